@@ -1,0 +1,5 @@
+"""Lets `python -m newsletter` do what the `newsletter` command does."""
+
+from newsletter.cli import main
+
+main()

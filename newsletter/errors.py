@@ -1,0 +1,81 @@
+"""The one error users see, and the place in their files it points at."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Place:
+    """A spot in one of the user's files. Lines and columns count from 1; 0 means not known."""
+
+    path: str
+    """As the user would type it: relative to the project, with forward slashes."""
+    line: int = 0
+    column: int = 0
+    text: str = ""
+    """The line itself, shown under the message; empty for private files (customer data)."""
+
+    def __str__(self) -> str:
+        parts = [self.path, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing that is wrong in the user's files, and its cure."""
+
+    message: str
+    """Lower case, no full stop, quotes the user's text."""
+    at: Place | None = None
+    hint: str = ""
+    """What to do; empty only if the message says it."""
+
+    def __str__(self) -> str:
+        where = f"{self.at}: " if self.at else ""
+        lines = [f"{where}{self.message}"]
+        if self.at and self.at.text:
+            lines.append(f"    {self.at.text}")
+            if self.at.column:
+                lines.append("    " + " " * (self.at.column - 1) + "^")
+        if self.hint:
+            lines.append(f"  hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class NewsletterError(Exception):
+    """The user's files are wrong. Carries every problem found, in the order of the files."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+    @classmethod
+    def at(cls, message: str, at: Place | None = None, *, hint: str = "") -> NewsletterError:
+        """Return the error for a single problem."""
+        return cls(Problem(message=message, at=at, hint=hint))
+
+
+def raise_all(problems: Iterable[Problem]) -> None:
+    """Raise one error that holds every problem once, sorted by file and line; nothing if none."""
+    unique = dict.fromkeys(problems)
+    if unique:
+        raise NewsletterError(*sorted(unique, key=_order))
+
+
+def _order(problem: Problem) -> tuple[str, int, int, str]:
+    at = problem.at or Place(path="")
+    return (at.path, at.line, at.column, problem.message)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return "did you mean 'x'?" for the nearest known name, else an empty string."""
+    near = difflib.get_close_matches(name.lower(), sorted(known), n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'?" if near else ""
+
+
+def within(place: Place, *, line: int, text: str = "", column: int = 0) -> Place:
+    """Return the spot *line* lines (from 1) into a text that begins at *place*."""
+    return replace(place, line=place.line + line - 1, column=column, text=text)

@@ -1,0 +1,1 @@
+"""What we know of each customer, as columns. One file per source."""

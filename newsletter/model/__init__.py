@@ -1,0 +1,1 @@
+"""What the words mean: values and table schemas. No files, no clock."""

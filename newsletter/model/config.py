@@ -1,0 +1,162 @@
+"""newsletter.yml: the business, its team and how it wants its newsletters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+class Strict(BaseModel):
+    """A section of a YAML file: no unknown keys, nothing changed after reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _web_address(url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("a web address begins with https://")
+    return url
+
+
+def _directory_address(url: str) -> str:
+    return _web_address(url).rstrip("/")
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+Email = Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")]
+
+
+class Business(Strict):
+    """Who writes."""
+
+    name: str
+    tagline: str = ""
+    postal_address: str
+    """Shown in every message, as the law of most countries asks (CAN-SPAM, CASL)."""
+    country: str = "US"
+    """ISO 3166 code; the country of customers that name none."""
+    currency: str = "EUR"
+    """ISO 4217 code of amounts that name none."""
+    website: Annotated[str, AfterValidator(_directory_address)]
+    """Where output/site/ will be uploaded: links in messages begin with it. No slash at the end."""
+    phone: str = ""
+    email: Email
+    opening_hours: str = ""
+
+
+class Sender(Strict):
+    """The From line and what list mail needs."""
+
+    name: str
+    email: Email
+    reply_to: Email | None = None
+    list_id: str = ""
+    """`List-Id` (RFC 2919), such as news.example.com; empty: made from the sender's domain."""
+
+
+class Links(Strict):
+    """Addresses that messages point to. `{token}` stands for the customer's own token."""
+
+    unsubscribe: str
+    """https: or mailto:; an https address with {token} makes a personal link."""
+    one_click: bool = False
+    """Whether the https unsubscribe address takes the POST of RFC 8058."""
+    feedback: str = ""
+    """https: or mailto:; may hold {token}. Empty: a reply to the message."""
+    review: WebAddress | None = None
+
+
+class TeamMember(Strict):
+    """An account manager: the named contact a customer has."""
+
+    id: str
+    name: str
+    role: str = ""
+    phone: str = ""
+    email: Email | None = None
+    photo: str = ""
+    """A picture below content/, as written in Markdown: images/maya.png."""
+    languages: tuple[Language, ...] = ()
+
+
+class Reward(Strict):
+    """What a customer gets at a number of points."""
+
+    points: int
+    reward: str
+
+
+class Loyalty(Strict):
+    """How points are earned where the customer file has none."""
+
+    points_per_unit: float = 1.0
+    """Points for each unit of currency spent."""
+    rewards: tuple[Reward, ...] = ()
+
+
+class Consent(Strict):
+    """Which column and values mean consent to email, or that the whole file has it."""
+
+    column: str = ""
+    """Header of the column, as in the file."""
+    values: tuple[str, ...] = ()
+    """The values that mean yes; empty: yes, true, 1, subscribed … in the languages we know."""
+    everyone: bool = False
+    """The firm states that every row has consent; `basis` and `since` must then be given."""
+    basis: str = ""
+    since: dt.date | None = None
+
+
+class Etiquette(Strict):
+    """Limits that hold for everybody."""
+
+    most_bad_rows: Annotated[float, Field(ge=0, le=1)] = 0.05
+    """The build stops when a larger share of rows is unreadable."""
+
+
+class Output(Strict):
+    """What a build writes beside the site."""
+
+    formats: tuple[Literal["eml", "mbox", "mailmerge"], ...] = ("eml", "mbox", "mailmerge")
+    most_single_files: int = 5000
+    """With more recipients, messages go to .mbox only, not to one .eml and preview each."""
+
+
+class Config(Strict):
+    """The whole of newsletter.yml."""
+
+    example: bool = False
+    """The people are invented: addresses at example.com are fine and customers/ may be in git."""
+    business: Business
+    sender: Sender
+    links: Links
+    language: Language = "en"
+    """The language of files that name none, and of customers for whom there is no edition."""
+    timezone: str = "UTC"
+    formality: Literal["formal", "informal"] = "informal"
+    """How customers are greeted whose row does not say."""
+    send_at: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] = "09:00"
+    """Local time in the Date header of an issue, on the issue's date."""
+    team: tuple[TeamMember, ...] = Field(default=(), min_length=1)
+    """The first is the contact of customers whose row names nobody."""
+    loyalty: Loyalty | None = None
+    theme: str = "default"
+    """Name of a theme in themes/ or packaged, or a path to one."""
+    brand: dict[str, str] = {}
+    """Overrides of the theme's theme.yml: colours, logo, fonts."""
+    customers: str = "customers"
+    """Folder or file of the customer data, relative to content/."""
+    columns: dict[str, str] = {}
+    """Our field name: the header in the file, where the aliases do not know it."""
+    dates: Literal["", "DMY", "MDY", "YMD"] = ""
+    """Order of day, month and year in dates such as 03/04/2026; empty: decided per column."""
+    consent: Consent = Consent()
+    etiquette: Etiquette = Etiquette()
+    output: Output = Output()
+
+    def member(self, key: str | None) -> TeamMember:
+        """Return the team member with that id, else the first one."""
+        return next((m for m in self.team if m.id == key), self.team[0])

@@ -1,0 +1,107 @@
+"""An entry: one Markdown file of a kind, and the issue of the newsletter, which is one too."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from newsletter.model.source import Source
+
+KINDS = {
+    "updates": "update",
+    "articles": "article",
+    "stories": "story",
+    "offers": "offer",
+    "events": "event",
+    "answers": "answer",
+    "pages": "page",
+}
+"""Folder below content/ → kind of the entries in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One piece of content in one language."""
+
+    kind: str
+    """A value of KINDS."""
+    slug: str
+    """The file name without language and .md: `2026-10-winter-hours`. One per kind and language."""
+    language: str
+    title: str
+    date: dt.date
+    summary: str
+    image: str = ""
+    """Path below content/, checked to exist: images/x.png."""
+    image_alt: str = ""
+    interests: tuple[str, ...] = ()
+    audience: Source | None = None
+    """Rule: only customers for whom it holds get the entry in a message."""
+    public: bool = True
+    """Whether the entry is on the site; default: yes, but no when there is an audience."""
+    expires: dt.date | None = None
+    """Last day on which the entry is worth reading (last day of an offer)."""
+    answers: tuple[str, ...] = ()
+    """Of an answer: the ids of the feedback rows it answers (`you said, we did`)."""
+    starts: dt.datetime | None = None
+    """Of an event."""
+    ends: dt.datetime | None = None
+    place: str = ""
+    """Of an event: where."""
+    url: str = ""
+    """Of a shared article: the original, elsewhere."""
+    source_name: str = ""
+    """Of a shared article: who wrote it."""
+    customer: str = ""
+    """Of a story: the customer it is about, as it may be printed."""
+    consent: bool = False
+    """Of a story: that customer agreed to be named."""
+    template: bool = True
+    """Whether Jinja in the body is read; false prints braces as they are."""
+    body: Source
+
+    @property
+    def path(self) -> str:
+        """The source file, as the user would type it."""
+        return self.body.at.path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """One edition of a number of the newsletter: content/issues/2026-11.md, 2026-11.de.md …"""
+
+    name: str
+    """File name without language and .md: `2026-11`."""
+    language: str
+    title: str
+    date: dt.date
+    """The day it is to arrive."""
+    since: dt.date | None = None
+    """First day of what it reports on; default: the day of the issue before, else 92 days back."""
+    subject: Source
+    preheader: Source
+    entries: tuple[str, ...] = ()
+    """Slugs in editorial order; empty: everything published since the last issue, newest first."""
+    most: int = 5
+    """At most so many entries per customer."""
+    audience: Source | None = None
+    """Rule: who gets the issue; default: everybody who may be emailed."""
+    feedback: str = ""
+    """The question asked at the end; empty: the theme's own."""
+    template: bool = True
+    body: Source
+    """The intro."""
+
+    @property
+    def path(self) -> str:
+        """The source file, as the user would type it."""
+        return self.body.at.path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """A named rule over customers, from segments.yml. Its name is itself a yes/no fact."""
+
+    name: str
+    rule: Source
+    description: str = ""

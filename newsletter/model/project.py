@@ -1,0 +1,45 @@
+"""A user's project as read: configuration, content, theme files, people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.model.config import Config
+from newsletter.model.entry import Entry, Issue, Segment
+from newsletter.model.people import People
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """The files of a theme: a project's own laid over the packaged one, file by file."""
+
+    name: str
+    texts: Mapping[str, str]
+    """Path below the theme (`email/issue.mjml`) → text, of every text file."""
+    places: Mapping[str, str]
+    """Path below the theme → the file it came from, as the user would type it."""
+    assets: Mapping[str, Path]
+    """Path below the theme's site/assets/ → file to copy."""
+    values: Mapping[str, str]
+    """theme.yml with the business's `brand:` over it: colours, fonts, logo."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """Everything a build reads."""
+
+    root: Path
+    config: Config
+    entries: tuple[Entry, ...]
+    """Sorted by kind, date (newest first) and slug; translations beside each other."""
+    issues: tuple[Issue, ...]
+    """All editions, sorted by name and language."""
+    segments: tuple[Segment, ...]
+    theme: Theme
+    images: Mapping[str, Path]
+    """Path below content/ → file, of every picture that content may use."""
+    people: People
+    secret: bytes
+    """Key of the hashes that make ids and tokens."""

@@ -1,0 +1,24 @@
+"""A piece of text that a user wrote, with the place it stands at, so that later errors can name it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsletter.errors import Place
+
+
+@dataclass(frozen=True)
+class Source:
+    """A rule, a subject or a Markdown body, and where its first character stands."""
+
+    text: str
+    at: Place
+
+    def place(self, line: int, column: int = 0) -> Place:
+        """Return the place of line *line* (from 1) of this text, with the line itself."""
+        lines = self.text.split("\n")
+        text = lines[line - 1] if 0 < line <= len(lines) else ""
+        return Place(path=self.at.path, line=self.at.line + line - 1, column=column, text=text)
+
+    def __str__(self) -> str:
+        return self.text

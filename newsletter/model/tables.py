@@ -1,0 +1,106 @@
+"""The tables: which columns each has after reading, of what type, and what they mean.
+
+Every text is stripped and never empty: an empty cell is null. Every further column of the user's file keeps its
+header in snake_case (`Favourite tea` → `favourite_tea`) and the type that fits the whole column.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+CUSTOMERS: dict[str, pl.DataType] = {
+    "id": pl.String(),  # the key: the file's id, else email, else name and postcode
+    "row": pl.UInt32(),  # line in the file (first line 1), for error messages
+    "email": pl.String(),  # domain in A-labels and lower case; the local part as written
+    "title": pl.String(),  # Ms, Dr …
+    "first_name": pl.String(),
+    "last_name": pl.String(),
+    "name": pl.String(),  # the whole name as written, else first and last
+    "company": pl.String(),
+    "account": pl.String(),  # key of the firm whose contacts are customers
+    "street": pl.String(),
+    "postcode": pl.String(),
+    "city": pl.String(),
+    "region": pl.String(),
+    "country": pl.String(),  # ISO 3166, two capitals
+    "phone": pl.String(),
+    "language": pl.String(),  # BCP 47 primary language, lower case
+    "formality": pl.String(),  # formal or informal
+    "birthday": pl.String(),  # 1984-02-29, or --02-29 where the year is not known
+    "customer_since": pl.Date(),
+    "interests": pl.List(pl.String()),  # lower case
+    "segments": pl.List(pl.String()),  # set by hand in the file
+    "channel": pl.String(),  # preferred: email, letter, call, handwritten, text, visit
+    "account_manager": pl.String(),  # id of a team member
+    "points": pl.Int64(),
+    "orders_count": pl.Int64(),  # from the file, where there is no orders table
+    "total_spent": pl.Float64(),
+    "last_order": pl.Date(),
+    "consent_email": pl.Boolean(),  # never null: what is not a yes is a no
+    "consent_basis": pl.String(),
+    "consent_since": pl.Date(),
+    "consent_phone": pl.Boolean(),  # null: not asked
+    "consent_post": pl.Boolean(),
+    "closed": pl.Boolean(),  # deceased or closed: nothing goes out
+}
+
+ORDERS: dict[str, pl.DataType] = {
+    "customer": pl.String(),
+    "date": pl.Date(),
+    "amount": pl.Float64(),  # negative: a refund
+    "product": pl.String(),
+    "category": pl.String(),
+}
+SERVICES: dict[str, pl.DataType] = {
+    "customer": pl.String(),
+    "date": pl.Date(),
+    "title": pl.String(),  # what we did
+    "detail": pl.String(),
+}
+OCCASIONS: dict[str, pl.DataType] = {
+    "customer": pl.String(),
+    "date": pl.Date(),
+    "occasion": pl.String(),  # wedding, move, child …
+    "remark": pl.String(),
+}
+FEEDBACK: dict[str, pl.DataType] = {
+    "id": pl.String(),  # named by `answers:` of an answer
+    "customer": pl.String(),
+    "date": pl.Date(),
+    "score": pl.Int64(),  # 0-10
+    "text": pl.String(),
+}
+CONVERSATIONS: dict[str, pl.DataType] = {
+    "customer": pl.String(),
+    "date": pl.Date(),
+    "member": pl.String(),  # id of a team member
+    "channel": pl.String(),
+    "text": pl.String(),
+    "promise": pl.String(),
+    "promised_by": pl.Date(),  # the day by which it was promised
+    "kept": pl.Boolean(),
+}
+SUPPRESSED: dict[str, pl.DataType] = {
+    "email": pl.String(),
+    "date": pl.Date(),
+    "reason": pl.String(),
+}
+HISTORY: dict[str, pl.DataType] = {
+    "customer": pl.String(),
+    "date": pl.Date(),
+    "practice": pl.String(),  # the practice, or `issue`
+    "channel": pl.String(),
+    "issue": pl.String(),
+    "entries": pl.List(pl.String()),  # slugs of what went out
+}
+
+TABLES: dict[str, dict[str, pl.DataType]] = {
+    "orders": ORDERS,
+    "services": SERVICES,
+    "occasions": OCCASIONS,
+    "feedback": FEEDBACK,
+    "conversations": CONVERSATIONS,
+    "suppressed": SUPPRESSED,
+    "history": HISTORY,
+}
+"""The optional tables beside the customers, by file name."""

@@ -1,0 +1,1 @@
+"""Files → model. The only package that opens the user's files."""

@@ -1,0 +1,1 @@
+"""Tables of customers, orders and the like, as real programs write them."""

@@ -1,0 +1,1 @@
+"""Theme + content → message templates with their per-customer parts left open."""

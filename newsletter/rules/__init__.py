@@ -1,0 +1,1 @@
+"""The expression language: parsed once, compiled to columns."""

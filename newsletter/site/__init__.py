@@ -1,0 +1,1 @@
+"""The public pages, feed and sitemap."""
