@@ -65,6 +65,11 @@ class Entry:
         """The source file, as the user would type it."""
         return self.body.at.path
 
+    @property
+    def flag(self) -> str:
+        """The yes/no column that says whether a customer gets this entry: `show_winter_hours`."""
+        return "show_" + self.slug.replace("-", "_")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Issue:

@@ -22,6 +22,8 @@ class Theme:
     """Path below the theme → the file it came from, as the user would type it."""
     assets: Mapping[str, Path]
     """Path below the theme's site/assets/ → file to copy."""
+    words: Mapping[str, Mapping[str, str]]
+    """Language → the theme's own phrases (`unsubscribe`: Unsubscribe), from words/<language>.yml."""
     values: Mapping[str, str]
     """theme.yml with the business's `brand:` over it: colours, fonts, logo."""
 

@@ -1,0 +1,41 @@
+"""A message: what one customer gets, and what all messages of an edition share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One finished message. Bodies are quoted-printable with LF line ends."""
+
+    token: str
+    """The customer's opaque token: names files and makes the Message-ID."""
+    name: str
+    """Display name of the recipient; may be empty."""
+    email: str
+    subject: str
+    """Plain text, one line."""
+    text: str
+    html: str
+    unsubscribe_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """What the headers of all messages of an edition share."""
+
+    issue: str
+    """Name of the issue: part of the Message-ID."""
+    language: str
+    sender_name: str
+    sender_email: str
+    reply_to: str
+    """Empty: none."""
+    date: dt.datetime
+    """When it is to be sent, with its zone."""
+    list_name: str
+    list_id: str
+    one_click: bool
+    """Whether `List-Unsubscribe-Post` may be written (an https address takes the POST)."""
