@@ -16,8 +16,8 @@ class IssuePage:
     title: str
     date: dt.date
     html: str
-    """The intro as sanitised HTML; links to content files as in the Markdown (`../updates/x.md`)."""
+    """The intro as sanitised HTML; links to content files as in Markdown (`../updates/x.md`)."""
     summary: str
     """One plain sentence for lists, feeds and search engines: the preheader."""
     entries: tuple[str, ...] = ()
-    """Slugs of its entries in editorial order; those that are on the site are shown below the intro."""
+    """Slugs of its entries in editorial order; the site shows those of them that it has."""

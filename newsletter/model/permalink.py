@@ -13,8 +13,8 @@ def permalink(kind: str, slug: str, *, language: str, default_language: str) -> 
     """
     Return the path of a page below the site: `/updates/winter-hours/`, `/de/issues/2026-11/`.
 
-    *kind* is a value of KINDS or `issue` (whose slug is its name). It begins and ends with a slash, so that
-    `business.website + permalink(...)` is the address. Pages in the project's language have no language in it.
+    *kind* is a value of KINDS or `issue` (whose slug is its name). It begins and ends with a slash,
+    so that `business.website + permalink(...)` is the address. The project's language is not named.
     """
     return f"{home(language, default_language)}{_FOLDERS[kind]}/{slug}/"
 
