@@ -13,8 +13,8 @@ def permalink(kind: str, slug: str, *, language: str, default_language: str) -> 
     """
     Return the path of a page below the site: `/updates/winter-hours/`, `/de/issues/2026-11/`.
 
-    *kind* is a value of KINDS or `issue` (whose slug is its name). It begins and ends with a slash,
-    so that `business.website + permalink(...)` is the address. The project's language is not named.
+    *kind* is a value of KINDS or `issue` (whose slug is its name). The path begins and ends with
+    a slash: `business.website + permalink(...)` is the address. It names no default language.
     """
     return f"{home(language, default_language)}{_FOLDERS[kind]}/{slug}/"
 
