@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 
 class Strict(BaseModel):
@@ -14,10 +24,69 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+# A validator raises ValueError(message, hint): both are shown to the user as they are.
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise ValueError(f"'{value}' is not a date", "write year, month and day: 2026-11-05")
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError(f"there is no day {value}", "look at a calendar") from error
+    return value
+
+
+def _shaped(text: str, *, pattern: str, what: str, hint: str) -> str:
+    if not re.fullmatch(pattern, text):
+        raise ValueError(f"'{text}' is not {what}", hint)
+    return text
+
+
 def _web_address(url: str) -> str:
-    if not url.startswith(("https://", "http://")):
-        raise ValueError("a web address begins with https://")
-    return url
+    return _shaped(url, pattern=r"https?://\S+", what="a web address", hint="begin with https://")
+
+
+def _unsubscribe_address(url: str) -> str:
+    pattern = r"(https://|mailto:)\S+"
+    hint = "begin with https:// or mailto:"
+    return _shaped(url, pattern=pattern, what="an address to unsubscribe at", hint=hint)
+
+
+def _language(tag: str) -> str:
+    pattern = r"[a-z]{2,3}(-[A-Za-z0-9]+)*"
+    return _shaped(
+        tag, pattern=pattern, what="a language", hint="write its short form: en, de, fr"
+    )
+
+
+def _email(text: str) -> str:
+    pattern = r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+"
+    return _shaped(text, pattern=pattern, what="an email address", hint="write name@example.com")
+
+
+def _country(code: str) -> str:
+    hint = "write the two capitals of ISO 3166: US, DE, NO"
+    return _shaped(code, pattern="[A-Z]{2}", what="a country", hint=hint)
+
+
+def _currency(code: str) -> str:
+    hint = "write the three capitals of ISO 4217: EUR, USD"
+    return _shaped(code, pattern="[A-Z]{3}", what="a currency", hint=hint)
+
+
+def _time(text: str) -> str:
+    pattern = r"([01]\d|2[0-3]):[0-5]\d"
+    return _shaped(text, pattern=pattern, what="a time of day", hint="write it as 09:00")
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, LookupError, ValueError) as error:
+        raise ValueError(f"'{name}' is not a time zone", "write it as Europe/Berlin") from error
+    return name
 
 
 def _directory_address(url: str) -> str:
@@ -25,8 +94,10 @@ def _directory_address(url: str) -> str:
 
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-Email = Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")]
+Language = Annotated[str, AfterValidator(_language)]
+Email = Annotated[str, AfterValidator(_email)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+"""A date in ISO form and no other: 03/04/2026 would be read differently by two people."""
 
 
 class Business(Strict):
@@ -36,12 +107,12 @@ class Business(Strict):
     tagline: str = ""
     postal_address: str
     """Shown in every message, as the law of most countries asks (CAN-SPAM, CASL)."""
-    country: str = "US"
+    country: Annotated[str, AfterValidator(_country)] = "US"
     """ISO 3166 code; the country of customers that name none."""
-    currency: str = "EUR"
+    currency: Annotated[str, AfterValidator(_currency)] = "EUR"
     """ISO 4217 code of amounts that name none."""
     website: Annotated[str, AfterValidator(_directory_address)]
-    """Where output/site/ will be uploaded: links in messages begin with it. No slash at the end."""
+    """Where output/site/ will be uploaded: links in messages begin with it, without a slash."""
     phone: str = ""
     email: Email
     opening_hours: str = ""
@@ -60,13 +131,20 @@ class Sender(Strict):
 class Links(Strict):
     """Addresses that messages point to. `{token}` stands for the customer's own token."""
 
-    unsubscribe: str
+    unsubscribe: Annotated[str, AfterValidator(_unsubscribe_address)]
     """https: or mailto:; an https address with {token} makes a personal link."""
     one_click: bool = False
     """Whether the https unsubscribe address takes the POST of RFC 8058."""
     feedback: str = ""
     """https: or mailto:; may hold {token}. Empty: a reply to the message."""
     review: WebAddress | None = None
+
+    @model_validator(mode="after")
+    def _one_click_needs_https(self) -> Self:
+        if self.one_click and not self.unsubscribe.startswith("https://"):
+            hint = "write 'one_click: no', or give an https address that takes the POST"
+            raise ValueError("one_click needs an https address in 'unsubscribe'", hint)
+        return self
 
 
 class TeamMember(Strict):
@@ -107,7 +185,14 @@ class Consent(Strict):
     everyone: bool = False
     """The firm states that every row has consent; `basis` and `since` must then be given."""
     basis: str = ""
-    since: dt.date | None = None
+    since: Day | None = None
+
+    @model_validator(mode="after")
+    def _basis_of_everyone(self) -> Self:
+        if self.everyone and not (self.basis and self.since):
+            hint = "say how these people agreed, and since when: basis: …, since: 2024-05-01"
+            raise ValueError("'everyone' needs 'basis' and 'since'", hint)
+        return self
 
 
 class Etiquette(Strict):
@@ -135,12 +220,12 @@ class Config(Strict):
     links: Links
     language: Language = "en"
     """The language of files that name none, and of customers for whom there is no edition."""
-    timezone: str = "UTC"
+    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
     formality: Literal["formal", "informal"] = "informal"
     """How customers are greeted whose row does not say."""
-    send_at: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] = "09:00"
+    send_at: Annotated[str, AfterValidator(_time)] = "09:00"
     """Local time in the Date header of an issue, on the issue's date."""
-    team: tuple[TeamMember, ...] = Field(default=(), min_length=1)
+    team: Annotated[tuple[TeamMember, ...], Field(min_length=1)]
     """The first is the contact of customers whose row names nobody."""
     loyalty: Loyalty | None = None
     theme: str = "default"
@@ -156,6 +241,15 @@ class Config(Strict):
     consent: Consent = Consent()
     etiquette: Etiquette = Etiquette()
     output: Output = Output()
+
+    @field_validator("team")
+    @classmethod
+    def _one_id_each(cls, team: tuple[TeamMember, ...]) -> tuple[TeamMember, ...]:
+        ids = [member.id for member in team]
+        twice = sorted({key for key in ids if ids.count(key) > 1})
+        if twice:
+            raise ValueError(f"two team members have the id '{twice[0]}'", "give each its own")
+        return team
 
     def member(self, key: str | None) -> TeamMember:
         """Return the team member with that id, else the first one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsletter.errors import Place
 
@@ -15,7 +15,13 @@ class Source:
     at: Place
 
     def place(self, line: int, column: int = 0) -> Place:
-        """Return the place of line *line* (from 1) of this text, with the line itself."""
+        """
+        Return the place of line *line* (from 1) of this text, with the line itself.
+
+        The first line of a value in front matter begins at its own column, behind the key.
+        """
+        if line == 1 and self.at.column:
+            return replace(self.at, column=self.at.column + max(column, 1) - 1)
         lines = self.text.split("\n")
         text = lines[line - 1] if 0 < line <= len(lines) else ""
         return Place(path=self.at.path, line=self.at.line + line - 1, column=column, text=text)

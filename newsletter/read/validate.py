@@ -1,0 +1,150 @@
+"""Puts what a YAML file says into a model; says where and in plain words what does not fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from newsletter.errors import Problem, did_you_mean
+from newsletter.read.yaml import Document, Path
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validate(
+    model: type[Model],
+    document: Document,
+    *,
+    problems: list[Problem],
+    elsewhere: Mapping[str, str] | None = None,
+) -> Model | None:
+    """
+    Return the *model* that *document* describes, or None after adding every fault to *problems*.
+
+    *elsewhere*: keys that are known in another kind of file → a hint that says so.
+    """
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    unknown = [d for d in details if d["type"] == "extra_forbidden"]
+    for detail in unknown:
+        problems.append(_unknown(detail, model, document, elsewhere or {}))
+    misspelt = " ".join(problem.hint for problem in problems[-len(unknown) :] if unknown)
+    for detail in details:
+        if detail["type"] == "missing":
+            # A misspelt key is one mistake, not two.
+            if f"did you mean '{detail['loc'][-1]}'?" not in misspelt:
+                problems.append(_missing(detail, document))
+        elif detail["type"] != "extra_forbidden":
+            problems.append(_wrong(detail, model, document))
+    return None
+
+
+def _unknown(
+    detail: ErrorDetails, model: type[BaseModel], document: Document, elsewhere: Mapping[str, str]
+) -> Problem:
+    path = _path(detail, document)
+    key = str(path[-1])
+    known = _fields(model, path[:-1])
+    hint = did_you_mean(key, known) or elsewhere.get(key) or f"the keys are {', '.join(known)}"
+    return Problem(message=f"unknown key '{key}'", at=document.key_place(path), hint=hint)
+
+
+def _missing(detail: ErrorDetails, document: Document) -> Problem:
+    path = _path(detail, document)
+    key, parent = path[-1], path[:-1]
+    if path in document.keys:
+        at, hint = document.key_place(path), "write it after the colon"
+        return Problem(message=f"'{key}' has no value", at=at, hint=hint)
+    is_item = bool(parent) and parent not in document.keys
+    at = document.value_place(parent) if is_item else document.key_place(parent)
+    return Problem(message=f"missing key '{key}'", at=at, hint=f"add '{key}: …'")
+
+
+def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> Problem:
+    path = _path(detail, document)
+    at = document.value_place(path)
+    value = detail["input"]
+    if detail["type"] == "value_error":
+        message, *hints = detail["ctx"]["error"].args  # as validators in model/config.py raise it
+        return Problem(message=message, at=at, hint=" ".join(hints))
+    if isinstance(value, str):
+        message, hint = _text_words(detail, value, lambda: _fields(model, path))
+    elif detail["type"] == "model_type":
+        message, hint = _KEYS_WANTED, _below(_fields(model, path))
+    elif isinstance(value, dict):
+        message, hint = "keys of its own are not wanted here", "put the value in quotes"
+    else:
+        message, hint = "one value is wanted here, not a list", "write it after the colon"
+    return Problem(message=message, at=at, hint=hint)
+
+
+_SCALARS = {
+    "bool_parsing": ("is neither yes nor no", "write yes or no"),
+    "int_parsing": ("is not a whole number", "write digits only"),
+    "float_parsing": ("is not a number", "write it as 2.5"),
+}
+_KEYS_WANTED = "keys and values are wanted here"
+_LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
+
+
+def _text_words(
+    detail: ErrorDetails, value: str, fields: Callable[[], list[str]]
+) -> tuple[str, str]:
+    """Return message and hint for a text that is not what pydantic's error type wants."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind in _SCALARS:
+        words, hint = _SCALARS[kind]
+        return f"'{value}' {words}", hint
+    if kind in _LIMITS:
+        key, words = _LIMITS[kind]
+        return f"'{value}' is out of range", f"write {words} {context[key]:g}"
+    if kind == "literal_error":
+        known = re.findall(r"'([^']+)'", context["expected"])
+        hint = did_you_mean(value, known) or f"write one of {', '.join(known)}"
+        return f"'{value}' is not known here", hint
+    if kind in ("tuple_type", "list_type"):
+        return f"'{value}' is not a list", f"write it as [{value}]"
+    if kind in ("model_type", "dict_type"):
+        return _KEYS_WANTED, _below(fields())
+    return f"'{value}' does not fit: {detail['msg'].lower()}", ""
+
+
+def _below(fields: list[str]) -> str:
+    return "write them below, indented" + (f": {', '.join(fields)}" if fields else "")
+
+
+def _path(detail: ErrorDetails, document: Document) -> Path:
+    """Return the error's location without pydantic's own marks for the arms of a union."""
+    path: Path = ()
+    for part in detail["loc"]:
+        is_last = part == detail["loc"][-1]
+        if (*path, part) in document.values or (is_last and detail["type"] == "missing"):
+            path = (*path, part)
+    return path
+
+
+def _fields(model: type[BaseModel], path: Path) -> list[str]:
+    """Return the keys that the model knows at *path*, in the order of the documentation."""
+    for part in path:
+        if isinstance(part, int):
+            continue
+        field = model.model_fields.get(str(part))
+        found = next(_models(field.annotation), None) if field else None
+        if found is None:
+            return []
+        model = found
+    return list(model.model_fields)
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models that an annotation such as `tuple[Reward, ...] | None` names."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)

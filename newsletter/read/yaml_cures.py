@@ -1,0 +1,89 @@
+"""Says in plain words what a YAML parser tripped over, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+QUOTES = "put the whole value in quotes"
+BRACES = f'{QUOTES}: "{{{{ … }}}}"'
+COMMENT = f"{QUOTES} (a comment has a space after its '#')"
+ONE_EACH = "write one 'key: value' on each line"
+_INDENT = "begin it under the first letter of the line it belongs to"
+_VALUE = re.compile(r"^\s*(?:- +)?(?:[^\s:#'\"][^:#]*:\s+|- +)(?P<value>\S.*)$")
+
+
+def cure(lines: Sequence[str], *, line: int, column: int) -> tuple[int, int, str, str]:
+    """
+    Return line, column (both from 0), message and hint for the syntax error at that mark.
+
+    The parser often notices a slip on the line after it, so the line before is looked at too.
+    """
+    line = min(line, len(lines) - 1)
+    before = _before(lines, line)
+    for candidate in dict.fromkeys((line, before)):
+        found = _slip(lines[candidate])
+        if found:
+            return candidate, *found
+    for candidate in (before, line):
+        if lines[candidate].strip() and not re.search(r":|^\s*-", lines[candidate]):
+            return candidate, _indent(lines[candidate]), "a colon is missing", "write 'key: value'"
+    if column <= _indent(lines[line]):
+        return line, _indent(lines[line]), "this line does not fit the one above", _INDENT
+    return line, column, "this cannot be read", ONE_EACH
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _before(lines: Sequence[str], line: int) -> int:
+    """Return the nearest line above that is not blank."""
+    above = [n for n in range(min(line, len(lines)) - 1, -1, -1) if lines[n].strip()]
+    return above[0] if above else line
+
+
+def _slip(text: str) -> tuple[int, str, str] | None:
+    """Return column, message and hint of the usual slip in *text*."""
+    if "\t" in text[: _indent(text)]:
+        return text.index("\t"), "a tab stands at the beginning of the line", "use spaces"
+    value = _VALUE.match(text)
+    if value:
+        return _value_slip(value["value"], value.start("value"))
+    if re.match(r"^\s*[\w-]+:\S", text):
+        return text.index(":"), "a space is missing after the colon", "write 'key: value'"
+    return None
+
+
+def _value_slip(value: str, start: int) -> tuple[int, str, str] | None:
+    first = value[0]
+    if value.startswith("{{") or value.startswith("{%"):
+        return start, f"a value begins with '{value[:2]}' here", BRACES
+    if first in "@`%*&!|>,]}":
+        return start, f"a value begins with '{first}' here", QUOTES
+    if first in "'\"":
+        return _quote_slip(value, start)
+    if first in "[{":
+        closing = {"[": "]", "{": "}"}[first]
+        open_end = (start, f"'{first}' is not closed", f"end it with '{closing}'")
+        return None if closing in value else open_end
+    colon = re.search(r":(\s|$)", value)
+    if colon:
+        return start + colon.start(), "a colon followed by a space stands in a value", QUOTES
+    return None
+
+
+def _quote_slip(value: str, start: int) -> tuple[int, str, str] | None:
+    quote = value[0]
+    other = "'" if quote == '"' else '"'
+    inner = value.rstrip()[1:]
+    if quote not in inner:
+        return start, f"the quote {quote} is not closed", f"end the value with {quote}"
+    if inner.index(quote) < len(inner) - 1:
+        column = start + 1 + inner.index(quote)
+        return (
+            column,
+            f"the quote {quote} ends before the value does",
+            f"put the value between {other} instead",
+        )
+    return None
