@@ -1,4 +1,4 @@
-"""A piece of text that a user wrote, with the place it stands at, so that later errors can name it."""
+"""A piece of text that a user wrote, and the place it stands at, so that errors can name it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,64 @@
+"""Message template × recipients → messages, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from jinja2 import TemplateError
+
+from newsletter.merge.compiled import MergeEnvironment
+from newsletter.merge.escape import BadValue
+from newsletter.merge.rows import rows
+from newsletter.model.message import Message
+from newsletter.model.template import MessageTemplate
+
+ADDRESS = ("id", "token", "name", "email", "unsubscribe_url")
+"""What a message needs of a recipient beside the template's own fields."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A customer whose message could not be made, because of one value."""
+
+    customer: str
+    """The customer's id."""
+    slot: int
+    """The open part at fault; -1 where it is a condition or a calculation."""
+    message: str
+    empty: bool
+    """The value is missing and the text gives nothing instead."""
+
+
+def merge(
+    template: MessageTemplate,
+    recipients: pl.DataFrame,
+    *,
+    filters: Mapping[str, Callable[..., Any]],
+    failures: list[Failure],
+) -> Iterator[Message]:
+    """
+    Yield the message of each recipient, bodies in quoted-printable.
+
+    A value that fails stops that customer's message only, and is added to *failures*.
+    """
+    encoded = MergeEnvironment(dict(filters), encoded=True)
+    plain = MergeEnvironment(dict(filters), encoded=False)
+    html, text = encoded.renderer(template.html), encoded.renderer(template.text)
+    subject = plain.renderer(template.subject)
+    for row in rows(recipients, merge_fields(template.fields)):
+        try:
+            yield Message(
+                row.token, row.name or "", row.email, subject(row), text(row), html(row), row.unsubscribe_url or ""
+            )
+        except BadValue as error:
+            failures.append(Failure(row.id, error.slot, error.message, error.empty))
+        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+            failures.append(Failure(row.id, -1, str(error), False))
+
+
+def merge_fields(fields: Sequence[str]) -> list[str]:
+    """Return the columns of the customer table that merging reads."""
+    return list(dict.fromkeys((*ADDRESS, *fields)))

@@ -1,0 +1,17 @@
+"""Quoted-printable in pieces that can be joined in any order (RFC 2045 section 6.7)."""
+
+from __future__ import annotations
+
+from binascii import b2a_qp
+
+
+def encode(text: str) -> str:
+    """
+    Return *text* (LF line ends) in quoted-printable, LF line ends.
+
+    What does not end a line ends in a soft line break, so pieces joined decode to the joined texts
+    and no line is longer than 76 characters.
+    """
+    # b2a_qp encodes a dot or a blank only where it must; the soft break keeps a blank off the line's end.
+    encoded = b2a_qp(text.encode(), istext=True).decode("ascii")
+    return encoded if not encoded or encoded.endswith("\n") else encoded + "=\n"

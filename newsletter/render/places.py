@@ -1,0 +1,191 @@
+"""Where each token stands in finished HTML, and so how its value must be escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from newsletter.render import tokens
+from newsletter.render.late import Record, Refused
+
+_MARKUP = re.compile(
+    r"(?P<comment><!--.*?-->)|(?P<end></[a-zA-Z][^>]*>)"
+    r"|(?P<start><[a-zA-Z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>)|(?P<other><![^>]*>)",
+    re.S,
+)
+_ATTRIBUTE = re.compile(r"(?P<name>[^\s=\"'<>/]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')")
+_RAW = {"script", "style"}
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_URLS = {"href", "src", "action", "background", "poster", "cite", "formaction", "longdesc"}
+
+IN_TEXT, IN_ATTRIBUTE, IN_STYLE = "in_text", "in_attribute", "in_style"
+IN_URL, IN_URL_PART = "in_url", "in_url_part"
+"""A whole address (its scheme is checked) and a part of one (percent-encoded)."""
+
+
+def comments_for_borders(markup: str) -> str:
+    """
+    Return *markup* (MJML or HTML) with the tokens of conditions and repeats turned into comments.
+
+    Comments stay where they are inside tables and between MJML components, where text would be moved or dropped.
+    """
+    return "".join(
+        tokens.BLOCK.sub(r"<!--\g<0>-->", piece) if kind == "text" else piece for kind, piece in _pieces(markup)
+    )
+
+
+def words_in_comments(html: str) -> str:
+    """Return *html* with the comments of `comments_for_borders` that landed in Outlook's comments as bare tokens."""
+    return re.sub(
+        r"<!--\[if.*?<!\[endif\]-->",
+        lambda match: re.sub(rf"<!--({tokens.BLOCK.pattern})-->", r"\1", match[0]),
+        html,
+        flags=re.S,
+    )
+
+
+def bare(html: str) -> str:
+    """Return *html* with every such comment as a bare token."""
+    return re.sub(rf"<!--({tokens.BLOCK.pattern})-->", r"\1", html)
+
+
+def places(html: str, record: Record) -> Iterator[tuple[str, str]]:
+    """
+    Yield *html* in pieces: `("", static text)` and `(place, token)`, place being one of IN_….
+
+    Raises:
+        Refused: for a token where no value can be escaped, or whose condition cuts an element in two.
+    """
+    _refuse_torn(html, record)
+    _refuse_torn(_for_outlook(html), record)
+    yield from _walk(html, record)
+
+
+def _walk(html: str, record: Record) -> Iterator[tuple[str, str]]:
+    raw = ""
+    for kind, piece in _pieces(html):
+        if raw and kind != "end":
+            yield from _split(piece, IN_STYLE if raw == "style" else "", record)
+        elif kind == "start":
+            yield from _in_tag(piece, record)
+        elif kind == "comment" and tokens.holds_token(piece):
+            yield "", "<!--"
+            yield from _walk(piece[4:-3], record)
+            yield "", "-->"
+        else:
+            yield from _split(piece, IN_TEXT if kind in ("text", "comment") else "", record)
+        if kind == "start":
+            name = _tag_name(piece)
+            raw = name if name in _RAW else raw
+        elif kind == "end" and _tag_name(piece) == raw:
+            raw = ""
+
+
+def _in_tag(tag: str, record: Record) -> Iterator[tuple[str, str]]:
+    at = 0
+    for match in _ATTRIBUTE.finditer(tag):
+        group = "double" if match["double"] is not None else "single"
+        value = match[group]
+        if not tokens.holds_token(value):
+            continue
+        start, end = match.span(group)
+        yield from _split(tag[at:start], "", record)
+        name = match["name"].lower()
+        if tokens.BLOCK.search(value):
+            raise _refused(tokens.BLOCK.search(value), record, "a condition inside an attribute or link",
+                           "write {{ a if condition else b }}")  # fmt: skip
+        if name in _URLS:
+            yield from _in_url(value, record)
+        else:
+            yield from _split(value, IN_STYLE if name == "style" else "" if name.startswith("on") else IN_ATTRIBUTE, record)
+        at = end
+    yield from _split(tag[at:], "", record)
+
+
+def _in_url(value: str, record: Record) -> Iterator[tuple[str, str]]:
+    first = tokens.TOKEN.search(value)
+    assert first is not None
+    before = unescape(value[: first.start()]).strip()
+    if before and not re.match(r"(https?://[^/?#]+[/?#]|mailto:|tel:|[./?#])", before):
+        raise _refused(first, record, "a value in the middle of a web address's host",
+                       "let it be the whole address, or stand after the host's slash")  # fmt: skip
+    place = IN_URL_PART if before else IN_URL
+    for found, piece in _split(value, IN_URL_PART, record):
+        yield (place if found else ""), piece
+        place = IN_URL_PART
+
+
+def _split(text: str, place: str, record: Record) -> Iterator[tuple[str, str]]:
+    at = 0
+    for match in tokens.TOKEN.finditer(text):
+        if not place:
+            raise _refused(match, record, "a value in a tag's or attribute's name, a script or an event",
+                           "let it stand in the text or in an attribute")  # fmt: skip
+        if match.start() > at:
+            yield "", text[at : match.start()]
+        yield place, match[0]
+        at = match.end()
+    if at < len(text):
+        yield "", text[at:]
+
+
+def _refuse_torn(html: str, record: Record) -> None:
+    """Refuse a branch that opens an element it does not close, or closes one it did not open."""
+    open_branches: list[list[int]] = []  # depth at which each began, lowest depth since
+    depth = 0
+    for kind, piece in _pieces(html):
+        if kind == "start" and not piece.endswith("/>") and _tag_name(piece) not in _VOID:
+            depth += 1
+        elif kind == "end":
+            depth -= 1
+            if open_branches:
+                open_branches[-1][1] = min(open_branches[-1][1], depth)
+        elif kind in ("text", "comment"):
+            for match in tokens.BLOCK.finditer(piece):
+                _cross(match, depth, open_branches, record)
+
+
+def _cross(match: re.Match[str], depth: int, open_branches: list[list[int]], record: Record) -> None:
+    kind = match[0][1]
+    if kind in (tokens.IF, tokens.FOR):
+        open_branches.append([depth, depth])
+        return
+    begun, lowest = open_branches[-1]
+    if depth != begun or lowest < begun:
+        raise _refused(match, record, "a condition that cuts an element in two",
+                       "let it stand around whole paragraphs, rows, columns or sections")  # fmt: skip
+    if kind != tokens.ELSE:
+        open_branches.pop()
+        if open_branches:
+            open_branches[-1][1] = min(open_branches[-1][1], depth)
+
+
+def _for_outlook(html: str) -> str:
+    """Return what Outlook for Windows reads: conditional comments opened, the others' part left out."""
+    html = re.sub(r"<!--\[if !mso.*?<!--<!\[endif\]-->", "", html, flags=re.S)
+    return re.sub(r"<!--\[if[^\]]*(?:mso|IE)[^\]]*\]>|<!\[endif\]-->", "", html)
+
+
+def _pieces(markup: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    for match in _MARKUP.finditer(markup):
+        if match.start() > at:
+            yield "text", markup[at : match.start()]
+        yield match.lastgroup or "", match[0]
+        at = match.end()
+    if at < len(markup):
+        yield "text", markup[at:]
+
+
+def _tag_name(tag: str) -> str:
+    found = re.match(r"</?([a-zA-Z][^\s/>]*)", tag)
+    return found[1].lower() if found else ""
+
+
+def _refused(match: re.Match[str] | None, record: Record, message: str, hint: str) -> Refused:
+    assert match is not None
+    token = tokens.TOKEN.match(match[0])
+    assert token is not None
+    slot = record.slots[int(token[2])]
+    return Refused(f"{message}: {slot.expression}", hint=hint, at=slot.at)

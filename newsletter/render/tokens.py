@@ -1,0 +1,54 @@
+"""Tokens: what stands for an open part while its surroundings go through Markdown, MJML and CSS inlining."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# Private-use characters survive Markdown, nh3, mrml and css-inline unchanged in text, attributes and URLs, are no
+# letters for Markdown's emphasis rules, and cannot stand in a source: reading content refuses them.
+OPEN, CLOSE = "\ue000", "\ue001"
+BRACE = "\ue002"
+"""A literal `{` that Jinja must not see (code spans and blocks)."""
+
+TOKEN = re.compile(f"{OPEN}([a-z])([0-9]+){CLOSE}")
+BLOCK = re.compile(f"{OPEN}[ieflr][0-9]+{CLOSE}")
+"""A token that prints nothing itself: a border of a condition or a repeat."""
+
+VALUE, BODY = "v", "b"
+IF, ELSE, END_IF = "i", "e", "f"
+FOR, END_FOR = "l", "r"
+_OPENING, _CLOSING = {IF, FOR}, {END_IF, END_FOR}
+
+Path = tuple[str, ...]
+
+
+def token(kind: str, number: int) -> str:
+    """Return the token of that kind for slot *number*."""
+    return f"{OPEN}{kind}{number}{CLOSE}"
+
+
+def holds_token(text: object) -> bool:
+    """Return whether *text* is a string with an open part in it."""
+    return isinstance(text, str) and OPEN in text
+
+
+def paths(text: str) -> Iterator[tuple[str, Path]]:
+    """
+    Yield each token of *text* with the branches it stands in, outermost first.
+
+    Raises:
+        ValueError: if borders of conditions do not nest.
+    """
+    stack: list[str] = []
+    for match in TOKEN.finditer(text):
+        kind, number = match.groups()
+        if kind in _CLOSING or kind == ELSE:
+            if not stack or stack.pop()[1:] != number:
+                raise ValueError(number)
+        yield match[0], tuple(stack)
+        if kind in _OPENING or kind == ELSE:
+            stack.append(kind + number)
+    if stack:
+        raise ValueError(stack[-1][1:])
+

@@ -1,0 +1,102 @@
+"""What a theme sees of entries and issues."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from newsletter.model.entry import Entry
+from newsletter.model.links import local_target
+from newsletter.model.permalink import on_site, permalink
+from newsletter.model.project import Project
+from newsletter.render import tokens
+from newsletter.render.late import Body, Late
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryView:
+    """An entry as email layouts print it."""
+
+    kind: str
+    slug: str
+    language: str
+    title: str
+    date: dt.date
+    summary: str
+    image_url: str
+    image_alt: str
+    url: str
+    """Its public page, a shared article's original, or nothing."""
+    expires: dt.date | None
+    starts: dt.datetime | None
+    ends: dt.datetime | None
+    place: str
+    source_name: str
+    body: Body
+    text_body: str
+    shown: Late
+    """Whether this customer gets it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueView:
+    """An edition of an issue as email layouts print it."""
+
+    name: str
+    language: str
+    title: str
+    date: dt.date
+    subject: str
+    preheader: str
+    feedback: str
+    url: str
+    body: Body
+    text_body: str
+
+
+class Addresses:
+    """The public address of every file of content that has one."""
+
+    def __init__(self, project: Project, *, today: dt.date) -> None:
+        self._website, self._default = project.config.business.website, project.config.language
+        self._of: dict[str, str] = {path: f"{self._website}/{path}" for path in project.images}
+        for entry in project.entries:
+            if on_site(entry, today=today):
+                self._of[_below_content(entry.path)] = self.entry(entry)
+        for issue in project.issues:
+            self._of[_below_content(issue.path)] = self.issue(issue.name, issue.language)
+
+    def entry(self, entry: Entry) -> str:
+        """Return the address of an entry's page."""
+        return self._page(entry.kind, entry.slug, entry.language)
+
+    def issue(self, name: str, language: str) -> str:
+        """Return the address of an issue's page."""
+        return self._page("issue", name, language)
+
+    def image(self, path: str) -> str:
+        """Return the address of a picture below content/, or nothing for none."""
+        return f"{self._website}/{path}" if path else ""
+
+    def link(self, href: str, source: str) -> str:
+        """Return where *href*, written in the content file *source*, leads; what is not public is left as it is."""
+        target = None if tokens.holds_token(href) else local_target(href, _below_content(source))
+        return href if target is None else self._of.get(target, href) + _fragment(href)
+
+    def _page(self, kind: str, slug: str, language: str) -> str:
+        path = permalink(kind, slug, language=language, default_language=self._default)
+        return self._website + path
+
+
+def _below_content(path: str) -> str:
+    return path.removeprefix("content/")
+
+
+def _fragment(href: str) -> str:
+    return "#" + href.split("#", 1)[1] if "#" in href else ""
+
+
+def by_name(words: Mapping[str, Mapping[str, str]], language: str, default: str) -> Mapping[str, str]:
+    """Return a theme's phrases in *language*, those it lacks in *default* or else in English."""
+    return {**words.get("en", {}), **words.get(default, {}), **words.get(language, {})}
