@@ -57,6 +57,15 @@ class Document:
         """Return *text*, the value of *path*, with its place."""
         return Source(text, self.value_place(path))
 
+    def below(self, key: str) -> Document | None:
+        """Return what stands below the key *key* as a document of its own, None if no mapping."""
+        data = self.data.get(key)
+        if not isinstance(data, dict):
+            return None
+        keys = {path[1:]: at for path, at in self.keys.items() if len(path) > 1 and path[0] == key}
+        values = {path[1:]: at for path, at in self.values.items() if path and path[0] == key}
+        return Document(self.path, self.key_place((key,)).line, data, keys, values)
+
     def _nearest(self, places: Mapping[Path, Place], path: Path) -> Place:
         while path and path not in places:
             path = path[:-1]

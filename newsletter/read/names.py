@@ -1,0 +1,85 @@
+"""What the name of a content file says: its slug and its language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from newsletter.errors import Place, Problem, did_you_mean
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+# Devices that Windows opens instead of a file.
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
+
+# ISO 639-1.
+_LANGUAGES = (
+    " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs"
+    " cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha"
+    " he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn"
+    " ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb"
+    " nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd"
+    " se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw"
+    " ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+)
+# Countries that are often written for their language.
+_COUNTRIES = {"at": "de", "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "us": "en"}
+
+
+@dataclass(frozen=True)
+class FileName:
+    """The parts of `<slug>[.<language>].md`."""
+
+    slug: str
+    language: str
+
+
+def parse_name(
+    name: str, *, shown: str, default_language: str, problems: list[Problem]
+) -> FileName | None:
+    """Return what the file *name* says, or None after adding to *problems* what is wrong."""
+    slug, dot, language = name.removesuffix(".md").partition(".")
+    found = [_slug_problem(slug, shown=shown)]
+    if dot:
+        found.append(_language_problem(language, shown=shown))
+    wrong = [problem for problem in found if problem]
+    problems.extend(wrong)
+    return None if wrong else FileName(slug, language or default_language)
+
+
+def slug_of(text: str, language: str = "") -> str:
+    """Return a file name for a title: `Grüße für 2026!` → `gruesse-fuer-2026` in German."""
+    text = text.lower().replace("ß", "ss")
+    if language == "de":
+        text = text.translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"})
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = plain.replace("'", "")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].rstrip("-")
+
+
+def _slug_problem(slug: str, *, shown: str) -> Problem | None:
+    at = Place(path=shown)
+    if _RESERVED.fullmatch(slug):
+        hint = "Windows cannot have a file of that name; choose another"
+        return Problem(message=f"the name '{slug}' is taken", at=at, hint=hint)
+    if SLUG.fullmatch(slug):
+        return None
+    better = slug_of(slug) or "a-short-name"
+    return Problem(
+        message=f"'{slug}' cannot be part of an address",
+        at=at,
+        hint=f"name the file with small letters, digits and hyphens: {better}.md",
+    )
+
+
+def _language_problem(language: str, *, shown: str) -> Problem | None:
+    primary = re.fullmatch(r"([a-z]{2})(-[A-Za-z0-9]+)*", language)
+    if primary and primary[1] in _LANGUAGES:
+        return None
+    near = _COUNTRIES.get(language.lower())
+    hint = f"did you mean '{near}'?" if near else did_you_mean(language, ("de", "en", "es", "fr"))
+    return Problem(
+        message=f"unknown language '{language}' in the file name",
+        at=Place(path=shown),
+        hint=hint or "write its short form behind the slug: hours.de.md",
+    )
