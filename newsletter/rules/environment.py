@@ -15,8 +15,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.rules.missing import MISSING, Missing, missing, missing_aware
 
-ISO_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-"""The text that stands for a date when it is compared with one."""
+
+def iso_date(text: str) -> dt.date | None:
+    """Return the day that a text such as 2024-01-31 means where it is compared with a date."""
+    try:
+        return dt.date.fromisoformat(text) if _ISO_DATE.fullmatch(text) else None
+    except ValueError:  # 2024-02-30
+        return None
+
+
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class IsoText(str):
@@ -118,7 +126,7 @@ class RuleEnvironment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Look up a field; those of plain rows skip the sandbox, half of the time of a merge."""
-        if _is_field(type(obj), attribute):
+        if _is_field(type(obj), attribute):  # type: ignore[arg-type]  # a class is hashable
             value = getattr(obj, attribute)
         elif type(obj) is dict and attribute in obj:
             value = obj[attribute]
@@ -163,4 +171,4 @@ def _is_field(kind: Any, name: str) -> bool:
 
 
 def _is_iso_date(value: object) -> bool:
-    return isinstance(value, str) and ISO_DATE.fullmatch(value) is not None
+    return isinstance(value, str) and iso_date(value) is not None

@@ -1,0 +1,212 @@
+"""Rule → Polars expression: names and kinds are checked, and no answer is null."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import singledispatchmethod
+
+import polars as pl
+from jinja2 import nodes
+
+from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
+from newsletter.model.source import Source
+from newsletter.rules import arithmetic, filters, grammar
+from newsletter.rules.comparisons import as_date, comparison
+from newsletter.rules.kinds import IN_WORDS, Value, constant, field, truth
+
+
+def compile_rule(source: Source, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    """
+    Return the yes/no column of a rule over a table with these columns; it is never null.
+
+    Raises NewsletterError with every misspelt name and every comparison of unlike kinds.
+    """
+    compiler = _Compiler(source, schema)
+    try:
+        answer = truth(compiler.value(grammar.parse(source)))
+    except RecursionError:
+        hint = "make segments of its parts and use their names"
+        raise NewsletterError.at("the rule is too long", source.place(1, 1), hint=hint) from None
+    raise_all(compiler.problems)
+    return answer
+
+
+def names_in(source: Source) -> set[str]:
+    """Return the names of the fields that a rule reads. Raises NewsletterError as `parse` does."""
+    tree = grammar.parse(source)
+    return {
+        node.name for node in (tree, *tree.find_all(nodes.Name)) if isinstance(node, nodes.Name)
+    }
+
+
+class _Compiler:
+    """One rule being compiled; it collects what is wrong, so that all of it is reported."""
+
+    def __init__(self, source: Source, schema: Mapping[str, pl.DataType]) -> None:
+        self.source = source
+        self.schema = schema
+        self.problems: list[Problem] = []
+
+    def wrong(self, at: int, message: str, *, hint: str = "") -> Value:
+        """Note a problem; return a value of which nothing more is said."""
+        self.problems.append(grammar.problem_at(self.source, at, message, hint=hint))
+        return Value(column=pl.lit(value=False), kind="unknown", text="", at=at)
+
+    @singledispatchmethod
+    def value(self, node: nodes.Expr) -> Value:
+        """Return what a part of the rule stands for; of kind unknown after a problem."""
+        at = min(part.lineno for part in (node, *node.find_all(nodes.Expr)))
+        if isinstance(node, nodes.Getattr) and getattr(node.node, "name", "") == "customer":
+            hint = f"in rules names stand bare: {node.attr}"
+            return self.wrong(at, f"'customer.{node.attr}' is for texts", hint=hint)
+        message = _REFUSED.get(type(node), "this is not possible in a rule")
+        return self.wrong(at, message, hint="docs/rules.md lists what is possible")
+
+    @value.register
+    def _name(self, node: nodes.Name) -> Value:
+        if node.name in self.schema:
+            return field(node.name, self.schema[node.name], at=node.lineno)
+        hint = did_you_mean(node.name, self.schema) or (
+            f'if you mean the text, write "{node.name}"; docs/rules.md lists the facts'
+        )
+        return self.wrong(node.lineno, f"unknown name '{node.name}'", hint=hint)
+
+    @value.register
+    def _constant(self, node: nodes.Const) -> Value:
+        if node.value is None:
+            return self.wrong(node.lineno, "nothing equals none", hint="ask `is missing`")
+        return constant(node.value, at=node.lineno)
+
+    @value.register
+    def _list(self, node: nodes.List | nodes.Tuple) -> Value:
+        items = [self.value(item) for item in node.items]
+        for item in items:
+            if item.constant is None and item.kind != "unknown":
+                hint = f'if you mean the text, write "{item.text}"; else join questions with `or`'
+                return self.wrong(item.at, "a list holds texts or numbers only", hint=hint)
+        if len({item.kind for item in items}) > 1:
+            return self.wrong(node.lineno, "a list holds values of one kind")
+        return Value(
+            column=pl.lit(value=True),
+            kind="list",
+            inner=items[0].kind if items else "unknown",
+            text="the list",
+            at=node.lineno,
+            constant=[item.constant for item in items],
+        )
+
+    @value.register
+    def _comparisons(self, node: nodes.Compare) -> Value:
+        first = left = self._single(node.expr)
+        answer = pl.lit(value=True)
+        for operand in node.ops:
+            right = self._single(operand.expr)
+            answer = answer & comparison(operand.op, left, right, wrong=self.wrong)
+            left = right
+        return Value(column=answer, kind="yes/no", text="the comparison", at=first.at)
+
+    @value.register
+    def _not(self, node: nodes.Not) -> Value:
+        column = ~truth(self.value(node.node))
+        return Value(column=column, kind="yes/no", text="not", at=node.lineno, logic=True)
+
+    @value.register
+    def _and(self, node: nodes.And) -> Value:
+        column = truth(self.value(node.left)) & truth(self.value(node.right))
+        return Value(column=column, kind="yes/no", text="and", at=node.lineno, logic=True)
+
+    @value.register
+    def _or(self, node: nodes.Or) -> Value:
+        column = truth(self.value(node.left)) | truth(self.value(node.right))
+        return Value(column=column, kind="yes/no", text="or", at=node.lineno, logic=True)
+
+    @value.register
+    def _negative(self, node: nodes.Neg) -> Value:
+        value = self._number(node.node, "-")
+        if isinstance(value.constant, int | float):
+            return constant(-value.constant, at=node.lineno)
+        return Value(column=-value.column, kind=value.kind, text=f"-{value.text}", at=node.lineno)
+
+    @value.register
+    def _calculation(self, node: nodes.BinExpr) -> Value:
+        sign = arithmetic.SIGNS.get(type(node).__name__)
+        if sign is None:
+            return self.wrong(node.lineno, "a rule has no powers", hint="write x * x")
+        left, right = self._number(node.left, sign), self._number(node.right, sign)
+        return Value(
+            column=arithmetic.calculate(sign, left.column, right.column),
+            kind="unknown" if "unknown" in (left.kind, right.kind) else "number",
+            text=f"{left.text} {sign} {right.text}",
+            at=left.at,
+        )
+
+    @value.register
+    def _filtered(self, node: nodes.Filter) -> Value:
+        assert node.node is not None  # only the filter blocks of templates have none
+        value = self._single(node.node)
+        if node.name == "default":
+            return self._default(node, value)
+        known = filters.FILTERS.get(node.name)
+        if known is None:
+            hint = did_you_mean(node.name, filters.NAMES) or "there are " + ", ".join(
+                filters.NAMES
+            )
+            return self.wrong(node.lineno, f"unknown filter '{node.name}'", hint=hint)
+        if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            return self.wrong(node.lineno, f"{node.name} takes nothing in parentheses")
+        if value.kind == "unknown":
+            return value
+        if value.kind not in known.takes:
+            takes = " or ".join(IN_WORDS[kind] for kind in known.takes)
+            return self.wrong(value.at, f"{value.is_what}, {node.name} needs {takes}")
+        text = f"{value.text} | {node.name}"
+        return Value(column=known.column(value), kind=known.gives, text=text, at=value.at)
+
+    def _default(self, node: nodes.Filter, value: Value) -> Value:
+        if len(node.args) != 1 or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            return self.wrong(node.lineno, "default takes one value", hint="write default(0)")
+        other = as_date(self._single(node.args[0]), value)
+        if "unknown" in (value.kind, other.kind):
+            return value
+        if value.kind != other.kind or value.kind == "list":
+            return self.wrong(other.at, f"{value.is_what}, {other.is_what}")
+        column = pl.coalesce(value.column, other.column)
+        text = f"{value.text} | default({other.text})"
+        return Value(column=column, kind=value.kind, text=text, at=value.at)
+
+    @value.register
+    def _test(self, node: nodes.Test) -> Value:
+        value = self._single(node.node)
+        if node.name != "missing" or node.args or node.kwargs:
+            hint = "`is missing` asks whether there is a value; to compare two values write =="
+            return self.wrong(node.lineno, f"`is {node.name}` is not known", hint=hint)
+        if value.constant is not None:
+            hint = "`is` binds closely: write (points + 1) is missing"
+            return self.wrong(value.at, f"{value.text} is never missing", hint=hint)
+        column = value.column.is_null()
+        return Value(column=column, kind="yes/no", text=f"{value.text} is missing", at=value.at)
+
+    def _single(self, node: nodes.Expr) -> Value:
+        """Return a value that is compared, calculated with or filtered."""
+        value = self.value(node)
+        if not value.logic:
+            return value
+        hint = "compare each value by itself and join the comparisons with `and` or `or`"
+        return self.wrong(value.at, f"`{value.text}` gives a yes or no, not a value", hint=hint)
+
+    def _number(self, node: nodes.Expr, sign: str) -> Value:
+        value = self._single(node)
+        if value.kind in ("number", "unknown"):
+            return value
+        dates = "for dates there are facts in days, such as days_since_last_order"
+        hint = dates if value.kind == "date" else ""
+        return self.wrong(value.at, f"{value.is_what}, {sign} needs numbers", hint=hint)
+
+
+_REFUSED: Mapping[type[nodes.Node], str] = {
+    nodes.Call: "nothing is called in a rule",
+    nodes.Getattr: "a rule knows plain names only",
+    nodes.Getitem: "a rule knows plain names only",
+    nodes.CondExpr: "a rule has no if: join questions with `and` or `or`",
+    nodes.Concat: "a rule does not join texts",
+}

@@ -1,0 +1,134 @@
+"""The text of a rule → Jinja's syntax tree, with the place of each part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.lexer import TokenStream
+from jinja2.parser import Parser
+
+from newsletter.errors import NewsletterError, Place, Problem
+from newsletter.model.source import Source
+
+
+def parse(source: Source) -> nodes.Expr:
+    """
+    Return the syntax tree of a rule.
+
+    The `lineno` of each node is an offset into the text, for `place_of`.
+    Raises NewsletterError where the text is no expression at all.
+    """
+    text = source.text
+    if not text.strip():
+        raise _error(source, 0, "the rule is empty", hint='write one such as city == "Berlin"')
+    try:
+        list(_PLAIN.lexer.tokeniter(text, None, state="variable"))
+    except TemplateSyntaxError:
+        raise _unreadable(source) from None
+    try:
+        parser = Parser(_OFFSETS, text, state="variable")
+        tree = parser.parse_expression()
+    except TemplateSyntaxError as error:
+        raise _ungrammatical(source, error.lineno, error.message or "") from None
+    except RecursionError:
+        raise _error(source, 0, "the rule is nested too deeply") from None
+    if not parser.stream.eos:
+        raise _ungrammatical(source, parser.stream.current.lineno, "")
+    return tree
+
+
+def place_of(source: Source, offset: int) -> Place:
+    """Return the place of a character of the rule; in the user's own line where that is known."""
+    before = source.text[:offset]
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    written = source.text.split("\n")[line - 1]
+    start = source.at.text.find(written, max(source.at.column - 1, 0)) if source.at.text else -1
+    if line == 1 and start >= 0:
+        return replace(source.at, column=start + column)
+    return source.place(line, column)
+
+
+def problem_at(source: Source, offset: int, message: str, *, hint: str = "") -> Problem:
+    """Return the problem that a part of the rule has."""
+    return Problem(message=message, at=place_of(source, offset), hint=hint)
+
+
+class _OffsetEnvironment(Environment):
+    """Jinja's lexer, with the offset of a token for its line: nodes have no column otherwise."""
+
+    def _tokenize(
+        self, source: str, name: str | None, filename: str | None = None, state: str | None = None
+    ) -> TokenStream:
+        tokens = self.lexer.tokeniter(source, name, filename, state)
+        return TokenStream(self.lexer.wrap(_with_offsets(tokens), name, filename), name, filename)
+
+
+def _with_offsets(tokens: Iterator[tuple[int, str, str]]) -> Iterator[tuple[int, str, str]]:
+    offset = 0
+    for _, kind, text in tokens:
+        yield offset, kind, text
+        offset += len(text)
+
+
+_PLAIN = Environment(autoescape=True)
+_OFFSETS = _OffsetEnvironment(autoescape=True)
+
+_SLIPS = {
+    "&": "write `and`",
+    "|": "write `or`",
+    "!": "write `not`, or `!=` between two values",
+    "“": 'write straight quotes: "text"',
+    "”": 'write straight quotes: "text"',
+    "„": 'write straight quotes: "text"',
+    "‘": "write straight quotes: 'text'",
+    "’": "write straight quotes: 'text'",
+    "=": "write == to compare",
+    ">": "write != for `is not equal`",
+    '"': "a text ends with the quote it began with",
+    "'": "a text ends with the quote it began with",
+    ",": 'a list stands in brackets: city in ["Berlin", "Hamburg"]',
+    "(": "fields and filters are not called here",
+}
+"""First character of what Jinja could not read → what people meant by it."""
+
+_WORDS = ("and", "or", "not", "in", "is")
+
+
+def _unreadable(source: Source) -> NewsletterError:
+    """Return the error for a character that begins no token; Jinja tells its line only."""
+    offset = _readable(source.text)
+    found = source.text[offset : offset + 1]
+    message = f"unexpected {found!r}" if found else "the rule breaks off"
+    return _error(source, offset, message, hint=_SLIPS.get(found, "take it out"))
+
+
+def _readable(text: str) -> int:
+    """Return how many characters Jinja's lexer could read."""
+    offset = 0
+    try:
+        for _, _, value in _PLAIN.lexer.tokeniter(text, None, state="variable"):
+            offset += len(value)
+    except TemplateSyntaxError:
+        offset += len(text[offset:]) - len(text[offset:].lstrip())
+    return offset
+
+
+def _ungrammatical(source: Source, offset: int, said: str) -> NewsletterError:
+    """Return the error for a token that cannot stand where it does."""
+    rest = source.text[offset:]
+    word = rest.split(maxsplit=1)[0] if rest.strip() else ""
+    if "end of template" in said:
+        return _error(source, len(source.text.rstrip()), "the rule breaks off", hint="complete it")
+    if word.lower() in _WORDS and word not in _WORDS:
+        hint = f"write `{word.lower()}` in small letters"
+    elif "'name', got" in said:
+        hint = "`is` asks `is missing`; to compare two values write =="
+    else:
+        hint = _SLIPS.get(word[:1], "join questions with `and` or `or`; a text stands in quotes")
+    return _error(source, offset, f"unexpected {word!r}", hint=hint)
+
+
+def _error(source: Source, offset: int, message: str, *, hint: str = "") -> NewsletterError:
+    return NewsletterError(problem_at(source, offset, message, hint=hint))
