@@ -122,7 +122,7 @@ def _duplicates(entries: Iterable[Entry]) -> Iterable[Problem]:
         first = seen.setdefault((entry.kind == "page", entry.slug, entry.language), entry)
         if first is not entry:
             yield Problem(
-                message=f"the slug '{entry.slug}' is taken in {entry.language}",
+                message=f"the slug '{entry.slug}' is taken",
                 at=Place(path=entry.path),
                 hint=f"rename this file or {first.path}",
             )

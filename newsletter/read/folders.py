@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from newsletter.errors import Place, Problem, did_you_mean
 from newsletter.model.entry import KINDS
@@ -53,8 +54,16 @@ def find_content(root: Path, *, problems: list[Problem]) -> Content:
 
 def no_picture(path: str, at: Place, images: Mapping[str, Path]) -> Problem:
     """Return the problem that the picture *path*, below content/, is not there."""
-    hint = did_you_mean(path, images) or "put it into content/images/"
+    near = nearest(path, images)
+    hint = f"did you mean '{near}'?" if near else "put it into content/images/"
     return Problem(message=f"there is no picture content/{path}", at=at, hint=hint)
+
+
+def nearest(path: str, known: Iterable[str]) -> str:
+    """Return the known path whose file name is most like that of *path*, or an empty string."""
+    stems = {PurePosixPath(other).stem.lower(): other for other in sorted(known)}
+    near = difflib.get_close_matches(PurePosixPath(path).stem.lower(), stems, n=1, cutoff=0.7)
+    return stems[near[0]] if near else ""
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from newsletter.errors import Problem, did_you_mean
+from newsletter.errors import Problem
 from newsletter.model.links import local_target
 from newsletter.model.source import Source
+from newsletter.read.folders import nearest
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,11 @@ def find_links(text: str) -> Iterator[Link]:
 
 def _dead(body: Source, link: Link, target: str, known: Collection[str]) -> Problem:
     what = "picture" if link.is_image else "file"
-    near = did_you_mean(target, known)
+    near = nearest(target, known)
+    hint = "write the path of the file as seen from this one: ../updates/hours.md"
     if near:
-        path = near.split("'")[1]
         folder = posixpath.dirname(body.at.path.partition("/")[2])
-        near = f"did you mean '{posixpath.relpath(path, folder)}'?"
-    hint = near or "write the path of the file as seen from this one: ../updates/hours.md"
+        hint = f"did you mean '{posixpath.relpath(near, folder)}'?"
     return _problem(body, link, f"there is no {what} content/{target}", hint)
 
 

@@ -39,7 +39,7 @@ def parse_name(
 ) -> FileName | None:
     """Return what the file *name* says, or None after adding to *problems* what is wrong."""
     slug, dot, language = name.removesuffix(".md").partition(".")
-    found = [_slug_problem(slug, shown=shown)]
+    found = [_slug_problem(slug, shown=shown, language=language or default_language)]
     if dot:
         found.append(_language_problem(language, shown=shown))
     wrong = [problem for problem in found if problem]
@@ -57,14 +57,14 @@ def slug_of(text: str, language: str = "") -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].rstrip("-")
 
 
-def _slug_problem(slug: str, *, shown: str) -> Problem | None:
+def _slug_problem(slug: str, *, shown: str, language: str) -> Problem | None:
     at = Place(path=shown)
     if _RESERVED.fullmatch(slug):
         hint = "Windows cannot have a file of that name; choose another"
         return Problem(message=f"the name '{slug}' is taken", at=at, hint=hint)
     if SLUG.fullmatch(slug):
         return None
-    better = slug_of(slug) or "a-short-name"
+    better = slug_of(slug, language) or "a-short-name"
     return Problem(
         message=f"'{slug}' cannot be part of an address",
         at=at,

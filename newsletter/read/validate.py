@@ -31,6 +31,7 @@ def validate(
         return model.model_validate(document.data)
     except ValidationError as error:
         details = error.errors(include_url=False)
+    details = [detail for detail in details if not _derived(detail, details)]
     unknown = [d for d in details if d["type"] == "extra_forbidden"]
     for detail in unknown:
         problems.append(_unknown(detail, model, document, elsewhere or {}))
@@ -43,6 +44,14 @@ def validate(
         elif detail["type"] != "extra_forbidden":
             problems.append(_wrong(detail, model, document))
     return None
+
+
+def _derived(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether a list is only "too short" because some of its items are wrong."""
+    path = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        other["loc"][: len(path)] == path for other in details if other is not detail
+    )
 
 
 def _unknown(
@@ -68,8 +77,8 @@ def _missing(detail: ErrorDetails, document: Document) -> Problem:
 
 def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> Problem:
     path = _path(detail, document)
-    at = document.value_place(path)
     value = detail["input"]
+    at = document.key_place(path) if isinstance(value, dict) else document.value_place(path)
     if detail["type"] == "value_error":
         message, *hints = detail["ctx"]["error"].args  # as validators in model/config.py raise it
         return Problem(message=message, at=at, hint=" ".join(hints))
@@ -77,6 +86,8 @@ def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> 
         message, hint = _text_words(detail, value, lambda: _fields(model, path))
     elif detail["type"] == "model_type":
         message, hint = _KEYS_WANTED, _below(_fields(model, path))
+    elif detail["type"] == "too_short":
+        message, hint = "the list is empty", "write at least one item, each behind '- '"
     elif isinstance(value, dict):
         message, hint = "keys of its own are not wanted here", "put the value in quotes"
     else:
