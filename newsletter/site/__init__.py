@@ -1,1 +1,1 @@
-"""The public pages, feed and sitemap."""
+"""The public pages, feeds and sitemap."""

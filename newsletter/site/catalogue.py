@@ -1,0 +1,63 @@
+"""Finding posts: by kind and language, by content file, and their translations."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Sequence
+
+from newsletter.model.entry import KINDS
+from newsletter.model.permalink import home
+from newsletter.site.posts import FOLDERS, Post
+
+
+class Catalogue:
+    """The posts of the site, looked up in every way a page needs."""
+
+    def __init__(
+        self, posts: Sequence[Post], *, default_language: str, images: Collection[str]
+    ) -> None:
+        self.posts = tuple(posts)
+        self.default_language = default_language
+        self.images = images
+        others = sorted({post.language for post in posts} - {default_language})
+        self.languages = (default_language, *others)
+        self._by_name = {(post.kind, post.slug, post.language): post for post in posts}
+
+    def of(self, *kinds: str, language: str) -> list[Post]:
+        """Return the posts of these kinds, what is over last."""
+        found = [p for p in self.posts if p.kind in kinds and p.language == language]
+        return sorted(found, key=lambda post: post.over)
+
+    def named(self, slugs: Sequence[str], *, language: str) -> list[Post]:
+        """Return the entries with these slugs in that order, in *language* or else the default."""
+        found = []
+        for slug in slugs:
+            editions = [p for p in self.posts if p.slug == slug and p.kind in _ENTRY_KINDS]
+            found += sorted(editions, key=lambda p: self._distance(p.language, language))[:1]
+        return found
+
+    def path(self, target: str, *, language: str) -> str | None:
+        """
+        Return the path on the site of a file below content/, or None if the site does not have it.
+
+        A file whose name has no language means the edition in *language* where there is one.
+        """
+        if target in self.images:
+            return f"/{target}"
+        folder, name = posixpath.split(target)
+        slug, _, suffix = name.removesuffix(".md").partition(".")
+        kind = _KINDS.get(folder, "")
+        wanted = (suffix,) if suffix else (language, self.default_language)
+        found = (self._by_name.get((kind, slug, edition)) for edition in wanted)
+        return next((post.path for post in found if post), None)
+
+    def neutral(self, path: str, language: str) -> str:
+        """Return *path* as the default language has it; translations of a page share it."""
+        return "/" + path.removeprefix(home(language, self.default_language)).lstrip("/")
+
+    def _distance(self, language: str, wanted: str) -> int:
+        return 0 if language == wanted else 1 if language == self.default_language else 2
+
+
+_KINDS = {folder: kind for kind, folder in FOLDERS.items()}
+_ENTRY_KINDS = set(KINDS.values())

@@ -1,0 +1,100 @@
+"""What programs read: Atom feeds (RFC 4287), sitemap.xml (sitemaps.org), robots.txt (RFC 9309)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from xml.etree import ElementTree as ET
+
+from newsletter.model.config import Business
+from newsletter.model.permalink import home
+from newsletter.site.catalogue import Catalogue
+from newsletter.site.links import with_site_links
+from newsletter.site.pages import LISTED, Page
+from newsletter.site.posts import Post
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML = "http://www.w3.org/1999/xhtml"
+_MOST = 20  # entries of a feed
+
+
+def atom(catalogue: Catalogue, *, business: Business, language: str) -> bytes:
+    """
+    Return the feed of one language: the newest posts whole, with absolute addresses.
+
+    The id of a post is its address, which stays; a day counts as noon UTC,
+    so that it is the same day nearly everywhere.
+    """
+    posts = [post for post in catalogue.posts if post.language == language and post.kind in LISTED]
+    path = home(language, catalogue.default_language)
+    feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": language})
+    _text(feed, "id", business.website + path)
+    _text(feed, "title", business.name)
+    if business.tagline:
+        _text(feed, "subtitle", business.tagline)
+    _text(
+        feed, "updated", _moment(max((post.date for post in posts), default=dt.date(1970, 1, 1)))
+    )
+    ET.SubElement(feed, "link", rel="self", href=f"{business.website}{path}feed.xml")
+    ET.SubElement(feed, "link", rel="alternate", type="text/html", href=business.website + path)
+    _text(ET.SubElement(feed, "author"), "name", business.name)
+    for post in posts[:_MOST]:
+        _entry(feed, post, catalogue, website=business.website)
+    return _bytes(feed)
+
+
+def sitemap(
+    pages: Iterable[Page], *, website: str, editions: Mapping[str, Mapping[str, str]]
+) -> bytes:
+    """Return the list of all pages; *editions* says by path in which languages a page stands."""
+    root = ET.Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _XHTML})
+    for page in sorted(pages, key=lambda page: page.path):
+        url = ET.SubElement(root, "url")
+        _text(url, "loc", website + page.path)
+        if page.date:
+            _text(url, "lastmod", page.date.isoformat())
+        translations = editions[page.path]
+        if len(translations) > 1:
+            for language, path in translations.items():
+                link = {"rel": "alternate", "hreflang": language, "href": website + path}
+                ET.SubElement(url, "xhtml:link", link)
+    return _bytes(root)
+
+
+def robots(website: str) -> bytes:
+    """Return robots.txt: everybody may read everything."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {website}/sitemap.xml\n".encode()
+
+
+def _entry(feed: ET.Element, post: Post, catalogue: Catalogue, *, website: str) -> None:
+    def find(target: str) -> str | None:
+        path = catalogue.path(target, language=post.language)
+        return None if path is None else website + path
+
+    entry = ET.SubElement(feed, "entry")
+    _text(entry, "id", website + post.path)
+    _text(entry, "title", post.title)
+    _text(entry, "published", _moment(post.date))
+    _text(entry, "updated", _moment(post.date))
+    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=website + post.path)
+    if post.url:
+        ET.SubElement(entry, "link", rel="related", href=post.url)
+    ET.SubElement(entry, "category", term=post.kind)
+    _text(entry, "summary", post.summary)
+    html = with_site_links(post.html, source=post.source, find=find)
+    ET.SubElement(entry, "content", type="html").text = html
+
+
+def _moment(day: dt.date) -> str:
+    return f"{day.isoformat()}T12:00:00Z"
+
+
+def _text(parent: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(parent, tag).text = text
+
+
+def _bytes(root: ET.Element) -> bytes:
+    ET.indent(root)
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"

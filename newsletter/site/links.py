@@ -1,0 +1,55 @@
+"""Addresses on the site: from page to page, and from the text of a post to files of content/."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from html import escape, unescape
+from urllib.parse import quote
+
+from newsletter.model.links import local_target
+
+
+def file_of(path: str) -> str:
+    """Return the file behind a path of the site: `/updates/` → `updates/index.html`."""
+    return f"{path}index.html".lstrip("/") if path.endswith("/") else path.lstrip("/")
+
+
+def relative(path: str, *, page: str) -> str:
+    """
+    Return the address of *path* as a link on *page*, both paths of the site.
+
+    It is relative and names the file (`../../index.html`): the site also works from a disk.
+    """
+    return quote(posixpath.relpath(file_of(path), posixpath.dirname(file_of(page)) or "."))
+
+
+# Sanitised HTML quotes every attribute and writes `<` in text as an entity: a tag is no text.
+_ATTRIBUTES = r'(?:[^>"]|"[^"]*")*?'
+_LINK = re.compile(rf'<a\b({_ATTRIBUTES})\bhref="([^"]*)"({_ATTRIBUTES})>(.*?)</a>', re.DOTALL)
+_PICTURE = re.compile(rf'(<img\b{_ATTRIBUTES}\bsrc=")([^"]*)(")')
+
+
+def with_site_links(html: str, *, source: str, find: Callable[[str], str | None]) -> str:
+    """
+    Return the sanitised *html* of the content file *source* with local links leading on the site.
+
+    *find* turns a path below content/ into an address, or None if the site has no such page:
+    then only the text of the link is left, because what is not public must not be a dead link.
+    """
+
+    def link(match: re.Match[str]) -> str:
+        before, href, after, text = match.groups()
+        target = local_target(unescape(href), source)
+        if target is None:
+            return match[0]
+        found = find(target)
+        return text if found is None else f'<a{before}href="{escape(found)}"{after}>{text}</a>'
+
+    def picture(match: re.Match[str]) -> str:
+        target = local_target(unescape(match[2]), source)
+        found = find(target) if target else None
+        return match[0] if found is None else f"{match[1]}{escape(found)}{match[3]}"
+
+    return _LINK.sub(link, _PICTURE.sub(picture, html))

@@ -1,0 +1,124 @@
+"""Which pages the site has, and what each of them shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from newsletter.model.config import Business
+from newsletter.model.permalink import home
+from newsletter.site.catalogue import Catalogue
+from newsletter.site.posts import FOLDERS, Post
+
+LISTED = ("update", "story", "article", "offer", "event", "answer", "issue")
+"""Kinds with a list of their own, in the order of the navigation."""
+_ON_HOME = 3  # posts of a kind on a front page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of the site before it is HTML."""
+
+    path: str
+    """`/de/updates/`, or `/404.html`, which is shown at any address and so links absolutely."""
+    language: str
+    template: str
+    """Name of a file of the theme below site/."""
+    title: str
+    summary: str
+    date: dt.date | None = None
+    """Of a post: its day."""
+    image: str = ""
+    names: Mapping[str, object] = field(default_factory=dict)
+    """What the template may use beside the names that every page has."""
+
+
+def pages(
+    catalogue: Catalogue, *, business: Business, words: Mapping[str, Mapping[str, str]]
+) -> Iterator[Page]:
+    """Yield every page: in each language the front page, lists, entries, issues; and the 404."""
+    for language in catalogue.languages:
+        phrases = words[language]
+        yield _home(catalogue, language, business=business, words=phrases)
+        for kind in LISTED:
+            if found := catalogue.of(kind, language=language):
+                yield _list(found, kind, words=phrases, path=list_path(catalogue, kind, language))
+        yield from (
+            _post(catalogue, post) for post in catalogue.posts if post.language == language
+        )
+    default = catalogue.default_language
+    phrases = words[default]
+    yield Page(
+        path="/404.html",
+        language=default,
+        template="404.html",
+        title=phrases["not_found"],
+        summary=phrases["not_found_hint"],
+    )
+
+
+def navigation(
+    catalogue: Catalogue, *, language: str, words: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Return title and path of each list that holds something, then of the pages."""
+    lists = [
+        (words[FOLDERS[kind]], list_path(catalogue, kind, language))
+        for kind in LISTED
+        if catalogue.of(kind, language=language)
+    ]
+    return (*lists, *((p.title, p.path) for p in catalogue.of("page", language=language)))
+
+
+def list_path(catalogue: Catalogue, kind: str, language: str) -> str:
+    """Return the path of the list of a kind: `/de/updates/`."""
+    return f"{home(language, catalogue.default_language)}{FOLDERS[kind]}/"
+
+
+def _home(
+    catalogue: Catalogue, language: str, *, business: Business, words: Mapping[str, str]
+) -> Page:
+    current = [p for p in catalogue.of("offer", "event", language=language) if not p.over]
+    sections = []
+    for kind in ("update", "story", "article", "answer"):
+        newest = catalogue.of(kind, language=language)[:_ON_HOME]
+        if newest:
+            sections.append((words[FOLDERS[kind]], list_path(catalogue, kind, language), newest))
+    issues = catalogue.of("issue", language=language)
+    return Page(
+        path=home(language, catalogue.default_language),
+        language=language,
+        template="home.html",
+        title=business.name,
+        summary=business.tagline,
+        names={"latest": issues[0] if issues else None, "current": current, "sections": sections},
+    )
+
+
+def _list(found: list[Post], kind: str, *, words: Mapping[str, str], path: str) -> Page:
+    return Page(
+        path=path,
+        language=found[0].language,
+        template="list.html",
+        title=words[FOLDERS[kind]],
+        summary=" · ".join(post.title for post in found[:_ON_HOME]),
+        names={"kind": kind, "posts": found},
+    )
+
+
+def _post(catalogue: Catalogue, post: Post) -> Page:
+    template = {"page": "page.html", "issue": "issue.html"}.get(post.kind, "entry.html")
+    return Page(
+        path=post.path,
+        language=post.language,
+        template=template,
+        title=post.title,
+        summary=post.summary,
+        date=post.date,
+        image=post.image,
+        names={
+            "post": post,
+            "posts": catalogue.named(post.entries, language=post.language),
+            "list_path": list_path(catalogue, post.kind, post.language),
+        },
+    )

@@ -1,0 +1,118 @@
+"""What the site holds: the entries and issues that anybody may read, as templates see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from newsletter.merge.public import public_html
+from newsletter.model.entry import KINDS, Entry
+from newsletter.model.issue_page import IssuePage
+from newsletter.model.permalink import on_site, permalink
+from newsletter.model.project import Project
+
+FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {"issue": "issues"}
+"""Kind → folder below content/ and, in web addresses, below the site."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """An entry or an issue as a page of the site shows it."""
+
+    kind: str
+    """A value of KINDS, or `issue`."""
+    slug: str
+    language: str
+    path: str
+    """Its permalink: `/de/updates/winter-hours/`."""
+    title: str
+    date: dt.date
+    summary: str
+    html: str
+    """Sanitised; links lead to content files as in the Markdown, until the filter `local`."""
+    image: str = ""
+    """Path below content/, and so below the site."""
+    image_alt: str = ""
+    starts: dt.datetime | None = None
+    ends: dt.datetime | None = None
+    place: str = ""
+    expires: dt.date | None = None
+    over: bool = False
+    """The offer has ended, the event is past."""
+    url: str = ""
+    source_name: str = ""
+    customer: str = ""
+    entries: tuple[str, ...] = field(default=())
+    """Of an issue: the slugs of what it holds."""
+
+    @property
+    def source(self) -> str:
+        """The file below content/ that links in the text are relative to."""
+        return f"{FOLDERS[self.kind]}/{self.slug}.md"
+
+
+def posts(
+    project: Project, *, issue_pages: Sequence[IssuePage], today: dt.date
+) -> tuple[Post, ...]:
+    """Return everything that is on the site today, newest first; of one day, by path."""
+    default = project.config.language
+    config = project.config
+    names = {"business": config.business, "sender": config.sender, "links": config.links}
+    everything = [
+        _of_entry(entry, today=today, default_language=default, names=names)
+        for entry in project.entries
+        if on_site(entry, today=today)
+    ]
+    everything += [_of_issue(page, default_language=default) for page in issue_pages]
+    return tuple(sorted(everything, key=lambda post: (-post.date.toordinal(), post.path)))
+
+
+def _of_entry(
+    entry: Entry, *, today: dt.date, default_language: str, names: Mapping[str, object]
+) -> Post:
+    return Post(
+        kind=entry.kind,
+        slug=entry.slug,
+        language=entry.language,
+        path=permalink(
+            entry.kind, entry.slug, language=entry.language, default_language=default_language
+        ),
+        title=entry.title,
+        date=entry.date,
+        summary=entry.summary,
+        html=public_html(
+            entry.body, template=entry.template, language=entry.language, names=names
+        ),
+        image=entry.image,
+        image_alt=entry.image_alt,
+        starts=entry.starts,
+        ends=entry.ends,
+        place=entry.place,
+        expires=entry.expires,
+        over=_last_day(entry) < today,
+        url=entry.url,
+        source_name=entry.source_name,
+        customer=entry.customer if entry.consent else "",
+    )
+
+
+def _last_day(entry: Entry) -> dt.date:
+    moment = entry.ends or entry.starts
+    return entry.expires or (moment.date() if moment else dt.date.max)
+
+
+def _of_issue(page: IssuePage, *, default_language: str) -> Post:
+    return Post(
+        kind="issue",
+        slug=page.name,
+        language=page.language,
+        path=permalink(
+            "issue", page.name, language=page.language, default_language=default_language
+        ),
+        title=page.title,
+        date=page.date,
+        summary=page.summary,
+        html=page.html,
+        entries=page.entries,
+    )
