@@ -78,7 +78,9 @@ def _static(part: nodes.Expr) -> str:
     return str(part.value) if isinstance(part, nodes.Const) else ""
 
 
-def _remembering(write: Callable[[object, int], str], *, encoded: bool) -> Callable[[Any, int], str]:
+def _remembering(
+    write: Callable[[object, int], str], *, encoded: bool
+) -> Callable[[Any, int], str]:
     """Return *write* with its results remembered by value: names, cities and dates recur."""
     known: dict[Any, str] = {}
 

@@ -51,7 +51,13 @@ def merge(
     for row in rows(recipients, merge_fields(template.fields)):
         try:
             yield Message(
-                row.token, row.name or "", row.email, subject(row), text(row), html(row), row.unsubscribe_url or ""
+                row.token,
+                row.name or "",
+                row.email,
+                subject(row),
+                text(row),
+                html(row),
+                row.unsubscribe_url or "",
             )
         except BadValue as error:
             failures.append(Failure(row.id, error.slot, error.message, error.empty))

@@ -25,11 +25,15 @@ def rows(recipients: pl.DataFrame, fields: Sequence[str]) -> Iterator[Any]:
             yield from map(row._make, part.iter_rows())
             continue
         for values in part.iter_rows():
-            yield row._make(nested[i](v) if i in nested and v is not None else v for i, v in enumerate(values))
+            yield row._make(
+                nested[i](v) if i in nested and v is not None else v for i, v in enumerate(values)
+            )
 
 
 def _is_nested(dtype: pl.DataType) -> bool:
-    return isinstance(dtype, pl.Struct) or (isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct))
+    return isinstance(dtype, pl.Struct) or (
+        isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct)
+    )
 
 
 def _reader(dtype: pl.DataType) -> Callable[[Any], Any]:

@@ -6,9 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
-from jinja2 import nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2 import (
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    nodes,
+)
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from newsletter.errors import NewsletterError, Place, Problem, did_you_mean
@@ -27,7 +34,9 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
     *sources* are the templates by name; a name that ends in .mjml or .html is escaped as HTML.
     """
 
-    def __init__(self, record: Record, sources: Mapping[str, Source], filters: Mapping[str, Any]) -> None:
+    def __init__(
+        self, record: Record, sources: Mapping[str, Source], filters: Mapping[str, Any]
+    ) -> None:
         super().__init__(
             undefined=StrictUndefined,
             autoescape=lambda name: name is not None and name.endswith(_HTML),
@@ -50,14 +59,18 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
             return self.get_template(name).render(context)
         except Refused as error:
             at = self._place_of(error.at, error, name)
-            raise NewsletterError(Problem(message=error.message, at=at, hint=error.hint)) from error
+            raise NewsletterError(
+                Problem(message=error.message, at=at, hint=error.hint)
+            ) from error
         except TemplateSyntaxError as error:
             at = self._place(error.name or name, error.lineno)
             raise NewsletterError(_syntax_problem(error, at, self)) from error
         except TemplateNotFound as error:
             hint = did_you_mean(str(error.name), self.sources)
             message = f"there is no template '{error.name}'"
-            raise NewsletterError.at(message, self._place_of(None, error, name), hint=hint) from error
+            raise NewsletterError.at(
+                message, self._place_of(None, error, name), hint=hint
+            ) from error
         except (TemplateError, SecurityError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:  # fmt: skip
             at = self._place_of(None, error, name)
             raise NewsletterError(_problem(error, at, context)) from error
@@ -100,7 +113,9 @@ def _refuse_open_parts(text: str) -> str:
     return text
 
 
-def _syntax_problem(error: TemplateSyntaxError, at: Place, environment: BindEnvironment) -> Problem:
+def _syntax_problem(
+    error: TemplateSyntaxError, at: Place, environment: BindEnvironment
+) -> Problem:
     message = (error.message or "this is no valid template").rstrip(".")
     message = message[0].lower() + message[1:]
     unknown = re.search(r"[Nn]o (filter|test) named '(\w+)'", message)
@@ -165,14 +180,22 @@ class _Rewriter(NodeTransformer):
         root: nodes.Expr = nodes.Name(names[0], "load")
         if self.loops and names[0] == "loop":
             root = _call("record", "loop", root, nodes.Name(self.loops[-1], "load"))
-        return _call(None, "chain", nodes.Const(number), root, *(nodes.Const(n) for n in names[1:]))
+        return _call(
+            None, "chain", nodes.Const(number), root, *(nodes.Const(n) for n in names[1:])
+        )
 
     def _is_macro_call(self, node: nodes.Node) -> bool:
         names = chain_names(node.node) if isinstance(node, nodes.Call) else None
-        return names is not None and names[0] in self.macros and node.dyn_args is None is node.dyn_kwargs
+        return (
+            names is not None
+            and names[0] in self.macros
+            and node.dyn_args is None is node.dyn_kwargs
+        )
 
     def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802  # Jinja's visitor names
-        node.nodes = [n if isinstance(n, nodes.TemplateData) else self.value(n) for n in node.nodes]
+        node.nodes = [
+            n if isinstance(n, nodes.TemplateData) else self.value(n) for n in node.nodes
+        ]
         return node
 
     # ---- conditions and loops
@@ -214,7 +237,9 @@ class _Rewriter(NodeTransformer):
         targets = _targets(node.target)
         plain = nodes.Const(not (node.test or node.else_ or node.recursive or targets == 0))
         load = nodes.Name(items, "load")
-        opened = nodes.Assign(nodes.Name(items, "store"), self.value(node.iter), lineno=node.lineno)
+        opened = nodes.Assign(
+            nodes.Name(items, "store"), self.value(node.iter), lineno=node.lineno
+        )
         guards = list(self._guards(node, items, "loop over a customer's list"))
         node.iter = _call("record", "items", load, plain)
         if node.test is not None:
@@ -229,9 +254,13 @@ class _Rewriter(NodeTransformer):
     def _guards(self, node: nodes.If | nodes.For, test: str, what: str) -> Iterator[nodes.Output]:
         """Yield what refuses, should the condition be late, the things that would be silently wrong."""
         for inner in node.find_all((nodes.Macro, nodes.Import, nodes.FromImport)):
-            yield self._guard(test, inner, f"a macro or import inside a {what} on customer", "move it before")
+            yield self._guard(
+                test, inner, f"a macro or import inside a {what} on customer", "move it before"
+            )
         for target in node.find_all(nodes.NSRef):
-            yield self._guard(test, target, f"a namespace changed inside a {what} on customer", _SET_HINT)
+            yield self._guard(
+                test, target, f"a namespace changed inside a {what} on customer", _SET_HINT
+            )
         if isinstance(node, nodes.If):
             for name in sorted(_assigned(node)):
                 if self._read_outside(name, node):
@@ -239,7 +268,12 @@ class _Rewriter(NodeTransformer):
                     yield self._guard(test, node, message, _SET_HINT)
 
     def _guard(self, test: str, node: nodes.Node, message: str, hint: str) -> nodes.Output:
-        parts = nodes.Name(test, "load"), nodes.Const(message), nodes.Const(hint), nodes.Const(node.lineno)
+        parts = (
+            nodes.Name(test, "load"),
+            nodes.Const(message),
+            nodes.Const(hint),
+            nodes.Const(node.lineno),
+        )
         return _print("refuse_if_late", *parts)
 
     def _read_outside(self, name: str, node: nodes.Node) -> bool:
@@ -287,7 +321,9 @@ class _Rewriter(NodeTransformer):
     visit_Extends = visit_Import = visit_FromImport = visit_Include  # noqa: N815
 
     def visit_ScopedEvalContextModifier(self, node: nodes.Node) -> NoReturn:  # noqa: N802
-        raise TemplateSyntaxError("'autoescape' blocks are not possible here", node.lineno, self.name)
+        raise TemplateSyntaxError(
+            "'autoescape' blocks are not possible here", node.lineno, self.name
+        )
 
     def _visit_all(self, body: list[nodes.Node]) -> list[nodes.Node]:
         visited: list[nodes.Node] = []

@@ -51,8 +51,8 @@ class Late:
         )
 
     __bool__ = __iter__ = __len__ = __contains__ = __call__ = _refuse
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _refuse  # type: ignore[assignment]  # always raise
-    __add__ = __radd__ = __mul__ = __mod__ = __int__ = __float__ = __hash__ = _refuse  # type: ignore[assignment]
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _refuse
+    __add__ = __radd__ = __mul__ = __mod__ = __int__ = __float__ = __hash__ = _refuse
 
 
 class Body:
@@ -80,7 +80,7 @@ class _Expression:
 class Record:
     """Everything left open while one edition is bound."""
 
-    def __init__(self, schema: Mapping[str, pl.DataType]) -> None:
+    def __init__(self, schema: Mapping[str, pl.DataType] | None) -> None:
         self.slots: list[Slot] = []
         self.bodies: list[str] = []
         self.fields: set[str] = set()
@@ -93,14 +93,15 @@ class Record:
 
     def field(self, name: str, at: Place) -> Late:
         """Return the open value of a column of the customer table."""
-        if name not in self._schema:
+        if self._schema is not None and name not in self._schema:
             raise Refused(
                 f"customers have no field '{name}'",
                 hint=did_you_mean(name, self._schema) or "the fields are the columns of your customer file and the facts",
                 at=at,
             )  # fmt: skip
         self.fields.add(name)
-        return Late(self, f"customer.{name}", at=at, dtype=self._schema[name])
+        dtype = self._schema[name] if self._schema is not None else None
+        return Late(self, f"customer.{name}", at=at, dtype=dtype)
 
     def body(self, html: str) -> Body:
         """Return what prints finished HTML into a theme."""
@@ -183,7 +184,9 @@ class Record:
         if not isinstance(items, Late):
             return ""
         number = len(self.slots)
-        names = (f"x{number}",) if targets == 1 else tuple(f"x{number}_{i}" for i in range(targets))
+        names = (
+            (f"x{number}",) if targets == 1 else tuple(f"x{number}_{i}" for i in range(targets))
+        )
         items._number = self._slot(items, names)
         return tokens.token(tokens.FOR, number)
 
@@ -236,7 +239,9 @@ class Record:
             raise Refused(f"{stage} damaged an open part", hint="print it without a filter")
         changed = sorted((name[1] == tokens.BODY, int(name[2:-1])) for name, _ in was ^ now)
         if changed and changed[0][0]:
-            raise Refused(f"the layout prints a body where {stage} drops it", hint="print it inside mj-text")
+            raise Refused(
+                f"the layout prints a body where {stage} drops it", hint="print it inside mj-text"
+            )
         if changed:
             raise self._damaged(changed[0][1], stage)
 
@@ -250,7 +255,11 @@ class Record:
 
     def _slot(self, late: Late, names: tuple[str, ...] = ()) -> int:
         if late is self.customer or late._source == "customer":
-            raise Refused("'customer' is everything about one", hint="name a field: customer.city", at=late._at)
+            raise Refused(
+                "'customer' is everything about one",
+                hint="name a field: customer.city",
+                at=late._at,
+            )
         self.slots.append(Slot(late._source, late._at, names))
         return len(self.slots) - 1
 
@@ -269,7 +278,9 @@ class Record:
     def _write(self, value: object, chain: nodes.Expr, at: Place) -> str:
         name = unparse(chain, lambda _: None)
         if value is self.customer:
-            raise Refused("'customer' is everything about one", hint="name a field: customer.city", at=at)
+            raise Refused(
+                "'customer' is everything about one", hint="name a field: customer.city", at=at
+            )
         if isinstance(value, Late):
             return value._source
         if isinstance(value, Undefined):

@@ -35,12 +35,19 @@ _ATTRIBUTES = {
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
-_CODE = re.compile(r"^(?P<f>```+|~~~+)[^\n]*\n.*?^(?P=f)[ \t]*$|(?<!`)(?P<t>`+)(?!`).+?(?<!`)(?P=t)(?!`)", re.M | re.S)
+_CODE = re.compile(
+    r"^(?P<f>```+|~~~+)[^\n]*\n.*?^(?P=f)[ \t]*$|(?<!`)(?P<t>`+)(?!`).+?(?<!`)(?P=t)(?!`)",
+    re.M | re.S,
+)
 _JINJA = re.compile(r"\{(?=[{%#])")
 _BLOCKS = f"(?:{tokens.BLOCK.pattern})"
 _ALONE = re.compile(rf"^[ \t]*({_BLOCKS}(?:[ \t]*{_BLOCKS})*)[ \t]*$", re.M)
-_GLUED = re.compile(rf"^[ \t]*{_BLOCKS}[ \t]*(?:[-*+][ \t]|\d+[.)][ \t]|\#{{1,6}}[ \t]|>|```|~~~|\|)", re.M)
-_IN_TABLE = re.compile(rf"^[ \t]*\|[^\n]*\n(?:[ \t]*\n)*[ \t]*{_BLOCKS}+[ \t]*\n(?:[ \t]*\n)*[ \t]*\|", re.M)
+_GLUED = re.compile(
+    rf"^[ \t]*{_BLOCKS}[ \t]*(?:[-*+][ \t]|\d+[.)][ \t]|\#{{1,6}}[ \t]|>|```|~~~|\|)", re.M
+)
+_IN_TABLE = re.compile(
+    rf"^[ \t]*\|[^\n]*\n(?:[ \t]*\n)*[ \t]*{_BLOCKS}+[ \t]*\n(?:[ \t]*\n)*[ \t]*\|", re.M
+)
 _PARAGRAPH = re.compile(rf"<p>((?:\s*{_BLOCKS})+\s*)</p>")
 _IN_CODE = re.compile(rf"<code>[^<]*{tokens.OPEN}|<pre>[^<]*{tokens.OPEN}")
 

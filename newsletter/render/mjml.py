@@ -10,7 +10,10 @@ from mjml import mjml2html
 from newsletter.errors import NewsletterError, Place
 
 _INLINE_STYLE = re.compile(r"<mj-style\s+inline=[\"']inline[\"']\s*>(.*?)</mj-style>", re.S)
-_BETWEEN_INLINE = re.compile(r"(</(?:a|b|i|u|em|strong|span|small)>)\s*\n\s*(<(?:a|b|i|u|em|strong|span|small)\b)")
+_BETWEEN_INLINE = re.compile(
+    r"(</(?:a|b|i|u|em|strong|span|small)>)\s*\n\s*(<(?:a|b|i|u|em|strong|span|small)\b)"
+)
+_RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 _SPAN = re.compile(r"at position (\d+):(\d+)")
 
 
@@ -24,9 +27,11 @@ def to_html(mjml: str, *, layout: Place) -> str:
     # mrml drops white space with a newline between inline elements, which runs words together.
     mjml = _BETWEEN_INLINE.sub(r"\1 \2", mjml).strip()
     try:
-        return str(mjml2html(mjml, fonts={}))
+        html = str(mjml2html(mjml, fonts={}))
     except ValueError as error:
         raise NewsletterError.at(f"MJML: {error}", layout, hint=_near(mjml, str(error))) from error
+    # mrml prints attributes in Rust's debug form: joiners of emoji, accents and our tokens escaped.
+    return _RUST_ESCAPE.sub(lambda match: chr(int(match[1], 16)), html)
 
 
 def take_inline_styles(mjml: str) -> tuple[str, str]:

@@ -14,9 +14,27 @@ _MARKUP = re.compile(
     r"|(?P<start><[a-zA-Z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>)|(?P<other><![^>]*>)",
     re.S,
 )
-_ATTRIBUTE = re.compile(r"(?P<name>[^\s=\"'<>/]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')")
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[^\s=\"'<>/]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')"
+)
 _RAW = {"script", "style"}
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_ONLY_TEXT = {"title", "mj-title", "mj-preview", "textarea"}
+"""Elements in which a comment would be text."""
+_VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 _URLS = {"href", "src", "action", "background", "poster", "cite", "formaction", "longdesc"}
 
 IN_TEXT, IN_ATTRIBUTE, IN_STYLE = "in_text", "in_attribute", "in_style"
@@ -30,9 +48,16 @@ def comments_for_borders(markup: str) -> str:
 
     Comments stay where they are inside tables and between MJML components, where text would be moved or dropped.
     """
-    return "".join(
-        tokens.BLOCK.sub(r"<!--\g<0>-->", piece) if kind == "text" else piece for kind, piece in _pieces(markup)
-    )
+    out, inside = [], ""
+    for kind, piece in _pieces(markup):
+        if kind == "start":
+            inside = _tag_name(piece)
+        elif kind == "end":
+            inside = ""
+        elif kind == "text" and inside not in _ONLY_TEXT:
+            piece = tokens.BLOCK.sub(r"<!--\g<0>-->", piece)  # noqa: PLW2901  # the piece, rewritten
+        out.append(piece)
+    return "".join(out)
 
 
 def words_in_comments(html: str) -> str:
@@ -92,15 +117,29 @@ def _in_tag(tag: str, record: Record) -> Iterator[tuple[str, str]]:
         start, end = match.span(group)
         yield from _split(tag[at:start], "", record)
         name = match["name"].lower()
-        if tokens.BLOCK.search(value):
-            raise _refused(tokens.BLOCK.search(value), record, "a condition inside an attribute or link",
-                           "write {{ a if condition else b }}")  # fmt: skip
+        block = tokens.BLOCK.search(value)
+        if block and (name in _URLS or not _is_whole(value)):
+            message = "a condition inside an address, or across the borders of an attribute"
+            raise _refused(block, record, message, "write {{ a if condition else b }}")
         if name in _URLS:
             yield from _in_url(value, record)
         else:
-            yield from _split(value, IN_STYLE if name == "style" else "" if name.startswith("on") else IN_ATTRIBUTE, record)
+            yield from _split(value, _place_in(name), record)
         at = end
     yield from _split(tag[at:], "", record)
+
+
+def _place_in(attribute: str) -> str:
+    if attribute == "style":
+        return IN_STYLE
+    return "" if attribute.startswith("on") else IN_ATTRIBUTE
+
+
+def _is_whole(value: str) -> bool:
+    try:
+        return bool(list(tokens.paths(value)))
+    except ValueError:
+        return False
 
 
 def _in_url(value: str, record: Record) -> Iterator[tuple[str, str]]:
@@ -146,7 +185,9 @@ def _refuse_torn(html: str, record: Record) -> None:
                 _cross(match, depth, open_branches, record)
 
 
-def _cross(match: re.Match[str], depth: int, open_branches: list[list[int]], record: Record) -> None:
+def _cross(
+    match: re.Match[str], depth: int, open_branches: list[list[int]], record: Record
+) -> None:
     kind = match[0][1]
     if kind in (tokens.IF, tokens.FOR):
         open_branches.append([depth, depth])

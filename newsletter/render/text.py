@@ -9,7 +9,21 @@ from newsletter.render import tokens
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _ONLY_BLOCKS = re.compile(rf"(?:\s*{tokens.BLOCK.pattern})+\s*")
-_BLOCKS = {"p", "h2", "h3", "h4", "h5", "h6", "div", "figure", "figcaption", "dl", "dt", "table", "caption"}
+_BLOCKS = {
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "div",
+    "figure",
+    "figcaption",
+    "dl",
+    "dt",
+    "table",
+    "caption",
+}
 _HEADINGS = {"h2": "-", "h3": "", "h4": "", "h5": "", "h6": ""}
 
 
@@ -97,7 +111,9 @@ class _Writer(HTMLParser):
                 self._flush()
                 self.out.append("\n")
             case _ if tag in _BLOCKS:
-                self._flush(underline=_HEADINGS.get(tag, ""), tight=tag in _BLOCKS and bool(self.lists))
+                self._flush(
+                    underline=_HEADINGS.get(tag, ""), tight=tag in _BLOCKS and bool(self.lists)
+                )
 
     def _open_item(self) -> None:
         number = self.lists[-1] if self.lists else None

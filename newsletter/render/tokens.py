@@ -51,4 +51,3 @@ def paths(text: str) -> Iterator[tuple[str, Path]]:
             stack.append(kind + number)
     if stack:
         raise ValueError(stack[-1][1:])
-

@@ -111,7 +111,9 @@ def _operand(node: nodes.Expr, go: Callable[[nodes.Expr], str]) -> str:
     raise NotPlain(type(node).__name__)
 
 
-def _arguments(node: nodes.Call | nodes.Filter | nodes.Test, go: Callable[[nodes.Expr], str]) -> str:
+def _arguments(
+    node: nodes.Call | nodes.Filter | nodes.Test, go: Callable[[nodes.Expr], str]
+) -> str:
     parts = [go(arg) for arg in node.args]
     parts += [f"{pair.key}={go(pair.value)}" for pair in node.kwargs]
     parts += [f"*{go(node.dyn_args)}"] if node.dyn_args else []

@@ -63,13 +63,15 @@ class Addresses:
         self._of: dict[str, str] = {path: f"{self._website}/{path}" for path in project.images}
         for entry in project.entries:
             if on_site(entry, today=today):
-                self._of[_below_content(entry.path)] = self.entry(entry)
+                self._of[_below_content(entry.path)] = self._page(
+                    entry.kind, entry.slug, entry.language
+                )
         for issue in project.issues:
             self._of[_below_content(issue.path)] = self.issue(issue.name, issue.language)
 
-    def entry(self, entry: Entry) -> str:
-        """Return the address of an entry's page."""
-        return self._page(entry.kind, entry.slug, entry.language)
+    def page(self, entry: Entry) -> str:
+        """Return the address of an entry's page, nothing if it has none."""
+        return self._of.get(_below_content(entry.path), "")
 
     def issue(self, name: str, language: str) -> str:
         """Return the address of an issue's page."""
@@ -97,6 +99,8 @@ def _fragment(href: str) -> str:
     return "#" + href.split("#", 1)[1] if "#" in href else ""
 
 
-def by_name(words: Mapping[str, Mapping[str, str]], language: str, default: str) -> Mapping[str, str]:
+def by_name(
+    words: Mapping[str, Mapping[str, str]], language: str, default: str
+) -> Mapping[str, str]:
     """Return a theme's phrases in *language*, those it lacks in *default* or else in English."""
     return {**words.get("en", {}), **words.get(default, {}), **words.get(language, {})}
