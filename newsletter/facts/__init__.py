@@ -1,1 +1,42 @@
 """What we know of each customer, as columns. One file per source."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from newsletter.facts import birthday, contact, greeting, loyalty, manager, orders, services
+from newsletter.facts.basis import Basis, Fact
+from newsletter.model.config import Config
+from newsletter.model.people import People
+from newsletter.model.tables import CUSTOMERS
+
+SOURCES = (greeting, birthday, orders, loyalty, contact, services, manager)
+"""Each has FACTS and `add(customers, basis)`; loyalty reads what orders adds."""
+
+FACTS: dict[str, Fact] = {name: fact for source in SOURCES for name, fact in source.FACTS.items()}
+"""Every fact by name, in the order of docs/rules.md."""
+
+
+def add_facts(people: People, config: Config, *, today: dt.date, since: dt.date) -> pl.DataFrame:
+    """
+    Return the customers with the columns of FACTS, sorted by id.
+
+    *since* is the first day of the services to report on. A further column of the user's own file
+    that has the name and type of a fact wins where it has a value.
+    """
+    customers = people.customers.sort("id")
+    own = [
+        name for name, fact in FACTS.items() if name in customers.columns and name not in CUSTOMERS
+    ]
+    basis = Basis(tables=people.tables, config=config, today=today, since=since)
+    known = customers.drop(own)
+    for source in SOURCES:
+        known = source.add(known, basis)
+    known = known.with_columns(pl.col(name).cast(fact.dtype) for name, fact in FACTS.items())
+    return known.with_columns(
+        pl.coalesce(customers[name], pl.col(name)).alias(name)
+        for name in own
+        if customers.schema[name] == FACTS[name].dtype
+    )

@@ -170,7 +170,8 @@ class _Compiler:
             return value
         if value.kind != other.kind or value.kind == "list":
             return self.wrong(other.at, f"{value.is_what}, {other.is_what}")
-        column = pl.coalesce(value.column, other.column)
+        # Not coalesce: where all is null it gives back the one literal, unrepeated (Polars 2.1).
+        column = pl.when(value.column.is_null()).then(other.column).otherwise(value.column)
         text = f"{value.text} | default({other.text})"
         return Value(column=column, kind=value.kind, text=text, at=value.at)
 

@@ -93,6 +93,8 @@ class _RuleGenerator(CodeGenerator):
             self._operand(node.expr, frame)
 
     def _operand(self, node: nodes.Expr, frame: Frame) -> None:
+        if isinstance(node, nodes.Const) and isinstance(node.value, list | tuple):
+            node = nodes.List([nodes.Const(item) for item in node.value])  # Jinja folded it
         if isinstance(node, nodes.Const) and _is_iso_date(node.value):
             self.write(f"environment.iso_text({node.value!r})")
         elif isinstance(node, nodes.List | nodes.Tuple):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
 
-from newsletter.errors import NewsletterError, Place, Problem
+from newsletter.errors import NewsletterError, Problem
 from newsletter.model.source import Source
 
 
@@ -17,7 +16,7 @@ def parse(source: Source) -> nodes.Expr:
     """
     Return the syntax tree of a rule.
 
-    The `lineno` of each node is an offset into the text, for `place_of`.
+    The `lineno` of each node is an offset into the text, for `problem_at`.
     Raises NewsletterError where the text is no expression at all.
     """
     text = source.text
@@ -39,20 +38,11 @@ def parse(source: Source) -> nodes.Expr:
     return tree
 
 
-def place_of(source: Source, offset: int) -> Place:
-    """Return the place of a character of the rule; in the user's own line where that is known."""
+def problem_at(source: Source, offset: int, message: str, *, hint: str = "") -> Problem:
+    """Return the problem that a part of the rule has; *offset* counts characters of its text."""
     before = source.text[:offset]
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-    written = source.text.split("\n")[line - 1]
-    start = source.at.text.find(written, max(source.at.column - 1, 0)) if source.at.text else -1
-    if line == 1 and start >= 0:
-        return replace(source.at, column=start + column)
-    return source.place(line, column)
-
-
-def problem_at(source: Source, offset: int, message: str, *, hint: str = "") -> Problem:
-    """Return the problem that a part of the rule has."""
-    return Problem(message=message, at=place_of(source, offset), hint=hint)
+    return Problem(message=message, at=source.place(line, column), hint=hint)
 
 
 class _OffsetEnvironment(Environment):

@@ -1,0 +1,122 @@
+"""How a customer is addressed: by language, formality and title; gender is never guessed."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsletter.facts.basis import Basis, Fact
+from newsletter.facts.phrases import PHRASES, Phrases
+
+FACTS = {
+    "greeting": Fact(
+        pl.String(), "How the message begins: Dear Ms Müller, Hello Zoë, or Hello without a name"
+    ),
+}
+
+
+def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add the greeting in each customer's own language."""
+    config = basis.config
+    return greet(customers, language=config.language, formality=config.formality)
+
+
+def greet(
+    customers: pl.DataFrame, *, language: str, formality: str, only: bool = False
+) -> pl.DataFrame:
+    """
+    Add `greeting`. Language and formality are for rows that name none, or one without phrases.
+
+    With *only*, everybody is greeted in that language: that of the edition they get.
+    Formal greetings use title and last name; without a title, or informally, the name as a whole
+    or the first name. A name is never split, and a last name never stands without its title.
+    """
+    own = pl.lit(None, dtype=pl.String) if only else pl.col("language")
+    keys = customers.select(
+        own.fill_null(language).alias("_language"),
+        pl.col("formality").fill_null(formality).alias("_formality"),
+        pl.col("title").alias("_title"),
+    )
+    # Few kinds of people, many people: the phrases are chosen once for each kind.
+    kinds = keys.unique()
+    chosen = [_phrases(*row, fallback=language) for row in kinds.iter_rows()]
+    phrases = pl.DataFrame(chosen, schema=dict.fromkeys(_PARTS, pl.String()), orient="row")
+    placed = keys.join(
+        kinds.hstack(phrases), on=keys.columns, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return customers.hstack(placed.select(_PARTS)).with_columns(_greeting()).drop(_PARTS)
+
+
+_PARTS = ["_titled", "_named", "_plain", "_formal"]
+
+
+def _phrases(
+    language: str, formality: str, title: str | None, *, fallback: str
+) -> tuple[str | None, str, str, str | None]:
+    """Return the greeting with title, with a name and with neither; `{}` stands for the name."""
+    known = [tag.partition("-")[0] for tag in (language, fallback, "en")]
+    phrases = next(PHRASES[tag] for tag in known if tag in PHRASES)
+    formal = formality == "formal"
+    named = phrases.formal if formal else phrases.informal
+    plain = phrases.formal_nobody if formal else phrases.informal_nobody
+    return _titled(phrases, title), named, plain, "yes" if formal else None
+
+
+def _titled(phrases: Phrases, title: str | None) -> str | None:
+    """Return the greeting with a title: only the title says whether it is a woman or a man."""
+    if not title:
+        return None
+    first, _, rest = title.partition(" ")
+    rest = f"{rest} " if rest else ""
+    word = first.rstrip(".").lower()
+    if word in _WOMEN:
+        return phrases.woman.replace("{}", f"{rest}{{}}").replace("[]", _own(phrases, first, word))
+    if word in _MEN:
+        return phrases.man.replace("{}", f"{rest}{{}}").replace("[]", _own(phrases, first, word))
+    return phrases.formal.replace("{}", f"{title} {{}}")
+
+
+def _own(phrases: Phrases, first: str, word: str) -> str:
+    """Return the title as written where it is one of this language, else this language's own."""
+    if word in phrases.titles:
+        return first
+    return phrases.titles[0] if word in _WOMEN else phrases.titles[1]
+
+
+# As they stand in customer files of the languages we greet in, small and without a full stop.
+_WOMEN = {
+    *(
+        "ms",
+        "mrs",
+        "miss",
+        "frau",
+        "mme",
+        "madame",
+        "mlle",
+        "mademoiselle",
+        "mevr",
+        "mevrouw",
+        "mw",
+    ),
+    *("sra", "señora", "srta", "senhora", "sig.ra", "signora", "女士"),
+}
+_MEN = {
+    *("mr", "herr", "hr", "m", "monsieur", "dhr", "heer", "meneer"),
+    *("sr", "señor", "senhor", "sig", "signor", "先生"),
+}
+
+
+def _greeting() -> pl.Expr:
+    """Choose by what is known of the name. A company alone is nobody to greet."""
+    first, last, name = pl.col("first_name"), pl.col("last_name"), pl.col("name")
+    whole = pl.when(last.is_null() | (name != last)).then(name)  # a last name alone is curt
+    titled = _filled("_titled", last)
+    formal = pl.coalesce(titled, _filled("_named", whole))
+    informal = pl.coalesce(_filled("_named", first), titled, _filled("_named", whole))
+    chosen = pl.when(pl.col("_formal").is_not_null()).then(formal).otherwise(informal)
+    return pl.coalesce(chosen, pl.col("_plain")).alias("greeting")
+
+
+def _filled(phrase: str, name: pl.Expr) -> pl.Expr:
+    parts = pl.col(phrase).str.split_exact("{}", 1)
+    before, after = parts.struct.field("field_0"), parts.struct.field("field_1")
+    return before + name + after

@@ -1,0 +1,28 @@
+"""Loyalty points: the file's own, else counted from what was spent."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsletter.facts.basis import Basis, Fact
+from newsletter.model.config import Loyalty
+
+FACTS = {
+    "points": Fact(pl.Int64(), "Loyalty points: the file's own, else counted from total_spent"),
+    "points_to_next_reward": Fact(pl.Int64(), "Points still needed; missing when all are reached"),
+    "next_reward": Fact(pl.String(), "What comes at that number of points"),
+}
+
+
+def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add the points and the next reward. Needs total_spent."""
+    loyalty = basis.config.loyalty or Loyalty(points_per_unit=0)
+    earned = (pl.col("total_spent") * loyalty.points_per_unit).floor().clip(0).cast(pl.Int64)
+    counted = earned if basis.config.loyalty else pl.lit(None, dtype=pl.Int64)
+    known = customers.with_columns(pl.coalesce("points", counted).alias("points"))
+    needed, reward = pl.lit(None, dtype=pl.Int64), pl.lit(None, dtype=pl.String)
+    for step in sorted(loyalty.rewards, key=lambda reward: -reward.points):
+        ahead = pl.col("points") < step.points
+        needed = pl.when(ahead).then(step.points - pl.col("points")).otherwise(needed)
+        reward = pl.when(ahead).then(pl.lit(step.reward)).otherwise(reward)
+    return known.with_columns(points_to_next_reward=needed, next_reward=reward)

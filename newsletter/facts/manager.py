@@ -1,0 +1,37 @@
+"""The account manager: the named person a customer can turn to; contacts of one firm share one."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsletter.facts.basis import Basis, Fact
+from newsletter.model.config import Business, TeamMember
+
+FACTS = {
+    "manager_name": Fact(pl.String(), "Name of the account manager"),
+    "manager_role": Fact(pl.String(), "What the account manager does"),
+    "manager_phone": Fact(pl.String(), "Phone number of the account manager"),
+    "manager_email": Fact(pl.String(), "Email address of the account manager"),
+    "manager_photo": Fact(pl.String(), "Web address of the account manager's picture"),
+}
+
+
+def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add the team member named in the row, else in a row of the same firm, else the first one."""
+    config = basis.config
+    team = pl.DataFrame(
+        [(member.id, *_card(member, config.business)) for member in config.team],
+        schema={"_manager": pl.String(), **{name: fact.dtype for name, fact in FACTS.items()}},
+        orient="row",
+    )
+    own = pl.col("account_manager")
+    firm = own.sort_by("id").drop_nulls().first().over("account")
+    named = pl.coalesce(own, pl.when(pl.col("account").is_not_null()).then(firm))
+    member = pl.when(named.is_in([m.id for m in config.team])).then(named)
+    keyed = customers.with_columns(member.fill_null(config.team[0].id).alias("_manager"))
+    return keyed.join(team, on="_manager", how="left", maintain_order="left").drop("_manager")
+
+
+def _card(member: TeamMember, business: Business) -> tuple[str | None, ...]:
+    photo = f"{business.website}/{member.photo.lstrip('/')}" if member.photo else None
+    return (member.name, member.role or None, member.phone or None, member.email, photo)
