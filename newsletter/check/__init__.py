@@ -1,0 +1,1 @@
+"""Rules over what a build is about to write."""

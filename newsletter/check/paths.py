@@ -1,0 +1,67 @@
+"""Which paths below output/ may be written, on every system a user may copy them to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from newsletter.errors import NewsletterError
+
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*]')
+
+
+def path_claims() -> Callable[[str], None]:
+    """
+    Return a function that takes one path after the other and refuses what must not be written.
+
+    Refused are paths that leave site/ and private/, that Windows cannot hold, and two that are one
+    and the same where capitals or the composition of letters do not count (macOS, Windows).
+    """
+    files: dict[str, str] = {}
+    folders: dict[str, str] = {}
+
+    def claim(path: str) -> None:
+        _refuse_form(path)
+        key = _key(path)
+        if other := files.get(key) or folders.get(key):
+            raise _collision(path, other)
+        for parent in list(PurePosixPath(path).parents)[:-1]:
+            other = folders.setdefault(_key(str(parent)), str(parent))
+            if other != str(parent) or _key(other) in files:
+                raise _collision(path, files.get(_key(other), other))
+        files[key] = path
+
+    return claim
+
+
+def _key(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _refuse_form(path: str) -> None:
+    parts = path.split("/")
+    if parts[0] not in ("site", "private") or len(parts) < 2:
+        raise NewsletterError.at(f"'{path}' is not below site/ or private/")
+    for part in parts:
+        too_long = len(part.encode("utf-8", "surrogatepass")) > 255
+        if part in ("", ".", "..") or part[-1] in ". " or too_long:
+            raise _unwritable(path, part)
+        if _FORBIDDEN.search(part) or _RESERVED.fullmatch(part):
+            raise _unwritable(path, part)
+
+
+def _unwritable(path: str, part: str) -> NewsletterError:
+    return NewsletterError.at(
+        f"'{path}' cannot be a file on every system because of '{part[:40]}'",
+        hint="rename the Markdown file or picture that it is made from",
+    )
+
+
+def _collision(path: str, other: str) -> NewsletterError:
+    return NewsletterError.at(
+        f"two files would be written to one place: '{other}' and '{path}'",
+        hint="rename one of the Markdown files or pictures that they are made from",
+    )

@@ -1,0 +1,114 @@
+"""What a folder must be to be written to: ours, or empty; and what stands in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import stat
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from newsletter.errors import NewsletterError, Problem
+
+MARKER = ".newsletter-output"
+"""The file that says that a folder is ours, and all in it may be replaced."""
+MARKER_TEXT = b"newsletter made this folder and replaces everything in it.\n"
+MANIFEST = "private/manifest.json"
+"""Path, SHA-256 and size of every other file of output/."""
+
+_ELSEWHERE = "choose another folder with --output: a build replaces everything in it"
+# What file managers and office programs leave in any folder that somebody looks into.
+_LITTER = re.compile(r"\.DS_Store|\.directory|Thumbs\.db|desktop\.ini|\.~lock\..*#|~\$.*", re.I)
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What stands below output/: paths and their modes."""
+
+    files: dict[str, int] = field(default_factory=dict)
+    folders: dict[str, int] = field(default_factory=dict)
+
+
+def refuse_place(output: Path) -> None:
+    """Raise for the places that nobody means: the whole disk, the home folder, a link."""
+    with suppress(RuntimeError):  # no home is known
+        if output == Path.home():
+            raise NewsletterError.at(f"{output} is your home folder", hint=_ELSEWHERE)
+    if output.parent == output:
+        raise NewsletterError.at(f"{output} is the whole disk", hint=_ELSEWHERE)
+    if output.is_symlink():
+        raise NewsletterError.at(f"{output} is a link to another folder", hint=_ELSEWHERE)
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise unless the folder is missing, empty or marked as ours."""
+    if not folder.exists() or (folder / MARKER).is_file():
+        return
+    if not folder.is_dir() or any(not _LITTER.fullmatch(path.name) for path in folder.iterdir()):
+        raise NewsletterError.at(f"{folder} was not made by newsletter", hint=_ELSEWHERE)
+
+
+def contents(output: Path) -> Contents:
+    """Return what stands in *output*; raise if a file there is not ours, for it would be lost."""
+    refuse_foreign(output)
+    found, foreign = Contents(), []
+    ours = _manifest_paths(output)
+    for file in sorted(output.rglob("*")):
+        path, status = file.relative_to(output).as_posix(), file.lstat()
+        if stat.S_ISDIR(status.st_mode):
+            found.folders[path] = stat.S_IMODE(status.st_mode)
+        elif stat.S_ISREG(status.st_mode) and _is_ours(path, ours):
+            found.files[path] = stat.S_IMODE(status.st_mode)
+        elif path != MARKER and not _LITTER.fullmatch(file.name):
+            foreign.append(file)
+    if foreign:
+        raise NewsletterError(*map(_foreign_problem, foreign[:_MOST_NAMED]))
+    return found
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder of ours, its marker last, so that a killed removal can be taken up again."""
+    if folder.is_dir():
+        for child in folder.iterdir():
+            if child.is_dir() and not child.is_symlink():
+                shutil.rmtree(child)
+            elif child.name != MARKER:
+                child.unlink()
+        shutil.rmtree(folder)
+
+
+def file_mode(path: str) -> int:
+    """Return the mode of a file: everybody may read the site, and nobody else what is private."""
+    return 0o644 if path.startswith("site/") else 0o600
+
+
+def folder_mode(path: str) -> int:
+    """Return the mode of the folders above a file, or of a folder."""
+    return 0o755 if path.partition("/")[0] == "site" else 0o700
+
+
+def is_mode(mode: int | None, wanted: int) -> bool:
+    """Return whether the modes are the same; they always are on Windows, which keeps none."""
+    return mode == wanted or os.name == "nt"
+
+
+def _is_ours(path: str, ours: set[str]) -> bool:
+    return path in ours if ours else path.startswith(("site/", "private/"))
+
+
+def _manifest_paths(output: Path) -> set[str]:
+    """Return the paths that the last build wrote; none if somebody removed the manifest."""
+    try:
+        manifest = json.loads((output / MANIFEST).read_bytes())
+        return {MANIFEST, *manifest["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _foreign_problem(file: Path) -> Problem:
+    hint = "move it elsewhere: a build replaces everything in that folder"
+    return Problem(message=f"{file} was not written by newsletter", hint=hint)

@@ -1,0 +1,112 @@
+"""Puts a finished folder in the place of another in one step, and keeps out a second build."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from newsletter.errors import NewsletterError
+
+LOCK = ".newsletter.lock"
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_NOT_THERE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
+
+
+@contextmanager
+def only_build(folder: Path) -> Iterator[None]:
+    """
+    Hold the lock file of *folder*, so that two builds beside each other cannot mix.
+
+    The system releases the lock when the process ends, however it ends; the file stays, because
+    removing it would let a third build lock another file of the same name.
+    """
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            _lock(lock)
+        except (BlockingIOError, PermissionError) as error:
+            raise NewsletterError.at(
+                f"another build is writing in {folder}",
+                hint="wait until it has ended, then build again",
+            ) from error
+        yield
+    finally:
+        os.close(lock)
+
+
+def new_name(folder: Path) -> Path:
+    """Return where the next folder grows, on the same disk."""
+    return folder.with_name(f".{folder.name}.new")
+
+
+def old_name(folder: Path) -> Path:
+    """Return where the previous folder stands for a moment, where the system cannot exchange."""
+    return folder.with_name(f".{folder.name}.old")
+
+
+def put_in_place(new: Path, folder: Path) -> None:
+    """
+    Make *new* the *folder*; what was there before is at *new* or at old_name(folder) afterwards.
+
+    One step on Linux (renameat2). Elsewhere two renames: after a crash between them,
+    put_back(folder) makes the previous folder the current one again.
+    """
+    if not folder.exists():
+        new.rename(folder)
+    elif not _exchanged(new, folder):
+        folder.rename(old_name(folder))
+        try:
+            new.rename(folder)
+        except OSError:
+            put_back(folder)
+            raise
+    sync_folder(folder.parent)
+
+
+def put_back(folder: Path) -> None:
+    """Undo a put_in_place that was killed between its two renames."""
+    if old_name(folder).is_dir() and not folder.exists():
+        old_name(folder).rename(folder)
+
+
+def _exchanged(new: Path, folder: Path) -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "renameat2"):
+        return False
+    paths = (_AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(folder))
+    if libc.renameat2(*paths, _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _NOT_THERE:  # an old kernel, or a file system that cannot
+        return False
+    raise OSError(number, os.strerror(number), str(folder))
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
+    with suppress(OSError):  # some systems cannot open a folder; the rename stands all the same
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
