@@ -391,6 +391,7 @@ def test_a_disk_that_refuses_leaves_the_previous_output(
         whole = output if output.exists() else swap.old_name(output)
         assert tree(whole) == old, f"after {allowed} calls of {call}"
     assert succeeded
+    assert write_output(output, artifacts(2)).written == ()  # and sweeps what could not be removed
     assert {path.name for path in tmp_path.iterdir()} == {"output", swap.LOCK}
     assert tree(output).items() >= new.items()
 
