@@ -8,7 +8,6 @@ from pathlib import Path
 from newsletter.errors import Problem
 from newsletter.model.config import Strict
 from newsletter.model.entry import Segment
-from newsletter.model.tables import CUSTOMERS
 from newsletter.read.text import read_text
 from newsletter.read.validate import validate
 from newsletter.read.yaml import Document, parse_yaml
@@ -58,7 +57,4 @@ def _name_problem(document: Document, name: str) -> Problem | None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         hint = "small letters, digits and _: it becomes a name in rules"
         return Problem(message=f"'{name}' cannot name a segment", at=at, hint=hint)
-    if name in CUSTOMERS:
-        hint = "choose another name"
-        return Problem(message=f"'{name}' is a field of customers already", at=at, hint=hint)
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import yaml
 from yaml.events import (
@@ -159,8 +159,8 @@ class _Reader:
         if isinstance(event, ScalarEvent):
             return str(event.value)
         if isinstance(event, MappingStartEvent) and event.flow_style:
-            hint = BRACES
-            raise NewsletterError.at("a value begins with '{{' here", place, hint=hint)
+            first_brace = replace(place, column=place.column - 1)
+            raise NewsletterError.at("a value begins with '{{' here", first_brace, hint=BRACES)
         hint = "write a word before the colon"
         raise NewsletterError.at("a list or mapping cannot be a key", place, hint=hint)
 
@@ -204,7 +204,8 @@ def _syntax_error(reader: _Reader) -> Problem:
     try:
         list(yaml.parse(reader.text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        unclosed = re.search("quoted|flow", error.context or "")
+        mark = error.context_mark if unclosed else error.problem_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
         line, column, message, hint = cure(reader.lines, line=line, column=column)
         return Problem(message=message, at=reader.place_at(line, column), hint=hint)

@@ -1,0 +1,146 @@
+"""Begins a project: the starter's files, a secret, and what a customer file says of itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.resources
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from newsletter.errors import NewsletterError
+from newsletter.look import consent_text, reading_text
+from newsletter.model.people import People
+from newsletter.model.tables import CUSTOMERS
+from newsletter.read.people import read_look
+from newsletter.read.tables.raw import SUFFIXES
+from newsletter.write import write_new
+
+_MARK = "# How the customer file is read\n"
+"""The line of the starter's newsletter.yml below which everything depends on that file."""
+
+
+@dataclass(frozen=True)
+class Customers:
+    """A customer file as read, waiting for the user's yes."""
+
+    file: Path
+    text: str
+    """How it was read, for the user to judge."""
+    settings: str
+    """The end of newsletter.yml: `columns:`, `dates:` and `consent:`."""
+    advice: str
+    """What to do when nobody may be emailed; else empty."""
+
+
+def check_empty(folder: Path) -> None:
+    """Raise NewsletterError if the folder holds anything."""
+    if folder.is_dir() and any(folder.iterdir()):
+        hint = "choose a new folder; a project that is there already needs no init"
+        raise NewsletterError.at(f"{folder} is not empty", hint=hint)
+
+
+def read_customers(file: Path) -> Customers:
+    """Return how the customer file is read. Raises NewsletterError if it cannot be."""
+    people = read_look(file, shown=str(file))
+    consent = consent_text(people)
+    may = people.customers.filter(pl.col("consent_email")).height
+    return Customers(
+        file=file,
+        text=f"{reading_text(people)}\n\n{consent}",
+        settings=_settings(people),
+        advice="" if may else consent,
+    )
+
+
+def begin(folder: Path, *, customers: Customers | None, today: dt.date) -> list[str]:
+    """Write the project and return the paths of its files below *folder*, sorted."""
+    files = dict(_starter(today))
+    if customers:
+        files.pop("content/customers/customers.csv")
+        suffix = customers.file.suffix.lower()
+        name = f"content/customers/customers{suffix if suffix in SUFFIXES else '.csv'}"
+        files[name] = customers.file.read_bytes()
+        config = files["content/newsletter.yml"].decode()
+        files["content/newsletter.yml"] = _configured(config, customers.settings).encode()
+    files["content/customers/secret.txt"] = f"{secrets.token_hex(32)}\n".encode()
+    for path in sorted(files):
+        private = path.startswith("content/customers/")
+        write_new(folder / path, files[path], private=private)
+    return sorted(files)
+
+
+def _starter(today: dt.date) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of the starter's files, its dates set to *today*."""
+    root = Path(str(importlib.resources.files("newsletter"))) / "starter"
+    names = {
+        "gitignore": ".gitignore",  # a package cannot carry the dot
+        "content/issues/issue.md": f"content/issues/{today:%Y-%m}.md",
+    }
+    for file in sorted(root.rglob("*")):
+        if file.is_file():
+            path = file.relative_to(root).as_posix()
+            yield names.get(path, path), file.read_bytes().replace(b"DATE", str(today).encode())
+
+
+def _configured(config: str, settings: str) -> str:
+    """Return newsletter.yml for the user's own customers instead of the invented ones."""
+    head, mark, _ = config.partition(_MARK)
+    own = re.sub(r"# The people in .*\nexample: true\n\n", "", head)
+    return own + mark + settings
+
+
+def _settings(people: People) -> str:
+    return "\n".join(part for part in (_columns(people), _dates(people), _consent(people)) if part)
+
+
+def _columns(people: People) -> str:
+    if people.program:
+        return f"# It was recognised as an export of {people.program}, whose columns are known.\n"
+    fields = [column.field for column in people.columns]
+    lines = [
+        f"  {column.field}: {_quoted(column.header)}"
+        for column in people.columns
+        if column.field in CUSTOMERS
+        and column.field not in ("consent_email", "row")
+        and fields.count(column.field) == 1
+    ]
+    return "columns:\n" + "\n".join(lines) + "\n" if lines else ""
+
+
+def _dates(people: People) -> str:
+    orders = {found for column in people.columns for found in _ORDER.findall(column.reading)}
+    return f"dates: {orders.pop()}\n" if len(orders) == 1 else ""
+
+
+_ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
+
+
+def _consent(people: People) -> str:
+    """Return the section that says who may be emailed, as the file was read."""
+    asked = [column for column in people.columns if column.reading.startswith("consent:")]
+    if people.program and asked:
+        return (
+            f"# Column {_quoted(asked[0].header)} says who may be emailed ({asked[0].reading}).\n"
+        )
+    if len(asked) == 1:
+        values = re.findall(r"'([^']+)'", asked[0].reading)
+        listed = ", ".join(_quoted(value) for value in values)
+        lines = ["consent:", f"  column: {_quoted(asked[0].header)}"]
+        return "\n".join([*lines, *([f"  values: [{listed}]"] if listed else [])]) + "\n"
+    if asked:
+        return "# Several columns say who may be emailed; all of them must say yes.\n"
+    return (
+        "# Nobody may be emailed yet. Say which column means consent, and which of its values:\n"
+        "# consent:\n#   column: Newsletter\n#   values: [yes]\n"
+        "# or that all agreed, how, and since when:\n"
+        "# consent:\n#   everyone: yes\n#   basis: asked at the counter\n#   since: 2024-05-01\n"
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

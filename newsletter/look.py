@@ -1,0 +1,118 @@
+"""Says what a customer file holds, before there is a project: `newsletter look FILE`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from newsletter.errors import Problem
+from newsletter.facts import add_facts
+from newsletter.model.config import Business, Config, Links, Sender, TeamMember
+from newsletter.model.people import People
+from newsletter.read.people import read_look
+from newsletter.show import columns, counted
+
+_MOST = 5
+"""Names and rows shown of each finding; the number says how many there are."""
+_OVERDUE = 1.5
+"""So many of their usual intervals since the last order: then somebody should ask why."""
+_LONG_AGO = 180
+"""Days since the last order, where there are too few orders to know an interval."""
+
+
+def look_text(file: Path, *, today: dt.date) -> str:
+    """Return how each column was read, and what was found. Raises NewsletterError."""
+    people = read_look(file, shown=str(file))
+    return f"{reading_text(people)}\n\n{_findings(people, today)}"
+
+
+def reading_text(people: People) -> str:
+    """Return the program whose export it is, and each column: header, field, how read, samples."""
+    program = f", an export of {people.program}" if people.program else ""
+    head = f"{people.source}: {counted(people.rows, 'row')}{program}"
+    rows = [["column", "read as", "how", "for example"]]
+    for column in people.columns:
+        samples = " · ".join(_short(sample) for sample in column.samples)
+        rows.append([_short(column.header), column.field, column.reading, samples])
+    return f"{head}\n\n{columns(rows)}"
+
+
+def consent_text(people: People) -> str:
+    """Return how many may be emailed, and the cure if nobody may."""
+    total = people.customers.height
+    may = people.customers.filter(pl.col("consent_email") & pl.col("email").is_not_null()).height
+    if may:
+        return f"{may:,} of {counted(total, 'customer')} may be emailed"
+    return (
+        f"nobody of {counted(total, 'customer')} may be emailed: no column says that they agreed\n"
+        "  hint: in newsletter.yml, write under 'consent:' which column and values mean yes;\n"
+        "        or 'everyone: yes' with the basis of their consent and since when you have it"
+    )
+
+
+def _findings(people: People, today: dt.date) -> str:
+    facts = add_facts(people, _neutral(), today=today, since=today)
+    overdue = (pl.col("overdue") > _OVERDUE) | (
+        pl.col("overdue").is_null() & (pl.col("days_since_last_order") > _LONG_AGO)
+    )
+    soon = facts.filter(pl.col("days_to_birthday") < 7).sort("days_to_birthday", "id")
+    parts = [
+        consent_text(people),
+        _named("birthdays this week", soon, "days_to_birthday"),
+        _named("overdue for an order", facts.filter(overdue), "days_since_last_order"),
+        _named("never contacted, as far as this file knows", _untouched(facts), ""),
+        _listed("bad rows, left out", people.bad_rows),
+        _listed("remarks (duplicates, guesses)", people.remarks),
+    ]
+    return "\n".join(parts)
+
+
+def _untouched(facts: pl.DataFrame) -> pl.DataFrame:
+    no_order = pl.col("days_since_last_order").is_null()
+    return facts.filter(pl.col("days_since_last_contact").is_null() & no_order)
+
+
+def _named(title: str, rows: pl.DataFrame, days: str) -> str:
+    """Return a heading with the number of rows, and the first few names."""
+    first = rows.head(_MOST)
+    names = first.select(pl.coalesce("name", "company", "email", "id"))[:, 0].to_list()
+    numbers = first[days].to_list() if days else [None] * len(names)
+    lines = [
+        f"    {name}" + (f" ({_when(days, number)})" if number is not None else "")
+        for name, number in zip(names, numbers, strict=True)
+    ]
+    return "\n".join([f"{rows.height:,} {title}", *lines, *_rest(rows.height)])
+
+
+def _when(days: str, number: int) -> str:
+    if days == "days_to_birthday":
+        return "today" if number == 0 else f"in {counted(number, 'day')}"
+    return f"last order {counted(number, 'day')} ago"
+
+
+def _listed(title: str, problems: Sequence[Problem]) -> str:
+    first = [f"    {str(problem).splitlines()[0]}" for problem in problems[:_MOST]]
+    return "\n".join([f"{len(problems):,} {title}", *first, *_rest(len(problems))])
+
+
+def _rest(total: int) -> list[str]:
+    return [f"    … and {total - _MOST:,} more"] if total > _MOST else []
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 28 else f"{text[:27]}…"
+
+
+def _neutral() -> Config:
+    """Return the settings that facts ask for where there is no project yet."""
+    return Config(
+        business=Business(
+            name="-", postal_address="-", website="https://example.com", email="a@example.com"
+        ),
+        sender=Sender(name="-", email="a@example.com"),
+        links=Links(unsubscribe="mailto:a@example.com"),
+        team=(TeamMember(id="-", name="-"),),
+    )

@@ -1,0 +1,50 @@
+"""Begins a file of content: front matter with the keys it needs, and a place to write."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from newsletter.errors import NewsletterError, did_you_mean
+from newsletter.model.entry import KINDS
+from newsletter.read.config import read_config
+from newsletter.read.names import slug_of
+from newsletter.write import write_new
+
+_FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {"issue": "issues"}
+_MORE = {
+    "article": "# url: https://…        (the original, if it is somebody else's)\n# source: …\n",
+    "story": "# customer: …           (only with 'consent: yes')\n",
+    "offer": "expires: {later}\n",
+    "event": "starts: {later} 18:00\nends: {later} 20:00\nplace:\n",
+    "answer": "answers: []             # ids of the feedback that this answers\n",
+    "issue": "subject: {title}\npreheader: And what we did for you.\n",
+}
+"""What a kind has beside title, date and summary."""
+
+
+def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
+    """Write the file and return its path below *root*; raises NewsletterError if it is there."""
+    singular = KINDS.get(kind, kind)
+    if singular not in _FOLDERS:
+        hint = did_you_mean(kind, _FOLDERS) or f"the kinds are {', '.join(_FOLDERS)}"
+        raise NewsletterError.at(f"'{kind}' is no kind of content", hint=hint)
+    config_file = read_config(
+        root / "content/newsletter.yml", shown="content/newsletter.yml", problems=[]
+    )
+    language = config_file.config.language if config_file else ""
+    name = f"{today:%Y-%m}" if singular == "issue" else slug_of(title, language)
+    if not name:
+        hint = "use a Latin letter or digit for now; the title can be changed later"
+        raise NewsletterError.at(f"no file name can be made of '{title}'", hint=hint)
+    path = f"content/{_FOLDERS[singular]}/{name}.md"
+    write_new(root / path, _text(singular, title, today).encode())
+    return path
+
+
+def _text(kind: str, title: str, today: dt.date) -> str:
+    quoted = "'" + " ".join(title.split()).replace("'", "''") + "'"
+    later = today + dt.timedelta(days=14)
+    summary = "" if kind == "issue" else "summary: One sentence for lists and messages.\n"
+    more = _MORE.get(kind, "").format(later=later, title=quoted)
+    return f"---\ntitle: {quoted}\ndate: {today}\n{summary}{more}---\n\nWrite here.\n"

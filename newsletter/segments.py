@@ -1,0 +1,80 @@
+"""Lists the segments with their share of the customers, or the members of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
+from newsletter.facts import add_facts
+from newsletter.facts.segments import add_segments
+from newsletter.model.project import Project
+from newsletter.read.project import read_project
+from newsletter.show import columns, counted
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows with a heading, for people or for programs."""
+
+    heading: str
+    keys: tuple[str, ...]
+    rows: Sequence[dict[str, object]]
+    right: tuple[int, ...] = ()
+
+    def as_text(self) -> str:
+        """Return the heading and aligned columns."""
+        cells = [[_cell(row[key]) for key in self.keys] for row in self.rows]
+        table = columns([list(self.keys), *cells], right=self.right)
+        return f"{self.heading}\n\n{table}" if self.rows else self.heading
+
+    def as_json(self) -> str:
+        """Return a list of objects."""
+        return json.dumps(self.rows, ensure_ascii=False, indent=1)
+
+
+def list_segments(root: Path, *, today: dt.date) -> Listing:
+    """Return every segment, with rule, count and share; also those set by hand in the file."""
+    project, facts, names = _read(root, today)
+    rules = {segment.name: " ".join(segment.rule.text.split()) for segment in project.segments}
+    rows: list[dict[str, object]] = []
+    for name in names:
+        count = int(facts[name].sum())
+        share = count / facts.height if facts.height else 0.0
+        rule = rules.get(name, "set by hand in the customer file")
+        rows.append({"segment": name, "customers": count, "share": f"{share:.0%}", "rule": rule})
+    heading = f"{counted(len(rows), 'segment')} of {counted(facts.height, 'customer')}"
+    return Listing(heading, ("segment", "customers", "share", "rule"), rows, right=(1, 2))
+
+
+def members(root: Path, name: str, *, today: dt.date) -> Listing:
+    """Return id, name and city of everybody in the segment; raises NewsletterError if unknown."""
+    project, facts, names = _read(root, today)
+    if name not in names:
+        known = f"the segments are {', '.join(names)}" if names else "write content/segments.yml"
+        hint = did_you_mean(name, names) or known
+        raise NewsletterError.at(f"there is no segment '{name}'", hint=hint)
+    found = facts.filter(pl.col(name)).sort("id").select("id", "name", "city")
+    heading = f"{name}: {counted(found.height, 'customer')}"
+    rules = [segment.rule.text for segment in project.segments if segment.name == name]
+    heading += f", by the rule {' '.join(rules[0].split())}" if rules else ", by hand"
+    return Listing(heading, ("id", "name", "city"), found.to_dicts())
+
+
+def _read(root: Path, today: dt.date) -> tuple[Project, pl.DataFrame, list[str]]:
+    """Return the project, its customers with facts and segments, and the names of the segments."""
+    project = read_project(root, today=today)
+    facts = add_facts(project.people, project.config, today=today, since=today)
+    problems: list[Problem] = []
+    with_segments = add_segments(facts, project.segments, problems=problems)
+    raise_all(problems)
+    return project, with_segments, [n for n in with_segments.columns if n not in facts.columns]
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,95 @@
+"""Sets what a command found as text for a terminal: tables, counts, the end of a build."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from newsletter.model.report import BuildReport
+
+
+def columns(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
+    """Return rows as aligned columns, two spaces apart; *right*: the columns set flush right."""
+    count = max((len(row) for row in rows), default=0)
+    widths = [
+        max((_width(row[n]) for row in rows if n < len(row)), default=0) for n in range(count)
+    ]
+    lines = []
+    for row in rows:
+        cells = []
+        for n, cell in enumerate(row):
+            space = " " * (widths[n] - _width(cell))
+            cells.append(space + cell if n in right else cell + space)
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    """Return the number of terminal cells: CJK letters take two, combining marks none."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    marks = sum(unicodedata.combining(letter) > 0 for letter in text)
+    return len(text) + wide - marks
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return `1 customer` or `1,200 customers`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def build_text(report: BuildReport, *, output: str) -> str:
+    """Return the end of a build: who gets what, who does not and why, which files, how long."""
+    parts = [
+        _editions(report),
+        _left_out(report),
+        _files(report, output),
+        _remarks(report),
+        "open next:\n" + "\n".join(f"  {path}" for path in report.open_first),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def build_json(report: BuildReport) -> str:
+    """Return the report for programs."""
+    found = asdict(report)
+    found["remarks"] = [str(remark) for remark in report.remarks]
+    return json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def _editions(report: BuildReport) -> str:
+    rows = [["issue", "edition", "recipients"]]
+    for edition in report.editions:
+        by_channel = [
+            f"{number:,} by {name}" for name, number in edition.recipients.items() if number
+        ]
+        rows.append([report.issue, edition.language, ", ".join(by_channel) or "nobody"])
+    return columns(rows)
+
+
+def _left_out(report: BuildReport) -> str:
+    total = sum(report.left_out.values())
+    bad = f", {counted(report.bad_rows, 'bad row')} not used" if report.bad_rows else ""
+    lines = [f"{counted(report.customers_used, 'customer')}{bad}; {total:,} left out"]
+    rows = [[f"  {number:,}", reason] for reason, number in report.left_out.items()]
+    if rows:
+        lines.append(columns(rows, right=[0]))
+    return "\n".join(lines)
+
+
+def _files(report: BuildReport, output: str) -> str:
+    numbers = (
+        f"{report.written:,} written, {report.unchanged:,} unchanged, {report.removed:,} removed"
+    )
+    return f"{output}: {numbers}, in {report.seconds:.1f} s"
+
+
+def _remarks(report: BuildReport) -> str:
+    if not report.remarks:
+        return ""
+    most = 5  # the rest stands in output/private/
+    lines = [f"  {str(remark).splitlines()[0]}" for remark in report.remarks[:most]]
+    more = len(report.remarks) - most
+    if more > 0:
+        lines.append(f"  … and {more:,} more")
+    return "\n".join([f"{counted(len(report.remarks), 'remark')}:", *lines])

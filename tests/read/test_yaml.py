@@ -1,0 +1,116 @@
+"""YAML is read as people mean it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.errors import Place, Problem
+from newsletter.read.yaml import parse_yaml
+
+
+def parse(text: str) -> tuple[object, list[str]]:
+    """Return the data, and each problem as `line:column message`."""
+    problems: list[Problem] = []
+    document = parse_yaml(text, path="f.yml", problems=problems)
+    found = [f"{p.at.line}:{p.at.column} {p.message}" for p in problems if p.at]
+    return document and document.data, found
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["NO", "01234", "12:30", "0x1F", "1.10", "2026-02-30", "~", "null", "yes", "+49301234", "1e5"],
+)
+def test_every_value_stays_text(written: str) -> None:
+    """What looks like a number, a date or a yes/no elsewhere is the text that was written."""
+    assert parse(f"a: {written}\nb: [{written}]\n") == ({"a": written, "b": [written]}, [])
+
+
+def test_no_value() -> None:
+    """A key with nothing behind it is absent; an empty text in quotes is an empty text."""
+    assert parse('a:\nb: ""\n') == ({"b": ""}, [])
+
+
+def test_empty_file() -> None:
+    """A file of comments is an empty mapping."""
+    assert parse("# nothing yet\n") == ({}, [])
+
+
+def test_duplicate_key() -> None:
+    """A key given twice is an error at its second line; the first value stays."""
+    assert parse("a: 1\nb: 2\na: 3\n") == ({"a": "1", "b": "2"}, ["3:1 'a' is given twice"])
+
+
+def test_duplicate_key_below() -> None:
+    """So is one in a mapping inside a list."""
+    assert parse("t:\n  - x: 1\n    x: 2\n")[1] == ["3:5 'x' is given twice"]
+
+
+def test_swallowed_by_a_comment() -> None:
+    """Text after # is not lost in silence, unless it is a comment with a space."""
+    assert parse("a: We are #1\nb: x # fine\nc: #ff0000\n")[1] == [
+        "1:11 what follows '#' is read as a comment",
+        "3:4 what follows '#' is read as a comment",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a: *b\n", "1:4 a value begins with '*' here"),
+        ("a: &b c\n", "1:4 a value begins with '&' here"),
+        ("a: !!python/object x\n", "1:4 a value begins with '!' here"),
+        ("a: @b\n", "1:4 a value begins with '@' here"),
+        ("a: `b`\n", "1:4 a value begins with '`' here"),
+        ("a: %b\n", "1:4 a value begins with '%' here"),
+        ("a: {{ b }}\n", "1:4 a value begins with '{{' here"),
+        ("a: {{ b }} c\n", "1:4 a value begins with '{{' here"),
+        ("a: {% if b %}\n", "1:4 a value begins with '{%' here"),
+        ("a: b: c\n", "1:5 a colon followed by a space stands in a value"),
+        ("a:\n\t- b\n", "2:1 a tab stands at the beginning of the line"),
+        ("a: 'b\nc: d\n", "1:4 the quote ' is not closed"),
+        ('a: "b "c" d"\n', '1:7 the quote " ends before the value does'),
+        ("a: [b, c\nd: e\n", "1:4 '[' is not closed"),
+        ("a:b\nc: d\n", "1:2 a space is missing after the colon"),
+        ("a\nc: d\n", "1:1 a colon is missing"),
+        ("a:\n  b: c\n d: e\n", "3:2 this line does not fit the one above"),
+        ("- a\n", "1:1 these are not keys and values"),
+        ("? [a]\n: b\n", "1:3 a list or mapping cannot be a key"),
+        ("a: b\n---\nc: d\n", "2:1 a second document begins here"),
+        ("a: " + "[" * 40, "1:16 lies more than 12 levels deep"),
+    ],
+)
+def test_slip(text: str, problem: str) -> None:
+    """The usual slips are named in plain words where they happen."""
+    assert parse(text) == (None, [problem])
+
+
+def test_places() -> None:
+    """Keys and values know where they stand; a text in quotes begins behind the quote."""
+    text = "a: 'x'\nb:\n  - c\nd: |\n  line\n"
+    document = parse_yaml(text, path="f.yml", first_line=10, problems=[])
+    assert document
+    assert document.key_place(("b",)) == Place(path="f.yml", line=11, column=1, text="b:")
+    assert document.value_place(("a",)) == Place(path="f.yml", line=10, column=5, text="a: 'x'")
+    assert document.value_place(("b", 0)) == Place(path="f.yml", line=12, column=5, text="  - c")
+    assert document.value_place(("d",)) == Place(path="f.yml", line=14, column=3, text="  line")
+
+
+def test_place_inside_a_value() -> None:
+    """A later error in a value points into the line of the file."""
+    document = parse_yaml("rule: city = 'x'\n", path="f.yml", problems=[])
+    assert document
+    at = document.source(("rule",), "city = 'x'").place(1, 6)
+    assert at == Place(path="f.yml", line=1, column=12, text="rule: city = 'x'")
+
+
+@given(st.text(alphabet=st.sampled_from("ab:#-[]{}'\"|> \n\t*&!%@`?,"), max_size=40))
+def test_never_a_traceback(text: str) -> None:
+    """Whatever is typed, there is a mapping or a problem with a place in the file."""
+    problems: list[Problem] = []
+    document = parse_yaml(text, path="f.yml", problems=problems)
+    assert document is not None or problems
+    lines = text.split("\n")
+    for problem in problems:
+        assert problem.at
+        assert 1 <= problem.at.line <= len(lines)
+        assert problem.at.text in ("", lines[problem.at.line - 1])

@@ -1,0 +1,32 @@
+"""Each folder of projects/invalid, laid over the minimal project, fails as its error.txt says."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import NewsletterError
+from newsletter.read.project import read_project
+
+PROJECTS = Path(__file__).parent / "projects"
+CASES = sorted((PROJECTS / "invalid").iterdir())
+TODAY = dt.date(2026, 11, 5)
+
+
+def test_minimal_is_valid() -> None:
+    """Without a case laid over it, the minimal project has no problem."""
+    project = read_project(PROJECTS / "valid/minimal", today=TODAY)
+    assert [entry.slug for entry in project.entries] == ["hours"]
+    assert [issue.name for issue in project.issues] == ["2026-11"]
+    assert project.people.customers.height == 2
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_message(case: Path, tmp_path: Path) -> None:
+    """The project is refused with exactly this text."""
+    shutil.copytree(PROJECTS / "valid/minimal", tmp_path, dirs_exist_ok=True)
+    shutil.copytree(case, tmp_path, dirs_exist_ok=True)
+    with pytest.raises(NewsletterError) as caught:
+        read_project(tmp_path, today=TODAY)
+    assert f"{caught.value}\n" == (case / "error.txt").read_text(encoding="utf-8")
