@@ -1,1 +1,1 @@
-"""Tables of customers, orders and the like, as real programs write them."""
+"""Tables of any program: bytes → text cells with line numbers → typed columns."""

@@ -1,0 +1,157 @@
+"""CSV as programs write it: four separators, quoted line breaks, `sep=`, a title on top."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+import polars as pl
+
+from newsletter.errors import NewsletterError, Place
+from newsletter.read.tables.reading import ROW, Findings
+from newsletter.read.tables.rows import (
+    RawTable,
+    fitting,
+    header_index,
+    header_score,
+    headers_of,
+    raw_table,
+)
+from newsletter.read.tables.text import decode
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE = 1 << 16
+_END = "\0end"
+
+
+def read_delimited(data: bytes, known: Collection[str], findings: Findings) -> RawTable:
+    """Return the raw table of a delimited text file. Raises NewsletterError if it is none."""
+    text, encoding = decode(data, shown=findings.shown)
+    if encoding == "cp1252":
+        hint = "check names with accents; a file saved as 'CSV UTF-8' leaves no doubt"
+        findings.remark("the file is not UTF-8 and was read as Windows-1252", hint=hint)
+    declared = _declared(text)
+    delimiter = declared or _delimiter(text, known)
+    lines_before, start, header = _header(text, delimiter, known, bool(declared))
+    headers = headers_of(header, shown=findings.shown)
+    body = text[start:].rstrip("\r\n")
+    cells = _fast(body, headers, delimiter, lines_before)
+    if cells is None:
+        cells = _careful(body, headers, delimiter, first=lines_before + 1, findings=findings)
+    return raw_table(cells, findings, delimiter=delimiter)
+
+
+def _declared(text: str) -> str:
+    """Return the separator of a first line such as `sep=;`, which Excel writes and reads."""
+    line = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)
+    return line[1] if line else ""
+
+
+def _delimiter(text: str, known: Collection[str]) -> str:
+    """Return the separator under which most headers are known, then most rows are equally long."""
+
+    def score(delimiter: str) -> tuple[int, float, int]:
+        rows = [row for row, _ in _sample(text, delimiter) if any(row)]
+        widths = [len(row) for row in rows]
+        width = max(set(widths), key=lambda w: (widths.count(w), w), default=1)
+        names = max((header_score(row, known) for row in rows), default=0)
+        share = widths.count(width) / len(widths) if widths else 0
+        return (names, share if width > 1 else 0, width)
+
+    return max(_DELIMITERS, key=score)
+
+
+def _sample(text: str, delimiter: str) -> list[tuple[list[str], int]]:
+    """Return the first rows, each with the line it ends on."""
+    reader = csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter)
+    try:
+        return [(row, reader.line_num) for row in islice(reader, 30)]
+    except csv.Error:  # a cell beyond csv's limit; the careful reader will say where
+        return []
+
+
+def _header(
+    text: str, delimiter: str, known: Collection[str], declared: bool
+) -> tuple[int, int, list[str]]:
+    """Return how many lines end before the body, at which character it begins, and the header."""
+    rows = _sample(text, delimiter)
+    first = 1 if declared else 0
+    index = first + header_index([row for row, _ in rows[first:]], known)
+    header, lines = rows[index] if index < len(rows) else ([""], 0)
+    begun = io.StringIO(text[:_SAMPLE], newline="")
+    start = sum(len(line) for line in islice(begun, lines))
+    while len(header) > 1 and not header[-1].strip():  # Excel ends every line with empty cells
+        header = header[:-1]
+    return lines, start, header
+
+
+def _fast(body: str, headers: list[str], delimiter: str, lines_before: int) -> pl.DataFrame | None:
+    """
+    Return the cells as Polars reads them, or None where it would be wrong or silent.
+
+    Polars fills short rows with nulls and passes over some oddities, so the result is trusted only
+    if every separator and every line end of the text is accounted for.
+    """
+    if not body or body.count("\r") != body.count("\r\n"):
+        return None
+    schema = dict.fromkeys(headers, pl.String())
+    data = io.BytesIO(body.encode())
+    try:
+        read = pl.read_csv(data, has_header=False, schema=schema, separator=delimiter)
+    except pl.exceptions.PolarsError:
+        return None
+    quotes = '"' in body
+    commas = _inside(read, delimiter) if quotes else pl.zeros(read.height, eager=True)
+    breaks = _inside(read, "\n") if quotes else pl.zeros(read.height, dtype=pl.UInt32, eager=True)
+    if body.count(delimiter) - commas.sum() != read.height * (len(headers) - 1):
+        return None
+    if body.count("\n") - breaks.sum() != read.height - 1:
+        return None
+    above = breaks.cum_sum() - breaks
+    lines = pl.int_range(read.height, dtype=pl.UInt32, eager=True) + above + lines_before + 1
+    return read.with_columns(lines.cast(pl.UInt32).alias(ROW))
+
+
+def _inside(cells: pl.DataFrame, sign: str) -> pl.Series:
+    """Return how often *sign* stands inside the cells of each row."""
+    counts = pl.all().str.count_matches(sign, literal=True).fill_null(0)
+    return cells.select(pl.sum_horizontal(counts).cast(pl.UInt32).alias("n")).to_series()
+
+
+def _careful(
+    body: str, headers: list[str], delimiter: str, *, first: int, findings: Findings
+) -> pl.DataFrame:
+    lines, cells = fitting(
+        _rows(body, delimiter, first=first, shown=findings.shown), len(headers), findings
+    )
+    schema = dict.fromkeys(headers, pl.String())
+    frame = pl.DataFrame(cells, schema=schema, orient="row")
+    return frame.with_columns(pl.Series(ROW, lines, dtype=pl.UInt32))
+
+
+def _rows(body: str, delimiter: str, *, first: int, shown: str) -> Iterator[tuple[int, list[str]]]:
+    """
+    Yield each row with the line it begins on. A quote that is never closed would swallow the end
+    mark.
+    """
+    reader = csv.reader(io.StringIO(f"{body}\n{_END}", newline=""), delimiter=delimiter)
+    line = first
+    row: list[str] = []
+    try:
+        for row in reader:
+            if row == [_END]:
+                return
+            if row and _END in row[-1]:
+                break
+            yield line, row
+            line = first + reader.line_num
+    except csv.Error:
+        pass  # a cell beyond csv's limit: the same mistake, in a large file
+    raise NewsletterError.at(
+        "a quote that opens in this row is never closed",
+        Place(path=shown, line=line),
+        hint='close it, or write a quote inside a cell twice: ""',
+    )

@@ -1,0 +1,123 @@
+"""What goes through the reading of a table: wishes, columns of text, and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import polars as pl
+
+from newsletter.errors import Place, Problem
+from newsletter.model.config import Consent, TeamMember
+from newsletter.model.people import ColumnReading
+
+ROW = "\0row"
+"""Name of the column of line numbers; no header can be called so."""
+
+MOST_ALIKE = 20
+"""So many remarks of one kind are listed one by one; the rest is counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """How the files are to be read: the part of newsletter.yml that concerns them."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    dates: str = ""
+    """
+    Order of day, month and year where it is not clear: DMY, MDY, YMD; empty: found per column.
+    """
+    birthdays: str = ""
+    """The same for birthdays, where the program is known to write them so."""
+    consent: Consent = field(default_factory=Consent)
+    team: tuple[TeamMember, ...] = ()
+    ask: bool = True
+    """
+    Whether what can be read in two ways stops the reading; if not, the likelier way is taken.
+    """
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as text: stripped, null where the cell is empty, with the line of each cell."""
+
+    header: str
+    text: pl.Series
+    rows: pl.Series
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A column as read, and how, in words."""
+
+    values: pl.Series
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Fault:
+    """A cell (or, without header, a row) that cannot be read."""
+
+    row: int
+    header: str = ""
+    message: str
+    hint: str
+
+
+@dataclass(kw_only=True)
+class Findings:
+    """Everything found while one file is read."""
+
+    shown: str
+    """The file, as the user would type it."""
+    problems: list[Problem] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    readings: list[ColumnReading] = field(default_factory=list)
+
+    def problem(self, message: str, *, hint: str, row: int = 0) -> None:
+        """Note something that stops the build."""
+        self.problems.append(_problem(message, hint, Place(path=self.shown, line=row)))
+
+    def remark(self, message: str, *, hint: str = "", row: int = 0) -> None:
+        """Note something that somebody should know."""
+        self.remarks.append(_problem(message, hint, Place(path=self.shown, line=row)))
+
+    def bad(self, column: Column, mask: pl.Series, *, what: str, hint: str) -> None:
+        """Note every cell of *column* where *mask* holds; its row will be left out."""
+        rows, values = column.rows.filter(mask), column.text.filter(mask)
+        for row, value in zip(rows, values, strict=True):
+            message = f"column '{column.header}': {quoted(value)} {what}"
+            self.faults.append(Fault(row=row, header=column.header, message=message, hint=hint))
+
+    def bad_rows(self) -> tuple[Problem, ...]:
+        """Return one problem for each row at fault, in the order of the file."""
+        alike = groupby(sorted(set(self.faults)), key=lambda fault: fault.row)
+        return tuple(self._bad_row(row, tuple(faults)) for row, faults in alike)
+
+    def _bad_row(self, row: int, faults: tuple[Fault, ...]) -> Problem:
+        message = "; ".join(fault.message for fault in faults)
+        hint = "; ".join(dict.fromkeys(fault.hint for fault in faults))
+        return _problem(message, hint, Place(path=self.shown, line=row))
+
+
+def _problem(message: str, hint: str, place: Place) -> Problem:
+    return Problem(message=message, hint=hint, at=place)
+
+
+def quoted(value: str) -> str:
+    """Return the value as it may be shown: control characters spelled out, long text cut."""
+    plain = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[:60])
+    return f"'{plain}{'…' if len(value) > 60 else ''}'"
+
+
+def remark_each(
+    findings: Findings, alike: Iterable[tuple[int, str]], *, hint: str, rest: str
+) -> None:
+    """Note (row, message) pairs as remarks; beyond MOST_ALIKE only `and 17 <rest>`."""
+    noted = sorted(set(alike))
+    for row, message in noted[:MOST_ALIKE]:
+        findings.remark(message, hint=hint, row=row)
+    if len(noted) > MOST_ALIKE:
+        findings.remark(f"and {len(noted) - MOST_ALIKE:,} {rest}", hint=hint)

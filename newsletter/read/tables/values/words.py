@@ -1,0 +1,95 @@
+"""Cells that hold one of few words: yes and no, channels, forms of address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from newsletter.read.tables.reading import Column, Findings, Reading, quoted
+
+_YES = (
+    "yes y true 1 x on ok ja j wahr oui vrai si sí sim ✓ ✔ 1.0 subscribed confirmed active opt-in "
+    "optin opt_in opted-in granted given accepted abonniert angemeldet bestätigt erteilt "
+    "zugestimmt aktiv abonné inscrit accepté accordé"
+)
+_NO = "no n false 0 off nein falsch non faux não - – ✗ ✘ 0.0 none never"
+_REFUSED = (
+    "unsubscribed unconfirmed inactive opt-out optout opt_out opted-out denied declined cleaned "
+    "bounced abgemeldet abgelehnt widerrufen inaktiv désabonné désinscrit refusé"
+)
+
+YES = frozenset(_YES.split())
+NO = frozenset(_NO.split())
+REFUSED = frozenset(_REFUSED.split())
+"""Words that say no to a newsletter; in a column of objections they are one."""
+PLAIN_YES_NO = frozenset(("yes", "no", "true", "false", "ja", "nein", "oui", "non"))
+"""Words that make a further column yes/no; 1 and x could mean anything."""
+
+CHANNELS = {
+    "email": "email e-mail mail newsletter courriel",
+    "letter": "letter post brief postal lettre courrier mailing",
+    "call": "call phone telephone telefon anruf appel téléphone phone-call",
+    "handwritten": "handwritten card karte handschriftlich carte manuscrit note",
+    "text": "text sms whatsapp message textnachricht",
+    "visit": "visit besuch visite in-person persönlich",
+}
+FORMALITY = {
+    "formal": "formal sie vous förmlich formell formel usted",
+    "informal": "informal du tu informell persönlich informel tú casual",
+}
+
+
+def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
+    """
+    Read yes and no; *other* is what any other word means, said in a remark. An empty cell is null.
+    """
+    word = column.text.str.to_lowercase()
+    yes, no = word.is_in(list(YES)), word.is_in(list(NO | REFUSED))
+    remark_unknown_words(column, ~(yes | no), findings, counts_as="yes" if other else "no")
+    values = (yes | ~no) if other else yes
+    return Reading(values, "yes/no")
+
+
+def remark_unknown_words(
+    column: Column, mask: pl.Series, findings: Findings, *, counts_as: str
+) -> None:
+    """Say of the most frequent unknown words what they count as."""
+    words = column.text.filter(mask.fill_null(False)).value_counts().sort("count", column.header)
+    for word, count in words.tail(3).select(column.header, "count").iter_rows():
+        findings.remark(
+            f"column '{column.header}': {quoted(word)} ({count:,} rows) counts as {counts_as}",
+            hint="write yes or no",
+            row=1,
+        )
+
+
+def read_word(
+    column: Column, findings: Findings, *, meanings: Mapping[str, str], words: str
+) -> Reading:
+    """
+    Read one of a few words; *meanings* are ours → theirs. What is not known becomes null, with a
+    remark.
+    """
+    ours = {word: meaning for meaning, all_ in meanings.items() for word in all_.split()}
+    ours |= {meaning: meaning for meaning in meanings}
+    return replace_words(column, findings, ours=ours, words=words)
+
+
+def replace_words(
+    column: Column, findings: Findings, *, ours: Mapping[str, str], words: str
+) -> Reading:
+    """
+    Read words by a table of lower-case word → ours. What is not known becomes null, with a remark.
+    """
+    lower = column.text.str.to_lowercase()
+    values = lower.replace_strict(
+        list(ours), list(ours.values()), default=None, return_dtype=pl.String
+    )
+    unknown = values.is_null() & lower.is_not_null()
+    seen = column.text.filter(unknown).value_counts().sort("count", column.header)
+    for word, count in seen.tail(3).select(column.header, "count").iter_rows():
+        message = f"column '{column.header}': {quoted(word)} ({count:,} rows) is not a {words}"
+        known = ", ".join(dict.fromkeys(list(ours.values())[:6]))
+        findings.remark(f"{message} and was left empty", hint=f"write one like {known}", row=1)
+    return Reading(values, words)
