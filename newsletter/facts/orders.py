@@ -34,9 +34,12 @@ FACTS = {
 def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add what follows from the orders up to today, and from customer_since."""
     orders = basis.tables["orders"].filter(pl.col("date") <= basis.today)
-    owned = _by_owner(orders, customers)
-    known = customers.with_columns(_owner())
-    for part in (_summary(owned), _intervals(owned), _favourites(owned)):
+    known = customers.with_columns(_owner(customers))
+    owned = orders.join(
+        known.select(pl.col("id").alias("customer"), "_owner"), on="customer", how="inner"
+    )
+    bought = owned.filter(~(pl.col("amount") < 0).fill_null(value=False))  # no refunds
+    for part in (_spent(owned), _days(bought), _favourites(bought)):
         known = known.join(part, on="_owner", how="left", maintain_order="left")
     kept = 0 if orders.height else None  # without the table, nobody knows
     known = known.with_columns(
@@ -47,46 +50,44 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     return _rhythm(known, basis).drop("_owner", "_count", "_spent", "_last")
 
 
-def _owner() -> pl.Expr:
-    account = "account:" + pl.col("account")
-    return pl.coalesce(account, "customer:" + pl.col("id")).alias("_owner")
+def _owner(customers: pl.DataFrame) -> pl.Series:
+    """Return a number for whom the orders belong to: the firm, else the customer."""
+    keys = customers.select(
+        pl.coalesce("account", "id").alias("key"), pl.col("account").is_null().alias("single")
+    )
+    numbers = keys.unique(maintain_order=True).with_row_index("_owner")
+    return keys.join(numbers, on=keys.columns, how="left", maintain_order="left")["_owner"]
 
 
-def _by_owner(orders: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
-    owners = customers.select(pl.col("id").alias("customer"), _owner())
-    return orders.join(owners, on="customer", how="inner")
+def _spent(owned: pl.DataFrame) -> pl.DataFrame:
+    return owned.group_by("_owner").agg(pl.col("amount").sum().round(2).alias("_spent"))
 
 
-def _summary(owned: pl.DataFrame) -> pl.DataFrame:
-    bought = pl.col("date").filter(~(pl.col("amount") < 0).fill_null(value=False))
-    return owned.group_by("_owner").agg(
-        bought.n_unique().cast(pl.Int64).alias("_count"),
-        pl.col("amount").sum().round(2).alias("_spent"),
-        bought.min().alias("first_order_date"),
-        bought.max().alias("_last"),
+def _days(bought: pl.DataFrame) -> pl.DataFrame:
+    """Return number, first, last and usual distance of the days on which somebody ordered."""
+    days = bought.select("_owner", "date").unique().sort("_owner", "date")
+    gap = pl.when(pl.col("_owner") == pl.col("_owner").shift()).then(
+        pl.col("date").diff().dt.total_days()
+    )
+    return (
+        days.with_columns(gap.alias("gap"))
+        .group_by("_owner")
+        .agg(
+            pl.len().cast(pl.Int64).alias("_count"),
+            pl.col("date").min().alias("first_order_date"),
+            pl.col("date").max().alias("_last"),
+            pl.col("gap").median().alias("usual_interval_days"),
+        )
     )
 
 
-def _intervals(owned: pl.DataFrame) -> pl.DataFrame:
-    days = _bought(owned).select("_owner", "date").unique().sort("_owner", "date")
-    gap = pl.col("date").diff().dt.total_days().over("_owner")
-    gaps = days.with_columns(gap.alias("gap")).filter(pl.col("gap").is_not_null())
-    return gaps.group_by("_owner").agg(pl.col("gap").median().alias("usual_interval_days"))
-
-
-def _favourites(owned: pl.DataFrame) -> pl.DataFrame:
-    named = _bought(owned).filter(pl.col("category").is_not_null())
-    counted = named.group_by("_owner", "category").agg(
-        pl.col("date").n_unique().alias("days"), pl.col("date").max().alias("latest")
-    )
-    order = counted.sort("days", "latest", "category", descending=[True, True, False])
-    first = order.group_by("_owner", maintain_order=True).first()
-    return first.select("_owner", pl.col("category").alias("favourite_category"))
-
-
-def _bought(owned: pl.DataFrame) -> pl.DataFrame:
-    """Return the orders that are no refunds."""
-    return owned.filter(~(pl.col("amount") < 0).fill_null(value=False))
+def _favourites(bought: pl.DataFrame) -> pl.DataFrame:
+    named = bought.select("_owner", "category", "date").drop_nulls().unique()
+    counted = named.group_by("_owner", "category").agg(pl.len(), pl.col("date").max())
+    best = counted.sort(
+        "_owner", "len", "date", "category", descending=[False, True, True, False]
+    ).unique("_owner", keep="first", maintain_order=True)
+    return best.select("_owner", pl.col("category").alias("favourite_category"))
 
 
 def _rhythm(known: pl.DataFrame, basis: Basis) -> pl.DataFrame:

@@ -28,7 +28,9 @@ def compile_rule(source: Source, schema: Mapping[str, pl.DataType]) -> pl.Expr:
         hint = "make segments of its parts and use their names"
         raise NewsletterError.at("the rule is too long", source.place(1, 1), hint=hint) from None
     raise_all(compiler.problems)
-    return answer
+    # One answer for each row, though a rule may be a constant or come down to one (Polars 2.1
+    # gives a single value where a column of nulls is filled with a literal and compared).
+    return pl.repeat(value=True, n=pl.len(), dtype=pl.Boolean) & answer
 
 
 def names_in(source: Source) -> set[str]:
@@ -170,8 +172,7 @@ class _Compiler:
             return value
         if value.kind != other.kind or value.kind == "list":
             return self.wrong(other.at, f"{value.is_what}, {other.is_what}")
-        # Not coalesce: where all is null it gives back the one literal, unrepeated (Polars 2.1).
-        column = pl.when(value.column.is_null()).then(other.column).otherwise(value.column)
+        column = value.column.fill_null(other.column)
         text = f"{value.text} | default({other.text})"
         return Value(column=column, kind=value.kind, text=text, at=value.at)
 
