@@ -1,0 +1,47 @@
+# make demo: build the example. make test: set up and run every test. Both work on a fresh machine with Python 3.11+.
+PYTHON ?= python3
+BIN := .venv/bin
+TODAY := 2026-11-03
+
+.PHONY: demo test check format clean
+
+demo: .venv/newsletter
+	$(BIN)/newsletter build --today $(TODAY)
+
+test: .venv/dev chromium
+	$(BIN)/pytest -q
+
+check: .venv/dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+format: .venv/dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: chromium
+# The browser tests drive the system's Chromium; root on Debian or Ubuntu gets it installed.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else \
+	  echo "The browser tests need Chromium: install the package 'chromium' and run make test again."; exit 1; \
+	fi
+
+.venv/pip:
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --upgrade pip
+	@touch $@
+
+.venv/newsletter: .venv/pip pyproject.toml
+	$(BIN)/pip install -q -e .
+	@touch $@
+
+.venv/dev: .venv/newsletter
+	$(BIN)/pip install -q -e . --group dev
+	@touch $@
+
+clean:
+	rm -rf .venv output

@@ -1,0 +1,146 @@
+"""An edition's messages as files: one .eml and one preview each, the .mbox, the merge file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from newsletter.export.addresses import HeaderError
+from newsletter.export.eml import message_writer
+from newsletter.export.headers import address_field
+from newsletter.export.index import Preview, preview_html
+from newsletter.export.mbox import mbox_chunks
+from newsletter.export.merge_file import merge_files
+from newsletter.merge.merge import Failure, merge
+from newsletter.merge.quoted_printable import decode
+from newsletter.model.artifact import Artifact
+from newsletter.model.config import Config
+from newsletter.model.message import Envelope, Message
+from newsletter.model.plan import EditionPlan
+from newsletter.model.report import Step
+from newsletter.model.template import MessageTemplate
+
+
+@dataclass(kw_only=True)
+class Edition:
+    """An edition ready to be merged; `previews` and `failures` fill while its artifacts are taken."""
+
+    plan: EditionPlan
+    template: MessageTemplate
+    config: Config
+    secret: bytes
+    filters: Mapping[str, Callable[..., Any]]
+    previews: list[Preview] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def by_email(self) -> pl.DataFrame:
+        """The recipients of messages."""
+        return self.plan.recipients.filter(pl.col("via") == "email")
+
+    @property
+    def reached(self) -> pl.DataFrame:
+        """The recipients but those whose message could not be made."""
+        failed = {failure.customer for failure in self.failures}
+        return self.plan.recipients.filter(~pl.col("id").is_in(failed))
+
+    @property
+    def single_files(self) -> bool:
+        """Whether each message is a file of its own."""
+        output = self.config.output
+        return "eml" in output.formats and self.by_email.height <= output.most_single_files
+
+    @property
+    def mbox(self) -> str:
+        """Path of the .mbox file; empty: none is written."""
+        wanted = "mbox" in self.config.output.formats or not self.single_files
+        return f"{_folder(self.plan, 'messages')}.mbox" if wanted else ""
+
+    def artifacts(self, step: Step) -> Iterator[Artifact]:
+        """Yield the edition's files; *step* advances by one for each message."""
+        if self.single_files:
+            yield from self._single_files(step)
+        if self.mbox:
+            yield Artifact(self.mbox, lambda: self._mbox(step))
+        if "mailmerge" in self.config.output.formats:
+            sender = self.config.sender
+            yield from merge_files(
+                self.template,
+                self.reached,
+                folder=_folder(self.plan, "merge"),
+                sender=address_field("From", name=sender.name, email=sender.email)[6:].rstrip("\n"),
+                filters=self.filters,
+            )
+
+    def _single_files(self, step: Step) -> Iterator[Artifact]:
+        folder = _folder(self.plan, "messages")
+        for message, written in self._messages(self.failures):
+            path = f"{folder}/{message.token}"
+            yield Artifact(f"{path}.eml", written.replace(b"\n", b"\r\n"))
+            yield Artifact(f"{path}.html", self._preview(message, f"{path}.html"))
+            self.previews.append(
+                Preview(
+                    name=message.name,
+                    email=message.email,
+                    language=self.plan.issue.language,
+                    via="email",
+                    subject=message.subject,
+                    html_path=f"{path}.html",
+                    eml_path=f"{path}.eml",
+                )
+            )
+            step.advance()
+
+    def _mbox(self, step: Step) -> Iterator[bytes]:
+        failures = [] if self.single_files else self.failures
+        envelope = _envelope(self.plan, self.config)
+
+        def messages() -> Iterator[bytes]:
+            for _, written in self._messages(failures):
+                if not self.single_files:
+                    step.advance()
+                yield written
+
+        return mbox_chunks(messages(), sender=envelope.sender_email, date=envelope.date, quoted=True)
+
+    def _messages(self, failures: list[Failure]) -> Iterator[tuple[Message, bytes]]:
+        """Yield each message and its bytes with LF line ends."""
+        write = message_writer(_envelope(self.plan, self.config), secret=self.secret)
+        ids = {token: key for token, key in self.by_email.select("token", "id").iter_rows()}
+        merged = merge(self.template, self.by_email, filters=self.filters, failures=failures)
+        for message in merged:
+            try:
+                yield message, write(message)
+            except HeaderError as error:
+                failures.append(Failure(ids[message.token], -1, str(error), False))
+
+    def _preview(self, message: Message, path: str) -> bytes:
+        html = decode(message.html)
+        to_site = "../" * path.count("/") + "site"
+        return preview_html(html, website=self.config.business.website, to_site=to_site).encode()
+
+
+def _folder(plan: EditionPlan, kind: str) -> str:
+    return f"private/{kind}/{plan.issue.name}/{plan.issue.language}"
+
+
+def _envelope(plan: EditionPlan, config: Config) -> Envelope:
+    sender = config.sender
+    hour, minute = map(int, config.send_at.split(":"))
+    moment = dt.time(hour, minute, tzinfo=ZoneInfo(config.timezone))
+    return Envelope(
+        issue=plan.issue.name,
+        language=plan.issue.language,
+        sender_name=sender.name,
+        sender_email=sender.email,
+        reply_to=sender.reply_to or "",
+        date=dt.datetime.combine(plan.issue.date, moment),
+        list_name=config.business.name,
+        list_id=sender.list_id or "newsletter." + sender.email.rpartition("@")[2],
+        one_click=config.links.one_click,
+    )
