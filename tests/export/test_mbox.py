@@ -1,0 +1,71 @@
+"""Facts about .mbox files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import mailbox
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newsletter.export.mbox import mbox_chunks
+
+DATE = dt.datetime(2026, 11, 5, 9, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+
+
+def mbox(*messages: bytes, quoted: bool = False) -> bytes:
+    """Return the file."""
+    chunks = mbox_chunks(messages, sender="hello@example.com", date=DATE, quoted=quoted)
+    return b"".join(chunks)
+
+
+def test_the_form_of_the_file() -> None:
+    """A From line in UTC, the message with LF, a blank line."""
+    assert mbox(b"To: a@b.example\r\n\r\nx\r\n", b"To: c@d.example\n\ny\n") == (
+        b"From hello@example.com Thu Nov  5 08:00:00 2026\nTo: a@b.example\n\nx\n\n"
+        b"From hello@example.com Thu Nov  5 08:00:00 2026\nTo: c@d.example\n\ny\n\n"
+    )
+
+
+@pytest.mark.parametrize("line", [b"From here", b">From here", b">>>From x"])
+def test_lines_that_begin_with_from_are_quoted(line: bytes) -> None:
+    """The mboxrd variant: one more `>`, which every reader can take away again."""
+    assert b"\n\n>" + line + b"\n" in mbox(b"To: a@b.example\n\n" + line + b"\n")
+
+
+@pytest.mark.parametrize("line", [b"From: here", b" From here", b"From", b"a From b", b"> From x"])
+def test_other_lines_stay(line: bytes) -> None:
+    """Only `From ` at the beginning is in danger."""
+    assert b"\n\n" + line + b"\n" in mbox(b"To: a@b.example\n\n" + line + b"\n")
+
+
+def test_python_reads_all_messages(tmp_path: Path) -> None:
+    """The standard library's mailbox finds each of them, and each body."""
+    bodies = ["one\n", "\nFrom here to there\n", "From \n\n\n", ""]
+    (tmp_path / "x.mbox").write_bytes(
+        mbox(*(f"To: a@b.example\nSubject: {i}\n\n{t}".encode() for i, t in enumerate(bodies)))
+    )
+    with closing(mailbox.mbox(tmp_path / "x.mbox")) as box:
+        assert [message["Subject"] for message in box] == ["0", "1", "2", "3"]
+        found = [message.get_payload().replace(">From", "From") for message in box]
+    assert found == bodies
+
+
+def test_a_message_that_is_quoted_already_is_not_searched() -> None:
+    """Who promises that no line begins with From gets the bytes as they are."""
+    assert mbox(b"To: a@b.example\n\nx\n", quoted=True) == mbox(b"To: a@b.example\n\nx\n")
+
+
+def test_chunks_come_one_by_one() -> None:
+    """A message is asked for when its chunk is."""
+    asked = []
+
+    def messages() -> object:
+        for number in range(3):
+            asked.append(number)
+            yield b"x\n"
+
+    chunks = mbox_chunks(messages(), sender="a@b.example", date=DATE)  # type: ignore[arg-type]
+    next(chunks)
+    assert asked == [0]
