@@ -68,8 +68,8 @@ def test_a_message_reads_back() -> None:
     assert message.get_content_type() == "multipart/alternative"
     plain, html = message.iter_parts()
     assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
-    assert plain.get_content() == TEXT
-    assert html.get_content() == HTML
+    assert plain.get_content().replace("\r\n", "\n") == TEXT
+    assert html.get_content().replace("\r\n", "\n") == HTML
     assert message.defects == plain.defects == html.defects == []
 
 
