@@ -108,6 +108,7 @@ def _columns(people: People) -> str:
         if column.field in CUSTOMERS
         and column.field not in ("consent_email", "row")
         and fields.count(column.field) == 1
+        and column.header != column.field
     ]
     return "columns:\n" + "\n".join(lines) + "\n" if lines else ""
 
@@ -123,15 +124,14 @@ _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 def _consent(people: People) -> str:
     """Return the section that says who may be emailed, as the file was read."""
     asked = [column for column in people.columns if column.reading.startswith("consent:")]
-    if people.program and asked:
-        return (
-            f"# Column {_quoted(asked[0].header)} says who may be emailed ({asked[0].reading}).\n"
-        )
+    values = [
+        _quoted(value) for column in asked for value in re.findall("'(.+?)'", column.reading)
+    ]
+    if len(asked) == 1 and (values or not people.program):
+        stated = f"  values: [{', '.join(values)}]\n" if values else ""
+        return f"consent:\n  column: {_quoted(asked[0].header)}\n{stated}"
     if len(asked) == 1:
-        values = re.findall(r"'([^']+)'", asked[0].reading)
-        listed = ", ".join(_quoted(value) for value in values)
-        lines = ["consent:", f"  column: {_quoted(asked[0].header)}"]
-        return "\n".join([*lines, *([f"  values: [{listed}]"] if listed else [])]) + "\n"
+        return f"# {_quoted(asked[0].header)} says who may be emailed ({asked[0].reading}).\n"
     if asked:
         return "# Several columns say who may be emailed; all of them must say yes.\n"
     return (

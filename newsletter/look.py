@@ -43,7 +43,9 @@ def reading_text(people: People) -> str:
 def consent_text(people: People) -> str:
     """Return how many may be emailed, and the cure if nobody may."""
     total = people.customers.height
-    may = people.customers.filter(pl.col("consent_email") & pl.col("email").is_not_null()).height
+    agreed = pl.col("consent_email") & pl.col("email").is_not_null()
+    gone = pl.col("closed").fill_null(value=False)
+    may = people.customers.filter(agreed & ~gone).height
     if may:
         return f"{may:,} of {counted(total, 'customer')} may be emailed"
     return (

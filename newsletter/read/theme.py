@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -32,9 +33,9 @@ def read_theme(root: Path, config_file: ConfigFile, *, problems: list[Problem]) 
     places: dict[str, str] = {}
     assets: dict[str, Path] = {}
     for folder in folders:
-        own = folder.is_relative_to(root)
+        own = inside(folder, root)
         for path, file in _files(folder):
-            shown = _shown(file, folder, root)
+            shown = f"{_shown(folder, root)}/{path}"
             if own and not inside(file, root):
                 problems.append(leaves(shown))
             elif path.startswith(_ASSETS):
@@ -63,10 +64,16 @@ def _folders(root: Path, name: str) -> list[Path]:
     """Return the folders to lay over each other, the undermost first; none if it is unknown."""
     own = root / name if "/" in name or name.startswith(".") else root / "themes" / name
     packaged = packaged_themes() / Path(name).name
-    base = packaged if packaged.is_dir() else packaged_themes() / "default"
-    if own.is_dir():
+    base = packaged if _is_theme(packaged) else packaged_themes() / "default"
+    if _is_theme(own):
         return [base, own] if own.resolve() != base.resolve() else [own]
     return [base] if base == packaged and "/" not in name else []
+
+
+def _is_theme(folder: Path) -> bool:
+    return any(
+        (folder / name).exists() for name in ("theme.yml", "email", "site", "text", "words")
+    )
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -77,10 +84,11 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path, file
 
 
-def _shown(file: Path, folder: Path, root: Path) -> str:
-    if file.is_relative_to(root):
-        return file.relative_to(root).as_posix()
-    return f"{folder.parent.name}/{folder.name}/{file.relative_to(folder).as_posix()}"
+def _shown(folder: Path, root: Path) -> str:
+    """Return the theme's folder as the user would type it; packaged ones as in the source."""
+    if folder.parent == packaged_themes():
+        return f"themes/{folder.name}"
+    return Path(os.path.relpath(folder, root)).as_posix()
 
 
 def _yaml(
@@ -110,7 +118,7 @@ def _words(folders: list[Path], root: Path, problems: list[Problem]) -> dict[str
     words: dict[str, dict[str, str]] = {}
     for folder in folders:
         for file in sorted((folder / "words").glob("*.yml")):
-            shown = _shown(file, folder, root)
+            shown = f"{_shown(folder, root)}/words/{file.name}"
             text = read_text(file, shown=shown, problems=problems)
             document = parse_yaml(text or "", path=shown, problems=problems)
             words.setdefault(file.stem, {}).update(_flat(document, problems) if document else {})

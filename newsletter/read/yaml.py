@@ -176,15 +176,15 @@ class _Reader:
         """Return the text, None for no value at all, and note where the text itself begins."""
         start, end = event.start_mark, event.end_mark
         assert start and end  # events of a parser always have them
-        if event.style == "|" and start.line + 1 < len(self.lines):
-            line = self.lines[start.line + 1]
+        if event.style == "|":
+            line = self._line(start.line + 1)
             self.values[path] = self.place_at(start.line + 1, len(line) - len(line.lstrip()))
         elif event.style in ("'", '"'):
             self.values[path] = self.place_at(start.line, start.column + 1)
-        elif event.style in (None, "") and _SWALLOWED.match(self.lines[end.line], end.column):
-            place = self.place_at(end.line, self.lines[end.line].index("#", end.column))
+        elif event.style in (None, "") and _SWALLOWED.match(self._line(end.line), end.column):
+            place = self.place_at(end.line, self._line(end.line).index("#", end.column))
             self._problem("what follows '#' is read as a comment", place, hint=COMMENT)
-            return self.lines[start.line][start.column :]
+            return self._line(start.line)[start.column :]
         return str(event.value) if event.value or event.style else None
 
     def _problem(self, message: str, place: Place, *, hint: str) -> None:
@@ -195,8 +195,12 @@ class _Reader:
         return self.place_at(event.start_mark.line, event.start_mark.column)
 
     def place_at(self, line: int, column: int) -> Place:
-        text = self.lines[line] if line < len(self.lines) else ""
+        line, column = (line, column) if line < len(self.lines) else (len(self.lines) - 1, 0)
+        text = self.lines[line]
         return Place(path=self.path, line=self.first_line + line, column=column + 1, text=text)
+
+    def _line(self, number: int) -> str:
+        return self.lines[number] if number < len(self.lines) else ""
 
 
 def _syntax_error(reader: _Reader) -> Problem:
