@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -17,8 +16,9 @@ from newsletter.read.tables.duplicates import Merged, merge
 from newsletter.read.tables.exports import prepare
 from newsletter.read.tables.fields import read_columns
 from newsletter.read.tables.programs import Program, recognised
-from newsletter.read.tables.reading import ROW, Column, Findings, Wishes, quoted, remark_each
+from newsletter.read.tables.reading import ROW, Column, Findings, Wishes
 from newsletter.read.tables.rows import RawTable
+from newsletter.read.tables.values.team import team_members
 
 # Han, Kana and Hangul names are written family name first and without a space.
 _EAST_ASIAN = r"^[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+$"
@@ -101,35 +101,7 @@ def _defaults(frame: pl.DataFrame, wishes: Wishes, findings: Findings) -> pl.Dat
         .then(pl.coalesce("consent_since", pl.lit(since, pl.Date())))
         .alias("consent_since"),
     )
-    managers = frame["account_manager"]
-    if wishes.team and managers.is_not_null().any():
-        frame = frame.with_columns(_members(frame, wishes, findings))
-    return frame
-
-
-def _members(frame: pl.DataFrame, wishes: Wishes, findings: Findings) -> pl.Series:
-    """Return the ids of account managers that the file gives by id, name or address."""
-    ids: Mapping[str, str] = {
-        word.casefold(): member.id
-        for member in wishes.team
-        for word in (member.email or "", member.name, member.id)
-        if word
-    }
-    given = frame["account_manager"]
-    found = given.str.to_lowercase().replace_strict(
-        list(ids), list(ids.values()), default=None, return_dtype=pl.String
-    )
-    unknown = found.is_null() & given.is_not_null()
-    remark_each(
-        findings,
-        (
-            (0, f"account manager {quoted(name)} is not in the team")
-            for name in given.filter(unknown).unique()
-        ),
-        hint=f"the team in newsletter.yml: {', '.join(member.id for member in wishes.team)}",
-        rest="account managers who are not in the team",
-    )
-    return found.alias("account_manager")
+    return frame.with_columns(team_members(frame["account_manager"], wishes, findings))
 
 
 def _note_keyless(frame: pl.DataFrame, findings: Findings) -> None:

@@ -14,7 +14,12 @@ from newsletter.read.tables.reading import ROW, Column, Findings, Reading, Wishe
 from newsletter.read.tables.rows import RawTable
 from newsletter.read.tables.values.dates import all_dates, read_birthday, read_date
 from newsletter.read.tables.values.emails import read_email
-from newsletter.read.tables.values.numbers import all_numbers, read_number, read_whole_number
+from newsletter.read.tables.values.numbers import (
+    all_numbers,
+    read_number,
+    read_score,
+    read_whole_number,
+)
 from newsletter.read.tables.values.places import read_country, read_language
 from newsletter.read.tables.values.texts import (
     read_address,
@@ -155,6 +160,7 @@ def _all_yes_no(text: pl.Series) -> bool:
 
 _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     "email": read_email,
+    "score": read_score,
     "country": read_country,
     "language": read_language,
     "channel": partial(read_word, meanings=CHANNELS, words="channel"),

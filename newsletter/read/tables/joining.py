@@ -13,6 +13,7 @@ from newsletter.read.tables.fields import read_columns
 from newsletter.read.tables.reading import ROW, Findings, Wishes, quoted, remark_each
 from newsletter.read.tables.rows import RawTable
 from newsletter.read.tables.table_aliases import TABLE_HEADERS
+from newsletter.read.tables.values.team import team_members
 
 
 def read_table(
@@ -32,6 +33,8 @@ def read_table(
     whose = [match for match in matches if match.field == "customer"]
     rest = [match for match in matches if match.field != "customer"]
     frame = read_columns(raw, rest, schema, wishes=wishes, findings=findings)
+    if "member" in frame.columns:
+        frame = frame.with_columns(team_members(frame["member"], wishes, findings))
     if joined:
         frame = frame.with_columns(_customers(raw, whose, keys).alias("customer"))
     bad = {fault.row for fault in findings.faults}

@@ -46,6 +46,15 @@ def read_whole_number(column: Column, findings: Findings) -> Reading:
     return Reading(whole, reading.words.replace("number", "whole number"))
 
 
+def read_score(column: Column, findings: Findings) -> Reading:
+    """Read how satisfied somebody was, from 0 to 10."""
+    reading = read_whole_number(column, findings)
+    outside = ((reading.values < 0) | (reading.values > 10)).fill_null(False)
+    hint = "write 10 for the best and 0 for the worst"
+    findings.bad(column, outside, what="is not a score from 0 to 10", hint=hint)
+    return reading
+
+
 def all_numbers(text: pl.Series) -> bool:
     """
     Return whether every value is a number that one would count with: no leading zero, at most 15

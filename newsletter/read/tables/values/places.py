@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.core import get_global
 
 from newsletter.read.tables.reading import Column, Findings, Reading
@@ -13,9 +14,27 @@ from newsletter.read.tables.values.words import replace_words
 _TONGUES = ("en", "de", "fr")
 """Languages whose names of countries and languages are understood."""
 
-_OWN_NAMES = ("es", "it", "nl", "pl", "pt", "sv", "da", "nb", "fi", "cs", "tr", "ar", "he", "uk")
+_OWN_NAMES = {
+    "español": "es",
+    "castellano": "es",
+    "italiano": "it",
+    "nederlands": "nl",
+    "polski": "pl",
+    "português": "pt",
+    "svenska": "sv",
+    "dansk": "da",
+    "norsk": "nb",
+    "suomi": "fi",
+    "čeština": "cs",
+    "türkçe": "tr",
+    "українська": "uk",
+    "العربية": "ar",
+    "עברית": "he",
+    "lëtzebuergesch": "lb",
+}
 """Languages that are also understood by the name they call themselves."""
 
+_NO_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "ZZ"}
 _USUAL = {
     "uk": "GB",
     "u.k.": "GB",
@@ -40,45 +59,50 @@ _USUAL = {
 
 def read_country(column: Column, findings: Findings) -> Reading:
     """Read countries to ISO 3166 with two capitals."""
-    return replace_words(column, findings, ours=_countries(), words="country")
+    names = _enough(column, _countries)
+    return replace_words(column, findings, ours=names, words="country")
 
 
 def read_language(column: Column, findings: Findings) -> Reading:
     """Read languages to the primary subtag of BCP 47: de-CH → de, German → de."""
     text = column.text.str.replace(r"^([A-Za-z]{2,3})[-_].*$", "${1}")
     plain = Column(column.header, text, column.rows)
-    return replace_words(plain, findings, ours=_languages(), words="language")
+    names = _enough(plain, _languages)
+    return replace_words(plain, findings, ours=names, words="language")
 
 
-@cache
-def _countries() -> dict[str, str]:
+def _enough(column: Column, table: Callable[[str], dict[str, str]]) -> dict[str, str]:
+    """
+    Return names in English, and in the other tongues where those do not say all: each takes time
+    to load.
+    """
+    words = set(column.text.drop_nulls().str.to_lowercase().unique())
     names: dict[str, str] = {}
     for tongue in _TONGUES:
-        for code, name in Locale(tongue).territories.items():
-            if (
-                len(code) == 2
-                and code.isalpha()
-                and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ"}
-            ):
-                names |= {name.lower(): code, code.lower(): code}
-    for old, new in get_global("territory_aliases").items():
-        if len(old) == 3 and old.isalpha() and len(new) == 1:  # DEU → DE
-            names.setdefault(old.lower(), new[0])
-    return names | _USUAL
-
-
-@cache
-def _languages() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for tongue in _TONGUES:
-        for code, name in Locale(tongue).languages.items():
-            if code.isalpha():
-                names |= {name.lower(): code, code.lower(): code}
-    for code in _OWN_NAMES:
-        try:
-            own = Locale.parse(code).get_language_name()
-        except UnknownLocaleError:
-            continue
-        if own:
-            names[own.lower()] = code
+        names = table(tongue) | names
+        if words <= names.keys():
+            break
     return names
+
+
+@cache
+def _countries(tongue: str) -> dict[str, str]:
+    names = {
+        name.lower(): code
+        for code, name in Locale(tongue).territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+    }
+    codes = {code.lower(): code for code in names.values()}
+    three = {
+        old.lower(): new[0]  # DEU → DE
+        for old, new in get_global("territory_aliases").items()
+        if len(old) == 3 and old.isalpha() and len(new) == 1
+    }
+    return three | codes | names | _USUAL
+
+
+@cache
+def _languages(tongue: str) -> dict[str, str]:
+    tags = {code: name for code, name in Locale(tongue).languages.items() if code.isalpha()}
+    names = {name.lower(): code for code, name in tags.items()}
+    return _OWN_NAMES | names | {code: code for code in tags}
