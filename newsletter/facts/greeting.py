@@ -24,7 +24,7 @@ def greet(
     customers: pl.DataFrame, *, language: str, formality: str, only: bool = False
 ) -> pl.DataFrame:
     """
-    Add `greeting`. Language and formality are for rows that name none, or one without phrases.
+    Add or replace `greeting`. Language and formality are for rows that name none.
 
     With *only*, everybody is greeted in that language: that of the edition they get.
     Formal greetings use title and last name; without a title, or informally, the name as a whole
@@ -46,6 +46,17 @@ def greet(
     return customers.hstack(placed.select(_PARTS)).with_columns(_greeting()).drop(_PARTS)
 
 
+def neutral_greeting(language: str) -> str:
+    """Return the greeting of somebody of whom nothing is known, as on the public site."""
+    return _of(language).informal_nobody
+
+
+def _of(*languages: str) -> Phrases:
+    """Return the phrases of the first of these languages that we know, else English ones."""
+    known = [tag.partition("-")[0] for tag in languages]
+    return next((PHRASES[tag] for tag in known if tag in PHRASES), PHRASES["en"])
+
+
 _PARTS = ["_titled", "_named", "_plain", "_formal"]
 
 
@@ -53,8 +64,7 @@ def _phrases(
     language: str, formality: str, title: str | None, *, fallback: str
 ) -> tuple[str | None, str, str, str | None]:
     """Return the greeting with title, with a name and with neither; `{}` stands for the name."""
-    known = [tag.partition("-")[0] for tag in (language, fallback, "en")]
-    phrases = next(PHRASES[tag] for tag in known if tag in PHRASES)
+    phrases = _of(language, fallback)
     formal = formality == "formal"
     named = phrases.formal if formal else phrases.informal
     plain = phrases.formal_nobody if formal else phrases.informal_nobody

@@ -8,21 +8,37 @@ from graphlib import CycleError, TopologicalSorter
 
 import polars as pl
 
-from newsletter.errors import NewsletterError, Problem
+from newsletter.errors import NewsletterError, Problem, raise_all
 from newsletter.model.entry import Segment
 from newsletter.rules.compile import compile_rule, names_in
 
 
 def add_segments(
-    frame: pl.DataFrame, segments: Sequence[Segment], *, problems: list[Problem]
+    frame: pl.DataFrame,
+    segments: Sequence[Segment],
+    *,
+    problems: list[Problem] | None = None,
 ) -> pl.DataFrame:
     """
     Add one Boolean column per segment, never null.
 
     A value of the file's own `segments` column is a segment, too (`Book club` → `book_club`); who
     has it there belongs to the rule of that name as well. A rule may use other segments, earlier
-    or later ones. What is wrong goes to *problems*; that segment is empty then.
+    or later ones. What is wrong goes to *problems*, and that segment is empty; without *problems*
+    it is raised as one NewsletterError.
     """
+    found: list[Problem] = []
+    known = _with_segments(frame, segments, problems=found)
+    if problems is None:
+        raise_all(found)
+    else:
+        problems.extend(found)
+    return known
+
+
+def _with_segments(
+    frame: pl.DataFrame, segments: Sequence[Segment], *, problems: list[Problem]
+) -> pl.DataFrame:
     usable = [segment for segment in segments if _free(segment, frame, problems=problems)]
     by_hand = _by_hand(frame)
     known = frame.with_columns(**{name: by_hand[name] for name in by_hand})
