@@ -83,7 +83,7 @@ def _field(
         return by_user[header], 0
     word = key(header)
     if word in own:
-        field, rank = own[word], len(by_user)
+        field, rank = own[word], 0
     else:
         field, rank = known.get(word, ("", 0))
     return ("", 0) if field in by_user.values() else (field, rank)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -37,9 +38,7 @@ def _with(raw: RawTable, *columns: pl.Expr | pl.Series) -> RawTable:
 def _main_values(raw: RawTable, separator: str) -> RawTable:
     """Keep the first of several addresses or phones; labels stay a list."""
     single = [header for header in raw.headers if key(header).endswith("value")]
-    return _with(
-        raw, pl.col(single).str.splitn(separator, 2).struct.field("field_0").str.strip_chars()
-    )
+    return _with(raw, pl.col(single).str.replace(rf"(?s)\s*{re.escape(separator)}.*", ""))
 
 
 def _unpack(raw: RawTable, header: str, findings: Findings) -> RawTable:
@@ -80,13 +79,13 @@ def _object(cell: str | None) -> Mapping[str, object] | None:
 
 
 def _flat(found: Mapping[str, object], prefix: str = "") -> dict[str, str]:
-    """Return key → text; keys of inner objects are joined by a space, lists by a bar."""
+    """Return key → text; keys of inner objects are joined by a space, lists by commas."""
     flat: dict[str, str] = {}
     for name, value in found.items():
         if isinstance(value, dict):
             flat |= _flat(value, f"{prefix}{name} ")
         elif isinstance(value, list):
-            flat[prefix + name] = "|".join(_text(item) for item in value)
+            flat[prefix + name] = ", ".join(_text(item) for item in value)
         else:
             flat[prefix + name] = _text(value)
     return {name: text.strip() for name, text in flat.items() if text.strip()}

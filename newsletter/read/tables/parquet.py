@@ -38,7 +38,7 @@ def _text(values: pl.Series) -> pl.Series:
             # Three decimals get a fourth: 1.234 could else be read as 1,234.
             return digits.str.replace(r"(\.\d{3})$", "${1}0")
         case pl.List():
-            return values.cast(pl.List(pl.String())).list.join("|")
+            return values.cast(pl.List(pl.String())).list.join(", ")
         case pl.Datetime():
             return values.dt.strftime("%Y-%m-%d %H:%M:%S")
         case pl.Struct() | pl.Array() | pl.Object() | pl.Binary():

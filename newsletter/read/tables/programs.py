@@ -30,6 +30,8 @@ class Program:
     """
     Its values that mean yes, lower case; empty: any value does (the time of the confirmation).
     """
+    advice: str = ""
+    """How to come by consent where the export has none."""
     birthday: str = ""
     """Order of day and month in birthdays."""
     json: str = ""
@@ -78,13 +80,18 @@ PROGRAMS = (
     Program(
         name="Brevo",
         marks=_sets("email doubleoptin", "email addedtime modifiedtime"),
-        fields={"nom": "last_name", "prenom": "first_name", "optin": ""},
+        fields={"extid": "id", "optin": ""},  # the firm's own number goes before Brevo's
         consent="doubleoptin",
         values=("yes", "1", "true", "oui", "ja"),
     ),
     Program(
         name="listmonk",
         marks=_sets("uuid email name attributes status", "email name attributes"),
+        # `enabled` is said of the account, also after somebody left the list or never confirmed.
+        advice=(
+            "export one list with subscription status 'confirmed', and say under consent: in "
+            "newsletter.yml column: status, values: [enabled]"
+        ),
         json="attributes",
     ),
     Program(
