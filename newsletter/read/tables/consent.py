@@ -48,12 +48,10 @@ def read_consent(
     for match in matches:
         if match.field == OBJECTION:
             agreed = agreed & ~_objects(raw.column(match.header))
-    if not columns and not wishes.consent.everyone:
-        findings.remark(
-            "no column says who agreed to email, so nobody gets one", hint=_CURE, row=1
-        )
-    elif not agreed.any() and len(agreed):
-        findings.remark("no customer agreed to email, so nobody gets one", hint=_CURE, row=1)
+    if not agreed.any() and len(agreed):
+        who = "no customer" if columns or wishes.consent.everyone else "no column says who"
+        cure = (program and program.advice) or _CURE
+        findings.remark(f"{who} agreed to email, so nobody gets one", hint=cure, row=1)
     return agreed
 
 
