@@ -1,0 +1,48 @@
+"""The phrases and values of the default theme: complete, used, documented."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from newsletter.model.entry import KINDS
+from newsletter.model.project import Project
+
+ROOT = Path(__file__).parents[2]
+
+
+def _templates(shop: Project) -> str:
+    return "\n".join(
+        text
+        for path, text in shop.theme.texts.items()
+        if path.startswith(("email", "text", "site"))
+    )
+
+
+def _used(shop: Project) -> set[str]:
+    named = set(re.findall(r"words\.(\w+)", _templates(shop)))
+    kinds = {f"kind_{kind}" for kind in (*KINDS.values(), "issue") if kind != "page"}
+    lists = {"updates", "stories", "articles", "offers", "events", "answers", "issues"}
+    in_code = {"not_found", "not_found_hint"}  # title and summary of the 404
+    return (
+        named
+        | in_code
+        | {f"kind_{kind}" for kind in kinds}
+        | {"read_story", "read_article"}
+        | lists
+    )
+
+
+def test_every_language_has_every_phrase(shop: Project) -> None:
+    """English, German and French have the phrases that templates use, and no others."""
+    for language in ("en", "de", "fr"):
+        assert set(shop.theme.words[language]) == _used(shop), language
+
+
+def test_every_value_is_used_and_documented(shop: Project) -> None:
+    """Each key of theme.yml is read by a template and explained in docs/themes.md."""
+    templates = _templates(shop)
+    guide = (ROOT / "docs/themes.md").read_text(encoding="utf-8")
+    for key in shop.theme.values:
+        assert f"theme.{key}" in templates, key
+        assert f"`{key}`" in guide, key
