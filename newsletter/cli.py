@@ -94,7 +94,7 @@ def main() -> None:
 @_with_today
 def look(file: Path, today: dt.date) -> None:
     """Say what a customer file holds, before there is a project."""
-    from newsletter.look import look_text
+    from newsletter.commands.look import look_text
 
     click.echo(look_text(file, today=today))
     click.echo(f"\nnext: newsletter init DIR --customers {click.format_filename(file)}")
@@ -107,7 +107,7 @@ def look(file: Path, today: dt.date) -> None:
 @_with_today
 def init(folder: Path, customers: Path | None, yes: bool, today: dt.date) -> None:
     """Begin a project in the folder DIR."""
-    from newsletter.init import begin, check_empty, read_customers
+    from newsletter.commands.init import begin, check_empty, read_customers
 
     check_empty(folder)
     found = read_customers(customers) if customers else None
@@ -119,8 +119,6 @@ def init(folder: Path, customers: Path | None, yes: bool, today: dt.date) -> Non
     click.echo(f"\nwrote {len(written)} files to {click.format_filename(folder)}:")
     for path in written:
         click.echo(f"  {path}")
-    if found and found.advice:
-        click.echo(f"\n{found.advice}")
     click.echo("\nnext: put your names into content/newsletter.yml, then")
     click.echo(f"  newsletter build --project {click.format_filename(folder)}")
 
@@ -147,9 +145,9 @@ def build(  # noqa: PLR0913 - one parameter for each option
     today: dt.date,
 ) -> None:
     """Write the messages, the site and the merge files of an issue."""
-    from newsletter.bars import Bars
     from newsletter.build import build as build_project
-    from newsletter.show import build_json, build_text
+    from newsletter.commands.bars import Bars
+    from newsletter.commands.show import build_json, build_text
 
     output = output or root / "output"
     report = build_project(
@@ -168,7 +166,7 @@ def build(  # noqa: PLR0913 - one parameter for each option
 @_with_today
 def segments(*, name: str | None, as_json: bool, root: Path, today: dt.date) -> None:
     """List the segments with their share of the customers, or the members of segment NAME."""
-    from newsletter.segments import list_segments, members
+    from newsletter.commands.segments import list_segments, members
 
     found = members(root, name, today=today) if name else list_segments(root, today=today)
     if as_json:
@@ -185,7 +183,7 @@ def segments(*, name: str | None, as_json: bool, root: Path, today: dt.date) -> 
 @_with_today
 def new(kind: str, title: str, root: Path, today: dt.date) -> None:
     """Begin a file: KIND is update, article, story, offer, event, answer, page or issue."""
-    from newsletter.new import new_file
+    from newsletter.commands.new import new_file
 
     path = new_file(root, kind=kind, title=title, today=today)
     click.echo(f"wrote {path}\n\nnext: write it, then run: newsletter build")

@@ -82,6 +82,6 @@ def test_links_out_of_the_project(tmp_path: Path) -> None:
     """A theme inside of the project may not fetch files from outside."""
     (tmp_path / "outside.txt").write_text("x", encoding="utf-8")
     root = tmp_path / "firm"
-    (root / "themes/default").mkdir(parents=True)
-    (root / "themes/default/a.txt").symlink_to(tmp_path / "outside.txt")
+    (root / "themes/default/text").mkdir(parents=True)
+    (root / "themes/default/text/a.txt").symlink_to(tmp_path / "outside.txt")
     assert read(root, "", {})[1] == ["this is a link to a place outside of the project"]

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
+from newsletter.commands.show import columns, counted
 from newsletter.errors import Problem
 from newsletter.facts import add_facts
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.people import People
 from newsletter.read.people import read_look
-from newsletter.show import columns, counted
 
 _MOST = 5
 """Names and rows shown of each finding; the number says how many there are."""

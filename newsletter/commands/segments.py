@@ -10,12 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
+from newsletter.commands.show import columns, counted
 from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
 from newsletter.facts import add_facts
 from newsletter.facts.segments import add_segments
 from newsletter.model.project import Project
 from newsletter.read.project import read_project
-from newsletter.show import columns, counted
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.resources
 import re
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
+from newsletter.commands.look import consent_text, reading_text
 from newsletter.errors import NewsletterError
-from newsletter.look import consent_text, reading_text
 from newsletter.model.people import People
 from newsletter.model.tables import CUSTOMERS
 from newsletter.read.people import read_look
-from newsletter.read.tables.raw import SUFFIXES
+from newsletter.read.starter import read_starter
 from newsletter.write import write_new
 
 _MARK = "# How the customer file is read\n"
@@ -33,8 +29,6 @@ class Customers:
     """How it was read, for the user to judge."""
     settings: str
     """The end of newsletter.yml: `columns:`, `dates:` and `consent:`."""
-    advice: str
-    """What to do when nobody may be emailed; else empty."""
 
 
 def check_empty(folder: Path) -> None:
@@ -47,24 +41,14 @@ def check_empty(folder: Path) -> None:
 def read_customers(file: Path) -> Customers:
     """Return how the customer file is read. Raises NewsletterError if it cannot be."""
     people = read_look(file, shown=str(file))
-    consent = consent_text(people)
-    may = people.customers.filter(pl.col("consent_email")).height
-    return Customers(
-        file=file,
-        text=f"{reading_text(people)}\n\n{consent}",
-        settings=_settings(people),
-        advice="" if may else consent,
-    )
+    text = f"{reading_text(people)}\n\n{consent_text(people)}"
+    return Customers(file=file, text=text, settings=_settings(people))
 
 
 def begin(folder: Path, *, customers: Customers | None, today: dt.date) -> list[str]:
     """Write the project and return the paths of its files below *folder*, sorted."""
-    files = dict(_starter(today))
+    files = read_starter(today, customers=customers.file if customers else None)
     if customers:
-        files.pop("content/customers/customers.csv")
-        suffix = customers.file.suffix.lower()
-        name = f"content/customers/customers{suffix if suffix in SUFFIXES else '.csv'}"
-        files[name] = customers.file.read_bytes()
         config = files["content/newsletter.yml"].decode()
         files["content/newsletter.yml"] = _configured(config, customers.settings).encode()
     files["content/customers/secret.txt"] = f"{secrets.token_hex(32)}\n".encode()
@@ -72,19 +56,6 @@ def begin(folder: Path, *, customers: Customers | None, today: dt.date) -> list[
         private = path.startswith("content/customers/")
         write_new(folder / path, files[path], private=private)
     return sorted(files)
-
-
-def _starter(today: dt.date) -> Iterator[tuple[str, bytes]]:
-    """Yield path and bytes of the starter's files, its dates set to *today*."""
-    root = Path(str(importlib.resources.files("newsletter"))) / "starter"
-    names = {
-        "gitignore": ".gitignore",  # a package cannot carry the dot
-        "content/issues/issue.md": f"content/issues/{today:%Y-%m}.md",
-    }
-    for file in sorted(root.rglob("*")):
-        if file.is_file():
-            path = file.relative_to(root).as_posix()
-            yield names.get(path, path), file.read_bytes().replace(b"DATE", str(today).encode())
 
 
 def _configured(config: str, settings: str) -> str:

@@ -1,0 +1,1 @@
+"""What each command does, beneath the words of the command line."""

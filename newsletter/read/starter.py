@@ -1,0 +1,34 @@
+"""Reads the project that every new one begins as; it comes with the program."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.resources
+from pathlib import Path
+
+from newsletter.read.tables.raw import SUFFIXES
+
+_INVENTED = "content/customers/customers.csv"
+
+
+def read_starter(today: dt.date, *, customers: Path | None) -> dict[str, bytes]:
+    """
+    Return path and bytes of each file of the starter project, its dates set to *today*.
+
+    *customers*: the user's customer file, which takes the place of the invented one.
+    """
+    root = Path(str(importlib.resources.files("newsletter"))) / "starter"
+    names = {
+        "gitignore": ".gitignore",  # package data cannot carry the dot
+        "content/issues/issue.md": f"content/issues/{today:%Y-%m}.md",
+    }
+    files = {}
+    for file in sorted(path for path in root.rglob("*") if path.is_file()):
+        path = file.relative_to(root).as_posix()
+        files[names.get(path, path)] = file.read_bytes().replace(b"DATE", str(today).encode())
+    if customers:
+        suffix = customers.suffix.lower()
+        del files[_INVENTED]
+        name = f"content/customers/customers{suffix if suffix in SUFFIXES else '.csv'}"
+        files[name] = customers.read_bytes()
+    return files

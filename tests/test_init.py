@@ -1,0 +1,130 @@
+"""`newsletter init` begins a project that works at once."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from newsletter import cli
+from newsletter.model.project import Project
+from newsletter.read.project import read_project
+
+TODAY = dt.date(2026, 11, 5)
+
+
+def run(*arguments: object, typed: str = "") -> Result:
+    """Run `newsletter` with these arguments."""
+    words = [str(argument) for argument in arguments]
+    return CliRunner().invoke(cli.main, [*words, "--today", str(TODAY)], input=typed)
+
+
+def begun(tmp_path: Path, text: str, *, name: str = "people.csv") -> tuple[Result, Project]:
+    """Return the result and the project begun with a customer file."""
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    result = run("init", tmp_path / "new", "--customers", file, "--yes")
+    assert result.exit_code == 0, result.output
+    return result, read_project(tmp_path / "new", today=TODAY)
+
+
+def test_starter(tmp_path: Path) -> None:
+    """Without a customer file there is something of each kind, and three invented people."""
+    result = run("init", tmp_path / "new")
+    assert result.exit_code == 0, result.output
+    project = read_project(tmp_path / "new", today=TODAY)
+    assert {entry.kind for entry in project.entries} == {"update", "article", "page"}
+    assert [issue.name for issue in project.issues] == ["2026-11"]
+    assert project.people.customers.height == 3
+    assert project.people.customers["consent_email"].sum() == 2
+    assert project.config.example
+    assert result.stdout.splitlines()[-1] == f"  newsletter build --project {tmp_path / 'new'}"
+
+
+def test_starter_builds(tmp_path: Path) -> None:
+    """The first build needs nothing to be filled in."""
+    run("init", tmp_path / "new")
+    result = run("build", "--project", tmp_path / "new")
+    assert result.exit_code == 0, result.output
+    assert "2 by email" in result.stdout
+    assert (tmp_path / "new/output/site/index.html").is_file()
+
+
+def test_started_with_customers_builds(tmp_path: Path) -> None:
+    """So does the first build with one's own customers."""
+    begun(tmp_path, "Email,First Name,Newsletter\na@example.com,Ann,yes\n")
+    result = run("build", "--project", tmp_path / "new")
+    assert result.exit_code == 0, result.output
+    assert "1 by email" in result.stdout
+
+
+def test_private_stays_private(tmp_path: Path) -> None:
+    """Customers and output are kept out of git, and from other people of the machine."""
+    run("init", tmp_path / "new")
+    ignored = (tmp_path / "new/.gitignore").read_text(encoding="utf-8")
+    assert "/content/customers/\n" in ignored
+    assert "/output/\n" in ignored
+    secret = tmp_path / "new/content/customers/secret.txt"
+    assert secret.stat().st_mode & 0o077 == 0
+
+
+def test_secrets_differ(tmp_path: Path) -> None:
+    """Each project has a secret of its own."""
+    for name in ("a", "b"):
+        run("init", tmp_path / name)
+    secrets = [(tmp_path / name / "content/customers/secret.txt").read_text() for name in "ab"]
+    assert secrets[0] != secrets[1]
+    assert len(secrets[0].strip()) == 64
+
+
+def test_own_headers(tmp_path: Path) -> None:
+    """What the columns of the file were read as is written down."""
+    text = "Kundennummer;E-Mail;Vorname;Newsletter\n0815;a@example.com;Ann;ja\n"
+    _, project = begun(tmp_path, text)
+    config = yaml.safe_load((tmp_path / "new/content/newsletter.yml").read_text(encoding="utf-8"))
+    assert config["columns"] == {"id": "Kundennummer", "email": "E-Mail", "first_name": "Vorname"}
+    assert config["consent"] == {"column": "Newsletter"}
+    assert not project.config.example
+    assert project.people.customers["id"].to_list() == ["0815"]
+    assert project.people.customers["consent_email"].to_list() == [True]
+
+
+def test_nobody_may_be_emailed(tmp_path: Path) -> None:
+    """Without consent the user is told how to cure it, in the terminal and in newsletter.yml."""
+    result, project = begun(tmp_path, "id,email\n1,a@example.com\n")
+    assert "nobody of 1 customer may be emailed" in result.stdout
+    assert "hint:" in result.stdout
+    config = (tmp_path / "new/content/newsletter.yml").read_text(encoding="utf-8")
+    assert "# Nobody may be emailed yet." in config
+    assert not project.people.customers["consent_email"].any()
+
+
+def test_asks(tmp_path: Path) -> None:
+    """Before anything is written, the user sees how the file was read and may say no."""
+    file = tmp_path / "c.csv"
+    file.write_text("id,email\n1,a@example.com\n", encoding="utf-8")
+    result = run("init", tmp_path / "new", "--customers", file, typed="n\n")
+    assert "read as" in result.stdout
+    assert result.exit_code == 130
+    assert not (tmp_path / "new").exists()
+    assert run("init", tmp_path / "new", "--customers", file, typed="y\n").exit_code == 0
+
+
+def test_not_empty(tmp_path: Path) -> None:
+    """A folder that holds something is left alone."""
+    (tmp_path / "mine.txt").touch()
+    result = run("init", tmp_path)
+    assert result.exit_code == 1
+    assert "is not empty" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("content", ["", "just a line of text\n"])
+def test_unreadable_customers(content: str, tmp_path: Path) -> None:
+    """A file that is no table is refused before anything is written."""
+    file = tmp_path / "c.csv"
+    file.write_text(content, encoding="utf-8")
+    result = run("init", tmp_path / "new", "--customers", file, "--yes")
+    assert result.exit_code == 1
+    assert not (tmp_path / "new").exists()
