@@ -16,11 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from newsletter import swap, write
 from newsletter.errors import NewsletterError
 from newsletter.model.artifact import Artifact
-from newsletter.output_folder import MANIFEST, MARKER
-from newsletter.write import write_new, write_output
+from newsletter.write import swap, write_new, write_output
+from newsletter.write.folder import MANIFEST, MARKER
 
 BIG = 3 << 20
 
@@ -449,7 +448,7 @@ import sys
 sys.path[:0] = {path!r}
 from pathlib import Path
 from test_write import artifacts
-from newsletter import swap
+from newsletter.write import swap
 from newsletter.write import write_output
 if {fallback}:
     swap._exchanged = lambda *_: False
@@ -516,8 +515,3 @@ def test_a_new_file_never_replaces_another(
     with pytest.raises(NewsletterError, match="exists already"):
         write_new(tmp_path / "x.md", b"other")
     assert tree(tmp_path) == {"x.md": b"mine"}
-
-
-def test_the_module_documents_its_folder_names() -> None:
-    """The names that others look for are those of the module."""
-    assert write.MANIFEST == "private/manifest.json"

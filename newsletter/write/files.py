@@ -1,0 +1,78 @@
+"""Single files: read in chunks, compared with what stands there, written, brought to the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+Content = bytes | Path | Callable[[], Iterable[bytes]]
+"""What an artifact holds: the bytes, a file to copy, or a function that yields chunks."""
+
+_CHUNK = 1 << 20
+
+
+def chunks_of(content: Content) -> Iterator[bytes]:
+    """Yield the bytes of an artifact."""
+    if isinstance(content, bytes):
+        yield content
+    elif isinstance(content, Path):
+        with content.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    else:
+        yield from content()
+
+
+class Fingerprint:
+    """Hash and size of the chunks that passed by."""
+
+    def __init__(self) -> None:
+        self.sha256 = hashlib.sha256()
+        self.size = 0
+
+    def watch(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the chunks, counting them."""
+        for chunk in chunks:
+            self.sha256.update(chunk)
+            self.size += len(chunk)
+            yield chunk
+
+
+def compared(existing: Path, chunks: Iterator[bytes]) -> tuple[int, Iterator[bytes] | None]:
+    """Return how many bytes are the same, and the chunks from there on; None if all are."""
+    same = 0
+    with existing.open("rb") as file:
+        for chunk in chunks:
+            if file.read(len(chunk)) != chunk:
+                return same, chain([chunk], chunks)
+            same += len(chunk)
+        return same, iter(()) if file.read(1) else None
+
+
+def head(existing: Path, size: int) -> Iterator[bytes]:
+    """Yield the first bytes of a file."""
+    if not size:
+        return
+    with existing.open("rb") as file:
+        for start in range(0, size, _CHUNK):
+            yield file.read(min(_CHUNK, size - start))
+
+
+def write_file(path: Path, chunks: Iterable[bytes], *, mode: int) -> None:
+    """Write a file that nobody else may read before it has its mode."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+    path.chmod(mode)
+
+
+def sync_file(path: Path) -> None:
+    """Return when the file is on the disk."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

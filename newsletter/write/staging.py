@@ -1,0 +1,125 @@
+"""The tree that grows beside output/: what is kept, what is written anew, and the exchange."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from newsletter.write.files import (
+    Content,
+    Fingerprint,
+    chunks_of,
+    compared,
+    head,
+    sync_file,
+    write_file,
+)
+from newsletter.write.folder import (
+    MARKER,
+    MARKER_TEXT,
+    Contents,
+    discard,
+    file_mode,
+    folder_mode,
+    is_mode,
+)
+from newsletter.write.swap import new_name, old_name, put_in_place, sync_folder
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteReport:
+    """What a build changed: paths below output/, in the order of the artifacts."""
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@contextmanager
+def staging(output: Path, previous: Contents) -> Iterator[Staging]:
+    """Give a tree to fill, and remove afterwards what is left beside *output*, come what may."""
+    tree = Staging(output, previous)
+    try:
+        yield tree
+    finally:
+        with suppress(OSError):  # the next build sweeps what this one cannot
+            discard(tree.folder)
+            if output.exists():  # else what is there is the only whole output
+                discard(old_name(output))
+
+
+class Staging:
+    """The tree that grows beside *output*; it is not begun before something differs."""
+
+    def __init__(self, output: Path, previous: Contents) -> None:
+        self.output = output
+        self.previous = previous
+        self.folder = new_name(output)
+        self.begun = False
+        self.kept: list[str] = []
+        self.written: list[str] = []
+
+    def put(self, path: str, content: Content) -> dict[str, object]:
+        """Keep the file as it is, or write it anew; return its hash and size."""
+        fingerprint = Fingerprint()
+        chunks = fingerprint.watch(chunks_of(content))
+        mode = self.previous.files.get(path)
+        same, rest = compared(self.output / path, chunks) if mode is not None else (0, chunks)
+        if rest is None and is_mode(mode, file_mode(path)):
+            self.kept.append(path)
+            if self.begun:
+                self._link(path)
+        else:
+            self._begin()
+            whole = chain(head(self.output / path, same), rest or ())
+            write_file(self._target(path), whole, mode=file_mode(path))
+            self.written.append(path)
+        return {"sha256": fingerprint.sha256.hexdigest(), "size": fingerprint.size}
+
+    def finish(self) -> WriteReport:
+        """Bring the tree to the disk and put it in place, if anything differs."""
+        removed = sorted(self.previous.files.keys() - set(self.kept) - set(self.written))
+        folders = self.previous.folders.items()
+        if removed or not all(is_mode(mode, folder_mode(path)) for path, mode in folders):
+            self._begin()
+        if self.begun:
+            for path in self.written:
+                sync_file(self.folder / path)
+            for folder, _, _ in os.walk(self.folder):
+                sync_folder(Path(folder))
+            put_in_place(self.folder, self.output)
+        return WriteReport(
+            written=tuple(self.written), unchanged=tuple(self.kept), removed=tuple(removed)
+        )
+
+    def _begin(self) -> None:
+        if self.begun:
+            return
+        self.begun = True
+        self.folder.mkdir()
+        write_file(self.folder / MARKER, [MARKER_TEXT], mode=0o644)
+        self.folder.chmod(0o755)
+        for path in self.kept:
+            self._link(path)
+
+    def _link(self, path: str) -> None:
+        target = self._target(path)
+        try:
+            os.link(self.output / path, target)
+        except OSError:  # no links on this file system, or too many of them
+            shutil.copy2(self.output / path, target)
+
+    def _target(self, path: str) -> Path:
+        """Make the folders of a file and return where it is to be written."""
+        folder = self.folder
+        for part in path.split("/")[:-1]:
+            folder /= part
+            if not folder.is_dir():
+                folder.mkdir(0o700)
+                folder.chmod(folder_mode(path))
+        return self.folder / path
