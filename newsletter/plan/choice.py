@@ -42,7 +42,7 @@ def _fits(entry: Entry, recipients: pl.DataFrame) -> pl.Expr:
 def _interested(entry: Entry) -> pl.Expr:
     own = pl.col("interests")
     shared = [own.list.contains(pl.lit(interest.lower())) for interest in entry.interests]
-    return pl.any_horizontal(shared, own.is_null() | (own.list.len() == 0))
+    return pl.any_horizontal(*shared, own.is_null() | (own.list.len() == 0))
 
 
 def _asked(answer: Entry) -> pl.Expr:
