@@ -1,0 +1,75 @@
+"""Facts about CSV files."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+
+from newsletter.export.table import excel_csv, machine_csv
+
+
+def cell(value: object, *, country: str = "US") -> str:
+    """Return how a value stands in the file for people."""
+    text = excel_csv([["x"], [value]], country=country).decode("utf-8-sig")
+    separator = "," if country == "US" else ";"
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))[1][0]
+
+
+def test_the_form_for_programs() -> None:
+    """UTF-8 without mark, all quoted, CRLF; yes is 1, no and missing are empty."""
+    rows = [
+        ["name", "show_offer", "spent", "since", "interests", "points"],
+        ['Zoë "Z"', True, 12.5, dt.date(2020, 2, 29), ["tea", "paper"], None],
+        [None, False, 100.0, None, [], -3],
+    ]
+    assert machine_csv(rows).decode() == (
+        '"name","show_offer","spent","since","interests","points"\r\n'
+        '"Zoë ""Z""","1","12.5","2020-02-29","tea, paper",""\r\n'
+        '"","","100","","","-3"\r\n'
+    )
+
+
+def test_python_reads_back_what_programs_get() -> None:
+    """Line breaks, quotes, separators and leading zeros arrive unchanged, formulas too."""
+    values = ["a\r\nb", '"', ",;\t|", "01234", "=1+1", "'x", "\\", "NULL", "x" * 9000, "ünï 👋"]
+    text = machine_csv([[value] for value in values]).decode()
+    assert [row[0] for row in csv.reader(io.StringIO(text, newline=""))] == values
+
+
+def test_an_empty_table_has_its_header() -> None:
+    """A program that reads it finds its columns."""
+    assert machine_csv([["a", "b"]]) == b'"a","b"\r\n'
+
+
+@pytest.mark.parametrize(
+    "value", ["=1+1", '=HYPERLINK("http://x")', "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(1)",
+              "\tx", "\rx", "＝1", "+A1", "-A1", "+(1", "+49 30 1234 ext", "--1"]
+)  # fmt: skip
+def test_what_could_be_a_formula_is_disarmed(value: str) -> None:
+    """OWASP: an apostrophe before it."""
+    assert cell(value) == "'" + value
+
+
+@pytest.mark.parametrize(
+    "value", ["+49 30 1234-56", "+49301234", "+1 (555) 123-4567", "-5.20", "-1,234.50", "a=b",
+              "Ada", "o-o", "", "1+1", "'x", "x@y.example"]
+)  # fmt: skip
+def test_what_is_no_formula_stays(value: str) -> None:
+    """Phone numbers and amounts arrive as they are."""
+    assert cell(value) == value
+
+
+def test_numbers_are_numbers() -> None:
+    """A negative amount gets no apostrophe."""
+    assert (cell(-5.2), cell(-3), cell(1e20)) == ("-5.2", "-3", "1e+20")
+
+
+def test_the_separator_is_that_of_the_country() -> None:
+    """A German Excel expects semicolons, an American one commas."""
+    rows = [["a", "b"], ["1", "=2"]]
+    assert excel_csv(rows, country="DE") == b'\xef\xbb\xbf"a";"b"\r\n"1";"\'=2"\r\n'
+    assert excel_csv(rows, country="US") == b'\xef\xbb\xbf"a","b"\r\n"1","\'=2"\r\n'
+    assert cell("=x", country="FR") == "'=x"
