@@ -12,7 +12,7 @@ from newsletter.model.project import Project
 from newsletter.render.view import by_name
 from newsletter.site.catalogue import Catalogue
 from newsletter.site.feeds import atom, robots, sitemap
-from newsletter.site.html import html_of, styles
+from newsletter.site.html import environment_of, html_of, styles
 from newsletter.site.links import file_of
 from newsletter.site.pages import Page, pages
 from newsletter.site.pictures import pictures
@@ -41,12 +41,17 @@ def site_artifacts(
     words = {code: by_name(theme.words, code, config.language) for code in catalogue.languages}
     all_pages = list(pages(catalogue, business=config.business, words=words))
     editions = _editions(all_pages, catalogue)
+    environments = {code: environment_of(project, code) for code in catalogue.languages}
     for page in all_pages:
         html = html_of(
-            page, project=project, catalogue=catalogue, words=words, editions=editions[page.path]
+            page,
+            environment=environments[page.language],
+            project=project,
+            catalogue=catalogue,
+            editions=editions[page.path],
         )
         yield Artifact(f"site/{file_of(page.path)}", html.encode())
-    for path, text in styles(project, words=words):
+    for path, text in styles(project, environment=environments[config.language]):
         yield Artifact(f"site/{path}", text.encode())
     for language in catalogue.languages:
         path = file_of(f"{home(language, config.language)}feed.xml")

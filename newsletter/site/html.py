@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -15,6 +15,8 @@ from newsletter.errors import NewsletterError, Place
 from newsletter.model.permalink import home
 from newsletter.model.project import Project, Theme
 from newsletter.render.filters import language_filters
+from newsletter.render.issue import edition_names
+from newsletter.render.view import by_name
 from newsletter.site.catalogue import Catalogue
 from newsletter.site.links import relative, with_site_links
 from newsletter.site.pages import Page, navigation
@@ -23,15 +25,13 @@ from newsletter.site.posts import Post
 STYLES = {"site/style.css": "assets/style.css", "site/favicon.svg": "assets/favicon.svg"}
 """Templates of the theme that are no pages → files of the site."""
 
-Words = Mapping[str, Mapping[str, str]]
-
 
 def html_of(
     page: Page,
     *,
+    environment: Environment,
     project: Project,
     catalogue: Catalogue,
-    words: Words,
     editions: Mapping[str, str],
 ) -> str:
     """
@@ -41,31 +41,32 @@ def html_of(
         NewsletterError: for a template of the theme that is broken, with its file and line.
     """
     config = project.config
-    website = config.business.website
+    website, default = config.business.website, config.language
     lost = page.path.endswith(".html")
+    words = by_name(project.theme.words, page.language, default)
+    front = home(page.language, default)
 
     def link(path: str) -> str:
         return website + path if lost else relative(path, page=page.path)
 
-    def local(html: str, post: Post) -> Markup:
+    def text(post: Post) -> Markup:
         def find(target: str) -> str | None:
             path = catalogue.path(target, language=post.language)
             return None if path is None else link(path)
 
-        return Markup(with_site_links(html, source=post.source, find=find))  # noqa: S704  # sanitised
+        html = with_site_links(post.html, source=post.source, find=find)
+        return Markup(html)  # noqa: S704  # sanitised when it was made from Markdown
 
-    front = home(page.language, config.language)
-    environment = _environment(project.theme)
-    environment.filters.update(language_filters(page.language, currency=config.business.currency))
-    environment.filters["local"] = local
     names = {
-        **_shared(project, page.language, words=words[page.language]),
+        **edition_names(project, page.language),
+        "team": config.team,
         "page": page,
         "link": link,
+        "text": text,
         "editions": editions,
         "language_names": {code: _own_name(code) for code in catalogue.languages},
-        "fronts": {code: home(code, config.language) for code in catalogue.languages},
-        "navigation": navigation(catalogue, language=page.language, words=words[page.language]),
+        "fronts": {code: home(code, default) for code in catalogue.languages},
+        "navigation": navigation(catalogue, language=page.language, words=words),
         "front": front,
         "feed": f"{front}feed.xml",
         **page.names,
@@ -73,23 +74,31 @@ def html_of(
     return _rendered(environment, f"site/{page.template}", names, theme=project.theme)
 
 
-def styles(project: Project, *, words: Words) -> Iterable[tuple[str, str]]:
+def styles(project: Project, *, environment: Environment) -> Iterable[tuple[str, str]]:
     """Yield path and text of the style sheet and the icon, made from the theme's colours."""
-    language = project.config.language
-    names = _shared(project, language, words=words[language])
+    names = edition_names(project, project.config.language)
     for template, path in STYLES.items():
-        yield path, _rendered(_environment(project.theme), template, names, theme=project.theme)
+        yield path, _rendered(environment, template, names, theme=project.theme)
 
 
-def _shared(project: Project, language: str, *, words: Mapping[str, str]) -> dict[str, object]:
-    return {
-        "business": project.config.business,
-        "team": project.config.team,
-        "theme": project.theme.values,
-        "words": words,
-        "language": language,
-        "direction": _locale(language).text_direction,
-    }
+def environment_of(project: Project, language: str) -> Environment:
+    """Return what renders the theme's site templates, with the filters of one language."""
+    theme = project.theme
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        text = theme.texts.get(name)
+        return None if text is None else (text, theme.places.get(name, name), lambda: True)
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(load),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    currency = project.config.business.currency
+    environment.filters.update(language_filters(language, currency=currency))
+    return environment
 
 
 def _own_name(language: str) -> str:
@@ -104,22 +113,8 @@ def _locale(language: str) -> Locale:
         return Locale("en")
 
 
-def _environment(theme: Theme) -> ImmutableSandboxedEnvironment:
-    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        text = theme.texts.get(name)
-        return None if text is None else (text, theme.places.get(name, name), lambda: True)
-
-    return ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(load),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def _rendered(
-    environment: ImmutableSandboxedEnvironment,
+    environment: Environment,
     template: str,
     names: Mapping[str, Any],
     *,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newsletter.merge.public import public_html
@@ -11,6 +11,7 @@ from newsletter.model.entry import KINDS, Entry
 from newsletter.model.issue_page import IssuePage
 from newsletter.model.permalink import on_site, permalink
 from newsletter.model.project import Project
+from newsletter.render.issue import edition_names
 
 FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {"issue": "issues"}
 """Kind → folder below content/ and, in web addresses, below the site."""
@@ -30,7 +31,7 @@ class Post:
     date: dt.date
     summary: str
     html: str
-    """Sanitised; links lead to content files as in the Markdown, until the filter `local`."""
+    """Sanitised; links lead to content files, as in the Markdown, until a page turns them."""
     image: str = ""
     """Path below content/, and so below the site."""
     image_alt: str = ""
@@ -57,10 +58,8 @@ def posts(
 ) -> tuple[Post, ...]:
     """Return everything that is on the site today, newest first; of one day, by path."""
     default = project.config.language
-    config = project.config
-    names = {"business": config.business, "sender": config.sender, "links": config.links}
     everything = [
-        _of_entry(entry, today=today, default_language=default, names=names)
+        _of_entry(entry, project=project, today=today)
         for entry in project.entries
         if on_site(entry, today=today)
     ]
@@ -68,21 +67,21 @@ def posts(
     return tuple(sorted(everything, key=lambda post: (-post.date.toordinal(), post.path)))
 
 
-def _of_entry(
-    entry: Entry, *, today: dt.date, default_language: str, names: Mapping[str, object]
-) -> Post:
+def _of_entry(entry: Entry, *, project: Project, today: dt.date) -> Post:
+    default, language = project.config.language, entry.language
     return Post(
         kind=entry.kind,
         slug=entry.slug,
-        language=entry.language,
-        path=permalink(
-            entry.kind, entry.slug, language=entry.language, default_language=default_language
-        ),
+        language=language,
+        path=permalink(entry.kind, entry.slug, language=language, default_language=default),
         title=entry.title,
         date=entry.date,
         summary=entry.summary,
         html=public_html(
-            entry.body, template=entry.template, language=entry.language, names=names
+            entry.body,
+            template=entry.template,
+            language=language,
+            names=edition_names(project, language),
         ),
         image=entry.image,
         image_alt=entry.image_alt,
