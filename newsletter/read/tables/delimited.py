@@ -95,7 +95,7 @@ def _fast(body: str, headers: list[str], delimiter: str, lines_before: int) -> p
     Polars fills short rows with nulls and passes over some oddities, so the result is trusted only
     if every separator and every line end of the text is accounted for.
     """
-    if not body or body.count("\r") != body.count("\r\n"):
+    if not body or body.count("\r") != body.count("\r\n") or body.count('"') % 2:
         return None
     schema = dict.fromkeys(headers, pl.String())
     data = io.BytesIO(body.encode())

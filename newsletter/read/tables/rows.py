@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import polars as pl
 
@@ -66,8 +67,10 @@ def headers_of(cells: Sequence[str], *, shown: str) -> list[str]:
         raise NewsletterError.at(message, Place(path=shown), hint=hint)
     names: list[str] = []
     for number, cell in enumerate(cells, start=1):
-        name = "".join(c if c.isprintable() else " " for c in cell).strip() or f"column {number}"
-        names.append(name if name not in names else f"{name} ({names.count(name) + number})")
+        plain = "".join(c if c.isprintable() else " " for c in cell).strip()
+        name = plain or f"column {number}"
+        again = (f"{name} ({n})" for n in count(2))
+        names.append(name if name not in names else next(n for n in again if n not in names))
     return names
 
 
