@@ -83,7 +83,9 @@ class _Compiler:
     def _list(self, node: nodes.List | nodes.Tuple) -> Value:
         items = [self.value(item) for item in node.items]
         for item in items:
-            if item.constant is None and item.kind != "unknown":
+            if item.kind == "unknown":
+                return item
+            if item.constant is None:
                 hint = f'if you mean the text, write "{item.text}"; else join questions with `or`'
                 return self.wrong(item.at, "a list holds texts or numbers only", hint=hint)
         if len({item.kind for item in items}) > 1:
