@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -97,7 +98,7 @@ def look(file: Path, today: dt.date) -> None:
     from newsletter.commands.look import look_text
 
     click.echo(look_text(file, today=today))
-    click.echo(f"\nnext: newsletter init DIR --customers {click.format_filename(file)}")
+    click.echo(f"\nnext: newsletter init DIR --customers {shlex.quote(str(file))}")
 
 
 @main.command()
@@ -120,7 +121,7 @@ def init(folder: Path, customers: Path | None, yes: bool, today: dt.date) -> Non
     for path in written:
         click.echo(f"  {path}")
     click.echo("\nnext: put your names into content/newsletter.yml, then")
-    click.echo(f"  newsletter build --project {click.format_filename(folder)}")
+    click.echo(f"  newsletter build --project {shlex.quote(str(folder))}")
 
 
 @main.command()

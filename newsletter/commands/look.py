@@ -73,7 +73,9 @@ def _findings(people: People, today: dt.date) -> str:
 
 
 def _untouched(facts: pl.DataFrame) -> pl.DataFrame:
-    no_order = pl.col("days_since_last_order").is_null()
+    no_order = pl.col("days_since_last_order").is_null() & (
+        pl.col("orders_count").fill_null(0) == 0
+    )
     return facts.filter(pl.col("days_since_last_contact").is_null() & no_order)
 
 

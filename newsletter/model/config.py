@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from newsletter.model.values import (
+    Country,
+    Currency,
+    Day,
+    Email,
+    Language,
+    SiteAddress,
+    TimeOfDay,
+    TimeZone,
+    UnsubscribeAddress,
+    WebAddress,
 )
 
 
@@ -24,82 +26,6 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-# A validator raises ValueError(message, hint): both are shown to the user as they are.
-
-
-def _day(value: object) -> object:
-    if isinstance(value, str):
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            raise ValueError(f"'{value}' is not a date", "write year, month and day: 2026-11-05")
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError as error:
-            raise ValueError(f"there is no day {value}", "look at a calendar") from error
-    return value
-
-
-def _shaped(text: str, *, pattern: str, what: str, hint: str) -> str:
-    if not re.fullmatch(pattern, text):
-        raise ValueError(f"'{text}' is not {what}", hint)
-    return text
-
-
-def _web_address(url: str) -> str:
-    return _shaped(url, pattern=r"https?://\S+", what="a web address", hint="begin with https://")
-
-
-def _unsubscribe_address(url: str) -> str:
-    pattern = r"(https://|mailto:)\S+"
-    hint = "begin with https:// or mailto:"
-    return _shaped(url, pattern=pattern, what="an address to unsubscribe at", hint=hint)
-
-
-def _language(tag: str) -> str:
-    pattern = r"[a-z]{2,3}(-[A-Za-z0-9]+)*"
-    return _shaped(
-        tag, pattern=pattern, what="a language", hint="write its short form: en, de, fr"
-    )
-
-
-def _email(text: str) -> str:
-    pattern = r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+"
-    return _shaped(text, pattern=pattern, what="an email address", hint="write name@example.com")
-
-
-def _country(code: str) -> str:
-    hint = "write the two capitals of ISO 3166: US, DE, NO"
-    return _shaped(code, pattern="[A-Z]{2}", what="a country", hint=hint)
-
-
-def _currency(code: str) -> str:
-    hint = "write the three capitals of ISO 4217: EUR, USD"
-    return _shaped(code, pattern="[A-Z]{3}", what="a currency", hint=hint)
-
-
-def _time(text: str) -> str:
-    pattern = r"([01]\d|2[0-3]):[0-5]\d"
-    return _shaped(text, pattern=pattern, what="a time of day", hint="write it as 09:00")
-
-
-def _timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (OSError, LookupError, ValueError) as error:
-        raise ValueError(f"'{name}' is not a time zone", "write it as Europe/Berlin") from error
-    return name
-
-
-def _directory_address(url: str) -> str:
-    return _web_address(url).rstrip("/")
-
-
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Language = Annotated[str, AfterValidator(_language)]
-Email = Annotated[str, AfterValidator(_email)]
-Day = Annotated[dt.date, BeforeValidator(_day)]
-"""A date in ISO form and no other: 03/04/2026 would be read differently by two people."""
-
-
 class Business(Strict):
     """Who writes."""
 
@@ -107,11 +33,11 @@ class Business(Strict):
     tagline: str = ""
     postal_address: str
     """Shown in every message, as the law of most countries asks (CAN-SPAM, CASL)."""
-    country: Annotated[str, AfterValidator(_country)] = "US"
+    country: Country = "US"
     """ISO 3166 code; the country of customers that name none."""
-    currency: Annotated[str, AfterValidator(_currency)] = "EUR"
+    currency: Currency = "EUR"
     """ISO 4217 code of amounts that name none."""
-    website: Annotated[str, AfterValidator(_directory_address)]
+    website: SiteAddress
     """Where output/site/ will be uploaded: links in messages begin with it, without a slash."""
     phone: str = ""
     email: Email
@@ -131,7 +57,7 @@ class Sender(Strict):
 class Links(Strict):
     """Addresses that messages point to. `{token}` stands for the customer's own token."""
 
-    unsubscribe: Annotated[str, AfterValidator(_unsubscribe_address)]
+    unsubscribe: UnsubscribeAddress
     """https: or mailto:; an https address with {token} makes a personal link."""
     one_click: bool = False
     """Whether the https unsubscribe address takes the POST of RFC 8058."""
@@ -220,10 +146,10 @@ class Config(Strict):
     links: Links
     language: Language = "en"
     """The language of files that name none, and of customers for whom there is no edition."""
-    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
+    timezone: TimeZone = "UTC"
     formality: Literal["formal", "informal"] = "informal"
     """How customers are greeted whose row does not say."""
-    send_at: Annotated[str, AfterValidator(_time)] = "09:00"
+    send_at: TimeOfDay = "09:00"
     """Local time in the Date header of an issue, on the issue's date."""
     team: Annotated[tuple[TeamMember, ...], Field(min_length=1)]
     """The first is the contact of customers whose row names nobody."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from newsletter.model.config import Day, Strict, WebAddress
+from newsletter.model.config import Strict
+from newsletter.model.values import Day, WebAddress
 
 
 def _line(text: str) -> str:
@@ -123,6 +125,7 @@ ENTRY_KEYS: dict[str, type[EntryKeys]] = {
 """Kind of entry → its keys."""
 
 
+@cache
 def keys_elsewhere() -> dict[str, str]:
     """Return a hint for every key that only some kinds of file have."""
     hints = {

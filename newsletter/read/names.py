@@ -6,24 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from newsletter.errors import Place, Problem, did_you_mean
+from newsletter.errors import Place, Problem
+from newsletter.model.language import is_language, language_hint
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # Devices that Windows opens instead of a file.
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
-
-# ISO 639-1.
-_LANGUAGES = (
-    " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs"
-    " cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha"
-    " he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn"
-    " ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb"
-    " nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd"
-    " se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw"
-    " ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
-)
-# Countries that are often written for their language.
-_COUNTRIES = {"at": "de", "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "us": "en"}
 
 
 @dataclass(frozen=True)
@@ -73,13 +61,10 @@ def _slug_problem(slug: str, *, shown: str, language: str) -> Problem | None:
 
 
 def _language_problem(language: str, *, shown: str) -> Problem | None:
-    primary = re.fullmatch(r"([a-z]{2})(-[A-Za-z0-9]+)*", language)
-    if primary and primary[1] in _LANGUAGES:
+    if is_language(language):
         return None
-    near = _COUNTRIES.get(language.lower())
-    hint = f"did you mean '{near}'?" if near else did_you_mean(language, ("de", "en", "es", "fr"))
     return Problem(
         message=f"unknown language '{language}' in the file name",
         at=Place(path=shown),
-        hint=hint or "write its short form behind the slug: hours.de.md",
+        hint=language_hint(language),
     )

@@ -80,7 +80,7 @@ def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> 
     value = detail["input"]
     at = document.key_place(path) if isinstance(value, dict) else document.value_place(path)
     if detail["type"] == "value_error":
-        message, *hints = detail["ctx"]["error"].args  # as validators in model/config.py raise it
+        message, *hints = detail["ctx"]["error"].args  # as validators in model/values.py raise it
         return Problem(message=message, at=at, hint=" ".join(hints))
     if isinstance(value, str):
         message, hint = _text_words(detail, value, lambda: _fields(model, path))

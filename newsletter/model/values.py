@@ -1,0 +1,94 @@
+"""The values that YAML files hold, and what is said of those that are none.
+
+A validator raises ValueError(message, hint): both are shown to the user as they are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator
+
+from newsletter.model.language import is_language, language_hint
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise ValueError(f"'{value}' is not a date", "write year, month and day: 2026-11-05")
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError(f"there is no day {value}", "look at a calendar") from error
+    return value
+
+
+def _shaped(text: str, *, pattern: str, what: str, hint: str) -> str:
+    if not re.fullmatch(pattern, text):
+        raise ValueError(f"'{text}' is not {what}", hint)
+    return text
+
+
+def _web_address(url: str) -> str:
+    return _shaped(url, pattern=r"https?://\S+", what="a web address", hint="begin with https://")
+
+
+def _unsubscribe_address(url: str) -> str:
+    pattern = r"(https://|mailto:)\S+"
+    hint = "begin with https:// or mailto:"
+    return _shaped(url, pattern=pattern, what="an address to unsubscribe at", hint=hint)
+
+
+def _language(tag: str) -> str:
+    if not is_language(tag):
+        raise ValueError(f"'{tag}' is not a language", language_hint(tag))
+    return tag
+
+
+def _email(text: str) -> str:
+    pattern = r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+"
+    return _shaped(text, pattern=pattern, what="an email address", hint="write name@example.com")
+
+
+def _country(code: str) -> str:
+    hint = "write the two capitals of ISO 3166: US, DE, NO"
+    return _shaped(code, pattern="[A-Z]{2}", what="a country", hint=hint)
+
+
+def _currency(code: str) -> str:
+    hint = "write the three capitals of ISO 4217: EUR, USD"
+    return _shaped(code, pattern="[A-Z]{3}", what="a currency", hint=hint)
+
+
+def _time(text: str) -> str:
+    pattern = r"([01]\d|2[0-3]):[0-5]\d"
+    return _shaped(text, pattern=pattern, what="a time of day", hint="write it as 09:00")
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, LookupError, ValueError) as error:
+        raise ValueError(f"'{name}' is not a time zone", "write it as Europe/Berlin") from error
+    return name
+
+
+def _directory_address(url: str) -> str:
+    return _web_address(url).rstrip("/")
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+SiteAddress = Annotated[str, AfterValidator(_directory_address)]
+"""A web address that paths are added to: without a slash at its end."""
+UnsubscribeAddress = Annotated[str, AfterValidator(_unsubscribe_address)]
+Language = Annotated[str, AfterValidator(_language)]
+Email = Annotated[str, AfterValidator(_email)]
+Country = Annotated[str, AfterValidator(_country)]
+Currency = Annotated[str, AfterValidator(_currency)]
+TimeOfDay = Annotated[str, AfterValidator(_time)]
+TimeZone = Annotated[str, AfterValidator(_timezone)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+"""A date in ISO form and no other: 03/04/2026 would be read differently by two people."""
