@@ -41,14 +41,15 @@ def _with_segments(
 ) -> pl.DataFrame:
     usable = [segment for segment in segments if _free(segment, frame, problems=problems)]
     by_hand = _by_hand(frame)
-    known = frame.with_columns(**{name: by_hand[name] for name in by_hand})
-    for segment in _in_order(usable, problems=problems):
+    ordered = _in_order(usable, problems=problems)
+    circular = [segment.name for segment in usable if segment not in ordered]
+    known = frame.with_columns(pl.lit(value=False).alias(name) for name in circular)
+    known = known.with_columns(**by_hand)
+    for segment in ordered:
         column = _column(segment, known, problems=problems)
         if segment.name in by_hand:
             column = column | by_hand[segment.name]
         known = known.with_columns(column.alias(segment.name))
-    missing = [s.name for s in usable if s.name not in known.columns]  # those in a circle
-    known = known.with_columns(pl.lit(value=False).alias(name) for name in missing)
     return known.select(*frame.columns, *dict.fromkeys([*by_hand, *(s.name for s in usable)]))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.source import Source
 from newsletter.rules.compile import compile_rule, names_in
+from newsletter.rules.filters import NAMES
 
 SCHEMA = {
     "city": pl.String(),
@@ -168,3 +171,9 @@ def test_the_names_of_a_rule_are_known_without_compiling() -> None:
     )
     assert names_in(rule) == {"city", "vip", "orders_count"}
     assert names_in(Source("vip", Place(path=""))) == {"vip"}
+
+
+def test_the_documentation_lists_every_filter() -> None:
+    """docs/rules.md shows each filter that rules know."""
+    page = Path(__file__).parents[2].joinpath("docs", "rules.md").read_text(encoding="utf-8")
+    assert [name for name in NAMES if f"| {name}" not in page.replace("\\|", "|")] == []

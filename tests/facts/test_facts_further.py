@@ -1,0 +1,155 @@
+"""Points, contact, services, managers, and the table of all facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+
+from newsletter.facts import FACTS
+from newsletter.model.tables import CUSTOMERS
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def test_points_are_the_file_s_own_or_counted(know) -> None:
+    """Two points a euro here; what is reached is not the next reward."""
+    rows = [
+        {"id": "a", "total_spent": 25.4},
+        {"id": "b", "points": 100, "total_spent": 1.0},
+        {"id": "c", "points": 500},
+        {"id": "d"},
+        {"id": "e", "total_spent": -3.0},
+    ]
+    facts = know(rows).select("points", "points_to_next_reward", "next_reward")
+    assert facts.rows() == [
+        (50, 50, "a cup"),
+        (100, 400, "a pen"),
+        (500, None, None),
+        (None, None, None),
+        (0, 100, "a cup"),
+    ]
+
+
+def test_without_a_loyalty_scheme_there_are_only_the_file_s_points(know) -> None:
+    """Nobody gets points from a scheme that the firm does not have."""
+    facts = know(
+        [{"id": "a", "total_spent": 25.0}, {"id": "b", "points": 3}], change={"loyalty": None}
+    )
+    assert facts.select("points", "next_reward").rows() == [(None, None), (3, None)]
+
+
+def test_feedback_stays_open_until_somebody_answers_in_person(know) -> None:
+    """A conversation or a personal message answers; an issue of the newsletter does not."""
+    rows = [{"id": key} for key in "abcd"]
+    feedback = [
+        {"id": f"F-{key}", "customer": key, "date": _day("2026-10-10"), "score": 4}
+        for key in "abc"
+    ]
+    feedback += [{"id": "F-0", "customer": "a", "date": _day("2026-01-01"), "score": 9}]
+    conversations = [{"customer": "a", "date": _day("2026-10-10")}]
+    history = [
+        {"customer": "b", "date": _day("2026-10-30"), "practice": "issue", "entries": ["x", "y"]},
+        {"customer": "b", "date": _day("2026-09-30"), "practice": "issue", "entries": ["x"]},
+        {"customer": "c", "date": _day("2026-11-01"), "practice": "apology", "entries": None},
+    ]
+    facts = know(rows, feedback=feedback, conversations=conversations, history=history)
+    columns = ["last_score", "open_feedback", "feedback_ids", "days_since_last_contact", "had"]
+    assert facts.select(columns).rows() == [
+        (4, False, ["F-0", "F-a"], 25, []),
+        (4, True, ["F-b"], 5, ["x", "y"]),
+        (4, False, ["F-c"], 3, []),
+        (None, False, [], None, []),
+    ]
+
+
+def test_a_promise_is_open_until_it_is_noted_as_kept(know) -> None:
+    """What was never noted counts as not kept; a talk without a promise promises nothing."""
+    talks = [
+        {"customer": "a", "date": _day("2026-10-01"), "promise": "a pen", "kept": None},
+        {"customer": "b", "date": _day("2026-10-01"), "promise": "a pen", "kept": True},
+        {"customer": "c", "date": _day("2026-10-01"), "promise": None},
+    ]
+    facts = know([{"id": key} for key in "abcd"], conversations=talks)
+    assert facts["open_promise"].to_list() == [True, False, False, False]
+
+
+def test_services_are_those_since_the_issue_before_oldest_first(know) -> None:
+    """First and last day count; services of the future do not; nobody's list is missing."""
+    services = [
+        {"customer": "a", "date": _day(day), "title": title, "detail": None}
+        for day, title in [
+            ("2026-11-04", "today"),
+            ("2026-10-01", "first day"),
+            ("2026-09-30", "before"),
+            ("2026-11-05", "tomorrow"),
+        ]
+    ]
+    facts = know([{"id": "a"}, {"id": "b"}], services=services)
+    done = [
+        {"date": _day("2026-10-01"), "title": "first day", "detail": None},
+        {"date": _day("2026-11-04"), "title": "today", "detail": None},
+    ]
+    assert facts.select("services", "services_count").rows() == [(done, 2), ([], 0)]
+
+
+def test_everybody_has_an_account_manager(know) -> None:
+    """The row's own, else the firm's, else the first of the team; so for an unknown id."""
+    rows = [
+        {"id": "a", "account_manager": "tom", "account": "firm"},
+        {"id": "b", "account": "firm"},
+        {"id": "c"},
+        {"id": "d", "account_manager": "who"},
+    ]
+    facts = know(rows)
+    assert facts["manager_name"].to_list() == ["Tom", "Tom", "Maya", "Maya"]
+    assert facts.row(2, named=True)["manager_photo"] == "https://paper.example/images/maya.png"
+    assert facts.row(0, named=True)["manager_photo"] is None
+    assert facts.row(2, named=True)["manager_phone"] is None
+
+
+def test_facts_have_the_types_they_say_and_rows_the_order_of_ids(know) -> None:
+    """Every fact is there with the type of the registry, for some customers and for none."""
+    for rows in ([{"id": "b"}, {"id": "a"}], []):
+        facts = know(rows)
+        assert {name: facts.schema[name] for name in FACTS} == {
+            name: fact.dtype for name, fact in FACTS.items()
+        }
+        assert facts["id"].to_list() == sorted(row["id"] for row in rows)
+        assert set(facts.columns) == CUSTOMERS.keys() | FACTS.keys()
+
+
+def test_a_column_of_the_user_s_own_wins_where_it_has_a_value(know) -> None:
+    """Own greetings are kept; a column of another type under a fact's name is not taken for it."""
+    rows = [
+        {"id": "a", "greeting": "Dear Gran", "age": "old", "tea": "green"},
+        {"id": "b", "greeting": None, "age": "young", "tea": None},
+    ]
+    facts = know(rows)
+    assert facts.select("greeting", "age", "tea").rows() == [
+        ("Dear Gran", None, "green"),
+        ("Hello", None, None),
+    ]
+
+
+def test_the_documentation_lists_every_fact() -> None:
+    """The table in docs/rules.md says of each fact what the registry says, in its order."""
+    page = Path(__file__).parents[2].joinpath("docs", "rules.md").read_text(encoding="utf-8")
+    kinds: dict[type[pl.DataType], str] = {
+        pl.String: "text",
+        pl.Boolean: "yes/no",
+        pl.Date: "date",
+        pl.List: "list",
+    }
+    for name, fact in FACTS.items():
+        kind = kinds.get(fact.dtype.base_type(), "number")
+        assert f"| `{name}` | {kind} | {fact.meaning} |\n" in page
+    listed = [
+        line.split("`")[1]
+        for line in page.splitlines()
+        if line.startswith("| `") and line.count("|") == 4
+    ]
+    assert [name for name in listed if name in FACTS] == list(FACTS)

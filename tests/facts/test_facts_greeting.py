@@ -1,0 +1,85 @@
+"""How customers are addressed."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsletter.facts.greeting import greet, neutral_greeting
+
+FULL = {"first_name": "Zoë", "last_name": "Müller", "name": "Zoë Müller"}
+
+
+@pytest.mark.parametrize(
+    ("person", "greeting"),
+    [
+        (FULL, "Hello Zoë"),
+        (FULL | {"title": "Ms"}, "Hello Zoë"),
+        (FULL | {"title": "Ms", "formality": "formal"}, "Dear Ms Müller"),
+        (FULL | {"title": "Mrs.", "formality": "formal"}, "Dear Mrs. Müller"),
+        (FULL | {"title": "Frau", "formality": "formal"}, "Dear Ms Müller"),
+        (FULL | {"title": "Dr", "formality": "formal"}, "Dear Dr Müller"),
+        (FULL | {"formality": "formal"}, "Dear Zoë Müller"),
+        (FULL | {"language": "de"}, "Hallo Zoë"),
+        (
+            FULL | {"language": "de", "formality": "formal", "title": "Frau"},
+            "Sehr geehrte Frau Müller",
+        ),
+        (
+            FULL | {"language": "de", "formality": "formal", "title": "Herr Prof. Dr."},
+            "Sehr geehrter Herr Prof. Dr. Müller",
+        ),
+        (FULL | {"language": "de", "formality": "formal", "title": "Dr."}, "Guten Tag Dr. Müller"),
+        (FULL | {"language": "de", "formality": "formal"}, "Guten Tag Zoë Müller"),
+        (
+            FULL | {"language": "fr", "formality": "formal", "title": "Mme"},
+            "Bonjour Madame Müller",
+        ),
+        (
+            FULL | {"language": "es", "formality": "formal", "title": "Sr."},
+            "Estimado Sr. Müller",
+        ),
+        (
+            FULL | {"language": "it", "formality": "formal", "title": "Sig.ra"},
+            "Gentile Sig.ra Müller",
+        ),
+        (
+            FULL | {"language": "nl", "formality": "formal", "title": "dhr."},
+            "Geachte heer Müller",
+        ),
+        (FULL | {"language": "de-AT"}, "Hallo Zoë"),
+        (FULL | {"language": "xx"}, "Hello Zoë"),
+        ({"name": "Teller"}, "Hello Teller"),
+        ({"name": "Maya Angelou"}, "Hello Maya Angelou"),
+        ({"last_name": "Müller", "name": "Müller"}, "Hello"),
+        ({"last_name": "Müller", "name": "Müller", "title": "Ms"}, "Dear Ms Müller"),
+        ({"last_name": "Müller", "name": "J. Müller"}, "Hello J. Müller"),
+        ({"company": "Paper Ltd"}, "Hello"),
+        ({"language": "de", "formality": "formal"}, "Guten Tag"),
+        ({"language": "fr"}, "Bonjour"),
+        ({"first_name": "さくら", "name": "田中さくら", "language": "ja"}, "さくら様"),
+        ({"first_name": "O'Brien {}", "name": "x"}, "Hello O'Brien {}"),
+    ],
+)
+def test_the_greeting_fits_language_formality_and_title(know, person, greeting) -> None:
+    """Gender comes from a title only, a last name stands with its title only, no name is split."""
+    assert know([{"id": "a", **person}])["greeting"].to_list() == [greeting]
+
+
+def test_the_project_says_how_those_are_greeted_whose_row_does_not(know) -> None:
+    """Language and formality of the configuration are the fallback."""
+    rows = [{"id": "a", "title": "Herr", **FULL}]
+    facts = know(rows, change={"language": "de", "formality": "formal"})
+    assert facts["greeting"].to_list() == ["Sehr geehrter Herr Müller"]
+
+
+def test_an_edition_greets_in_its_own_language(know) -> None:
+    """With *only*, the customer's language gives way to that of the text around the greeting."""
+    facts = know([{"id": "a", "language": "pl", **FULL}, {"id": "b", "language": "de"}])
+    french = greet(facts, language="fr", formality="informal", only=True)
+    assert french["greeting"].to_list() == ["Bonjour Zoë", "Bonjour"]
+    assert french.columns == facts.columns
+
+
+def test_nobody_is_greeted_neutrally() -> None:
+    """The public wording of an issue greets without a name."""
+    assert [neutral_greeting(tag) for tag in ("en", "de-CH", "xx")] == ["Hello", "Hallo", "Hello"]

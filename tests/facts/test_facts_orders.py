@@ -1,0 +1,87 @@
+"""What follows from orders, and from the file where there are none."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+COLUMNS = [
+    "orders_count",
+    "total_spent",
+    "first_order_date",
+    "last_order",
+    "days_since_first_order",
+    "days_since_last_order",
+    "usual_interval_days",
+    "overdue",
+    "favourite_category",
+    "returning",
+    "years_as_customer",
+]
+
+
+def _order(customer: str, day: str, amount: float | None = 10.0, category: str | None = "tea"):
+    date = dt.date.fromisoformat(day)
+    return {"customer": customer, "date": date, "amount": amount, "category": category}
+
+
+def test_orders_become_facts(know) -> None:
+    """Rows of one day are one order, refunds are none, orders of the future are not yet."""
+    orders = [
+        _order("a", "2026-08-01", 10.0, "tea"),
+        _order("a", "2026-08-01", 5.5, "cups"),
+        _order("a", "2026-08-11", 4.0, "cups"),
+        _order("a", "2026-09-10", 20.0, "tea"),
+        _order("a", "2026-09-20", -20.0, "tea"),
+        _order("a", "2026-12-24", 99.0, "tea"),
+    ]
+    facts = know([{"id": "b"}, {"id": "a"}], orders=orders)
+    first, last = dt.date(2026, 8, 1), dt.date(2026, 9, 10)
+    assert facts.select("id", *COLUMNS).rows() == [
+        ("a", 3, 19.5, first, last, 95, 55, 20.0, 2.75, "tea", True, 0),
+        ("b", 0, 0.0, None, None, None, None, None, None, None, False, None),
+    ]
+
+
+def test_without_orders_the_file_speaks(know) -> None:
+    """orders_count, total_spent and last_order of the file feed the same facts."""
+    row = {
+        "id": "a",
+        "orders_count": 4,
+        "total_spent": 80.0,
+        "last_order": dt.date(2026, 11, 1),
+        "customer_since": dt.date(2024, 11, 5),
+    }
+    facts = know([row, {"id": "b", "customer_since": dt.date(2020, 2, 29)}, {"id": "c"}])
+    assert facts.select(COLUMNS).rows() == [
+        (4, 80.0, None, dt.date(2026, 11, 1), None, 3, None, None, None, True, 1),
+        (None, None, None, None, None, None, None, None, None, True, 6),
+        (None,) * 11,
+    ]
+
+
+def test_contacts_of_one_firm_share_its_orders(know) -> None:
+    """An account's orders count for each of its contacts, and for nobody of the same id."""
+    rows = [{"id": "a", "account": "firm"}, {"id": "b", "account": "firm"}, {"id": "firm"}]
+    orders = [_order("a", "2026-09-01"), _order("b", "2026-10-01")]
+    facts = know(rows, orders=orders)
+    assert facts["orders_count"].to_list() == [2, 2, 0]
+    assert facts["total_spent"].to_list() == [20.0, 20.0, 0.0]
+
+
+def test_of_equal_categories_the_latest_is_the_favourite(know) -> None:
+    """A tie goes to the category ordered last; categories that are not named do not count."""
+    orders = [
+        _order("a", "2026-08-01", category="tea"),
+        _order("a", "2026-09-01", category="ink"),
+        _order("a", "2026-10-01", category=None),
+    ]
+    assert know([{"id": "a"}], orders=orders)["favourite_category"].to_list() == ["ink"]
+
+
+def test_years_as_customer_are_full_years(know) -> None:
+    """The anniversary itself counts; a leap day's is the 28th; the future gives no number."""
+    days = ["2024-11-04", "2024-11-05", "2026-11-04", "2027-01-01"]
+    rows = [{"id": day, "customer_since": dt.date.fromisoformat(day)} for day in days]
+    assert know(rows)["years_as_customer"].to_list() == [2, 1, 0, None]
+    leap = [{"id": "a", "customer_since": dt.date(2024, 2, 29)}]
+    assert know(leap, today=dt.date(2027, 2, 28))["years_as_customer"].to_list() == [3]
