@@ -1,0 +1,91 @@
+"""Editions by language, and the personal addresses of each recipient."""
+
+from __future__ import annotations
+
+import time
+
+from newsletter.model.config import Links
+from newsletter.plan.addresses import tokens
+
+
+def _ids(plan) -> dict[str, list[str]]:
+    return {
+        edition.issue.language: edition.recipients["id"].to_list() for edition in plan.editions
+    }
+
+
+def test_each_customer_is_in_the_edition_of_their_language(make) -> None:
+    """Else in that of the project, which comes first; the greeting fits the edition."""
+    people = [
+        {"id": "d", "language": "de"},
+        {"id": "a", "language": "en"},
+        {"id": "c", "language": "pl", "first_name": "Ola"},
+        {"id": "b"},
+        {"id": "f", "language": "fr", "first_name": "Zoë"},
+    ]
+    issues = [make.issue(language=tag) for tag in ("de-AT", "en", "fr")]
+    plan = make.plan(people, issues=issues)
+    assert _ids(plan) == {"en": ["a", "b", "c"], "de-AT": ["d"], "fr": ["f"]}
+    greetings = [g for edition in plan.editions for g in edition.recipients["greeting"]]
+    assert greetings == ["Hello", "Hello", "Hello Ola", "Hallo", "Bonjour Zoë"]
+
+
+def test_without_an_edition_in_the_project_s_language_the_first_is_for_all(make) -> None:
+    """Nobody is left out for their language."""
+    plan = make.plan(
+        [{"id": "a"}, {"id": "b", "language": "fr"}], issues=[make.issue(language="fr")]
+    )
+    assert _ids(plan) == {"fr": ["a", "b"]}
+
+
+def test_an_edition_may_have_nobody(make) -> None:
+    """Its frame is empty, with every column."""
+    plan = make.plan([{"id": "a"}], issues=[make.issue(), make.issue(language="de")])
+    english, german = plan.editions
+    assert german.recipients.height == 0
+    assert german.recipients.schema == english.recipients.schema
+
+
+def test_each_edition_asks_its_own_audience(make) -> None:
+    """A rule of the German edition says nothing of English readers."""
+    people = [{"id": "a", "language": "de"}, {"id": "b"}]
+    issues = [make.issue(), make.issue(language="de", audience='city == "Ulm"')]
+    assert _ids(make.plan(people, issues=issues)) == {"en": ["b"], "de": []}
+
+
+def test_a_greeting_of_the_file_s_own_stays(make) -> None:
+    """What the user wrote is not replaced in any edition."""
+    plan = make.plan([{"id": "a", "greeting": "Dear Gran"}])
+    assert plan.editions[0].recipients["greeting"].to_list() == ["Dear Gran"]
+
+
+def test_addresses_hold_each_customer_s_own_token(make) -> None:
+    """The token is a keyed hash of the id: 32 hex digits, the same in every build."""
+    row = make.plan([{"id": "a"}]).editions[0].recipients.row(0, named=True)
+    # printf 'token:a' | openssl dgst -sha256 -hmac secret
+    token = tokens(["a"], secret=b"secret")[0]
+    assert row["token"] == token == "a4d34f294f93b4a2e22968e18d26b818"
+    assert row["unsubscribe_url"] == f"https://p.example/leave/{token}?t={token}"
+    assert row["feedback_url"] == "mailto:p@p.example"
+    assert row["review_url"] is None
+    assert tokens(["a"], secret=b"other") != [token]
+
+
+def test_feedback_and_review_have_the_addresses_of_the_configuration(make) -> None:
+    """An address without {token} is the same for everybody."""
+    links = Links(
+        unsubscribe="mailto:leave@p.example",
+        feedback="https://p.example/say/{token}",
+        review="https://r.example/p",
+    )
+    row = make.plan([{"id": "a"}], links=links).editions[0].recipients.row(0, named=True)
+    assert row["unsubscribe_url"] == "mailto:leave@p.example"
+    assert row["feedback_url"] == f"https://p.example/say/{row['token']}"
+    assert row["review_url"] == "https://r.example/p"
+
+
+def test_tokens_for_many_take_no_time() -> None:
+    """100,000 tokens take well under a second of processor time."""
+    start = time.process_time()
+    tokens((f"C{i}" for i in range(100_000)), secret=b"secret")
+    assert time.process_time() - start < 1

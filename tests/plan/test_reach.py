@@ -1,0 +1,160 @@
+"""Who is reached, how, and why the others are not."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+HOME = {"street": "Market 1", "postcode": "89073", "city": "Ulm"}
+PHONE = {"phone": "+49 731 1"}
+
+
+def _via(plan) -> dict[str, str]:
+    return {
+        key: via
+        for edition in plan.editions
+        for key, via in edition.recipients.select("id", "via").iter_rows()
+    }
+
+
+def _left_out(plan) -> list[tuple[object, ...]]:
+    return plan.left_out.drop("name").rows()
+
+
+@pytest.mark.parametrize(
+    ("row", "via"),
+    [
+        ({}, "email"),
+        ({"channel": "call", **PHONE}, "email"),
+        ({"channel": "handwritten", **HOME}, "email"),
+        ({"channel": "letter"}, "email"),
+        ({"channel": "letter", **HOME}, "letter"),
+        ({"channel": "letter", "consent_post": False, **HOME}, "email"),
+        ({"channel": "letter", "consent_email": False, **HOME}, "letter"),
+        ({"channel": "letter", "email": None, **HOME}, "letter"),
+        ({"consent_email": False, "consent_post": True, **HOME}, "letter"),
+        ({"email": None, "consent_post": True, **HOME}, "letter"),
+        ({"channel": "call", "email": None, "consent_post": True, **HOME}, "letter"),
+    ],
+)
+def test_the_preferred_channel_wins_then_email_then_agreed_post(make, row, via) -> None:
+    """Email needs consent, a letter a whole address and nobody's no."""
+    assert _via(make.plan([{"id": "a", **row}])) == {"a": via}
+
+
+@pytest.mark.parametrize(
+    ("row", "reason", "instead"),
+    [
+        ({"closed": True, "channel": "letter", **HOME}, "account closed or deceased", None),
+        ({"email": "Gone@example.com", **PHONE}, "on the suppression list", None),
+        (
+            {"email": "gone@example.com", "channel": "letter", **HOME},
+            "on the suppression list",
+            None,
+        ),
+        ({"email": None}, "no email address", None),
+        ({"email": None, **HOME}, "no email address", "letter"),
+        ({"email": None, "consent_post": False, **HOME}, "no email address", None),
+        ({"email": None, "consent_phone": True, **PHONE}, "no email address", "call"),
+        ({"email": None, **PHONE}, "no email address", None),
+        ({"consent_email": False}, "no consent to email", None),
+        ({"consent_email": False, "channel": "call", **PHONE}, "no consent to email", "call"),
+        (
+            {"consent_email": False, "channel": "call", "consent_post": True, **PHONE, **HOME},
+            "no consent to email",
+            "call",
+        ),
+        (
+            {"consent_email": False, "channel": "call", "consent_phone": False, **PHONE},
+            "no consent to email",
+            None,
+        ),
+        ({"consent_email": False, "channel": "visit"}, "no consent to email", "visit"),
+        ({"consent_email": False, "channel": "email", **HOME}, "no consent to email", "letter"),
+        ({"city": "Bonn"}, "not in the audience of this issue", None),
+    ],
+)
+def test_everybody_else_is_left_out_with_the_first_reason(make, row, reason, instead) -> None:
+    """What can be done instead is what they prefer and nobody refused."""
+    plan = make.plan(
+        [{"id": "a", **row}],
+        issues=[make.issue(audience='city != "Bonn"')],
+        suppressed=[{"email": "GONE@example.com"}],
+    )
+    assert _left_out(plan) == [("a", reason, instead)]
+
+
+def test_who_left_may_still_agree_to_letters(make) -> None:
+    """The suppression list is about email: an explicit yes to post stands."""
+    row = {"id": "a", "email": "gone@example.com", "consent_post": True, **HOME}
+    plan = make.plan([row], suppressed=[{"email": "gone@example.com"}])
+    assert _via(plan) == {"a": "letter"}
+
+
+def test_one_address_gets_one_email(make) -> None:
+    """More orders decide, then the id; a letter to the same household is no duplicate."""
+    shared = {"email": "home@example.com"}
+    plan = make.plan(
+        [
+            {"id": "a", "name": "Ann", "orders_count": 1, **shared},
+            {"id": "b", "name": "Bea", "orders_count": 3, **shared},
+            {"id": "c", "name": "Cem", "orders_count": 3, **shared},
+            {"id": "d", "name": "Dov", "channel": "letter", **shared, **HOME},
+            {"id": "e", "name": "Eve", "consent_email": False, "orders_count": 9, **shared},
+        ]
+    )
+    assert _via(plan) == {"b": "email", "d": "letter"}
+    assert plan.left_out.rows() == [
+        ("e", "Eve", "no consent to email", None),
+        ("a", "Ann", "shares the address of Bea", None),
+        ("c", "Cem", "shares the address of Bea", None),
+    ]
+
+
+def test_nobody_gets_an_issue_twice(make) -> None:
+    """Who has it in the history is left out, and their address is not used for another either."""
+    shared = {"email": "home@example.com"}
+    plan = make.plan(
+        [
+            {"id": "a", "orders_count": 2, "name": "Ann", **shared},
+            {"id": "b", **shared},
+            {"id": "c"},
+        ],
+        history=[
+            {"customer": "a", "practice": "issue", "issue": "2026-11"},
+            {"customer": "c", "practice": "issue", "issue": "2026-10"},
+        ],
+    )
+    assert _via(plan) == {"c": "email"}
+    assert _left_out(plan) == [
+        ("a", "has already received this issue", None),
+        ("b", "shares the address of Ann", None),
+    ]
+
+
+def test_every_customer_is_either_a_recipient_or_left_out(make) -> None:
+    """Nobody is lost, whatever their row says."""
+    choices = [None, "letter", "call", "visit"]
+    rows = [
+        {
+            "id": f"{channel}{email}{consent}{post}{closed}",
+            "channel": channel,
+            "consent_email": consent,
+            "consent_post": post,
+            "closed": closed,
+            **({} if email else {"email": None}),
+            **HOME,
+        }
+        for channel in choices
+        for email in (True, False)
+        for consent in (True, False)
+        for post in (True, False, None)
+        for closed in (True, None)
+    ]
+    plan = make.plan(rows)
+    reached, left = _via(plan).keys(), set(plan.left_out["customer"])
+    assert not reached & left
+    assert reached | left == {row["id"] for row in rows}
+    assert plan.left_out.equals(plan.left_out.sort("reason", "customer"))
+    assert plan.left_out["reason"].null_count() == 0
+    assert plan.left_out.schema["instead"] == pl.String
