@@ -159,7 +159,7 @@ def _recipients(shop: Project) -> tuple[pl.DataFrame, pl.DataFrame]:
         "token": "b" * 32,
         "name": None,
         "email": "reader@example.com",
-        "greeting": "Hello,",
+        "greeting": "Hello",
         "services": [],
         "points": None,
         "points_to_next_reward": None,
@@ -179,7 +179,7 @@ def _recipients(shop: Project) -> tuple[pl.DataFrame, pl.DataFrame]:
         "id": "c1",
         "token": "a" * 32,
         "name": "Zoë Kestrel",
-        "greeting": "Dear Zoë,",
+        "greeting": "Dear Zoë",
         "services": [
             {
                 "date": dt.date(2026, 11, 6),
@@ -205,5 +205,5 @@ def _recipients(shop: Project) -> tuple[pl.DataFrame, pl.DataFrame]:
         "points_to_next_reward": pl.Int64(),
     }
     rows = {name: pl.String() for name in bare} | dict.fromkeys(shown, pl.Boolean()) | schema
-    german = {**full, "greeting": "Guten Tag, Zoë Kestrel,"}
+    german = {**full, "greeting": "Guten Tag, Zoë Kestrel"}
     return pl.DataFrame([full, bare], schema=rows), pl.DataFrame([german], schema=rows)

@@ -72,6 +72,13 @@ def test_language_and_direction_are_stated(letter: Any, tab: Any) -> None:
     assert all(lang in ("en", "de") and direction == "ltr" for lang, direction in stated)
 
 
+def test_an_entry_in_another_language_says_so(letters: Any, tab: Any) -> None:
+    """Where the German edition shows an English entry, a screen reader reads it in English."""
+    tab.page.set_content(letters["german"].html)
+    heading = tab.page.get_by_role("heading", name="The repair bench is back")
+    assert heading.evaluate("e => e.closest('[lang]').lang") == "en"
+
+
 def test_layout_tables_are_no_tables(letter: Any, tab: Any) -> None:
     """A3: a screen reader announces no layout table."""
     tab.page.set_content(letter.html)
@@ -127,6 +134,13 @@ def test_first_words_are_the_preheader(letters: Any, tab: Any) -> None:
     text = tab.page.evaluate("document.body.innerText").strip()
     assert text.startswith("Winter hours, a bench that mends pens, and forty letters.")
     assert letters["full"].text.startswith("Winter hours, a bench")
+
+
+def test_the_reader_is_greeted(letters: Any) -> None:
+    """The letter begins with the reader's own greeting, once, in both parts."""
+    for name, greeting in (("full", "Dear Zoë,"), ("bare", "Hello,")):
+        assert letters[name].html.count(greeting) == 1
+        assert f"\n\n{greeting}\n\n" in letters[name].text
 
 
 def test_services_come_before_all_news(letters: Any) -> None:
