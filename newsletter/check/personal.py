@@ -1,0 +1,120 @@
+"""What of a customer must not be public, in the forms in which it is looked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+# Scripts that set no blanks between words: each of their characters counts as a word.
+_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_WORD = rf"[{_UNSPACED}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+"
+_TEXTS = ("email", "phone", "birthday", "name", "first_name", "last_name", "street", "id")
+_SHORTEST_PHONE = 7
+# ITU-T E.164: country codes of one and of two digits; all others have three.
+_ONE_DIGIT = "17"
+_TWO_DIGITS = frozenset(
+    str(code)
+    for first, last in ((30, 34), (40, 41), (43, 49), (51, 58), (60, 66), (90, 95))
+    for code in range(first, last + 1)
+) | {"20", "27", "36", "39", "81", "82", "84", "86", "98"}
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Values of all customers → the line of the customer file; phrases are words, case-folded."""
+
+    emails: dict[str, int] = field(default_factory=dict)
+    phones: dict[str, int] = field(default_factory=dict)
+    """National numbers: digits without country code and leading zeros."""
+    birthdays: dict[str, int] = field(default_factory=dict)
+    phrases: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    """Phrase → what it is, the words as the customer writes them, line."""
+
+
+def personal(people: pl.DataFrame, tokens: Iterable[str]) -> Personal:
+    """
+    Return what is looked for, as far as it says who somebody is.
+
+    A name counts from two words and five letters on (three characters where a script has no
+    blanks), so that nobody called Null or May stops a build; a street with its number; a birthday
+    with its year, unless three customers share it; an id with a digit among five characters, or
+    of seven digits.
+    """
+    known = people.select(
+        pl.col(name) if name in people.columns else pl.lit(None, pl.String).alias(name)
+        for name in (*_TEXTS, "row")
+    ).with_columns(pl.col("row").fill_null(0).cast(pl.Int64))
+    return Personal(
+        emails=dict(_pairs(known, pl.col("email").str.to_lowercase())),
+        phones={
+            number: row
+            for phone, row in _pairs(known, pl.col("phone"))
+            for number in national_numbers(phone)
+        },
+        birthdays=dict(_pairs(known, _own_birthday())),
+        phrases={
+            written.casefold(): (kind, written, row)
+            for kind, column in _phrases()
+            for written, row in _pairs(known, _telling(kind, words(column)))
+        }
+        | {token.casefold(): ("token", token, 0) for token in tokens},
+    )
+
+
+def words(column: pl.Expr) -> pl.Expr:
+    """Return the list of words of a text, in the letters as written."""
+    return column.str.normalize("NFC").str.extract_all(_WORD)
+
+
+def national_numbers(phone: str) -> Iterator[str]:
+    """Yield a phone number without its country code and leading zeros, if it is long enough."""
+    text = phone.replace("(0)", "")
+    digits = re.sub(r"[^0-9]", "", text)
+    international = text.lstrip(" (").startswith("+") or digits.startswith("00")
+    digits = digits.lstrip("0")
+    national = digits[_country_code(digits) :].lstrip("0") if international else digits
+    if len(national) >= _SHORTEST_PHONE:
+        yield national
+
+
+def _country_code(digits: str) -> int:
+    return 1 if digits[:1] in _ONE_DIGIT else 2 if digits[:2] in _TWO_DIGITS else 3
+
+
+def _pairs(people: pl.DataFrame, value: pl.Expr) -> Iterator[tuple[str, int]]:
+    """Yield each value that is not missing, with the line it stands in."""
+    return people.select(value.alias("value"), "row").drop_nulls("value").iter_rows()
+
+
+def _own_birthday() -> pl.Expr:
+    """Return the birthday with its year, where it is shared by two customers at the most."""
+    day = pl.col("birthday")
+    return pl.when(day.str.contains(r"^[0-9]{4}-") & (pl.len().over("birthday") <= 2)).then(day)
+
+
+def _phrases() -> Iterator[tuple[str, pl.Expr]]:
+    first, last = pl.col("first_name"), pl.col("last_name")
+    yield "full name", pl.col("name")
+    yield "full name", first + " " + last
+    yield "full name", last + " " + first
+    yield "street", pl.col("street")
+    yield "id", pl.when(~pl.col("id").str.contains("@")).then(pl.col("id"))
+
+
+def _telling(kind: str, found: pl.Expr) -> pl.Expr:
+    """Return the words as a phrase, where they say who somebody is; else null."""
+    phrase = found.list.join(" ")
+    bare = found.list.join("")
+    has_digit, has_letter = bare.str.contains(r"\p{N}"), bare.str.contains(r"\p{L}")
+    several = found.list.len() >= 2
+    if kind == "full name":
+        unspaced = bare.str.contains(rf"^[{_UNSPACED}]{{3,}}$")
+        telling = several & ((bare.str.len_chars() >= 5) | unspaced)
+    elif kind == "street":
+        telling = several & has_digit & has_letter & (bare.str.len_chars() >= 6)
+    else:
+        telling = has_digit & (bare.str.len_chars() >= pl.when(has_letter).then(5).otherwise(7))
+    return pl.when(telling).then(phrase)

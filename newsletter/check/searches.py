@@ -1,0 +1,99 @@
+"""Looks for the customers' values in texts: emails, phone numbers, dates and phrases of words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from newsletter.check.dates import DATE, days_of
+from newsletter.check.personal import Personal, national_numbers, words
+from newsletter.export.addresses import ascii_domain
+
+_EMAIL = r"[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"
+_PHONE = r"(?:^|[^\p{L}\p{N}])\+?\(?[0-9](?:[\s().\-/\u{a0}\u{202f}]{0,3}[0-9]){6,60}"
+# Coordinates of a drawing are digits in groups, too.
+_DRAWING = r"\b(?:d|points|viewBox|transform|values)=(?:\"[^\"]*\"|'[^']*')"
+_MOST_GROUPS = 8
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A customer's value in a file."""
+
+    path: str
+    kind: str
+    """What it is, in words."""
+    value: str
+    """In the form of Personal."""
+    row: int
+
+
+def search(texts: pl.DataFrame, known: Personal) -> Iterator[Leak]:
+    """Yield every value of *known* in a frame of READINGS."""
+    for path, candidate in _candidates(texts, _EMAIL):
+        for value in filter(known.emails.__contains__, _addresses(candidate)):
+            yield Leak(path, "email address", value, known.emails[value])
+    undrawn = texts.with_columns(pl.col("text").str.replace_all(_DRAWING, " "))
+    for path, candidate in _candidates(undrawn, _PHONE):
+        for value in filter(known.phones.__contains__, _numbers(candidate)):
+            yield Leak(path, "phone number", value, known.phones[value])
+    for path, candidate in _candidates(texts, DATE):
+        for value in filter(known.birthdays.__contains__, days_of(candidate)):
+            yield Leak(path, "birthday", value, known.birthdays[value])
+    yield from _phrases(texts, known)
+
+
+def _candidates(texts: pl.DataFrame, pattern: str) -> Iterator[tuple[str, str]]:
+    """Yield path and match, each match of a file once."""
+    found = texts.select("path", pl.col("text").str.extract_all(pattern)).explode("text")
+    yield from found.drop_nulls().unique(maintain_order=True).iter_rows()
+
+
+def _addresses(candidate: str) -> Iterator[str]:
+    """Yield the addresses that a run of characters with an @ may mean: `x=ada@example.com.`"""
+    local, _, domain = candidate.lower().rpartition("@")
+    labels = ascii_domain(domain).split(".")
+    begins = [0, *(mark.end() for mark in re.finditer(r"[^a-z0-9]", local))]
+    for end in range(2, len(labels) + 1):
+        yield from (f"{local[begin:]}@{'.'.join(labels[:end])}" for begin in begins)
+
+
+def _numbers(candidate: str) -> Iterator[str]:
+    """Yield the national numbers that a run of digits may hold, any groups of it together."""
+    groups = re.findall(r"[0-9]+", candidate.replace("(0)", ""))
+    for begin in range(len(groups)):
+        for end in range(begin + 1, min(begin + _MOST_GROUPS, len(groups)) + 1):
+            number = "".join(groups[begin:end])
+            yield from national_numbers(number)
+            yield from national_numbers("+" + number)
+
+
+def _phrases(texts: pl.DataFrame, known: Personal) -> Iterator[Leak]:
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for phrase in known.phrases:
+        lengths[phrase.partition(" ")[0]].add(phrase.count(" ") + 1)
+    for path, text, written in texts.with_columns(words=words(pl.col("text"))).iter_rows():
+        for begin, word in enumerate(written):
+            for length in lengths.get(word.casefold(), ()):
+                passage = written[begin : begin + length]
+                value = " ".join(passage).casefold()
+                if value in known.phrases:
+                    kind, own, row = known.phrases[value]
+                    if kind != "full name" or _is_name(passage, own, text):
+                        yield Leak(path, kind, value, row)
+
+
+def _is_name(passage: list[str], own: str, text: str) -> bool:
+    """
+    Return whether the words are meant as a name, and not `will young` in a sentence.
+
+    They are when written as the customer does, when none begins with a small letter, or when they
+    are joined as in a file name or address.
+    """
+    if " ".join(passage) == own or not any(word[0].islower() for word in passage):
+        return True
+    return any(joint.join(passage) in text for joint in "-_.+/")

@@ -1,0 +1,240 @@
+"""Facts about the search for customers on the public site."""
+
+from __future__ import annotations
+
+import base64
+import html
+import quopri
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+import polars as pl
+import pytest
+
+from newsletter.check.leaks import find_leaks
+from newsletter.errors import Problem
+from newsletter.model.artifact import Artifact
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+PEOPLE = pl.DataFrame(
+    {
+        "id": ["PB-1001", "K-77", "81", "4412345"],
+        "row": [2, 3, 4, 5],
+        "email": ["zoe.mueller@example.com", "j@xn--mnchen-3ya.example", None, None],
+        "name": ["Zoë Müller-Lüdenscheidt", "Will Young", "李小明", "Null"],
+        "first_name": ["Zoë", "Will", None, "Null"],
+        "last_name": ["Müller-Lüdenscheidt", "Young", None, None],
+        "street": ["Große Straße 12a", "1 Hill", None, "Mainstreet"],
+        "phone": ["+49 (0)30 1234-567", "0171 39200 12", "112", None],
+        "birthday": ["1984-02-29", "--05-17", "1951-11-03", None],
+    },
+    schema_overrides={"row": pl.UInt32},
+)
+
+VALUES = {
+    "email address": "zoe.mueller@example.com",
+    "full name": "Zoë Müller-Lüdenscheidt",
+    "street": "Große Straße 12a",
+    "phone number": "+49 30 1234567",
+    "birthday": "1984-02-29",
+    "id": "PB-1001",
+    "token": TOKEN,
+}
+
+ENCODINGS: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "upper": str.upper,
+    "percent": quote,
+    "every byte percent": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
+    "plus": quote_plus,
+    "percent twice": lambda text: quote(quote(text)),
+    "entities": lambda text: "".join(f"&#{ord(character)};" for character in text),
+    "hexadecimal entities": lambda text: "".join(f"&#x{ord(character):x};" for character in text),
+    "named entities": lambda text: (
+        html.escape(text).replace("ü", "&uuml;").replace("ß", "&szlig;")
+    ),
+    "quoted-printable": lambda text: quopri.encodestring(text.encode(), quotetabs=True).decode(),
+    "quoted-printable throughout": lambda text: "".join(f"={b:02X}" for b in text.encode()),
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 shifted by one": lambda text: base64.b64encode(b"\n" + text.encode() + b"\n").decode(),
+    "base64 shifted by two": lambda text: base64.b64encode(b"> " + text.encode() + b"\n").decode(),
+    "base64 for addresses": lambda text: (
+        base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    ),
+    "base64 after letters": lambda text: "x/ab" + base64.b64encode(text.encode()).decode(),
+    "base64 in percent": lambda text: quote(base64.b64encode(text.encode()).decode(), safe=""),
+    "base64 on lines": lambda text: base64.encodebytes(b"." * 100 + b" " + text.encode()).decode(),
+    "tags between": lambda text: text.replace(" ", "</td>\n<td>"),
+}
+
+
+def leaks(text: str | bytes, *, path: str = "site/x.html", **given: object) -> list[Problem]:
+    """Return what is found in one file."""
+    data = text.encode() if isinstance(text, str) else text
+    return find_leaks(PEOPLE, [Artifact(path, data)], tokens=[TOKEN], **given)  # type: ignore[arg-type]
+
+
+def kinds(text: str | bytes, **given: object) -> list[str]:
+    """Return which kinds of values are found in one file."""
+    return [re.sub(r"the (.*?) of .*", r"\1", leak.message) for leak in leaks(text, **given)]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("kind", VALUES)
+@pytest.mark.parametrize("page", ["<p>Hello {}, how are you?</p>", '{{"x": "{}"}}', "{}"])
+def test_every_value_is_found_in_every_encoding(kind: str, encoding: str, page: str) -> None:
+    """Plain, in addresses, entities, quoted-printable and base64, in HTML, JSON and text."""
+    assert kinds(page.format(ENCODINGS[encoding](VALUES[kind]))) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("email address", '<a href="mailto:Zoe.Mueller@EXAMPLE.com?subject=x">'),
+        ("email address", "x=zoe.mueller@example.com."),
+        ("email address", "<zoe.mueller@example.com>,"),
+        ("email address", "j@münchen.example"),
+        ("email address", "j@xn--mnchen-3ya.example"),
+        ("phone number", "tel:+49301234567"),
+        ("phone number", "030/1234567"),
+        ("phone number", "0049 30 123 45 67"),
+        ("phone number", "wa.me/49301234567"),
+        ("phone number", "(030) 12 34-567"),
+        ("phone number", "call 030 7654321 or 030 1234567 or 030 1111111"),
+        ("phone number", "+49 171 3920012"),
+        ("phone number", "01713920012"),
+        ("full name", "MÜLLER-LÜDENSCHEIDT, ZOË"),
+        ("full name", "Zoe\u0308 Mu\u0308ller-Lu\u0308denscheidt"),
+        ("full name", "stories/will-young.html"),
+        ("full name", "will_young.png"),
+        ("full name", "Dear Will Young,"),
+        ("full name", "我们的客户李小明说"),
+        ("street", "große straße 12A"),
+        ("birthday", "29.02.1984"),
+        ("birthday", "29. 2. 1984"),
+        ("birthday", "2/29/1984"),
+        ("birthday", "29/02/1984"),
+        ("birthday", "19840229"),
+        ("birthday", "born on 29 February 1984"),
+        ("birthday", "February 29th, 1984"),
+        ("birthday", "29. Februar 1984"),
+        ("birthday", "le 29 février 1984"),
+        ("birthday", "29 de febrero de 1984"),
+        ("birthday", "3. Nov. 1951"),
+        ("id", "/customers/pb-1001/"),
+        ("id", "no. 4412345!"),
+        ("token", f"https://example.com/u/{TOKEN}?x"),
+    ],
+)
+def test_values_are_found_in_other_spellings(kind: str, text: str) -> None:
+    """Numbers, dates and names as people write them."""
+    assert kinds(text) == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we will young people invite", "a null value", "81 and 112", "call 112", "--05-17",
+        "17 May", "Zoë and Müller", "1 Hillside", "Mainstreet", "29.02.2024", "1984", "K-77",
+        "030 1234568", "zoe@example.com", "mueller@example.com", "xzoe.mueller@example.com",
+        "12a Große", "0123456789abcdef", "李小", "zoe.mueller@example.com.example"[:19],
+        '<path d="M030 12 34567 L1234567 301234567"/>', "a1234567b 30x1234567", "",
+    ],
+)  # fmt: skip
+def test_what_says_nothing_of_anybody_is_no_leak(text: str) -> None:
+    """Common words, short numbers, parts of values and coordinates of drawings."""
+    assert kinds(text) == []
+
+
+def test_a_path_may_leak_too() -> None:
+    """The name of a file is as public as what is in it."""
+    assert kinds("", path="site/stories/zoë-müller-lüdenscheidt/index.html") == ["full name"]
+    assert find_leaks(PEOPLE, [Artifact("site/will-young.png", Path("/nowhere"))]) != []
+
+
+def test_a_picture_may_hold_text() -> None:
+    """The strings in a binary file are read."""
+    assert kinds(b"\x89PNG\xff\x00\x01zoe.mueller@example.com\x00\xfe") == ["email address"]
+
+
+def test_private_files_are_not_searched() -> None:
+    """Messages hold what they hold."""
+    assert kinds("zoe.mueller@example.com", path="private/x.eml") == []
+
+
+def test_streams_are_searched() -> None:
+    """A value may stand across two chunks."""
+    content = lambda: [b"zoe.muel", b"ler@example.com"]  # noqa: E731
+    assert len(find_leaks(PEOPLE, [Artifact("site/x", content)])) == 1
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_what_is_allowed_is_no_leak(kind: str) -> None:
+    """A story names its customer with consent, and the firm's own number is its customer's."""
+    said = f"{VALUES[kind]}, of Berlin"
+    assert kinds(f"<p>{VALUES[kind]}</p>", allowed=[said]) == []
+    assert kinds(f"<p>{VALUES[kind]} and Will Young</p>", allowed=[said]) == ["full name"]
+
+
+def test_two_allowed_texts_do_not_make_a_third() -> None:
+    """First and last name, allowed each, do not allow the whole."""
+    assert kinds("Will Young", allowed=["Will", "Young"]) == ["full name"]
+
+
+def test_a_problem_says_whose_value_it_is_and_not_the_value() -> None:
+    """File, kind and line of the customer file; one problem for a file and kind."""
+    found = leaks("Will Young, Zoë Müller-Lüdenscheidt, zoe.mueller@example.com, Will Young")
+    assert [str(problem) for problem in found] == [
+        "site/x.html: the email address of the customer in line 2 of the customer file would be "
+        "public\n  hint: write it without that customer; a story may name one with 'customer:' "
+        "and 'consent: yes'",
+        "site/x.html: the full name of the customer in line 2 of the customer file and 1 more "
+        "would be public\n  hint: write it without that customer; a story may name one with "
+        "'customer:' and 'consent: yes'",
+    ]
+
+
+def test_a_birthday_of_many_is_nobodys() -> None:
+    """A date that three customers share does not stop a page with that date."""
+    people = pl.DataFrame({"birthday": ["1984-02-29"] * 3 + ["1990-01-01"] * 2})
+    for day, expected in (("1984-02-29", 0), ("1990-01-01", 1)):
+        assert len(find_leaks(people, [Artifact("site/x", day.encode())])) == expected
+
+
+def test_customers_need_not_have_every_column() -> None:
+    """A file of addresses alone is searched for as well."""
+    people = pl.DataFrame({"email": ["a@example.com", None]})
+    assert len(find_leaks(people, [Artifact("site/x", b"a@example.com")])) == 1
+    assert find_leaks(people.clear(), [Artifact("site/x", b"a@example.com")]) == []
+
+
+def test_generated_customers_are_all_found() -> None:
+    """Of a hundred customers on a page of their own, none is missed, in an encoding by chance."""
+    dice = random.Random(7)
+    letters = "abcdefghijklmnopqrstuvwxyzäöüßéø"
+
+    def word(shortest: int = 3) -> str:
+        return "".join(dice.choices(letters, k=dice.randint(shortest, 9))).capitalize()
+
+    people = pl.DataFrame(
+        {
+            "row": range(2, 102),
+            "email": [f"c{number}.{number}@mail{number}.example" for number in range(100)],
+            "name": [f"{word()} {word()}" for _ in range(100)],
+            "street": [f"{word(5)}weg {dice.randint(1, 99)}" for _ in range(100)],
+            "phone": [
+                f"+49 {dice.randint(30, 999)} {dice.randint(10**6, 10**7)}" for _ in "x" * 100
+            ],
+            "birthday": [f"{1930 + n}-{n % 12 + 1:02}-{n % 28 + 1:02}" for n in range(100)],
+        }
+    )
+    encodings = [ENCODINGS[name] for name in sorted(ENCODINGS) if name != "upper"]
+    for customer in people.iter_rows(named=True):
+        values = [str(value) for name, value in customer.items() if name != "row"]
+        page = "<p>" + "</p>\n<p>".join(dice.choice(encodings)(value) for value in values) + "</p>"
+        found = find_leaks(people, [Artifact("site/x.html", page.encode())])
+        own = [leak for leak in found if f"line {customer['row']} " in leak.message]
+        assert len(own) == len(values), page
