@@ -12,11 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def _templates(shop: Project) -> str:
-    return "\n".join(
-        text
-        for path, text in shop.theme.texts.items()
-        if path.startswith(("email", "text", "site"))
-    )
+    folders = ("email/", "text/", "site/")
+    return "\n".join(t for path, t in shop.theme.texts.items() if path.startswith(folders))
 
 
 def _used(shop: Project) -> set[str]:
@@ -24,13 +21,7 @@ def _used(shop: Project) -> set[str]:
     kinds = {f"kind_{kind}" for kind in (*KINDS.values(), "issue") if kind != "page"}
     lists = {"updates", "stories", "articles", "offers", "events", "answers", "issues"}
     in_code = {"not_found", "not_found_hint"}  # title and summary of the 404
-    return (
-        named
-        | in_code
-        | {f"kind_{kind}" for kind in kinds}
-        | {"read_story", "read_article"}
-        | lists
-    )
+    return named | in_code | kinds | lists | {"read_story", "read_article"}
 
 
 def test_every_language_has_every_phrase(shop: Project) -> None:
