@@ -38,7 +38,8 @@ tbody th { font-weight: 600; }
 td.edition, td.file, .editions tbody th { white-space: nowrap; }
 small { display: block; color: var(--soft); font-weight: 400; }
 #search input { width: 100%; margin: 0 0 .75rem; padding: .65rem 1rem;
-  border: 1px solid var(--soft); border-radius: 10px; background: var(--card); color: var(--ink); font: inherit; }
+  border: 1px solid var(--soft); border-radius: 10px; background: var(--card); color: var(--ink);
+  font: inherit; }
 details { margin: 0 0 .75rem; padding: .75rem 1.1rem; border: 1px solid var(--line);
   border-radius: 12px; background: var(--card); }
 summary { font-weight: 600; cursor: pointer; }
