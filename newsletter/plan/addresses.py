@@ -27,8 +27,13 @@ def add_addresses(recipients: pl.DataFrame, config: Config, *, secret: bytes) ->
 
 def tokens(ids: Iterable[str], *, secret: bytes) -> list[str]:
     """Return a keyed hash (HMAC-SHA256, RFC 2104) of each id: the same in every build."""
-    digest = hmac.digest
-    return [digest(secret, b"token:" + key.encode(), "sha256").hex()[:TOKEN_DIGITS] for key in ids]
+    begun = hmac.new(secret, b"token:", "sha256")
+    return [_token(begun.copy(), key) for key in ids]
+
+
+def _token(begun: hmac.HMAC, key: str) -> str:
+    begun.update(key.encode())
+    return begun.hexdigest()[:TOKEN_DIGITS]
 
 
 def _personal(address: str) -> pl.Expr:
