@@ -42,7 +42,10 @@ def problem_at(source: Source, offset: int, message: str, *, hint: str = "") -> 
     """Return the problem that a part of the rule has; *offset* counts characters of its text."""
     before = source.text[:offset]
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-    return Problem(message=message, at=source.place(line, column), hint=hint)
+    at = source.place(line, column)
+    if at.text and at.column > len(at.text) + 1:  # YAML folded the text out of several lines
+        at = source.at
+    return Problem(message=message, at=at, hint=hint)
 
 
 class _OffsetEnvironment(Environment):

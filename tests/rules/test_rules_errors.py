@@ -158,6 +158,14 @@ def test_the_line_of_a_long_rule_is_named() -> None:
     )
 
 
+def test_a_folded_rule_is_found_where_it_begins() -> None:
+    """Where YAML joined lines, columns mean nothing: the caret stands at the start of the value."""
+    at = Place(path="segments.yml", line=3, column=6, text="vip: >-")
+    with pytest.raises(NewsletterError) as raised:
+        compile_rule(Source('city == "Ulm" and ctiy', at), SCHEMA)
+    assert raised.value.problems[0].at == at
+
+
 def test_a_rule_of_thousands_of_parts_is_an_error_and_no_crash() -> None:
     """A rule too long or too deep to compile is refused with advice."""
     assert _said(" and ".join(["vip"] * 3000))[0][1] == "the rule is too long"
