@@ -159,7 +159,7 @@ def test_the_line_of_a_long_rule_is_named() -> None:
 
 
 def test_a_folded_rule_is_found_where_it_begins() -> None:
-    """Where YAML joined lines, columns mean nothing: the caret stands at the start of the value."""
+    """Where YAML joined lines, columns mean nothing: the caret is at the start."""
     at = Place(path="segments.yml", line=3, column=6, text="vip: >-")
     with pytest.raises(NewsletterError) as raised:
         compile_rule(Source('city == "Ulm" and ctiy', at), SCHEMA)
