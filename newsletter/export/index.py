@@ -52,6 +52,7 @@ def index_page(
         [
             _summary(plan),
             _files(mbox),
+            '<div id="search"></div>\n',
             _recipients(previews),
             _letters(plan),
             _left_out(plan.left_out),
@@ -104,7 +105,7 @@ def _editions(plan: IssuePlan, by_edition: dict[str, Counter[str]]) -> str:
         + "</tr>\n"
         for edition in plan.editions
     )
-    head = "".join(f'<th scope="col">{words.capitalize()}</th>' for words in _CHANNELS.values())
+    head = "".join(f'<th scope="col">{via.capitalize()}</th>' for via in _CHANNELS)
     return (
         '<table class="editions">\n<thead><tr><th scope="col">Edition</th>'
         f'<th scope="col">Title</th>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n'
@@ -127,7 +128,6 @@ def _recipients(previews: Sequence[Preview]) -> str:
     edition = '<th scope="col">Edition</th>' if several else ""
     return (
         f'<section>\n<h2 id="messages">Messages <span>{len(previews)}</span></h2>\n'
-        '<div id="search"></div>\n'
         '<table class="people" aria-labelledby="messages">\n<thead><tr><th scope="col">Name</th>'
         f'<th scope="col">Subject</th>{edition}<th scope="col">File</th></tr></thead>\n'
         f"<tbody>\n{rows}</tbody></table>\n</section>\n"
@@ -140,7 +140,8 @@ def _recipient(preview: Preview, *, several: bool) -> str:
     edition = f'<td class="edition">{_language(preview.language)}</td>' if several else ""
     return (
         f'<tr><th scope="row"><a href="{_link(preview.html_path)}">{name}</a>{email}</th>'
-        f'<td class="subject" lang="{preview.language}">{_text(preview.subject)}</td>{edition}'
+        f'<td class="subject" lang="{preview.language}" dir="{_direction(preview.language)}">'
+        f"{escape(preview.subject)}</td>{edition}"
         f'<td class="file"><a href="{_link(preview.eml_path)}" '
         f'aria-label="Message to {name} as .eml">.eml</a></td></tr>\n'
     )
@@ -162,24 +163,32 @@ def _letters(plan: IssuePlan) -> str:
 
 
 def _left_out(left_out: pl.DataFrame) -> str:
-    """Return the reasons, the most frequent first, each with its people and what to do instead."""
+    """Return how many each reason keeps out, and each person with what can be done instead."""
     if left_out.is_empty():
         return ""
-    groups = left_out.group_by("reason", "instead").agg("name", "customer")
-    groups = groups.sort(
-        pl.col("name").list.len(), "reason", "instead", descending=[True, False, False]
+    head = f'<h2 id="left-out">Left out <span>{left_out.height}</span></h2>'
+    counts = left_out["reason"].value_counts().sort("count", "reason", descending=[True, False])
+    reasons = " · ".join(
+        f"{count} {_text(reason)}" for reason, count in counts.head(8).iter_rows()
     )
-    shown = left_out.height <= MOST_LISTED
-    parts = [
-        f"<details{' open' if len(names) <= 12 else ''}><summary>{_text(reason)} "
-        f"<span>{len(names)}</span></summary>\n"
-        + (f'<p class="instead">Instead: {_text(instead)}</p>\n' if instead else "")
-        + (f'<ul class="names">{_names(zip(names, keys, strict=True))}</ul>\n' if shown else "")
-        + "</details>\n"
-        for reason, instead, names, keys in groups.iter_rows()
-    ]
-    head = f"<h2>Left out <span>{left_out.height}</span></h2>"
-    return f"<section>\n{head}\n{''.join(parts)}</section>\n"
+    reasons = f"<p>{reasons}</p>\n" if counts.height < left_out.height else ""
+    table = _left_out_table(left_out) if left_out.height <= MOST_LISTED else ""
+    return f"<section>\n{head}\n{reasons}{table}</section>\n"
+
+
+def _left_out_table(left_out: pl.DataFrame) -> str:
+    people = left_out.select("name", "customer", "reason", "instead").iter_rows()
+    rows = "".join(
+        f'<tr><th scope="row">{_text(name or customer)}</th>'
+        f'<td class="subject">{_text(reason)}</td>'
+        f'<td class="instead">{_text(instead or "leave alone")}</td></tr>\n'
+        for name, customer, reason, instead in people
+    )
+    return (
+        '<table class="people" aria-labelledby="left-out">\n<thead><tr><th scope="col">Name</th>'
+        '<th scope="col">Why</th><th scope="col">What you can do</th></tr></thead>\n'
+        f"<tbody>\n{rows}</tbody></table>\n"
+    )
 
 
 def _names(people: Iterable[Sequence[str | None]]) -> str:
@@ -188,6 +197,10 @@ def _names(people: Iterable[Sequence[str | None]]) -> str:
 
 def _language(code: str) -> str:
     return escape(Locale.parse(code, sep="-").get_display_name("en") or code)
+
+
+def _direction(code: str) -> str:
+    return Locale.parse(code, sep="-").text_direction
 
 
 def _text(text: str) -> str:

@@ -1,0 +1,186 @@
+"""Facts about private/index.html and the previews it opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import html5lib
+import polars as pl
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from newsletter.errors import Place
+from newsletter.export import index
+from newsletter.export.index import Preview, index_page, preview_html
+from newsletter.model.entry import Issue
+from newsletter.model.plan import LEFT_OUT, EditionPlan, IssuePlan
+from newsletter.model.source import Source
+
+NOBODY = {"id": pl.String, "name": pl.String, "via": pl.String}
+
+
+def edition(language: str, *people: tuple[str, str | None, str]) -> EditionPlan:
+    """Return an edition for people of (id, name, via)."""
+    source = Source("", Place(path="content/issues/2026-11.md"))
+    issue = Issue(
+        name="2026-11", language=language, title="Winter & <light>", date=dt.date(2026, 11, 5),
+        subject=source, preheader=source, body=source,
+    )  # fmt: skip
+    recipients = pl.DataFrame(people, schema=NOBODY, orient="row")
+    return EditionPlan(issue=issue, entries=(), answers=(), recipients=recipients)
+
+
+def preview(name: str, **changes: str) -> Preview:
+    """Return a message of the English edition."""
+    values = {
+        "name": name, "email": "ada@example.com", "language": "en", "via": "email",
+        "subject": f"{name}, hello", "html_path": "private/messages/00ff/a b.html",
+        "eml_path": "private/messages/00ff/a b.eml",
+    }  # fmt: skip
+    return Preview(**(values | changes))
+
+
+PLAN = IssuePlan(
+    name="2026-11",
+    editions=(
+        edition("en", ("1", "Ada <Lovelace>", "email"), ("2", "Leo", "letter")),
+        edition("he", ("3", "שרה כהן", "email")),
+    ),
+    left_out=pl.DataFrame(
+        [
+            ("4", "Niall", "no consent to email", None),
+            ("5", None, "no consent to email", None),
+            ("6", "Josef", "no email address", "call"),
+        ],
+        schema=LEFT_OUT,
+        orient="row",
+    ),
+)
+PREVIEWS = [preview("Ada <Lovelace>"), preview("שרה כהן", language="he", subject="שלום Ada")]
+
+
+def page(plan: IssuePlan = PLAN, previews: list[Preview] = PREVIEWS, mbox: str = "") -> str:
+    """Return the page."""
+    return index_page(plan, previews, business="Paper & Bean", mbox=mbox).decode()
+
+
+def text_of(html: str) -> str:
+    """Return what is read on the page, blanks collapsed."""
+    body = html[html.index("<body>") : html.index("<script>")]
+    tree = html5lib.parse(body, namespaceHTMLElements=False)
+    return " ".join(" ".join(tree.itertext()).split())
+
+
+def test_the_page_is_correct_html() -> None:
+    """A strict parser finds no fault, and nothing is loaded from elsewhere."""
+    html = page(mbox="private/messages/x.mbox")
+    html5lib.HTMLParser(strict=True).parse(html)
+    assert "http" not in html
+    assert re.findall(r"<(?:link|img|iframe)\b|\bsrc=|@import|url\(", html) == []
+
+
+def test_everybody_is_on_the_page() -> None:
+    """Recipients with subject and address, letters, and those left out with reason and cure."""
+    text = text_of(page())
+    assert "2 by email 1 by letter 3 left out" in text
+    assert "English Winter & <light> 1 1" in text
+    assert "Hebrew Winter & <light> 1 0" in text
+    assert "Ada <Lovelace> ada@example.com Ada <Lovelace>, hello English .eml" in text
+    assert "Letters 1 Print them" in text
+    assert "2 no consent to email · 1 no email address" in text
+    assert "Niall no consent to email leave alone" in text
+    assert "5 no consent to email leave alone" in text
+    assert "Josef no email address call" in text
+
+
+def test_links_lead_from_the_page_to_its_files() -> None:
+    """Paths are relative to private/, and quoted."""
+    links = re.findall(r'href="([^"]*)"', page(mbox="private/messages/2026 11.mbox"))
+    assert links == [
+        "messages/2026%2011.mbox", "left-out.csv", "../site/index.html",
+        *["messages/00ff/a%20b.html", "messages/00ff/a%20b.eml"] * 2,
+    ]  # fmt: skip
+
+
+def test_directions_are_kept_apart() -> None:
+    """A Hebrew subject runs from right to left, a name as it does, the rest from left to right."""
+    html = page()
+    assert 'lang="he" dir="rtl">שלום Ada</td>' in html
+    assert "<bdi>שרה כהן</bdi>" in html
+
+
+def test_one_edition_needs_no_column() -> None:
+    """A firm with one language sees no languages."""
+    plan = IssuePlan(name="x", editions=PLAN.editions[:1], left_out=PLAN.left_out.clear())
+    text = text_of(page(plan, PREVIEWS[:1]))
+    assert "English" not in text
+    assert "0 left out" in text
+
+
+def test_many_people_are_counted_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The numbers, the reasons and the link to the .mbox stay."""
+    monkeypatch.setattr(index, "MOST_LISTED", 0)
+    text = text_of(page(mbox="private/x.mbox"))
+    assert "2 by email 1 by letter 3 left out" in text
+    assert "All messages" in text
+    assert "2 no consent to email" in text
+    assert not re.search("Ada|Leo|Niall|שרה", text)
+
+
+def test_two_builds_give_the_same_page() -> None:
+    """Nothing depends on time or order of hashing."""
+    assert page() == page()
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ('<img src="https://x.example/images/a.png">', '<img src="../../site/images/a.png">'),
+        ("<img src='https://x.example/a.png'>", "<img src='../../site/a.png'>"),
+        ('<td background="https://x.example/a.png">', '<td background="../../site/a.png">'),
+        ("url(https://x.example/a.png)", "url(../../site/a.png)"),
+        ('<a href="https://x.example/updates/">', '<a href="https://x.example/updates/">'),
+        ('<img src="https://x.example.evil/a.png">', '<img src="https://x.example.evil/a.png">'),
+        ('<img src="https://other.example/a.png">', '<img src="https://other.example/a.png">'),
+    ],
+)
+def test_a_preview_shows_the_pictures_on_this_disk(html: str, shown: str) -> None:
+    """Addresses of pictures of the business's website become relative; links do not."""
+    assert preview_html(html, website="https://x.example", to_site="../../site") == shown
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return the system's Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 700])
+def test_the_page_fits_and_its_search_works(
+    browser: Browser, tmp_path: Path, scheme: str, width: int
+) -> None:
+    """Opened from disk: no sideways scrolling, no accessibility fault, a search that filters."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - slow to load
+
+    people = [preview(f"Person {number}") for number in range(12)]
+    (tmp_path / "index.html").write_text(
+        page(previews=[*people, *PREVIEWS], mbox="private/x.mbox")
+    )
+    tab = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
+    tab.goto((tmp_path / "index.html").as_uri())
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+    assert Axe().run(tab).response["violations"] == []
+    tab.get_by_role("searchbox").fill("person 11")
+    assert tab.locator(".people tbody tr:visible").count() == 1
+    tab.get_by_role("searchbox").fill("")
+    assert tab.locator(".people tbody tr:visible").count() == 17
+    tab.close()
