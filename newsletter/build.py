@@ -6,11 +6,12 @@ import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
 
-from newsletter.check.leaks import find_leaks
+from newsletter.check.leaks import find_leaks, publishable
 from newsletter.errors import raise_all
 from newsletter.export.edition import Edition
 from newsletter.export.index import index_page
@@ -18,17 +19,18 @@ from newsletter.export.table import machine_csv
 from newsletter.facts import add_facts
 from newsletter.facts.segments import add_segments
 from newsletter.merge.failures import left_out_of, problems_of
-from newsletter.merge.public import public_html, public_line
+from newsletter.merge.public import PublicWording
 from newsletter.model.artifact import Artifact
-from newsletter.model.entry import Issue
 from newsletter.model.issue_page import IssuePage
 from newsletter.model.plan import LEFT_OUT, IssuePlan
 from newsletter.model.project import Project
 from newsletter.model.report import BuildReport, EditionReport, Progress
-from newsletter.plan import issue_entries, issue_since, newest_issue, plan_issue
+from newsletter.plan.entries import issue_entries
+from newsletter.plan.issue import plan_issue
+from newsletter.plan.issues import issue_since, newest_issue
 from newsletter.read.project import read_project
 from newsletter.render.filters import language_filters
-from newsletter.render.issue import edition_names, render_edition
+from newsletter.render.issue import render_edition
 from newsletter.site.artifacts import site_artifacts
 from newsletter.write import write_output
 
@@ -51,7 +53,8 @@ def build(
     plan = plan_issue(project, facts, name=name, today=today)
     editions = _editions(project, plan, today=today)
     site = list(_site(project, facts, name=name, today=today))
-    raise_all(find_leaks(facts, site))
+    tokens = [token for edition in plan.editions for token in edition.recipients["token"]]
+    raise_all(find_leaks(facts, site, allowed=publishable(project), tokens=tokens))
     written = write_output(output, _artifacts(project, plan, site, editions, progress))
     return BuildReport(
         issue=name,
@@ -59,9 +62,9 @@ def build(
         left_out=dict(Counter(_left_out(plan, editions)["reason"].to_list())),
         customers_used=project.people.customers.height,
         bad_rows=len(project.people.bad_rows),
-        written=written.written,
-        unchanged=written.unchanged,
-        removed=written.removed,
+        written=len(written.written),
+        unchanged=len(written.unchanged),
+        removed=len(written.removed),
         seconds=time.monotonic() - started,
         open_first=("private/index.html", "site/index.html"),
         remarks=project.people.bad_rows + project.people.remarks,
@@ -89,28 +92,27 @@ def _editions(project: Project, plan: IssuePlan, *, today: dt.date) -> list[Edit
     ]
 
 
-def _site(project: Project, facts: pl.DataFrame, *, name: str, today: dt.date) -> Iterator[Artifact]:
-    """Yield the public site; messages link to the page of the issue, so it is there before its day."""
+def _site(
+    project: Project, facts: pl.DataFrame, *, name: str, today: dt.date
+) -> Iterator[Artifact]:
+    """Yield the public site; messages link to the issue's page, so it is there before its day."""
+    wording = PublicWording(project, schema=facts.schema, today=today)
     pages = [
-        _issue_page(project, issue, facts)
+        IssuePage(
+            name=issue.name,
+            language=issue.language,
+            title=issue.title,
+            date=issue.date,
+            html=wording.html(issue.body, template=issue.template, language=issue.language),
+            summary=wording.line(
+                issue.preheader, template=issue.template, language=issue.language
+            ),
+            entries=tuple(entry.slug for entry in issue_entries(project, issue)),
+        )
         for issue in project.issues
         if issue.date <= today or issue.name == name
     ]
-    return site_artifacts(project, issue_pages=pages, today=today)
-
-
-def _issue_page(project: Project, issue: Issue, facts: pl.DataFrame) -> IssuePage:
-    names = edition_names(project, issue.language)
-    wording = {"template": issue.template, "language": issue.language, "schema": facts.schema}
-    return IssuePage(
-        name=issue.name,
-        language=issue.language,
-        title=issue.title,
-        date=issue.date,
-        html=public_html(issue.body, names=names, **wording),
-        summary=public_line(issue.preheader, names=names, **wording),
-        entries=tuple(entry.slug for entry in issue_entries(project, issue)),
-    )
+    return site_artifacts(project, issue_pages=pages, wording=wording, today=today)
 
 
 def _artifacts(
@@ -122,14 +124,19 @@ def _artifacts(
 ) -> Iterator[Artifact]:
     """Yield every file; the pages about the messages come after them."""
     yield from site
+    output, mbox = project.config.output, f"private/messages/{plan.name}.mbox"
     total = sum(edition.by_email.height for edition in editions)
     with progress.step("Writing messages", total) as step:
         for edition in editions:
             yield from edition.artifacts(step)
+        if "mbox" in output.formats or not all(edition.single_files for edition in editions):
+            yield Artifact(mbox, lambda: chain.from_iterable(e.mbox(step) for e in editions))
+        else:
+            mbox = ""
     raise_all(
         problem
-        for edition in editions
-        for problem in problems_of(edition.failures, edition.template.slots, edition.by_email.height)
+        for e in editions
+        for problem in problems_of(e.failures, e.template.slots, e.by_email.height)
     )
     left_out = _left_out(plan, editions)
     yield Artifact("private/left-out.csv", machine_csv([left_out.columns, *left_out.iter_rows()]))
@@ -137,17 +144,25 @@ def _artifacts(
         plan,
         [preview for edition in editions for preview in edition.previews],
         business=project.config.business.name,
-        mbox="",
+        mbox=mbox,
     )
     yield Artifact("private/index.html", page)
 
 
 def _left_out(plan: IssuePlan, editions: Sequence[Edition]) -> pl.DataFrame:
-    """Return everybody whom the issue does not reach: by plan, or because of a value in their row."""
-    failed = {key: reason for edition in editions for key, reason in left_out_of(edition.failures)}
-    names = {key: name for e in editions for key, name in e.plan.recipients.select("id", "name").iter_rows()}
-    rows = [(key, names[key], reason, None) for key, reason in failed.items()]
-    return pl.concat([plan.left_out, pl.DataFrame(rows, schema=LEFT_OUT, orient="row")]).sort("reason", "customer")
+    """Return everybody whom the issue does not reach: by plan, or by a value in their row."""
+    names = {
+        key: name
+        for edition in editions
+        for key, name in edition.plan.recipients.select("id", "name").iter_rows()
+    }
+    failed = [
+        (key, names[key], reason, None)
+        for edition in editions
+        for key, reason in left_out_of(edition.failures)
+    ]
+    failed_rows = pl.DataFrame(failed, schema=LEFT_OUT, orient="row")
+    return pl.concat([plan.left_out, failed_rows]).sort("reason", "customer")
 
 
 def _edition_report(edition: Edition) -> EditionReport:

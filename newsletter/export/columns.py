@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
-from jinja2 import Undefined, nodes
+from jinja2 import nodes
 
 from newsletter.merge.compiled import MergeEnvironment
-from newsletter.merge.escape import in_plain
+from newsletter.merge.escape import PLACES
 from newsletter.merge.rows import rows
 from newsletter.render.unparse import unparse
-from newsletter.rules.environment import RuleEnvironment
+from newsletter.rules.environment import RuleEnvironment, is_missing
 
 _FIELD = re.compile(r"customer\.(\w+)")
 _BETWEEN = "\x1f"  # ASCII's unit separator: control characters never reach a value
@@ -60,7 +60,7 @@ class Columns:
     ) -> Iterator[list[str]]:
         """Yield each recipient's cells in the order of `sources`; a missing value is an empty cell."""
         environment = MergeEnvironment({**filters}, encoded=False)
-        environment.filters["in_plain"] = _cell
+        environment.filters.update({name: _cell(write) for name, write in PLACES.items()})
         render = environment.renderer(_BETWEEN.join(self.sources.values()))
         for row in rows(recipients, fields):
             yield render(row).split(_BETWEEN)
@@ -110,8 +110,9 @@ def _about(source: str) -> str:
     return found[1] if found else "value"
 
 
-def _cell(value: object, slot: int) -> str:
-    return "" if value is None or isinstance(value, Undefined) else in_plain(value, slot)
+def _cell(write: Callable[[object, int], str]) -> Callable[[object, int], str]:
+    """Return a place's filter so that a missing value is an empty cell."""
+    return lambda value, slot: "" if is_missing(value) else write(value, slot)
 
 
 def _source(node: nodes.Expr) -> str:
@@ -147,11 +148,11 @@ def _printed_value(node: nodes.Expr) -> str:
 
 def _target(target: nodes.Node) -> str:
     assert isinstance(target, nodes.Name | nodes.Tuple)
-    return target.name if isinstance(target, nodes.Name) else _source(target).strip("()").rstrip(", ")
+    return (
+        target.name if isinstance(target, nodes.Name) else _source(target).strip("()").rstrip(", ")
+    )
 
 
 def literal_text(text: str) -> str:
     """Return Jinja source that prints *text* as it is."""
     return re.sub(r"\{(?=[{%#]|$)", "{{ '{' }}", text)
-
-

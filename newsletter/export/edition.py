@@ -55,26 +55,21 @@ class Edition:
         output = self.config.output
         return "eml" in output.formats and self.by_email.height <= output.most_single_files
 
-    @property
-    def mbox(self) -> str:
-        """Path of the .mbox file; empty: none is written."""
-        wanted = "mbox" in self.config.output.formats or not self.single_files
-        return f"{_folder(self.plan, 'messages')}.mbox" if wanted else ""
-
     def artifacts(self, step: Step) -> Iterator[Artifact]:
         """Yield the edition's files; *step* advances by one for each message."""
         if self.single_files:
             yield from self._single_files(step)
-        if self.mbox:
-            yield Artifact(self.mbox, lambda: self._mbox(step))
         if "mailmerge" in self.config.output.formats:
             sender = self.config.sender
             yield from merge_files(
                 self.template,
                 self.reached,
                 folder=_folder(self.plan, "merge"),
-                sender=address_field("From", name=sender.name, email=sender.email)[6:].rstrip("\n"),
+                sender=address_field("From", name=sender.name, email=sender.email)[6:].rstrip(
+                    "\n"
+                ),
                 filters=self.filters,
+                country=self.config.business.country,
             )
 
     def _single_files(self, step: Step) -> Iterator[Artifact]:
@@ -96,9 +91,10 @@ class Edition:
             )
             step.advance()
 
-    def _mbox(self, step: Step) -> Iterator[bytes]:
+    def mbox(self, step: Step) -> Iterator[bytes]:
+        """Yield the edition's messages for an .mbox file; *step* advances if they have no others."""
         failures = [] if self.single_files else self.failures
-        envelope = _envelope(self.plan, self.config)
+        envelope = envelope_of(self.plan, self.config)
 
         def messages() -> Iterator[bytes]:
             for _, written in self._messages(failures):
@@ -106,11 +102,13 @@ class Edition:
                     step.advance()
                 yield written
 
-        return mbox_chunks(messages(), sender=envelope.sender_email, date=envelope.date, quoted=True)
+        return mbox_chunks(
+            messages(), sender=envelope.sender_email, date=envelope.date, quoted=True
+        )
 
     def _messages(self, failures: list[Failure]) -> Iterator[tuple[Message, bytes]]:
         """Yield each message and its bytes with LF line ends."""
-        write = message_writer(_envelope(self.plan, self.config), secret=self.secret)
+        write = message_writer(envelope_of(self.plan, self.config), secret=self.secret)
         ids = {token: key for token, key in self.by_email.select("token", "id").iter_rows()}
         merged = merge(self.template, self.by_email, filters=self.filters, failures=failures)
         for message in merged:
@@ -129,7 +127,8 @@ def _folder(plan: EditionPlan, kind: str) -> str:
     return f"private/{kind}/{plan.issue.name}/{plan.issue.language}"
 
 
-def _envelope(plan: EditionPlan, config: Config) -> Envelope:
+def envelope_of(plan: EditionPlan, config: Config) -> Envelope:
+    """Return what the headers of an edition's messages share."""
     sender = config.sender
     hour, minute = map(int, config.send_at.split(":"))
     moment = dt.time(hour, minute, tzinfo=ZoneInfo(config.timezone))

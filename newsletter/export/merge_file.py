@@ -29,6 +29,7 @@ def merge_files(
     folder: str,
     sender: str,
     filters: Mapping[str, Any],
+    country: str,
 ) -> Iterator[Artifact]:
     """
     Yield both profiles of an edition's merge file, each a table and a template, below *folder*.
@@ -36,7 +37,8 @@ def merge_files(
     `machine/`: UTF-8 without BOM, every cell quoted, conditions as flags; the template is the
     mailmerge program's. Only recipients by email. `word/`: for Word, LibreOffice and Excel, cells
     that could be formulas disarmed, conditions worked out; recipients by letter are in it, too,
-    without an email address. *sender* is the From line (RFC 5322).
+    without an email address. *sender* is the From line (RFC 5322), *country* the one
+    whose Excel is to open the table.
     """
     by_email = recipients.filter(pl.col("via") == "email")
     columns = Columns()
@@ -52,7 +54,7 @@ def merge_files(
         email=pl.when(pl.col("via") == "email").then(pl.col("email"))
     )
     table = _table(columns, template, everybody, fields=_WORD, filters=filters)
-    yield Artifact(f"{folder}/word/recipients.csv", excel_csv(table))
+    yield Artifact(f"{folder}/word/recipients.csv", excel_csv(table, country=country))
 
 
 def _table(
@@ -62,33 +64,34 @@ def _table(
     *,
     fields: Sequence[str],
     filters: Mapping[str, Any],
-) -> Iterator[Sequence[str]]:
-    """Yield the header and the rows: the fixed fields, the subject, the columns of the text."""
+) -> Iterator[Sequence[str | None]]:
+    """Yield the header, then each recipient: the fixed fields, the subject, the text's columns."""
     subject = MergeEnvironment(dict(filters), encoded=False).renderer(template.subject)
     own = [name for name in columns.sources if name not in (*fields, "subject")]
     position = [list(columns.sources).index(name) for name in own]
-    yield (*fields, "subject", *own)
     needed = list(dict.fromkeys((*fields, *template.fields)))
     cells = columns.cells(recipients, needed, filters)
+    yield (*fields, "subject", *own)
     for row, values in zip(rows(recipients, needed), cells, strict=True):
-        fixed = ["" if (v := getattr(row, name)) is None else str(v) for name in fields]
+        fixed = (getattr(row, name) for name in fields)
         yield (*fixed, subject(row), *(values[i] for i in position))
 
 
 def _mailmerge(parts: Iterable[Part], sender: str) -> str:
     """Return the template in the mailmerge program's dialect: headers, an empty line, Jinja."""
-    body = "".join(_jinja(part) for part in parts)
+    body = "".join(jinja(part) for part in parts)
     header = f"TO: {{{{ email }}}}\nSUBJECT: {{{{ subject }}}}\nFROM: {literal_text(sender)}\n\n"
     return header + body + "\n"  # Jinja drops one newline at the end of a template
 
 
-def _jinja(part: Part) -> str:
+def jinja(part: Part) -> str:
+    """Return a part in Jinja, with the columns as its names."""
     if isinstance(part, str):
         return literal_text(part)
     if isinstance(part, Column):
         return f"{{{{ {part.name} }}}}"
-    then = "".join(_jinja(inner) for inner in part.then)
-    otherwise = "".join(_jinja(inner) for inner in part.otherwise)
+    then = "".join(jinja(inner) for inner in part.then)
+    otherwise = "".join(jinja(inner) for inner in part.otherwise)
     middle = f"{{% else %}}{otherwise}" if otherwise else ""
     return f"{{% if {part.flag} %}}{then}{middle}{{% endif %}}"
 

@@ -2,90 +2,85 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from types import SimpleNamespace
 
 import polars as pl
 
 from newsletter.errors import NewsletterError
-from newsletter.facts.greeting import neutral_greeting
+from newsletter.facts.nobody import nobody
 from newsletter.merge.compiled import MergeEnvironment
 from newsletter.merge.escape import BadValue
+from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.render.filters import language_filters
+from newsletter.render.issue import edition_names
 from newsletter.render.jinja_source import IN_PLAIN, html_template, text_template
 from newsletter.render.wording import Wording
 from newsletter.rules.missing import MISSING, MissingValue
 
-_HINT = 'the public page knows no customer: write {{{{ {0} | default("…") }}}} or put it under {{% if {0} %}}'
+_HINT = (
+    "the public page knows no customer: "
+    'write {{{{ {0} | default("…") }}}} or put it under {{% if {0} %}}'
+)
 
 
-def public_html(
-    source: Source,
-    *,
-    template: bool,
-    language: str,
-    names: Mapping[str, object],
-    schema: Mapping[str, pl.DataType] | None = None,
-) -> str:
-    """
-    Return a Markdown body as sanitised HTML, links as written; conditions on the customer are false.
+class PublicWording:
+    """Turns texts of content into their public wording; *schema* are the fields that customers have."""
 
-    *schema* are the fields that customers have; None takes any name for one.
+    def __init__(
+        self, project: Project, *, schema: Mapping[str, pl.DataType], today: dt.date
+    ) -> None:
+        self._project, self._schema, self._today = project, schema, today
+        self._readers: dict[str, _Reader] = {}
 
-    Raises:
-        NewsletterError: where it prints a field of the customer and says nothing instead.
-    """
-    wording, filters = _wording(language, names, schema)
-    bound = html_template(wording.html(source, template=template), wording.record)
-    return _for_nobody(wording, source, bound, language=language, filters=filters)
+    def html(self, source: Source, *, template: bool, language: str) -> str:
+        """
+        Return a Markdown body as sanitised HTML, links as written.
 
+        Raises:
+            NewsletterError: where it prints a field of the customer and says nothing instead.
+        """
+        reader = self._reader(language)
+        html = reader.wording.html(source, template=template)
+        return reader.read(html_template(html, reader.wording.record), source)
 
-def public_line(
-    source: Source,
-    *,
-    template: bool,
-    language: str,
-    names: Mapping[str, object],
-    schema: Mapping[str, pl.DataType] | None = None,
-) -> str:
-    """Return a subject or preheader as plain text; otherwise like `public_html`."""
-    wording, filters = _wording(language, names, schema)
-    bound = text_template(wording.line(source, template=template), IN_PLAIN, wording.record)
-    return _for_nobody(wording, source, bound, language=language, filters=filters)
+    def line(self, source: Source, *, template: bool, language: str) -> str:
+        """Return a subject or preheader as plain text; otherwise like `html`."""
+        reader = self._reader(language)
+        line = reader.wording.line(source, template=template)
+        return reader.read(text_template(line, IN_PLAIN, reader.wording.record), source)
+
+    def _reader(self, language: str) -> _Reader:
+        if language not in self._readers:
+            self._readers[language] = _Reader(self._project, self._schema, language, self._today)
+        return self._readers[language]
 
 
-def _wording(
-    language: str, names: Mapping[str, object], schema: Mapping[str, pl.DataType] | None
-) -> tuple[Wording, dict[str, Any]]:
-    filters = language_filters(
-        language, currency=getattr(names.get("business"), "currency", "EUR")
-    )
-    return Wording(schema=schema, names={**names, "language": language}, filters=filters), filters
+class _Reader:
+    """Nobody in particular, reading in one language."""
 
+    def __init__(
+        self, project: Project, schema: Mapping[str, pl.DataType], language: str, today: dt.date
+    ) -> None:
+        filters = language_filters(language, currency=project.config.business.currency)
+        names = edition_names(project, language)
+        self.wording = Wording(schema=schema, names=names, filters=filters)
+        self._environment = MergeEnvironment(filters, encoded=False)
+        known = nobody(project.config, language=language, today=today)
+        self._customer = SimpleNamespace(**{name: known.get(name, MISSING) for name in schema})
 
-class _Nobody:
-    """A customer of whom only the neutral greeting is known."""
-
-    def __init__(self, language: str) -> None:
-        self.greeting = neutral_greeting(language)
-
-    def __getattr__(self, name: str) -> object:
-        return MISSING
-
-
-def _for_nobody(
-    wording: Wording, source: Source, bound: str, *, language: str, filters: dict[str, Any]
-) -> str:
-    render = MergeEnvironment(filters, encoded=False).renderer(bound)
-    try:
-        return render(_Nobody(language))
-    except BadValue as error:
-        slot = wording.slots()[error.slot]
-        message = f"{slot.expression} {error.message} on the public page"
-        raise NewsletterError.at(message, slot.at, hint=_HINT.format(slot.expression)) from error
-    except MissingValue as error:
-        message = "a value of the customer is printed on the public page"
-        raise NewsletterError.at(
-            message, source.at, hint=_HINT.format("customer.field")
-        ) from error
+    def read(self, bound: str, source: Source) -> str:
+        """Return a message template of *source* as it reads to nobody."""
+        try:
+            return self._environment.renderer(bound)(self._customer)
+        except BadValue as error:
+            slot = self.wording.slots()[error.slot]
+            message = f"{slot.expression} {error.message} on the public page"
+            hint = _HINT.format(slot.expression)
+            raise NewsletterError.at(message, slot.at, hint=hint) from error
+        except MissingValue as error:
+            message = "a value of the customer is printed on the public page"
+            hint = _HINT.format("customer.field")
+            raise NewsletterError.at(message, source.at, hint=hint) from error

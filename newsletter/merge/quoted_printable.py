@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from binascii import b2a_qp
+from binascii import a2b_qp, b2a_qp
 
 
 def encode(text: str) -> str:
@@ -15,3 +15,8 @@ def encode(text: str) -> str:
     # b2a_qp encodes a dot or a blank only where it must; the soft break keeps a blank off the line's end.
     encoded = b2a_qp(text.encode(), istext=True).decode("ascii")
     return encoded if not encoded or encoded.endswith("\n") else encoded + "=\n"
+
+
+def decode(encoded: str) -> str:
+    """Return the text that quoted-printable stands for."""
+    return a2b_qp(encoded.encode("ascii")).decode()

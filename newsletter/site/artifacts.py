@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from newsletter.merge.public import PublicWording
 from newsletter.model.artifact import Artifact
 from newsletter.model.issue_page import IssuePage
 from newsletter.model.permalink import home
@@ -20,7 +21,11 @@ from newsletter.site.posts import posts
 
 
 def site_artifacts(
-    project: Project, *, issue_pages: Sequence[IssuePage], today: dt.date
+    project: Project,
+    *,
+    issue_pages: Sequence[IssuePage],
+    wording: PublicWording,
+    today: dt.date,
 ) -> Iterator[Artifact]:
     """
     Yield every file below output/site/.
@@ -34,7 +39,7 @@ def site_artifacts(
     config, theme = project.config, project.theme
     website = config.business.website
     catalogue = Catalogue(
-        posts(project, issue_pages=issue_pages, today=today),
+        posts(project, issue_pages=issue_pages, wording=wording, today=today),
         default_language=config.language,
         images=project.images,
     )

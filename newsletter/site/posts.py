@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from newsletter.merge.public import public_html
+from newsletter.merge.public import PublicWording
 from newsletter.model.entry import KINDS, Entry
 from newsletter.model.issue_page import IssuePage
 from newsletter.model.permalink import on_site, permalink
 from newsletter.model.project import Project
-from newsletter.render.issue import edition_names
 
 FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {"issue": "issues"}
 """Kind → folder below content/ and, in web addresses, below the site."""
@@ -54,12 +53,16 @@ class Post:
 
 
 def posts(
-    project: Project, *, issue_pages: Sequence[IssuePage], today: dt.date
+    project: Project,
+    *,
+    issue_pages: Sequence[IssuePage],
+    wording: PublicWording,
+    today: dt.date,
 ) -> tuple[Post, ...]:
     """Return everything that is on the site today, newest first; of one day, by path."""
     default = project.config.language
     everything = [
-        _of_entry(entry, project=project, today=today)
+        _of_entry(entry, wording=wording, default=default, today=today)
         for entry in project.entries
         if on_site(entry, today=today)
     ]
@@ -67,8 +70,8 @@ def posts(
     return tuple(sorted(everything, key=lambda post: (-post.date.toordinal(), post.path)))
 
 
-def _of_entry(entry: Entry, *, project: Project, today: dt.date) -> Post:
-    default, language = project.config.language, entry.language
+def _of_entry(entry: Entry, *, wording: PublicWording, default: str, today: dt.date) -> Post:
+    language = entry.language
     return Post(
         kind=entry.kind,
         slug=entry.slug,
@@ -77,12 +80,7 @@ def _of_entry(entry: Entry, *, project: Project, today: dt.date) -> Post:
         title=entry.title,
         date=entry.date,
         summary=entry.summary,
-        html=public_html(
-            entry.body,
-            template=entry.template,
-            language=language,
-            names=edition_names(project, language),
-        ),
+        html=wording.html(entry.body, template=entry.template, language=language),
         image=entry.image,
         image_alt=entry.image_alt,
         starts=entry.starts,

@@ -1,0 +1,107 @@
+"""The merge file, proved by the program that reads it."""
+
+from __future__ import annotations
+
+import csv
+import email.policy
+from pathlib import Path
+
+import polars as pl
+import pytest
+from mailmerge.template_message import TemplateMessage
+from support import Built
+
+from newsletter.export.columns import Columns
+from newsletter.export.merge_file import jinja
+
+LANGUAGES = ("en", "de", "fr")
+
+
+def _recipients(folder: Path) -> list[dict[str, str]]:
+    with (folder / "recipients.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_mailmerge_gives_our_subject_and_text(example: Built, language: str) -> None:
+    """The mailmerge program, run on the machine profile, gives every recipient our subject and text."""
+    folder = example.output / "private/merge/2026-11" / language / "machine"
+    ours = {}
+    for path in example.messages():
+        if path.parent.name == language:
+            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            text = message.get_body(("plain",))
+            assert text is not None
+            address = message["to"].addresses[0].addr_spec
+            ours[address] = (message["subject"], text.get_content().replace("\r\n", "\n"))
+    template = TemplateMessage(folder / "template.txt")
+
+    theirs = {}
+    for row in _recipients(folder):
+        _, (address,), message = template.render(row)
+        body = message.get_payload(decode=True).decode()
+        theirs[address] = (str(message["subject"]), body)
+
+    assert theirs == ours
+    assert ours
+
+
+def test_word_profile_survives_excel(example: Built) -> None:
+    """The table for Word and Excel has a byte order mark, and no cell that could be a formula."""
+    content = (example.output / "private/merge/2026-11/en/word/recipients.csv").read_bytes()
+
+    assert content.startswith(b"\xef\xbb\xbf")
+    cells = [
+        cell
+        for row in csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";")
+        for cell in row
+    ]
+    assert not [cell for cell in cells if cell.startswith(("=", "@", "\t"))]
+
+
+def test_letters_have_no_address_in_the_email_file(example: Built) -> None:
+    """Who gets a letter is in the table for Word without an email address, and not in the machine's."""
+    folder = example.output / "private/merge/2026-11/en"
+    word = pl.read_csv(folder / "word/recipients.csv", separator=";", infer_schema=False)
+    letters = word.filter(pl.col("via") == "letter")
+    machine = {row["email"] for row in _recipients(folder / "machine")}
+
+    assert letters.height > 0
+    assert set(letters["email"].fill_null("")) == {""}
+    assert machine == set(word.filter(pl.col("via") == "email")["email"])
+
+
+def test_conditions_become_flags_and_loops_finished_text() -> None:
+    """A condition on a field keeps its if under a flag; a loop is one column."""
+    columns = Columns()
+    text = (
+        "Hi {{ (customer.first_name | default('you')) | in_plain(0) }}."
+        "{% if customer.vip %} VIP{% else %} -{% endif %}"
+        "{% for x1 in customer.services %}{% set loop1 = loop %}{{ x1.title | in_plain(2) }}, {% endfor %}"
+    )
+
+    parts = columns.parts(text, keep_conditions=True)
+
+    assert "".join(map(jinja, parts)) == (
+        "Hi {{ first_name }}.{% if has_vip %} VIP{% else %} -{% endif %}{{ services_list }}"
+    )
+    people = pl.DataFrame(
+        {"first_name": ["Zoë", None], "vip": [True, False], "services": [[{"title": "a"}], []]}
+    )
+    assert list(columns.cells(people, people.columns, {})) == [
+        ["Zoë", "1", "a, "],
+        ["you", "", ""],
+    ]
+
+
+def test_two_uses_of_a_field_get_two_columns() -> None:
+    """Equal expressions share a column; a second way to print the same field gets a number."""
+    columns = Columns()
+    text = (
+        "{{ (customer.city | upper) | in_plain(0) }}{{ (customer.city | upper) | in_plain(0) }}"
+        "{{ customer.city | in_plain(1) }}"
+    )
+
+    parts = columns.parts(text, keep_conditions=True)
+
+    assert "".join(map(jinja, parts)) == "{{ city }}{{ city }}{{ city_2 }}"

@@ -1,0 +1,138 @@
+"""A build of the example: whole, private, and the same every time."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from support import EXAMPLE_DAY, ROOT, Built, Silent
+
+from newsletter.build import build
+from newsletter.errors import NewsletterError
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _newsletter(
+    *arguments: str, seed: str = "0", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "newsletter", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": seed, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_every_customer_is_reached_or_listed(example: Built) -> None:
+    """Recipients and those left out are together all customers of the file."""
+    reached = sum(sum(edition.recipients.values()) for edition in example.report.editions)
+    left_out = sum(example.report.left_out.values())
+
+    assert reached + left_out == example.report.customers_used == 40
+    assert len(example.messages()) == sum(
+        edition.recipients.get("email", 0) for edition in example.report.editions
+    )
+
+
+def test_second_build_writes_nothing(example: Built) -> None:
+    """Built again, every file keeps its time and its inode."""
+    before = {path: path.stat() for path in example.output.rglob("*")}
+
+    report = build(ROOT, output=example.output, today=EXAMPLE_DAY, issue=None, progress=Silent())
+
+    after = {path: path.stat() for path in example.output.rglob("*")}
+    assert (report.written, report.removed) == (0, 0)
+    assert {p: (s.st_ino, s.st_mtime_ns) for p, s in before.items()} == {
+        p: (s.st_ino, s.st_mtime_ns) for p, s in after.items()
+    }
+
+
+def test_builds_are_identical_whatever_the_machine(tmp_path: Path, example: Built) -> None:
+    """Hash seed, time zone, language and umask of the machine change no byte."""
+    arguments = ("build", "--today", str(EXAMPLE_DAY), "--quiet", "--output")
+    one = _newsletter(*arguments, str(tmp_path / "one"), seed="1", TZ="Asia/Tokyo", LANG="C")
+    two = _newsletter(
+        *arguments, str(tmp_path / "two"), seed="2", TZ="America/Lima", LC_ALL="tr_TR"
+    )
+
+    assert (one.returncode, two.returncode) == (0, 0), one.stderr + two.stderr
+    assert _hashes(tmp_path / "one") == _hashes(tmp_path / "two") == _hashes(example.output)
+
+
+def test_nobody_suppressed_or_without_consent_is_in_an_email_file(example: Built) -> None:
+    """No file that email is sent from holds the address of somebody who must not be emailed."""
+    with (ROOT / "content/customers/customers.csv").open(encoding="utf-8", newline="") as file:
+        no = {row["email"] for row in csv.DictReader(file) if row["newsletter"] != "yes"}
+    with (ROOT / "content/customers/suppressed.csv").open(encoding="utf-8", newline="") as file:
+        no |= {row["email"] for row in csv.DictReader(file)}
+    files = [
+        path
+        for pattern in ("**/*.eml", "**/*.mbox", "**/recipients.csv")
+        for path in example.output.glob(f"private/{pattern}")
+    ]
+
+    found = {
+        address
+        for path in files
+        for address in no
+        if address and address.lower().encode() in path.read_bytes().lower()
+    }
+
+    assert len(files) > 20
+    assert len(no) >= 4
+    assert found == set()
+
+
+def test_an_empty_value_without_fallback_stops_the_build(tmp_path: Path) -> None:
+    """The error names field, file and line and an example customer; the output before stays whole."""
+    project = _copy(tmp_path)
+    output = tmp_path / "output"
+    build(project, output=output, today=EXAMPLE_DAY, issue=None, progress=Silent())
+    before = _hashes(output)
+    update = project / "content/updates/winter-hours.md"
+    text = update.read_text().replace("---\n", "---\npublic: no\n", 1)
+    update.write_text(text + "\nYour drink is {{ customer.favourite_drink }}.\n")
+    line = len(update.read_text().splitlines())
+
+    with pytest.raises(NewsletterError) as error:
+        build(project, output=output, today=EXAMPLE_DAY, issue=None, progress=Silent())
+
+    assert f"content/updates/winter-hours.md:{line}" in str(error.value)
+    assert "customer.favourite_drink is empty for" in str(error.value)
+    assert 'default("' in str(error.value)
+    assert _hashes(output) == before
+
+
+def test_the_order_of_rows_changes_nothing(tmp_path: Path, example: Built) -> None:
+    """A customer file with its rows turned round gives the same bytes."""
+    project = _copy(tmp_path)
+    file = project / "content/customers/customers.csv"
+    pl.read_csv(file, infer_schema=False).reverse().write_csv(file)
+
+    build(project, output=tmp_path / "output", today=EXAMPLE_DAY, issue=None, progress=Silent())
+
+    assert _hashes(tmp_path / "output") == _hashes(example.output)
+
+
+def _copy(folder: Path) -> Path:
+    """Return a copy of the example project."""
+    project = folder / "project"
+    subprocess.run(["cp", "-r", str(ROOT / "content"), str(folder / "content")], check=True)
+    project.mkdir()
+    (folder / "content").rename(project / "content")
+    return project
