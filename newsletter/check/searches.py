@@ -77,14 +77,20 @@ def _phrases(texts: pl.DataFrame, known: Personal) -> Iterator[Leak]:
     for phrase in known.phrases:
         lengths[phrase.partition(" ")[0]].add(phrase.count(" ") + 1)
     for path, text, written in texts.with_columns(words=words(pl.col("text"))).iter_rows():
+        folded = {word: word.casefold() for word in set(written)}
+        first = {word: lengths[own] for word, own in folded.items() if own in lengths}
         for begin, word in enumerate(written):
-            for length in lengths.get(word.casefold(), ()):
+            for length in first.get(word, ()):
                 passage = written[begin : begin + length]
-                value = " ".join(passage).casefold()
-                if value in known.phrases:
-                    kind, own, row = known.phrases[value]
-                    if kind != "full name" or _is_name(passage, own, text):
-                        yield Leak(path, kind, value, row)
+                yield from _phrase(passage, known, path=path, text=text)
+
+
+def _phrase(passage: list[str], known: Personal, *, path: str, text: str) -> Iterator[Leak]:
+    value = " ".join(passage).casefold()
+    if value in known.phrases:
+        kind, own, row = known.phrases[value]
+        if kind != "full name" or _is_name(passage, own, text):
+            yield Leak(path, kind, value, row)
 
 
 def _is_name(passage: list[str], own: str, text: str) -> bool:
