@@ -139,7 +139,7 @@ def _artifacts(
         for problem in problems_of(e.failures, e.template.slots, e.by_email.height)
     )
     left_out = _left_out(plan, editions)
-    yield Artifact("private/left-out.csv", machine_csv([left_out.columns, *left_out.iter_rows()]))
+    yield Artifact("private/left-out.csv", machine_csv(left_out))
     page = index_page(
         plan,
         [preview for edition in editions for preview in edition.previews],

@@ -64,17 +64,19 @@ def _table(
     *,
     fields: Sequence[str],
     filters: Mapping[str, Any],
-) -> Iterator[Sequence[str | None]]:
-    """Yield the header, then each recipient: the fixed fields, the subject, the text's columns."""
+) -> pl.DataFrame:
+    """Return a column for each fixed field, the subject, and each column of the text."""
     subject = MergeEnvironment(dict(filters), encoded=False).renderer(template.subject)
     own = [name for name in columns.sources if name not in (*fields, "subject")]
     position = [list(columns.sources).index(name) for name in own]
     needed = list(dict.fromkeys((*fields, *template.fields)))
     cells = columns.cells(recipients, needed, filters)
-    yield (*fields, "subject", *own)
-    for row, values in zip(rows(recipients, needed), cells, strict=True):
-        fixed = (getattr(row, name) for name in fields)
-        yield (*fixed, subject(row), *(values[i] for i in position))
+    table = [
+        (*(getattr(row, name) for name in fields), subject(row), *(values[i] for i in position))
+        for row, values in zip(rows(recipients, needed), cells, strict=True)
+    ]
+    schema = dict.fromkeys((*fields, "subject", *own), pl.String())
+    return pl.DataFrame(table, schema=schema, orient="row")
 
 
 def _mailmerge(parts: Iterable[Part], sender: str) -> str:
