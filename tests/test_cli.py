@@ -233,7 +233,7 @@ REPORT = BuildReport(
     unchanged=0,
     removed=2,
     seconds=1.25,
-    open_first=("output/private/index.html",),
+    open_first=("private/index.html",),
     remarks=(Problem(message="two rows are one", at=Place(path="c.csv", line=3), hint="x"),),
 )
 

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from polars.testing import assert_frame_equal
 
 from newsletter import cli
 from newsletter.model.project import Project
+from newsletter.read.people import read_look
 from newsletter.read.project import read_project
 
+FILES = sorted((Path(__file__).parent / "fixtures/customers").iterdir())
 TODAY = dt.date(2026, 11, 5)
 
 
@@ -128,3 +131,12 @@ def test_unreadable_customers(content: str, tmp_path: Path) -> None:
     result = run("init", tmp_path / "new", "--customers", file, "--yes")
     assert result.exit_code == 1
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_reads_the_same(file: Path, tmp_path: Path) -> None:
+    """What newsletter.yml says afterwards reads each program's file as it was shown."""
+    assert run("init", tmp_path / "new", "--customers", file, "--yes").exit_code == 0
+    shown = read_look(file, shown=file.name).customers.drop("account_manager")
+    found = read_project(tmp_path / "new", today=TODAY).people.customers
+    assert_frame_equal(found.drop("account_manager"), shown)

@@ -70,8 +70,6 @@ def _settings(people: People) -> str:
 
 
 def _columns(people: People) -> str:
-    if people.program:
-        return f"# It was recognised as an export of {people.program}, whose columns are known.\n"
     fields = [column.field for column in people.columns]
     lines = [
         f"  {column.field}: {_quoted(column.header)}"
@@ -98,7 +96,8 @@ def _consent(people: People) -> str:
     values = [
         _quoted(value) for column in asked for value in re.findall("'(.+?)'", column.reading)
     ]
-    if len(asked) == 1 and (values or not people.program):
+    any_value = "any value" in "".join(column.reading for column in asked)
+    if len(asked) == 1 and not any_value:
         stated = f"  values: [{', '.join(values)}]\n" if values else ""
         return f"consent:\n  column: {_quoted(asked[0].header)}\n{stated}"
     if len(asked) == 1:

@@ -45,7 +45,7 @@ def build_text(report: BuildReport, *, output: str) -> str:
         _left_out(report),
         _files(report, output),
         _remarks(report),
-        "open next:\n" + "\n".join(f"  {path}" for path in report.open_first),
+        "open next:\n" + "\n".join(f"  {output}/{path}" for path in report.open_first),
     ]
     return "\n\n".join(part for part in parts if part)
 

@@ -36,7 +36,7 @@ class BuildReport:
     removed: int
     seconds: float
     open_first: tuple[str, ...]
-    """Paths of what to look at first, as the user would type them."""
+    """Paths below output/ of what to look at first."""
     remarks: tuple[Problem, ...] = ()
     """Nothing was lost, but somebody should know."""
 
