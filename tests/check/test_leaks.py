@@ -13,10 +13,12 @@ from urllib.parse import quote, quote_plus
 
 import polars as pl
 import pytest
+from support import EXAMPLE_DAY, ROOT, Built
 
-from newsletter.check.leaks import find_leaks
+from newsletter.check.leaks import find_leaks, publishable
 from newsletter.errors import Problem
 from newsletter.model.artifact import Artifact
+from newsletter.read.project import read_project
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 PEOPLE = pl.DataFrame(
@@ -238,3 +240,22 @@ def test_generated_customers_are_all_found() -> None:
         found = find_leaks(people, [Artifact("site/x.html", page.encode())])
         own = [leak for leak in found if f"line {customer['row']} " in leak.message]
         assert len(own) == len(values), page
+
+
+def test_the_example_is_clean_and_a_planted_leak_is_found(example: Built) -> None:
+    """Every file of the example's site, pictures too, holds nothing of its 40 customers."""
+    project = read_project(ROOT, today=EXAMPLE_DAY)
+    site = [
+        Artifact(path.relative_to(example.output).as_posix(), path.read_bytes())
+        for path in sorted((example.output / "site").rglob("*"))
+        if path.is_file()
+    ]
+    customers = project.people.customers
+    tokens = [path.stem for path in example.output.glob("private/messages/*/*/*.eml")]
+    assert len(tokens) > 20
+    assert find_leaks(customers, site, allowed=publishable(project), tokens=tokens) == []
+    planted = [customers["email"][0], customers["street"][0], customers["phone"][0], tokens[0]]
+    page = Artifact("site/planted.html", " ".join(map(str, planted)).encode())
+    found = " ".join(leak.message for leak in find_leaks(customers, [page], tokens=tokens))
+    for kind in ("email address", "street", "phone number", "token"):
+        assert f"the {kind} of" in found
