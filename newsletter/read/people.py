@@ -203,8 +203,11 @@ def _collect(findings: Findings, found: _Found, *, rows: int, most_bad: float) -
     found.bad_rows += bad
     if bad and len(bad) > most_bad * rows:
         share = f"{len(bad):,} of {rows:,} rows cannot be read"
-        limit = f"; at most {most_bad:.0%} may" if most_bad else ""
-        hint = "correct these rows, or raise most_bad_rows under etiquette: in newsletter.yml"
+        limit = f"; at most {most_bad * 100:g}% may" if most_bad else ""
+        raise_it = (
+            ", or raise most_bad_rows under etiquette: in newsletter.yml" if most_bad else ""
+        )
+        hint = f"correct these rows{raise_it}"
         place = Place(path=findings.shown)
         found.problems.append(Problem(message=share + limit, at=place, hint=hint))
         found.problems += bad[:_MOST_SHOWN]

@@ -36,8 +36,14 @@ def _differing(part: pl.DataFrame, name: str) -> str:
     )
     if said.height < 2:
         return ""
-    values = [f"{quoted(str(value))} in line {row}" for row, value in said.head(3).iter_rows()]
+    values = [f"{quoted(_shown(value))} in line {row}" for row, value in said.head(3).iter_rows()]
     return f"{name} is {' and '.join(values)}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 def list_shared_addresses(customers: pl.DataFrame, findings: Findings) -> None:
@@ -57,3 +63,11 @@ def list_shared_addresses(customers: pl.DataFrame, findings: Findings) -> None:
 def _shared(address: str, rows: list[int]) -> str:
     lines = " and ".join(str(row) for row in rows)
     return f"the address {quoted(address)} belongs to {len(rows)} customers, in the lines {lines}"
+
+
+def list_doubtful_ids(customers: pl.DataFrame, findings: Findings) -> None:
+    """Stop where one customer's id is what another without id would be known by."""
+    for key, row in customers.filter(pl.col("id").is_duplicated()).select("id", "row").iter_rows():
+        hint = "give both of them a customer number"
+        message = f"{quoted(key)} is the id of one customer and the address or name of another"
+        findings.problem(message, hint=hint, row=row)

@@ -45,7 +45,10 @@ def read_consent(
         said = column.text.is_null() | yes if wishes.consent.everyone else yes
         agreed = agreed & said
         _say(column, words, findings)
+    asked = {column.header for column, _ in columns}
     for match in matches:
+        if match.field == CONSENT and match.header not in asked:
+            _say(raw.column(match.header), "text, not asked for consent", findings)
         if match.field == OBJECTION:
             agreed = agreed & ~_objects(raw.column(match.header))
     if not agreed.any() and len(agreed):

@@ -24,7 +24,6 @@ from newsletter.read.tables.text import decode
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 1 << 16
-_END = "\0end"
 
 
 def read_delimited(data: bytes, known: Collection[str], findings: Findings) -> RawTable:
@@ -89,13 +88,8 @@ def _header(
 
 
 def _fast(body: str, headers: list[str], delimiter: str, lines_before: int) -> pl.DataFrame | None:
-    """
-    Return the cells as Polars reads them, or None where it would be wrong or silent.
-
-    Polars fills short rows with nulls and passes over some oddities, so the result is trusted only
-    if every separator and every line end of the text is accounted for.
-    """
-    if not body or body.count("\r") != body.count("\r\n") or body.count('"') % 2:
+    """Return the cells as Polars reads them, or None where it would be wrong or silent."""
+    if not body or not _well_formed(body, len(headers), delimiter):
         return None
     schema = dict.fromkeys(headers, pl.String())
     data = io.BytesIO(body.encode())
@@ -103,22 +97,32 @@ def _fast(body: str, headers: list[str], delimiter: str, lines_before: int) -> p
         read = pl.read_csv(data, has_header=False, schema=schema, separator=delimiter)
     except pl.exceptions.PolarsError:
         return None
-    quotes = '"' in body
-    commas = _inside(read, delimiter) if quotes else pl.zeros(read.height, eager=True)
-    breaks = _inside(read, "\n") if quotes else pl.zeros(read.height, dtype=pl.UInt32, eager=True)
-    if body.count(delimiter) - commas.sum() != read.height * (len(headers) - 1):
-        return None
-    if body.count("\n") - breaks.sum() != read.height - 1:
-        return None
+    if body.count("\n") == read.height - 1:
+        breaks = pl.zeros(read.height, dtype=pl.UInt32, eager=True)
+    else:
+        counts = pl.all().str.count_matches("\n", literal=True).fill_null(0)
+        breaks = read.select(pl.sum_horizontal(counts).cast(pl.UInt32).alias("n")).to_series()
     above = breaks.cum_sum() - breaks
     lines = pl.int_range(read.height, dtype=pl.UInt32, eager=True) + above + lines_before + 1
     return read.with_columns(lines.cast(pl.UInt32).alias(ROW))
 
 
-def _inside(cells: pl.DataFrame, sign: str) -> pl.Series:
-    """Return how often *sign* stands inside the cells of each row."""
-    counts = pl.all().str.count_matches(sign, literal=True).fill_null(0)
-    return cells.select(pl.sum_horizontal(counts).cast(pl.UInt32).alias("n")).to_series()
+def _well_formed(body: str, width: int, delimiter: str) -> bool:
+    """
+    Return whether every row has *width* cells, each bare or quoted as a whole (RFC 4180).
+
+    On such text all readers agree. Of other text Polars makes something without a word: it fills
+    short rows with nulls and drops a quote here and there.
+    """
+    if body.count("\r") != body.count("\r\n"):
+        return False
+    end = re.escape(delimiter)
+    cell = rf'(?:[^"\r\n{end}]*|"(?:[^"]|"")*")'
+    row = rf"{cell}(?:{end}{cell}){{{width - 1}}}"
+    try:
+        return bool(pl.Series([body]).str.contains(rf"^(?:{row}\r?\n)*{row}$").any())
+    except pl.exceptions.PolarsError:  # a pattern too large, of hundreds of columns
+        return False
 
 
 def _careful(
@@ -137,14 +141,17 @@ def _rows(body: str, delimiter: str, *, first: int, shown: str) -> Iterator[tupl
     Yield each row with the line it begins on. A quote that is never closed would swallow the end
     mark.
     """
-    reader = csv.reader(io.StringIO(f"{body}\n{_END}", newline=""), delimiter=delimiter)
+    end = "end"
+    while end in body:
+        end += "."
+    reader = csv.reader(io.StringIO(f"{body}\n{end}", newline=""), delimiter=delimiter)
     line = first
     row: list[str] = []
     try:
         for row in reader:
-            if row == [_END]:
+            if row == [end]:
                 return
-            if row and _END in row[-1]:
+            if row and end in row[-1]:
                 break
             yield line, row
             line = first + reader.line_num

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from newsletter.read.tables.conflicts import list_conflicts, list_shared_addresses
+from newsletter.read.tables.conflicts import (
+    list_conflicts,
+    list_doubtful_ids,
+    list_shared_addresses,
+)
 from newsletter.read.tables.reading import Findings
 
 _GROUP = "\0group"
@@ -47,10 +51,11 @@ def merge(frame: pl.DataFrame, findings: Findings) -> Merged:
     marked = _marked(frame)
     groups = _groups(marked).alias(_GROUP)
     marked = marked.with_columns(groups)
-    named = marked.with_columns(_canonical_ids(marked))
+    named = _with_ids(marked)
     list_conflicts(named, _GROUP, findings)
     customers = _one_each(named).drop("\0id", "\0address", "\0name", "\0place", _GROUP)
     list_shared_addresses(customers, findings)
+    list_doubtful_ids(customers, findings)
     return Merged(customers=customers.sort("id"), keys=_keys(named))
 
 
@@ -126,20 +131,21 @@ def _linked(rows: list[tuple[str | None, ...]]) -> list[int]:
     return [root(i) for i in range(len(rows))]
 
 
-def _canonical_ids(marked: pl.DataFrame) -> pl.Expr:
+def _with_ids(marked: pl.DataFrame) -> pl.DataFrame:
     """
-    Return each customer's id: the smallest of the file, else the address, else name and postcode
-    or phone.
+    Add each customer's id: the smallest of the file, else the address, else name and postcode or
+    phone. Customers who share an address and have no id are told apart by their names.
     """
-    groups_at_address = pl.col(_GROUP).n_unique().over("\0address")
-    mailbox = pl.concat_str(pl.col("\0address"), pl.lit(" "), pl.col("\0name").fill_null(""))
-    shared = pl.when(groups_at_address > 1).then(mailbox.str.strip_chars()).otherwise("\0address")
-    address = pl.when(pl.col("\0address").is_not_null()).then(shared)
-    home = pl.concat_str(pl.col("\0name"), pl.lit(" "), pl.col("\0place"))
-    ids = [pl.col("\0id").min(), address.min(), home.min()]
+    shared = (pl.col(_GROUP).n_unique() > 1).over("\0address")
+    mailbox = pl.concat_str("\0address", pl.lit(" "), pl.col("\0name").fill_null(""))
+    own = marked.with_columns(
+        pl.when(shared).then(mailbox.str.strip_chars()).otherwise("\0address").alias("\0mailbox"),
+        pl.concat_str("\0name", pl.lit(" "), "\0place").alias("\0home"),
+    )
+    kinds = [pl.col(kind) for kind in ("\0id", "\0mailbox", "\0home")]
     if marked[_GROUP].is_duplicated().any():
-        return pl.coalesce(expr.over(_GROUP) for expr in ids).alias("id")
-    return pl.coalesce(pl.col("\0id"), address, home).alias("id")
+        kinds = [kind.min().over(_GROUP) for kind in kinds]
+    return own.with_columns(pl.coalesce(kinds).alias("id")).drop("\0mailbox", "\0home")
 
 
 def _one_each(named: pl.DataFrame) -> pl.DataFrame:
@@ -169,7 +175,7 @@ def _one_each(named: pl.DataFrame) -> pl.DataFrame:
 
 def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
     """Return for each column how its values become one."""
-    together = {part: lead for lead, parts in _TOGETHER for part in parts}
+    together = {part: (lead, parts) for lead, parts in _TOGETHER for part in parts}
     merged = []
     for name, dtype in frame.schema.items():
         column = pl.col(name)
@@ -183,12 +189,21 @@ def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
             every = column.explode().drop_nulls().unique().sort()
             one = pl.when(every.len() > 0).then(every.implode())
         elif name in together:
-            led = column.filter(pl.col(together[name]).is_not_null()).first()
-            one = pl.coalesce(led, column.drop_nulls().first()) if name == together[name] else led
+            one = _of_one_row(column, *together[name])
         else:
             one = column.drop_nulls().first()
         merged.append(one.alias(name))
     return merged
+
+
+def _of_one_row(column: pl.Expr, lead: str, parts: tuple[str, ...]) -> pl.Expr:
+    """
+    Return the column's value in the row that gives all these parts: the first that has the lead.
+    """
+    led = pl.col(lead).is_not_null()
+    some = pl.any_horizontal(pl.col(part).is_not_null() for part in parts)
+    first, else_ = column.filter(led).first(), column.filter(some).first()
+    return pl.when(led.any()).then(first).otherwise(else_)
 
 
 def _keys(named: pl.DataFrame) -> pl.DataFrame:

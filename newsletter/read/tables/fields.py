@@ -9,6 +9,7 @@ from functools import partial
 import polars as pl
 
 from newsletter.model.people import ColumnReading
+from newsletter.read.tables.aliases import CONSENT
 from newsletter.read.tables.columns import Match
 from newsletter.read.tables.reading import ROW, Column, Findings, Reading, Wishes
 from newsletter.read.tables.rows import RawTable
@@ -160,6 +161,7 @@ def _all_yes_no(text: pl.Series) -> bool:
 
 _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     "email": read_email,
+    CONSENT: read_long_text,  # what it says is for consent.py
     "score": read_score,
     "country": read_country,
     "language": read_language,

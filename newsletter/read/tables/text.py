@@ -5,10 +5,14 @@ Bytes of a text file → text, with the encoding found rather than guessed where
 from __future__ import annotations
 
 import codecs
+import re
 
 from newsletter.errors import NewsletterError, Place
 
 _SAVE_AS = "save it again as 'CSV UTF-8'"
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""One may slip into a text; many make it none."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -34,7 +38,7 @@ def decode(data: bytes, *, shown: str) -> tuple[str, str]:
         raise _unreadable(
             shown, f"is not valid {encoding.upper()} at byte {error.start}"
         ) from None
-    if "\0" in text[:4096]:
+    if len(_CONTROLS.findall(text[:4096])) > len(text[:4096]) * 0.1:
         raise _unreadable(shown, "is not a text file")
     return text, encoding
 

@@ -140,9 +140,9 @@ def _order(texts: Iterable[str], declared: str) -> tuple[str, str]:
         either = days["DMY"] and days["MDY"] and days["DMY"] != days["MDY"]
         if match[2] == ".":  # points stand in dates that begin with the day
             sure["DMY"] += 1
-            pointed = text if either else pointed
+            pointed = pointed or (text if either else "")
         elif either:
-            doubtful = text
+            doubtful = doubtful or text
         elif days["DMY"] != days["MDY"]:
             sure["DMY" if days["DMY"] else "MDY"] += 1
     if sure["DMY"] and sure["MDY"]:

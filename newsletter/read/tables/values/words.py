@@ -55,13 +55,18 @@ def remark_unknown_words(
     column: Column, mask: pl.Series, findings: Findings, *, counts_as: str
 ) -> None:
     """Say of the most frequent unknown words what they count as."""
-    words = column.text.filter(mask.fill_null(False)).value_counts().sort("count", column.header)
-    for word, count in words.tail(3).select(column.header, "count").iter_rows():
-        findings.remark(
-            f"column '{column.header}': {quoted(word)} ({count:,} rows) counts as {counts_as}",
-            hint="write yes or no",
-            row=1,
-        )
+    for said in _frequent(column, mask):
+        findings.remark(f"{said} counts as {counts_as}", hint="write yes or no", row=1)
+
+
+def _frequent(column: Column, mask: pl.Series) -> list[str]:
+    """Return `column 'Consent': 'perhaps' (3 times)` for the three most frequent words."""
+    words = column.text.filter(mask.fill_null(False)).alias("word").value_counts()
+    most = words.sort("count", "word", descending=[True, False]).head(3)
+    return [
+        f"column '{column.header}': {quoted(word)} ({count:,} time{'s' if count > 1 else ''})"
+        for word, count in most.iter_rows()
+    ]
 
 
 def read_word(
@@ -87,9 +92,8 @@ def replace_words(
         list(ours), list(ours.values()), default=None, return_dtype=pl.String
     )
     unknown = values.is_null() & lower.is_not_null()
-    seen = column.text.filter(unknown).value_counts().sort("count", column.header)
-    for word, count in seen.tail(3).select(column.header, "count").iter_rows():
-        message = f"column '{column.header}': {quoted(word)} ({count:,} rows) is not a {words}"
-        known = ", ".join(dict.fromkeys(list(ours.values())[:6]))
-        findings.remark(f"{message} and was left empty", hint=f"write one like {known}", row=1)
+    known = ", ".join(dict.fromkeys(list(ours.values())[:6]))
+    for said in _frequent(column, unknown):
+        message = f"{said} is not a {words} and was left empty"
+        findings.remark(message, hint=f"write one like {known}", row=1)
     return Reading(values, words)

@@ -1,0 +1,158 @@
+"""The tables beside the customers join on id or address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import polars as pl
+
+from newsletter.errors import Problem
+from newsletter.model.people import People
+from newsletter.model.tables import TABLES
+
+Read = Callable[..., tuple[People, list[Problem]]]
+CUSTOMERS = "id,email,name\n001,Ida@example.com,Ida\n2,bo@example.com,Bo\n"
+
+
+def test_each_table_is_optional(read: Read) -> None:
+    """What the user does not keep is an empty frame with the right columns."""
+    people, problems = read({"customers.csv": CUSTOMERS})
+    assert not problems
+    assert {name: dict(frame.schema) for name, frame in people.tables.items()} == TABLES
+
+
+def test_orders_by_id_or_address(read: Read) -> None:
+    """Either finds the customer, with our names or a shop's; the result is sorted."""
+    orders = "Order ID;Bestelldatum;Kundennr.;E-Mail;Betrag;Artikel;Kategorie;Channel\n"
+    orders += "1;02.03.2026;;IDA@example.com;1.200,50;Tea;Drinks;web\n"
+    orders += "2;01.02.2026;2;;-3,00;Refund;;shop\n3;05.02.2026;001;unknown@example.com;5;;;\n"
+    people, problems = read({"customers.csv": CUSTOMERS, "orders.csv": orders})
+    assert not problems
+    frame = people.tables["orders"]
+    assert frame.select(list(TABLES["orders"])).rows() == [
+        ("001", dt.date(2026, 2, 5), 5.0, None, None),
+        ("001", dt.date(2026, 3, 2), 1200.5, "Tea", "Drinks"),
+        ("2", dt.date(2026, 2, 1), -3.0, "Refund", None),
+    ]
+    assert frame["channel"].to_list() == [None, "web", "shop"]
+    assert frame["order_id"].to_list() == ["3", "1", "2"]
+
+
+def test_unknown_customers_are_left_out_and_listed(read: Read) -> None:
+    """With the line; beyond twenty they are counted."""
+    orders = "customer,date,amount\n9,2026-01-01,1\n,2026-01-01,1\n2,2026-01-01,1\n"
+    people, problems = read({"customers.csv": CUSTOMERS, "orders.csv": orders})
+    assert not problems
+    assert people.tables["orders"].height == 1
+    hint = "  hint: the row was left out; write the customer's id or email as in the customer file"
+    found = [str(remark) for remark in people.remarks if "orders" in str(remark)]
+    assert found == [
+        f"customers/orders.csv:2: '9' is not a customer\n{hint}",
+        f"customers/orders.csv:3: no customer is named\n{hint}",
+    ]
+    many = "customer,date,amount\n" + "".join(f"x{i},2026-01-01,1\n" for i in range(50))
+    people, _ = read({"customers.csv": CUSTOMERS, "orders.csv": many})
+    assert "and 30 rows of orders without a known customer" in str(people.remarks)
+
+
+def test_merged_customers_keep_their_orders(read: Read) -> None:
+    """Rows that became one customer are found by each of their ids and addresses."""
+    customers = (
+        "id,email,name\n8,ida@example.com,Ida\n9,ida@example.com,Ida\n9,i2@example.com,Ida\n"
+    )
+    orders = "customer,amount\n8,1\n9,2\nida@example.com,3\ni2@example.com,4\n"
+    people, _ = read({"customers.csv": customers, "orders.csv": orders})
+    assert people.tables["orders"]["customer"].to_list() == ["8"] * 4
+
+
+def test_a_shared_address_names_nobody(read: Read) -> None:
+    """An address of two customers cannot say whose order it was; an id can."""
+    customers = "id,email,name\n1,home@example.com,Ida\n2,home@example.com,Bo\n"
+    orders = "customer,amount\nhome@example.com,1\n2,2\n"
+    people, _ = read({"customers.csv": customers, "orders.csv": orders})
+    assert people.tables["orders"].rows() == [("2", None, 2.0, None, None)]
+
+
+def test_the_further_tables(read: Read) -> None:
+    """Services, occasions, feedback and conversations by their usual headers."""
+    people, problems = read(
+        {
+            "customers.csv": CUSTOMERS,
+            "services.csv": 'customer,date,title,detail\n2,2026-01-02,Repair,"one\ntwo"\n',
+            "occasions.csv": "Kunde,Datum,Anlass\n2,2026-01-02,wedding\n",
+            "feedback.csv": "id,customer,date,score,text\nF-1,2,2026-01-02,9,Fine\n",
+            "conversations.csv": "customer,date,member,channel,text,promise,promised_by,kept\n"
+            "2,2026-01-02,Maya Chen,phone,Hello,A card,2026-02-01,no\n",
+        }
+    )
+    assert not problems
+    tables = people.tables
+    day = dt.date(2026, 1, 2)
+    assert tables["services"].rows() == [("2", day, "Repair", "one\ntwo")]
+    assert tables["occasions"].rows() == [("2", day, "wedding", None)]
+    assert tables["feedback"].rows() == [("F-1", "2", day, 9, "Fine")]
+    assert tables["conversations"].rows() == [
+        ("2", day, "maya", "call", "Hello", "A card", dt.date(2026, 2, 1), False)
+    ]
+
+
+def test_history_is_a_folder_of_many_files(read: Read) -> None:
+    """All files below history/ and history.csv are one table."""
+    people, problems = read(
+        {
+            "customers.csv": CUSTOMERS,
+            "history.csv": "customer,date,practice,channel\n2,2026-03-01,call,call\n",
+            "history/2026-01.csv": "customer,date,practice,channel,issue,entries\n"
+            "001,2026-01-02,issue,email,2026-01,hours; tea\n",
+            "history/2026-02.csv": "customer,date,practice\n001,2026-02-02,birthday\n",
+        }
+    )
+    assert not problems
+    assert people.tables["history"].rows() == [
+        ("001", dt.date(2026, 1, 2), "issue", "email", "2026-01", ["hours", "tea"]),
+        ("001", dt.date(2026, 2, 2), "birthday", None, None, None),
+        ("2", dt.date(2026, 3, 1), "call", "call", None, None),
+    ]
+    assert people.tables["history"].schema["entries"] == pl.List(pl.String)
+
+
+def test_suppressed_addresses(read: Read) -> None:
+    """They need no customer, and are written like those of the customers."""
+    suppressed = "E-Mail,date,reason\nGone@MÜNCHEN.example,2026-01-02,unsubscribed\n"
+    people, problems = read({"customers.csv": CUSTOMERS, "suppressed.csv": suppressed})
+    assert not problems
+    assert people.tables["suppressed"].rows() == [
+        ("Gone@xn--mnchen-3ya.example", dt.date(2026, 1, 2), "unsubscribed")
+    ]
+
+
+def test_an_unreadable_suppressed_address_stops_the_build(read: Read) -> None:
+    """Passed over, it would get mail that it must not get."""
+    suppressed = "email\nIda <ida@example.com>\nb@example.com\n"
+    _, problems = read({"customers.csv": CUSTOMERS, "suppressed.csv": suppressed})
+    assert [str(problem) for problem in problems] == [
+        "customers/suppressed.csv: 1 of 2 rows cannot be read\n  hint: correct these rows",
+        "customers/suppressed.csv:2: column 'email': 'Ida <ida@example.com>' "
+        "is not an email address\n"
+        "  hint: write one address such as name@example.com, or leave the cell empty",
+    ]
+
+
+def test_a_table_without_customers(read: Read) -> None:
+    """A table that names no customer is a problem with its cure."""
+    _, problems = read({"customers.csv": CUSTOMERS, "orders.csv": "Order,Amount\n1,2\n"})
+    assert [str(problem) for problem in problems] == [
+        "customers/orders.csv:1: no column for the customer among: Order, Amount\n"
+        "  hint: name it 'customer', or say under columns: orders.customer: which one it is"
+    ]
+
+
+def test_columns_of_other_tables_are_mapped_by_their_name(read: Read) -> None:
+    """`orders.amount: Netto` in newsletter.yml."""
+    people, problems = read(
+        {"customers.csv": CUSTOMERS, "orders.csv": "customer,Netto,Amount\n2,1.00,2.00\n"},
+        columns={"orders.amount": "Netto"},
+    )
+    assert not problems
+    assert people.tables["orders"]["amount"].to_list() == [1.0]
