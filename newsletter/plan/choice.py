@@ -18,12 +18,13 @@ def choose(
 
     Entries: for whom the audience rule holds, who shares an interest (who names none, or an entry
     that has none, fits everybody), who has not had it; of those the first *most* in order.
-    Answers: for those who gave the feedback and have not had the answer; they do not count.
+    Answers: for those who gave the feedback and have not had the answer, whatever their interests;
+    they do not count.
     """
     flags = {}
     count = pl.Series([0], dtype=pl.UInt32).new_from_index(0, recipients.height)
     for entry in entries:
-        fits = recipients.select(_fits(entry, recipients))[entry.flag]
+        fits = recipients.select(_interested(entry) & _fits(entry, recipients))[entry.flag]
         flags[entry.flag] = fits & (count < most)
         count = count + fits.cast(pl.UInt32)
     asked = [_asked(answer) & _fits(answer, recipients) for answer in answers]
@@ -32,8 +33,6 @@ def choose(
 
 def _fits(entry: Entry, recipients: pl.DataFrame) -> pl.Expr:
     fits = ~pl.col("had").list.contains(pl.lit(entry.slug))
-    if entry.interests:
-        fits = fits & _interested(entry)
     if entry.audience:
         fits = fits & compile_rule(entry.audience, recipients.schema)
     return fits.alias(entry.flag)
@@ -42,7 +41,8 @@ def _fits(entry: Entry, recipients: pl.DataFrame) -> pl.Expr:
 def _interested(entry: Entry) -> pl.Expr:
     own = pl.col("interests")
     shared = [own.list.contains(pl.lit(interest.lower())) for interest in entry.interests]
-    return pl.any_horizontal(*shared, own.is_null() | (own.list.len() == 0))
+    everybody = pl.lit(not entry.interests) | own.is_null() | (own.list.len() == 0)
+    return pl.any_horizontal(*shared, everybody).alias(entry.flag)
 
 
 def _asked(answer: Entry) -> pl.Expr:
