@@ -1,4 +1,4 @@
-"""Merging: CPU time per message of this program and of mailmerge, over the same body and fields."""
+"""Merging: CPU time per message of this program and of mailmerge, over one body and its fields."""
 
 from __future__ import annotations
 
@@ -45,11 +45,12 @@ def main() -> None:
     plan, template = edition(project)
     few = plan.recipients.filter(pl.col("via") == "email")
     many = multiplied(few, options.customers)
-    filters = language_filters("en", currency=project.config.business.currency)
+    filters = language_filters("en", business=project.config.business)
     failures: list[Failure] = []
     first = next(iter(merge(template, few, filters=filters, failures=failures)))
     print(
-        f"text {len(first.text):,} bytes, HTML {len(first.html):,} bytes, {len(template.slots)} open parts"
+        f"text {len(first.text):,} bytes, HTML {len(first.html):,} bytes, "
+        f"{len(template.slots)} open parts"
     )
 
     def messages() -> Iterable[bytes]:
@@ -83,7 +84,7 @@ def edition(project: Project) -> tuple[EditionPlan, MessageTemplate]:
 
 
 def multiplied(recipients: pl.DataFrame, number: int) -> pl.DataFrame:
-    """Return *number* customers: the recipients over and over, each with a name, address and token."""
+    """Return *number* customers: the recipients over and over, with names and addresses."""
     copies = pl.concat([recipients] * (number // recipients.height + 1)).head(number)
     index = pl.int_range(number).cast(pl.String)
     return copies.with_columns(
@@ -131,7 +132,7 @@ def mailmerge(
         return per_message("mailmerge 2.3.0", number, run)
 
 
-def per_message(name: str, number: int, run) -> float:  # noqa: ANN001
+def per_message(name: str, number: int, run) -> float:
     """Run, print and return the CPU seconds per message."""
     started = time.process_time()
     run()

@@ -1,4 +1,4 @@
-"""The shape of the code: floors, one home per library, who may read and write, who knows the time."""
+"""The shape of the code: floors, homes of libraries, who may read, write and know the time."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_libraries_have_one_home(path: Path) -> None:
         f"{name}:{line} imports {module}"
         for module, line in _imports(path)
         if (homes := HOMES.get(module.split(".")[0]))
-        and not any(name == home or (home.endswith("/") and name.startswith(home)) for home in homes)
+        and not any(name == h or (h.endswith("/") and name.startswith(h)) for h in homes)
     ]
 
     assert wrong == []

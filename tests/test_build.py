@@ -99,7 +99,7 @@ def test_nobody_suppressed_or_without_consent_is_in_an_email_file(example: Built
 
 
 def test_an_empty_value_without_fallback_stops_the_build(tmp_path: Path) -> None:
-    """The error names field, file and line and an example customer; the output before stays whole."""
+    """The error names field, file, line and a customer; the output before stays whole."""
     project = _copy(tmp_path)
     output = tmp_path / "output"
     build(project, output=output, today=EXAMPLE_DAY, issue=None, progress=Silent())

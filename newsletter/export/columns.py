@@ -49,8 +49,8 @@ class Columns:
         """
         Return a message template's text as static text, cells and conditions.
 
-        A value becomes a column, a loop one that holds the finished text. Without *keep_conditions*
-        (programs that have no `if`) a condition does, too.
+        A value becomes a column, a loop one that holds the finished text. Without
+        *keep_conditions* (for programs that have no `if`) a condition does, too.
         """
         tree = RuleEnvironment(keep_trailing_newline=True).parse(text)
         return tuple(self._parts(tree.body, keep_conditions))
@@ -58,7 +58,7 @@ class Columns:
     def cells(
         self, recipients: pl.DataFrame, fields: Sequence[str], filters: Mapping[str, Any]
     ) -> Iterator[list[str]]:
-        """Yield each recipient's cells in the order of `sources`; a missing value is an empty cell."""
+        """Yield each recipient's cells in the order of `sources`; what is missing is empty."""
         environment = MergeEnvironment({**filters}, encoded=False)
         environment.filters.update({name: _cell(write) for name, write in PLACES.items()})
         render = environment.renderer(_BETWEEN.join(self.sources.values()))
@@ -89,7 +89,7 @@ class Columns:
         source = _source(node)
         return Column(self._column(_about(source), f"{{{{ {source} }}}}"))
 
-    def _flag(self, test: nodes.Expr) -> str:
+    def _flag(self, test: nodes.Node) -> str:
         source = _source(test)
         name = _about(source)
         if not name.startswith("show_"):
@@ -97,7 +97,7 @@ class Columns:
         return self._column(name, f"{{% if {source} %}}1{{% endif %}}")
 
     def _column(self, name: str, source: str) -> str:
-        """Return the column of *source*; a second source that wants the same name gets a number."""
+        """Return the column of *source*; a second one that wants the same name gets a number."""
         wanted, number = name, 1
         while self.sources.setdefault(name, source) != source:
             number += 1
@@ -115,12 +115,13 @@ def _cell(write: Callable[[object, int], str]) -> Callable[[object, int], str]:
     return lambda value, slot: "" if is_missing(value) else write(value, slot)
 
 
-def _source(node: nodes.Expr) -> str:
+def _source(node: nodes.Node) -> str:
+    assert isinstance(node, nodes.Expr)
     return unparse(node, lambda _: None)
 
 
 def _printed(body: Sequence[nodes.Node]) -> Iterator[str]:
-    """Yield the source of template nodes: the inverse of parsing, for what message templates hold."""
+    """Yield the source of nodes: the inverse of parsing, for what message templates hold."""
     for node in body:
         match node:
             case nodes.Output():

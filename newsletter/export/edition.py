@@ -28,7 +28,7 @@ from newsletter.model.template import MessageTemplate
 
 @dataclass(kw_only=True)
 class Edition:
-    """An edition ready to be merged; `previews` and `failures` fill while its artifacts are taken."""
+    """An edition ready to be merged; `previews` and `failures` fill as its artifacts are taken."""
 
     plan: EditionPlan
     template: MessageTemplate
@@ -92,7 +92,7 @@ class Edition:
             step.advance()
 
     def mbox(self, step: Step) -> Iterator[bytes]:
-        """Yield the edition's messages for an .mbox file; *step* advances if they have no others."""
+        """Yield the messages for an .mbox file; *step* advances if they have no other files."""
         failures = [] if self.single_files else self.failures
         envelope = envelope_of(self.plan, self.config)
 
@@ -109,7 +109,7 @@ class Edition:
     def _messages(self, failures: list[Failure]) -> Iterator[tuple[Message, bytes]]:
         """Yield each message and its bytes with LF line ends."""
         write = message_writer(envelope_of(self.plan, self.config), secret=self.secret)
-        ids = {token: key for token, key in self.by_email.select("token", "id").iter_rows()}
+        ids = dict(self.by_email.select("token", "id").iter_rows())
         merged = merge(self.template, self.by_email, filters=self.filters, failures=failures)
         for message in merged:
             try:

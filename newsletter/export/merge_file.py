@@ -1,4 +1,4 @@
-"""The merge file: every recipient's fields as a table, and the template that goes with it, in two profiles."""
+"""The merge file: a table of every recipient's fields and the template for it, in two profiles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WORD = (
 """Fields of the customer table that every merge file has, whether the text prints them or not."""
 
 
-def merge_files(
+def merge_files(  # noqa: PLR0913  # each is a value of its own
     template: MessageTemplate,
     recipients: pl.DataFrame,
     *,
@@ -99,5 +99,5 @@ def jinja(part: Part) -> str:
 
 
 def _word(parts: Iterable[Part]) -> str:
-    """Return the text with «column» where the program inserts a merge field, as Word shows them."""
+    """Return the text with «column» where a merge field goes, as Word shows it."""
     return "".join(f"«{part.name}»" if isinstance(part, Column) else str(part) for part in parts)

@@ -14,7 +14,7 @@ from newsletter.model.tables import CUSTOMERS, TABLES
 
 def nobody(config: Config, *, language: str, today: dt.date) -> dict[str, object]:
     """Return the facts of a nameless customer: the neutral greeting, the first of the team …"""
-    row = {name: None for name in CUSTOMERS} | {"id": "", "language": language}
+    row = dict.fromkeys(CUSTOMERS) | {"id": "", "language": language}
     people = People(
         customers=pl.DataFrame([row], schema=CUSTOMERS),
         tables={name: pl.DataFrame(schema=schema) for name, schema in TABLES.items()},

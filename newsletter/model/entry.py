@@ -26,7 +26,7 @@ class Entry:
     kind: str
     """A value of KINDS."""
     slug: str
-    """The file name without language and .md: `2026-10-winter-hours`. One per kind and language."""
+    """File name without language and .md: `winter-hours`. One per kind and language."""
     language: str
     title: str
     date: dt.date

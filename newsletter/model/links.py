@@ -10,11 +10,11 @@ _EXTERNAL = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:|//|#|$)")
 
 def local_target(href: str, source: str) -> str | None:
     """
-    Return the path below content/ that *href* means in the file *source*, or None if it leads elsewhere.
+    Return the path below content/ that *href* means in *source*; None: it leads elsewhere.
 
-    *source* is a path below content/ (`updates/2026-10-hours.md`). A leading slash means content/ itself;
-    anything else is relative to the file, as in every Markdown editor. Fragments and queries are cut off.
-    A path that leaves content/ begins with `..`.
+    *source* is a file below content/ (`updates/winter-hours.md`). A leading slash means content/
+    itself; anything else is relative to the file, as in every Markdown editor. Fragments and
+    queries are cut off. A path that leaves content/ begins with `..`.
     """
     if _EXTERNAL.match(href):
         return None

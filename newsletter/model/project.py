@@ -23,7 +23,7 @@ class Theme:
     assets: Mapping[str, Path]
     """Path below the theme's site/assets/ → file to copy."""
     words: Mapping[str, Mapping[str, str]]
-    """Language → the theme's own phrases (`unsubscribe`: Unsubscribe), from words/<language>.yml."""
+    """Language → the theme's own phrases (`unsubscribe`: Unsubscribe), from words/*.yml."""
     values: Mapping[str, str]
     """theme.yml with the business's `brand:` over it: colours, fonts, logo."""
 

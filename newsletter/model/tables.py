@@ -1,7 +1,8 @@
 """The tables: which columns each has after reading, of what type, and what they mean.
 
-Every text is stripped and never empty: an empty cell is null. Every further column of the user's file keeps its
-header in snake_case (`Favourite tea` → `favourite_tea`) and the type that fits the whole column.
+Every text is stripped and never empty: an empty cell is null. Every further column of the user's
+file keeps its header in snake_case (`Favourite tea` → `favourite_tea`) and the type that fits all
+of it.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class MessageTemplate:
     """
     Jinja templates over `customer` alone, in finished subject, text and HTML.
 
-    Every output ends in a filter that names where it stands and its slot: `{{ customer.city | in_text(3) }}`.
+    Every output ends in a filter for its place and slot: `{{ customer.city | in_text(3) }}`.
     """
 
     language: str

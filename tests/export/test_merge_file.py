@@ -24,7 +24,7 @@ def _recipients(folder: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_mailmerge_gives_our_subject_and_text(example: Built, language: str) -> None:
-    """The mailmerge program, run on the machine profile, gives every recipient our subject and text."""
+    """mailmerge, run on the machine profile, gives every recipient our subject and text."""
     folder = example.output / "private/merge/2026-11" / language / "machine"
     ours = {}
     for path in example.messages():
@@ -60,7 +60,7 @@ def test_word_profile_survives_excel(example: Built) -> None:
 
 
 def test_letters_have_no_address_in_the_email_file(example: Built) -> None:
-    """Who gets a letter is in the table for Word without an email address, and not in the machine's."""
+    """Who gets a letter has no email address in Word's table, and is not in the machine's."""
     folder = example.output / "private/merge/2026-11/en"
     word = pl.read_csv(folder / "word/recipients.csv", separator=";", infer_schema=False)
     letters = word.filter(pl.col("via") == "letter")
@@ -77,7 +77,8 @@ def test_conditions_become_flags_and_loops_finished_text() -> None:
     text = (
         "Hi {{ (customer.first_name | default('you')) | in_plain(0) }}."
         "{% if customer.vip %} VIP{% else %} -{% endif %}"
-        "{% for x1 in customer.services %}{% set loop1 = loop %}{{ x1.title | in_plain(2) }}, {% endfor %}"
+        "{% for x1 in customer.services %}{% set loop1 = loop %}"
+        "{{ x1.title | in_plain(2) }}, {% endfor %}"
     )
 
     parts = columns.parts(text, keep_conditions=True)
