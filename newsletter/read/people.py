@@ -52,7 +52,7 @@ def read_people(folder: Path, config: Config, *, shown: str, problems: list[Prob
         columns=config.columns, dates=config.dates, consent=config.consent, team=config.team
     )
     found = _Found(problems=problems, most_bad=config.etiquette.most_bad_rows)
-    return _read(_files(folder, shown, found), wishes, found)
+    return _read(_files(folder, shown, found=found), wishes, found=found)
 
 
 def read_look(file: Path, *, shown: str) -> People:
@@ -64,12 +64,12 @@ def read_look(file: Path, *, shown: str) -> People:
     """
     found = _Found(problems=[], most_bad=1)
     files = {"customers": [_File(file, shown)]}
-    people = _read(files, Wishes(ask=False), found)
+    people = _read(files, Wishes(ask=False), found=found)
     raise_all(found.problems)
     return people
 
 
-def _files(folder: Path, shown: str, found: _Found) -> Mapping[str, Sequence[_File]]:
+def _files(folder: Path, shown: str, *, found: _Found) -> Mapping[str, Sequence[_File]]:
     """Return the files of each table; `customers` is missing if there is none."""
     customers: list[_File] = []
     if folder.is_file():
@@ -81,8 +81,8 @@ def _files(folder: Path, shown: str, found: _Found) -> Mapping[str, Sequence[_Fi
     files["history"] += _inside(folder / "history", f"{shown}/history".lstrip("/"))
     if customers:
         return files | {"customers": customers}
-    _remark_unused(tables, files, found)
-    _check_single(files["customers"], tables, folder, shown, found)
+    _remark_unused(tables, files, found=found)
+    _check_single(files["customers"], tables, folder=folder, shown=shown, found=found)
     return files
 
 
@@ -99,7 +99,7 @@ def _inside(folder: Path, shown: str) -> list[_File]:
 
 
 def _remark_unused(
-    tables: Sequence[_File], files: Mapping[str, Sequence[_File]], found: _Found
+    tables: Sequence[_File], files: Mapping[str, Sequence[_File]], *, found: _Found
 ) -> None:
     known = ("customers", *TABLES)
     for file in tables:
@@ -112,7 +112,7 @@ def _remark_unused(
 
 
 def _check_single(
-    customers: list[_File], tables: Sequence[_File], folder: Path, shown: str, found: _Found
+    customers: list[_File], tables: Sequence[_File], *, folder: Path, shown: str, found: _Found
 ) -> None:
     if len(customers) > 1:
         names = " and ".join(file.path.name for file in customers)
@@ -130,13 +130,13 @@ def _check_single(
     found.problems.append(Problem(message=message, at=Place(path=shown), hint=hint))
 
 
-def _read(files: Mapping[str, Sequence[_File]], wishes: Wishes, found: _Found) -> People:
+def _read(files: Mapping[str, Sequence[_File]], wishes: Wishes, *, found: _Found) -> People:
     if not files["customers"]:
         return _nobody(found)
     file = files["customers"][0]
     findings = Findings(shown=file.shown)
     try:
-        raw = read_raw(file.path, CUSTOMER_HEADERS, findings)
+        raw = read_raw(file.path, CUSTOMER_HEADERS, findings=findings)
         rows = raw.cells.height + len({fault.row for fault in findings.faults})
         merged, program = read_customers(raw, wishes=wishes, findings=findings)
     except NewsletterError as error:
@@ -148,7 +148,7 @@ def _read(files: Mapping[str, Sequence[_File]], wishes: Wishes, found: _Found) -
         hint = "add one row per customer below the header"
         found.problems.append(Problem(message="the file has no customers", at=place, hint=hint))
     tables = {
-        name: _table(name, files.get(name, ()), merged.keys, wishes=wishes, found=found)
+        name: _table(name, files.get(name, ()), keys=merged.keys, wishes=wishes, found=found)
         for name in TABLES
     }
     return People(
@@ -166,8 +166,8 @@ def _read(files: Mapping[str, Sequence[_File]], wishes: Wishes, found: _Found) -
 def _table(
     name: str,
     files: Sequence[_File],
-    keys: pl.DataFrame,
     *,
+    keys: pl.DataFrame,
     wishes: Wishes,
     found: _Found,
 ) -> pl.DataFrame:
@@ -176,9 +176,9 @@ def _table(
     for file in files:
         findings = Findings(shown=file.shown)
         try:
-            raw = read_raw(file.path, TABLE_HEADERS[name], findings)
+            raw = read_raw(file.path, TABLE_HEADERS[name], findings=findings)
             rows = raw.cells.height + len({fault.row for fault in findings.faults})
-            frames.append(read_table(name, raw, keys, wishes=wishes, findings=findings))
+            frames.append(read_table(name, raw, keys=keys, wishes=wishes, findings=findings))
         except NewsletterError as error:
             found.problems += error.problems
             continue

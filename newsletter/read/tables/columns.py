@@ -44,10 +44,10 @@ def match_columns(
     problem.
     """
     fields = {field for field, _ in known.values()}
-    by_user = _stated(headers, stated, findings)
+    by_user = _stated(headers, stated, findings=findings)
     matches: list[Match] = []
     for header in headers:
-        field, rank = _field(header, by_user, own, known)
+        field, rank = _field(header, by_user, own=own, known=known)
         if field:
             ours = field in fields or field in own.values()
             matches.append(Match(header=header, field=field, known=ours, rank=rank))
@@ -58,7 +58,9 @@ def match_columns(
     return matches
 
 
-def _stated(headers: list[str], stated: Mapping[str, str], findings: Findings) -> dict[str, str]:
+def _stated(
+    headers: list[str], stated: Mapping[str, str], *, findings: Findings
+) -> dict[str, str]:
     by_key = {key(header): header for header in headers}
     found = {}
     for field, wanted in stated.items():
@@ -75,6 +77,7 @@ def _stated(headers: list[str], stated: Mapping[str, str], findings: Findings) -
 def _field(
     header: str,
     by_user: Mapping[str, str],
+    *,
     own: Mapping[str, str],
     known: Mapping[str, tuple[str, int]],
 ) -> tuple[str, int]:

@@ -6,44 +6,61 @@ import polars as pl
 
 from newsletter.read.tables.reading import Findings, quoted, remark_each
 
-_MOST_LISTED = 6
-"""So many differing columns are named per customer."""
+_MOST_COLUMNS = 6
+_MOST_VALUES = 3
+"""So many differing columns are named per customer, and so many values of each."""
+
+_HINT = "correct the file if they are two; of consents the stricter counts"
 
 
-def list_conflicts(named: pl.DataFrame, group: str, findings: Findings) -> None:
-    """
-    Remark on each customer that has several rows, with the values that differ and the lines they
-    stand in.
-    """
-    double = named.filter(named[group].is_duplicated())
-    for part in double.sort("row").partition_by(group, maintain_order=True):
-        lines = " and ".join(str(line) for line in part["row"])
-        differing = [text for name in part.columns if (text := _differing(part, name))]
-        listed = "; ".join(differing[:_MOST_LISTED]) or "they do not contradict each other"
-        message = f"the lines {lines} are one customer: {listed}"
-        hint = "correct the file if they are two; of consents the stricter counts"
-        findings.remark(message, hint=hint, row=part["row"][0])
-
-
-def _differing(part: pl.DataFrame, name: str) -> str:
-    """
-    Return `city is 'Berlin' in line 4 and 'Bonn' in line 9`, or nothing where the rows agree.
-    """
-    if name == "row" or name.startswith("\0") or isinstance(part.schema[name], pl.List):
-        return ""
-    said = (
-        part.select("row", pl.col(name).alias("v")).drop_nulls().unique("v", maintain_order=True)
+def list_conflicts(named: pl.DataFrame, group: str, *, findings: Findings) -> None:
+    """Remark on each customer with several rows: the lines, and the values that differ."""
+    double = named.filter(named[group].is_duplicated()).sort("row")
+    if double.is_empty():
+        return
+    lines = pl.col("row").cast(pl.String).str.join(" and ").alias("lines")
+    merged = double.group_by(group).agg(pl.col("row").min(), lines)
+    listed = merged.join(_differing(double, group), on=group, how="left").sort("row")
+    for row, lines_, texts in listed.select("row", "lines", "texts").drop_nulls().iter_rows():
+        message = f"the lines {lines_} are one customer: {'; '.join(texts[:_MOST_COLUMNS])}"
+        findings.remark(message, hint=_HINT, row=row)
+    alike = listed.filter(pl.col("texts").is_null()).select("row", "lines")
+    remark_each(
+        findings,
+        ((row, f"the lines {lines_} are one customer") for row, lines_ in alike.iter_rows()),
+        hint=_HINT,
+        rest="customers with several rows that do not contradict each other",
     )
-    if said.height < 2:
-        return ""
-    values = [f"{quoted(_shown(value))} in line {row}" for row, value in said.head(3).iter_rows()]
-    return f"{name} is {' and '.join(values)}"
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+def _differing(double: pl.DataFrame, group: str) -> pl.DataFrame:
+    """
+    Return for each group that has any the `texts` of its differing columns, in their order:
+    `city is 'Berlin' in line 4 and 'Bonn' in line 9`.
+    """
+    columns = [
+        name
+        for name, dtype in double.schema.items()
+        if name != "row" and not name.startswith("\0") and not isinstance(dtype, pl.List)
+    ]
+    texts = [_texts(double, group, name=name) for name in columns]
+    return pl.concat(texts).group_by(group, maintain_order=True).agg(pl.col("text").alias("texts"))
+
+
+def _texts(double: pl.DataFrame, group: str, *, name: str) -> pl.DataFrame:
+    said = double.select(group, "row", _shown(double.schema[name], name).alias("value"))
+    values = said.drop_nulls().group_by(group, "value").agg(pl.col("row").min()).sort(group, "row")
+    each = pl.format("'{}' in line {}", "value", "row").head(_MOST_VALUES).str.join(" and ")
+    found = values.group_by(group, maintain_order=True).agg(each.alias("text"), pl.len())
+    text = pl.lit(f"{name} is ") + pl.col("text")
+    return found.filter(pl.col("len") > 1).select(group, text.alias("text"))
+
+
+def _shown(dtype: pl.DataType, name: str) -> pl.Expr:
+    if dtype == pl.Boolean:
+        return pl.col(name).replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
+    text = pl.col(name).cast(pl.String)
+    return text.str.replace_all(r"\s", " ").str.slice(0, 60)
 
 
 def list_shared_addresses(customers: pl.DataFrame, findings: Findings) -> None:

@@ -24,8 +24,8 @@ _CURE = (
 def read_consent(
     raw: RawTable,
     matches: Sequence[Match],
-    program: Program | None,
     *,
+    program: Program | None,
     wishes: Wishes,
     findings: Findings,
 ) -> pl.Series:
@@ -36,19 +36,19 @@ def read_consent(
     column, every column that is called like consent (all of them must say yes). `everyone` takes a
     cell that says nothing as a yes.
     """
-    columns = _columns(raw, matches, program, wishes, findings)
+    columns = _columns(raw, matches, program=program, wishes=wishes, findings=findings)
     agreed = pl.Series(
         [wishes.consent.everyone or bool(columns)] * raw.cells.height, dtype=pl.Boolean
     )
     for column, values in columns:
-        yes, words = _yes(column, values, program, findings)
+        yes, words = _yes(column, values, program=program, findings=findings)
         said = column.text.is_null() | yes if wishes.consent.everyone else yes
         agreed = agreed & said
-        _say(column, words, findings)
+        _say(column, words, findings=findings)
     asked = {column.header for column, _ in columns}
     for match in matches:
         if match.field == CONSENT and match.header not in asked:
-            _say(raw.column(match.header), "text, not asked for consent", findings)
+            _say(raw.column(match.header), "text, not asked for consent", findings=findings)
         if match.field == OBJECTION:
             agreed = agreed & ~_objects(raw.column(match.header))
     if not agreed.any() and len(agreed):
@@ -61,6 +61,7 @@ def read_consent(
 def _columns(
     raw: RawTable,
     matches: Sequence[Match],
+    *,
     program: Program | None,
     wishes: Wishes,
     findings: Findings,
@@ -82,7 +83,7 @@ def _columns(
 
 
 def _yes(
-    column: Column, values: frozenset[str] | None, program: Program | None, findings: Findings
+    column: Column, values: frozenset[str] | None, *, program: Program | None, findings: Findings
 ) -> tuple[pl.Series, str]:
     """Return where the column says yes, and which words do, for the user."""
     word = column.text.str.to_lowercase()
@@ -93,7 +94,7 @@ def _yes(
         yes = word.is_in(list(values)).fill_null(False)
         return yes, f"consent: {listed} means yes"
     known = word.is_in(list(YES | NO | REFUSED))
-    remark_unknown_words(column, ~known, findings, counts_as="no")
+    remark_unknown_words(column, ~known, findings=findings, counts_as="no")
     return word.is_in(list(YES)).fill_null(False), "consent: yes, ja, oui, 1 … mean yes"
 
 
@@ -104,7 +105,7 @@ def _objects(column: Column) -> pl.Series:
     )
 
 
-def _say(column: Column, words: str, findings: Findings) -> None:
+def _say(column: Column, words: str, *, findings: Findings) -> None:
     samples = tuple(column.text.drop_nulls().head(1000).unique(maintain_order=True).head(3))
     for index, reading in enumerate(findings.readings):
         if reading.header == column.header:

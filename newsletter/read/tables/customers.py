@@ -30,16 +30,16 @@ def read_customers(raw: RawTable, *, wishes: Wishes, findings: Findings) -> tupl
     without any key.
     """
     program = recognised(raw.headers)
-    raw = prepare(raw, program, findings)
-    matches = _matches(raw, program, wishes, findings)
-    _check_keys(raw, matches, findings)
+    raw = prepare(raw, program, findings=findings)
+    matches = _matches(raw, program, wishes=wishes, findings=findings)
+    _check_keys(raw, matches, findings=findings)
     if program and program.birthday:
         wishes = replace(wishes, birthdays=program.birthday)
-    read = read_columns(raw, matches, CUSTOMERS, wishes=wishes, findings=findings)
-    consent = read_consent(raw, matches, program, wishes=wishes, findings=findings)
+    read = read_columns(raw, matches, schema=CUSTOMERS, wishes=wishes, findings=findings)
+    consent = read_consent(raw, matches, program=program, wishes=wishes, findings=findings)
     frame = read.with_columns(consent.alias("consent_email"))
     frame = _names(settle_addresses(frame, program))
-    frame = _defaults(frame, wishes, findings)
+    frame = _defaults(frame, wishes, findings=findings)
     _note_keyless(frame, findings)
     bad = {fault.row for fault in findings.faults}
     good = frame.filter(~pl.col(ROW).is_in(list(bad)))
@@ -47,7 +47,7 @@ def read_customers(raw: RawTable, *, wishes: Wishes, findings: Findings) -> tupl
 
 
 def _matches(
-    raw: RawTable, program: Program | None, wishes: Wishes, findings: Findings
+    raw: RawTable, program: Program | None, *, wishes: Wishes, findings: Findings
 ) -> list[Match]:
     stated = {field: header for field, header in wishes.columns.items() if "." not in field}
     own = dict(program.fields) if program else {}
@@ -55,7 +55,7 @@ def _matches(
     return match_columns(raw.headers, stated=stated, own=own, known=known, findings=findings)
 
 
-def _check_keys(raw: RawTable, matches: list[Match], findings: Findings) -> None:
+def _check_keys(raw: RawTable, matches: list[Match], *, findings: Findings) -> None:
     fields = {match.field for match in matches}
     if fields & {"id", "email", "name", "last_name", "first_name", "company"}:
         return
@@ -85,7 +85,7 @@ def _names(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.coalesce(*whole, joined).alias("name"))
 
 
-def _defaults(frame: pl.DataFrame, wishes: Wishes, findings: Findings) -> pl.DataFrame:
+def _defaults(frame: pl.DataFrame, wishes: Wishes, *, findings: Findings) -> pl.DataFrame:
     """Complete what newsletter.yml knows better: the basis of consent, the ids of the team."""
     missing = [
         pl.lit(None, dtype).alias(n) for n, dtype in CUSTOMERS.items() if n not in frame.columns
@@ -101,21 +101,19 @@ def _defaults(frame: pl.DataFrame, wishes: Wishes, findings: Findings) -> pl.Dat
         .then(pl.coalesce("consent_since", pl.lit(since, pl.Date())))
         .alias("consent_since"),
     )
-    return frame.with_columns(team_members(frame["account_manager"], wishes, findings))
+    return frame.with_columns(team_members(frame["account_manager"], wishes, findings=findings))
 
 
 def _note_keyless(frame: pl.DataFrame, findings: Findings) -> None:
     name = pl.coalesce("name", "company").is_not_null()
     placed = pl.coalesce("postcode", "phone").is_not_null()
     keyed = pl.col("id").is_not_null() | pl.col("email").is_not_null() | (name & placed)
-    rows = frame.filter(~keyed)
+    faulty = pl.col(ROW).is_in([fault.row for fault in findings.faults])
+    rows = frame.filter(~keyed & ~faulty)  # a bad address is not also a missing one
     whose = rows.select(pl.coalesce("name", "company", pl.lit("the row"))).to_series()
     column = Column("name", whose, rows[ROW])
-    already = pl.Series(
-        [row in {f.row for f in findings.faults} for row in rows[ROW]], dtype=pl.Boolean
-    )
     hint = "give a customer number, an email address, or a name with postcode or phone"
-    findings.bad(column, ~already, what="cannot be told from others", hint=hint)
+    findings.bad(column, whose.is_not_null(), what="cannot be told from others", hint=hint)
 
 
 def _ordered(frame: pl.DataFrame) -> pl.DataFrame:

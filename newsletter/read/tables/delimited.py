@@ -26,7 +26,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 1 << 16
 
 
-def read_delimited(data: bytes, known: Collection[str], findings: Findings) -> RawTable:
+def read_delimited(data: bytes, known: Collection[str], *, findings: Findings) -> RawTable:
     """Return the raw table of a delimited text file. Raises NewsletterError if it is none."""
     text, encoding = decode(data, shown=findings.shown)
     if encoding == "cp1252":
@@ -34,12 +34,14 @@ def read_delimited(data: bytes, known: Collection[str], findings: Findings) -> R
         findings.remark("the file is not UTF-8 and was read as Windows-1252", hint=hint)
     declared = _declared(text)
     delimiter = declared or _delimiter(text, known)
-    lines_before, start, header = _header(text, delimiter, known, bool(declared))
+    lines_before, start, header = _header(text, delimiter, known=known, declared=bool(declared))
     headers = headers_of(header, shown=findings.shown)
     body = text[start:].rstrip("\r\n")
-    cells = _fast(body, headers, delimiter, lines_before)
+    cells = _fast(body, headers, delimiter=delimiter, lines_before=lines_before)
     if cells is None:
-        cells = _careful(body, headers, delimiter, first=lines_before + 1, findings=findings)
+        cells = _careful(
+            body, headers, delimiter=delimiter, first=lines_before + 1, findings=findings
+        )
     return raw_table(cells, findings, delimiter=delimiter)
 
 
@@ -73,7 +75,7 @@ def _sample(text: str, delimiter: str) -> list[tuple[list[str], int]]:
 
 
 def _header(
-    text: str, delimiter: str, known: Collection[str], declared: bool
+    text: str, delimiter: str, *, known: Collection[str], declared: bool
 ) -> tuple[int, int, list[str]]:
     """Return how many lines end before the body, at which character it begins, and the header."""
     rows = _sample(text, delimiter)
@@ -87,9 +89,11 @@ def _header(
     return lines, start, header
 
 
-def _fast(body: str, headers: list[str], delimiter: str, lines_before: int) -> pl.DataFrame | None:
+def _fast(
+    body: str, headers: list[str], *, delimiter: str, lines_before: int
+) -> pl.DataFrame | None:
     """Return the cells as Polars reads them, or None where it would be wrong or silent."""
-    if not body or not _well_formed(body, len(headers), delimiter):
+    if not body or not _well_formed(body, len(headers), delimiter=delimiter):
         return None
     schema = dict.fromkeys(headers, pl.String())
     data = io.BytesIO(body.encode())
@@ -107,7 +111,7 @@ def _fast(body: str, headers: list[str], delimiter: str, lines_before: int) -> p
     return read.with_columns(lines.cast(pl.UInt32).alias(ROW))
 
 
-def _well_formed(body: str, width: int, delimiter: str) -> bool:
+def _well_formed(body: str, width: int, *, delimiter: str) -> bool:
     """
     Return whether every row has *width* cells, each bare or quoted as a whole (RFC 4180).
 
@@ -126,10 +130,10 @@ def _well_formed(body: str, width: int, delimiter: str) -> bool:
 
 
 def _careful(
-    body: str, headers: list[str], delimiter: str, *, first: int, findings: Findings
+    body: str, headers: list[str], *, delimiter: str, first: int, findings: Findings
 ) -> pl.DataFrame:
     lines, cells = fitting(
-        _rows(body, delimiter, first=first, shown=findings.shown), len(headers), findings
+        _rows(body, delimiter, first=first, shown=findings.shown), len(headers), findings=findings
     )
     schema = dict.fromkeys(headers, pl.String())
     frame = pl.DataFrame(cells, schema=schema, orient="row")

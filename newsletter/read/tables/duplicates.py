@@ -52,7 +52,7 @@ def merge(frame: pl.DataFrame, findings: Findings) -> Merged:
     groups = _groups(marked).alias(_GROUP)
     marked = marked.with_columns(groups)
     named = _with_ids(marked)
-    list_conflicts(named, _GROUP, findings)
+    list_conflicts(named, _GROUP, findings=findings)
     customers = _one_each(named).drop("\0id", "\0address", "\0name", "\0place", _GROUP)
     list_shared_addresses(customers, findings)
     list_doubtful_ids(customers, findings)
@@ -189,14 +189,15 @@ def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
             every = column.explode().drop_nulls().unique().sort()
             one = pl.when(every.len() > 0).then(every.implode())
         elif name in together:
-            one = _of_one_row(column, *together[name])
+            lead, parts = together[name]
+            one = _of_one_row(column, lead, parts=parts)
         else:
             one = column.drop_nulls().first()
         merged.append(one.alias(name))
     return merged
 
 
-def _of_one_row(column: pl.Expr, lead: str, parts: tuple[str, ...]) -> pl.Expr:
+def _of_one_row(column: pl.Expr, lead: str, *, parts: tuple[str, ...]) -> pl.Expr:
     """
     Return the column's value in the row that gives all these parts: the first that has the lead.
     """

@@ -28,7 +28,7 @@ type_of_cell = float | bool | str | dt.time | dt.date | dt.datetime | dt.timedel
 Rows = list[list[str]]
 
 
-def read_excel(data: bytes, known: Collection[str], findings: Findings) -> RawTable:
+def read_excel(data: bytes, known: Collection[str], *, findings: Findings) -> RawTable:
     """Return the raw table of a workbook. Raises NewsletterError if it has none."""
     place = Place(path=findings.shown)
     _check_size(data, place)
@@ -45,7 +45,7 @@ def read_excel(data: bytes, known: Collection[str], findings: Findings) -> RawTa
         message = f"the workbook cannot be read: {error}"
         hint = "open it in Excel or LibreOffice and save it again as .xlsx"
         raise NewsletterError.at(message, place, hint=hint) from None
-    return _table(_filled(sheets), known, findings)
+    return _table(_filled(sheets), known, findings=findings)
 
 
 def _check_size(data: bytes, place: Place) -> None:
@@ -94,7 +94,7 @@ def _digits(number: float) -> str:
     return f"{text}0" if len(text.rpartition(".")[2]) == 3 else text
 
 
-def _table(sheets: dict[str, Rows], known: Collection[str], findings: Findings) -> RawTable:
+def _table(sheets: dict[str, Rows], known: Collection[str], *, findings: Findings) -> RawTable:
     if not sheets:
         hint = "the first row must hold the names of the columns"
         raise NewsletterError.at("the workbook is empty", Place(path=findings.shown), hint=hint)
@@ -105,10 +105,10 @@ def _table(sheets: dict[str, Rows], known: Collection[str], findings: Findings) 
         others = ", ".join(f"'{other}'" for other in sheets if other != name)
         message = f"the sheet '{name}' was read, not {others}"
         findings.remark(message, hint="put the customers first if that is wrong", row=head + 1)
-    return raw_table(_frame(rows, head, findings), findings)
+    return raw_table(_frame(rows, head, findings=findings), findings)
 
 
-def _frame(rows: Rows, head: int, findings: Findings) -> pl.DataFrame:
+def _frame(rows: Rows, head: int, *, findings: Findings) -> pl.DataFrame:
     below = rows[head + 1 :]
     used = _used(rows[head], below)
     headers = headers_of([rows[head][i] for i in used], shown=findings.shown)

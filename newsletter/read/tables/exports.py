@@ -15,7 +15,7 @@ from newsletter.read.tables.reading import Findings
 from newsletter.read.tables.rows import MOST_COLUMNS, RawTable
 
 
-def prepare(raw: RawTable, program: Program | None, findings: Findings) -> RawTable:
+def prepare(raw: RawTable, program: Program | None, *, findings: Findings) -> RawTable:
     """Return the table as if the program had written one value per cell."""
     if program is None:
         return raw
@@ -25,7 +25,7 @@ def prepare(raw: RawTable, program: Program | None, findings: Findings) -> RawTa
     if program.several:
         raw = _main_values(raw, program.several)
     if program.json in headers:
-        raw = _unpack(raw, headers[program.json], findings)
+        raw = _unpack(raw, headers[program.json], findings=findings)
     if program.joined_address in headers:
         raw = _split_address(raw, headers[program.joined_address])
     return raw
@@ -41,7 +41,7 @@ def _main_values(raw: RawTable, separator: str) -> RawTable:
     return _with(raw, pl.col(single).str.replace(rf"(?s)\s*{re.escape(separator)}.*", ""))
 
 
-def _unpack(raw: RawTable, header: str, findings: Findings) -> RawTable:
+def _unpack(raw: RawTable, header: str, *, findings: Findings) -> RawTable:
     """
     Make a column of every key of the JSON objects; where the file has such a column, its own value
     goes first.

@@ -47,8 +47,8 @@ _CODE_HEADER = re.compile(
 def read_columns(
     raw: RawTable,
     matches: Sequence[Match],
-    schema: Mapping[str, pl.DataType],
     *,
+    schema: Mapping[str, pl.DataType],
     wishes: Wishes,
     findings: Findings,
 ) -> pl.DataFrame:
@@ -62,9 +62,9 @@ def read_columns(
     said: dict[str, ColumnReading] = {}
     for match in sorted(matches, key=lambda m: m.rank):
         column = raw.column(match.header)
-        reading = _read(column, match, schema, wishes=wishes, findings=findings)
+        reading = _read(column, match, schema=schema, wishes=wishes, findings=findings)
         first = values.get(match.field)
-        said[match.header] = _say(column, match, reading, again=first is not None)
+        said[match.header] = _say(column, match, reading=reading, again=first is not None)
         values[match.field] = reading.values if first is None else _filled(first, reading.values)
     findings.readings += [said[match.header] for match in matches]
     return pl.DataFrame([raw.cells[ROW], *(s.alias(n) for n, s in values.items())])
@@ -74,7 +74,7 @@ def _filled(first: pl.Series, second: pl.Series) -> pl.Series:
     return pl.select(pl.coalesce(first, second)).to_series()
 
 
-def _say(column: Column, match: Match, reading: Reading, *, again: bool) -> ColumnReading:
+def _say(column: Column, match: Match, *, reading: Reading, again: bool) -> ColumnReading:
     samples = reading.values.drop_nulls().head(1000).unique(maintain_order=True).head(3)
     words = f"{reading.words}, where the other is empty" if again else reading.words
     return ColumnReading(
@@ -96,8 +96,8 @@ def _shown(value: object) -> str:
 def _read(
     column: Column,
     match: Match,
-    schema: Mapping[str, pl.DataType],
     *,
+    schema: Mapping[str, pl.DataType],
     wishes: Wishes,
     findings: Findings,
 ) -> Reading:
@@ -105,21 +105,21 @@ def _read(
         dtype = schema.get(match.field, pl.String())
         return Reading(pl.Series([None] * len(column.text), dtype=dtype), "empty")
     if not match.known:
-        return _read_further(column, match.field, findings, wishes)
+        return _read_further(column, match.field, findings=findings, wishes=wishes)
     part = match.field.rpartition(".")[2]  # of `home.country`, the country
     if special := _SPECIAL.get(part):
         return special(column, findings)
     if match.field == "birthday":
         order = wishes.birthdays or wishes.dates
         return read_birthday(column, findings, order=order, ask=wishes.ask)
-    return _read_typed(column, match.field, schema, wishes=wishes, findings=findings)
+    return _read_typed(column, match.field, schema=schema, wishes=wishes, findings=findings)
 
 
 def _read_typed(
     column: Column,
     field: str,
-    schema: Mapping[str, pl.DataType],
     *,
+    schema: Mapping[str, pl.DataType],
     wishes: Wishes,
     findings: Findings,
 ) -> Reading:
@@ -141,7 +141,7 @@ def _read_typed(
     return reading
 
 
-def _read_further(column: Column, name: str, findings: Findings, wishes: Wishes) -> Reading:
+def _read_further(column: Column, name: str, *, findings: Findings, wishes: Wishes) -> Reading:
     """Read a column that is not ours. What fits the first values is tried on all of them."""
     few, text = column.text.drop_nulls().head(200), column.text.drop_nulls()
     if _all_yes_no(few) and _all_yes_no(text):

@@ -17,7 +17,7 @@ from newsletter.read.tables.values.team import team_members
 
 
 def read_table(
-    name: str, raw: RawTable, keys: pl.DataFrame, *, wishes: Wishes, findings: Findings
+    name: str, raw: RawTable, *, keys: pl.DataFrame, wishes: Wishes, findings: Findings
 ) -> pl.DataFrame:
     """
     Return a table of TABLES: its columns, then the user's further ones; rows of unknown customers
@@ -27,25 +27,25 @@ def read_table(
     (for suppressed: email).
     """
     schema = TABLES[name]
-    matches = _matches(name, raw, wishes, findings)
+    matches = _matches(name, raw, wishes=wishes, findings=findings)
     joined = "customer" in schema
-    _need(name, "customer" if joined else "email", raw, matches, findings)
+    _need(name, "customer" if joined else "email", raw=raw, matches=matches, findings=findings)
     whose = [match for match in matches if match.field == "customer"]
     rest = [match for match in matches if match.field != "customer"]
-    frame = read_columns(raw, rest, schema, wishes=wishes, findings=findings)
+    frame = read_columns(raw, rest, schema=schema, wishes=wishes, findings=findings)
     if "member" in frame.columns:
-        frame = frame.with_columns(team_members(frame["member"], wishes, findings))
+        frame = frame.with_columns(team_members(frame["member"], wishes, findings=findings))
     if joined:
-        frame = frame.with_columns(_customers(raw, whose, keys).alias("customer"))
+        frame = frame.with_columns(_customers(raw, whose, keys=keys).alias("customer"))
     bad = {fault.row for fault in findings.faults}
     frame = frame.filter(~pl.col(ROW).is_in(list(bad)))
     if joined:
-        _remark_unknown(name, raw, frame, whose, findings)
+        _remark_unknown(name, raw, frame=frame, whose=whose, findings=findings)
         frame = frame.filter(pl.col("customer").is_not_null())
     return _ordered(frame, schema)
 
 
-def _matches(name: str, raw: RawTable, wishes: Wishes, findings: Findings) -> list[Match]:
+def _matches(name: str, raw: RawTable, *, wishes: Wishes, findings: Findings) -> list[Match]:
     stated = {
         field.removeprefix(f"{name}."): header
         for field, header in wishes.columns.items()
@@ -57,7 +57,7 @@ def _matches(name: str, raw: RawTable, wishes: Wishes, findings: Findings) -> li
 
 
 def _need(
-    name: str, field: str, raw: RawTable, matches: Sequence[Match], findings: Findings
+    name: str, field: str, *, raw: RawTable, matches: Sequence[Match], findings: Findings
 ) -> None:
     if any(match.field == field for match in matches):
         return
@@ -68,7 +68,7 @@ def _need(
     )
 
 
-def _customers(raw: RawTable, whose: Sequence[Match], keys: pl.DataFrame) -> pl.Series:
+def _customers(raw: RawTable, whose: Sequence[Match], *, keys: pl.DataFrame) -> pl.Series:
     """
     Return the id of each row's customer, by the first column that names a known one by id or
     address.
@@ -83,7 +83,7 @@ def _customers(raw: RawTable, whose: Sequence[Match], keys: pl.DataFrame) -> pl.
 
 
 def _remark_unknown(
-    name: str, raw: RawTable, frame: pl.DataFrame, whose: Sequence[Match], findings: Findings
+    name: str, raw: RawTable, *, frame: pl.DataFrame, whose: Sequence[Match], findings: Findings
 ) -> None:
     rows = frame.filter(pl.col("customer").is_null()).select(ROW)
     given = raw.cells.select(ROW, pl.coalesce([match.header for match in whose]).alias("key"))

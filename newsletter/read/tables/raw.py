@@ -35,7 +35,7 @@ _OTHER_KINDS = {
 }
 
 
-def read_raw(file: Path, known: Collection[str], findings: Findings) -> RawTable:
+def read_raw(file: Path, known: Collection[str], *, findings: Findings) -> RawTable:
     """
     Return the raw table of *file*.
 
@@ -45,10 +45,10 @@ def read_raw(file: Path, known: Collection[str], findings: Findings) -> RawTable
     """
     data = _bytes(file, findings.shown)
     if data.startswith(_WORKBOOKS):
-        return read_excel(data, known, findings)
+        return read_excel(data, known, findings=findings)
     if data.startswith(b"PAR1"):
         return read_parquet(data, findings)
-    return read_delimited(data, known, findings)
+    return read_delimited(data, known, findings=findings)
 
 
 def _bytes(file: Path, shown: str) -> bytes:

@@ -78,11 +78,11 @@ class Findings:
 
     def problem(self, message: str, *, hint: str, row: int = 0) -> None:
         """Note something that stops the build."""
-        self.problems.append(_problem(message, hint, Place(path=self.shown, line=row)))
+        self.problems.append(_problem(message, hint, place=Place(path=self.shown, line=row)))
 
     def remark(self, message: str, *, hint: str = "", row: int = 0) -> None:
         """Note something that somebody should know."""
-        self.remarks.append(_problem(message, hint, Place(path=self.shown, line=row)))
+        self.remarks.append(_problem(message, hint, place=Place(path=self.shown, line=row)))
 
     def bad(self, column: Column, mask: pl.Series, *, what: str, hint: str) -> None:
         """Note every cell of *column* where *mask* holds; its row will be left out."""
@@ -99,10 +99,10 @@ class Findings:
     def _bad_row(self, row: int, faults: tuple[Fault, ...]) -> Problem:
         message = "; ".join(fault.message for fault in faults)
         hint = "; ".join(dict.fromkeys(fault.hint for fault in faults))
-        return _problem(message, hint, Place(path=self.shown, line=row))
+        return _problem(message, hint, place=Place(path=self.shown, line=row))
 
 
-def _problem(message: str, hint: str, place: Place) -> Problem:
+def _problem(message: str, hint: str, *, place: Place) -> Problem:
     return Problem(message=message, hint=hint, at=place)
 
 

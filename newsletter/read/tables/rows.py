@@ -75,7 +75,7 @@ def headers_of(cells: Sequence[str], *, shown: str) -> list[str]:
 
 
 def fitting(
-    rows: Iterator[tuple[int, list[str]]], width: int, findings: Findings
+    rows: Iterator[tuple[int, list[str]]], width: int, *, findings: Findings
 ) -> tuple[list[int], list[list[str]]]:
     """
     Return lines and cells of the rows that have *width* cells; note the others as bad. Empty rows
@@ -90,11 +90,11 @@ def fitting(
             lines.append(line)
             cells.append(row)
         elif any(cell.strip() for cell in row):
-            findings.faults.append(_misfit(line, len(row), width))
+            findings.faults.append(_misfit(line, len(row), width=width))
     return lines, cells
 
 
-def _misfit(line: int, found: int, width: int) -> Fault:
+def _misfit(line: int, found: int, *, width: int) -> Fault:
     return Fault(
         row=line,
         message=f"the row has {found} cells, the header has {width}",

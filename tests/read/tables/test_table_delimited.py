@@ -21,7 +21,7 @@ Look = Callable[..., People]
 def cells(text: str) -> tuple[list[str], list[tuple[object, ...]], Findings]:
     """Return headers, rows (line last) and findings."""
     findings = Findings(shown="f.csv")
-    raw = read_delimited(text.encode(), CUSTOMER_HEADERS, findings)
+    raw = read_delimited(text.encode(), CUSTOMER_HEADERS, findings=findings)
     return raw.headers, raw.cells.select(*raw.headers, ROW).rows(), findings
 
 
@@ -140,9 +140,9 @@ def test_the_fast_reader_agrees_with_the_careful_one(table: list[tuple[str, str]
     quoted = ["".join(('"', cell.replace('"', '""'), '"')) for row in table for cell in row]
     lines = [",".join(quoted[i : i + 2]) for i in range(0, len(quoted), 2)]
     body = "\n".join(lines)
-    fast = delimited._fast(body, ["a", "b"], ",", 1)
+    fast = delimited._fast(body, ["a", "b"], delimiter=",", lines_before=1)
     findings = Findings(shown="f")
-    careful = delimited._careful(body, ["a", "b"], ",", first=2, findings=findings)
+    careful = delimited._careful(body, ["a", "b"], delimiter=",", first=2, findings=findings)
     assert not findings.faults
     if fast is not None:
         assert fast.rows() == careful.rows()
@@ -152,11 +152,11 @@ def test_the_fast_reader_agrees_with_the_careful_one(table: list[tuple[str, str]
 def test_the_fast_reader_trusts_nothing_odd(body: str) -> None:
     """Whatever the text, Polars is either not trusted or agrees with the careful reader."""
     body = body.rstrip("\n")
-    fast = delimited._fast(body, ["a", "b"], ",", 1)
+    fast = delimited._fast(body, ["a", "b"], delimiter=",", lines_before=1)
     if fast is None:
         return
     findings = Findings(shown="f")
-    careful = delimited._careful(body, ["a", "b"], ",", first=2, findings=findings)
+    careful = delimited._careful(body, ["a", "b"], delimiter=",", first=2, findings=findings)
     empty = {(None, None), ("", "")}
     assert not findings.faults
     assert [row for row in fast.fill_null("").rows() if row[:2] not in empty] == [

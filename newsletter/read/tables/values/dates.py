@@ -38,7 +38,7 @@ def read_date(column: Column, findings: Findings, *, order: str, ask: bool) -> R
         found = parse(text, order)
         return found[0] if found and found[1] else None
 
-    values = _each(column, day, pl.Date())
+    values = _each(column, day, dtype=pl.Date())
     hint = "write a day of the calendar, best as 2024-12-31, or leave the cell empty"
     wrong = values.is_null() & column.text.is_not_null()
     findings.bad(column, wrong, what="is not a date", hint=hint)
@@ -53,7 +53,7 @@ def read_birthday(column: Column, findings: Findings, *, order: str, ask: bool) 
         found = parse(text, order)
         return found and (found[0].isoformat() if found[1] else f"--{found[0]:%m-%d}")
 
-    values = _each(column, birthday, pl.String())
+    values = _each(column, birthday, dtype=pl.String())
     hint = "write a day of the calendar such as 1984-02-29, or --02-29 without the year"
     wrong = values.is_null() & column.text.is_not_null()
     findings.bad(column, wrong, what="is not a birthday", hint=hint)
@@ -83,7 +83,7 @@ def parse(text: str, order: str) -> tuple[dt.date, bool] | None:
         year = match[4]
     else:
         return _parse_named(text)
-    return _day(year, int(month), int(day))
+    return _day(year, int(month), day=int(day))
 
 
 def _parse_named(text: str) -> tuple[dt.date, bool] | None:
@@ -94,10 +94,10 @@ def _parse_named(text: str) -> tuple[dt.date, bool] | None:
     else:
         return None
     month = MONTHS.get(name.casefold())
-    return _day(year, month, int(day)) if month else None
+    return _day(year, month, day=int(day)) if month else None
 
 
-def _day(year: str | None, month: int, day: int) -> tuple[dt.date, bool] | None:
+def _day(year: str | None, month: int, *, day: int) -> tuple[dt.date, bool] | None:
     if year and not _EARLIEST <= int(year) <= _LATEST:
         return None
     try:
@@ -156,7 +156,7 @@ def _days(text: pl.Series) -> pl.Series:
     return text.str.replace(_TIME, "")
 
 
-def _each(column: Column, read: Callable[[str], object], dtype: pl.DataType) -> pl.Series:
+def _each(column: Column, read: Callable[[str], object], *, dtype: pl.DataType) -> pl.Series:
     """
     Return *read* of each different text, set back in its rows: a file has few different days.
     """

@@ -41,7 +41,7 @@ def read_email(column: Column, findings: Findings) -> Reading:
     ).fill_null(False)
     wrong = column.text.is_not_null() & ~right
     findings.bad(column, wrong, what="is not an email address", hint=_HINT)
-    _remark_foreign(column, right & parts["foreign"], findings)
+    _remark_foreign(column, right & parts["foreign"], findings=findings)
     usable = right & ~parts["foreign"]
     address = pl.DataFrame({"l": parts["local"], "d": domain, "ok": usable}).select(
         pl.when("ok").then(pl.concat_str("l", pl.lit("@"), "d")).alias("email")
@@ -80,7 +80,7 @@ def _a_label(label: str) -> str:
     return "xn--" + label.encode("punycode").decode()
 
 
-def _remark_foreign(column: Column, mask: pl.Series, findings: Findings) -> None:
+def _remark_foreign(column: Column, mask: pl.Series, *, findings: Findings) -> None:
     rows, values = column.rows.filter(mask), column.text.filter(mask)
     remark_each(
         findings,

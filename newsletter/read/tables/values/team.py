@@ -7,7 +7,7 @@ import polars as pl
 from newsletter.read.tables.reading import Findings, Wishes, quoted, remark_each
 
 
-def team_members(given: pl.Series, wishes: Wishes, findings: Findings) -> pl.Series:
+def team_members(given: pl.Series, wishes: Wishes, *, findings: Findings) -> pl.Series:
     """
     Return the ids; whoever is not in the team becomes null, with a remark. Without a team, what is
     given.

@@ -18,13 +18,13 @@ _ENCODED_WORD = "=?"
 
 def read_text(column: Column, findings: Findings) -> Reading:
     """Read text of one line."""
-    _refuse(column, findings, _CONTROLS)
+    _refuse(column, findings, pattern=_CONTROLS)
     return Reading(column.text, "text")
 
 
 def read_name(column: Column, findings: Findings) -> Reading:
     """Read what will stand in a header: a name, a title, a company. Never split, never recased."""
-    _refuse(column, findings, _CONTROLS)
+    _refuse(column, findings, pattern=_CONTROLS)
     encoded = column.text.str.contains(_ENCODED_WORD, literal=True)
     hint = "write the name in plain letters"
     findings.bad(column, encoded.fill_null(False), what="holds '=?', as if encoded", hint=hint)
@@ -33,7 +33,7 @@ def read_name(column: Column, findings: Findings) -> Reading:
 
 def read_long_text(column: Column, findings: Findings) -> Reading:
     """Read text that may have several lines."""
-    _refuse(column, findings, _CONTROLS_BUT_BREAKS)
+    _refuse(column, findings, pattern=_CONTROLS_BUT_BREAKS)
     return Reading(column.text.str.replace_all("\r\n?", "\n"), "text")
 
 
@@ -57,7 +57,7 @@ def read_list(column: Column, findings: Findings, *, lower: bool) -> Reading:
     Read several values in one cell, separated by comma, semicolon, bar, line break or Google's
     `:::`.
     """
-    _refuse(column, findings, _CONTROLS_BUT_BREAKS)
+    _refuse(column, findings, pattern=_CONTROLS_BUT_BREAKS)
     text = column.text.str.to_lowercase() if lower else column.text
     element = pl.element().str.strip_chars(' "*')  # Mailchimp quotes tags, Google stars groups
     frame = pl.DataFrame({"v": text.str.replace_all(r"\s*(:::|[,;|\r\n]+)\s*", "|")})
@@ -67,7 +67,7 @@ def read_list(column: Column, findings: Findings, *, lower: bool) -> Reading:
     return Reading(values, "list")
 
 
-def _refuse(column: Column, findings: Findings, pattern: str) -> None:
+def _refuse(column: Column, findings: Findings, *, pattern: str) -> None:
     found = column.text.str.contains(pattern).fill_null(False)
     if found.any():
         hint = "retype the cell; it was probably pasted from elsewhere"

@@ -46,13 +46,15 @@ def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
     """
     word = column.text.str.to_lowercase()
     yes, no = word.is_in(list(YES)), word.is_in(list(NO | REFUSED))
-    remark_unknown_words(column, ~(yes | no), findings, counts_as="yes" if other else "no")
+    remark_unknown_words(
+        column, ~(yes | no), findings=findings, counts_as="yes" if other else "no"
+    )
     values = (yes | ~no) if other else yes
     return Reading(values, "yes/no")
 
 
 def remark_unknown_words(
-    column: Column, mask: pl.Series, findings: Findings, *, counts_as: str
+    column: Column, mask: pl.Series, *, findings: Findings, counts_as: str
 ) -> None:
     """Say of the most frequent unknown words what they count as."""
     for said in _frequent(column, mask):
