@@ -1,4 +1,4 @@
-"""The filters that texts and themes may use besides Jinja's own: dates, numbers and money in the reader's language."""
+"""Filters beside Jinja's own: dates, numbers and money in the reader's language."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
+from newsletter.model.config import Business
 
-def language_filters(language: str, *, currency: str) -> dict[str, Callable[..., Any]]:
+
+def language_filters(language: str, *, business: Business) -> dict[str, Callable[..., Any]]:
     """
     Return the filters for one language (BCP 47), by CLDR's data.
 
-    `date(style)`: full, long (default), medium, short or a CLDR pattern such as `d MMMM`; `time`; `number`; `money(currency)`.
+    `date(style)`: full, long (default), medium, short or a CLDR pattern such as `d MMMM`; `time`;
+    `number`; `money(currency)`.
     """
-    locale = _locale(language)
+    locale, currency = _locale(language, business.country), business.currency
 
     @functools.lru_cache(maxsize=10_000)
     def date(value: Any, style: str = "long") -> str:
@@ -45,8 +48,12 @@ def _as_date(text: str) -> dt.date:
     return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
 
 
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language, sep="-")
-    except (ValueError, UnknownLocaleError):
-        return Locale("en")
+def _locale(language: str, country: str) -> Locale:
+    """Return the language as the business's country writes it; other English is not American."""
+    own = language.replace("-", "_")
+    for name in (f"{own}_{country}", "en_001" if own == "en" else own, own.partition("_")[0]):
+        try:
+            return Locale.parse(name)
+        except (ValueError, UnknownLocaleError):
+            continue
+    return Locale("en")

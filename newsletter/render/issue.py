@@ -1,4 +1,4 @@
-"""An edition of an issue → its message template: the stages between the two binding times, in order."""
+"""An edition of an issue → its message template: what stands between the two binding times."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.model.template import MessageTemplate
 from newsletter.render import mjml, places, tokens
+from newsletter.render.blank_lines import tidy
 from newsletter.render.filters import language_filters
 from newsletter.render.jinja_source import IN_HEADER, IN_PLAIN, html_template, text_template
-from newsletter.render.late import Body
-from newsletter.render.markdown import unshield
+from newsletter.render.late import Body, guarded
 from newsletter.render.text import to_text
 from newsletter.render.view import Addresses, EntryView, IssueView, by_name
 from newsletter.render.wording import Wording
@@ -51,7 +51,7 @@ class _Edition:
         self.wording = Wording(
             schema=plan.recipients.schema,
             names=edition_names(project, language),
-            filters=language_filters(language, currency=project.config.business.currency),
+            filters=language_filters(language, business=project.config.business),
             layouts={
                 path: Source(text, Place(path=theme.places[path], line=1))
                 for path, text in theme.texts.items()
@@ -60,42 +60,48 @@ class _Edition:
 
     def template(self) -> MessageTemplate:
         plan, record = self.plan, self.wording.record
-        issue = self._collect(self._issue_view, plan.issue)
-        entries = [self._collect(self._entry_view, entry) for entry in plan.entries]
-        answers = [self._collect(self._entry_view, answer) for answer in plan.answers]
+        issue = self._collect(self._issue_view, plan.issue, at=plan.issue.body.at)
+        entries = self._entry_views(plan.entries)
+        answers = self._entry_views(plan.answers)
         raise_all(self.problems)
         context = {"issue": issue, "entries": entries, "answers": answers}
-        text, html = self._collect(self._text, context), self._collect(self._html, context)
+        text = self._collect(self._text, context, at=self._layout(TEXT_LAYOUT))
+        html = self._collect(self._html, context, at=self._layout(LAYOUT))
         raise_all(self.problems)
         assert issue and text and html
         return MessageTemplate(
             language=plan.issue.language,
-            subject=text_template(issue.subject, IN_HEADER, record),
+            subject=text_template(str(issue.subject), IN_HEADER, record),
             text=text,
             html=html,
             slots=self.wording.slots(),
             fields=tuple(sorted(record.fields)),
         )
 
-    def _collect(self, stage: Callable[[A], B], value: A) -> B | None:
+    def _collect(self, stage: Callable[[A], B], value: A, *, at: Place) -> B | None:
         """Return what a stage makes of *value*; its problems are kept, to be said all at once."""
         try:
-            return self.wording.try_to(lambda: stage(value))
+            return self.wording.try_to(lambda: stage(value), at=at)
         except NewsletterError as error:
             self.problems += error.problems
             return None
 
+    def _entry_views(self, entries: tuple[Entry, ...]) -> list[EntryView | None]:
+        return [self._collect(self._entry_view, entry, at=entry.body.at) for entry in entries]
+
+    def _layout(self, name: str) -> Place:
+        return Place(path=self.project.theme.places[name])
+
     def _text(self, context: Mapping[str, object]) -> str:
-        text = unshield(self.wording.layout(TEXT_LAYOUT, context))
-        text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip("\n") + "\n"
-        return text_template(text, IN_PLAIN, self.wording.record)
+        text = self.wording.layout(TEXT_LAYOUT, context)
+        return text_template(tidy(text), IN_PLAIN, self.wording.record)
 
     def _html(self, context: Mapping[str, object]) -> str:
         """Return the HTML part: MJML, bodies in place, styles inlined, tags in place of tokens."""
         record = self.wording.record
         layout = places.comments_for_borders(self.wording.layout(LAYOUT, context))
         document, css = mjml.take_inline_styles(layout)
-        html = mjml.to_html(document, layout=Place(path=self.project.theme.places[LAYOUT]))
+        html = mjml.to_html(document, layout=self._layout(LAYOUT))
         html = places.words_in_comments(html)
         record.refuse_lost(document, html, "MJML")
         html = _BODY.sub(
@@ -112,8 +118,8 @@ class _Edition:
             language=issue.language,
             title=issue.title,
             date=issue.date,
-            subject=self.wording.line(issue.subject, template=issue.template),
-            preheader=self.wording.line(issue.preheader, template=issue.template),
+            subject=guarded(self.wording.line(issue.subject, template=issue.template)),
+            preheader=guarded(self.wording.line(issue.preheader, template=issue.template)),
             feedback=issue.feedback,
             url=self.addresses.issue(issue.name, issue.language),
             body=body,
@@ -147,7 +153,7 @@ class _Edition:
             return self.addresses.link(href, written.path)
 
         html = self.wording.html(written.body, template=written.template, link=link)
-        return self.wording.record.body(html), to_text(html)
+        return self.wording.record.body(html), guarded(to_text(html))
 
 
 def edition_names(project: Project, language: str) -> dict[str, object]:

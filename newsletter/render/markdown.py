@@ -1,4 +1,4 @@
-"""Markdown → clean XHTML; the one home of Python-Markdown and nh3. Tokens of open parts pass through."""
+"""Markdown → clean XHTML; home of Python-Markdown and nh3. Tokens of open parts pass through."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ import nh3
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from newsletter.model.source import Source
 from newsletter.render import tokens
-from newsletter.render.late import Record, Refused
+from newsletter.render.borders import set_apart
+from newsletter.render.late import Refused
+from newsletter.render.lists import indent_by_four
+from newsletter.render.record import Record
 
 Link = Callable[[str], str]
 """Turns the target of a link or picture, as written, into the address to print."""
 
 _EXTENSIONS = ["tables", "fenced_code", "def_list", "sane_lists", "smarty"]
 _TAGS = {
-    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "a", "img", "em",
-    "strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "abbr", "cite", "q", "code", "pre", "kbd", "hr",
-    "br", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "figure", "figcaption", "div", "span", "bdi",
-}  # fmt: skip
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
+    *("a", "img", "em", "strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "abbr"),
+    *("cite", "q", "code", "pre", "kbd", "hr", "br", "table", "thead", "tbody", "tfoot", "tr"),
+    *("th", "td", "caption", "figure", "figcaption", "div", "span", "bdi"),
+}
 _ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
     "a": {"href"},
@@ -35,21 +38,21 @@ _ATTRIBUTES = {
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
+_QUOTES = {
+    "en": {},
+    "de": {"left-double-quote": "&bdquo;", "right-double-quote": "&ldquo;"},
+    "fr": {"left-double-quote": "&laquo;&nbsp;", "right-double-quote": "&nbsp;&raquo;"},
+}
+"""Double quotes by language; in others they stay as they are written."""
+
 _CODE = re.compile(
-    r"^(?P<f>```+|~~~+)[^\n]*\n.*?^(?P=f)[ \t]*$|(?<!`)(?P<t>`+)(?!`).+?(?<!`)(?P=t)(?!`)",
+    r"^(?P<f>```+|~~~+)[^\n]*\n.*?^(?P=f)[ \t]*$"
+    r"|(?<![`\\])(?P<t>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=t)(?!`)",
     re.M | re.S,
 )
 _JINJA = re.compile(r"\{(?=[{%#])")
-_BLOCKS = f"(?:{tokens.BLOCK.pattern})"
-_ALONE = re.compile(rf"^[ \t]*({_BLOCKS}(?:[ \t]*{_BLOCKS})*)[ \t]*$", re.M)
-_GLUED = re.compile(
-    rf"^[ \t]*{_BLOCKS}[ \t]*(?:[-*+][ \t]|\d+[.)][ \t]|\#{{1,6}}[ \t]|>|```|~~~|\|)", re.M
-)
-_IN_TABLE = re.compile(
-    rf"^[ \t]*\|[^\n]*\n(?:[ \t]*\n)*[ \t]*{_BLOCKS}+[ \t]*\n(?:[ \t]*\n)*[ \t]*\|", re.M
-)
-_PARAGRAPH = re.compile(rf"<p>((?:\s*{_BLOCKS})+\s*)</p>")
-_IN_CODE = re.compile(rf"<code>[^<]*{tokens.OPEN}|<pre>[^<]*{tokens.OPEN}")
+_PARAGRAPH = re.compile(rf"<p>((?:\s*{tokens.BLOCK.pattern})+\s*)</p>")
+_CODE_ELEMENT = re.compile(r"<code[^>]*>[^<]*</code>")
 
 
 def shield_code(text: str) -> str:
@@ -57,14 +60,13 @@ def shield_code(text: str) -> str:
     return _CODE.sub(lambda match: _JINJA.sub(tokens.BRACE, match[0]), text)
 
 
-def unshield(text: str) -> str:
-    """Return *text* with the hidden braces back."""
-    return text.replace(tokens.BRACE, "{")
+def to_html(text: str, *, language: str = "en", link: Link | None = None) -> str:
+    """Return sanitised XHTML of Markdown without open parts."""
+    return _converted(indent_by_four(text), language, link)
 
 
-def to_html(text: str, *, link: Link | None = None) -> str:
-    """Return sanitised XHTML of Markdown without open parts (or with tokens already safe in it)."""
-    html = _converter().reset().convert(unshield(text))
+def _converted(text: str, language: str, link: Link | None) -> str:
+    html = _converter(language.partition("-")[0]).reset().convert(text)
     html = nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None,
         attribute_filter=functools.partial(_rewritten, link),
@@ -72,36 +74,28 @@ def to_html(text: str, *, link: Link | None = None) -> str:
     return _PARAGRAPH.sub(r"\1", html)
 
 
-def bound_to_html(text: str, source: Source, record: Record, *, link: Link | None = None) -> str:
+def bound_to_html(
+    text: str, record: Record, *, language: str = "en", link: Link | None = None
+) -> str:
     """
-    Return sanitised XHTML of Markdown in which tokens stand for the open parts of *record*.
+    Return sanitised XHTML of bound, shielded Markdown; tokens stand for its open parts.
 
     Raises:
-        Refused: when Markdown would move or lose one of them.
+        Refused: when Markdown would move or lose one of them, or take code for text.
     """
-    _refuse_misplaced(text, source)
-    html = to_html(_ALONE.sub(r"\n\1\n", text), link=link)
-    if _IN_CODE.search(html):
-        message = "a line that begins with four spaces is a code block, which cannot hold {{ … }} or {% … %}"
-        raise Refused(message, hint="begin the line further left", at=source.place(1))
+    html = _converted(set_apart(indent_by_four(text), record), language, link)
+    for code in _CODE_ELEMENT.findall(html):
+        if found := tokens.TOKEN.search(code):
+            message = (
+                "lines that begin with four spaces are code, which holds no {{ … }} or {% … %}"
+            )
+            at = record.slots[int(found[2])].at
+            raise Refused(message, hint="begin the line further left", at=at)
+    if tokens.BRACE in _CODE_ELEMENT.sub("", html):
+        message = "{{ … }} or {% … %} stands between two backquotes that make no code"
+        raise Refused(message, hint="write a single backquote as \\`")
     record.refuse_lost(text, html, "Markdown")
-    return html
-
-
-def _refuse_misplaced(text: str, source: Source) -> None:
-    """Refuse conditions that Markdown would take for text or that would tear a table apart."""
-    if glued := _GLUED.search(text):
-        raise Refused(
-            "{% … %} stands before a list, heading, quote or table on the same line",
-            hint="put it on a line of its own",
-            at=source.place(text.count("\n", 0, glued.start()) + 1),
-        )
-    if torn := _IN_TABLE.search(text):
-        raise Refused(
-            "{% … %} stands between the rows of a Markdown table",
-            hint="put the whole table inside it, or use {{ a if condition else b }} in a cell",
-            at=source.place(text.count("\n", 0, torn.start()) + 2),
-        )
+    return html.replace(tokens.BRACE, "{")
 
 
 def _rewritten(link: Link | None, tag: str, attribute: str, value: str) -> str | None:
@@ -122,5 +116,10 @@ class _Headings(Extension, Treeprocessor):
 
 
 @functools.cache
-def _converter() -> markdown.Markdown:
-    return markdown.Markdown(extensions=[*_EXTENSIONS, _Headings()], output_format="xhtml")
+def _converter(language: str) -> markdown.Markdown:
+    quotes = {"smart_quotes": language in _QUOTES, "substitutions": _QUOTES.get(language, {})}
+    return markdown.Markdown(
+        extensions=[*_EXTENSIONS, _Headings()],
+        extension_configs={"smarty": quotes},
+        output_format="xhtml",
+    )

@@ -13,38 +13,48 @@ _INLINE_STYLE = re.compile(r"<mj-style\s+inline=[\"']inline[\"']\s*>(.*?)</mj-st
 _BETWEEN_INLINE = re.compile(
     r"(</(?:a|b|i|u|em|strong|span|small)>)\s*\n\s*(<(?:a|b|i|u|em|strong|span|small)\b)"
 )
-_RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
+_TABLE = re.compile(r"(<mj-table\b[^>]*>)((?:(?!<t(?:body|head)\b).)*?)(</mj-table>)", re.S)
+_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]|\"(?:[^\"\\]|\\.)*\")*>", re.S)
+_RUST_ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]{1,6})\}|(.))")
+_RUST_LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': "&quot;"}
 _SPAN = re.compile(r"at position (\d+):(\d+)")
 
 
 def to_html(mjml: str, *, layout: Place) -> str:
     """
-    Return the HTML of an MJML document; nothing in it loads from elsewhere unless the document says so.
+    Return the HTML of an MJML document; no fonts or icons are loaded unless it says so.
 
     Raises:
-        NewsletterError: for MJML that does not parse, naming the layout (the compiler knows no line in it).
+        NewsletterError: for MJML that does not parse; names the layout, the compiler has no lines.
     """
     # mrml drops white space with a newline between inline elements, which runs words together.
     mjml = _BETWEEN_INLINE.sub(r"\1 \2", mjml).strip()
+    # css-inline would open the body of a table behind a condition around its first row.
+    mjml = _TABLE.sub(r"\1<tbody>\2</tbody>\3", mjml)
     try:
         html = str(mjml2html(mjml, fonts={}))
     except ValueError as error:
         raise NewsletterError.at(f"MJML: {error}", layout, hint=_near(mjml, str(error))) from error
-    # mrml prints attributes in Rust's debug form: joiners of emoji, accents and our tokens escaped.
-    return _RUST_ESCAPE.sub(lambda match: chr(int(match[1], 16)), html)
+    # mrml writes attributes in Rust's debug form: quotes, backslashes, joiners of emoji escaped.
+    return _TAG.sub(lambda tag: _RUST_ESCAPE.sub(_unescaped, tag[0]), html)
 
 
 def take_inline_styles(mjml: str) -> tuple[str, str]:
-    """Return the document without its `<mj-style inline="inline">` blocks, which mrml does not inline, and their CSS."""
+    """Return the document without its `<mj-style inline="inline">` blocks, and their CSS."""
+    # mrml does not inline them.
     return _INLINE_STYLE.sub("", mjml), "\n".join(_INLINE_STYLE.findall(mjml))
 
 
 def inline_styles(html: str, css: str) -> str:
-    """Return *html* with the rules of *css* written into the style attributes of what they match."""
+    """Return *html* with the rules of *css* in the style attributes of what they match."""
     inliner = css_inline.CSSInliner(
         inline_style_tags=False, keep_style_tags=True, load_remote_stylesheets=False, extra_css=css
     )
     return inliner.inline(html)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16)) if found[1] else _RUST_LETTERS.get(found[2], found[2])
 
 
 def _near(mjml: str, message: str) -> str:

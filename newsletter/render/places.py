@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from html import unescape
 
 from newsletter.render import tokens
-from newsletter.render.late import Record, Refused
+from newsletter.render.late import Refused
+from newsletter.render.record import Record
 
 _MARKUP = re.compile(
     r"(?P<comment><!--.*?-->)|(?P<end></[a-zA-Z][^>]*>)"
@@ -21,32 +22,22 @@ _RAW = {"script", "style"}
 _ONLY_TEXT = {"title", "mj-title", "mj-preview", "textarea"}
 """Elements in which a comment would be text."""
 _VOID = {
-    "area",
-    "base",
-    "br",
-    "col",
-    "embed",
-    "hr",
-    "img",
-    "input",
-    "link",
-    "meta",
-    "source",
-    "track",
-    "wbr",
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
+    *("track", "wbr"),
 }
 _URLS = {"href", "src", "action", "background", "poster", "cite", "formaction", "longdesc"}
 
 IN_TEXT, IN_ATTRIBUTE, IN_STYLE = "in_text", "in_attribute", "in_style"
-IN_URL, IN_URL_PART = "in_url", "in_url_part"
-"""A whole address (its scheme is checked) and a part of one (percent-encoded)."""
+IN_URL, IN_URL_PART, IN_CONTACT = "in_url", "in_url_part", "in_contact"
+"""A whole address (its scheme is checked), a part of one (percent-encoded), and what follows
+`mailto:` or `tel:`."""
 
 
 def comments_for_borders(markup: str) -> str:
     """
-    Return *markup* (MJML or HTML) with the tokens of conditions and repeats turned into comments.
+    Return *markup* (MJML or HTML) with the tokens of conditions and repeats as comments.
 
-    Comments stay where they are inside tables and between MJML components, where text would be moved or dropped.
+    Comments stay where they are inside tables and between MJML components; text would not.
     """
     out, inside = [], ""
     for kind, piece in _pieces(markup):
@@ -61,7 +52,7 @@ def comments_for_borders(markup: str) -> str:
 
 
 def words_in_comments(html: str) -> str:
-    """Return *html* with the comments of `comments_for_borders` that landed in Outlook's comments as bare tokens."""
+    """Return *html* with borders that landed in Outlook's comments, which they end, as text."""
     return re.sub(
         r"<!--\[if.*?<!\[endif\]-->",
         lambda match: re.sub(rf"<!--({tokens.BLOCK.pattern})-->", r"\1", match[0]),
@@ -80,7 +71,7 @@ def places(html: str, record: Record) -> Iterator[tuple[str, str]]:
     Yield *html* in pieces: `("", static text)` and `(place, token)`, place being one of IN_….
 
     Raises:
-        Refused: for a token where no value can be escaped, or whose condition cuts an element in two.
+        Refused: for a token where no value can be escaped, or whose branch tears an element.
     """
     _refuse_torn(html, record)
     _refuse_torn(_for_outlook(html), record)
@@ -147,9 +138,11 @@ def _in_url(value: str, record: Record) -> Iterator[tuple[str, str]]:
     assert first is not None
     before = unescape(value[: first.start()]).strip()
     if before and not re.match(r"(https?://[^/?#]+[/?#]|mailto:|tel:|[./?#])", before):
-        raise _refused(first, record, "a value in the middle of a web address's host",
-                       "let it be the whole address, or stand after the host's slash")  # fmt: skip
+        message = "a value in the middle of a web address's host"
+        hint = "let it be the whole address, or stand after the host's slash"
+        raise _refused(first, record, message, hint)
     place = IN_URL_PART if before else IN_URL
+    place = IN_CONTACT if before in ("mailto:", "tel:") else place
     for found, piece in _split(value, IN_URL_PART, record):
         yield (place if found else ""), piece
         place = IN_URL_PART
@@ -159,8 +152,12 @@ def _split(text: str, place: str, record: Record) -> Iterator[tuple[str, str]]:
     at = 0
     for match in tokens.TOKEN.finditer(text):
         if not place:
-            raise _refused(match, record, "a value in a tag's or attribute's name, a script or an event",
-                           "let it stand in the text or in an attribute")  # fmt: skip
+            message = "a value in a tag's or attribute's name, a script or an event"
+            hint = "let it stand in the text or in an attribute"
+            raise _refused(match, record, message, hint)
+        if place == IN_STYLE and re.search(r"url\([^)]*$", text[: match.start()]):
+            hint = "a picture that differs by customer can only be an image"
+            raise _refused(match, record, "a value in the address of a background", hint)
         if match.start() > at:
             yield "", text[at : match.start()]
         yield place, match[0]
@@ -194,8 +191,8 @@ def _cross(
         return
     begun, lowest = open_branches[-1]
     if depth != begun or lowest < begun:
-        raise _refused(match, record, "a condition that cuts an element in two",
-                       "let it stand around whole paragraphs, rows, columns or sections")  # fmt: skip
+        hint = "let it stand around whole paragraphs, rows, columns or sections"
+        raise _refused(match, record, "a condition that cuts an element in two", hint)
     if kind != tokens.ELSE:
         open_branches.pop()
         if open_branches:
@@ -203,7 +200,7 @@ def _cross(
 
 
 def _for_outlook(html: str) -> str:
-    """Return what Outlook for Windows reads: conditional comments opened, the others' part left out."""
+    """Return what Outlook for Windows reads: its comments opened, what is not for it left out."""
     html = re.sub(r"<!--\[if !mso.*?<!--<!\[endif\]-->", "", html, flags=re.S)
     return re.sub(r"<!--\[if[^\]]*(?:mso|IE)[^\]]*\]>|<!\[endif\]-->", "", html)
 

@@ -9,26 +9,21 @@ from newsletter.render import tokens
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _ONLY_BLOCKS = re.compile(rf"(?:\s*{tokens.BLOCK.pattern})+\s*")
-_BLOCKS = {
-    "p",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "div",
-    "figure",
-    "figcaption",
-    "dl",
-    "dt",
+_PARAGRAPHS = {
+    *("p", "h2", "h3", "h4", "h5", "h6", "div", "figure", "figcaption", "dl", "dt", "caption"),
     "table",
-    "caption",
 }
-_HEADINGS = {"h2": "-", "h3": "", "h4": "", "h5": "", "h6": ""}
+_ITEMS = {"ul", "ol", "li", "dd", "blockquote", "pre", "tr", "hr"}
+"""What else begins a line of its own."""
+_LONGEST_RULE = 60
 
 
 def to_text(html: str) -> str:
-    """Return *html* (sanitised, with tokens) as text: paragraphs end with an empty line, links as `title <url>`."""
+    """
+    Return *html* (sanitised, with tokens) as text.
+
+    Paragraphs end with an empty line, links read `title <address>`.
+    """
     writer = _Writer()
     writer.feed(html)
     writer.close()
@@ -36,6 +31,8 @@ def to_text(html: str) -> str:
 
 
 class _Writer(HTMLParser):
+    # _begin_… and _end_… are called for the tags of that name.
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.out: list[str] = []
@@ -43,15 +40,12 @@ class _Writer(HTMLParser):
         self.prefixes: list[str] = []  # of quotes and list items, outermost first
         self.bullet = ""  # of the item whose first line is still to come
         self.lists: list[int | None] = []  # next number, or None for bullets
-        self.link: tuple[str, int] | None = None  # target, and where its title begins
+        self.links: list[tuple[str, int]] = []  # target, and where its title begins
         self.pre = False
 
     def finish(self) -> str:
         self._flush()
-        return "".join(self.out).strip("\n") if not self._ends_open() else "".join(self.out)
-
-    def _ends_open(self) -> bool:
-        return bool(self.out) and tokens.BLOCK.fullmatch(self.out[-1]) is not None
+        return "".join(self.out).strip("\n")
 
     def handle_data(self, data: str) -> None:
         if not self.line.strip() and _ONLY_BLOCKS.fullmatch(data) and not self.pre:
@@ -61,74 +55,117 @@ class _Writer(HTMLParser):
             self.line += data if self.pre else _SPACE.sub(" ", data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag in _BLOCKS or tag in ("ul", "ol", "li", "dd", "blockquote", "pre", "tr", "hr"):
+        if tag in _PARAGRAPHS or tag in _ITEMS:
             self._flush(tight=tag in ("ul", "ol") and bool(self.lists))
-        match tag:
-            case "ul" | "ol":
-                self.lists.append(int(given.get("start", "1")) if tag == "ol" else None)
-            case "li":
-                self._open_item()
-            case "blockquote":
-                self.prefixes.append("> ")
-            case "dd":
-                self.prefixes.append("    ")
-            case "pre":
-                self.pre = True
-            case "br":
-                self._flush(tight=True)
-            case "hr":
-                self.line = "* * *"
-                self._flush()
-            case "td" | "th":
-                self.line = f"{self.line.rstrip()} | " if self.line.strip() else ""
-            case "a":
-                self.link = (given.get("href", ""), len(self.line))
-            case "img":
-                self.line += f"[{given['alt']}]" if given.get("alt") else ""
+        begin = getattr(self, f"_begin_{tag}", None)
+        if begin:
+            begin({name: value or "" for name, value in attrs})
 
     def handle_endtag(self, tag: str) -> None:
-        match tag:
-            case "a" if self.link:
-                self._close_link(*self.link)
-            case "ul" | "ol":
-                self._flush(tight=True)
-                self.lists.pop()
-                self.out += [] if self.lists else ["\n"]
-            case "li":
-                self._flush(tight=True)
-                self.prefixes.pop()
-            case "blockquote" | "dd":
-                self._flush()
-                self.prefixes.pop()
-                if self.out and not self.out[-1].strip("> \n"):  # the quote's own last empty line
-                    self.out[-1] = "".join(self.prefixes).rstrip() + "\n"
-            case "pre":
-                self._flush_code()
-            case "tr" | "dt":
-                self._flush(tight=True)
-            case "table":
-                self._flush()
-                self.out.append("\n")
-            case _ if tag in _BLOCKS:
-                self._flush(
-                    underline=_HEADINGS.get(tag, ""), tight=tag in _BLOCKS and bool(self.lists)
-                )
+        end = getattr(self, f"_end_{tag}", None)
+        if end:
+            end()
+        elif tag in _PARAGRAPHS:
+            self._flush(tight=bool(self.lists))
 
-    def _open_item(self) -> None:
+    # ---- lists, quotes and definitions
+
+    def _begin_ul(self, _: dict[str, str]) -> None:
+        self.lists.append(None)
+
+    def _begin_ol(self, given: dict[str, str]) -> None:
+        start = given.get("start", "")
+        self.lists.append(int(start) if start.isdecimal() else 1)
+
+    def _begin_li(self, _: dict[str, str]) -> None:
         number = self.lists[-1] if self.lists else None
         self.bullet = "- " if number is None else f"{number}. "
         if number is not None:
             self.lists[-1] = number + 1
         self.prefixes.append(" " * len(self.bullet))
 
-    def _close_link(self, href: str, start: int) -> None:
+    def _end_li(self) -> None:
+        self._flush(tight=True)
+        self._leave()
+
+    def _end_ul(self) -> None:
+        self._flush(tight=True)
+        if self.lists:
+            self.lists.pop()
+        self.out += [] if self.lists else ["\n"]
+
+    _end_ol = _end_ul
+
+    def _begin_blockquote(self, _: dict[str, str]) -> None:
+        self.prefixes.append("> ")
+
+    def _begin_dd(self, _: dict[str, str]) -> None:
+        self.prefixes.append("    ")
+
+    def _end_blockquote(self) -> None:
+        self._flush()
+        self._leave()
+        if self.out and not self.out[-1].strip("> \n"):  # the quote's own last empty line
+            self.out[-1] = "".join(self.prefixes).rstrip() + "\n"
+
+    _end_dd = _end_blockquote
+
+    def _end_dt(self) -> None:
+        self._flush(tight=True)
+
+    def _leave(self) -> None:
+        if self.prefixes:
+            self.prefixes.pop()
+
+    # ---- tables, code, rules and headings
+
+    def _begin_td(self, _: dict[str, str]) -> None:
+        self.line = f"{self.line.rstrip()} | " if self.line.strip() else ""
+
+    _begin_th = _begin_td
+    _end_tr = _end_dt
+
+    def _end_table(self) -> None:
+        self._flush()
+        self.out.append("\n")
+
+    def _begin_pre(self, _: dict[str, str]) -> None:
+        self.pre = True
+
+    def _end_pre(self) -> None:
+        self.pre = False
+        lines = self.line.strip("\n").split("\n")
+        self.line = ""
+        self.out += [self._prefixed("    " + line).rstrip() + "\n" for line in lines]
+        self.out.append("\n")
+
+    def _begin_br(self, _: dict[str, str]) -> None:
+        self._flush(tight=True)
+
+    def _begin_hr(self, _: dict[str, str]) -> None:
+        self.line = "* * *"
+        self._flush()
+
+    def _end_h2(self) -> None:
+        self._flush(underline="-")
+
+    # ---- links and pictures
+
+    def _begin_a(self, given: dict[str, str]) -> None:
+        self.links.append((given.get("href", ""), len(self.line)))
+
+    def _end_a(self) -> None:
+        href, start = self.links.pop() if self.links else ("", 0)
         title = self.line[start:].strip()
         address = href.removeprefix("mailto:").removeprefix("tel:")
-        self.link = None
         if not href or title in (href, address):
             return
         self.line += f" <{href}>" if address == href else f" ({address})" if title else address
+
+    def _begin_img(self, given: dict[str, str]) -> None:
+        self.line += f"[{given['alt']}]" if given.get("alt") else ""
+
+    # ---- lines
 
     def _flush(self, *, tight: bool = False, underline: str = "") -> None:
         text = self.line.strip()
@@ -137,17 +174,10 @@ class _Writer(HTMLParser):
             return
         self.out.append(self._prefixed(text) + "\n")
         if underline:
-            length = len(tokens.TOKEN.sub("", text))
-            self.out.append(self._prefixed(underline * max(3, min(length, 60))) + "\n")
+            length = min(len(tokens.known_part(text)), _LONGEST_RULE)
+            self.out.append(self._prefixed(underline * max(3, length)) + "\n")
         if not tight:
             self.out.append("".join(self.prefixes).rstrip() + "\n")
-
-    def _flush_code(self) -> None:
-        self.pre = False
-        lines = self.line.strip("\n").split("\n")
-        self.line = ""
-        self.out += [self._prefixed("    " + line).rstrip() + "\n" for line in lines]
-        self.out.append("\n")
 
     def _prefixed(self, text: str) -> str:
         prefix = "".join(self.prefixes)

@@ -1,12 +1,13 @@
-"""Tokens: what stands for an open part while its surroundings go through Markdown, MJML and CSS inlining."""
+"""Tokens: what stands for an open part on its way through Markdown, MJML and CSS inlining."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-# Private-use characters survive Markdown, nh3, mrml and css-inline unchanged in text, attributes and URLs, are no
-# letters for Markdown's emphasis rules, and cannot stand in a source: reading content refuses them.
+# Private-use characters survive Markdown, nh3, mrml and css-inline unchanged in text, attributes
+# and addresses, are no letters for Markdown's emphasis rules, and cannot stand in a source:
+# reading content refuses them.
 OPEN, CLOSE = "\ue000", "\ue001"
 BRACE = "\ue002"
 """A literal `{` that Jinja must not see (code spans and blocks)."""
@@ -18,7 +19,7 @@ BLOCK = re.compile(f"{OPEN}[ieflr][0-9]+{CLOSE}")
 VALUE, BODY = "v", "b"
 IF, ELSE, END_IF = "i", "e", "f"
 FOR, END_FOR = "l", "r"
-_OPENING, _CLOSING = {IF, FOR}, {END_IF, END_FOR}
+OPENING, CLOSING = frozenset((IF, FOR)), frozenset((END_IF, END_FOR))
 
 Path = tuple[str, ...]
 
@@ -30,7 +31,7 @@ def token(kind: str, number: int) -> str:
 
 def holds_token(text: object) -> bool:
     """Return whether *text* is a string with an open part in it."""
-    return isinstance(text, str) and OPEN in text
+    return isinstance(text, str) and str.find(text, OPEN) >= 0
 
 
 def paths(text: str) -> Iterator[tuple[str, Path]]:
@@ -43,11 +44,22 @@ def paths(text: str) -> Iterator[tuple[str, Path]]:
     stack: list[str] = []
     for match in TOKEN.finditer(text):
         kind, number = match.groups()
-        if kind in _CLOSING or kind == ELSE:
-            if not stack or stack.pop()[1:] != number:
+        if kind in CLOSING or kind == ELSE:
+            begun = stack.pop() if stack else ""
+            if begun[1:] != number:
                 raise ValueError(number)
         yield match[0], tuple(stack)
-        if kind in _OPENING or kind == ELSE:
+        if kind in OPENING or kind == ELSE:
             stack.append(kind + number)
     if stack:
         raise ValueError(stack[-1][1:])
+
+
+def known_part(text: str) -> str:
+    """Return what *text* says to everybody: without values, conditions and repeats."""
+    said, depth, at = "", 0, 0
+    for match in TOKEN.finditer(text):
+        said += "" if depth else text[at : match.start()]
+        depth += (match[1] in OPENING) - (match[1] in CLOSING)
+        at = match.end()
+    return said + text[at:]

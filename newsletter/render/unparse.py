@@ -3,47 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
+from typing import Any
 
 from jinja2 import nodes
 
-_BINARY: dict[type[nodes.Expr], str] = {
-    nodes.Add: "+",
-    nodes.Sub: "-",
-    nodes.Mul: "*",
-    nodes.Div: "/",
-    nodes.FloorDiv: "//",
-    nodes.Mod: "%",
-    nodes.Pow: "**",
-    nodes.And: "and",
-    nodes.Or: "or",
-}
-_UNARY: dict[type[nodes.Expr], str] = {nodes.Not: "not ", nodes.Neg: "-", nodes.Pos: "+"}
-_COMPARE = {
-    "eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "in": "in", "notin": "not in",
-}  # fmt: skip
-
 Replace = Callable[[nodes.Expr], str | None]
+_Go = Callable[[nodes.Expr], str]
 
 
-class NotPlain(ValueError):
-    """A value that cannot be written into a template."""
+class NotPlain(ValueError):  # noqa: N818  # says what it is
+    """A value, or a part of an expression, that cannot be written into a template."""
 
 
 def literal(value: object) -> str:
     """
-    Return Jinja source for a plain value: text, number, yes/no, none, date, or lists and dicts of such.
+    Return Jinja source for a plain value: text, number, yes/no, none, date, list or dict.
 
     Raises:
         NotPlain: for anything else, including text that is already safe HTML.
     """
-    if value is None or type(value) in (bool, int, str):
-        return repr(value).lower() if value is None or isinstance(value, bool) else repr(value)
-    if type(value) is float and value == value and abs(value) != float("inf"):
+    if value is None or isinstance(value, bool):
+        return repr(value).lower()
+    if type(value) is str:
         return repr(value)
+    if type(value) is int or (type(value) is float and math.isfinite(value)):
+        return repr(value) if value >= 0 else f"({value!r})"
     if type(value) in (dt.date, dt.datetime):
-        return f"({value.isoformat()!r} | as_date)"  # type: ignore[attr-defined]  # narrowed by type()
-    if isinstance(value, (list, tuple)):
+        return f"({value.isoformat()!r} | as_date)"  # type: ignore[attr-defined]  # a date
+    if isinstance(value, list | tuple):
         return "[" + ", ".join(literal(item) for item in value) + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
@@ -54,68 +43,90 @@ def unparse(node: nodes.Expr, replace: Replace) -> str:
     """
     Return source that parses to *node*; *replace* may give the source of any node within it.
 
+    Every operator is set in brackets.
+
     Raises:
         NotPlain: for a node that is no expression of Jinja's grammar.
     """
 
     def go(child: nodes.Expr) -> str:
-        return unparse(child, replace)
+        given = replace(child)
+        if given is not None:
+            return given
+        printer = _PRINTERS.get(type(child))
+        if printer is None:
+            raise NotPlain(type(child).__name__)
+        return printer(child, go)
 
-    given = replace(node)
-    if given is not None:
-        return given
-    match node:
-        case nodes.Const():
-            return literal(node.value)
-        case nodes.TemplateData():
-            return repr(node.data)
-        case nodes.Name():
-            return node.name
-        case nodes.BinExpr():
-            return f"({go(node.left)} {_BINARY[type(node)]} {go(node.right)})"
-        case nodes.UnaryExpr():
-            return f"({_UNARY[type(node)]}{go(node.node)})"
-        case nodes.Compare():
-            rest = (f"{_COMPARE[op.op]} {go(op.expr)}" for op in node.ops)
-            return f"({go(node.expr)} {' '.join(rest)})"
-        case nodes.Concat():
-            return "(" + " ~ ".join(go(part) for part in node.nodes) + ")"
-        case nodes.CondExpr():
-            other = f" else {go(node.expr2)}" if node.expr2 else ""
-            return f"({go(node.expr1)} if {go(node.test)}{other})"
-        case _:
-            return _operand(node, go)
+    return go(node)
 
 
-def _operand(node: nodes.Expr, go: Callable[[nodes.Expr], str]) -> str:
-    match node:
-        case nodes.Getattr():
-            return f"{go(node.node)}.{node.attr}"
-        case nodes.Getitem():
-            return f"{go(node.node)}[{go(node.arg)}]"
-        case nodes.Slice():
-            parts = (go(part) if part else "" for part in (node.start, node.stop, node.step))
-            return ":".join(parts).removesuffix(":") if node.step is None else ":".join(parts)
-        case nodes.Call():
-            return f"{go(node.node)}{_arguments(node, go)}"
-        case nodes.Filter() if node.node is not None:
-            return f"({go(node.node)} | {node.name}{_arguments(node, go)})"
-        case nodes.Test():
-            return f"({go(node.node)} is {node.name}{_arguments(node, go)})"
-        case nodes.List():
-            return "[" + ", ".join(go(item) for item in node.items) + "]"
-        case nodes.Tuple():
-            return "(" + "".join(go(item) + ", " for item in node.items) + ")"
-        case nodes.Dict():
-            return "{" + ", ".join(f"{go(p.key)}: {go(p.value)}" for p in node.items) + "}"
-    raise NotPlain(type(node).__name__)
+def _joined(sign: str) -> Callable[[Any, _Go], str]:
+    return lambda node, go: f"({go(node.left)} {sign} {go(node.right)})"
 
 
-def _arguments(
-    node: nodes.Call | nodes.Filter | nodes.Test, go: Callable[[nodes.Expr], str]
-) -> str:
+def _compare(node: nodes.Compare, go: _Go) -> str:
+    rest = (f"{_COMPARE[op.op]} {go(op.expr)}" for op in node.ops)
+    return f"({go(node.expr)} {' '.join(rest)})"
+
+
+def _condition(node: nodes.CondExpr, go: _Go) -> str:
+    other = f" else {go(node.expr2)}" if node.expr2 else ""
+    return f"({go(node.expr1)} if {go(node.test)}{other})"
+
+
+def _slice(node: nodes.Slice, go: _Go) -> str:
+    parts = [go(part) if part else "" for part in (node.start, node.stop)]
+    return ":".join([*parts, go(node.step)] if node.step else parts)
+
+
+def _filter(node: nodes.Filter, go: _Go) -> str:
+    if node.node is None:  # of a filter block
+        raise NotPlain(node.name)
+    return f"({go(node.node)} | {node.name}{_arguments(node, go)})"
+
+
+def _arguments(node: nodes.Call | nodes.Filter | nodes.Test, go: _Go) -> str:
     parts = [go(arg) for arg in node.args]
     parts += [f"{pair.key}={go(pair.value)}" for pair in node.kwargs]
     parts += [f"*{go(node.dyn_args)}"] if node.dyn_args else []
     parts += [f"**{go(node.dyn_kwargs)}"] if node.dyn_kwargs else []
     return f"({', '.join(parts)})" if parts or isinstance(node, nodes.Call) else ""
+
+
+_COMPARE = {
+    "eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=",
+    "in": "in", "notin": "not in",
+}  # fmt: skip
+
+_PRINTERS: dict[type[nodes.Expr], Callable[[Any, _Go], str]] = {
+    nodes.Const: lambda node, _: literal(node.value),
+    nodes.TemplateData: lambda node, _: repr(node.data),
+    nodes.Name: lambda node, _: str(node.name),
+    nodes.Add: _joined("+"),
+    nodes.Sub: _joined("-"),
+    nodes.Mul: _joined("*"),
+    nodes.Div: _joined("/"),
+    nodes.FloorDiv: _joined("//"),
+    nodes.Mod: _joined("%"),
+    nodes.Pow: _joined("**"),
+    nodes.And: _joined("and"),
+    nodes.Or: _joined("or"),
+    nodes.Not: lambda node, go: f"(not {go(node.node)})",
+    nodes.Neg: lambda node, go: f"(-{go(node.node)})",
+    nodes.Pos: lambda node, go: f"(+{go(node.node)})",
+    nodes.Compare: _compare,
+    nodes.Concat: lambda node, go: "(" + " ~ ".join(go(part) for part in node.nodes) + ")",
+    nodes.CondExpr: _condition,
+    nodes.Getattr: lambda node, go: f"{go(node.node)}.{node.attr}",
+    nodes.Getitem: lambda node, go: f"{go(node.node)}[{go(node.arg)}]",
+    nodes.Slice: _slice,
+    nodes.Call: lambda node, go: f"{go(node.node)}{_arguments(node, go)}",
+    nodes.Filter: _filter,
+    nodes.Test: lambda node, go: f"({go(node.node)} is {node.name}{_arguments(node, go)})",
+    nodes.List: lambda node, go: "[" + ", ".join(go(item) for item in node.items) + "]",
+    nodes.Tuple: lambda node, go: "(" + "".join(f"{go(item)}, " for item in node.items) + ")",
+    nodes.Dict: lambda node, go: (
+        "{" + ", ".join(f"{go(pair.key)}: {go(pair.value)}" for pair in node.items) + "}"
+    ),
+}

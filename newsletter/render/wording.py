@@ -13,7 +13,8 @@ from newsletter.model.source import Source
 from newsletter.model.template import Slot
 from newsletter.render import markdown
 from newsletter.render.bind import BindEnvironment
-from newsletter.render.late import Record, Refused
+from newsletter.render.late import Refused
+from newsletter.render.record import Record
 
 T = TypeVar("T")
 
@@ -46,11 +47,13 @@ class Wording:
         Raises:
             NewsletterError: for a broken template, an unknown name, or what cannot be left open.
         """
+        language = str(self._names.get("language", "en"))
         if not template:
-            return markdown.to_html(source.text, link=link)
-        shielded = Source(markdown.shield_code(source.text), source.at)
+            return markdown.to_html(source.text, language=language, link=link)
+        bound = self._bound(Source(markdown.shield_code(source.text), source.at))
         return self.try_to(
-            lambda: markdown.bound_to_html(self._bound(shielded), source, self.record, link=link)
+            lambda: markdown.bound_to_html(bound, self.record, language=language, link=link),
+            at=source.place(1),
         )
 
     def line(self, source: Source, *, template: bool) -> str:
@@ -66,15 +69,14 @@ class Wording:
         """Return the open parts so far, with their places in the user's files."""
         return tuple(replace(slot, at=self._place(slot.at)) for slot in self.record.slots)
 
-    def try_to(self, stage: Callable[[], T]) -> T:
-        """Return what a stage gives; what it refuses becomes an error in the user's file."""
+    def try_to(self, stage: Callable[[], T], *, at: Place) -> T:
+        """Return what a stage gives; what it refuses becomes an error where it stands, or *at*."""
         try:
             return stage()
         except Refused as error:
-            at = self._place(error.at) if error.at else None
-            raise NewsletterError(
-                Problem(message=error.message, at=at, hint=error.hint)
-            ) from error
+            place = self._place(error.at) if error.at and error.at.path else at
+            problem = Problem(message=error.message, at=place, hint=error.hint)
+            raise NewsletterError(problem) from error
 
     def _bound(self, source: Source) -> str:
         name = str(source.at)

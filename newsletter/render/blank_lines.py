@@ -1,0 +1,103 @@
+"""Plain text with conditions in it → the same with at most one empty line in a row, always."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from newsletter.render import tokens
+
+_MOST = 2
+"""Line ends in a row: one ends the line, one makes an empty line."""
+_BORDER = re.compile(f"({tokens.BLOCK.pattern})")
+
+
+@dataclass
+class _Group:
+    """A condition or repeat: its borders, and what stands between each two of them."""
+
+    borders: list[str] = field(default_factory=list)
+    branches: list[list[_Group | str]] = field(default_factory=list)
+
+
+def tidy(text: str) -> str:
+    """
+    Return *text* with its line ends placed so that no branch taken or left out doubles them.
+
+    A condition that begins a line takes the line ends behind it into its branches.
+    """
+    text = re.sub(r"[ \t]+\n", "\n", text)
+    items = _parse(iter(_BORDER.split(text)))
+    written, _ = _written(items, _MOST)
+    return written.rstrip("\n") + "\n"
+
+
+def _parse(parts: Iterator[str]) -> list[_Group | str]:
+    """Return the texts and groups up to the next border of the group around them."""
+    stack: list[_Group] = [_Group(branches=[[]])]
+    for part in parts:
+        kind = part[1] if _BORDER.fullmatch(part) else ""
+        if kind in tokens.OPENING:
+            stack.append(_Group([part], [[]]))
+        elif kind:
+            stack[-1].borders.append(part)
+            if kind in tokens.CLOSING:
+                group = stack.pop()
+                stack[-1].branches[-1].append(group)
+            else:
+                stack[-1].branches.append([])
+        elif part:
+            stack[-1].branches[-1].append(part)
+    return stack[0].branches[-1]
+
+
+def _written(items: list[_Group | str], ends: int) -> tuple[str, int]:
+    """Return the text of *items* after *ends* line ends, and the line ends it ends with."""
+    out, taken = "", False
+    for at, item in enumerate(items, 1):
+        if isinstance(item, str):
+            written, ends = _text(item.lstrip("\n") if taken else item, ends)
+            taken = False
+        else:
+            following = items[at] if at < len(items) else ""
+            behind = _leading(following) if isinstance(following, str) else 0
+            last = at + (isinstance(following, str) and not following.strip("\n")) >= len(items)
+            written, ends, taken = _group(item, ends, behind, last=last)
+        out += written
+    return out, ends
+
+
+def _text(text: str, ends: int) -> tuple[str, int]:
+    rest = text.lstrip("\n")
+    lead = min(_leading(text), _MOST - ends)
+    if not rest:
+        return "\n" * lead, ends + lead
+    rest = re.sub(r"\n{3,}", "\n\n", rest)
+    return "\n" * lead + rest, len(rest) - len(rest.rstrip("\n"))
+
+
+def _leading(text: str) -> int:
+    return len(text) - len(text.lstrip("\n"))
+
+
+def _group(group: _Group, ends: int, behind: int, *, last: bool) -> tuple[str, int, bool]:
+    """
+    Return a group's text, the line ends after it, and whether it took those *behind* it.
+
+    The *last* one of a text leaves the same number of them in every branch.
+    """
+    if not ends or group.borders[0][1] != tokens.IF:
+        inner = (border + _written(branch, 0)[0] for border, branch in _branches(group))
+        return "".join(inner) + group.borders[-1], 0, False
+    written = [_written(branch, ends) for branch in group.branches]
+    wanted = [min(_MOST, left + behind) if text else max(ends, behind) for text, left in written]
+    if last:
+        wanted = [max(wanted)] * len(wanted)
+    texts = [text + "\n" * (n - left) for (text, left), n in zip(written, wanted, strict=True)]
+    joined = "".join(b + text for b, text in zip(group.borders, texts, strict=False))
+    return joined + group.borders[-1], min(wanted), True
+
+
+def _branches(group: _Group) -> Iterator[tuple[str, list[_Group | str]]]:
+    return zip(group.borders, group.branches, strict=False)

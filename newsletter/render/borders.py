@@ -1,0 +1,97 @@
+"""Conditions and loops in Markdown source: set apart from the text around them, or refused."""
+
+from __future__ import annotations
+
+import re
+
+from newsletter.render import tokens
+from newsletter.render.late import Refused
+from newsletter.render.record import Record
+
+_BLOCKS = rf"{tokens.BLOCK.pattern}(?:[ \t]*{tokens.BLOCK.pattern})*"
+_PREFIX = r"^(?P<prefix>(?:[ \t]*>)*[ \t]*)"
+"""Of a line in quotes or below a list item."""
+_ALONE = re.compile(rf"{_PREFIX}(?P<blocks>{_BLOCKS})[ \t]*$", re.M)
+_GLUED = re.compile(
+    rf"{_PREFIX}(?P<blocks>{_BLOCKS})[ \t]*"
+    r"(?:[-*+][ \t]|\d+[.)][ \t]|\#{1,6}[ \t]|>|```|~~~|\|)",
+    re.M,
+)
+_TOO_FAR = re.compile(
+    rf"^(?P<indent>[ ]*)(?P<blocks>{_BLOCKS})[ \t]*\n(?:[ \t]*\n)*(?P=indent)[ ]{{4}}[ ]*\S", re.M
+)
+_WHOLE = re.compile(
+    rf"{tokens.OPEN}[il](?P<n>\d+){tokens.CLOSE}.+{tokens.OPEN}[fr](?P=n){tokens.CLOSE}", re.S
+)
+_DELIMITER = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+
+
+def set_apart(text: str, record: Record) -> str:
+    """
+    Return Markdown in which conditions around whole blocks have empty lines around their borders.
+
+    Else they would stay in a paragraph, and what follows would not be a list, heading or quote.
+
+    Raises:
+        Refused: where Markdown would take them for text or tear a table apart.
+    """
+    for found in _GLUED.finditer(text):
+        message = "{% … %} stands before a list, heading, quote or table on the same line"
+        raise _refused(found["blocks"], record, message, hint="put it on a line of its own")
+    _refuse_torn_table(text.split("\n"), record)
+    apart = _around_paragraphs(text)
+    apart = _ALONE.sub(lambda m: f"{m['prefix']}\n{m[0].rstrip()}\n{m['prefix']}", apart)
+    for found in _TOO_FAR.finditer(apart):
+        message = "the line after {% … %} is indented further than it, which makes it code"
+        hint = "indent {% … %} as far as the lines inside it"
+        raise _refused(found["blocks"], record, message, hint=hint)
+    return apart
+
+
+def _around_paragraphs(text: str) -> str:
+    """Return *text* with conditions that hold all of a paragraph on lines around it."""
+    blocks = re.split(r"(\n[ \t]*\n)", text)
+    return "".join(
+        _around(block) if _WHOLE.fullmatch(block.strip()) else block for block in blocks
+    )
+
+
+def _around(block: str) -> str:
+    found = _WHOLE.fullmatch(block.strip())
+    if not found:
+        return block
+    own = re.compile(rf"\s*({tokens.OPEN}[ieflr]{found['n']}{tokens.CLOSE})\s*")
+    parts = own.split(block.strip())  # border, text, border, text, border
+    return "\n\n".join(_around(part) for part in parts if part)
+
+
+def _refuse_torn_table(lines: list[str], record: Record) -> None:
+    """Refuse conditions between the rows of a table, which Markdown would end there."""
+    table = False
+    for at, line in enumerate(lines):
+        alone = _ALONE.match(line)
+        if _is_delimiter(lines, at):
+            table = True
+        elif table and alone:
+            after = next((i for i in range(at, len(lines)) if not _ALONE.match(lines[i])), at)
+            if "|" in lines[after] and not _is_delimiter(lines, after + 1):
+                message = "{% … %} stands between the rows of a Markdown table"
+                hint = (
+                    "put the whole table inside it, or use {{ a if condition else b }} in a cell"
+                )
+                raise _refused(alone["blocks"], record, message, hint=hint)
+            table = False
+        elif "|" not in line:
+            table = False
+
+
+def _is_delimiter(lines: list[str], at: int) -> bool:
+    if not 0 < at < len(lines) or "|" not in lines[at] + lines[at - 1]:
+        return False
+    return "-" in lines[at] and _DELIMITER.fullmatch(lines[at]) is not None
+
+
+def _refused(blocks: str, record: Record, message: str, *, hint: str) -> Refused:
+    token = tokens.TOKEN.match(blocks)
+    assert token is not None
+    return Refused(message, hint=hint, at=record.slots[int(token[2])].at)

@@ -1,0 +1,301 @@
+"""The record of everything that is left open while one edition is bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import polars as pl
+from jinja2 import Undefined
+
+from newsletter.errors import Place, did_you_mean
+from newsletter.model.template import Slot
+from newsletter.render import tokens
+from newsletter.render.late import Body, Late, Open, Refused, Torn, guarded, is_open
+from newsletter.render.unparse import NotPlain, literal
+
+NO_VALUES = frozenset({"safe", "forceescape", "urlize", "xmlattr", "tojson"})
+"""Filters that make HTML of a text, which customers' values must never be."""
+
+_WHOLE = "'customer' is everything about one"
+
+
+class LateItems(list[object]):
+    """What a loop over a customer's list runs over while binding: one open item."""
+
+    loop: Late
+
+
+At = tuple[str, int]
+"""Name and line of a template, as they stand in compiled code."""
+
+
+class Reading(NamedTuple):
+    """An expression of a template that may turn out to be late; stands in compiled code."""
+
+    path: str
+    line: int
+    bare: bool
+    """It is no more than a name or `name.part`."""
+    filters: Sequence[str]
+    parts: Sequence[str]
+    """Its text. Every second part is a name or `name.part` that it reads."""
+
+    @property
+    def at(self) -> Place:
+        """Where it stands: a line of the template of that name."""
+        return Place(path=self.path, line=self.line)
+
+
+class Record:
+    """
+    Everything left open while one edition is bound.
+
+    *schema* are the fields that customers have; None takes any name for one.
+    """
+
+    def __init__(self, schema: Mapping[str, pl.DataType] | None) -> None:
+        self.slots: list[Slot] = []
+        self.bodies: list[str] = []
+        self.fields: set[str] = set()
+        self.branches: list[str] = []
+        """The late branches being bound, outermost first."""
+        self._schema = schema
+        self._printed: dict[tuple[str, Place], int] = {}
+        self.customer = self._late("customer", Place(path=""))
+
+    # ---- what render/ asks for
+
+    def field(self, name: str, at: Place) -> Late:
+        """Return the open value of a column of the customer table."""
+        if self._schema is not None and name not in self._schema:
+            known = did_you_mean(name, self._schema)
+            hint = known or "the fields are the columns of your customer file and the facts"
+            raise Refused(f"customers have no field '{name}'", hint=hint, at=at)
+        self.fields.add(name)
+        dtype = self._schema[name] if self._schema is not None else None
+        return self._late(_part_of("customer", name), at, dtype)
+
+    def body(self, html: str) -> Body:
+        """Return what prints finished HTML into a theme."""
+        self.bodies.append(html)
+        return Body(html, tokens.token(tokens.BODY, len(self.bodies) - 1))
+
+    def refuse_lost(self, before: str, after: str, stage: str) -> None:
+        """Refuse an open part that *stage* lost, or moved into or out of a branch."""
+        try:
+            was = set(tokens.paths(before))
+            now = set(tokens.paths(after))
+        except ValueError as error:
+            raise self._misplaced(int(str(error)), stage) from error
+        if tokens.OPEN in tokens.TOKEN.sub("", after):
+            raise Refused(f"{stage} damaged an open part", hint="print it without a filter")
+        changed = sorted((name[1] == tokens.BODY, int(name[2:-1])) for name, _ in was ^ now)
+        if changed and changed[0][0]:
+            message = f"the layout prints a body where {stage} drops it"
+            raise Refused(message, hint="print it inside mj-text")
+        if changed:
+            raise self._misplaced(changed[0][1], stage)
+
+    # ---- what bound templates call (rewrite.py says where)
+
+    def chain(
+        self, at: At, value: object, *names: str, step: Callable[[object, str], object]
+    ) -> object:
+        """Follow `value.a.b`, through open values too; an undefined step ends it quietly."""
+        for name in names:
+            if isinstance(value, Late):
+                value = self._part(value, name, Place(path=at[0], line=at[1]))
+            elif isinstance(value, Undefined):
+                return value
+            else:
+                value = step(value, name)
+        return value
+
+    def is_late(self, reading: Sequence[Any], *values: object) -> bool:
+        """
+        Return whether an expression that reads *values* must be left open.
+
+        An open text may only be printed, set or passed on as it is.
+        """
+        read = Reading(*reading)
+        for value in values:
+            if isinstance(value, Open) and not isinstance(value, Late) and not read.bare:
+                refusal = value.refusal()
+                refusal.at = refusal.at or read.at
+                raise refusal
+        return any(isinstance(value, Late) for value in values)
+
+    def late(self, reading: Sequence[Any], *values: object) -> Late:
+        """Return the open value of an expression, what else it reads written in as literals."""
+        read = Reading(*reading)
+        if read.bare and values[0] is self.customer:
+            return self.customer  # for a macro; printing it is refused
+        _refuse_markup(read)
+        written = list(read.parts)
+        written[1::2] = [
+            self._write(value, name, read.at)
+            for value, name in zip(values, read.parts[1::2], strict=True)
+        ]
+        dtype = values[0].dtype if read.bare and isinstance(values[0], Late) else None
+        return self._late("".join(written), read.at, dtype)
+
+    def print(self, late: Late) -> str:
+        """Return the token of an open value; equal ones in one line share a slot."""
+        key = (late.source, late.at)
+        if key not in self._printed:
+            self._printed[key] = self._slot(late)
+        return tokens.token(tokens.VALUE, self._printed[key])
+
+    def opened(self, test: object, names: int) -> object:
+        """
+        Return the condition, or the list, of a late `if` or `for`, now a slot; else it as it is.
+
+        *names*: how many names a loop gives its items, 0 for a condition, -1 where that fails.
+        """
+        if names == 0 and isinstance(test, Open) and not isinstance(test, Late):
+            return _is_filled(test)
+        if not isinstance(test, Late):
+            return test
+        if names < 0:
+            raise Refused(
+                "a loop over a customer's list cannot have an if, an else or be recursive",
+                hint="put {% if %} inside the loop, or around it",
+                at=test.at,
+            )
+        number = len(self.slots)
+        several = tuple(f"x{number}_{i}" for i in range(names))
+        late = self._late(test.source, test.at, test.dtype)
+        late.number = self._slot(late, several if names > 1 else (f"x{number}",) * names)
+        self.branches.append(f"{number}")
+        return late
+
+    def closed(self, test: object) -> object:
+        """Return the condition or list; its branches are left."""
+        if isinstance(test, Late):
+            self.branches.pop()
+        return test
+
+    def border(self, kind: str, test: object) -> str:
+        """Return a token of what was opened; nothing if it is known."""
+        return tokens.token(kind, test.number) if isinstance(test, Late) else ""
+
+    def taken(self, test: object, wanted: bool) -> bool:
+        """Return whether a branch is run: both are, if the condition is late."""
+        if isinstance(test, Late):
+            self.branches[-1] = f"{test.number} {wanted}"
+            return True
+        return bool(test) is wanted
+
+    def before(self, test: object, was: object, now: object) -> object:
+        """Return what a name is when the second branch begins: as before the first, if late."""
+        return was if isinstance(test, Late) else now
+
+    def either(self, test: object, name: str, *values: object) -> object:
+        """Return what a name is after a condition; *values*: as each branch left it."""
+        then, otherwise = values
+        if not isinstance(test, Late) or then is otherwise:
+            return otherwise
+        try:
+            written = [v.source if isinstance(v, Late) else literal(v) for v in values]
+        except NotPlain:
+            return Torn(name, test.at)
+        return self._late(f"({written[0]} if {test.source} else {written[1]})", test.at)
+
+    def items(self, items: object) -> object:
+        """Return what a loop runs over: for a late list one open item."""
+        if not isinstance(items, Late):
+            return items
+        inner: Any = items.dtype.inner if isinstance(items.dtype, pl.List) else None
+        names = self.slots[items.number].names
+        late = [self._late(name, items.at, inner) for name in names]
+        one = LateItems([late[0] if len(late) == 1 else tuple(late)])
+        one.loop = self._late(f"loop{items.number}", items.at)
+        return one
+
+    def known(self, value: object, what: str, at: At) -> object:
+        """Return *value*, which must not be open."""
+        if is_open(value):
+            place = Place(path=at[0], line=at[1])
+            raise Refused(f"{what} cannot depend on customer", at=place)
+        return value
+
+    def at_top(self, value: object, at: At) -> object:
+        """Return *value*; refuse what may not stand in a late branch: `extends`."""
+        if self.branches:
+            message = "which layout a template extends cannot depend on customer"
+            raise Refused(message, at=Place(path=at[0], line=at[1]))
+        return value
+
+    guarded = staticmethod(guarded)
+
+    # ---- own
+
+    def _late(self, source: str, at: Place, dtype: pl.DataType | None = None) -> Late:
+        return Late(source, at=at, printed=self.print, dtype=dtype)
+
+    def _slot(self, late: Late, names: tuple[str, ...] = ()) -> int:
+        if late.source == "customer":
+            raise Refused(_WHOLE, hint="name a field: customer.city", at=late.at)
+        self.slots.append(Slot(late.source, late.at, names))
+        return len(self.slots) - 1
+
+    def _part(self, late: Late, name: str, at: Place) -> Late:
+        if late is self.customer:
+            return self.field(name, at)
+        inner: Any = None
+        known: Collection[str] = (name,)
+        if isinstance(late.dtype, pl.Struct):
+            fields = {field.name: field.dtype for field in late.dtype.fields}
+            inner, known = fields.get(name), fields
+        elif late.dtype is not None:
+            known = [part for part in dir(late.dtype.to_python()) if not part.startswith("_")]
+        if name not in known:
+            hint = did_you_mean(name, known) or "it is a value without parts of that name"
+            raise Refused(f"'{name}' is not part of {late.source}", hint=hint, at=at)
+        return self._late(_part_of(late.source, name), at, inner)
+
+    def _write(self, value: object, name: str, at: Place) -> str:
+        if value is self.customer:
+            raise Refused(_WHOLE, hint="name a field: customer.city", at=at)
+        if isinstance(value, Late):
+            return value.source
+        if isinstance(value, Undefined):
+            raise Refused(f"'{name}' is not known here", at=at)
+        try:
+            return literal(value)
+        except NotPlain as error:
+            message = f"'{name}' cannot be used together with customer: it is a {error}"
+            hint = f"take a plain value of it first: {{% set value = {name}… %}}"
+            raise Refused(message, hint=hint, at=at) from error
+
+    def _misplaced(self, number: int, stage: str) -> Refused:
+        slot = self.slots[number]
+        message = f"'{slot.expression}' stands where {stage} cannot keep it in its place"
+        hint = "put {% … %} on lines of their own, around whole paragraphs, lists or rows"
+        if stage == "MJML":
+            hint = "MJML reads numbers such as a width itself: they cannot differ by customer"
+        return Refused(message, hint=hint, at=slot.at)
+
+
+def _part_of(source: str, name: str) -> str:
+    return f"{source}.{name}" if name.isidentifier() else f"{source}[{name!r}]"
+
+
+def _refuse_markup(reading: Reading) -> None:
+    made = NO_VALUES.intersection(reading.filters)
+    if made:
+        message = f"'{min(made)}' would print a customer's value as HTML"
+        hint = "leave the filter out: values are escaped for where they stand"
+        raise Refused(message, hint=hint, at=reading.at)
+
+
+def _is_filled(text: Open) -> bool:
+    """Return whether an open text is never empty."""
+    written = text.html if isinstance(text, Body) else str(text)
+    if written and not tokens.known_part(written):
+        raise Refused(
+            "a text that may be empty for some customers cannot be tested",
+            hint="test what it depends on: {% if customer.… %}",
+        )
+    return bool(written)
