@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -79,14 +80,13 @@ def facts_of(project: Project, *, name: str, today: dt.date) -> pl.DataFrame:
 
 
 def _editions(project: Project, plan: IssuePlan, *, today: dt.date) -> list[Edition]:
-    currency = project.config.business.currency
     return [
         Edition(
             plan=edition,
             template=render_edition(project, edition, today=today),
             config=project.config,
             secret=project.secret,
-            filters=language_filters(edition.issue.language, currency=currency),
+            filters=language_filters(edition.issue.language, business=project.config.business),
         )
         for edition in plan.editions
     ]
@@ -141,7 +141,7 @@ def _artifacts(
     left_out = _left_out(plan, editions)
     yield Artifact("private/left-out.csv", machine_csv(left_out))
     page = index_page(
-        plan,
+        replace(plan, left_out=left_out),
         [preview for edition in editions for preview in edition.previews],
         business=project.config.business.name,
         mbox=mbox,

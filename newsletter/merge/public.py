@@ -27,7 +27,7 @@ _HINT = (
 
 
 class PublicWording:
-    """Turns texts of content into their public wording; *schema* are the fields that customers have."""
+    """Gives texts their public wording; *schema* are the fields that customers have."""
 
     def __init__(
         self, project: Project, *, schema: Mapping[str, pl.DataType], today: dt.date
@@ -64,7 +64,7 @@ class _Reader:
     def __init__(
         self, project: Project, schema: Mapping[str, pl.DataType], language: str, today: dt.date
     ) -> None:
-        filters = language_filters(language, currency=project.config.business.currency)
+        filters = language_filters(language, business=project.config.business)
         names = edition_names(project, language)
         self.wording = Wording(schema=schema, names=names, filters=filters)
         self._environment = MergeEnvironment(filters, encoded=False)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from binascii import a2b_qp, b2a_qp
+
+_FROM = re.compile("^From ", re.M)
 
 
 def encode(text: str) -> str:
@@ -14,6 +17,8 @@ def encode(text: str) -> str:
     """
     # b2a_qp encodes a dot or a blank only where it must; the soft break keeps a blank off the line's end.
     encoded = b2a_qp(text.encode(), istext=True).decode("ascii")
+    if "From " in encoded:  # mail programs and .mbox files take such a line for a new message
+        encoded = _FROM.sub("F=\nrom ", encoded)
     return encoded if not encoded or encoded.endswith("\n") else encoded + "=\n"
 
 

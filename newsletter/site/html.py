@@ -59,7 +59,7 @@ def html_of(
 
     names = {
         **edition_names(project, page.language),
-        "team": config.team,
+        "team": [member.in_language(page.language, default) for member in config.team],
         "page": page,
         "link": link,
         "text": text,
@@ -96,8 +96,8 @@ def environment_of(project: Project, language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    currency = project.config.business.currency
-    environment.filters.update(language_filters(language, currency=currency))
+    business = project.config.business
+    environment.filters.update(language_filters(language, business=business))
     return environment
 
 

@@ -131,7 +131,7 @@ def _letters(shop: Project, language: str, recipients: pl.DataFrame) -> list[Let
     )
     template = render_edition(shop, plan, today=TODAY)
     failures: list[object] = []
-    filters = language_filters(language, currency="EUR")
+    filters = language_filters(language, business=shop.config.business)
     messages = list(merge(template, recipients, filters=filters, failures=failures))  # type: ignore[arg-type]
     assert not failures
     return [
