@@ -73,6 +73,8 @@ class _Reader:
 
     def read(self, bound: str, source: Source) -> str:
         """Return a message template of *source* as it reads to nobody."""
+        if "{" not in bound:  # nothing is open: no template to compile
+            return bound
         try:
             return self._environment.renderer(bound)(self._customer)
         except BadValue as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -15,6 +16,8 @@ from newsletter.render import markdown
 from newsletter.render.bind import BindEnvironment
 from newsletter.render.late import Refused
 from newsletter.render.record import Record
+
+_TAG = re.compile(r"\{[{%#]")
 
 T = TypeVar("T")
 
@@ -79,6 +82,8 @@ class Wording:
             raise NewsletterError(problem) from error
 
     def _bound(self, source: Source) -> str:
+        if not _TAG.search(source.text):  # most texts have none, and compiling is what costs
+            return source.text
         name = str(source.at)
         self._sources[name] = source
         return self._environment.bind(name, self._names)
