@@ -27,16 +27,38 @@ def add_facts(people: People, config: Config, *, today: dt.date, since: dt.date)
     that has the name and type of a fact wins where it has a value.
     """
     customers = people.customers.sort("id")
-    own = [
-        name for name, fact in FACTS.items() if name in customers.columns and name not in CUSTOMERS
-    ]
     basis = Basis(tables=people.tables, config=config, today=today, since=since)
-    known = customers.drop(own)
+    known = customers.drop(_own(customers))
     for source in SOURCES:
         known = source.add(known, basis)
     known = known.with_columns(pl.col(name).cast(fact.dtype) for name, fact in FACTS.items())
+    return _with_own(known, customers)
+
+
+def in_languages(
+    known: pl.DataFrame, people: People, config: Config, *, languages: pl.Expr
+) -> pl.DataFrame:
+    """
+    Return the facts of all customers, those that are words in *languages* instead of their own.
+
+    For editions: what stands between words of one language must be in that language, too.
+    """
+    told = known.with_columns(languages.alias("language"))
+    for source in _TOLD:
+        told = source.tell(told, config)
+    return _with_own(told.with_columns(known["language"]), people.customers.sort("id"))
+
+
+_TOLD = (greeting, loyalty, manager)
+
+
+def _own(customers: pl.DataFrame) -> list[str]:
+    return [name for name in FACTS if name in customers.columns and name not in CUSTOMERS]
+
+
+def _with_own(known: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
     return known.with_columns(
         pl.coalesce(customers[name], pl.col(name)).alias(name)
-        for name in own
+        for name in _own(customers)
         if customers.schema[name] == FACTS[name].dtype
     )

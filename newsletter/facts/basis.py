@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from newsletter.model.config import Config
+from newsletter.model.localised import Localised
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ class Basis:
     today: dt.date
     since: dt.date
     """First day of the services to report on."""
+
+
+def told(text: Localised, customers: pl.DataFrame, config: Config) -> pl.Expr:
+    """Return the text in each customer's `language`, else the project's; missing if empty."""
+    default = config.language
+    tags = customers["language"].drop_nulls().unique()
+    texts = {tag: text.in_language(tag, default) or None for tag in tags}
+    otherwise = text.in_language(default, default) or None
+    return pl.col("language").replace_strict(texts, default=otherwise, return_dtype=pl.String)
 
 
 def days_before(today: dt.date, day: pl.Expr) -> pl.Expr:

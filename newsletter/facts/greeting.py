@@ -6,6 +6,7 @@ import polars as pl
 
 from newsletter.facts.basis import Basis, Fact
 from newsletter.facts.phrases import PHRASES, Phrases
+from newsletter.model.config import Config
 
 FACTS = {
     "greeting": Fact(
@@ -15,30 +16,25 @@ FACTS = {
 
 
 def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Add the greeting in each customer's own language."""
-    config = basis.config
-    return greet(customers, language=config.language, formality=config.formality)
+    """Add the greeting."""
+    return tell(customers, basis.config)
 
 
-def greet(
-    customers: pl.DataFrame, *, language: str, formality: str, only: bool = False
-) -> pl.DataFrame:
+def tell(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
     """
-    Add or replace `greeting`. Language and formality are for rows that name none.
+    Add or replace `greeting`, in each customer's language; if they name none, the project's.
 
-    With *only*, everybody is greeted in that language: that of the edition they get.
     Formal greetings use title and last name; without a title, or informally, the name as a whole
     or the first name. A name is never split, and a last name never stands without its title.
     """
-    own = pl.lit(None, dtype=pl.String) if only else pl.col("language")
     keys = customers.select(
-        own.fill_null(language).alias("_language"),
-        pl.col("formality").fill_null(formality).alias("_formality"),
+        pl.col("language").fill_null(config.language).alias("_language"),
+        pl.col("formality").fill_null(config.formality).alias("_formality"),
         pl.col("title").alias("_title"),
     )
     # Few kinds of people, many people: the phrases are chosen once for each kind.
     kinds = keys.unique()
-    chosen = [_phrases(*row, fallback=language) for row in kinds.iter_rows()]
+    chosen = [_phrases(*row, fallback=config.language) for row in kinds.iter_rows()]
     phrases = pl.DataFrame(chosen, schema=dict.fromkeys(_PARTS, pl.String()), orient="row")
     placed = keys.join(
         kinds.hstack(phrases), on=keys.columns, how="left", nulls_equal=True, maintain_order="left"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact
-from newsletter.model.config import Loyalty
+from newsletter.facts.basis import Basis, Fact, told
+from newsletter.model.config import Config, Loyalty, Reward
 
 FACTS = {
     "points": Fact(pl.Int64(), "Loyalty points: the file's own, else counted from total_spent"),
@@ -20,9 +20,21 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     earned = (pl.col("total_spent") * loyalty.points_per_unit).floor().clip(0).cast(pl.Int64)
     counted = earned if basis.config.loyalty else pl.lit(None, dtype=pl.Int64)
     known = customers.with_columns(pl.coalesce("points", counted).alias("points"))
-    needed, reward = pl.lit(None, dtype=pl.Int64), pl.lit(None, dtype=pl.String)
-    for step in sorted(loyalty.rewards, key=lambda reward: -reward.points):
+    needed = pl.lit(None, dtype=pl.Int64)
+    for step in _farthest_first(loyalty):
         ahead = pl.col("points") < step.points
         needed = pl.when(ahead).then(step.points - pl.col("points")).otherwise(needed)
-        reward = pl.when(ahead).then(pl.lit(step.reward)).otherwise(reward)
-    return known.with_columns(points_to_next_reward=needed, next_reward=reward)
+    return tell(known.with_columns(points_to_next_reward=needed), basis.config)
+
+
+def tell(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Add or replace `next_reward`, in each customer's language. Needs the points."""
+    reward = pl.lit(None, dtype=pl.String)
+    for step in _farthest_first(config.loyalty):
+        text = told(step.reward, customers, config)
+        reward = pl.when(pl.col("points") < step.points).then(text).otherwise(reward)
+    return customers.with_columns(next_reward=reward)
+
+
+def _farthest_first(loyalty: Loyalty | None) -> list[Reward]:
+    return sorted(loyalty.rewards, key=lambda reward: -reward.points) if loyalty else []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact
-from newsletter.model.config import Business, TeamMember
+from newsletter.facts.basis import Basis, Fact, told
+from newsletter.model.config import Business, Config, TeamMember
 
 FACTS = {
     "manager_name": Fact(pl.String(), "Name of the account manager"),
@@ -20,18 +20,36 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add the team member named in the row, else in a row of the same firm, else the first one."""
     config = basis.config
     team = pl.DataFrame(
-        [(member.id, *_card(member, config.business)) for member in config.team],
-        schema={"_manager": pl.String(), **{name: fact.dtype for name, fact in FACTS.items()}},
+        [_card(member, config.business) for member in config.team],
+        schema=dict.fromkeys(_CARD, pl.String()),
         orient="row",
     )
+    keyed = customers.with_columns(_manager(config))
+    known = keyed.join(team, on="_manager", how="left", maintain_order="left").drop("_manager")
+    return tell(known, config)
+
+
+def tell(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Add or replace `manager_role`, in each customer's language. Needs the whole firm."""
+    roles = [
+        pl.when(pl.col("_manager") == member.id).then(told(member.role, customers, config))
+        for member in config.team
+    ]
+    keyed = customers.with_columns(_manager(config))
+    return keyed.with_columns(manager_role=pl.coalesce(roles)).drop("_manager")
+
+
+def _manager(config: Config) -> pl.Expr:
     own = pl.col("account_manager")
     firm = own.sort_by("id").drop_nulls().first().over("account")
     named = pl.coalesce(own, pl.when(pl.col("account").is_not_null()).then(firm))
     member = pl.when(named.is_in([m.id for m in config.team])).then(named)
-    keyed = customers.with_columns(member.fill_null(config.team[0].id).alias("_manager"))
-    return keyed.join(team, on="_manager", how="left", maintain_order="left").drop("_manager")
+    return member.fill_null(config.team[0].id).alias("_manager")
+
+
+_CARD = ("_manager", "manager_name", "manager_phone", "manager_email", "manager_photo")
 
 
 def _card(member: TeamMember, business: Business) -> tuple[str | None, ...]:
     photo = f"{business.website}/{member.photo.lstrip('/')}" if member.photo else None
-    return (member.name, member.role or None, member.phone or None, member.email, photo)
+    return (member.id, member.name, member.phone or None, member.email, photo)

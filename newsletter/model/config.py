@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from newsletter.model.localised import Localised
 from newsletter.model.values import (
     Country,
     Currency,
@@ -25,12 +26,21 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def in_language(self, language: str, default: str) -> object:
+        """Return a copy for templates: what may differ by language is plain text in that one."""
+        texts = {
+            name: value.in_language(language, default)
+            for name, value in self
+            if isinstance(value, Localised)
+        }
+        return self.model_copy(update=texts)
+
 
 class Business(Strict):
     """Who writes."""
 
     name: str
-    tagline: str = ""
+    tagline: Localised = Localised("")
     postal_address: str
     """Shown in every message, as the law of most countries asks (CAN-SPAM, CASL)."""
     country: Country = "US"
@@ -41,7 +51,7 @@ class Business(Strict):
     """Where output/site/ will be uploaded: links in messages begin with it, without a slash."""
     phone: str = ""
     email: Email
-    opening_hours: str = ""
+    opening_hours: Localised = Localised("")
 
 
 class Sender(Strict):
@@ -78,7 +88,7 @@ class TeamMember(Strict):
 
     id: str
     name: str
-    role: str = ""
+    role: Localised = Localised("")
     phone: str = ""
     email: Email | None = None
     photo: str = ""
@@ -90,7 +100,7 @@ class Reward(Strict):
     """What a customer gets at a number of points."""
 
     points: int
-    reward: str
+    reward: Localised
 
 
 class Loyalty(Strict):

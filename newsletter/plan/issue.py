@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from newsletter.errors import NewsletterError, Problem, raise_all
-from newsletter.facts.greeting import greet
+from newsletter.facts import in_languages
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.plan import EditionPlan, IssuePlan
 from newsletter.model.project import Project
@@ -28,13 +28,14 @@ def plan_issue(project: Project, facts: pl.DataFrame, *, name: str, today: dt.da
     *facts* come from add_facts and add_segments. Every customer is either a recipient of one
     edition or left out. Raises NewsletterError with all misspelt rules and unknown entries.
     """
-    editions = editions_of(project, name)
+    editions, people, config = editions_of(project, name), project.people, project.config
     problems = list(_wrong_rules(project, editions, facts))
     offered = {issue.language: candidates(project, issue, problems=problems) for issue in editions}
     raise_all(problems)
     placed = facts.with_columns(_edition(editions))
     placed = placed.with_columns(_meant(editions, facts))
-    tables = project.people.tables
+    placed = in_languages(placed, people, config, languages=pl.col("_edition"))
+    tables = people.tables
     reached, left_out = reach(
         placed, suppressed=tables["suppressed"], history=tables["history"], issue=name
     )
@@ -85,10 +86,6 @@ def _edition_plan(
     project: Project, issue: Issue, recipients: pl.DataFrame, *, entries: tuple[Entry, ...]
 ) -> EditionPlan:
     config = project.config
-    if "greeting" not in project.people.customers.columns:  # the file's own greeting stays
-        recipients = greet(
-            recipients, language=issue.language, formality=config.formality, only=True
-        )
     asked = answers(project, issue)
     chosen = choose(recipients, entries, answers=asked, most=issue.most)
     given = tuple(answer for answer in asked if chosen[answer.flag].any())

@@ -78,7 +78,8 @@ def _missing(detail: ErrorDetails, document: Document) -> Problem:
 def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> Problem:
     path = _path(detail, document)
     value = detail["input"]
-    at = document.key_place(path) if isinstance(value, dict) else document.value_place(path)
+    is_key = isinstance(value, dict) or detail["loc"][-1] == "[key]"
+    at = document.key_place(path) if is_key else document.value_place(path)
     if detail["type"] == "value_error":
         message, *hints = detail["ctx"]["error"].args  # as validators in model/values.py raise it
         return Problem(message=message, at=at, hint=" ".join(hints))

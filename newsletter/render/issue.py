@@ -37,7 +37,7 @@ def render_edition(project: Project, plan: EditionPlan, *, today: dt.date) -> Me
     Raises:
         NewsletterError: for templates that are broken, name what is unknown, or cannot stay open.
     """
-    edition = _Edition(project, plan, Addresses(project, today=today))
+    edition = _Edition(project, plan, Addresses(project, language=plan.issue.language, today=today))
     return edition.template()
 
 
@@ -160,7 +160,7 @@ def edition_names(project: Project, language: str) -> dict[str, object]:
     """Return what every text of an edition may name besides `customer`."""
     config = project.config
     return {
-        "business": config.business,
+        "business": config.business.in_language(language, config.language),
         "sender": config.sender,
         "links": config.links,
         "theme": project.theme.values,

@@ -31,8 +31,8 @@ def atom(catalogue: Catalogue, *, business: Business, language: str) -> bytes:
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": language})
     _text(feed, "id", business.website + path)
     _text(feed, "title", business.name)
-    if business.tagline:
-        _text(feed, "subtitle", business.tagline)
+    if tagline := business.tagline.in_language(language, catalogue.default_language):
+        _text(feed, "subtitle", tagline)
     _text(
         feed, "updated", _moment(max((post.date for post in posts), default=dt.date(1970, 1, 1)))
     )

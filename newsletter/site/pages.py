@@ -90,7 +90,7 @@ def _home(
         language=language,
         template="home.html",
         title=business.name,
-        summary=business.tagline,
+        summary=business.tagline.in_language(language, catalogue.default_language),
         names={"latest": issues[0] if issues else None, "current": current, "sections": sections},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.facts.greeting import greet, neutral_greeting
+from newsletter.facts.greeting import neutral_greeting
 
 FULL = {"first_name": "Zoë", "last_name": "Müller", "name": "Zoë Müller"}
 
@@ -70,14 +70,6 @@ def test_the_project_says_how_those_are_greeted_whose_row_does_not(know) -> None
     rows = [{"id": "a", "title": "Herr", **FULL}]
     facts = know(rows, change={"language": "de", "formality": "formal"})
     assert facts["greeting"].to_list() == ["Sehr geehrter Herr Müller"]
-
-
-def test_an_edition_greets_in_its_own_language(know) -> None:
-    """With *only*, the customer's language gives way to that of the text around the greeting."""
-    facts = know([{"id": "a", "language": "pl", **FULL}, {"id": "b", "language": "de"}])
-    french = greet(facts, language="fr", formality="informal", only=True)
-    assert french["greeting"].to_list() == ["Bonjour Zoë", "Bonjour"]
-    assert french.columns == facts.columns
 
 
 def test_nobody_is_greeted_neutrally() -> None:
