@@ -52,8 +52,10 @@ def build(
     name = issue or newest_issue(project)
     facts = facts_of(project, name=name, today=today)
     plan = plan_issue(project, facts, name=name, today=today)
-    editions = _editions(project, plan, today=today)
-    site = list(_site(project, facts, name=name, today=today))
+    # Messages link to the pages of the issue's day, so the site is there before that day.
+    day = max(today, *(edition.issue.date for edition in plan.editions))
+    editions = _editions(project, plan, today=day)
+    site = list(_site(project, facts, today=day))
     tokens = [token for edition in plan.editions for token in edition.recipients["token"]]
     raise_all(find_leaks(facts, site, allowed=publishable(project), tokens=tokens))
     written = write_output(output, _artifacts(project, plan, site, editions, progress))
@@ -92,10 +94,8 @@ def _editions(project: Project, plan: IssuePlan, *, today: dt.date) -> list[Edit
     ]
 
 
-def _site(
-    project: Project, facts: pl.DataFrame, *, name: str, today: dt.date
-) -> Iterator[Artifact]:
-    """Yield the public site; messages link to the issue's page, so it is there before its day."""
+def _site(project: Project, facts: pl.DataFrame, *, today: dt.date) -> Iterator[Artifact]:
+    """Yield the public site, with the public wording of every issue until that day."""
     wording = PublicWording(project, schema=facts.schema, today=today)
     pages = [
         IssuePage(
@@ -110,7 +110,7 @@ def _site(
             entries=tuple(entry.slug for entry in issue_entries(project, issue)),
         )
         for issue in project.issues
-        if issue.date <= today or issue.name == name
+        if issue.date <= today
     ]
     return site_artifacts(project, issue_pages=pages, wording=wording, today=today)
 

@@ -56,22 +56,24 @@ class IssueView:
 
 
 class Addresses:
-    """The public address of every file of content that has one."""
+    """The public address of every file of content that has one, to readers of one language."""
 
-    def __init__(self, project: Project, *, today: dt.date) -> None:
+    def __init__(self, project: Project, *, language: str, today: dt.date) -> None:
         self._website, self._default = project.config.business.website, project.config.language
+        self._today = today
         self._of: dict[str, str] = {path: f"{self._website}/{path}" for path in project.images}
-        for entry in project.entries:
-            if on_site(entry, today=today):
-                self._of[_below_content(entry.path)] = self._page(
-                    entry.kind, entry.slug, entry.language
-                )
+        public = [entry for entry in project.entries if entry.public]
+        translated = {(e.kind, e.slug) for e in public if e.language == language}
+        for entry in public:
+            reading = language if (entry.kind, entry.slug) in translated else entry.language
+            self._of[_below_content(entry.path)] = self._page(entry.kind, entry.slug, reading)
         for issue in project.issues:
             self._of[_below_content(issue.path)] = self.issue(issue.name, issue.language)
 
     def page(self, entry: Entry) -> str:
-        """Return the address of an entry's page, nothing if it has none."""
-        return self._of.get(_below_content(entry.path), "")
+        """Return the address of an entry's page, nothing if it has none yet."""
+        there = on_site(entry, today=self._today)
+        return self._of[_below_content(entry.path)] if there else ""
 
     def issue(self, name: str, language: str) -> str:
         """Return the address of an issue's page."""
@@ -82,7 +84,7 @@ class Addresses:
         return f"{self._website}/{path}" if path else ""
 
     def link(self, href: str, source: str) -> str:
-        """Return where *href*, written in the file *source*, leads; as it is if not public."""
+        """Return where *href*, written in the file *source*, leads: in their language, if it can."""
         target = None if tokens.holds_token(href) else local_target(href, _below_content(source))
         return href if target is None else self._of.get(target, href) + _fragment(href)
 

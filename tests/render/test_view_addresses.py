@@ -1,0 +1,53 @@
+"""Where links in content lead from a message."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from support import EXAMPLE_DAY, ROOT
+
+from newsletter.model.project import Project
+from newsletter.read.project import read_project
+from newsletter.render.view import Addresses
+
+SITE = "https://paperandbean.example"
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    """The example, read."""
+    return read_project(ROOT, today=EXAMPLE_DAY)
+
+
+def _german(project: Project, today: dt.date = EXAMPLE_DAY) -> Addresses:
+    return Addresses(project, language="de", today=today)
+
+
+def test_links_lead_to_the_reader_s_language(project: Project) -> None:
+    """A link to an entry leads to its translation, if there is one, and keeps its fragment."""
+    link = _german(project).link("../updates/winter-hours.md#hours", "content/stories/x.md")
+
+    assert link == f"{SITE}/de/updates/winter-hours/#hours"
+
+
+def test_links_lead_to_the_original_without_a_translation(project: Project) -> None:
+    """A link to an entry that is not translated leads to the page that there is."""
+    link = _german(project).link("/stories/a-choir-and-its-folders.md", "content/issues/x.md")
+
+    assert link == f"{SITE}/stories/a-choir-and-its-folders/"
+
+
+@pytest.mark.parametrize("href", ["https://example.org/a", "mailto:a@example.com", "#top"])
+def test_other_links_stay(project: Project, href: str) -> None:
+    """What does not lead to content stays as it is written."""
+    assert _german(project).link(href, "content/issues/2026-11.md") == href
+
+
+def test_an_entry_has_no_page_before_its_day(project: Project) -> None:
+    """Before its day an entry has no page; a link to it leads to where the page will be."""
+    entry = next(e for e in project.entries if (e.slug, e.language) == ("winter-hours", "de"))
+    early = _german(project, entry.date - dt.timedelta(days=1))
+
+    assert early.page(entry) == ""
+    assert early.link("winter-hours.md", "content/updates/x.md").startswith(SITE)
