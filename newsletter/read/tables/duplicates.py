@@ -74,12 +74,14 @@ def _marked(frame: pl.DataFrame) -> pl.DataFrame:
             "\0place"
         ),
     )
-    # A nameless row without id belongs to the only name at its address, if there is just one.
-    names = pl.col("\0name").drop_nulls()
-    only = pl.when(names.n_unique() == 1).then(names.min()).over("\0address")
     lonely = (
         pl.col("\0name").is_null() & pl.col("\0id").is_null() & pl.col("\0address").is_not_null()
     )
+    if not frame.select(lonely.any()).item():
+        return frame
+    # A nameless row without id belongs to the only name at its address, if there is just one.
+    names = pl.col("\0name").drop_nulls()
+    only = pl.when(names.n_unique() == 1).then(names.min()).over("\0address")
     return frame.with_columns(pl.when(lonely).then(only).otherwise("\0name").alias("\0name"))
 
 
@@ -136,7 +138,8 @@ def _with_ids(marked: pl.DataFrame) -> pl.DataFrame:
     Add each customer's id: the smallest of the file, else the address, else name and postcode or
     phone. Customers who share an address and have no id are told apart by their names.
     """
-    shared = (pl.col(_GROUP).n_unique() > 1).over("\0address")
+    doubled = marked["\0address"].drop_nulls().is_duplicated().any()
+    shared = (pl.col(_GROUP).n_unique() > 1).over("\0address") if doubled else pl.lit(False)
     mailbox = pl.concat_str("\0address", pl.lit(" "), pl.col("\0name").fill_null(""))
     own = marked.with_columns(
         pl.when(shared).then(mailbox.str.strip_chars()).otherwise("\0address").alias("\0mailbox"),
@@ -212,7 +215,10 @@ def _keys(named: pl.DataFrame) -> pl.DataFrame:
     Return every id and address that stands for one customer alone; an id goes before an address.
     """
     ids = named.select(key="\0id", id="id").drop_nulls()
-    own = named.select(key="id", id="id")
-    addresses = named.select(key="\0address", id="id").drop_nulls().unique()
+    made = named.filter(pl.col("\0id").is_null() | (pl.col("\0id") != pl.col("id")))
+    own = made.select(key="id", id="id")
+    addresses = named.select(key="\0address", id="id").drop_nulls()
+    if addresses["key"].is_duplicated().any():
+        addresses = addresses.unique()
     single = addresses.filter(~pl.col("key").is_duplicated())
     return pl.concat([ids, own, single]).unique("key", keep="first", maintain_order=True)
