@@ -1,33 +1,97 @@
-"""A message template made ready: static text in transfer encoding, every output escaped and encoded."""
+"""A message template made ready: static text in transfer encoding, every output escaped."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from keyword import iskeyword
 from typing import Any
 
 from jinja2 import nodes
+from jinja2.compiler import Frame
 from jinja2.visitor import NodeTransformer
 
 from newsletter.merge.escape import PLACES
 from newsletter.merge.quoted_printable import encode
-from newsletter.rules.environment import RuleEnvironment
-from newsletter.rules.missing import missing_aware
+from newsletter.rules.environment import RuleEnvironment, RuleGenerator
+from newsletter.rules.missing import missing, missing_aware
 
 Render = Callable[[object], str]
 """Renders one customer (a row with the fields of the template) to a string."""
 
-_MOST_REMEMBERED = 50_000
+_MOST_REMEMBERED = 2_000
+"""Texts a slot: names, cities and dates recur; addresses do not, and would fill the memory."""
+
+
+class _Generator(RuleGenerator):
+    """Python for message templates: fields are read straight from the row, values remembered."""
+
+    # The names of methods that begin with visit_ are Jinja's.
+
+    def visit_If(self, node: nodes.If, frame: Frame) -> None:  # noqa: N802
+        _mark_truth(node.test)
+        super().visit_If(node, frame)
+
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
+        if node.name not in PLACES:
+            super().visit_Filter(node, frame)
+            return
+        _mark(node.node)
+        slot = node.args[0].as_const()
+        self.write(f"{self.environment.writer(node.name, slot)}[")  # type: ignore[attr-defined]  # MergeEnvironment
+        assert node.node is not None
+        self.visit(node.node, frame)
+        self.write("]")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        if _is_customer(node.node):
+            self._field(node, node.attr, frame)
+        else:
+            super().visit_Getattr(node, frame)
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
+        if _is_customer(node.node) and isinstance(node.arg, nodes.Const):
+            self._field(node, node.arg.value, frame)
+        else:
+            super().visit_Getitem(node, frame)
+
+    def _field(self, node: nodes.Expr, name: str, frame: Frame) -> None:
+        row = frame.symbols.ref("customer")
+        direct = name.isidentifier() and not iskeyword(name)
+        read = f"{row}.{name}" if direct else f"getattr({row}, {name!r})"
+        if getattr(node, "none_will_do", False):
+            self.write(read)
+        else:
+            self.write(f"(environment.absent({name!r}) if (_ := {read}) is None else _)")
+
+    def _output_child_pre(self, node: nodes.Expr, *args: Any) -> None:
+        if not _is_written(node):
+            super()._output_child_pre(node, *args)
+
+    def _output_child_post(self, node: nodes.Expr, *args: Any) -> None:
+        if not _is_written(node):
+            super()._output_child_post(node, *args)
 
 
 class MergeEnvironment(RuleEnvironment):
     """Jinja for message templates; with *encoded* everything it prints is quoted-printable."""
 
+    code_generator_class = _Generator
+    absent = staticmethod(missing)
+
     def __init__(self, filters: dict[str, Callable[..., Any]], *, encoded: bool) -> None:
         super().__init__(keep_trailing_newline=True, autoescape=False)
         self.encoded = encoded
         self.filters.update(missing_aware(filters))
-        for name, write in PLACES.items():
-            self.filters[name] = _remembering(write, encoded=encoded)
+        self.filters.update(PLACES)
+        self.filters.update(e=_as_it_is, escape=_as_it_is)
+        self._writers: dict[str, _Writer] = {}
+
+    def writer(self, place: str, slot: int) -> str:
+        """Return the name by which compiled templates find what writes a slot's values."""
+        name = f"{place}_{slot}"
+        write = self.filters[place]
+        self._writers[name] = _Writer(write, slot, encode if self.encoded else str)
+        return name
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
         if self.encoded:
@@ -37,23 +101,66 @@ class MergeEnvironment(RuleEnvironment):
     def renderer(self, source: str) -> Render:
         """Return a function that renders *source* for one customer."""
         template = self.from_string(source)
-        root, new_context, join = template.root_render_func, template.new_context, "".join
+        root, join = template.root_render_func, "".join
+        root.__globals__.update(self._writers)
+        context = template.new_context()  # message templates set nothing in it
+        names = context.parent
 
         def render(customer: object) -> str:
-            return join(root(new_context({"customer": customer}, True)))
+            names["customer"] = customer
+            return join(root(context))
 
         return render
+
+
+class _Writer(dict[object, str]):
+    """Values of one slot → how they are written there. Only texts are remembered: 1 is True."""
+
+    def __init__(
+        self, write: Callable[[object, int], str], slot: int, encoded: Callable[[str], str]
+    ) -> None:
+        super().__init__()
+        self._write, self._slot, self._encoded = write, slot, encoded
+
+    def __missing__(self, value: object) -> str:
+        written = self._encoded(self._write(value, self._slot))
+        if type(value) is str and len(self) < _MOST_REMEMBERED:
+            self[value] = written
+        return written
+
+
+def _as_it_is(value: Any) -> Any:
+    """Return *value*: it is escaped for where it stands, once."""
+    return value
+
+
+def _is_written(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Filter) and node.name in PLACES
+
+
+def _is_customer(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Name) and node.name == "customer"
+
+
+def _mark(node: Any) -> None:
+    """Let a missing field be None where it is only written (and refused) or tested."""
+    node.none_will_do = True
+
+
+def _mark_truth(node: nodes.Node) -> None:
+    _mark(node)
+    if isinstance(node, nodes.And | nodes.Or):
+        _mark_truth(node.left)
+        _mark_truth(node.right)
+    elif isinstance(node, nodes.Not):
+        _mark_truth(node.node)
 
 
 class _Encoder(NodeTransformer):
     """Encodes the static text of a template, once."""
 
-    def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802  # Jinja's visitor names
-        merged = "".join(_static(part) for part in node.nodes)
-        if all(isinstance(part, (nodes.TemplateData, nodes.Const)) for part in node.nodes):
-            node.nodes = [nodes.TemplateData(encode(merged))]
-        else:
-            node.nodes = list(_encoded(node.nodes))
+    def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802  # Jinja's name
+        node.nodes = list(_encoded(node.nodes))
         return node
 
 
@@ -61,39 +168,17 @@ def _encoded(parts: Iterable[nodes.Expr]) -> Iterator[nodes.Expr]:
     """Yield the parts of one output, neighbouring static ones joined and encoded."""
     static = ""
     for part in parts:
-        if isinstance(part, (nodes.TemplateData, nodes.Const)):
-            static += _static(part)
-            continue
-        if static:
-            yield nodes.TemplateData(encode(static))
+        if isinstance(part, nodes.TemplateData):
+            static += part.data
+        elif isinstance(part, nodes.Const):
+            static += str(part.value)
+        else:
+            yield from _encoded_text(static)
             static = ""
-        yield part
-    if static:
-        yield nodes.TemplateData(encode(static))
+            yield part
+    yield from _encoded_text(static)
 
 
-def _static(part: nodes.Expr) -> str:
-    if isinstance(part, nodes.TemplateData):
-        return part.data
-    return str(part.value) if isinstance(part, nodes.Const) else ""
-
-
-def _remembering(
-    write: Callable[[object, int], str], *, encoded: bool
-) -> Callable[[Any, int], str]:
-    """Return *write* with its results remembered by value: names, cities and dates recur."""
-    known: dict[Any, str] = {}
-
-    def written(value: Any, slot: int) -> str:
-        try:
-            found = known.get((type(value), value))
-        except TypeError:  # a list: write() says so
-            return write(value, slot)
-        if found is None:
-            found = encode(write(value, slot)) if encoded else write(value, slot)
-            if len(known) >= _MOST_REMEMBERED:
-                known.clear()
-            known[type(value), value] = found
-        return found
-
-    return written
+def _encoded_text(text: str) -> Iterator[nodes.TemplateData]:
+    if text:
+        yield nodes.TemplateData(encode(text))

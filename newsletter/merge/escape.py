@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from jinja2 import Undefined
-from markupsafe import Markup, escape
+from markupsafe import escape
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\ue002]")
+_PRINTABLE = (str, int, float, dt.date, dt.time)
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
+    "\u202a-\u202e\u2066-\u2069"  # these turn the direction of all that follows
+    "\ufffe\uffff\ue000-\ue002]"  # and these are our own
+)
+_HARMLESS = re.compile(r"[\w !#$%()*+,./:;=?@\[\]^`{|}~-]*", re.ASCII)
+"""Text of which no place in HTML or plain text changes a letter: most values."""
+_PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?:/[\w./~-]*)?(?:\?[\w.=~-]*)?", re.ASCII)
 _STYLE = re.compile(r"[#A-Za-z0-9.,% -]*")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _SAFE_URL = "%/:?#[]@!$&'()*+,;=-._~"
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_DEVIATING = re.compile("[ßς\u200c\u200d]")
+"""Letters that the two standards of international host names write differently."""
 
 
-class BadValue(Exception):
+class BadValue(Exception):  # noqa: N818  # says what it is; it becomes a Failure
     """A customer's value that cannot stand where the template puts it."""
 
     def __init__(self, slot: int, message: str, *, empty: bool = False) -> None:
@@ -23,16 +35,18 @@ class BadValue(Exception):
         super().__init__(message)
 
 
-def plain(value: object, slot: int) -> str:
+def in_plain(value: object, slot: int) -> str:
     """
-    Return a value as text.
+    Return a value for the plain-text part.
 
     Raises:
-        BadValue: if it is missing, a list, or holds control characters.
+        BadValue: if it is missing, no text, number or date, or holds control characters.
     """
-    if value is None or value == "" or isinstance(value, Undefined):
+    if type(value) is str and _HARMLESS.fullmatch(value):
+        return value
+    if value is None or isinstance(value, Undefined):
         raise BadValue(slot, "is empty", empty=True)
-    if isinstance(value, (list, tuple, dict)):
+    if not isinstance(value, _PRINTABLE):
         raise BadValue(slot, "is a list; print it with | join(', ') or a loop")
     text = str(value)
     if _CONTROL.search(text):
@@ -40,46 +54,67 @@ def plain(value: object, slot: int) -> str:
     return text
 
 
-def in_plain(value: object, slot: int) -> str:
-    """Return a value for the plain-text part."""
-    return plain(value, slot)
-
-
 def in_header(value: object, slot: int) -> str:
     """Return a value for the subject: one line."""
-    return " ".join(plain(value, slot).split())
+    return " ".join(in_plain(value, slot).split())
 
 
 def in_text(value: object, slot: int) -> str:
     """Return a value for HTML text or an attribute."""
-    text = plain(value, slot)
-    return str(value) if isinstance(value, Markup) else str(escape(text))
+    if type(value) is str and _HARMLESS.fullmatch(value):
+        return value
+    return str(escape(in_plain(value, slot)))
 
 
 def in_style(value: object, slot: int) -> str:
     """Return a value for a style: colours, lengths and names only (standards I3)."""
-    text = plain(value, slot)
+    text = in_plain(value, slot)
     if not _STYLE.fullmatch(text):
         raise BadValue(slot, "cannot stand in a style")
     return text
 
 
 def in_url(value: object, slot: int) -> str:
-    """Return a whole web address for an attribute: its scheme checked, its host in A-labels, encoded once."""
-    text = plain(value, slot)
+    """Return a whole web address: its scheme checked, its host in A-labels, encoded once."""
+    if type(value) is str and _PLAIN_URL.fullmatch(value):
+        return value
+    text = in_plain(value, slot)
     try:
         parts = urlsplit(text)
-        host = parts.netloc.encode("idna").decode() if not parts.netloc.isascii() else parts.netloc
+        host = _host(parts)
     except ValueError as error:
         raise BadValue(slot, "is no web address") from error
-    if text != text.strip() or parts.scheme.lower() not in _SCHEMES:
+    if re.search(r"^\s|\s$|[\t\n]", text) or parts.scheme.lower() not in _SCHEMES:
         raise BadValue(slot, "is no web address (it must begin with https://, mailto: or tel:)")
-    return str(escape(quote(parts._replace(netloc=host).geturl(), safe=_SAFE_URL)))
+    address = parts._replace(netloc=host).geturl()
+    return str(escape(quote(_LONE_PERCENT.sub("%25", address), safe=_SAFE_URL)))
+
+
+def _host(parts: SplitResult) -> str:
+    """
+    Return host and port of an address.
+
+    Raises:
+        ValueError: for none, one behind a name (`https://bank.example@…`), or one to be guessed.
+    """
+    if not parts.netloc and parts.scheme.lower() not in ("http", "https"):
+        return ""
+    if not parts.hostname or "@" in parts.netloc or _DEVIATING.search(parts.netloc):
+        raise ValueError(parts.netloc)
+    if parts.netloc.isascii():
+        return parts.netloc
+    host = parts.hostname.encode("idna").decode("ascii")
+    return host if parts.port is None else f"{host}:{parts.port}"
 
 
 def in_url_part(value: object, slot: int) -> str:
     """Return a part of a web address, percent-encoded."""
-    return quote(plain(value, slot), safe="")
+    return quote(in_plain(value, slot), safe="")
+
+
+def in_contact(value: object, slot: int) -> str:
+    """Return what follows `mailto:` or `tel:` (RFC 6068, RFC 3966: `@` and `+` stay)."""
+    return quote(in_plain(value, slot), safe="@+")
 
 
 PLACES: dict[str, Callable[[object, int], str]] = {
@@ -90,5 +125,6 @@ PLACES: dict[str, Callable[[object, int], str]] = {
     "in_style": in_style,
     "in_url": in_url,
     "in_url_part": in_url_part,
+    "in_contact": in_contact,
 }
 """The filters that end every output of a message template."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from binascii import a2b_qp, b2a_qp
 
+_AS_IT_IS = re.compile(r"(?!From )[!-\-/-<>-~](?:[ -<>-~]{0,70}[!-<>-~])?")
+"""A short text of letters that stand for themselves; a dot at its beginning might not."""
 _FROM = re.compile("^From ", re.M)
 
 
@@ -15,7 +17,9 @@ def encode(text: str) -> str:
     What does not end a line ends in a soft line break, so pieces joined decode to the joined texts
     and no line is longer than 76 characters.
     """
-    # b2a_qp encodes a dot or a blank only where it must; the soft break keeps a blank off the line's end.
+    if _AS_IT_IS.fullmatch(text):
+        return text + "=\n"
+    # b2a_qp encodes a dot or a blank only where it must; the soft break ends no line in a blank.
     encoded = b2a_qp(text.encode(), istext=True).decode("ascii")
     if "From " in encoded:  # mail programs and .mbox files take such a line for a new message
         encoded = _FROM.sub("F=\nrom ", encoded)

@@ -72,7 +72,7 @@ def _date(value: Any) -> Any:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
-class _RuleGenerator(CodeGenerator):
+class RuleGenerator(CodeGenerator):
     """Python for templates in which comparisons follow the rules."""
 
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
@@ -117,7 +117,7 @@ class RuleEnvironment(ImmutableSandboxedEnvironment):
     None is missing wherever it is looked up. Filters added later go through `missing_aware` first.
     """
 
-    code_generator_class = _RuleGenerator
+    code_generator_class = RuleGenerator
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
