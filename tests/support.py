@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import email
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import html5lib
 
 from newsletter.model.report import BuildReport
 
@@ -27,6 +34,59 @@ class Silent:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """A finished message, as a mail program gets it."""
+
+    data: bytes
+    language: str
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        """What Python's reader makes of it."""
+        return email.message_from_bytes(self.data, policy=policy.default)  # type: ignore[return-value]
+
+    @property
+    def to(self) -> str:
+        """Name and address of its reader."""
+        return str(self.message["To"])
+
+    @cached_property
+    def text(self) -> str:
+        """The text part."""
+        return _content(self.message, "plain")
+
+    @cached_property
+    def html(self) -> str:
+        """The HTML part."""
+        return _content(self.message, "html")
+
+    @cached_property
+    def tree(self) -> Element:
+        """The HTML part as a strict reader of HTML5 sees it."""
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        return parser.parse(self.html)  # type: ignore[no-any-return]
+
+
+def _content(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))  # type: ignore[arg-type]
+    assert part
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def visible_text(element: Element) -> str:
+    """Return what a reader sees of an element, white space folded."""
+    return " ".join(_shown(element).split())
+
+
+def _shown(element: Element) -> str:
+    if element.tag in ("style", "title", "head") or not isinstance(element.tag, str):
+        return ""
+    inner = (_shown(child) + (child.tail or "") for child in element)
+    gap = " " if element.tag in ("p", "br", "td", "th", "li", "h1", "h2", "h3", "div") else ""
+    return f"{gap}{element.text or ''}{''.join(inner)}{gap}"
+
+
+@dataclass(frozen=True)
 class Built:
     """A project's output, and what the build said."""
 
@@ -36,3 +96,7 @@ class Built:
     def messages(self) -> list[Path]:
         """Return every .eml file."""
         return sorted(self.output.glob("private/messages/**/*.eml"))
+
+    def letters(self) -> list[Letter]:
+        """Return every message."""
+        return [Letter(path.read_bytes(), path.parent.name) for path in self.messages()]

@@ -1,0 +1,138 @@
+"""Every message of the example passes the Email Markup Consortium's list of accessibility.
+
+https://emailmarkup.org/en/reports/accessibility/2025; what needs a browser is in theme/.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from xml.etree.ElementTree import Element
+
+import pytest
+from support import Built, Letter, visible_text
+
+EMPTY_WORDS = re.compile(
+    r"(click here|read more|learn more|here|more|hier|mehr|hier klicken|mehr lesen|weiterlesen"
+    r"|mehr erfahren|ici|cliquez ici|en savoir plus|lire la suite|lire plus)\W*",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="module")
+def letters(example: Built) -> list[Letter]:
+    """Every message of the example."""
+    return example.letters()
+
+
+def _body(letter: Letter) -> Element:
+    body = letter.tree.find("body")
+    assert body is not None
+    return body
+
+
+def test_language_and_direction_are_stated(letters: list[Letter]) -> None:
+    """A1, A2, A6: html and each direct child of body say the edition's language and direction."""
+    for letter in letters:
+        children = [child for child in _body(letter) if isinstance(child.tag, str)]
+        assert children
+        for element in (letter.tree, *children):
+            assert (element.get("lang"), element.get("dir")) == (letter.language, "ltr")
+
+
+def test_languages_within_are_real(letters: list[Letter]) -> None:
+    """A part in another language says so, in a code of a language we write."""
+    for letter in letters:
+        languages = {element.get("lang") for element in letter.tree.iter() if element.get("lang")}
+        assert languages <= {"en", "de", "fr"}, letter.to
+
+
+def test_layout_tables_are_no_tables(letters: list[Letter]) -> None:
+    """A3: a table of data has headings, every other is for layout, also those for Outlook."""
+    for letter in letters:
+        for table in letter.tree.iter("table"):
+            for_data = table.find("thead/tr/th") is not None
+            assert table.get("role") == (None if for_data else "presentation"), letter.to
+        for table in re.findall(r"<!--\[if mso[^>]*>.*?<!\[endif\]-->", letter.html):
+            assert table.count("<table") == table.count('role="presentation"'), letter.to
+
+
+def test_one_h1_and_no_level_skipped(letters: list[Letter]) -> None:
+    """A4: one h1, and headings go down one step at a time."""
+    for letter in letters:
+        levels = [int(e.tag[1]) for e in letter.tree.iter() if re.fullmatch("h[1-6]", str(e.tag))]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels)), letter.to
+
+
+def test_links_say_where_they_lead_and_are_underlined(letters: list[Letter]) -> None:
+    """A5, A10, A11: words of their own in every language, underlined, or a picture with words."""
+    for letter in letters:
+        links = list(_body(letter).iter("a"))
+        assert len(links) > 5
+        for link in links:
+            words = visible_text(link) or " ".join(img.get("alt", "") for img in link.iter("img"))
+            assert words, link.get("href")
+            assert not EMPTY_WORDS.fullmatch(words), words
+            assert re.search(r"text-decoration:\s*underline", link.get("style", "")), words
+
+
+def test_the_same_words_lead_to_the_same_place(letters: list[Letter]) -> None:
+    """A list of links, as screen readers show it, is clear by itself."""
+    for letter in letters:
+        places: dict[str, set[str]] = {}
+        for link in _body(letter).iter("a"):
+            places.setdefault(visible_text(link), set()).add(link.get("href", ""))
+        assert all(len(found) == 1 for found in places.values()), letter.to
+
+
+def test_pictures_have_words(letters: list[Letter]) -> None:
+    """A8: every picture has an alternative text that is no file name."""
+    for letter in letters:
+        words = [picture.get("alt", "") for picture in letter.tree.iter("img")]
+        assert words
+        assert all(words), letter.to
+        assert not [alt for alt in words if re.search(r"\.(png|jpe?g|gif|svg)\b", alt)]
+
+
+def test_title_is_the_subject(letters: list[Letter]) -> None:
+    """A9: the document is called what the message is called."""
+    for letter in letters:
+        titles = [element.text for element in letter.tree.iter("title")]
+        assert titles == [str(letter.message["Subject"])]
+
+
+def test_zoom_is_allowed(letters: list[Letter]) -> None:
+    """A12: nobody is kept from zooming."""
+    for letter in letters:
+        assert not re.search(r"user-scalable|maximum-scale|minimum-scale", letter.html)
+
+
+def test_first_words_are_the_preheader(letters: list[Letter]) -> None:
+    """The line that mail programs preview is the visible first one, in both parts."""
+    for letter in letters:
+        first = letter.text.partition("\n")[0]
+        assert len(first) > 30
+        assert visible_text(_body(letter)).startswith(first)
+
+
+def test_nothing_is_hidden(letters: list[Letter]) -> None:
+    """No text in the colour of its ground, of no size or out of sight, as spam has it."""
+    for letter in letters:
+        for element in _body(letter).iter():
+            style = element.get("style", "")
+            assert not re.search(r"display:\s*none|visibility:\s*hidden|opacity:\s*0\b", style)
+
+
+def test_services_come_before_all_news(letters: list[Letter]) -> None:
+    """What was done for this reader comes first of all; without any, no heading of it."""
+    heading = {"en": "What we did for you", "de": "Das haben wir", "fr": "Ce que nous avons fait"}
+    kinds = set()
+    for letter in letters:
+        headings = [visible_text(e) for e in letter.tree.iter("h2")]
+        own = [h for h in headings if h.startswith(heading[letter.language])]
+        kinds.add(bool(own))
+        assert own == headings[: len(own)], letter.to
+        assert bool(own) == (f"\n{heading[letter.language]}" in letter.text), letter.to
+    assert kinds == {True, False}
