@@ -144,6 +144,17 @@ def test_three_issues_the_newest_in_three_languages(project: Project) -> None:
     ]
 
 
+def test_the_firm_speaks_three_languages(project: Project) -> None:
+    """What newsletter.yml says to customers is written for each edition of the newest issue."""
+    config = project.config
+    assert config.loyalty
+    texts = [config.business.tagline, config.business.opening_hours]
+    texts += [member.role for member in config.team]
+    texts += [reward.reward for reward in config.loyalty.rewards]
+    for text in texts:
+        assert len({text.in_language(tag, "en") for tag in ("en", "de", "fr")}) == 3, text
+
+
 def test_answers_name_feedback_that_was_given(project: Project) -> None:
     """Every `answers:` is the id of a row of feedback."""
     given = set(project.people.tables["feedback"]["id"])

@@ -24,7 +24,7 @@ from yaml.events import (
 
 from newsletter.errors import NewsletterError, Place, Problem
 from newsletter.model.source import Source
-from newsletter.read.yaml_cures import BRACES, COMMENT, ONE_EACH, QUOTES, cure
+from newsletter.read.yaml_cures import BRACES, COMMA, COMMENT, ONE_EACH, QUOTES, cure
 
 MOST_LEVELS = 12
 Path = tuple[str | int, ...]
@@ -151,6 +151,8 @@ class _Reader:
                 self._problem(f"'{key}' is given twice", place, hint=hint)
             elif value is not None:
                 found[key] = value
+            elif self._lacks_colon(event):
+                self._problem(f"'{key}' has no value", place, hint=COMMA)
         return found
 
     def _key(self, event: Event) -> str:
@@ -163,6 +165,12 @@ class _Reader:
             raise NewsletterError.at("a value begins with '{{' here", first_brace, hint=BRACES)
         hint = "write a word before the colon"
         raise NewsletterError.at("a list or mapping cannot be a key", place, hint=hint)
+
+    def _lacks_colon(self, key: Event) -> bool:
+        """Return whether that is no key, but what follows a comma: `{en: Pens, paper and ink}`."""
+        assert key.end_mark
+        rest = self._line(key.end_mark.line)[key.end_mark.column :]
+        return rest.lstrip().startswith((",", "}"))
 
     def _refuse(self, event: Event, place: Place) -> None:
         """Raise for aliases, anchors and tags: nobody who writes content means them."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 QUOTES = "put the whole value in quotes"
 BRACES = f'{QUOTES}: "{{{{ … }}}}"'
+COMMA = "if the comma before it belongs to the text, put that text in quotes"
 COMMENT = f"{QUOTES} (a comment has a space after its '#')"
 ONE_EACH = "write one 'key: value' on each line"
 _INDENT = "begin it under the first letter of the line it belongs to"

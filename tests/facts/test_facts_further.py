@@ -8,7 +8,12 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.facts import FACTS
+from newsletter.facts.nobody import nobody
+from newsletter.model.config import Config, Loyalty, Reward, TeamMember
+from newsletter.model.localised import Localised
 from newsletter.model.tables import CUSTOMERS
+
+TODAY = dt.date(2026, 11, 4)
 
 
 def _day(text: str) -> dt.date:
@@ -109,6 +114,41 @@ def test_everybody_has_an_account_manager(know) -> None:
     assert facts.row(2, named=True)["manager_photo"] == "https://paper.example/images/maya.png"
     assert facts.row(0, named=True)["manager_photo"] is None
     assert facts.row(2, named=True)["manager_phone"] is None
+
+
+def test_what_the_firm_says_is_in_the_customer_s_language(know) -> None:
+    """Else in the project's, as for those who name none; an empty text is missing."""
+    rows = [
+        {"id": "a", "points": 5, "language": "de-AT", "account_manager": "tom"},
+        {"id": "b", "points": 5, "language": "pl"},
+        {"id": "c", "points": 5},
+        {"id": "d", "points": 15, "language": "de", "account_manager": "ann"},
+    ]
+    role = Localised({"en": "Coffee", "de": "Kaffee"})
+    team = [TeamMember(id="maya", name="M", role=role), TeamMember(id="tom", name="T", role=role)]
+    change = {
+        "team": (*team, TeamMember(id="ann", name="A")),
+        "loyalty": Loyalty(
+            rewards=(
+                Reward(points=20, reward=Localised("Espresso")),
+                Reward(points=10, reward=Localised({"de": "eine Tasse", "en": "a cup"})),
+            )
+        ),
+    }
+    facts = know(rows, change=change)
+    assert facts.select("manager_role", "next_reward").rows() == [
+        ("Kaffee", "eine Tasse"),
+        ("Coffee", "a cup"),
+        ("Coffee", "a cup"),
+        (None, "Espresso"),
+    ]
+
+
+def test_the_public_reader_is_told_in_the_language_of_the_page(config: Config) -> None:
+    """Of whom nothing is known, the language still is."""
+    team = (TeamMember(id="a", name="Ann", role=Localised({"en": "Tea", "de": "Tee"})),)
+    told = nobody(config.model_copy(update={"team": team}), language="de", today=TODAY)
+    assert told["manager_role"] == "Tee"
 
 
 def test_facts_have_the_types_they_say_and_rows_the_order_of_ids(know) -> None:

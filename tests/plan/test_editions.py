@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
-from newsletter.model.config import Links
+from newsletter.model.config import Links, Loyalty, Reward, TeamMember
+from newsletter.model.localised import Localised
 from newsletter.plan.addresses import tokens
 
 
@@ -57,6 +59,26 @@ def test_a_greeting_of_the_file_s_own_stays(make) -> None:
     """What the user wrote is not replaced in any edition."""
     plan = make.plan([{"id": "a", "greeting": "Dear Gran"}])
     assert plan.editions[0].recipients["greeting"].to_list() == ["Dear Gran"]
+
+
+def test_what_the_firm_says_is_in_the_language_of_the_edition(make) -> None:
+    """Also for a customer of another language, and with a manager whom only a colleague names."""
+    rows = [
+        {"id": "a", "language": "pl", "account": "firm", "points": 0},
+        {"id": "b", "account": "firm", "account_manager": "tom", "consent_email": False},
+    ]
+    made = make.project(rows, issues=[make.issue(language="de")])
+    words = Localised({"en": "Tea", "de": "Tee", "pl": "Herbata"})
+    config = made.config.model_copy(
+        update={
+            "team": (*made.config.team, TeamMember(id="tom", name="Tom", role=words)),
+            "loyalty": Loyalty(rewards=(Reward(points=9, reward=words),)),
+        }
+    )
+    row = make.planned(replace(made, config=config)).editions[0].recipients.row(0, named=True)
+    told = [row[name] for name in ("greeting", "manager_name", "manager_role", "next_reward")]
+    assert told == ["Hallo", "Tom", "Tee", "Tee"]
+    assert row["language"] == "pl"
 
 
 def test_addresses_hold_each_customer_s_own_token(make) -> None:

@@ -191,7 +191,7 @@ def _recipients(shop: Project) -> tuple[pl.DataFrame, pl.DataFrame]:
         "points": 1240,
         "points_to_next_reward": 60,
         "next_reward": "a notebook bound in our workshop",
-        "manager_role": member.role,
+        "manager_role": member.role.in_language("en", "en"),
         "manager_phone": member.phone,
         "manager_email": member.email,
         "manager_photo": f"{shop.config.business.website}/{member.photo}",
