@@ -124,24 +124,26 @@ def _artifacts(
 ) -> Iterator[Artifact]:
     """Yield every file; the pages about the messages come after them."""
     yield from site
-    output, mbox = project.config.output, f"private/messages/{plan.name}.mbox"
+    mbox = f"private/messages/{plan.name}.mbox" if any(e.in_mbox for e in editions) else ""
     total = sum(edition.by_email.height for edition in editions)
     with progress.step("Writing messages", total) as step:
         for edition in editions:
-            yield from edition.artifacts(step)
-        if "mbox" in output.formats or not all(edition.single_files for edition in editions):
+            yield from edition.messages(step)
+            edition.try_out(step)
+        if mbox:
             yield Artifact(mbox, lambda: chain.from_iterable(e.mbox(step) for e in editions))
-        else:
-            mbox = ""
     raise_all(
         problem
         for e in editions
-        for problem in problems_of(e.failures, e.template.slots, e.by_email.height)
+        for problem in problems_of(e.failures, e.template.slots, e.plan.recipients.height)
     )
+    for edition in editions:
+        yield from edition.merge_files()
     left_out = _left_out(plan, editions)
-    yield Artifact("private/left-out.csv", machine_csv(left_out))
+    reached = tuple(replace(edition.plan, recipients=edition.reached) for edition in editions)
+    yield Artifact("private/left-out.csv", lambda: machine_csv([left_out]))
     page = index_page(
-        replace(plan, left_out=left_out),
+        replace(plan, editions=reached, left_out=left_out),
         [preview for edition in editions for preview in edition.previews],
         business=project.config.business.name,
         mbox=mbox,

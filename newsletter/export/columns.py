@@ -17,6 +17,7 @@ from newsletter.render.unparse import unparse
 from newsletter.rules.environment import RuleEnvironment, is_missing
 
 _FIELD = re.compile(r"customer\.(\w+)")
+_BARE = re.compile(r"\(customer\.(\w+) \| in_plain\([0-9]+\)\)")
 _BETWEEN = "\x1f"  # ASCII's unit separator: control characters never reach a value
 
 
@@ -41,9 +42,12 @@ Part = str | Column | Condition
 
 @dataclass
 class Columns:
-    """The columns that a text needs: name → Jinja that gives the cell of one customer."""
+    """The columns that a text needs beside those that are there anyway."""
 
+    fixed: tuple[str, ...] = ()
+    """Columns that the table has whatever the text says: fields as they stand in the file."""
     sources: dict[str, str] = field(default_factory=dict)
+    """Name → Jinja that gives the cell of one customer."""
 
     def parts(self, text: str, *, keep_conditions: bool) -> tuple[Part, ...]:
         """
@@ -54,16 +58,6 @@ class Columns:
         """
         tree = RuleEnvironment(keep_trailing_newline=True).parse(text)
         return tuple(self._parts(tree.body, keep_conditions))
-
-    def cells(
-        self, recipients: pl.DataFrame, fields: Sequence[str], filters: Mapping[str, Any]
-    ) -> Iterator[list[str]]:
-        """Yield each recipient's cells in the order of `sources`; what is missing is empty."""
-        environment = MergeEnvironment({**filters}, encoded=False)
-        environment.filters.update({name: _cell(write) for name, write in PLACES.items()})
-        render = environment.renderer(_BETWEEN.join(self.sources.values()))
-        for row in rows(recipients, fields):
-            yield render(row).split(_BETWEEN)
 
     def _parts(self, body: Sequence[nodes.Node], keep: bool) -> Iterator[Part]:
         for node in body:
@@ -87,6 +81,9 @@ class Columns:
         if isinstance(node, nodes.Const):
             return str(node.value)
         source = _source(node)
+        bare = _BARE.fullmatch(source)
+        if bare and bare[1] in self.fixed:
+            return Column(bare[1])
         return Column(self._column(_about(source), f"{{{{ {source} }}}}"))
 
     def _flag(self, test: nodes.Node) -> str:
@@ -99,10 +96,25 @@ class Columns:
     def _column(self, name: str, source: str) -> str:
         """Return the column of *source*; a second one that wants the same name gets a number."""
         wanted, number = name, 1
-        while self.sources.setdefault(name, source) != source:
+        while name in self.fixed or self.sources.setdefault(name, source) != source:
             number += 1
             name = f"{wanted}_{number}"
         return name
+
+
+def cells_of(
+    sources: Mapping[str, str],
+    recipients: pl.DataFrame,
+    *,
+    fields: Sequence[str],
+    filters: Mapping[str, Any],
+) -> Iterator[list[str]]:
+    """Yield each recipient's cells in the order of *sources*; what is missing is empty."""
+    environment = MergeEnvironment({**filters}, encoded=False)
+    environment.filters.update({name: _cell(write) for name, write in PLACES.items()})
+    render = environment.renderer(_BETWEEN.join(sources.values()))
+    for row in rows(recipients, fields):
+        yield render(row).split(_BETWEEN)
 
 
 def _about(source: str) -> str:

@@ -1,10 +1,11 @@
-"""An edition's messages as files: one .eml and one preview each, the .mbox, the merge file."""
+"""An edition's messages as files: one .eml and one preview each, the .mbox, the merge files."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,10 +39,15 @@ class Edition:
     previews: list[Preview] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
-    @property
+    @cached_property
     def by_email(self) -> pl.DataFrame:
         """The recipients of messages."""
         return self.plan.recipients.filter(pl.col("via") == "email")
+
+    @cached_property
+    def letters(self) -> pl.DataFrame:
+        """The recipients on paper; what their letters say is in the merge file for Word."""
+        return self.plan.recipients.filter(pl.col("via") != "email")
 
     @property
     def reached(self) -> pl.DataFrame:
@@ -49,30 +55,44 @@ class Edition:
         failed = {failure.customer for failure in self.failures}
         return self.plan.recipients.filter(~pl.col("id").is_in(failed))
 
-    @property
+    @cached_property
     def single_files(self) -> bool:
         """Whether each message is a file of its own."""
         output = self.config.output
         return "eml" in output.formats and self.by_email.height <= output.most_single_files
 
-    def artifacts(self, step: Step) -> Iterator[Artifact]:
-        """Yield the edition's files; *step* advances by one for each message."""
-        if self.single_files:
-            yield from self._single_files(step)
+    @property
+    def in_mbox(self) -> bool:
+        """Whether the .mbox holds the messages: it is wanted, or takes the place of too many."""
+        formats = self.config.output.formats
+        return "mbox" in formats or ("eml" in formats and not self.single_files)
+
+    def merge_files(self) -> Iterator[Artifact]:
+        """Yield the merge files of `reached`, so take all messages before."""
         if "mailmerge" in self.config.output.formats:
             sender = self.config.sender
+            field_line = address_field("From", name=sender.name, email=sender.email)
             yield from merge_files(
                 self.template,
                 self.reached,
                 folder=_folder(self.plan, "merge"),
-                sender=address_field("From", name=sender.name, email=sender.email)[6:].rstrip(
-                    "\n"
-                ),
+                sender=field_line.removeprefix("From: ").rstrip("\n"),
                 filters=self.filters,
                 country=self.config.business.country,
             )
 
-    def _single_files(self, step: Step) -> Iterator[Artifact]:
+    def try_out(self, step: Step) -> None:
+        """Merge what is in no file of messages, letters too, so that `failures` holds its own."""
+        for _ in self._merged(self.letters, self.failures):
+            pass
+        if not self.single_files and not self.in_mbox:
+            for _ in self._messages(self.failures):
+                step.advance()
+
+    def messages(self, step: Step) -> Iterator[Artifact]:
+        """Yield each message as .eml and page, if that is wanted; *step* advances by one each."""
+        if not self.single_files:
+            return
         folder = _folder(self.plan, "messages")
         for message, written in self._messages(self.failures):
             path = f"{folder}/{message.token}"
@@ -109,13 +129,16 @@ class Edition:
     def _messages(self, failures: list[Failure]) -> Iterator[tuple[Message, bytes]]:
         """Yield each message and its bytes with LF line ends."""
         write = message_writer(envelope_of(self.plan, self.config), secret=self.secret)
-        ids = dict(self.by_email.select("token", "id").iter_rows())
-        merged = merge(self.template, self.by_email, filters=self.filters, failures=failures)
-        for message in merged:
+        for message in self._merged(self.by_email, failures):
             try:
                 yield message, write(message)
             except HeaderError as error:
-                failures.append(Failure(ids[message.token], -1, str(error), False))
+                token = pl.col("token") == message.token
+                customer = self.by_email.filter(token)["id"].item()
+                failures.append(Failure(customer, -1, str(error), False))
+
+    def _merged(self, people: pl.DataFrame, failures: list[Failure]) -> Iterator[Message]:
+        return merge(self.template, people, filters=self.filters, failures=failures)
 
     def _preview(self, message: Message, path: str) -> bytes:
         html = decode(message.html)

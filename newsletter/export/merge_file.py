@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import polars as pl
 
-from newsletter.export.columns import Column, Columns, Part, literal_text
+from newsletter.export.columns import Column, Columns, Part, cells_of, literal_text
 from newsletter.export.table import excel_csv, machine_csv
-from newsletter.merge.compiled import MergeEnvironment
-from newsletter.merge.rows import rows
 from newsletter.model.artifact import Artifact
 from newsletter.model.template import MessageTemplate
 
@@ -20,6 +19,8 @@ _WORD = (
     "street", "postcode", "city", "region", "country",
 )  # fmt: skip
 """Fields of the customer table that every merge file has, whether the text prints them or not."""
+_PIECE = 20_000
+"""Rows worked out at once: a million would not fit into the memory of a small machine."""
 
 
 def merge_files(  # noqa: PLR0913  # each is a value of its own
@@ -41,42 +42,52 @@ def merge_files(  # noqa: PLR0913  # each is a value of its own
     whose Excel is to open the table.
     """
     by_email = recipients.filter(pl.col("via") == "email")
-    columns = Columns()
-    parts = columns.parts(template.text, keep_conditions=True)
+    machine = Columns(fixed=(*_MACHINE, "subject"))
+    parts = machine.parts(template.text, keep_conditions=True)
     yield Artifact(f"{folder}/machine/template.txt", _mailmerge(parts, sender).encode())
-    table = _table(columns, template, by_email, fields=_MACHINE, filters=filters)
-    yield Artifact(f"{folder}/machine/recipients.csv", machine_csv(table))
+    pieces = partial(_pieces, machine, template, by_email, filters=filters)
+    yield Artifact(f"{folder}/machine/recipients.csv", _file(machine_csv, pieces))
 
-    columns = Columns()
-    parts = columns.parts(template.text, keep_conditions=False)
+    word = Columns(fixed=(*_WORD, "subject"))
+    parts = word.parts(template.text, keep_conditions=False)
     yield Artifact(f"{folder}/word/template.txt", _word(parts).encode("utf-8-sig"))
     everybody = recipients.with_columns(
         email=pl.when(pl.col("via") == "email").then(pl.col("email"))
     )
-    table = _table(columns, template, everybody, fields=_WORD, filters=filters)
-    yield Artifact(f"{folder}/word/recipients.csv", excel_csv(table, country=country))
+    pieces = partial(_pieces, word, template, everybody, filters=filters)
+    write = partial(excel_csv, country=country)
+    yield Artifact(f"{folder}/word/recipients.csv", _file(write, pieces))
 
 
-def _table(
+def _file(
+    write: Callable[[Iterable[pl.DataFrame]], Iterator[bytes]],
+    pieces: Callable[[], Iterable[pl.DataFrame]],
+) -> Callable[[], Iterator[bytes]]:
+    """Return the table as the content of an artifact, worked out when it is written."""
+    return lambda: write(pieces())
+
+
+def _pieces(
     columns: Columns,
     template: MessageTemplate,
     recipients: pl.DataFrame,
     *,
-    fields: Sequence[str],
     filters: Mapping[str, Any],
-) -> pl.DataFrame:
-    """Return a column for each fixed field, the subject, and each column of the text."""
-    subject = MergeEnvironment(dict(filters), encoded=False).renderer(template.subject)
-    own = [name for name in columns.sources if name not in (*fields, "subject")]
-    position = [list(columns.sources).index(name) for name in own]
-    needed = list(dict.fromkeys((*fields, *template.fields)))
-    cells = columns.cells(recipients, needed, filters)
-    table = [
-        (*(getattr(row, name) for name in fields), subject(row), *(values[i] for i in position))
-        for row, values in zip(rows(recipients, needed), cells, strict=True)
-    ]
-    schema = dict.fromkeys((*fields, "subject", *own), pl.String())
-    return pl.DataFrame(table, schema=schema, orient="row")
+) -> Iterator[pl.DataFrame]:
+    """Yield the table in pieces: the fixed columns, the subject, and each column of the text."""
+    fixed = [name for name in columns.fixed if name != "subject"]
+    sources = {"subject": template.subject, **columns.sources}
+    for piece in recipients.iter_slices(_PIECE) if recipients.height else [recipients]:
+        cells = zip(
+            *cells_of(sources, piece, fields=template.fields, filters=filters), strict=True
+        )
+        texts = (
+            dict(zip(sources, cells, strict=True)) if piece.height else dict.fromkeys(sources, ())
+        )
+        yield pl.concat(
+            [piece.select(fixed), pl.DataFrame(texts, schema=dict.fromkeys(sources, pl.String()))],
+            how="horizontal",
+        )
 
 
 def _mailmerge(parts: Iterable[Part], sender: str) -> str:

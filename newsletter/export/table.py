@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+from collections.abc import Iterable, Iterator
+
 import polars as pl
 
 # OWASP "CSV injection": what a spreadsheet may take for the beginning of a formula; the last
@@ -16,27 +19,32 @@ _COMMA = {
 }  # fmt: skip
 
 
-def machine_csv(frame: pl.DataFrame) -> bytes:
+def machine_csv(frames: Iterable[pl.DataFrame]) -> Iterator[bytes]:
     """
-    Return the table for programs (RFC 4180): UTF-8, no byte order mark, all quoted, CRLF.
+    Yield the table for programs (RFC 4180): UTF-8, no byte order mark, all quoted, CRLF.
 
-    Texts are unchanged; a yes is `1`, a no or a missing value empty, a list joined by `, `.
+    *frames* are its rows in one or more pieces of the same columns. Texts are unchanged; a yes is
+    `1`, a no or a missing value empty, a list joined by `, `.
     """
-    return _csv(_as_text(frame), separator=",").encode()
+    for number, frame in enumerate(frames):
+        yield _csv(_as_text(frame), separator=",", header=number == 0)
 
 
-def excel_csv(frame: pl.DataFrame, *, country: str) -> bytes:
+def excel_csv(frames: Iterable[pl.DataFrame], *, country: str) -> Iterator[bytes]:
     """
-    Return the table for people: with a byte order mark, and separated as Excel does in *country*.
+    Yield the table for people: with a byte order mark, and separated as Excel does in *country*.
 
     There is no `sep=` line: Word and Calc would take it for the header, and Excel then forgets
     that the file is UTF-8. Texts that could be formulas begin with an apostrophe, but for phone
     numbers and amounts, with which nothing worse can happen than that they are counted. Excel
     drops leading zeros all the same, unless the file is imported with its columns as text.
     """
-    texts = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.List)]
-    disarmed = _as_text(frame).with_columns(_disarmed(name) for name in texts)
-    return _csv(disarmed, separator="," if country in _COMMA else ";").encode("utf-8-sig")
+    separator = "," if country in _COMMA else ";"
+    yield codecs.BOM_UTF8
+    for number, frame in enumerate(frames):
+        texts = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.List)]
+        disarmed = _as_text(frame).with_columns(_disarmed(name) for name in texts)
+        yield _csv(disarmed, separator=separator, header=number == 0)
 
 
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
@@ -64,5 +72,10 @@ def _disarmed(name: str) -> pl.Expr:
     )
 
 
-def _csv(frame: pl.DataFrame, *, separator: str) -> str:
-    return frame.write_csv(separator=separator, quote_style="always", line_terminator="\r\n")
+def _csv(frame: pl.DataFrame, *, separator: str, header: bool) -> bytes:
+    return frame.write_csv(
+        include_header=header,
+        separator=separator,
+        quote_style="always",
+        line_terminator="\r\n",
+    ).encode()

@@ -11,7 +11,7 @@ import pytest
 from mailmerge.template_message import TemplateMessage
 from support import Built
 
-from newsletter.export.columns import Columns
+from newsletter.export.columns import Columns, cells_of
 from newsletter.export.merge_file import jinja
 
 LANGUAGES = ("en", "de", "fr")
@@ -89,7 +89,7 @@ def test_conditions_become_flags_and_loops_finished_text() -> None:
     people = pl.DataFrame(
         {"first_name": ["Zoë", None], "vip": [True, False], "services": [[{"title": "a"}], []]}
     )
-    assert list(columns.cells(people, people.columns, {})) == [
+    assert list(cells_of(columns.sources, people, fields=people.columns, filters={})) == [
         ["Zoë", "1", "a, "],
         ["you", "", ""],
     ]
@@ -106,3 +106,15 @@ def test_two_uses_of_a_field_get_two_columns() -> None:
     parts = columns.parts(text, keep_conditions=True)
 
     assert "".join(map(jinja, parts)) == "{{ city }}{{ city }}{{ city_2 }}"
+
+
+def test_a_column_of_the_file_keeps_its_name_and_what_the_text_says_gets_another() -> None:
+    """The text's own fallback is printed, not the empty cell of the file's column."""
+    columns = Columns(fixed=("name",))
+    own = "{{ (customer.name | default('friend')) | in_plain(0) }}"
+    text = own + ", {{ customer.name | in_plain(1) }}"
+
+    parts = columns.parts(text, keep_conditions=True)
+
+    assert "".join(map(jinja, parts)) == "{{ name_2 }}, {{ name }}"
+    assert list(columns.sources) == ["name_2"]

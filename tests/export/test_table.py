@@ -9,7 +9,17 @@ import io
 import polars as pl
 import pytest
 
-from newsletter.export.table import excel_csv, machine_csv
+from newsletter.export import table
+
+
+def machine_csv(frame: pl.DataFrame) -> bytes:
+    """Return the whole file for programs."""
+    return b"".join(table.machine_csv([frame]))
+
+
+def excel_csv(frame: pl.DataFrame, *, country: str) -> bytes:
+    """Return the whole file for people."""
+    return b"".join(table.excel_csv([frame], country=country))
 
 
 def cell(value: object, *, country: str = "US") -> str:
@@ -84,3 +94,11 @@ def test_the_separator_is_that_of_the_country() -> None:
     assert excel_csv(frame, country="DE") == b'\xef\xbb\xbf"a";"b"\r\n"1";"\'=2"\r\n'
     assert excel_csv(frame, country="US") == b'\xef\xbb\xbf"a","b"\r\n"1","\'=2"\r\n'
     assert cell("=x", country="FR") == "'=x"
+
+
+def test_a_table_in_pieces_is_one_file() -> None:
+    """Header and byte order mark stand once, however many pieces there are."""
+    frame = pl.DataFrame({"a": ["1", "2", "3"]})
+    pieces = [frame[:1], frame[1:]]
+    assert b"".join(table.machine_csv(pieces)) == machine_csv(frame)
+    assert b"".join(table.excel_csv(pieces, country="DE")) == excel_csv(frame, country="DE")
