@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, quote, urlsplit
 from jinja2 import Undefined
 from markupsafe import escape
 
+from newsletter.rules.missing import Missing
+
 _PRINTABLE = (str, int, float, dt.date, dt.time)
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
@@ -44,8 +46,10 @@ def in_plain(value: object, slot: int) -> str:
     """
     if type(value) is str and _HARMLESS.fullmatch(value):
         return value
-    if value is None or isinstance(value, Undefined):
+    if value is None or isinstance(value, Missing):
         raise BadValue(slot, "is empty", empty=True)
+    if isinstance(value, Undefined):
+        return ""  # of `a if condition` without an else
     if not isinstance(value, _PRINTABLE):
         raise BadValue(slot, "is a list; print it with | join(', ') or a loop")
     text = str(value)

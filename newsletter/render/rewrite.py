@@ -47,24 +47,29 @@ class _Rewriter(NodeTransformer):
         chains = list(_chains(node))
         if not chains:
             return node
-        reading = nodes.Const(tuple(self._reading(node, chains)))
-        reads = [self._chain(chain) for chain in chains]
-        late = _ask("late", reading, *reads)
-        return nodes.CondExpr(_ask("is_late", reading, *reads), late, node, lineno=node.lineno)
+        reading, chains = self._reading(node, chains)
+        what, reads = nodes.Const(tuple(reading)), [self._chain(chain) for chain in chains]
+        late = _ask("late", what, *reads)
+        return nodes.CondExpr(_ask("is_late", what, *reads), late, node, lineno=node.lineno)
 
     def known(self, node: Any, what: str) -> Any:
         """Return *node* so that an open value is refused."""
         return _ask("known", self.value(node), nodes.Const(what), self._at(node))
 
-    def _reading(self, node: nodes.Expr, chains: list[nodes.Expr]) -> Reading:
+    def _reading(
+        self, node: nodes.Expr, chains: list[nodes.Expr]
+    ) -> tuple[Reading, list[nodes.Expr]]:
+        """Return what the record must know of an expression, and what it reads, in that order."""
         inside = (node, *node.find_all(nodes.Filter))
-        names = {made.name for made in inside if isinstance(made, nodes.Filter)}
-        marked = {id(chain): f"\0{unparse(chain, lambda _: None)}\0" for chain in chains}
+        names = sorted({made.name for made in inside if isinstance(made, nodes.Filter)})
+        marked = {id(chain): f"\0{i}\0" for i, chain in enumerate(chains)}
         try:
             parts = unparse(node, lambda part: marked.get(id(part))).split("\0")
         except NotPlain as error:
             raise TemplateSyntaxError(f"{error} is not possible here", node.lineno) from error
-        return Reading(self.name, node.lineno, chains[0] is node, sorted(names), parts)
+        ordered = [chains[int(i)] for i in parts[1::2]]  # Jinja's order is not that of the text
+        parts[1::2] = [unparse(chain, lambda _: None) for chain in ordered]
+        return Reading(self.name, node.lineno, chains[0] is node, names, parts), ordered
 
     def _chain(self, node: nodes.Expr) -> nodes.Expr:
         root, *names = _chain_names(node) or ()
