@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from newsletter.read.yaml import Document, parse_yaml
 
 _TEXTS = (".css", ".html", ".js", ".mjml", ".svg", ".txt", ".typ", ".xml", ".yml")
 _ASSETS = "site/assets/"
+# Hexadecimal only: mail programs agree on that form and on no other (docs/themes.md).
+_COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 
 
 def read_theme(root: Path, config_file: ConfigFile, *, problems: list[Problem]) -> Theme | None:
@@ -43,8 +46,8 @@ def read_theme(root: Path, config_file: ConfigFile, *, problems: list[Problem]) 
             elif file.suffix in _TEXTS:
                 text = read_text(file, shown=shown, problems=problems)
                 texts[path], places[path] = text or "", shown
-    values = _yaml("theme.yml", texts, places, problems)
-    problems.extend(_unknown_brand(config_file, values))
+    values = _values(folders, root, problems)
+    problems.extend(_wrong_brand(config_file, values))
     return Theme(
         name=name,
         texts=texts,
@@ -91,13 +94,19 @@ def _shown(folder: Path, root: Path) -> str:
     return Path(os.path.relpath(folder, root)).as_posix()
 
 
-def _yaml(
-    path: str, texts: Mapping[str, str], places: Mapping[str, str], problems: list[Problem]
-) -> dict[str, str]:
-    """Return the texts of a flat YAML file of the theme; empty if it has none of that name."""
-    if path not in texts:
-        return {}
-    document = parse_yaml(texts[path], path=places[path], problems=problems)
+def _values(folders: list[Path], root: Path, problems: list[Problem]) -> dict[str, str]:
+    """Return the values of theme.yml; a theme's own replace the packaged ones one by one."""
+    values: dict[str, str] = {}
+    for folder in folders:
+        if (folder / "theme.yml").is_file():
+            values |= _flat_file(folder, "theme.yml", root, problems)
+    return values
+
+
+def _flat_file(folder: Path, path: str, root: Path, problems: list[Problem]) -> dict[str, str]:
+    shown = f"{_shown(folder, root)}/{path}"
+    text = read_text(folder / path, shown=shown, problems=problems)
+    document = parse_yaml(text or "", path=shown, problems=problems)
     return _flat(document, problems) if document else {}
 
 
@@ -118,10 +127,8 @@ def _words(folders: list[Path], root: Path, problems: list[Problem]) -> dict[str
     words: dict[str, dict[str, str]] = {}
     for folder in folders:
         for file in sorted((folder / "words").glob("*.yml")):
-            shown = f"{_shown(folder, root)}/words/{file.name}"
-            text = read_text(file, shown=shown, problems=problems)
-            document = parse_yaml(text or "", path=shown, problems=problems)
-            words.setdefault(file.stem, {}).update(_flat(document, problems) if document else {})
+            own = _flat_file(folder, f"words/{file.name}", root, problems)
+            words.setdefault(file.stem, {}).update(own)
     return words
 
 
@@ -142,9 +149,15 @@ def _unknown(root: Path, config_file: ConfigFile) -> Problem:
     return Problem(message=f"there is no theme '{name}'", at=at, hint=hint)
 
 
-def _unknown_brand(config_file: ConfigFile, values: Mapping[str, str]) -> Iterator[Problem]:
-    for key in config_file.config.brand:
+def _wrong_brand(config_file: ConfigFile, values: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a problem for each key that the theme does not know, and each colour that is none."""
+    for key, value in config_file.config.brand.items():
         if key not in values:
             at = config_file.document.key_place(("brand", key))
             hint = did_you_mean(key, values) or f"the theme knows {', '.join(sorted(values))}"
             yield Problem(message=f"unknown key '{key}' in brand", at=at, hint=hint)
+        elif _COLOUR.fullmatch(values[key]) and not _COLOUR.fullmatch(value):
+            at = config_file.document.value_place(("brand", key))
+            written = f"#{value}" if _COLOUR.fullmatch(f"#{value}") else values[key]
+            hint = f'write it like "{written}", in quotes'
+            yield Problem(message=f"'{value}' is no colour", at=at, hint=hint)

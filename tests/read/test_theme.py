@@ -85,3 +85,22 @@ def test_links_out_of_the_project(tmp_path: Path) -> None:
     (root / "themes/default/text").mkdir(parents=True)
     (root / "themes/default/text/a.txt").symlink_to(tmp_path / "outside.txt")
     assert read(root, "", {})[1] == ["this is a link to a place outside of the project"]
+
+
+def test_values_of_an_own_theme_are_laid_over_the_packaged_ones(tmp_path: Path) -> None:
+    """A theme.yml of one line changes one value, and the others are there."""
+    files = {"themes/ours/theme.yml": 'accent: "#102030"\nsparkle: "#ffffff"\n'}
+    theme, problems = read(tmp_path, "theme: ours\nbrand: {band: '#123456'}\n", files)
+    assert theme
+    assert not problems
+    assert theme.values["accent"] == "#102030"
+    assert theme.values["sparkle"] == "#ffffff"
+    assert theme.values["band"] == "#123456"
+    assert theme.values["muted"].startswith("#")
+
+
+@pytest.mark.parametrize("colour", ["0b5d4f", "dark green", "#12345", "rgb(1, 2, 3)"])
+def test_a_colour_must_be_one(tmp_path: Path, colour: str) -> None:
+    """What mail programs would ignore is refused."""
+    _, problems = read(tmp_path, f"brand: {{accent: '{colour}'}}\n", {})
+    assert problems == [f"'{colour}' is no colour"]
