@@ -79,9 +79,10 @@ def _home(
     catalogue: Catalogue, language: str, *, business: Business, words: Mapping[str, str]
 ) -> Page:
     current = [p for p in catalogue.of("offer", "event", language=language) if not p.over]
+    lead = next((p for p in catalogue.of("update", language=language)[:1] if p.image), None)
     sections = []
     for kind in ("update", "story", "article", "answer"):
-        newest = catalogue.of(kind, language=language)[:_ON_HOME]
+        newest = [p for p in catalogue.of(kind, language=language) if p != lead][:_ON_HOME]
         if newest:
             sections.append((words[FOLDERS[kind]], list_path(catalogue, kind, language), newest))
     issues = catalogue.of("issue", language=language)
@@ -91,7 +92,12 @@ def _home(
         template="home.html",
         title=business.name,
         summary=business.tagline.in_language(language, catalogue.default_language),
-        names={"latest": issues[0] if issues else None, "current": current, "sections": sections},
+        names={
+            "latest": issues[0] if issues else None,
+            "lead": lead,
+            "current": current,
+            "sections": sections,
+        },
     )
 
 

@@ -14,12 +14,13 @@ import html5lib
 import pytest
 
 from newsletter.errors import NewsletterError
+from newsletter.merge.public import PublicWording
 from newsletter.model.issue_page import IssuePage
 from newsletter.model.project import Project
 from newsletter.read.project import read_project
 from newsletter.site.artifacts import site_artifacts
 
-SHOP = Path(__file__).parents[1] / "theme" / "shop"
+SHOP = Path(__file__).parent / "shop"
 TODAY = dt.date(2026, 11, 24)
 WEBSITE = "https://paperandbean.example.com"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -35,7 +36,7 @@ class Nobody:
 
 @pytest.fixture(scope="module")
 def shop() -> Project:
-    """The shop of the theme's tests, its customers out of reach."""
+    """A small shop with every case, its customers out of reach."""
     project = read_project(SHOP, today=TODAY)
     return replace(project, people=Nobody())  # type: ignore[arg-type]  # must not be touched
 
@@ -53,7 +54,10 @@ def build(project: Project, *, today: dt.date = TODAY) -> dict[str, bytes]:
     )
     german = replace(page, language="de", title="Früh die Lampen an", html="<p>Guten Tag.</p>")
     files = {}
-    for artifact in site_artifacts(project, issue_pages=[page, german], today=today):
+    wording = PublicWording(project, schema={}, today=today)
+    for artifact in site_artifacts(
+        project, issue_pages=[page, german], wording=wording, today=today
+    ):
         assert artifact.public
         content = artifact.content
         assert not callable(content)

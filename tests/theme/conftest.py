@@ -1,80 +1,65 @@
-"""A small shop, the messages and the site made of it, and the browser to look at them."""
+"""Messages and pages as they are built, and the browser to look at them."""
 
 from __future__ import annotations
 
 import datetime as dt
-import quopri
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import polars as pl
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+from support import EXAMPLE_DAY, ROOT, Built, Letter, Silent
 
-from newsletter.merge.merge import merge
-from newsletter.model.entry import Issue
-from newsletter.model.issue_page import IssuePage
-from newsletter.model.plan import EditionPlan
-from newsletter.model.project import Project
-from newsletter.read.project import read_project
-from newsletter.render.filters import language_filters
-from newsletter.render.issue import render_edition
-from newsletter.site.artifacts import site_artifacts
+from newsletter.build import build
 
-SHOP = Path(__file__).parent / "shop"
-TODAY = dt.date(2026, 11, 24)
-SERVICE = pl.Struct({"date": pl.Date(), "title": pl.String(), "detail": pl.String()})
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A finished message."""
-
-    subject: str
-    html: str
-    text: str
+WEBSITE = "https://paperandbean.example/"
+WIDTHS = (320, 375, 700)
+# Of all rules only contrast depends on the scheme; the others are not asked twice.
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+QUICK = {"resultTypes": ["violations"]}  # what passes need not be listed
 
 
 @pytest.fixture(scope="session")
-def shop() -> Project:
-    """The project in shop/."""
-    return read_project(SHOP, today=TODAY)
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A firm that says of itself, and knows of its customers, no more than it must."""
+    output = tmp_path_factory.mktemp("bare") / "output"
+    root = ROOT / "tests/projects/valid/minimal"
+    return Built(
+        output, build(root, output=output, today=EXAMPLE_DAY, issue=None, progress=Silent())
+    )
 
 
 @pytest.fixture(scope="session")
-def letters(shop: Project) -> dict[str, Letter]:
-    """The November issue to one who has everything, to one we know nothing of, in German."""
-    english, german = _recipients(shop)
-    first, second = _letters(shop, "en", english)
-    (third,) = _letters(shop, "de", german)
-    return {"full": first, "bare": second, "german": third}
+def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example's site in January, when its offers and events are over."""
+    output = tmp_path_factory.mktemp("later") / "output"
+    build(ROOT, output=output, today=dt.date(2027, 1, 15), issue=None, progress=Silent())
+    return output / "site"
 
 
 @pytest.fixture(scope="session")
-def site(shop: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as a folder on a disk."""
-    root = tmp_path_factory.mktemp("output")
-    issue_pages = [
-        IssuePage(
-            name=issue.name,
-            language=issue.language,
-            title=issue.title,
-            date=issue.date,
-            html=f"<p>{issue.body.text}</p>",
-            summary=issue.preheader.text,
-            entries=issue.entries,
-        )
-        for issue in shop.issues
-    ]
-    for artifact in site_artifacts(shop, issue_pages=issue_pages, today=TODAY):
-        assert not callable(artifact.content)
-        file = root / artifact.path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        content = artifact.content
-        file.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
-    return root / "site"
+def letters(example: Built, bare: Built) -> Mapping[str, Letter]:
+    """The fullest message, one to nobody known, a Hebrew and a German one, a bare firm's."""
+    by_address = {
+        letter.message["To"].addresses[0].addr_spec: letter for letter in example.letters()
+    }
+    return {
+        "full": by_address["aoife.obrien@example.com"],
+        "nameless": by_address["papierfreund@example.net"],
+        "hebrew": by_address["sarah.cohen@example.com"],
+        "german": by_address["mia.kayser@example.net"],
+        "bare": bare.letters()[0],
+    }
+
+
+@pytest.fixture(scope="session")
+def site(example: Built) -> Path:
+    """The example's site as a folder on a disk."""
+    return example.output / "site"
 
 
 @pytest.fixture(scope="session")
@@ -99,18 +84,32 @@ class Tab:
     page: Page
     remote: list[str]
 
+    def complaints(self, options: Mapping[str, Any]) -> list[str]:
+        """Return what axe-core finds at each width, light and dark, and what scrolls sideways."""
+        found = []
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            for scheme, rules in (("light", options), ("dark", CONTRAST)):
+                self.page.emulate_media(color_scheme=scheme)
+                result = Axe().run(self.page, options={**rules, **QUICK})
+                if result.violations_count:
+                    found.append(f"{width} {scheme}: {result.generate_report()}")
+            reach = self.page.evaluate("document.documentElement.scrollWidth")
+            if reach > width:
+                found.append(f"{width}: it is {reach} wide")
+        return found
+
 
 @pytest.fixture
-def tab(browser: Browser, shop: Project) -> Iterator[Tab]:
-    """An empty tab. Pictures of the shop's own content are there, as if its site were online."""
+def tab(browser: Browser, site: Path) -> Iterator[Tab]:
+    """An empty tab. Pictures of the example's site are there, as if it were online."""
     page = browser.new_page()
     remote: list[str] = []
-    website = shop.config.business.website + "/"
 
     def answer(route: Route) -> None:
         url = route.request.url
-        picture = shop.images.get(url.removeprefix(website))
-        if picture:
+        picture = site / url.removeprefix(WEBSITE)
+        if url.startswith(WEBSITE) and picture.is_file():
             route.fulfill(path=picture)
         elif url.startswith("file:"):
             route.continue_()
@@ -121,89 +120,3 @@ def tab(browser: Browser, shop: Project) -> Iterator[Tab]:
     page.route("**/*", answer)
     yield Tab(page, remote)
     page.close()
-
-
-def _letters(shop: Project, language: str, recipients: pl.DataFrame) -> list[Letter]:
-    issue = next(i for i in shop.issues if (i.name, i.language) == ("2026-11", language))
-    answers = tuple(e for e in shop.entries if e.kind == "answer")
-    plan = EditionPlan(
-        issue=issue, entries=_entries(shop, issue), answers=answers, recipients=recipients
-    )
-    template = render_edition(shop, plan, today=TODAY)
-    failures: list[object] = []
-    filters = language_filters(language, business=shop.config.business)
-    messages = list(merge(template, recipients, filters=filters, failures=failures))  # type: ignore[arg-type]
-    assert not failures
-    return [
-        Letter(
-            message.subject,
-            quopri.decodestring(message.html).decode(),
-            quopri.decodestring(message.text).decode(),
-        )
-        for message in messages
-    ]
-
-
-def _entries(shop: Project, issue: Issue) -> tuple:  # type: ignore[type-arg]
-    editions = {(e.slug, e.language): e for e in shop.entries}
-    return tuple(
-        editions.get((slug, issue.language)) or editions[slug, "en"] for slug in issue.entries
-    )
-
-
-def _recipients(shop: Project) -> tuple[pl.DataFrame, pl.DataFrame]:
-    member = shop.config.team[0]
-    shown = {entry.flag: True for entry in shop.entries}
-    bare: dict[str, object] = {
-        "id": "c2",
-        "token": "b" * 32,
-        "name": None,
-        "email": "reader@example.com",
-        "greeting": "Hello",
-        "services": [],
-        "points": None,
-        "points_to_next_reward": None,
-        "next_reward": None,
-        "manager_name": member.name,
-        "manager_role": None,
-        "manager_phone": None,
-        "manager_email": None,
-        "manager_photo": None,
-        "unsubscribe_url": "https://example.com/unsubscribe/" + "b" * 32,
-        "feedback_url": None,
-        "review_url": None,
-        **shown,
-    }
-    full = {
-        **bare,
-        "id": "c1",
-        "token": "a" * 32,
-        "name": "Zoë Kestrel",
-        "greeting": "Dear Zoë",
-        "services": [
-            {
-                "date": dt.date(2026, 11, 6),
-                "title": "Realigned the nib of your Pelikan",
-                "detail": "It had a drop of dried ink under the feed; it writes even again.",
-            },
-            {"date": dt.date(2026, 10, 14), "title": "Kept your refills in stock", "detail": None},
-        ],
-        "points": 1240,
-        "points_to_next_reward": 60,
-        "next_reward": "a notebook bound in our workshop",
-        "manager_role": member.role.in_language("en", "en"),
-        "manager_phone": member.phone,
-        "manager_email": member.email,
-        "manager_photo": f"{shop.config.business.website}/{member.photo}",
-        "unsubscribe_url": "https://example.com/unsubscribe/" + "a" * 32,
-        "feedback_url": "https://example.com/feedback/" + "a" * 32,
-        "review_url": "https://reviews.example.org/paper-and-bean",
-    }
-    schema = {
-        "services": pl.List(SERVICE),
-        "points": pl.Int64(),
-        "points_to_next_reward": pl.Int64(),
-    }
-    rows = {name: pl.String() for name in bare} | dict.fromkeys(shown, pl.Boolean()) | schema
-    german = {**full, "greeting": "Guten Tag, Zoë Kestrel"}
-    return pl.DataFrame([full, bare], schema=rows), pl.DataFrame([german], schema=rows)

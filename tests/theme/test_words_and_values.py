@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+
+import pytest
+from support import EXAMPLE_DAY, ROOT
 
 from newsletter.model.entry import KINDS
 from newsletter.model.project import Project
+from newsletter.read.project import read_project
 
-ROOT = Path(__file__).parents[2]
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    """The example, which takes the default theme."""
+    return read_project(ROOT, today=EXAMPLE_DAY)
 
 
-def _templates(shop: Project) -> str:
+def _templates(project: Project) -> str:
     folders = ("email/", "text/", "site/")
-    return "\n".join(t for path, t in shop.theme.texts.items() if path.startswith(folders))
+    return "\n".join(t for path, t in project.theme.texts.items() if path.startswith(folders))
 
 
-def _used(shop: Project) -> set[str]:
-    named = set(re.findall(r"words\.(\w+)", _templates(shop)))
+def _used(project: Project) -> set[str]:
+    named = set(re.findall(r"words\.(\w+)", _templates(project)))
     kinds = {f"kind_{kind}" for kind in (*KINDS.values(), "issue") if kind != "page"}
     lists = {"updates", "stories", "articles", "offers", "events", "answers", "issues"}
     in_code = {"not_found", "not_found_hint"}  # title and summary of the 404
     return named | in_code | kinds | lists | {"read_story", "read_article"}
 
 
-def test_every_language_has_every_phrase(shop: Project) -> None:
+def test_every_language_has_every_phrase(project: Project) -> None:
     """English, German and French have the phrases that templates use, and no others."""
     for language in ("en", "de", "fr"):
-        assert set(shop.theme.words[language]) == _used(shop), language
+        assert set(project.theme.words[language]) == _used(project), language
 
 
-def test_every_value_is_used_and_documented(shop: Project) -> None:
+def test_every_value_is_used_and_documented(project: Project) -> None:
     """Each key of theme.yml is read by a template and explained in docs/themes.md."""
-    templates = _templates(shop)
+    templates = _templates(project)
     guide = (ROOT / "docs/themes.md").read_text(encoding="utf-8")
-    for key in shop.theme.values:
+    for key in project.theme.values:
         assert f"theme.{key}" in templates, key
         assert f"`{key}`" in guide, key
