@@ -10,7 +10,7 @@ import polars as pl
 
 from newsletter.check.personal import personal
 from newsletter.check.readings import READINGS, readings
-from newsletter.check.searches import search
+from newsletter.check.searches import said_in, search
 from newsletter.errors import Place, Problem
 from newsletter.model.artifact import Artifact
 from newsletter.model.project import Project
@@ -34,12 +34,13 @@ def find_leaks(
     be public. Files that are copied as they are (pictures) are judged by their path alone,
     private artifacts not at all. A problem says whose value it is, never the value itself.
     """
-    known = personal(people, tokens)
     files = ((artifact.path, _bytes(artifact)) for artifact in artifacts if artifact.public)
+    site = readings(files)
+    known = personal(people, tokens, said=said_in(site))
     may_be_public = pl.DataFrame([("", text) for text in allowed], schema=READINGS, orient="row")
     fine = {(leak.kind, leak.value) for leak in search(may_be_public, known)}
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for leak in search(readings(files), known):
+    for leak in search(site, known):
         if (leak.kind, leak.value) not in fine:
             found[leak.path, leak.kind].add(leak.row)
     return [_problem(path, kind, sorted(rows)) for (path, kind), rows in sorted(found.items())]

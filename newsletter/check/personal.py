@@ -22,9 +22,22 @@ _TWO_DIGITS = frozenset(
 ) | {"20", "27", "36", "39", "81", "82", "84", "86", "98"}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What texts say that might be a customer's: few values, beside those of a million people."""
+
+    emails: set[str]
+    phones: set[str]
+    """National numbers."""
+    days: set[str]
+    """As YYYY-MM-DD."""
+    words: set[str]
+    """Case-folded."""
+
+
 @dataclass(frozen=True)
 class Personal:
-    """Values of all customers → the line of the customer file; phrases are words, case-folded."""
+    """Values of customers → the line of the customer file; phrases are words, case-folded."""
 
     emails: dict[str, int] = field(default_factory=dict)
     phones: dict[str, int] = field(default_factory=dict)
@@ -34,9 +47,9 @@ class Personal:
     """Phrase → what it is, the words as the customer writes them, line."""
 
 
-def personal(people: pl.DataFrame, tokens: Iterable[str]) -> Personal:
+def personal(people: pl.DataFrame, tokens: Iterable[str], *, said: Said) -> Personal:
     """
-    Return what is looked for, as far as it says who somebody is.
+    Return what is looked for, as far as it says who somebody is and can be found in what is said.
 
     A name counts from two words and five letters on (three characters where a script has no
     blanks), so that nobody called Null or May stops a build; a street with its number; a birthday
@@ -47,20 +60,23 @@ def personal(people: pl.DataFrame, tokens: Iterable[str]) -> Personal:
         pl.col(name) if name in people.columns else pl.lit(None, pl.String).alias(name)
         for name in (*_TEXTS, "row")
     ).with_columns(pl.col("row").fill_null(0).cast(pl.Int64))
+    tokens_said = (token for token in tokens if token.casefold() in said.words)
     return Personal(
-        emails=dict(_pairs(known, pl.col("email").str.to_lowercase())),
+        emails=dict(_pairs(known, pl.col("email").str.to_lowercase(), among=said.emails)),
         phones={
             number: row
-            for phone, row in _pairs(known, pl.col("phone"))
+            for phone, row in known.filter(_ends_as(said.phones))
+            .select("phone", "row")
+            .iter_rows()
             for number in national_numbers(phone)
         },
-        birthdays=dict(_pairs(known, _own_birthday())),
+        birthdays=dict(_pairs(known, _own_birthday(), among=said.days)),
         phrases={
             written.casefold(): (kind, written, row)
             for kind, column in _phrases()
-            for written, row in _pairs(known, _telling(kind, words(column)))
+            for written, row in _pairs_of_words(known, kind, column, said.words)
         }
-        | {token.casefold(): ("token", token, 0) for token in tokens},
+        | {token.casefold(): ("token", token, 0) for token in tokens_said},
     )
 
 
@@ -84,9 +100,30 @@ def _country_code(digits: str) -> int:
     return 1 if digits[:1] in _ONE_DIGIT else 2 if digits[:2] in _TWO_DIGITS else 3
 
 
-def _pairs(people: pl.DataFrame, value: pl.Expr) -> Iterator[tuple[str, int]]:
-    """Yield each value that is not missing, with the line it stands in."""
-    return people.select(value.alias("value"), "row").drop_nulls("value").iter_rows()
+def _ends_as(numbers: Iterable[str]) -> pl.Expr:
+    """Return whether a phone number ends as one of these: without its country and its blanks."""
+    ends = {number[-_SHORTEST_PHONE:] for number in numbers}
+    digits = pl.col("phone").str.replace_all("[^0-9]", "")
+    return digits.str.tail(_SHORTEST_PHONE).is_in(ends)
+
+
+def _pairs(people: pl.DataFrame, value: pl.Expr, *, among: set[str]) -> Iterator[tuple[str, int]]:
+    """Yield each value that is *among* those said, with the line it stands in."""
+    found = people.select(value.alias("value"), "row")
+    return found.filter(pl.col("value").is_in(among)).iter_rows()
+
+
+def _pairs_of_words(
+    people: pl.DataFrame, kind: str, column: pl.Expr, said: set[str]
+) -> Iterator[tuple[str, int]]:
+    """Yield each text that says who somebody is and whose first word is said, with its line."""
+    found = people.select(words(column).alias("words"), "row")
+    first = pl.col("words").list.first()
+    firsts = found.select(first).drop_nulls().to_series().unique()
+    among = [word for word in firsts if word.casefold() in said]
+    few = found.filter(first.is_in(among))
+    telling = few.select(_telling(kind, pl.col("words")).alias("value"), "row")
+    return telling.drop_nulls("value").iter_rows()
 
 
 def _own_birthday() -> pl.Expr:

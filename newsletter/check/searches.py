@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from newsletter.check.dates import DATE, days_of
-from newsletter.check.personal import Personal, national_numbers, words
+from newsletter.check.personal import Personal, Said, national_numbers, words
 from newsletter.export.addresses import ascii_domain
 
 _EMAIL = r"[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"
@@ -32,19 +32,44 @@ class Leak:
     row: int
 
 
+def said_in(texts: pl.DataFrame) -> Said:
+    """Return what a frame of READINGS says that might be a customer's."""
+    written = texts.select(words(pl.col("text")).alias("word")).explode("word")["word"]
+    return Said(
+        emails={value for _, value in _emails(texts)},
+        phones={value for _, value in _phones(texts)},
+        days={value for _, value in _days(texts)},
+        words={word.casefold() for word in written.drop_nulls().unique()},
+    )
+
+
 def search(texts: pl.DataFrame, known: Personal) -> Iterator[Leak]:
     """Yield every value of *known* in a frame of READINGS."""
+    for kind, found, values in (
+        ("email address", _emails(texts), known.emails),
+        ("phone number", _phones(texts), known.phones),
+        ("birthday", _days(texts), known.birthdays),
+    ):
+        for path, value in found:
+            if value in values:
+                yield Leak(path, kind, value, values[value])
+    yield from _phrases(texts, known)
+
+
+def _emails(texts: pl.DataFrame) -> Iterator[tuple[str, str]]:
     for path, candidate in _candidates(texts, _EMAIL):
-        for value in filter(known.emails.__contains__, _addresses(candidate)):
-            yield Leak(path, "email address", value, known.emails[value])
+        yield from ((path, value) for value in _addresses(candidate))
+
+
+def _phones(texts: pl.DataFrame) -> Iterator[tuple[str, str]]:
     undrawn = texts.with_columns(pl.col("text").str.replace_all(_DRAWING, " "))
     for path, candidate in _candidates(undrawn, _PHONE):
-        for value in filter(known.phones.__contains__, _numbers(candidate)):
-            yield Leak(path, "phone number", value, known.phones[value])
+        yield from ((path, value) for value in _numbers(candidate))
+
+
+def _days(texts: pl.DataFrame) -> Iterator[tuple[str, str]]:
     for path, candidate in _candidates(texts, DATE):
-        for value in filter(known.birthdays.__contains__, days_of(candidate)):
-            yield Leak(path, "birthday", value, known.birthdays[value])
-    yield from _phrases(texts, known)
+        yield from ((path, value) for value in days_of(candidate))
 
 
 def _candidates(texts: pl.DataFrame, pattern: str) -> Iterator[tuple[str, str]]:
