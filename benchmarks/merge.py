@@ -16,7 +16,7 @@ import polars as pl
 from mailmerge.template_message import TemplateMessage
 
 from newsletter.build import facts_of
-from newsletter.export.columns import Columns
+from newsletter.export.columns import Columns, cells_of
 from newsletter.export.edition import envelope_of
 from newsletter.export.eml import message_writer
 from newsletter.export.mbox import mbox_chunks
@@ -114,7 +114,7 @@ def mailmerge(
         f'--border\nContent-Type: text/html; charset="utf-8"\n\n{html}\n--border--\n'
     )
     fields = [*template.fields, "email"]
-    cells = list(columns.cells(recipients, fields, filters))
+    cells = list(cells_of(columns.sources, recipients, fields=fields, filters=filters))
     names = list(columns.sources)
     contexts = [
         {**dict(zip(names, cell, strict=True)), "email": row.email, "subject": "November"}

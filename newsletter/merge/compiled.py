@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from keyword import iskeyword
 from typing import Any
 
@@ -18,7 +18,7 @@ from newsletter.rules.missing import missing, missing_aware
 Render = Callable[[object], str]
 """Renders one customer (a row with the fields of the template) to a string."""
 
-_MOST_REMEMBERED = 2_000
+MOST_REMEMBERED = 2_000
 """Texts a slot: names, cities and dates recur; addresses do not, and would fill the memory."""
 
 
@@ -37,8 +37,11 @@ class _Generator(RuleGenerator):
             return
         _mark(node.node)
         slot = node.args[0].as_const()
-        self.write(f"{self.environment.writer(node.name, slot)}[")  # type: ignore[attr-defined]  # MergeEnvironment
+        environment: Any = self.environment
         assert node.node is not None
+        if written := environment.prepared(_field_of(node.node), node.name):
+            self.write(f"{frame.symbols.ref('customer')}.{written} or ")
+        self.write(f"{environment.writer(node.name, slot)}[")
         self.visit(node.node, frame)
         self.write("]")
 
@@ -73,24 +76,44 @@ class _Generator(RuleGenerator):
 
 
 class MergeEnvironment(RuleEnvironment):
-    """Jinja for message templates; with *encoded* everything it prints is quoted-printable."""
+    """
+    Jinja for message templates; with *encoded* everything it prints is quoted-printable.
+
+    Fields that are *varied* have too many values to remember: rows bring them written (`written`).
+    """
 
     code_generator_class = _Generator
     absent = staticmethod(missing)
 
-    def __init__(self, filters: dict[str, Callable[..., Any]], *, encoded: bool) -> None:
+    def __init__(
+        self,
+        filters: dict[str, Callable[..., Any]],
+        *,
+        encoded: bool,
+        varied: Collection[str] = (),
+    ) -> None:
         super().__init__(keep_trailing_newline=True, autoescape=False)
-        self.encoded = encoded
+        self.encoded, self._varied = encoded, varied
         self.filters.update(missing_aware(filters))
         self.filters.update(PLACES)
         self.filters.update(e=_as_it_is, escape=_as_it_is)
         self._writers: dict[str, _Writer] = {}
+        self.written: dict[str, tuple[str, str]] = {}
+        """Further columns that rows must have: name → field and place it is written for."""
 
     def writer(self, place: str, slot: int) -> str:
         """Return the name by which compiled templates find what writes a slot's values."""
         name = f"{place}_{slot}"
         write = self.filters[place]
         self._writers[name] = _Writer(write, slot, encode if self.encoded else str)
+        return name
+
+    def prepared(self, field: str, place: str) -> str:
+        """Return the column that holds a field's values as written in a place; empty: none."""
+        if not self.encoded or field not in self._varied:
+            return ""
+        name = f"{field}_{place}"
+        self.written[name] = (field, place)
         return name
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
@@ -124,7 +147,7 @@ class _Writer(dict[object, str]):
 
     def __missing__(self, value: object) -> str:
         written = self._encoded(self._write(value, self._slot))
-        if type(value) is str and len(self) < _MOST_REMEMBERED:
+        if type(value) is str and len(self) < MOST_REMEMBERED:
             self[value] = written
         return written
 
@@ -140,6 +163,13 @@ def _is_written(node: nodes.Node) -> bool:
 
 def _is_customer(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Name) and node.name == "customer"
+
+
+def _field_of(node: nodes.Expr) -> str:
+    """Return the field that an expression is no more than, nothing for any other."""
+    if isinstance(node, nodes.Getattr) and _is_customer(node.node) and node.attr.isidentifier():
+        return node.attr
+    return ""
 
 
 def _mark(node: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 from jinja2 import TemplateError
 
-from newsletter.merge.compiled import MergeEnvironment
+from newsletter.merge.compiled import MOST_REMEMBERED, MergeEnvironment
 from newsletter.merge.escape import BadValue
 from newsletter.merge.rows import rows
 from newsletter.model.message import Message
@@ -44,11 +44,12 @@ def merge(
 
     A value that fails stops that customer's message only, and is added to *failures*.
     """
-    encoded = MergeEnvironment(dict(filters), encoded=True)
+    varied = [f for f in template.fields if recipients[f].n_unique() > MOST_REMEMBERED]
+    encoded = MergeEnvironment(dict(filters), encoded=True, varied=varied)
     plain = MergeEnvironment(dict(filters), encoded=False)
     html, text = encoded.renderer(template.html), encoded.renderer(template.text)
     subject = plain.renderer(template.subject)
-    for row in rows(recipients, merge_fields(template.fields)):
+    for row in rows(recipients, merge_fields(template.fields), written=encoded.written):
         try:
             yield Message(
                 row.token,

@@ -23,7 +23,15 @@ def encode(text: str) -> str:
     encoded = b2a_qp(text.encode(), istext=True).decode("ascii")
     if "From " in encoded:  # mail programs and .mbox files take such a line for a new message
         encoded = _FROM.sub("F=\nrom ", encoded)
-    return encoded if not encoded or encoded.endswith("\n") else encoded + "=\n"
+    return encoded if not encoded or encoded.endswith("\n") else _softly_ended(encoded)
+
+
+def _softly_ended(encoded: str) -> str:
+    """Return it with a soft break at its end, which takes a column of the last line."""
+    if len(encoded) - encoded.rfind("\n") > 76:
+        cut = -3 if encoded[-3] == "=" else -1  # never inside =C3
+        encoded = f"{encoded[:cut]}=\n{encoded[cut:]}"
+    return encoded + "=\n"
 
 
 def decode(encoded: str) -> str:

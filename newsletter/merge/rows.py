@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
+from newsletter.merge.written import add_written
+
 _SLICE = 20_000
 
 
-def rows(recipients: pl.DataFrame, fields: Sequence[str]) -> Iterator[Any]:
+def rows(
+    recipients: pl.DataFrame,
+    fields: Sequence[str],
+    *,
+    written: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> Iterator[Any]:
     """
     Yield each recipient as a named tuple of *fields*, in the order of the frame.
 
+    *written* are further fields, which add_written makes.
+
     Lists of records become lists of named tuples: `service.title` is the title, not a method.
     """
-    row = _named("Customer", fields)
+    row = _named("Customer", [*fields, *written])
     for part in recipients.select(fields).iter_slices(_SLICE):
-        yield from map(row._make, zip(*map(_values, part.get_columns()), strict=True))
+        columns = add_written(part, written).get_columns()
+        yield from map(row._make, zip(*map(_values, columns), strict=True))
 
 
 def _named(name: str, fields: Sequence[str]) -> Any:
