@@ -1,0 +1,136 @@
+"""Oracle 1: binding and merging a template gives what Jinja gives, had it known the customer."""
+
+from __future__ import annotations
+
+import quopri
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from jinja2 import FunctionLoader, StrictUndefined
+from jinja2.exceptions import TemplateError
+from render.random_templates import NAMES, PART, SCHEMA, customers, templates
+
+from newsletter.errors import NewsletterError, Place
+from newsletter.merge.compiled import MergeEnvironment
+from newsletter.merge.escape import BadValue
+from newsletter.model.source import Source
+from newsletter.render import jinja_source, tokens
+from newsletter.render.jinja_source import text_template
+from newsletter.render.wording import Wording
+from newsletter.rules.environment import RuleEnvironment
+
+MOST_REFUSED = 0.35
+"""Share of templates that may be refused: more, and the oracle proves too little."""
+
+WRITE_TAG = jinja_source._tag
+
+_many = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+class Missing(Exception):  # noqa: N818  # says what happened
+    """A missing value was printed."""
+
+
+def known_from_the_start(source: str, customer: Any, *, html: bool) -> str:
+    """Return what Jinja makes of a template for a customer."""
+    sources = {"whole": source, "part": PART}
+    environment = RuleEnvironment(
+        undefined=StrictUndefined,
+        autoescape=html,
+        loader=FunctionLoader(sources.get),
+        keep_trailing_newline=True,
+    )
+    try:
+        return environment.get_template("whole").render(**NAMES, customer=customer)
+    except (TemplateError, TypeError, ValueError) as error:
+        raise Missing from error
+
+
+def bound(source: str, *, html: bool) -> str:
+    """Return the message template of a template."""
+    end = "html" if html else "txt"
+    layouts = {
+        f"whole.{end}": Source(source.replace("'part'", f"'part.{end}'"), Place(path="t", line=1)),
+        f"part.{end}": Source(PART, Place(path="part", line=1)),
+    }
+    wording = Wording(schema=SCHEMA, names=NAMES, filters={}, layouts=layouts)
+    text = wording.layout(f"whole.{end}", {})
+    return text_template(text, "in_text" if html else "in_plain", wording.record)
+
+
+def merged(template: str, customer: Any, *, encoded: bool) -> str:
+    """Return a message template for a customer, decoded."""
+    render = MergeEnvironment({}, encoded=encoded).renderer(template)
+    try:
+        text = render(customer)
+    except (BadValue, TemplateError, TypeError, ValueError) as error:
+        raise Missing from error
+    return quopri.decodestring(text.encode()).decode() if encoded else text
+
+
+def outcome(call: Any, *args: Any, **kwargs: Any) -> str | None:
+    """Return a text, or None where a missing value stops it."""
+    try:
+        return str(call(*args, **kwargs))
+    except Missing:
+        return None
+
+
+def check(source: str, customer: Any, *, html: bool) -> str:
+    """Compare both ways; returns what happened."""
+    expected = outcome(known_from_the_start, source, customer, html=html)
+    try:
+        template = bound(source, html=html)
+    except NewsletterError as error:
+        for problem in error.problems:
+            assert problem.at and problem.at.path in ("t", "part") and problem.at.line
+            assert problem.message
+        return "refused"
+    assert outcome(merged, template, customer, encoded=False) == expected
+    assert outcome(merged, template, customer, encoded=True) == expected
+    return "missing" if expected is None else "equal"
+
+
+@pytest.mark.parametrize("html", [True, False])
+def test_merging_equals_jinja_with_the_customer_known(html: bool) -> None:
+    """Of random templates and customers, all are merged as Jinja does it, or refused by name."""
+    seen: Counter[str] = Counter()
+
+    @seed(7)
+    @_many
+    @given(templates(), customers)
+    def compare(source: str, customer: Any) -> None:
+        seen[check(source, customer, html=html)] += 1
+
+    compare()
+    total = seen.total()
+    assert seen["refused"] < MOST_REFUSED * total, seen
+    assert seen["equal"] > 0.3 * total, seen
+
+
+def swapped_branches(token: str, place: str, record: Any) -> str:
+    """Write a condition's tag with its branches swapped."""
+    tag = WRITE_TAG(token, place, record)
+    return tag.replace("{% if ", "{% if not ") if token[1] == tokens.IF else tag
+
+
+def another_field(token: str, place: str, record: Any) -> str:
+    """Write a value's tag with another field in it."""
+    return WRITE_TAG(token, place, record).replace("customer.a", "customer.b")
+
+
+@pytest.mark.parametrize("fault", [swapped_branches, another_field])
+def test_the_oracle_notices_a_wrong_merge(fault: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Branches swapped on purpose, or one field taken for another, make the oracle fail."""
+    monkeypatch.setattr(jinja_source, "_tag", fault)
+
+    @seed(7)
+    @_many
+    @given(templates(), customers)
+    def compare(source: str, customer: Any) -> None:
+        check(source, customer, html=False)
+
+    with pytest.raises(AssertionError):
+        compare()
