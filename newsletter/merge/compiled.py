@@ -12,6 +12,7 @@ from jinja2.visitor import NodeTransformer
 
 from newsletter.merge.escape import PLACES
 from newsletter.merge.quoted_printable import encode
+from newsletter.merge.written import KINDS
 from newsletter.rules.environment import RuleEnvironment, RuleGenerator
 from newsletter.rules.missing import missing, missing_aware
 
@@ -39,11 +40,16 @@ class _Generator(RuleGenerator):
         slot = node.args[0].as_const()
         environment: Any = self.environment
         assert node.node is not None
-        if written := environment.prepared(_field_of(node.node), node.name):
-            self.write(f"{frame.symbols.ref('customer')}.{written} or ")
-        self.write(f"{environment.writer(node.name, slot)}[")
+        row, field = frame.symbols.ref("customer"), _field_of(node.node)
+        writer = environment.writer(node.name, slot)
+        if written := environment.prepared(field, node.name):
+            self.write(f"{row}.{written} or ")
+        derived = "" if field else environment.only_field(node.node)
+        if derived:
+            self.write(f"{writer}.derived.get({row}.{derived}) or {writer}.keep({row}.{derived}, ")
+        self.write(f"{writer}[")
         self.visit(node.node, frame)
-        self.write("]")
+        self.write("])" if derived else "]")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
         if _is_customer(node.node):
@@ -79,7 +85,8 @@ class MergeEnvironment(RuleEnvironment):
     """
     Jinja for message templates; with *encoded* everything it prints is quoted-printable.
 
-    Fields that are *varied* have too many values to remember: rows bring them written (`written`).
+    What depends on one *single* field (one that is no list) is remembered by its value. Fields
+    that are *varied* have too many values for that: rows bring them written (`written`).
     """
 
     code_generator_class = _Generator
@@ -90,16 +97,17 @@ class MergeEnvironment(RuleEnvironment):
         filters: dict[str, Callable[..., Any]],
         *,
         encoded: bool,
+        single: Collection[str] = (),
         varied: Collection[str] = (),
     ) -> None:
         super().__init__(keep_trailing_newline=True, autoescape=False)
-        self.encoded, self._varied = encoded, varied
+        self.encoded, self._single, self._varied = encoded, single, varied
         self.filters.update(missing_aware(filters))
         self.filters.update(PLACES)
         self.filters.update(e=_as_it_is, escape=_as_it_is)
         self._writers: dict[str, _Writer] = {}
         self.written: dict[str, tuple[str, str]] = {}
-        """Further columns that rows must have: name → field and place it is written for."""
+        """Further columns that rows must have: name → field, and one of KINDS."""
 
     def writer(self, place: str, slot: int) -> str:
         """Return the name by which compiled templates find what writes a slot's values."""
@@ -108,13 +116,23 @@ class MergeEnvironment(RuleEnvironment):
         self._writers[name] = _Writer(write, slot, encode if self.encoded else str)
         return name
 
+    def only_field(self, node: nodes.Expr) -> str:
+        """Return the single field that an expression depends on, nothing if there is another."""
+        names = {name.name for name in node.find_all(nodes.Name)}
+        fields = {part.attr for part in node.find_all(nodes.Getattr) if _is_customer(part.node)}
+        if names != {"customer"} or len(fields) != 1 or any(node.find_all(nodes.Getitem)):
+            return ""
+        (field,) = fields
+        return field if field in self._single and field not in self._varied else ""
+
     def prepared(self, field: str, place: str) -> str:
         """Return the column that holds a field's values as written in a place; empty: none."""
         if not self.encoded or field not in self._varied:
             return ""
-        name = f"{field}_{place}"
-        self.written[name] = (field, place)
-        return name
+        if not (kind := KINDS.get(place)):
+            return ""
+        self.written[f"{field}_{kind}"] = (field, kind)
+        return f"{field}_{kind}"
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
         if self.encoded:
@@ -144,6 +162,14 @@ class _Writer(dict[object, str]):
     ) -> None:
         super().__init__()
         self._write, self._slot, self._encoded = write, slot, encoded
+        self.derived: dict[object, str] = {}
+        """Values of the single field that the slot depends on → what is written for it."""
+
+    def keep(self, field: object, written: str) -> str:
+        """Remember what is written for a value of the field."""
+        if len(self.derived) < MOST_REMEMBERED:
+            self.derived[field] = written
+        return written
 
     def __missing__(self, value: object) -> str:
         written = self._encoded(self._write(value, self._slot))

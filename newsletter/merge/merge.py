@@ -45,7 +45,8 @@ def merge(
     A value that fails stops that customer's message only, and is added to *failures*.
     """
     varied = [f for f in template.fields if recipients[f].n_unique() > MOST_REMEMBERED]
-    encoded = MergeEnvironment(dict(filters), encoded=True, varied=varied)
+    single = [f for f in template.fields if not recipients.schema[f].is_nested()]
+    encoded = MergeEnvironment(dict(filters), encoded=True, single=single, varied=varied)
     plain = MergeEnvironment(dict(filters), encoded=False)
     html, text = encoded.renderer(template.html), encoded.renderer(template.text)
     subject = plain.renderer(template.subject)

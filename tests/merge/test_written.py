@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from newsletter.merge.escape import PLACES, BadValue
 from newsletter.merge.quoted_printable import encode
-from newsletter.merge.written import add_written
-
-WRITTEN = ("in_plain", "in_text", "in_attribute", "in_url", "in_url_part")
+from newsletter.merge.written import KINDS, add_written
 
 
 def _one_by_one(value: str, place: str) -> str | None:
@@ -27,12 +25,12 @@ def _one_by_one(value: str, place: str) -> str | None:
 @example(["https://a.example/" + "y" * 57, "https://a.example/?" + "y=" * 28, "javascript:x"])
 def test_a_written_column_equals_its_values_written(values: list[str]) -> None:
     """Where a column has a value, it is what escaping and encoding that value gives."""
-    wanted = {place: ("field", place) for place in WRITTEN}
+    wanted = {kind: ("field", kind) for kind in KINDS.values()}
 
     written = add_written(pl.DataFrame({"field": values}), wanted)
 
-    for place in WRITTEN:
-        for value, cell in zip(values, written[place], strict=True):
+    for place, kind in KINDS.items():
+        for value, cell in zip(values, written[kind], strict=True):
             assert cell is None or cell == _one_by_one(value, place)
 
 
@@ -44,7 +42,7 @@ def test_simple_values_are_written_at_once() -> None:
 
     written = add_written(
         people,
-        {"a": ("name", "in_text"), "b": ("points", "in_plain"), "c": ("link", "in_url")},
+        {"a": ("name", "text"), "b": ("points", "text"), "c": ("link", "url")},
     )
 
     assert written.select("a", "b", "c").row(0) == (
