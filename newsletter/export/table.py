@@ -9,7 +9,7 @@ import polars as pl
 
 # OWASP "CSV injection": what a spreadsheet may take for the beginning of a formula; the last
 # four are the full-width forms that some versions treat alike.
-_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+_FORMULA = r"^\s*[=+\-@＝＋－＠]"
 # A phone number or amount cannot do harm and must arrive as it is: +49 30 1234-56, -5.20
 _HARMLESS = r"^[+-][0-9][0-9 ().,/\-\u{a0}\u{202f}–]*$"
 # Countries whose Windows separates lists by commas; elsewhere the comma stands in the numbers.

@@ -62,7 +62,7 @@ def test_an_empty_table_has_its_header() -> None:
 
 @pytest.mark.parametrize(
     "value", ["=1+1", '=HYPERLINK("http://x")', "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(1)",
-              "\tx", "\rx", "＝1", "+A1", "-A1", "+(1", "+49 30 1234 ext", "--1"]
+              "\t=x", "\r@x", "\n+A1", "＝1", "+A1", "-A1", "+(1", "+49 30 1234 ext", "--1"]
 )  # fmt: skip
 def test_what_could_be_a_formula_is_disarmed(value: str) -> None:
     """OWASP: an apostrophe before it."""
