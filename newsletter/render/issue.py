@@ -37,7 +37,9 @@ def render_edition(project: Project, plan: EditionPlan, *, today: dt.date) -> Me
     Raises:
         NewsletterError: for templates that are broken, name what is unknown, or cannot stay open.
     """
-    edition = _Edition(project, plan, Addresses(project, language=plan.issue.language, today=today))
+    edition = _Edition(
+        project, plan, Addresses(project, language=plan.issue.language, today=today)
+    )
     return edition.template()
 
 

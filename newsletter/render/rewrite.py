@@ -249,7 +249,7 @@ def _chain_names(node: nodes.Node) -> tuple[str, ...] | None:
 
 
 def _macro_names(tree: nodes.Template) -> Iterator[str]:
-    yield "caller"
+    yield from ("caller", "namespace")
     for macro in tree.find_all(nodes.Macro):
         yield macro.name
     for whole in tree.find_all(nodes.Import):

@@ -147,7 +147,7 @@ _PATTERNS = {
         "{% set ns = namespace(u=<t>) %}{% if <B> %}{% set ns.u = <T> %}{% endif %}{{ ns.u }}",
     ],
     "C": ["{{ one(<T>, q=<t>) }}", "{% call(p) two(<T>) %}<S given>{% endcall %}"],
-    "D": ["x", " ", "\n", "<p>", "&amp;", "{", "a\n  b", "%}", "text. ", "'"],
+    "D": ["x", " ", "\n", "<p>", "&amp;", "{ ", "a\n  b", "%}", "text. ", "'"],
 }
 _HOLE = re.compile(r"<([TNBStnbD])((?: \w+)*)>")
 _MACROS = (
