@@ -21,7 +21,7 @@ from newsletter.export.edition import envelope_of
 from newsletter.export.eml import message_writer
 from newsletter.export.mbox import mbox_chunks
 from newsletter.export.merge_file import jinja
-from newsletter.merge.merge import Failure, merge
+from newsletter.merge.merge import Failure, Merger
 from newsletter.merge.rows import rows
 from newsletter.model.plan import EditionPlan
 from newsletter.model.project import Project
@@ -47,7 +47,8 @@ def main() -> None:
     many = multiplied(few, options.customers)
     filters = language_filters("en", business=project.config.business)
     failures: list[Failure] = []
-    first = next(iter(merge(template, few, filters=filters, failures=failures)))
+    merger = Merger(template, many, filters=filters)
+    first = next(merger.messages(few, failures))
     print(
         f"text {len(first.text):,} bytes, HTML {len(first.html):,} bytes, "
         f"{len(template.slots)} open parts"
@@ -55,7 +56,7 @@ def main() -> None:
 
     def messages() -> Iterable[bytes]:
         write = message_writer(envelope_of(plan, project.config), secret=project.secret)
-        return map(write, merge(template, many, filters=filters, failures=failures))
+        return map(write, merger.messages(many, failures))
 
     null = per_message("null sink", options.customers, lambda: sum(map(len, messages())))
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "x.mbox").open("wb") as file:

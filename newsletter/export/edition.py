@@ -17,7 +17,7 @@ from newsletter.export.headers import address_field
 from newsletter.export.index import Preview, preview_html
 from newsletter.export.mbox import mbox_chunks
 from newsletter.export.merge_file import merge_files
-from newsletter.merge.merge import Failure, merge
+from newsletter.merge.merge import Failure, Merger
 from newsletter.merge.quoted_printable import decode
 from newsletter.model.artifact import Artifact
 from newsletter.model.config import Config
@@ -83,7 +83,7 @@ class Edition:
 
     def try_out(self, step: Step) -> None:
         """Merge what is in no file of messages, letters too, so that `failures` holds its own."""
-        for _ in self._merged(self.letters, self.failures):
+        for _ in self._merger.messages(self.letters, self.failures):
             pass
         if not self.single_files and not self.in_mbox:
             for _ in self._messages(self.failures):
@@ -129,7 +129,7 @@ class Edition:
     def _messages(self, failures: list[Failure]) -> Iterator[tuple[Message, bytes]]:
         """Yield each message and its bytes with LF line ends."""
         write = message_writer(envelope_of(self.plan, self.config), secret=self.secret)
-        for message in self._merged(self.by_email, failures):
+        for message in self._merger.messages(self.by_email, failures):
             try:
                 yield message, write(message)
             except HeaderError as error:
@@ -137,8 +137,9 @@ class Edition:
                 customer = self.by_email.filter(token)["id"].item()
                 failures.append(Failure(customer, -1, str(error), False))
 
-    def _merged(self, people: pl.DataFrame, failures: list[Failure]) -> Iterator[Message]:
-        return merge(self.template, people, filters=self.filters, failures=failures)
+    @cached_property
+    def _merger(self) -> Merger:
+        return Merger(self.template, self.plan.recipients, filters=self.filters)
 
     def _preview(self, message: Message, path: str) -> bytes:
         html = decode(message.html)

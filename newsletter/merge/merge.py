@@ -32,39 +32,47 @@ class Failure:
     """The value is missing and the text gives nothing instead."""
 
 
-def merge(
-    template: MessageTemplate,
-    recipients: pl.DataFrame,
-    *,
-    filters: Mapping[str, Callable[..., Any]],
-    failures: list[Failure],
-) -> Iterator[Message]:
-    """
-    Yield the message of each recipient, bodies in quoted-printable.
+class Merger:
+    """A message template compiled for *recipients*, who may be merged more than once."""
 
-    A value that fails stops that customer's message only, and is added to *failures*.
-    """
-    varied = [f for f in template.fields if recipients[f].n_unique() > MOST_REMEMBERED]
-    single = [f for f in template.fields if not recipients.schema[f].is_nested()]
-    encoded = MergeEnvironment(dict(filters), encoded=True, single=single, varied=varied)
-    plain = MergeEnvironment(dict(filters), encoded=False)
-    html, text = encoded.renderer(template.html), encoded.renderer(template.text)
-    subject = plain.renderer(template.subject)
-    for row in rows(recipients, merge_fields(template.fields), written=encoded.written):
-        try:
-            yield Message(
-                row.token,
-                row.name or "",
-                row.email,
-                subject(row),
-                text(row),
-                html(row),
-                row.unsubscribe_url or "",
-            )
-        except BadValue as error:
-            failures.append(Failure(row.id, error.slot, error.message, error.empty))
-        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-            failures.append(Failure(row.id, -1, str(error), False))
+    def __init__(
+        self,
+        template: MessageTemplate,
+        recipients: pl.DataFrame,
+        *,
+        filters: Mapping[str, Callable[..., Any]],
+    ) -> None:
+        schema, fields = recipients.schema, template.fields
+        varied = [f for f in fields if recipients[f].n_unique() > MOST_REMEMBERED]
+        single = [f for f in fields if not schema[f].is_nested()]
+        encoded = MergeEnvironment(dict(filters), encoded=True, single=single, varied=varied)
+        plain = MergeEnvironment(dict(filters), encoded=False)
+        self._html, self._text = encoded.renderer(template.html), encoded.renderer(template.text)
+        self._subject = plain.renderer(template.subject)
+        self._fields, self._written = merge_fields(fields), encoded.written
+
+    def messages(self, recipients: pl.DataFrame, failures: list[Failure]) -> Iterator[Message]:
+        """
+        Yield the message of each recipient, bodies in quoted-printable.
+
+        A value that fails stops that customer's message only, and is added to *failures*.
+        """
+        subject, text, html = self._subject, self._text, self._html
+        for row in rows(recipients, self._fields, written=self._written):
+            try:
+                yield Message(
+                    row.token,
+                    row.name or "",
+                    row.email,
+                    subject(row),
+                    text(row),
+                    html(row),
+                    row.unsubscribe_url or "",
+                )
+            except BadValue as error:
+                failures.append(Failure(row.id, error.slot, error.message, error.empty))
+            except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+                failures.append(Failure(row.id, -1, str(error), False))
 
 
 def merge_fields(fields: Sequence[str]) -> list[str]:
