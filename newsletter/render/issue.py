@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -13,10 +12,10 @@ from newsletter.model.plan import EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.model.template import MessageTemplate
-from newsletter.render import mjml, places, tokens
 from newsletter.render.blank_lines import tidy
 from newsletter.render.filters import language_filters
-from newsletter.render.jinja_source import IN_HEADER, IN_PLAIN, html_template, text_template
+from newsletter.render.html import message_html
+from newsletter.render.jinja_source import IN_HEADER, IN_PLAIN, text_template
 from newsletter.render.late import Body, guarded
 from newsletter.render.text import to_text
 from newsletter.render.view import Addresses, EntryView, IssueView, by_name
@@ -27,7 +26,6 @@ LAYOUT, TEXT_LAYOUT = "email/issue.mjml", "text/issue.txt"
 A = TypeVar("A")
 B = TypeVar("B")
 _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "yi", "ps", "dv", "ckb"}
-_BODY = re.compile(f"{tokens.OPEN}{tokens.BODY}([0-9]+){tokens.CLOSE}")
 
 
 def render_edition(project: Project, plan: EditionPlan, *, today: dt.date) -> MessageTemplate:
@@ -99,19 +97,8 @@ class _Edition:
         return text_template(tidy(text), IN_PLAIN, self.wording.record)
 
     def _html(self, context: Mapping[str, object]) -> str:
-        """Return the HTML part: MJML, bodies in place, styles inlined, tags in place of tokens."""
-        record = self.wording.record
-        layout = places.comments_for_borders(self.wording.layout(LAYOUT, context))
-        document, css = mjml.take_inline_styles(layout)
-        html = mjml.to_html(document, layout=self._layout(LAYOUT))
-        html = places.words_in_comments(html)
-        record.refuse_lost(document, html, "MJML")
-        html = _BODY.sub(
-            lambda match: places.comments_for_borders(record.bodies[int(match[1])]), html
-        )
-        inlined = mjml.inline_styles(html, css)
-        record.refuse_lost(html, inlined, "CSS inlining")
-        return html_template(places.bare(inlined), record)
+        bound = self.wording.layout(LAYOUT, context)
+        return message_html(bound, self.wording.record, layout=self._layout(LAYOUT))
 
     def _issue_view(self, issue: Issue) -> IssueView:
         body, text_body = self._body(issue)

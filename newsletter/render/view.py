@@ -84,7 +84,7 @@ class Addresses:
         return f"{self._website}/{path}" if path else ""
 
     def link(self, href: str, source: str) -> str:
-        """Return where *href*, written in the file *source*, leads: in their language, if it can."""
+        """Return where *href*, written in the file *source*, leads: in their language, if any."""
         target = None if tokens.holds_token(href) else local_target(href, _below_content(source))
         return href if target is None else self._of.get(target, href) + _fragment(href)
 

@@ -1,0 +1,29 @@
+"""A bound layout → the HTML part: MJML, bodies put in, styles inlined, tags for tokens."""
+
+from __future__ import annotations
+
+import re
+
+from newsletter.errors import Place
+from newsletter.render import mjml, places, tokens
+from newsletter.render.jinja_source import html_template
+from newsletter.render.record import Record
+
+_BODY = re.compile(f"{tokens.OPEN}{tokens.BODY}([0-9]+){tokens.CLOSE}")
+
+
+def message_html(bound: str, record: Record, *, layout: Place) -> str:
+    """
+    Return the template of the HTML part of an MJML layout with tokens.
+
+    Raises:
+        NewsletterError: for broken MJML, which names *layout*.
+        Refused: where an open part cannot stay in its place, or be escaped in it.
+    """
+    document, css = mjml.take_inline_styles(places.comments_for_borders(bound))
+    html = places.words_in_comments(mjml.to_html(document, layout=layout))
+    record.refuse_lost(document, html, "MJML")
+    html = _BODY.sub(lambda body: places.comments_for_borders(record.bodies[int(body[1])]), html)
+    inlined = mjml.inline_styles(html, css)
+    record.refuse_lost(html, inlined, "CSS inlining")
+    return html_template(places.bare(inlined), record)
