@@ -13,7 +13,8 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.check.leaks import find_leaks, publishable
-from newsletter.errors import raise_all
+from newsletter.check.unfinished import unfinished
+from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.edition import Edition
 from newsletter.export.index import index_page
 from newsletter.export.table import machine_csv
@@ -28,7 +29,7 @@ from newsletter.model.project import Project
 from newsletter.model.report import BuildReport, EditionReport, Progress
 from newsletter.plan.entries import issue_entries
 from newsletter.plan.issue import plan_issue
-from newsletter.plan.issues import issue_since, newest_issue
+from newsletter.plan.issues import editions_of, issue_since, newest_issue
 from newsletter.read.project import read_project
 from newsletter.render.filters import language_filters
 from newsletter.render.issue import render_edition
@@ -48,16 +49,15 @@ def build(
         NewsletterError: with every problem of the user's files. The output before is then whole.
     """
     started = time.monotonic()
-    project = read_project(root, today=today)
-    name = issue or newest_issue(project)
-    facts = facts_of(project, name=name, today=today)
-    plan = plan_issue(project, facts, name=name, today=today)
-    # Messages link to the pages of the issue's day, so the site is there before that day.
-    day = max(today, *(edition.issue.date for edition in plan.editions))
-    editions = _editions(project, plan, today=day)
-    site = list(_site(project, facts, today=day))
-    tokens = [token for edition in plan.editions for token in edition.recipients["token"]]
-    raise_all(find_leaks(facts, site, allowed=publishable(project), tokens=tokens))
+    with progress.step("Reading files", 0):
+        project = read_project(root, today=today)
+    with progress.step("Choosing who gets what", 0):
+        name = issue or newest_issue(project)
+        facts = facts_of(project, name=name, today=today)
+        plan, editions, site = _prepared(project, facts, name=name, today=today)
+    with progress.step("Searching the site for customers' data", 0):
+        tokens = [token for edition in plan.editions for token in edition.recipients["token"]]
+        raise_all(find_leaks(facts, site, allowed=publishable(project), tokens=tokens))
     written = write_output(output, _artifacts(project, plan, site, editions, progress))
     return BuildReport(
         issue=name,
@@ -70,7 +70,7 @@ def build(
         removed=len(written.removed),
         seconds=time.monotonic() - started,
         open_first=("private/index.html", "site/index.html"),
-        remarks=project.people.bad_rows + project.people.remarks,
+        remarks=_remarks(project),
     )
 
 
@@ -79,6 +79,21 @@ def facts_of(project: Project, *, name: str, today: dt.date) -> pl.DataFrame:
     since = issue_since(project, name)
     facts = add_facts(project.people, project.config, today=today, since=since)
     return add_segments(facts, project.segments)
+
+
+def _prepared(
+    project: Project, facts: pl.DataFrame, *, name: str, today: dt.date
+) -> tuple[IssuePlan, list[Edition], list[Artifact]]:
+    """Return the plan, its editions and the site; raise what is wrong with any of them at once."""
+    # Messages link to the pages of the issue's day, so the site is there before that day.
+    day = max(today, *(issue.date for issue in editions_of(project, name)))
+    problems: list[Problem] = []
+    plan = attempt(lambda: plan_issue(project, facts, name=name, today=today), problems)
+    editions = attempt(lambda: _editions(project, plan, today=day), problems) if plan else None
+    site = attempt(lambda: list(_site(project, facts, today=day)), problems)
+    raise_all(problems)
+    assert plan is not None and editions is not None and site is not None
+    return plan, editions, site
 
 
 def _editions(project: Project, plan: IssuePlan, *, today: dt.date) -> list[Edition]:
@@ -137,11 +152,14 @@ def _artifacts(
         for e in editions
         for problem in problems_of(e.failures, e.template.slots, e.plan.recipients.height)
     )
-    for edition in editions:
-        yield from edition.merge_files()
+    with progress.step("Writing merge files", 0):
+        for edition in editions:
+            yield from edition.merge_files()
     left_out = _left_out(plan, editions)
     reached = tuple(replace(edition.plan, recipients=edition.reached) for edition in editions)
     yield Artifact("private/left-out.csv", lambda: machine_csv([left_out]))
+    if remarks := _remarks(project):
+        yield Artifact("private/remarks.txt", _lines(remarks))
     page = index_page(
         replace(plan, editions=reached, left_out=left_out),
         [preview for edition in editions for preview in edition.previews],
@@ -149,6 +167,15 @@ def _artifacts(
         mbox=mbox,
     )
     yield Artifact("private/index.html", page)
+
+
+def _remarks(project: Project) -> tuple[Problem, ...]:
+    """Return what does not stop a build, but somebody should know."""
+    return (*unfinished(project), *project.people.bad_rows, *project.people.remarks)
+
+
+def _lines(remarks: Sequence[Problem]) -> bytes:
+    return ("\n\n".join(map(str, remarks)) + "\n").encode()
 
 
 def _left_out(plan: IssuePlan, editions: Sequence[Edition]) -> pl.DataFrame:

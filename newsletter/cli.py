@@ -11,11 +11,14 @@ import errno
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from newsletter.errors import NewsletterError, Problem
+
+if TYPE_CHECKING:
+    from newsletter.commands.init import Customers
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -55,8 +58,13 @@ class _Commands(click.Group):
             raise click.ClickException(where + error.strerror.lower()) from error
 
 
-def _day(_context: click.Context, _option: click.Parameter, value: dt.datetime | None) -> dt.date:
-    return value.date() if value else dt.date.today()  # noqa: DTZ011 - the day on the user's clock
+def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date:
+    try:
+        # the day on the user's clock, if no other is given
+        return dt.date.fromisoformat(value) if value else dt.date.today()  # noqa: DTZ011
+    except ValueError:
+        message = f"'{value}' is no day. Write year, month and day: 2026-11-05"
+        raise click.BadParameter(message) from None
 
 
 def _with_project(command: Command) -> Command:
@@ -73,7 +81,6 @@ def _with_project(command: Command) -> Command:
 def _with_today(command: Command) -> Command:
     option = click.option(
         "--today",
-        type=click.DateTime(["%Y-%m-%d"]),
         callback=_day,
         metavar="DATE",
         help="The day to work for, as 2026-11-05 (default: today).",
@@ -115,13 +122,31 @@ def init(folder: Path, customers: Path | None, yes: bool, today: dt.date) -> Non
     if found:
         click.echo(found.text)
         if not yes:
-            click.confirm("\nIs that right?", abort=True)
+            _ask()
     written = begin(folder, customers=found, today=today)
     click.echo(f"\nwrote {len(written)} files to {click.format_filename(folder)}:")
     for path in written:
         click.echo(f"  {path}")
-    click.echo("\nnext: put your names into content/newsletter.yml, then")
+    click.echo(f"\nnext: put {_wanted(found)} into content/newsletter.yml, then")
     click.echo(f"  newsletter build --project {shlex.quote(str(folder))}")
+
+
+def _ask() -> None:
+    """Ask whether a customer file was read rightly; end the program if not."""
+    if not click.confirm("\nIs that right?", default=None):
+        click.echo(
+            "Nothing was written. Rename the headers in your file and begin again; or answer y,\n"
+            "and say under 'columns:' in content/newsletter.yml which column is which.",
+            err=True,
+        )
+        raise click.exceptions.Exit(1)
+
+
+def _wanted(customers: Customers | None) -> str:
+    yours = "your names, addresses, country and language"
+    return (
+        yours if customers is None or customers.reachable else f"{yours}, and who agreed to email,"
+    )
 
 
 @main.command()
@@ -160,7 +185,7 @@ def build(  # noqa: PLR0913 - one parameter for each option
         click.echo(build_text(report, output=click.format_filename(output)))
 
 
-@main.command()
+@main.command(short_help="List the segments, or the members of one.")
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 @_with_project
@@ -177,7 +202,7 @@ def segments(*, name: str | None, as_json: bool, root: Path, today: dt.date) -> 
     click.echo("\nnext: newsletter build" if name else "\nnext: newsletter segments NAME")
 
 
-@main.command()
+@main.command(short_help="Begin an update, an issue or another file.")
 @click.argument("kind")
 @click.argument("title")
 @_with_project

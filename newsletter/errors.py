@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -63,6 +66,15 @@ def raise_all(problems: Iterable[Problem]) -> None:
     unique = dict.fromkeys(problems)
     if unique:
         raise NewsletterError(*sorted(unique, key=_order))
+
+
+def attempt(make: Callable[[], Value], problems: list[Problem]) -> Value | None:
+    """Return what *make* gives; if it raises, add its problems to *problems* and return None."""
+    try:
+        return make()
+    except NewsletterError as error:
+        problems.extend(error.problems)
+        return None
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str]:

@@ -126,7 +126,26 @@ def test_the_order_of_rows_changes_nothing(tmp_path: Path, example: Built) -> No
 
     build(project, output=tmp_path / "output", today=EXAMPLE_DAY, issue=None, progress=Silent())
 
-    assert _hashes(tmp_path / "output") == _hashes(example.output)
+    named = {"private/remarks.txt", "private/manifest.json"}  # remarks name lines of the file
+    turned, straight = _hashes(tmp_path / "output"), _hashes(example.output)
+    assert {path: turned[path] for path in turned.keys() - named} == {
+        path: straight[path] for path in straight.keys() - named
+    }
+
+
+def test_what_is_wrong_with_messages_and_site_is_said_at_once(tmp_path: Path) -> None:
+    """A rule of one entry and a page's wording of another: both are named in one error."""
+    project = _copy(tmp_path)
+    rule = project / "content/updates/winter-hours.md"
+    rule.write_text(rule.read_text().replace("---\n", "---\naudience: citty == 'Berlin'\n", 1))
+    body = project / "content/updates/school-lists-packed.md"
+    body.write_text(body.read_text() + "\nYours is {{ customer.favourite_drink }}.\n")
+
+    with pytest.raises(NewsletterError) as error:
+        build(project, output=tmp_path / "o", today=EXAMPLE_DAY, issue=None, progress=Silent())
+
+    assert "unknown name 'citty'" in str(error.value)
+    assert "customer.favourite_drink is empty on the public page" in str(error.value)
 
 
 def _copy(folder: Path) -> Path:

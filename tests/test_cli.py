@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -249,7 +250,8 @@ def test_build_text() -> None:
         "   2  suppressed\n\n"
         "output: 7 written, 0 unchanged, 2 removed, in 1.2 s\n\n"
         "1 remark:\n"
-        "  c.csv:3: two rows are one\n\n"
+        "  c.csv:3: two rows are one\n"
+        "    hint: x\n\n"
         "open next:\n"
         "  output/private/index.html"
     )
@@ -265,3 +267,25 @@ def test_build_json() -> None:
 def test_columns() -> None:
     """Columns are aligned by what a terminal shows: a CJK letter takes two cells."""
     assert columns([["李小明", "1"], ["Zoë", "20"]], right=[1]) == "李小明   1\nZoë     20"
+
+
+def test_more_remarks_than_a_screen() -> None:
+    """The first five stand in the terminal, the others in a file that is named."""
+    text = build_text(replace(REPORT, remarks=REPORT.remarks * 7), output="out")
+    assert text.count("two rows are one") == 5
+    assert "  … and 2 more: out/private/remarks.txt\n" in text
+
+
+def test_a_day_must_be_one(root: Path) -> None:
+    """A day written in another way is answered with the way that is understood."""
+    result = run("segments", "--project", root, "--today", "5.11.2026")
+    assert result.exit_code == 2
+    assert "'5.11.2026' is no day. Write year, month and day: 2026-11-05" in result.stderr
+
+
+def test_a_second_issue_in_a_month(root: Path) -> None:
+    """It is called after its day."""
+    for name in ("2031-02", "2031-02-03"):
+        result = run("new", "issue", "News", "--project", root, "--today", "2031-02-03")
+        assert result.exit_code == 0, result.stderr
+        assert (root / f"content/issues/{name}.md").is_file()

@@ -42,3 +42,14 @@ def test_quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor does a slow one where nobody watches."""
     assert shown(monkeypatch, seconds=2.0, stream=io.StringIO()) == ""
+
+
+@pytest.mark.parametrize(
+    ("stream", "text"), [(Terminal(), "Reading …\r\033[K"), (io.StringIO(), "")]
+)
+def test_named(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, text: str) -> None:
+    """A step of unknown length is named while it lasts, where somebody watches."""
+    monkeypatch.setattr("sys.stderr", stream)
+    with bars.Bars().step("Reading", 0) as step:
+        step.advance()
+    assert stream.getvalue() == text

@@ -98,6 +98,7 @@ def test_nobody_may_be_emailed(tmp_path: Path) -> None:
     result, project = begun(tmp_path, "id,email\n1,a@example.com\n")
     assert "nobody of 1 customer may be emailed" in result.stdout
     assert "hint:" in result.stdout
+    assert "and who agreed to email, into content/newsletter.yml" in result.stdout
     config = (tmp_path / "new/content/newsletter.yml").read_text(encoding="utf-8")
     assert "# Nobody may be emailed yet." in config
     assert not project.people.customers["consent_email"].any()
@@ -109,7 +110,9 @@ def test_asks(tmp_path: Path) -> None:
     file.write_text("id,email\n1,a@example.com\n", encoding="utf-8")
     result = run("init", tmp_path / "new", "--customers", file, typed="n\n")
     assert "read as" in result.stdout
-    assert result.exit_code == 130
+    assert result.exit_code == 1
+    assert "Nothing was written." in result.stderr
+    assert "under 'columns:'" in result.stderr
     assert not (tmp_path / "new").exists()
     assert run("init", tmp_path / "new", "--customers", file, typed="y\n").exit_code == 0
 

@@ -1,4 +1,4 @@
-"""A progress bar on the terminal for each step of a build that takes more than a second."""
+"""What a build is at, on the terminal: a bar for steps of many parts, else a line."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import click
 
 from newsletter.model.report import Step
 
+_CLEARED = "\r\033[K"
+"""ECMA-48: back to the beginning of the line, and erase it."""
 _PATIENCE = 1.0
 """Seconds before a bar appears: what is quicker needs none."""
 
@@ -23,11 +25,14 @@ class Bars:
 
     @contextmanager
     def step(self, name: str, total: int) -> Iterator[Step]:
-        """Begin a step of *total* parts."""
-        bar = _Bar(name, total, shown=self._shown)
+        """Begin a step of *total* parts; 0: nobody can say how many, so it is only named."""
+        bar = _Bar(name, total, shown=self._shown and total > 0)
+        named = self._shown and total == 0
+        click.echo(f"{name} …" if named else "", nl=False, err=True)
         try:
             yield bar
         finally:
+            click.echo(_CLEARED if named else "", nl=False, err=True)
             bar.close()
 
 

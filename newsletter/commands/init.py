@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsletter.commands.look import consent_text, reading_text
+from newsletter.commands.look import consent_text, may_be_emailed, reading_text
 from newsletter.errors import NewsletterError
 from newsletter.model.people import People
 from newsletter.model.tables import CUSTOMERS
@@ -27,6 +27,8 @@ class Customers:
     file: Path
     text: str
     """How it was read, for the user to judge."""
+    reachable: bool
+    """Whether anybody may be emailed."""
     settings: str
     """The end of newsletter.yml: `columns:`, `dates:` and `consent:`."""
 
@@ -42,7 +44,9 @@ def read_customers(file: Path) -> Customers:
     """Return how the customer file is read. Raises NewsletterError if it cannot be."""
     people = read_look(file, shown=str(file))
     text = f"{reading_text(people)}\n\n{consent_text(people)}"
-    return Customers(file=file, text=text, settings=_settings(people))
+    return Customers(
+        file=file, text=text, reachable=may_be_emailed(people) > 0, settings=_settings(people)
+    )
 
 
 def begin(folder: Path, *, customers: Customers | None, today: dt.date) -> list[str]:

@@ -43,16 +43,20 @@ def reading_text(people: People) -> str:
 def consent_text(people: People) -> str:
     """Return how many may be emailed, and the cure if nobody may."""
     total = people.customers.height
-    agreed = pl.col("consent_email") & pl.col("email").is_not_null()
-    gone = pl.col("closed").fill_null(value=False)
-    may = people.customers.filter(agreed & ~gone).height
-    if may:
+    if may := may_be_emailed(people):
         return f"{may:,} of {counted(total, 'customer')} may be emailed"
     return (
         f"nobody of {counted(total, 'customer')} may be emailed: no column says that they agreed\n"
         "  hint: in newsletter.yml, write under 'consent:' which column and values mean yes;\n"
         "        or 'everyone: yes' with the basis of their consent and since when you have it"
     )
+
+
+def may_be_emailed(people: People) -> int:
+    """Return how many customers agreed to email, have an address and are still customers."""
+    agreed = pl.col("consent_email") & pl.col("email").is_not_null()
+    gone = pl.col("closed").fill_null(value=False)
+    return people.customers.filter(agreed & ~gone).height
 
 
 def _findings(people: People, today: dt.date) -> str:
@@ -66,8 +70,8 @@ def _findings(people: People, today: dt.date) -> str:
         _named("birthdays this week", soon, "days_to_birthday"),
         _named("overdue for an order", facts.filter(overdue), "days_since_last_order"),
         _named("never contacted, as far as this file knows", _untouched(facts), ""),
-        _listed("bad rows, left out", people.bad_rows),
-        _listed("remarks (duplicates, guesses)", people.remarks),
+        _listed("bad row, left out", "bad rows, left out", people.bad_rows),
+        _listed("remark", "remarks", people.remarks),
     ]
     return "\n".join(parts)
 
@@ -97,9 +101,9 @@ def _when(days: str, number: int) -> str:
     return f"last order {counted(number, 'day')} ago"
 
 
-def _listed(title: str, problems: Sequence[Problem]) -> str:
+def _listed(one: str, many: str, problems: Sequence[Problem]) -> str:
     first = [f"    {str(problem).splitlines()[0]}" for problem in problems[:_MOST]]
-    return "\n".join([f"{len(problems):,} {title}", *first, *_rest(len(problems))])
+    return "\n".join([counted(len(problems), one, many), *first, *_rest(len(problems))])
 
 
 def _rest(total: int) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.model.entry import KINDS
+from newsletter.model.placeholders import BODY, SUMMARY
 from newsletter.read.config import read_config
 from newsletter.read.names import slug_of
 from newsletter.write import write_new
@@ -33,7 +34,7 @@ def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
         root / "content/newsletter.yml", shown="content/newsletter.yml", problems=[]
     )
     language = config_file.config.language if config_file else ""
-    name = f"{today:%Y-%m}" if singular == "issue" else slug_of(title, language)
+    name = _issue_name(root, today) if singular == "issue" else slug_of(title, language)
     if not name:
         hint = "use a Latin letter or digit for now; the title can be changed later"
         raise NewsletterError.at(f"no file name can be made of '{title}'", hint=hint)
@@ -42,9 +43,15 @@ def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
     return path
 
 
+def _issue_name(root: Path, today: dt.date) -> str:
+    """Return the month, or the day where the month has its issue."""
+    month = f"{today:%Y-%m}"
+    return f"{today}" if any((root / "content/issues").glob(f"{month}.*md")) else month
+
+
 def _text(kind: str, title: str, today: dt.date) -> str:
     quoted = "'" + " ".join(title.split()).replace("'", "''") + "'"
     later = today + dt.timedelta(days=14)
-    summary = "" if kind == "issue" else "summary: One sentence for lists and messages.\n"
+    summary = "" if kind == "issue" else f"summary: {SUMMARY}\n"
     more = _MORE.get(kind, "").format(later=later, title=quoted)
-    return f"---\ntitle: {quoted}\ndate: {today}\n{summary}{more}---\n\nWrite here.\n"
+    return f"---\ntitle: {quoted}\ndate: {today}\n{summary}{more}---\n\n{BODY}\n"

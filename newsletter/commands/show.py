@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
+from textwrap import indent
 
 from newsletter.model.report import BuildReport
 
@@ -44,7 +45,7 @@ def build_text(report: BuildReport, *, output: str) -> str:
         _editions(report),
         _left_out(report),
         _files(report, output),
-        _remarks(report),
+        _remarks(report, output),
         "open next:\n" + "\n".join(f"  {output}/{path}" for path in report.open_first),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -84,12 +85,12 @@ def _files(report: BuildReport, output: str) -> str:
     return f"{output}: {numbers}, in {report.seconds:.1f} s"
 
 
-def _remarks(report: BuildReport) -> str:
+def _remarks(report: BuildReport, output: str) -> str:
     if not report.remarks:
         return ""
-    most = 5  # the rest stands in output/private/
-    lines = [f"  {str(remark).splitlines()[0]}" for remark in report.remarks[:most]]
+    most = 5
+    lines = [indent(str(remark), "  ") for remark in report.remarks[:most]]
     more = len(report.remarks) - most
     if more > 0:
-        lines.append(f"  … and {more:,} more")
+        lines.append(f"  … and {more:,} more: {output}/private/remarks.txt")
     return "\n".join([f"{counted(len(report.remarks), 'remark')}:", *lines])

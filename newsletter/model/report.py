@@ -52,4 +52,4 @@ class Progress(Protocol):
     """Where a build says how far it is."""
 
     def step(self, name: str, total: int) -> AbstractContextManager[Step]:
-        """Begin a step of *total* parts; it ends with the context."""
+        """Begin a step of *total* parts (0: not known); it ends with the context."""

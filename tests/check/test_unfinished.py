@@ -1,0 +1,50 @@
+"""What the user has not written yet is remarked on."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from support import EXAMPLE_DAY
+
+from newsletter import cli
+from newsletter.check.unfinished import unfinished
+from newsletter.model.project import Project
+from newsletter.read.project import read_project
+
+MINIMAL = Path(__file__).parent.parent / "projects/valid/minimal"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a copy of the minimal project."""
+    return Path(shutil.copytree(MINIMAL, tmp_path / "project"))
+
+
+def _remarks(project: Project) -> list[str]:
+    return [str(remark).splitlines()[0] for remark in unfinished(project)]
+
+
+def test_what_new_began_and_nobody_wrote(root: Path) -> None:
+    """Body and summary as `newsletter new` leaves them are named with their file."""
+    project = read_project(root, today=EXAMPLE_DAY)
+    before = _remarks(project)
+    CliRunner().invoke(cli.main, ["new", "update", "Tea", "--project", str(root)])
+    added = set(_remarks(read_project(root, today=EXAMPLE_DAY))) - set(before)
+    assert added == {
+        "content/updates/tea.md: still says 'One sentence for lists and messages.'",
+        "content/updates/tea.md: still says 'Write here.'",
+    }
+
+
+def test_addresses_of_examples(root: Path) -> None:
+    """They are fine where the people are invented, and remarked on elsewhere."""
+    project = read_project(root, today=EXAMPLE_DAY)
+    config = project.config
+    sender = config.sender.model_copy(update={"email": "shop@example.com"})
+    invented = config.model_copy(update={"sender": sender, "example": True})
+    real = invented.model_copy(update={"example": False})
+    message = "addresses at example.com belong to nobody"
+    assert not any(message in line for line in _remarks(replace(project, config=invented)))
+    assert any(message in line for line in _remarks(replace(project, config=real)))
