@@ -15,12 +15,12 @@ _WITHOUT_ISSUE_BEFORE = dt.timedelta(days=92)
 def newest_issue(project: Project) -> str:
     """Return the name of the newest issue that the history does not hold yet."""
     if not project.issues:
-        hint = "write one: newsletter new issue"
+        hint = 'write one: newsletter new issue "News of the month"'
         raise NewsletterError.at("there is no issue in content/issues", hint=hint)
     gone = set(project.people.tables["history"]["issue"].drop_nulls())
     waiting = {(issue.date, issue.name) for issue in project.issues if issue.name not in gone}
     if not waiting:
-        hint = "write the next one (newsletter new issue), or name one with --issue"
+        hint = 'write the next one (newsletter new issue "…"), or name one with --issue'
         raise NewsletterError.at("every issue has gone out, as the history says", hint=hint)
     return max(waiting)[1]
 
@@ -30,7 +30,7 @@ def editions_of(project: Project, name: str) -> tuple[Issue, ...]:
     found = [issue for issue in project.issues if issue.name == name]
     if not found:
         names = sorted({issue.name for issue in project.issues})
-        hint = did_you_mean(name, names) or "there are " + ", ".join(names)
+        hint = did_you_mean(name, names) or "the issues are " + ", ".join(names)
         raise NewsletterError.at(f"there is no issue '{name}'", hint=hint)
     own = project.config.language
     return tuple(sorted(found, key=lambda issue: (issue.language != own, issue.language)))

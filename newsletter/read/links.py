@@ -64,7 +64,9 @@ def _dead(body: Source, link: Link, target: str, known: Collection[str]) -> Prob
     what = "picture" if link.is_image else "file"
     near = nearest(target, known)
     hint = "write the path of the file as seen from this one: ../updates/hours.md"
-    if near:
+    if re.match(r"www\.", link.href):
+        hint = f"did you mean 'https://{link.href}'?"
+    elif near:
         folder = posixpath.dirname(body.at.path.partition("/")[2])
         hint = f"did you mean '{posixpath.relpath(near, folder)}'?"
     return _problem(body, link, f"there is no {what} content/{target}", hint)
