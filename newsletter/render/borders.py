@@ -17,9 +17,8 @@ _GLUED = re.compile(
     r"(?:[-*+][ \t]|\d+[.)][ \t]|\#{1,6}[ \t]|>|```|~~~|\|)",
     re.M,
 )
-_TOO_FAR = re.compile(
-    rf"^(?P<indent>[ ]*)(?P<blocks>{_BLOCKS})[ \t]*\n(?:[ \t]*\n)*(?P=indent)[ ]{{4}}[ ]*\S", re.M
-)
+_BEFORE = re.compile(rf"^(?P<indent> *)(?P<blocks>{_BLOCKS})[ \t]*\n\s*?(?P<next> *)\S", re.M)
+"""Such a line, and the next that is not empty."""
 _WHOLE = re.compile(
     rf"{tokens.OPEN}[il](?P<n>\d+){tokens.CLOSE}.+{tokens.OPEN}[fr](?P=n){tokens.CLOSE}", re.S
 )
@@ -41,7 +40,9 @@ def set_apart(text: str, record: Record) -> str:
     _refuse_torn_table(text.split("\n"), record)
     apart = _around_paragraphs(text)
     apart = _ALONE.sub(lambda m: f"{m['prefix']}\n{m[0].rstrip()}\n{m['prefix']}", apart)
-    for found in _TOO_FAR.finditer(apart):
+    for found in _BEFORE.finditer(apart):
+        if len(found["next"]) // 4 <= len(found["indent"]) // 4:  # a level of Markdown's lists
+            continue
         message = "the line after {% … %} is indented further than it, which makes it code"
         hint = "indent {% … %} as far as the lines inside it"
         raise _refused(found["blocks"], record, message, hint=hint)

@@ -7,6 +7,7 @@ import re
 from newsletter.errors import Place
 from newsletter.render import mjml, places, tokens
 from newsletter.render.jinja_source import html_template
+from newsletter.render.kept import refuse_lost
 from newsletter.render.record import Record
 
 _BODY = re.compile(f"{tokens.OPEN}{tokens.BODY}([0-9]+){tokens.CLOSE}")
@@ -22,8 +23,8 @@ def message_html(bound: str, record: Record, *, layout: Place) -> str:
     """
     document, css = mjml.take_inline_styles(places.comments_for_borders(bound))
     html = places.words_in_comments(mjml.to_html(document, layout=layout))
-    record.refuse_lost(document, html, "MJML")
+    refuse_lost(document, html, record, stage="MJML")
     html = _BODY.sub(lambda body: places.comments_for_borders(record.bodies[int(body[1])]), html)
     inlined = mjml.inline_styles(html, css)
-    record.refuse_lost(html, inlined, "CSS inlining")
+    refuse_lost(html, inlined, record, stage="CSS inlining")
     return html_template(places.bare(inlined), record)

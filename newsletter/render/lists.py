@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from newsletter.render import tokens
+
+_BORDERS = re.compile(rf"[ \t]*(?:{tokens.BLOCK.pattern}[ \t]*)+")
 _ITEM = re.compile(r"( *)(?:[-*+]|\d{1,9}\.) +(?=\S)")
 _RULE = re.compile(r" {0,3}([-*_])(?: *\1){2,} *$")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
@@ -25,8 +28,9 @@ def indent_by_four(text: str) -> str:
             columns.clear()
             lines.append(line)
             continue
-        lines.append(_indented(line, columns, blank=blank))
-        blank = not line.strip()
+        borders = _BORDERS.fullmatch(line) is not None
+        lines.append(_indented(line, columns, begins=blank or borders))
+        blank = borders or not line.strip()
     return "\n".join(lines)
 
 
@@ -39,13 +43,13 @@ def _still_open(fence: str, found: re.Match[str] | None) -> str:
     return "" if found[1].startswith(fence) else fence
 
 
-def _indented(line: str, columns: list[int], *, blank: bool) -> str:
-    """Return the line with its new indent; *columns* are kept up to date."""
+def _indented(line: str, columns: list[int], *, begins: bool) -> str:
+    """Return the line with its new indent; *columns* are kept up to date, *begins*: a block."""
     line = re.sub(r"^[ \t]+", lambda match: match[0].expandtabs(4), line)
     rest = line.lstrip(" ")
     indent = len(line) - len(rest)
     item = None if _RULE.match(line) else _ITEM.match(line)
-    if not rest or (not item and not blank and columns and indent < columns[-1]):
+    if not rest or (not item and not begins and columns and indent < columns[-1]):
         return line  # an empty line, or a paragraph that goes on further left
     while columns and indent < columns[-1]:
         columns.pop()

@@ -14,6 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from newsletter.render import tokens
 from newsletter.render.borders import set_apart
+from newsletter.render.kept import refuse_lost
 from newsletter.render.late import Refused
 from newsletter.render.lists import indent_by_four
 from newsletter.render.record import Record
@@ -94,7 +95,7 @@ def bound_to_html(
     if tokens.BRACE in _CODE_ELEMENT.sub("", html):
         message = "{{ … }} or {% … %} stands between two backquotes that make no code"
         raise Refused(message, hint="write a single backquote as \\`")
-    record.refuse_lost(text, html, "Markdown")
+    refuse_lost(text, html, record, stage="Markdown")
     return html.replace(tokens.BRACE, "{")
 
 

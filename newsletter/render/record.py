@@ -81,22 +81,6 @@ class Record:
         self.bodies.append(html)
         return Body(html, tokens.token(tokens.BODY, len(self.bodies) - 1))
 
-    def refuse_lost(self, before: str, after: str, stage: str) -> None:
-        """Refuse an open part that *stage* lost, or moved into or out of a branch."""
-        try:
-            was = set(tokens.paths(before))
-            now = set(tokens.paths(after))
-        except ValueError as error:
-            raise self._misplaced(int(str(error)), stage) from error
-        if tokens.OPEN in tokens.TOKEN.sub("", after):
-            raise Refused(f"{stage} damaged an open part", hint="print it without a filter")
-        changed = sorted((name[1] == tokens.BODY, int(name[2:-1])) for name, _ in was ^ now)
-        if changed and changed[0][0]:
-            message = f"the layout prints a body where {stage} drops it"
-            raise Refused(message, hint="print it inside mj-text")
-        if changed:
-            raise self._misplaced(changed[0][1], stage)
-
     # ---- what bound templates call (rewrite.py says where)
 
     def chain(
@@ -142,6 +126,9 @@ class Record:
 
     def print(self, late: Late) -> str:
         """Return the token of an open value; equal ones in one line share a slot."""
+        if late.dtype is not None and late.dtype.is_nested():
+            hint = "print it with {{ … | join(', ') }}, or in a loop"
+            raise Refused(f"{late.source} is a list", hint=hint, at=late.at)
         key = (late.source, late.at)
         if key not in self._printed:
             self._printed[key] = self._slot(late)
@@ -268,14 +255,6 @@ class Record:
             message = f"'{name}' cannot be used together with customer: it is a {error}"
             hint = f"take a plain value of it first: {{% set value = {name}… %}}"
             raise Refused(message, hint=hint, at=at) from error
-
-    def _misplaced(self, number: int, stage: str) -> Refused:
-        slot = self.slots[number]
-        message = f"'{slot.expression}' stands where {stage} cannot keep it in its place"
-        hint = "put {% … %} on lines of their own, around whole paragraphs, lists or rows"
-        if stage == "MJML":
-            hint = "MJML reads numbers such as a width itself: they cannot differ by customer"
-        return Refused(message, hint=hint, at=slot.at)
 
 
 def _part_of(source: str, name: str) -> str:

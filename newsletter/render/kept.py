@@ -1,0 +1,43 @@
+"""Every open part must come out of a stage where it went in: none lost, none under another if."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from newsletter.render import tokens
+from newsletter.render.late import Refused
+from newsletter.render.record import Record
+
+_HINTS = {
+    "Markdown": "put {% … %} on lines of their own, around whole paragraphs, lists or tables; "
+    "values in the text, or for all of a link's address",
+    "MJML": "MJML works out numbers such as a width itself: they cannot differ by customer",
+}
+
+
+def refuse_lost(before: str, after: str, record: Record, *, stage: str) -> None:
+    """
+    Compare a text with tokens before and after a stage, named for the error.
+
+    Raises:
+        Refused: where the stage lost an open part, or moved it into or out of a branch.
+    """
+    try:
+        was, now = Counter(tokens.paths(before)), Counter(tokens.paths(after))
+    except ValueError as error:
+        raise _misplaced(int(str(error)), record, stage) from error
+    if tokens.OPEN in tokens.TOKEN.sub("", after):
+        raise Refused(f"{stage} damaged an open part", hint="print it without a filter")
+    # More of the same does no harm: MJML copies a title, Markdown the address of a link.
+    changed = [*(was - now), *(place for place in now if place not in was)]
+    for token in sorted(token for token, _ in changed):
+        if token[1] == tokens.BODY:
+            message = f"the layout prints a body where {stage} drops it"
+            raise Refused(message, hint="print it inside mj-text")
+        raise _misplaced(int(token[2:-1]), record, stage)
+
+
+def _misplaced(number: int, record: Record, stage: str) -> Refused:
+    slot = record.slots[number]
+    message = f"'{slot.expression}' stands where {stage} cannot keep it in its place"
+    return Refused(message, hint=_HINTS.get(stage, ""), at=slot.at)
