@@ -67,12 +67,17 @@ def to_html(text: str, *, language: str = "en", link: Link | None = None) -> str
 
 
 def _converted(text: str, language: str, link: Link | None) -> str:
-    html = _converter(language.partition("-")[0]).reset().convert(text)
     html = nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None,
+        _markdown(text, language.partition("-")[0]), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None,
         attribute_filter=functools.partial(_rewritten, link),
     )  # fmt: skip
     return _PARAGRAPH.sub(r"\1", html)
+
+
+@functools.lru_cache(maxsize=1000)
+def _markdown(text: str, language: str) -> str:
+    """Return the HTML of Markdown; a text stands in messages, in other editions and on the site."""
+    return _converter(language).reset().convert(text)
 
 
 def bound_to_html(
