@@ -76,6 +76,7 @@ class RuleGenerator(CodeGenerator):
     """Python for templates in which comparisons follow the rules."""
 
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
+        """Write a comparison, each side in the form in which sides are compared."""
         self.write("(")
         self._operand(node.expr, frame)
         for operand in node.ops:
@@ -83,6 +84,7 @@ class RuleGenerator(CodeGenerator):
         self.write(")")
 
     def visit_Operand(self, node: nodes.Operand, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
+        """Write an operator and its right side; `in` asks a container that knows missing values."""
         if node.op in ("in", "notin"):
             self.write(" in " if node.op == "in" else " not in ")
             self.write("environment.container(")
