@@ -76,7 +76,7 @@ def _converted(text: str, language: str, link: Link | None) -> str:
 
 @functools.lru_cache(maxsize=1000)
 def _markdown(text: str, language: str) -> str:
-    """Return the HTML of Markdown; a text stands in messages, in other editions and on the site."""
+    """Return the HTML of Markdown; one text stands in several editions and on the site."""
     return _converter(language).reset().convert(text)
 
 
