@@ -84,7 +84,7 @@ class RuleGenerator(CodeGenerator):
         self.write(")")
 
     def visit_Operand(self, node: nodes.Operand, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
-        """Write an operator and its right side; `in` asks a container that knows missing values."""
+        """Write an operator and its right side; `in` asks what knows missing values."""
         if node.op in ("in", "notin"):
             self.write(" in " if node.op == "in" else " not in ")
             self.write("environment.container(")
