@@ -61,8 +61,8 @@ def _around(block: str) -> str:
     found = _WHOLE.fullmatch(block.strip())
     if not found:
         return block
-    own = re.compile(rf"\s*({tokens.OPEN}[ieflr]{found['n']}{tokens.CLOSE})\s*")
-    parts = own.split(block.strip())  # border, text, border, text, border
+    own = re.compile(rf"[ \t]*({tokens.OPEN}[ieflr]{found['n']}{tokens.CLOSE})[ \t]*")
+    parts = (part.strip("\n") for part in own.split(block.strip()))
     return "\n\n".join(_around(part) for part in parts if part)
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from newsletter.errors import Place
-from newsletter.render import mjml, places, tokens
+from newsletter.render import mjml, places
 from newsletter.render.jinja_source import html_template
 from newsletter.render.kept import refuse_lost
 from newsletter.render.record import Record
-
-_BODY = re.compile(f"{tokens.OPEN}{tokens.BODY}([0-9]+){tokens.CLOSE}")
 
 
 def message_html(bound: str, record: Record, *, layout: Place) -> str:
@@ -21,10 +17,11 @@ def message_html(bound: str, record: Record, *, layout: Place) -> str:
         NewsletterError: for broken MJML, which names *layout*.
         Refused: where an open part cannot stay in its place, or be escaped in it.
     """
+    places.refuse_names(bound, record)
     document, css = mjml.take_inline_styles(places.comments_for_borders(bound))
     html = places.words_in_comments(mjml.to_html(document, layout=layout))
     refuse_lost(document, html, record, stage="MJML")
-    html = _BODY.sub(lambda body: places.comments_for_borders(record.bodies[int(body[1])]), html)
+    html = places.with_bodies(html, record.bodies)
     inlined = mjml.inline_styles(html, css)
     refuse_lost(html, inlined, record, stage="CSS inlining")
     return html_template(places.bare(inlined), record)

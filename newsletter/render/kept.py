@@ -11,6 +11,7 @@ from newsletter.render.record import Record
 _HINTS = {
     "Markdown": "put {% … %} on lines of their own, around whole paragraphs, lists or tables; "
     "values in the text, or for all of a link's address",
+    "CSS inlining": "write it in a style attribute, or in an mj-style that is not inline",
     "MJML": "MJML works out numbers such as a width itself: they cannot differ by customer",
 }
 

@@ -92,9 +92,7 @@ def bound_to_html(
     html = _converted(set_apart(indent_by_four(text), record), language, link)
     for code in _CODE_ELEMENT.findall(html):
         if found := tokens.TOKEN.search(code):
-            message = (
-                "lines that begin with four spaces are code, which holds no {{ … }} or {% … %}"
-            )
+            message = "a line that begins with four spaces is code, which holds no {{ … }}"
             at = record.slots[int(found[2])].at
             raise Refused(message, hint="begin the line further left", at=at)
     if tokens.BRACE in _CODE_ELEMENT.sub("", html):

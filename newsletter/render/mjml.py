@@ -8,6 +8,7 @@ import css_inline
 from mjml import mjml2html
 
 from newsletter.errors import NewsletterError, Place
+from newsletter.render import tokens
 
 _INLINE_STYLE = re.compile(r"<mj-style\s+inline=[\"']inline[\"']\s*>(.*?)</mj-style>", re.S)
 _BETWEEN_INLINE = re.compile(
@@ -62,4 +63,4 @@ def _near(mjml: str, message: str) -> str:
     if not span:
         return "every tag must be closed, and & written as &amp;"
     around = mjml.encode()[max(0, int(span[1]) - 30) : int(span[2]) + 30].decode(errors="ignore")
-    return f"near '{' '.join(around.split())}'"
+    return f"near '{' '.join(tokens.TOKEN.sub('{{ … }}', around).split())}'"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 from newsletter.render import tokens
@@ -18,8 +18,11 @@ _MARKUP = re.compile(
 _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s=\"'<>/]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')"
 )
+_BODY = re.compile(f"{tokens.OPEN}{tokens.BODY}([0-9]+){tokens.CLOSE}")
+_IN_TEXT = "print it inside mj-text"
+_VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 _RAW = {"script", "style"}
-_ONLY_TEXT = {"title", "mj-title", "mj-preview", "textarea"}
+_ONLY_TEXT = {"title", "mj-title", "mj-preview", "textarea", "mj-style"}
 """Elements in which a comment would be text."""
 _VOID = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
@@ -48,6 +51,33 @@ def comments_for_borders(markup: str) -> str:
         elif kind == "text" and inside not in _ONLY_TEXT:
             piece = tokens.BLOCK.sub(r"<!--\g<0>-->", piece)  # noqa: PLW2901  # the piece, rewritten
         out.append(piece)
+    return "".join(out)
+
+
+def refuse_names(markup: str, record: Record) -> None:
+    """Refuse an open part in the name of a tag or attribute of MJML, which would not parse."""
+    for kind, piece in _pieces(markup):
+        named = _VALUE.sub("", piece) if kind == "start" else piece
+        for match in tokens.TOKEN.finditer(named):
+            if kind in ("start", "end") or re.search(r"<[^\s>]*$", named[: match.start()]):
+                message = "an open part in the name of a tag or attribute"
+                hint = "put {% if … %} around the whole element, or into the attribute's value"
+                raise _refused(match, record, message, hint)
+
+
+def with_bodies(html: str, bodies: Sequence[str]) -> str:
+    """
+    Return *html* with the bodies in place of their tokens.
+
+    Raises:
+        Refused: for one in an attribute, a title or a style.
+    """
+    out, inside = [], ""
+    for kind, piece in _pieces(html):
+        inside = _tag_name(piece) if kind == "start" else "" if kind == "end" else inside
+        if _BODY.search(piece) and (kind != "text" or inside in _ONLY_TEXT | _RAW):
+            raise Refused("a body stands in an attribute, title or style", hint=_IN_TEXT)
+        out.append(_BODY.sub(lambda body: comments_for_borders(bodies[int(body[1])]), piece))
     return "".join(out)
 
 

@@ -1,0 +1,228 @@
+"""What may be left open, and what then stands in the message template."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any
+
+import polars as pl
+from render.pipeline import Edition, read
+
+from newsletter.errors import Place
+from newsletter.merge.compiled import MergeEnvironment
+from newsletter.merge.rows import rows
+from newsletter.model.source import Source
+from newsletter.render.jinja_source import text_template
+from newsletter.render.wording import Wording
+
+
+def bound(source: str, names: dict[str, object] | None = None, **more: str) -> str:
+    """Return the message template of a plain text."""
+    edition = Edition(names, whole_txt=source, **more)
+    text = edition.wording.layout("whole.txt", {})
+    return text_template(text, "in_plain", edition.wording.record)
+
+
+def said(source: str, names: dict[str, object] | None = None, **customer: Any) -> str:
+    """Return what a customer reads in a plain text."""
+    return read(bound(source, names), **customer)
+
+
+def test_only_the_customer_is_left_open() -> None:
+    """All else is bound once: its values stand in the template."""
+    title = {"title": "News", "number": 3}
+
+    template = bound("{{ title }} {{ customer.city }} {{ customer.points + number }}", title)
+
+    open_parts = "{{ customer.city | in_plain(0) }} {{ (customer.points + 3) | in_plain(1) }}"
+    assert template == f"News {open_parts}"
+
+
+def test_a_value_beside_a_customer_is_written_as_a_literal() -> None:
+    """Texts with quotes and braces, numbers, dates, lists: the template reads them back."""
+    names = {
+        "text": "a'b\"c\\ %} {{ x }}\n",
+        "day": dt.date(2026, 11, 5),
+        "many": [1, -2.5, True, None, {"k": "v"}],
+    }
+
+    assert read(bound("{{ text ~ customer.city }}", names)) == names["text"] + "Berlin"
+    assert "('2026-11-05' | as_date)" in bound("{{ day if customer.vip else '' }}", names)
+    assert "[1, (-2.5), true, none, {'k': 'v'}]" in bound("{{ many[customer.points] }}", names)
+
+
+def test_entries_are_captured_by_what_is_read_of_them() -> None:
+    """`entry.slug`, never the whole entry: it would drag its body and more along."""
+    entries = [SimpleNamespace(slug="one", body=object())]
+
+    template = bound(
+        "{% for e in entries %}{{ e.slug if e.slug in customer.tags }}{% endfor %}",
+        {"entries": entries},
+    )
+
+    assert template == "{{ ('one' if ('one' in customer.tags)) | in_plain(0) }}"
+
+
+def test_equal_values_in_one_line_share_a_slot() -> None:
+    """So that a failing value is reported once."""
+    assert bound("{{ customer.city }} {{ customer.city }}").count("in_plain(0)") == 2
+
+
+def test_an_elif_is_a_condition_in_the_else() -> None:
+    """The first true one decides."""
+    source = "{% if customer.vip %}a{% elif customer.city == 'Berlin' %}b{% else %}c{% endif %}"
+
+    assert [said(source), said(source, vip=False), said(source, vip=None, city=None)] == [*"abc"]
+
+
+def test_the_loop_of_a_late_repeat_counts_for_each_customer() -> None:
+    """Captured once it gave `3 3 3` for `1 2 3`."""
+    source = "{% for t in customer.tags %}{{ loop.index }}/{{ loop.length }}{{ t }} {% endfor %}"
+
+    assert said(source) == "1/2pens 2/2ink "
+    assert said(source, tags=["x"]) == "1/1x "
+    assert said(source, tags=None) == ""
+
+
+def test_the_loop_of_a_known_repeat_counts_at_once() -> None:
+    """An inner loop's `loop` is not the outer one's."""
+    source = (
+        "{% for x in [1, 2] %}{% for t in customer.tags %}{{ loop.index }}{% endfor %}"
+        "{{ loop.index }}{{ customer.city if loop.last }};{% endfor %}"
+    )
+
+    assert said(source) == "121;122Berlin;"
+
+
+def test_an_included_template_sees_the_late_loop() -> None:
+    """It counts for each customer there, too."""
+    edition = Edition(
+        whole_txt="{% for t in customer.tags %}{{ loop.index }}{% include 'row.txt' %}"
+        "{% endfor %}",
+        row_txt="[{{ loop.index }}{{ t }}]",
+    )
+    text = edition.wording.layout("whole.txt", {})
+
+    assert read(text_template(text, "in_plain", edition.wording.record)) == "1[1pens]2[2ink]"
+
+
+def test_a_loop_with_an_if_on_customer_tests_each_item() -> None:
+    """It becomes a condition inside the loop."""
+    assert (
+        said("{% for x in [1, 2, 3] if x != customer.points %}{{ x }}{% endfor %}", points=2)
+        == "13"
+    )
+
+
+def test_names_set_in_a_branch_are_chosen_by_the_condition() -> None:
+    """Like `a if condition else b`; each branch sees its own."""
+    source = (
+        "{% set x = 1 %}{% if customer.vip %}{% set x = 2 %}{{ x }}{% else %}{{ x }}{% endif %}"
+        "{{ x + 1 }}"
+    )
+
+    assert [said(source), said(source, vip=False)] == ["23", "12"]
+
+
+def test_names_set_under_a_known_condition_are_known() -> None:
+    """A macro or import under it, too, and in a template that another one imports."""
+    edition = Edition(
+        whole_txt="{% import 'm.txt' as m %}{{ m.x }}{{ m.f(customer.city) }}",
+        m_txt="{% if true %}{% set x = 5 %}{% macro f(v) %}<{{ v }}>{% endmacro %}{% endif %}",
+    )
+    text = edition.wording.layout("whole.txt", {})
+
+    assert read(text_template(text, "in_plain", edition.wording.record)) == "5<Berlin>"
+
+
+def test_macros_run_at_once_with_late_arguments() -> None:
+    """They may print and test them, pass them on, and be given the whole customer."""
+    source = (
+        "{% macro m(v, w='-') %}{{ v }}{% if v %}!{% endif %}{{ w }}"
+        "{% if caller is defined %}{{ caller(v) }}{% endif %}{% endmacro %}"
+        "{% macro whole(c) %}{{ c.city }}{% endmacro %}"
+        "{{ m(customer.city) }}{{ m(1, w=customer.city) }}"
+        "{% call(x) m(customer.city) %}({{ x }}){% endcall %}{{ whole(customer) }}"
+    )
+
+    assert said(source) == "Berlin!-1!BerlinBerlin!-(Berlin)Berlin"
+
+
+def test_captured_text_is_printed_as_it_was() -> None:
+    """Conditions in it stay open, and markup in it is not escaped again."""
+    edition = Edition(
+        whole_html="{% set c %}<b>{{ customer.city }}</b>{% if customer.vip %}&{% endif %}"
+        "{% endset %}{{ c }}{{ c }}{% if c %}!{% endif %}"
+    )
+    text = edition.wording.layout("whole.html", {})
+
+    assert (
+        read(text_template(text, "in_text", edition.wording.record), city="<i>")
+        == "<b>&lt;i&gt;</b>&" * 2 + "!"
+    )
+
+
+def test_a_bound_subject_is_escaped_but_for_its_open_parts() -> None:
+    """Its known part is text, which the layout escapes; values are escaped in the merge."""
+    edition = Edition(whole_html="{{ subject }}")
+    subject = edition.captured("Tom & {{ customer.city }}")
+    text = edition.wording.layout("whole.html", {"subject": subject})
+
+    assert (
+        read(text_template(text, "in_text", edition.wording.record), city="<i>")
+        == "Tom &amp; &lt;i&gt;"
+    )
+
+
+def test_a_missing_value_is_false_and_equals_nothing() -> None:
+    """The semantics of rules hold in templates."""
+    source = (
+        "{% if customer.points > 1 %}a{% endif %}{% if customer.points != 1 %}b{% endif %}"
+        "{% if customer.points is missing %}c{% endif %}{{ customer.points | default('d') }}"
+    )
+
+    assert said(source, points=None) == "bcd"
+
+
+def test_an_if_without_else_prints_nothing() -> None:
+    """`{{ a if condition }}` is no missing value."""
+    assert said("[{{ 'VIP' if customer.vip }}]", vip=False) == "[]"
+
+
+def test_urlencode_and_e_do_nothing_twice() -> None:
+    """Values are escaped once, for where they stand."""
+    edition = Edition()
+    html = edition.body_template(
+        "[x](https://x.example/?q={{ customer.city | urlencode }}&r={{ customer.city }})\n\n"
+        "{{ customer.city | e }}"
+    )
+
+    assert read(html, city="a b&c") == (
+        '<p><a href="https://x.example/?q=a%20b%26c&amp;r=a%20b%26c">x</a></p>\n<p>a b&amp;c</p>'
+    )
+
+
+def test_fields_with_names_of_any_kind_are_read() -> None:
+    """A column may be called `class`, or begin with a digit."""
+    people = pl.DataFrame({"class": ["a"], "2nd": ["b"], "from": [None]})
+    wording = Wording(schema=people.schema, names={}, filters={})
+    source = Source(
+        '{{ customer.class }}{{ customer["2nd"] }}{{ customer.from | default("c") }}',
+        Place(path="x", line=1),
+    )
+    template = text_template(wording.line(source, template=True), "in_plain", wording.record)
+    (row,) = rows(people, people.columns)
+
+    assert MergeEnvironment({}, encoded=True).renderer(template)(row) == "a=\nb=\nc=\n"
+
+
+def test_layouts_compiled_for_one_edition_serve_the_next() -> None:
+    """What is compiled holds nothing of an edition: neither its values nor its filters."""
+    first, second = Edition({"title": "One"}), Edition({"title": "Two"})
+    first.wording._environment.filters["mark"] = lambda text: f"{text}!"
+    second.wording._environment.filters["mark"] = lambda text: f"{text}?"
+    source = "{{ title }}{{ customer.city }}{{ 'x' | mark }}"
+
+    assert first.subject(source).startswith("One") and first.subject(source).endswith("x!")
+    assert second.subject(source).startswith("Two") and second.subject(source).endswith("x?")
