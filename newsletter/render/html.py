@@ -19,6 +19,7 @@ def message_html(bound: str, record: Record, *, layout: Place) -> str:
     """
     places.refuse_names(bound, record)
     document, css = mjml.take_inline_styles(places.comments_for_borders(bound))
+    refuse_lost(css, "", record, stage="CSS inlining")
     html = places.words_in_comments(mjml.to_html(document, layout=layout))
     refuse_lost(document, html, record, stage="MJML")
     html = places.with_bodies(html, record.bodies)

@@ -19,11 +19,11 @@ _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s=\"'<>/]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')"
 )
 _BODY = re.compile(f"{tokens.OPEN}{tokens.BODY}([0-9]+){tokens.CLOSE}")
-_IN_TEXT = "print it inside mj-text"
 _VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 _RAW = {"script", "style"}
 _ONLY_TEXT = {"title", "mj-title", "mj-preview", "textarea", "mj-style"}
 """Elements in which a comment would be text."""
+_NO_BLOCKS = _ONLY_TEXT | _RAW | {"table", "thead", "tbody", "tr"}
 _VOID = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
     *("track", "wbr"),
@@ -75,8 +75,9 @@ def with_bodies(html: str, bodies: Sequence[str]) -> str:
     out, inside = [], ""
     for kind, piece in _pieces(html):
         inside = _tag_name(piece) if kind == "start" else "" if kind == "end" else inside
-        if _BODY.search(piece) and (kind != "text" or inside in _ONLY_TEXT | _RAW):
-            raise Refused("a body stands in an attribute, title or style", hint=_IN_TEXT)
+        if _BODY.search(piece) and (kind != "text" or inside in _NO_BLOCKS):
+            message = "a body stands in an attribute, a title, a style or between rows"
+            raise Refused(message, hint="print it inside mj-text")
         out.append(_BODY.sub(lambda body: comments_for_borders(bodies[int(body[1])]), piece))
     return "".join(out)
 
