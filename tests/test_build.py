@@ -14,6 +14,7 @@ import pytest
 from support import EXAMPLE_DAY, ROOT, Built, Silent
 
 from newsletter.build import build
+from newsletter.commands.init import begin
 from newsletter.errors import NewsletterError
 
 
@@ -154,4 +155,59 @@ def _copy(folder: Path) -> Path:
     subprocess.run(["cp", "-r", str(ROOT / "content"), str(folder / "content")], check=True)
     project.mkdir()
     (folder / "content").rename(project / "content")
+    return project
+
+
+@pytest.mark.parametrize("formats", ["[eml, mbox, mailmerge]", "[mbox]", "[mailmerge]", "[]"])
+@pytest.mark.parametrize("most", [0, 5000])
+def test_an_empty_value_is_found_whatever_is_written(
+    tmp_path: Path, formats: str, most: int
+) -> None:
+    """Also where messages have no files of their own, or none at all."""
+    project = _started(tmp_path, f"\noutput: {{formats: {formats}, most_single_files: {most}}}\n")
+
+    with pytest.raises(NewsletterError, match=r"customer\.birthday is empty for 1 of 2"):
+        build(project, output=tmp_path / "o", today=EXAMPLE_DAY, issue=None, progress=Silent())
+
+
+@pytest.mark.parametrize(
+    ("formats", "most", "mbox", "single"),
+    [
+        ("[eml, mailmerge]", 5000, False, True),
+        ("[eml, mailmerge]", 0, True, False),
+        ("[mailmerge]", 0, False, False),
+        ("[mbox]", 5000, True, False),
+    ],
+)
+def test_formats_are_what_is_written(
+    tmp_path: Path, formats: str, most: int, *, mbox: bool, single: bool
+) -> None:
+    """Too many single files become one .mbox; who wants merge files only gets nothing else."""
+    project = _started(tmp_path, f"\noutput: {{formats: {formats}, most_single_files: {most}}}\n")
+    issue = next((project / "content/issues").glob("*.md"))
+    issue.write_text(issue.read_text().replace(_BARE, ""))
+
+    build(project, output=tmp_path / "o", today=EXAMPLE_DAY, issue=None, progress=Silent())
+
+    assert bool(list((tmp_path / "o").rglob("*.mbox"))) == mbox
+    assert bool(list((tmp_path / "o").rglob("*.eml"))) == single
+
+
+_BARE = "{{ customer.birthday }}"
+
+
+def _started(folder: Path, settings: str) -> Path:
+    """Return a new project in which one of two customers gets a letter and has no birthday."""
+    project = folder / "started"
+    begin(project, customers=None, today=EXAMPLE_DAY)
+    (project / "content/customers/customers.csv").write_text(
+        "id,email,last_name,street,postcode,city,birthday,orders_count,newsletter,letter consent\n"
+        "1,ada@example.com,Marsh,Main 1,12345,Springfield,1990-01-02,1,yes,\n"
+        "2,,Berg,Main 2,12345,Springfield,,1,,yes\n"
+    )
+    config = project / "content/newsletter.yml"
+    config.write_text(config.read_text() + settings)
+    issue = next((project / "content/issues").glob("*.md"))
+    text = issue.read_text().replace("subject: '", f"subject: '{_BARE} ", 1)
+    issue.write_text(text)
     return project

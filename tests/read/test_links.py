@@ -80,6 +80,13 @@ def test_dead(href: str) -> None:
     assert len(messages(f"[a]({href})")) == 1
 
 
+def test_web_address_without_scheme() -> None:
+    """What was meant as a web address is answered with one."""
+    body = Source("[a](www.example.org/x)", Place(path="content/updates/x.md", line=1))
+    (found,) = check_links(body, pages=(), private=(), images=())
+    assert found.hint == "did you mean 'https://www.example.org/x'?"
+
+
 def test_page_as_picture() -> None:
     """A page is no picture."""
     assert messages("![a](hours.md)") == ["there is no picture content/updates/hours.md"]
