@@ -68,9 +68,13 @@ def to_html(text: str, *, language: str = "en", link: Link | None = None) -> str
 
 def _converted(text: str, language: str, link: Link | None) -> str:
     html = nh3.clean(
-        _markdown(text, language.partition("-")[0]), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None,
+        _markdown(text, language.partition("-")[0]),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel=None,
         attribute_filter=functools.partial(_rewritten, link),
-    )  # fmt: skip
+    )
     return _PARAGRAPH.sub(r"\1", html)
 
 
