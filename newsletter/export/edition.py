@@ -17,7 +17,8 @@ from newsletter.export.headers import address_field
 from newsletter.export.index import Preview, preview_html
 from newsletter.export.mbox import mbox_chunks
 from newsletter.export.merge_file import merge_files
-from newsletter.merge.merge import Failure, Merger
+from newsletter.merge.failures import Failure
+from newsletter.merge.merge import Merger
 from newsletter.merge.quoted_printable import decode
 from newsletter.model.artifact import Artifact
 from newsletter.model.config import Config

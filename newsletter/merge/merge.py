@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from jinja2 import TemplateError
 
 from newsletter.merge.compiled import MOST_REMEMBERED, MergeEnvironment
-from newsletter.merge.escape import BadValue
+from newsletter.merge.failures import RAISED, Blame, Failure
 from newsletter.merge.rows import rows
 from newsletter.model.message import Message
 from newsletter.model.template import MessageTemplate
 
 ADDRESS = ("id", "token", "name", "email", "unsubscribe_url")
 """What a message needs of a recipient beside the template's own fields."""
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A customer whose message could not be made, because of one value."""
-
-    customer: str
-    """The customer's id."""
-    slot: int
-    """The open part at fault; -1 where it is a condition or a calculation."""
-    message: str
-    empty: bool
-    """The value is missing and the text gives nothing instead."""
 
 
 class Merger:
@@ -49,6 +34,7 @@ class Merger:
         plain = MergeEnvironment(dict(filters), encoded=False)
         self._html, self._text = encoded.renderer(template.html), encoded.renderer(template.text)
         self._subject = plain.renderer(template.subject)
+        self._blame = Blame(template.slots, filters=filters)
         self._fields, self._written = merge_fields(fields), encoded.written
 
     def messages(self, recipients: pl.DataFrame, failures: list[Failure]) -> Iterator[Message]:
@@ -69,10 +55,8 @@ class Merger:
                     html(row),
                     row.unsubscribe_url or "",
                 )
-            except BadValue as error:
-                failures.append(Failure(row.id, error.slot, error.message, error.empty))
-            except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-                failures.append(Failure(row.id, -1, str(error), False))
+            except RAISED as error:
+                failures.append(self._blame.failure(row.id, row, error))
 
 
 def merge_fields(fields: Sequence[str]) -> list[str]:
