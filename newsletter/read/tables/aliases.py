@@ -18,7 +18,8 @@ ALIASES: Mapping[str, str] = {
     "id": (
         "id customer_id customer_number customer_no customer_nr client_id client_number member_id "
         "contact_id record_id record_id_contact external_id ext_id uuid kundennummer kundennr "
-        "kunden_nr kunden_id kdnr kd_nr mitgliedsnummer debitorennummer debitor numéro_client "
+        "kunden_nr kunden_id kdnr kd_nr nr lfd_nr mitgliedsnummer debitorennummer debitor "
+        "numéro_client "
         "numéro_de_client n°_client no_client id_client"
     ),
     "email": (
