@@ -62,8 +62,7 @@ def _written(items: list[_Group | str], ends: int) -> tuple[str, int]:
         else:
             following = items[at] if at < len(items) else ""
             behind = _leading(following) if isinstance(following, str) else 0
-            last = at + (isinstance(following, str) and not following.strip("\n")) >= len(items)
-            written, ends, taken = _group(item, ends, behind, last=last)
+            written, ends, taken = _group(item, ends, behind)
         out += written
     return out, ends
 
@@ -81,22 +80,26 @@ def _leading(text: str) -> int:
     return len(text) - len(text.lstrip("\n"))
 
 
-def _group(group: _Group, ends: int, behind: int, *, last: bool) -> tuple[str, int, bool]:
+def _group(group: _Group, ends: int, behind: int) -> tuple[str, int, bool]:
     """
     Return a group's text, the line ends after it, and whether it took those *behind* it.
 
-    The *last* one of a text leaves the same number of them in every branch.
+    Every branch leaves the same number of them, so what follows need not know which was taken.
     """
-    if not ends or group.borders[0][1] != tokens.IF:
+    if ends and group.borders[0][1] == tokens.FOR:
+        (branch,) = group.branches
+        before = min(ends, _written(branch, 0)[1])  # of the first round, and of those after it
+        text, left = _written(branch, before)
+        return group.borders[0] + text + group.borders[-1], left, False
+    if not ends:
         inner = (border + _written(branch, 0)[0] for border, branch in _branches(group))
         return "".join(inner) + group.borders[-1], 0, False
     written = [_written(branch, ends) for branch in group.branches]
     wanted = [min(_MOST, left + behind) if text else max(ends, behind) for text, left in written]
-    if last:
-        wanted = [max(wanted)] * len(wanted)
-    texts = [text + "\n" * (n - left) for (text, left), n in zip(written, wanted, strict=True)]
+    after = max(wanted)
+    texts = [text + "\n" * (after - left) for text, left in written]
     joined = "".join(b + text for b, text in zip(group.borders, texts, strict=False))
-    return joined + group.borders[-1], min(wanted), True
+    return joined + group.borders[-1], after, True
 
 
 def _branches(group: _Group) -> Iterator[tuple[str, list[_Group | str]]]:
