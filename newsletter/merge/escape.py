@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from numbers import Number
 from urllib.parse import SplitResult, quote, urlsplit
 
 from jinja2 import Undefined
@@ -12,7 +13,7 @@ from markupsafe import escape
 
 from newsletter.rules.missing import Missing
 
-_PRINTABLE = (str, int, float, dt.date, dt.time)
+_PRINTABLE = (str, Number, dt.date, dt.time)
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
     "\u202a-\u202e\u2066-\u2069"  # these turn the direction of all that follows

@@ -1,0 +1,232 @@
+"""Messages hold their own customer's data and nobody else's, whatever it is."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from render.pipeline import SCHEMA, Edition, shape
+
+from newsletter.merge import compiled, merge
+from newsletter.merge.compiled import MergeEnvironment
+from newsletter.merge.failures import Failure
+from newsletter.merge.merge import Merger
+from newsletter.merge.quoted_printable import decode
+from newsletter.merge.rows import rows
+from newsletter.model.message import Message
+from newsletter.model.template import MessageTemplate
+
+PEOPLE = {
+    **dict.fromkeys(("id", "token", "name", "email", "unsubscribe_url"), pl.String()),
+    **SCHEMA,
+}
+
+BODY = (
+    "# For {{ customer.first_name }}\n\n"
+    '[{{ customer.city }}]({{ customer.link }} "{{ customer.city }}")'
+    " [q](https://x.example/?q={{ customer.city }}) [m](mailto:{{ customer.first_name }})"
+    " ![{{ customer.city }}](https://x.example/{{ customer.first_name }}.png)\n\n"
+    "{% if customer.city == 'Berlin' %}B{% endif %}\n\n"
+    "| a |\n|---|\n| {{ customer.city }} |\n\n"
+    "{% for tag in customer.tags %}\n- {{ tag }} {{ customer.city | upper }}\n{% endfor %}\n"
+)
+LAYOUT = (
+    "<mjml><mj-head><mj-title>{{ customer.city }}</mj-title></mj-head><mj-body>"
+    '<mj-section css-class="{{ customer.city }}"><mj-column><mj-text>{{ body }}</mj-text>'
+    '<mj-button href="https://x.example/{{ customer.city }}">{{ customer.first_name }}</mj-button>'
+    "</mj-column></mj-section></mj-body></mjml>"
+)
+
+
+def template() -> MessageTemplate:
+    """Return a message template with values in every place."""
+    edition = Edition()
+    return MessageTemplate(
+        language="en",
+        subject=edition.subject("To {{ customer.first_name }} in {{ customer.city }}"),
+        text=edition.text(BODY),
+        html=edition.html(BODY, LAYOUT),
+        slots=edition.wording.slots(),
+        fields=tuple(sorted(edition.wording.record.fields)),
+    )
+
+
+TEMPLATE = template()
+
+
+def frame(people: list[dict[str, Any]]) -> pl.DataFrame:
+    """Return customers as a table."""
+    given = [
+        {"id": f"c{n}", "token": f"t{n}", "name": "", "email": f"c{n}@a.example", **one}
+        for n, one in enumerate(people)
+    ]
+    return pl.DataFrame(given, schema=PEOPLE)
+
+
+def messages(
+    people: list[dict[str, Any]], of: MessageTemplate = TEMPLATE
+) -> tuple[list[Message], list[Failure]]:
+    """Return the messages of customers, and who failed."""
+    recipients, failures = frame(people), list[Failure]()
+    return list(Merger(of, recipients, filters={}).messages(recipients, failures)), failures
+
+
+def person(value: str) -> dict[str, Any]:
+    """Return a customer whose every text is that."""
+    return {"first_name": value, "city": value, "link": "https://a.example/", "tags": [value]}
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '" onerror="alert(1)',
+    "' onmouseover='x",
+    "</title></style></textarea><img src=x onerror=y>",
+    "--><b>",
+    "<![endif]-->",
+    "]]><svg/onload=x>",
+    "{{ 7*7 }}",
+    "{% for x in [] %}",
+    "{{ customer.link }}{# x",
+    "*|EMAIL|* %%x%% [[y]] «z»",
+    "javascript:alert(1)",
+    "&lt;b&gt; &#0; &quot;",
+    "line one\nline two",
+    "a\tb",
+    "=3D =\n=20",
+    "From me",
+    ".",
+    "\u200f\u0639\u0631\u0628\u064a\u200e \u05e2\u05d1\u05e8\u05d9\u05ea",
+    "O'Brien \\ C:\\new \\u{41}",
+    "%s %(x)s {0} ${x} $1 \\1",
+    "é 😀 👩‍👧 李小明",
+    "x" * 300,
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_hostile_value_makes_the_same_document_as_a_harmless_one(value: str) -> None:
+    """No element, no attribute more or less, in any place (standards I3)."""
+    (harmless, hostile), failures = messages([person("Neutral"), person(value)])
+
+    assert failures == []
+    assert shape(decode(hostile.html)) == shape(decode(harmless.html))
+    assert "49" not in decode(hostile.text).replace(value, "")
+    assert " ".join(value.split()) in hostile.subject
+    assert "\n" not in hostile.subject
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=30))
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_any_text_is_written_safely_or_refused(value: str) -> None:
+    """Controls and our own signs are refused, all else arrives."""
+    made, failures = messages([person(value)])
+
+    assert len(made) + len(failures) == 1
+    if made:
+        assert shape(decode(made[0].html)) == NEUTRAL
+        assert value in decode(made[0].text)
+
+
+NEUTRAL = shape(decode(messages([person("Neutral")])[0][0].html))
+
+
+@pytest.mark.parametrize("value", ["a\x00b", "a\x1bb", "a\u202eb", "a\u2028b", "\ue000v0\ue001"])
+def test_a_control_character_stops_the_message(value: str) -> None:
+    """It is refused, by the name of the field (standards I1)."""
+    made, failures = messages([person(value), person("fine")])
+
+    assert [message.email for message in made] == ["c1@a.example"]
+    assert failures[0].customer == "c0"
+    assert failures[0].message.endswith("holds a control character")
+
+
+@pytest.mark.parametrize("remembered", [0, 1, 2_000])
+def test_no_message_holds_anothers_data(remembered: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether values are remembered or written column by column."""
+    monkeypatch.setattr(compiled, "MOST_REMEMBERED", remembered)
+    monkeypatch.setattr(merge, "MOST_REMEMBERED", remembered)
+    people = [person(f"Canary{n}x") for n in range(40)]
+
+    made, failures = messages(people * 2)
+
+    assert failures == []
+    for n, message in enumerate(made):
+        for part in (message.subject, decode(message.text), decode(message.html)):
+            assert f"Canary{n % 40}x" in part
+            assert part.lower().count("canary") == part.lower().count(f"canary{n % 40}x")
+
+
+@pytest.mark.parametrize("remembered", [0, 2_000])
+def test_all_ways_of_writing_values_agree(
+    remembered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fast or one by one, encoded or not: the same text."""
+    monkeypatch.setattr(compiled, "MOST_REMEMBERED", remembered)
+    monkeypatch.setattr(merge, "MOST_REMEMBERED", remembered)
+    people = [person(value) for value in HOSTILE]
+    plain = MergeEnvironment({}, encoded=False)
+    html, text = plain.renderer(TEMPLATE.html), plain.renderer(TEMPLATE.text)
+
+    made, _ = messages(people)
+
+    for message, row in zip(made, rows(frame(people), TEMPLATE.fields), strict=True):
+        assert decode(message.html) == html(row)
+        assert decode(message.text) == text(row)
+
+
+def test_yes_and_one_are_not_taken_for_each_other() -> None:
+    """Python has `1 == True == 1.0`; what is printed of them differs."""
+    edition = Edition()
+    line = edition.subject("{{ customer.vip if customer.points == 1 else customer.points }}")
+    of = MessageTemplate(
+        language="en", subject=line, text="", html="", slots=edition.wording.slots(),
+        fields=("points", "vip"),
+    )  # fmt: skip
+
+    made, _ = messages([{"vip": True, "points": 1}, {"vip": True, "points": 2}] * 2, of)
+
+    assert [message.subject for message in made] == ["True", "2", "True", "2"]
+
+
+def test_data_is_never_compiled() -> None:
+    """A customer called `{{ 7*7 }}` reads just that."""
+    (made,), _ = messages([person("{{ 7*7 }}{% if %}{# x")])
+
+    assert "{{ 7*7 }}{% if %}{# x" in decode(made.text)
+
+
+def test_a_message_template_is_plain_data() -> None:
+    """It goes to other processes as it is."""
+    assert pickle.loads(pickle.dumps(TEMPLATE)) == TEMPLATE
+
+
+_ELSEWHERE = """
+import pickle, sys
+from newsletter.merge.merge import Merger
+template, recipients = pickle.load(sys.stdin.buffer)
+messages = list(Merger(template, recipients, filters={}).messages(recipients, []))
+pickle.dump(messages, sys.stdout.buffer)
+"""
+
+
+@pytest.mark.parametrize("seed", ["0", "1"])
+def test_another_process_writes_the_same_messages(seed: str) -> None:
+    """One that knows nothing of this one, whatever its hash seed."""
+    people = [person("Ann & <Bob>"), person("é 😀")]
+
+    done = subprocess.run(
+        [sys.executable, "-c", _ELSEWHERE],
+        input=pickle.dumps((TEMPLATE, frame(people))),
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        check=True,
+    )
+
+    assert pickle.loads(done.stdout) == messages(people)[0]
