@@ -62,7 +62,8 @@ def _written(items: list[_Group | str], ends: int) -> tuple[str, int]:
         else:
             following = items[at] if at < len(items) else ""
             behind = _leading(following) if isinstance(following, str) else 0
-            written, ends, taken = _group(item, ends, behind)
+            more = at < len(items) and not behind
+            written, ends, taken = _group(item, ends, behind, more=more)
         out += written
     return out, ends
 
@@ -80,27 +81,24 @@ def _leading(text: str) -> int:
     return len(text) - len(text.lstrip("\n"))
 
 
-def _group(group: _Group, ends: int, behind: int) -> tuple[str, int, bool]:
+def _group(group: _Group, ends: int, behind: int, *, more: bool) -> tuple[str, int, bool]:
     """
     Return a group's text, the line ends after it, and whether it took those *behind* it.
 
-    Every branch leaves the same number of them, so what follows need not know which was taken.
+    Every branch leaves the same number of them, so what follows need not know which was taken;
+    unless there is *more* on its last line.
     """
     if ends and group.borders[0][1] == tokens.FOR:
         (branch,) = group.branches
         before = min(ends, _written(branch, 0)[1])  # of the first round, and of those after it
         text, left = _written(branch, before)
         return group.borders[0] + text + group.borders[-1], left, False
-    if not ends:
-        inner = (border + _written(branch, 0)[0] for border, branch in _branches(group))
-        return "".join(inner) + group.borders[-1], 0, False
     written = [_written(branch, ends) for branch in group.branches]
+    if not ends or (more and any(text and not left for text, left in written)):
+        inner = "".join(b + text for b, (text, _) in zip(group.borders, written, strict=False))
+        return inner + group.borders[-1], 0, False
     wanted = [min(_MOST, left + behind) if text else max(ends, behind) for text, left in written]
     after = max(wanted)
     texts = [text + "\n" * (after - left) for text, left in written]
     joined = "".join(b + text for b, text in zip(group.borders, texts, strict=False))
     return joined + group.borders[-1], after, True
-
-
-def _branches(group: _Group) -> Iterator[tuple[str, list[_Group | str]]]:
-    return zip(group.borders, group.branches, strict=False)

@@ -34,12 +34,12 @@ def set_apart(text: str, record: Record) -> str:
     Raises:
         Refused: where Markdown would take them for text or tear a table apart.
     """
+    text = _around_paragraphs(text)
     for found in _GLUED.finditer(text):
         message = "{% … %} stands before a list, heading, quote or table on the same line"
         raise _refused(found["blocks"], record, message, hint="put it on a line of its own")
     _refuse_torn_table(text.split("\n"), record)
-    apart = _around_paragraphs(text)
-    apart = _ALONE.sub(lambda m: f"{m['prefix']}\n{m[0].rstrip()}\n{m['prefix']}", apart)
+    apart = _ALONE.sub(lambda m: f"{m['prefix']}\n{m[0].rstrip()}\n{m['prefix']}", text)
     for found in _BEFORE.finditer(apart):
         if len(found["next"]) // 4 <= len(found["indent"]) // 4:  # a level of Markdown's lists
             continue

@@ -263,8 +263,13 @@ def _imported(node: nodes.FromImport) -> Iterator[str]:
 
 
 def _sees_loop(node: nodes.For) -> bool:
-    """Return whether the body may use `loop`, which counts what the loop's `if` lets through."""
-    body = nodes.Scope(node.body)
+    """
+    Return whether the body or the `if` may use `loop`.
+
+    In the body it counts what the `if` lets through; in the `if` it is that of the loop around.
+    """
+    assert node.test is not None
+    body = nodes.Scope([*node.body, nodes.Output([node.test])])
     names = {name.name for name in body.find_all(nodes.Name)}
     return "loop" in names or any(block.scoped for block in body.find_all(nodes.Block))
 

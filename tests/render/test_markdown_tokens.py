@@ -36,6 +36,23 @@ def test_a_condition_that_holds_all_of_a_paragraph_takes_the_paragraph_with_it()
     assert text_of(source, vip=False, points=0) == "x\n"
 
 
+def test_a_condition_may_hold_an_item_or_heading_on_one_line() -> None:
+    """It stands around the whole block then, though Markdown alone would not see one."""
+    source = "{% if customer.vip %}# Title{% endif %}\n\n{% if customer.vip -%}\n- b\n{%- endif %}"
+
+    assert html_of(source).split("\n") == [
+        "",
+        "<h2>Title</h2>",
+        "",
+        "",
+        "<ul>",
+        "<li>b</li>",
+        "</ul>",
+        "",
+    ]
+    assert html_of(source, vip=False).strip() == ""
+
+
 def test_list_items_under_a_condition_split_the_list() -> None:
     """What comes after is a list of its own; numbers go on as written."""
     source = "1. a\n{% if customer.vip %}\n2. b\n{% endif %}\n3. c"
@@ -132,11 +149,11 @@ def test_braces_are_printed_where_jinja_is_switched_off() -> None:
 
 MISPLACED = {
     "whitespace control glues to an item": (
-        "x\n\n{% if customer.vip -%}\n- b\n{% endif %}",
+        "- a\n{% if customer.vip -%}\n- b\n{% endif %}",
         "stands before a list, heading, quote or table on the same line",
     ),
     "whitespace control glues to a heading": (
-        "x\n\n{% if customer.vip -%}\n# b\n{% endif %}",
+        "x\n{% if customer.vip -%}\n# b\n{% endif %}",
         "stands before a list, heading, quote or table on the same line",
     ),
     "condition and item on one line": (
