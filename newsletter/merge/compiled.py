@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from keyword import iskeyword
+from types import MappingProxyType
 from typing import Any
 
+import polars as pl
 from jinja2 import nodes
 from jinja2.compiler import Frame
 from jinja2.visitor import NodeTransformer
@@ -27,6 +29,11 @@ class _Generator(RuleGenerator):
     """Python for message templates: fields are read straight from the row, values remembered."""
 
     # The names of methods that begin with visit_ are Jinja's.
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._rows = {"customer"}
+        """The names that stand for rows: the customer, and the records of their lists."""
 
     def visit_If(self, node: nodes.If, frame: Frame) -> None:  # noqa: N802
         _mark_truth(node.test)
@@ -51,20 +58,25 @@ class _Generator(RuleGenerator):
         self.visit(node.node, frame)
         self.write("])" if derived else "]")
 
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802
+        environment: Any = self.environment
+        if isinstance(node.target, nodes.Name) and environment.holds_records(_field_of(node.iter)):
+            self._rows.add(node.target.name)
+        super().visit_For(node, frame)
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
-        if _is_customer(node.node):
-            self._field(node, node.attr, frame)
+        if isinstance(node.node, nodes.Name) and node.node.name in self._rows:
+            self._field(node, node.attr, frame.symbols.ref(node.node.name))
         else:
             super().visit_Getattr(node, frame)
 
     def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
         if _is_customer(node.node) and isinstance(node.arg, nodes.Const):
-            self._field(node, node.arg.value, frame)
+            self._field(node, node.arg.value, frame.symbols.ref("customer"))
         else:
             super().visit_Getitem(node, frame)
 
-    def _field(self, node: nodes.Expr, name: str, frame: Frame) -> None:
-        row = frame.symbols.ref("customer")
+    def _field(self, node: nodes.Expr, name: str, row: str) -> None:
         direct = name.isidentifier() and not iskeyword(name)
         read = f"{row}.{name}" if direct else f"getattr({row}, {name!r})"
         if getattr(node, "none_will_do", False):
@@ -85,7 +97,7 @@ class MergeEnvironment(RuleEnvironment):
     """
     Jinja for message templates; with *encoded* everything it prints is quoted-printable.
 
-    What depends on one *single* field (one that is no list) is remembered by its value. Fields
+    *schema* are the customers' fields. What depends on one is remembered by its value; those
     that are *varied* have too many values for that: rows bring them written (`written`).
     """
 
@@ -97,11 +109,11 @@ class MergeEnvironment(RuleEnvironment):
         filters: dict[str, Callable[..., Any]],
         *,
         encoded: bool,
-        single: Collection[str] = (),
+        schema: Mapping[str, pl.DataType] = MappingProxyType({}),
         varied: Collection[str] = (),
     ) -> None:
         super().__init__(keep_trailing_newline=True, autoescape=False)
-        self.encoded, self._single, self._varied = encoded, single, varied
+        self.encoded, self._schema, self._varied = encoded, schema, varied
         self.filters.update(missing_aware(filters))
         self.filters.update(PLACES)
         self.filters.update(e=_as_it_is, escape=_as_it_is)
@@ -123,7 +135,14 @@ class MergeEnvironment(RuleEnvironment):
         if names != {"customer"} or len(fields) != 1 or any(node.find_all(nodes.Getitem)):
             return ""
         (field,) = fields
-        return field if field in self._single and field not in self._varied else ""
+        dtype = self._schema.get(field)
+        remembered = dtype is not None and not dtype.is_nested() and field not in self._varied
+        return field if remembered else ""
+
+    def holds_records(self, field: str) -> bool:
+        """Return whether a field is a list of records."""
+        dtype = self._schema.get(field)
+        return isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct)
 
     def prepared(self, field: str, place: str) -> str:
         """Return the column that holds a field's values as written in a place; empty: none."""
@@ -191,7 +210,7 @@ def _is_customer(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Name) and node.name == "customer"
 
 
-def _field_of(node: nodes.Expr) -> str:
+def _field_of(node: nodes.Node) -> str:
     """Return the field that an expression is no more than, nothing for any other."""
     if isinstance(node, nodes.Getattr) and _is_customer(node.node) and node.attr.isidentifier():
         return node.attr

@@ -28,9 +28,9 @@ class Merger:
         filters: Mapping[str, Callable[..., Any]],
     ) -> None:
         schema, fields = recipients.schema, template.fields
-        varied = [f for f in fields if recipients[f].n_unique() > MOST_REMEMBERED]
-        single = [f for f in fields if not schema[f].is_nested()]
-        encoded = MergeEnvironment(dict(filters), encoded=True, single=single, varied=varied)
+        some = recipients.head(10 * MOST_REMEMBERED)
+        varied = [f for f in fields if some[f].n_unique() > MOST_REMEMBERED]
+        encoded = MergeEnvironment(dict(filters), encoded=True, schema=schema, varied=varied)
         plain = MergeEnvironment(dict(filters), encoded=False)
         self._html, self._text = encoded.renderer(template.html), encoded.renderer(template.text)
         self._subject = plain.renderer(template.subject)
