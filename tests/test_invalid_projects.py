@@ -5,7 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from support import Silent
 
+from newsletter.build import build
 from newsletter.errors import NewsletterError
 from newsletter.read.project import read_project
 
@@ -24,9 +26,11 @@ def test_minimal_is_valid() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_message(case: Path, tmp_path: Path) -> None:
-    """The project is refused with exactly this text."""
+    """The project is refused with exactly this text, and nothing is written."""
     shutil.copytree(PROJECTS / "valid/minimal", tmp_path, dirs_exist_ok=True)
     shutil.copytree(case, tmp_path, dirs_exist_ok=True)
+    output = tmp_path / "output"
     with pytest.raises(NewsletterError) as caught:
-        read_project(tmp_path, today=TODAY)
+        build(tmp_path, output=output, today=TODAY, issue=None, progress=Silent())
+    assert not output.exists()
     assert f"{caught.value}\n" == (case / "error.txt").read_text(encoding="utf-8")

@@ -225,6 +225,10 @@ def _syntax_problem(
     if unknown:
         known = environment.filters if unknown[1] == "filter" else environment.tests
         return Problem(message=message, at=at, hint=did_you_mean(unknown[2], known))
+    unclosed = re.search(r"end of template.*needs to be closed is '(\w+)'", message)
+    if unclosed:
+        message, hint = f"'{{% {unclosed[1]} %}}' is not closed", f"write {{% end{unclosed[1]} %}}"
+        return Problem(message=message, at=at, hint=hint)
     hint = "to print braces as they are, put them in a code span or set `template: false`"
     return Problem(message=message, at=at, hint=hint)
 
@@ -240,4 +244,9 @@ def _problem(error: Exception, at: Place, context: Mapping[str, object]) -> Prob
         hint = did_you_mean(name[1], {*context, "customer"})
         hint = hint or f"fields of the customer are written customer.{name[1]}"
         return Problem(message=f"'{name[1]}' is not known here", at=at, hint=hint)
+    part = re.fullmatch(r"'.* object' has no attribute '(\w+)'", message)
+    if part:
+        parts = {key for value in context.values() if isinstance(value, Mapping) for key in value}
+        message = f"there is no '{part[1]}'"
+        return Problem(message=message, at=at, hint=did_you_mean(part[1], parts))
     return Problem(message=message[0].lower() + message[1:], at=at)

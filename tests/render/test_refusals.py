@@ -150,7 +150,7 @@ REFUSED = {
     "unknown filter": ("x\n{{ customer.city | uper }}", "no filter named 'uper'"),
     "unknown test": ("x\n{% if customer.city is mising %}{% endif %}", "no test named 'mising'"),
     "unknown template": ("x\n{% include 'prat.txt' %}", "there is no template 'prat.txt'"),
-    "no end": ("x\n{% if customer.vip %}", "unexpected end of template"),
+    "no end": ("x\n{% if customer.vip %}", "'{% if %}' is not closed"),
     "break": ("x\n{% for t in customer.tags %}{% break %}{% endfor %}", "unknown tag 'break'"),
     "private parts": ("x\n{{ customer.city.__class__ }}", "'__class__' is not part of"),
 }
