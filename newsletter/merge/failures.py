@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,14 +48,14 @@ class Blame:
     def failure(self, key: str, customer: object, error: Exception) -> Failure:
         """Return the failure of a customer with that key, a row, from what it raised."""
         if isinstance(error, BadValue):
-            message = f"{self._slots[error.slot].expression} {error.message}"
+            message = f"{as_written(error.slot, self._slots)} {error.message}"
             return Failure(key, error.slot, message, error.empty)
         kind = (type(error), str(error))
         if kind not in self._known:
             self._known[kind] = self._slot(customer, kind)
         slot = self._known[kind]
-        about = f"{self._slots[slot].expression} cannot be worked out: " if slot >= 0 else ""
-        return Failure(key, slot, f"{about}{error}", isinstance(error, MissingValue))
+        what = f"{as_written(slot, self._slots)} cannot be worked out: " if slot >= 0 else ""
+        return Failure(key, slot, f"{what}{error}", isinstance(error, MissingValue))
 
     def _slot(self, customer: object, kind: tuple[type, str]) -> int:
         """Return the first open part that raises the same by itself, or else names the field."""
@@ -88,7 +89,7 @@ def problems_of(
         elif failure.slot >= 0:
             bad[failure.slot].append(failure)
     for number, customers in sorted(empty.items()):
-        yield _empty(slots[number] if number >= 0 else None, customers, total)
+        yield _empty(number, slots, customers, total)
     for number, failed in sorted(bad.items()):
         if len(failed) == total > 1:
             message = f"{failed[0].message} (for all {total:,} customers)"
@@ -102,11 +103,17 @@ def left_out_of(failures: Iterable[Failure]) -> Iterator[tuple[str, str]]:
             yield failure.customer, failure.message
 
 
-def _empty(slot: Slot | None, customers: Sequence[str], total: int) -> Problem:
-    what = slot.expression if slot else "a value"
+def as_written(number: int, slots: Sequence[Slot]) -> str:
+    """Return the expression of a slot as the user wrote it: `service.title`."""
+    names = {name: name.rpartition("_")[0] for slot in slots for name in slot.names}
+    return re.sub(r"\w+", lambda word: names.get(word[0], word[0]), slots[number].expression)
+
+
+def _empty(number: int, slots: Sequence[Slot], customers: Sequence[str], total: int) -> Problem:
+    what = as_written(number, slots) if number >= 0 else "a value"
     return Problem(
         message=f"{what} is empty for {len(customers):,} of {total:,} customers, "
         f"for example {customers[0]}, and nothing is said instead",
-        at=slot.at if slot else None,
+        at=slots[number].at if number >= 0 else None,
         hint=f'write {{{{ {what} | default("…") }}}} or put it under {{% if {what} %}}',
     )

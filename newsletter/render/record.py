@@ -134,26 +134,25 @@ class Record:
             self._printed[key] = self._slot(late)
         return tokens.token(tokens.VALUE, self._printed[key])
 
-    def opened(self, test: object, names: int) -> object:
+    def opened(self, test: object, names: Sequence[str] | None) -> object:
         """
         Return the condition, or the list, of a late `if` or `for`, now a slot; else it as it is.
 
-        *names*: how many names a loop gives its items, 0 for a condition, -1 where that fails.
+        *names*: those that a loop gives its items; none for a condition, None where that fails.
         """
-        if names == 0 and isinstance(test, Open) and not isinstance(test, Late):
+        if names == () and isinstance(test, Open) and not isinstance(test, Late):
             return _is_filled(test)
         if not isinstance(test, Late):
             return test
-        if names < 0:
+        if names is None:
             raise Refused(
                 "a loop over a customer's list cannot have an if, an else or be recursive",
                 hint="put {% if %} inside the loop, or around it",
                 at=test.at,
             )
         number = len(self.slots)
-        several = tuple(f"x{number}_{i}" for i in range(names))
         late = self._late(test.source, test.at, test.dtype)
-        late.number = self._slot(late, several if names > 1 else (f"x{number}",) * names)
+        late.number = self._slot(late, tuple(f"{name}_{number}" for name in names))
         self.branches.append(f"{number}")
         return late
 

@@ -104,7 +104,7 @@ class _Rewriter(NodeTransformer):
             _ask("either", _load(test), nodes.Const(n), _load(then[n]), _load(n)) for n in names
         ]
         return _on_line(node.lineno, [
-            _set(test, _ask("opened", self.value(node.test), nodes.Const(0))),
+            _set(test, _ask("opened", self.value(node.test), nodes.Const(()))),
             *(_set(was[n], _load(n)) for n in names),
             _border(tokens.IF, test),
             nodes.If(_taken(test, True), self._all(node.body), [], []),
@@ -123,7 +123,7 @@ class _Rewriter(NodeTransformer):
             node.test = None
         items = self._own("for")
         plain = not (node.test or node.else_ or node.recursive)
-        names = nodes.Const(_targets(node.target) if plain else -1)
+        names = nodes.Const(_targets(node.target) if plain else None)
         opened = _ask("opened", self.value(node.iter), names)
         node.iter = _ask("items", _load(items))
         if node.test is not None:
@@ -274,12 +274,13 @@ def _sees_loop(node: nodes.For) -> bool:
     return "loop" in names or any(block.scoped for block in body.find_all(nodes.Block))
 
 
-def _targets(target: nodes.Node) -> int:
-    """Return how many names a loop gives its item; -1 for nested ones, which are refused."""
+def _targets(target: nodes.Node) -> tuple[str, ...] | None:
+    """Return the names that a loop gives its item; None for nested ones, which are refused."""
     if isinstance(target, nodes.Name):
-        return 1
+        return (target.name,)
     assert isinstance(target, nodes.Tuple)
-    return len(target.items) if all(isinstance(n, nodes.Name) for n in target.items) else -1
+    names = [item.name for item in target.items if isinstance(item, nodes.Name)]
+    return tuple(names) if len(names) == len(target.items) else None
 
 
 def _set_in(node: nodes.If) -> set[str]:

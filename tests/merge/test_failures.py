@@ -110,6 +110,19 @@ def test_an_empty_value_within_a_calculation_has_its_place(
     assert [(f.customer, f.slot, f.empty) for f in failures] == [("c1", slot, True)]
 
 
+def test_the_variable_of_a_repeat_is_called_as_it_was_written() -> None:
+    """Inside a template its name is followed by a number, which the user never wrote."""
+    slots = (
+        Slot("customer.services", Place(path="x.md", line=1), ("service_0",)),
+        Slot("service_0.title", Place(path="x.md", line=2)),
+    )
+
+    (problem,) = problems_of([Failure("c1", 1, "", empty=True)], slots, 1)
+
+    assert problem.message.startswith("service.title is empty for 1 of 1 customers")
+    assert "{% if service.title %}" in problem.hint
+
+
 def test_what_can_be_worked_out_for_nobody_is_a_problem_of_the_text() -> None:
     """Then not the values are wrong."""
     slots = ("(customer.city < 5)",)

@@ -88,8 +88,11 @@ def check(source: str, customer: Any, *, html: bool) -> str:
             assert problem.at and problem.at.path in ("t", "part") and problem.at.line
             assert problem.message
         return "refused"
-    assert outcome(merged, template, customer, encoded=False) == expected
-    assert outcome(merged, template, customer, encoded=True) == expected
+    plain = outcome(merged, template, customer, encoded=False)
+    assert outcome(merged, template, customer, encoded=True) == plain
+    if expected is None and plain is not None:
+        return "lazy"  # a missing value was calculated with, set to a name and never printed
+    assert plain == expected
     return "missing" if expected is None else "equal"
 
 
@@ -107,7 +110,8 @@ def test_merging_equals_jinja_with_the_customer_known(html: bool) -> None:
     compare()
     total = seen.total()
     assert seen["refused"] < MOST_REFUSED * total, seen
-    assert seen["equal"] > 0.3 * total, seen
+    assert seen["lazy"] < 0.05 * total, seen
+    assert seen["equal"] > 0.5 * total, seen
 
 
 def swapped_branches(token: str, place: str, record: Any) -> str:

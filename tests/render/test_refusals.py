@@ -132,7 +132,7 @@ REFUSED = {
     "unknown part": ("x\n{{ customer.city.nmae }}", "'nmae' is not part of customer.city"),
     "unknown part of an item": (
         "{% for s in customer.services %}\n{{ s.titel }}{% endfor %}",
-        "'titel' is not part of x0",
+        "'titel' is not part of s_0",
     ),
     "a list": ("x\n{{ customer.tags }}", "customer.tags is a list"),
     "safe": ("x\n{{ customer.city | safe }}", "'safe' would print a customer's value as HTML"),

@@ -1,0 +1,222 @@
+"""Oracle 2: the whole pipeline gives what it gives with the branches not taken emptied before."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+from render.pipeline import Edition, read
+
+from newsletter.errors import NewsletterError, Place
+from newsletter.model.source import Source
+from newsletter.render import html, jinja_source, markdown, tokens
+from newsletter.render.blank_lines import tidy
+from newsletter.render.jinja_source import IN_PLAIN, text_template
+from newsletter.render.text import to_text
+
+MOST_REFUSED = 0.3
+"""Share of bodies that may be refused: more, and the oracle proves too little."""
+
+LAYOUT = (
+    '<mjml><mj-head><mj-title>{{ subject }}</mj-title><mj-style inline="inline">'
+    ".body p { margin: 0 } .body li { color: red } .body td { padding: 1px }</mj-style></mj-head>"
+    "<mj-body>{% if customer.vip %}<mj-section><mj-column><mj-text>{{ customer.city }}</mj-text>"
+    "</mj-column></mj-section>{% endif %}<mj-section><mj-column>"
+    '{% if customer.points %}<mj-button href="{{ customer.link }}">Go</mj-button>{% endif %}'
+    '<mj-text css-class="body">{{ body }}</mj-text>'
+    "<mj-table>{% for tag in customer.tags %}<tr><td>{{ tag }}</td></tr>{% endfor %}</mj-table>"
+    "</mj-column></mj-section></mj-body></mjml>"
+)
+
+words = st.sampled_from(["one", "*two*", "**b** c", "d & e", "`f {{ g }}`", '"h"', "it's", "x_y"])
+values = st.sampled_from(
+    [
+        "{{ customer.city }}",
+        "{{ customer.city | upper }}",
+        "[l]({{ customer.link }})",
+        "![{{ customer.city }}](https://x.example/{{ customer.city }}.png)",
+        "{{ customer.points }}",
+        "{% if customer.vip %}yes{% else %}no {{ customer.city }}{% endif %}",
+        "*{% if customer.points %}em{% endif %}*",
+        "{{ 'a' if customer.vip else 'b' }}",
+    ]
+)
+depths = st.sampled_from([0, 2, 4])
+line = st.lists(st.one_of(words, values), min_size=1, max_size=3).map(" ".join)
+lines = st.lists(line, min_size=1, max_size=3)
+tests = st.sampled_from(
+    ["customer.vip", "customer.points", "customer.city == 'Berlin'", "not customer.vip"]
+)
+
+
+def _list(items: list[str], mark: str, deep: int) -> str:
+    lines = [f"{mark} {item}" for item in items]
+    return "\n".join((" " * deep if i else "") + text for i, text in enumerate(lines))
+
+
+def _quote(text: str) -> str:
+    return "\n".join(f"> {one}" for one in text.split("\n"))
+
+
+blocks = st.one_of(
+    st.lists(line, min_size=1, max_size=2).map("\n".join),
+    st.builds("{} {}".format, st.sampled_from(["#", "##", "###"]), line),
+    st.builds(
+        _list,
+        st.lists(line, min_size=1, max_size=3),
+        st.sampled_from("-*"),
+        st.sampled_from([0, 2, 4]),
+    ),
+    st.builds(_list, lines, st.just("1."), st.just(0)),
+    st.builds("| a | b |\n|---|---|\n| {} | {} |\n| x | {} |".format, line, line, line),
+    st.sampled_from(["```\n{{ code }}\n```", "***", "<div>html</div>", "a | b\n--|--\n1 | 2"]),
+    line.map(_quote),
+)
+IF_ELSE = "{{% if {} %}}\n{}\n{{% else %}}\n{}\n{{% endif %}}"
+whole = st.recursive(
+    blocks,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map("\n\n".join),
+        st.builds("{{% if {} %}}\n{}\n{{% endif %}}".format, tests, inner),
+        st.builds("{{% if {} %}}{}{{% endif %}}".format, tests, inner),
+        st.builds(
+            "{{% if {} %}}\n{}\n{{% else %}}\n{}\n{{% endif %}}".format, tests, inner, inner
+        ),
+        st.builds("{{% for t in customer.tags %}}\n{} {{{{ t }}}}\n{{% endfor %}}".format, inner),
+        inner.map(_quote),
+        st.builds("{}\n{{% if {} %}}\n{}\n{{% endif %}}\n{}".format, inner, tests, inner, inner),
+    ),
+    max_leaves=8,
+)
+customers = st.fixed_dictionaries(
+    {
+        "city": st.sampled_from(["Berlin", "<b>&amp;", "Zoë's"]),
+        "vip": st.booleans(),
+        "points": st.sampled_from([0, 7]),
+        "tags": st.lists(st.sampled_from(["ink", "<i>"]), max_size=2),
+        "link": st.just("https://a.example/?a=b&c=d"),
+    }
+)
+
+
+_MARK = "\ue003"
+
+
+class Emptied:
+    """A body of which only what one customer gets is left, with the tokens all kept."""
+
+    def __init__(self, edition: Edition, customer: dict[str, Any]) -> None:
+        self.edition, self.customer = edition, customer
+
+    def __call__(self, text: str) -> str:
+        """Return *text* with tokens, the branches not taken emptied."""
+        out, at = "", 0
+        skipped: list[str] = []
+        for match in tokens.TOKEN.finditer(text):
+            kind, number = match[1], int(match[2])
+            out += self._left(text[at : match.start()], skipped)
+            at = match.end()
+            if kind == tokens.IF:
+                taken = self._holds(number)
+                skipped += [] if taken else [match[2]]
+            elif kind == tokens.ELSE:
+                was = match[2] in skipped
+                skipped = [s for s in skipped if s != match[2]] + ([] if was else [match[2]])
+            elif kind == tokens.END_IF:
+                skipped = [s for s in skipped if s != match[2]]
+            border = kind in (tokens.IF, tokens.ELSE, tokens.END_IF)
+            if border or not skipped:
+                out += match[0]
+            elif kind == tokens.VALUE:
+                out += _MARK
+        return out + text[at:]
+
+    def _left(self, text: str, skipped: list[str]) -> str:
+        """Return what stands for a text: a mark on each line, so that lines stay as they are."""
+        return re.sub(r"^([> ]*)[^> \n].*$", rf"\1{_MARK}", text, flags=re.M) if skipped else text
+
+    def _holds(self, number: int) -> bool:
+        test = self.edition.wording.record.slots[number].expression
+        return read(f"{{% if {test} %}}y{{% endif %}}", **self.customer) == "y"
+
+
+def parts(
+    edition: Edition, source: str, customer: dict[str, Any], *, emptied: bool
+) -> tuple[str, ...]:
+    """Return text and HTML as a customer reads them; *emptied* already before Markdown."""
+    wording, record = edition.wording, edition.wording.record
+    empty = Emptied(edition, customer) if emptied else str
+    bound = wording._bound(Source(markdown.shield_code(source), Place(path="x.md", line=1)))
+    at = Place(path="x.md", line=1)
+
+    def render() -> tuple[str, str]:
+        body = markdown.bound_to_html(empty(bound), record)
+        text = text_template(tidy(to_text(body)), IN_PLAIN, record)
+        wording._sources["layout.mjml"] = Source(LAYOUT, Place(path="layout.mjml", line=1))
+        names = {"body": record.body(body), "subject": edition.captured("To {{ customer.city }}")}
+        layout = empty(wording.layout("layout.mjml", names))
+        whole_html = html.message_html(layout, record, layout=Place(path="layout.mjml"))
+        return text, whole_html
+
+    text, whole_html = wording.try_to(render, at=at)
+    return tuple(read(part, **customer).replace(_MARK, "") for part in (text, whole_html))
+
+
+def same_lines(text: str) -> list[str]:
+    """Return the lines of a text that say something."""
+    return [one.strip() for one in text.split("\n") if re.search(r"[^\s>*|.\d-]", one)]
+
+
+def check(source: str, customer: dict[str, Any]) -> str:
+    """Compare both ways; returns what happened."""
+    try:
+        text, whole_html = parts(Edition(), source, customer, emptied=False)
+    except NewsletterError as error:
+        assert all(problem.at and problem.at.line for problem in error.problems)
+        return "refused"
+    expected_text, expected_html = parts(Edition(), source, customer, emptied=True)
+    assert whole_html == expected_html
+    assert same_lines(text) == same_lines(expected_text)
+    assert "\ue000" not in whole_html + text
+    return "equal"
+
+
+_many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def test_a_branch_does_not_change_what_is_around_it() -> None:
+    """Of random bodies in a layout, all come out as if only what a customer gets had gone in."""
+    seen: Counter[str] = Counter()
+
+    @seed(11)
+    @_many
+    @given(whole, customers)
+    def compare(source: str, customer: dict[str, Any]) -> None:
+        seen[check(source, customer)] += 1
+
+    compare()
+    assert seen["refused"] < MOST_REFUSED * seen.total(), seen
+
+
+def test_the_oracle_notices_swapped_branches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Written wrong on purpose, where only the body with its tokens is concerned."""
+    write_tag = jinja_source._tag
+
+    def swapped(token: str, place: str, record: Any) -> str:
+        tag = write_tag(token, place, record)
+        return tag.replace("{% if ", "{% if not ") if token[1] == tokens.IF else tag
+
+    monkeypatch.setattr(jinja_source, "_tag", swapped)
+
+    @seed(11)
+    @_many
+    @given(whole, customers)
+    def compare(source: str, customer: dict[str, Any]) -> None:
+        check(source, customer)
+
+    with pytest.raises(AssertionError):
+        compare()
