@@ -251,8 +251,8 @@ class Record:
         try:
             return literal(value)
         except NotPlain as error:
-            message = f"'{name}' cannot be used together with customer: it is a {error}"
-            hint = f"take a plain value of it first: {{% set value = {name}… %}}"
+            message = f"'{name}' is no plain value ({error}) to be used together with customer"
+            hint = "use a plain part of it, such as its title; in a loop, put {% if … %} inside it"
             raise Refused(message, hint=hint, at=at) from error
 
 

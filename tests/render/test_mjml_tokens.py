@@ -241,7 +241,7 @@ REFUSED = {
             "<mj-text>{% for b in bodies | select('in', customer.tags) %}{{ b }}{% endfor %}"
             "</mj-text>"
         ),
-        "'bodies' cannot be used together with customer: it is a Body",
+        "'bodies' is no plain value (Body) to be used together with customer",
     ),
     "broken MJML": (section("<mj-text>x<p></mj-text>"), "MJML: "),
 }

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.exceptions import TemplateError
 from render.random_templates import NAMES, PART, SCHEMA, customers, templates
@@ -26,7 +26,7 @@ MOST_REFUSED = 0.35
 
 WRITE_TAG = jinja_source._tag
 
-_many = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+_many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class Missing(Exception):  # noqa: N818  # says what happened
@@ -131,7 +131,7 @@ def test_the_oracle_notices_a_wrong_merge(fault: Any, monkeypatch: pytest.Monkey
     monkeypatch.setattr(jinja_source, "_tag", fault)
 
     @seed(7)
-    @_many
+    @settings(_many, phases=[Phase.generate])
     @given(templates(), customers)
     def compare(source: str, customer: Any) -> None:
         check(source, customer, html=False)

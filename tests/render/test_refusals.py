@@ -116,11 +116,11 @@ REFUSED = {
     ),
     "star arguments": (
         "{% macro m(a) %}{% endmacro %}\n{{ m(*customer.tags) }}",
-        "'m' cannot be used together with customer: it is a Macro",
+        "'m' is no plain value (Macro) to be used together with customer",
     ),
     "macro as a value": (
         "{% macro m(a) %}{% endmacro %}\n{{ m(1) ~ customer.city }}",
-        "'m' cannot be used together with customer: it is a Macro",
+        "'m' is no plain value (Macro) to be used together with customer",
     ),
     "macro that does not end": (
         "{% macro m() %}\n{% if customer.vip %}{{ m() }}{% endif %}{% endmacro %}{{ m() }}",
@@ -140,7 +140,7 @@ REFUSED = {
     "tojson": ("x\n{{ customer.tags | tojson }}", "'tojson' would print a customer's value as"),
     "object beside a customer": (
         "x\n{{ thing if customer.vip else 1 }}",
-        "'thing' cannot be used together with customer: it is a object",
+        "'thing' is no plain value (object) to be used together with customer",
     ),
     "none": ("x\n{{ nothing }}", "this is empty, and would be printed as None"),
     "chance": ("x\n{{ [1, 2] | random }}", "no filter named 'random'"),
@@ -179,7 +179,7 @@ def test_safe_html_beside_a_customer_is_refused() -> None:
 
     problem = refusal(Edition(whole_html=source).wording.layout, "whole.html", {})
 
-    assert problem.message == "'c' cannot be used together with customer: it is a Markup"
+    assert problem.message == "'c' is no plain value (Markup) to be used together with customer"
 
 
 HINTS = {
