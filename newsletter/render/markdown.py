@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
@@ -53,6 +54,8 @@ _CODE = re.compile(
 )
 _JINJA = re.compile(r"\{(?=[{%#])")
 _PARAGRAPH = re.compile(rf"<p>((?:\s*{tokens.BLOCK.pattern})+\s*)</p>")
+_NESTING = re.compile(r"<(?!br|hr|img)/?[a-z]")
+_DEEPEST = 200
 _CODE_ELEMENT = re.compile(r"<code[^>]*>[^<]*</code>")
 
 
@@ -75,7 +78,15 @@ def _converted(text: str, language: str, link: Link | None) -> str:
         link_rel=None,
         attribute_filter=functools.partial(_rewritten, link),
     )
+    if _depth(html) > _DEEPEST:
+        raise Refused(f"elements are nested more than {_DEEPEST} deep")
     return _PARAGRAPH.sub(r"\1", html)
+
+
+def _depth(html: str) -> int:
+    """Return how deep elements are nested; css-inline would crash at some ten thousand."""
+    steps = (-1 if tag[1] == "/" else 1 for tag in _NESTING.findall(html))
+    return max(itertools.accumulate(steps), default=0)
 
 
 @functools.lru_cache(maxsize=1000)

@@ -51,13 +51,14 @@ class Wording:
             NewsletterError: for a broken template, an unknown name, or what cannot be left open.
         """
         language = str(self._names.get("language", "en"))
-        if not template:
-            return markdown.to_html(source.text, language=language, link=link)
-        bound = self._bound(Source(markdown.shield_code(source.text), source.at))
-        return self.try_to(
-            lambda: markdown.bound_to_html(bound, self.record, language=language, link=link),
-            at=source.place(1),
-        )
+
+        def convert() -> str:
+            if not template:
+                return markdown.to_html(source.text, language=language, link=link)
+            bound = self._bound(Source(markdown.shield_code(source.text), source.at))
+            return markdown.bound_to_html(bound, self.record, language=language, link=link)
+
+        return self.try_to(convert, at=source.place(1))
 
     def line(self, source: Source, *, template: bool) -> str:
         """Return a subject, preheader or other single line with tokens."""

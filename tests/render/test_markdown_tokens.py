@@ -251,3 +251,13 @@ def test_content_brings_no_scripts_events_or_frames() -> None:
     source = '<script>x</script><p onclick="x">a</p>\n\n[b](javascript:x)<iframe src="x"></iframe>'
 
     assert to_html(source).split() == ["<p>a</p>", "<p><a>b</a></p>"]
+
+
+@pytest.mark.parametrize("template", [True, False])
+def test_elements_nested_without_end_are_refused(template: bool) -> None:
+    """css-inline would crash on them (libraries: 20,000 nested tags)."""
+    source = Source(">" * 20_000 + " x", Place(path="content/x.md", line=3))
+
+    problem = refusal(Edition().wording.html, source, template=template)
+
+    assert str(problem).startswith("content/x.md:3: elements are nested more than 200 deep")
