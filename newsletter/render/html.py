@@ -5,7 +5,7 @@ from __future__ import annotations
 from newsletter.errors import Place
 from newsletter.render import mjml, places
 from newsletter.render.jinja_source import html_template
-from newsletter.render.kept import refuse_lost
+from newsletter.render.kept import refuse_lost, refuse_moved
 from newsletter.render.record import Record
 
 
@@ -25,4 +25,5 @@ def message_html(bound: str, record: Record, *, layout: Place) -> str:
     html = places.with_bodies(html, record.bodies)
     inlined = mjml.inline_styles(html, css)
     refuse_lost(html, inlined, record, stage="CSS inlining")
+    refuse_moved(html, inlined, record, stage="CSS inlining")
     return html_template(places.bare(inlined), record)

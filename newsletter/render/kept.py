@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from html import unescape
 
 from newsletter.render import tokens
 from newsletter.render.late import Refused
+from newsletter.render.places import bare
 from newsletter.render.record import Record
 
 _HINTS = {
     "Markdown": "put {% … %} on lines of their own, around whole paragraphs, lists or tables; "
     "values in the text, or for all of a link's address",
-    "CSS inlining": "write it in a style attribute, or in an mj-style that is not inline",
+    "CSS inlining": "in a table, around whole rows; for a style, in a style attribute or an "
+    "mj-style that is not inline",
     "MJML": "MJML works out numbers such as a width itself: they cannot differ by customer",
 }
 
@@ -36,6 +40,34 @@ def refuse_lost(before: str, after: str, record: Record, *, stage: str) -> None:
             message = f"the layout prints a body where {stage} drops it"
             raise Refused(message, hint="print it inside mj-text")
         raise _misplaced(int(token[2:-1]), record, stage)
+
+
+def refuse_moved(before: str, after: str, record: Record, *, stage: str) -> None:
+    """
+    Compare HTML with tokens before and after a stage that parses it, named for the error.
+
+    Raises:
+        Refused: where text moved into or out of a branch, as HTML does with text between rows.
+    """
+    said, says = _said(before), _said(after)
+    if said != says and tokens.BLOCK.search(before):
+        differs = (i for i, (a, b) in enumerate(zip(said, says, strict=False)) if a != b)
+        before_it = said.rfind(tokens.OPEN, 0, next(differs, len(says)) + 1)
+        found = tokens.BLOCK.search(said, max(0, before_it)) or tokens.BLOCK.search(said)
+        assert found is not None
+        raise _misplaced(int(found[0][2:-1]), record, stage)
+
+
+def _said(html: str) -> str:
+    """Return the text of HTML, tokens and all, without blanks."""
+    return "".join(unescape(_UNSAID.sub("", bare(html))).split())
+
+
+_UNSAID = re.compile(
+    r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-zA-Z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>|<![^>]*>",
+    re.S | re.I,
+)
+"""What shows no text."""
 
 
 def _misplaced(number: int, record: Record, stage: str) -> Refused:

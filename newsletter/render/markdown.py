@@ -15,7 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from newsletter.render import tokens
 from newsletter.render.borders import set_apart
-from newsletter.render.kept import refuse_lost
+from newsletter.render.kept import refuse_lost, refuse_moved
 from newsletter.render.late import Refused
 from newsletter.render.lists import indent_by_four
 from newsletter.render.record import Record
@@ -66,12 +66,12 @@ def shield_code(text: str) -> str:
 
 def to_html(text: str, *, language: str = "en", link: Link | None = None) -> str:
     """Return sanitised XHTML of Markdown without open parts."""
-    return _converted(indent_by_four(text), language, link)
+    return _clean(_markdown(indent_by_four(text), language.partition("-")[0]), link)
 
 
-def _converted(text: str, language: str, link: Link | None) -> str:
+def _clean(html: str, link: Link | None) -> str:
     html = nh3.clean(
-        _markdown(text, language.partition("-")[0]),
+        html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
@@ -104,7 +104,9 @@ def bound_to_html(
     Raises:
         Refused: when Markdown would move or lose one of them, or take code for text.
     """
-    html = _converted(set_apart(indent_by_four(text), record), language, link)
+    apart = set_apart(indent_by_four(text), record)
+    converted = _markdown(apart, language.partition("-")[0])
+    html = _clean(converted, link)
     for code in _CODE_ELEMENT.findall(html):
         if found := tokens.TOKEN.search(code):
             message = "a line that begins with four spaces is code, which holds no {{ … }}"
@@ -114,6 +116,7 @@ def bound_to_html(
         message = "{{ … }} or {% … %} stands between two backquotes that make no code"
         raise Refused(message, hint="write a single backquote as \\`")
     refuse_lost(text, html, record, stage="Markdown")
+    refuse_moved(converted, html, record, stage="Markdown")
     return html.replace(tokens.BRACE, "{")
 
 

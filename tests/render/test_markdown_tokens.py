@@ -168,6 +168,14 @@ MISPLACED = {
         "a | b\n--|--\n{% for t in customer.tags %}\nc | d\n{% endfor %}",
         "stands between the rows of a Markdown table",
     ),
+    "between rows of an HTML table": (
+        "x\n\n<table>\n{% if customer.vip %}\n<tr><td>a</td></tr>\n{% endif %}\n</table>",
+        "'customer.vip' stands where Markdown cannot keep it in its place",
+    ),
+    "text between rows of an HTML table": (
+        "x\n\n<table><tr><td>{% if customer.vip %}a</td></tr>b{% endif %}</table>",
+        "'customer.vip' stands where Markdown cannot keep it in its place",
+    ),
     "further left than what it holds": (
         "- a\n\n{% if customer.vip %}\n    - b\n{% endif %}",
         "the line after {% … %} is indented further than it, which makes it code",

@@ -223,6 +223,10 @@ REFUSED = {
         section(f'<mj-button href="https://x.example/{IF}a{END}">x</mj-button>'),
         "a condition inside an address, or across the borders of an attribute",
     ),
+    "text between rows": (
+        section(f"<mj-table><tr><td>a</td></tr>{IF}Shown{END}</mj-table>"),
+        "'customer.vip' stands where CSS inlining cannot keep it in its place",
+    ),
     "body in an attribute": (
         section('<mj-image src="x.png" alt="{{ body }}" />'),
         "a body stands in an attribute, a title, a style or between rows",

@@ -109,8 +109,8 @@ _MARK = "\ue003"
 class Emptied:
     """A body of which only what one customer gets is left, with the tokens all kept."""
 
-    def __init__(self, edition: Edition, customer: dict[str, Any]) -> None:
-        self.edition, self.customer = edition, customer
+    def __init__(self, edition: Edition, customer: dict[str, Any], *, mark: str) -> None:
+        self.edition, self.customer, self.mark = edition, customer, mark
 
     def __call__(self, text: str) -> str:
         """Return *text* with tokens, the branches not taken emptied."""
@@ -132,12 +132,14 @@ class Emptied:
             if border or not skipped:
                 out += match[0]
             elif kind == tokens.VALUE:
-                out += _MARK
+                out += self.mark
         return out + text[at:]
 
     def _left(self, text: str, skipped: list[str]) -> str:
         """Return what stands for a text: a mark on each line, so that lines stay as they are."""
-        return re.sub(r"^([> ]*)[^> \n].*$", rf"\1{_MARK}", text, flags=re.M) if skipped else text
+        return (
+            re.sub(r"^([> ]*)[^> \n].*$", rf"\1{self.mark}", text, flags=re.M) if skipped else text
+        )
 
     def _holds(self, number: int) -> bool:
         test = self.edition.wording.record.slots[number].expression
@@ -149,12 +151,13 @@ def parts(
 ) -> tuple[str, ...]:
     """Return text and HTML as a customer reads them; *emptied* already before Markdown."""
     wording, record = edition.wording, edition.wording.record
-    empty = Emptied(edition, customer) if emptied else str
+    empty_lines = Emptied(edition, customer, mark=_MARK) if emptied else str
+    empty = Emptied(edition, customer, mark="") if emptied else str
     bound = wording._bound(Source(markdown.shield_code(source), Place(path="x.md", line=1)))
     at = Place(path="x.md", line=1)
 
     def render() -> tuple[str, str]:
-        body = markdown.bound_to_html(empty(bound), record)
+        body = markdown.bound_to_html(empty_lines(bound), record)
         text = text_template(tidy(to_text(body)), IN_PLAIN, record)
         wording._sources["layout.mjml"] = Source(LAYOUT, Place(path="layout.mjml", line=1))
         names = {"body": record.body(body), "subject": edition.captured("To {{ customer.city }}")}
