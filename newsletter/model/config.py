@@ -7,7 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from newsletter.model.localised import Localised
+from newsletter.model.practice import CHANNELS, Channel
 from newsletter.model.values import (
+    ADay,
     Country,
     Currency,
     Day,
@@ -19,6 +21,10 @@ from newsletter.model.values import (
     UnsubscribeAddress,
     WebAddress,
 )
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Capacity = dict[Channel, ADay]
+"""Channel → touchpoints a day: 5, or `5 a day`. A channel that is not named has no limit."""
 
 
 class Strict(BaseModel):
@@ -94,6 +100,8 @@ class TeamMember(Strict):
     photo: str = ""
     """A picture below content/, as written in Markdown: images/maya.png."""
     languages: tuple[Language, ...] = ()
+    capacity: Capacity = {}
+    """Goes before that of the etiquette, channel by channel."""
 
 
 class Reward(Strict):
@@ -131,11 +139,32 @@ class Consent(Strict):
         return self
 
 
+class Cap(Strict):
+    """At most so many touchpoints in so many days."""
+
+    per: Literal["customer", "account"] | Channel
+    """A channel: for each customer, on that channel."""
+    most: Annotated[int, Field(ge=1)]
+    days: Annotated[int, Field(ge=1, le=3660)]
+
+
 class Etiquette(Strict):
     """Limits that hold for everybody."""
 
     most_bad_rows: Annotated[float, Field(ge=0, le=1)] = 0.05
     """The build stops when a larger share of rows is unreadable."""
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)] = CHANNELS
+    """The order in which channels are tried for practices of the channel `preferred`."""
+    post_days: Annotated[int, Field(ge=0, le=30)] = 2
+    """Days on which the post is carried between sending and arriving."""
+    caps: tuple[Cap, ...] = (
+        Cap(per="customer", most=2, days=14),
+        Cap(per="account", most=4, days=14),
+    )
+    quiet_days: tuple[Weekday | Day, ...] = ("sunday",)
+    """Weekdays and dates on which the business contacts nobody."""
+    capacity: Capacity = {"call": 5, "handwritten": 3, "visit": 1}
+    """Of each team member."""
 
 
 class Output(Strict):
@@ -157,6 +186,10 @@ class Config(Strict):
     language: Language = "en"
     """The language of files that name none, and of customers for whom there is no edition."""
     timezone: TimeZone = "UTC"
+    start: Day | None = None
+    """The first day of the care plan: what was due before triggers nothing."""
+    leap_day: Literal["02-28", "03-01"] = "02-28"
+    """When 29 February is kept in other years."""
     formality: Literal["formal", "informal"] = "informal"
     """How customers are greeted whose row does not say."""
     send_at: TimeOfDay = "09:00"

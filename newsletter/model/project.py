@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsletter.model.config import Config
+from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry, Issue, Segment
 from newsletter.model.people import People
+from newsletter.model.practice import Practice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +47,6 @@ class Project:
     people: People
     secret: bytes
     """Key of the hashes that make ids and tokens."""
+    practices: tuple[Practice, ...] = ()
+    """Sorted by name."""
+    customs: Customs = field(default_factory=Customs)

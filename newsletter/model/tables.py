@@ -42,6 +42,11 @@ CUSTOMERS: dict[str, pl.DataType] = {
     "consent_since": pl.Date(),
     "consent_phone": pl.Boolean(),  # null: not asked
     "consent_post": pl.Boolean(),
+    "consent_text": pl.Boolean(),  # text messages
+    "celebrates": pl.List(pl.String()),  # keys of holidays, lower case; null: not asked
+    "mention_family": pl.Boolean(),  # null: as the customs of the country say
+    "not_to_mention": pl.String(),  # what to keep silent about
+    "referred_by": pl.String(),  # id, name or email of the customer who recommended us, as written
     "closed": pl.Boolean(),  # deceased or closed: nothing goes out
 }
 
@@ -93,6 +98,13 @@ HISTORY: dict[str, pl.DataType] = {
     "channel": pl.String(),
     "issue": pl.String(),
     "entries": pl.List(pl.String()),  # slugs of what went out
+    "key": pl.String(),  # what a touchpoint was for (PLAN); null: whatever was due by that day
+    "outcome": pl.String(),  # done (or null), not reached, not wanted
+    "remark": pl.String(),
+    "reason": pl.String(),  # why a customer leaves, in their words
+    "prompts": pl.List(pl.String()),  # keys of the prompts that a handwritten note was given
+    "code": pl.String(),  # of the voucher that went with it
+    "member": pl.String(),  # id of the team member who did it
 }
 
 TABLES: dict[str, dict[str, pl.DataType]] = {

@@ -58,6 +58,15 @@ def _country(code: str) -> str:
     return _shaped(code, pattern="[A-Z]{2}", what="a country", hint=hint)
 
 
+def _a_day(value: object) -> object:
+    if isinstance(value, str):
+        match = re.fullmatch(r"(\d+)(?: (?:a|per) day)?", value.strip())
+        if not match:
+            raise ValueError(f"'{value}' is no number a day", "write 5, or 5 a day")
+        return int(match[1])
+    return value
+
+
 def _currency(code: str) -> str:
     hint = "write the three capitals of ISO 4217: EUR, USD"
     return _shaped(code, pattern="[A-Z]{3}", what="a currency", hint=hint)
@@ -92,3 +101,5 @@ TimeOfDay = Annotated[str, AfterValidator(_time)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 """A date in ISO form and no other: 03/04/2026 would be read differently by two people."""
+ADay = Annotated[int, BeforeValidator(_a_day)]
+"""How often on one day: 5, or `5 a day`."""

@@ -1,0 +1,105 @@
+"""The care plan: who is to be thanked, called or written to on a day, why, and why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+PLAN: dict[str, pl.DataType] = {
+    "date": pl.Date(),  # the day on which somebody acts: calls, sends, takes it to the post
+    "customer": pl.String(),
+    "name": pl.String(),  # as shown to the team
+    "member": pl.String(),  # id of the team member who carries it out
+    "practice": pl.String(),
+    "channel": pl.String(),  # null: there is none
+    "arrives": pl.Date(),  # the day it is for
+    "key": pl.String(),  # what it is for, so that it is done once: 2026, F-2604, paper-tape …
+    "because": pl.String(),  # the event, and the rule of the practice
+    "skipped_because": pl.String(),  # null: kept
+    "rule": pl.String(),  # of etiquette, that skipped it: a name of ETIQUETTE; null: kept
+    "possible_on": pl.Date(),  # held back: the first day on which nothing stands in the way
+    "priority": pl.Int64(),
+    "owed": pl.Boolean(),
+}
+    "rule": pl.String(),  # of etiquette: the name in ETIQUETTE of what skipped it; null: kept
+
+EVENT: dict[str, pl.DataType] = {
+    "customer": pl.String(),
+    "key": pl.String(),
+    "on": pl.Date(),  # the day of the event itself
+    "about": pl.String(),  # for `because`: order of 2026-10-31 (Ink, oak gall)
+}
+"""What every table of events begins with; the details of its kind follow."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarePlan:
+    """The plan of one day."""
+
+    day: dt.date
+    facts: pl.DataFrame
+    """Facts and segments of every customer on that day."""
+    table: pl.DataFrame
+    """PLAN."""
+    events: Mapping[str, pl.DataFrame]
+    """Practice → EVENT and details of the proposals it made: what its words may name."""
+
+    @property
+    def kept(self) -> pl.DataFrame:
+        """The touchpoints to be carried out."""
+        return self.table.filter(pl.col("skipped_because").is_null())
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Something to mention in a handwritten note."""
+
+    key: str
+    """What it is about, so that it is never given twice: order 2026-10-31."""
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touch:
+    """A kept touchpoint with everything that the one who carries it out needs."""
+
+    date: dt.date
+    customer: str
+    name: str
+    member: str
+    """Id of a team member."""
+    practice: str
+    title: str
+    """Of the practice, in the project's language."""
+    channel: str
+    arrives: dt.date
+    key: str
+    because: str
+    priority: int
+    owed: bool
+    language: str
+    email: str
+    phone: str
+    address: tuple[str, ...]
+    """Lines of the postal address, the name first; empty: none is known."""
+    country: str
+    subject: str
+    html: str
+    """The words for the channel as sanitised HTML, personal; without the greeting line."""
+    text: str
+    """The same as plain text: paragraphs parted by an empty line."""
+    greeting: str
+    prompts: tuple[Prompt, ...] = ()
+    """Of a handwritten note: two or three."""
+    agenda: tuple[str, ...] = ()
+    """Of a call or a visit: last contact, open feedback, promises …"""
+    not_to_mention: str = ""
+    gift: str = ""
+    """In words, with its conditions; empty: none."""
+    code: str = ""
+    """Of a voucher."""
+    expires: dt.date | None = None
+    """Of a voucher."""

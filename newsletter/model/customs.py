@@ -1,0 +1,62 @@
+"""What is done where: consent by country, who celebrates what, and the days to leave people be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from newsletter.model.localised import Localised
+
+EVERYWHERE = ""
+"""Key of the country whose customs hold where a country has none of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Country:
+    """Customs of one country."""
+
+    without_asking: frozenset[str] = frozenset()
+    """Channels that are allowed until somebody objects. Email never is one of them."""
+    celebrates: tuple[str, ...] = ()
+    """Keys of holidays, for customers whose row does not say."""
+    mention_family: bool = False
+    """Whether a family may be mentioned to customers whose row does not say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holiday:
+    """A holiday to write for."""
+
+    key: str
+    """christmas, eid-al-fitr …: what stands in the customers' column `celebrates`."""
+    name: Localised
+    greeting: Localised
+    """What one says: Merry Christmas."""
+    days: tuple[dt.date, ...]
+    """Its (first) day in each year that is known, sorted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoNotWrite:
+    """A day on which some people are left alone."""
+
+    name: str
+    days: tuple[dt.date, ...]
+    countries: tuple[str, ...] = ()
+    """Only customers there; empty: everywhere."""
+    celebrates: tuple[str, ...] = ()
+    """Only those who celebrate one of these holidays; empty: all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customs:
+    """All of it: the packaged data, with the project's content/customs.yml over it."""
+
+    countries: Mapping[str, Country] = field(default_factory=lambda: {EVERYWHERE: Country()})
+    holidays: Mapping[str, Holiday] = field(default_factory=dict)
+    do_not_write: tuple[DoNotWrite, ...] = ()
+
+    def of(self, country: str | None) -> Country:
+        """Return the customs of a country."""
+        return self.countries.get(country or EVERYWHERE) or self.countries[EVERYWHERE]

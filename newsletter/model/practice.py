@@ -1,0 +1,113 @@
+"""A practice: one way of caring, a Markdown file that says when, by which channel and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from newsletter.errors import Place
+from newsletter.model.source import Source
+
+Channel = Literal["email", "letter", "call", "handwritten", "text", "visit"]
+CHANNELS: tuple[Channel, ...] = ("email", "letter", "call", "handwritten", "text", "visit")
+"""Ways to reach a customer, in the order in which they are tried where nothing else is said."""
+POSTED = ("letter", "handwritten")
+"""What travels by post and so leaves before the day it is for."""
+
+Unit = Literal["day", "working day", "week", "month", "year"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A distance between two days: 3 days, 1 working day, -2 weeks (before)."""
+
+    count: int
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How often, and for whom."""
+
+    segment: str
+    """A yes/no fact; empty: everybody."""
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gift:
+    """What goes with a touchpoint."""
+
+    kind: Literal["voucher", "item"]
+    name: str
+    """Of an item: what it is. Of a voucher: empty, or what it is for."""
+    worth: float
+    """What it is worth to the customer, in *currency*."""
+    cost: float
+    """What it costs the business; the worth, unless it says otherwise."""
+    currency: str
+    """ISO 4217."""
+    valid_days: int
+    """Of a voucher: days from the day it is for until it expires."""
+    conditions: str
+    """In words, printed beside the code; may be empty."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What to say, in one language."""
+
+    language: str
+    title: str
+    subject: Source | None
+    """Of the email; the title where there is none."""
+    bodies: Mapping[str, Source]
+    """Channel → Markdown. What stands before the first heading of a channel is for all without."""
+    template: bool = True
+    """Whether Jinja in the words is read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Practice:
+    """content/practices/NAME.md, with its translations NAME.de.md …"""
+
+    name: str
+    at: Place
+    title: str
+    event: str
+    """A name of EVENTS (`order`, `birthday` …), `date`, or empty: as long as `when` holds."""
+    date: str = ""
+    """Of the event `date`: 12-24 (each year) or 2026-12-24."""
+    offset: Span = Span(0, "day")
+    """From the event to the day of arrival; negative: before it."""
+    every: tuple[Rhythm, ...] = ()
+    """Instead of an event: a steady rhythm; the first whose segment holds counts."""
+    counted_from: Literal["contact", "practice", "order"] = "contact"
+    """What the rhythm counts from: the last contact of any kind, of this practice, or an order."""
+    until: Span | None = None
+    """How long after the day of arrival it may still be done; None: as long as it is due."""
+    once_per: str = "event"
+    """event, customer, year, quarter, month, or a column: once for each of its values."""
+    when: Source | None = None
+    """Rule over the facts and the details of the event."""
+    channels: tuple[Channel, ...]
+    """In the order in which they are tried; the customer's own choice comes first."""
+    after: str = ""
+    """Name of a practice that must have been done before."""
+    priority: int = 50
+    """0-100: of two touchpoints on one day the higher is kept."""
+    owed: bool = False
+    """An answer or a promise: held back by neither caps nor capacity, and heads the lists."""
+    sells_nothing: bool = False
+    """A check finds prices and offers in its words."""
+    gift: Gift | None = None
+    advice: str = ""
+    """Why one does this, in one sentence."""
+    words: Mapping[str, Words]
+    """By language; that of the project is always there."""
+
+    def in_language(self, language: str | None, default: str) -> Words:
+        """Return the words in that language, else in its primary language, else in *default*."""
+        tag = language or default
+        return self.words.get(tag) or self.words.get(tag.partition("-")[0]) or self.words[default]

@@ -1,0 +1,1 @@
+"""What happened to customers, or is about to: the occasions for practices."""
