@@ -24,7 +24,6 @@ PLAN: dict[str, pl.DataType] = {
     "priority": pl.Int64(),
     "owed": pl.Boolean(),
 }
-    "rule": pl.String(),  # of etiquette: the name in ETIQUETTE of what skipped it; null: kept
 
 EVENT: dict[str, pl.DataType] = {
     "customer": pl.String(),
