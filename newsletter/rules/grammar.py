@@ -38,6 +38,11 @@ def parse(source: Source) -> nodes.Expr:
     return tree
 
 
+def words_of(source: Source) -> list[str]:
+    """Return the words, signs and white space of a rule that `parse` accepts, nothing left out."""
+    return [text for _, _, text in _PLAIN.lexer.tokeniter(source.text, None, state="variable")]
+
+
 def problem_at(source: Source, offset: int, message: str, *, hint: str = "") -> Problem:
     """Return the problem that a part of the rule has; *offset* counts characters of its text."""
     before = source.text[:offset]
