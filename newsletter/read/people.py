@@ -19,6 +19,8 @@ from newsletter.read.tables.raw import SUFFIXES, read_raw
 from newsletter.read.tables.reading import Findings, Wishes
 from newsletter.read.tables.table_aliases import TABLE_HEADERS
 
+_FOLDERS = ("history", "conversations")
+"""Tables that may also be a folder of many files, as programs append to them."""
 _MOST_SHOWN = 20
 """So many bad rows are shown when the build stops because of them."""
 
@@ -78,7 +80,8 @@ def _files(folder: Path, shown: str, *, found: _Found) -> Mapping[str, Sequence[
     beside = sorted(folder.iterdir()) if folder.is_dir() else []
     tables = [_File(p, f"{shown}/{p.name}".lstrip("/")) for p in beside if _is_table(p)]
     files = {name: [f for f in tables if f.path.stem == name] for name in ("customers", *TABLES)}
-    files["history"] += _inside(folder / "history", f"{shown}/history".lstrip("/"))
+    for name in _FOLDERS:
+        files[name] += _inside(folder / name, f"{shown}/{name}".lstrip("/"))
     if customers:
         return files | {"customers": customers}
     _remark_unused(tables, files, found=found)

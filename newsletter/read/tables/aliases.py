@@ -137,6 +137,27 @@ ALIASES: Mapping[str, str] = {
         "consent_post post_consent letter_consent postal_consent einwilligung_post "
         "post_einwilligung consentement_courrier"
     ),
+    "consent_text": (
+        "consent_text text_consent consent_sms sms_consent sms_opt_in accepts_sms_marketing "
+        "sms_marketing_consent whatsapp_consent einwilligung_sms sms_einwilligung "
+        "einwilligung_textnachricht consentement_sms consentement_texto"
+    ),
+    "celebrates": (
+        "celebrates holidays feiert feiertage feste célèbre fêtes fêtes_célébrées jours_fériés"
+    ),
+    "mention_family": (
+        "mention_family ask_about_family family_may_be_mentioned familie_erwähnen "
+        "familie_ansprechen nach_familie_fragen mentionner_famille mentionner_la_famille "
+        "parler_de_la_famille"
+    ),
+    "not_to_mention": (
+        "not_to_mention do_not_mention don_t_mention never_mention nicht_erwähnen "
+        "nicht_ansprechen ne_pas_mentionner ne_pas_évoquer à_ne_pas_dire"
+    ),
+    "referred_by": (
+        "referred_by recommended_by introduced_by empfohlen_von geworben_von empfehlung_von "
+        "recommandé_par parrainé_par parrain"
+    ),
     "closed": "closed account_closed deceased verstorben geschlossen décédé fermé",
     OBJECTION: (
         "unsubscribed unsubscribed_at unsubscribed_from_all_email opt_out optout opted_out "

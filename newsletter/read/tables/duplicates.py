@@ -23,7 +23,8 @@ _TOGETHER = (
     ("name", ("title", "first_name", "last_name", "name")),
     ("street", ("street", "postcode", "city", "region", "country")),
 )
-_SMALLEST = {"row", "consent_email", "consent_phone", "consent_post", "customer_since"}
+_CONSENTS = {"consent_email", "consent_phone", "consent_post", "consent_text", "mention_family"}
+_SMALLEST = {"row", "customer_since", *_CONSENTS}
 """A no is smaller than a yes: the stricter consent."""
 _LARGEST = {"closed", "consent_since", "last_order", "points", "orders_count", "total_spent"}
 
@@ -191,6 +192,9 @@ def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
         elif dtype == pl.List(pl.String):
             every = column.explode().drop_nulls().unique().sort()
             one = pl.when(every.len() > 0).then(every.implode())
+        elif name == "not_to_mention":  # silence is kept about all of it
+            every = column.drop_nulls().unique().sort()
+            one = pl.when(every.len() > 0).then(every.str.join("; "))
         elif name in together:
             lead, parts = together[name]
             one = _of_one_row(column, lead, parts=parts)

@@ -33,9 +33,11 @@ from newsletter.read.tables.values.texts import (
 from newsletter.read.tables.values.words import (
     CHANNELS,
     FORMALITY,
+    OUTCOMES,
     PLAIN_YES_NO,
     read_word,
     read_yes_no,
+    replace_words,
 )
 
 _CODE_HEADER = re.compile(
@@ -135,7 +137,7 @@ def _read_typed(
     elif dtype == pl.Float64:
         reading = read_number(column, findings)
     elif dtype == pl.List:
-        reading = read_list(column, findings, lower=field == "interests")
+        reading = read_list(column, findings, lower=field in _LOWER)
     else:
         reading = read_text(column, findings)
     return reading
@@ -159,6 +161,11 @@ def _all_yes_no(text: pl.Series) -> bool:
     return bool(text.str.to_lowercase().is_in(list(PLAIN_YES_NO)).all())
 
 
+_LOWER = ("interests", "celebrates")
+"""Lists whose capitals mean nothing."""
+_CODES = ("id", "phone", "postcode", "account", "customer", "referred_by", "key", "code")
+_LONG = ("text", "detail", "remark", "promise", "objection", "not_to_mention", "reason")
+
 _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     "email": read_email,
     CONSENT: read_long_text,  # what it says is for consent.py
@@ -167,9 +174,10 @@ _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     "language": read_language,
     "channel": partial(read_word, meanings=CHANNELS, words="channel"),
     "formality": partial(read_word, meanings=FORMALITY, words="form of address"),
+    "outcome": partial(replace_words, ours=OUTCOMES, words="result"),
     **dict.fromkeys(("title", "first_name", "last_name", "name", "company"), read_name),
     **dict.fromkeys(("street", "street_2", "house_number", "city", "region"), read_address),
-    **dict.fromkeys(("id", "phone", "postcode", "account", "customer"), read_code),
-    **dict.fromkeys(("text", "detail", "remark", "promise", "objection"), read_long_text),
+    **dict.fromkeys(_CODES, read_code),
+    **dict.fromkeys(_LONG, read_long_text),
 }
 """Fields that are more than their type."""

@@ -13,6 +13,7 @@ _CUSTOMER = (
     f"contact_id {ALIASES['email']}"
 )
 _DATE = "date day datum tag jour created_at created erstellt_am am when"
+_MEMBER = "team team_member by who mitarbeiter mitarbeiterin von par"
 
 TABLE_ALIASES: Mapping[str, Mapping[str, str]] = {
     "orders": {
@@ -50,7 +51,7 @@ TABLE_ALIASES: Mapping[str, Mapping[str, str]] = {
     "conversations": {
         "customer": _CUSTOMER,
         "date": _DATE,
-        "member": "team team_member by who mitarbeiter mitarbeiterin von par",
+        "member": _MEMBER,
         "channel": "kind how kanal canal",
         "text": "note notes what summary notiz inhalt texte",
         "promise": "promised versprechen zusage promesse",
@@ -69,6 +70,13 @@ TABLE_ALIASES: Mapping[str, Mapping[str, str]] = {
         "channel": "kanal canal via",
         "issue": "newsletter edition ausgabe numéro",
         "entries": "slugs articles",
+        "key": "what_for wofür pour_quoi clé schlüssel",
+        "outcome": "result ergebnis résultat",
+        "remark": "note notes comment bemerkung notiz remarque",
+        "reason": "why reason_for_leaving grund warum weshalb raison motif",
+        "prompts": "prompt mentioned stichworte erwähnt sujets mentionné",
+        "code": "voucher voucher_code coupon gutschein gutscheincode bon code_du_bon",
+        "member": _MEMBER,
     },
 }
 

@@ -46,6 +46,13 @@ Read = Callable[..., tuple[People, list[Problem]]]
         ("Einwilligung", "consent_email"),
         ("Abgemeldet am", "objection"),
         ("consent_phone", "consent_phone"),
+        ("Accepts SMS Marketing", "consent_text"),
+        ("Einwilligung SMS", "consent_text"),
+        ("Feiert", "celebrates"),
+        ("Fêtes", "celebrates"),
+        ("Familie erwähnen", "mention_family"),
+        ("Ne pas mentionner", "not_to_mention"),
+        ("Empfohlen von", "referred_by"),
     ],
 )
 def test_aliases(header: str, field: str) -> None:
@@ -102,6 +109,19 @@ def test_further_columns_get_the_type_that_fits(look: Look) -> None:
         "empty": None,
     }
     assert people.customers.schema["visits"] == pl.Int64
+
+
+def test_what_etiquette_asks_of_a_customer_is_read_as_such(look: Look) -> None:
+    """Yes/no and lists; an empty cell is not asked, and an empty cell is no list."""
+    people = look(
+        "id,Einwilligung SMS,Feiert,Familie erwähnen,Nicht erwähnen,Empfohlen von\n"
+        '1,nein,"Weihnachten, Eid-al-Fitr",ja,"the divorce\nand the shop",Ida Å\n2,,,,,\n'
+    )
+    asked = ["consent_text", "celebrates", "mention_family", "not_to_mention", "referred_by"]
+    assert people.customers.select(asked).rows() == [
+        (False, ["weihnachten", "eid-al-fitr"], True, "the divorce\nand the shop", "Ida Å"),
+        (None,) * 5,
+    ]
 
 
 def test_how_a_column_was_read_is_said(look: Look) -> None:

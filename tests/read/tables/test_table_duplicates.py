@@ -42,6 +42,19 @@ def test_keys(look: Look) -> None:
     ]
 
 
+def test_of_two_rows_the_more_considerate_counts(look: Look) -> None:
+    """A no to texts or to the family wins, and silence is kept about all that either names."""
+    people = look(
+        "id,name,consent text,mention family,not to mention,celebrates\n"
+        "1,Ida,yes,no,the shop,eid\n1,Ida,no,yes,his brother,christmas\n"
+        "1,Ida,,,the shop,\n"
+    )
+    columns = ["consent_text", "mention_family", "not_to_mention", "celebrates"]
+    assert people.customers.select(columns).rows() == [
+        (False, False, "his brother; the shop", ["christmas", "eid"])
+    ]
+
+
 def test_the_same_id_is_one_customer(look: Look) -> None:
     """The stricter consent wins, lists are joined, gaps are filled, differences are listed."""
     people = look(

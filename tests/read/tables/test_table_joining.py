@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 
 import polars as pl
+import pytest
 
 from newsletter.errors import Problem
 from newsletter.model.people import People
-from newsletter.model.tables import TABLES
+from newsletter.model.tables import HISTORY, TABLES
 
 Read = Callable[..., tuple[People, list[Problem]]]
 CUSTOMERS = "id,email,name\n001,Ida@example.com,Ida\n2,bo@example.com,Bo\n"
@@ -109,12 +110,65 @@ def test_history_is_a_folder_of_many_files(read: Read) -> None:
         }
     )
     assert not problems
-    assert people.tables["history"].rows() == [
+    sent = ["customer", "date", "practice", "channel", "issue", "entries"]
+    assert people.tables["history"].select(sent).rows() == [
         ("001", dt.date(2026, 1, 2), "issue", "email", "2026-01", ["hours", "tea"]),
         ("001", dt.date(2026, 2, 2), "birthday", None, None, None),
         ("2", dt.date(2026, 3, 1), "call", "call", None, None),
     ]
-    assert people.tables["history"].schema["entries"] == pl.List(pl.String)
+    assert people.tables["history"].schema == HISTORY
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "key,outcome,remark,reason,prompts,code,member",
+        "wofür,Ergebnis,Bemerkung,Grund,Stichworte,Gutscheincode,Mitarbeiterin",
+        "clé,résultat,remarque,motif,sujets,bon,par",
+    ],
+)
+def test_what_was_done_by_hand_comes_back_in_the_history(read: Read, header: str) -> None:
+    """In three languages; prompts are a list, the member an id, the outcome one of three."""
+    people, problems = read(
+        {
+            "customers.csv": CUSTOMERS,
+            "history.csv": f"customer,date,{header}\n"
+            "2,2026-03-01,4 years,Nicht erreicht,rang twice,moved away,"
+            '"order 2026-02-01; years 4",0042-X,Maya Chen\n'
+            "2,2026-03-02,,perhaps,,,,,\n",
+        }
+    )
+    assert not problems
+    done = ["key", "outcome", "remark", "reason", "prompts", "code", "member"]
+    assert people.tables["history"].select(done).rows() == [
+        (
+            *("4 years", "not reached", "rang twice", "moved away"),
+            *(["order 2026-02-01", "years 4"], "0042-X", "maya"),
+        ),
+        (None,) * 7,
+    ]
+    said, hint = people.remarks[-1].message, people.remarks[-1].hint
+    assert said.endswith("'perhaps' (1 time) is not a result and was left empty")
+    assert hint == "write one like done, not reached, not wanted"
+
+
+def test_conversations_are_a_file_and_a_folder(read: Read) -> None:
+    """What is jotted down goes into files below conversations/, beside the one kept by hand."""
+    head = "customer,date,text"
+    people, problems = read(
+        {
+            "customers.csv": CUSTOMERS,
+            "conversations.csv": f"{head}\n2,2026-03-01,by hand\n",
+            "conversations/2026-01.csv": f"{head}\n001,2026-01-02,jotted\n",
+            "conversations/2026-02.csv": f"{head}\n2,2026-02-02,jotted again\n",
+        }
+    )
+    assert not problems
+    assert people.tables["conversations"].select("customer", "text").rows() == [
+        ("001", "jotted"),
+        ("2", "jotted again"),
+        ("2", "by hand"),
+    ]
 
 
 def test_suppressed_addresses(read: Read) -> None:

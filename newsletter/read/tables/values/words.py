@@ -34,6 +34,16 @@ CHANNELS = {
     "text": "text sms whatsapp message textnachricht",
     "visit": "visit besuch visite in-person persönlich",
 }
+_OUTCOMES = {
+    "done": "done,yes,y,x,ok,✓,✔,1,true,erledigt,ja,j,fait,oui,o",
+    "not reached": "not reached,no answer,unreachable,no,n,✗,✘,0,false,nicht erreicht,"
+    "niemand erreicht,nein,pas joint,pas de réponse,injoignable,non",
+    "not wanted": "not wanted,unwanted,refused,nicht gewünscht,unerwünscht,abgelehnt,"
+    "pas souhaité,non souhaité,refusé",
+}
+OUTCOMES = {word: ours for ours, words in _OUTCOMES.items() for word in words.split(",")}
+"""Word in lower case → what came of a touchpoint, as in HISTORY."""
+
 FORMALITY = {
     "formal": "formal sie vous förmlich formell formel usted",
     "informal": "informal du tu informell persönlich informel tú casual",
@@ -94,7 +104,7 @@ def replace_words(
         list(ours), list(ours.values()), default=None, return_dtype=pl.String
     )
     unknown = values.is_null() & lower.is_not_null()
-    known = ", ".join(dict.fromkeys(list(ours.values())[:6]))
+    known = ", ".join(list(dict.fromkeys(ours.values()))[:6])
     for said in _frequent(column, unknown):
         message = f"{said} is not a {words} and was left empty"
         findings.remark(message, hint=f"write one like {known}", row=1)
