@@ -35,7 +35,7 @@ HOMES = {
     "nh3": {"render/markdown.py"},
     "python_calamine": {"read/tables/excel.py"},
     "yaml": {"read/yaml.py", "read/yaml_cures.py"},
-    "click": {"cli.py", "commands/"},
+    "click": {"cli/", "commands/"},
 }
 """Library → the files (or folders) that may import it."""
 
