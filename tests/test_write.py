@@ -19,7 +19,9 @@ import pytest
 from newsletter.errors import NewsletterError
 from newsletter.model.artifact import Artifact
 from newsletter.write import swap, write_new, write_output
-from newsletter.write.folder import MANIFEST, MARKER
+from newsletter.write.folder import MARKER
+from newsletter.write.lock import LOCK
+from newsletter.write.manifest import MANIFEST
 
 BIG = 3 << 20
 
@@ -61,7 +63,7 @@ def test_a_first_build_writes_everything_and_leaves_nothing_beside(tmp_path: Pat
     }  # fmt: skip
     assert set(report.written) == tree(tmp_path / "output").keys() - {MARKER}
     assert report.unchanged == report.removed == ()
-    assert {path.name for path in tmp_path.iterdir()} == {"output", swap.LOCK}
+    assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
 
 
 def test_a_second_build_touches_nothing(tmp_path: Path) -> None:
@@ -221,7 +223,7 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "content"):
         with pytest.raises(NewsletterError, match="was not made by newsletter"):
             write_output(folder, artifacts())
-    assert tree(tmp_path).keys() == {"content/newsletter.yml", swap.LOCK}
+    assert tree(tmp_path).keys() == {"content/newsletter.yml", LOCK}
 
 
 def test_the_whole_disk_and_home_are_refused(
@@ -298,7 +300,7 @@ def test_paths_that_no_build_may_write(tmp_path: Path, path: str) -> None:
     """Paths stay below site/ and private/ and hold on every system; nothing is written."""
     with pytest.raises(NewsletterError):
         write_output(tmp_path / "output", [Artifact("site/a", b""), Artifact(path, b"")])
-    assert {entry.name for entry in tmp_path.iterdir()} == {swap.LOCK}
+    assert {entry.name for entry in tmp_path.iterdir()} == {LOCK}
 
 
 @pytest.mark.parametrize(
@@ -391,7 +393,7 @@ def test_a_disk_that_refuses_leaves_the_previous_output(
         assert tree(whole) == old, f"after {allowed} calls of {call}"
     assert succeeded
     assert write_output(output, artifacts(2)).written == ()  # and sweeps what could not be removed
-    assert {path.name for path in tmp_path.iterdir()} == {"output", swap.LOCK}
+    assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
     assert tree(output).items() >= new.items()
 
 
@@ -419,7 +421,7 @@ def test_where_folders_cannot_be_exchanged_two_renames_do(
     monkeypatch.setattr(swap, "_exchanged", lambda *_: False)
     for version in (1, 2):
         write_output(tmp_path / "output", artifacts(version))
-        assert {path.name for path in tmp_path.iterdir()} == {"output", swap.LOCK}
+        assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
     assert tree(tmp_path / "output").items() >= {a.path: a.content for a in artifacts(2)}.items()
 
 
@@ -431,7 +433,7 @@ def test_a_build_killed_between_the_two_renames_is_undone(tmp_path: Path) -> Non
     output.rename(swap.old_name(output))
     assert write_output(output, artifacts()).written == ()
     assert (output / "site/folder1/1.txt").stat().st_ino == inode
-    assert {path.name for path in tmp_path.iterdir()} == {"output", swap.LOCK}
+    assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
 
 
 def test_a_foreign_folder_beside_the_output_is_not_removed(tmp_path: Path) -> None:
@@ -476,7 +478,7 @@ def test_a_build_killed_at_any_moment_leaves_old_or_new(tmp_path: Path, fallback
         assert found.items() >= {a.path: a.content for a in artifacts(version, files=40)}.items()
         assert set(json.loads(found[MANIFEST])["files"]) == found.keys() - {MANIFEST, MARKER}
         write_output(output, artifacts(-1, files=40))
-        assert {path.name for path in tmp_path.iterdir()} == {"output", swap.LOCK}
+        assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
 
 
 def test_the_tree_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:

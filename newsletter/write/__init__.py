@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from newsletter.check.paths import path_claims
-from newsletter.errors import NewsletterError
 from newsletter.model.artifact import Artifact
 from newsletter.write.explain import explained
-from newsletter.write.files import sync_file, write_file
-from newsletter.write.folder import MANIFEST, contents, discard, refuse_foreign, refuse_place
+from newsletter.write.folder import contents, discard, refuse_foreign, refuse_place
+from newsletter.write.into import write_into
+from newsletter.write.lock import only_build, only_writer
+from newsletter.write.manifest import MANIFEST, manifest_bytes
+from newsletter.write.single import add_lines, write_beside, write_new
 from newsletter.write.staging import Staging, WriteReport, staging
-from newsletter.write.swap import new_name, old_name, only_build, put_back
+from newsletter.write.swap import new_name, old_name, put_back
 
-__all__ = ["WriteReport", "write_new", "write_output"]
+__all__ = [
+    "WriteReport",
+    "add_lines",
+    "only_writer",
+    "write_beside",
+    "write_into",
+    "write_new",
+    "write_output",
+]
 
 
 def write_output(output: Path, artifacts: Iterable[Artifact]) -> WriteReport:
@@ -43,31 +52,6 @@ def write_output(output: Path, artifacts: Iterable[Artifact]) -> WriteReport:
                 return _fill(tree, artifacts)
 
 
-def write_new(path: Path, content: bytes, *, private: bool = False) -> None:
-    """Write a file of the user's project whole or not at all; it must not exist yet."""
-    with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f".{path.name}.new")
-        new.unlink(missing_ok=True)
-        try:
-            write_file(new, [content], mode=0o600 if private else 0o644)
-            sync_file(new)
-            _move_new(new, path)
-        finally:
-            new.unlink(missing_ok=True)
-
-
-def _move_new(new: Path, path: Path) -> None:
-    """Give the file its name; a link, unlike a rename, never replaces another file."""
-    try:
-        os.link(new, path)
-    except OSError:
-        if path.exists() or path.is_symlink():
-            hint = "remove it, or choose another name"
-            raise NewsletterError.at(f"{path} exists already", hint=hint) from None
-        new.rename(path)  # a file system without links
-
-
 def _fill(tree: Staging, artifacts: Iterable[Artifact]) -> WriteReport:
     claim = path_claims()
     claim(MANIFEST)
@@ -75,6 +59,5 @@ def _fill(tree: Staging, artifacts: Iterable[Artifact]) -> WriteReport:
     for artifact in artifacts:
         claim(artifact.path)
         files[artifact.path] = tree.put(artifact.path, artifact.content)
-    manifest = json.dumps({"files": files}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    tree.put(MANIFEST, manifest.encode())
+    tree.put(MANIFEST, manifest_bytes(files))
     return tree.finish()

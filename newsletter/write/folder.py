@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
 import stat
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsletter.errors import NewsletterError, Problem
+from newsletter.write.manifest import MANIFEST, read_manifest
 
 MARKER = ".newsletter-output"
 """The file that says that a folder is ours, and all in it may be replaced."""
 MARKER_TEXT = b"newsletter made this folder and replaces everything in it.\n"
-MANIFEST = "private/manifest.json"
-"""Path, SHA-256 and size of every other file of output/."""
 
 _ELSEWHERE = "choose another folder with --output: a build replaces everything in it"
 # What file managers and office programs leave in any folder that somebody looks into.
@@ -56,7 +55,7 @@ def contents(output: Path) -> Contents:
     """Return what stands in *output*; raise if a file there is not ours, for it would be lost."""
     refuse_foreign(output)
     found, foreign = Contents(), []
-    ours = _manifest_paths(output)
+    ours = read_manifest(output).keys()
     for file in sorted(output.rglob("*")):
         path, status = file.relative_to(output).as_posix(), file.lstat()
         if stat.S_ISDIR(status.st_mode):
@@ -91,22 +90,26 @@ def folder_mode(path: str) -> int:
     return 0o755 if path.partition("/")[0] == "site" else 0o700
 
 
+def make_folders(root: Path, path: str) -> Path:
+    """Make the folders below *root* of a file and return where it is to be written."""
+    folder = root
+    for part in path.split("/")[:-1]:
+        folder /= part
+        if not folder.is_dir():
+            folder.mkdir(0o700)
+            folder.chmod(folder_mode(path))
+    return root / path
+
+
 def is_mode(mode: int | None, wanted: int) -> bool:
     """Return whether the modes are the same; they always are on Windows, which keeps none."""
     return mode == wanted or os.name == "nt"
 
 
-def _is_ours(path: str, ours: set[str]) -> bool:
-    return path in ours if ours else path.startswith(("site/", "private/"))
-
-
-def _manifest_paths(output: Path) -> set[str]:
-    """Return the paths that the last build wrote; none if somebody removed the manifest."""
-    try:
-        manifest = json.loads((output / MANIFEST).read_bytes())
-        return {MANIFEST, *manifest["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+def _is_ours(path: str, ours: Collection[str]) -> bool:
+    if not ours:  # somebody removed the manifest
+        return path.startswith(("site/", "private/"))
+    return path in ours or path == MANIFEST
 
 
 def _foreign_problem(file: Path) -> Problem:

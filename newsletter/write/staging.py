@@ -27,6 +27,7 @@ from newsletter.write.folder import (
     file_mode,
     folder_mode,
     is_mode,
+    make_folders,
 )
 from newsletter.write.swap import new_name, old_name, put_in_place, sync_folder
 
@@ -77,7 +78,7 @@ class Staging:
         else:
             self._begin()
             whole = chain(head(self.output / path, same), rest or ())
-            write_file(self._target(path), whole, mode=file_mode(path))
+            write_file(make_folders(self.folder, path), whole, mode=file_mode(path))
             self.written.append(path)
         return {"sha256": fingerprint.sha256.hexdigest(), "size": fingerprint.size}
 
@@ -108,18 +109,8 @@ class Staging:
             self._link(path)
 
     def _link(self, path: str) -> None:
-        target = self._target(path)
+        target = make_folders(self.folder, path)
         try:
             os.link(self.output / path, target)
         except OSError:  # no links on this file system, or too many of them
             shutil.copy2(self.output / path, target)
-
-    def _target(self, path: str) -> Path:
-        """Make the folders of a file and return where it is to be written."""
-        folder = self.folder
-        for part in path.split("/")[:-1]:
-            folder /= part
-            if not folder.is_dir():
-                folder.mkdir(0o700)
-                folder.chmod(folder_mode(path))
-        return self.folder / path

@@ -1,4 +1,4 @@
-"""Puts a finished folder in the place of another in one step, and keeps out a second build."""
+"""Puts a finished folder in the place of another in one step."""
 
 from __future__ import annotations
 
@@ -6,38 +6,12 @@ import ctypes
 import errno
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
-from newsletter.errors import NewsletterError
-
-LOCK = ".newsletter.lock"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _NOT_THERE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
-
-
-@contextmanager
-def only_build(folder: Path) -> Iterator[None]:
-    """
-    Hold the lock file of *folder*, so that two builds beside each other cannot mix.
-
-    The system releases the lock when the process ends, however it ends; the file stays, because
-    removing it would let a third build lock another file of the same name.
-    """
-    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        try:
-            _lock(lock)
-        except (BlockingIOError, PermissionError) as error:
-            raise NewsletterError.at(
-                f"another build is writing in {folder}",
-                hint="wait until it has ended, then build again",
-            ) from error
-        yield
-    finally:
-        os.close(lock)
 
 
 def new_name(folder: Path) -> Path:
@@ -98,15 +72,3 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,118 @@
+"""A few artifacts → output/, beside what a build made there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from newsletter.check.paths import path_claims
+from newsletter.model.artifact import Artifact
+from newsletter.write.explain import explained
+from newsletter.write.files import Content, Fingerprint, chunks_of, compared, sync_file, write_file
+from newsletter.write.folder import (
+    MARKER,
+    MARKER_TEXT,
+    contents,
+    discard,
+    file_mode,
+    is_mode,
+    make_folders,
+    refuse_foreign,
+    refuse_place,
+)
+from newsletter.write.lock import only_build
+from newsletter.write.manifest import MANIFEST, Entries, manifest_bytes, read_manifest
+from newsletter.write.staging import WriteReport
+from newsletter.write.swap import new_name, put_back, sync_folder
+
+
+def write_into(output: Path, artifacts: Iterable[Artifact]) -> WriteReport:
+    """
+    Write the artifacts into the folder *output* and leave the rest of it as it is.
+
+    All are made beside it first; then each takes its place whole. The manifest goes first, so that
+    a run that is killed leaves no file that the next build would take for somebody else's. Makes
+    the folder if there is none; raises what write_output does, but for foreign files, which stay.
+    """
+    output = Path(os.path.abspath(output))  # noqa: PTH100 - resolve() would follow a symlink
+    refuse_place(output)
+    with explained(output):
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with only_build(output.parent):
+            put_back(output)
+            new = new_name(output)
+            for folder in (output, new):
+                refuse_foreign(folder)
+            discard(new)
+            try:
+                _make(new)
+                paths = _stage(new, artifacts, before=_written(output))
+                return _place(new, output, paths=paths)
+            finally:
+                discard(new)
+
+
+def _make(folder: Path) -> None:
+    """Make a folder of ours; the marker is its first file."""
+    if not folder.is_dir():
+        folder.mkdir()
+        folder.chmod(0o755)
+    if not (folder / MARKER).is_file():
+        write_file(folder / MARKER, [MARKER_TEXT], mode=0o644)
+
+
+def _written(output: Path) -> Entries:
+    """Write all of it below *new*; return the paths, that of the manifest first."""
+    if known := read_manifest(output):
+        return known
+    files = contents(output).files if output.is_dir() else {}
+    return {path: _entry(output / path) for path in sorted(files) if path != MANIFEST}
+
+
+def _stage(new: Path, artifacts: Iterable[Artifact], *, before: Entries) -> list[str]:
+    """Write artifacts and manifest below *new*; return their paths, the manifest first."""
+    own = path_claims()
+    files: Entries = {}
+    for artifact in artifacts:
+        own(artifact.path)
+        files[artifact.path] = _write(new, artifact.path, artifact.content)
+    claim = path_claims()
+    for path in [MANIFEST, *sorted(before.keys() | files.keys())]:
+        claim(path)
+    _write(new, MANIFEST, manifest_bytes(before | files))
+    return [MANIFEST, *files]
+
+
+def _write(folder: Path, path: str, content: Content) -> dict[str, object]:
+    target = make_folders(folder, path)
+    write_file(target, chunks_of(content), mode=file_mode(path))
+    sync_file(target)
+    return _entry(target)
+
+
+def _entry(file: Path) -> dict[str, object]:
+    fingerprint = Fingerprint()
+    for _ in fingerprint.watch(chunks_of(file)):
+        pass
+    return {"sha256": fingerprint.sha256.hexdigest(), "size": fingerprint.size}
+
+
+def _place(new: Path, output: Path, *, paths: list[str]) -> WriteReport:
+    _make(output)
+    changed = [path for path in paths if not _is_same(new / path, output / path, path=path)]
+    for path in changed:
+        target = make_folders(output, path)
+        (new / path).replace(target)
+        sync_folder(target.parent)
+    return WriteReport(
+        written=tuple(path for path in changed if path != MANIFEST),
+        unchanged=tuple(path for path in paths if path not in changed),
+        removed=(),
+    )
+
+
+def _is_same(new: Path, old: Path, *, path: str) -> bool:
+    if not old.is_file() or not is_mode(old.stat().st_mode & 0o777, file_mode(path)):
+        return False
+    return compared(old, chunks_of(new))[1] is None

@@ -1,0 +1,67 @@
+"""Keeps out a second program that writes in the same folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newsletter.errors import NewsletterError
+from newsletter.write.explain import explained
+
+LOCK = ".newsletter.lock"
+
+
+@contextmanager
+def only_build(folder: Path) -> Iterator[None]:
+    """
+    Hold the lock file of *folder*, so that two builds beside each other cannot mix.
+
+    The system releases the lock when the process ends, however it ends; the file stays, because
+    removing it would let a third build lock another file of the same name.
+    """
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            _lock(lock, wait=False)
+        except (BlockingIOError, PermissionError) as error:
+            raise NewsletterError.at(
+                f"another build is writing in {folder}",
+                hint="wait until it has ended, then build again",
+            ) from error
+        yield
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def only_writer(folder: Path) -> Iterator[None]:
+    """
+    Hold the lock file of *folder*; wait for the one who has it: notes are written in a moment.
+
+    Whoever reads a table there to add what it lacks reads it with the lock held. Not to be held
+    twice by one process.
+    """
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        with explained(folder):
+            _lock(lock, wait=True)
+        yield
+    finally:
+        os.close(lock)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int, *, wait: bool) -> None:
+        msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(handle: int, *, wait: bool) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -1,0 +1,27 @@
+"""The manifest of output/: what newsletter wrote there, so that nothing else is ever replaced."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+MANIFEST = "private/manifest.json"
+"""Path, SHA-256 and size of every other file of output/."""
+
+Entries = dict[str, dict[str, object]]
+
+
+def read_manifest(output: Path) -> Entries:
+    """Return path → hash and size of what was written; empty if somebody removed the manifest."""
+    try:
+        files = json.loads((output / MANIFEST).read_bytes())["files"]
+        return dict(files)
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def manifest_bytes(files: Mapping[str, dict[str, object]]) -> bytes:
+    """Return the manifest of these files, always in the same order."""
+    text = json.dumps({"files": files}, indent=1, sort_keys=True, ensure_ascii=False)
+    return f"{text}\n".encode()

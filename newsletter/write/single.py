@@ -1,0 +1,97 @@
+"""Single files of the user's project: new ones, and lines added to one that is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from newsletter.errors import NewsletterError
+from newsletter.write.explain import explained
+from newsletter.write.files import sync_file, write_file
+from newsletter.write.swap import sync_folder
+
+_NEW = ".new"
+
+
+def write_new(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file of the user's project whole or not at all; it must not exist yet."""
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = _beside(path)
+        new.unlink(missing_ok=True)
+        try:
+            write_file(new, [content], mode=0o600 if private else 0o644)
+            sync_file(new)
+            _move_new(new, path)
+        finally:
+            new.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
+def write_beside(folder: Path, name: str, content: bytes) -> Path:
+    """
+    Write a private CSV file called *name*, or `name-2`, `name-3` … where that is taken.
+
+    The caller holds the lock of the folder, or of one above it. What a killed run left is swept.
+    """
+    with explained(folder):
+        for left in folder.glob(f".*.csv{_NEW}"):
+            left.unlink()
+    path = next(path for path in _names(folder, name) if not os.path.lexists(path))
+    write_new(path, content, private=True)
+    return path
+
+
+def add_lines(folder: Path, name: str, *, header: bytes, lines: bytes) -> Path:
+    """
+    Add lines to the CSV file *name* that begins with just that header, or begin one.
+
+    A file of that name that begins otherwise, because somebody saved it from another program, is
+    left alone; the lines then go to `name-2`. The file is at every moment as it was or complete.
+    """
+    path = next(path for path in _names(folder, name) if _continues(path, header))
+    if not path.exists():
+        write_new(path, header + lines, private=True)
+        return path
+    with explained(path):
+        old = path.read_bytes()
+        new = _beside(path)
+        new.unlink(missing_ok=True)
+        gap = b"" if old.endswith(b"\n") else b"\n"
+        write_file(new, [old, gap, lines], mode=0o600)
+        sync_file(new)
+        new.replace(path)
+        sync_folder(folder)
+    return path
+
+
+def _names(folder: Path, name: str) -> Iterator[Path]:
+    """Yield what a file may be called."""
+    yield folder / f"{name}.csv"
+    yield from (folder / f"{name}-{number}.csv" for number in count(2))
+
+
+def _continues(path: Path, header: bytes) -> bool:
+    if not os.path.lexists(path):
+        return True
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(header)) == header
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}{_NEW}")
+
+
+def _move_new(new: Path, path: Path) -> None:
+    """Give the file its name; a link, unlike a rename, never replaces another file."""
+    try:
+        os.link(new, path)
+    except OSError:
+        if path.exists() or path.is_symlink():
+            hint = "remove it, or choose another name"
+            raise NewsletterError.at(f"{path} exists already", hint=hint) from None
+        new.rename(path)  # a file system without links

@@ -1,0 +1,160 @@
+"""Facts about files that are written beside what a build made."""
+
+from __future__ import annotations
+
+import json
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import NewsletterError
+from newsletter.model.artifact import Artifact
+from newsletter.write import write_into, write_output
+from newsletter.write.folder import MARKER
+from newsletter.write.lock import LOCK
+from newsletter.write.manifest import MANIFEST
+
+BUILT = [Artifact("site/index.html", b"site"), Artifact("private/index.html", b"old")]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return path → bytes of every file."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def named(output: Path) -> set[str]:
+    """Return the paths that the manifest names."""
+    return set(json.loads((output / MANIFEST).read_bytes())["files"])
+
+
+def test_files_are_written_beside_a_build(tmp_path: Path) -> None:
+    """New files come, old ones of the same name are replaced, all others stay untouched."""
+    output = tmp_path / "output"
+    write_output(output, BUILT)
+    before = (output / "site/index.html").stat().st_ino
+    report = write_into(
+        output, [Artifact("private/plan.csv", b"plan"), Artifact("private/index.html", b"new")]
+    )
+    found = tree(output)
+    assert {path: found[path] for path in named(output)} == {
+        "site/index.html": b"site",
+        "private/index.html": b"new",
+        "private/plan.csv": b"plan",
+    }
+    assert found.keys() == named(output) | {MANIFEST, MARKER}
+    assert report.written == ("private/plan.csv", "private/index.html")
+    assert (output / "site/index.html").stat().st_ino == before
+    assert stat.S_IMODE((output / "private/plan.csv").stat().st_mode) == 0o600
+    assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
+
+
+def test_the_next_build_takes_such_files_for_its_own(tmp_path: Path) -> None:
+    """A build that does not make them any more removes them, without a word about strangers."""
+    output = tmp_path / "output"
+    write_output(output, BUILT)
+    write_into(output, [Artifact("private/care/plan.csv", b"plan")])
+    assert write_output(output, BUILT).removed == ("private/care/plan.csv",)
+
+
+def test_without_output_a_folder_of_ours_is_made(tmp_path: Path) -> None:
+    """Who asks for today's page before the first build gets it, and may build afterwards."""
+    output = tmp_path / "a/output"
+    write_into(output, [Artifact("private/care/nora.html", b"page")])
+    assert tree(output).keys() == {"private/care/nora.html", MANIFEST, MARKER}
+    assert stat.S_IMODE((output / "private").stat().st_mode) == 0o700
+    assert stat.S_IMODE(output.stat().st_mode) == 0o755
+    write_output(output, BUILT)
+
+
+def test_the_same_files_again_touch_nothing(tmp_path: Path) -> None:
+    """Inode and time of every file stay."""
+    output = tmp_path / "output"
+    files = [Artifact("private/plan.csv", b"plan")]
+    write_into(output, files)
+    before = {path: path.stat().st_mtime_ns for path in output.rglob("*")}
+    assert write_into(output, files).written == ()
+    assert {path: path.stat().st_mtime_ns for path in output.rglob("*")} == before
+
+
+def test_a_file_that_stands_there_may_be_given_as_its_own_content(tmp_path: Path) -> None:
+    """So a list that somebody has filled in is kept, by a build and beside one."""
+    output = tmp_path / "output"
+    write_output(output, [Artifact("private/care/lists/nora.csv", b"empty")])
+    file = output / "private/care/lists/nora.csv"
+    file.write_bytes(b"filled in")
+    file.chmod(0o644)
+    for write in (write_into, write_output):
+        write(output, [Artifact("private/care/lists/nora.csv", file)])
+        assert file.read_bytes() == b"filled in"
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        write_output(output, [Artifact("private/care/lists/nora.csv", file), *BUILT])
+        assert file.read_bytes() == b"filled in"
+
+
+def test_where_the_manifest_is_gone_it_is_made_again(tmp_path: Path) -> None:
+    """It names what a build left there too, so that the next build is not stopped by it."""
+    output = tmp_path / "output"
+    write_output(output, BUILT)
+    (output / MANIFEST).unlink()
+    write_into(output, [Artifact("private/plan.csv", b"plan")])
+    assert named(output) == {"site/index.html", "private/index.html", "private/plan.csv"}
+
+
+def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    """Nothing is written into it."""
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output/mine.txt").write_text("mine")
+    with pytest.raises(NewsletterError, match="was not made by newsletter"):
+        write_into(tmp_path / "output", BUILT)
+    assert tree(tmp_path / "output") == {"mine.txt": b"mine"}
+
+
+def test_a_bad_path_or_a_collision_leaves_the_output(tmp_path: Path) -> None:
+    """Also a collision with a file of the build, where capitals do not count."""
+    output = tmp_path / "output"
+    write_output(output, BUILT)
+    before = tree(output)
+    for path in ("private/../x", "elsewhere/x", "private/INDEX.html", "private/index.html/x"):
+        with pytest.raises(NewsletterError):
+            write_into(output, [Artifact("private/a", b"a"), Artifact(path, b"x")])
+        assert tree(output) == before
+
+
+CHILD = """
+import sys
+from pathlib import Path
+from newsletter.model.artifact import Artifact
+from newsletter.write import write_into
+for version in range(10_000):
+    files = [Artifact(f"private/{n}.txt", b"%05d" % version * 9000) for n in range(version % 40)]
+    write_into(Path(sys.argv[1]), files)
+    print(version, flush=True)
+"""
+
+
+def test_a_run_killed_at_any_moment_leaves_no_stranger(tmp_path: Path) -> None:
+    """After SIGKILL every file is whole and named by the manifest, and a build succeeds."""
+    output = tmp_path / "output"
+    for moment in range(6):
+        command = [sys.executable, "-c", CHILD, str(output)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(0.05 + moment / 60)
+            child.send_signal(signal.SIGKILL)
+        found = tree(output)
+        assert found.keys() - {MANIFEST, MARKER} <= named(output)
+        for path in found.keys() & {f"private/{number}.txt" for number in range(40)}:
+            assert found[path] == found[path][:5] * 9000
+        write_output(output, BUILT)
+        assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
+    assert [path.name for path in (output / "site").iterdir()] == ["index.html"]
