@@ -1,0 +1,62 @@
+"""Customers are found as people name them."""
+
+import polars as pl
+import pytest
+
+from newsletter.commands.finding import find_customers, the_customer
+from newsletter.errors import NewsletterError
+from newsletter.model.tables import CUSTOMERS
+
+CUSTOMERS_HERE = pl.DataFrame(
+    [
+        {"id": "7", "name": "Jürgen Müller", "city": "Köln", "email": "jm@example.com"},
+        {"id": "8", "name": "Ann Muller", "company": "7", "city": "Paris"},
+        {"id": "9", "name": "Łukasz Großmann", "phone": "+49 30 1234"},
+        {"id": "10", "name": "李小明"},
+        {"id": "11", "name": "Ann Muller-Bauer"},
+        {"id": "12", "email": "AM@example.com", "company": "Bar & Co"},
+    ],
+    schema=CUSTOMERS,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("7", ["7"]),
+        ("am@EXAMPLE.com", ["12"]),
+        ("muller", ["8", "11", "7"]),
+        ("Mueller Köln", ["7"]),
+        ("müller  j", ["7"]),
+        ("ANN MULLER", ["8"]),
+        ("lukasz grossmann", ["9"]),
+        ("grossm", ["9"]),
+        ("小明", ["10"]),
+        ("bauer", ["11"]),
+        ("bar & co", ["12"]),
+        ("a.*", []),
+        ("  ", []),
+    ],
+)
+def test_found(text: str, ids: list[str]) -> None:
+    """An exact id, address or name wins; else all words; accents do not count."""
+    assert find_customers(CUSTOMERS_HERE, text)["id"].to_list() == ids
+
+
+def test_several() -> None:
+    """Where several fit, they are listed for a choice."""
+    with pytest.raises(NewsletterError) as error:
+        the_customer(CUSTOMERS_HERE, "muller")
+    assert str(error.value) == (
+        "'muller' may be 3 customers:\n"
+        "8   Ann Muller        7  Paris\n"
+        "11  Ann Muller-Bauer\n"
+        "7   Jürgen Müller        Köln   jm@example.com\n"
+        "  hint: say more of the name, or the id in the first column"
+    )
+
+
+def test_nobody() -> None:
+    """A name that nobody has is said to be so."""
+    with pytest.raises(NewsletterError, match="nobody is called 'zoë'"):
+        the_customer(CUSTOMERS_HERE, "zoë")
