@@ -37,6 +37,8 @@ class Edition:
     config: Config
     secret: bytes
     filters: Mapping[str, Callable[..., Any]]
+    within: str = "private"
+    """Folder of its files below output/."""
     previews: list[Preview] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
@@ -76,7 +78,7 @@ class Edition:
             yield from merge_files(
                 self.template,
                 self.reached,
-                folder=_folder(self.plan, "merge"),
+                folder=self._folder("merge"),
                 sender=field_line.removeprefix("From: ").rstrip("\n"),
                 filters=self.filters,
                 country=self.config.business.country,
@@ -94,7 +96,7 @@ class Edition:
         """Yield each message as .eml and page, if that is wanted; *step* advances by one each."""
         if not self.single_files:
             return
-        folder = _folder(self.plan, "messages")
+        folder = self._folder("messages")
         for message, written in self._messages(self.failures):
             path = f"{folder}/{message.token}"
             yield Artifact(f"{path}.eml", written.replace(b"\n", b"\r\n"))
@@ -147,9 +149,8 @@ class Edition:
         to_site = "../" * path.count("/") + "site"
         return preview_html(html, website=self.config.business.website, to_site=to_site).encode()
 
-
-def _folder(plan: EditionPlan, kind: str) -> str:
-    return f"private/{kind}/{plan.issue.name}/{plan.issue.language}"
+    def _folder(self, kind: str) -> str:
+        return f"{self.within}/{kind}/{self.plan.name}/{self.plan.issue.language}"
 
 
 def envelope_of(plan: EditionPlan, config: Config) -> Envelope:
@@ -158,7 +159,7 @@ def envelope_of(plan: EditionPlan, config: Config) -> Envelope:
     hour, minute = map(int, config.send_at.split(":"))
     moment = dt.time(hour, minute, tzinfo=ZoneInfo(config.timezone))
     return Envelope(
-        issue=plan.issue.name,
+        issue=plan.name,
         language=plan.issue.language,
         sender_name=sender.name,
         sender_email=sender.email,

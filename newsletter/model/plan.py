@@ -7,6 +7,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from newsletter.model.entry import Entry, Issue
+from newsletter.model.practice import Gift
+
+ISSUE, PRACTICE = "issue", "practice"
+"""The layouts of the theme that an edition may have: email/<layout>.mjml, text/<layout>.txt."""
 
 LEFT_OUT: dict[str, pl.DataType] = {
     "customer": pl.String(),
@@ -18,7 +22,7 @@ LEFT_OUT: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, kw_only=True)
 class EditionPlan:
-    """An issue in one language, and the customers who get it."""
+    """An issue, or a practice by email, in one language, and the customers who get it."""
 
     issue: Issue
     entries: tuple[Entry, ...]
@@ -29,6 +33,15 @@ class EditionPlan:
     """The facts of each recipient, sorted by id, with further columns:
     `via` (email or letter), one boolean `show_…` per entry and answer (Entry.flag),
     `token` (opaque, 32 hex digits), `unsubscribe_url`, `feedback_url`."""
+    layout: str = ISSUE
+    gift: Gift | None = None
+    """Of a practice: what goes with it. Its code is a column of the recipients."""
+
+    @property
+    def name(self) -> str:
+        """What no other has in this language: 2026-11, or of a practice 2026-11-03/thank-you."""
+        issue = self.issue
+        return issue.name if self.layout == ISSUE else f"{issue.date}/{issue.name}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,15 @@ def language_filters(language: str, *, business: Business) -> dict[str, Callable
         return format_currency(value, code, locale=locale)
 
     return {"date": date, "time": time, "number": number, "money": money, "as_date": _as_date}
+
+
+def worth(amount: float, currency: str, *, language: str, country: str) -> str:
+    """Return an amount in words for a voucher: €5, and cents only where there are some."""
+    locale = _locale(language, country)
+    if amount != int(amount):
+        return format_currency(amount, currency, locale=locale)
+    pattern = re.sub(r"\.0+", "", locale.currency_formats["standard"].pattern)
+    return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
 
 
 def _as_date(text: str) -> dt.date:

@@ -1,4 +1,4 @@
-"""An edition of an issue → its message template: what stands between the two binding times."""
+"""An edition → its message template: what stands between the two binding times."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.entry import Entry, Issue
-from newsletter.model.plan import EditionPlan
+from newsletter.model.plan import ISSUE, EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.model.template import MessageTemplate
@@ -18,10 +18,8 @@ from newsletter.render.html import message_html
 from newsletter.render.jinja_source import IN_HEADER, IN_PLAIN, text_template
 from newsletter.render.late import Body, guarded
 from newsletter.render.text import to_text
-from newsletter.render.view import Addresses, EntryView, IssueView, by_name
+from newsletter.render.view import Addresses, EntryView, GiftView, IssueView, by_name, gift_view
 from newsletter.render.wording import Wording
-
-LAYOUT, TEXT_LAYOUT = "email/issue.mjml", "text/issue.txt"
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -48,6 +46,8 @@ class _Edition:
         language, theme = plan.issue.language, project.theme
         self.project, self.plan, self.addresses = project, plan, addresses
         self.problems: list[Problem] = []
+        self.layout = f"email/{plan.layout}.mjml"
+        self.text_layout = f"text/{plan.layout}.txt"
         self.wording = Wording(
             schema=plan.recipients.schema,
             names=edition_names(project, language),
@@ -64,9 +64,9 @@ class _Edition:
         entries = self._entry_views(plan.entries)
         answers = self._entry_views(plan.answers)
         raise_all(self.problems)
-        context = {"issue": issue, "entries": entries, "answers": answers}
-        text = self._collect(self._text, context, at=self._layout(TEXT_LAYOUT))
-        html = self._collect(self._html, context, at=self._layout(LAYOUT))
+        context = {"issue": issue, "entries": entries, "answers": answers, "gift": self._gift()}
+        text = self._collect(self._text, context, at=self._place(self.text_layout))
+        html = self._collect(self._html, context, at=self._place(self.layout))
         raise_all(self.problems)
         assert issue and text and html
         return MessageTemplate(
@@ -89,16 +89,16 @@ class _Edition:
     def _entry_views(self, entries: tuple[Entry, ...]) -> list[EntryView | None]:
         return [self._collect(self._entry_view, entry, at=entry.body.at) for entry in entries]
 
-    def _layout(self, name: str) -> Place:
+    def _place(self, name: str) -> Place:
         return Place(path=self.project.theme.places[name])
 
     def _text(self, context: Mapping[str, object]) -> str:
-        text = self.wording.layout(TEXT_LAYOUT, context)
+        text = self.wording.layout(self.text_layout, context)
         return text_template(tidy(text), IN_PLAIN, self.wording.record)
 
     def _html(self, context: Mapping[str, object]) -> str:
-        bound = self.wording.layout(LAYOUT, context)
-        return message_html(bound, self.wording.record, layout=self._layout(LAYOUT))
+        bound = self.wording.layout(self.layout, context)
+        return message_html(bound, self.wording.record, layout=self._place(self.layout))
 
     def _issue_view(self, issue: Issue) -> IssueView:
         body, text_body = self._body(issue)
@@ -110,10 +110,19 @@ class _Edition:
             subject=guarded(self.wording.line(issue.subject, template=issue.template)),
             preheader=guarded(self.wording.line(issue.preheader, template=issue.template)),
             feedback=issue.feedback,
-            url=self.addresses.issue(issue.name, issue.language),
+            url=self._page(issue),
             body=body,
             text_body=text_body,
         )
+
+    def _gift(self) -> GiftView | None:
+        country = self.project.config.business.country
+        gift, language = self.plan.gift, self.plan.issue.language
+        return gift_view(gift, language=language, country=country) if gift else None
+
+    def _page(self, issue: Issue) -> str:
+        online = self.plan.layout == ISSUE
+        return self.addresses.issue(issue.name, issue.language) if online else ""
 
     def _entry_view(self, entry: Entry) -> EntryView:
         body, text_body = self._body(entry)

@@ -1,4 +1,4 @@
-"""What a theme sees of entries and issues."""
+"""What a theme sees of entries, issues and gifts."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from newsletter.model.entry import Entry
 from newsletter.model.links import local_target
 from newsletter.model.permalink import on_site, permalink
+from newsletter.model.practice import Gift
 from newsletter.model.project import Project
 from newsletter.render import tokens
+from newsletter.render.filters import worth
 from newsletter.render.late import Body, Late
 
 
@@ -41,7 +43,7 @@ class EntryView:
 
 @dataclass(frozen=True, kw_only=True)
 class IssueView:
-    """An edition of an issue as email layouts print it."""
+    """An edition of an issue, or a practice, as email layouts print it."""
 
     name: str
     language: str
@@ -51,8 +53,30 @@ class IssueView:
     preheader: str
     feedback: str
     url: str
+    """Its public page; of a practice, nothing."""
     body: Body
     text_body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiftView:
+    """What goes with a practice as layouts print it."""
+
+    kind: str
+    name: str
+    worth: str
+    """With its currency: €5."""
+    conditions: str
+
+
+def gift_view(gift: Gift, *, language: str, country: str) -> GiftView:
+    """Return a gift for readers of one language, as the business's country writes it."""
+    return GiftView(
+        kind=gift.kind,
+        name=gift.name,
+        worth=worth(gift.worth, gift.currency, language=language, country=country),
+        conditions=gift.conditions,
+    )
 
 
 class Addresses:
