@@ -20,6 +20,6 @@ def main() -> None:
 for _command in (
     *(begin.look, begin.init, begin.new),
     make.build,
-    *(ask.segments,),
+    *(ask.who, ask.segments),
 ):
     main.add_command(_command)

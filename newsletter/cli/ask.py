@@ -26,3 +26,14 @@ def segments(*, name: str | None, as_json: bool, root: Path, today: dt.date) -> 
         return
     click.echo(found.as_text())
     click.echo("\nnext: newsletter build" if name else "\nnext: newsletter segments NAME")
+
+
+@click.command(short_help="Show the counter card of a customer.")
+@click.argument("name", nargs=-1, required=True)
+@with_project
+@with_today
+def who(*, name: tuple[str, ...], root: Path, today: dt.date) -> None:
+    """Show on one screen who NAME is: any part of a name, an email address or an id."""
+    from newsletter.commands.who import who as who_is
+
+    click.echo(who_is(root, " ".join(name), today=today))

@@ -58,10 +58,15 @@ def the_customer(customers: pl.DataFrame, text: str) -> str:
     if found.height == 1:
         return str(found["id"].item())
     if not found.height:
-        hint = "any part of a name, an email address or an id will do"
-        raise NewsletterError.at(f"nobody is called '{text}'", hint=hint)
+        raise nobody(text)
     message = f"'{text}' may be {counted(found.height, 'customer')}:\n{candidates(found)}"
     raise NewsletterError.at(message, hint="say more of the name, or the id in the first column")
+
+
+def nobody(text: str) -> NewsletterError:
+    """Return the error for a name that no customer has."""
+    hint = "any part of a name, an email address or an id will do"
+    return NewsletterError.at(f"nobody is called '{text}'", hint=hint)
 
 
 def candidates(found: pl.DataFrame) -> str:

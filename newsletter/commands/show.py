@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from textwrap import indent
 
@@ -15,23 +16,45 @@ def columns(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
     """Return rows as aligned columns, two spaces apart; *right*: the columns set flush right."""
     count = max((len(row) for row in rows), default=0)
     widths = [
-        max((_width(row[n]) for row in rows if n < len(row)), default=0) for n in range(count)
+        max((width_of(row[n]) for row in rows if n < len(row)), default=0) for n in range(count)
     ]
     lines = []
     for row in rows:
         cells = []
         for n, cell in enumerate(row):
-            space = " " * (widths[n] - _width(cell))
+            space = " " * (widths[n] - width_of(cell))
             cells.append(space + cell if n in right else cell + space)
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
     """Return the number of terminal cells: CJK letters take two, combining marks none."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     marks = sum(unicodedata.combining(letter) > 0 for letter in text)
     return len(text) + wide - marks
+
+
+def wrapped(text: str, width: int, *, most: int = 0) -> list[str]:
+    """Return the text in lines of at most *width* cells; what more than *most* lines hold is …"""
+    lines = [""]
+    for word in _pieces(" ".join(text.split()), width):
+        if width_of(lines[-1] + word.rstrip()) > width:
+            lines.append("")
+        lines[-1] += word
+    lines = [line.rstrip() for line in lines]
+    if not most or len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while width_of(last) >= width:
+        last = last[:-1]
+    return [*lines[: most - 1], f"{last.rstrip(' ,;:')}…"]
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """Yield the words with the space behind them; letter by letter what fits on no line."""
+    for word in re.findall(r"\S+ ?", text):
+        yield from [word] if width_of(word) <= width else word
 
 
 def counted(number: int, one: str, many: str = "") -> str:
