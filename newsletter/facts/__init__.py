@@ -6,33 +6,94 @@ import datetime as dt
 
 import polars as pl
 
-from newsletter.facts import birthday, contact, greeting, loyalty, manager, orders, services
+from newsletter.facts import (
+    anniversary,
+    birthday,
+    contact,
+    conversations,
+    feedback,
+    greeting,
+    history,
+    loyalty,
+    manager,
+    mentions,
+    occasions,
+    orders,
+    referrals,
+    services,
+)
 from newsletter.facts.basis import Basis, Fact
 from newsletter.model.config import Config
+from newsletter.model.customs import Customs
 from newsletter.model.people import People
 from newsletter.model.tables import CUSTOMERS
 
-SOURCES = (greeting, birthday, orders, loyalty, contact, services, manager)
-"""Each has FACTS and `add(customers, basis)`; loyalty reads what orders adds."""
+SOURCES = (
+    greeting,
+    birthday,
+    orders,
+    anniversary,
+    loyalty,
+    contact,
+    feedback,
+    conversations,
+    history,
+    occasions,
+    services,
+    referrals,
+    mentions,
+    manager,
+)
+"""Each has FACTS and `add(customers, basis)`; later ones read what earlier ones add."""
 
 FACTS: dict[str, Fact] = {name: fact for source in SOURCES for name, fact in source.FACTS.items()}
 """Every fact by name, in the order of docs/rules.md."""
 
 
-def add_facts(people: People, config: Config, *, today: dt.date, since: dt.date) -> pl.DataFrame:
-    """
-    Return the customers with the columns of FACTS, sorted by id.
+_NO_CUSTOMS = Customs()
 
-    *since* is the first day of the services to report on. A further column of the user's own file
-    that has the name and type of a fact wins where it has a value.
+
+def add_facts(
+    people: People,
+    config: Config,
+    *,
+    today: dt.date,
+    since: dt.date,
+    customs: Customs = _NO_CUSTOMS,
+) -> pl.DataFrame:
+    """
+    Return the customers with the columns of FACTS as of *today*, sorted by id.
+
+    What is dated later, or not at all, is not known yet. *since* is the first day of the services
+    to report on. A further column of the user's own file that has the name and type of a fact wins
+    where it has a value.
     """
     customers = people.customers.sort("id")
-    basis = Basis(tables=people.tables, config=config, today=today, since=since)
+    basis = _basis(people, config, today=today, since=since, customs=customs)
     known = customers.drop(_own(customers))
     for source in SOURCES:
         known = source.add(known, basis)
     known = known.with_columns(pl.col(name).cast(fact.dtype) for name, fact in FACTS.items())
     return _with_own(known, customers)
+
+
+def _basis(
+    people: People, config: Config, *, today: dt.date, since: dt.date, customs: Customs
+) -> Basis:
+    orders = people.tables["orders"]
+    return Basis(
+        tables={name: _past(table, today) for name, table in people.tables.items()},
+        coming=orders.select("customer").filter(orders["date"] > today).unique(),
+        config=config,
+        customs=customs,
+        today=today,
+        since=since,
+    )
+
+
+def _past(table: pl.DataFrame, today: dt.date) -> pl.DataFrame:
+    past = (table["date"] <= today).fill_null(value=False)
+    return table if past.all() else table.filter(past)
 
 
 def in_languages(

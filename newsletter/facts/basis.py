@@ -9,16 +9,26 @@ from dataclasses import dataclass
 import polars as pl
 
 from newsletter.model.config import Config
+from newsletter.model.customs import Customs
 from newsletter.model.localised import Localised
+
+NOT_REACHED = "not reached"
+"""Outcome in the history of what was tried and did not happen: it is no contact."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A column that facts/ adds to the customers."""
+    """A column that facts/ adds to the customers, and its row in docs/rules.md."""
 
     dtype: pl.DataType
     meaning: str
-    """One line for docs/rules.md."""
+    """In one line."""
+    unit: str
+    """Of a number; empty for everything else."""
+    source: str
+    """Table, columns and settings that it follows from; the customer file where it says `file`."""
+    missing: str
+    """What a missing value means; `never` where there always is one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +36,12 @@ class Basis:
     """Everything beside the customer table that facts are made from."""
 
     tables: Mapping[str, pl.DataFrame]
-    """By name of model.tables.TABLES."""
+    """By name of model.tables.TABLES, up to today: what is dated later, or not at all, is not in
+    them."""
+    coming: pl.DataFrame
+    """`customer` of the orders after today: who has only these is no customer yet."""
     config: Config
+    customs: Customs
     today: dt.date
     since: dt.date
     """First day of the services to report on."""
@@ -42,6 +56,28 @@ def told(text: Localised, customers: pl.DataFrame, config: Config) -> pl.Expr:
     return pl.col("language").replace_strict(texts, default=otherwise, return_dtype=pl.String)
 
 
+def joined(customers: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
+    """Return the customers with the columns of *part*, which has one row per `customer`."""
+    ids = customers.select(customer="id")
+    found = ids.join(part, on="customer", how="left", maintain_order="left")
+    return customers.hstack(found.drop("customer"))  # so that nothing wide is copied
+
+
+def latest(
+    table: pl.DataFrame, column: str, *, as_: str, day_as: str | None = None
+) -> pl.DataFrame:
+    """
+    Return for each `customer` the last value of a column that there is, and its day.
+
+    Of several values of that day it is the greatest, whatever the order of the rows.
+    """
+    known = table.select("customer", "date", column).drop_nulls()
+    days = known.group_by("customer").agg(pl.col("date").max())
+    last = known.join(days, on=["customer", "date"], how="semi").group_by("customer")
+    day = [] if day_as is None else [pl.col("date").first().alias(day_as)]
+    return last.agg(pl.col(column).max().alias(as_), *day)
+
+
 def days_before(today: dt.date, day: pl.Expr) -> pl.Expr:
     """Return how many days that day lies back; missing stays missing."""
     return (pl.lit(today) - day).dt.total_days()
@@ -52,8 +88,22 @@ def full_years(today: dt.date, *, year: pl.Expr, birthday: pl.Expr) -> pl.Expr:
     return today.year - year - (birthday > pl.lit(today)).cast(pl.Int64)
 
 
-def in_year(year: int, *, month: pl.Expr, day: pl.Expr) -> pl.Expr:
-    """Return that day of the year; in common years 29 February is 28 February."""
-    leap = dt.date(year, 12, 31).timetuple().tm_yday == 366
-    common = pl.when((month == 2) & (day == 29)).then(28).otherwise(day)
-    return pl.date(year, month, day if leap else common)
+def next_return(today: dt.date, *, month: pl.Expr, day: pl.Expr, leap_day: str) -> pl.Expr:
+    """Return the first day from today on that is this day of its year."""
+    now = in_year(today.year, month=month, day=day, leap_day=leap_day)
+    coming = in_year(today.year + 1, month=month, day=day, leap_day=leap_day)
+    return pl.when(now >= pl.lit(today)).then(now).otherwise(coming)
+
+
+def in_year(year: int, *, month: pl.Expr, day: pl.Expr, leap_day: str) -> pl.Expr:
+    """
+    Return that day of the year, exactly one; missing stays missing.
+
+    *leap_day* is Config.leap_day: where 29 February is kept in common years, 02-28 or 03-01.
+    """
+    if dt.date(year, 12, 31).timetuple().tm_yday == 366:
+        return pl.date(year, month, day)
+    is_leap_day = (month == 2) & (day == 29)
+    instead = dt.date.fromisoformat(f"{year}-{leap_day}")
+    common = pl.date(year, month, pl.when(is_leap_day).then(28).otherwise(day))
+    return pl.when(is_leap_day).then(pl.lit(instead)).otherwise(common)

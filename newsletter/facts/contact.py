@@ -1,76 +1,64 @@
-"""What was said between us: feedback, conversations, promises and what went out."""
+"""When we last talked or wrote to somebody, from conversations and the history."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, days_before
+from newsletter.facts.basis import NOT_REACHED, Basis, Fact, days_before, joined
+
+_PERSONAL = "conversations: date; history: date, practice, outcome"
 
 FACTS = {
-    "last_score": Fact(pl.Int64(), "The latest satisfaction score, 0 to 10"),
-    "feedback_ids": Fact(pl.List(pl.String()), "Ids of the feedback this customer gave"),
-    "open_feedback": Fact(
-        pl.Boolean(), "Gave feedback, and nobody has talked or written to them in person since"
-    ),
-    "open_promise": Fact(pl.Boolean(), "We promised something and have not noted it as kept"),
     "days_since_last_contact": Fact(
-        pl.Int64(), "Days since we last talked or wrote to them; missing if never"
+        pl.Int64(),
+        "Days since we last talked or wrote to them, an issue of the newsletter included",
+        unit="days",
+        source=_PERSONAL,
+        missing="no contact ever",
     ),
-    "had": Fact(pl.List(pl.String()), "Entries that went out to this customer (their file names)"),
+    "days_since_last_personal_contact": Fact(
+        pl.Int64(),
+        "Days since we last talked or wrote to them in person: an issue goes to everybody",
+        unit="days",
+        source=_PERSONAL,
+        missing="no personal contact ever",
+    ),
+    "last_contact": Fact(
+        pl.Date(),
+        "Day of the last personal contact",
+        unit="",
+        source=_PERSONAL,
+        missing="no personal contact ever",
+    ),
+    "last_contact_channel": Fact(
+        pl.String(),
+        "Its channel: email, letter, call, handwritten, text or visit",
+        unit="",
+        source="conversations: channel; history: channel",
+        missing="no personal contact ever, or the channel was not noted",
+    ),
 }
-
-_NO_TEXTS = pl.lit([], dtype=pl.List(pl.String()))
 
 
 def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Add what follows from feedback, conversations and history up to today."""
-    past = pl.col("date") <= basis.today
-    feedback = basis.tables["feedback"].filter(past)
-    talks = basis.tables["conversations"].filter(past)
+    """Add what follows from conversations and what was done; not reached is no contact."""
     history = basis.tables["history"]
-    sent = history.filter(past)
-    known = customers
-    for part in (_said(feedback), _talked(talks), _sent(sent), _had(history)):
-        known = known.join(
-            part, left_on="id", right_on="customer", how="left", maintain_order="left"
-        )
-    answered = pl.max_horizontal("_talked", "_personal")
-    contact = pl.max_horizontal("_talked", "_sent")
+    happened = history.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
+    personal = happened.filter(pl.col("practice").fill_null("") != "issue")
+    talks = basis.tables["conversations"].select("customer", "date", "channel")
+    touched = pl.concat([talks, personal.select("customer", "date", "channel")])
+    issues = happened.group_by("customer").agg(pl.col("date").max().alias("_sent"))
+    known = joined(joined(customers, _last(touched)), issues)
+    contact = pl.max_horizontal("last_contact", "_sent")
     return known.with_columns(
-        pl.col("feedback_ids", "had").fill_null(_NO_TEXTS),
-        pl.col("open_promise").fill_null(value=False),
-        (pl.col("_said").is_not_null() & ~(answered >= pl.col("_said")).fill_null(value=False))
-        .fill_null(value=False)
-        .alias("open_feedback"),
-        days_before(basis.today, contact).alias("days_since_last_contact"),
-    ).drop("_said", "_talked", "_sent", "_personal")
+        days_since_last_contact=days_before(basis.today, contact),
+        days_since_last_personal_contact=days_before(basis.today, pl.col("last_contact")),
+    ).drop("_sent")
 
 
-def _said(feedback: pl.DataFrame) -> pl.DataFrame:
-    ordered = feedback.sort("date", "id")
-    return ordered.group_by("customer").agg(
-        pl.col("score").drop_nulls().last().alias("last_score"),
-        pl.col("id").drop_nulls().alias("feedback_ids"),
-        pl.col("date").max().alias("_said"),
-    )
-
-
-def _talked(talks: pl.DataFrame) -> pl.DataFrame:
-    broken = pl.col("promise").is_not_null() & ~pl.col("kept").fill_null(value=False)
-    return talks.group_by("customer").agg(
-        pl.col("date").max().alias("_talked"), broken.any().alias("open_promise")
-    )
-
-
-def _sent(history: pl.DataFrame) -> pl.DataFrame:
-    # An issue that went to everybody is contact, but no answer to what this customer said.
-    personal = (pl.col("practice") != "issue").fill_null(value=False)
-    return history.group_by("customer").agg(
-        pl.col("date").max().alias("_sent"),
-        pl.col("date").filter(personal).max().alias("_personal"),
-    )
-
-
-def _had(history: pl.DataFrame) -> pl.DataFrame:
-    slugs = history.select("customer", "entries").explode("entries").drop_nulls()
-    return slugs.group_by("customer").agg(pl.col("entries").unique().sort().alias("had"))
+def _last(touched: pl.DataFrame) -> pl.DataFrame:
+    """Return the last day, and the first channel of that day by its name."""
+    days = touched.group_by("customer").agg(pl.col("date").max())
+    there = touched.join(days, on=["customer", "date"], how="semi")
+    channels = there.group_by("customer").agg(pl.col("date").first(), pl.col("channel").min())
+    return channels.rename({"date": "last_contact", "channel": "last_contact_channel"})

@@ -10,7 +10,11 @@ from newsletter.model.config import Config
 
 FACTS = {
     "greeting": Fact(
-        pl.String(), "How the message begins: Dear Ms Müller, Hello Zoë, or Hello without a name"
+        pl.String(),
+        "How the message begins: Dear Ms Müller, Hello Zoë, or Hello without a name",
+        unit="",
+        source="file: title, first_name, last_name, name, language, formality",
+        missing="never",
     ),
 }
 

@@ -7,10 +7,30 @@ import polars as pl
 from newsletter.facts.basis import Basis, Fact, told
 from newsletter.model.config import Config, Loyalty, Reward
 
+_REWARDS = "points; `loyalty`"
+_ALL = "all rewards are reached, there are none, or the points are not known"
+
 FACTS = {
-    "points": Fact(pl.Int64(), "Loyalty points: the file's own, else counted from total_spent"),
-    "points_to_next_reward": Fact(pl.Int64(), "Points still needed; missing when all are reached"),
-    "next_reward": Fact(pl.String(), "What comes at that number of points"),
+    "points": Fact(
+        pl.Int64(),
+        "Loyalty points: the file's own, else counted from total_spent",
+        unit="points",
+        source="file: points; else total_spent and `loyalty`",
+        missing="there is no scheme, or nothing is known of what was spent",
+    ),
+    "points_to_next_reward": Fact(
+        pl.Int64(), "Points still needed", unit="points", source=_REWARDS, missing=_ALL
+    ),
+    "next_reward_points": Fact(
+        pl.Int64(),
+        "The number of points of that reward",
+        unit="points",
+        source=_REWARDS,
+        missing=_ALL,
+    ),
+    "next_reward": Fact(
+        pl.String(), "What comes at that number of points", unit="", source=_REWARDS, missing=_ALL
+    ),
 }
 
 
@@ -20,10 +40,11 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     earned = (pl.col("total_spent") * loyalty.points_per_unit).floor().clip(0).cast(pl.Int64)
     counted = earned if basis.config.loyalty else pl.lit(None, dtype=pl.Int64)
     known = customers.with_columns(pl.coalesce("points", counted).alias("points"))
-    needed = pl.lit(None, dtype=pl.Int64)
+    reward = pl.lit(None, dtype=pl.Int64)
     for step in _farthest_first(loyalty):
-        ahead = pl.col("points") < step.points
-        needed = pl.when(ahead).then(step.points - pl.col("points")).otherwise(needed)
+        reward = pl.when(pl.col("points") < step.points).then(step.points).otherwise(reward)
+    known = known.with_columns(reward.cast(pl.Int64).alias("next_reward_points"))
+    needed = pl.col("next_reward_points") - pl.col("points")
     return tell(known.with_columns(points_to_next_reward=needed), basis.config)
 
 

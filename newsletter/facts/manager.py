@@ -7,12 +7,22 @@ import polars as pl
 from newsletter.facts.basis import Basis, Fact, told
 from newsletter.model.config import Business, Config, TeamMember
 
+_SOURCE = "file: account_manager, account; `team`"
+_NONE = "newsletter.yml does not say"
+
 FACTS = {
-    "manager_name": Fact(pl.String(), "Name of the account manager"),
-    "manager_role": Fact(pl.String(), "What the account manager does"),
-    "manager_phone": Fact(pl.String(), "Phone number of the account manager"),
-    "manager_email": Fact(pl.String(), "Email address of the account manager"),
-    "manager_photo": Fact(pl.String(), "Web address of the account manager's picture"),
+    name: Fact(pl.String(), meaning, unit="", source=_SOURCE, missing=missing)
+    for name, meaning, missing in (
+        (
+            "manager_name",
+            "Name of the account manager; of the first of the team, if none",
+            "never",
+        ),
+        ("manager_role", "What the account manager does", _NONE),
+        ("manager_phone", "Phone number of the account manager", _NONE),
+        ("manager_email", "Email address of the account manager", _NONE),
+        ("manager_photo", "Web address of the account manager's picture", _NONE),
+    )
 }
 
 

@@ -4,103 +4,143 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, days_before, full_years, in_year
+from newsletter.facts.basis import Basis, Fact, days_before
+from newsletter.facts.bought import KEY, days_ordered, kinds_ordered, owners, products_ordered
+
+_NONE = "no order"
 
 FACTS = {
-    "orders_count": Fact(pl.Int64(), "Orders so far; several rows of one day are one order"),
-    "total_spent": Fact(pl.Float64(), "Sum of all orders, refunds taken off"),
-    "first_order_date": Fact(pl.Date(), "Day of the first order"),
-    "last_order": Fact(pl.Date(), "Day of the last order"),
-    "days_since_first_order": Fact(pl.Int64(), "Days since the first order"),
-    "days_since_last_order": Fact(pl.Int64(), "Days since the last order"),
+    "orders_count": Fact(
+        pl.Int64(),
+        "Orders so far; several rows of one day are one order, refunds are none",
+        unit="orders",
+        source="orders: date, amount; else file: orders_count",
+        missing="there is no orders table, and nothing in the file",
+    ),
+    "total_spent": Fact(
+        pl.Float64(),
+        "Sum of all orders, refunds taken off",
+        unit="currency of the business",
+        source="orders: amount; else file: total_spent",
+        missing="there is no orders table, and nothing in the file",
+    ),
+    "first_order_date": Fact(
+        pl.Date(), "Day of the first order", unit="", source="orders: date", missing=_NONE
+    ),
+    "last_order": Fact(
+        pl.Date(),
+        "Day of the last order",
+        unit="",
+        source="orders: date; else file: last_order",
+        missing=_NONE,
+    ),
+    "days_since_first_order": Fact(
+        pl.Int64(),
+        "Days since the first order",
+        unit="days",
+        source="first_order_date",
+        missing=_NONE,
+    ),
+    "days_since_last_order": Fact(
+        pl.Int64(), "Days since the last order", unit="days", source="last_order", missing=_NONE
+    ),
     "usual_interval_days": Fact(
-        pl.Float64(), "Days that usually lie between two orders (the median); missing below two"
+        pl.Float64(),
+        "Days that usually lie between two orders (the median)",
+        unit="days",
+        source="orders: date",
+        missing="fewer than two orders",
     ),
     "overdue": Fact(
-        pl.Float64(), "Days since the last order as a multiple of the usual interval: 2 is late"
+        pl.Float64(),
+        "Days since the last order as a multiple of the usual interval: 2 is late",
+        unit="multiple",
+        source="days_since_last_order, usual_interval_days",
+        missing="fewer than two orders",
+    ),
+    "back_after_days": Fact(
+        pl.Int64(),
+        "Days between the last order and the one before: how long they had been away",
+        unit="days",
+        source="orders: date",
+        missing="fewer than two orders",
+    ),
+    "last_product": Fact(
+        pl.String(),
+        "What was bought on the day of the last order, joined by commas",
+        unit="",
+        source="orders: date, product",
+        missing="no order, or no product named",
+    ),
+    "last_category": Fact(
+        pl.String(),
+        "Categories bought on the day of the last order, joined by commas",
+        unit="",
+        source="orders: date, category",
+        missing="no order, or no category named",
+    ),
+    "first_order_in_category": Fact(
+        pl.Boolean(),
+        "Whether the last order was the first one in a category",
+        unit="",
+        source="orders: date, category",
+        missing="no order, or no category named",
     ),
     "favourite_category": Fact(
-        pl.String(), "Category ordered on most days; of equals the one ordered last"
+        pl.String(),
+        "Category ordered on most days; of equals the one ordered last",
+        unit="",
+        source="orders: date, category",
+        missing="no category named in any order",
     ),
-    "returning": Fact(
-        pl.Boolean(), "Ordered at least twice; without orders, a customer for a year or longer"
-    ),
-    "years_as_customer": Fact(
-        pl.Int64(), "Full years since customer_since, else since the first order"
+    "categories": Fact(
+        pl.List(pl.String()),
+        "All categories ordered so far, sorted",
+        unit="",
+        source="orders: category",
+        missing="never; nothing ordered: an empty list",
     ),
 }
 
 
 def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Add what follows from the orders up to today, and from customer_since."""
-    orders = basis.tables["orders"].filter(pl.col("date") <= basis.today)
-    known = customers.with_columns(_owner(customers))
-    owned = orders.join(
-        known.select(pl.col("id").alias("customer"), "_owner"), on="customer", how="inner"
-    )
+    """Add what follows from the orders up to today."""
+    keys = pl.DataFrame([customers["id"].alias("customer"), owners(customers)])
+    orders = basis.tables["orders"].select("customer", "date", "amount", "product", "category")
+    owned = orders.join(keys, on="customer").drop("customer")
     bought = owned.filter(~(pl.col("amount") < 0).fill_null(value=False))  # no refunds
-    for part in (_spent(owned), _days(bought), _favourites(bought)):
-        known = known.join(part, on="_owner", how="left", maintain_order="left")
-    kept = 0 if orders.height else None  # without the table, nobody knows
-    known = known.with_columns(
-        pl.coalesce("_count", "orders_count", pl.lit(kept, dtype=pl.Int64)).alias("orders_count"),
-        pl.coalesce("_spent", "total_spent", pl.lit(kept, dtype=pl.Float64)).alias("total_spent"),
-        pl.coalesce("_last", "last_order").alias("last_order"),
+    days = days_ordered(bought)
+    parts = (
+        _spent(owned),
+        days,
+        kinds_ordered(bought, days),
+        products_ordered(bought, days),
     )
-    return _rhythm(known, basis).drop("_owner", "_count", "_spent", "_last")
-
-
-def _owner(customers: pl.DataFrame) -> pl.Series:
-    """Return a number for whom the orders belong to: the firm, else the customer."""
-    keys = customers.select(
-        pl.coalesce("account", "id").alias("key"), pl.col("account").is_null().alias("single")
-    )
-    numbers = keys.unique(maintain_order=True).with_row_index("_owner")
-    return keys.join(numbers, on=keys.columns, how="left", maintain_order="left")["_owner"]
+    found = keys.select(KEY)
+    for part in parts:
+        found = found.join(part, on=KEY, how="left", maintain_order="left")
+    known = _with_file(customers.hstack(found.drop(KEY)), basis)
+    return known.drop("_count", "_spent", "_last")
 
 
 def _spent(owned: pl.DataFrame) -> pl.DataFrame:
-    return owned.group_by("_owner").agg(pl.col("amount").sum().round(2).alias("_spent"))
+    return owned.group_by(KEY).agg(pl.col("amount").sum().round(2).alias("_spent"))
 
 
-def _days(bought: pl.DataFrame) -> pl.DataFrame:
-    """Return number, first, last and usual distance of the days on which somebody ordered."""
-    days = bought.select("_owner", "date").unique().sort("_owner", "date")
-    gap = pl.when(pl.col("_owner") == pl.col("_owner").shift()).then(
-        pl.col("date").diff().dt.total_days()
-    )
-    return (
-        days.with_columns(gap.alias("gap"))
-        .group_by("_owner")
-        .agg(
-            pl.len().cast(pl.Int64).alias("_count"),
-            pl.col("date").min().alias("first_order_date"),
-            pl.col("date").max().alias("_last"),
-            pl.col("gap").median().alias("usual_interval_days"),
-        )
-    )
-
-
-def _favourites(bought: pl.DataFrame) -> pl.DataFrame:
-    named = bought.select("_owner", "category", "date").drop_nulls().unique()
-    counted = named.group_by("_owner", "category").agg(pl.len(), pl.col("date").max())
-    best = counted.sort(
-        "_owner", "len", "date", "category", descending=[False, True, True, False]
-    ).unique("_owner", keep="first", maintain_order=True)
-    return best.select("_owner", pl.col("category").alias("favourite_category"))
-
-
-def _rhythm(known: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _with_file(known: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Complete what the orders say with the columns of the customer file."""
     today = basis.today
-    since_last = days_before(today, pl.col("last_order"))
-    began = pl.coalesce("customer_since", "first_order_date")
-    anniversary = in_year(today.year, month=began.dt.month(), day=began.dt.day())
-    years = full_years(today, year=began.dt.year().cast(pl.Int64), birthday=anniversary)
-    years = pl.when(began <= today).then(years)
+    # Without the table, nobody knows.
+    kept = 0 if basis.tables["orders"].height or basis.coming.height else None
+    stated = pl.when(pl.col("last_order") <= pl.lit(today)).then("last_order")
+    last = pl.coalesce("_last", stated)
+    since_last = days_before(today, last)
     return known.with_columns(
+        pl.coalesce("_count", "orders_count", pl.lit(kept, dtype=pl.Int64)).alias("orders_count"),
+        pl.coalesce("_spent", "total_spent", pl.lit(kept, dtype=pl.Float64)).alias("total_spent"),
+        last.alias("last_order"),
+        pl.col("categories").fill_null(pl.lit([], dtype=pl.List(pl.String()))),
         days_since_first_order=days_before(today, pl.col("first_order_date")),
         days_since_last_order=since_last,
         overdue=(since_last / pl.col("usual_interval_days")).round(2),
-        returning=pl.coalesce(pl.col("orders_count") >= 2, years >= 1),
-        years_as_customer=years,
     )

@@ -10,9 +10,19 @@ _SERVICE = pl.Struct({"date": pl.Date(), "title": pl.String(), "detail": pl.Stri
 
 FACTS = {
     "services": Fact(
-        pl.List(_SERVICE), "What we did since the issue before: date, title and detail of each"
+        pl.List(_SERVICE),
+        "What we did since the issue before: date, title and detail of each",
+        unit="",
+        source="services: date, title, detail",
+        missing="never; nothing was done: an empty list",
     ),
-    "services_count": Fact(pl.Int64(), "How many of them there are"),
+    "services_count": Fact(
+        pl.Int64(),
+        "How many of them there are",
+        unit="services",
+        source="services: date, title",
+        missing="never; nothing was done: 0",
+    ),
 }
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
-
-import polars as pl
 
 from newsletter.facts import FACTS
 from newsletter.facts.nobody import nobody
@@ -173,23 +170,3 @@ def test_a_column_of_the_user_s_own_wins_where_it_has_a_value(know) -> None:
         ("Dear Gran", None, "green"),
         ("Hello", None, None),
     ]
-
-
-def test_the_documentation_lists_every_fact() -> None:
-    """The table in docs/rules.md says of each fact what the registry says, in its order."""
-    page = Path(__file__).parents[2].joinpath("docs", "rules.md").read_text(encoding="utf-8")
-    kinds: dict[type[pl.DataType], str] = {
-        pl.String: "text",
-        pl.Boolean: "yes/no",
-        pl.Date: "date",
-        pl.List: "list",
-    }
-    for name, fact in FACTS.items():
-        kind = kinds.get(fact.dtype.base_type(), "number")
-        assert f"| `{name}` | {kind} | {fact.meaning} |\n" in page
-    listed = [
-        line.split("`")[1]
-        for line in page.splitlines()
-        if line.startswith("| `") and line.count("|") == 4
-    ]
-    assert [name for name in listed if name in FACTS] == list(FACTS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-import polars as pl
 import pytest
 
 from newsletter.errors import Problem

@@ -1,0 +1,68 @@
+"""How long somebody has been a customer, and the day of the year on which that began."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsletter.facts.basis import Basis, Fact, days_before, full_years, in_year, next_return
+
+_SOURCE = "file: customer_since, else orders: first date; `leap_day`"
+
+FACTS = {
+    "years_as_customer": Fact(
+        pl.Int64(),
+        "Full years since customer_since, else since the first order",
+        unit="full years",
+        source=_SOURCE,
+        missing="neither is known, or it lies ahead",
+    ),
+    "returning": Fact(
+        pl.Boolean(),
+        "Ordered at least twice; without a number of orders, a customer for a year or longer",
+        unit="",
+        source="orders_count, else years_as_customer",
+        missing="neither is known",
+    ),
+    "anniversary_years": Fact(
+        pl.Int64(),
+        "Years on the anniversary that is today or comes next; at least 1",
+        unit="years",
+        source=_SOURCE,
+        missing="as years_as_customer",
+    ),
+    "days_to_anniversary": Fact(
+        pl.Int64(),
+        "Days until that anniversary; 0 on the day itself",
+        unit="days, 0 to 365",
+        source=_SOURCE,
+        missing="as years_as_customer",
+    ),
+}
+
+
+def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add what follows from the day on which it began. Needs first_order_date, orders_count."""
+    today, leap_day = basis.today, basis.config.leap_day
+    known = customers.with_columns(_began=_began(basis))
+    began = pl.col("_began")
+    month, day, year = began.dt.month(), began.dt.day(), began.dt.year().cast(pl.Int64)
+    now = in_year(today.year, month=month, day=day, leap_day=leap_day)
+    after = in_year(today.year + 1, month=month, day=day, leap_day=leap_day)
+    # The day on which it begins is no anniversary yet.
+    coming = (
+        pl.when(year == today.year)
+        .then(after)
+        .otherwise(next_return(today, month=month, day=day, leap_day=leap_day))
+    )
+    years = full_years(today, year=year, birthday=now)
+    return known.with_columns(
+        years_as_customer=years,
+        returning=pl.coalesce(pl.col("orders_count") >= 2, years >= 1),
+        anniversary_years=coming.dt.year().cast(pl.Int64) - year,
+        days_to_anniversary=-days_before(today, coming),
+    ).drop("_began")
+
+
+def _began(basis: Basis) -> pl.Expr:
+    began = pl.coalesce("customer_since", "first_order_date")
+    return pl.when(began <= pl.lit(basis.today)).then(began)
