@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -25,6 +25,12 @@ from newsletter.model.values import (
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Capacity = dict[Channel, ADay]
 """Channel → touchpoints a day: 5, or `5 a day`. A channel that is not named has no limit."""
+
+Labels = Literal[
+    "", "L7159", "L7160", "L7161", "L7163", "L7165", "L7173", "3422", "3474",
+    "5160", "5161", "5163", "8160",
+]  # fmt: skip
+Letters = Literal["", "din-5008-a", "din-5008-b", "right", "us-10"]
 
 
 class Strict(BaseModel):
@@ -166,6 +172,13 @@ class Etiquette(Strict):
     capacity: Capacity = {"call": 5, "handwritten": 3, "visit": 1}
     """Of each team member."""
 
+    @field_validator("quiet_days")
+    @classmethod
+    def _some_day_left(cls, quiet: tuple[Weekday | Day, ...]) -> tuple[Weekday | Day, ...]:
+        if set(get_args(Weekday)) <= set(quiet):
+            raise ValueError("every day of the week is quiet", "leave a day to write to people")
+        return quiet
+
 
 class Output(Strict):
     """What a build writes beside the site."""
@@ -173,6 +186,12 @@ class Output(Strict):
     formats: tuple[Literal["eml", "mbox", "mailmerge"], ...] = ("eml", "mbox", "mailmerge")
     most_single_files: int = 5000
     """With more recipients, messages go to .mbox only, not to one .eml and preview each."""
+    labels: Labels = ""
+    """Sheet of address labels, by the name on its package; empty: the usual one of the country."""
+    labels_skip: Annotated[int, Field(ge=0, le=99)] = 0
+    """Labels of the first sheet that are gone already."""
+    letters: Letters = ""
+    """Where envelopes have their window; empty: as usual in the country of the business."""
 
 
 class Config(Strict):

@@ -1,1 +1,43 @@
 """What happened to customers, or is about to: the occasions for practices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from newsletter.model.care import EVENT
+from newsletter.model.events import EVENTS, EventKind
+from newsletter.plan.events import birthday, orders
+from newsletter.plan.events.basis import EventBasis, Window
+
+__all__ = ["EVENTS", "EventBasis", "EventKind", "Window", "columns_of", "events_of"]
+
+FINDERS: Mapping[str, Callable[[EventBasis, Window], pl.DataFrame]] = {
+    "birthday": birthday.birthday,
+    "order": orders.order,
+    "last order": orders.last_order,
+}
+"""Kind of event → what finds it. Issues are planned by themselves and found by nobody here."""
+
+
+def events_of(
+    kind: str, basis: EventBasis, *, first: dt.date, last: dt.date, date: str = ""
+) -> pl.DataFrame:
+    """
+    Return the events of a kind from *first* to *last*, both included, sorted by customer and day.
+
+    The columns are `columns_of(kind)`. `on` is null for a reward whose day nobody knows. *date* is
+    that of the event `date`.
+    """
+    schema = columns_of(kind)
+    if first > last or kind not in FINDERS:
+        return pl.DataFrame(schema=schema)
+    found = FINDERS[kind](basis, Window(first, last, date))
+    return found.select(*schema).cast(pl.Schema(schema)).sort("customer", "on", "key")
+
+
+def columns_of(kind: str) -> dict[str, pl.DataType]:
+    """Return the columns of the events of a kind: EVENT and its details; EVENT for no kind."""
+    return EVENT | (dict(EVENTS[kind].details) if kind in EVENTS else {})

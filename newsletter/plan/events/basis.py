@@ -1,0 +1,95 @@
+"""What events are found in, the days asked for, and what several kinds of events share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from newsletter.facts.basis import in_year
+from newsletter.model.config import Config
+from newsletter.model.customs import Customs
+from newsletter.model.entry import Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventBasis:
+    """Everything that events are found in."""
+
+    facts: pl.DataFrame
+    """Facts and segments of every customer on the day of the plan."""
+    tables: Mapping[str, pl.DataFrame]
+    """By name of model.tables.TABLES."""
+    config: Config
+    entries: tuple[Entry, ...]
+    customs: Customs
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days asked for, both included."""
+
+    first: dt.date
+    last: dt.date
+    date: str = ""
+    """Of the event `date`: 12-24 or 2026-12-24."""
+
+    def holds(self, day: pl.Expr) -> pl.Expr:
+        """Return whether that day is one of them; null where there is no day."""
+        return day.is_between(self.first, self.last)
+
+
+def yearly(
+    frame: pl.DataFrame, window: Window, *, month: pl.Expr, day: pl.Expr, config: Config
+) -> pl.DataFrame:
+    """Return the rows with `on`, once for each return of that day in the window."""
+    years = range(window.first.year, window.last.year + 1)
+    returns = [
+        frame.with_columns(on=in_year(year, month=month, day=day, leap_day=config.leap_day))
+        for year in years
+    ]
+    return pl.concat([part.filter(window.holds(pl.col("on"))) for part in returns])
+
+
+def spoken(
+    customers: pl.DataFrame, told: Callable[[str], Mapping[str, object]], config: Config
+) -> pl.DataFrame:
+    """
+    Return customer with what *told* says in their language, one column for each of its keys.
+
+    *customers* has customer and language; who names none is told in the project's.
+    """
+    tags = customers["language"].unique().sort()
+    cards = [{"language": tag, **told(tag or config.language)} for tag in tags]
+    known = pl.DataFrame(cards, schema_overrides={"language": pl.String}, infer_schema_length=None)
+    if known.is_empty():
+        known = pl.DataFrame([{"language": None, **told(config.language)}]).clear()
+    joined = customers.select("customer", "language").join(
+        known.cast({"language": pl.String}), on="language", how="left", nulls_equal=True
+    )
+    return joined.drop("language")
+
+
+def numbered(key: pl.Expr) -> pl.Expr:
+    """Return keys of which no customer has one twice: the second of a day is `2026-11-05 2`."""
+    count = pl.int_range(1, pl.len() + 1).over("customer", key)
+    return pl.when(count > 1).then(pl.format("{} {}", key, count)).otherwise(key)
+
+
+def iso(day: str) -> pl.Expr:
+    """Return the day in that column as text: 2026-11-05."""
+    return pl.col(day).dt.to_string("%Y-%m-%d")
+
+
+def about(words: str, *values: str | pl.Expr, detail: pl.Expr | None = None) -> pl.Expr:
+    """Return *words* with the values in place of `{}`, and the detail in brackets if there is one.
+
+    A value that is missing leaves its place empty.
+    """
+    told = [pl.col(v) if isinstance(v, str) else v for v in values]
+    text = pl.format(words, *(value.cast(pl.String).fill_null("") for value in told))
+    if detail is not None:
+        text = text + pl.format(" ({})", detail).fill_null("")
+    return text.alias("about")

@@ -1,0 +1,112 @@
+"""Small tables, settings and practices of tests of the care plan, given by what matters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from newsletter.errors import Place
+from newsletter.facts import add_facts
+from newsletter.facts.segments import add_segments
+from newsletter.model.config import Config
+from newsletter.model.customs import Customs
+from newsletter.model.entry import Entry, Segment
+from newsletter.model.people import People
+from newsletter.model.practice import Practice, Span
+from newsletter.model.source import Source
+from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.plan.events import EventBasis
+
+Rows = Sequence[Mapping[str, object]]
+DAY = dt.date(2026, 11, 4)
+"""A Wednesday."""
+
+
+def table(rows: Rows, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return a table with those columns, and further ones that a row has."""
+    full = [dict.fromkeys(schema) | dict(row) for row in rows]
+    further = {key for row in rows for key in row} - schema.keys()
+    return pl.DataFrame(full, schema=dict(schema) | dict.fromkeys(sorted(further)))
+
+
+def settings(**change: Any) -> Config:
+    """Return the settings of a firm whose care plan starts in 2020."""
+    given = {
+        "business": {
+            "name": "P",
+            "postal_address": "x",
+            "website": "https://p.example",
+            "email": "p@p.example",
+            "country": "DE",
+        },
+        "sender": {"name": "P", "email": "p@p.example"},
+        "links": {"unsubscribe": "https://p.example/leave"},
+        "start": dt.date(2020, 1, 1),
+        "team": ({"id": "maya", "name": "Maya"},),
+    }
+    return Config.model_validate(given | change)
+
+
+def basis_of(
+    customers: Rows,
+    *,
+    day: dt.date = DAY,
+    config: Config | None = None,
+    entries: Sequence[Entry] = (),
+    customs: Customs | None = None,
+    segments: Mapping[str, str] | None = None,
+    **tables: Rows,
+) -> EventBasis:
+    """Return what events are found in, with the facts of that day."""
+    rows = [{"row": n + 2, "consent_email": True} | dict(row) for n, row in enumerate(customers)]
+    people = People(
+        customers=table(rows, CUSTOMERS),
+        tables={name: table(tables.get(name, ()), schema) for name, schema in TABLES.items()},
+        source="customers.csv",
+    )
+    used, known = config or settings(), customs or Customs()
+    facts = add_facts(people, used, today=day, since=day, customs=known)
+    made = tuple(Segment(name=n, rule=source(rule)) for n, rule in (segments or {}).items())
+    return EventBasis(
+        facts=add_segments(facts, made),
+        tables=people.tables,
+        config=used,
+        entries=tuple(entries),
+        customs=known,
+    )
+
+
+def practice(event: str = "", *, when: str = "", **more: Any) -> Practice:
+    """Return a practice by email, with the `until` that reading gives it."""
+    given: dict[str, Any] = {
+        "name": "care",
+        "at": Place(path="content/practices/care.md", line=2),
+        "title": "Care",
+        "channels": ("email",),
+        "words": {},
+        "until": Span(7, "day") if event else None,
+        "when": source(when, "content/practices/care.md") if when else None,
+        "once_per": "event" if event or more.get("every") else "customer",
+    }
+    return Practice(event=event, **given | more)
+
+
+def source(text: str, path: str = "content/x.md") -> Source:
+    """Return text that stands in line 1 of a file."""
+    return Source(text, Place(path=path, line=1))
+
+
+def entry(kind: str, slug: str, **more: Any) -> Entry:
+    """Return an entry of 1 November 2026 in English."""
+    rule = more.pop("audience", None)
+    values = {"title": slug, "date": dt.date(2026, 11, 1), "summary": "", "language": "en", **more}
+    return Entry(
+        kind=kind,
+        slug=slug,
+        audience=source(str(rule)) if rule else None,
+        body=source("", f"content/{kind}s/{slug}.md"),
+        **values,
+    )
