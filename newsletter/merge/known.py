@@ -1,0 +1,111 @@
+"""Kept touchpoints of one practice with everything that its words may name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from newsletter.facts import in_languages
+from newsletter.model.care import EVENT, CarePlan
+from newsletter.model.practice import Gift, Practice
+from newsletter.model.project import Project
+from newsletter.plan.addresses import add_addresses
+from newsletter.plan.phrases import Phrases
+from newsletter.plan.vouchers import expiry, voucher_code
+from newsletter.render.filters import language_filters
+from newsletter.render.view import by_name, gift_view
+
+WORDS = "_words"
+"""Column of `known`: the language of the words that a customer gets."""
+
+_PLANNING = ("practice", "arrives", "last_day", "because", "priority", "owed")
+"""What proposals say beside the details of the event."""
+
+
+def known(
+    project: Project, plan: CarePlan, practice: Practice, *, kept: pl.DataFrame
+) -> pl.DataFrame:
+    """
+    Return the customers of *kept*, rows of one practice in the plan, row by row.
+
+    Their facts, in the language of the words where they are words themselves; the details of the
+    event over facts of the same name; token and personal links; `gift`, `voucher_code` and
+    `voucher_expires` (null: none); and WORDS.
+    """
+    facts = _told(project, practice, plan.facts, ids=kept["customer"])
+    touched = kept.select("customer", "key", _arrives="arrives")
+    details = details_of(plan, practice.name)
+    own = [name for name in details.columns if name not in ("customer", "key")]
+    keys = ["customer", "key"]
+    rows = touched.join(details, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    facts = facts.drop(own, strict=False).rename({"id": "customer"})
+    rows = rows.drop("key").join(facts, on="customer", how="left", maintain_order="left")
+    rows = add_addresses(rows.rename({"customer": "id"}), project.config, secret=project.secret)
+    return _with_gift(rows, project, practice).drop("_arrives")
+
+
+def details_of(plan: CarePlan, practice: str) -> pl.DataFrame:
+    """Return the details of a practice's events: `customer`, `key` and what the kind adds."""
+    nothing = pl.DataFrame(schema={"customer": pl.String(), "key": pl.String()})
+    events = plan.events.get(practice, nothing)
+    beside = [name for name in (*EVENT, *_PLANNING) if name not in nothing.columns]
+    details = events.drop(beside, strict=False)
+    return details.sort("customer", "key").unique(["customer", "key"], keep="first")
+
+
+def phrases_in(project: Project, language: str) -> Phrases:
+    """Return the theme's phrases and the dates of a language."""
+    config = project.config
+    words = by_name(project.theme.words, language, config.language)
+    return Phrases(words, language_filters(language, business=config.business)["date"])
+
+
+def gift_text(project: Project, gift: Gift, *, language: str, conditions: bool = False) -> str:
+    """Return what a gift is, in words; with its *conditions* where that is wanted."""
+    view = gift_view(gift, language=language, country=project.config.business.country)
+    words = phrases_in(project, language)
+    text = view.name
+    if gift.kind == "voucher":
+        phrase = "voucher_for" if view.name else "voucher_worth"
+        text = words.say(phrase, worth=view.worth, what=view.name)
+    return f"{text} ({view.conditions})" if conditions and view.conditions else text
+
+
+def _told(
+    project: Project, practice: Practice, facts: pl.DataFrame, *, ids: pl.Series
+) -> pl.DataFrame:
+    """Return the facts of those customers, in the language of the words that each gets."""
+    wanted = pl.col("id").is_in(ids.implode())
+    # A contact without a manager of their own has the firm's, so the whole firm is looked at.
+    firms = facts.filter(wanted)["account"].drop_nulls().unique()
+    circle = facts.filter(wanted | pl.col("account").is_in(firms.implode())).sort("id")
+    people, default = project.people, project.config.language
+    rows = people.customers.filter(pl.col("id").is_in(circle["id"].implode()))
+    tags = circle["language"].unique()
+    chosen = {tag: practice.in_language(tag, default).language for tag in tags}
+    language = pl.col("language").replace_strict(chosen, return_dtype=pl.String).alias(WORDS)
+    told = in_languages(
+        circle, replace(people, customers=rows), project.config, languages=language
+    )
+    return told.filter(wanted).with_columns(language)
+
+
+def _with_gift(rows: pl.DataFrame, project: Project, practice: Practice) -> pl.DataFrame:
+    gift = practice.gift
+    if gift is None:
+        nothing = {"gift": pl.String(), "voucher_code": pl.String(), "voucher_expires": pl.Date()}
+        return rows.with_columns(pl.lit(None, dtype=t).alias(name) for name, t in nothing.items())
+    texts = {tag: gift_text(project, gift, language=tag) for tag in rows[WORDS].unique()}
+    text = pl.col(WORDS).replace_strict(texts, return_dtype=pl.String)
+    expires = [expiry(gift, day) for day in rows["_arrives"]] if gift.kind == "voucher" else []
+    codes = [
+        voucher_code(project.secret, key, practice.name, day)
+        for key, day in zip(rows["id"], expires, strict=False)
+    ]
+    none = [None] * (rows.height - len(codes))
+    return rows.with_columns(
+        text.alias("gift"),
+        pl.Series("voucher_code", codes or none, dtype=pl.String),
+        pl.Series("voucher_expires", expires or none, dtype=pl.Date),
+    )

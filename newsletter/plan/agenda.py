@@ -1,0 +1,133 @@
+"""The agenda of a call or a visit: what there is between us and this customer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+
+import polars as pl
+
+from newsletter.model.care import CarePlan
+from newsletter.model.config import Config
+from newsletter.model.practice import CHANNELS
+from newsletter.plan.phrases import Phrases
+
+_TABLES = ("orders", "occasions", "feedback", "conversations", "history")
+Row = Mapping[str, object]
+
+
+def agendas(
+    plan: CarePlan,
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    customers: Collection[str],
+    config: Config,
+    phrases: Phrases,
+) -> dict[str, tuple[str, ...]]:
+    """
+    Return the agenda of each of *customers*, in the language of *phrases*.
+
+    First what not to mention, then the last contact, unanswered feedback, open promises, the
+    last order, and the last occasion where a family may be mentioned.
+    """
+    known = plan.facts.filter(pl.col("id").is_in(list(customers)))
+    past = {
+        name: tables[name].filter(
+            pl.col("customer").is_in(known["id"].implode()) & (pl.col("date") <= plan.day)
+        )
+        for name in _TABLES
+    }
+    lasts = _Lasts(past)
+    items = ("id", "not_to_mention", "open_feedback", "mention_family")
+    return {
+        str(row["id"]): tuple(_items(row, lasts, day=plan.day, config=config, phrases=phrases))
+        for row in known.select(items).iter_rows(named=True)
+    }
+
+
+class _Lasts:
+    """The last rows of each customer in every table."""
+
+    def __init__(self, past: Mapping[str, pl.DataFrame]) -> None:
+        bought = (pl.col("amount") >= 0).fill_null(value=True)
+        self.contact = _last(_contacts(past["conversations"], past["history"]), "text")
+        self.feedback = _last(past["feedback"].drop_nulls("text"), "text")
+        self.order = _last(_orders(past["orders"].filter(bought)), "product")
+        self.occasion = _last(past["occasions"].drop_nulls("occasion"), "occasion")
+        self.promises = _promises(past["conversations"])
+
+
+def _contacts(talks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+    """Return conversations, and what went out by any practice but the newsletter."""
+    reached = (pl.col("outcome") != "not reached").fill_null(value=True)
+    personal = pl.col("practice").fill_null("") != "issue"
+    columns = ("customer", "date", "channel", "member")
+    text = pl.coalesce("remark", "practice").alias("text")
+    return pl.concat(
+        [talks.select(*columns, "text"), history.filter(reached & personal).select(*columns, text)]
+    )
+
+
+def _orders(orders: pl.DataFrame) -> pl.DataFrame:
+    days = orders.drop_nulls("product").group_by("customer", "date")
+    return days.agg(pl.col("product").unique().sort().str.join(", "))
+
+
+def _last(table: pl.DataFrame, *others: str) -> dict[str, Row]:
+    """Return the last row of each customer; of one day the last by *others*."""
+    rows = table.sort("customer", "date", *others).iter_rows(named=True)
+    return {row["customer"]: row for row in rows}
+
+
+def _promises(talks: pl.DataFrame) -> dict[str, list[Row]]:
+    """Return what each customer was promised and did not get, the most urgent first."""
+    still_open = talks.drop_nulls("promise").filter(~pl.col("kept").fill_null(value=False))
+    found: dict[str, list[Row]] = {}
+    ordered = still_open.sort("customer", "promised_by", "promise", nulls_last=True)
+    for row in ordered.iter_rows(named=True):
+        found.setdefault(row["customer"], []).append(row)
+    return found
+
+
+def _items(
+    row: Row, lasts: _Lasts, *, day: dt.date, config: Config, phrases: Phrases
+) -> Iterator[str]:
+    customer, say = str(row["id"]), phrases.say
+    if row["not_to_mention"]:
+        yield say("agenda_silent", what=row["not_to_mention"])
+    yield _contact(lasts.contact.get(customer), config, phrases)
+    feedback = lasts.feedback.get(customer)
+    if feedback and row["open_feedback"]:
+        key = "agenda_feedback" if feedback["score"] is None else "agenda_score"
+        values = {"date": feedback["date"], "score": feedback["score"], "what": feedback["text"]}
+        yield say(key, **values)
+    for promise in lasts.promises.get(customer, ()):
+        yield _promise(promise, day, phrases)
+    if order := lasts.order.get(customer):
+        yield say("agenda_order", date=order["date"], what=order["product"])
+    occasion = lasts.occasion.get(customer)
+    if occasion and row["mention_family"]:
+        remark = f" ({occasion['remark']})" if occasion["remark"] else ""
+        yield say("agenda_occasion", date=occasion["date"], what=f"{occasion['occasion']}{remark}")
+
+
+def _contact(contact: Row | None, config: Config, phrases: Phrases) -> str:
+    """Return when, how and by whom we last spoke or wrote, and what about."""
+    if contact is None:
+        return phrases.say("agenda_first")
+    channel = str(contact["channel"] or "")
+    how = phrases.say(f"by_{channel}") if channel in CHANNELS else channel
+    names = {member.id: member.name for member in config.team}
+    who = names.get(str(contact["member"]), "")
+    manner = ", ".join(part for part in (how, who) if part)
+    what = f": {contact['text']}" if contact["text"] else ""
+    said = phrases.say("agenda_contact", date=contact["date"])
+    return f"{said}{f' ({manner})' if manner else ''}{what}"
+
+
+def _promise(promise: Row, day: dt.date, phrases: Phrases) -> str:
+    by, what = promise["promised_by"], promise["promise"]
+    if not isinstance(by, dt.date):
+        return phrases.say("agenda_promise", what=what)
+    key = "agenda_overdue" if by < day else "agenda_promise_by"
+    return phrases.say(key, date=by, what=what)

@@ -1,0 +1,115 @@
+"""Prompts for handwritten notes: two or three things to mention, never the same one twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping
+
+import polars as pl
+
+from newsletter.model.care import CarePlan, Prompt
+from newsletter.plan.phrases import Phrases
+
+MOST = 3
+"""Prompts of a note."""
+_TRIED = 12
+"""Things looked at for a note, of which some may be what is not to be mentioned."""
+_PLEASED = 7
+"""Scores from here on are a pleasure to be reminded of."""
+_COLUMNS = ("customer", "kind", "date", "key", "what")
+
+KINDS = ("conversation", "order", "years", "service", "occasion", "feedback")
+"""In the order in which they are given; each has a phrase `prompt_…` in the theme."""
+
+
+def prompts(
+    plan: CarePlan,
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    customers: Collection[str],
+    phrases: Phrases,
+) -> dict[str, tuple[Prompt, ...]]:
+    """
+    Return for each of *customers* of whom something is known what a note may mention.
+
+    Of every kind the newest first, then older ones. Left out: what `prompts` of that customer's
+    history holds, refunds, low scores, occasions where no family is to be mentioned, and what
+    shares a word with the customer's `not_to_mention`.
+    """
+    known = plan.facts.filter(pl.col("id").is_in(list(customers)))
+    told = {
+        name: tables[name].filter(pl.col("customer").is_in(known["id"].implode()))
+        for name in ("orders", "conversations", "services", "occasions", "feedback", "history")
+    }
+    silent = dict(known.select("id", "not_to_mention").iter_rows())
+    chosen: dict[str, list[Prompt]] = {}
+    for customer, kind, date, key, what in _fresh(_all(known, told, plan.day), told).iter_rows():
+        mine = chosen.setdefault(customer, [])
+        if len(mine) < MOST and not _touches(silent[customer], what):
+            phrase = f"prompt_{'year' if (kind, what) == ('years', '1') else kind}"
+            mine.append(Prompt(key, phrases.say(phrase, date=date, what=what)))
+    return {customer: tuple(mine) for customer, mine in chosen.items()}
+
+
+def _fresh(candidates: pl.DataFrame, told: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return what was not given before: the newest of each kind, then the next."""
+    given = told["history"].select("customer", key="prompts").explode("key").drop_nulls().unique()
+    fresh = candidates.join(given, on=["customer", "key"], how="anti")
+    order = pl.col("kind").replace_strict({kind: i for i, kind in enumerate(KINDS)})
+    ranked = fresh.sort("date", "key", descending=True).with_columns(
+        _age=pl.int_range(pl.len()).over("customer", "kind"), _kind=order
+    )
+    ordered = ranked.sort("customer", "_age", "_kind")
+    return ordered.group_by("customer", maintain_order=True).head(_TRIED).select(_COLUMNS)
+
+
+def _all(known: pl.DataFrame, told: Mapping[str, pl.DataFrame], day: dt.date) -> pl.DataFrame:
+    past = {name: table.filter(pl.col("date") <= day) for name, table in told.items()}
+    family = known.filter(pl.col("mention_family").fill_null(value=False))["id"]
+    occasions = past["occasions"].filter(pl.col("customer").is_in(family.implode()))
+    remarked = pl.concat_str("occasion", "remark", separator=": ", ignore_nulls=True)
+    pleased = (pl.col("score") >= _PLEASED).fill_null(value=True)
+    bought = (pl.col("amount") >= 0).fill_null(value=True)
+    parts = [
+        _kind("conversation", past["conversations"], what=pl.col("text")),
+        _kind("order", past["orders"].filter(bought), what=pl.col("product")),
+        _kind("service", past["services"], what=pl.col("title")),
+        _kind("occasion", occasions, what=remarked, names=pl.col("occasion")),
+        _kind("feedback", past["feedback"].filter(pleased), what=pl.col("text")),
+        _years(known, day),
+    ]
+    return pl.concat(parts)
+
+
+def _kind(
+    kind: str, table: pl.DataFrame, *, what: pl.Expr, names: pl.Expr | None = None
+) -> pl.DataFrame:
+    """Return one candidate for each customer and day, its texts joined."""
+    names = pl.lit(kind) if names is None else pl.lit(f"{kind} ") + names
+    said = table.select(
+        "customer",
+        "date",
+        key=names + " " + pl.col("date").dt.to_string("%Y-%m-%d"),
+        what=what,
+    ).drop_nulls()
+    by_day = said.group_by("customer", "date", "key").agg(pl.col("what").unique().sort())
+    joined = by_day.with_columns(pl.col("what").list.join(", "), kind=pl.lit(kind))
+    return joined.select(_COLUMNS)
+
+
+def _years(known: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    years = pl.col("years_as_customer").cast(pl.String)
+    long = known.filter(pl.col("years_as_customer") >= 1)
+    return long.select(
+        customer="id", kind=pl.lit("years"), date=pl.lit(day), key="years " + years, what=years
+    )
+
+
+def _touches(silent: str | None, what: str) -> bool:
+    """Return whether a text has a word (of four letters or more) of what is not to be said."""
+    return bool(silent) and not _words(silent or "").isdisjoint(_words(what))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w{4,}", text.casefold()))
