@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.model.plan import LEFT_OUT
+from newsletter.plan.suppression import suppressed as is_suppressed
 
 CLOSED = "account closed or deceased"
 SUPPRESSED = "on the suppression list"
@@ -25,7 +26,8 @@ def reach(
     The first reason that holds is given. Two customers with one address get one email: the one
     with more orders, then the lower id.
     """
-    table = customers.with_columns(_suppressed(suppressed)).with_columns(_via(), _no_way())
+    left = is_suppressed(suppressed).alias("_suppressed")
+    table = customers.with_columns(left).with_columns(_via(), _no_way())
     table = table.with_columns(
         pl.col("_reason").fill_null(pl.when(~pl.col("_meant")).then(pl.lit(NOT_MEANT)))
     )
@@ -37,17 +39,6 @@ def reach(
     return table.filter(reached).select(*customers.columns, "via"), _left_out(
         table.filter(~reached)
     )
-
-
-def _suppressed(suppressed: pl.DataFrame) -> pl.Expr:
-    # Reading left the domain in A-labels. The local part is folded here and nowhere else:
-    # whoever left as Anna@… must not get mail as anna@….
-    keys = suppressed.select(_folded())["email"].drop_nulls().unique()
-    return _folded().is_in(keys.implode()).fill_null(value=False).alias("_suppressed")
-
-
-def _folded() -> pl.Expr:
-    return pl.col("email").str.normalize("NFC").str.to_lowercase()
 
 
 _ADDRESS = pl.all_horizontal(pl.col("street", "postcode", "city").is_not_null())

@@ -1,1 +1,55 @@
-"""Which touchpoints are kept, and why the others are not; the same rules for all practices."""
+"""What keeps a touchpoint from going out: one rule after the other, and the first reason wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from newsletter.plan.etiquette.allowed import closed, consent, suppressed
+from newsletter.plan.etiquette.basis import Basis
+from newsletter.plan.etiquette.caps import cap
+from newsletter.plan.etiquette.days import do_not_write, quiet
+from newsletter.plan.etiquette.done import after, expired, had, too_late
+from newsletter.plan.etiquette.duplicate import duplicate
+from newsletter.plan.etiquette.possible import possible
+from newsletter.plan.etiquette.together import together
+
+_ALONE: tuple[Callable[[pl.DataFrame, Basis], pl.DataFrame], ...] = (
+    closed,
+    suppressed,
+    consent,
+    duplicate,
+    expired,
+    had,
+    too_late,
+    after,
+    cap,
+    quiet,
+    do_not_write,
+)
+"""Rules that judge each touchpoint by itself: the rows they hold, with `skipped_because`."""
+
+ETIQUETTE = (*(rule.__name__ for rule in _ALONE), "one_a_day", "capacity")
+"""The names of the rules in their order; docs/etiquette.md tells them."""
+
+VERDICT: dict[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "rule": pl.String(),
+    "skipped_because": pl.String(),
+    "possible_on": pl.Date(),
+}
+
+
+def judge(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Return VERDICT for each of *rows* (ROWS), in their order; kept: all but `row` is null."""
+    waiting, held = rows, []
+    for rule in _ALONE:
+        found = rule(waiting, basis)
+        held.append(
+            found.select("row", "idx", pl.lit(rule.__name__).alias("rule"), "skipped_because")
+        )
+        waiting = waiting.join(found, on="row", how="anti", maintain_order="left")
+    kept, others = together(waiting, basis)
+    verdicts = possible(rows, pl.concat([*held, others]), kept, basis)
+    return rows.select("row").join(verdicts, on="row", how="left", maintain_order="left")

@@ -1,0 +1,185 @@
+"""The care plan of a day: what practices propose, by which channel, and what etiquette keeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from newsletter.errors import raise_all
+from newsletter.facts import add_facts
+from newsletter.facts.segments import add_segments
+from newsletter.model.care import EVENT, PLAN, CarePlan
+from newsletter.model.config import Config
+from newsletter.model.project import Project
+from newsletter.model.tables import HISTORY
+from newsletter.plan.care_issue import ISSUE, issue_rows
+from newsletter.plan.care_rows import care_rows
+from newsletter.plan.care_rules import wrong_rules
+from newsletter.plan.channels import ways
+from newsletter.plan.etiquette import judge
+from newsletter.plan.etiquette.basis import TOUCHES, Basis
+from newsletter.plan.suppression import folded
+
+__all__ = ["as_recorded", "plan_day", "plan_days", "with_history", "wrong_rules"]
+
+_LOOKS_BACK = dt.timedelta(days=92)
+"""A quarter: what services are told of where no issue came before."""
+
+
+def plan_day(project: Project, *, today: dt.date) -> CarePlan:
+    """
+    Return who is to be thanked, called or written to on that day, why, and why not.
+
+    The history decides what is done already; nothing is recorded here.
+    Raises NewsletterError with all misspelt rules of practices.
+    """
+    facts = _facts(project, today)
+    raise_all(wrong_rules(project, facts))
+    by = ways(
+        facts,
+        suppressed=project.people.tables["suppressed"],
+        config=project.config,
+        customs=project.customs,
+    )
+    rows, events = care_rows(project, facts, by, day=today)
+    issue = issue_rows(project, facts, today=today)
+    basis = _basis(project, facts, by, issue=issue, today=today)
+    verdicts = judge(rows, basis)
+    judged = rows.with_columns(verdicts.drop("row"))
+    table = pl.concat([_issue_table(issue, basis), _table(judged, basis)])
+    if issue.height:
+        kept = issue.filter(pl.col("rule").is_null())
+        events[ISSUE] = kept.select(*EVENT, "entries")
+    return CarePlan(day=today, facts=facts, table=table, events=events)
+
+
+def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[CarePlan]:
+    """Yield the plan of each day until *last*, as if those before it had been carried out."""
+    for number in range((last - first).days + 1):
+        plan = plan_day(project, today=first + dt.timedelta(days=number))
+        yield plan
+        rows = as_recorded(plan.kept, entries=_entries(project, plan))
+        project = with_history(project, rows)
+
+
+def as_recorded(kept: pl.DataFrame, *, entries: pl.DataFrame | None = None) -> pl.DataFrame:
+    """
+    Return HISTORY rows for touchpoints (PLAN) that were carried out on their date.
+
+    *entries*: customer, practice, key and the slugs of what went out with it.
+    """
+    own = ["customer", "practice", "key"]
+    rows = kept.select(*own, "date", "channel", "member")
+    if entries is not None:
+        rows = rows.join(
+            entries.select(*own, "entries"), on=own, how="left", maintain_order="left"
+        )
+    issue = pl.when(pl.col("practice") == ISSUE).then("key")
+    rows = rows.with_columns(issue=issue)
+    missing = {name: pl.lit(None, dtype) for name, dtype in HISTORY.items() if name not in rows}
+    return rows.with_columns(**missing).select(*HISTORY)
+
+
+def with_history(project: Project, rows: pl.DataFrame) -> Project:
+    """Return the project with further rows of HISTORY."""
+    tables = dict(project.people.tables)
+    tables["history"] = pl.concat([tables["history"], rows], how="diagonal")
+    return replace(project, people=replace(project.people, tables=tables))
+
+
+def _facts(project: Project, today: dt.date) -> pl.DataFrame:
+    """Return facts and segments; services are told of since the issue before."""
+    dates = [issue.date for issue in project.issues if issue.date < today]
+    since = max(dates, default=today - _LOOKS_BACK)
+    known = add_facts(
+        project.people, project.config, today=today, since=since, customs=project.customs
+    )
+    return add_segments(known, project.segments)
+
+
+def _basis(
+    project: Project, facts: pl.DataFrame, by: pl.DataFrame, *, issue: pl.DataFrame, today: dt.date
+) -> Basis:
+    customers = facts.select(
+        "id",
+        pl.coalesce("name", "company", "id").alias("name"),
+        "account",
+        _member(project.config),
+        pl.col("country").fill_null(project.config.business.country),
+        "celebrates",
+        folded(),
+        pl.col("phone").str.replace_all(r"\D", ""),
+        "orders_count",
+        "had",
+        pl.col("closed").fill_null(value=False),
+        by["suppressed"],
+    )
+    numbers = facts.select(customer="id").with_row_index("idx")
+    history = (
+        project.people.tables["history"]
+        .join(numbers, on="customer")
+        .select("idx", "date", "practice", "channel", "key", "outcome", "member")
+    )
+    placed = issue.filter(pl.col("rule").is_null()).join(numbers, on="customer")
+    placed = placed.with_columns(date=pl.lit(today), practice=pl.lit(ISSUE)).select(*TOUCHES)
+    return Basis(
+        day=today,
+        config=project.config,
+        customs=project.customs,
+        practices={practice.name: practice for practice in project.practices},
+        entries=project.entries,
+        customers=customers,
+        history=history,
+        issue=placed,
+    )
+
+
+def _member(config: Config) -> pl.Expr:
+    """Return the id of the team member who looks after each customer."""
+    known = pl.col("account_manager").is_in([member.id for member in config.team])
+    own = pl.when(known).then("account_manager")
+    return own.fill_null(config.member(None).id).alias("member")
+
+
+def _table(judged: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Return PLAN: the rows with the names of their customers, in the same order."""
+    named = basis.of(judged.drop("row"), "id", "name", "member")
+    table = named.rename({"id": "customer"}).with_columns(date=pl.lit(basis.day))
+    return table.select(pl.col(name).cast(dtype) for name, dtype in PLAN.items())
+
+
+def _issue_table(issue: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Return the rows of today's issue as PLAN."""
+    practice = basis.practices.get(ISSUE)
+    named = basis.customers.select("id", "name", "member")
+    table = issue.join(named, left_on="customer", right_on="id", maintain_order="left")
+    table = table.with_columns(
+        date=pl.lit(basis.day),
+        practice=pl.lit(ISSUE),
+        arrives="on",
+        because="about",
+        possible_on=pl.lit(None, pl.Date()),
+        priority=pl.lit(practice.priority if practice else 0, pl.Int64()),
+        owed=pl.lit(value=False),
+    )
+    return table.select(pl.col(name).cast(dtype) for name, dtype in PLAN.items())
+
+
+def _entries(project: Project, plan: CarePlan) -> pl.DataFrame:
+    """Return which entries went out with what is kept: so nobody gets one twice."""
+    own: Mapping[str, str] = {practice.name: practice.event for practice in project.practices}
+    parts = [
+        events.select(
+            "customer",
+            pl.lit(name).alias("practice"),
+            "key",
+            pl.concat_list("key").alias("entries") if name != ISSUE else pl.col("entries"),
+        )
+        for name, events in plan.events.items()
+        if name == ISSUE or own[name] in ("answer", "article", "event")
+    ]
+    schema = {"customer": pl.String, "practice": pl.String, "key": pl.String}
+    return pl.concat([pl.DataFrame(schema=schema | {"entries": pl.List(pl.String)}), *parts])

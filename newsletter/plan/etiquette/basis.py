@@ -1,0 +1,72 @@
+"""What the rules of etiquette look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from newsletter.model.config import Config
+from newsletter.model.customs import Customs
+from newsletter.model.entry import Entry
+from newsletter.model.practice import Practice
+
+ROWS: dict[str, type[pl.DataType] | pl.DataType] = {
+    "row": pl.UInt32(),  # number of the proposal
+    "idx": pl.UInt32(),  # number of the customer: the row of Basis.customers
+    "practice": pl.Enum,  # of the names of all practices
+    "channel": pl.Enum,  # CHANNEL; null: none is possible
+    "key": pl.String(),
+    "arrives": pl.Date(),
+    "last_day": pl.Date(),  # null: there is none
+    "priority": pl.Int64(),
+    "owed": pl.Boolean(),
+    "no_way": pl.String(),  # why there is no channel
+}
+"""The proposals that etiquette judges."""
+
+TOUCHES: dict[str, type[pl.DataType] | pl.DataType] = {
+    "idx": pl.UInt32(),
+    "date": pl.Date(),
+    "practice": pl.String(),
+    "channel": pl.String(),
+}
+"""What went out, or is kept today."""
+
+NOT_REACHED = "not reached"
+"""Outcome of an attempt that changes nothing: it is tried again, but not on the same day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """Everything beside the proposals themselves."""
+
+    day: dt.date
+    config: Config
+    customs: Customs
+    practices: Mapping[str, Practice]
+    entries: tuple[Entry, ...]
+    customers: pl.DataFrame
+    """By `idx`: id, name, account, member, country, celebrates, email, phone, orders_count, had,
+    closed, suppressed. Email and phone are folded for comparing, the country is never null."""
+    history: pl.DataFrame
+    """HISTORY with `idx`, of known customers."""
+    issue: pl.DataFrame
+    """TOUCHES of today's issue: placed before anything else."""
+
+    def of(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+        """Return *rows* with those columns of their customers."""
+        return rows.with_columns(self.customers.select(columns)[rows["idx"]])
+
+    def touches(self) -> pl.DataFrame:
+        """Return what caps count: the history of their windows and today's issue."""
+        window = max((cap.days for cap in self.config.etiquette.caps), default=1)
+        owed = [name for name, practice in self.practices.items() if practice.owed]
+        recent = self.history.filter(
+            pl.col("date").is_between(self.day - dt.timedelta(days=window - 1), self.day),
+            ~pl.col("practice").is_in(owed).fill_null(value=False),
+            (pl.col("outcome") != NOT_REACHED).fill_null(value=True),
+        )
+        return pl.concat([recent.select(*TOUCHES), self.issue])

@@ -1,0 +1,87 @@
+"""Quiet days, days on which some are left alone, and the first day after them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from newsletter.model.customs import Customs, DoNotWrite
+from newsletter.plan.due import is_quiet
+from newsletter.plan.etiquette.basis import Basis
+
+_DAY = dt.timedelta(days=1)
+_YEAR = 366
+
+
+def quiet(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Hold everything on a day on which the business contacts nobody."""
+    if not is_quiet(basis.day, basis.config):
+        return rows.clear().with_columns(skipped_because=pl.lit(""))
+    dated = str(basis.day) in map(str, basis.config.etiquette.quiet_days)
+    name = str(basis.day) if dated else f"{basis.day:%A}"
+    return rows.with_columns(skipped_because=pl.lit(f"{name} is a quiet day"))
+
+
+def do_not_write(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Hold what is for those who are left alone on this day."""
+    today = [days for days in basis.customs.do_not_write if basis.day in days.days]
+    table = basis.of(rows, "country", "celebrates")
+    names = [pl.when(_left_alone(days, basis)).then(pl.lit(days.name)) for days in today]
+    words = pl.coalesce(*names, pl.lit(None, dtype=pl.String))
+    return table.with_columns(skipped_because=words).drop_nulls("skipped_because")
+
+
+def first_open(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """
+    Return *rows* (with `country`, `celebrates`) and `possible_on`.
+
+    That is the first day from `earliest` on that is neither quiet nor a day to leave them alone.
+    """
+    last = rows["earliest"].max()
+    if not isinstance(last, dt.date):
+        return rows.with_columns(possible_on=pl.col("earliest"))
+    table = _open_days(basis, last + _DAY * _YEAR)
+    after = dict(table.iter_rows())
+    first = pl.col("earliest").replace_strict(after, default=None, return_dtype=pl.Date())
+    days = sorted(
+        (day, number)
+        for number, left in enumerate(basis.customs.do_not_write)
+        for day in left.days
+        if basis.day < day <= last + _DAY * _YEAR
+    )
+    found = rows.with_columns(possible_on=first)
+    for day, number in days:
+        left = basis.customs.do_not_write[number]
+        met = (pl.col("possible_on") == day) & _left_alone(left, basis)
+        later = (
+            pl.when(met).then(pl.lit(after.get(day + _DAY), pl.Date())).otherwise("possible_on")
+        )
+        found = found.with_columns(possible_on=later)
+    return found
+
+
+def _open_days(basis: Basis, last: dt.date) -> pl.DataFrame:
+    """Return every day until *last* with the first day from it on that is not quiet."""
+    days = pl.date_range(basis.day, last, eager=True)
+    open_ = [None if is_quiet(day, basis.config) else day for day in days]
+    table = pl.DataFrame({"day": days, "open": pl.Series(open_, dtype=pl.Date())})
+    return table.with_columns(pl.col("open").fill_null(strategy="backward"))
+
+
+def _left_alone(left: DoNotWrite, basis: Basis) -> pl.Expr:
+    there = pl.col("country").is_in(left.countries) if left.countries else pl.lit(value=True)
+    if not left.celebrates:
+        return there
+    return there & pl.any_horizontal(celebrates(key, basis) for key in left.celebrates)
+
+
+def celebrates(key: str, basis: Basis) -> pl.Expr:
+    """Return whether a customer celebrates a holiday: their own word, else their country's."""
+    default = _where_celebrated(key, basis.customs, basis.customers["country"].unique().to_list())
+    own = pl.col("celebrates").list.contains(pl.lit(key))
+    return own.fill_null(pl.col("country").is_in(default))
+
+
+def _where_celebrated(key: str, customs: Customs, countries: list[str]) -> list[str]:
+    return sorted(country for country in countries if key in customs.of(country).celebrates)

@@ -1,0 +1,142 @@
+"""Hand-made proposals, and what the rules of etiquette look at: no project, no events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+import pytest
+
+from newsletter.errors import Place
+from newsletter.model.config import Business, Cap, Config, Etiquette, Links, Sender, TeamMember
+from newsletter.model.customs import Country, Customs
+from newsletter.model.entry import Entry
+from newsletter.model.practice import Practice
+from newsletter.model.tables import HISTORY
+from newsletter.plan.channels import CHANNEL
+from newsletter.plan.etiquette import judge
+from newsletter.plan.etiquette.basis import ROWS, TOUCHES, Basis
+
+Rows = Sequence[Mapping[str, object]]
+TODAY = dt.date(2026, 11, 4)
+"""A Wednesday."""
+NAMES = ("birthday", "call", "follow-up", "invitation", "issue", "promise", "thank-you", "welcome")
+
+CUSTOMERS: dict[str, pl.DataType] = {
+    "id": pl.String(),
+    "name": pl.String(),
+    "account": pl.String(),
+    "member": pl.String(),
+    "country": pl.String(),
+    "celebrates": pl.List(pl.String()),
+    "email": pl.String(),
+    "phone": pl.String(),
+    "orders_count": pl.Int64(),
+    "had": pl.List(pl.String()),
+    "closed": pl.Boolean(),
+    "suppressed": pl.Boolean(),
+}
+
+
+def practice(name: str, **more: object) -> Practice:
+    """Return a practice as far as etiquette reads it."""
+    event = {"issue": "issue", "invitation": "event"}.get(name, "order")
+    at = Place(path=f"content/practices/{name}.md")
+    own = {"name": name, "at": at, "title": name, "event": event, "channels": ("email",)}
+    return Practice(**{**own, "words": {}, **more})
+
+
+def config(**etiquette: object) -> Config:
+    """Return a configuration with Nora, who has 2 calls a day, and Tomas."""
+    return Config(
+        business=Business(
+            name="P", postal_address="x", website="https://p.example", email="p@p.example"
+        ),
+        sender=Sender(name="P", email="p@p.example"),
+        links=Links(unsubscribe="https://p.example/leave"),
+        team=(
+            TeamMember(id="nora", name="Nora", capacity={"call": 2}),
+            TeamMember(id="tomas", name="Tomas"),
+        ),
+        etiquette=Etiquette(**etiquette),
+    )
+
+
+class Make:
+    """The makers, for tests."""
+
+    day = TODAY
+    cap = Cap
+    config = staticmethod(config)
+    practice = staticmethod(practice)
+
+    @staticmethod
+    def basis(
+        customers: Rows,
+        *,
+        day: dt.date = TODAY,
+        history: Rows = (),
+        issue: Rows = (),
+        customs: Customs | None = None,
+        practices: Sequence[Practice] = (),
+        entries: Sequence[Entry] = (),
+        **etiquette: object,
+    ) -> Basis:
+        """Return a basis; who says nothing is Nora's, in Germany, open and not suppressed."""
+        default = {"member": "nora", "country": "DE", "closed": False, "suppressed": False}
+        rows = [
+            dict.fromkeys(CUSTOMERS) | default | {"name": str(c["id"]).title()} | dict(c)
+            for c in customers
+        ]
+        table = pl.DataFrame(rows, schema=CUSTOMERS)
+        known = {name: practice(name) for name in NAMES} | {p.name: p for p in practices}
+        return Basis(
+            day=day,
+            config=config(**etiquette),
+            customs=customs or Customs(countries={"": Country()}),
+            practices=known,
+            entries=tuple(entries),
+            customers=table,
+            history=_numbered(history, HISTORY, table).drop("customer"),
+            issue=_numbered(
+                [{"practice": "issue", "date": day, **row} for row in issue], TOUCHES, table
+            ),
+        )
+
+    @staticmethod
+    def rows(basis: Basis, *rows: Mapping[str, object]) -> pl.DataFrame:
+        """Return proposals; they are by email, arrive today and have no last day."""
+        default = {"arrives": basis.day, "key": "k", "channel": "email", "priority": 50}
+        full = [
+            dict.fromkeys(ROWS) | default | {"owed": False, "row": n} | dict(row)
+            for n, row in enumerate(rows)
+        ]
+        known = dict(zip(basis.customers["id"], range(basis.customers.height), strict=True))
+        for row in full:
+            row["idx"] = known[str(row.pop("customer"))]
+        schema = {**ROWS, "practice": pl.Enum(list(basis.practices)), "channel": CHANNEL}
+        return pl.DataFrame(full, schema=schema)
+
+    @classmethod
+    def judged(cls, basis: Basis, *rows: Mapping[str, object]) -> list[tuple[object, ...]]:
+        """Return rule, reason and day for each proposal; kept: three times None."""
+        return judge(cls.rows(basis, *rows), basis).drop("row").rows()
+
+
+def _numbered(rows: Rows, schema: Mapping[str, object], customers: pl.DataFrame) -> pl.DataFrame:
+    columns = {name: dtype for name, dtype in schema.items() if name not in ("idx", "customer")}
+    full = [dict.fromkeys(["customer", *columns]) | dict(row) for row in rows]
+    table = pl.DataFrame(full, schema={"customer": pl.String(), **columns})
+    numbers = customers.select(customer="id").with_row_index("idx")
+    found = table.join(numbers, on="customer", maintain_order="left")
+    return found.select(*schema) if "idx" in schema else found
+
+
+@pytest.fixture
+def make() -> type[Make]:
+    """Return the makers of proposals and of what etiquette looks at."""
+    return Make
+
+
+KEPT = (None, None, None)

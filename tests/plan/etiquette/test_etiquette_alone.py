@@ -1,0 +1,196 @@
+"""The rules that judge a touchpoint by itself, and their order."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from newsletter.errors import Place
+from newsletter.model.customs import Country, Customs, DoNotWrite
+from newsletter.model.entry import Entry
+from newsletter.model.source import Source
+
+KEPT = (None, None, None)
+TODAY = dt.date(2026, 11, 4)
+A = {"customer": "a", "practice": "thank-you"}
+
+
+def _day(number: int, month: int = 11) -> dt.date:
+    return dt.date(2026, month, number)
+
+
+def test_nothing_stands_in_the_way(make) -> None:
+    """A proposal against which nothing speaks is kept."""
+    assert make.judged(make.basis([{"id": "a"}]), A) == [KEPT]
+
+
+@pytest.mark.parametrize(
+    ("customer", "row", "rule", "reason"),
+    [
+        ({"closed": True, "suppressed": True}, {}, "closed", "account closed or deceased"),
+        ({"suppressed": True}, {"channel": None}, "suppressed", "on the suppression list"),
+        ({}, {"channel": None, "no_way": "said no to calls"}, "consent", "said no to calls"),
+        ({}, {"last_day": _day(3)}, "too_late", "its time was over on 2026-11-03"),
+    ],
+)
+def test_what_the_row_itself_forbids(make, customer, row, rule, reason) -> None:
+    """The first reason is given, and no day: it will not become possible."""
+    basis = make.basis([{"id": "a", **customer}])
+    assert make.judged(basis, {**A, **row}) == [(rule, reason, None)]
+
+
+def test_the_last_day_is_still_in_time(make) -> None:
+    """A touchpoint may be carried out on its last day."""
+    assert make.judged(make.basis([{"id": "a"}]), {**A, "last_day": TODAY}) == [KEPT]
+
+
+def test_who_is_suppressed_may_have_another_channel(make) -> None:
+    """The channel was chosen with an explicit yes."""
+    basis = make.basis([{"id": "a", "suppressed": True}])
+    assert make.judged(basis, {**A, "channel": "call"}) == [KEPT]
+
+
+def test_one_of_those_who_share_an_address(make) -> None:
+    """Who ordered more is kept, then the lower id; a letter is no duplicate of an email."""
+    shared = {"email": "home@example.com", "phone": "491"}
+    basis = make.basis(
+        [
+            {"id": "a", "orders_count": 1, **shared},
+            {"id": "b", "orders_count": 3, **shared},
+            {"id": "c", "orders_count": 3, **shared},
+            {"id": "d", **shared},
+            {"id": "e", **shared},
+        ]
+    )
+    rows = [{"customer": c, "practice": "thank-you"} for c in "abc"]
+    letter = {"customer": "d", "practice": "thank-you", "channel": "letter"}
+    later = {"customer": "e", "practice": "thank-you", "arrives": _day(3)}
+    held = ("duplicate", "shares the address of B", None)
+    assert make.judged(basis, *rows, letter, later) == [held, KEPT, held, KEPT, KEPT]
+
+
+def test_one_of_those_who_share_a_phone(make) -> None:
+    """Calls and text messages go to a phone, so that is what counts for them."""
+    basis = make.basis([{"id": "a", "phone": "491"}, {"id": "b", "phone": "491"}])
+    rows = [{"customer": c, "practice": "call", "channel": "call"} for c in "ba"]
+    assert make.judged(basis, *rows) == [("duplicate", "shares the phone of A", None), KEPT]
+
+
+def _event(slug: str, starts: dt.datetime) -> Entry:
+    body = Source("", Place(path=f"content/events/{slug}.md"))
+    return Entry(
+        kind="event",
+        slug=slug,
+        language="en",
+        title=slug,
+        date=_day(1, 9),
+        summary="",
+        starts=starts,
+        body=body,
+    )
+
+
+def test_an_entry_that_is_over_or_known(make) -> None:
+    """Nobody is invited to what is over, or to what an issue told them of."""
+    entries = [
+        _event("over", dt.datetime(2026, 11, 3, 18)),
+        _event("on", dt.datetime(2026, 11, 4)),
+    ]
+    basis = make.basis([{"id": "a", "had": ["known"]}, {"id": "b"}], entries=entries)
+    rows = [
+        {"customer": "a", "practice": "invitation", "key": "over"},
+        {"customer": "a", "practice": "invitation", "key": "known"},
+        {"customer": "b", "practice": "invitation", "key": "on"},
+    ]
+    assert make.judged(basis, *rows) == [
+        ("expired", "'over' was over on 2026-11-03", None),
+        ("expired", "has had 'known' already", None),
+        KEPT,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("history", "reason"),
+    [
+        ({"key": "k"}, "done already on 2026-11-01 (call)"),
+        ({"key": "k", "outcome": "not wanted"}, "done already on 2026-11-01 (call)"),
+        ({"key": None}, "done already on 2026-11-01 (call)"),
+        ({"key": None, "date": _day(30, 10)}, None),
+        ({"key": "other"}, None),
+        ({"key": "k", "outcome": "not reached"}, None),
+        ({"key": "k", "practice": "welcome"}, None),
+        ({"key": "k", "customer": "b"}, None),
+        ({"key": "k", "date": None, "channel": None}, "done already"),
+    ],
+)
+def test_what_the_history_holds_is_not_done_again(make, history, reason) -> None:
+    """The same practice and key; without a key, whatever of that practice arrived by then."""
+    done = {"customer": "a", "practice": "thank-you", "date": _day(1), "channel": "call"}
+    basis = make.basis([{"id": "a"}, {"id": "b"}], history=[{**done, **history}])
+    expected = ("had", reason, None) if reason else KEPT
+    assert make.judged(basis, {**A, "arrives": _day(31, 10)}) == [expected]
+
+
+def test_what_comes_after_another_practice_waits_for_it(make) -> None:
+    """Nothing is known of the day until the other one is due; then it is the day after."""
+    welcome = make.practice("welcome", after="thank-you")
+    done = {"customer": "b", "practice": "thank-you", "date": _day(2), "key": "old"}
+    tried = {"customer": "c", "practice": "thank-you", "date": _day(2), "outcome": "not reached"}
+    basis = make.basis([{"id": c} for c in "abcd"], practices=[welcome], history=[done, tried])
+    rows = [{"customer": c, "practice": "welcome"} for c in "abcd"]
+    first = {"customer": "d", "practice": "thank-you"}
+    reason = "comes after thank-you, which has not been done yet"
+    assert make.judged(basis, *rows, first) == [
+        ("after", reason, None),
+        KEPT,
+        ("after", reason, None),
+        ("after", reason, _day(5)),
+        KEPT,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quiet", "reason", "day"),
+    [
+        (("wednesday",), "Wednesday is a quiet day", _day(5)),
+        (("wednesday", "thursday", _day(6)), "Wednesday is a quiet day", _day(7)),
+        ((_day(4),), "2026-11-04 is a quiet day", _day(5)),
+        (("sunday",), None, None),
+    ],
+)
+def test_quiet_days(make, quiet, reason, day) -> None:
+    """A weekday or a date; what is held back is possible on the first day that is neither."""
+    basis = make.basis([{"id": "a"}], quiet_days=quiet)
+    expected = ("quiet", reason, day) if reason else KEPT
+    assert make.judged(basis, {**A, "owed": True}) == [expected]
+
+
+def test_some_are_left_alone_on_some_days(make) -> None:
+    """By country, by what they celebrate, or by what is celebrated there where nobody said."""
+    days = (
+        DoNotWrite(name="All Souls", days=(TODAY,), countries=("LU",)),
+        DoNotWrite(name="Yom Kippur", days=(TODAY, _day(5)), celebrates=("rosh-hashanah",)),
+        DoNotWrite(
+            name="Friday", days=(_day(6),), countries=("IL",), celebrates=("rosh-hashanah",)
+        ),
+    )
+    countries = {"": Country(), "IL": Country(celebrates=("rosh-hashanah",))}
+    basis = make.basis(
+        [
+            {"id": "a"},
+            {"id": "b", "country": "LU"},
+            {"id": "c", "celebrates": ["rosh-hashanah"]},
+            {"id": "d", "country": "IL"},
+            {"id": "e", "country": "IL", "celebrates": []},
+        ],
+        customs=Customs(countries=countries, do_not_write=days),
+    )
+    rows = [{"customer": c, "practice": "thank-you"} for c in "abcde"]
+    assert make.judged(basis, *rows) == [
+        KEPT,
+        ("do_not_write", "All Souls", _day(5)),
+        ("do_not_write", "Yom Kippur", _day(6)),
+        ("do_not_write", "Yom Kippur", _day(7)),
+        KEPT,
+    ]

@@ -1,0 +1,80 @@
+"""At most so many touchpoints in so many days."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+KEPT = (None, None, None)
+TODAY = dt.date(2026, 11, 4)
+TWO_IN_TEN = {"per": "customer", "most": 2, "days": 10}
+
+
+def _ago(days: int, customer: str = "a", **more: object) -> dict[str, object]:
+    date = TODAY - dt.timedelta(days=days)
+    return {"customer": customer, "practice": "call", "date": date, "channel": "call", **more}
+
+
+def _judged(make, history, *rows, caps=(TWO_IN_TEN,), **more):
+    people = [{"id": "a", "account": "x"}, {"id": "b", "account": "x"}, {"id": "c"}]
+    basis = make.basis(people, history=history, caps=caps, quiet_days=(), **more)
+    return make.judged(basis, *({"customer": "a", "practice": "thank-you"} | row for row in rows))
+
+
+def test_the_window_ends_today(make) -> None:
+    """What lies as many days back as the window is long is outside; one inside leaves room."""
+    assert _judged(make, [_ago(10), _ago(9)], {}) == [KEPT]
+
+
+def test_it_is_possible_when_the_window_has_room_again(make) -> None:
+    """The newest ones count: with three of two in the window, the second newest must leave."""
+    history = [_ago(9, practice="birthday"), _ago(5), _ago(2, practice=None)]
+    reason = "at most 2 in 10 days: 2026-10-26 (birthday), 2026-10-30 (call), 2026-11-02 (contact)"
+    assert _judged(make, history, {}) == [("cap", reason, dt.date(2026, 11, 9))]
+
+
+def test_owed_touchpoints_neither_count_nor_wait(make) -> None:
+    """An answer or a promise is given, and takes nobody's place."""
+    promise = make.practice("promise", owed=True)
+    history = [_ago(1), _ago(2), _ago(3, practice="promise")]
+    rows = [{"owed": True, "practice": "promise"}, {"customer": "b"}]
+    assert _judged(make, history, *rows, practices=[promise]) == [KEPT, KEPT]
+    assert _judged(make, history[1:], {}, practices=[promise]) == [KEPT]
+
+
+def test_who_was_not_reached_was_not_touched(make) -> None:
+    """An attempt does not count."""
+    assert _judged(make, [_ago(1), _ago(2, outcome="not reached")], {}) == [KEPT]
+
+
+def test_a_cap_of_a_channel_counts_that_channel(make) -> None:
+    """One call a month leaves room for an email."""
+    caps = ({"per": "call", "most": 1, "days": 30},)
+    reason = "at most 1 call in 30 days: 2026-10-15 (call)"
+    held = ("cap", reason, dt.date(2026, 11, 14))
+    assert _judged(make, [_ago(20)], {"channel": "call"}, caps=caps) == [held]
+    assert _judged(make, [_ago(20)], {"channel": "email"}, caps=caps) == [KEPT]
+
+
+def test_the_contacts_of_an_account_share_its_cap(make) -> None:
+    """History and today's plan count; customers without an account have nothing to share."""
+    caps = ({"per": "account", "most": 2, "days": 10},)
+    rows = [{"customer": c, "priority": n} for n, c in enumerate("abc")]
+    reason = "at most 2 in 10 days for the account: 2026-11-02 (call, B), others come first today"
+    held = ("cap", reason, dt.date(2026, 11, 12))
+    assert _judged(make, [_ago(2, "b")], *rows, caps=caps) == [held, KEPT, KEPT]
+
+
+def test_the_longest_cap_decides_the_day(make) -> None:
+    """The first cap gives the reason, all of them the day."""
+    caps = ({"per": "customer", "most": 1, "days": 7}, {"per": "account", "most": 1, "days": 30})
+    reason = "at most 1 in 7 days: 2026-11-03 (call)"
+    assert _judged(make, [_ago(1)], {}, caps=caps) == [("cap", reason, dt.date(2026, 12, 3))]
+
+
+def test_the_issue_of_today_counts(make) -> None:
+    """It is placed before anything else, and takes the customer's day."""
+    history, issue = [_ago(3)], [{"customer": "a", "channel": "email"}]
+    reason = "at most 2 in 10 days: 2026-11-01 (call), 2026-11-04 (issue)"
+    assert _judged(make, history, {}, issue=issue) == [("cap", reason, dt.date(2026, 11, 11))]
+    first = "one touch a day: issue (email) went out today"
+    assert _judged(make, [], {}, issue=issue) == [("one_a_day", first, dt.date(2026, 11, 5))]

@@ -1,0 +1,111 @@
+"""One touch a day and the capacity of the team."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+KEPT = (None, None, None)
+TODAY = dt.date(2026, 11, 4)
+TOMORROW = dt.date(2026, 11, 5)
+FULL = ("capacity", "Nora has 2 calls a day, all taken", TOMORROW)
+
+
+def _row(customer: str, practice: str = "thank-you", **more: object) -> dict[str, object]:
+    return {"customer": customer, "practice": practice, **more}
+
+
+def _people(make, names="abcd", **more):
+    return make.basis([{"id": name} for name in names], caps=(), **more)
+
+
+def test_the_more_important_comes_first(make) -> None:
+    """Owed before priority, priority before the older one."""
+    old = TODAY - dt.timedelta(days=3)
+    rows = [
+        _row("a", priority=90),
+        _row("a", "promise", priority=10, owed=True),
+        _row("b", "birthday", priority=60),
+        _row("b", priority=50),
+        _row("c", "birthday"),
+        _row("c", arrives=old),
+    ]
+    second = "one touch a day: {} (email) comes first"
+    assert make.judged(_people(make), *rows) == [
+        ("one_a_day", second.format("promise"), TOMORROW),
+        KEPT,
+        KEPT,
+        ("one_a_day", second.format("birthday"), TOMORROW),
+        ("one_a_day", second.format("thank-you"), TOMORROW),
+        KEPT,
+    ]
+
+
+def test_who_was_written_to_today_is_not_written_to_again(make) -> None:
+    """Whatever came of it: a second call on the same day is one too many."""
+    gone = {"customer": "a", "practice": "call", "channel": "call", "date": TODAY}
+    basis = _people(make, history=[{**gone, "outcome": "not reached"}])
+    reason = "one touch a day: call (call) went out today"
+    assert make.judged(basis, _row("a", owed=True)) == [("one_a_day", reason, TOMORROW)]
+
+
+def test_the_day_after_counts_what_is_kept_today(make) -> None:
+    """With the cap full by today's touchpoint, the other one waits for the cap, too."""
+    basis = make.basis([{"id": "a"}], caps=({"per": "customer", "most": 1, "days": 9},))
+    rows = [_row("a", priority=60), _row("a", "birthday")]
+    reason = "one touch a day: thank-you (email) comes first"
+    held = ("one_a_day", reason, dt.date(2026, 11, 13))
+    assert make.judged(basis, *rows) == [KEPT, held]
+
+
+def test_each_has_so_much_time_a_day(make) -> None:
+    """The more important first; who looks after them decides, and email takes no time."""
+    people = [{"id": c} for c in "abcd"] + [{"id": "e", "member": "tomas"}]
+    basis = make.basis(people, caps=())
+    calls = [_row(c, channel="call", priority=n) for n, c in enumerate("abce")]
+    assert make.judged(basis, *calls, _row("d")) == [FULL, KEPT, KEPT, KEPT, KEPT]
+
+
+def test_what_is_owed_is_done_in_any_case_and_takes_time(make) -> None:
+    """Three promises a day are kept with a capacity of two, and nothing else is then."""
+    owed = [_row(c, "promise", channel="call", owed=True) for c in "abc"]
+    rows = [*owed, _row("d", channel="call", priority=100)]
+    assert make.judged(_people(make), *rows) == [KEPT, KEPT, KEPT, FULL]
+
+
+def test_what_was_done_today_takes_time(make) -> None:
+    """Also an attempt, and of whoever did it; a mailed issue is nobody's handiwork."""
+    done = {"customer": "a", "channel": "call", "date": TODAY}
+    history = [
+        {**done, "practice": "call", "outcome": "not reached"},
+        {**done, "practice": "call", "member": "tomas"},
+        {**done, "practice": "issue"},
+    ]
+    basis = _people(make, history=history)
+    rows = [_row(c, channel="call") for c in "bc"]
+    assert make.judged(basis, *rows) == [KEPT, FULL]
+
+
+def test_what_finds_no_time_does_not_take_the_day(make) -> None:
+    """With no call left today, the customer's next touchpoint goes out."""
+    calls = [_row(c, "call", channel="call", priority=80) for c in "abc"]
+    assert make.judged(_people(make), *calls, _row("c")) == [KEPT, KEPT, FULL, KEPT]
+
+
+def test_words_of_capacity(make) -> None:
+    """One, none and many read as one would say it."""
+    rows = [_row(c, channel=how) for c, how in zip("abcd", ["visit"] * 2 + ["text"] * 2)]
+    basis = _people(make, capacity={"visit": 1, "text": 0})
+    assert [reason for _, reason, _ in make.judged(basis, *rows)] == [
+        None,
+        "Nora has 1 visit a day, and it is taken",
+        "Nora has no time for text messages",
+        "Nora has no time for text messages",
+    ]
+
+
+def test_the_order_of_rows_changes_nothing(make) -> None:
+    """The same proposals in another order are judged the same."""
+    rows = [_row(c, p, channel="call") for c in "abcd" for p in ("thank-you", "birthday")]
+    basis = _people(make)
+    backwards = make.judged(basis, *reversed(rows))
+    assert make.judged(basis, *rows) == backwards[::-1]
