@@ -8,7 +8,7 @@ TODAY := 2026-11-03
 demo: .venv/newsletter
 	$(BIN)/newsletter build --today $(TODAY)
 
-test: .venv/dev chromium
+test: .venv/dev chromium paper
 	$(BIN)/pytest -q
 
 check: .venv/dev
@@ -30,17 +30,29 @@ chromium:
 	  echo "The browser tests need Chromium: install the package 'chromium' and run make test again."; exit 1; \
 	fi
 
+.PHONY: paper
+# The tests of what is printed read it with pdftotext, and print names in all scripts.
+paper: .venv/newsletter
+	@command -v pdftotext >/dev/null && $(BIN)/python -c "import sys, typst; \
+	  sys.exit(not {'Noto Sans CJK SC', 'Noto Sans Arabic', 'Noto Color Emoji'} <= set(typst.Fonts().families()))" || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq poppler-utils \
+	    fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji >/dev/null; \
+	else \
+	  echo "The printing tests need pdftotext (poppler-utils) and the Noto fonts (core, CJK, colour emoji)."; exit 1; \
+	fi
+
 .venv/pip:
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -q --upgrade pip
 	@touch $@
 
 .venv/newsletter: .venv/pip pyproject.toml
-	$(BIN)/pip install -q -e .
+	$(BIN)/pip install -q -e .[print,excel]
 	@touch $@
 
 .venv/dev: .venv/newsletter
-	$(BIN)/pip install -q -e . --group dev
+	$(BIN)/pip install -q -e .[print,excel] --group dev
 	@touch $@
 
 clean:

@@ -1,0 +1,74 @@
+"""cards.pdf: cards to write by hand, two on a page, to be cut and folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+import polars as pl
+
+from newsletter.export.care.print.direction import direction_in, direction_of
+from newsletter.export.care.print.fonts import font_stack
+from newsletter.export.care.print.sheets import paper_of
+from newsletter.export.care.print.typst import Press
+from newsletter.model.artifact import Artifact
+from newsletter.model.care import CarePlan, Touch
+from newsletter.model.practice import Practice
+from newsletter.model.project import Project
+
+_TEMPLATES = ("print/base.typ", "print/cards.typ")
+_ORNAMENTS = {"holiday": "star", "birthday": "ring", "anniversary": "ring"}
+"""Event of the practice → the ornament on the card; a sprig on all others."""
+
+
+def cards(
+    project: Project, plan: CarePlan, touches: Sequence[Touch], *, press: Press
+) -> Iterator[Artifact]:
+    """Yield private/care/print/cards.pdf: the outside of the cards; the inside is left blank."""
+    if touches:
+        data = cards_data(project, plan, touches, press)
+        yield Artifact(
+            "private/care/print/cards.pdf",
+            lambda: [press.pdf(project.theme, _TEMPLATES, data, day=plan.day)],
+        )
+
+
+def cards_data(
+    project: Project, plan: CarePlan, touches: Sequence[Touch], press: Press
+) -> dict[str, object]:
+    """Return what print/cards.typ is given; lengths in millimetres."""
+    business = project.config.business
+    return {
+        "paper": asdict(paper_of(business.country)),
+        "business": business.name,
+        "accent": project.theme.values["accent"],
+        "cards": [_card(project, plan, touch, press) for touch in touches],
+    }
+
+
+def _card(project: Project, plan: CarePlan, touch: Touch, press: Press) -> dict[str, object]:
+    return {
+        "language": touch.language,
+        "direction": direction_in(touch.language),
+        "fonts": font_stack(project.theme.values["font_print"], touch.language, press.families),
+        "front": _front(project, plan, touch),
+        "ornament": _ORNAMENTS.get(_practice(project, touch).event, "sprig"),
+        "name": touch.name,
+        "name_direction": direction_of(touch.name),
+    }
+
+
+def _front(project: Project, plan: CarePlan, touch: Touch) -> str:
+    """Return the few words on the front: of a holiday what one says, else the title."""
+    events = plan.events.get(touch.practice)
+    if events is not None and "holiday_greeting" in events.columns:
+        own = (pl.col("customer") == touch.customer) & (pl.col("key") == touch.key)
+        greeting = events.filter(own)["holiday_greeting"].drop_nulls()
+        if len(greeting):
+            return str(greeting[0])
+    words = _practice(project, touch).in_language(touch.language, project.config.language)
+    return words.title
+
+
+def _practice(project: Project, touch: Touch) -> Practice:
+    return next(p for p in project.practices if p.name == touch.practice)

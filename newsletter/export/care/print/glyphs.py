@@ -1,0 +1,72 @@
+"""Characters that no font here can print: noticed before anything is printed, and named."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from newsletter.errors import Problem
+from newsletter.export.care.print.letters import address_of
+from newsletter.export.care.print.typst import Press
+from newsletter.model.care import Touch
+
+# Beginnings of Unicode names → the package of Debian and Ubuntu, and the font by its own name.
+_CJK = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH")
+_CJK_FONT = "fonts-noto-cjk (Noto Sans CJK)"
+_EMOJI_FONT = "fonts-noto-color-emoji (Noto Color Emoji)"
+_OTHER_FONT = "fonts-noto-core (the Noto font of that script)"
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+"""Categories that print as nothing."""
+
+
+def glyph_remarks(touches: Iterable[Touch], press: Press) -> Iterator[Problem]:
+    """Yield a remark for each customer whose name, address or words would print with gaps."""
+    texts = [(touch.customer, "\n".join(_texts(touch))) for touch in touches]
+    missing = missing_glyphs((text for _, text in texts), press)
+    for customer, text in texts:
+        found = sorted(missing.keys() & set(text))
+        if found:
+            yield _remark(customer, found)
+
+
+def missing_glyphs(texts: Iterable[str], press: Press) -> Mapping[str, str]:
+    """Return each character that no font has, with a text (the first) that it stands in."""
+    example: dict[str, str] = {}
+    for text in texts:
+        for character in set(text):
+            example.setdefault(character, text)
+    missing = press.unprintable(filter(_seen, example))
+    return {character: example[character] for character in sorted(missing)}
+
+
+def _texts(touch: Touch) -> Iterator[str]:
+    """Yield what is printed of a touch; the words for a card are written by hand."""
+    yield from (touch.name, *address_of(touch))
+    if touch.channel == "letter":
+        yield from (touch.subject, touch.greeting, touch.text, touch.gift)
+
+
+def _seen(character: str) -> bool:
+    """Return whether a character leaves ink; variation selectors, like joiners, do not."""
+    selector = unicodedata.name(character, "").startswith("VARIATION SELECTOR")
+    return not selector and unicodedata.category(character) not in _UNSEEN
+
+
+def _remark(customer: str, missing: Sequence[str]) -> Problem:
+    shown = ", ".join(f"'{character}' ({_code(character)})" for character in missing[:3])
+    more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+    packages = " and ".join(dict.fromkeys(map(_package, missing)))
+    return Problem(
+        message=f"no font can print {shown}{more}, which {customer} needs",
+        hint=f"install the font package {packages}, then build again",
+    )
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
+
+
+def _package(character: str) -> str:
+    if unicodedata.name(character, "").startswith(_CJK) or 0x2E80 <= ord(character) <= 0x9FFF:
+        return _CJK_FONT
+    return _EMOJI_FONT if unicodedata.category(character) in ("So", "Sk") else _OTHER_FONT

@@ -1,0 +1,51 @@
+"""labels-<sheet>.pdf: address labels on sheets that are sold by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from newsletter.export.care.print.direction import direction_of
+from newsletter.export.care.print.fonts import font_stack
+from newsletter.export.care.print.sheets import SHEETS, sheet_name
+from newsletter.export.care.print.typst import Press
+from newsletter.model.artifact import Artifact
+from newsletter.model.care import Touch
+from newsletter.model.project import Project
+
+_TEMPLATES = ("print/base.typ", "print/labels.typ")
+
+
+def labels(
+    project: Project, touches: Sequence[Touch], *, press: Press, day: dt.date
+) -> Iterator[Artifact]:
+    """Yield private/care/print/labels-<sheet>.pdf; touches without an address get no label."""
+    data = labels_data(project, touches, press)
+    if data["labels"]:
+        output, business = project.config.output, project.config.business
+        name = sheet_name(output.labels, business.country)
+        yield Artifact(
+            f"private/care/print/labels-{name}.pdf",
+            lambda: [press.pdf(project.theme, _TEMPLATES, data, day=day)],
+        )
+
+
+def labels_data(project: Project, touches: Sequence[Touch], press: Press) -> dict[str, object]:
+    """Return what print/labels.typ is given; lengths in millimetres."""
+    output, business = project.config.output, project.config.business
+    sheet = SHEETS[sheet_name(output.labels, business.country)]
+    return {
+        "sheet": asdict(sheet),
+        "skip": output.labels_skip % sheet.count,
+        "labels": [_label(project, touch, press) for touch in touches if touch.address],
+    }
+
+
+def _label(project: Project, touch: Touch, press: Press) -> dict[str, object]:
+    own = project.theme.values["font_print"]
+    return {
+        "language": touch.language,
+        "fonts": font_stack(own, touch.language, press.families),
+        "lines": [{"text": line, "direction": direction_of(line)} for line in touch.address],
+    }

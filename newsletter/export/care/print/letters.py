@@ -1,0 +1,122 @@
+"""letters.pdf: one letter for each touch of the channel letter, its address in the window."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+
+from newsletter.export.care.print.direction import direction_in, direction_of
+from newsletter.export.care.print.fonts import font_stack
+from newsletter.export.care.print.typst import Press
+from newsletter.export.care.print.windows import window_of
+from newsletter.model.artifact import Artifact
+from newsletter.model.care import Touch
+from newsletter.model.config import Business, Config, TeamMember
+from newsletter.model.project import Project
+from newsletter.render.filters import language_filters
+from newsletter.render.view import by_name
+
+BATCH = 200
+"""Letters of one PDF: a thousand in one take four times the memory and no less time."""
+_TEMPLATES = ("print/base.typ", "print/letter.typ")
+_ITEM = re.compile(r"(?:[-*•]|\d+\.) +")
+
+
+def letters(
+    project: Project, touches: Sequence[Touch], *, press: Press, day: dt.date
+) -> Iterator[Artifact]:
+    """Yield private/care/print/letters.pdf, then letters-2.pdf … with 200 letters each."""
+    for number, first in enumerate(range(0, len(touches), BATCH), 1):
+        batch = touches[first : first + BATCH]
+        name = "letters.pdf" if number == 1 else f"letters-{number}.pdf"
+        # Bound at once: the file is made only when it is written.
+        yield Artifact(
+            f"private/care/print/{name}",
+            lambda batch=batch: [  # type: ignore[misc]
+                press.pdf(project.theme, _TEMPLATES, letters_data(project, batch, press), day=day)
+            ],
+        )
+
+
+def letters_data(project: Project, touches: Sequence[Touch], press: Press) -> dict[str, object]:
+    """Return what print/letter.typ is given; lengths in millimetres."""
+    config = project.config
+    return {
+        "window": asdict(window_of(config.output.letters, config.business.country)),
+        "business": _letterhead(config.business),
+        "accent": project.theme.values["accent"],
+        "letters": [_letter(project, touch, press.families) for touch in touches],
+    }
+
+
+def _letterhead(business: Business) -> dict[str, object]:
+    """Return the sender; the name, which stands above them, is no part of the address lines."""
+    parts = [part.strip() for part in re.split(r",|\n", business.postal_address) if part.strip()]
+    lines = parts[1:] if parts[0] == business.name else parts
+    ways = (business.phone, business.email, re.sub(r"^https?://", "", business.website))
+    return {
+        "name": business.name,
+        "lines": lines,
+        "ways": [way for way in ways if way],
+        "sender": " · ".join([business.name, *lines]),
+    }
+
+
+def _letter(project: Project, touch: Touch, families: frozenset[str]) -> dict[str, object]:
+    config, theme = project.config, project.theme
+    words = by_name(theme.words, touch.language, config.language)
+    date = language_filters(touch.language, business=config.business)["date"]
+    return {
+        "language": touch.language,
+        "direction": direction_in(touch.language),
+        "fonts": font_stack(theme.values["font_print"], touch.language, families),
+        "address": [{"text": line, "direction": direction_of(line)} for line in address_of(touch)],
+        "date": date(touch.date),
+        "tagline": config.business.tagline.in_language(touch.language, config.language),
+        "subject": touch.subject,
+        "greeting": f"{touch.greeting}," if touch.greeting else "",
+        "paragraphs": list(_paragraphs(touch.text)),
+        "closing": words["closing"],
+        "contact": _contact(config.member(touch.member), touch, config, words),
+        "voucher": _voucher(touch, words, until=date(touch.expires) if touch.expires else ""),
+    }
+
+
+def address_of(touch: Touch) -> tuple[str, ...]:
+    """Return the lines of the address; the name alone where none is known."""
+    return touch.address or (touch.name,)
+
+
+def _paragraphs(text: str) -> Iterator[dict[str, object]]:
+    """Yield paragraphs, and lists as their items: each line that begins like one is an item."""
+    for paragraph in re.split(r"\n{2,}", text.strip()):
+        lines = paragraph.splitlines()
+        if lines and all(_ITEM.match(line) for line in lines):
+            yield {"items": [_ITEM.sub("", line, count=1) for line in lines]}
+        elif lines:
+            yield {"text": paragraph}
+
+
+def _contact(
+    member: TeamMember, touch: Touch, config: Config, words: Mapping[str, str]
+) -> dict[str, str]:
+    return {
+        "label": words["your_contact"],
+        "name": member.name,
+        "role": member.role.in_language(touch.language, config.language),
+        "phone": member.phone,
+        "email": member.email or "",
+    }
+
+
+def _voucher(touch: Touch, words: Mapping[str, str], *, until: str) -> dict[str, str] | None:
+    if not touch.code:
+        return None
+    return {
+        "label": words["your_voucher"],
+        "gift": touch.gift,
+        "code": touch.code,
+        "until": f"{words['valid_until']} {until}" if until else "",
+    }

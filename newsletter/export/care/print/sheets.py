@@ -1,0 +1,90 @@
+"""Sheets of paper and of self-adhesive labels, as data.
+
+All lengths are millimetres, from the upper left corner of the sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A sheet of paper, upright."""
+
+    width: float
+    height: float
+
+
+A4 = Paper(210, 297)
+LETTER = Paper(215.9, 279.4)
+
+_ON_LETTER = frozenset(
+    ["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"]
+)
+"""Countries that print on US Letter (CLDR, measurementData, paperSize)."""
+
+
+def paper_of(country: str) -> Paper:
+    """Return the paper that offices of a country have."""
+    return LETTER if country in _ON_LETTER else A4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """Self-adhesive labels: a grid of equal ones."""
+
+    paper: Paper
+    columns: int
+    rows: int
+    width: float
+    """Of one label."""
+    height: float
+    left: float
+    """Left edge of the first label."""
+    top: float
+    across: float
+    """From the left edge of one label to that of the next."""
+    down: float
+
+    @property
+    def count(self) -> int:
+        """Return how many labels a sheet holds."""
+        return self.columns * self.rows
+
+
+def _touching(
+    paper: Paper, grid: tuple[int, int], size: tuple[float, float], **at: float
+) -> Sheet:
+    """Return a sheet whose labels touch from row to row."""
+    (columns, rows), (width, height) = grid, size
+    return Sheet(
+        paper=paper, columns=columns, rows=rows, width=width, height=height, down=height, **at
+    )
+
+
+_5160 = _touching(LETTER, (3, 10), (66.67, 25.4), left=4.76, top=12.7, across=69.85)
+
+# Sizes as Avery (Zweckform) sells them; positions as in its templates for Word, which LibreOffice
+# and glabels carry too. Every grid is centred on its sheet.
+SHEETS: Mapping[str, Sheet] = {
+    "L7159": _touching(A4, (3, 8), (64, 33.86), left=6.46, top=13.06, across=66.54),
+    "L7160": _touching(A4, (3, 7), (63.5, 38.1), left=7.2, top=15.15, across=66.04),
+    "L7161": _touching(A4, (3, 6), (63.5, 46.56), left=7.21, top=8.82, across=66.04),
+    "L7163": _touching(A4, (2, 7), (99.06, 38.1), left=4.67, top=15.15, across=101.6),
+    "L7165": _touching(A4, (2, 4), (99.06, 67.73), left=4.67, top=13.04, across=101.6),
+    "L7173": _touching(A4, (2, 5), (99.06, 57), left=4.67, top=6, across=101.6),
+    "3422": _touching(A4, (3, 8), (70, 35), left=0, top=8.5, across=70),
+    "3474": _touching(A4, (3, 8), (70, 37), left=0, top=0.5, across=70),
+    "5160": _5160,
+    "5161": _touching(LETTER, (2, 10), (101.6, 25.4), left=3.96, top=12.7, across=106.36),
+    "5163": _touching(LETTER, (2, 5), (101.6, 50.8), left=3.96, top=12.7, across=106.36),
+    "8160": _5160,
+}
+"""By the name on the package."""
+
+
+def sheet_name(wanted: str, country: str) -> str:
+    """Return the sheet of newsletter.yml, else the usual one for the country's paper."""
+    return wanted or ("5160" if paper_of(country) is LETTER else "L7160")
