@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +26,11 @@ from newsletter.render.jinja_source import IN_HEADER, IN_PLAIN, html_template, t
 from newsletter.render.text import to_text
 from newsletter.render.view import Addresses
 from newsletter.render.wording import Wording
+
+
+# A condition between two items makes two lists of them; here it is known what stands between.
+_IN_TWO = re.compile(r"</ul>\s*<ul>\s*")
+_APART = re.compile(r"^(- .*)\n\n(?=- )", re.M)
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,11 @@ def merge_words(
     fields = list(dict.fromkeys(("id", *template.fields)))
     for row in rows(people, fields):
         try:
-            yield Said(html(row).strip(), text(row).strip(), subject(row))
+            yield Said(
+                _IN_TWO.sub("\n", html(row)).strip(),
+                _APART.sub(r"\1\n", text(row)).strip(),
+                subject(row),
+            )
         except RAISED as error:
             failures.append(blame.failure(row.id, row, error))
             yield None

@@ -8,7 +8,9 @@ import pytest
 from support import EXAMPLE_DAY, ROOT
 
 from newsletter.model.entry import KINDS
+from newsletter.model.practice import CHANNELS
 from newsletter.model.project import Project
+from newsletter.plan.prompts import KINDS as KINDS_OF_PROMPTS
 from newsletter.read.project import read_project
 
 
@@ -28,6 +30,10 @@ def _used(project: Project) -> set[str]:
     kinds = {f"kind_{kind}" for kind in (*KINDS.values(), "issue") if kind != "page"}
     lists = {"updates", "stories", "articles", "offers", "events", "answers", "issues"}
     in_code = {"not_found", "not_found_hint"}  # title and summary of the 404
+    agenda = (ROOT / "newsletter/plan/agenda.py").read_text(encoding="utf-8")
+    in_code |= {"voucher_worth", "voucher_for", *re.findall(r'"(agenda_\w+)"', agenda)}
+    in_code |= {f"prompt_{kind}" for kind in (*KINDS_OF_PROMPTS, "year")}
+    in_code |= {f"by_{channel}" for channel in CHANNELS}
     return named | in_code | kinds | lists | {"read_story", "read_article"}
 
 
