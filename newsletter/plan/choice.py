@@ -24,11 +24,28 @@ def choose(
     flags = {}
     count = pl.Series([0], dtype=pl.UInt32).new_from_index(0, recipients.height)
     for entry in entries:
-        fits = recipients.select(_interested(entry) & _fits(entry, recipients))[entry.flag]
+        fits = recipients.select(interested(entry) & _fits(entry, recipients))[entry.flag]
         flags[entry.flag] = fits & (count < most)
         count = count + fits.cast(pl.UInt32)
-    asked = [_asked(answer) & _fits(answer, recipients) for answer in answers]
-    return recipients.with_columns(**flags).with_columns(asked)
+    given = [asked(answer) & _fits(answer, recipients) for answer in answers]
+    return recipients.with_columns(**flags).with_columns(given)
+
+
+def interested(entry: Entry) -> pl.Expr:
+    """Return whether a customer shares an interest with the entry, or one of the two has none."""
+    own = pl.col("interests")
+    shared = [own.list.contains(pl.lit(interest.lower())) for interest in entry.interests]
+    everybody = pl.lit(not entry.interests) | own.is_null() | (own.list.len() == 0)
+    return pl.any_horizontal(*shared, everybody).alias(entry.flag)
+
+
+def asked(answer: Entry) -> pl.Expr:
+    """Return whether a customer gave feedback that the answer names."""
+    ids = pl.col("feedback_ids")
+    named = pl.any_horizontal(
+        pl.lit(value=False), *(ids.list.contains(pl.lit(i)) for i in answer.answers)
+    )
+    return named.alias(answer.flag)
 
 
 def _fits(entry: Entry, recipients: pl.DataFrame) -> pl.Expr:
@@ -36,18 +53,3 @@ def _fits(entry: Entry, recipients: pl.DataFrame) -> pl.Expr:
     if entry.audience:
         fits = fits & compile_rule(entry.audience, recipients.schema)
     return fits.alias(entry.flag)
-
-
-def _interested(entry: Entry) -> pl.Expr:
-    own = pl.col("interests")
-    shared = [own.list.contains(pl.lit(interest.lower())) for interest in entry.interests]
-    everybody = pl.lit(not entry.interests) | own.is_null() | (own.list.len() == 0)
-    return pl.any_horizontal(*shared, everybody).alias(entry.flag)
-
-
-def _asked(answer: Entry) -> pl.Expr:
-    ids = pl.col("feedback_ids")
-    asked = pl.any_horizontal(
-        pl.lit(value=False), *(ids.list.contains(pl.lit(i)) for i in answer.answers)
-    )
-    return asked.alias(answer.flag)

@@ -7,17 +7,44 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from newsletter.model.care import EVENT
 from newsletter.model.events import EVENTS, EventKind
-from newsletter.plan.events import birthday, orders
-from newsletter.plan.events.basis import EventBasis, Window
+from newsletter.plan.events import (
+    anniversary,
+    birthday,
+    dates,
+    entries,
+    feedback,
+    holidays,
+    leaving,
+    occasions,
+    orders,
+    promises,
+    recommendations,
+    rewards,
+    services,
+)
+from newsletter.plan.events.basis import EventBasis, Window, columns_of
 
 __all__ = ["EVENTS", "EventBasis", "EventKind", "Window", "columns_of", "events_of"]
 
 FINDERS: Mapping[str, Callable[[EventBasis, Window], pl.DataFrame]] = {
     "birthday": birthday.birthday,
+    "anniversary": anniversary.anniversary,
+    "occasion": occasions.occasion,
+    "occasion anniversary": occasions.occasion_anniversary,
     "order": orders.order,
     "last order": orders.last_order,
+    "service": services.service,
+    "feedback": feedback.feedback,
+    "promise": promises.promise,
+    "answer": entries.answer,
+    "event": entries.event,
+    "article": entries.article,
+    "holiday": holidays.holiday,
+    "date": dates.date,
+    "reward": rewards.reward,
+    "recommendation": recommendations.recommendation,
+    "leaving": leaving.leaving,
 }
 """Kind of event → what finds it. Issues are planned by themselves and found by nobody here."""
 
@@ -36,8 +63,3 @@ def events_of(
         return pl.DataFrame(schema=schema)
     found = FINDERS[kind](basis, Window(first, last, date))
     return found.select(*schema).cast(pl.Schema(schema)).sort("customer", "on", "key")
-
-
-def columns_of(kind: str) -> dict[str, pl.DataType]:
-    """Return the columns of the events of a kind: EVENT and its details; EVENT for no kind."""
-    return EVENT | (dict(EVENTS[kind].details) if kind in EVENTS else {})

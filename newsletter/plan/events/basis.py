@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from newsletter.facts.basis import in_year
+from newsletter.model.care import EVENT
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry
+from newsletter.model.events import EVENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,16 +43,26 @@ class Window:
         return day.is_between(self.first, self.last)
 
 
-def yearly(
+def columns_of(kind: str) -> dict[str, pl.DataType]:
+    """Return the columns of the events of a kind: EVENT and its details; EVENT for no kind."""
+    return EVENT | (dict(EVENTS[kind].details) if kind in EVENTS else {})
+
+
+def yearly(frame: pl.DataFrame, window: Window, day: pl.Expr, *, config: Config) -> pl.DataFrame:
+    """Return the rows with `on`, once for each return in the window of the day *day*."""
+    return returns(frame, window, month=day.dt.month(), day=day.dt.day(), config=config)
+
+
+def returns(
     frame: pl.DataFrame, window: Window, *, month: pl.Expr, day: pl.Expr, config: Config
 ) -> pl.DataFrame:
-    """Return the rows with `on`, once for each return of that day in the window."""
+    """Return the rows with `on`, once for each year in which the window has that day."""
     years = range(window.first.year, window.last.year + 1)
-    returns = [
+    placed = [
         frame.with_columns(on=in_year(year, month=month, day=day, leap_day=config.leap_day))
         for year in years
     ]
-    return pl.concat([part.filter(window.holds(pl.col("on"))) for part in returns])
+    return pl.concat([part.filter(window.holds(pl.col("on"))) for part in placed])
 
 
 def spoken(
@@ -61,21 +73,20 @@ def spoken(
 
     *customers* has customer and language; who names none is told in the project's.
     """
-    tags = customers["language"].unique().sort()
-    cards = [{"language": tag, **told(tag or config.language)} for tag in tags]
-    known = pl.DataFrame(cards, schema_overrides={"language": pl.String}, infer_schema_length=None)
-    if known.is_empty():
-        known = pl.DataFrame([{"language": None, **told(config.language)}]).clear()
-    joined = customers.select("customer", "language").join(
-        known.cast({"language": pl.String}), on="language", how="left", nulls_equal=True
+    tags = [None, *customers["language"].drop_nulls().unique().sort()]
+    cards = pl.DataFrame(
+        [{"language": tag, **told(tag or config.language)} for tag in tags],
+        schema_overrides={"language": pl.String},
+        infer_schema_length=None,
     )
-    return joined.drop("language")
+    known = customers.select("customer", "language")
+    return known.join(cards, on="language", how="left", nulls_equal=True).drop("language")
 
 
-def numbered(key: pl.Expr) -> pl.Expr:
-    """Return keys of which no customer has one twice: the second of a day is `2026-11-05 2`."""
+def numbered(key: str) -> pl.Expr:
+    """Return that column so that no customer has a key twice: `2026-11-05`, `2026-11-05 2`."""
     count = pl.int_range(1, pl.len() + 1).over("customer", key)
-    return pl.when(count > 1).then(pl.format("{} {}", key, count)).otherwise(key)
+    return pl.when(count > 1).then(pl.format("{} {}", key, count)).otherwise(pl.col(key))
 
 
 def iso(day: str) -> pl.Expr:

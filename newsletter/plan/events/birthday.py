@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.plan.events.basis import EventBasis, Window, about, iso, yearly
+from newsletter.plan.events.basis import EventBasis, Window, about, iso, returns
 
 
 def birthday(basis: EventBasis, window: Window) -> pl.DataFrame:
     """Return the birthdays of those already born; key: the year."""
     born = pl.col("birthday")
     people = basis.facts.select(pl.col("id").alias("customer"), born).drop_nulls()
-    returns = yearly(
+    found = returns(
         people,
         window,
         month=born.str.slice(-5, 2).cast(pl.Int8, strict=False),
@@ -19,7 +19,7 @@ def birthday(basis: EventBasis, window: Window) -> pl.DataFrame:
         config=basis.config,
     )
     year = born.str.slice(0, 4).cast(pl.Int64, strict=False)  # null for `--02`
-    turned = returns.with_columns(turns=pl.col("on").dt.year().cast(pl.Int64) - year)
+    turned = found.with_columns(turns=pl.col("on").dt.year().cast(pl.Int64) - year)
     return turned.filter((pl.col("turns") > 0).fill_null(value=True)).with_columns(
         pl.col("on").dt.to_string("%Y").alias("key"),
         about("birthday on {}", iso("on"), detail=pl.format("turns {}", "turns")),

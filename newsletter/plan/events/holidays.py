@@ -1,0 +1,51 @@
+"""Holidays, for those who celebrate them: as the customer's row says, else as their country."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import polars as pl
+
+from newsletter.model.config import Config
+from newsletter.model.customs import Holiday
+from newsletter.plan.events.basis import EventBasis, Window, columns_of, spoken
+
+
+def holiday(basis: EventBasis, window: Window) -> pl.DataFrame:
+    """Return the holidays in the window; key: `christmas 2026`."""
+    parts = [pl.DataFrame(schema=columns_of("holiday"))]
+    for key, kept in sorted(basis.customs.holidays.items()):
+        days = [day for day in kept.days if window.first <= day <= window.last]
+        if not days:
+            continue
+        told = spoken(_people(key, basis), partial(_card, kept, basis.config), basis.config)
+        name = kept.name.in_language(basis.config.language, basis.config.language)
+        for day in days:
+            named = told.with_columns(
+                key=pl.lit(f"{key} {day.year}"),
+                on=pl.lit(day),
+                about=pl.lit(f"{name}, {day}"),
+                holiday_date=pl.lit(day),
+            )
+            parts.append(named.select(*columns_of("holiday")))
+    return pl.concat(parts, how="vertical_relaxed")
+
+
+def _people(holiday: str, basis: EventBasis) -> pl.DataFrame:
+    """Return customer and language of those who celebrate it."""
+    country = pl.col("country").fill_null(basis.config.business.country)
+    countries = basis.facts.select(country.unique())["country"]
+    there = [code for code in countries if holiday in basis.customs.of(code).celebrates]
+    celebrates = pl.coalesce(pl.col("celebrates").list.contains(holiday), country.is_in(there))
+    chosen = basis.facts.select(
+        pl.col("id").alias("customer"), "language", celebrates.alias("_celebrates")
+    )
+    return chosen.filter("_celebrates").drop("_celebrates")
+
+
+def _card(holiday: Holiday, config: Config, tag: str) -> dict[str, object]:
+    return {
+        "holiday": holiday.key,
+        "holiday_name": holiday.name.in_language(tag, config.language),
+        "holiday_greeting": holiday.greeting.in_language(tag, config.language),
+    }
