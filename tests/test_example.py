@@ -63,9 +63,9 @@ CONTENT = {
     "update": 6,
     "article": 5,
     "story": 4,
-    "answer": 2,
+    "answer": 3,
     "offer": 2,
-    "event": 1,
+    "event": 2,
     "page": 2,
 }
 
