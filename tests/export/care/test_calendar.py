@@ -1,0 +1,206 @@
+"""The calendars of the team, read back by two programs of other authors."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import icalendar
+import polars as pl
+import pytest
+import vobject
+
+from newsletter.export.care.calendar import UPCOMING, calendars
+from newsletter.model.care import Touch
+from newsletter.model.config import Business, Config, Links, Sender, TeamMember
+from newsletter.model.people import People
+from newsletter.model.project import Project, Theme
+
+DAY = dt.date(2026, 11, 3)
+LONG = "Zoë asked for paper that takes ink — 王小明 knows; she said: yes, 😀 soon. " * 6
+
+
+def _project() -> Project:
+    config = Config(
+        business=Business(
+            name="Paper, Bean & Co.",
+            postal_address="1 Road, Town",
+            website="https://example.com",
+            email="hello@example.com",
+        ),
+        sender=Sender(name="Paper", email="hello@example.com"),
+        links=Links(unsubscribe="mailto:hello@example.com"),
+        team=(TeamMember(id="nora", name="Nora Feltes"), TeamMember(id="tomas", name="Tomás")),
+    )
+    empty = pl.DataFrame()
+    return Project(
+        root=Path(),
+        config=config,
+        entries=(),
+        issues=(),
+        segments=(),
+        theme=Theme(name="default", texts={}, places={}, assets={}, words={}, values={}),
+        images={},
+        people=People(customers=empty, tables={}, source="customers.csv"),
+        secret=b"secret",
+    )
+
+
+def _touch(**more: object) -> Touch:
+    values: dict[str, object] = {
+        "date": DAY,
+        "customer": "PB-1",
+        "name": "Zoë Müller",
+        "member": "nora",
+        "practice": "call",
+        "title": "A call; not a sales call",
+        "channel": "call",
+        "arrives": DAY,
+        "key": "2026-11-01",
+        "because": "last contact 2026-08-01, every quarter",
+        "priority": 50,
+        "owed": False,
+        "language": "en",
+        "email": "",
+        "phone": "+352 621 000 101",
+        "address": ("Zoë Müller", "12 Long Street", "L-1728 Luxembourg"),
+        "country": "LU",
+        "subject": "",
+        "html": "",
+        "text": "Ask how the pen writes.\n\nSay thank you.",
+        "greeting": "Hello Zoë",
+        "agenda": ("Last contact: 2026-08-01", "Promise: call back; soon, please"),
+        "not_to_mention": "the old flat",
+    }
+    return Touch(**(values | more))  # type: ignore[arg-type]
+
+
+def _upcoming(*rows: tuple[str, str, str, dt.date, str]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=UPCOMING, orient="row")
+
+
+BIRTHDAY = ("PB-2", "王小明", "tomas", dt.date(2026, 12, 31), "birthday, 40")
+
+
+def _made(*touches: Touch, upcoming: pl.DataFrame | None = None) -> dict[str, bytes]:
+    rows = _upcoming() if upcoming is None else upcoming
+    found = {}
+    for artifact in calendars(_project(), touches, upcoming=rows, day=DAY):
+        assert isinstance(artifact.content, bytes)
+        found[artifact.path] = artifact.content
+    return found
+
+
+def test_one_file_for_each_member_with_something_to_do() -> None:
+    """Calls go to who makes them, birthdays to whose customers they are; nobody gets an empty one."""
+    made = _made(_touch(), _touch(channel="letter"), upcoming=_upcoming(BIRTHDAY))
+
+    assert {path: data.count(b"BEGIN:VEVENT") for path, data in made.items()} == {
+        "private/care/calendar/nora.ics": 1,
+        "private/care/calendar/tomas.ics": 1,
+    }
+
+
+def test_whole_file() -> None:
+    """A calendar is these lines, each ended by CRLF."""
+    (data,) = _made(upcoming=_upcoming(BIRTHDAY)).values()
+
+    assert data.decode().split("\r\n") == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//newsletter//care plan//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "X-WR-CALNAME:Paper\\, Bean & Co.: Tomás",
+        "BEGIN:VEVENT",
+        "DTSTAMP:20261103T000000Z",
+        "UID:556af50fc120a7201299090911840cfa@example.com",
+        "DTSTART;VALUE=DATE:20261231",
+        "DTEND;VALUE=DATE:20270101",
+        "TRANSP:TRANSPARENT",
+        "SUMMARY:王小明: birthday\\, 40",
+        "CATEGORIES:Occasion",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+
+
+def _by_icalendar(data: bytes) -> dict[str, object]:
+    (event,) = icalendar.Calendar.from_ical(data).walk("VEVENT")
+    texts = {name: str(event[name]) for name in ("SUMMARY", "DESCRIPTION", "LOCATION", "UID")}
+    return texts | {"start": event.decoded("DTSTART"), "end": event.decoded("DTEND")}
+
+
+def _by_vobject(data: bytes) -> dict[str, object]:
+    event = vobject.readOne(data.decode()).vevent
+    texts = {
+        "SUMMARY": event.summary.value,
+        "DESCRIPTION": event.description.value,
+        "LOCATION": event.location.value,
+        "UID": event.uid.value,
+    }
+    return texts | {"start": event.dtstart.value, "end": event.dtend.value}
+
+
+@pytest.mark.parametrize("read", [_by_icalendar, _by_vobject])
+@pytest.mark.parametrize(
+    "name", ["Zoë Müller", "王小明", "محمد علي", "😀 Zoë; O'Brien, \\ Co", LONG]
+)
+def test_read_back(read: object, name: str) -> None:
+    """Both readers find what was meant, whatever letters it has and however long it is."""
+    (data,) = _made(_touch(channel="visit", name=name, text=LONG)).values()
+    event = read(data)  # type: ignore[operator]
+
+    assert len(str(event.pop("UID"))) == 44
+    assert event == {
+        "SUMMARY": f"Visit: {name} (A call; not a sales call)",
+        "DESCRIPTION": "+352 621 000 101\n\n"
+        "- Last contact: 2026-08-01\n- Promise: call back; soon, please\n\n"
+        f"Not to mention: the old flat\n\n{LONG}\n\n"
+        "Why: last contact 2026-08-01, every quarter",
+        "LOCATION": "12 Long Street, L-1728 Luxembourg",
+        "start": DAY,
+        "end": dt.date(2026, 11, 4),
+    }
+
+
+def test_lines_are_folded_by_octets() -> None:
+    """No line is longer than 75 octets, and none is parted within a character."""
+    (data,) = _made(_touch(name=LONG)).values()
+    lines = data.removesuffix(b"\r\n").split(b"\r\n")
+
+    assert max(map(len, lines)) == 75
+    assert all(line.decode() for line in lines)
+    assert b"\n" not in b"".join(lines)
+
+
+def test_control_characters_do_not_get_through() -> None:
+    """A control character in a name begins no line of its own and stands in no value."""
+    (data,) = _made(_touch(name="Zoë\r\nEND:VEVENT\x07")).values()
+
+    assert data.count(b"\r\nEND:VEVENT") == 1
+    assert b"SUMMARY:Call: Zo\xc3\xab\\nEND:VEVENT (A call\\; not a sales call)\r\n" in data
+
+
+def test_same_event_same_uid() -> None:
+    """An event keeps its UID from day to day; another customer's has another one."""
+    (one,) = _made(_touch()).values()
+    (later,) = _made(_touch(date=DAY + dt.timedelta(days=1), text="More.")).values()
+    (other,) = _made(_touch(customer="PB-2")).values()
+    uids = [_by_icalendar_uid(data) for data in (one, later, other)]
+
+    assert uids[0] == uids[1] != uids[2]
+    assert "PB-1" not in uids[0]
+
+
+def _by_icalendar_uid(data: bytes) -> str:
+    (event,) = icalendar.Calendar.from_ical(data).walk("VEVENT")
+    return str(event["UID"])
+
+
+def test_order_of_rows_does_not_matter() -> None:
+    """The same days in another order give the same file."""
+    rows = [BIRTHDAY, ("PB-1", "Zoë", "tomas", DAY, "wedding")]
+
+    assert _made(upcoming=_upcoming(*rows)) == _made(upcoming=_upcoming(*rows[::-1]))

@@ -1,0 +1,199 @@
+"""The gift list: quantities, costs, for whom, and the codes that letters carry."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import html5lib
+import polars as pl
+
+from newsletter.errors import Place
+from newsletter.export.care.gifts import gift_list
+from newsletter.model.care import PLAN, CarePlan
+from newsletter.model.config import Business, Config, Links, Sender, TeamMember
+from newsletter.model.people import People
+from newsletter.model.practice import Gift, Practice
+from newsletter.model.project import Project, Theme
+from newsletter.plan.vouchers import voucher_code
+
+DAY = dt.date(2026, 11, 3)
+VOUCHER = Gift(
+    kind="voucher",
+    name="a coffee",
+    worth=9,
+    cost=4,
+    currency="EUR",
+    valid_days=30,
+    conditions="At the counter.",
+)
+NOTEBOOK = Gift(
+    kind="item",
+    name="A notebook <A6>",
+    worth=9.5,
+    cost=3.25,
+    currency="EUR",
+    valid_days=0,
+    conditions="",
+)
+
+
+def _practice(name: str, gift: Gift | None) -> Practice:
+    at = Place(path=f"content/practices/{name}.md")
+    return Practice(
+        name=name,
+        at=at,
+        title=name.title(),
+        event="order",
+        channels=("letter",),
+        gift=gift,
+        words={},
+    )
+
+
+def _project(country: str = "US") -> Project:
+    business = Business(
+        name="Paper & Bean",
+        postal_address="1 Road, Town",
+        country=country,
+        website="https://example.com",
+        email="hello@example.com",
+    )
+    config = Config(
+        business=business,
+        sender=Sender(name="Paper", email="hello@example.com"),
+        links=Links(unsubscribe="mailto:hello@example.com"),
+        team=(TeamMember(id="nora", name="Nora"),),
+    )
+    return Project(
+        root=Path(),
+        config=config,
+        entries=(),
+        issues=(),
+        segments=(),
+        theme=Theme(name="default", texts={}, places={}, assets={}, words={}, values={}),
+        images={},
+        people=People(customers=pl.DataFrame(), tables={}, source="customers.csv"),
+        secret=b"secret",
+        practices=(
+            _practice("anniversary", NOTEBOOK),
+            _practice("birthday", VOUCHER),
+            _practice("thank-you", None),
+        ),
+    )
+
+
+def _plan(*rows: tuple[str, str, str, str | None]) -> CarePlan:
+    """Return a plan of (customer, practice, channel, why it was skipped)."""
+    table = pl.DataFrame(
+        [
+            {
+                "date": DAY,
+                "customer": customer,
+                "name": f"Zoë {customer}",
+                "member": "nora",
+                "practice": practice,
+                "channel": channel,
+                "arrives": dt.date(2026, 11, 5),
+                "skipped_because": skipped,
+            }
+            for customer, practice, channel, skipped in rows
+        ],
+        schema=PLAN,
+    )
+    return CarePlan(day=DAY, facts=pl.DataFrame(), table=table, events={})
+
+
+PLAN_OF_THE_DAY = _plan(
+    ("PB-1", "birthday", "email", None),
+    ("PB-2", "birthday", "letter", None),
+    ("PB-3", "birthday", "letter", "had it already"),
+    ("PB-4", "anniversary", "call", None),
+    ("PB-5", "thank-you", "letter", None),
+)
+
+
+def _files(project: Project, plan: CarePlan) -> dict[str, str]:
+    found = {}
+    for artifact in gift_list(project, plan):
+        content = artifact.content
+        data = content if isinstance(content, bytes) else b"".join(content())  # type: ignore[operator]
+        found[artifact.path] = data.decode("utf-8-sig")
+    return found
+
+
+def _table(project: Project, plan: CarePlan) -> list[dict[str, str]]:
+    text = _files(project, plan)["private/care/gifts.csv"]
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_table_has_every_kept_gift_with_its_code() -> None:
+    """Emails count, what is skipped and what has no gift does not; the code is the customer's."""
+    rows = _table(_project(), PLAN_OF_THE_DAY)
+    columns = ("customer", "name", "channel", "gift", "quantity", "worth", "cost", "total_cost")
+    code = voucher_code(b"secret", "PB-1", "birthday", dt.date(2026, 12, 5))
+
+    assert [tuple(row[name] for name in columns) for row in rows] == [
+        ("PB-4", "Zoë PB-4", "call", "A notebook <A6>", "1", "9.5", "3.25", "3.25"),
+        ("PB-1", "Zoë PB-1", "email", "Voucher: a coffee", "1", "9", "4", "4"),
+        ("PB-2", "Zoë PB-2", "letter", "Voucher: a coffee", "1", "9", "4", "4"),
+    ]
+    assert [row["expires"] for row in rows] == ["", "2026-12-05", "2026-12-05"]
+    assert [row["code"] for row in rows][:2] == ["", code]
+    assert rows[1]["code"] != rows[2]["code"]
+    assert [row["conditions"] for row in rows] == ["", "At the counter.", "At the counter."]
+
+
+def _cells(page: str) -> list[list[str]]:
+    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+    return [
+        ["".join(cell.itertext()) for cell in row if cell.tag in ("th", "td")]
+        for row in document.iter("tr")
+    ]
+
+
+def test_page_adds_up() -> None:
+    """Each gift stands once with quantity and cost, their sum below; then who gets it."""
+    page = _files(_project("LU"), PLAN_OF_THE_DAY)["private/care/gifts.html"]
+    first = voucher_code(b"secret", "PB-1", "birthday", dt.date(2026, 12, 5))
+    second = voucher_code(b"secret", "PB-2", "birthday", dt.date(2026, 12, 5))
+
+    assert _cells(page) == [
+        ["Gift", "Practice", "Quantity", "Worth", "Cost", "Total cost"],
+        ["A notebook <A6>", "Anniversary", "1", "€9.50", "€3.25", "€3.25"],
+        ["Voucher: a coffeeAt the counter.", "Birthday", "2", "€9", "€4", "€8"],
+        ["Together", "3", "", "", "€11.25"],
+        ["For", "By", "Channel"],
+        ["Zoë PB-4PB-4", "nora", "call"],
+        ["For", "By", "Channel", "Code", "Valid until"],
+        ["Zoë PB-1PB-1", "nora", "email", first, "5 Dec 2026"],
+        ["Zoë PB-2PB-2", "nora", "letter", second, "5 Dec 2026"],
+    ]
+
+
+def test_currencies_are_not_added_up() -> None:
+    """Gifts in two currencies have two sums."""
+    project = _project()
+    dollars = _practice("birthday", replace(VOUCHER, currency="USD"))
+    mixed = replace(project, practices=(project.practices[0], dollars))
+    page = _files(mixed, PLAN_OF_THE_DAY)["private/care/gifts.html"]
+
+    assert [row for row in _cells(page) if row[0] == "Together"] == [
+        ["Together", "1", "", "", "€3.25"],
+        ["Together", "2", "", "", "$8"],
+    ]
+
+
+def test_no_gifts_no_list() -> None:
+    """On a day without gifts there is no file."""
+    assert _files(_project(), _plan(("PB-5", "thank-you", "letter", None))) == {}
+
+
+def test_order_of_rows_does_not_matter() -> None:
+    """The same plan in another order gives the same files."""
+    turned = replace(PLAN_OF_THE_DAY, table=PLAN_OF_THE_DAY.table.reverse())
+
+    assert _files(_project(), turned) == _files(_project(), PLAN_OF_THE_DAY)
