@@ -54,8 +54,8 @@ def ways(
     """
     Return a table beside *customers* (facts), row by row: by what they can be reached.
 
-    Its columns: `channel` (preferred, CHANNEL), `suppressed`, and `no_email`, `no_call` … (REASON),
-    which say why not; null: possible.
+    Its columns: `channel` (preferred), `suppressed`, and `no_email`, `no_call` … (REASON), which
+    say why not; null: possible.
     """
     needed = ["email", "phone", "street", "postcode", "city", "country", "channel"]
     needed += [name for name in customers.columns if name.startswith("consent_")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -143,14 +143,16 @@ def _path(detail: ErrorDetails, document: Document) -> Path:
 
 def _fields(model: type[BaseModel], path: Path) -> list[str]:
     """Return the keys that the model knows at *path*, in the order of the documentation."""
+    named = False  # whether this part of the path is a name that the user chose
     for part in path:
-        if isinstance(part, int):
+        if isinstance(part, int) or named:
+            named = False
             continue
         field = model.model_fields.get(str(part))
         found = next(_models(field.annotation), None) if field else None
-        if found is None:
+        if field is None or found is None:
             return []
-        model = found
+        model, named = found, get_origin(field.annotation) is dict
     return list(model.model_fields)
 
 
