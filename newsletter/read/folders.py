@@ -11,7 +11,7 @@ from newsletter.errors import Place, Problem, did_you_mean
 from newsletter.model.entry import KINDS
 from newsletter.read.text import inside, leaves
 
-FOLDERS = (*KINDS, "issues")
+FOLDERS = (*KINDS, "issues", "practices")
 PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 _ELSEWHERE = ("customers", "images")
 _ALMOST = (".markdown", ".mdown", ".mkd", ".txt")

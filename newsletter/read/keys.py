@@ -32,7 +32,7 @@ def _moment(value: object) -> object:
         raise ValueError(f"there is no {value}", hint) from error
 
 
-def _list(value: object) -> object:
+def as_items(value: object) -> object:
     """Return `a, b` as two items: that is how people write a short list."""
     if isinstance(value, str):
         return tuple(item.strip() for item in value.split(",") if item.strip())
@@ -46,7 +46,7 @@ def _lower(items: tuple[str, ...]) -> tuple[str, ...]:
 Line = Annotated[str, AfterValidator(_line)]
 Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
 """Local time of the business, to the minute."""
-Items = Annotated[tuple[str, ...], BeforeValidator(_list)]
+Items = Annotated[tuple[str, ...], BeforeValidator(as_items)]
 
 
 class EntryKeys(Strict):

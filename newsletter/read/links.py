@@ -55,7 +55,7 @@ def check_links(
 def find_links(text: str) -> Iterator[Link]:
     """Yield the links and pictures of a Markdown text; what stands in code is no link."""
     masked = _mask(text)
-    yield from _inline(masked)
+    yield from _inline(masked, text)
     yield from _references(masked)
     yield from _tags(masked)
 
@@ -111,15 +111,19 @@ def _mask(text: str) -> str:
     return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), "\n".join(lines))
 
 
-def _inline(text: str) -> Iterator[Link]:
-    """Yield `[text](href "title")` and `![alt](href)`; one may stand inside another."""
+def _inline(text: str, written: str) -> Iterator[Link]:
+    """
+    Yield `[text](href "title")` and `![alt](href)`; one may stand inside another.
+
+    *written* is the text before it was masked: a name from a field is alternative text, too.
+    """
     for found in re.finditer(r"\]\(", text):
         opening = _matching(text, found.start())
         href = _destination(text, found.end())
         if opening is None or href is None:
             continue
         is_image = opening > 0 and text[opening - 1] == "!"
-        yield Link(href, opening - is_image, is_image, text[opening + 1 : found.start()])
+        yield Link(href, opening - is_image, is_image, written[opening + 1 : found.start()])
 
 
 def _matching(text: str, closing: int) -> int | None:

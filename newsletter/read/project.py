@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from newsletter.errors import Place, Problem, raise_all
 from newsletter.model.entry import Entry, Issue
+from newsletter.model.practice import Practice
 from newsletter.model.project import Project
+from newsletter.model.source import Source
 from newsletter.read.config import ConfigFile, read_config
+from newsletter.read.customs import read_customs
 from newsletter.read.entries import read_entries
 from newsletter.read.folders import Content, find_content, no_picture
 from newsletter.read.issues import read_issues
 from newsletter.read.links import check_links
 from newsletter.read.people import read_people
+from newsletter.read.practices import read_practices
 from newsletter.read.segments import read_segments
+from newsletter.read.selling import find_selling
 from newsletter.read.text import read_text
 from newsletter.read.theme import read_theme
 
@@ -40,16 +45,27 @@ def read_project(root: Path, *, today: dt.date) -> Project:
     language = config_file.config.language if config_file else "en"
     entries = read_entries(content, default_language=language, problems=problems)
     issues = read_issues(content, entries, default_language=language, problems=problems)
+    practices = read_practices(
+        content,
+        config_file.config if config_file else None,
+        default_language=language,
+        problems=problems,
+    )
+    problems.extend(find_selling(practices))
     segments = read_segments(
         root / "content/segments.yml", shown="content/segments.yml", problems=problems
     )
-    problems.extend(_links(entries, issues, content))
+    problems.extend(_links(_bodies(entries, issues, practices), entries, content))
+    customs = read_customs(
+        root / "content/customs.yml", shown="content/customs.yml", problems=problems
+    )
     if config_file is None:
         raise_all(problems)
     assert config_file  # had it not been read, there were a problem
     config = config_file.config
     problems.extend(_pictures(config_file, content))
     problems.extend(_future_consent(config_file, today))
+    problems.extend(_start(config_file, practices, today))
     theme = read_theme(root, config_file, problems=problems)
     folder = root / "content" / config.customers
     secret = _secret(folder, root, problems)
@@ -66,17 +82,32 @@ def read_project(root: Path, *, today: dt.date) -> Project:
         images=content.images,
         people=people,
         secret=secret.encode(),
+        practices=practices,
+        customs=customs,
     )
 
 
+def _bodies(
+    entries: Iterable[Entry], issues: Iterable[Issue], practices: Iterable[Practice]
+) -> Iterator[Source]:
+    yield from (entry.body for entry in entries)
+    yield from (issue.body for issue in issues)
+    for practice in practices:
+        for words in practice.words.values():
+            # Words without a heading are those of several channels.
+            yield from dict.fromkeys(words.bodies.values())
+
+
 def _links(
-    entries: Sequence[Entry], issues: Sequence[Issue], content: Content
+    bodies: Iterable[Source], entries: Iterable[Entry], content: Content
 ) -> Iterable[Problem]:
     pages = {
-        content.shown(file).partition("/")[2] for files in content.files.values() for file in files
+        content.shown(file).partition("/")[2]
+        for folder, files in content.files.items()
+        for file in files
+        if folder != "practices"
     }
     private = {entry.path.partition("/")[2] for entry in entries if not entry.public}
-    bodies = [entry.body for entry in entries] + [issue.body for issue in issues]
     for body in bodies:
         yield from check_links(body, pages=pages, private=private, images=content.images)
 
@@ -100,6 +131,16 @@ def _future_consent(config_file: ConfigFile, today: dt.date) -> Iterable[Problem
         at = config_file.document.value_place(("consent", "since"))
         hint = "nobody can have agreed on a day to come"
         yield Problem(message=f"{since} lies in the future", at=at, hint=hint)
+
+
+def _start(
+    config_file: ConfigFile, practices: Sequence[Practice], today: dt.date
+) -> Iterable[Problem]:
+    if practices and config_file.config.start is None:
+        message = "the care plan has no first day, and there are practices in content/practices/"
+        hint = f"add 'start: {today}'; what was due before that day triggers nothing"
+        at = Place(path=config_file.document.path)
+        yield Problem(message=message, at=at, hint=hint)
 
 
 def _secret(folder: Path, root: Path, problems: list[Problem]) -> str:
