@@ -35,45 +35,40 @@ def care_rows(
         customs=project.customs,
     )
     names = pl.Enum([practice.name for practice in project.practices])
-    numbers = facts.select(customer="id").with_row_index("idx")
-    parts, events = [], {}
+    schema = {**ROWS, "practice": names, "channel": CHANNEL, "because": pl.String()}
+    parts, events = [pl.DataFrame(schema=schema).drop("row")], {}
     for practice in project.practices:
         if practice.event == "issue":
             continue
         found = proposals(practice, basis, day=day, history=project.people.tables["history"])
-        due = _due(found, practice, ways, numbers=numbers, config=project.config, day=day)
-        parts.append(due.with_columns(pl.col("practice").cast(names)))
-        whose = found.with_row_index("_n").join(due.select("_n"), on="_n", how="semi")
-        events[practice.name] = whose.drop("_n", *_PROPOSED, strict=False)
-    schema = {**ROWS, "practice": names, "channel": CHANNEL, "because": pl.String()}
-    order = ("idx", "practice", "key")
-    rows = pl.concat([part.drop("_n") for part in parts]).sort(order) if parts else None
-    table = pl.DataFrame(schema=schema).drop("row") if rows is None else rows
-    return table.with_row_index("row").select(*schema), events
+        due = _due(found, practice, ways, config=project.config, day=day)
+        events[practice.name] = found[due["_n"].sort()].drop(_PROPOSED)
+        parts.append(due.with_columns(pl.col("practice").cast(names)).select(parts[0].columns))
+    rows = pl.concat(parts).sort("idx", "practice", "key")
+    return rows.with_row_index("row").select(*schema), events
 
 
 def _due(
-    found: pl.DataFrame,
-    practice: Practice,
-    ways: pl.DataFrame,
-    *,
-    numbers: pl.DataFrame,
-    config: Config,
-    day: dt.date,
+    found: pl.DataFrame, practice: Practice, ways: pl.DataFrame, *, config: Config, day: dt.date
 ) -> pl.DataFrame:
+    """Return what is due by the chosen channel, `_n` being the row of *found*."""
+    numbers = ways.select("customer").with_row_index("idx")
     narrow = found.select("customer", "key", *_PROPOSED).with_row_index("_n")
     table = narrow.join(numbers, on="customer", maintain_order="left").drop("customer")
-    beside = ways[table["idx"]]
-    table = table.with_columns(beside.select(chosen(practice.channels))).with_columns(
-        no_way=pl.lit(None, dtype=pl.String())
-    )
+    table = table.with_columns(ways[table["idx"]].select(chosen(practice.channels)))
     posted = pl.col("channel").is_in(POSTED).fill_null(value=False)
     reach = pl.when(posted).then(pl.lit(posted_reach(config, day))).otherwise(pl.lit(day))
     last = pl.when(posted).then(last_posting(pl.col("last_day"), config)).otherwise("last_day")
-    table = table.with_columns(last_day=last).filter(pl.col("arrives") <= reach)
-    late = pl.col("last_day") < day - dt.timedelta(days=1)
-    table = table.filter(~late.fill_null(value=False))
-    blocked = table.filter(pl.col("channel").is_null())
-    why = ways[blocked["idx"]].select(no_way=no_way(practice.channels))
-    table = table.filter(pl.col("channel").is_not_null())
-    return pl.concat([table, blocked.with_columns(why)])
+    # On the day after the last one it is listed once more: too late.
+    gone = (last < day - dt.timedelta(days=1)).fill_null(value=False)
+    due = table.filter((pl.col("arrives") <= reach) & ~gone).with_columns(last_day=last)
+    return _explained(due, practice, ways)
+
+
+def _explained(due: pl.DataFrame, practice: Practice, ways: pl.DataFrame) -> pl.DataFrame:
+    """Add `no_way`: why there is no channel."""
+    reached = due.filter(pl.col("channel").is_not_null())
+    others = due.filter(pl.col("channel").is_null())
+    why = ways[others["idx"]].select(no_way=no_way(practice.channels))
+    nothing = pl.lit(None, dtype=pl.String())
+    return pl.concat([reached.with_columns(no_way=nothing), others.with_columns(why)])

@@ -54,10 +54,10 @@ def ways(
     """
     Return a table beside *customers* (facts), row by row: by what they can be reached.
 
-    Its columns: `channel` (preferred), `suppressed`, and `no_email`, `no_call` … (REASON), which
-    say why not; null: possible.
+    Its columns: `customer`, `channel` (preferred), `suppressed`, and `no_email`, `no_call` …
+    (REASON), which say why not; null: possible.
     """
-    needed = ["email", "phone", "street", "postcode", "city", "country", "channel"]
+    needed = ["id", "email", "phone", "street", "postcode", "city", "country", "channel"]
     needed += [name for name in customers.columns if name.startswith("consent_")]
     table = customers.select(needed).with_columns(
         pl.col("country").fill_null(config.business.country),
@@ -65,6 +65,7 @@ def ways(
     )
     countries = table["country"].unique().to_list()
     return table.select(
+        pl.col("id").alias("customer"),
         pl.col("channel").cast(CHANNEL, strict=False),
         "suppressed",
         *(_why_not(c, _without_asking(c, countries, customs)) for c in CHANNELS),
