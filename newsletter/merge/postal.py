@@ -52,7 +52,8 @@ def _name(value: Mapping[str, str]) -> str:
 
 def _tidy(text: str) -> list[str]:
     """Return the lines without the gaps that a missing region or postcode leaves."""
-    return [re.sub(r"\s+", " ", line).strip(" ,-") for line in text.splitlines()]
+    joined = [re.sub(r",?\s{2,}", " ", line) for line in text.splitlines()]
+    return [line.strip(" ,-") for line in joined]
 
 
 def _country(code: str, language: str) -> str:

@@ -54,13 +54,13 @@ def prompts(
 
 def _fresh(candidates: pl.DataFrame, told: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return what was not given before: the newest of each kind, then the next."""
-    given = told["history"].select("customer", key="prompts").explode("key").drop_nulls().unique()
-    fresh = candidates.join(given, on=["customer", "key"], how="anti")
     order = pl.col("kind").replace_strict({kind: i for i, kind in enumerate(KINDS)})
-    ranked = fresh.sort("date", "key", descending=True).with_columns(
+    ranked = candidates.sort("date", "key", descending=True).with_columns(
         _age=pl.int_range(pl.len()).over("customer", "kind"), _kind=order
     )
-    ordered = ranked.sort("customer", "_age", "_kind")
+    given = told["history"].select("customer", key="prompts").explode("key").drop_nulls().unique()
+    fresh = ranked.join(given, on=["customer", "key"], how="anti")
+    ordered = fresh.sort("customer", "_age", "_kind")
     return ordered.group_by("customer", maintain_order=True).head(_TRIED).select(_COLUMNS)
 
 

@@ -21,8 +21,16 @@ def project() -> Project:
 
 
 def _templates(project: Project) -> str:
-    folders = ("email/", "text/", "site/")
-    return "\n".join(t for path, t in project.theme.texts.items() if path.startswith(folders))
+    folders = ("email/", "text/", "site/", "care/", "print/")
+    texts = [text for path, text in project.theme.texts.items() if path.startswith(folders)]
+    # What is printed by typst, or stands on lists for the team, is looked up in code.
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(CARE.rglob("*.py")))
+    texts += [f"words.{key}" for key in re.findall(r'words\["(\w+)"\]', code)]
+    texts += [f"theme.{key}" for key in re.findall(r'values\["(\w+)"\]', code)]
+    return "\n".join(texts)
+
+
+CARE = ROOT / "newsletter/export/care"
 
 
 def _used(project: Project) -> set[str]:

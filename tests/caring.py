@@ -1,0 +1,140 @@
+"""A small project made of values, and plans of one day made by hand: for tests of words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+from support import ROOT
+
+from newsletter.errors import Place
+from newsletter.facts import add_facts
+from newsletter.model.care import PLAN, CarePlan
+from newsletter.model.config import Business, Config, Links, Sender, TeamMember
+from newsletter.model.people import People
+from newsletter.model.practice import Gift, Practice, Words
+from newsletter.model.project import Project, Theme
+from newsletter.model.source import Source
+from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.read.project import read_project
+
+DAY = dt.date(2026, 11, 3)
+Rows = Sequence[Mapping[str, object]]
+
+VOUCHER = Gift(
+    kind="voucher", name="", worth=5, cost=3, currency="EUR", valid_days=30, conditions=""
+)
+
+
+def practice(
+    name: str = "thank-you", bodies: Mapping[str, str] | None = None, **more: object
+) -> Practice:
+    """Return a practice; *bodies*: channel → words, or `call.de` → words in German."""
+    path = f"content/practices/{name}.md"
+    by_language: dict[str, dict[str, Source]] = {"en": {}}
+    for key, text in (bodies or {}).items():
+        channel, _, language = key.partition(".")
+        own = by_language.setdefault(language or "en", {})
+        own[channel] = Source(text, Place(path=path, line=9))
+    subject = more.pop("subject", None)
+    words = {
+        language: Words(
+            language=language,
+            title=f"Title of {name}",
+            subject=Source(str(subject), Place(path=path, line=3)) if subject else None,
+            bodies=own,
+        )
+        for language, own in by_language.items()
+    }
+    return Practice(
+        name=name,
+        at=Place(path=path, line=1),
+        title=words["en"].title,
+        event="order",
+        channels=tuple(by_language["en"]),
+        words=words,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def project(
+    customers: Rows, *practices: Practice, language: str = "en", **tables: Rows
+) -> Project:
+    """Return a project of a firm in Luxembourg; its customers agree to email."""
+    rows = [
+        {"row": i + 2, "consent_email": True, "email": f"{c['id']}@example.com"} | dict(c)
+        for i, c in enumerate(customers)
+    ]
+    people = People(
+        customers=_table(rows, CUSTOMERS).sort("id"),
+        tables={name: _table(tables.get(name, ()), schema) for name, schema in TABLES.items()},
+        source="customers.csv",
+    )
+    return Project(
+        root=Path(),
+        config=_config(language),
+        entries=(),
+        issues=(),
+        segments=(),
+        theme=_theme(),
+        images={},
+        people=people,
+        secret=b"secret",
+        practices=practices,
+    )
+
+
+def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CarePlan:
+    """Return a plan with those touchpoints; *events*: practice (with _ for -) → its events."""
+    facts = add_facts(made.people, made.config, today=DAY, since=DAY)
+    names = dict(facts.select("id", "name").iter_rows())
+    rows = [
+        {
+            "date": DAY,
+            "practice": made.practices[0].name,
+            "arrives": DAY,
+            "member": "nora",
+            "key": "k",
+            "because": "an order",
+            "priority": 50,
+            "owed": False,
+            "name": names[str(row["customer"])] or row["customer"],
+        }
+        | dict(row)
+        for row in kept
+    ]
+    tables = {name.replace("_", "-"): pl.DataFrame(own) for name, own in events.items()}
+    return CarePlan(day=DAY, facts=facts, table=_table(rows, PLAN), events=tables)
+
+
+def _config(language: str) -> Config:
+    return Config(
+        business=Business(
+            name="Paper & Bean",
+            postal_address="27 rue du Marché, Luxembourg",
+            country="LU",
+            website="https://p.example",
+            email="hello@p.example",
+        ),
+        sender=Sender(name="Paper & Bean", email="hello@p.example"),
+        links=Links(unsubscribe="https://p.example/leave/{token}", one_click=True),
+        language=language,
+        team=(
+            TeamMember(id="nora", name="Nora Feltes", role="Pens", phone="+352 1"),  # type: ignore[arg-type]
+            TeamMember(id="tomas", name="Tomás Almeida"),
+        ),
+    )
+
+
+@cache
+def _theme() -> Theme:
+    return read_project(ROOT / "tests/projects/valid/minimal", today=DAY).theme
+
+
+def _table(rows: Rows, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    full = [dict.fromkeys(schema) | dict(row) for row in rows]
+    further = {key for row in rows for key in row} - schema.keys()
+    return pl.DataFrame(full, schema=dict(schema) | dict.fromkeys(sorted(further)))

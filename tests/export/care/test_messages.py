@@ -1,0 +1,222 @@
+"""Practices by email: whole messages, only to those who may get them, each where it belongs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import mailbox
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from caring import DAY, VOUCHER, planned, practice, project
+from support import Letter, Silent
+
+from newsletter.errors import NewsletterError
+from newsletter.export.care.messages import care_messages
+from newsletter.merge.words import Stopped
+from newsletter.model.artifact import Artifact
+from newsletter.model.care import CarePlan
+from newsletter.model.practice import Practice
+from newsletter.model.project import Project
+from newsletter.plan.addresses import tokens as add_tokens
+
+ANNA = {"id": "c1", "first_name": "Anna", "name": "Anna Blum", "language": "de"}
+BOB = {"id": "c2", "first_name": "Bob", "name": "Bob Ray"}
+HELLO = practice(
+    bodies={"email": "Thank you.\n\n*Nora*", "email.de": "Danke."},
+    subject="For {{ customer.first_name }}",
+    gift=VOUCHER,
+)
+
+
+def emailed(*practices: Practice, **tables: list[dict[str, object]]) -> tuple[Project, CarePlan]:
+    """Return a project and a plan in which Anna and Bob get each practice by email."""
+    made = project([ANNA, BOB], *practices, **tables)
+    rows = [
+        {"customer": key, "practice": one.name, "channel": "email"}
+        for one in practices
+        for key in ("c1", "c2")
+    ]
+    return made, planned(made, *rows)
+
+
+def files(made: Project, plan: CarePlan, stopped: list[Stopped] | None = None) -> dict[str, bytes]:
+    """Return all files of the day by path."""
+    return {
+        artifact.path: _bytes(artifact)
+        for artifact in care_messages(made, plan, Silent(), stopped=stopped)
+    }
+
+
+def _bytes(artifact: Artifact) -> bytes:
+    content = artifact.content
+    if isinstance(content, Path):
+        return content.read_bytes()
+    return content if isinstance(content, bytes) else b"".join(content())
+
+
+def letters(found: Mapping[str, bytes]) -> list[Letter]:
+    """Return every message."""
+    return [
+        Letter(data, path.split("/")[-2]) for path, data in found.items() if path.endswith(".eml")
+    ]
+
+
+def test_every_file_is_where_it_belongs() -> None:
+    """By day, practice and language; .mbox and merge files as an issue has them."""
+    made, plan = emailed(HELLO)
+    anna, bob = (tokens(made)[key] for key in ("c1", "c2"))
+    tables = [
+        f"merge/2026-11-03/thank-you/{language}/{profile}/{file}"
+        for language in ("de", "en")
+        for profile in ("machine", "word")
+        for file in ("recipients.csv", "template.txt")
+    ]
+    messages = [
+        f"messages/2026-11-03/{path}"
+        for path in (
+            "index.html",
+            "thank-you.mbox",
+            *(f"thank-you/de/{anna}.{kind}" for kind in ("eml", "html")),
+            *(f"thank-you/en/{bob}.{kind}" for kind in ("eml", "html")),
+        )
+    ]
+    assert set(files(made, plan)) == {f"private/care/{path}" for path in tables + messages}
+
+
+def tokens(made: Project) -> dict[str, str]:
+    """Return the token of each customer."""
+    ids = made.people.customers["id"]
+    return dict(zip(ids, add_tokens(ids, secret=made.secret), strict=True))
+
+
+def test_a_message_has_the_headers_of_list_mail() -> None:
+    """As an issue has them: sender, day, way out by one click."""
+    (_, bob) = letters(files(*emailed(HELLO)))
+    token = tokens(emailed(HELLO)[0])["c2"]
+    headers = dict(bob.message.items())
+    del headers["Content-Type"], headers["Message-ID"]
+    assert headers == {
+        "To": "Bob Ray <c2@example.com>",
+        "Subject": "For Bob",
+        "List-Unsubscribe": f"<https://p.example/leave/{token}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "From": "Paper & Bean <hello@p.example>",
+        "Date": "Tue, 03 Nov 2026 09:00:00 +0000",
+        "List-Id": "Paper & Bean <newsletter.p.example>",
+        "Content-Language": "en",
+        "Auto-Submitted": "auto-generated",
+        "MIME-Version": "1.0",
+    }
+
+
+def test_the_text_part_is_the_whole_letter() -> None:
+    """Greeting, words, who writes, the voucher, the firm's address and the way out."""
+    (anna, _) = letters(files(*emailed(HELLO)))
+    token = tokens(emailed(HELLO)[0])["c1"]
+    line = "-" * 62
+    assert anna.text == (
+        "Hallo Anna,\n\nDanke.\n\n"
+        f"{line}\nNora Feltes, Pens\nTelefon: +352 1\n\n"
+        "IHR GUTSCHEIN\n5\N{NO-BREAK SPACE}€\n"
+        "Code: 2M26-986B-C0CT\nGültig bis 3. Dezember 2026\n\n"
+        f"{line}\nPaper & Bean\n27 rue du Marché, Luxembourg\nE-Mail: hello@p.example\n"
+        "https://p.example/\n\n"
+        "Diesen Brief bekommen Kundinnen und Kunden von Paper & Bean.\n"
+        f"Keine E-Mails mehr von uns: https://p.example/leave/{token}\n"
+    )
+
+
+def test_the_html_part_says_the_same() -> None:
+    """Words, signature and voucher; no news and no link to a page that is not there."""
+    (anna, bob) = letters(files(*emailed(HELLO)))
+    for words in ("Hallo Anna", "Danke.", "Nora Feltes", "2M26-986B-C0CT", "3. Dezember 2026"):
+        assert words in anna.html
+    assert "<em>Nora</em>" in bob.html
+    assert "/issues/" not in bob.html
+
+
+def test_message_ids_differ_by_practice_and_day() -> None:
+    """And are the same in every build of one day."""
+    other = practice("birthday", bodies={"email": "Happy birthday"})
+    made, plan = emailed(HELLO, other)
+    later = CarePlan(
+        day=DAY + dt.timedelta(days=1), facts=plan.facts, table=plan.table, events=plan.events
+    )
+    ids = [letter.message["Message-ID"] for letter in letters(files(made, plan))]
+    again = [letter.message["Message-ID"] for letter in letters(files(made, plan))]
+    next_day = [letter.message["Message-ID"] for letter in letters(files(made, later))]
+    assert ids == again
+    assert len({*ids, *next_day}) == 8
+
+
+def test_the_mbox_holds_every_language(tmp_path: Path) -> None:
+    """One file for each practice, as mail programs import it."""
+    found = files(*emailed(HELLO))
+    path = tmp_path / "all.mbox"
+    path.write_bytes(found["private/care/messages/2026-11-03/thank-you.mbox"])
+    with closing(mailbox.mbox(path)) as box:
+        subjects = [message["Subject"] for message in box]
+    assert subjects == ["For Anna", "For Bob"]
+
+
+def test_the_page_leads_to_every_message() -> None:
+    """By name, with links to message and .eml; the practice as heading."""
+    found = files(*emailed(HELLO))
+    page = found["private/care/messages/2026-11-03/index.html"].decode()
+    made = emailed(HELLO)[0]
+    assert "<bdi>Title of thank-you</bdi> <span>2</span>" in page
+    for path in found:
+        if path.endswith(".eml"):
+            assert f'href="{path.split("2026-11-03/")[1]}"' in page
+    assert tokens(made)["c1"] in page
+
+
+@pytest.mark.parametrize(
+    ("customer", "suppressed"),
+    [
+        ({"consent_email": False}, []),
+        ({"closed": True}, []),
+        ({"email": None}, []),
+        ({}, [{"email": "C2@Example.com"}]),
+    ],
+)
+def test_nobody_gets_an_email_who_must_not(
+    customer: dict[str, object], suppressed: list[dict[str, object]]
+) -> None:
+    """A plan that has one all the same makes no file at all."""
+    made = project([ANNA, {**BOB, **customer}], HELLO, suppressed=suppressed)
+    plan = planned(made, *({"customer": key, "channel": "email"} for key in ("c1", "c2")))
+    with pytest.raises(NewsletterError, match="an email to c2, who must not get any"):
+        next(care_messages(made, plan, Silent()))
+
+
+def test_a_bad_value_stops_one_message() -> None:
+    """It is named on the page and to the caller; the other is written."""
+    made = project([ANNA, {**BOB, "first_name": "B\x00"}], HELLO)
+    plan = planned(made, *({"customer": key, "channel": "email"} for key in ("c1", "c2")))
+    stopped: list[Stopped] = []
+    found = files(made, plan, stopped)
+    assert [letter.to for letter in letters(found)] == ["Anna Blum <c1@example.com>"]
+    assert [(stop.customer, stop.practice, stop.channel) for stop in stopped] == [
+        ("c2", "thank-you", "email")
+    ]
+    assert stopped[0].reason.endswith("holds a control character")
+    assert "Could not be written" in found["private/care/messages/2026-11-03/index.html"].decode()
+
+
+def test_a_missing_value_is_an_error_of_the_words() -> None:
+    """Nobody reads Hello and nothing behind it."""
+    one = practice(bodies={"email": "So, {{ customer.city }}"})
+    with pytest.raises(
+        NewsletterError, match=r"thank-you.md:9: customer.city is empty for 2 of 2"
+    ):
+        files(*emailed(one))
+
+
+def test_a_day_without_emails_makes_no_files() -> None:
+    """Calls and the newsletter are not written here."""
+    made = project([ANNA], practice(bodies={"call": "x", "email": "x"}))
+    row = {"customer": "c1", "channel": "email", "practice": "issue"}
+    assert files(made, planned(made, {"customer": "c1", "channel": "call"}, row)) == {}

@@ -1,0 +1,196 @@
+"""Touchpoints with everything that the one who carries them out needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import pytest
+from caring import DAY, VOUCHER, planned, practice, project
+
+from newsletter.errors import NewsletterError
+from newsletter.merge.postal import address_lines
+from newsletter.merge.touches import touches
+from newsletter.merge.words import Stopped
+from newsletter.model.care import Prompt, Touch
+from newsletter.model.tables import CUSTOMERS
+
+ANNA = {
+    "id": "c1", "title": "Frau", "first_name": "Anna", "last_name": "Blum", "name": "Anna Blum",
+    "street": "Am Markt 1", "postcode": "54290", "city": "Trier", "country": "DE",
+    "phone": "+49 1", "language": "de", "not_to_mention": "the dog",
+}  # fmt: skip
+
+
+def touched(
+    *customers: Mapping[str, object],
+    bodies: Mapping[str, str],
+    stopped: list[Stopped] | None = None,
+    **more: object,
+) -> list[Touch]:
+    """Return the touchpoints of a practice that takes each customer by its first channel."""
+    one = practice(bodies=bodies, **more)
+    made = project(customers, one)
+    plan = planned(made, *({"customer": c["id"], "channel": one.channels[0]} for c in customers))
+    return touches(made, plan, stopped=stopped)
+
+
+def test_a_letter_with_a_voucher() -> None:
+    """Everything that the letter, its envelope and its code need."""
+    (touch,) = touched(ANNA, bodies={"letter": "Hi!", "letter.de": "Hallo!"}, gift=VOUCHER)
+    assert touch == Touch(
+        date=DAY,
+        customer="c1",
+        name="Anna Blum",
+        member="nora",
+        practice="thank-you",
+        title="Title of thank-you",
+        channel="letter",
+        arrives=DAY,
+        key="k",
+        because="an order",
+        priority=50,
+        owed=False,
+        language="de",
+        email="c1@example.com",
+        phone="+49 1",
+        address=("Frau Anna Blum", "Am Markt 1", "54290 Trier", "GERMANY"),
+        country="DE",
+        subject="",
+        html="<p>Hallo!</p>",
+        text="Hallo!",
+        greeting="Hallo Anna",
+        not_to_mention="the dog",
+        gift="ein Gutschein über 5\N{NO-BREAK SPACE}€",
+        code="2M26-986B-C0CT",
+        expires=dt.date(2026, 12, 3),
+    )
+
+
+def test_notes_have_prompts_and_calls_an_agenda() -> None:
+    """Each its own, both in the language of the team."""
+    one = practice(bodies={"handwritten": "x", "call": "y", "visit": "z", "text": "t"})
+    orders = [{"customer": "c1", "date": dt.date(2026, 10, 1), "amount": 1.0, "product": "Ink"}]
+    made = project([{"id": "c1"}], one, orders=orders)
+    rows = [
+        {"customer": "c1", "channel": channel}
+        for channel in ("text", "visit", "call", "handwritten")
+    ]
+    found = {touch.channel: touch for touch in touches(made, planned(made, *rows))}
+    prompts = (Prompt("order 2026-10-01", "What they bought on 1 October 2026: Ink"),)
+    agenda = ("We have not spoken before", "Last order 1 October 2026: Ink")
+    assert {channel: (touch.prompts, touch.agenda) for channel, touch in found.items()} == {
+        "text": ((), ()),
+        "visit": ((), agenda),
+        "call": ((), agenda),
+        "handwritten": (prompts, ()),
+    }
+
+
+def test_they_stand_in_the_order_of_the_plan() -> None:
+    """Whatever practice, channel and language; emails and the newsletter are elsewhere."""
+    made = project(
+        [{"id": "c1"}, {"id": "c2"}],
+        practice("b", bodies={"letter": "x", "email": "x", "call": "x"}),
+        practice("a", bodies={"letter": "x"}),
+    )
+    rows = [
+        ("c2", "a", "letter"), ("c1", "b", "email"), ("c2", "b", "letter"), ("c1", "a", "letter"),
+        ("c1", "issue", "letter"), ("c1", "b", "call"),
+    ]  # fmt: skip
+    keys = ("customer", "practice", "channel")
+    plan = planned(made, *(dict(zip(keys, row, strict=True)) for row in rows))
+    found = [(touch.customer, touch.practice, touch.channel) for touch in touches(made, plan)]
+    assert found == [rows[0], rows[2], rows[3], rows[5]]
+
+
+def test_what_is_skipped_is_no_touch() -> None:
+    """Only the kept rows of a plan are carried out."""
+    made = project([{"id": "c1"}], practice(bodies={"call": "x"}))
+    row = {"customer": "c1", "channel": "call", "skipped_because": "quiet", "rule": "quiet"}
+    assert touches(made, planned(made, row)) == []
+
+
+def test_a_missing_value_is_an_error_of_the_words() -> None:
+    """With file, line, an example and the cure."""
+    with pytest.raises(NewsletterError) as error:
+        touched(ANNA, {"id": "c2"}, bodies={"call": "Hi\n\n{{ customer.first_name }}"})
+    assert str(error.value) == (
+        "content/practices/thank-you.md:11: customer.first_name is empty for 1 of 2 customers, "
+        "for example c2, and nothing is said instead\n"
+        "    {{ customer.first_name }}\n"
+        '  hint: write {{ customer.first_name | default("…") }} or put it under '
+        "{% if customer.first_name %}"
+    )
+
+
+def test_a_bad_value_stops_one_touchpoint() -> None:
+    """By name; everybody else's is made."""
+    bad = {"id": "c2", "first_name": "B\x00b", "language": "de"}
+    stopped: list[Stopped] = []
+    found = touched(ANNA, bad, bodies={"call": "{{ customer.first_name }}"}, stopped=stopped)
+    assert [touch.customer for touch in found] == ["c1"]
+    assert stopped == [
+        Stopped(
+            customer="c2",
+            practice="thank-you",
+            channel="call",
+            reason="customer.first_name holds a control character",
+        )
+    ]
+
+
+def test_all_problems_are_said_at_once() -> None:
+    """Of all practices, sorted by file."""
+    made = project(
+        [{"id": "c1"}],
+        practice("b", bodies={"call": "{{ customer.nothing }}"}),
+        practice("a", bodies={"call": "{{ customer.first_name }}"}),
+    )
+    rows = [{"customer": "c1", "channel": "call", "practice": name} for name in ("a", "b")]
+    with pytest.raises(NewsletterError) as error:
+        touches(made, planned(made, *rows))
+    assert [str(problem.at) for problem in error.value.problems] == [
+        "content/practices/a.md:9",
+        "content/practices/b.md:9",
+    ]
+
+
+def test_a_text_message_is_short() -> None:
+    """Three hundred characters are the most."""
+    assert len(touched(ANNA, bodies={"text": "x" * 300})) == 1
+    with pytest.raises(NewsletterError, match=r"thank-you.md:9: .* 301 characters; 300 are"):
+        touched(ANNA, bodies={"text": "x" * 301})
+
+
+USA = "UNITED STATES"
+
+
+def lines(**customer: object) -> tuple[str, ...]:
+    """Return the address on a letter that a firm in Luxembourg sends."""
+    known = {**dict.fromkeys(CUSTOMERS), "name": "N", "street": "S 1", "city": "C", **customer}
+    return address_lines(known, business_country="LU", language="en")
+
+
+@pytest.mark.parametrize(
+    ("customer", "expected"),
+    [
+        ({"country": "LU", "postcode": "L-1"}, ("N", "S 1", "L-1 C")),
+        ({"postcode": "L-1"}, ("N", "S 1", "L-1 C")),
+        ({"country": "DE", "postcode": "1", "region": "Hessen"}, ("N", "S 1", "1 C", "GERMANY")),
+        ({"country": "FR", "postcode": "5", "company": "F"}, ("N", "F", "S 1", "5 C", "FRANCE")),
+        ({"country": "US", "postcode": "0", "region": "NY"}, ("N", "S 1", "C, NY 0", USA)),
+        ({"country": "US", "postcode": "0"}, ("N", "S 1", "C 0", USA)),
+        ({"country": "GB", "postcode": "N1"}, ("N", "S 1", "C", "N1", "UNITED KINGDOM")),
+        ({"country": "IE", "region": "Cork"}, ("N", "S 1", "C", "Cork", "IRELAND")),
+        ({"title": "Dr", "postcode": "1"}, ("Dr N", "S 1", "1 C")),
+        ({"name": None, "company": "F", "postcode": "1"}, ("F", "S 1", "1 C")),
+        ({"street": None}, ()),
+        ({"city": None}, ()),
+    ],
+)  # fmt: skip
+def test_addresses_are_as_each_post_wants_them(
+    customer: dict[str, object], expected: tuple[str, ...]
+) -> None:
+    """Name, company, street, town; abroad the country in capitals."""
+    assert lines(**customer) == expected

@@ -1,0 +1,143 @@
+"""Prompts for handwritten notes: from what is known, and never twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import polars as pl
+from caring import DAY, planned, project
+
+from newsletter.merge.known import phrases_in
+from newsletter.plan.prompts import prompts
+
+
+def day(text: str) -> dt.date:
+    """Return a date of 2026."""
+    return dt.date.fromisoformat(f"2026-{text}")
+
+
+TABLES = {
+    "orders": [
+        {"customer": "c1", "date": day("10-30"), "amount": 4.0, "product": "Ink"},
+        {"customer": "c1", "date": day("10-30"), "amount": 9.0, "product": "A pen"},
+        {"customer": "c1", "date": day("09-01"), "amount": 4.0, "product": "Paper"},
+    ],
+    "conversations": [{"customer": "c1", "date": day("10-01"), "text": "Her choir sings in May"}],
+    "services": [{"customer": "c1", "date": day("08-01"), "title": "Nib straightened"}],
+    "occasions": [
+        {"customer": "c1", "date": day("06-17"), "occasion": "wedding", "remark": "in the garden"}
+    ],
+    "feedback": [
+        {"id": "F1", "customer": "c1", "date": day("05-01"), "score": 9, "text": "Lovely"}
+    ],
+}
+CUSTOMER = {"id": "c1", "customer_since": dt.date(2022, 1, 1), "mention_family": True}
+
+
+def given(
+    *history: Mapping[str, object],
+    customer: Mapping[str, object] = CUSTOMER,
+    language: str = "en",
+    **tables: list[dict[str, object]],
+) -> list[tuple[str, str]]:
+    """Return keys and texts of the prompts for c1."""
+    made = project([customer], language=language, history=history, **{**TABLES, **tables})
+    plan = planned(made)
+    phrases = phrases_in(made, language)
+    found = prompts(plan, made.people.tables, customers=["c1"], phrases=phrases)
+    return [(prompt.key, prompt.text) for prompt in found.get("c1", ())]
+
+
+def keys(*history: Mapping[str, object], **more: object) -> list[str]:
+    """Return the keys alone."""
+    return [key for key, _ in given(*history, **more)]  # type: ignore[arg-type]
+
+
+def had(*given_before: str) -> dict[str, object]:
+    """Return the history row of a note that was given these prompts."""
+    return {"customer": "c1", "date": day("10-31"), "prompts": list(given_before)}
+
+
+def test_three_prompts_each_of_another_kind() -> None:
+    """The last conversation, the last order, the years; in words that say when."""
+    assert given() == [
+        (
+            "conversation 2026-10-01",
+            "What you talked about on 1 October 2026: Her choir sings in May",
+        ),
+        ("order 2026-10-30", "What they bought on 30 October 2026: A pen, Ink"),
+        ("years 4", "A customer for 4 years now"),
+    ]
+
+
+def test_never_the_same_prompt_twice() -> None:
+    """What history holds is not given again: note after note until nothing is left."""
+    notes: list[list[str]] = []
+    while found := keys(*(had(*note) for note in notes)):
+        notes.append(found)
+    assert notes == [
+        ["conversation 2026-10-01", "order 2026-10-30", "years 4"],
+        ["service 2026-08-01", "occasion wedding 2026-06-17", "feedback 2026-05-01"],
+        ["order 2026-09-01"],
+    ]
+
+
+def test_anothers_history_does_not_count() -> None:
+    """What somebody else was reminded of can still be said to this one."""
+    other = {"customer": "c2", "date": DAY, "prompts": ["order 2026-10-30"]}
+    assert "order 2026-10-30" in keys(other)
+
+
+def test_they_are_in_the_language_of_the_team() -> None:
+    """The project's language, whatever the customer's."""
+    texts = [text for _, text in given(language="de")]
+    assert texts[1:] == ["Gekauft am 30. Oktober 2026: A pen, Ink", "Seit 4 Jahren bei uns"]
+
+
+def test_a_family_is_mentioned_only_where_it_may_be() -> None:
+    """Occasions are of the family; without leave none is a prompt."""
+    before = had(*keys())
+    assert "occasion wedding 2026-06-17" in keys(before)
+    for leave in (False, None):
+        silent = CUSTOMER | {"mention_family": leave}
+        assert "occasion wedding 2026-06-17" not in keys(before, customer=silent)
+
+
+def test_what_is_not_to_be_mentioned_is_no_prompt() -> None:
+    """A prompt that shares a word with it is passed over for the next."""
+    silent = CUSTOMER | {"not_to_mention": "the choir"}
+    assert keys(customer=silent) == ["order 2026-10-30", "years 4", "service 2026-08-01"]
+
+
+def test_refunds_low_scores_and_days_to_come_are_no_prompts() -> None:
+    """Nobody is reminded of what went wrong, nor of what has not happened yet."""
+    found = keys(
+        customer={"id": "c1"},
+        orders=[
+            {"customer": "c1", "date": day("10-30"), "amount": -4.0, "product": "Ink"},
+            {"customer": "c1", "date": day("11-04"), "amount": 4.0, "product": "Paper"},
+        ],
+        conversations=[],
+        services=[{"customer": "c1", "date": day("12-01"), "title": "To come"}],
+        feedback=[{"id": "F", "customer": "c1", "date": day("05-01"), "score": 3, "text": "No"}],
+    )
+    assert found == []
+
+
+def test_a_first_year_is_said_as_one() -> None:
+    """A customer for a year now; nothing in the months before."""
+    young = {"id": "c1", "customer_since": dt.date(2025, 6, 1)}
+    assert ("years 1", "A customer for a year now") in given(customer=young)
+    assert "years 0" not in keys(customer={"id": "c1", "customer_since": day("06-01")})
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    """Tables upside down give the same prompts."""
+    made = project([CUSTOMER, {"id": "c0"}], **TABLES)  # type: ignore[arg-type]
+    turned = {name: table.reverse() for name, table in made.people.tables.items()}
+    phrases, plan = phrases_in(made, "en"), planned(made)
+    customers = ["c1", "c0"]
+    straight = prompts(plan, made.people.tables, customers=customers, phrases=phrases)
+    assert prompts(plan, turned, customers=customers, phrases=phrases) == straight
+    assert isinstance(turned["orders"], pl.DataFrame)

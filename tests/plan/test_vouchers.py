@@ -1,0 +1,120 @@
+"""Voucher codes: one for each occasion, told genuine and taken once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from caring import VOUCHER, practice, project
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.plan.vouchers import Voucher, find_voucher, voucher_code
+
+TODAY = dt.date(2026, 11, 20)
+EXPIRES = dt.date(2026, 12, 4)
+CODE = voucher_code(b"secret", "c1", "birthday", EXPIRES)
+GIVEN = {"customer": "c1", "date": dt.date(2026, 11, 3), "practice": "birthday", "code": CODE}
+TAKEN = {"customer": "c1", "date": dt.date(2026, 11, 9), "practice": "voucher", "code": CODE}
+
+
+def found(code: str = CODE, *history: dict[str, object], today: dt.date = TODAY) -> Voucher:
+    """Return what a firm with two practices that give vouchers finds of a code."""
+    gifts = [practice("thank-you"), practice("anniversary", gift=VOUCHER)]
+    made = project(
+        [{"id": "c1"}, {"id": "c2"}], *gifts, practice("birthday", gift=VOUCHER), history=history
+    )
+    return find_voucher(made, code, today=today)
+
+
+def test_a_code_is_the_same_in_every_build() -> None:
+    """Nothing but secret, customer, practice and last day is in it."""
+    assert CODE == "2MF2-S01H-ETQ3"
+
+
+def test_every_part_makes_another_code() -> None:
+    """Another secret, customer, practice or day: another code."""
+    others = {
+        voucher_code(b"other", "c1", "birthday", EXPIRES),
+        voucher_code(b"secret", "c2", "birthday", EXPIRES),
+        voucher_code(b"secret", "c1", "anniversary", EXPIRES),
+        voucher_code(b"secret", "c1", "birthday", EXPIRES + dt.timedelta(days=1)),
+        voucher_code(b"secret", "c1", "birthday", EXPIRES + dt.timedelta(days=4096)),
+        CODE,
+    }
+    assert len(others) == 6
+
+
+@given(st.text(min_size=1), st.text(), st.dates(dt.date(2026, 1, 1), dt.date(2060, 1, 1)))
+def test_codes_have_no_letters_that_are_confused(customer: str, name: str, day: dt.date) -> None:
+    """Twelve letters in groups of four, none of them I, L, O or U."""
+    code = voucher_code(b"secret", customer, name, day)
+    assert [len(group) for group in code.split("-")] == [4, 4, 4]
+    assert set(code) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ-")
+
+
+def test_a_code_says_whose_it_is() -> None:
+    """Customer, practice, what it is worth, until when, and when it was given."""
+    assert found(CODE, GIVEN) == Voucher(
+        code=CODE,
+        state="valid",
+        customer="c1",
+        practice="birthday",
+        gift=VOUCHER,
+        expires=EXPIRES,
+        given_on=GIVEN["date"],  # type: ignore[arg-type]
+    )
+
+
+def test_the_last_day_is_in_the_code() -> None:
+    """It is found again whenever one asks within five years of it."""
+    for years in (-5, 0, 5):
+        assert found(today=TODAY.replace(year=TODAY.year + years)).expires == EXPIRES
+
+
+@pytest.mark.parametrize(
+    ("history", "today", "state"),
+    [
+        ([GIVEN], EXPIRES, "valid"),
+        ([GIVEN], EXPIRES + dt.timedelta(days=1), "expired"),
+        ([GIVEN, TAKEN], TODAY, "redeemed"),
+        ([GIVEN, TAKEN], EXPIRES + dt.timedelta(days=1), "redeemed"),
+        ([GIVEN, {**TAKEN, "code": CODE.lower().replace("-", "")}], TODAY, "redeemed"),
+        ([], TODAY, "not given out"),
+    ],
+)
+def test_the_state_comes_from_history_and_day(
+    history: list[dict[str, object]], today: dt.date, state: str
+) -> None:
+    """Taken on the last day still, once, and only what went out."""
+    assert found(CODE, *history, today=today).state == state
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        CODE.lower(),
+        CODE.replace("-", ""),
+        f"  {CODE.replace('-', ' – ')} ",
+        CODE.replace("0", "O"),
+        CODE.replace("0", "o").replace("1", "l"),
+    ],
+)
+def test_codes_may_be_typed_carelessly(typed: str) -> None:
+    """Small letters, no dashes, O for 0 and l for 1 are forgiven; what is shown is the code."""
+    assert found(typed).code == CODE
+    assert found(typed).customer == "c1"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "hello", CODE[:-1], CODE + "0", "U" + CODE[1:], "0000-0000-0000"]
+)
+def test_what_is_no_code_of_ours_is_unknown(typed: str) -> None:
+    """Too short, too long, a letter that codes have not, or made up."""
+    assert found(typed) == Voucher(code=typed, state="unknown")
+
+
+def test_practices_without_a_voucher_have_no_codes() -> None:
+    """A code for a practice that gives none is nobody's."""
+    code = voucher_code(b"secret", "c1", "thank-you", EXPIRES)
+    assert found(code).state == "unknown"
