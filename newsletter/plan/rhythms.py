@@ -98,7 +98,15 @@ def _due(known: pl.DataFrame, span: Span, *, practice: Practice, config: Config)
     since = pl.max_horizontal(pl.lit(start), "_began")
     days = most_days(span, config)
     arrives = _spread(fresh["customer"], practice, first=since, days=days)
-    return pl.concat([later, fresh.with_columns(arrives=arrives)])
+    placed = pl.concat([later, fresh.with_columns(arrives=arrives)])
+    return placed.with_columns(_every=pl.lit(_in_words(span)))
+
+
+def _in_words(span: Span) -> str:
+    """Return `every quarter`, `every 6 weeks`."""
+    if span == Span(3, "month"):
+        return "every quarter"
+    return f"every {span.unit}" if span.count == 1 else f"every {span.count} {span.unit}s"
 
 
 def _start(config: Config) -> dt.date:
@@ -132,11 +140,9 @@ def _last(
 
 
 def _about(practice: Practice) -> pl.Expr:
-    """Return `last contact 2026-08-01 (call)`, or that there was none."""
-    what = {"contact": "contact", "practice": practice.title, "order": "order"}
-    name = what[practice.counted_from]
+    """Return `last contact 2026-08-01 (call), every quarter`, or that there was none."""
+    name = practice.title if practice.counted_from == "practice" else practice.counted_from
     day = pl.col("_last").dt.to_string("%Y-%m-%d")
-    last = pl.format("last {} {}", pl.lit(name), day) + pl.format(" ({})", "_channel").fill_null(
-        ""
-    )
-    return last.fill_null(f"no {name} yet").alias("about")
+    channel = pl.format(" ({})", "_channel").fill_null("")
+    last = pl.format("last {} {}{}", pl.lit(name), day, channel).fill_null(f"no {name} yet")
+    return pl.format("{}, {}", last, "_every").alias("about")
