@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from newsletter.cli import ask, begin, make
+from newsletter.cli import ask, begin, make, note
 from newsletter.cli.ends import Commands
 
 
@@ -19,7 +19,8 @@ def main() -> None:
 
 for _command in (
     *(begin.look, begin.init, begin.new),
-    make.build,
-    *(ask.who, ask.segments),
+    *(make.build, make.plan, make.today),
+    *(ask.who, ask.explain, ask.segments, ask.voucher),
+    *(note.jot, note.record),
 ):
     main.add_command(_command)

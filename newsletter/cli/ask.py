@@ -37,3 +37,45 @@ def who(*, name: tuple[str, ...], root: Path, today: dt.date) -> None:
     from newsletter.commands.who import who as who_is
 
     click.echo(who_is(root, " ".join(name), today=today))
+
+
+@click.command(short_help="Tell the story of a customer: what is due, and why not.")
+@click.argument("customer", nargs=-1, required=True)
+@click.option("--practice", metavar="NAME", help="Explain this practice alone, to the bottom.")
+@click.option(
+    "--ahead",
+    type=click.IntRange(0, 400),
+    default=60,
+    show_default=True,
+    help="Days to look ahead; 0 is quick.",
+)
+@with_project
+@with_today
+def explain(
+    *,
+    customer: tuple[str, ...],
+    practice: str | None,
+    ahead: int,
+    root: Path,
+    today: dt.date,
+) -> None:
+    """Tell the story of CUSTOMER (id, email address, part of a name): what is due, and why not."""
+    from newsletter.commands.bars import Bars
+    from newsletter.commands.explain import explain as tell
+
+    said = " ".join(customer)
+    for line in tell(root, said, practice=practice, ahead=ahead, today=today, progress=Bars()):
+        click.echo(line)
+
+
+@click.command(short_help="Say whose a voucher is, or take it.")
+@click.argument("code", nargs=-1, required=True)
+@click.option("--redeem", is_flag=True, help="Take it: it is worth nothing afterwards.")
+@with_project
+@with_today
+def voucher(*, code: tuple[str, ...], redeem: bool, root: Path, today: dt.date) -> None:
+    """Say whose the voucher CODE is, what it is worth and until when."""
+    from newsletter.commands.voucher import redeem_voucher, voucher_text
+
+    act = redeem_voucher if redeem else voucher_text
+    click.echo(act(root, " ".join(code), today=today))

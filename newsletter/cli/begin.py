@@ -74,8 +74,10 @@ def _wanted(customers: Customers | None) -> str:
 @with_project
 @with_today
 def new(kind: str, title: str, root: Path, today: dt.date) -> None:
-    """Begin a file: KIND is update, article, story, offer, event, answer, page or issue."""
-    from newsletter.commands.new import new_file
+    """
+    Begin a file of a KIND: update, article, story, offer, event, answer, page, issue or practice.
+    """
+    from newsletter.commands.new import new_file, next_command
 
     path = new_file(root, kind=kind, title=title, today=today)
-    click.echo(f"wrote {path}\n\nnext: write it, then run: newsletter build")
+    click.echo(f"wrote {path}\n\nnext: write it, then run: {next_command(kind)}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from newsletter.cli.options import with_json, with_output, with_project, with_today
+from newsletter.cli.options import day, with_json, with_output, with_project, with_today
 
 
 @click.command()
@@ -40,3 +40,65 @@ def build(  # noqa: PLR0913 - one parameter for each option
         click.echo(build_json(report))
     elif not quiet:
         click.echo(build_text(report, output=click.format_filename(output)))
+
+
+@click.command(short_help="Say who is to be written to or called, and why.")
+@click.option("--from", "first", type=day, metavar="DATE", help="First day (default: today).")
+@click.option("--to", "last", type=day, metavar="DATE", help="Last day (default: 7 days in all).")
+@click.option(
+    "--by",
+    type=click.Choice(["day", "member", "channel"]),
+    default="day",
+    help="What the table is grouped by.",
+)
+@click.option("--all", "everything", is_flag=True, help="List what is skipped one by one.")
+@click.option("--diff", is_flag=True, help="Say what is new against the plan of the last build.")
+@with_json
+@with_output
+@with_project
+@with_today
+def plan(  # noqa: PLR0913 - one parameter for each option
+    *,
+    root: Path,
+    output: Path | None,
+    first: dt.date | None,
+    last: dt.date | None,
+    by: str,
+    everything: bool,
+    diff: bool,
+    as_json: bool,
+    today: dt.date,
+) -> None:
+    """Say who is to be thanked, called or written to, by whom, by which channel, and why."""
+    from newsletter.commands.bars import Bars
+    from newsletter.commands.plan import plan_diff, plan_json, plan_of, write_plan
+    from newsletter.commands.plan_text import plan_text
+
+    output = output or root / "output"
+    planned = plan_of(root, first=first, last=last, today=today, progress=Bars(quiet=as_json))
+    path = write_plan(planned, output)
+    if as_json:
+        click.echo(plan_json(planned))
+        return
+    if diff:
+        click.echo(plan_diff(planned, output, everything=everything))
+    else:
+        table, days = planned.table, planned.days
+        click.echo(plan_text(planned.project, table, days=days, by=by, everything=everything))
+    click.echo(f"\nwrote {click.format_filename(output)}/{path}")
+    click.echo("next: newsletter explain CUSTOMER, or newsletter today")
+
+
+@click.command(short_help="Say what there is to do today, with the words.")
+@click.option("--member", metavar="ID", help="The page of one team member (default: everybody).")
+@with_output
+@with_project
+@with_today
+def today(*, root: Path, output: Path | None, member: str | None, today: dt.date) -> None:
+    """Say what each team member has to do today, with the words, and write it as pages."""
+    from newsletter.commands.bars import Bars
+    from newsletter.commands.today import today_text
+
+    output = output or root / "output"
+    text = today_text(root, output=output, member=member, today=today, progress=Bars())
+    click.echo(text)

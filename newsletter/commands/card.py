@@ -11,6 +11,7 @@ import polars as pl
 
 from newsletter.commands.show import counted
 from newsletter.facts import FACTS, add_facts
+from newsletter.facts.promises import promises
 from newsletter.model.config import Config
 from newsletter.model.people import People
 from newsletter.model.tables import CUSTOMERS
@@ -46,26 +47,27 @@ def card_lines(people: People, config: Config, key: str, *, today: dt.date) -> I
         )
         for name, table in firms.items()
     }
-    yield _head(row)
+    yield Line("", head_of(row), 1)
     if row["not_to_mention"]:
         yield Line("do not say", row["not_to_mention"])
     yield Line("customer", "; ".join(_standing(row, config)))
     yield from _usual(firms["orders"], row)
     yield from _noted(people, row)
     yield from _points(row, config)
-    yield from _promises(own["conversations"], today)
+    yield from _promises(own, today)
     yield from _feedback(own["feedback"], row)
     yield from _contact(own)
     yield from _days(row, own["occasions"], today)
     yield Line("reach", " · ".join(_ways(row)))
 
 
-def _head(row: Row) -> Line:
+def head_of(row: Row) -> str:
+    """Return name, firm, place, language and id of a row of facts."""
     name = row["name"] or row["company"] or row["email"] or row["id"]
     firm = row["company"] if row["company"] != name else None
     closed = "CLOSED" if row["closed"] else None
     parts = (name, firm, row["city"], row["language"], row["id"], closed)
-    return Line("", " · ".join(part for part in parts if part), 1)
+    return " · ".join(part for part in parts if part)
 
 
 def _standing(row: Row, config: Config) -> Iterator[str]:
@@ -133,14 +135,12 @@ def _points(row: Row, config: Config) -> Iterator[Line]:
     yield Line("points", "; ".join([f"{points:,}", *texts]), 1)
 
 
-def _promises(talks: pl.DataFrame, today: dt.date) -> Iterator[Line]:
-    open_ = talks.filter(
-        pl.col("promise").is_not_null(), ~pl.col("kept").fill_null(value=False)
-    ).sort("promised_by", nulls_last=True)
+def _promises(own: Mapping[str, pl.DataFrame], today: dt.date) -> Iterator[Line]:
+    given = promises(own["conversations"], own["history"]).filter(~pl.col("kept"))
     texts = []
-    for promise, by in open_.select("promise", "promised_by").iter_rows():
+    for promise, by in given.select("promise", "promised_by").iter_rows():
         late = ", OVERDUE" if by and by < today else ""
-        texts.append(f"{promise}" + (f" (by {by}{late})" if by else ""))
+        texts.append(f"{promise} (by {by}{late})" if by else promise)
     if texts:
         yield Line("we promised", "; ".join(texts))
 

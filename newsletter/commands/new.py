@@ -12,7 +12,10 @@ from newsletter.read.config import read_config
 from newsletter.read.names import slug_of
 from newsletter.write import write_new
 
-_FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {"issue": "issues"}
+_FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {
+    "issue": "issues",
+    "practice": "practices",
+}
 _MORE = {
     "article": "# url: https://…        (the original, if it is somebody else's)\n# source: …\n",
     "story": "# customer: …           (only with 'consent: yes')\n",
@@ -20,6 +23,14 @@ _MORE = {
     "event": "starts: {later} 18:00\nends: {later} 20:00\nplace:\n",
     "answer": "answers: []             # ids of the feedback that this answers\n",
     "issue": "subject: {title}\npreheader: And what we did for you.\n",
+    "practice": (
+        "on: birthday            # or '2 days after order' …; or instead of it: every: quarter\n"
+        "until: 7 days after\n"
+        "# when: orders_count >= 1   (only customers for whom this rule holds)\n"
+        "channel: preferred      # or email, letter, call, handwritten, text, visit, or a list\n"
+        "priority: 50\n"
+        "# advice: …             (why one does this, in one sentence)\n"
+    ),
 }
 """What a kind has beside title, date and summary."""
 
@@ -43,6 +54,11 @@ def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
     return path
 
 
+def next_command(kind: str) -> str:
+    """Return the command that is useful once the file is written."""
+    return "newsletter plan" if KINDS.get(kind, kind) == "practice" else "newsletter build"
+
+
 def _issue_name(root: Path, today: dt.date) -> str:
     """Return the month, or the day where the month has its issue."""
     month = f"{today:%Y-%m}"
@@ -52,6 +68,7 @@ def _issue_name(root: Path, today: dt.date) -> str:
 def _text(kind: str, title: str, today: dt.date) -> str:
     quoted = "'" + " ".join(title.split()).replace("'", "''") + "'"
     later = today + dt.timedelta(days=14)
-    summary = "" if kind == "issue" else f"summary: {SUMMARY}\n"
+    dated = "" if kind == "practice" else f"date: {today}\n"
+    summary = "" if kind in ("issue", "practice") else f"summary: {SUMMARY}\n"
     more = _MORE.get(kind, "").format(later=later, title=quoted)
-    return f"---\ntitle: {quoted}\ndate: {today}\n{summary}{more}---\n\n{BODY}\n"
+    return f"---\ntitle: {quoted}\n{dated}{summary}{more}---\n\n{BODY}\n"

@@ -1,0 +1,122 @@
+"""What there is to do today, team member by team member, with the words ready."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from newsletter.commands.bars import Bars
+from newsletter.commands.plan_text import weekday
+from newsletter.commands.show import columns, counted, wrapped
+from newsletter.errors import NewsletterError, did_you_mean
+from newsletter.export.care.pages import care_pages
+from newsletter.merge.touches import touches
+from newsletter.merge.words import Stopped
+from newsletter.model.care import CarePlan, Touch
+from newsletter.model.config import TeamMember
+from newsletter.model.project import Project
+from newsletter.plan.care import plan_day
+from newsletter.read.project import read_project
+from newsletter.write import write_into
+
+_WIDTH, _INDENT = 80, " " * 4
+
+
+def today_text(
+    root: Path, *, output: Path, member: str | None, today: dt.date, progress: Bars
+) -> str:
+    """
+    Return each team member's page of the day as text, and write the pages for the browser.
+
+    *member* is the id or name of the one whose page is asked for; None: everybody's. Raises
+    NewsletterError if nobody is called so, or with everything that is wrong with the words.
+    """
+    with progress.step("Reading files", 0):
+        project = read_project(root, today=today)
+    team = _team(project, member)
+    with progress.step("Planning the day", 0):
+        plan = plan_day(project, today=today)
+    with progress.step("Finding the words", 0):
+        stopped: list[Stopped] = []
+        found = touches(project, plan, stopped=stopped)
+        pages = list(care_pages(project, plan, found))
+    report = write_into(output, pages)
+    parts = [_page(one, found, plan) for one in team]
+    parts += [_stopped(stopped)] * bool(stopped)
+    files = [f"{output}/{path}" for path in sorted({*report.written, *report.unchanged})]
+    wrote = "\n".join(f"wrote {file}" for file in files)
+    return "\n\n".join([*parts, wrote, "next: newsletter jot CUSTOMER TEXT, as you go along"])
+
+
+def _team(project: Project, member: str | None) -> Sequence[TeamMember]:
+    """Return those whose pages are asked for."""
+    team = project.config.team
+    if member is None:
+        return team
+    names = {word.casefold(): one for one in team for word in (one.name, one.id)}
+    if found := names.get(member.casefold()):
+        return [found]
+    known = [one.id for one in team]
+    hint = did_you_mean(member, known) or f"the team in newsletter.yml: {', '.join(known)}"
+    raise NewsletterError.at(f"'{member}' is not in the team", hint=hint)
+
+
+def _page(member: TeamMember, found: Sequence[Touch], plan: CarePlan) -> str:
+    """Return the page of one team member: what is owed first, then by priority."""
+    own = [touch for touch in found if touch.member == member.id]
+    own.sort(key=lambda touch: (not touch.owed, -touch.priority, touch.channel, touch.customer))
+    head = f"{member.name}, {weekday(plan.day)}: {counted(len(own), 'touchpoint')}"
+    emails = plan.kept.filter(
+        pl.col("member") == member.id, pl.col("channel") == "email", pl.col("practice") != "issue"
+    ).height
+    if emails:
+        head += f", and {counted(emails, 'email')} that newsletter build writes"
+    parts = [head, "=" * min(len(head), _WIDTH)]
+    return "\n".join(parts) + "".join(f"\n\n{_touch(touch)}" for touch in own)
+
+
+def _stopped(stopped: Sequence[Stopped]) -> str:
+    """Return the touchpoints for which there are no words, because of a value in their row."""
+    rows = [["", one.customer, one.practice, one.channel, one.reason] for one in stopped]
+    return f"{counted(len(stopped), 'touchpoint')} without words\n{columns(rows)}"
+
+
+def _touch(touch: Touch) -> str:
+    owed = "OWED · " if touch.owed else ""
+    where = {"call": touch.phone, "text": touch.phone, "visit": ", ".join(touch.address)}
+    head = [
+        touch.channel.upper(),
+        f"{touch.name} ({touch.customer})",
+        where.get(touch.channel, ""),
+    ]
+    lines = [owed + " · ".join(part for part in head if part)]
+    lines += _indented(f"{touch.title}, for {touch.arrives}: {touch.because}", "")
+    if touch.not_to_mention:
+        lines += _indented(touch.not_to_mention, "Do not mention: ")
+    for item in touch.agenda:
+        lines += _indented(item, "· ")
+    if touch.channel in ("letter", "handwritten"):
+        lines += _indented(", ".join(touch.address), "To: ")
+        lines += _indented(touch.greeting, "")
+    for paragraph in touch.text.split("\n"):
+        lines += _indented(paragraph, "") if paragraph.strip() else [""]
+    for prompt in touch.prompts:
+        lines += _indented(prompt.text, "You may mention: ")
+    lines += _gift(touch)
+    return "\n".join(lines)
+
+
+def _gift(touch: Touch) -> Iterator[str]:
+    if touch.gift:
+        yield from _indented(touch.gift, "With it: ")
+    if touch.code:
+        until = f", until {touch.expires}" if touch.expires else ""
+        yield from _indented(f"{touch.code}{until}", "Voucher: ")
+
+
+def _indented(text: str, label: str) -> list[str]:
+    lines = wrapped(f"{label}{text}", _WIDTH - len(_INDENT))
+    return [f"{_INDENT}{line}" for line in lines]
