@@ -92,7 +92,7 @@ def _made(*touches: Touch, upcoming: pl.DataFrame | None = None) -> dict[str, by
 
 
 def test_one_file_for_each_member_with_something_to_do() -> None:
-    """Calls go to who makes them, birthdays to whose customers they are; nobody gets an empty one."""
+    """Calls go to who makes them, birthdays to whose customers they are; no file is empty."""
     made = _made(_touch(), _touch(channel="letter"), upcoming=_upcoming(BIRTHDAY))
 
     assert {path: data.count(b"BEGIN:VEVENT") for path, data in made.items()} == {

@@ -1,0 +1,102 @@
+"""Greeting cards: two on a page, printed outside, matched with their envelopes by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+from on_paper import STRANGE, Read, content_of, found, in_country, lines_of, plan, touch
+
+from newsletter.export.care.print.cards import cards, cards_data
+from newsletter.export.care.print.typst import Press
+from newsletter.model.care import CarePlan, Touch
+from newsletter.model.project import Project
+
+
+def _pdf(project: Project, touches: Sequence[Touch], press: Press) -> bytes:
+    (artifact,) = cards(project, plan(), touches, press=press)
+    return content_of(artifact)
+
+
+def test_every_name_stands_on_a_card(project: Project, press: Press, tmp_path: Path) -> None:
+    """Whatever script a name is in, it stands on the back of the card."""
+    lines = lines_of(_pdf(project, [*map(touch, STRANGE)], press), tmp_path)
+
+    assert [name for name in STRANGE if not found(name, lines)] == []
+
+
+@pytest.mark.parametrize(("country", "width", "height"), [("DE", 210, 297), ("US", 215.9, 279.4)])
+def test_two_on_a_page(
+    country: str, width: float, height: float, *, project: Project, press: Press, words: Read
+) -> None:
+    """The front is in the right half, the name in the left; the next card is below."""
+    own = in_country(project, country)
+    there = words(_pdf(own, [touch("Ann"), touch("Bob"), touch("Cid")], press))
+    names = [w for w in there if w.text in ("Ann", "Bob", "Cid")]
+    fronts = [w for w in there if w.text == "Thank"]
+
+    assert [(w.text, w.page, w.top > height / 2) for w in names] == [
+        ("Ann", 1, False),
+        ("Bob", 1, True),
+        ("Cid", 2, False),
+    ]
+    assert all(w.right < width / 2 for w in names)
+    assert [(w.page, w.top > height / 2) for w in fronts] == [(1, False), (1, True), (2, False)]
+    assert all(w.left > width / 2 for w in fronts)
+
+
+def test_card_from_the_right_opens_from_the_right(
+    project: Project, press: Press, words: Read
+) -> None:
+    """In Arabic and Hebrew the front is the left half."""
+    there = words(_pdf(project, [touch("Ann", language="he")], press))
+
+    assert [w.left > 105 for w in there if w.text == "Ann"] == [True]
+    assert [w.right < 105 for w in there if w.text == "Thank"] == [True]
+
+
+def _with_holiday() -> CarePlan:
+    columns = ["customer", "key", "holiday_greeting"]
+    rows = [
+        ("PB-1", "christmas 2026", "Merry Christmas"),
+        ("PB-2", "christmas 2026", "Frohes Fest"),
+    ]
+    return plan({"thank-you": pl.DataFrame(rows, schema=columns, orient="row")})
+
+
+def test_front_says_what_one_says(project: Project, press: Press) -> None:
+    """The front wishes what is said on the holiday, in the customer's language; else the title."""
+    touches = [
+        touch(customer="PB-2", key="christmas 2026"),
+        touch(customer="PB-3", key="x", language="de"),
+        touch(customer="PB-3", key="x", language="fr-LU"),
+    ]
+    made = cards_data(project, _with_holiday(), touches, press)["cards"]
+
+    assert [card["front"] for card in made] == ["Frohes Fest", "Danke", "Merci"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("event", "ornament"), [("holiday", "star"), ("birthday", "ring"), ("order", "sprig")]
+)
+def test_ornament_suits_the_occasion(
+    event: str, ornament: str, *, project: Project, press: Press
+) -> None:
+    """A holiday has a star, a birthday a ring, all others a sprig; each of them can be drawn."""
+    own = replace(project, practices=(replace(project.practices[0], event=event),))
+    (card,) = cards_data(own, plan(), [touch()], press)["cards"]  # type: ignore[misc]
+
+    assert card["ornament"] == ornament
+    assert _pdf(own, [touch()], press).startswith(b"%PDF")
+
+
+def test_words_for_handwriting_are_not_printed(
+    project: Project, press: Press, tmp_path: Path
+) -> None:
+    """What is to be written by hand is not on the card."""
+    lines = lines_of(_pdf(project, [touch("Ann", text="Write me by hand")], press), tmp_path)
+
+    assert list(filter(None, lines)) == ["Paper & Bean", "Ann", "Thank you"]

@@ -1,0 +1,132 @@
+"""What cannot be printed is noticed before printing, and templates that are wrong are named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from on_paper import STRANGE, content_of, plan, touch
+from support import EXAMPLE_DAY
+
+from newsletter.errors import NewsletterError
+from newsletter.export.care.print import print_remarks, printed
+from newsletter.export.care.print import typst as typst_module
+from newsletter.export.care.print.fonts import font_stack
+from newsletter.export.care.print.glyphs import glyph_remarks, missing_glyphs
+from newsletter.export.care.print.letters import letters
+from newsletter.export.care.print.typst import Press
+from newsletter.model.project import Project
+
+NOBODY_HAS = "\U0003fffd"
+"""No character, and so in no font."""
+
+
+class _OnlyTypst(Press):
+    """A press on a computer without any fonts of its own."""
+
+    def __init__(self) -> None:
+        fonts = typst_module.typst.Fonts(include_system_fonts=False)
+        self._fonts, self.families = fonts, frozenset(fonts.families())
+
+
+def test_world_scripts_can_be_printed(press: Press) -> None:
+    """With the fonts that the documentation names, every name can be printed."""
+    assert missing_glyphs([*STRANGE, "Grüße", "é", "\u200f", "a\u200d\ufe0f"], press) == {}
+
+
+def test_missing_characters_are_found(press: Press) -> None:
+    """Each character without a font is named, with the first text that it stands in."""
+    texts = ["fine", f"Zoë {NOBODY_HAS}", f"again {NOBODY_HAS}"]
+
+    assert missing_glyphs(texts, press) == {NOBODY_HAS: f"Zoë {NOBODY_HAS}"}
+
+
+def test_without_fonts_of_the_computer() -> None:
+    """Typst's own fonts have Latin, Greek and Cyrillic letters; what they lack is missed."""
+    missing = missing_glyphs(["Zoë Łódź", "Ελένη", "Ольга", "王小明", "김", "😀"], _OnlyTypst())
+
+    assert set(missing) == set("王小明김😀")
+
+
+def test_remark_names_customer_character_and_font() -> None:
+    """Somebody is told whose name it is, which characters, and what to install."""
+    touches = [touch("Zoë"), touch("王", customer="PB-7"), touch("A 😀", customer="PB-8")]
+    remarks = [str(remark) for remark in glyph_remarks(touches, _OnlyTypst())]
+
+    assert remarks == [
+        "no font can print '王' (U+738B CJK UNIFIED IDEOGRAPH-738B), which PB-7 needs\n"
+        "  hint: install the font package fonts-noto-cjk (Noto Sans CJK), then build again",
+        "no font can print '😀' (U+1F600 GRINNING FACE), which PB-8 needs\n"
+        "  hint: install the font package fonts-noto-color-emoji (Noto Color Emoji), "
+        "then build again",
+    ]
+
+
+def test_many_characters_make_one_remark() -> None:
+    """A customer has one remark, however many characters are missing."""
+    (remark,) = glyph_remarks([touch("정호석 김민수", customer="PB-9")], _OnlyTypst())
+
+    assert remark.message.startswith("no font can print '김' (U+AE40 HANGUL SYLLABLE GIM), ")
+    assert remark.message.endswith(" and 3 more, which PB-9 needs")
+
+
+def test_words_for_handwriting_need_no_font() -> None:
+    """The words for a card are written by hand; those of a letter are printed."""
+    words = touch("Zoë", text="😀")
+    by_hand = replace(words, channel="handwritten")
+
+    assert list(glyph_remarks([by_hand], _OnlyTypst())) == []
+    assert len(list(glyph_remarks([words], _OnlyTypst()))) == 1
+
+
+def test_typst_is_not_installed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without typst nothing is printed, and a remark says what to install."""
+    monkeypatch.setattr(typst_module, "typst", None)
+
+    assert list(printed(project, plan(), [touch()])) == []
+    assert [str(remark) for remark in print_remarks([touch()])] == [
+        "letters, cards and labels were not made as PDF: typst is not installed\n"
+        "  hint: pip install 'newsletter[print]'; until then print the pages of private/care/"
+    ]
+    assert list(print_remarks([touch(channel="call")])) == []
+
+
+def _with_template(project: Project, name: str, text: str) -> Project:
+    theme = project.theme
+    texts, places = {**theme.texts, name: text}, {**theme.places, name: f"themes/own/{name}"}
+    return replace(project, theme=replace(theme, texts=texts, places=places))
+
+
+def test_wrong_template_is_named(project: Project, press: Press) -> None:
+    """A mistake in a theme's own template is told with its file, line and column."""
+    own = _with_template(project, "print/letter.typ", "#let x = 1\n\n#misspelt\n")
+    (artifact,) = letters(own, [touch()], press=press, day=EXAMPLE_DAY)
+    with pytest.raises(NewsletterError) as caught:
+        content_of(artifact)
+
+    assert str(caught.value) == (
+        "themes/own/print/letter.typ:3:1: unknown variable: misspelt\n    #misspelt\n    ^"
+    )
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../../../../../../../etc/passwd"])
+def test_template_reads_no_files_of_the_computer(
+    path: str, project: Project, press: Press
+) -> None:
+    """A template cannot print what stands elsewhere on the disk."""
+    own = _with_template(project, "print/letter.typ", f'#read("{path}")')
+    (artifact,) = letters(own, [touch()], press=press, day=EXAMPLE_DAY)
+    with pytest.raises(NewsletterError, match=r"file not found|would escape"):
+        content_of(artifact)
+
+
+def test_fonts_follow_the_language() -> None:
+    """Han characters have the forms of the reader's country; fonts that lack are left out."""
+    families = {"Libertinus Serif", "Noto Sans CJK JP", "Noto Sans CJK SC", "DejaVu Sans"}
+    stacks = [font_stack("Mine, Libertinus Serif", tag, families) for tag in ("ja", "zh-CN", "de")]
+
+    assert stacks == [
+        ["Libertinus Serif", "Noto Sans CJK JP", "DejaVu Sans"],
+        ["Libertinus Serif", "Noto Sans CJK SC", "DejaVu Sans"],
+        ["Libertinus Serif", "Noto Sans CJK SC", "DejaVu Sans"],
+    ]

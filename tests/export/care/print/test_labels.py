@@ -1,0 +1,149 @@
+"""Address labels: each on its own label of the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from on_paper import (
+    STRANGE,
+    Read,
+    content_of,
+    found,
+    in_country,
+    lines_of,
+    touch,
+    touches_of,
+)
+from support import EXAMPLE_DAY
+
+from newsletter.export.care.print.labels import labels
+from newsletter.export.care.print.sheets import A4, LETTER, SHEETS, Sheet, paper_of
+from newsletter.export.care.print.typst import Press
+from newsletter.export.care.print.windows import WINDOWS
+from newsletter.model.artifact import Artifact
+from newsletter.model.care import Touch
+from newsletter.model.config import Labels, Letters
+from newsletter.model.project import Project
+
+LONG = (
+    "Professor Maximilian von und zu Hohenstein-Wartenberg",
+    "Gesellschaft für Handgeschöpftes Papier mbH & Co. KG",
+    "Alte Poststraße am Kleinen Markt 118a",
+    "54290 Trier",
+    "GERMANY",
+)
+
+
+def _labels(project: Project, touches: Sequence[Touch], press: Press) -> Artifact:
+    (artifact,) = labels(project, touches, press=press, day=EXAMPLE_DAY)
+    return artifact
+
+
+def test_every_recipient_has_a_label(project: Project, press: Press, tmp_path: Path) -> None:
+    """The name of every customer of the example, and of strange ones, stands on a label."""
+    touches = [*touches_of(project), *map(touch, STRANGE)]
+    lines = lines_of(content_of(_labels(project, touches, press)), tmp_path)
+
+    assert [one.name for one in touches if not found(one.name, lines)] == []
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_addresses_keep_to_their_labels(
+    name: str, project: Project, press: Press, words: Read
+) -> None:
+    """On every sheet, the n-th address is within the n-th label, and over to the next page."""
+    sheet = SHEETS[name]
+    touches = [touch(f"N{n}", address=(f"N{n}", *LONG)) for n in range(sheet.count + 2)]
+    own = in_country(project, "US" if sheet.paper is LETTER else "DE", labels=name)
+    artifact = _labels(own, touches, press)
+    there = {word.text: word for word in words(content_of(artifact)) if word.text[0] == "N"}
+    spots = {
+        text: (word.page, *_spot(sheet, x=word.left, y=(word.top + word.bottom) / 2))
+        for text, word in there.items()
+    }
+
+    assert artifact.path == f"private/care/print/labels-{name}.pdf"
+    assert spots == {
+        f"N{n}": (
+            n // sheet.count + 1,
+            n % sheet.count // sheet.columns,
+            n % sheet.count % sheet.columns,
+        )
+        for n in range(sheet.count + 2)
+    }
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_no_word_leaves_its_label(name: str, project: Project, press: Press, words: Read) -> None:
+    """A long address is printed smaller until it is within its label, edges included."""
+    sheet = SHEETS[name]
+    own = in_country(project, "DE", labels=name)
+    there = words(content_of(_labels(own, [touch(address=LONG)], press)))
+
+    assert "".join(word.text for word in there) == "".join(LONG).replace(" ", "")
+    assert min(word.left for word in there) >= sheet.left + 2
+    assert max(word.right for word in there) <= sheet.left + sheet.width - 2
+    assert min(word.top for word in there) >= sheet.top
+    assert max(word.bottom for word in there) <= sheet.top + sheet.height
+
+
+def _spot(sheet: Sheet, *, x: float, y: float) -> tuple[int, int]:
+    """Return row and column of the label that a point is on."""
+    for row in range(sheet.rows):
+        for column in range(sheet.columns):
+            left, top = sheet.left + column * sheet.across, sheet.top + row * sheet.down
+            if left <= x <= left + sheet.width and top <= y <= top + sheet.height:
+                return row, column
+    raise AssertionError(f"{x}, {y} is beside all labels")
+
+
+def test_labels_that_are_gone_are_skipped(project: Project, press: Press, words: Read) -> None:
+    """With four labels gone, the first address is on the fifth."""
+    own = in_country(project, "DE", labels_skip=4)
+    word = words(content_of(_labels(own, [touch("Zoë", address=("Zoë", "x"))], press)))[0]
+
+    assert _spot(SHEETS["L7160"], x=word.left, y=word.bottom) == (1, 1)
+
+
+def test_sheet_is_that_of_the_country(project: Project, press: Press) -> None:
+    """Without a choice, it is 21 labels on A4 and 30 on US Letter."""
+    names = [
+        _labels(in_country(project, country), [touch()], press).path for country in ("GB", "US")
+    ]
+
+    assert names == [
+        "private/care/print/labels-L7160.pdf",
+        "private/care/print/labels-5160.pdf",
+    ]
+
+
+def test_no_label_without_an_address(project: Project, press: Press) -> None:
+    """A customer whose address is not known gets no label."""
+    assert list(labels(project, [touch(address=())], press=press, day=EXAMPLE_DAY)) == []
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_sheets_are_centred_on_their_paper(name: str) -> None:
+    """Left and right margin of every sheet are the same, and so are top and bottom."""
+    sheet = SHEETS[name]
+    right = sheet.paper.width - sheet.left - (sheet.columns - 1) * sheet.across - sheet.width
+    bottom = sheet.paper.height - sheet.top - (sheet.rows - 1) * sheet.down - sheet.height
+
+    assert right == pytest.approx(sheet.left, abs=0.05)
+    assert bottom == pytest.approx(sheet.top, abs=0.05)
+
+
+def test_newsletter_yml_knows_the_names() -> None:
+    """The values that newsletter.yml takes are the sheets and windows that there are."""
+    assert set(get_args(Labels)) - {""} == set(SHEETS)
+    assert set(get_args(Letters)) - {""} == set(WINDOWS)
+
+
+def test_paper_by_country() -> None:
+    """North America prints on US Letter, the others on A4."""
+    papers = [paper_of(country) for country in ("US", "CA", "MX", "GB", "DE", "JP")]
+
+    assert papers == [LETTER, LETTER, LETTER, A4, A4, A4]

@@ -1,0 +1,227 @@
+"""Letters as they come out of the printer: who, where on the sheet, in which language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from on_paper import (
+    STRANGE,
+    Read,
+    Word,
+    content_of,
+    found,
+    in_country,
+    lines_of,
+    plan,
+    touch,
+    touches_of,
+)
+from support import EXAMPLE_DAY
+
+from newsletter.export.care.print import printed
+from newsletter.export.care.print.letters import BATCH, letters, letters_data
+from newsletter.export.care.print.typst import Press
+from newsletter.export.care.print.windows import WINDOWS
+from newsletter.model.care import Touch
+from newsletter.model.project import Project
+
+LONG = (
+    "Herrn Professor Doktor Maximilian von und zu Hohenstein-Wartenberg",
+    "Gesellschaft für Handgeschöpftes Papier und Schreibgeräte mbH & Co. KG",
+    "Hinterhaus, 3. Stock links",
+    "Alte Poststraße am Kleinen Markt 118a",
+    "54290 Trier",
+    "GERMANY",
+)
+
+
+def _pdf(project: Project, touches: Sequence[Touch], press: Press) -> bytes:
+    (artifact,) = letters(project, touches, press=press, day=EXAMPLE_DAY)
+    return content_of(artifact)
+
+
+def test_every_recipient_is_found(project: Project, press: Press, tmp_path: Path) -> None:
+    """The name of every customer of the example, and of strange ones, stands in the letters."""
+    touches = [*touches_of(project), *map(touch, STRANGE)]
+    lines = lines_of(_pdf(project, touches, press), tmp_path)
+
+    assert len(touches) > 45
+    assert [one.name for one in touches if not found(one.name, lines)] == []
+
+
+@pytest.mark.parametrize(
+    ("country", "output", "window"),
+    [
+        ("DE", {}, "din-5008-b"),
+        ("LU", {}, "din-5008-b"),
+        ("CH", {"letters": "din-5008-a"}, "din-5008-a"),
+        ("US", {}, "us-10"),
+        ("CA", {}, "us-10"),
+        ("FR", {}, "right"),
+    ],
+)
+@pytest.mark.parametrize("address", [("Zoë", "1 Way", "Town"), LONG, tuple("ABCDEFG")])
+def test_address_stands_in_the_window(
+    country: str,
+    output: dict[str, str],
+    window: str,
+    address: tuple[str, ...],
+    *,
+    project: Project,
+    press: Press,
+    words: Read,
+) -> None:
+    """However long it is, the whole address shows through the country's envelopes."""
+    letter = touch(address=address, greeting="", subject="", text="")
+    own = in_country(project, country, **output)
+    there = words(_pdf(own, [letter], press))
+    at = WINDOWS[window]
+    inside = [word for word in there if _inside(word, at.x, at.y, at.width, at.height)]
+    shown = [word.text for word in inside if word.top >= at.address - 0.5]
+
+    # A long name may be parted at its hyphen.
+    assert "".join(shown) == "".join(address).replace(" ", "")
+
+
+def _inside(word: Word, x: float, y: float, width: float, height: float) -> bool:
+    across = x <= word.left and word.right <= x + width
+    return across and y <= word.top and word.bottom <= y + height
+
+
+def test_sender_stands_above_the_address(project: Project, press: Press, words: Read) -> None:
+    """In the German window the sender is one small line above the recipient."""
+    there = words(_pdf(project, [touch()], press))
+    at = WINDOWS["din-5008-b"]
+    above = [w for w in there if 55 < w.top < w.bottom < at.address]
+    sender = [w.text for w in above if w.right < at.x + at.width]
+
+    assert " ".join(sender) == "Paper & Bean · 27 rue du Marché-aux-Herbes · L-1728 Luxembourg"
+
+
+def test_nothing_else_stands_in_the_window(project: Project, press: Press, words: Read) -> None:
+    """The window of an American envelope shows the recipient and nothing else."""
+    there = words(_pdf(in_country(project, "US"), [touch()], press))
+    shown = [word.text for word in there if word.left < 111 and 51.9 < word.bottom < 80.5]
+
+    assert shown == ["Zoë", "Müller", "12", "Long", "Street", "L-1728", "Luxembourg"]
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "closing"),
+    [
+        ("en", "3 November 2026", "Kind regards,"),
+        ("de", "3. November 2026", "Herzliche Grüße"),
+        ("fr", "3 novembre 2026", "Bien cordialement,"),
+    ],
+)
+def test_letter_is_in_the_language_of_its_reader(
+    language: str, date: str, closing: str, *, project: Project, press: Press, tmp_path: Path
+) -> None:
+    """Date, closing and the contact's role are in the customer's language."""
+    lines = lines_of(_pdf(project, [touch(language=language)], press), tmp_path)
+    role = project.config.team[0].role.in_language(language, "en")
+
+    assert [date in " ".join(lines), closing in lines] == [True, True]
+    assert f"{role}, Paper & Bean" in lines
+
+
+def test_parts_of_a_letter_come_in_order(project: Project, press: Press, tmp_path: Path) -> None:
+    """Subject, greeting, words with their list, voucher, closing, and who writes."""
+    letter = touch(
+        text="First.\n\n- ink\n- paper\n\nLast.",
+        gift="A coffee; at the counter.",
+        code="04KD-8M2Z-Q9RT",
+        expires=dt.date(2026, 12, 5),
+    )
+    lines = lines_of(_pdf(project, [letter], press), tmp_path)
+
+    assert list(filter(None, lines[lines.index("Thank you for your order") :])) == [
+        "Thank you for your order",
+        "Dear Zoë Müller,",
+        "First.",
+        "– ink",
+        "– paper",
+        "Last.",
+        "Your voucher",
+        "A coffee; at the counter.",
+        "04KD-8M2Z-Q9RT",
+        "Valid until 5 December 2026",
+        "Kind regards,",
+        "Nora Feltes",
+        "Pens, paper and repairs, Paper & Bean",
+    ]
+
+
+def test_words_are_never_markup(project: Project, press: Press, tmp_path: Path) -> None:
+    """What looks like Typst's own markup is printed as it stands."""
+    text = '#panic("no") *bold* _it_ $x$ @ref <label> = Head \\ // comment `raw` [x] {y}'
+    lines = lines_of(_pdf(project, [touch(text=text, name="#eval(1)")], press), tmp_path)
+
+    assert text in lines
+    assert "#eval(1)" in lines
+
+
+def test_each_letter_begins_on_its_own_sheet(project: Project, press: Press, words: Read) -> None:
+    """A long letter goes over to a second sheet, which is numbered; the next begins anew."""
+    long = touch("Zoë", text="\n\n".join(["A sentence of thanks. " * 20] * 12))
+    there = words(_pdf(project, [long, touch("Henning")], press))
+    pages = {word.page for word in there}
+    numbers = [(word.page, word.text) for word in there if word.top > 277]
+
+    assert pages == {1, 2, 3}
+    assert numbers == [(2, "2")]
+    assert [w.page for w in there if w.text == "Henning" and w.top < 90] == [3]
+
+
+def test_fold_marks_stand_where_din_wants_them(project: Project, press: Press) -> None:
+    """Only letters for DIN envelopes have marks, at the heights of their form."""
+    german, french = (
+        letters_data(in_country(project, country), [], press)["window"] for country in ("DE", "FR")
+    )
+
+    assert german["folds"] == (105, 210)  # type: ignore[index]
+    assert french["folds"] == ()  # type: ignore[index]
+
+
+def test_many_letters_are_parted(project: Project, press: Press) -> None:
+    """Two hundred letters make a file; the next ones go into another."""
+    artifacts = letters(project, [touch()] * (2 * BATCH + 1), press=press, day=EXAMPLE_DAY)
+
+    assert [artifact.path.rpartition("/")[2] for artifact in artifacts] == [
+        "letters.pdf",
+        "letters-2.pdf",
+        "letters-3.pdf",
+    ]
+
+
+def test_second_build_gives_the_same_bytes(project: Project) -> None:
+    """Letters, cards and labels of the same day are the same, byte for byte."""
+    touches = [touch(), touch("王小明", channel="handwritten")]
+    first, second = (
+        [(a.path, content_of(a)) for a in printed(project, plan(), touches)] for _ in range(2)
+    )
+
+    assert [path for path, _ in first] == [
+        "private/care/print/letters.pdf",
+        "private/care/print/cards.pdf",
+        "private/care/print/labels-L7160.pdf",
+    ]
+    assert first == second
+
+
+def test_no_post_no_files(project: Project) -> None:
+    """On a day without letters and cards there is nothing to print."""
+    assert list(printed(project, plan(), [touch(channel="call")])) == []
+
+
+def test_letter_without_address_names_the_customer(
+    project: Project, press: Press, tmp_path: Path
+) -> None:
+    """Where no address is known, the name stands in its place."""
+    letter = replace(touch("Henning Brandt"), address=(), greeting="")
+
+    assert "Henning Brandt" in lines_of(_pdf(project, [letter], press), tmp_path)
