@@ -22,11 +22,11 @@ from newsletter.facts import (
     referrals,
     services,
 )
-from newsletter.facts.basis import Basis, Fact
+from newsletter.facts.basis import Basis, Fact, numbers
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.people import People
-from newsletter.model.tables import CUSTOMERS
+from newsletter.model.tables import CUSTOMERS, TABLES
 
 SOURCES = (
     greeting,
@@ -69,7 +69,16 @@ def add_facts(
     where it has a value.
     """
     customers = people.customers.sort("id")
-    basis = _basis(people, config, today=today, since=since, customs=customs)
+    tables = _numbered(people, customers)
+    past = {name: _past(table, today) for name, table in tables.items()}
+    basis = Basis(
+        tables=past,
+        coming=_coming(tables["orders"], today),
+        config=config,
+        customs=customs,
+        today=today,
+        since=since,
+    )
     known = customers.drop(_own(customers))
     for source in SOURCES:
         known = source.add(known, basis)
@@ -77,23 +86,27 @@ def add_facts(
     return _with_own(known, customers)
 
 
-def _basis(
-    people: People, config: Config, *, today: dt.date, since: dt.date, customs: Customs
-) -> Basis:
-    orders = people.tables["orders"]
-    return Basis(
-        tables={name: _past(table, today) for name, table in people.tables.items()},
-        coming=orders.select("customer").filter(orders["date"] > today).unique(),
-        config=config,
-        customs=customs,
-        today=today,
-        since=since,
-    )
+def _numbered(people: People, customers: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return the dated tables, `customer` being the row instead of the id: numbers join faster."""
+    rows = pl.DataFrame([customers["id"].alias("customer"), numbers(customers).alias("_row")])
+    return {
+        name: people.tables[name]
+        .select(*schema)
+        .join(rows, on="customer", maintain_order="left")
+        .drop("customer")
+        .rename({"_row": "customer"})
+        for name, schema in TABLES.items()
+        if "customer" in schema
+    }
 
 
 def _past(table: pl.DataFrame, today: dt.date) -> pl.DataFrame:
     past = (table["date"] <= today).fill_null(value=False)
     return table if past.all() else table.filter(past)
+
+
+def _coming(orders: pl.DataFrame, today: dt.date) -> pl.Series:
+    return orders.filter(pl.col("date") > pl.lit(today))["customer"].unique()
 
 
 def in_languages(

@@ -36,10 +36,12 @@ class Basis:
     """Everything beside the customer table that facts are made from."""
 
     tables: Mapping[str, pl.DataFrame]
-    """By name of model.tables.TABLES, up to today: what is dated later, or not at all, is not in
-    them."""
-    coming: pl.DataFrame
-    """`customer` of the orders after today: who has only these is no customer yet."""
+    """
+    By name of model.tables.TABLES, up to today: nothing that is dated later, or not at all.
+    `customer` is the row of the customer, from 0.
+    """
+    coming: pl.Series
+    """Rows of customers who order after today."""
     config: Config
     customs: Customs
     today: dt.date
@@ -57,10 +59,17 @@ def told(text: Localised, customers: pl.DataFrame, config: Config) -> pl.Expr:
 
 
 def joined(customers: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
-    """Return the customers with the columns of *part*, which has one row per `customer`."""
-    ids = customers.select(customer="id")
-    found = ids.join(part, on="customer", how="left", maintain_order="left")
+    """
+    Return the customers with the columns of *part*; its `customer` is a row of theirs, once each.
+    """
+    rows = pl.DataFrame([numbers(customers)])
+    found = rows.join(part, on="customer", how="left", maintain_order="left")
     return customers.hstack(found.drop("customer"))  # so that nothing wide is copied
+
+
+def numbers(customers: pl.DataFrame) -> pl.Series:
+    """Return `customer`, the row of each from 0, as the tables call them."""
+    return pl.int_range(customers.height, dtype=pl.UInt32, eager=True).alias("customer")
 
 
 def latest(

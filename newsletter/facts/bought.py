@@ -7,14 +7,15 @@ import polars as pl
 KEY = "_owner"
 """A number for whom orders belong to: the firm, else the customer."""
 
+_DAYS = 1 << 18
+"""More than days there are: the years 1611 to 2328."""
+
 
 def owners(customers: pl.DataFrame) -> pl.Series:
     """Return the KEY of each customer; contacts of one account have the same."""
-    keys = customers.select(
-        pl.coalesce("account", "id").alias("key"), pl.col("account").is_null().alias("single")
-    )
-    numbers = keys.unique(maintain_order=True).with_row_index(KEY)
-    return keys.join(numbers, on=keys.columns, how="left", maintain_order="left")[KEY]
+    row, firm = pl.int_range(pl.len()), pl.col("account")
+    first = pl.when(firm.is_null()).then(row).otherwise(row.min().over(firm))
+    return customers.select(first.alias(KEY)).to_series()
 
 
 def days_ordered(bought: pl.DataFrame) -> pl.DataFrame:
@@ -23,7 +24,7 @@ def days_ordered(bought: pl.DataFrame) -> pl.DataFrame:
 
     *bought* has KEY and date of each order that is no refund.
     """
-    days = bought.select(KEY, "date").unique().sort(KEY, "date")
+    days = _distinct(bought, pl.col(KEY))
     gap = pl.when(pl.col(KEY) == pl.col(KEY).shift()).then(pl.col("date").diff().dt.total_days())
     return (
         days.with_columns(gap.alias("gap"))
@@ -38,54 +39,80 @@ def days_ordered(bought: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def kinds_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
-    """
-    Return by KEY what follows from the categories; *days* is days_ordered.
-
-    A category is a whole number for this: names are compared and sorted often.
-    """
+def kinds_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
+    """Return by KEY, in three tables, what follows from the categories; *days* is days_ordered."""
     names = bought["category"].drop_nulls().unique().sort()
-    coded = bought.select(KEY, "date", pl.col("category").cast(pl.Enum(names))).drop_nulls()
-    ordered = coded.unique().group_by(KEY, "category")
-    counted = ordered.agg(
-        pl.len(), pl.col("date").min().alias("first"), pl.col("date").max().alias("last")
-    ).sort(KEY, "category")
-    latest = counted.join(days.select(KEY, "_last"), on=KEY, maintain_order="left").filter(
-        pl.col("last") == pl.col("_last")
+    counted = _counted(bought, names)
+    latest = _of_last_day(counted, days, day="last")
+    new = latest.group_by(KEY).agg(
+        (pl.col("first") == pl.col("last")).any().alias("first_order_in_category")
     )
-    new = latest.group_by(KEY).agg((pl.col("first") == pl.col("last")).any().alias("_new"))
-    parts = (
-        _listed(counted, "category", as_="categories"),
-        _favourites(counted),
-        _together(latest, "category", as_="last_category"),
-        new.rename({"_new": "first_order_in_category"}),
+    last = _listed(latest, names, as_="last_category")
+    return (
+        _listed(counted, names, as_="categories"),
+        last.with_columns(pl.col("last_category").list.join(", ")).join(new, on=KEY, how="left"),
+        _favourites(counted, names),
     )
-    first, *rest = parts
-    for part in rest:
-        first = first.join(part, on=KEY, how="left")
-    return first
-
-
-def _favourites(counted: pl.DataFrame) -> pl.DataFrame:
-    best = counted.sort(
-        KEY, "len", "last", "category", descending=[False, True, True, False]
-    ).unique(KEY, keep="first", maintain_order=True)
-    return best.select(KEY, pl.col("category").cast(pl.String).alias("favourite_category"))
 
 
 def products_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """Return by KEY the products of the last day; *days* is days_ordered."""
-    named = bought.select(KEY, "date", "product").drop_nulls()
-    latest = named.join(days.select(KEY, date="_last"), on=[KEY, "date"], how="semi")
-    alike = latest.select(KEY, "product").unique().sort(KEY, "product")
-    return _together(alike, "product", as_="last_product")
+    latest = _of_last_day(bought.select(KEY, "date", "product"), days, day="date")
+    names = latest["product"].drop_nulls().unique().sort()
+    different = _distinct(latest, _with_number("product", names))
+    listed = _listed(_parted(different, names), names, as_="last_product")
+    return listed.with_columns(pl.col("last_product").list.join(", "))
 
 
-def _listed(rows: pl.DataFrame, column: str, *, as_: str) -> pl.DataFrame:
-    """Return by KEY the texts of its rows, which lie together."""
-    lists = rows.group_by(KEY, maintain_order=True).agg(pl.col(column))
-    return lists.select(KEY, pl.col(column).cast(pl.List(pl.String)).alias(as_))
+def _counted(bought: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """Return KEY, number of the category, len, first and last of its days, sorted."""
+    days = _distinct(bought, _with_number("category", names)).group_by(KEY, maintain_order=True)
+    counted = days.agg(
+        pl.len(), pl.col("date").first().alias("first"), pl.col("date").last().alias("last")
+    )
+    return _parted(counted, names)
 
 
-def _together(rows: pl.DataFrame, column: str, *, as_: str) -> pl.DataFrame:
-    return _listed(rows, column, as_=as_).with_columns(pl.col(as_).list.join(", "))
+def _of_last_day(rows: pl.DataFrame, days: pl.DataFrame, *, day: str) -> pl.DataFrame:
+    known = rows.join(days.select(KEY, "_last"), on=KEY, maintain_order="left")
+    return known.filter(pl.col(day) == pl.col("_last"))
+
+
+def _favourites(counted: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """Return the category of most days; of equals the one ordered last, then the first by name."""
+    many = names.len() or 1
+    weight = pl.col("len").cast(pl.Int64) * _DAYS + pl.col("last").to_physical() + _DAYS // 2
+    best = counted.group_by(KEY).agg((weight * many + many - 1 - pl.col("number")).max())
+    number = many - 1 - best.to_series(1) % many
+    return best.select(KEY, names.gather(number).alias("favourite_category"))
+
+
+def _listed(rows: pl.DataFrame, names: pl.Series, *, as_: str) -> pl.DataFrame:
+    """Return by KEY the names of its rows, which lie together."""
+    named = rows.select(KEY, names.gather(rows["number"]).alias(as_))
+    return named.group_by(KEY, maintain_order=True).agg(as_)
+
+
+def _distinct(orders: pl.DataFrame, key: pl.Expr) -> pl.DataFrame:
+    """
+    Return the different key, a whole number, and date, sorted; without those of no key.
+
+    Both are made one number for that: it is sorted four times as fast as two columns.
+    """
+    packed = key * _DAYS + pl.col("date").to_physical() + _DAYS // 2
+    ordered = orders.select(packed).to_series().drop_nulls().sort()
+    once = ordered.filter(ordered.ne_missing(ordered.shift()))
+    day = (once % _DAYS - _DAYS // 2).cast(pl.Int32).cast(pl.Date)
+    return pl.DataFrame([(once // _DAYS).alias(KEY).set_sorted(), day.alias("date")])
+
+
+def _with_number(column: str, names: pl.Series) -> pl.Expr:
+    """Return KEY and the place of each text among the sorted *names* as one number."""
+    number = pl.col(column).cast(pl.Enum(names)).to_physical().cast(pl.Int64)
+    return pl.col(KEY) * (names.len() or 1) + number
+
+
+def _parted(rows: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """Return KEY and number apart again."""
+    many = names.len() or 1
+    return rows.with_columns(pl.col(KEY) // many, number=pl.col(KEY) % many)

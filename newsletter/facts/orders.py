@@ -105,18 +105,18 @@ FACTS = {
 
 def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add what follows from the orders up to today."""
-    keys = pl.DataFrame([customers["id"].alias("customer"), owners(customers)])
-    orders = basis.tables["orders"].select("customer", "date", "amount", "product", "category")
-    owned = orders.join(keys, on="customer").drop("customer")
+    keys = owners(customers)
+    orders = basis.tables["orders"]
+    owned = orders.with_columns(keys.gather(orders["customer"]))
     bought = owned.filter(~(pl.col("amount") < 0).fill_null(value=False))  # no refunds
     days = days_ordered(bought)
     parts = (
         _spent(owned),
         days,
-        kinds_ordered(bought, days),
+        *kinds_ordered(bought, days),
         products_ordered(bought, days),
     )
-    found = keys.select(KEY)
+    found = pl.DataFrame([keys])
     for part in parts:
         found = found.join(part, on=KEY, how="left", maintain_order="left")
     known = _with_file(customers.hstack(found.drop(KEY)), basis)
@@ -131,7 +131,7 @@ def _with_file(known: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Complete what the orders say with the columns of the customer file."""
     today = basis.today
     # Without the table, nobody knows.
-    kept = 0 if basis.tables["orders"].height or basis.coming.height else None
+    kept = 0 if basis.tables["orders"].height or basis.coming.len() else None
     stated = pl.when(pl.col("last_order") <= pl.lit(today)).then("last_order")
     last = pl.coalesce("_last", stated)
     since_last = days_before(today, last)

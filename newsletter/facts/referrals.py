@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, joined
+from newsletter.facts.basis import Basis, Fact, joined, numbers
 
 FACTS = {
     "referred_by": Fact(
@@ -26,15 +26,22 @@ FACTS = {
 
 def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add who recommended whom. Needs first_order_date."""
-    known = joined(customers.drop("referred_by"), _resolved(customers))
-    counts = _came(known, basis).group_by("referred_by").agg(pl.len().cast(pl.Int64).alias("_len"))
-    known = joined(known, counts.rename({"referred_by": "customer"}))
-    return known.with_columns(referrals_count=pl.col("_len").fill_null(0)).drop("_len")
+    resolved = _resolved(customers)
+    ids = customers["id"].gather(resolved["by"]).alias("referred_by")
+    known = joined(customers.drop("referred_by"), resolved.select("customer", ids))
+    came = resolved.filter(_came(known, basis).gather(resolved["customer"]))
+    counts = came.group_by(customer="by").agg(pl.len().alias("referrals_count"))
+    return joined(known, counts).with_columns(pl.col("referrals_count").fill_null(0))
 
 
 def _resolved(customers: pl.DataFrame) -> pl.DataFrame:
-    """Return customer, referred_by: by id, else address, else name; nobody named themselves."""
-    given = customers.select(customer="id", said="referred_by").drop_nulls()
+    """
+    Return the rows `customer` and `by`, found by id, else address, else name.
+
+    Who shares an address or a name with others cannot be told from them; nobody names themselves.
+    """
+    people = customers.select("id", "email", "name", "referred_by", numbers(customers))
+    given = people.select("customer", said="referred_by").drop_nulls()
     address = pl.col("email").str.to_lowercase()
     known_as = {
         "id": (pl.col("id"), pl.col("said")),
@@ -42,21 +49,20 @@ def _resolved(customers: pl.DataFrame) -> pl.DataFrame:
         "name": (pl.col("name"), pl.col("said")),
     }
     for kind, (key, said) in known_as.items():
-        called = customers.select(pl.col("id").alias(f"by_{kind}"), key.alias("key")).drop_nulls()
+        called = people.select(
+            pl.col("customer").alias(f"by_{kind}"), key.alias("key")
+        ).drop_nulls()
         asked = given.with_columns(said.alias("key"))
         called = called.join(asked, on="key", how="semi")
         single = called.filter(~pl.col("key").is_duplicated())
         given = asked.join(single, on="key", how="left").drop("key")
     who = pl.coalesce(f"by_{kind}" for kind in known_as)
-    found = given.select("customer", who.alias("referred_by"))
-    return found.filter(pl.col("referred_by") != pl.col("customer"))
+    found = given.select("customer", who.alias("by"))
+    return found.filter(pl.col("by") != pl.col("customer"))
 
 
-def _came(known: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Return those who are customers today, as far as one can know."""
-    began = pl.coalesce("customer_since", "first_order_date")
-    named = known.filter(pl.col("referred_by").is_not_null())
-    there = named.select("id", "referred_by", _began=began)
-    unknown = pl.col("_began").is_null() & pl.col("id").is_in(basis.coming["customer"].implode())
-    ahead = (pl.col("_began") > pl.lit(basis.today)).fill_null(value=False)
-    return there.filter(~ahead & ~unknown)
+def _came(known: pl.DataFrame, basis: Basis) -> pl.Series:
+    """Return who is a customer today; without any date, everybody who has not yet to order."""
+    began = known.select(pl.coalesce("customer_since", "first_order_date")).to_series()
+    yet_to = numbers(known).is_in(basis.coming.implode())
+    return pl.select(pl.coalesce(began <= basis.today, ~yet_to)).to_series()

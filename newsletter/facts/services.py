@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact
+from newsletter.facts.basis import Basis, Fact, joined
 
 _SERVICE = pl.Struct({"date": pl.Date(), "title": pl.String(), "detail": pl.String()})
 
@@ -33,9 +33,7 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     )
     done = recent.sort("date", "title").group_by("customer", maintain_order=True)
     lists = done.agg(pl.struct("date", "title", "detail").alias("services"))
-    known = customers.join(
-        lists, left_on="id", right_on="customer", how="left", maintain_order="left"
-    )
+    known = joined(customers, lists)
     nothing = pl.lit([], dtype=pl.List(_SERVICE))
     known = known.with_columns(pl.col("services").cast(pl.List(_SERVICE)).fill_null(nothing))
     return known.with_columns(pl.col("services").list.len().cast(pl.Int64).alias("services_count"))
