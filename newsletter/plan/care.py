@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from newsletter.errors import raise_all
+from newsletter.errors import Problem, raise_all
 from newsletter.facts import add_facts
 from newsletter.facts.segments import add_segments
 from newsletter.model.care import EVENT, PLAN, CarePlan
@@ -17,14 +17,13 @@ from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
 from newsletter.plan.care_issue import ISSUE, issue_rows
 from newsletter.plan.care_rows import care_rows
-from newsletter.plan.care_rules import wrong_rules
 from newsletter.plan.channels import ways
 from newsletter.plan.etiquette import judge
 from newsletter.plan.etiquette.basis import TOUCHES, Basis
-from newsletter.plan.suppression import folded
+from newsletter.plan.proposals import wrong_names
 
-__all__ = ["as_recorded", "plan_day", "plan_days", "with_history", "wrong_rules"]
-
+_JUDGED = ("date", "practice", "channel", "key", "outcome", "member")
+"""What etiquette reads of the history."""
 _LOOKS_BACK = dt.timedelta(days=92)
 """A quarter: what services are told of where no issue came before."""
 
@@ -54,6 +53,12 @@ def plan_day(project: Project, *, today: dt.date) -> CarePlan:
         kept = issue.filter(pl.col("rule").is_null())
         events[ISSUE] = kept.select(*EVENT, "entries")
     return CarePlan(day=today, facts=facts, table=table, events=events)
+
+
+def wrong_rules(project: Project, facts: pl.DataFrame) -> Iterator[Problem]:
+    """Yield what is wrong with the names in the rules of all practices; *facts* with segments."""
+    for practice in project.practices:
+        yield from wrong_names(practice, facts.schema)
 
 
 def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[CarePlan]:
@@ -110,19 +115,16 @@ def _basis(
         _member(project.config),
         pl.col("country").fill_null(project.config.business.country),
         "celebrates",
-        folded(),
-        pl.col("phone").str.replace_all(r"\D", ""),
+        "email",
+        "phone",
         "orders_count",
         "had",
         pl.col("closed").fill_null(value=False),
         by["suppressed"],
     )
     numbers = facts.select(customer="id").with_row_index("idx")
-    history = (
-        project.people.tables["history"]
-        .join(numbers, on="customer")
-        .select("idx", "date", "practice", "channel", "key", "outcome", "member")
-    )
+    history = project.people.tables["history"].select("customer", *_JUDGED)
+    history = history.join(numbers, on="customer").drop("customer")
     placed = issue.filter(pl.col("rule").is_null()).join(numbers, on="customer")
     placed = placed.with_columns(date=pl.lit(today), practice=pl.lit(ISSUE)).select(*TOUCHES)
     return Basis(

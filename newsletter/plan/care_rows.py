@@ -41,6 +41,9 @@ def care_rows(
         if practice.event == "issue":
             continue
         found = proposals(practice, basis, day=day, history=project.people.tables["history"])
+        if found.is_empty():
+            events[practice.name] = found.drop(_PROPOSED)
+            continue
         due = _due(found, practice, ways, config=project.config, day=day)
         events[practice.name] = found[due["_n"].sort()].drop(_PROPOSED)
         parts.append(due.with_columns(pl.col("practice").cast(names)).select(parts[0].columns))

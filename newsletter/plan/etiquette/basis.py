@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -50,9 +51,9 @@ class Basis:
     entries: tuple[Entry, ...]
     customers: pl.DataFrame
     """By `idx`: id, name, account, member, country, celebrates, email, phone, orders_count, had,
-    closed, suppressed. Email and phone are folded for comparing, the country is never null."""
+    closed, suppressed. The last two and the country are never null."""
     history: pl.DataFrame
-    """HISTORY with `idx`, of known customers."""
+    """date, practice, channel, key, outcome, member and `idx` of known customers."""
     issue: pl.DataFrame
     """TOUCHES of today's issue: placed before anything else."""
 
@@ -60,6 +61,7 @@ class Basis:
         """Return *rows* with those columns of their customers."""
         return rows.with_columns(self.customers.select(columns)[rows["idx"]])
 
+    @cached_property
     def touches(self) -> pl.DataFrame:
         """Return what caps count: the history of their windows and today's issue."""
         window = max((cap.days for cap in self.config.etiquette.caps), default=1)

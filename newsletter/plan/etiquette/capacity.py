@@ -37,8 +37,13 @@ def _limits(config: Config) -> pl.DataFrame:
         if (limit := member.capacity.get(channel, config.etiquette.capacity.get(channel)))
         is not None
     ]
-    schema = {"member": pl.String, "channel": pl.Enum(CHANNELS), "_limit": pl.Int64}
-    return pl.DataFrame(rows, schema=schema | {"_words": pl.String}, orient="row")
+    schema: dict[str, pl.DataType] = {
+        "member": pl.String(),
+        "channel": pl.Enum(CHANNELS),
+        "_limit": pl.Int64(),
+        "_words": pl.String(),
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _words(name: str, channel: str, limit: int) -> str:

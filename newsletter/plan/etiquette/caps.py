@@ -20,41 +20,42 @@ NOUNS = {
 
 
 def cap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold what would be one too many with what went out; owed touchpoints are exempt."""
-    return over_caps(rows, basis.touches(), basis, rank=pl.lit(1))
+    """Hold what would be one too many beside what went out; owed touchpoints are exempt."""
+    table = basis.of(rows.filter(~pl.col("owed")), "account").with_columns(_place=pl.lit(1))
+    caps = basis.config.etiquette.caps
+    return _first([_over(table, basis.touches, one, basis) for one in caps], table)
 
 
-def over_caps(
-    rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis, *, rank: pl.Expr | None = None
-) -> pl.DataFrame:
+def crowded(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """
-    Hold each row that no room is left for beside *touches* (TOUCHES) and the rows before it.
+    Hold what is one too many for its account beside *touches* and the rows before it.
 
-    *rows* stand in the order of precedence. *rank* replaces a row's place among those of its
-    customer or account.
+    *rows* stand in the order of precedence, one for each customer: by itself each has room.
     """
     table = basis.of(rows.filter(~pl.col("owed")), "account")
-    held = [_over(table, _touched(touches, basis, c), c, basis, rank) for c in _caps(basis)]
-    nothing = table.clear().select("row", "idx", skipped_because=pl.lit(""))
-    return pl.concat([nothing, *held]).unique("row", keep="first", maintain_order=True)
+    table = table.filter(pl.col("account").is_not_null())
+    table = table.with_columns(_place=pl.int_range(1, pl.len() + 1).over("account"))
+    caps = [one for one in basis.config.etiquette.caps if one.per == "account"]
+    return _first([_over(table, touches, one, basis) for one in caps], table)
 
 
 def free_on(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Return *rows* with `free`: the first day on which no cap is in the way; null: today is."""
     table = basis.of(rows, "account")
     days = []
-    for number, one in enumerate(_caps(basis)):
-        day, by = f"_free{number}", _by(one)
-        full = _room(_touched(touches, basis, one), one).filter(pl.col("_left") <= 0)
-        ends = full.select(by, (pl.col("_ends")).alias(day))
-        table = table.join(ends, on=by, how="left", maintain_order="left")
-        days.append(pl.when(_concerns(one) & ~pl.col("owed")).then(day))
+    for number, one in enumerate(basis.config.etiquette.caps):
+        touched = _touched(touches, basis, one)
+        full = _ends(touched, one).rename({"_end": f"_free{number}"})
+        table = table.join(full, on=_by(one), how="left", maintain_order="left")
+        days.append(pl.when(_concerns(one) & ~pl.col("owed")).then(f"_free{number}"))
     free = pl.max_horizontal(*days) if days else pl.lit(None, dtype=pl.Date())
     return table.with_columns(free=free).select(*rows.columns, "free")
 
 
-def _caps(basis: Basis) -> tuple[Cap, ...]:
-    return basis.config.etiquette.caps
+def _first(held: list[pl.DataFrame], table: pl.DataFrame) -> pl.DataFrame:
+    """Return each row that a cap holds once, with the words of the first one."""
+    nothing = table.clear().select("row", "idx", skipped_because=pl.lit(""))
+    return pl.concat([nothing, *held]).unique("row", keep="first", maintain_order=True)
 
 
 def _by(one: Cap) -> str:
@@ -72,40 +73,35 @@ def _concerns(one: Cap) -> pl.Expr:
 def _touched(touches: pl.DataFrame, basis: Basis, one: Cap) -> pl.DataFrame:
     """Return the touches that count for a cap today."""
     since = basis.day - dt.timedelta(days=one.days - 1)
-    return basis.of(touches.filter(pl.col("date") >= since), "account", "name").filter(
-        _concerns(one)
+    return basis.of(touches.filter(pl.col("date") >= since), "account").filter(_concerns(one))
+
+
+def _left(touched: pl.DataFrame, one: Cap) -> pl.DataFrame:
+    """Return how many more there may be for whom something counts already."""
+    left = one.most - pl.len().cast(pl.Int64)
+    return touched.group_by(_by(one)).agg(left.alias("_left"))
+
+
+def _ends(touched: pl.DataFrame, one: Cap) -> pl.DataFrame:
+    """Return for whom there is no room the day `_end` on which there will be."""
+    full = _left(touched, one).filter(pl.col("_left") <= 0)
+    newest = touched.join(full, on=_by(one), how="semi").sort("date", descending=True)
+    # While the last of so many is in the window, nothing else may be.
+    last = pl.col("date").get(one.most - 1) + pl.duration(days=one.days)
+    return newest.group_by(_by(one), maintain_order=True).agg(last.alias("_end"))
+
+
+def _over(rows: pl.DataFrame, touches: pl.DataFrame, one: Cap, basis: Basis) -> pl.DataFrame:
+    """Hold the rows whose `_place` among those of the day is beyond what is left of the cap."""
+    by, touched = _by(one), _touched(touches, basis, one)
+    table = rows.filter(_concerns(one)).join(
+        _left(touched, one), on=by, how="left", maintain_order="left"
     )
-
-
-def _room(touched: pl.DataFrame, one: Cap) -> pl.DataFrame:
-    """Return what is left of a cap for whom it counts, and the day on which one is free again."""
-    newest = pl.col("date").sort(descending=True)
-    last = newest.get(one.most - 1, null_on_oob=True)  # while it is in the window, all is full
-    return touched.group_by(_by(one)).agg(
-        (one.most - pl.len().cast(pl.Int64)).alias("_left"),
-        (last + pl.duration(days=one.days)).alias("_ends"),
-    )
-
-
-def _over(
-    rows: pl.DataFrame, touched: pl.DataFrame, one: Cap, basis: Basis, rank: pl.Expr | None
-) -> pl.DataFrame:
-    by = _by(one)
-    mine = rows.filter(_concerns(one))
-    if rank is None:
-        # Only here a customer or account that nothing went to may be full: by the rows themselves.
-        place = pl.int_range(1, pl.len() + 1).over(by)
-        mine = mine.with_columns(_place=place)
-    else:
-        mine = mine.with_columns(_place=rank)
-    room = _room(touched, one).select(by, "_left")
-    table = mine.join(room, on=by, how="left", maintain_order="left")
-    held = table.filter(pl.col("_place") > pl.col("_left").fill_null(one.most))
-    told = _told(touched.join(held, on=by, how="semi"), one)
+    left = pl.col("_left").fill_null(one.most)
+    held = table.filter(pl.col("_place") > left)
+    told = _told(touched.join(held, on=by, how="semi"), one, basis)
     held = held.join(told, on=by, how="left", maintain_order="left")
-    today = pl.when(pl.col("_left").fill_null(one.most) > 0).then(
-        pl.lit("others come first today")
-    )
+    today = pl.when(left > 0).then(pl.lit("others come first today"))
     why = pl.concat_str("_told", today, separator=", ", ignore_nulls=True)
     words = pl.format("{}: {}", pl.lit(_limit(one)), why)
     return held.select("row", "idx", skipped_because=words)
@@ -120,11 +116,11 @@ def _limit(one: Cap) -> str:
     return f"at most {one.most} {noun} in {one.days} days"
 
 
-def _told(touched: pl.DataFrame, one: Cap) -> pl.DataFrame:
+def _told(touched: pl.DataFrame, one: Cap, basis: Basis) -> pl.DataFrame:
     """Return what stands in the way, in words: 2026-10-28 (birthday), 2026-11-01 (call)."""
     whom = pl.format(", {}", "name") if one.per == "account" else pl.lit("")
     each = pl.format("{} ({}{})", "date", pl.col("practice").fill_null("contact"), whom)
-    ordered = touched.sort("date", "practice", "idx")
+    ordered = basis.of(touched, "name").sort("date", "practice", "idx")
     return (
         ordered.group_by(_by(one), maintain_order=True)
         .agg(each.alias("_told"))

@@ -24,7 +24,7 @@ def possible(
     What waits for another practice is possible the day after that one is, and not known while
     nothing of the kind is due. All else is never possible: null.
     """
-    touches = pl.concat([basis.touches(), touches_of(kept, basis)])
+    touches = pl.concat([basis.touches, touches_of(kept, basis)])
     tomorrow = basis.day + dt.timedelta(days=1)
     back = _rows(rows, held, HELD_BACK).with_columns(earliest=pl.lit(tomorrow))
     back = _opened(back, touches, basis)

@@ -10,7 +10,7 @@ import polars as pl
 
 from newsletter.plan.etiquette.basis import TOUCHES, Basis
 from newsletter.plan.etiquette.capacity import over_capacity
-from newsletter.plan.etiquette.caps import over_caps
+from newsletter.plan.etiquette.caps import crowded
 
 _ORDER = ("owed", "priority", "arrives", "practice", "key", "idx", "row")
 _DESCENDING = (True, True, False, False, False, False, False)
@@ -57,11 +57,11 @@ def _place(
     first: pl.DataFrame, kept: pl.DataFrame, basis: Basis
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return which of the first ones of their customers find room, and which do not."""
-    touches = pl.concat([basis.touches(), touches_of(kept, basis)])
-    crowded = over_caps(first, touches, basis)
-    left = _without(first, crowded)
+    touches = pl.concat([basis.touches, touches_of(kept, basis)])
+    many = crowded(first, touches, basis)
+    left = _without(first, many)
     busy = over_capacity(left, kept, basis)
-    no_room = [_held(crowded, "cap"), _held(busy, "capacity")]
+    no_room = [_held(many, "cap"), _held(busy, "capacity")]
     return _without(left, busy), pl.concat(no_room)
 
 

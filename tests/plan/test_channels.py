@@ -1,0 +1,170 @@
+"""By which channel a customer may be reached, and why not by the others."""
+
+from __future__ import annotations
+
+import itertools
+
+import polars as pl
+import pytest
+
+from newsletter.model.customs import Country, Customs
+from newsletter.model.practice import CHANNELS
+from newsletter.model.tables import CUSTOMERS, SUPPRESSED
+from newsletter.plan.channels import chosen, no_way, ways
+
+HOME = {"street": "Market 1", "postcode": "89073", "city": "Ulm"}
+PHONE = {"phone": "+49 731 1"}
+ALL = {"email": "b@example.com", **HOME, **PHONE}
+LEFT = {**ALL, "email": "a@example.com"}
+CUSTOMS = Customs(
+    countries={
+        "": Country(),
+        "DE": Country(without_asking=frozenset({"letter", "handwritten"})),
+        "NO": Country(without_asking=frozenset({"letter", "handwritten", "call"})),
+    }
+)
+
+
+def _ways(make, *rows: dict[str, object], country: str = "DE") -> pl.DataFrame:
+    full = [dict.fromkeys(CUSTOMERS) | {"id": "a", "consent_email": False} | row for row in rows]
+    config = make.project().config
+    business = config.business.model_copy(update={"country": country})
+    return ways(
+        pl.DataFrame(full, schema=CUSTOMERS),
+        suppressed=pl.DataFrame([{"email": "A@Example.com"}], schema=SUPPRESSED),
+        config=config.model_copy(update={"business": business}),
+        customs=CUSTOMS,
+    )
+
+
+def _why_not(make, row: dict[str, object], *, country: str = "DE") -> dict[str, str]:
+    found = (
+        _ways(make, row, country=country)
+        .select(pl.col("^no_.*$").cast(pl.String))
+        .row(0, named=True)
+    )
+    return {name.removeprefix("no_"): why for name, why in found.items()}
+
+
+def _chosen(make, row: dict[str, object], channels: tuple[str, ...]) -> tuple[object, ...]:
+    return _ways(make, row).select(chosen(channels), no_way(channels).alias("why")).row(0)
+
+
+def test_nothing_is_possible_without_an_address_of_its_kind(make) -> None:
+    """Email needs an email address, post and visits a whole postal one, calls and texts a phone."""
+    consent = dict.fromkeys(
+        ("consent_email", "consent_post", "consent_phone", "consent_text"), True
+    )
+    row = {**consent, "channel": "visit", "street": "Market 1", "city": "Ulm"}
+    assert _why_not(make, row) == {
+        "email": "no email address",
+        "letter": "no whole postal address",
+        "call": "no phone number",
+        "handwritten": "no whole postal address",
+        "text": "no phone number",
+        "visit": "no whole postal address",
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "answer", "why"),
+    [
+        ("consent_email", True, {"email": None}),
+        ("consent_email", False, {"email": "no consent to email"}),
+        ("consent_email", None, {"email": "no consent to email"}),
+        ("consent_post", True, {"letter": None, "handwritten": None}),
+        ("consent_post", False, {"letter": "said no to post", "handwritten": "said no to post"}),
+        ("consent_phone", True, {"call": None}),
+        ("consent_phone", False, {"call": "said no to calls"}),
+        ("consent_phone", None, {"call": "has not agreed to calls"}),
+        ("consent_text", True, {"text": None}),
+        ("consent_text", False, {"text": "said no to text messages"}),
+        ("consent_text", None, {"text": "has not agreed to text messages"}),
+        ("channel", "visit", {"visit": None}),
+        ("channel", "letter", {"visit": "has not chosen visits"}),
+    ],
+)
+def test_each_channel_has_its_own_consent(make, column, answer, why) -> None:
+    """Yes and no are what the customer said; only consent to one does not open another."""
+    found = _why_not(make, {**ALL, column: answer})
+    assert {channel: found[channel] for channel in why} == why
+
+
+@pytest.mark.parametrize(
+    ("row", "country", "call", "letter"),
+    [
+        ({}, "NO", None, None),
+        ({"country": "NO"}, "DE", None, None),
+        ({"country": "DE"}, "NO", "has not agreed to calls", None),
+        ({"country": "BR"}, "NO", "has not agreed to calls", "has not agreed to post"),
+        (
+            {"consent_phone": False, "consent_post": False},
+            "NO",
+            "said no to calls",
+            "said no to post",
+        ),
+    ],
+)
+def test_who_was_not_asked_is_reached_as_their_country_allows(make, row, country, call, letter):
+    """The business's country where the row names none; where nothing is known, nothing."""
+    found = _why_not(make, {**ALL, **row}, country=country)
+    assert (found["call"], found["letter"], found["handwritten"]) == (call, letter, letter)
+
+
+def test_who_is_suppressed_needs_to_have_said_yes(make) -> None:
+    """Their email is closed whatever their row says, and what a country allows is not enough."""
+    listed = "on the suppression list"
+    silent = _why_not(make, {**LEFT, "consent_email": True}, country="NO")
+    assert silent == dict.fromkeys(CHANNELS, listed)
+    said = {"consent_post": True, "consent_phone": True, "consent_text": False, "channel": "visit"}
+    assert _why_not(make, {**LEFT, **said}) == {
+        "email": listed,
+        "letter": None,
+        "call": None,
+        "handwritten": None,
+        "text": listed,
+        "visit": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "channels", "expected"),
+    [
+        ({"channel": "call", "consent_phone": True}, ("letter", "call"), ("call", "")),
+        ({"channel": "call"}, ("letter", "call"), ("letter", "has not agreed to calls")),
+        ({"channel": "letter"}, ("call", "email", "letter"), ("letter", None)),
+        ({"channel": "text"}, ("call", "handwritten", "letter"), ("handwritten", None)),
+        ({"channel": "fax"}, ("letter",), ("letter", "")),
+        ({}, ("letter", "handwritten"), ("letter", "")),
+        ({}, ("handwritten", "letter"), ("handwritten", "")),
+        (
+            {"phone": None, "consent_post": False},
+            ("call", "text", "letter", "handwritten"),
+            (None, "no phone number; said no to post"),
+        ),
+    ],
+)
+def test_their_own_channel_then_the_practice_in_order(make, row, channels, expected) -> None:
+    """Where none is possible, each reason is given once."""
+    channel, why = _chosen(make, {**ALL, **row}, channels)
+    assert channel == expected[0]
+    assert expected[1] is None or why == expected[1]
+
+
+def test_whatever_is_chosen_is_listed_and_possible(make) -> None:
+    """For every preferred channel, list of two and consent to post and calls."""
+    answers = (True, False, None)
+    known = _ways(
+        make,
+        *(
+            {**ALL, "channel": own, "consent_post": post, "consent_phone": phone}
+            for own, post, phone in itertools.product([None, *CHANNELS], answers, answers)
+        ),
+    )
+    for listed in itertools.permutations(CHANNELS, 2):
+        table = known.with_columns(chosen(listed).alias("chosen"))
+        for row in table.iter_rows(named=True):
+            possible = [c for c in listed if row[f"no_{c}"] is None]
+            own = row["channel"]
+            expected = own if own in possible else next(iter(possible), None)
+            assert row["chosen"] == expected
