@@ -63,7 +63,7 @@ def _make(folder: Path) -> None:
 
 
 def _written(output: Path) -> Entries:
-    """Write all of it below *new*; return the paths, that of the manifest first."""
+    """Return what the manifest says stands in *output*; all of it where that is gone."""
     if known := read_manifest(output):
         return known
     files = contents(output).files if output.is_dir() else {}

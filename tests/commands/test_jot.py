@@ -1,0 +1,149 @@
+"""Facts about notes of conversations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from desk import make_desk, written
+
+from newsletter.commands.customers import read_customers
+from newsletter.commands.jot import jot
+from newsletter.errors import NewsletterError
+from newsletter.facts.promises import promises
+
+TODAY = dt.date(2026, 11, 3)
+HEADER = "customer,date,member,channel,text,promise,promised_by,kept"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return the small firm."""
+    return make_desk(tmp_path)
+
+
+def still_open(root: Path, key: str) -> list[str]:
+    """Return the promises to a customer that are open."""
+    tables = read_customers(root)[1].tables
+    known = promises(tables["conversations"], tables["history"])
+    mine = known.filter((pl.col("customer") == key) & ~pl.col("kept"))
+    return mine["promise"].to_list()
+
+
+def test_a_note_is_added_to_the_year(root: Path) -> None:
+    """A name in part is enough; the row can be read, and says who, when, how and what."""
+    said = jot(
+        root, "weber", "Likes\n“fine”, red", today=TODAY, member="Nora Feltes", channel="call"
+    )
+    jot(root, "C-1", "Second", today=TODAY, promise=dt.date(2026, 11, 9))
+    assert written(root, "conversations") == {
+        "2026.csv": [
+            HEADER,
+            'C-3,2026-11-03,nora,call,"Likes',
+            '“fine”, red",,,',
+            "C-1,2026-11-03,,,Second,Second,2026-11-09,",
+        ]
+    }
+    assert said == (
+        "noted for Bob Weber (C-3)\nwrote content/customers/conversations/2026.csv\n\n"
+        "next: newsletter who C-3"
+    )
+    texts = read_customers(root)[1].tables["conversations"]["text"].to_list()
+    assert "Likes\n“fine”, red" in texts
+    assert still_open(root, "C-1") == ["A sample of the ink", "Second"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"who": "Anna"}, r"(?s)'Anna' may be 2 customers:.*C-2.*C-1"),
+        ({"who": "Xaver"}, "nobody is called 'Xaver'"),
+        ({"text": "  "}, "there is nothing to note"),
+        ({"promise": dt.date(2026, 11, 2)}, "2026-11-02 is over"),
+        ({"channel": "fax"}, "'fax' is no channel"),
+        ({"member": "norra"}, "(?s)'norra' is not in the team.*did you mean 'nora'"),
+        ({"who": "C-2", "kept": True}, "(?s)these promises are open:.*A catalogue.*A quote"),
+        ({"who": "007", "kept": True}, "no promise to this customer is open"),
+        ({"who": "C-1", "kept": True, "promise": TODAY}, "these promises are open"),
+    ],
+)
+def test_what_is_not_clear_is_asked(root: Path, arguments: dict[str, Any], message: str) -> None:
+    """Several customers, nobody, no text, a day that is over: nothing is written."""
+    given = {"who": "C-1", "text": "Said", **arguments}
+    with pytest.raises(NewsletterError, match=message):
+        jot(root, given.pop("who"), given.pop("text"), today=TODAY, **given)
+    assert written(root, "conversations") == written(root, "history") == {}
+
+
+def test_a_promise_is_kept_in_the_history(root: Path) -> None:
+    """The row holds the day by which it was promised; a second time there is nothing open."""
+    assert still_open(root, "C-1") == ["A sample of the ink"]
+    said = jot(root, "C-1", "", kept=True, today=TODAY, member="nora", channel="letter")
+    assert "kept: A sample of the ink" in said
+    assert written(root, "history") == {
+        "2026-11-03-promise.csv": [
+            "customer,date,practice,channel,issue,entries,key,outcome,remark,reason,prompts,"
+            "code,member",
+            "C-1,2026-11-03,promise,letter,,,2026-10-30,done,,,,,nora",
+        ]
+    }
+    assert still_open(root, "C-1") == []
+    with pytest.raises(NewsletterError, match="no promise to this customer is open"):
+        jot(root, "C-1", "", kept=True, today=TODAY)
+
+
+def test_of_several_promises_the_day_tells_which(root: Path) -> None:
+    """The other stays open, and what was said is noted without a new promise."""
+    jot(root, "C-2", "Brought it", kept=True, promise=dt.date(2026, 10, 20), today=TODAY)
+    assert still_open(root, "C-2") == ["A quote"]
+    assert written(root, "conversations")["2026.csv"][1:] == ["C-2,2026-11-03,,,Brought it,,,"]
+
+
+def test_a_promise_without_a_day_is_kept_in_the_conversations(root: Path) -> None:
+    """There is no day to name it by, so its row is written again with a yes."""
+    jot(root, "C-3", "", kept=True, today=TODAY)
+    assert still_open(root, "C-3") == []
+    assert written(root, "conversations")["2026.csv"][1:] == [
+        "C-3,2026-10-03,,,No day was said,A call back,,yes"
+    ]
+
+
+def test_a_file_that_somebody_saved_otherwise_is_left_alone(root: Path) -> None:
+    """Excel changed the separator: the note goes into a second file, and both are read."""
+    folder = root / "content/customers/conversations"
+    folder.mkdir()
+    (folder / "2026.csv").write_text("customer;date;text\nC-1;2026-11-01;Hello\n")
+    jot(root, "C-1", "Said", today=TODAY)
+    assert (folder / "2026.csv").read_text() == "customer;date;text\nC-1;2026-11-01;Hello\n"
+    assert (folder / "2026-2.csv").read_text() == f"{HEADER}\nC-1,2026-11-03,,,Said,,,\n"
+    texts = read_customers(root)[1].tables["conversations"]["text"].to_list()
+    assert {"Hello", "Said"} <= set(texts)
+
+
+def test_a_file_that_ends_without_a_line_break_is_continued(root: Path) -> None:
+    """The new row does not run into the last one."""
+    jot(root, "C-1", "One", today=TODAY)
+    file = root / "content/customers/conversations/2026.csv"
+    file.write_text(file.read_text().rstrip("\n"))
+    jot(root, "C-1", "Two", today=TODAY)
+    assert written(root, "conversations")["2026.csv"][1:] == [
+        "C-1,2026-11-03,,,One,,,",
+        "C-1,2026-11-03,,,Two,,,",
+    ]
+
+
+def _note(root: Path, text: str) -> None:
+    jot(root, "C-1", text, today=TODAY)
+
+
+def test_two_at_the_same_time_lose_nothing(root: Path) -> None:
+    """Four processes note twelve sentences; every one is there once."""
+    texts = [f"Sentence {number}" for number in range(12)]
+    with ProcessPoolExecutor(4) as pool:
+        list(pool.map(_note, [root] * len(texts), texts))
+    lines = written(root, "conversations")["2026.csv"]
+    assert sorted(lines[1:]) == sorted(f"C-1,2026-11-03,,,{text},,," for text in texts)
