@@ -46,7 +46,7 @@ def test_help_loads_little() -> None:
     assert found.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("command", ["look", "init", "build", "segments", "new"])
+@pytest.mark.parametrize("command", sorted(cli.main.commands))
 def test_help(command: str) -> None:
     """Every command says what it does."""
     result = run(command, "--help")
@@ -175,6 +175,20 @@ def test_new(kind: str, root: Path) -> None:
     assert titles == ["It's Größe #1: {{ tea }}"]
 
 
+def test_new_practice(root: Path) -> None:
+    """A practice that `new` begins is read as one, once the plan has a first day."""
+    config = root / "content/newsletter.yml"
+    start = config.read_text(encoding="utf-8") + "start: 2026-11-01\n"
+    config.write_text(start, encoding="utf-8")
+    result = run("new", "practice", "Birthday: it's yours", "--project", root, *TODAY)
+    assert result.stdout == (
+        "wrote content/practices/birthday-its-yours.md\n\n"
+        "next: write it, then run: newsletter plan\n"
+    )
+    [practice] = read_project(root, today=dt.date(2026, 11, 5)).practices
+    assert (practice.title, practice.event) == ("Birthday: it's yours", "birthday")
+
+
 def test_new_in_german(root: Path) -> None:
     """Umlauts become two letters where the project is German."""
     config = root / "content/newsletter.yml"
@@ -281,6 +295,29 @@ def test_a_day_must_be_one(root: Path) -> None:
     result = run("segments", "--project", root, "--today", "5.11.2026")
     assert result.exit_code == 2
     assert "'5.11.2026' is no day. Write year, month and day: 2026-11-05" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Pacific/Kiritimati", "2026-11-04"), ("Pacific/Pago_Pago", "2026-11-02")]
+)
+def test_today_is_that_of_the_business(
+    zone: str, day: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --today it is the day in the project's time zone, wherever the computer stands."""
+
+    class Noon(dt.datetime):
+        """A clock that stands."""
+
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            """Return half past ten in the morning, in Greenwich."""
+            return dt.datetime(2026, 11, 3, 10, 30, tzinfo=tz)
+
+    monkeypatch.setattr("newsletter.commands.clock.dt.datetime", Noon)
+    config = root / "content/newsletter.yml"
+    config.write_text(config.read_text(encoding="utf-8") + f"timezone: {zone}\n", encoding="utf-8")
+    assert run("new", "update", "Tea", "--project", root).exit_code == 0
+    assert f"date: {day}\n" in (root / "content/updates/tea.md").read_text(encoding="utf-8")
 
 
 def test_a_second_issue_in_a_month(root: Path) -> None:

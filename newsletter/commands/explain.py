@@ -127,10 +127,12 @@ def _segments(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _practice_text(practices: Sequence[Practice], case: Case) -> str:
-    rows = []
-    for practice in practices:
-        for n, line in enumerate(why(practice, case)):
-            rows.append(["", "" if n else practice.name, line])
+    told = {practice.name: why(practice, case) for practice in practices}
+    rows = [
+        ["", "" if n else name, line]
+        for name, lines in told.items()
+        for n, line in enumerate(lines)
+    ]
     return columns(rows) or "  none"
 
 

@@ -51,7 +51,7 @@ def why(practice: Practice, case: Case) -> list[str]:
 
     What the plan says of it stands there as the plan says it.
     """
-    found = [line for row in case.rows(practice.name) for line in _planned(row)]
+    found = [line for row in case.rows(practice.name) for line in _told(row)]
     if not found:
         found = [_next(practice, case) or _not_due(practice, case)]
     done = case.project.people.tables["history"].filter(
@@ -64,7 +64,7 @@ def why(practice: Practice, case: Case) -> list[str]:
     return found
 
 
-def _planned(row: dict[str, Any]) -> Iterator[str]:
+def _told(row: dict[str, Any]) -> Iterator[str]:
     """Yield what the plan says of one touchpoint, word by word."""
     if row["skipped_because"] is None:
         other = f", for {row['arrives']}" if row["arrives"] != row["date"] else ""
@@ -89,7 +89,8 @@ def _next(practice: Practice, case: Case) -> str:
 def _not_due(practice: Practice, case: Case) -> str:
     """Return why there is nothing, today or in the coming weeks."""
     if practice.event == "issue":
-        return "no issue of the newsletter is of this day"
+        days = [issue.date for issue in case.project.issues if issue.date > case.plan.day]
+        return f"next on {min(days)}" if days else "no issue is planned"
     if practice.event:
         return _no_event(practice, case)
     if refused := _refused(practice, case.facts, case):

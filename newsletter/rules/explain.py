@@ -98,7 +98,8 @@ class _Row:
     def _part(self, words: Sequence[str]) -> Part:
         text = "".join(words)
         source = Source(text, Place(path=""))
-        names = [word for word in dict.fromkeys(words) if word in names_in(source)]
+        read = names_in(source)
+        names = [word for word in dict.fromkeys(words) if word in read]
         shown = Part(
             text=" ".join(text.split()),
             holds=bool(self.row.select(compile_rule(source, self.row.schema)).item()),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from concurrent.futures import ProcessPoolExecutor
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -136,14 +137,20 @@ def test_a_file_that_ends_without_a_line_break_is_continued(root: Path) -> None:
     ]
 
 
-def _note(root: Path, text: str) -> None:
-    jot(root, "C-1", text, today=TODAY)
+NOTE = """
+import datetime as dt, sys
+from pathlib import Path
+from newsletter.commands.jot import jot
+for text in sys.argv[2:]:
+    jot(Path(sys.argv[1]), "C-1", text, today=dt.date(2026, 11, 3))
+"""
 
 
 def test_two_at_the_same_time_lose_nothing(root: Path) -> None:
-    """Four processes note twelve sentences; every one is there once."""
+    """Three processes note twelve sentences; every one is there once."""
     texts = [f"Sentence {number}" for number in range(12)]
-    with ProcessPoolExecutor(4) as pool:
-        list(pool.map(_note, [root] * len(texts), texts))
+    command = [sys.executable, "-c", NOTE, str(root)]
+    running = [subprocess.Popen([*command, *texts[start::3]]) for start in range(3)]
+    assert [process.wait() for process in running] == [0, 0, 0]
     lines = written(root, "conversations")["2026.csv"]
     assert sorted(lines[1:]) == sorted(f"C-1,2026-11-03,,,{text},,," for text in texts)

@@ -1,0 +1,23 @@
+"""The example project, read once, and its plan of a day."""
+
+from __future__ import annotations
+
+import pytest
+from support import EXAMPLE_DAY, ROOT
+
+from newsletter.model.care import CarePlan
+from newsletter.model.project import Project
+from newsletter.plan.care import plan_day
+from newsletter.read.project import read_project
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    """Return the example."""
+    return read_project(ROOT, today=EXAMPLE_DAY)
+
+
+@pytest.fixture(scope="session")
+def plan(project: Project) -> CarePlan:
+    """Return the example's plan on its day."""
+    return plan_day(project, today=EXAMPLE_DAY)

@@ -1,0 +1,280 @@
+"""The plan as a table for people, as JSON for programs, and against the last build."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+from support import EXAMPLE_DAY, ROOT
+
+from newsletter import cli
+from newsletter.commands.plan_diff import diff_text
+from newsletter.commands.plan_text import plan_text
+from newsletter.errors import NewsletterError
+from newsletter.export.table import machine_csv
+from newsletter.model.care import PLAN, CarePlan
+from newsletter.model.project import Project
+from newsletter.read.plan import read_plan
+
+TUESDAY, WEDNESDAY = dt.date(2026, 11, 3), dt.date(2026, 11, 4)
+
+
+def row(customer: str, practice: str, **more: object) -> dict[str, object]:
+    """Return a touchpoint of Tuesday, kept."""
+    usual = {
+        "date": TUESDAY,
+        "customer": customer,
+        "name": customer.title(),
+        "member": "nora",
+        "practice": practice,
+        "channel": "call",
+        "arrives": TUESDAY,
+        "key": "1",
+        "because": f"because of {practice}",
+        "priority": 50,
+        "owed": False,
+    }
+    return usual | {"practice": practice} | more
+
+
+def skipped(
+    customer: str, practice: str, rule: str, why: str, **more: object
+) -> dict[str, object]:
+    """Return a touchpoint that is skipped."""
+    return row(customer, practice, rule=rule, skipped_because=why, **more)
+
+
+def frame(*rows: dict[str, object]) -> pl.DataFrame:
+    """Return PLAN."""
+    return pl.DataFrame([{name: one.get(name) for name in PLAN} for one in rows], schema=PLAN)
+
+
+TABLE = frame(
+    row("zoë", "birthday", priority=90),
+    row("李小明", "promise", owed=True, priority=10),
+    row("ann", "call", member="tomas", channel="email", date=WEDNESDAY),
+    skipped("ann", "birthday", "cap", "at most 2 in 14 days: 2026-10-28 (call)"),
+    skipped("bob", "birthday", "cap", "at most 2 in 14 days: 2026-10-29 (call)"),
+    skipped("bob", "welcome", "too_late", "its time was over on 2026-11-01"),
+    skipped("bob", "call", "consent", "no phone number", date=TUESDAY),
+    skipped("bob", "call", "consent", "no phone number", date=WEDNESDAY),
+    skipped("ann", "call", "one_a_day", "one touch a day", possible_on=WEDNESDAY),
+)
+DAYS = [TUESDAY, WEDNESDAY, dt.date(2026, 11, 5)]
+
+
+def test_by_day(project: Project) -> None:
+    """Day by day, owed first; of what is skipped, how many never come, in etiquette's order."""
+    assert plan_text(project, TABLE, days=DAYS) == (
+        "3 touchpoints for 3 customers from 2026-11-03 to 2026-11-05\n"
+        "\n"
+        "Tuesday 2026-11-03\n"
+        "  Nora Feltes\n"
+        "     call  李小明  李小明  promise   because of promise\n"
+        "     call  zoë     Zoë     birthday  because of birthday\n"
+        "\n"
+        "Wednesday 2026-11-04\n"
+        "  Tomás Almeida\n"
+        "     email  ann  Ann  call  because of call\n"
+        "\n"
+        "Thursday 2026-11-05: nobody\n"
+        "\n"
+        "4 touchpoints skipped (--all lists them)\n"
+        "  1  consent   no phone number\n"
+        "  1  too_late  its time was over\n"
+        "  2  cap       at most 2 in 14 days"
+    )
+
+
+def test_by_channel(project: Project) -> None:
+    """The same by channel, then day."""
+    assert plan_text(project, TABLE, days=DAYS, by="channel").split("\n\n")[1:3] == [
+        "call\n"
+        "  Tuesday 2026-11-03\n"
+        "     Nora Feltes  李小明  李小明  promise   because of promise\n"
+        "     Nora Feltes  zoë     Zoë     birthday  because of birthday",
+        "email\n  Wednesday 2026-11-04\n     Tomás Almeida  ann  Ann  call  because of call",
+    ]
+
+
+def test_by_member(project: Project) -> None:
+    """The same by team member, then day."""
+    heads = [
+        part.splitlines()[:2]
+        for part in plan_text(project, TABLE, days=DAYS, by="member").split("\n\n")
+    ]
+    assert heads[1:3] == [
+        ["Nora Feltes", "  Tuesday 2026-11-03"],
+        ["Tomás Almeida", "  Wednesday 2026-11-04"],
+    ]
+
+
+def test_all(project: Project) -> None:
+    """With --all every skipped row has its line, and the day on which it becomes possible."""
+    text = plan_text(project, TABLE, days=DAYS, everything=True)
+    assert text.split("\n\n")[-1] == (
+        "6 skipped touchpoints\n"
+        "  2026-11-03  ann  Ann  birthday  cap: at most 2 in 14 days: 2026-10-28 (call)\n"
+        "  2026-11-03  bob  Bob  birthday  cap: at most 2 in 14 days: 2026-10-29 (call)\n"
+        "  2026-11-03  ann  Ann  call      one_a_day: one touch a day (possible on 2026-11-04)\n"
+        "  2026-11-03  bob  Bob  call      consent: no phone number\n"
+        "  2026-11-03  bob  Bob  welcome   too_late: its time was over on 2026-11-01\n"
+        "  2026-11-04  bob  Bob  call      consent: no phone number"
+    )
+
+
+def test_a_day_without_anything(project: Project) -> None:
+    """An empty plan says so."""
+    assert plan_text(project, frame(), days=[TUESDAY]) == (
+        "0 touchpoints for 0 customers on Tuesday 2026-11-03\n\nTuesday 2026-11-03: nobody"
+    )
+
+
+OLD = frame(
+    row("ann", "birthday"),
+    row("ann", "call"),
+    row("bob", "call"),
+    row("cat", "call", channel="email"),
+    skipped("dan", "call", "cap", "at most 2 in 14 days: 2026-10-28 (call)"),
+    skipped("eve", "call", "cap", "at most 2"),
+    skipped("fay", "call", "cap", "at most 2"),
+)
+NEW = frame(
+    row("ann", "call", date=WEDNESDAY),
+    skipped("bob", "call", "cap", "at most 2", date=WEDNESDAY),
+    row("cat", "call", date=WEDNESDAY),
+    row("dan", "call", date=WEDNESDAY),
+    skipped("eve", "call", "cap", "at most 3", date=WEDNESDAY),
+    row("gus", "welcome", date=WEDNESDAY),
+    skipped("hal", "welcome", "cap", "at most 2", date=WEDNESDAY),
+    row("ida", "call", date=dt.date(2026, 11, 5)),
+)
+
+
+def test_diff() -> None:
+    """Added, gone and changed, with why; a day that passes, or one more day, changes nothing."""
+    asked: list[str] = []
+
+    def why_gone(gone: Any) -> str:
+        asked.append(gone["customer"])
+        return f"no {gone['practice']} any more"
+
+    assert diff_text(OLD, NEW, why_gone=why_gone) == (
+        "1 touchpoint added, and 1 skipped (--all lists them)\n"
+        "  gus  Gus  welcome  call on 2026-11-04: because of welcome\n"
+        "\n"
+        "1 touchpoint gone, and 1 skipped (--all lists them)\n"
+        "  ann  Ann  birthday  no birthday any more\n"
+        "\n"
+        "3 touchpoints changed\n"
+        "  bob  Bob  call  was call on 2026-11-03: because of call; now skipped: at most 2\n"
+        "  cat  Cat  call  was email on 2026-11-03: because of call; "
+        "now call on 2026-11-04: because of call\n"
+        "  dan  Dan  call  was skipped: at most 2 in 14 days: 2026-10-28 (call); "
+        "now call on 2026-11-04: because of call"
+    )
+    assert asked == ["ann"]
+
+
+def test_no_difference() -> None:
+    """A plan against itself has none."""
+    text = diff_text(OLD, OLD, why_gone=str, everything=True)
+    assert text == "0 touchpoints added\n\n0 touchpoints gone\n\n0 touchpoints changed"
+
+
+def test_read_back(tmp_path: Path) -> None:
+    """A plan that a build wrote is read as it was."""
+    file = tmp_path / "plan.csv"
+    file.write_bytes(b"".join(machine_csv([TABLE])))
+    assert read_plan(file, shown="plan.csv").equals(TABLE)
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "date\n3.11.2026\n"])
+def test_not_a_plan(tmp_path: Path, text: str) -> None:
+    """Another file is refused by name."""
+    file = tmp_path / "plan.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(NewsletterError, match=r"plan.csv: this is no plan of a build"):
+        read_plan(file, shown="plan.csv")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Result]:
+    """Return what runs `newsletter plan` for the example, writing elsewhere."""
+
+    def plan(*arguments: object) -> Result:
+        where = ["--project", ROOT, "--today", EXAMPLE_DAY, "--output", tmp_path / "output"]
+        return CliRunner().invoke(cli.main, ["plan", *map(str, [*arguments, *where])])
+
+    return plan
+
+
+def test_json(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> None:
+    """A list of objects with the columns of the plan; the file holds the same rows."""
+    result = run("--json", "--to", EXAMPLE_DAY)
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.stdout)
+    assert rows == json.loads(plan.table.write_json())
+    assert list(rows[0]) == list(PLAN)
+    with (tmp_path / "output/private/plan.csv").open(encoding="utf-8", newline="") as file:
+        written = list(csv.DictReader(file))
+    assert [one["skipped_because"] for one in written] == [
+        one["skipped_because"] or "" for one in rows
+    ]
+
+
+def test_table(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> None:
+    """Without options seven days are planned; the end names what was written and what is next."""
+    result = run("--to", "2026-11-04")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0].endswith("from 2026-11-03 to 2026-11-04")
+    assert "Wednesday 2026-11-04" in lines
+    for because in plan.kept["because"]:
+        assert any(line.endswith(because) for line in lines)
+    assert lines[-2:] == [
+        f"wrote {tmp_path}/output/private/plan.csv",
+        "next: newsletter explain CUSTOMER, or newsletter today",
+    ]
+
+
+def test_diff_with_the_last_build(
+    run: Callable[..., Result], plan: CarePlan, tmp_path: Path
+) -> None:
+    """Without a build there is nothing to compare; with the same plan, no difference."""
+    missing = run("--diff", "--to", EXAMPLE_DAY)
+    assert (missing.exit_code, "newsletter build" in missing.stderr) == (1, True)
+    run("--to", EXAMPLE_DAY)
+    care = tmp_path / "output/private/care"
+    care.mkdir()
+    new = plan.kept.row(0, named=True)
+    is_new = (pl.col("customer") == new["customer"]) & pl.col("rule").is_null()
+    last = plan.table.filter(~is_new)
+    (care / "plan.csv").write_bytes(b"".join(machine_csv([last])))
+    result = run("--diff", "--to", EXAMPLE_DAY)
+    assert result.exit_code == 0, result.output
+    [added, *rest] = result.stdout.split("\n\n")
+    assert added.startswith(f"1 touchpoint added\n  {new['customer']}  {new['name']}")
+    assert rest[0].startswith("0 touchpoints gone")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--from", "2026-11-05", "--to", "2026-11-04"], 1, "is before"),
+        (["--from", "2026-11-05", "--to", "2028-11-04"], 1, "400 can be planned at once"),
+        (["--from", "5.11."], 2, "is no day"),
+        (["--by", "year"], 2, "'year' is not one of"),
+    ],
+)
+def test_refused(run: Callable[..., Result], arguments: list[str], code: int, said: str) -> None:
+    """Days that make no sense are refused with a hint."""
+    result = run(*arguments)
+    assert (result.exit_code, said in result.stderr) == (code, True)
