@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import polars as pl
 
+from newsletter.export.care.print.batches import batches
 from newsletter.export.care.print.direction import direction_in, direction_of
 from newsletter.export.care.print.fonts import font_stack
 from newsletter.export.care.print.sheets import paper_of
@@ -16,6 +17,8 @@ from newsletter.model.care import CarePlan, Touch
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 
+_MOST = 200
+"""Cards of one file."""
 _TEMPLATES = ("print/base.typ", "print/cards.typ")
 _ORNAMENTS = {"holiday": "star", "birthday": "ring", "anniversary": "ring"}
 """Event of the practice → the ornament on the card; a sprig on all others."""
@@ -25,12 +28,12 @@ def cards(
     project: Project, plan: CarePlan, touches: Sequence[Touch], *, press: Press
 ) -> Iterator[Artifact]:
     """Yield private/care/print/cards.pdf: the outside of the cards; the inside is left blank."""
-    if touches:
-        data = cards_data(project, plan, touches, press)
-        yield Artifact(
-            "private/care/print/cards.pdf",
-            lambda: [press.pdf(project.theme, _TEMPLATES, data, day=plan.day)],
-        )
+
+    def make(part: Sequence[Touch], _: int) -> bytes:
+        data = cards_data(project, plan, part, press)
+        return press.pdf(project.theme, _TEMPLATES, data, day=plan.day)
+
+    return batches("cards", touches, most=_MOST, make=make)
 
 
 def cards_data(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from newsletter.export.care.print.batches import batches
 from newsletter.export.care.print.direction import direction_of
 from newsletter.export.care.print.fonts import font_stack
 from newsletter.export.care.print.sheets import SHEETS, sheet_name
@@ -14,6 +15,8 @@ from newsletter.model.artifact import Artifact
 from newsletter.model.care import Touch
 from newsletter.model.project import Project
 
+_MOST = 40
+"""Sheets of one file."""
 _TEMPLATES = ("print/base.typ", "print/labels.typ")
 
 
@@ -21,25 +24,25 @@ def labels(
     project: Project, touches: Sequence[Touch], *, press: Press, day: dt.date
 ) -> Iterator[Artifact]:
     """Yield private/care/print/labels-<sheet>.pdf; touches without an address get no label."""
-    data = labels_data(project, touches, press)
-    if data["labels"]:
-        output, business = project.config.output, project.config.business
-        name = sheet_name(output.labels, business.country)
-        yield Artifact(
-            f"private/care/print/labels-{name}.pdf",
-            lambda: [press.pdf(project.theme, _TEMPLATES, data, day=day)],
-        )
-
-
-def labels_data(project: Project, touches: Sequence[Touch], press: Press) -> dict[str, object]:
-    """Return what print/labels.typ is given; lengths in millimetres."""
     output, business = project.config.output, project.config.business
-    sheet = SHEETS[sheet_name(output.labels, business.country)]
-    return {
-        "sheet": asdict(sheet),
-        "skip": output.labels_skip % sheet.count,
-        "labels": [_label(project, touch, press) for touch in touches if touch.address],
-    }
+    name = sheet_name(output.labels, business.country)
+    sheet = SHEETS[name]
+
+    def make(part: Sequence[Touch], taken: int) -> bytes:
+        data = {
+            "sheet": asdict(sheet),
+            "skip": taken,
+            "labels": [_label(project, touch, press) for touch in part],
+        }
+        return press.pdf(project.theme, _TEMPLATES, data, day=day)
+
+    return batches(
+        f"labels-{name}",
+        [touch for touch in touches if touch.address],
+        most=_MOST * sheet.count,
+        taken=output.labels_skip % sheet.count,
+        make=make,
+    )
 
 
 def _label(project: Project, touch: Touch, press: Press) -> dict[str, object]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
+from newsletter.export.care.print.batches import batches
 from newsletter.export.care.print.direction import direction_in, direction_of
 from newsletter.export.care.print.fonts import font_stack
 from newsletter.export.care.print.typst import Press
@@ -18,8 +19,8 @@ from newsletter.model.project import Project
 from newsletter.render.filters import language_filters
 from newsletter.render.view import by_name
 
-BATCH = 200
-"""Letters of one PDF: a thousand in one take four times the memory and no less time."""
+MOST = 200
+"""Letters of one file."""
 _TEMPLATES = ("print/base.typ", "print/letter.typ")
 _ITEM = re.compile(r"(?:[-*•]|\d+\.) +")
 
@@ -28,16 +29,11 @@ def letters(
     project: Project, touches: Sequence[Touch], *, press: Press, day: dt.date
 ) -> Iterator[Artifact]:
     """Yield private/care/print/letters.pdf, then letters-2.pdf … with 200 letters each."""
-    for number, first in enumerate(range(0, len(touches), BATCH), 1):
-        batch = touches[first : first + BATCH]
-        name = "letters.pdf" if number == 1 else f"letters-{number}.pdf"
-        # Bound at once: the file is made only when it is written.
-        yield Artifact(
-            f"private/care/print/{name}",
-            lambda batch=batch: [  # type: ignore[misc]
-                press.pdf(project.theme, _TEMPLATES, letters_data(project, batch, press), day=day)
-            ],
-        )
+
+    def make(part: Sequence[Touch], _: int) -> bytes:
+        return press.pdf(project.theme, _TEMPLATES, letters_data(project, part, press), day=day)
+
+    return batches("letters", touches, most=MOST, make=make)
 
 
 def letters_data(project: Project, touches: Sequence[Touch], press: Press) -> dict[str, object]:

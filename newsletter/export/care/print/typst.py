@@ -23,6 +23,8 @@ NOT_INSTALLED = Problem(
 )
 
 _PLACE = re.compile(r"\.typ:(\d+):(\d+)")
+_FORGETS_AFTER = 10
+"""Documents that typst keeps its work for: batches of letters would fill the memory."""
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"`')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 _ONE_BY_ONE = b"#for c in json(bytes(sys.inputs.data)) { block(c) }"
@@ -50,6 +52,9 @@ class Press:
             return self._compile(_source(theme, names), data, day=day)
         except typst.TypstError as error:
             raise _in_template(error, theme, names) from error
+        finally:
+            for _ in range(_FORGETS_AFTER + 1):  # a millisecond each
+                self._compile(b"", None, day=day)
 
     def unprintable(self, characters: Iterable[str]) -> frozenset[str]:
         """Return those of the *characters* that no font has: they would print as empty boxes."""

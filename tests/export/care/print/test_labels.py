@@ -108,6 +108,23 @@ def test_labels_that_are_gone_are_skipped(project: Project, press: Press, words:
     assert _spot(SHEETS["L7160"], x=word.left, y=word.bottom) == (1, 1)
 
 
+def test_many_labels_are_parted_between_sheets(
+    project: Project, press: Press, words: Read
+) -> None:
+    """Forty sheets make a file; what is skipped is skipped on the first one only."""
+    own = in_country(project, "DE", labels="L7173", labels_skip=2)
+    touches = [touch(address=(f"N{n}", "x")) for n in range(400)]
+    files = list(labels(own, touches, press=press, day=EXAMPLE_DAY))
+    second = words(content_of(files[1]))
+
+    assert [file.path.rpartition("/")[2] for file in files] == [
+        "labels-L7173.pdf",
+        "labels-L7173-2.pdf",
+    ]
+    assert [word.text for word in second if word.text != "x"] == ["N398", "N399"]
+    assert _spot(SHEETS["L7173"], x=second[0].left, y=second[0].bottom) == (0, 0)
+
+
 def test_sheet_is_that_of_the_country(project: Project, press: Press) -> None:
     """Without a choice, it is 21 labels on A4 and 30 on US Letter."""
     names = [

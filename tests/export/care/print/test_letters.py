@@ -23,7 +23,7 @@ from on_paper import (
 from support import EXAMPLE_DAY
 
 from newsletter.export.care.print import printed
-from newsletter.export.care.print.letters import BATCH, letters, letters_data
+from newsletter.export.care.print.letters import MOST, letters, letters_data
 from newsletter.export.care.print.typst import Press
 from newsletter.export.care.print.windows import WINDOWS
 from newsletter.model.care import Touch
@@ -189,7 +189,7 @@ def test_fold_marks_stand_where_din_wants_them(project: Project, press: Press) -
 
 def test_many_letters_are_parted(project: Project, press: Press) -> None:
     """Two hundred letters make a file; the next ones go into another."""
-    artifacts = letters(project, [touch()] * (2 * BATCH + 1), press=press, day=EXAMPLE_DAY)
+    artifacts = letters(project, [touch()] * (2 * MOST + 1), press=press, day=EXAMPLE_DAY)
 
     assert [artifact.path.rpartition("/")[2] for artifact in artifacts] == [
         "letters.pdf",
