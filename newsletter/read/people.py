@@ -51,7 +51,11 @@ def read_people(folder: Path, config: Config, *, shown: str, problems: list[Prob
     be empty.
     """
     wishes = Wishes(
-        columns=config.columns, dates=config.dates, consent=config.consent, team=config.team
+        columns=config.columns,
+        dates=config.dates,
+        timezone=config.timezone,
+        consent=config.consent,
+        team=config.team,
     )
     found = _Found(problems=problems, most_bad=config.etiquette.most_bad_rows)
     return _read(_files(folder, shown, found=found), wishes, found=found)

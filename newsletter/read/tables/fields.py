@@ -127,7 +127,9 @@ def _read_typed(
 ) -> Reading:
     dtype = schema.get(field, pl.String())
     if dtype == pl.Date:
-        reading = read_date(column, findings, order=wishes.dates, ask=wishes.ask)
+        reading = read_date(
+            column, findings, order=wishes.dates, ask=wishes.ask, zone=wishes.timezone
+        )
     elif dtype == pl.Boolean:
         # A date or a reason in `closed` closes as well as a yes; in a consent it consents to
         # nothing.
@@ -153,7 +155,7 @@ def _read_further(column: Column, name: str, *, findings: Findings, wishes: Wish
         whole = (reading.values == reading.values.round(0)).all()
         return read_whole_number(column, findings) if whole else reading
     if all_dates(few, wishes.dates) and all_dates(text, wishes.dates):
-        return read_date(column, findings, order=wishes.dates, ask=False)
+        return read_date(column, findings, order=wishes.dates, ask=False, zone=wishes.timezone)
     return read_long_text(column, findings)
 
 

@@ -40,7 +40,8 @@ def _text(values: pl.Series) -> pl.Series:
         case pl.List():
             return values.cast(pl.List(pl.String())).list.join(", ")
         case pl.Datetime():
-            return values.dt.strftime("%Y-%m-%d %H:%M:%S")
+            zoned = getattr(values.dtype, "time_zone", None)
+            return values.dt.strftime("%Y-%m-%d %H:%M:%S %z" if zoned else "%Y-%m-%d %H:%M:%S")
         case pl.Struct() | pl.Array() | pl.Object() | pl.Binary():
             return pl.Series([None] * len(values), dtype=pl.String)
     return values.cast(pl.String)

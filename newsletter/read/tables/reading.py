@@ -30,6 +30,8 @@ class Wishes:
     """
     birthdays: str = ""
     """The same for birthdays, where the program is known to write them so."""
+    timezone: str = ""
+    """The business's own, in which a moment becomes a day; empty: not known."""
     consent: Consent = field(default_factory=Consent)
     team: tuple[TeamMember, ...] = ()
     ask: bool = True

@@ -10,8 +10,9 @@ import polars as pl
 
 from newsletter.read.tables.reading import Column, Findings, Reading
 from newsletter.read.tables.values.months import MONTHS
+from newsletter.read.tables.values.zones import local_days
 
-_TIME = r"[T ,]+\d{1,2}:\d{2}.*$"  # a time of day and its zone, of no use here
+_TIME = r"[T ,]+\d{1,2}:\d{2}.*$"  # a time of day, and its zone
 _ISO = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})\.?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _NUMERIC = re.compile(r"(\d{1,2})([-./])(\d{1,2})(?:\2(\d{4})?)?")
@@ -25,12 +26,15 @@ _EARLIEST, _LATEST = 1850, 2150
 _ASK = "set dates: DMY or MDY in newsletter.yml"
 
 
-def read_date(column: Column, findings: Findings, *, order: str, ask: bool) -> Reading:
+def read_date(
+    column: Column, findings: Findings, *, order: str, ask: bool, zone: str = ""
+) -> Reading:
     """
     Read days: ISO, 24.12.2024, 12/24/2024, 24 December 2024; a time of day is cut off.
 
-    *order* is DMY, MDY, YMD or empty: settled over the column. Where that is not possible, a
-    problem asks, or, unless *ask*, a remark says that DMY was taken.
+    A time with its zone is first taken in *zone*, the business's own, where that is known. *order*
+    is DMY, MDY, YMD or empty: settled over the column. Where that is not possible, a problem asks,
+    or, unless *ask*, a remark says that DMY was taken.
     """
     order, words = _settled(column, findings, order=order, ask=ask)
 
@@ -42,11 +46,15 @@ def read_date(column: Column, findings: Findings, *, order: str, ask: bool) -> R
     hint = "write a day of the calendar, best as 2024-12-31, or leave the cell empty"
     wrong = values.is_null() & column.text.is_not_null()
     findings.bad(column, wrong, what="is not a date", hint=hint)
-    return Reading(values, f"date{words}")
+    return Reading(local_days(values, column, zone), f"date{words}")
 
 
 def read_birthday(column: Column, findings: Findings, *, order: str, ask: bool) -> Reading:
-    """Read birthdays to `1984-02-29`, or `--02-29` where the year is not given."""
+    """
+    Read birthdays to `1984-02-29`, or `--02-29` where the year is not given.
+
+    A birthday is the same day everywhere: a time and its zone say nothing of it.
+    """
     order, words = _settled(column, findings, order=order, ask=ask)
 
     def birthday(text: str) -> str | None:
