@@ -35,23 +35,14 @@ def known(
     """
     facts = _told(project, practice, plan.facts, ids=kept["customer"])
     touched = kept.select("customer", "key", _arrives="arrives")
-    details = details_of(plan, practice.name)
+    details = _details(plan, practice.name, kept)
     own = [name for name in details.columns if name not in ("customer", "key")]
     keys = ["customer", "key"]
     rows = touched.join(details, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    facts = facts.drop(own, strict=False).rename({"id": "customer"})
-    rows = rows.drop("key").join(facts, on="customer", how="left", maintain_order="left")
-    rows = add_addresses(rows.rename({"customer": "id"}), project.config, secret=project.secret)
+    rows = rows.select(pl.exclude("customer", "key"), id="customer")
+    rows = rows.join(facts.drop(own, strict=False), on="id", how="left", maintain_order="left")
+    rows = add_addresses(rows, project.config, secret=project.secret)
     return _with_gift(rows, project, practice).drop("_arrives")
-
-
-def details_of(plan: CarePlan, practice: str) -> pl.DataFrame:
-    """Return the details of a practice's events: `customer`, `key` and what the kind adds."""
-    nothing = pl.DataFrame(schema={"customer": pl.String(), "key": pl.String()})
-    events = plan.events.get(practice, nothing)
-    beside = [name for name in (*EVENT, *_PLANNING) if name not in nothing.columns]
-    details = events.drop(beside, strict=False)
-    return details.sort("customer", "key").unique(["customer", "key"], keep="first")
 
 
 def phrases_in(project: Project, language: str) -> Phrases:
@@ -70,6 +61,15 @@ def gift_text(project: Project, gift: Gift, *, language: str, conditions: bool =
         phrase = "voucher_for" if view.name else "voucher_worth"
         text = words.say(phrase, worth=view.worth, what=view.name)
     return f"{text} ({view.conditions})" if conditions and view.conditions else text
+
+
+def _details(plan: CarePlan, practice: str, kept: pl.DataFrame) -> pl.DataFrame:
+    """Return the details of the events that were kept: `customer`, `key`, what the kind adds."""
+    keys = ["customer", "key"]
+    events = plan.events.get(practice, kept.select(keys).clear())
+    beside = [name for name in (*EVENT, *_PLANNING) if name not in keys]
+    own = events.drop(beside, strict=False).join(kept, on=keys, how="semi", nulls_equal=True)
+    return own.sort(keys).unique(keys, keep="first")
 
 
 def _told(

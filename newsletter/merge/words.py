@@ -27,7 +27,6 @@ from newsletter.render.text import to_text
 from newsletter.render.view import Addresses
 from newsletter.render.wording import Wording
 
-
 # A condition between two items makes two lists of them; here it is known what stands between.
 _IN_TWO = re.compile(r"</ul>\s*<ul>\s*")
 _APART = re.compile(r"^(- .*)\n\n(?=- )", re.M)
