@@ -108,7 +108,9 @@ def _rows(practice: Practice, basis: EventBasis, *, day: dt.date) -> pl.DataFram
         timely = _timely(practice, _arriving(practice, basis, day=day), basis, day=day)
         return _holding(practice, timely, facts)
     if practice.every:
-        due = rhythm(practice, facts, tables=basis.tables, day=day, config=config)
+        latest = latest_arrival(practice.channels, config, day=day)
+        past = basis.tables["history"].filter(pl.col("date") <= day)
+        due = rhythm(practice, facts, history=past, latest=latest, config=config)
         return _holding(practice, _timely(practice, due, basis, day=day), facts)
     customers = facts.select(pl.col("id").alias("customer"))
     due = state(practice, _holding(practice, customers, facts), day=day, config=config)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections.abc import Mapping
 
 import polars as pl
 
+from newsletter.facts.basis import NOT_REACHED
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice, Span
-from newsletter.plan.due import most_days, shift
+from newsletter.plan.due import shift
 
 SPREAD_DAYS = 90
 """Over so many days after the start those are spread for whom a rule holds already."""
@@ -22,32 +22,28 @@ def rhythm(
     practice: Practice,
     facts: pl.DataFrame,
     *,
-    tables: Mapping[str, pl.DataFrame],
-    day: dt.date,
+    history: pl.DataFrame,
+    latest: dt.date,
     config: Config,
 ) -> pl.DataFrame:
     """
-    Return customer, key, on, about and arrives: when each is due for a practice with `every`.
+    Return customer, key, on, about and arrives of those who are due by *latest*.
 
     Due is the last contact that counts and the span of the first segment that holds. Who was never
     contacted, or would have been due before the start, is due on a day of the first span after it;
-    who became a customer later, after that day.
+    who became a customer later, after that day. *history* ends on the day of the facts.
     """
     steps = list(practice.every)
     chosen = [pl.when(step.segment).then(n) for n, step in enumerate(steps) if step.segment]
     otherwise = [pl.lit(n) for n, step in enumerate(steps) if not step.segment]
-    people = facts.select(
-        pl.col("id").alias("customer"),
-        pl.coalesce("customer_since", "first_order_date").alias("_began"),
-        pl.coalesce(*chosen, *otherwise).alias("_step"),
-    ).drop_nulls("_step")
-    last = _last(practice, facts, tables=tables, day=day)
-    known = people.join(last, on="customer", how="left", maintain_order="left")
+    known = _with_last(practice, facts, history).with_columns(
+        _step=pl.coalesce(*chosen, *otherwise)
+    )
     parts = [
         _due(known.filter(pl.col("_step") == n), step.span, practice=practice, config=config)
         for n, step in enumerate(steps)
     ]
-    due = pl.concat(parts)
+    due = pl.concat([part.filter(pl.col("arrives") <= latest) for part in parts])
     return due.select(
         "customer",
         pl.col("arrives").dt.to_string("%Y-%m-%d").alias("key"),
@@ -80,13 +76,15 @@ def since_start(customers: pl.Series, practice: Practice, config: Config) -> pl.
     return _spread(customers, practice, first=pl.lit(_start(config)), days=SPREAD_DAYS)
 
 
-def _spread(customers: pl.Series, practice: Practice, *, first: pl.Expr, days: int) -> pl.Expr:
+def _spread(
+    customers: pl.Series, practice: Practice, *, first: pl.Expr, days: pl.Expr | int
+) -> pl.Expr:
     """Return a day from *first* on for each customer, less than *days* later; always the same."""
     # CRC-32 is the same on every machine and in every version, unlike Polars' own hash.
     seed = zlib.crc32(practice.name.encode())
     numbers = [zlib.crc32(customer.encode(), seed) for customer in customers]
-    later = pl.Series(numbers, dtype=pl.Int64) % days
-    return first + pl.duration(days=pl.lit(later))
+    number = pl.lit(pl.Series(numbers, dtype=pl.Int64))
+    return first + pl.duration(days=number % days)
 
 
 def _due(known: pl.DataFrame, span: Span, *, practice: Practice, config: Config) -> pl.DataFrame:
@@ -96,7 +94,7 @@ def _due(known: pl.DataFrame, span: Span, *, practice: Practice, config: Config)
     early = (pl.col("arrives") < pl.lit(start)).fill_null(value=True)
     fresh, later = dated.filter(early), dated.filter(~early)
     since = pl.max_horizontal(pl.lit(start), "_began")
-    days = most_days(span, config)
+    days = (shift(since, span, config) - since).dt.total_days()
     arrives = _spread(fresh["customer"], practice, first=since, days=days)
     placed = pl.concat([later, fresh.with_columns(arrives=arrives)])
     return placed.with_columns(_every=pl.lit(_in_words(span)))
@@ -114,29 +112,24 @@ def _start(config: Config) -> dt.date:
     return config.start
 
 
-def _last(
-    practice: Practice, facts: pl.DataFrame, *, tables: Mapping[str, pl.DataFrame], day: dt.date
-) -> pl.DataFrame:
-    """Return customer, `_last` day and `_channel` of what the rhythm counts from."""
-    if practice.counted_from == "order":
-        last = facts.select(
-            pl.col("id").alias("customer"),
-            pl.col("last_order").alias("_last"),
-            pl.lit(None, dtype=pl.String).alias("_channel"),
-        )
-        return last.drop_nulls("_last")
-    happened = pl.col("outcome").is_null() | (pl.col("outcome") != "not reached")
-    is_issue = (pl.col("practice") == "issue").fill_null(pl.col("issue").is_not_null())
-    history = tables["history"].filter(happened)
-    if practice.counted_from == "practice":
-        parts = [history.filter(pl.col("practice") == practice.name)]
-    else:
-        parts = [history.filter(~is_issue), tables["conversations"]]
-    contacts = pl.concat([part.select("customer", "date", "channel") for part in parts])
-    past = contacts.filter(pl.col("date") <= day).sort("customer", "date", "channel")
-    return past.group_by("customer").agg(
-        pl.col("date").last().alias("_last"), pl.col("channel").last().alias("_channel")
+def _with_last(practice: Practice, facts: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+    """Return the customers with `_last` day and `_channel` of what the rhythm counts from."""
+    days = {"contact": pl.col("last_contact"), "order": pl.col("last_order")}
+    nothing = pl.lit(None, dtype=pl.String)
+    channel = pl.col("last_contact_channel") if practice.counted_from == "contact" else nothing
+    segments = [step.segment for step in practice.every if step.segment]
+    known = facts.select(
+        pl.col("id").alias("customer"),
+        pl.coalesce("customer_since", "first_order_date").alias("_began"),
+        days.get(practice.counted_from, pl.lit(None, dtype=pl.Date)).alias("_last"),
+        channel.alias("_channel"),
+        *dict.fromkeys(segments),
     )
+    if practice.counted_from != "practice":
+        return known
+    done = (pl.col("practice") == practice.name) & (pl.col("outcome").fill_null("") != NOT_REACHED)
+    last = history.filter(done).group_by("customer").agg(pl.col("date").max().alias("_last"))
+    return known.drop("_last").join(last, on="customer", how="left", maintain_order="left")
 
 
 def _about(practice: Practice) -> pl.Expr:

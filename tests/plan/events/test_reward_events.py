@@ -1,0 +1,138 @@
+"""Rewards: passed with an order, or reached on a day that nobody knows; and holidays."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from made import basis_of, settings
+
+from newsletter.model.customs import Country, Customs, Holiday
+from newsletter.model.localised import Localised
+from newsletter.plan.events import EventBasis, events_of
+
+D = dt.date
+DAYS = {"first": D(2026, 11, 1), "last": D(2026, 11, 30)}
+CONFIG = settings(
+    loyalty={
+        "points_per_unit": 2,
+        "rewards": [
+            {"points": 400, "reward": "a pen"},
+            {"points": 100, "reward": {"en": "a cup", "de": "eine Tasse"}},
+        ],
+    }
+)
+PERSON = {"id": "a", "language": "de"}
+
+
+def _basis(*orders: tuple[str, D, float], people: object = (PERSON,)) -> EventBasis:
+    rows = [{"customer": c, "date": day, "amount": amount} for c, day, amount in orders]
+    return basis_of(people, config=CONFIG, orders=rows, day=D(2026, 11, 30))
+
+
+def _keys(basis: EventBasis) -> list[tuple[object, ...]]:
+    return events_of("reward", basis, **DAYS).select("customer", "key", "on").rows()
+
+
+def test_reward_belongs_to_the_order_that_passed_it() -> None:
+    """The day is that of the order with which the points passed the number, in one's language."""
+    basis = _basis(
+        ("a", D(2026, 1, 5), 49.99), ("a", D(2026, 11, 3), 0.01), ("a", D(2026, 11, 9), 1.0)
+    )
+
+    found = events_of("reward", basis, **DAYS)
+
+    assert found.rows() == [
+        (
+            "a",
+            "100",
+            D(2026, 11, 3),
+            "100 points reached on 2026-11-03",
+            "eine Tasse",
+            100,
+        )
+    ]
+
+
+def test_two_rewards_at_once() -> None:
+    """An order may pass two numbers."""
+    basis = _basis(("a", D(2026, 11, 3), 250.0))
+
+    assert _keys(basis) == [("a", "100", D(2026, 11, 3)), ("a", "400", D(2026, 11, 3))]
+
+
+def test_reward_given_back() -> None:
+    """Who fell below the number again by a refund has no reward."""
+    basis = _basis(("a", D(2026, 11, 3), 60.0), ("a", D(2026, 11, 5), -20.0))
+
+    assert _keys(basis) == []
+
+
+def test_reward_is_not_reached_twice() -> None:
+    """Who had passed the number before, fell below it and passes it again, is not told again."""
+    basis = _basis(
+        ("a", D(2026, 5, 3), 60.0), ("a", D(2026, 6, 5), -20.0), ("a", D(2026, 11, 5), 30.0)
+    )
+
+    assert _keys(basis) == []
+
+
+def test_reward_of_a_firm_is_for_who_ordered() -> None:
+    """Contacts collect together; who gave the order that passed the number is told."""
+    people = [{"id": "a", "account": "firm"}, {"id": "b", "account": "firm"}]
+    basis = _basis(("a", D(2026, 10, 3), 40.0), ("b", D(2026, 11, 5), 30.0), people=people)
+
+    assert _keys(basis) == [("b", "100", D(2026, 11, 5))]
+
+
+def test_points_of_the_file_have_no_day() -> None:
+    """Points that stand in the file reach the highest reward, on a day that nobody knows."""
+    basis = _basis(("a", D(2026, 11, 3), 60.0), people=[{"id": "a", "points": 450}])
+
+    assert _keys(basis) == [("a", "400", None)]
+
+
+def test_without_rewards() -> None:
+    """Without rewards in newsletter.yml there are none."""
+    assert events_of("reward", basis_of([{"id": "a", "points": 5}]), **DAYS).is_empty()
+
+
+CUSTOMS = Customs(
+    countries={"": Country(), "DE": Country(celebrates=("christmas",))},
+    holidays={
+        "christmas": Holiday(
+            key="christmas",
+            name=Localised({"en": "Christmas", "de": "Weihnachten"}),
+            greeting=Localised({"en": "Merry Christmas", "de": "Frohe Weihnachten"}),
+            days=(D(2025, 12, 25), D(2026, 12, 25)),
+        ),
+        "newroz": Holiday(
+            key="newroz",
+            name=Localised("Newroz"),
+            greeting=Localised("Newroz pîroz be"),
+            days=(D(2026, 3, 21),),
+        ),
+    },
+)
+
+
+def test_holidays() -> None:
+    """The customer's row says what they celebrate, else the customs of their country do."""
+    people = [
+        {"id": "a", "language": "de"},  # of the business's country
+        {"id": "b", "country": "FR"},
+        {"id": "c", "country": "DE", "celebrates": ["newroz"]},
+        {"id": "d", "country": "FR", "celebrates": ["christmas", "newroz"]},
+        {"id": "e", "country": "DE", "celebrates": []},
+    ]
+    basis = basis_of(people, customs=CUSTOMS)
+
+    found = events_of("holiday", basis, first=D(2026, 1, 1), last=D(2026, 12, 31))
+
+    day, spring = D(2026, 12, 25), D(2026, 3, 21)
+    assert found.drop("on", "about").rows() == [
+        ("a", "christmas 2026", "christmas", "Weihnachten", "Frohe Weihnachten", day),
+        ("c", "newroz 2026", "newroz", "Newroz", "Newroz pîroz be", spring),
+        ("d", "newroz 2026", "newroz", "Newroz", "Newroz pîroz be", spring),
+        ("d", "christmas 2026", "christmas", "Christmas", "Merry Christmas", day),
+    ]
+    assert found["about"][0] == "Christmas, 2026-12-25"

@@ -1,0 +1,129 @@
+"""Events of what was said and done: services, feedback, promises, recommendations, leaving."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from made import DAY, basis_of
+
+from newsletter.plan.events import events_of
+
+D = dt.date
+OCTOBER = {"first": D(2026, 10, 1), "last": D(2026, 10, 31)}
+
+
+def test_services_of_a_day_are_one() -> None:
+    """Titles and details of one day are joined; what has no detail has none."""
+    rows = [
+        {"customer": "a", "date": D(2026, 10, 5), "title": "Nib ground", "detail": "fine"},
+        {"customer": "a", "date": D(2026, 10, 5), "title": "Cleaned"},
+        {"customer": "a", "date": D(2026, 10, 6), "title": "Cleaned"},
+        {"customer": "a", "date": D(2026, 11, 1), "title": "Cleaned"},
+    ]
+
+    found = events_of("service", basis_of([{"id": "a"}], services=rows), **OCTOBER)
+
+    day, after = D(2026, 10, 5), D(2026, 10, 6)
+    both = "Cleaned; Nib ground"
+    assert found.rows() == [
+        ("a", "2026-10-05", day, f"service of 2026-10-05 ({both})", day, both, "fine"),
+        ("a", "2026-10-06", after, "service of 2026-10-06 (Cleaned)", after, "Cleaned", None),
+    ]
+
+
+def test_feedback() -> None:
+    """The key is the id; without ids two rows of a day have the day and a number."""
+    day = D(2026, 10, 5)
+    rows = [
+        {"customer": "a", "date": day, "score": 9, "text": "b"},
+        {"customer": "a", "date": day, "text": "a"},
+        {"id": "F-1", "customer": "a", "date": day, "score": 3, "text": "loud"},
+    ]
+
+    found = events_of("feedback", basis_of([{"id": "a"}], feedback=rows), **OCTOBER)
+
+    assert found.drop("customer", "on").rows() == [
+        ("2026-10-05", "feedback of 2026-10-05", None, "a", None, day),
+        ("2026-10-05 2", "feedback of 2026-10-05 (score 9)", None, "b", 9, day),
+        ("F-1", "feedback of 2026-10-05 (score 3)", "F-1", "loud", 3, day),
+    ]
+
+
+def test_promises() -> None:
+    """Open promises are due on their day; kept ones and talks without a promise are none."""
+    day, by = D(2026, 9, 1), D(2026, 10, 5)
+    rows = [
+        {"customer": "a", "date": day, "promise": "send the card", "promised_by": by},
+        {"customer": "a", "date": day, "promise": "ring back", "promised_by": by, "kept": False},
+        {"customer": "a", "date": day, "promise": "done", "promised_by": by, "kept": True},
+        {"customer": "a", "date": day, "text": "talked", "promised_by": by},
+        {"customer": "a", "date": day, "promise": "some day"},
+    ]
+
+    found = events_of("promise", basis_of([{"id": "a"}], conversations=rows), **OCTOBER)
+
+    assert found.rows() == [
+        (
+            "a",
+            "2026-10-05",
+            by,
+            "promised by 2026-10-05 (ring back)",
+            "ring back",
+            day,
+            by,
+        ),
+        (
+            "a",
+            "2026-10-05 2",
+            by,
+            "promised by 2026-10-05 (send the card)",
+            "send the card",
+            day,
+            by,
+        ),
+    ]
+
+
+def test_recommendations() -> None:
+    """Who recommended us has one event for each who came, on the day they came."""
+    people = [
+        {"id": "a", "name": "Anna", "email": "anna@x.example"},
+        {"id": "b", "name": "Ben", "referred_by": "a", "customer_since": D(2026, 10, 9)},
+        {"id": "c", "company": "Firm", "referred_by": "anna@x.example"},
+        {"id": "d", "referred_by": "a", "customer_since": D(2026, 9, 9)},
+        {"id": "e", "referred_by": "e", "customer_since": D(2026, 10, 9)},
+    ]
+    orders = [{"customer": "c", "date": D(2026, 10, 20), "amount": 1.0}]
+
+    found = events_of("recommendation", basis_of(people, orders=orders), **OCTOBER)
+
+    assert found.rows() == [
+        ("a", "b", D(2026, 10, 9), "recommended us to Ben", "Ben", "b"),
+        ("a", "c", D(2026, 10, 20), "recommended us to Firm", "Firm", "c"),
+    ]
+
+
+def test_leaving() -> None:
+    """A reason in the history is an event of its day; other rows are none."""
+    rows = [
+        {"customer": "a", "date": D(2026, 10, 9), "practice": "win-back", "reason": "moved away"},
+        {"customer": "b", "date": D(2026, 10, 9), "practice": "win-back"},
+    ]
+    basis = basis_of([{"id": "a"}, {"id": "b"}], history=rows)
+
+    found = events_of("leaving", basis, **OCTOBER)
+
+    day = D(2026, 10, 9)
+    assert found.rows() == [
+        ("a", "2026-10-09", day, "left on 2026-10-09 (moved away)", "moved away", day)
+    ]
+
+
+def test_no_days_no_events() -> None:
+    """Where the last day lies before the first there is nothing, and no error."""
+    basis = basis_of([{"id": "a", "birthday": "--11-04"}])
+
+    found = events_of("birthday", basis, first=DAY, last=DAY - dt.timedelta(1))
+
+    assert found.is_empty()
+    assert found.columns == ["customer", "key", "on", "about", "turns"]

@@ -1,0 +1,156 @@
+"""Birthdays, anniversaries, occasions and dates: each return once, also of 29 February."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from made import basis_of, settings
+
+from newsletter.plan.events import EventBasis, events_of
+
+D = dt.date
+LEAP_YEARS = (2024, 2028, 2032)
+
+
+def _days(kind: str, basis: EventBasis, *, first: D, last: D, date: str = "") -> list[D]:
+    return events_of(kind, basis, first=first, last=last, date=date)["on"].to_list()
+
+
+@pytest.mark.parametrize(("leap_day", "instead"), [("02-28", (2, 28)), ("03-01", (3, 1))])
+def test_leap_day_comes_once_a_year(leap_day: str, instead: tuple[int, int]) -> None:
+    """Who was born, began or married on 29 February has one day in each year, as configured."""
+    config = settings(leap_day=leap_day)
+    leap = D(2020, 2, 29)
+    customer = {"id": "a", "birthday": "2020-02-29", "customer_since": leap}
+    wedding = {"customer": "a", "date": leap, "occasion": "wedding"}
+    basis = basis_of([customer], config=config, occasions=[wedding])
+    expected = [D(y, 2, 29) if y in LEAP_YEARS else D(y, *instead) for y in range(2023, 2033)]
+    years = {"first": D(2023, 1, 1), "last": D(2032, 12, 31)}
+
+    assert _days("birthday", basis, **years) == expected
+    assert _days("anniversary", basis, **years) == expected
+    assert _days("occasion anniversary", basis, **years) == expected
+    assert _days("date", basis, **years, date="02-29") == expected
+
+
+@pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
+def test_each_day_has_its_own_birthdays(leap_day: str) -> None:
+    """Asked day by day from 2023 to 2025, a birthday on 29 February is found once a year."""
+    basis = basis_of([{"id": "a", "birthday": "--02-29"}], config=settings(leap_day=leap_day))
+    days = [D(2023, 1, 1) + dt.timedelta(n) for n in range(3 * 365 + 1)]
+
+    found = [day for day in days if _days("birthday", basis, first=day, last=day)]
+
+    assert [day.year for day in found] == [2023, 2024, 2025]
+
+
+def test_birthdays() -> None:
+    """A birthday has the year as its key and says how old, where the year of birth is known."""
+    born = {"a": "1984-12-31", "b": "--01-01", "c": "2027-01-02", "d": None, "e": "2026-12-30"}
+    basis = basis_of([{"id": key, "birthday": day} for key, day in born.items()])
+
+    found = events_of("birthday", basis, first=D(2026, 12, 30), last=D(2027, 1, 2))
+
+    assert found.rows() == [
+        ("a", "2026", D(2026, 12, 31), "birthday on 2026-12-31 (turns 42)", 42),
+        ("b", "2027", D(2027, 1, 1), "birthday on 2027-01-01", None),
+    ]
+
+
+def test_anniversaries() -> None:
+    """The day counts from customer_since, else from the first order, and not on the first day."""
+    customers = [
+        {"id": "a", "customer_since": D(2022, 11, 4)},
+        {"id": "b"},
+        {"id": "c", "customer_since": D(2026, 11, 4)},
+        {"id": "d"},
+    ]
+    basis = basis_of(customers, orders=[{"customer": "b", "date": D(2025, 11, 4), "amount": 1.0}])
+
+    found = events_of("anniversary", basis, first=D(2026, 11, 4), last=D(2026, 11, 4))
+
+    assert found.rows() == [
+        ("a", "4 years", D(2026, 11, 4), "customer for 4 years on 2026-11-04", 4),
+        ("b", "1 year", D(2026, 11, 4), "customer for 1 year on 2026-11-04", 1),
+    ]
+
+
+def test_occasions() -> None:
+    """An occasion has its day in its key; one that stands in the table twice is one."""
+    row = {"customer": "a", "date": D(2026, 11, 7), "occasion": "wedding", "remark": "in Ulm"}
+    basis = basis_of([{"id": "a"}], occasions=[row, row])
+
+    found = events_of("occasion", basis, first=D(2026, 11, 1), last=D(2026, 11, 30))
+
+    assert found.rows() == [
+        (
+            "a",
+            "wedding 2026-11-07",
+            D(2026, 11, 7),
+            "wedding on 2026-11-07 (in Ulm)",
+            "wedding",
+            "in Ulm",
+            D(2026, 11, 7),
+        )
+    ]
+
+
+def test_returns_of_occasions() -> None:
+    """A wedding returns each year after; two children are two reasons in one year."""
+    rows = [
+        {"customer": "a", "date": D(2023, 6, 17), "occasion": "wedding", "remark": "in Ulm"},
+        {"customer": "a", "date": D(2024, 3, 1), "occasion": "child"},
+        {"customer": "a", "date": D(2020, 9, 9), "occasion": "child"},
+        {"customer": "a", "date": D(2026, 5, 5), "occasion": "move"},
+    ]
+    basis = basis_of([{"id": "a"}], occasions=rows)
+
+    found = events_of("occasion anniversary", basis, first=D(2026, 1, 1), last=D(2026, 12, 31))
+
+    assert found.drop("customer").rows() == [
+        (
+            "child 2026 (2024-03-01)",
+            D(2026, 3, 1),
+            "2 years after child on 2026-03-01",
+            "child",
+            None,
+            D(2024, 3, 1),
+            2,
+        ),
+        (
+            "wedding 2026",
+            D(2026, 6, 17),
+            "3 years after wedding on 2026-06-17",
+            "wedding",
+            "in Ulm",
+            D(2023, 6, 17),
+            3,
+        ),
+        (
+            "child 2026",
+            D(2026, 9, 9),
+            "6 years after child on 2026-09-09",
+            "child",
+            None,
+            D(2020, 9, 9),
+            6,
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("12-24", [("a", "2026", D(2026, 12, 24)), ("a", "2027", D(2027, 12, 24))]),
+        ("2027-01-06", [("a", "2027-01-06", D(2027, 1, 6))]),
+        ("2025-12-24", []),
+    ],
+)
+def test_dates(date: str, expected: list[tuple[object, ...]]) -> None:
+    """A date without a year comes each year, one with a year once; every customer has it."""
+    basis = basis_of([{"id": "a"}])
+
+    found = events_of("date", basis, first=D(2026, 1, 1), last=D(2027, 12, 31), date=date)
+
+    assert found.select("customer", "key", "on").rows() == expected

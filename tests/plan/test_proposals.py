@@ -1,0 +1,472 @@
+"""What practices propose: when it is due, for whom, until when and under which key."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import polars as pl
+import pytest
+from made import DAY, Rows, basis_of, entry, practice, settings, source
+
+from newsletter.errors import NewsletterError
+from newsletter.model.config import Config
+from newsletter.model.practice import Practice, Rhythm, Span
+from newsletter.plan.events import EventBasis
+from newsletter.plan.proposals import proposals
+
+D = dt.date
+QUARTER = (Rhythm("", Span(3, "month")),)
+POSTED = ("handwritten",)
+
+
+def _proposed(made: Practice, basis: EventBasis, day: D = DAY) -> pl.DataFrame:
+    return proposals(made, basis, day=day, history=basis.tables["history"])
+
+
+def _days_due(made: Practice, customers: Rows, *, of: range, **more: Any) -> list[D]:
+    """Return the days, counted from DAY, on which something is proposed."""
+    days = [DAY + dt.timedelta(n) for n in of]
+    return [d for d in days if _proposed(made, basis_of(customers, day=d, **more), d).height]
+
+
+def _ordered(*days: D, customer: str = "a", **more: object) -> list[dict[str, object]]:
+    return [{"customer": customer, "date": day, "amount": 5.0, **more} for day in days]
+
+
+def test_whole_proposal() -> None:
+    """A proposal says what, for whom, why, when and until when, and has the event's details."""
+    made = practice(
+        "order",
+        name="thank-you",
+        offset=Span(2, "day"),
+        when="order_number > 1\n  and vip",
+        until=Span(3, "day"),
+        priority=70,
+        owed=True,
+    )
+    orders = _ordered(D(2026, 8, 1), D(2026, 11, 2), product="Ink", category="ink")
+    basis = basis_of([{"id": "a"}, {"id": "b"}], orders=orders, segments={"vip": "orders_count"})
+
+    assert _proposed(made, basis).to_dicts() == [
+        {
+            "customer": "a",
+            "practice": "thank-you",
+            "key": "2026-11-02",
+            "on": D(2026, 11, 2),
+            "about": "order of 2026-11-02 (Ink)",
+            "because": "order of 2026-11-02 (Ink); order_number > 1 and vip",
+            "arrives": D(2026, 11, 4),
+            "last_day": D(2026, 11, 7),
+            "priority": 70,
+            "owed": True,
+            "order_date": D(2026, 11, 2),
+            "order_product": "Ink",
+            "order_category": "ink",
+            "order_amount": 5.0,
+            "order_number": 2,
+            "first_in_category": False,
+            "back_after_days": 93,
+        }
+    ]
+
+
+def test_due_from_the_day_until_the_day_after_the_last() -> None:
+    """It is proposed from its day on, on skipped days too, and once more when it is over."""
+    made = practice("birthday", until=Span(3, "day"))
+
+    days = _days_due(made, [{"id": "a", "birthday": "1984-11-06"}], of=range(12))
+
+    assert days == [D(2026, 11, n) for n in (6, 7, 8, 9, 10)]
+    last = _proposed(made, basis_of([{"id": "a", "birthday": "1984-11-06"}]), D(2026, 11, 10))
+    assert last["last_day"].to_list() == [D(2026, 11, 9)]
+
+
+def test_due_over_the_end_of_the_year() -> None:
+    """A birthday on 31 December may be kept until 3 January, with the year of the birthday."""
+    made = practice("birthday", until=Span(3, "day"))
+    basis = basis_of([{"id": "a", "birthday": "--12-31"}, {"id": "b", "birthday": "--01-01"}])
+
+    found = _proposed(made, basis, D(2027, 1, 2))
+
+    assert found.select("customer", "key", "arrives", "last_day").rows() == [
+        ("a", "2026", D(2026, 12, 31), D(2027, 1, 3)),
+        ("b", "2027", D(2027, 1, 1), D(2027, 1, 4)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("birthday", "first"),
+    [
+        ("--11-09", D(2026, 11, 6)),  # Monday: posted on Friday, as on Saturday it were late
+        ("--11-10", D(2026, 11, 7)),
+        ("--11-08", D(2026, 11, 5)),  # Sunday: is there on Saturday
+        ("--11-11", D(2026, 11, 9)),
+    ],
+)
+def test_cards_are_due_early_enough_for_the_post(birthday: str, first: D) -> None:
+    """A card is proposed on the last day on which the post still brings it in time."""
+    made = practice("birthday", channels=POSTED)
+
+    days = _days_due(made, [{"id": "a", "birthday": birthday}], of=range(9))
+
+    assert days[0] == first
+
+
+def test_nothing_before_the_start() -> None:
+    """What was to arrive before the first day of the plan is never proposed."""
+    made = practice("order", until=Span(1, "year"))
+    basis = basis_of(
+        [{"id": "a"}],
+        config=settings(start=DAY),
+        orders=_ordered(D(2026, 11, 3), DAY),
+    )
+
+    assert _proposed(made, basis)["key"].to_list() == ["2026-11-04"]
+
+
+def test_arrival_after_the_start_counts_though_the_event_was_before() -> None:
+    """What counts is the day of arrival: an order before the start may be thanked for after it."""
+    made = practice("order", offset=Span(2, "day"))
+    basis = basis_of(
+        [{"id": "a"}],
+        config=settings(start=DAY),
+        orders=_ordered(D(2026, 11, 1), D(2026, 11, 2)),
+    )
+
+    assert _proposed(made, basis)["key"].to_list() == ["2026-11-02"]
+
+
+def test_nobody_knows_orders_of_tomorrow() -> None:
+    """An order that stands in the table for a later day is no event yet, even for the post."""
+    basis = basis_of([{"id": "a"}], orders=_ordered(DAY + dt.timedelta(1)))
+
+    assert _proposed(practice("order", channels=POSTED), basis).is_empty()
+
+
+def test_promises_and_entries_of_tomorrow_are_not_known() -> None:
+    """A promise that is made later, and an event that is announced later, are none yet."""
+    talk = {"customer": "a", "date": D(2026, 11, 5), "promise": "x", "promised_by": DAY}
+    party = entry("event", "x", starts=dt.datetime(2026, 11, 6, 18), date=DAY + dt.timedelta(1))
+    basis = basis_of([{"id": "a"}], conversations=[talk], entries=[party])
+
+    assert _proposed(practice("promise"), basis).is_empty()
+    assert _proposed(practice("event", offset=Span(-3, "day")), basis).is_empty()
+
+
+def test_before_an_event() -> None:
+    """A negative offset is due before the event, and may be over before it."""
+    made = practice("event", offset=Span(-2, "week"), until=Span(1, "week"))
+    party = entry("event", "party", starts=dt.datetime(2026, 11, 21, 18))
+
+    days = _days_due(made, [{"id": "a"}], of=range(20), entries=[party])
+
+    assert days == [D(2026, 11, n) for n in range(7, 16)]
+
+
+@pytest.mark.parametrize(
+    ("feedback", "first"),
+    [(D(2026, 11, 6), D(2026, 11, 9)), (D(2026, 11, 8), D(2026, 11, 9)), (DAY, D(2026, 11, 5))],
+)
+def test_working_days_after_feedback(feedback: D, first: D) -> None:
+    """Feedback of Friday, like that of Sunday, is to be answered on Monday."""
+    made = practice("feedback", offset=Span(1, "working day"))
+    rows = [{"id": "F", "customer": "a", "date": feedback}]
+
+    assert _days_due(made, [{"id": "a"}], of=range(8), feedback=rows)[0] == first
+
+
+def test_details_go_before_facts() -> None:
+    """In a rule a detail of the event hides the fact of the same name."""
+    made = practice("last order", offset=Span(30, "day"), when="last_order == '2026-10-05'")
+    basis = basis_of([{"id": "a"}], orders=_ordered(D(2026, 10, 5)))
+
+    assert _proposed(made, basis)["key"].to_list() == ["2026-10-05"]
+
+
+@pytest.mark.parametrize(
+    ("once_per", "keys"),
+    [
+        ("event", ["2026-09-30", "2026-10-02", "2026-11-01"]),
+        ("customer", ["once"]),
+        ("year", ["2026"]),
+        ("quarter", ["2026-Q3", "2026-Q4"]),
+        ("month", ["2026-09", "2026-10", "2026-11"]),
+        ("order_category", ["2026-11-01", "ink"]),
+        ("interests", ["ink, tea"]),
+        ("orders_count", ["3"]),
+        ("returning", ["true"]),
+    ],
+)
+def test_once_per(once_per: str, keys: list[str]) -> None:
+    """The key says what it is done once for; where a column has no value, that is the event."""
+    made = practice("order", until=Span(60, "day"), once_per=once_per)
+    orders = _ordered(D(2026, 9, 30), D(2026, 10, 2), category="ink") + _ordered(D(2026, 11, 1))
+    basis = basis_of([{"id": "a", "interests": ["tea", "ink"]}], orders=orders)
+
+    assert _proposed(made, basis)["key"].to_list() == keys
+
+
+def test_of_two_for_one_key_the_earlier_that_is_not_over() -> None:
+    """What is over gives way to what is due under the same key."""
+    made = practice("order", until=Span(3, "day"), once_per="month")
+    config = settings(start=D(2026, 11, 1))
+    orders = _ordered(D(2026, 11, 1), D(2026, 11, 3))
+
+    def arrives(day: D) -> list[D]:
+        basis = basis_of([{"id": "a"}], day=day, config=config, orders=orders)
+        return _proposed(made, basis, day)["arrives"].to_list()
+
+    assert arrives(D(2026, 11, 4)) == [D(2026, 11, 1)]
+    assert arrives(D(2026, 11, 5)) == [D(2026, 11, 3)]
+
+
+def _follow_up(**more: Any) -> Practice:
+    return practice(name="follow-up", every=more.pop("every", QUARTER), **more)
+
+
+def test_rhythm_counts_from_the_last_contact() -> None:
+    """Any contact but an issue counts, also a talk; a call that reached nobody does not."""
+    row = {"channel": "call", "practice": "thank-you"}
+    history = [
+        {"customer": "a", "date": D(2026, 7, 1), **row},
+        {"customer": "a", "date": D(2026, 10, 1), **row, "outcome": "not reached"},
+        {"customer": "b", "date": D(2026, 7, 1), **row},
+        {"customer": "b", "date": D(2026, 8, 31), "practice": "issue", "issue": "2026-09"},
+        {"customer": "c", "date": D(2026, 8, 5), **row},
+    ]
+    talks = [{"customer": "b", "date": D(2026, 8, 4), "channel": "visit"}]
+    people = [{"id": "a"}, {"id": "b"}, {"id": "c"}]
+    basis = basis_of(people, history=history, conversations=talks)
+
+    found = _proposed(_follow_up(), basis)
+
+    assert found.select("customer", "key", "arrives", "last_day", "because").rows() == [
+        ("a", "2026-10-01", D(2026, 10, 1), None, "last contact 2026-07-01 (call), every quarter"),
+        ("b", "2026-11-04", DAY, None, "last contact 2026-08-04 (visit), every quarter"),
+    ]
+
+
+def test_rhythm_by_segment() -> None:
+    """The first segment that holds gives the span."""
+    every = (Rhythm("vip", Span(6, "week")), Rhythm("", Span(1, "year")))
+    history = [
+        {"customer": key, "date": D(2026, 9, 1), "practice": "x", "channel": "letter"}
+        for key in ("a", "b")
+    ]
+    basis = basis_of(
+        [{"id": "a"}, {"id": "b", "city": "Ulm"}],
+        history=history,
+        segments={"vip": "city == 'Ulm'"},
+    )
+
+    found = _proposed(_follow_up(every=every), basis)
+
+    assert found.select("customer", "key", "because").rows() == [
+        ("b", "2026-10-13", "last contact 2026-09-01 (letter), every 6 weeks")
+    ]
+
+
+def test_rhythm_counts_from_its_own_practice_or_an_order() -> None:
+    """counted_from says what begins the span anew."""
+    history = [
+        {"customer": "a", "date": D(2026, 7, 1), "practice": "follow-up", "channel": "call"},
+        {"customer": "a", "date": D(2026, 10, 1), "practice": "other", "channel": "call"},
+    ]
+    basis = basis_of([{"id": "a"}], history=history, orders=_ordered(D(2026, 7, 20)))
+
+    own = _proposed(_follow_up(counted_from="practice", title="How are you"), basis)
+    order = _proposed(_follow_up(counted_from="order"), basis)
+
+    assert own["because"].to_list() == ["last How are you 2026-07-01, every quarter"]
+    assert order["because"].to_list() == ["last order 2026-07-20, every quarter"]
+    assert order["arrives"].to_list() == [D(2026, 10, 20)]
+
+
+def _due_per_day(made: Practice, config: Config) -> Counter[D]:
+    customers = [{"id": f"C{n:04}", "points": 5} for n in range(500)]
+    day = config.start + dt.timedelta(400) if config.start else DAY
+    return Counter(_proposed(made, basis_of(customers, config=config, day=day), day)["arrives"])
+
+
+@pytest.mark.parametrize(
+    ("made", "days"),
+    [
+        (_follow_up(), 92),
+        (_follow_up(every=(Rhythm("", Span(6, "week")),)), 42),
+        (practice(when="orders_count == 0 or not returning"), 90),
+        (practice("reward"), 90),
+    ],
+)
+def test_first_days_are_ordinary(made: Practice, days: int) -> None:
+    """500 customers without history are spread over the span: no day has more than 6 in 100."""
+    config = settings(
+        start=D(2026, 11, 2),
+        loyalty={"points_per_unit": 1, "rewards": [{"points": 0, "reward": "x"}]},
+    )
+
+    due = _due_per_day(made, config)
+
+    assert due.total() == 500
+    assert min(due) >= D(2026, 11, 2)
+    assert max(due) < D(2026, 11, 2) + dt.timedelta(days)
+    assert max(due.values()) <= 500 * 6 / 100
+    assert len(due) >= days * 0.9
+
+
+def test_spread_is_the_same_in_every_run() -> None:
+    """The day of a customer follows from id and practice alone, whoever else there is."""
+    made = _follow_up()
+    alone = _proposed(made, basis_of([{"id": "C0042"}]))
+    among = _proposed(made, basis_of([{"id": f"C{n:04}"} for n in range(100)]))
+
+    assert alone["arrives"].to_list() == [D(2020, 2, 11)]
+    assert among.filter(pl.col("customer") == "C0042").equals(alone)
+
+
+def test_who_comes_later_is_spread_from_that_day() -> None:
+    """Somebody who became a customer after the start is followed up within a span of that day."""
+    people = [{"id": f"C{n}", "customer_since": D(2026, 8, 1)} for n in range(50)]
+
+    due = _proposed(_follow_up(), basis_of(people))["arrives"]
+
+    assert due.min() >= D(2026, 8, 1)
+    assert due.max() <= D(2026, 11, 4)
+
+
+def test_contact_before_the_start() -> None:
+    """Who would have been due before the start is spread over the first span after it."""
+    history = [{"customer": "a", "date": D(2026, 7, 1), "practice": "x", "channel": "call"}]
+    config = settings(start=D(2026, 11, 2))
+    day = D(2027, 2, 2)
+
+    found = _proposed(
+        _follow_up(), basis_of([{"id": "a"}], day=day, config=config, history=history), day
+    )
+
+    assert D(2026, 11, 2) <= found["arrives"].item() <= day
+
+
+def test_state_is_due_as_long_as_its_rule_holds() -> None:
+    """A practice with a rule only is due for whom it holds, without a last day."""
+    made = practice(when="city == 'Ulm'")
+
+    found = _proposed(made, basis_of([{"id": "a", "city": "Ulm"}, {"id": "b"}]))
+
+    assert found.select("customer", "key", "last_day", "about", "because").rows() == [
+        ("a", "once", None, "", "city == 'Ulm'")
+    ]
+
+
+def test_state_once_per_year_is_spread_anew() -> None:
+    """With each year it is due again: under its key, and not for all on 1 January."""
+    made = practice(when="name is missing", once_per="year")
+    people = [{"id": f"C{n}"} for n in range(300)]
+
+    def due(day: D) -> pl.DataFrame:
+        return _proposed(made, basis_of(people, day=day), day)
+
+    assert due(D(2027, 1, 1)).height < 15
+    assert due(D(2027, 4, 1)).height == 300
+    assert due(D(2027, 4, 1))["key"].unique().to_list() == ["2027"]
+    assert due(D(2027, 4, 1))["arrives"].min() >= D(2027, 1, 1)
+
+
+def test_state_by_column() -> None:
+    """once_per a column: once for each of its values."""
+    made = practice(when="points > 1", once_per="points")
+
+    found = _proposed(made, basis_of([{"id": "a", "points": 7}, {"id": "b", "points": 9}]))
+
+    assert found["key"].to_list() == ["7", "9"]
+
+
+def test_reward_without_a_day_stays_due() -> None:
+    """Points of the file have no day: the reward is due after the start, without a last day."""
+    config = settings(loyalty={"rewards": [{"points": 100, "reward": "a cup"}]})
+    basis = basis_of([{"id": "a", "points": 120}], config=config)
+
+    found = _proposed(practice("reward", offset=Span(1, "day")), basis)
+
+    assert found.select("key", "on", "last_day", "reward").rows() == [("100", None, None, "a cup")]
+    assert found["arrives"].item() >= D(2020, 1, 1)
+
+
+def test_what_the_history_holds_is_proposed_all_the_same() -> None:
+    """That something was done is for etiquette to say."""
+    done = {"customer": "a", "date": D(2026, 11, 3), "practice": "care", "key": "2026"}
+    basis = basis_of([{"id": "a", "birthday": "--11-03"}], history=[done])
+
+    assert _proposed(practice("birthday"), basis)["key"].to_list() == ["2026"]
+
+
+@pytest.mark.parametrize(
+    ("made", "message", "hint"),
+    [
+        (practice("order", when="order_numbr > 1"), "unknown name 'order_numbr'", "order_number"),
+        (practice("order", once_per="zzz"), "unknown name 'zzz' in 'once_per'", "write event"),
+        (practice("order", once_per="custmer"), "unknown name 'custmer'", "'customer'"),
+        (
+            _follow_up(every=(Rhythm("vipp", Span(1, "week")), *QUARTER)),
+            "unknown segment 'vipp' in 'every'",
+            "'vip'",
+        ),
+        (practice("birthday", when="order_number > 1"), "unknown name 'order_number'", ""),
+    ],
+)
+def test_misspelt_names(made: Practice, message: str, hint: str) -> None:
+    """A name that is neither a fact nor a detail of this event is said, with the nearest one."""
+    basis = basis_of([{"id": "a"}], segments={"vip": "orders_count > 1"})
+
+    with pytest.raises(NewsletterError) as caught:
+        _proposed(made, basis)
+
+    problem = caught.value.problems[0]
+    assert message in problem.message
+    assert hint in problem.hint
+    assert problem.at is not None
+    assert problem.at.path == "content/practices/care.md"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        practice("order", until=Span(60, "day"), once_per="month"),
+        practice("birthday", until=Span(1, "year")),
+        _follow_up(when="orders_count > 2"),
+        practice(when="returning"),
+        practice("last order", until=Span(1, "month")),
+    ],
+)
+def test_order_of_rows_does_not_matter(made: Practice) -> None:
+    """The same rows in another order give the same proposals in the same order."""
+    people = [{"id": f"C{n}", "birthday": f"--{n % 12 + 1:02}-{n % 28 + 1:02}"} for n in range(60)]
+    orders = [
+        row
+        for n in range(400)
+        for row in _ordered(
+            DAY - dt.timedelta(n * 7 % 90), customer=f"C{n % 50}", category=f"c{n % 3}"
+        )
+    ]
+    talks = [
+        {"customer": f"C{n % 40}", "date": D(2026, 6, 1) + dt.timedelta(n), "channel": "call"}
+        for n in range(60)
+    ]
+
+    straight = _proposed(made, basis_of(people, orders=orders, conversations=talks))
+    mixed = _proposed(
+        made,
+        basis_of(people[::-1], orders=orders[7:] + orders[:7], conversations=talks[::-1]),
+    )
+
+    assert straight.height > 5
+    assert mixed.equals(straight)
+
+
+def test_rule_place() -> None:
+    """The place of a misspelt name is that of the rule in the practice's file."""
+    rule = source("city == 'Ulm' and nme", "content/practices/care.md")
+
+    with pytest.raises(NewsletterError, match=r"content/practices/care.md:1:19: unknown name"):
+        _proposed(practice(when=rule.text), basis_of([{"id": "a"}]))
