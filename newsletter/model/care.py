@@ -33,6 +33,15 @@ EVENT: dict[str, pl.DataType] = {
 }
 """What every table of events begins with; the details of its kind follow."""
 
+UPCOMING: dict[str, pl.DataType] = {
+    "customer": pl.String(),
+    "name": pl.String(),
+    "member": pl.String(),  # id of the team member
+    "day": pl.Date(),
+    "what": pl.String(),  # birthday on 2026-11-18 (turns 50)
+}
+"""The days of customers that are coming, for calendars."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CarePlan:

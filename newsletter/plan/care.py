@@ -12,7 +12,6 @@ from newsletter.errors import Problem, raise_all
 from newsletter.facts import add_facts
 from newsletter.facts.segments import add_segments
 from newsletter.model.care import EVENT, PLAN, CarePlan
-from newsletter.model.config import Config
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
 from newsletter.plan.care_issue import ISSUE, issue_rows
@@ -21,6 +20,7 @@ from newsletter.plan.channels import ways
 from newsletter.plan.etiquette import judge
 from newsletter.plan.etiquette.basis import TOUCHES, Basis
 from newsletter.plan.proposals import wrong_names
+from newsletter.plan.team import member_of
 
 _JUDGED = ("date", "practice", "channel", "key", "outcome", "member")
 """What etiquette reads of the history."""
@@ -112,7 +112,7 @@ def _basis(
         "id",
         pl.coalesce("name", "company", "id").alias("name"),
         "account",
-        _member(project.config),
+        member_of(project.config),
         pl.col("country").fill_null(project.config.business.country),
         "celebrates",
         "email",
@@ -137,13 +137,6 @@ def _basis(
         history=history,
         issue=placed,
     )
-
-
-def _member(config: Config) -> pl.Expr:
-    """Return the id of the team member who looks after each customer."""
-    known = pl.col("account_manager").is_in([member.id for member in config.team])
-    own = pl.when(known).then("account_manager")
-    return own.fill_null(config.member(None).id).alias("member")
 
 
 def _table(judged: pl.DataFrame, basis: Basis) -> pl.DataFrame:

@@ -12,15 +12,7 @@ import polars as pl
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import Touch
 from newsletter.model.project import Project
-
-UPCOMING: dict[str, pl.DataType] = {
-    "customer": pl.String(),
-    "name": pl.String(),
-    "member": pl.String(),  # id of the team member
-    "day": pl.Date(),
-    "what": pl.String(),  # birthday, 40; wedding; customer for 5 years …
-}
-"""What `calendars` is given of birthdays, occasions and anniversaries to come."""
+from newsletter.render.view import by_name
 
 _APPOINTMENTS = ("call", "visit")
 _LONGEST = 75
@@ -76,27 +68,23 @@ def _calendar(events: Sequence[Lines], *, title: str, stamp: dt.date) -> bytes:
 
 
 def _appointment(project: Project, touch: Touch) -> Lines:
-    kind = "Call" if touch.channel == "call" else "Visit"
+    phrases = by_name(project.theme.words, project.config.language, "en")
+    kind = phrases[f"calendar_{touch.channel}"]
     where = ", ".join(touch.address[1:]) if touch.channel == "visit" else ""
     return [
         ("UID", _uid(project, touch.channel, touch.customer, touch.practice, touch.key)),
         *_whole_day(touch.date),
         ("SUMMARY", _text(f"{kind}: {touch.name} ({touch.title})")),
-        ("DESCRIPTION", _text(_description(touch))),
+        ("DESCRIPTION", _text(_description(touch, why=phrases["calendar_why"]))),
         *([("LOCATION", _text(where))] if where else []),
         ("CATEGORIES", _text(kind)),
     ]
 
 
-def _description(touch: Touch) -> str:
-    """Return what one needs at hand, the phone number first."""
-    parts = [
-        touch.phone,
-        "\n".join(f"- {item}" for item in touch.agenda),
-        f"Not to mention: {touch.not_to_mention}" if touch.not_to_mention else "",
-        touch.text,
-        f"Why: {touch.because}",
-    ]
+def _description(touch: Touch, *, why: str) -> str:
+    """Return what one needs at hand; the agenda says first what is not to be mentioned."""
+    agenda = "\n".join(f"- {item}" for item in touch.agenda)
+    parts = [touch.phone, agenda, touch.text, f"{why}: {touch.because}"]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -10,14 +10,15 @@ import polars as pl
 import pytest
 import vobject
 
-from newsletter.export.care.calendar import UPCOMING, calendars
-from newsletter.model.care import Touch
+from newsletter.export.care.calendar import calendars
+from newsletter.model.care import UPCOMING, Touch
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.people import People
 from newsletter.model.project import Project, Theme
 
 DAY = dt.date(2026, 11, 3)
 LONG = "Zoë asked for paper that takes ink — 王小明 knows; she said: yes, 😀 soon. " * 6
+WORDS = {"en": {"calendar_call": "Call", "calendar_visit": "Visit", "calendar_why": "Why"}}
 
 
 def _project() -> Project:
@@ -39,7 +40,7 @@ def _project() -> Project:
         entries=(),
         issues=(),
         segments=(),
-        theme=Theme(name="default", texts={}, places={}, assets={}, words={}, values={}),
+        theme=Theme(name="default", texts={}, places={}, assets={}, words=WORDS, values={}),
         images={},
         people=People(customers=empty, tables={}, source="customers.csv"),
         secret=b"secret",
@@ -70,7 +71,6 @@ def _touch(**more: object) -> Touch:
         "text": "Ask how the pen writes.\n\nSay thank you.",
         "greeting": "Hello Zoë",
         "agenda": ("Last contact: 2026-08-01", "Promise: call back; soon, please"),
-        "not_to_mention": "the old flat",
     }
     return Touch(**(values | more))  # type: ignore[arg-type]
 
@@ -157,7 +157,7 @@ def test_read_back(read: object, name: str) -> None:
         "SUMMARY": f"Visit: {name} (A call; not a sales call)",
         "DESCRIPTION": "+352 621 000 101\n\n"
         "- Last contact: 2026-08-01\n- Promise: call back; soon, please\n\n"
-        f"Not to mention: the old flat\n\n{LONG}\n\n"
+        f"{LONG}\n\n"
         "Why: last contact 2026-08-01, every quarter",
         "LOCATION": "12 Long Street, L-1728 Luxembourg",
         "start": DAY,
