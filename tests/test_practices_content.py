@@ -1,0 +1,128 @@
+"""The practices of the example and of new projects: complete, as documented, and as advised."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import jinja2
+import pytest
+import yaml
+
+from newsletter.model.practice import Practice
+from newsletter.read.project import read_project
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "content/practices"
+STARTER = ROOT / "newsletter/starter/content/practices"
+ROW = re.compile(r"\| \[(\S+)\]\(\.\./content/practices/\1\.md\) \| (.+) \| (.+) \| (.+) \|")
+TODAY = dt.date(2026, 11, 3)
+
+
+def documented() -> dict[str, tuple[str, str, str]]:
+    """Return advice, due day and channels of each practice in docs/practices.md."""
+    text = (ROOT / "docs/practices.md").read_text(encoding="utf-8")
+    return {name: (advice, due, channels) for name, advice, due, channels in ROW.findall(text)}
+
+
+def written(folder: Path) -> dict[str, tuple[str, str, str]]:
+    """Return the same of each practice's front matter, translations left out."""
+    files = [file for file in sorted(folder.glob("*.md")) if "." not in file.stem]
+    found = {}
+    for file in files:
+        front = yaml.load(file.read_text(encoding="utf-8").split("---\n")[1], yaml.BaseLoader)
+        every = front.get("every", "")
+        rhythm = list(every.values())[-1] if isinstance(every, dict) else every
+        due = front.get("on") or (f"every {rhythm}" if every else "as long as its rule holds")
+        found[file.stem] = (front["advice"], due, ", ".join(front["channel"]))
+    return found
+
+
+@pytest.fixture(scope="module")
+def practices() -> dict[str, Practice]:
+    """Return the example's practices by name."""
+    project = read_project(ROOT, today=TODAY)
+    return {practice.name: practice for practice in project.practices}
+
+
+@pytest.mark.parametrize("folder", [EXAMPLE, STARTER], ids=["example", "starter"])
+def test_documented_as_written(folder: Path) -> None:
+    """docs/practices.md lists every practice, with its advice, due day and channels."""
+    assert documented() == written(folder)
+    assert len(documented()) == 25
+
+
+def test_each_in_three_languages(practices: dict[str, Practice]) -> None:
+    """The example says everything in English, German and French, for the same channels."""
+    for name, practice in practices.items():
+        assert set(practice.words) == {"en", "de", "fr"}, name
+        channels = {language: set(words.bodies) for language, words in practice.words.items()}
+        assert channels["en"] == channels["de"] == channels["fr"], name
+
+
+def test_each_channel_has_words_of_its_own(practices: dict[str, Practice]) -> None:
+    """An email is no letter, and a call is neither: no two channels say the same."""
+    for name, practice in practices.items():
+        for words in practice.words.values():
+            bodies = [body.text.strip() for body in words.bodies.values()]
+            expected = 0 if name == "issue" else len(practice.channels)
+            assert len(set(bodies)) == len(bodies) == expected, (name, words.language)
+
+
+def test_reviews_are_asked_of_everybody_once(practices: dict[str, Practice]) -> None:
+    """Neither a score nor a gift decides who is asked, and nobody is asked twice."""
+    asked = practices["review-request"]
+    assert (asked.once_per, asked.gift) == ("customer", None)
+    assert asked.when
+    assert "score" not in asked.when.text
+
+
+def test_what_must_not_sell_sells_nothing(practices: dict[str, Practice]) -> None:
+    """Follow-up, farewell and answers to people make no offer and bring no gift."""
+    names = ["follow-up", "farewell", "feedback-answer", "promise", "how-could-we-do-better"]
+    for name in names:
+        assert practices[name].sells_nothing, name
+        assert practices[name].gift is None, name
+
+
+FAMILY = re.compile(
+    r"\b(famil\w*|married|wife|husband|both|table|house|yours|beiden?|Haus|Tisch|dazugehören"
+    r"|maison|vôtres|vous deux)\b",
+    re.IGNORECASE,
+)
+"""What speaks to or of more than one person, as the words for weddings, children and feasts do."""
+
+
+def rendered(text: str, customer: dict[str, object]) -> str:
+    """Return words as Jinja alone renders them, dates and times left out."""
+    environment = jinja2.Environment(autoescape=False, undefined=jinja2.ChainableUndefined)
+    environment.filters |= {"date": lambda *_: "", "time": lambda *_: ""}
+    return environment.from_string(text).render(customer=customer)
+
+
+@pytest.mark.parametrize("occasion", ["wedding", "child"])
+def test_a_family_is_mentioned_only_where_it_may_be(
+    occasion: str, practices: dict[str, Practice]
+) -> None:
+    """Words about a wedding, a child or a family's feast stand under mention_family."""
+    known = {"occasion": occasion, "occasion_remark": "", "formality": "informal"}
+    said = {True: 0, False: 0}
+    for mention in said:
+        for name in ("occasion", "holiday"):
+            for words in practices[name].words.values():
+                for channel, body in words.bodies.items():
+                    if channel == "call":
+                        continue
+                    text = rendered(body.text, known | {"mention_family": mention})
+                    said[mention] += len(FAMILY.findall(text))
+    assert said[False] == 0
+    assert said[True] >= 12
+
+
+def test_nobody_is_thanked_for_trying_us() -> None:
+    """Neither the example nor a new project says so."""
+    files = [*EXAMPLE.glob("thank-you*.md"), *STARTER.glob("thank-you*.md")]
+    words = [file.read_text(encoding="utf-8").split("---\n")[2] for file in files]
+    assert len(words) == 4
+    assert not [text for text in words if "trying us" in text]
