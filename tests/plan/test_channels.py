@@ -51,7 +51,7 @@ def _chosen(make, row: dict[str, object], channels: tuple[str, ...]) -> tuple[ob
 
 
 def test_nothing_is_possible_without_an_address_of_its_kind(make) -> None:
-    """Email needs an email address, post and visits a whole postal one, calls and texts a phone."""
+    """Post and visits need the whole address, calls and text messages a phone."""
     consent = dict.fromkeys(
         ("consent_email", "consent_post", "consent_phone", "consent_text"), True
     )

@@ -1,0 +1,354 @@
+"""The plan of a day, as a whole table and day by day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from plan.caring import (
+    BIRTHDAY,
+    FOLLOW_UP,
+    HOME,
+    ISSUE,
+    PROMISE,
+    THANKS,
+    WELCOME,
+    caring,
+    practice,
+)
+
+from newsletter.errors import NewsletterError
+from newsletter.model.care import EVENT, PLAN
+from newsletter.model.source import Source
+from newsletter.model.tables import HISTORY
+from newsletter.plan.care import as_recorded, plan_day, plan_days, with_history
+
+TODAY = dt.date(2026, 11, 4)
+"""A Wednesday."""
+
+
+def _day(number: int, month: int = 11) -> dt.date:
+    return dt.date(2026, month, number)
+
+
+def _short(plan) -> list[tuple[object, ...]]:
+    columns = ("customer", "practice", "channel", "arrives", "key", "rule", "possible_on")
+    return plan.table.select(columns).rows()
+
+
+def test_the_whole_table_of_a_day(make) -> None:
+    """Every column, kept and skipped, by customer and practice."""
+    project = make.project(
+        [
+            {"id": "a", "name": "Ann", "birthday": "1980-11-03", "account_manager": "tomas"},
+            {"id": "b", "company": "Bakery", "account_manager": "nobody", "consent_email": False},
+        ],
+        orders=[
+            {"customer": "a", "date": _day(1), "product": "Ink", "amount": 5.0},
+            {"customer": "b", "date": _day(1), "product": "Nib", "amount": 5.0},
+        ],
+    )
+    plan = plan_day(caring(project, BIRTHDAY, THANKS), today=TODAY)
+    assert plan.day == TODAY
+    assert plan.table.schema == PLAN
+    assert plan.table.drop("date").rows(named=True) == [
+        {
+            "customer": "a",
+            "name": "Ann",
+            "member": "tomas",
+            "practice": "birthday",
+            "channel": "email",
+            "arrives": _day(3),
+            "key": "2026",
+            "because": "birthday on 2026-11-03 (turns 46)",
+            "skipped_because": None,
+            "rule": None,
+            "possible_on": None,
+            "priority": 90,
+            "owed": False,
+        },
+        {
+            "customer": "a",
+            "name": "Ann",
+            "member": "tomas",
+            "practice": "thank-you",
+            "channel": "email",
+            "arrives": _day(3),
+            "key": "2026-11-01",
+            "because": "order of 2026-11-01 (Ink)",
+            "skipped_because": "one touch a day: birthday (email) comes first",
+            "rule": "one_a_day",
+            "possible_on": _day(5),
+            "priority": 60,
+            "owed": False,
+        },
+        {
+            "customer": "b",
+            "name": "Bakery",
+            "member": "nora",
+            "practice": "thank-you",
+            "channel": None,
+            "arrives": _day(3),
+            "key": "2026-11-01",
+            "because": "order of 2026-11-01 (Nib)",
+            "skipped_because": "no consent to email; no whole postal address; no phone number",
+            "rule": "consent",
+            "possible_on": None,
+            "priority": 60,
+            "owed": False,
+        },
+    ]
+    assert plan.table["date"].to_list() == [TODAY] * 3
+    assert plan.kept["practice"].to_list() == ["birthday"]
+
+
+def test_events_tell_what_words_may_name(make) -> None:
+    """Of each practice the due proposals with the details of their event, nothing else."""
+    project = make.project(
+        [{"id": "a"}],
+        orders=[{"customer": "a", "date": _day(n), "product": "Ink"} for n in (2, 3)],
+    )
+    events = plan_day(caring(project, BIRTHDAY, THANKS), today=TODAY).events
+    assert events.keys() == {"birthday", "thank-you"}
+    assert events["birthday"].is_empty()
+    thanks = events["thank-you"]
+    assert thanks.columns[: len(EVENT)] == list(EVENT)
+    assert thanks.select("customer", "key", "order_product").rows() == [("a", "2026-11-02", "Ink")]
+
+
+def test_what_is_posted_leaves_before_it_is_due(make) -> None:
+    """With two days of post and a quiet Sunday; later than in time it is not posted."""
+    people = [
+        {"id": f"{n:02}", "channel": "letter", "country": "DE", "birthday": f"--11-{n:02}", **HOME}
+        for n in range(1, 13)
+    ]
+    project = caring(make.project(people), BIRTHDAY)
+    posted = {
+        day: [row[0] for row in _short(plan_day(project, today=_day(day))) if row[5] is None]
+        for day in (5, 6, 7, 9)
+    }
+    # Posted on Thursday 5 it arrives on Saturday 7, on Friday 6 on Monday 9: so those of Sunday 8
+    # leave on Thursday, and that of the 5th can be posted no later, three days being its limit.
+    assert posted == {
+        5: ["04", "05", "06", "07", "08"],
+        6: ["06", "07", "08", "09"],
+        7: ["07", "08", "09", "10"],
+        9: ["08", "09", "10", "11"],
+    }
+
+
+def test_too_late_is_said_once(make) -> None:
+    """On the day after the last one, and on no other."""
+    project = make.project([{"id": "a"}], orders=[{"customer": "a", "date": _day(1)}])
+    project = caring(project, THANKS, quiet_days=[f"2026-11-{n:02}" for n in range(3, 9)])
+    rules = {
+        plan.day.day: plan.table["rule"].to_list()
+        for plan in plan_days(project, first=_day(2), last=_day(10))
+    }
+    held = {day: ["quiet"] for day in range(3, 9)}
+    assert rules == {2: [], **held, 9: ["too_late"], 10: []}
+
+
+def test_a_rhythm_counts_from_what_was_planned(make) -> None:
+    """Each of the planned days is as if those before had been carried out."""
+    talk = {"customer": "a", "date": _day(20, 10), "channel": "call"}
+    project = caring(make.project([{"id": "a"}], conversations=[talk]), FOLLOW_UP)
+    kept = {
+        plan.day: (plan.kept["key"].item(), plan.kept["because"].item())
+        for plan in plan_days(project, first=_day(1), last=_day(30))
+        if plan.kept.height
+    }
+    assert kept == {
+        _day(3): ("2026-11-03", "last contact 2026-10-20 (call), every 2 weeks"),
+        _day(17): ("2026-11-17", "last contact 2026-11-03 (email), every 2 weeks"),
+    }
+
+
+def test_what_is_held_back_is_kept_on_the_day_it_becomes_possible(make) -> None:
+    """Caps, quiet days and days to leave people alone together decide that day."""
+    project = make.project(
+        [{"id": "a", "country": "LU"}],
+        orders=[{"customer": "a", "date": _day(29, 10)}],
+        history=[{"customer": "a", "date": _day(25, 10), "practice": "call"}],
+    )
+    patient = replace(THANKS, until=None)
+    project = caring(project, patient, caps=[{"per": "customer", "most": 1, "days": 7}])
+    plans = {p.day: p.table for p in plan_days(project, first=_day(31, 10), last=_day(3))}
+    reason = "at most 1 in 7 days: 2026-10-25 (call)"
+    columns = ("rule", "skipped_because", "possible_on")
+    # The cap ends on Sunday 1 November, Monday is All Souls in Luxembourg.
+    assert {day: table.select(columns).row(0) for day, table in plans.items()} == {
+        _day(31, 10): ("cap", reason, _day(3)),
+        _day(1): ("quiet", "Sunday is a quiet day", _day(3)),
+        _day(2): ("do_not_write", "All Souls", _day(3)),
+        _day(3): (None, None, None),
+    }
+
+
+def test_recorded_once_is_not_proposed_again(make) -> None:
+    """The plan of the same day keeps nothing more, and says when it was done."""
+    project = make.project(
+        [{"id": "a", "birthday": "--11-04"}, {"id": "b"}],
+        orders=[{"customer": c, "date": _day(2)} for c in "ab"],
+        issues=[make.issue(date=_day(4))],
+    )
+    project = caring(project, BIRTHDAY, THANKS)
+    first = plan_day(project, today=TODAY)
+    again = plan_day(with_history(project, as_recorded(first.kept)), today=TODAY)
+    assert [row[:2] for row in _short(first) if row[5] is None] == [
+        ("a", "birthday"),
+        ("b", "thank-you"),
+    ]
+    assert again.kept.is_empty()
+    assert again.table.select("customer", "practice", "rule", "skipped_because").rows() == [
+        ("a", "birthday", "had", "done already on 2026-11-04 (email)"),
+        ("a", "thank-you", "one_a_day", "one touch a day: birthday (email) went out today"),
+        ("b", "thank-you", "had", "done already on 2026-11-04 (email)"),
+    ]
+
+
+def test_welcome_waits_for_the_thank_you(make) -> None:
+    """The day after it at the earliest."""
+    project = make.project([{"id": "a"}], orders=[{"customer": "a", "date": _day(2)}])
+    project = caring(project, THANKS, WELCOME)
+    kept = [
+        (plan.day.day, *plan.kept["practice"])
+        for plan in plan_days(project, first=_day(2), last=_day(6))
+    ]
+    assert kept == [(2,), (3,), (4, "thank-you"), (5, "welcome"), (6,)]
+
+
+def test_the_issue_of_the_day(make) -> None:
+    """Its recipients are placed first; who is left out is skipped with a rule of etiquette."""
+    shared = {"email": "home@example.com"}
+    project = make.project(
+        [
+            {"id": "a", "birthday": "--11-04", "orders_count": 2, "name": "Ann", **shared},
+            {"id": "b", **shared},
+            {"id": "c", "closed": True},
+            {"id": "d", "email": None},
+            {"id": "e", "email": "gone@example.com"},
+            {"id": "f", "channel": "letter", **HOME},
+            {"id": "g", "language": "not-meant"},
+        ],
+        entries=[make.entry("ink"), make.entry("nib", audience='id == "f"')],
+        issues=[make.issue(date=TODAY, audience='id != "g"')],
+        suppressed=[{"email": "gone@example.com"}],
+    )
+    plan = plan_day(caring(project, BIRTHDAY, ISSUE), today=TODAY)
+    issue = plan.table.filter(pl.col("practice") == "issue")
+    assert issue.select("customer", "channel", "rule", "skipped_because").rows() == [
+        ("a", "email", None, None),
+        ("b", None, "duplicate", "shares the address of Ann"),
+        ("c", None, "closed", "account closed or deceased"),
+        ("d", None, "consent", "no email address"),
+        ("e", None, "suppressed", "on the suppression list"),
+        ("f", "letter", None, None),
+    ]
+    assert set(issue["because"]) == {"issue 2026-11 (2026-11)"}
+    assert set(issue["key"]) == {"2026-11"}
+    assert plan.events["issue"].select("customer", "entries").rows() == [
+        ("a", ["ink"]),
+        ("f", ["ink", "nib"]),
+    ]
+    birthday = plan.table.filter(pl.col("practice") == "birthday")
+    assert birthday["skipped_because"].to_list() == [
+        "one touch a day: issue (email) went out today"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("issue", "history", "practices"),
+    [
+        ({"date": TODAY}, [], (BIRTHDAY,)),
+        ({"date": _day(5)}, [], (ISSUE,)),
+        ({"date": TODAY}, [{"customer": "a", "issue": "2026-11"}], (ISSUE,)),
+    ],
+)
+def test_there_is_no_issue(make, issue, history, practices) -> None:
+    """Without a practice for it, on another day, or when it has gone out."""
+    project = make.project([{"id": "a"}], issues=[make.issue(**issue)], history=history)
+    assert plan_day(caring(project, *practices), today=TODAY).table.is_empty()
+
+
+def test_an_entry_of_the_issue_is_not_shared_again(make) -> None:
+    """What an issue told is expired for a practice that shares articles; so is what it shared."""
+    share = practice("share", event="article", until=None, once_per="event")
+    project = make.project(
+        [{"id": "a"}, {"id": "b"}],
+        entries=[
+            make.entry("old", kind="article", date=_day(30, 10), audience='id == "a"'),
+            make.entry("new", kind="article", date=_day(5), audience='id == "b"'),
+        ],
+        issues=[make.issue(date=_day(2), since=_day(1, 10))],
+    )
+    project = caring(project, share, ISSUE, caps=())
+    rows = {
+        plan.day.day: [(row[0], row[1], row[4], row[5]) for row in _short(plan)]
+        for plan in plan_days(project, first=_day(2), last=_day(6))
+    }
+    assert rows == {
+        2: [
+            ("a", "issue", "2026-11", None),
+            ("b", "issue", "2026-11", None),
+            ("a", "share", "old", "one_a_day"),
+        ],
+        3: [],
+        4: [],
+        5: [("b", "share", "new", None)],
+        6: [],
+    }
+
+
+def test_what_is_recorded(make) -> None:
+    """A row of history for each: whom, when, what for, how, by whom; an issue by its name."""
+    project = make.project(
+        [{"id": "a", "birthday": "--11-04"}, {"id": "b"}], issues=[make.issue(date=TODAY)]
+    )
+    plan = plan_day(caring(project, BIRTHDAY, ISSUE), today=TODAY)
+    rows = as_recorded(plan.kept)
+    assert rows.schema == HISTORY
+    assert rows.select(
+        "customer", "date", "practice", "channel", "issue", "key", "member"
+    ).rows() == [
+        ("a", TODAY, "issue", "email", "2026-11", "2026-11", "nora"),
+        ("b", TODAY, "issue", "email", "2026-11", "2026-11", "nora"),
+    ]
+    others = rows.drop("customer", "date", "practice", "channel", "issue", "key", "member")
+    assert set(others.null_count().row(0)) == {2}
+
+
+def test_wrong_rules_are_raised_all_at_once(make) -> None:
+    """Every misspelt name of every practice, before anything is planned."""
+    wrong = [
+        replace(BIRTHDAY, when=Source("orders_cuont > 1", BIRTHDAY.at)),
+        replace(THANKS, when=Source("order_prodcut is missing", THANKS.at)),
+    ]
+    with pytest.raises(NewsletterError) as error:
+        plan_day(caring(make.project([{"id": "a"}]), *wrong), today=TODAY)
+    assert [(p.message, p.hint) for p in error.value.problems] == [
+        ("unknown name 'orders_cuont'", "did you mean 'orders_count'?"),
+        ("unknown name 'order_prodcut'", "did you mean 'order_product'?"),
+    ]
+
+
+def test_nobody_is_planned_for_without_practices_or_customers(make) -> None:
+    """An empty plan is a table like any other."""
+    empty = plan_day(caring(make.project()), today=TODAY)
+    assert (empty.table.schema, empty.table.height) == (PLAN, 0)
+    alone = replace(caring(make.project([{"id": "a"}])), practices=())
+    assert plan_day(alone, today=TODAY).table.height == 0
+
+
+def test_a_promise_is_kept_whatever_the_cap(make) -> None:
+    """It is owed: neither cap nor capacity hold it back."""
+    talk = {"customer": "a", "date": _day(1), "promise": "A sample", "promised_by": _day(4)}
+    project = make.project(
+        [{"id": "a", "phone": "1", "consent_phone": True}],
+        conversations=[talk],
+        history=[{"customer": "a", "date": _day(n), "practice": "call"} for n in (1, 2, 3)],
+    )
+    plan = plan_day(caring(project, PROMISE, capacity={"call": 0}), today=TODAY)
+    assert _short(plan) == [("a", "promise", "call", _day(4), "2026-11-04", None, None)]
