@@ -9,12 +9,14 @@ from typing import Any
 
 import polars as pl
 
+from newsletter.commands.customers import account_of
 from newsletter.commands.show import counted
 from newsletter.facts import FACTS, add_facts
 from newsletter.facts.promises import promises
 from newsletter.model.config import Config
 from newsletter.model.people import People
 from newsletter.model.tables import CUSTOMERS
+from newsletter.plan.vouchers import open_vouchers
 
 _SOON = 30
 """Days before a birthday, and after an occasion, on which they are worth a word."""
@@ -35,7 +37,7 @@ def card_lines(people: People, config: Config, key: str, *, today: dt.date) -> I
     """Yield the name, then what there is to say. All together they take 22 lines at the most."""
     facts = add_facts(people, config, today=today, since=today)
     row = facts.filter(pl.col("id") == key).row(0, named=True)
-    ids = people.customers["id"].implode()
+    ids = account_of(people, key).implode()
     firms = {
         name: table.filter(pl.col("date") <= today, pl.col("customer").is_in(ids))
         for name, table in people.tables.items()
@@ -58,6 +60,11 @@ def card_lines(people: People, config: Config, key: str, *, today: dt.date) -> I
     yield from _feedback(own["feedback"], row)
     yield from _contact(own)
     yield from _days(row, own["occasions"], today)
+    if texts := [
+        f"{v.code} ({v.practice}, until {v.expires})"
+        for v in open_vouchers(own["history"], today=today)
+    ]:
+        yield Line("vouchers", "; ".join(texts), 1)
     yield Line("reach", " · ".join(_ways(row)))
 
 

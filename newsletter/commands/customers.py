@@ -28,22 +28,31 @@ def read_customers(root: Path) -> tuple[Config, People]:
     return found.config, people
 
 
-def only(people: People, key: str) -> People:
-    """
-    Return the people with one customer and, of a firm, the other contacts of the account.
-
-    Of each table their rows are left, and its first: facts are missing, not zero, where the
-    business keeps no such table at all.
-    """
+def account_of(people: People, key: str) -> pl.Series:
+    """Return the id of a customer and, of a firm, those of the other contacts of the account."""
     customers = people.customers
     account = customers.filter(pl.col("id") == key)["account"].item()
-    same = (
-        (pl.col("account") == account).fill_null(value=False) if account else pl.lit(value=False)
-    )
-    kept = customers.filter((pl.col("id") == key) | same)
-    theirs = pl.col("customer").is_in(kept["id"].implode()) | (pl.int_range(pl.len()) == 0)
-    tables = {
-        name: table.filter(theirs) if "customer" in table.columns else table
-        for name, table in people.tables.items()
-    }
-    return replace(people, customers=kept, tables=tables)
+    same = pl.col("account") == account if account else pl.lit(value=False)
+    return customers.filter((pl.col("id") == key) | same)["id"]
+
+
+def only(people: People, key: str) -> People:
+    """
+    Return the people without those who do not matter to one customer, so that all is quick.
+
+    Left are the contacts of the account, and of each table one row of somebody else: facts are
+    missing, not zero, where the business keeps no such table at all.
+    """
+    ids, everybody = account_of(people, key), people.customers["id"]
+    tables = dict(people.tables)
+    others: set[str] = set()
+    for name, table in people.tables.items():
+        if "customer" not in table.columns:
+            continue
+        known = table["customer"].is_in(everybody.implode())
+        witness = pl.Series([known.arg_max()] if known.any() else [], dtype=pl.UInt32)
+        others.update(table[witness]["customer"])
+        mine = pl.col("customer").is_in(ids.implode())
+        tables[name] = table.filter(mine | pl.int_range(pl.len()).is_in(witness.implode()))
+    kept = pl.col("id").is_in([*ids, *others])
+    return replace(people, customers=people.customers.filter(kept), tables=tables)

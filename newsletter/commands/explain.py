@@ -163,8 +163,8 @@ def _conversations(case: Case) -> Iterator[tuple[str, str]]:
 def _ahead(case: Case, *, days: int) -> Iterator[str]:
     """Yield what is kept on the days to come, as if all before it were done; a line each."""
     people, day = only(case.project.people, case.customer), case.plan.day
-    account = people.customers["id"].implode()
-    done = as_recorded(case.plan.kept.filter(pl.col("customer").is_in(account)))
+    ids = people.customers["id"].implode()
+    done = as_recorded(case.plan.kept.filter(pl.col("customer").is_in(ids)))
     alone = with_history(replace(case.project, people=people), done)
     tomorrow, last = day + dt.timedelta(days=1), day + dt.timedelta(days=days)
     found = False

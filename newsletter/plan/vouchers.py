@@ -86,6 +86,35 @@ def find_voucher(project: Project, code: str, *, today: dt.date) -> Voucher:
     return Voucher(code=code, state="unknown")
 
 
+def open_vouchers(history: pl.DataFrame, *, today: dt.date) -> list[Voucher]:
+    """
+    Return the vouchers in the *history* that are neither taken nor expired, soonest end first.
+
+    Needs no secret: what the history names was given out. `gift` is left open.
+    """
+    coded = history.filter(pl.col("code").is_not_null()).sort("date", "code")
+    vouchers: dict[int, Voucher] = {}
+    taken = set()
+    for row in coded.iter_rows(named=True):
+        number = _number(row["code"])
+        if number is None:
+            continue
+        if row["practice"] == REDEEMED:
+            taken.add(number)
+        elif (expires := _expires(number, today)) >= today:
+            found = Voucher(
+                code=_written(number),
+                state="valid",
+                customer=row["customer"],
+                practice=row["practice"] or "",
+                expires=expires,
+                given_on=row["date"],
+            )
+            vouchers.setdefault(number, found)
+    still = [voucher for number, voucher in vouchers.items() if number not in taken]
+    return sorted(still, key=lambda voucher: (voucher.expires, voucher.code))
+
+
 def _hash(secret: bytes, customer: str, practice: str, expires: dt.date) -> int:
     text = f"voucher:{customer}\0{practice}\0{expires.isoformat()}"
     return int.from_bytes(hmac.digest(secret, text.encode(), "sha256")[:_HASHED])

@@ -9,7 +9,7 @@ from caring import VOUCHER, practice, project
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.plan.vouchers import Voucher, find_voucher, voucher_code
+from newsletter.plan.vouchers import Voucher, find_voucher, open_vouchers, voucher_code
 
 TODAY = dt.date(2026, 11, 20)
 EXPIRES = dt.date(2026, 12, 4)
@@ -118,3 +118,42 @@ def test_practices_without_a_voucher_have_no_codes() -> None:
     """A code for a practice that gives none is nobody's."""
     code = voucher_code(b"secret", "c1", "thank-you", EXPIRES)
     assert found(code).state == "unknown"
+
+
+def test_open_vouchers() -> None:
+    """Those that the history gave out, and that are neither taken nor expired; typed anyhow."""
+    day = dt.date(2026, 12, 3)
+    other, late = (voucher_code(b"secret", "c1", "anniversary", d) for d in (day, TODAY))
+    rows = [
+        GIVEN,
+        GIVEN | {"code": other.lower().replace("-", " "), "practice": "anniversary"},
+        GIVEN | {"code": late},
+        GIVEN | {"code": "gift card 7"},
+    ]
+    made = project([{"id": "c1"}], practice("birthday", gift=VOUCHER), history=rows)
+    history = made.people.tables["history"]
+    given = dt.date(2026, 11, 3)
+    first = Voucher(
+        code=other,
+        state="valid",
+        customer="c1",
+        practice="anniversary",
+        expires=day,
+        given_on=given,
+    )
+    second = Voucher(
+        code=CODE,
+        state="valid",
+        customer="c1",
+        practice="birthday",
+        expires=EXPIRES,
+        given_on=given,
+    )
+    expired = Voucher(
+        code=late, state="valid", customer="c1", practice="birthday", expires=TODAY, given_on=given
+    )
+    assert open_vouchers(history, today=TODAY) == [expired, first, second]
+    assert open_vouchers(history, today=TODAY + dt.timedelta(days=1)) == [first, second]
+    made = project([{"id": "c1"}], practice("birthday", gift=VOUCHER), history=[*rows, TAKEN])
+    tables = made.people.tables
+    assert open_vouchers(tables["history"], today=day) == [first]

@@ -1,0 +1,114 @@
+"""A voucher is told genuine at the counter, and taken once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newsletter import cli
+from newsletter.plan.vouchers import voucher_code
+from newsletter.read.project import read_project
+
+MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
+TODAY = dt.date(2026, 11, 5)
+PRACTICE = """\
+---
+title: Birthday wishes
+on: birthday
+channel: email
+gift: {kind: voucher, name: coffee and cake, worth: 9 EUR, valid_days: 60, conditions: On any day}
+---
+
+Happy birthday!
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a project with a practice that gives vouchers."""
+    folder = Path(shutil.copytree(MINIMAL, tmp_path / "project"))
+    config = folder / "content/newsletter.yml"
+    text = config.read_text(encoding="utf-8") + "start: 2026-11-01\n"
+    config.write_text(text, encoding="utf-8")
+    (folder / "content/practices").mkdir()
+    (folder / "content/practices/birthday.md").write_text(PRACTICE, encoding="utf-8")
+    (folder / "content/customers/history").mkdir()
+    return folder
+
+
+def code_of(root: Path, expires: dt.date, *, given: bool = True) -> str:
+    """Return Zoë's code; the history says that it was given out."""
+    secret = read_project(root, today=TODAY).secret
+    code = voucher_code(secret, "1", "birthday", expires)
+    if given:
+        row = f"customer,date,practice,key,code\n1,2026-11-02,birthday,2026,{code}\n"
+        (root / "content/customers/history/a.csv").write_text(row, encoding="utf-8")
+    return code
+
+
+def voucher(root: Path, *arguments: str, today: dt.date = TODAY) -> Result:
+    """Run `newsletter voucher`."""
+    where = ["--project", str(root), "--today", str(today)]
+    return CliRunner().invoke(cli.main, ["voucher", *arguments, *where])
+
+
+def test_valid(root: Path) -> None:
+    """Whose it is, for what, until when; typed in any way."""
+    code = code_of(root, dt.date(2026, 12, 31))
+    assert voucher(root, *code.lower().split("-")).stdout == (
+        f"voucher      {code}\n"
+        "state        valid\n"
+        "of           Zoë Miller (1)\n"
+        "for          coffee and cake, worth 9 EUR\n"
+        "conditions   On any day\n"
+        "practice     birthday\n"
+        "given out    2026-11-02\n"
+        "valid until  2026-12-31\n"
+        "\n"
+        f"next: newsletter voucher {code} --redeem\n"
+    )
+
+
+def test_taken_once(root: Path) -> None:
+    """Taking it is noted in the history; the second time it is refused."""
+    code = code_of(root, dt.date(2026, 12, 31))
+    assert voucher(root, code, "--redeem").stdout == (
+        f"taken: {code} of Zoë Miller, coffee and cake, worth 9 EUR\n"
+        "wrote content/customers/history/2026-11-05-voucher.csv\n"
+        "\n"
+        "next: newsletter who 1\n"
+    )
+    again = voucher(root, code, "--redeem", today=dt.date(2026, 11, 6))
+    assert again.exit_code == 1
+    assert again.stderr == f"Error: {code} is redeemed since 2026-11-05\n"
+    assert "taken        2026-11-05\n\nnext: newsletter who 1\n" in voucher(root, code).stdout
+    assert len(list((root / "content/customers/history").iterdir())) == 2
+
+
+def test_expired(root: Path) -> None:
+    """After its last day it is not taken; on it, it is."""
+    code = code_of(root, dt.date(2026, 11, 4))
+    late = voucher(root, code, "--redeem")
+    assert (late.exit_code, late.stderr) == (1, f"Error: {code} is expired since 2026-11-04\n")
+    assert voucher(root, code, "--redeem", today=dt.date(2026, 11, 4)).exit_code == 0
+
+
+def test_not_recorded(root: Path) -> None:
+    """A code that nobody recorded as given out is genuine all the same."""
+    code = code_of(root, dt.date(2026, 12, 31), given=False)
+    stated = "state        genuine, but the history does not say that it was given out\n"
+    assert stated in voucher(root, code).stdout
+    assert voucher(root, code, "--redeem").exit_code == 0
+
+
+@pytest.mark.parametrize("code", ["0000-0000-0000", "hello"])
+def test_unknown(root: Path, code: str) -> None:
+    """What is no code of ours is said to be so, and not written down."""
+    result = voucher(root, code, "--redeem")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: '{code}' is no voucher of ours\n  hint: a code has")
+    assert not list((root / "content/customers/history").iterdir())

@@ -1,0 +1,67 @@
+"""The commands that write down what happened, as one types them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newsletter import cli
+
+MINIMAL = Path(__file__).parent / "projects/valid/minimal"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a copy of the minimal project."""
+    return Path(shutil.copytree(MINIMAL, tmp_path / "project"))
+
+
+def run(root: Path, *arguments: str) -> Result:
+    """Run `newsletter` for that project."""
+    where = ("--project", str(root), "--today", "2026-11-05")
+    return CliRunner().invoke(cli.main, [*arguments, *where])
+
+
+def test_jot(root: Path) -> None:
+    """What was said is noted, with the day by which something was promised."""
+    result = run(
+        root, "jot", "zoe", "A", "blue", "pen", "--promise", "2026-11-09", "--member", "ann"
+    )
+    assert result.stdout == (
+        "noted for Zoë Miller (1)\n"
+        "promised by 2026-11-09\n"
+        "wrote content/customers/conversations/2026.csv\n"
+        "\n"
+        "next: newsletter who 1\n"
+    )
+    assert "we promised   A blue pen (by 2026-11-09)\n" in run(root, "who", "zoe").stdout
+    kept = run(root, "jot", "zoe", "--kept")
+    assert kept.stdout.splitlines()[1] == "kept: A blue pen"
+    assert "we promised" not in run(root, "who", "zoe").stdout
+
+
+def test_record_a_plan(root: Path, tmp_path: Path) -> None:
+    """What a plan says was done goes to the history, once."""
+    file = tmp_path / "plan.csv"
+    head = "date,customer,practice,channel,key,skipped_because\n"
+    file.write_text(
+        f"{head}2026-11-04,1,call,call,x,\n2026-11-04,2,call,call,x,no\n", encoding="utf-8"
+    )
+    first = run(root, "record", "--plan", str(file))
+    assert first.exit_code == 0, first.output
+    assert first.stdout.startswith("recorded 1 touchpoint\n")
+    assert '"recorded": 0' in run(root, "record", "--plan", str(file), "--json").stdout
+
+
+def test_record_an_issue(root: Path) -> None:
+    """Of an issue that was not built nothing can be recorded."""
+    result = run(root, "record", "2026-11")
+    assert (result.exit_code, "newsletter build --issue 2026-11" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("more", [(), ("2026-11", "--channel", "email")])
+def test_record_what(root: Path, more: tuple[str, ...]) -> None:
+    """An issue or a file, one of them, must be named."""
+    result = run(root, "record", *more)
+    assert (result.exit_code, "name an issue, or a file" in result.stderr) == (2, True)
