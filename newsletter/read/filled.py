@@ -9,6 +9,7 @@ import polars as pl
 
 from newsletter.errors import NewsletterError
 from newsletter.model.worklist import FilledList
+from newsletter.read.ticks import whole_ids
 from newsletter.read.worklists import read_worklist
 
 LISTS = "private/care/lists"
@@ -65,4 +66,5 @@ def _count(file: Path, history: pl.DataFrame, *, dates: str) -> int:
         found = read_worklist(file, shown=file.name, today=dt.date.max, dates=dates)
     except NewsletterError:
         return -1
-    return unrecorded(found.done, history).height
+    customers = whole_ids(found.done["customer"], history["customer"].unique())
+    return unrecorded(found.done.with_columns(customers), history).height

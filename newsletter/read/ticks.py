@@ -84,3 +84,15 @@ def iso_keys(keys: pl.Series, *, order: str) -> pl.Series:
     odd = [key for key in keys.drop_nulls().unique() if _NUMERIC.fullmatch(key)]
     days = {key: day[0].isoformat() for key in odd if (day := parse(key, order or "DMY"))}
     return keys.replace(days)
+
+
+def whole_ids(given: pl.Series, known: pl.Series) -> pl.Series:
+    """
+    Return the ids as *known* has them: of 007 Excel and Calc make 7 when they open a CSV file.
+
+    An id that is known stays; one that could be two stays as well, and is nobody's.
+    """
+    with_zeros = known.filter(known.str.starts_with("0")).unique()
+    bare = pl.DataFrame({"bare": with_zeros.str.strip_chars_start("0"), "id": with_zeros})
+    only = bare.filter(pl.col("bare").is_unique() & ~pl.col("bare").is_in(known.implode()))
+    return given.replace(only["bare"], only["id"])

@@ -16,7 +16,7 @@ from newsletter.read.tables.rows import RawTable
 from newsletter.read.tables.values.dates import read_date
 from newsletter.read.tables.values.texts import read_code, read_list, read_long_text, read_text
 from newsletter.read.tables.values.words import CHANNELS, read_word
-from newsletter.read.ticks import day_order, iso_keys, read_outcome, read_tick
+from newsletter.read.ticks import day_order, iso_keys, read_outcome, read_tick, whole_ids
 
 _PLAN = "skipped_because"
 """A column that only a plan has."""
@@ -44,6 +44,8 @@ def read_worklist(
     # An issue is recorded by its name: who got it by which channel, and with which entries.
     issue = (pl.col("practice") == "issue").fill_null(value=False)
     done = rows.filter(pl.col("acted") & ~issue)
+    if ids is not None:
+        done = done.with_columns(whole_ids(done["customer"], ids))
     _check_customers(done, cells, findings=findings, ids=ids)
     raise_all((*findings.problems, *findings.bad_rows()))
     return WorkList(

@@ -1,0 +1,127 @@
+"""A work list as a workbook for Excel and Calc: lists to choose from, and ready to be printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from newsletter.model.worklist import FILLED_IN, HEADERS, OUTCOMES
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_WIDTHS = {
+    "done": 6,
+    "date": 11,
+    "outcome": 12,
+    "remark": 24,
+    "reason": 18,
+    "promise": 20,
+    "promised_by": 12,
+    "customer": 11,
+    "name": 22,
+    "practice": 16,
+    "channel": 12,
+    "phone": 18,
+    "words": 60,
+    "prompts": 36,
+    "because": 36,
+    "key": 14,
+    "code": 16,
+}
+"""In characters of the body's font."""
+_HIDDEN = ("planned", "prompt_keys", "member")
+"""For `record` only."""
+_TEXT, _DAY = "@", "yyyy-mm-dd"
+_FONT = {"font_name": "Calibri", "font_size": 10, "valign": "top", "text_wrap": True}
+_HEAD = _FONT | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1D3B63", "border": 1}
+_LINE = {"bottom": 1, "bottom_color": "#E4D6C3"}
+_TO_FILL = {"bg_color": "#FDF6EA", "border": 1, "border_color": "#E4D6C3"}
+
+
+def can_write() -> bool:
+    """Return whether XlsxWriter is installed."""
+    return find_spec("xlsxwriter") is not None
+
+
+def workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> bytes:
+    """
+    Return the list as .xlsx: the same bytes for the same list, for nothing tells when it was made.
+
+    Every cell is text, so that phone numbers, postcodes and keys stay as they are and nothing is
+    a formula; the cells to fill in offer what may stand there.
+    """
+    import xlsxwriter  # noqa: PLC0415 - an extra
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties(
+            {"title": title, "created": dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)}
+        )
+        sheet = book.add_worksheet(f"{day}")
+        _fill(book, sheet, frame)
+        _offer(sheet, last=max(frame.height, 1))
+        _set_up_print(sheet, title=title, columns=frame.width)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, frame.height, frame.width - 1)
+    return buffer.getvalue()
+
+
+def _fill(book: Workbook, sheet: Worksheet, frame: pl.DataFrame) -> None:
+    fields = {HEADERS.get(field, field): field for field in (*_WIDTHS, *_HIDDEN)}
+    head = book.add_format(_HEAD)
+    for number, header in enumerate(frame.columns):
+        field = fields[header]
+        look = _look(book, field)
+        options = {"hidden": 1} if field in _HIDDEN else {}
+        sheet.set_column(number, number, _WIDTHS.get(field, 10), look, options)
+        sheet.write_string(0, number, header, head)
+        for row, text in enumerate(frame[header], start=1):
+            if text:
+                sheet.write_string(row, number, text, look)
+            else:
+                sheet.write_blank(row, number, None, look)
+
+
+def _look(book: Workbook, field: str) -> Format:
+    number = _DAY if field in ("date", "promised_by") else _TEXT
+    look: dict[str, Any] = _FONT | {"num_format": number}
+    look |= _TO_FILL if field in FILLED_IN else _LINE
+    return book.add_format(look | ({"align": "center"} if field == "done" else {}))
+
+
+def _offer(sheet: Worksheet, *, last: int) -> None:
+    """Offer in each cell to fill in what `record` understands."""
+    for field, source in (("done", ["x"]), ("outcome", list(OUTCOMES))):
+        column = FILLED_IN.index(field)
+        rule: dict[str, Any] = {"validate": "list", "source": source, "error_type": "warning"}
+        sheet.data_validation(1, column, last, column, rule)
+    for field in ("date", "promised_by"):
+        column = FILLED_IN.index(field)
+        rule = {
+            "validate": "date",
+            "criteria": ">=",
+            "value": dt.date(2000, 1, 1),
+            "error_type": "warning",
+            "error_title": "A day",
+            "error_message": "Write a day, such as 2026-11-03.",
+        }
+        sheet.data_validation(1, column, last, column, rule)
+
+
+def _set_up_print(sheet: Worksheet, *, title: str, columns: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.print_area(0, 0, sheet.dim_rowmax or 0, columns - 1)
+    shown = title.replace("&", "&&")
+    sheet.set_header(f"&L&10{shown}"[:255])
+    sheet.set_footer("&L&8newsletter record --plan FILE&R&8&P / &N")

@@ -1,0 +1,98 @@
+"""The work lists: what each team member does on a day, to be ticked off and read back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from textwrap import shorten
+
+import polars as pl
+
+from newsletter.errors import Problem
+from newsletter.export.care.workbook import can_write, workbook
+from newsletter.export.table import excel_csv
+from newsletter.model.artifact import Artifact
+from newsletter.model.care import CarePlan, Touch
+from newsletter.model.project import Project
+from newsletter.model.worklist import FILLED_IN, HEADERS, TO_DO
+
+BY_HAND = ("call", "visit", "text", "handwritten", "letter")
+"""Channels in the order in which a day's work is done: people first, the post last."""
+
+_LONGEST = 400
+"""Characters of the words in a list; the page and the letter have all of them."""
+
+
+def worklists(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Iterator[Artifact]:
+    """
+    Yield `private/care/lists/<day>-<member>.csv`, and `.xlsx` where XlsxWriter is installed.
+
+    One row for each touchpoint, in the order of `in_order`. The first seven columns are empty: the
+    team fills them in, and `newsletter record --plan` reads them.
+    """
+    business = project.config.business
+    for (day, member), own in by_day_and_member(touches):
+        frame = _frame(own)
+        path = f"private/care/lists/{day}-{member}"
+        yield Artifact(f"{path}.csv", partial(excel_csv, [frame], country=business.country))
+        if can_write():
+            name = project.config.member(member).name
+            title = f"{business.name} · {name} · {day}"
+            yield Artifact(f"{path}.xlsx", workbook(frame, title=title, day=day))
+
+
+def excel_remarks() -> tuple[Problem, ...]:
+    """Return the remark that there are no workbooks, where XlsxWriter is missing."""
+    if can_write():
+        return ()
+    message = "the work lists were written as CSV only"
+    return (Problem(message=message, hint="pip install newsletter[excel]"),)
+
+
+def by_day_and_member(
+    touches: Sequence[Touch],
+) -> Iterator[tuple[tuple[dt.date, str], list[Touch]]]:
+    """Yield the touchpoints of each day and team member, sorted as a day's work is done."""
+    ordered = sorted(touches, key=_order)
+    for key, own in groupby(ordered, key=lambda touch: (touch.date, touch.member)):
+        yield key, list(own)
+
+
+def _order(touch: Touch) -> tuple[dt.date, str, bool, int, int, str, str]:
+    place = BY_HAND.index(touch.channel) if touch.channel in BY_HAND else len(BY_HAND)
+    return (
+        touch.date,
+        touch.member,
+        not touch.owed,
+        place,
+        -touch.priority,
+        touch.name.casefold(),
+        touch.customer + touch.practice,
+    )
+
+
+def _frame(touches: Sequence[Touch]) -> pl.DataFrame:
+    """Return the list with its headers; every cell is text."""
+    rows = [dict.fromkeys(FILLED_IN, "") | _to_do(touch) for touch in touches]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys((*FILLED_IN, *TO_DO), pl.String()))
+    return frame.rename({field: HEADERS.get(field, field) for field in frame.columns})
+
+
+def _to_do(touch: Touch) -> dict[str, str]:
+    return {
+        "customer": touch.customer,
+        "name": touch.name,
+        "practice": touch.practice,
+        "channel": touch.channel,
+        "phone": touch.phone,
+        "words": shorten(touch.text, _LONGEST, placeholder=" …"),
+        "prompts": " · ".join(prompt.text for prompt in touch.prompts),
+        "because": touch.because,
+        "key": touch.key,
+        "planned": touch.date.isoformat(),
+        "code": touch.code,
+        "prompt_keys": "; ".join(prompt.key for prompt in touch.prompts),
+        "member": touch.member,
+    }
