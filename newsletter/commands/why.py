@@ -100,8 +100,8 @@ def _not_due(practice: Practice, case: Case) -> str:
     )
     config, day = case.project.config, case.plan.day
     if practice.every:
-        tables = case.project.people.tables
-        due = rhythm(practice, case.facts, tables=tables, day=day, config=config)
+        history = case.project.people.tables["history"].filter(pl.col("date") <= day)
+        due = rhythm(practice, case.facts, history=history, latest=dt.date.max, config=config)
     else:
         due = state(practice, people, day=day, config=config)
     for arrives, about in due.select("arrives", "about").iter_rows():
