@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from newsletter.facts.basis import numbers
+
 KEY = "_owner"
 """A number for whom orders belong to: the firm, else the customer."""
 
@@ -13,9 +15,9 @@ _DAYS = 1 << 18
 
 def owners(customers: pl.DataFrame) -> pl.Series:
     """Return the KEY of each customer; contacts of one account have the same."""
-    row, firm = pl.int_range(pl.len()), pl.col("account")
+    firm, row = pl.col("account"), pl.col("customer").cast(pl.Int64)
     first = pl.when(firm.is_null()).then(row).otherwise(row.min().over(firm))
-    return customers.select(first.alias(KEY)).to_series()
+    return customers.select(firm, numbers(customers)).select(first.alias(KEY)).to_series()
 
 
 def days_ordered(bought: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,92 @@
+"""A year can be lived through day by day: what is dated later is not known yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from newsletter.facts import FACTS
+
+Know = Callable[..., pl.DataFrame]
+Rows = list[dict[str, Any]]
+
+FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
+
+
+def _tables() -> dict[str, Rows]:
+    """Return a year of everything, for five customers."""
+    chance = random.Random(4)
+
+    def rows(count: int, **columns: Callable[[], object]) -> Rows:
+        year = (LAST - FIRST).days
+        dated = [
+            {
+                "customer": chance.choice("abcde"),
+                "date": FIRST + dt.timedelta(chance.randrange(year)),
+            }
+            for _ in range(count)
+        ]
+        return [row | {name: make() for name, make in columns.items()} for row in dated]
+
+    words = ("ink", "paper", "tea", None)
+    return {
+        "orders": rows(
+            30,
+            amount=lambda: chance.choice((-5.0, 4.0, 9.5)),
+            product=lambda: chance.choice(words),
+            category=lambda: chance.choice(words),
+        ),
+        "services": rows(9, title=lambda: chance.choice(words)),
+        "occasions": rows(9, occasion=lambda: chance.choice(words)),
+        "feedback": rows(
+            12,
+            id=lambda: f"F-{chance.randrange(99)}",
+            score=lambda: chance.randrange(11),
+            text=lambda: chance.choice(words),
+        ),
+        "conversations": rows(
+            20,
+            channel=lambda: chance.choice(("call", "visit")),
+            text=lambda: chance.choice(words),
+            promise=lambda: chance.choice(words),
+            promised_by=lambda: FIRST + dt.timedelta(chance.randrange(365)),
+        ),
+        "history": rows(
+            30,
+            practice=lambda: chance.choice(("issue", "promise", "birthday")),
+            channel=lambda: chance.choice(("email", "letter")),
+            entries=lambda: [chance.choice("xyz")],
+            outcome=lambda: chance.choice((None, "done", "not reached")),
+        ),
+    }
+
+
+def _until(tables: Mapping[str, Rows], day: dt.date) -> dict[str, Rows]:
+    return {name: [row for row in rows if row["date"] <= day] for name, rows in tables.items()}
+
+
+@pytest.mark.parametrize("month", [3, 6, 9, 12])
+def test_what_is_dated_later_changes_no_fact(know: Know, month: int) -> None:
+    """All facts of a day are the same, whether the rest of the year is in the tables or not."""
+    people = [{"id": key, "customer_since": FIRST} for key in "abcde"]
+    today, tables = dt.date(2026, month, 5), _tables()
+    whole = know(people, today=today, since=FIRST, **tables)
+    known = know(people, today=today, since=FIRST, **_until(tables, today))
+    assert_frame_equal(whole, known)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_order_of_rows_changes_no_fact(know: Know, seed: int) -> None:
+    """Two rows of one day are the same two the other way round."""
+    people = [{"id": key, "account": "firm" if key in "ab" else None} for key in "abcde"]
+    tables = _tables()
+    chance = random.Random(seed)
+    shuffled = {name: chance.sample(rows, len(rows)) for name, rows in tables.items()}
+    turned = know(people[::-1], since=FIRST, **shuffled).select("id", *FACTS)
+    assert_frame_equal(know(people, since=FIRST, **tables).select("id", *FACTS), turned)

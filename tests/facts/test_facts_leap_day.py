@@ -1,0 +1,135 @@
+"""29 February: kept exactly once a year, and counted to rightly, whatever the year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+
+import polars as pl
+import pytest
+
+from newsletter.facts import anniversary, birthday
+from newsletter.facts.basis import Basis, in_year
+from newsletter.model.config import Config
+from newsletter.model.customs import Customs
+
+DAYS = [dt.date(2024, 1, 1) + dt.timedelta(n) for n in range(366)]
+"""Every day that can be a birthday."""
+BORN = pl.DataFrame({"birthday": [f"--{day:%m-%d}" for day in DAYS]})
+SINCE = pl.DataFrame({"customer_since": DAYS}).with_columns(
+    pl.lit(None, dtype=pl.Date()).alias("first_order_date"),
+    pl.lit(None, dtype=pl.Int64()).alias("orders_count"),
+)
+LEAP = DAYS.index(dt.date(2024, 2, 29))
+
+
+def _basis(config: Config, today: dt.date, leap_day: str) -> Basis:
+    return Basis(
+        tables={},
+        coming=pl.Series(dtype=pl.UInt32),
+        config=config.model_copy(update={"leap_day": leap_day}),
+        customs=Customs(),
+        today=today,
+        since=today,
+    )
+
+
+def _on(year: int, day: dt.date, leap_day: str) -> dt.date:
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return dt.date.fromisoformat(f"{year}-{leap_day}")
+
+
+def _around(year: int) -> Iterator[dt.date]:
+    """Yield the days on which something could go wrong: end of February and of the year."""
+    for first, count in ((dt.date(year, 2, 25), 9), (dt.date(year, 12, 29), 6)):
+        yield from (first + dt.timedelta(n) for n in range(count))
+
+
+@pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
+def test_days_to_birthday_are_those_of_the_calendar(config: Config, leap_day: str) -> None:
+    """For every birthday without year, around the turn of February and of the year, 2023-2032."""
+    for year in range(2023, 2033):
+        for today in _around(year):
+            facts = birthday.add(BORN, _basis(config, today, leap_day))
+            returns = [
+                min(
+                    d
+                    for y in (today.year, today.year + 1)
+                    if (d := _on(y, day, leap_day)) >= today
+                )
+                for day in DAYS
+            ]
+            days = [(coming - today).days for coming in returns]
+            assert facts["days_to_birthday"].to_list() == days, today
+            assert facts["birthday_today"].to_list() == [n == 0 for n in days], today
+
+
+@pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
+def test_a_birthday_on_a_leap_day_comes_once_a_year(config: Config, leap_day: str) -> None:
+    """Ten years have ten birthdays, three of them on the day itself."""
+    kept: list[dt.date] = []
+    day = dt.date(2023, 1, 1)
+    while day.year < 2033:
+        facts = birthday.add(BORN[LEAP], _basis(config, day, leap_day))
+        kept += [day] if facts["birthday_today"][0] else []
+        day += dt.timedelta(days=1 if day.month in (2, 3) else 28)  # the rest of the year coarsely
+    assert Counter(on.year for on in kept) == dict.fromkeys(range(2023, 2033), 1)
+    assert [on for on in kept if (on.month, on.day) == (2, 29)] == [
+        dt.date(year, 2, 29) for year in (2024, 2028, 2032)
+    ]
+    assert {f"{on:%m-%d}" for on in kept} == {"02-29", leap_day}
+
+
+@pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
+def test_anniversaries_are_those_of_the_calendar(config: Config, leap_day: str) -> None:
+    """The first comes after a year; the day itself counts 0; years and days belong together."""
+    for year in range(2025, 2030):
+        for today in _around(year):
+            facts = anniversary.add(SINCE, _basis(config, today, leap_day))
+            returns = [
+                min(
+                    d
+                    for y in (today.year, today.year + 1)
+                    if (d := _on(y, day, leap_day)) >= today
+                )
+                for day in DAYS
+            ]
+            assert facts.select("days_to_anniversary", "anniversary_years").rows() == [
+                ((coming - today).days, coming.year - 2024) for coming in returns
+            ]
+            assert facts["years_as_customer"].to_list() == [
+                today.year - 2024 - (_on(today.year, day, leap_day) > today) for day in DAYS
+            ]
+
+
+def test_the_day_on_which_it_began_is_no_anniversary(config: Config) -> None:
+    """On it and after it, the next is the first; before it, there is none."""
+    for today, told in [
+        (dt.date(2024, 2, 29), (366 - 1, 1, 0)),
+        (dt.date(2024, 3, 1), (364, 1, 0)),
+        (dt.date(2024, 2, 28), (None, None, None)),
+    ]:
+        facts = anniversary.add(SINCE[LEAP], _basis(config, today, "02-28"))
+        columns = ["days_to_anniversary", "anniversary_years", "years_as_customer"]
+        assert facts.select(columns).row(0) == told
+
+
+def test_a_missing_day_has_no_return() -> None:
+    """Nothing is made up for whom nothing is known."""
+    nothing = pl.lit(None, dtype=pl.Int8())
+    for year in (2024, 2025):
+        day = in_year(year, month=nothing, day=nothing, leap_day="03-01")
+        assert pl.select(day).item() is None
+
+
+def test_who_is_not_born_yet_has_no_age(config: Config) -> None:
+    """A year of birth that lies ahead is a slip of the pen; the age turns on leap_day."""
+    born = pl.DataFrame({"birthday": ["2027-01-01", "2000-02-29", "2026-11-04"]})
+    ages = [
+        birthday.add(born, _basis(config, today, "03-01"))["age"].to_list()
+        for today in (dt.date(2026, 11, 4), dt.date(2026, 2, 28), dt.date(2026, 3, 1))
+    ]
+    assert ages == [[None, 26, 0], [None, 25, None], [None, 26, None]]
