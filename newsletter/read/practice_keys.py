@@ -42,7 +42,7 @@ _Every = Annotated[
     Discriminator(_kind),
 ]
 _Channels = Annotated[
-    tuple[Literal["preferred"] | Channel, ...], BeforeValidator(as_items), Field(min_length=1)
+    tuple[Literal["preferred", Channel], ...], BeforeValidator(as_items), Field(min_length=1)
 ]
 
 

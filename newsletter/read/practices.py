@@ -39,6 +39,7 @@ def read_practices(
     """Return the practices, sorted by name; what is wrong with them goes to *problems*."""
     files = list(_files(content, default_language=default_language, problems=problems))
     problems.extend(_strays(files, default_language))
+    files = list({file.name: file for file in reversed(files)}.values())[::-1]
     found = []
     for file in files:
         if file.name.language == default_language:

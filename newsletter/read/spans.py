@@ -37,7 +37,8 @@ def occurrence(value: object) -> object:
     text = " ".join(value.split())
     match = re.fullmatch(rf"{_SPAN} (before|after) (.+)", text)
     name = match[4] if match else text
-    event, date = ("date", _date(name)) if name[:1].isdigit() else (name, "")
+    is_day = re.fullmatch(r"\d[\d./-]*", name)
+    event, date = ("date", _date(name)) if is_day else (name, "")
     if event not in EVENTS or (event == "date" and not date):
         raise ValueError(f"unknown event '{name}'", did_you_mean(name, EVENTS) or _EVENT_HINT)
     if match is None:
@@ -48,7 +49,7 @@ def occurrence(value: object) -> object:
     if before and not EVENTS[event].foreseen:
         hint = f"write 'after', as in 2 days after {event}"
         raise ValueError(f"nobody knows of the event '{event}' before its day", hint)
-    found = span(f"{match[1]} {match[2]}")
+    found = span(text.partition(f" {match[3]} ")[0])
     return Occurrence(event, date, Span(-found.count, found.unit) if before else found)
 
 
