@@ -21,11 +21,11 @@ def project() -> Project:
 
 
 def _templates(project: Project) -> str:
-    folders = ("email/", "text/", "site/", "care/", "print/")
+    folders = ("email/", "text/", "site/", "care/")
     texts = [text for path, text in project.theme.texts.items() if path.startswith(folders)]
-    # What is printed by typst, or stands on lists for the team, is looked up in code.
+    # What is printed by typst, or stands in calendars and lists, is looked up in code.
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(CARE.rglob("*.py")))
-    texts += [f"words.{key}" for key in re.findall(r'words\["(\w+)"\]', code)]
+    texts += [f"words.{key}" for key in re.findall(r'(?:words|phrases)\["(\w+)"\]', code)]
     texts += [f"theme.{key}" for key in re.findall(r'values\["(\w+)"\]', code)]
     return "\n".join(texts)
 
@@ -42,6 +42,7 @@ def _used(project: Project) -> set[str]:
     in_code |= {"voucher_worth", "voucher_for", *re.findall(r'"(agenda_\w+)"', agenda)}
     in_code |= {f"prompt_{kind}" for kind in (*KINDS_OF_PROMPTS, "year")}
     in_code |= {f"by_{channel}" for channel in CHANNELS}
+    in_code |= {"calendar_call", "calendar_visit"}
     return named | in_code | kinds | lists | {"read_story", "read_article"}
 
 
