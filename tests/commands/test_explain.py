@@ -107,7 +107,7 @@ def test_rules(project: Project, plan: CarePlan, practices: dict[str, Practice])
 
 
 def test_days(project: Project, plan: CarePlan, practices: dict[str, Practice]) -> None:
-    """Where more days are planned already, the first of them that has something counts."""
+    """What never happened, is to come, is over, or was before the start, is said to be so."""
     case = Case(project=project, customer="PB-1001", plan=plan)
     birthday = replace(practices["birthday"], when=None)
     past = replace(practices["feedback-answer"], when=None)
@@ -126,7 +126,7 @@ def test_days(project: Project, plan: CarePlan, practices: dict[str, Practice]) 
 def test_from_a_plan_of_more_days(
     project: Project, plan: CarePlan, practices: dict[str, Practice]
 ) -> None:
-    """Where the days to come are planned already, the first of them that has something counts."""
+    """Where more days are planned already, the first of them that has something counts."""
     row = plan.kept.filter(pl.col("practice") != "birthday").head(1)
     later = row.with_columns(practice=pl.lit("birthday"), date=pl.date(2026, 11, 9))
     customer, because, channel = row.select("customer", "because", "channel").row(0)
