@@ -101,8 +101,14 @@ def test_modules_say_what_they_are_for(path: Path) -> None:
 
 def _calls(path: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call):
+        # A table's columns are renamed by a dictionary, a file by a path.
+        columns = isinstance(node, ast.Call) and node.args[:1] and _is_mapping(node.args[0])
+        if isinstance(node, ast.Call) and not columns:
             yield ast.unparse(node.func), node.lineno
+
+
+def _is_mapping(node: ast.expr) -> bool:
+    return isinstance(node, ast.Dict | ast.DictComp)
 
 
 READING = ("open", "read_text", "read_bytes")
