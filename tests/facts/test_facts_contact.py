@@ -1,0 +1,173 @@
+"""What was said between us, and what is still owed: contact, feedback, promises."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+
+Know = Callable[..., pl.DataFrame]
+
+TODAY = dt.date(2026, 11, 4)
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def test_the_last_contact_is_a_personal_one(know: Know) -> None:
+    """An issue counts as contact, but goes to everybody; what did not reach them is none."""
+    talks = [
+        {"customer": "a", "date": _day("2026-08-01"), "channel": "call"},
+        {"customer": "a", "date": _day("2026-07-01"), "channel": "visit"},
+        {"customer": "c", "date": _day("2026-08-01"), "channel": None},
+        {"customer": "c", "date": _day("2026-08-01"), "channel": "text"},
+    ]
+    history = [
+        {"customer": "a", "date": _day("2026-10-01"), "practice": "issue", "channel": "email"},
+        {
+            "customer": "a",
+            "date": _day("2026-11-01"),
+            "practice": "call",
+            "outcome": "not reached",
+        },
+        {"customer": "b", "date": _day("2026-10-01"), "practice": "issue", "channel": "email"},
+        {"customer": "c", "date": _day("2026-08-01"), "practice": "birthday", "channel": "letter"},
+        {"customer": "d", "date": _day("2026-09-01"), "practice": None, "outcome": "not wanted"},
+        {"customer": "d", "date": _day("2026-12-01"), "practice": "call", "channel": "call"},
+    ]
+    facts = know([{"id": key} for key in "abcde"], conversations=talks, history=history)
+    columns = [
+        "last_contact",
+        "last_contact_channel",
+        "days_since_last_personal_contact",
+        "days_since_last_contact",
+    ]
+    assert facts.select(columns).rows() == [
+        (_day("2026-08-01"), "call", 95, 34),
+        (None, None, None, 34),
+        (_day("2026-08-01"), "letter", 95, 95),
+        (_day("2026-09-01"), None, 64, 64),
+        (None, None, None, None),
+    ]
+
+
+def test_scores_are_the_latest_and_the_mean(know: Know) -> None:
+    """Feedback without a score says nothing of it; later feedback is not known yet."""
+    feedback = [
+        {"customer": "a", "date": _day(day), "score": score}
+        for day, score in [
+            ("2026-01-01", 9),
+            ("2026-05-01", 4),
+            ("2026-06-01", None),
+            ("2026-07-01", 7),
+            ("2026-12-01", 0),
+        ]
+    ]
+    feedback += [{"customer": "b", "date": _day("2026-06-01"), "text": "Fine"}]
+    facts = know([{"id": "a"}, {"id": "b"}], feedback=feedback)
+    assert facts.select("last_score", "average_score").rows() == [(7, 6.67), (None, None)]
+
+
+def test_the_words_of_open_feedback(know: Know) -> None:
+    """The last words since anybody answered; a score alone is open, too, but has none."""
+    feedback = [
+        {"customer": "a", "date": _day("2026-09-01"), "text": "Too slow"},
+        {"customer": "a", "date": _day("2026-10-01"), "text": "Still too slow"},
+        {"customer": "b", "date": _day("2026-09-01"), "text": "Too slow"},
+        {"customer": "b", "date": _day("2026-10-01"), "score": 3},
+        {"customer": "c", "date": _day("2026-09-01"), "text": "Lovely"},
+    ]
+    talks = [
+        {"customer": "b", "date": _day("2026-09-15")},
+        {"customer": "c", "date": _day("2026-09-01")},
+    ]
+    facts = know([{"id": key} for key in "abcd"], feedback=feedback, conversations=talks)
+    assert facts.select("open_feedback", "open_feedback_text").rows() == [
+        (True, "Still too slow"),
+        (True, None),
+        (False, None),
+        (False, None),
+    ]
+
+
+def test_the_last_conversation_is_the_last_of_which_something_was_noted(know: Know) -> None:
+    """Two of one day are told apart by their words, so that the order of rows does not matter."""
+    talks = [
+        {"customer": "a", "date": _day("2026-09-01"), "text": "About the trip"},
+        {"customer": "a", "date": _day("2026-10-01"), "text": None},
+        {"customer": "a", "date": _day("2026-12-01"), "text": "Later"},
+        {"customer": "b", "date": _day("2026-09-01"), "text": "A"},
+        {"customer": "b", "date": _day("2026-09-01"), "text": "B"},
+    ]
+    facts = know([{"id": key} for key in "abc"], conversations=talks)
+    assert facts["last_conversation"].to_list() == ["About the trip", "B", None]
+
+
+PROMISES = [
+    {"date": _day("2026-09-01"), "promise": "a catalogue", "promised_by": None},
+    {"date": _day("2026-09-01"), "promise": "a card", "promised_by": _day("2026-11-20")},
+    {"date": _day("2026-10-01"), "promise": "a pen", "promised_by": _day("2026-10-10")},
+    {"date": _day("2026-10-02"), "promise": "a sample", "promised_by": _day("2026-10-10")},
+    {"date": _day("2026-08-01"), "promise": "a call", "promised_by": None, "kept": True},
+]
+
+
+@pytest.mark.parametrize(
+    ("history", "told"),
+    [
+        ([], ("a pen", _day("2026-10-10"), 0.33)),
+        ([{"key": "2026-10-10"}], ("a sample", _day("2026-10-10"), 0.67)),
+        ([{"key": "2026-10-10 2"}], ("a pen", _day("2026-10-10"), 0.67)),
+        (
+            [{"key": "2026-10-10"}, {"key": "2026-10-10 2"}],
+            ("a card", _day("2026-11-20"), 1.0),
+        ),
+        ([{"key": None, "practice": "promise"}], ("a card", _day("2026-11-20"), 1.0)),
+        ([{"key": None, "practice": "birthday"}], ("a pen", _day("2026-10-10"), 0.33)),
+        (
+            [{"key": "2026-10-10", "outcome": "not reached"}],
+            ("a pen", _day("2026-10-10"), 0.33),
+        ),
+        (
+            [{"key": "2026-10-10", "date": _day("2026-09-30")}],
+            ("a pen", _day("2026-10-10"), 0.33),
+        ),
+        (
+            [{"key": "2026-10-10", "date": _day("2026-11-05")}],
+            ("a pen", _day("2026-10-10"), 0.33),
+        ),
+    ],
+)
+def test_a_promise_is_kept_by_what_was_done_for_it(
+    know: Know, history: list[dict[str, object]], told: tuple[object, ...]
+) -> None:
+    """A touchpoint of its key keeps it, if it was done after it was given, and by today."""
+    talks = [{"customer": "a", **given} for given in PROMISES]
+    done = [{"customer": "a", "date": _day("2026-10-12"), **row} for row in history]
+    facts = know([{"id": "a"}], conversations=talks, history=done)
+    columns = ["open_promise_text", "open_promise_by", "promises_kept_share"]
+    assert facts.select(columns).row(0) == told
+    assert facts["open_promise"].to_list() == [True]
+
+
+def test_a_promise_without_a_day_is_open_until_its_row_says_otherwise(know: Know) -> None:
+    """It is never overdue, so it does not lower the share before it is kept."""
+    given = {"customer": "a", "date": _day("2026-09-01"), "promise": "a catalogue"}
+    columns = ["open_promise_text", "open_promise_by", "promises_kept_share"]
+    for kept, told in ((False, ("a catalogue", None, None)), (True, (None, None, 1.0))):
+        facts = know([{"id": "a"}], conversations=[{**given, "kept": kept}])
+        assert facts.select(columns).row(0) == told
+
+
+def test_a_promise_in_two_rows_is_one(know: Know) -> None:
+    """The same words of the same day, noted twice: kept if either row says so."""
+    given = {"customer": "a", "date": _day("2026-09-01"), "promise": "a pen"}
+    twice = [
+        {**given, "promised_by": TODAY, "kept": None, "text": "first"},
+        {**given, "promised_by": TODAY, "kept": True, "text": "again"},
+    ]
+    facts = know([{"id": "a"}], conversations=twice)
+    assert facts.select("open_promise", "promises_kept_share").row(0) == (False, 1.0)
