@@ -16,7 +16,7 @@ from support import EXAMPLE_DAY
 from newsletter.errors import Place
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import PLAN, CarePlan, Touch
-from newsletter.model.practice import Practice, Words
+from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 
 THANKS = Practice(
@@ -25,10 +25,7 @@ THANKS = Practice(
     title="Thank you",
     event="order",
     channels=("letter", "handwritten"),
-    words={
-        language: Words(language=language, title=title, subject=None, bodies={})
-        for language, title in {"en": "Thank you", "de": "Danke", "fr": "Merci"}.items()
-    },
+    words={},
 )
 MM = 25.4 / 72
 """Millimetres in a point of PDF."""
@@ -137,8 +134,11 @@ def words_of(pdf: bytes, tmp_path: Path) -> list[Word]:
     pages = ET.fromstring(printed).iter("{http://www.w3.org/1999/xhtml}page")
     return [
         Word(
-            number,
-            *(float(word.attrib[key]) * MM for key in ("xMin", "yMin", "xMax", "yMax")),
+            page=number,
+            left=float(word.attrib["xMin"]) * MM,
+            top=float(word.attrib["yMin"]) * MM,
+            right=float(word.attrib["xMax"]) * MM,
+            bottom=float(word.attrib["yMax"]) * MM,
             text=logical(word.text or ""),
         )
         for number, page in enumerate(pages, 1)

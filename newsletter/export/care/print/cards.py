@@ -14,7 +14,6 @@ from newsletter.export.care.print.sheets import paper_of
 from newsletter.export.care.print.typst import Press
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
-from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 
 _MOST = 200
@@ -50,28 +49,24 @@ def cards_data(
 
 
 def _card(project: Project, plan: CarePlan, touch: Touch, press: Press) -> dict[str, object]:
+    event = next((p.event for p in project.practices if p.name == touch.practice), "")
     return {
         "language": touch.language,
         "direction": direction_in(touch.language),
         "fonts": font_stack(project.theme.values["font_print"], touch.language, press.families),
-        "front": _front(project, plan, touch),
-        "ornament": _ORNAMENTS.get(_practice(project, touch).event, "sprig"),
+        "front": _front(plan, touch),
+        "ornament": _ORNAMENTS.get(event, "sprig"),
         "name": touch.name,
         "name_direction": direction_of(touch.name),
     }
 
 
-def _front(project: Project, plan: CarePlan, touch: Touch) -> str:
-    """Return the few words on the front: of a holiday what one says, else the title."""
+def _front(plan: CarePlan, touch: Touch) -> str:
+    """Return the few words on the front: of a holiday what one says, else the subject."""
     events = plan.events.get(touch.practice)
     if events is not None and "holiday_greeting" in events.columns:
         own = (pl.col("customer") == touch.customer) & (pl.col("key") == touch.key)
         greeting = events.filter(own)["holiday_greeting"].drop_nulls()
         if len(greeting):
             return str(greeting[0])
-    words = _practice(project, touch).in_language(touch.language, project.config.language)
-    return words.title
-
-
-def _practice(project: Project, touch: Touch) -> Practice:
-    return next(p for p in project.practices if p.name == touch.practice)
+    return touch.subject or touch.title

@@ -64,6 +64,7 @@ def _letter(project: Project, touch: Touch, families: frozenset[str]) -> dict[st
     config, theme = project.config, project.theme
     words = by_name(theme.words, touch.language, config.language)
     date = language_filters(touch.language, business=config.business)["date"]
+    text, signed = _unsigned(touch.text, [member.name for member in config.team])
     return {
         "language": touch.language,
         "direction": direction_in(touch.language),
@@ -73,8 +74,8 @@ def _letter(project: Project, touch: Touch, families: frozenset[str]) -> dict[st
         "tagline": config.business.tagline.in_language(touch.language, config.language),
         "subject": touch.subject,
         "greeting": f"{touch.greeting}," if touch.greeting else "",
-        "paragraphs": list(_paragraphs(touch.text)),
-        "closing": words["closing"],
+        "paragraphs": list(_paragraphs(text)),
+        "closing": "" if signed else words["closing"],
         "contact": _contact(config.member(touch.member), touch, config, words),
         "voucher": _voucher(touch, words, until=date(touch.expires) if touch.expires else ""),
     }
@@ -85,12 +86,24 @@ def address_of(touch: Touch) -> tuple[str, ...]:
     return touch.address or (touch.name,)
 
 
+def _unsigned(text: str, team: Sequence[str]) -> tuple[str, bool]:
+    """
+    Return the words without the name of who signs, and whether it stood there.
+
+    It is printed below the place for the signature; words that end with it have a closing, too.
+    """
+    before, _, last = text.rstrip().rpartition("\n")
+    return (before.rstrip(), True) if last.strip() in team else (text, False)
+
+
 def _paragraphs(text: str) -> Iterator[dict[str, object]]:
-    """Yield paragraphs, and lists as their items: each line that begins like one is an item."""
-    for paragraph in re.split(r"\n{2,}", text.strip()):
+    """Yield paragraphs, quotations and lists, which plain text marks at the lines' beginning."""
+    for paragraph in re.split(r"\n{2,}", re.sub(r"(?<=\S) {2,}", " ", text).strip()):
         lines = paragraph.splitlines()
         if lines and all(_ITEM.match(line) for line in lines):
             yield {"items": [_ITEM.sub("", line, count=1) for line in lines]}
+        elif lines and all(line.startswith(">") for line in lines):
+            yield {"quote": "\n".join(line.removeprefix(">").strip() for line in lines)}
         elif lines:
             yield {"text": paragraph}
 

@@ -68,15 +68,15 @@ def _with_holiday() -> CarePlan:
 
 
 def test_front_says_what_one_says(project: Project, press: Press) -> None:
-    """The front wishes what is said on the holiday, in the customer's language; else the title."""
+    """The front wishes what is said on the holiday, else the subject, else the title."""
     touches = [
         touch(customer="PB-2", key="christmas 2026"),
-        touch(customer="PB-3", key="x", language="de"),
-        touch(customer="PB-3", key="x", language="fr-LU"),
+        touch(customer="PB-3", key="x", subject="Danke, Zoë"),
+        touch(customer="PB-3", key="x", subject="", title="Merci"),
     ]
     made = cards_data(project, _with_holiday(), touches, press)["cards"]
 
-    assert [card["front"] for card in made] == ["Frohes Fest", "Danke", "Merci"]  # type: ignore[attr-defined]
+    assert [card["front"] for card in made] == ["Frohes Fest", "Danke, Zoë", "Merci"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -99,4 +99,4 @@ def test_words_for_handwriting_are_not_printed(
     """What is to be written by hand is not on the card."""
     lines = lines_of(_pdf(project, [touch("Ann", text="Write me by hand")], press), tmp_path)
 
-    assert list(filter(None, lines)) == ["Paper & Bean", "Ann", "Thank you"]
+    assert list(filter(None, lines)) == ["Paper & Bean", "Ann", "Thank you for", "your order"]

@@ -132,7 +132,7 @@ def test_letter_is_in_the_language_of_its_reader(
 def test_parts_of_a_letter_come_in_order(project: Project, press: Press, tmp_path: Path) -> None:
     """Subject, greeting, words with their list, voucher, closing, and who writes."""
     letter = touch(
-        text="First.\n\n- ink\n- paper\n\nLast.",
+        text="First.\n\n- ink\n- paper\n\n> As you said.\n\nSo,  last.",
         gift="A coffee; at the counter.",
         code="04KD-8M2Z-Q9RT",
         expires=dt.date(2026, 12, 5),
@@ -145,12 +145,28 @@ def test_parts_of_a_letter_come_in_order(project: Project, press: Press, tmp_pat
         "First.",
         "– ink",
         "– paper",
-        "Last.",
+        "As you said.",
+        "So, last.",
         "Your voucher",
         "A coffee; at the counter.",
         "04KD-8M2Z-Q9RT",
         "Valid until 5 December 2026",
         "Kind regards,",
+        "Nora Feltes",
+        "Pens, paper and repairs, Paper & Bean",
+    ]
+
+
+def test_words_with_a_closing_get_no_second_one(
+    project: Project, press: Press, tmp_path: Path
+) -> None:
+    """Words that end with the name of a team member are signed once, and closed once."""
+    letter = touch(text="First.\n\nWarm wishes,\n\nNora Feltes")
+    lines = lines_of(_pdf(project, [letter], press), tmp_path)
+
+    assert list(filter(None, lines[lines.index("First.") :])) == [
+        "First.",
+        "Warm wishes,",
         "Nora Feltes",
         "Pens, paper and repairs, Paper & Bean",
     ]
