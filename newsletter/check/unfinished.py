@@ -19,6 +19,10 @@ def unfinished(project: Project) -> Iterator[Problem]:
     for text in texts:
         if text.body.text.strip() == BODY:
             yield _remark(text.body.at.path, BODY)
+    for practice in project.practices:
+        for words in practice.words.values():
+            if any(body.text.strip() == BODY for body in words.bodies.values()):
+                yield _remark(practice.at.path, BODY)
     config = project.config
     addresses = {config.business.email, config.sender.email, config.links.unsubscribe}
     if not config.example and any(f"@{DOMAIN}" in address for address in addresses):

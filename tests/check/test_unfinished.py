@@ -38,6 +38,18 @@ def test_what_new_began_and_nobody_wrote(root: Path) -> None:
     }
 
 
+def test_practice_without_words_of_its_own(root: Path) -> None:
+    """A practice that still says what `newsletter new` wrote is named, once for all channels."""
+    config = root / "content/newsletter.yml"
+    config.write_text(config.read_text() + "start: 2026-11-05\n")
+    CliRunner().invoke(cli.main, ["new", "practice", "Tea time", "--project", str(root)])
+
+    remarks = _remarks(read_project(root, today=EXAMPLE_DAY))
+
+    assert "content/practices/tea-time.md: still says 'Write here.'" in remarks
+    assert len([line for line in remarks if "tea-time" in line]) == 1
+
+
 def test_addresses_of_examples(root: Path) -> None:
     """They are fine where the people are invented, and remarked on elsewhere."""
     project = read_project(root, today=EXAMPLE_DAY)
