@@ -1,0 +1,160 @@
+"""Rules over every fact there is: by columns and row by row with Jinja they mean the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsletter.errors import Place
+from newsletter.facts import FACTS, add_facts
+from newsletter.model.config import (
+    Business,
+    Config,
+    Links,
+    Loyalty,
+    Reward,
+    Sender,
+    TeamMember,
+)
+from newsletter.model.people import People
+from newsletter.model.source import Source
+from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.rules.compile import compile_rule
+from newsletter.rules.environment import RuleEnvironment
+from newsletter.rules.missing import MISSING
+
+TODAY = dt.date(2026, 11, 4)
+BEFORE = dt.date(2026, 10, 4)
+LONG_AGO = dt.date(2024, 2, 29)
+
+ROWS = [
+    {
+        "id": "a",
+        "first_name": "Ida",
+        "birthday": "1984-02-29",
+        "customer_since": LONG_AGO,
+        "points": 120,
+        "mention_family": True,
+        "not_to_mention": "ink",
+        "referred_by": "b",
+    },
+    {"id": "b", "birthday": "--11-04", "points": 900, "account_manager": "tom"},
+    {"id": "c"},
+]
+GIVEN: dict[str, list[dict[str, object]]] = {
+    "orders": [
+        {"customer": "a", "date": LONG_AGO, "amount": 9.5, "product": "Ink", "category": "ink"},
+        {"customer": "a", "date": BEFORE, "amount": 4.0, "product": "Pen", "category": "pens"},
+        {"customer": "a", "date": TODAY, "amount": 4.0, "product": None, "category": "ink"},
+        {"customer": "b", "date": TODAY, "amount": -4.0, "product": "Ink", "category": None},
+    ],
+    "services": [{"customer": "a", "date": BEFORE, "title": "Repair", "detail": None}],
+    "occasions": [{"customer": "a", "date": BEFORE, "occasion": "wedding"}],
+    "feedback": [{"id": "F-1", "customer": "a", "date": BEFORE, "score": 4, "text": "ink"}],
+    "conversations": [
+        {
+            "customer": "b",
+            "date": BEFORE,
+            "channel": "call",
+            "text": "ink",
+            "promise": "a pen",
+            "promised_by": BEFORE,
+        }
+    ],
+    "history": [{"customer": "a", "date": LONG_AGO, "practice": "issue", "entries": ["ink"]}],
+}
+
+
+def _facts() -> pl.DataFrame:
+    people = People(
+        customers=_frame(ROWS, CUSTOMERS),
+        tables={name: _frame(GIVEN.get(name, []), schema) for name, schema in TABLES.items()},
+        source="",
+    )
+    config = Config(
+        business=Business(
+            name="Shop",
+            postal_address="Street 1, Town",
+            website="https://shop.example",
+            email="shop@example.com",
+        ),
+        sender=Sender(name="Shop", email="shop@example.com"),
+        links=Links(unsubscribe="mailto:shop@example.com"),
+        team=(
+            TeamMember(id="maya", name="Maya", photo="maya.png"),
+            TeamMember(id="tom", name="Tom", phone="+49 1", role="ink", email="t@example.com"),
+        ),
+        loyalty=Loyalty(rewards=(Reward(points=500, reward="ink"),)),
+    )
+    return add_facts(people, config, today=TODAY, since=BEFORE)
+
+
+def _frame(rows: list[dict[str, object]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    return pl.DataFrame([dict.fromkeys(schema) | row for row in rows], schema=schema)
+
+
+KNOWN = _facts()
+SEEN = [
+    {name: MISSING if value is None else value for name, value in row.items()}
+    for row in KNOWN.to_dicts()
+]
+ENVIRONMENT = RuleEnvironment()
+
+
+def _asked_of(name: str) -> list[str]:
+    """Return what one may ask of a fact, by its kind."""
+    dtype = FACTS[name].dtype
+    sensible = [name, f"not {name}", f"{name} is missing", f"not {name} is missing"]
+    if dtype == pl.String:
+        sensible += [f'{name} == "ink"', f'{name} != "ink"', f'"n" in {name}', f'{name} < "call"']
+        sensible += [f'{name} in ["ink", "call"]', f'({name} | upper | default("INK")) == "INK"']
+    elif dtype == pl.Boolean:
+        sensible += [f"{name} == true", f"{name} != false", f"{name} | default(true)"]
+    elif dtype == pl.Date:
+        sensible += [f'{name} < "2026-10-04"', f'{name} == "2026-10-04"', f"{name} >= last_order"]
+        sensible += [f'{name} not in ["2026-11-04"]', f"{name} != customer_since"]
+    elif dtype == pl.List(pl.String):
+        sensible += [f'"ink" in {name}', f'"ink" not in {name}', f"({name} | length) > 1"]
+        sensible += [f"last_category in {name}", f"not_to_mention not in {name}"]
+    elif dtype.base_type() == pl.List:
+        sensible += [f"({name} | length) == 1"]
+    else:
+        sensible += [f"{name} > 0", f"{name} <= 30", f"0 <= {name} < 100", f"{name} != 4"]
+        sensible += [f"{name} / points > 0.5", f"({name} | default(7)) == 7"]
+    return sensible
+
+
+ASKED = {name: _asked_of(name) for name in FACTS}
+
+
+def _agree(rule: str) -> None:
+    answer = compile_rule(Source(rule, Place(path="rules")), KNOWN.schema)
+    by_columns = KNOWN.select(answer.alias("answer"))["answer"].to_list()
+    evaluate = ENVIRONMENT.compile_expression(rule, undefined_to_none=False)
+    assert by_columns == [bool(evaluate(**row)) for row in SEEN], rule
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_rule_over_a_fact_means_the_same_in_a_table_and_in_a_template(name: str) -> None:
+    """Lists, dates, yes/no, numbers and texts; also where the fact is missing."""
+    for rule in ASKED[name]:
+        _agree(rule)
+
+
+QUESTIONS = st.sampled_from([rule for rules in ASKED.values() for rule in rules])
+
+
+@settings(max_examples=150, deadline=None)
+@given(QUESTIONS, QUESTIONS, st.sampled_from(["({}) and not ({})", "({}) or ({})"]))
+def test_rules_over_several_facts_agree(left: str, right: str, joined: str) -> None:
+    """Joined by and, or and not, as in segments."""
+    _agree(joined.format(left, right))
+
+
+def test_every_fact_has_a_value_here() -> None:
+    """Else the comparison above would compare nothing but missing values."""
+    assert [name for name in FACTS if KNOWN[name].is_null().all()] == []
