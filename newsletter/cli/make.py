@@ -86,7 +86,7 @@ def plan(  # noqa: PLR0913 - one parameter for each option
         table, days = planned.table, planned.days
         click.echo(plan_text(planned.project, table, days=days, by=by, everything=everything))
     click.echo(f"\nwrote {click.format_filename(output)}/{path}")
-    click.echo("next: newsletter explain CUSTOMER, or newsletter today")
+    click.echo("\nnext: newsletter explain CUSTOMER, or newsletter today")
 
 
 @click.command(short_help="Say what there is to do today, with the words.")

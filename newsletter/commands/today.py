@@ -93,8 +93,9 @@ def _touch(touch: Touch) -> str:
         where.get(touch.channel, ""),
     ]
     lines = [owed + " · ".join(part for part in head if part)]
-    lines += _indented(f"{touch.title}, for {touch.arrives}: {touch.because}", "")
-    if touch.not_to_mention:
+    other = f", for {touch.arrives}" if touch.arrives != touch.date else ""
+    lines += _indented(f"{touch.title}{other}: {touch.because}", "")
+    if touch.not_to_mention and not touch.agenda:  # which says so itself
         lines += _indented(touch.not_to_mention, "Do not mention: ")
     for item in touch.agenda:
         lines += _indented(item, "· ")

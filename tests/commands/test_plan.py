@@ -239,8 +239,9 @@ def test_table(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> No
     assert "Wednesday 2026-11-04" in lines
     for because in plan.kept["because"]:
         assert any(line.endswith(because) for line in lines)
-    assert lines[-2:] == [
+    assert lines[-3:] == [
         f"wrote {tmp_path}/output/private/plan.csv",
+        "",
         "next: newsletter explain CUSTOMER, or newsletter today",
     ]
 

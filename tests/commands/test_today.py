@@ -1,0 +1,123 @@
+"""The page of the day in the terminal: what is owed first, with the words."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newsletter import cli
+
+MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
+CUSTOMERS = """\
+id,email,name,phone,street,postcode,city,country,consent_phone,consent_post,not_to_mention,\
+account_manager,newsletter
+1,zoe@example.com,Zoë Miller,+352 621 1,1 Hill Road,1234,Bridel,LU,yes,yes,the divorce,ann,yes
+2,sam@example.com,Sam O'Brien,+352 621 2,2 Hill Road,1234,Bridel,LU,yes,yes,,ben,yes
+3,,Kim Lee,+352 621 3,3 Hill Road,1234,Bridel,LU,yes,yes,,ben,
+4,eve@example.com,Eve Adams,,,,,LU,,,,ann,yes
+"""
+TALKS = """\
+customer,date,channel,text,promise,promised_by
+1,2026-11-03,call,Looks for a blue pen.,A blue pen,2026-11-05
+"""
+PRACTICES = {
+    "promise": """\
+---
+title: A promise
+on: promise
+channel: call
+priority: 10
+owed: yes
+---
+Say that {{ customer.promise | lower }} is here.
+""",
+    "tea": """\
+---
+title: Tea day
+on: 11-05
+when: id != "1"
+channel: [email, letter]
+priority: 90
+gift: {kind: item, name: a tea egg, worth: 2 EUR, conditions: one each}
+---
+# Email
+Today is tea day.
+# Letter
+Today is **tea** day,
+and there is a cup for you.
+""",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a project of a team of two."""
+    folder = Path(shutil.copytree(MINIMAL, tmp_path / "project"))
+    config = folder / "content/newsletter.yml"
+    text = config.read_text(encoding="utf-8").replace(
+        "    name: Ann Archer\n", "    name: Ann Archer\n  - id: ben\n    name: Ben Baker\n"
+    )
+    start = "start: 2026-11-01\netiquette:\n  post_days: 0\n"
+    config.write_text(text + start, encoding="utf-8")
+    (folder / "content/practices").mkdir()
+    for name, practice in PRACTICES.items():
+        (folder / f"content/practices/{name}.md").write_text(practice, encoding="utf-8")
+    (folder / "content/customers/customers.csv").write_text(CUSTOMERS, encoding="utf-8")
+    (folder / "content/customers/conversations.csv").write_text(TALKS, encoding="utf-8")
+    return folder
+
+
+def today(root: Path, *arguments: str) -> Result:
+    """Run `newsletter today`."""
+    where = ["--project", str(root), "--today", "2026-11-05", "--output", str(root / "output")]
+    return CliRunner().invoke(cli.main, ["today", *arguments, *where])
+
+
+def test_today(root: Path) -> None:
+    """Each team member's touchpoints with words, agenda and gift; emails are only counted."""
+    result = today(root)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == (
+        "Ann Archer, Thursday 2026-11-05: 1 touchpoint, and 1 email that newsletter build writes\n"
+        f"{'=' * 80}\n"
+        "\n"
+        "OWED · CALL · Zoë Miller (1) · +352 621 1\n"
+        "    A promise: promised by 2026-11-05 (A blue pen)\n"
+        "    · Do not mention: the divorce\n"
+        "    · Last contact November 3, 2026 (by phone): Looks for a blue pen.\n"
+        "    · Promised by November 5, 2026: A blue pen\n"
+        "    Say that a blue pen is here.\n"
+        "\n"
+        "Ben Baker, Thursday 2026-11-05: 1 touchpoint, and 1 email that newsletter build writes\n"
+        f"{'=' * 80}\n"
+        "\n"
+        "LETTER · Kim Lee (3)\n"
+        '    Tea day: 2026-11-05; id != "1"\n'
+        "    To: Kim Lee, 3 Hill Road, 1234 Bridel, LUXEMBOURG\n"
+        "    Hello Kim Lee\n"
+        "    Today is tea day, and there is a cup for you.\n"
+        "    With it: a tea egg (one each)\n"
+        "\n"
+        f"wrote {root}/output/private/care/ann.html\n"
+        f"wrote {root}/output/private/care/ben.html\n"
+        "\n"
+        "next: newsletter jot CUSTOMER TEXT, as you go along\n"
+    )
+
+
+def test_one_member(root: Path) -> None:
+    """With --member only that page is shown; all pages are written."""
+    text = today(root, "--member", "Ben Baker").stdout
+    assert text.startswith("Ben Baker, Thursday 2026-11-05: 1 touchpoint")
+    assert "Ann Archer, Thursday" not in text
+    assert f"wrote {root}/output/private/care/ann.html" in text
+    assert (root / "output/private/care/ann.html").is_file()
+
+
+def test_unknown_member(root: Path) -> None:
+    """A name that nobody in the team has is answered with the nearest."""
+    result = today(root, "--member", "bne")
+    assert (result.exit_code, "did you mean 'ben'?" in result.stderr) == (1, True)
