@@ -27,10 +27,10 @@ Capacity = dict[Channel, ADay]
 """Channel → touchpoints a day: 5, or `5 a day`. A channel that is not named has no limit."""
 
 Labels = Literal[
-    "", "L7159", "L7160", "L7161", "L7163", "L7165", "L7173", "3422", "3474",
+    "usual", "L7159", "L7160", "L7161", "L7163", "L7165", "L7173", "3422", "3474",
     "5160", "5161", "5163", "8160",
 ]  # fmt: skip
-Letters = Literal["", "din-5008-a", "din-5008-b", "right", "us-10"]
+Letters = Literal["usual", "din-5008-a", "din-5008-b", "right", "us-10"]
 
 
 class Strict(BaseModel):
@@ -186,12 +186,12 @@ class Output(Strict):
     formats: tuple[Literal["eml", "mbox", "mailmerge"], ...] = ("eml", "mbox", "mailmerge")
     most_single_files: int = 5000
     """With more recipients, messages go to .mbox only, not to one .eml and preview each."""
-    labels: Labels = ""
-    """Sheet of address labels, by the name on its package; empty: the usual one of the country."""
+    labels: Labels = "usual"
+    """Sheet of address labels, by the name on its package, or the usual one of the country."""
     labels_skip: Annotated[int, Field(ge=0, le=99)] = 0
     """Labels of the first sheet that are gone already."""
-    letters: Letters = ""
-    """Where envelopes have their window; empty: as usual in the country of the business."""
+    letters: Letters = "usual"
+    """Where envelopes have their window, or as usual in the country of the business."""
 
 
 class Config(Strict):

@@ -86,5 +86,7 @@ SHEETS: Mapping[str, Sheet] = {
 
 
 def sheet_name(wanted: str, country: str) -> str:
-    """Return the sheet of newsletter.yml, else the usual one for the country's paper."""
-    return wanted or ("5160" if paper_of(country) is LETTER else "L7160")
+    """Return the sheet of newsletter.yml; for `usual` that of the country's paper."""
+    if wanted != "usual":
+        return wanted
+    return "5160" if paper_of(country) is LETTER else "L7160"

@@ -66,10 +66,9 @@ _ON_THE_RIGHT = frozenset(["BE", "ES", "FR", "IT", "MC", "PT"])
 
 
 def window_of(wanted: str, country: str) -> Window:
-    """Return the window of newsletter.yml, else the usual one of the country."""
-    usual = "din-5008-b"
+    """Return the window of newsletter.yml; for `usual` that of the country's envelopes."""
+    if wanted != "usual":
+        return WINDOWS[wanted]
     if paper_of(country) is LETTER:
-        usual = "us-10"
-    elif country in _ON_THE_RIGHT:
-        usual = "right"
-    return WINDOWS[wanted or usual]
+        return WINDOWS["us-10"]
+    return WINDOWS["right" if country in _ON_THE_RIGHT else "din-5008-b"]
