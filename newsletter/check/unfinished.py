@@ -21,8 +21,10 @@ def unfinished(project: Project) -> Iterator[Problem]:
             yield _remark(text.body.at.path, BODY)
     for practice in project.practices:
         for words in practice.words.values():
-            if any(body.text.strip() == BODY for body in words.bodies.values()):
-                yield _remark(practice.at.path, BODY)
+            # Words without a heading are those of several channels.
+            for body in dict.fromkeys(words.bodies.values()):
+                if body.text.strip() == BODY:
+                    yield _remark(body.at.path, BODY)
     config = project.config
     addresses = {config.business.email, config.sender.email, config.links.unsubscribe}
     if not config.example and any(f"@{DOMAIN}" in address for address in addresses):
