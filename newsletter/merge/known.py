@@ -96,7 +96,8 @@ def _with_gift(rows: pl.DataFrame, project: Project, practice: Practice) -> pl.D
     if gift is None:
         nothing = {"gift": pl.String(), "voucher_code": pl.String(), "voucher_expires": pl.Date()}
         return rows.with_columns(pl.lit(None, dtype=t).alias(name) for name, t in nothing.items())
-    texts = {tag: gift_text(project, gift, language=tag) for tag in rows[WORDS].unique()}
+    told = {tag: practice.gift_in(tag) or gift for tag in rows[WORDS].unique()}
+    texts = {tag: gift_text(project, gift, language=tag) for tag, gift in told.items()}
     text = pl.col(WORDS).replace_strict(texts, return_dtype=pl.String)
     expires = [expiry(gift, day) for day in rows["_arrives"]] if gift.kind == "voucher" else []
     codes = [

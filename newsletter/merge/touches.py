@@ -150,7 +150,7 @@ def _touch(
     day: _Day, group: _Group, *, row: Mapping[str, Any], person: Mapping[str, Any], said: Said
 ) -> Touch:
     practice, config, customer = group.practice, day.project.config, row["customer"]
-    business, gift = config.business, practice.gift
+    business, gift = config.business, practice.gift_in(group.language)
     lines = address_lines(person, business_country=business.country, language=config.language)
     written, spoken = group.channel == "handwritten", group.channel in ("call", "visit")
     language = group.language

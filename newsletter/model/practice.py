@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from newsletter.errors import Place
@@ -66,6 +66,9 @@ class Words:
     """Channel → Markdown. What stands before the first heading of a channel is for all without."""
     template: bool = True
     """Whether Jinja in the words is read."""
+    gift_name: str = ""
+    """Of a translation: what the gift is called; empty: as in the original."""
+    gift_conditions: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,3 +114,14 @@ class Practice:
         """Return the words in that language, else in its primary language, else in *default*."""
         tag = language or default
         return self.words.get(tag) or self.words.get(tag.partition("-")[0]) or self.words[default]
+
+    def gift_in(self, language: str) -> Gift | None:
+        """Return the gift as readers of one of the languages of the words are told of it."""
+        if self.gift is None:
+            return None
+        words = self.words[language]
+        return replace(
+            self.gift,
+            name=words.gift_name or self.gift.name,
+            conditions=words.gift_conditions or self.gift.conditions,
+        )

@@ -78,11 +78,19 @@ class PracticeKeys(Strict):
     template: bool = True
 
 
+class GiftWords(Strict):
+    """What a translation calls the gift."""
+
+    name: str = ""
+    conditions: str = ""
+
+
 class TranslationKeys(Strict):
     """What a translation says anew; everything else holds as in the original."""
 
     title: Line
     subject: Line | None = None
+    gift: GiftWords = GiftWords()
 
 
 ORIGINAL_ONLY = {

@@ -191,4 +191,6 @@ def _words(
         subject=file.document.source(("subject",), subject) if subject else None,
         bodies={channel: body for channel, body in bodies.items() if body},
         template=template,
+        gift_name=keys.gift.name if keys.gift else "",
+        gift_conditions=keys.gift.conditions if keys.gift else "",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,10 @@ Zuhören.
 
 def test_everything(tmp_path: Path) -> None:
     """Every key is read; words without a heading are for the channels without their own."""
-    english = "---\ntitle: All good\n---\n# Email\n\nThanks.\n\n# CALL\n- Thank.\n"
+    english = (
+        "---\ntitle: All good\ngift: {conditions: in our shop}\n---\n"
+        "# Email\n\nThanks.\n\n# CALL\n- Thank.\n"
+    )
     practices, problems = read(
         tmp_path,
         thanks=FULL,
@@ -110,8 +114,8 @@ def test_everything(tmp_path: Path) -> None:
         "email": ("Für beide.\n", 18),
     }
     assert {channel: (body.text, body.at.line) for channel, body in other.bodies.items()} == {
-        "call": ("- Thank.\n", 9),
-        "email": ("Thanks.\n", 6),
+        "call": ("- Thank.\n", 10),
+        "email": ("Thanks.\n", 7),
     }
     assert (german.title, str(german.subject), german.template) == (
         "Alles Gute",
@@ -119,6 +123,9 @@ def test_everything(tmp_path: Path) -> None:
         False,
     )
     assert (other.title, other.subject, other.template) == ("All good", None, False)
+    assert thanks.gift is not None
+    assert thanks.gift_in("en") == replace(thanks.gift, conditions="in our shop")
+    assert thanks.gift_in("de") == thanks.gift
     assert german.subject is not None
     assert (german.subject.at.line, german.subject.at.column) == (14, 11)
     assert thanks.when is not None

@@ -140,7 +140,7 @@ def _plans(practice: Practice, people: pl.DataFrame, day: dt.date) -> Iterator[E
             answers=(),
             recipients=own.sort("id"),
             layout=PRACTICE,
-            gift=practice.gift,
+            gift=practice.gift_in(language),
         )
 
 
