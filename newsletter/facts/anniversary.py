@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, days_before, full_years, in_year, next_return
+from newsletter.facts.basis import (
+    Basis,
+    Fact,
+    by_value,
+    days_before,
+    full_years,
+    in_year,
+    next_return,
+)
 
 _SOURCE = "file: customer_since, else orders: first date; `leap_day`"
 
@@ -43,7 +51,6 @@ FACTS = {
 def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add what follows from the day on which it began. Needs first_order_date, orders_count."""
     today, leap_day = basis.today, basis.config.leap_day
-    known = customers.with_columns(_began=_began(basis))
     began = pl.col("_began")
     month, day, year = began.dt.month(), began.dt.day(), began.dt.year().cast(pl.Int64)
     now = in_year(today.year, month=month, day=day, leap_day=leap_day)
@@ -54,15 +61,17 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
         .then(after)
         .otherwise(next_return(today, month=month, day=day, leap_day=leap_day))
     )
-    years = full_years(today, year=year, birthday=now)
-    return known.with_columns(
-        years_as_customer=years,
-        returning=pl.coalesce(pl.col("orders_count") >= 2, years >= 1),
+    known = by_value(
+        customers,
+        _began(basis),
+        years_as_customer=full_years(today, year=year, birthday=now),
         anniversary_years=coming.dt.year().cast(pl.Int64) - year,
         days_to_anniversary=-days_before(today, coming),
-    ).drop("_began")
+    )
+    years = pl.col("years_as_customer")
+    return known.with_columns(returning=pl.coalesce(pl.col("orders_count") >= 2, years >= 1))
 
 
 def _began(basis: Basis) -> pl.Expr:
     began = pl.coalesce("customer_since", "first_order_date")
-    return pl.when(began <= pl.lit(basis.today)).then(began)
+    return pl.when(began <= pl.lit(basis.today)).then(began).alias("_began")

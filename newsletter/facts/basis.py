@@ -72,6 +72,16 @@ def numbers(customers: pl.DataFrame) -> pl.Series:
     return pl.int_range(customers.height, dtype=pl.UInt32, eager=True).alias("customer")
 
 
+def by_value(customers: pl.DataFrame, value: pl.Expr, **facts: pl.Expr) -> pl.DataFrame:
+    """Return the customers with *facts*, which follow from *value* alone: found once for each."""
+    values = customers.select(value)
+    known = values.unique().with_columns(**facts)
+    found = values.join(
+        known, on=values.columns, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return customers.hstack(found.select(*facts))
+
+
 def latest(
     table: pl.DataFrame, column: str, *, as_: str, day_as: str | None = None
 ) -> pl.DataFrame:

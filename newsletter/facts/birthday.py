@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, days_before, full_years, in_year, next_return
+from newsletter.facts.basis import (
+    Basis,
+    Fact,
+    by_value,
+    days_before,
+    full_years,
+    in_year,
+    next_return,
+)
 
 FACTS = {
     "birthday_today": Fact(
@@ -42,7 +50,9 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     now = in_year(today.year, month=month, day=day, leap_day=leap_day)
     days = -days_before(today, coming)
     age = full_years(today, year=year, birthday=now)
-    return customers.with_columns(
+    return by_value(
+        customers,
+        text,
         birthday_today=(days == 0).fill_null(value=False),
         days_to_birthday=days,
         age=pl.when(age >= 0).then(age),

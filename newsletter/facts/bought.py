@@ -27,18 +27,19 @@ def days_ordered(bought: pl.DataFrame) -> pl.DataFrame:
     *bought* has KEY and date of each order that is no refund.
     """
     days = _distinct(bought, pl.col(KEY))
-    gap = pl.when(pl.col(KEY) == pl.col(KEY).shift()).then(pl.col("date").diff().dt.total_days())
-    return (
-        days.with_columns(gap.alias("gap"))
-        .group_by(KEY)
-        .agg(
-            pl.len().cast(pl.Int64).alias("_count"),
-            pl.col("date").first().alias("first_order_date"),
-            pl.col("date").last().alias("_last"),
-            pl.col("gap").median().alias("usual_interval_days"),
-            pl.col("gap").last().alias("back_after_days"),
-        )
+    gap = pl.col("date").diff().dt.total_days()
+    same = pl.col(KEY) == pl.col(KEY).shift()
+    gaps = days.select(KEY, pl.when(same).then(gap).alias("gap"))
+    runs, date = _runs(days[KEY]), days["date"]
+    ordered = runs.select(
+        KEY,
+        pl.col("len").cast(pl.Int64).alias("_count"),
+        date.gather(runs["first"]).alias("first_order_date"),
+        date.gather(runs["last"]).alias("_last"),
+        gaps["gap"].gather(runs["last"]).alias("back_after_days"),
     )
+    usual = gaps.drop_nulls().group_by(KEY).agg(pl.col("gap").median())
+    return ordered.join(usual.rename({"gap": "usual_interval_days"}), on=KEY, how="left")
 
 
 def kinds_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
@@ -68,10 +69,9 @@ def products_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
 
 def _counted(bought: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
     """Return KEY, number of the category, len, first and last of its days, sorted."""
-    days = _distinct(bought, _with_number("category", names)).group_by(KEY, maintain_order=True)
-    counted = days.agg(
-        pl.len(), pl.col("date").first().alias("first"), pl.col("date").last().alias("last")
-    )
+    days = _distinct(bought, _with_number("category", names))
+    runs, date = _runs(days[KEY]), days["date"]
+    counted = runs.with_columns(first=date.gather(runs["first"]), last=date.gather(runs["last"]))
     return _parted(counted, names)
 
 
@@ -106,6 +106,13 @@ def _distinct(orders: pl.DataFrame, key: pl.Expr) -> pl.DataFrame:
     once = ordered.filter(ordered.ne_missing(ordered.shift()))
     day = (once % _DAYS - _DAYS // 2).cast(pl.Int32).cast(pl.Date)
     return pl.DataFrame([(once // _DAYS).alias(KEY).set_sorted(), day.alias("date")])
+
+
+def _runs(keys: pl.Series) -> pl.DataFrame:
+    """Return for each of the sorted keys KEY, len, and the rows where it is first and last."""
+    runs = keys.rle().struct.unnest().rename({"value": KEY})
+    end = pl.col("len").cast(pl.Int64).cum_sum()
+    return runs.with_columns(first=end - pl.col("len"), last=end - 1)
 
 
 def _with_number(column: str, names: pl.Series) -> pl.Expr:

@@ -49,7 +49,7 @@ GIVEN: dict[str, list[dict[str, object]]] = {
     "orders": [
         {"customer": "a", "date": LONG_AGO, "amount": 9.5, "product": "Ink", "category": "ink"},
         {"customer": "a", "date": BEFORE, "amount": 4.0, "product": "Pen", "category": "pens"},
-        {"customer": "a", "date": TODAY, "amount": 4.0, "product": None, "category": "ink"},
+        {"customer": "a", "date": TODAY, "amount": 4.0, "product": "Ink", "category": "ink"},
         {"customer": "b", "date": TODAY, "amount": -4.0, "product": "Ink", "category": None},
     ],
     "services": [{"customer": "a", "date": BEFORE, "title": "Repair", "detail": None}],
