@@ -79,14 +79,13 @@ def record_plan(
     first, each once, so that this may be killed at any moment and run again. Raises
     NewsletterError with everything in the list that cannot be read; nothing is written then.
     """
-    if channel is not None and channel not in CHANNELS:
+    if channel and channel not in CHANNELS:
         hint = did_you_mean(channel, CHANNELS) or f"the channels are {', '.join(CHANNELS)}"
         raise NewsletterError.at(f"'{channel}' is no channel", hint=hint)
     with open_notes(root) as notes:
         ids, dates = notes.people.customers["id"], notes.config.dates
         found = read_worklist(file, shown=str(file), today=today, dates=dates, ids=ids)
-        same = pl.lit(channel is None) | (pl.col("channel") == channel).fill_null(value=False)
-        done = found.done.filter(same)
+        done = found.done.filter(pl.col("channel") == channel) if channel else found.done
         promises = _promised(done, notes.people.tables["conversations"])
         talks = (notes.add_conversations(promises, year=today.year),) if promises.height else ()
         report = _add(notes, done, name=f"{today}-{_plain(file.stem)}")

@@ -20,10 +20,9 @@ TO_DO = (
     "prompts",
     "because",
     "key",
-    "planned",  # the day of the list, on which what is ticked was done if no other is given
     "code",
     "prompt_keys",  # goes to HISTORY.prompts
-    "member",
+    "list",  # day and member: `2026-11-03 nora`, of which no program makes a date of its own
 )
 HEADERS = {
     "reason": "reason for leaving",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 import polars as pl
 
 from newsletter.read.tables.reading import Column, Findings
-from newsletter.read.tables.values.dates import parse
+from newsletter.read.tables.values.dates import parse, read_date
+from newsletter.read.tables.values.texts import read_code
 from newsletter.read.tables.values.words import NO, OUTCOMES, YES
 
 _EITHER = frozenset("✗✘✕✖")
@@ -16,7 +18,9 @@ _EITHER = frozenset("✗✘✕✖")
 _TICKED = (YES | {"☑", "☒", "✅"} | {w for w, o in OUTCOMES.items() if o == "done"}) - _EITHER
 _NOT_TICKED = (NO | {"☐", "open", "offen", "ouvert"}) - _TICKED - _EITHER
 _NUMERIC = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{4}")
-_NEAR = dt.timedelta(days=31)
+_DAY = r"^\d{1,2}[-./]\d{1,2}[-./]\d{4}$"
+_NEAR = dt.timedelta(days=25)
+"""Less than a month, so that the other order never lies near as well, but for the same day."""
 
 
 def read_tick(column: Column, findings: Findings, *, order: str) -> pl.DataFrame:
@@ -58,16 +62,17 @@ def read_outcome(column: Column, findings: Findings) -> pl.Series:
     return values
 
 
-def day_order(days: Column, planned: pl.Series, *, declared: str) -> str:
+def day_order(columns: Sequence[Column], planned: pl.Series, *, declared: str) -> str:
     """
     Return the order of day and month in the list: as declared, else the one by which all its days
-    lie near the day they were planned for. Empty: that does not decide.
+    lie near the day of the list. Empty: that does not decide.
     """
     if declared:
         return declared
     pairs = [
         (text, plan)
-        for text, plan in zip(days.text, planned, strict=True)
+        for column in columns
+        for text, plan in zip(column.text, planned, strict=True)
         if text and plan and _NUMERIC.match(text)
     ]
     near = [o for o in ("DMY", "MDY") if pairs and all(_is_near(t, p, o) for t, p in pairs)]
@@ -76,14 +81,16 @@ def day_order(days: Column, planned: pl.Series, *, declared: str) -> str:
 
 def _is_near(text: str, planned: dt.date, order: str) -> bool:
     day = parse(text.partition(" ")[0], order)
-    return day is not None and abs(day[0] - planned) <= _NEAR
+    return day is not None and abs(day[0] - planned) < _NEAR
 
 
-def iso_keys(keys: pl.Series, *, order: str) -> pl.Series:
-    """Return the keys with days as the plan writes them, of which Excel makes its own."""
-    odd = [key for key in keys.drop_nulls().unique() if _NUMERIC.fullmatch(key)]
-    days = {key: day[0].isoformat() for key in odd if (day := parse(key, order or "DMY"))}
-    return keys.replace(days)
+def read_key(column: Column, findings: Findings, *, order: str) -> pl.Series:
+    """Return what touchpoints are for; days as the plan writes them, where Excel has its own."""
+    keys = read_code(column, findings).values
+    odd = pl.select(pl.when(keys.str.contains(_DAY)).then(keys)).to_series()
+    made = Column(column.header, odd, column.rows)
+    days = read_date(made, findings, order=order, ask=True).values.dt.to_string("%Y-%m-%d")
+    return pl.select(pl.coalesce(days, keys)).to_series()
 
 
 def whole_ids(given: pl.Series, known: pl.Series) -> pl.Series:

@@ -16,13 +16,13 @@ from newsletter.read.tables.rows import RawTable
 from newsletter.read.tables.values.dates import read_date
 from newsletter.read.tables.values.texts import read_code, read_list, read_long_text, read_text
 from newsletter.read.tables.values.words import CHANNELS, read_word
-from newsletter.read.ticks import day_order, iso_keys, read_outcome, read_tick, whole_ids
+from newsletter.read.ticks import day_order, read_key, read_outcome, read_tick, whole_ids
 
 _PLAN = "skipped_because"
 """A column that only a plan has."""
-_FIELDS = by_key(
-    {field: HEADERS.get(field, "").replace(" ", "_") for field in (*FILLED_IN, *TO_DO, _PLAN)}
-)
+_KNOWN = (*FILLED_IN, *TO_DO, "member", _PLAN)
+_FIELDS = by_key({field: HEADERS.get(field, "").replace(" ", "_") for field in _KNOWN})
+_LIST = r"^(\d{4}-\d{2}-\d{2}) (.+)$"
 _NOTES = ("remark", "reason", "promise", "promised_by")
 
 
@@ -100,14 +100,18 @@ def _read_plan(cells: _Cells, findings: Findings, *, dates: str, today: dt.date)
 
 
 def _read_list(cells: _Cells, findings: Findings, *, dates: str, today: dt.date) -> pl.DataFrame:
-    planned = read_date(cells["planned"], findings, order=dates or "DMY", ask=False).values
-    order = day_order(cells["date"], planned, declared=dates)
+    planned = cells["list"].text.str.extract(_LIST, 1).str.to_date("%Y-%m-%d", strict=False)
+    order = day_order((cells["date"], cells["done"]), planned, declared=dates)
     tick = read_tick(cells["done"], findings, order=order)
     day = read_date(cells["date"], findings, order=order, ask=True).values
     outcome = read_outcome(cells["outcome"], findings)
     by = read_date(cells["promised_by"], findings, order=order, ask=True).values
     frame = _told(cells, findings, dates=order).with_columns(
-        day.alias("given"), by.alias("promised_by"), outcome.alias("outcome"), planned=planned
+        day.alias("given"),
+        by.alias("promised_by"),
+        outcome.alias("outcome"),
+        planned.alias("planned"),
+        cells["list"].text.str.extract(_LIST, 2).alias("member"),
     )
     frame = frame.with_columns(tick.get_columns())
     acted = pl.col("ticked").fill_null(value=False) | pl.any_horizontal(
@@ -132,7 +136,7 @@ def _told(cells: _Cells, findings: Findings, *, dates: str) -> pl.DataFrame:
         "customer": read_code(cells["customer"], findings).values,
         "practice": read_text(cells["practice"], findings).values,
         "channel": channel,
-        "key": iso_keys(read_code(cells["key"], findings).values, order=dates),
+        "key": read_key(cells["key"], findings, order=dates),
         "code": read_code(cells["code"], findings).values,
         "member": read_text(cells["member"], findings).values,
         "prompts": read_list(cells["prompt_keys"], findings, lower=False).values,

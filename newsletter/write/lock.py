@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newsletter.errors import NewsletterError
 from newsletter.write.explain import explained
+from newsletter.write.single import sweep
 
 LOCK = ".newsletter.lock"
 
@@ -50,6 +51,7 @@ def only_writer(folder: Path) -> Iterator[None]:
     try:
         with explained(folder):
             _lock(lock, wait=True)
+            sweep(folder)
         yield
     finally:
         os.close(lock)

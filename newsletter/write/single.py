@@ -34,11 +34,8 @@ def write_beside(folder: Path, name: str, content: bytes) -> Path:
     """
     Write a private CSV file called *name*, or `name-2`, `name-3` … where that is taken.
 
-    The caller holds the lock of the folder, or of one above it. What a killed run left is swept.
+    The caller holds the lock of the folder, or of one above it.
     """
-    with explained(folder):
-        for left in folder.glob(f".*.csv{_NEW}"):
-            left.unlink()
     path = next(path for path in _names(folder, name) if not os.path.lexists(path))
     write_new(path, content, private=True)
     return path
@@ -65,6 +62,12 @@ def add_lines(folder: Path, name: str, *, header: bytes, lines: bytes) -> Path:
         new.replace(path)
         sync_folder(folder)
     return path
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed run left in the folders of *folder*, whose lock is held."""
+    for left in folder.glob(f"*/.*.csv{_NEW}"):
+        left.unlink()
 
 
 def _names(folder: Path, name: str) -> Iterator[Path]:

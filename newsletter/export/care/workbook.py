@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -20,24 +21,28 @@ _WIDTHS = {
     "done": 6,
     "date": 11,
     "outcome": 12,
-    "remark": 24,
-    "reason": 18,
-    "promise": 20,
-    "promised_by": 12,
-    "customer": 11,
-    "name": 22,
-    "practice": 16,
+    "remark": 16,
+    "reason": 14,
+    "promise": 14,
+    "promised_by": 11,
+    "customer": 9,
+    "name": 17,
+    "practice": 13,
     "channel": 12,
-    "phone": 18,
-    "words": 60,
-    "prompts": 36,
-    "because": 36,
-    "key": 14,
-    "code": 16,
+    "phone": 16,
+    "words": 38,
+    "prompts": 22,
+    "because": 22,
+    "key": 12,
+    "code": 14,
 }
 """In characters of the body's font."""
-_HIDDEN = ("planned", "prompt_keys", "member")
+_HIDDEN = ("prompt_keys", "list")
 """For `record` only."""
+_UNPRINTED = 4
+"""Columns at the end that nobody needs on paper."""
+_LEAST_HEIGHT, _LINE_HEIGHT = 30, 13.5
+"""Points: room to write by hand, and a line of the font below."""
 _TEXT, _DAY = "@", "yyyy-mm-dd"
 _FONT = {"font_name": "Calibri", "font_size": 10, "valign": "top", "text_wrap": True}
 _HEAD = _FONT | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1D3B63", "border": 1}
@@ -76,6 +81,7 @@ def workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> bytes:
 def _fill(book: Workbook, sheet: Worksheet, frame: pl.DataFrame) -> None:
     fields = {HEADERS.get(field, field): field for field in (*_WIDTHS, *_HIDDEN)}
     head = book.add_format(_HEAD)
+    sheet.set_row(0, _LEAST_HEIGHT)
     for number, header in enumerate(frame.columns):
         field = fields[header]
         look = _look(book, field)
@@ -87,6 +93,15 @@ def _fill(book: Workbook, sheet: Worksheet, frame: pl.DataFrame) -> None:
                 sheet.write_string(row, number, text, look)
             else:
                 sheet.write_blank(row, number, None, look)
+    for row, texts in enumerate(frame.iter_rows(), start=1):
+        sheet.set_row(row, _height(texts, [fields[header] for header in frame.columns]))
+
+
+def _height(texts: Sequence[str], fields: Sequence[str]) -> float:
+    """Return the height of a row in points: programs agree on none for wrapped text."""
+    pairs = [(text, _WIDTHS[f]) for text, f in zip(texts, fields, strict=True) if f in _WIDTHS]
+    lines = max(-(-len(text) * 11 // (width * 10)) for text, width in pairs)
+    return max(_LEAST_HEIGHT, lines * _LINE_HEIGHT + 3)
 
 
 def _look(book: Workbook, field: str) -> Format:
@@ -121,7 +136,7 @@ def _set_up_print(sheet: Worksheet, *, title: str, columns: int) -> None:
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.print_area(0, 0, sheet.dim_rowmax or 0, columns - 1)
+    sheet.print_area(0, 0, sheet.dim_rowmax or 0, columns - 1 - _UNPRINTED)
     shown = title.replace("&", "&&")
     sheet.set_header(f"&L&10{shown}"[:255])
     sheet.set_footer("&L&8newsletter record --plan FILE&R&8&P / &N")

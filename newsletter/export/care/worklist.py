@@ -91,8 +91,7 @@ def _to_do(touch: Touch) -> dict[str, str]:
         "prompts": " · ".join(prompt.text for prompt in touch.prompts),
         "because": touch.because,
         "key": touch.key,
-        "planned": touch.date.isoformat(),
         "code": touch.code,
         "prompt_keys": "; ".join(prompt.key for prompt in touch.prompts),
-        "member": touch.member,
+        "list": f"{touch.date} {touch.member}",
     }

@@ -1,0 +1,203 @@
+"""Facts about what is recorded."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from desk import make_desk, written
+
+from newsletter.commands.customers import read_customers
+from newsletter.commands.record import record_issue, record_plan
+from newsletter.errors import NewsletterError
+
+TODAY = dt.date(2026, 11, 4)
+HISTORY = (
+    "customer,date,practice,channel,issue,entries,key,outcome,remark,reason,prompts,code,member"
+)
+LIST = """\
+done,date,outcome,remark,reason for leaving,promise,promised by,customer,name,practice,channel,\
+key,code,prompt keys,list
+x,,,Was glad,,A sample,2026-11-20,C-1,Anna,follow-up,call,2026-10-01,,,2026-11-03 nora
+,2026-11-04,not reached,,,,,C-2,Anna,promise,call,2026-10-20,,,2026-11-03 nora
+ja,,,,Too dear,,,C-3,Bob,win-back,handwritten,2026,AB-12,years 4; order 2026-10-01,2026-11-03 nora
+,,,,,,,007,Zoë,birthday,call,2026,,,2026-11-03 nora
+"""
+RECORD = """\
+"customer","date","practice","channel","issue","entries","key"
+"C-1","2026-11-05","issue","email","2026-11","winter-hours, quiet-table","2026-11"
+"007","2026-11-05","issue","letter","2026-11","","2026-11"
+"gone","2026-11-05","issue","letter","2026-11","","2026-11"
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return the small firm with a filled list and an issue that was built."""
+    make_desk(tmp_path)
+    (tmp_path / "2026-11-03-nora.csv").write_text(LIST)
+    (tmp_path / "output/private/record").mkdir(parents=True)
+    (tmp_path / "output/private/record/2026-11.csv").write_text(RECORD)
+    return tmp_path
+
+
+def test_a_list_goes_to_the_history_and_its_promises_to_the_conversations(root: Path) -> None:
+    """With date, outcome, remark, reason, prompts and code; a second run adds nothing."""
+    report = record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
+    history = {
+        "2026-11-04-nora.csv": [
+            HISTORY,
+            "C-1,2026-11-03,follow-up,call,,,2026-10-01,done,Was glad,,,,nora",
+            "C-2,2026-11-04,promise,call,,,2026-10-20,not reached,,,,,nora",
+            "C-3,2026-11-03,win-back,handwritten,,,2026,done,,Too dear,"
+            "years 4; order 2026-10-01,AB-12,nora",
+        ]
+    }
+    talks = {
+        "2026.csv": [
+            "customer,date,member,channel,text,promise,promised_by,kept",
+            "C-1,2026-11-03,nora,call,Was glad,A sample,2026-11-20,",
+        ]
+    }
+    assert (written(root, "history"), written(root, "conversations")) == (history, talks)
+    assert report.as_text() == (
+        "recorded 3 touchpoints\n1 not ticked: they stay due\nnoted 1 promise\n"
+        "wrote content/customers/history/2026-11-04-nora.csv\n"
+        "wrote content/customers/conversations/2026.csv\n\nnext: newsletter plan"
+    )
+    assert json.loads(report.as_json())["recorded"] == 3
+    again = record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
+    assert (again.recorded, again.known, again.files) == (0, 3, ())
+    assert (written(root, "history"), written(root, "conversations")) == (history, talks)
+    assert read_customers(root)[1].tables["history"].height == 3
+
+
+def test_only_what_is_new_is_added(root: Path) -> None:
+    """A tick more a day later goes into a file of its own; the same day twice has two files."""
+    file = root / "2026-11-03-nora.csv"
+    record_plan(root, file, today=TODAY)
+    file.write_text(LIST.replace(",,,,,,,007", "x,,,,,,,007"))
+    assert record_plan(root, file, today=TODAY).files == (
+        "content/customers/history/2026-11-04-nora-2.csv",
+    )
+    assert written(root, "history")["2026-11-04-nora-2.csv"][1:] == [
+        "007,2026-11-03,birthday,call,,,2026,done,,,,,nora"
+    ]
+
+
+def test_one_channel_of_a_list(root: Path) -> None:
+    """The other rows are left alone, and counted."""
+    report = record_plan(root, root / "2026-11-03-nora.csv", channel="handwritten", today=TODAY)
+    assert (report.recorded, report.other, report.promises) == (1, 2, 0)
+    with pytest.raises(NewsletterError, match=r"(?s)'cal' is no channel.*did you mean 'call'"):
+        record_plan(root, root / "2026-11-03-nora.csv", channel="cal", today=TODAY)
+
+
+def test_a_plan_is_recorded_and_its_issue_named(root: Path) -> None:
+    """The next command is the one that records the issue."""
+    (root / "plan.csv").write_text(
+        "date,customer,name,member,practice,channel,arrives,key,because,skipped_because\n"
+        "2026-11-04,C-1,Anna,nora,birthday,email,2026-11-04,2026,birthday,\n"
+        "2026-11-04,C-2,Anna,nora,issue,email,2026-11-04,2026-11,issue,\n"
+    )
+    report = record_plan(root, root / "plan.csv", today=TODAY)
+    assert report.as_text() == (
+        "recorded 1 touchpoint\nwrote content/customers/history/2026-11-04-plan.csv\n\n"
+        "next: newsletter record 2026-11"
+    )
+
+
+def test_a_list_with_mistakes_writes_nothing(root: Path) -> None:
+    """Not even the rows that are right."""
+    (root / "list.csv").write_text(LIST.replace("ja,", "perhaps,").replace("C-2", "C-9"))
+    with pytest.raises(NewsletterError) as caught:
+        record_plan(root, root / "list.csv", today=TODAY)
+    assert len(caught.value.problems) == 2
+    assert written(root, "history") == written(root, "conversations") == {}
+
+
+def test_an_issue_is_recorded_as_it_was_built(root: Path) -> None:
+    """On the day at the latest on which it is recorded; customers who are gone are left out."""
+    for known in (0, 2):
+        report = record_issue(root, "2026-11", output=root / "output", today=TODAY)
+        assert (report.recorded, report.known) == (2 - known, known)
+        assert written(root, "history") == {
+            "2026-11-04-issue-2026-11.csv": [
+                HISTORY,
+                "007,2026-11-04,issue,letter,2026-11,,2026-11,,,,,,",
+                "C-1,2026-11-04,issue,email,2026-11,winter-hours; quiet-table,2026-11,,,,,,",
+            ]
+        }
+    had = read_customers(root)[1].tables["history"]["entries"].to_list()
+    assert ["winter-hours", "quiet-table"] in had
+
+
+def test_an_issue_that_was_not_built(root: Path) -> None:
+    """The error says how to build it, or which one is meant."""
+    for name, hint in (("2026-1", "did you mean '2026-11'"), ("x", "newsletter build --issue x")):
+        with pytest.raises(NewsletterError, match=f"(?s)no issue '{name}' was built.*{hint}"):
+            record_issue(root, name, output=root / "output", today=TODAY)
+
+
+CHILD = """
+import datetime as dt, sys
+from pathlib import Path
+from newsletter.commands import record
+from newsletter.write import single
+root = Path(sys.argv[1])
+if len(sys.argv) > 2:  # stop before the n-th step that touches the disk
+    import os, signal
+    steps = iter(range(int(sys.argv[2])))
+    def stopping(call):
+        def step(*arguments, **keywords):
+            if next(steps, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*arguments, **keywords)
+        return step
+    os.link, os.fsync, os.open = stopping(os.link), stopping(os.fsync), stopping(os.open)
+    Path.unlink, Path.replace = stopping(Path.unlink), stopping(Path.replace)
+report = record.record_plan(root, root / "2026-11-03-nora.csv", today=dt.date(2026, 11, 4))
+print(report.recorded)
+"""
+
+
+def test_killed_before_any_step_it_can_be_run_again(root: Path) -> None:
+    """Whichever step it dies before: all that is there is whole, and afterwards all is once."""
+    sizes = {"2026-11-04-nora.csv": 4, "2026.csv": 2}
+    moments, killed = 0, 0
+    while killed == moments:
+        for table in ("history", "conversations"):
+            for file in (root / "content/customers" / table).glob("*"):
+                file.unlink()
+        command = [sys.executable, "-c", CHILD, str(root), str(moments)]
+        killed += subprocess.run(command, check=False).returncode == -signal.SIGKILL
+        moments += 1
+        left = written(root, "history") | written(root, "conversations")
+        whole = {name: len(lines) for name, lines in left.items() if name[0] != "."}
+        assert whole.items() <= sizes.items()
+        record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
+        record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
+        assert [len(lines) for lines in written(root, "history").values()] == [4]
+        assert [len(lines) for lines in written(root, "conversations").values()] == [2]
+    assert killed > 8
+
+
+def test_killed_at_any_moment_it_can_be_run_again(root: Path) -> None:
+    """And two that run at the same time record everything once."""
+    command = [sys.executable, "-c", CHILD, str(root)]
+    for wait in (0.0, 0.2, 0.4, 0.6):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
+            time.sleep(wait)
+            os.kill(child.pid, signal.SIGKILL)
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [int(child.communicate()[0]) for child in both]
+    assert sum(said) in (0, 3)
+    assert [len(lines) for lines in written(root, "history").values()] == [4]
+    assert [len(lines) for lines in written(root, "conversations").values()] == [2]

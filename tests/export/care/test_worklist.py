@@ -1,0 +1,165 @@
+"""Facts about the work lists: as written, and as they come back from Excel and Calc."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+
+import polars as pl
+import pytest
+from care_day import DAY, TOUCHES, day_plan
+from python_calamine import CalamineWorkbook
+from support import ROOT
+
+from newsletter.export.care import workbook, worklist
+from newsletter.export.care.kept import keep_filled
+from newsletter.export.care.worklist import excel_remarks, worklists
+from newsletter.model.artifact import Artifact
+from newsletter.model.project import Project
+from newsletter.model.tables import HISTORY
+from newsletter.read.project import read_project
+from newsletter.read.worklists import read_worklist
+from newsletter.write import write_output
+from newsletter.write.files import chunks_of
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    """Return the example."""
+    return read_project(ROOT, today=DAY)
+
+
+@pytest.fixture
+def lists(project: Project) -> dict[str, bytes]:
+    """Return path → bytes of every list of the day."""
+    found = worklists(project, day_plan(TOUCHES), TOUCHES)
+    return {one.path.rpartition("/")[2]: b"".join(chunks_of(one.content)) for one in found}
+
+
+def test_a_list_says_what_to_do(lists: dict[str, bytes]) -> None:
+    """One file for each member; what is owed first, seven columns empty, nothing a formula."""
+    assert list(lists) == [
+        f"2026-11-03-{member}.{kind}" for member in ("nora", "tomas") for kind in ("csv", "xlsx")
+    ]
+    assert lists["2026-11-03-nora.csv"].decode("utf-8-sig").splitlines() == [
+        '"done";"date";"outcome";"remark";"reason for leaving";"promise";"promised by";"customer";'
+        '"name";"practice";"channel";"phone";"what to say";"prompts";"because";"key";"code";'
+        '"prompt keys";"list"',
+        '"";"";"";"";"";"";"";"C-2";"Anna Kayser";"promise";"call";"+352 621 000 102";'
+        '"Begin with the promise. - Say when it comes.";"";'
+        '"promised for 2026-10-20: A catalogue";"2026-10-20";"";"";"2026-11-03 nora"',
+        '"";"";"";"";"";"";"";"007";"\'=Zoë Ångström";"follow-up";"text";"+49 171 39200 12";'
+        '"Your pen is ready.";"";"last contact 2026-08-01 (call), every quarter";"2026-11-03";'
+        '"";"";"2026-11-03 nora"',
+        '"";"";"";"";"";"";"";"C-1";"Müller, Anna <Dr.>";"birthday";"handwritten";"";'
+        '"Alles Gute zum Geburtstag!";'
+        '"bought on 31 October: Ink, oak gall · a customer for 4 years";'
+        '"birthday on 2026-11-06; years_as_customer >= 1";"2026";"7K4M-QX2P";'
+        '"order 2026-10-31; years 4";"2026-11-03 nora"',
+    ]
+
+
+def test_a_workbook_holds_the_same_cells(lists: dict[str, bytes]) -> None:
+    """As text, all of them: keys that look like days and numbers with a zero in front too."""
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(lists["2026-11-03-nora.xlsx"]))
+    rows = sheet.get_sheet_by_index(0).to_python()
+    assert all(isinstance(cell, str) for row in rows for cell in row)
+    assert rows[0][:3] == ["done", "date", "outcome"]
+    assert rows[2][7:10] == ["007", "=Zoë Ångström", "follow-up"]
+    assert rows[1][15] == "2026-10-20"
+
+
+def test_a_workbook_offers_what_may_stand_there(lists: dict[str, bytes]) -> None:
+    """Ticks, outcomes and days are checked by Excel; the header stays, and prints on each page."""
+    package = zipfile.ZipFile(io.BytesIO(lists["2026-11-03-nora.xlsx"]))
+    sheet = package.read("xl/worksheets/sheet1.xml").decode()
+    assert '"done,not reached,not wanted"' in sheet.replace("&quot;", '"')
+    assert sheet.count("<dataValidation ") == 4
+    assert 'state="frozen"' in sheet
+    assert "<autoFilter" in sheet
+    assert 'orientation="landscape"' in sheet
+    assert "_xlnm.Print_Titles" in package.read("xl/workbook.xml").decode()
+
+
+def test_the_same_day_gives_the_same_bytes(project: Project, lists: dict[str, bytes]) -> None:
+    """Nothing tells when the list was written, and the order of touchpoints does not matter."""
+    shuffled = [TOUCHES[i] for i in (2, 0, 3, 1)]
+    again = {
+        one.path.rpartition("/")[2]: b"".join(chunks_of(one.content))
+        for one in worklists(project, day_plan(TOUCHES), shuffled)
+    }
+    assert again == lists
+
+
+def test_without_xlsxwriter_there_are_csv_lists_and_a_remark(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The remark says what to install."""
+    assert excel_remarks() == ()
+    monkeypatch.setattr(workbook, "find_spec", lambda _: None)
+    paths = [one.path for one in worklists(project, day_plan(TOUCHES), TOUCHES)]
+    assert paths == [f"private/care/lists/2026-11-03-{member}.csv" for member in ("nora", "tomas")]
+    assert [remark.hint for remark in worklist.excel_remarks()] == [
+        "pip install newsletter[excel]"
+    ]
+
+
+def test_a_new_list_says_that_nothing_was_done(lists: dict[str, bytes], tmp_path: Path) -> None:
+    """Read back as it was written, every row is left."""
+    for name, data in lists.items():
+        (tmp_path / name).write_bytes(data)
+        found = read_worklist(tmp_path / name, shown=name, today=DAY)
+        assert found.done.is_empty()
+        assert found.left == (3 if "nora" in name else 1)
+
+
+def _fill(file: Path) -> None:
+    """Tick the first row, and note what came of the second, as a program writes a CSV."""
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    lines[1] = lines[1].replace('"";"";"";"";"";"";""', '"x";"";"";"Thanks";"";"";""', 1)
+    lines[2] = lines[2].replace('"";"";""', '"";"4.11.2026";"not reached"', 1)
+    file.write_text("\n".join(lines), encoding="utf-8-sig")
+
+
+def test_a_filled_list_is_kept_until_it_is_recorded(
+    lists: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Today's, and one of a day before that no build would write again; a remark names each."""
+    output = tmp_path / "output"
+    folder = output / "private/care/lists"
+    new = [Artifact(f"private/care/lists/{name}", data) for name, data in lists.items()]
+    old = Artifact("private/care/lists/2026-11-02-nora.csv", lists["2026-11-03-nora.csv"])
+    empty = Artifact("private/care/lists/2026-11-02-tomas.csv", lists["2026-11-03-tomas.csv"])
+    history = pl.DataFrame(schema=HISTORY)
+    assert keep_filled(output, new, history) == (new, ())
+    write_output(output, [*new, old, empty])
+    assert keep_filled(output, new, history) == (new, ())
+    for name in ("2026-11-02-nora.csv", "2026-11-03-nora.csv"):
+        _fill(folder / name)
+    filled = (folder / "2026-11-03-nora.csv").read_bytes()
+    kept, remarks = keep_filled(output, new, history)
+    report = write_output(output, kept)
+    assert (folder / "2026-11-03-nora.csv").read_bytes() == filled
+    assert report.removed == ("private/care/lists/2026-11-02-tomas.csv",)
+    assert [str(remark) for remark in remarks] == [
+        f"private/care/lists/2026-11-{day}-nora.csv: the list has 2 ticks that are not in the "
+        "history, so it was kept\n  hint: record it: newsletter record --plan "
+        f"output/private/care/lists/2026-11-{day}-nora.csv"
+        for day in ("02", "03")
+    ]
+    done = read_worklist(folder / "2026-11-03-nora.csv", shown="", today=DAY + dt.timedelta(2))
+    assert keep_filled(output, new, done.done.select(list(HISTORY)))[0] == new
+
+
+def test_a_list_that_cannot_be_read_is_kept(lists: dict[str, bytes], tmp_path: Path) -> None:
+    """Somebody wrote into it, wrongly: what they wrote is not thrown away."""
+    output = tmp_path / "output"
+    new = [Artifact(f"private/care/lists/{name}", data) for name, data in lists.items()]
+    write_output(output, new)
+    file = output / "private/care/lists/2026-11-03-tomas.csv"
+    file.write_text(file.read_text().replace('"";', '"perhaps";', 1))
+    kept, remarks = keep_filled(output, new, pl.DataFrame(schema=HISTORY))
+    assert kept[-1] == Artifact("private/care/lists/2026-11-03-tomas.csv", file)
+    assert "the list was changed, so it was kept" in str(remarks[0])
