@@ -123,7 +123,9 @@ def _basis(
         by["suppressed"],
     )
     numbers = facts.select(customer="id").with_row_index("idx")
-    history = project.people.tables["history"].select("customer", *_JUDGED)
+    # In an old record an issue may be named without the practice of that name.
+    practice = pl.coalesce("practice", pl.when(pl.col("issue").is_not_null()).then(pl.lit(ISSUE)))
+    history = project.people.tables["history"].with_columns(practice).select("customer", *_JUDGED)
     history = history.join(numbers, on="customer").drop("customer")
     placed = issue.filter(pl.col("rule").is_null()).join(numbers, on="customer")
     placed = placed.with_columns(date=pl.lit(today), practice=pl.lit(ISSUE)).select(*TOUCHES)

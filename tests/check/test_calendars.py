@@ -1,0 +1,44 @@
+"""What is said when the data of movable days end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from plan.caring import BIRTHDAY, practice
+from plan.conftest import project
+
+from newsletter.check.calendars import ended_calendars
+from newsletter.model.customs import Customs, DoNotWrite, Holiday
+from newsletter.model.localised import Localised
+
+LAST = dt.date(2035, 3, 25)
+
+
+def _ended(*practices, day: dt.date) -> list[tuple[str, str]]:
+    easter = Holiday(key="easter", name=Localised(""), greeting=Localised(""), days=(LAST,))
+    left = DoNotWrite(name="Good Friday", days=(LAST,))
+    never = DoNotWrite(name="Stocktaking", days=())
+    customs = Customs(holidays={"easter": easter}, do_not_write=(left, never))
+    made = replace(project(), customs=customs, practices=practices)
+    return [(p.message, p.hint) for p in ended_calendars(made, today=day)]
+
+
+def test_the_last_year_is_silent() -> None:
+    """Until its end the data may hold days to come."""
+    assert _ended(practice("holiday", event="holiday"), day=dt.date(2035, 12, 31)) == []
+
+
+def test_after_it_the_days_are_named() -> None:
+    """Holidays where a practice writes for them, days to leave people alone where one writes."""
+    cure = "write the days into content/customs.yml under '{}', or get a newer version"
+    said = "no day of this year or later is known of {}, so {}"
+    friday = (
+        said.format("Good Friday", "people are not left alone then"),
+        cure.format("do_not_write"),
+    )
+    easter = said.format("easter", "nobody is greeted for them"), cure.format("holidays")
+    day = dt.date(2036, 1, 1)
+    assert _ended(practice("holiday", event="holiday"), day=day) == [easter, friday]
+    assert _ended(BIRTHDAY, day=day) == [friday]
+    assert _ended(day=day) == []
