@@ -12,7 +12,11 @@ from newsletter.plan.events.basis import EventBasis, Window, columns_of, spoken
 
 
 def holiday(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return the holidays in the window; key: `christmas 2026`."""
+    """
+    Return the holidays in the window; key: `christmas 2026`.
+
+    A holiday of the moon's calendar may fall twice into a year: `eid-al-fitr 2033 2`.
+    """
     parts = [pl.DataFrame(schema=columns_of("holiday"))]
     for key, kept in sorted(basis.customs.holidays.items()):
         days = [day for day in kept.days if window.first <= day <= window.last]
@@ -21,8 +25,9 @@ def holiday(basis: EventBasis, window: Window) -> pl.DataFrame:
         told = spoken(_people(key, basis), partial(_card, kept, basis.config), basis.config)
         name = kept.name.in_language(basis.config.language, basis.config.language)
         for day in days:
+            again = sum(other.year == day.year and other < day for other in kept.days)
             named = told.with_columns(
-                key=pl.lit(f"{key} {day.year}"),
+                key=pl.lit(f"{key} {day.year}" + (f" {again + 1}" if again else "")),
                 on=pl.lit(day),
                 about=pl.lit(f"{name}, {day}"),
                 holiday_date=pl.lit(day),

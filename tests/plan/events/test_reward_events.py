@@ -136,3 +136,19 @@ def test_holidays() -> None:
         ("d", "christmas 2026", "christmas", "Christmas", "Merry Christmas", day),
     ]
     assert found["about"][0] == "Christmas, 2026-12-25"
+
+
+def test_holiday_twice_in_a_year() -> None:
+    """In a year into which a holiday falls twice each of the two has its own key."""
+    eid = Holiday(
+        key="eid-al-fitr",
+        name=Localised("Eid al-Fitr"),
+        greeting=Localised("Eid mubarak"),
+        days=(D(2033, 1, 2), D(2033, 12, 23)),
+    )
+    customs = Customs(holidays={"eid-al-fitr": eid})
+    basis = basis_of([{"id": "a", "celebrates": ["eid-al-fitr"]}], customs=customs)
+
+    found = events_of("holiday", basis, first=D(2033, 12, 1), last=D(2033, 12, 31))
+
+    assert found["key"].to_list() == ["eid-al-fitr 2033 2"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from made import DAY, basis_of
 
-from newsletter.plan.events import events_of
+from newsletter.model.care import EVENT
+from newsletter.plan.events import EVENTS, FINDERS, events_of
 
 D = dt.date
 OCTOBER = {"first": D(2026, 10, 1), "last": D(2026, 10, 31)}
@@ -127,3 +129,12 @@ def test_no_days_no_events() -> None:
 
     assert found.is_empty()
     assert found.columns == ["customer", "key", "on", "about", "turns"]
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_every_kind_has_its_columns(kind: str) -> None:
+    """Each kind of event can be asked for, and has its details even where there is nothing."""
+    found = events_of(kind, basis_of([]), **OCTOBER, date="10-05")
+
+    assert found.schema == EVENT | dict(EVENTS[kind].details)
+    assert set(FINDERS) == EVENTS.keys() - {"issue"}
