@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 import polars as pl
@@ -15,7 +15,7 @@ from newsletter.model.care import EVENT, PLAN, CarePlan
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
 from newsletter.plan.care_issue import ISSUE, issue_rows
-from newsletter.plan.care_rows import care_rows
+from newsletter.plan.care_rows import ABOUT_ENTRIES, care_rows
 from newsletter.plan.channels import ways
 from newsletter.plan.etiquette import judge
 from newsletter.plan.etiquette.basis import TOUCHES, Basis
@@ -167,16 +167,15 @@ def _issue_table(issue: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 def _entries(project: Project, plan: CarePlan) -> pl.DataFrame:
     """Return which entries went out with what is kept: so nobody gets one twice."""
-    own: Mapping[str, str] = {practice.name: practice.event for practice in project.practices}
+    slugs = {
+        practice.name: pl.concat_list(f"{practice.event}_slug")
+        for practice in project.practices
+        if practice.event in ABOUT_ENTRIES
+    } | {ISSUE: pl.col("entries")}
+    schema = {"customer": pl.String, "key": pl.String, "practice": pl.String}
     parts = [
-        events.select(
-            "customer",
-            pl.lit(name).alias("practice"),
-            "key",
-            pl.concat_list("key").alias("entries") if name != ISSUE else pl.col("entries"),
-        )
-        for name, events in plan.events.items()
-        if name == ISSUE or own[name] in ("answer", "article", "event")
+        plan.events[name].select("customer", "key", practice=pl.lit(name), entries=given)
+        for name, given in slugs.items()
+        if name in plan.events
     ]
-    schema = {"customer": pl.String, "practice": pl.String, "key": pl.String}
     return pl.concat([pl.DataFrame(schema=schema | {"entries": pl.List(pl.String)}), *parts])

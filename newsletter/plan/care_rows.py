@@ -15,6 +15,9 @@ from newsletter.plan.etiquette.basis import ROWS
 from newsletter.plan.events.basis import EventBasis
 from newsletter.plan.proposals import proposals
 
+ABOUT_ENTRIES = ("answer", "article", "event")
+"""Events that are about an entry, whose slug is one of their details: `answer_slug` …"""
+
 _PROPOSED = ("practice", "arrives", "last_day", "because", "priority", "owed")
 """What a proposal has beside its event."""
 
@@ -56,7 +59,9 @@ def _due(
 ) -> pl.DataFrame:
     """Return what is due by the chosen channel, `_n` being the row of *found*."""
     numbers = ways.select("customer").with_row_index("idx")
-    narrow = found.select("customer", "key", *_PROPOSED).with_row_index("_n")
+    told = practice.event in ABOUT_ENTRIES
+    slug = pl.col(f"{practice.event}_slug") if told else pl.lit(None, dtype=pl.String())
+    narrow = found.select("customer", "key", slug.alias("slug"), *_PROPOSED).with_row_index("_n")
     table = narrow.join(numbers, on="customer", maintain_order="left").drop("customer")
     table = table.with_columns(ways[table["idx"]].select(chosen(practice.channels)))
     posted = pl.col("channel").is_in(POSTED).fill_null(value=False)

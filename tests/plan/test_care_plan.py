@@ -302,6 +302,26 @@ def test_an_entry_of_the_issue_is_not_shared_again(make) -> None:
     }
 
 
+def test_a_month_is_no_slug(make) -> None:
+    """With `once_per: month` the key is the month; what went out is known by its slug."""
+    share = practice("share", event="article", until=None, once_per="month")
+    project = make.project(
+        [{"id": "a"}], entries=[make.entry("ink", kind="article", date=_day(3))]
+    )
+    plans = list(plan_days(caring(project, share), first=_day(3), last=_day(4)))
+    assert plans[0].kept["key"].to_list() == ["2026-11"]
+    assert plans[1].facts["had"].to_list() == [["ink"]]
+
+
+def test_an_issue_of_an_old_record_counts(make) -> None:
+    """It may be named without the practice."""
+    gone = {"customer": "a", "date": _day(3), "issue": "2026-10", "practice": None}
+    project = make.project([{"id": "a", "birthday": "--11-04"}], history=[gone])
+    project = caring(project, BIRTHDAY, caps=[{"per": "customer", "most": 1, "days": 7}])
+    reasons = plan_day(project, today=TODAY).table["skipped_because"].to_list()
+    assert reasons == ["at most 1 in 7 days: 2026-11-03 (issue)"]
+
+
 def test_what_is_recorded(make) -> None:
     """A row of history for each: whom, when, what for, how, by whom; an issue by its name."""
     project = make.project(

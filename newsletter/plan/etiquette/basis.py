@@ -20,6 +20,7 @@ ROWS: dict[str, type[pl.DataType] | pl.DataType] = {
     "practice": pl.Enum,  # of the names of all practices
     "channel": pl.Enum,  # CHANNEL; null: none is possible
     "key": pl.String(),
+    "slug": pl.String(),  # of the entry that it is about; null: it is about none
     "arrives": pl.Date(),
     "last_day": pl.Date(),  # null: there is none
     "priority": pl.Int64(),

@@ -3,42 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import polars as pl
 
 from newsletter.model.entry import Entry
 from newsletter.plan.etiquette.basis import NOT_REACHED, Basis
 
-_ENTRY_EVENTS = ("answer", "article", "event")
-"""Events whose key is the slug of an entry."""
-
 
 def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold what is about an entry that is over, or that the customer has had."""
-    names = [n for n, practice in basis.practices.items() if practice.event in _ENTRY_EVENTS]
-    about = rows.filter(pl.col("practice").is_in(names))
-    over = {entry.slug: day for entry in basis.entries if (day := _over(entry, basis.day))}
-    words = pl.format("'{}' was over on {}", "key", pl.col("key").replace_strict(over, default=""))
-    had = basis.of(about, "had")["had"].list.contains(about["key"]).fill_null(value=False)
-    return (
-        about.with_columns(_had=had)
-        .select(
-            "row",
-            "idx",
-            skipped_because=pl.when(pl.col("key").is_in(list(over)))
-            .then(words)
-            .when("_had")
-            .then(pl.format("has had '{}' already", "key")),
-        )
-        .drop_nulls("skipped_because")
+    about = basis.of(rows.filter(pl.col("slug").is_not_null()), "had")
+    kinds = {name: practice.event for name, practice in basis.practices.items()}
+    kind = pl.col("practice").cast(pl.String).replace_strict(kinds, return_dtype=pl.String)
+    table = about.with_columns(_kind=kind).join(
+        _over(basis.entries, basis.day), on=["_kind", "slug"], how="left", maintain_order="left"
     )
+    has_had = pl.col("had").list.contains(pl.col("slug"))
+    words = pl.coalesce(
+        pl.format("'{}' was over on {}", "slug", "_over"),
+        pl.when(has_had).then(pl.format("has had '{}' already", "slug")),
+    )
+    return table.with_columns(skipped_because=words).drop_nulls("skipped_because")
 
 
-def _over(entry: Entry, day: dt.date) -> str:
-    """Return the last day of an entry that is over; empty: it is not."""
+def _over(entries: Iterable[Entry], day: dt.date) -> pl.DataFrame:
+    """Return kind and slug of the entries that are over, and since when."""
+    rows = [
+        (entry.kind, entry.slug, str(last))
+        for entry in entries
+        if (last := _last_day(entry)) and last < day
+    ]
+    schema = ["_kind", "slug", "_over"]
+    table = pl.DataFrame(rows, schema=dict.fromkeys(schema, pl.String()), orient="row")
+    return table.unique(["_kind", "slug"], keep="first", maintain_order=True)  # translations
+
+
+def _last_day(entry: Entry) -> dt.date | None:
     moment = (entry.ends or entry.starts) if entry.kind == "event" else None
-    last = moment.date() if moment else entry.expires
-    return str(last) if last and last < day else ""
+    return moment.date() if moment else entry.expires
 
 
 def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:

@@ -99,9 +99,9 @@ def test_an_entry_that_is_over_or_known(make) -> None:
     ]
     basis = make.basis([{"id": "a", "had": ["known"]}, {"id": "b"}], entries=entries)
     rows = [
-        {"customer": "a", "practice": "invitation", "key": "over"},
-        {"customer": "a", "practice": "invitation", "key": "known"},
-        {"customer": "b", "practice": "invitation", "key": "on"},
+        {"customer": "a", "practice": "invitation", "slug": "over"},
+        {"customer": "a", "practice": "invitation", "key": "2026", "slug": "known"},
+        {"customer": "b", "practice": "invitation", "slug": "on"},
     ]
     assert make.judged(basis, *rows) == [
         ("expired", "'over' was over on 2026-11-03", None),

@@ -93,7 +93,10 @@ def test_what_finds_no_time_does_not_take_the_day(make) -> None:
 
 def test_words_of_capacity(make) -> None:
     """One, none and many read as one would say it."""
-    rows = [_row(c, channel=how) for c, how in zip("abcd", ["visit", "visit", "text", "text"], strict=True)]
+    rows = [
+        _row(c, channel=how)
+        for c, how in zip("abcd", ["visit", "visit", "text", "text"], strict=True)
+    ]
     basis = _people(make, capacity={"visit": 1, "text": 0})
     assert [reason for _, reason, _ in make.judged(basis, *rows)] == [
         None,

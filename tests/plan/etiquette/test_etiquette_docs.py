@@ -1,0 +1,60 @@
+"""docs/etiquette.md and the code say the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from newsletter.model.config import Etiquette
+from newsletter.plan.etiquette import ETIQUETTE
+from newsletter.read.customs import read_customs
+
+DOC = Path(__file__).parents[3] / "docs/etiquette.md"
+
+
+def _customs(file: Path = Path("no such file")):
+    problems = []
+    customs = read_customs(file, shown="customs.yml", problems=problems)
+    assert problems == []
+    return customs
+
+
+def test_the_rules_stand_in_their_order() -> None:
+    """The table of rules names each once, in the order in which they are asked."""
+    assert tuple(re.findall(r"^\| `(\w+)` \|", DOC.read_text(), re.MULTILINE)) == ETIQUETTE
+
+
+def test_the_table_of_countries_is_that_of_the_data() -> None:
+    """Post, calls, text messages, holidays and family of each country."""
+    rows = re.findall(r"^\| (?:[A-Z]{2}|everywhere else) \|.*$", DOC.read_text(), re.MULTILINE)
+    expected = []
+    for key, country in sorted(_customs().countries.items(), key=lambda pair: (not pair[0], pair)):
+        channels = [
+            "yes" if channel in country.without_asking else "ask"
+            for channel in ("letter", "call", "text")
+        ]
+        greeted = ", ".join(country.celebrates) or "nothing"
+        family = "yes" if country.mention_family else "no"
+        cells = [key or "everywhere else", *channels, greeted, family]
+        expected.append(f"| {' | '.join(cells)} |")
+    assert rows == expected
+
+
+def test_every_holiday_is_named() -> None:
+    """And every day on which people are left alone."""
+    text, customs = DOC.read_text(), _customs()
+    assert [key for key in customs.holidays if f"`{key}`" not in text] == []
+    assert [left.name for left in customs.do_not_write if left.name not in text] == []
+
+
+def test_the_examples_are_what_they_say(tmp_path) -> None:
+    """The values that hold where nothing is written, and a customs.yml that can be read."""
+    values, own = re.findall(r"```yaml\n(.*?)```", DOC.read_text(), re.DOTALL)
+    written = Etiquette(**yaml.safe_load(values)["etiquette"])
+    assert written == Etiquette()
+    assert all(f"{name}:" in values for name in Etiquette.model_fields if name != "most_bad_rows")
+    file = tmp_path / "customs.yml"
+    file.write_text(own)
+    assert _customs(file).of("DE").mention_family
