@@ -90,14 +90,16 @@ def _numbered(people: People, customers: pl.DataFrame) -> dict[str, pl.DataFrame
     """Return the dated tables, `customer` being the row instead of the id: numbers join faster."""
     rows = pl.DataFrame([customers["id"].alias("customer"), numbers(customers).alias("_row")])
     return {
-        name: people.tables[name]
-        .select(*schema)
-        .join(rows, on="customer", maintain_order="left")
-        .drop("customer")
-        .rename({"_row": "customer"})
+        name: _with_rows(people.tables[name].select(*schema), rows)
         for name, schema in TABLES.items()
         if "customer" in schema
     }
+
+
+def _with_rows(table: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    whose = table.select("customer").join(rows, on="customer", how="left", maintain_order="left")
+    numbered = table.with_columns(whose["_row"].alias("customer"))
+    return numbered.drop_nulls("customer") if whose["_row"].has_nulls() else numbered
 
 
 def _past(table: pl.DataFrame, today: dt.date) -> pl.DataFrame:
