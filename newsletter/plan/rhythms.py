@@ -134,8 +134,11 @@ def _with_last(practice: Practice, facts: pl.DataFrame, history: pl.DataFrame) -
 
 def _about(practice: Practice) -> pl.Expr:
     """Return `last contact 2026-08-01 (call), every quarter`, or that there was none."""
-    name = practice.title if practice.counted_from == "practice" else practice.counted_from
+    if practice.counted_from == "practice":
+        name, none = "last time", "never so far"
+    else:
+        name, none = f"last {practice.counted_from}", f"no {practice.counted_from} yet"
     day = pl.col("_last").dt.to_string("%Y-%m-%d")
     channel = pl.format(" ({})", "_channel").fill_null("")
-    last = pl.format("last {} {}{}", pl.lit(name), day, channel).fill_null(f"no {name} yet")
+    last = pl.format("{} {}{}", pl.lit(name), day, channel).fill_null(none)
     return pl.format("{}, {}", last, "_every").alias("about")
