@@ -41,7 +41,8 @@ def only(people: People, key: str) -> People:
     Return the people without those who do not matter to one customer, so that all is quick.
 
     Left are the contacts of the account, and of each table one row of somebody else: facts are
-    missing, not zero, where the business keeps no such table at all.
+    missing, not zero, where the business keeps no such table at all. Who recommended whom gets
+    lost.
     """
     ids, everybody = account_of(people, key), people.customers["id"]
     tables = dict(people.tables)

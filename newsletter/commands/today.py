@@ -13,8 +13,10 @@ from newsletter.commands.plan_text import weekday
 from newsletter.commands.show import columns, counted, wrapped
 from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.export.care.pages import care_pages
+from newsletter.export.care.worklist import in_order
 from newsletter.merge.touches import touches
 from newsletter.merge.words import Stopped
+from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.config import TeamMember
 from newsletter.model.project import Project
@@ -22,6 +24,8 @@ from newsletter.plan.care import plan_day
 from newsletter.read.project import read_project
 from newsletter.write import write_into
 
+FOLDER = "private/care"
+"""Below the output folder, where a build writes the same pages."""
 _WIDTH, _INDENT = 80, " " * 4
 
 
@@ -42,12 +46,10 @@ def today_text(
     with progress.step("Finding the words", 0):
         stopped: list[Stopped] = []
         found = touches(project, plan, stopped=stopped)
-        pages = list(care_pages(project, plan, found))
-    report = write_into(output, pages)
+    write_into(output, _pages(project, plan, found, output))
     parts = [_page(one, found, plan) for one in team]
     parts += [_stopped(stopped)] * bool(stopped)
-    files = [f"{output}/{path}" for path in sorted({*report.written, *report.unchanged})]
-    wrote = "\n".join(f"wrote {file}" for file in files)
+    wrote = "\n".join(f"wrote {output}/{FOLDER}/{one.id}.html" for one in team)
     return "\n\n".join([*parts, wrote, "next: newsletter jot CUSTOMER TEXT, as you go along"])
 
 
@@ -64,10 +66,18 @@ def _team(project: Project, member: str | None) -> Sequence[TeamMember]:
     raise NewsletterError.at(f"'{member}' is not in the team", hint=hint)
 
 
+def _pages(
+    project: Project, plan: CarePlan, found: Sequence[Touch], output: Path
+) -> list[Artifact]:
+    """Return the pages for the browser, with links to what a build made beside them."""
+    own = {page.path for page in care_pages(project, plan, found)}
+    there = {path.relative_to(output).as_posix() for path in (output / FOLDER).rglob("*.*")}
+    return list(care_pages(project, plan, found, files=there - own))
+
+
 def _page(member: TeamMember, found: Sequence[Touch], plan: CarePlan) -> str:
-    """Return the page of one team member: what is owed first, then by priority."""
-    own = [touch for touch in found if touch.member == member.id]
-    own.sort(key=lambda touch: (not touch.owed, -touch.priority, touch.channel, touch.customer))
+    """Return the page of one team member: what is owed first, then channel by channel."""
+    own = in_order([touch for touch in found if touch.member == member.id])
     head = f"{member.name}, {weekday(plan.day)}: {counted(len(own), 'touchpoint')}"
     emails = plan.kept.filter(
         pl.col("member") == member.id, pl.col("channel") == "email", pl.col("practice") != "issue"

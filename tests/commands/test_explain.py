@@ -115,7 +115,7 @@ def test_days(project: Project, plan: CarePlan, practices: dict[str, Practice]) 
     assert why(practices["farewell"], case) == ["no such event (leaving)"]
     assert why(birthday, case) == ["next on 2027-05-17: birthday on 2027-05-17 (turns 76)"]
     assert why(past, case) == [
-        "was for 2025-11-25, before the start of the plan on 2026-10-20: "
+        f"was for 2025-11-25, before the start of the plan on {project.config.start}: "
         "feedback of 2025-11-22 (score 10)"
     ]
     [line] = why(seldom, case)

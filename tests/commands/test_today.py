@@ -109,12 +109,24 @@ def test_today(root: Path) -> None:
 
 
 def test_one_member(root: Path) -> None:
-    """With --member only that page is shown; all pages are written."""
+    """With --member only that page is shown and named; all pages are written."""
     text = today(root, "--member", "Ben Baker").stdout
     assert text.startswith("Ben Baker, Thursday 2026-11-05: 1 touchpoint")
     assert "Ann Archer, Thursday" not in text
-    assert f"wrote {root}/output/private/care/ann.html" in text
+    assert f"wrote {root}/output/private/care/ben.html\n\nnext: " in text
     assert (root / "output/private/care/ann.html").is_file()
+
+
+def test_beside_a_build(root: Path) -> None:
+    """What a build made beside the pages stays, and the pages link to it."""
+    lists = root / "output/private/care/lists"
+    assert today(root).exit_code == 0
+    lists.mkdir()
+    (lists / "2026-11-05-ann.csv").write_text("x", encoding="utf-8")
+    assert today(root).exit_code == 0
+    assert (lists / "2026-11-05-ann.csv").read_text(encoding="utf-8") == "x"
+    page = (root / "output/private/care/ann.html").read_text(encoding="utf-8")
+    assert 'href="lists/2026-11-05-ann.csv"' in page
 
 
 def test_unknown_member(root: Path) -> None:
