@@ -55,9 +55,13 @@ def by_day_and_member(
     touches: Sequence[Touch],
 ) -> Iterator[tuple[tuple[dt.date, str], list[Touch]]]:
     """Yield the touchpoints of each day and team member, sorted as a day's work is done."""
-    ordered = sorted(touches, key=_order)
-    for key, own in groupby(ordered, key=lambda touch: (touch.date, touch.member)):
+    for key, own in groupby(in_order(touches), key=lambda touch: (touch.date, touch.member)):
         yield key, list(own)
+
+
+def in_order(touches: Sequence[Touch]) -> list[Touch]:
+    """Return them by day and member as a day's work is done: what is owed, then by channel."""
+    return sorted(touches, key=_order)
 
 
 def _order(touch: Touch) -> tuple[dt.date, str, bool, int, int, str, str]:
