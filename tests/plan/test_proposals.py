@@ -279,7 +279,7 @@ def test_rhythm_counts_from_its_own_practice_or_an_order() -> None:
     own = _proposed(_follow_up(counted_from="practice", title="How are you"), basis)
     order = _proposed(_follow_up(counted_from="order"), basis)
 
-    assert own["because"].to_list() == ["last How are you 2026-07-01, every quarter"]
+    assert own["because"].to_list() == ["last time 2026-07-01, every quarter"]
     assert order["because"].to_list() == ["last order 2026-07-20, every quarter"]
     assert order["arrives"].to_list() == [D(2026, 10, 20)]
 
