@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from newsletter.build.care import CareBuild, prepare_care
 from newsletter.build.issue import IssueBuild, prepare_issue
 from newsletter.check.leaks import find_leaks, publishable
 from newsletter.check.unfinished import unfinished
@@ -20,6 +22,7 @@ from newsletter.model.artifact import Artifact
 from newsletter.model.issue_page import IssuePage
 from newsletter.model.project import Project
 from newsletter.model.report import BuildReport, Progress
+from newsletter.plan.addresses import tokens as customer_tokens
 from newsletter.plan.entries import issue_entries
 from newsletter.plan.issue import plan_issue
 from newsletter.plan.issues import editions_of, issue_since, newest_issue
@@ -32,9 +35,9 @@ def build(
     root: Path, *, output: Path, today: dt.date, issue: str | None, progress: Progress
 ) -> BuildReport:
     """
-    Build everything: the messages and merge files of one issue, and the public site.
+    Build everything: the messages and merge files of one issue, the care plan and the public site.
 
-    *issue* is the name of an issue; None: the newest that has not gone out.
+    *issue* is the name of an issue; None: the newest that has not gone out, if there is one.
 
     Raises:
         NewsletterError: with every problem of the user's files. The output before is then whole.
@@ -45,45 +48,95 @@ def build(
     with progress.step("Choosing who gets what", 0):
         name = issue or newest_issue(project)
         facts = facts_of(project, name=name, today=today)
-        made, site = _prepared(project, facts, name=name, today=today)
+        made = _prepared(project, facts, name=name, today=today, output=output)
     with progress.step("Searching the site for customers' data", 0):
-        raise_all(find_leaks(facts, site, allowed=publishable(project), tokens=made.tokens))
-    written = write_output(output, _artifacts(project, made, site, progress))
+        tokens = customer_tokens(facts["id"], secret=project.secret)
+        raise_all(find_leaks(facts, made.site, allowed=publishable(project), tokens=tokens))
+    remarks = (*_remarks(project), *(made.care.remarks if made.care else ()))
+    written = write_output(output, made.artifacts(remarks, progress))
     return BuildReport(
-        issue=name,
-        editions=made.reports(),
-        left_out=made.reasons(),
+        issue=name or "",
+        editions=made.issue.reports() if made.issue else (),
+        left_out=made.issue.reasons() if made.issue else {},
         customers_used=project.people.customers.height,
         bad_rows=len(project.people.bad_rows),
         written=len(written.written),
         unchanged=len(written.unchanged),
         removed=len(written.removed),
         seconds=time.monotonic() - started,
-        open_first=("private/index.html", "site/index.html"),
-        remarks=_remarks(project),
+        open_first=made.open_first,
+        care=made.care.report() if made.care else None,
+        remarks=remarks,
     )
 
 
-def facts_of(project: Project, *, name: str, today: dt.date) -> pl.DataFrame:
+def facts_of(project: Project, *, name: str | None, today: dt.date) -> pl.DataFrame:
     """Return what is known of each customer on the day, for one issue: facts and segments."""
-    since = issue_since(project, name)
-    facts = add_facts(project.people, project.config, today=today, since=since)
+    since = issue_since(project, name) if name else today
+    facts = add_facts(
+        project.people, project.config, today=today, since=since, customs=project.customs
+    )
     return add_segments(facts, project.segments)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Made:
+    """All parts of a build, ready to be written."""
+
+    site: Sequence[Artifact]
+    issue: IssueBuild | None
+    care: CareBuild | None
+
+    def artifacts(self, remarks: Sequence[Problem], progress: Progress) -> Iterator[Artifact]:
+        """Yield every file."""
+        yield from self.site
+        for part in (self.issue, self.care):
+            if part:
+                yield from part.artifacts(progress)
+        if remarks:
+            text = "\n\n".join(map(str, remarks)) + "\n"
+            yield Artifact("private/remarks.txt", text.encode())
+
+    @property
+    def open_first(self) -> tuple[str, ...]:
+        """What to look at first, most private first."""
+        issue = ("private/index.html",) if self.issue else ()
+        care = ("private/care/index.html",) if self.care else ()
+        return (*issue, *care, "site/index.html")
+
+
 def _prepared(
-    project: Project, facts: pl.DataFrame, *, name: str, today: dt.date
-) -> tuple[IssueBuild, list[Artifact]]:
-    """Return the issue and the site; raise what is wrong with either of them at once."""
+    project: Project, facts: pl.DataFrame, *, name: str | None, today: dt.date, output: Path
+) -> _Made:
+    """Return all parts; raise what is wrong with any of them at once."""
     # Messages link to the pages of the issue's day, so the site is there before that day.
-    day = max(today, *(issue.date for issue in editions_of(project, name)))
+    dates = [issue.date for issue in editions_of(project, name)] if name else []
+    day = max([today, *dates])
     problems: list[Problem] = []
-    plan = attempt(lambda: plan_issue(project, facts, name=name, today=today), problems)
-    made = attempt(lambda: prepare_issue(project, plan, today=day), problems) if plan else None
+    issue = _issue(project, facts, name=name, today=today, day=day, problems=problems)
+    care = None
+    if project.practices:
+        care = prepare_care(project, output=output, today=today, problems=problems)
     site = attempt(lambda: list(_site(project, facts, today=day)), problems)
     raise_all(problems)
-    assert made is not None and site is not None
-    return made, site
+    assert site is not None
+    return _Made(site=site, issue=issue, care=care)
+
+
+def _issue(  # noqa: PLR0913 - each is a value of its own
+    project: Project,
+    facts: pl.DataFrame,
+    *,
+    name: str | None,
+    today: dt.date,
+    day: dt.date,
+    problems: list[Problem],
+) -> IssueBuild | None:
+    """Return the issue as it will look on *day*; None without one, or after a problem."""
+    if name is None:
+        return None
+    plan = attempt(lambda: plan_issue(project, facts, name=name, today=today), problems)
+    return attempt(lambda: prepare_issue(project, plan, today=day), problems) if plan else None
 
 
 def _site(project: Project, facts: pl.DataFrame, *, today: dt.date) -> Iterator[Artifact]:
@@ -107,20 +160,6 @@ def _site(project: Project, facts: pl.DataFrame, *, today: dt.date) -> Iterator[
     return site_artifacts(project, issue_pages=pages, wording=wording, today=today)
 
 
-def _artifacts(
-    project: Project, made: IssueBuild, site: Sequence[Artifact], progress: Progress
-) -> Iterator[Artifact]:
-    """Yield every file."""
-    yield from site
-    yield from made.artifacts(progress)
-    if remarks := _remarks(project):
-        yield Artifact("private/remarks.txt", _lines(remarks))
-
-
 def _remarks(project: Project) -> tuple[Problem, ...]:
     """Return what does not stop a build, but somebody should know."""
     return (*unfinished(project), *project.people.bad_rows, *project.people.remarks)
-
-
-def _lines(remarks: Sequence[Problem]) -> bytes:
-    return ("\n\n".join(map(str, remarks)) + "\n").encode()

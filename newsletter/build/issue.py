@@ -33,11 +33,6 @@ class IssueBuild:
     plan: IssuePlan
     editions: tuple[Edition, ...]
 
-    @property
-    def tokens(self) -> list[str]:
-        """The tokens of all recipients."""
-        return [token for edition in self.plan.editions for token in edition.recipients["token"]]
-
     def artifacts(self, progress: Progress) -> Iterator[Artifact]:
         """Yield every file of the issue; the pages about the messages come after them."""
         yield from self._messages(progress)

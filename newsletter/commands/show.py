@@ -67,6 +67,7 @@ def build_text(report: BuildReport, *, output: str) -> str:
     parts = [
         _editions(report),
         _left_out(report),
+        _care(report),
         _files(report, output),
         _remarks(report, output),
         "open next:\n" + "\n".join(f"  {output}/{path}" for path in report.open_first),
@@ -81,7 +82,30 @@ def build_json(report: BuildReport) -> str:
     return json.dumps(found, ensure_ascii=False, indent=1)
 
 
+def _care(report: BuildReport) -> str:
+    care = report.care
+    if care is None:
+        return ""
+    kept = ", ".join(f"{number:,} {_CHANNELS[channel]}" for channel, number in care.kept.items())
+    skipped = sum(care.skipped.values())
+    line = f"care plan of {care.day}: {kept or 'nothing to do'}"
+    more = f"; {skipped:,} held back or left out, newsletter plan says why" if skipped else ""
+    return line + more
+
+
+_CHANNELS = {
+    "email": "by email",
+    "letter": "by letter",
+    "call": "to call",
+    "handwritten": "to write by hand",
+    "text": "by text message",
+    "visit": "to visit",
+}
+
+
 def _editions(report: BuildReport) -> str:
+    if not report.editions:
+        return "no issue is waiting" if not report.issue else ""
     rows = [["issue", "edition", "recipients"]]
     for edition in report.editions:
         by_channel = [
@@ -93,8 +117,9 @@ def _editions(report: BuildReport) -> str:
 
 def _left_out(report: BuildReport) -> str:
     total = sum(report.left_out.values())
+    left_out = f"; {total:,} left out" if report.editions else ""
     bad = f", {counted(report.bad_rows, 'bad row')} not used" if report.bad_rows else ""
-    lines = [f"{counted(report.customers_used, 'customer')}{bad}; {total:,} left out"]
+    lines = [f"{counted(report.customers_used, 'customer')}{bad}{left_out}"]
     rows = [[f"  {number:,}", reason] for reason, number in report.left_out.items()]
     if rows:
         lines.append(columns(rows, right=[0]))

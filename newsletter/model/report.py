@@ -20,11 +20,23 @@ class EditionReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CareReport:
+    """What the care plan has for the day."""
+
+    day: str
+    """As 2026-11-05."""
+    kept: Mapping[str, int]
+    """Channel → number of touchpoints to be carried out, the issue of the newsletter left out."""
+    skipped: Mapping[str, int]
+    """Rule of etiquette → number of touchpoints held back or dropped."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class BuildReport:
     """The end of a build, for people and for `--json`."""
 
     issue: str
-    """Name of the issue."""
+    """Name of the issue; empty: none was waiting, and only site and care plan were made."""
     editions: tuple[EditionReport, ...]
     left_out: Mapping[str, int]
     """Reason, in words → number of customers that no edition reaches."""
@@ -37,6 +49,8 @@ class BuildReport:
     seconds: float
     open_first: tuple[str, ...]
     """Paths below output/ of what to look at first."""
+    care: CareReport | None = None
+    """None: the project has no practices."""
     remarks: tuple[Problem, ...] = ()
     """Nothing was lost, but somebody should know."""
 

@@ -12,17 +12,23 @@ _WITHOUT_ISSUE_BEFORE = dt.timedelta(days=92)
 """A quarter: what the first issue looks back on."""
 
 
-def newest_issue(project: Project) -> str:
-    """Return the name of the newest issue that the history does not hold yet."""
+def newest_issue(project: Project) -> str | None:
+    """
+    Return the name of the newest issue that the history does not hold yet.
+
+    None: there is none, but the project has practices, whose plan there is to make every day.
+    """
+    gone = set(project.people.tables["history"]["issue"].drop_nulls())
+    waiting = {(issue.date, issue.name) for issue in project.issues if issue.name not in gone}
+    if waiting:
+        return max(waiting)[1]
+    if project.practices:
+        return None
     if not project.issues:
         hint = 'write one: newsletter new issue "News of the month"'
         raise NewsletterError.at("there is no issue in content/issues", hint=hint)
-    gone = set(project.people.tables["history"]["issue"].drop_nulls())
-    waiting = {(issue.date, issue.name) for issue in project.issues if issue.name not in gone}
-    if not waiting:
-        hint = 'write the next one (newsletter new issue "…"), or name one with --issue'
-        raise NewsletterError.at("every issue has gone out, as the history says", hint=hint)
-    return max(waiting)[1]
+    hint = 'write the next one (newsletter new issue "…"), or name one with --issue'
+    raise NewsletterError.at("every issue has gone out, as the history says", hint=hint)
 
 
 def editions_of(project: Project, name: str) -> tuple[Issue, ...]:

@@ -36,4 +36,4 @@ def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
         pl.coalesce("name", "company", "id").alias("name"),
         member_of(project.config),
     )
-    return pl.concat(days).join(people, on="customer").select(UPCOMING).sort("day", "customer")
+    return pl.concat(days).join(people, on="customer").select(*UPCOMING).sort("day", "customer")

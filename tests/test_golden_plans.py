@@ -1,0 +1,65 @@
+"""The example's plan on four days, whole, as files; and explain gives every line's reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+from newsletter.commands.explain import story
+from newsletter.commands.why import Case
+from newsletter.export.table import machine_csv
+from newsletter.model.care import CarePlan
+from newsletter.model.project import Project
+from newsletter.plan.care import plan_days
+from newsletter.read.project import read_project
+
+GOLDEN = Path(__file__).parent / "golden"
+DAYS = {
+    "an-ordinary-day": dt.date(2026, 11, 3),
+    "the-day-before-a-holiday": dt.date(2026, 12, 23),
+    "28-february-of-a-common-year": dt.date(2026, 2, 28),
+    "new-year": dt.date(2026, 1, 1),
+}
+"""What they are → the day. Write the files anew with GOLDEN=write in the environment."""
+RUN_IN = dt.timedelta(days=10)
+"""So many days before are planned and carried out, from a care plan that begins with them."""
+
+
+@cache
+def planned(day: dt.date) -> tuple[Project, CarePlan]:
+    """Return the example on that day, and its plan."""
+    first = day - RUN_IN
+    project = read_project(ROOT, today=day)
+    project = replace(project, config=project.config.model_copy(update={"start": first}))
+    *_, plan = plan_days(project, first=first, last=day)
+    return project, plan
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_plan(name: str) -> None:
+    """The plan of the day, kept and skipped, is the one in the file."""
+    _, plan = planned(DAYS[name])
+    file = GOLDEN / f"{name}.csv"
+    written = b"".join(machine_csv([plan.table]))
+    if os.environ.get("GOLDEN") == "write":
+        file.write_bytes(written)
+    assert written.decode().splitlines() == file.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_explain_says_the_same(name: str) -> None:
+    """For every line of the plan, the story of that customer prints its reason in its words."""
+    project, plan = planned(DAYS[name])
+    assert plan.table.height
+    for (customer,), rows in plan.table.group_by("customer", maintain_order=True):
+        case = Case(project=project, customer=str(customer), plan=plan)
+        text = "\n".join(story(case))
+        for row in rows.iter_rows(named=True):
+            assert row["because"] in text
+            assert (row["skipped_because"] or "") in text
