@@ -101,3 +101,52 @@ TOUCHES = [
     ),
     touch("C-3", "Bob Weber", "letter", member="tomas", address=("Bob Weber", "6700 ARLON")),
 ]
+
+HELD: list[dict[str, object]] = [
+    {
+        "member": "nora",
+        "customer": "PB-1005",
+        "name": "Émile Wagner",
+        "practice": "follow-up",
+        "channel": "call",
+        "key": "2026-11-03",
+        "skipped_because": "at most 5 calls a day",
+        "rule": "capacity",
+        "possible_on": dt.date(2026, 11, 4),
+        "priority": 60,
+    },
+    {
+        "member": "nora",
+        "customer": "PB-1006",
+        "practice": "follow-up",
+        "channel": "call",
+        "key": "2026-11-03",
+        "skipped_because": "at most 2 in 14 days",
+        "rule": "cap",
+        "possible_on": dt.date(2026, 11, 9),
+        "priority": 50,
+    },
+    {
+        "member": "nora",
+        "customer": "PB-1007",
+        "practice": "follow-up",
+        "key": "2026-11-03",
+        "skipped_because": "no consent",
+        "rule": "consent",
+    },
+    {
+        "member": "nora",
+        "customer": "PB-1008",
+        "practice": "birthday",
+        "channel": "email",
+        "key": "2026",
+    },
+    {
+        "member": "tomas",
+        "customer": "PB-1009",
+        "practice": "issue",
+        "channel": "email",
+        "key": "2026-11",
+    },
+]
+"""Rows of PLAN beside the touchpoints: held back, left out, and out by email."""

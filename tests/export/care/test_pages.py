@@ -1,0 +1,202 @@
+"""Facts about the team's pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import html5lib
+import pytest
+from care_day import DAY, HELD, TOUCHES, day_plan, touch
+from support import ROOT, visible_text
+
+from newsletter.errors import NewsletterError
+from newsletter.export.care.pages import MOST_HELD, care_pages
+from newsletter.model.care import CarePlan
+from newsletter.model.project import Project
+from newsletter.read.project import read_project
+
+FILES = (
+    "private/care/lists/2026-11-03-nora.csv",
+    "private/care/messages/2026-11-03/index.html",
+    "private/care/messages/2026-11-03/birthday/en/1.eml",
+    "private/care/print/letters.pdf",
+    "private/care/gifts.html",
+)
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    """Return the example."""
+    return read_project(ROOT, today=DAY)
+
+
+@pytest.fixture(scope="module")
+def plan() -> CarePlan:
+    """Return the day with what is held back and what goes out by email."""
+    return day_plan(TOUCHES, further=HELD)
+
+
+@pytest.fixture(scope="module")
+def pages(project: Project, plan: CarePlan) -> Mapping[str, str]:
+    """Return name → page."""
+    return _pages(project, plan)
+
+
+def _pages(project: Project, plan: CarePlan, **more: object) -> dict[str, str]:
+    found = care_pages(project, plan, TOUCHES, **({"files": FILES} | more))  # type: ignore[arg-type]
+    return {one.path.removeprefix("private/care/"): one.content.decode() for one in found}  # type: ignore[union-attr]
+
+
+def text(page: str) -> str:
+    """Return what a reader sees."""
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+    return visible_text(tree.find("body"))
+
+
+def test_every_member_has_three_pages_beside_the_overview(pages: Mapping[str, str]) -> None:
+    """All of them are valid, private, and load and run nothing."""
+    assert sorted(pages) == [
+        "index.html",
+        *(
+            f"{member}{sheet}.html"
+            for member in ("nora", "tomas")
+            for sheet in ("-calls", "-handwritten", "")
+        ),
+    ]
+    for page in pages.values():
+        assert text(page)
+        assert not re.search(r"<script|<link|<img|url\(|src=|https?:", page)
+        assert '<meta name="robots" content="noindex">' in page
+
+
+def test_the_day_of_a_member(pages: Mapping[str, str]) -> None:
+    """What is owed first, then by channel, with all that is needed; then what waits, and why."""
+    assert text(pages["nora.html"]) == (
+        "Nora Feltes Tuesday, 3 November 2026 Call sheet Notes to write Work list (csv) "
+        "The care plan Calls 1 Text messages 1 Notes by hand 1 Emails 1 First of all 1 "
+        "Anna Kayser A promise is due, by phone +352 621 000 102 Do not mention: the divorce "
+        "Agenda Last contact 2 October 2026 (visit): One more Promised: A catalogue What to say "
+        "Begin with the promise. Say when it comes. Why: promised for 2026-10-20: A catalogue "
+        "Text messages 1 =Zoë Ångström How are you? +49 171 39200 12 Words to copy "
+        "Your pen is ready. Why: last contact 2026-08-01 (call), every quarter "
+        "Notes by hand 1 Müller, Anna <Dr.> Birthday wishes · to arrive 6 Nov 2026 · German "
+        "What to mention bought on 31 October: Ink, oak gall a customer for 4 years "
+        "Suggested words Liebe Anna, Alles Gute zum Geburtstag! Goes with it "
+        "A voucher of €5, once, not with other offers · 7K4M-QX2P · Valid until 6 Dec 2026 "
+        "Address Dr. Anna Müller Saarstraße 118 54290 TRIER GERMANY "
+        "Why: birthday on 2026-11-06; years_as_customer >= 1 "
+        "Goes out by itself 1 × Birthday wishes, by email Look at the messages "
+        "Held back Who What Why not today Possible on "
+        "Émile Wagner Is all well? at most 5 calls a day 4 Nov 2026 "
+        "PB-1006 Is all well? at most 2 in 14 days 9 Nov 2026 Left out: consent 1"
+    )
+
+
+def test_numbers_are_dialled_and_texts_begun_by_a_tap(pages: Mapping[str, str]) -> None:
+    """tel: takes no spaces; sms: brings the words along."""
+    assert 'href="tel:+352621000102"' in pages["nora.html"]
+    assert 'href="sms:+491713920012?body=Your%20pen%20is%20ready."' in pages["nora.html"]
+
+
+def test_the_call_sheet_has_room_to_write(pages: Mapping[str, str]) -> None:
+    """A block for each call; without calls it says so."""
+    assert text(pages["nora-calls.html"]) == (
+        "Call sheet: Nora Feltes Tuesday, 3 November 2026 Nora Feltes "
+        "Anna Kayser A promise is due, by phone +352 621 000 102 Do not mention: the divorce "
+        "Agenda Last contact 2 October 2026 (visit): One more Promised: A catalogue "
+        "What to say Begin with the promise. Say when it comes. "
+        "reached not reached not wanted What was said Promised, and by when"
+    )
+    assert "No calls today." in text(pages["tomas-calls.html"])
+    assert "No notes to write today." in text(pages["tomas-handwritten.html"])
+    assert "Anna Kayser" not in pages["nora-handwritten.html"]
+    assert "Alles Gute zum Geburtstag!" in pages["nora-handwritten.html"]
+
+
+def test_letters_are_ticked_by_name(pages: Mapping[str, str]) -> None:
+    """Their words stand in the PDF, to which the page links."""
+    assert text(pages["tomas.html"]).endswith(
+        "Print the letters The care plan Letters 1 Emails 1 Letters 1 "
+        "Print them and take them to the post. Bob Weber · How are you? · to arrive "
+        "3 Nov 2026 Goes out by itself 1 × The monthly letter, by email Look at the messages"
+    )
+
+
+def test_the_overview(pages: Mapping[str, str]) -> None:
+    """Numbers by channel, member and practice, what is owed, and only files that are there."""
+    assert text(pages["index.html"]) == (
+        "The care plan Tuesday, 3 November 2026 "
+        "Calls 1 Text messages 1 Notes by hand 1 Letters 1 Emails 2 Held back 2 "
+        "First of all 1 Anna Kayser · A promise is due, by phone · Nora Feltes "
+        "By team member Team member Calls Text messages Notes by hand Letters Emails Held back "
+        "Nora Feltes 1 1 1 0 1 2 Tomás Almeida 0 0 0 1 1 0 "
+        "By practice What Calls Text messages Notes by hand Letters Emails "
+        "Birthday wishes 0 0 1 0 1 Is all well? 0 1 0 1 0 The monthly letter 0 0 0 0 1 "
+        "A promise is due 1 0 0 0 0 "
+        "Sheets and files Look at the messages lists/2026-11-03-nora.csv print/letters.pdf "
+        "gifts.html These pages name customers. Keep them to yourselves."
+    )
+
+
+def test_pages_link_only_to_what_is_there(project: Project, plan: CarePlan) -> None:
+    """Without the extra for printing there is no PDF, and without emails no messages."""
+    pages = _pages(project, plan, files=())
+    targets = {link for page in pages.values() for link in re.findall('href="([^"#]+)"', page)}
+    assert {t for t in targets if not t.startswith(("tel:", "sms:"))} <= set(pages)
+
+
+def test_values_are_escaped(project: Project) -> None:
+    """A name, an agenda item or a reason never becomes markup; the words are sanitised before."""
+    evil = "<img src=x onerror=alert(1)>"
+    one = touch("C-1", evil, "visit", agenda=(evil,), because=evil, address=(evil,), phone=evil)
+    pages = {a.path: a.content for a in care_pages(project, day_plan([one]), [one])}
+    for content in pages.values():
+        assert isinstance(content, bytes)
+        assert b"<img" not in content
+
+
+def test_of_many_held_back_some_are_shown(project: Project) -> None:
+    """The rest is counted; what is owed comes first."""
+    many = [HELD[0] | {"customer": f"C-{number:03}", "name": None} for number in range(100)]
+    owed = many[77] | {"customer": "C-077", "owed": True}
+    page = {
+        one.path: one.content
+        for one in care_pages(project, day_plan([], further=[*many, owed]), [])
+    }["private/care/nora.html"]
+    assert isinstance(page, bytes)
+    seen = text(page.decode())
+    assert seen.count("at most 5 calls a day") == MOST_HELD
+    assert "Possible on C-077" in seen
+    assert "and more: 71" in seen
+    assert "Nothing is due today." in seen
+
+
+def test_the_pages_are_in_the_language_of_the_project(project: Project, plan: CarePlan) -> None:
+    """The team reads German where the project is German."""
+    german = replace(project, config=project.config.model_copy(update={"language": "de"}))
+    seen = text(_pages(german, plan)["nora.html"])
+    assert seen.startswith("Nora Feltes Dienstag, 3. November 2026 Anrufliste")
+    assert "soll ankommen 06.11.2026 Was Sie" in seen
+
+
+def test_a_broken_template_of_a_theme_is_named(project: Project, plan: CarePlan) -> None:
+    """With its file and line."""
+    texts = dict(project.theme.texts) | {"care/touch.html": "\n\n{{ nothing }}"}
+    broken = replace(project, theme=replace(project.theme, texts=texts))
+    with pytest.raises(NewsletterError) as caught:
+        _pages(broken, plan)
+    assert str(caught.value).startswith("themes/default/care/touch.html:3: 'nothing' is undefined")
+    texts["care/touch.html"] = "{% macro top( %}"
+    broken = replace(project, theme=replace(project.theme, texts=texts))
+    with pytest.raises(NewsletterError, match=r"themes/default/care/touch.html:1: expected"):
+        _pages(broken, plan)
+
+
+def test_the_same_day_gives_the_same_pages(project: Project, pages: Mapping[str, str]) -> None:
+    """Whatever the order of the touchpoints and of the plan's rows."""
+    shuffled = day_plan(TOUCHES[::-1], further=HELD[::-1])
+    found = care_pages(project, shuffled, TOUCHES[::-1], files=FILES[::-1])
+    again = {one.path.removeprefix("private/care/"): one.content for one in found}
+    assert again == {name: page.encode() for name, page in pages.items()}

@@ -1,0 +1,41 @@
+"""The team's pages of the default theme, looked at with a browser from a folder on a disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from care_day import DAY, HELD, TOUCHES, day_plan
+from support import ROOT
+
+from newsletter.export.care.pages import care_pages
+from newsletter.read.project import read_project
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the pages of a day."""
+    folder = tmp_path_factory.mktemp("care")
+    project = read_project(ROOT, today=DAY)
+    for page in care_pages(project, day_plan(TOUCHES, further=HELD), TOUCHES):
+        assert isinstance(page.content, bytes)
+        (folder / page.path.rpartition("/")[2]).write_bytes(page.content)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["nora", "nora-calls", "index"])
+def test_axe_finds_nothing(folder: Path, tab: Any, name: str) -> None:
+    """axe-core has no complaint, light and dark; nothing scrolls sideways, loads or runs."""
+    tab.page.goto((folder / f"{name}.html").as_uri())
+    assert tab.complaints({}) == []
+    assert tab.remote == []
+
+
+def test_on_paper_there_is_no_dark_scheme_and_no_link(folder: Path, tab: Any) -> None:
+    """A page printed from a phone in the evening is black on white."""
+    tab.page.emulate_media(media="print", color_scheme="dark")
+    tab.page.goto((folder / "nora.html").as_uri())
+    looks = "const s = getComputedStyle(document.body); [s.backgroundColor, s.color].join()"
+    assert tab.page.evaluate(looks) == "rgb(255, 255, 255),rgb(0, 0, 0)"
+    assert not tab.page.locator("nav").is_visible()
