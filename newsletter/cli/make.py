@@ -74,6 +74,8 @@ def plan(  # noqa: PLR0913 - one parameter for each option
     from newsletter.commands.plan import plan_diff, plan_json, plan_of, write_plan
     from newsletter.commands.plan_text import plan_text
 
+    if diff and as_json:
+        raise click.UsageError("--diff is for people: leave out --json.")
     output = output or root / "output"
     planned = plan_of(root, first=first, last=last, today=today, progress=Bars(quiet=as_json))
     path = write_plan(planned, output)

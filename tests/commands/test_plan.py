@@ -273,6 +273,7 @@ def test_diff_with_the_last_build(
         (["--from", "2026-11-05", "--to", "2028-11-04"], 1, "400 can be planned at once"),
         (["--from", "5.11."], 2, "is no day"),
         (["--by", "year"], 2, "'year' is not one of"),
+        (["--diff", "--json"], 2, "leave out --json"),
     ],
 )
 def test_refused(run: Callable[..., Result], arguments: list[str], code: int, said: str) -> None:
