@@ -34,6 +34,7 @@ HOMES = {
     "markdown": {"render/markdown.py"},
     "nh3": {"render/markdown.py"},
     "python_calamine": {"read/tables/excel.py"},
+    "xlsxwriter": {"export/care/workbook.py"},
     "yaml": {"read/yaml.py", "read/yaml_cures.py"},
     "click": {"cli/", "commands/"},
 }

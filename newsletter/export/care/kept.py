@@ -24,11 +24,11 @@ def keep_filled(
     filled = {found.path: found for found in filled_lists(output, history, dates=dates)}
     kept = [artifact for artifact in artifacts if artifact.path not in filled]
     kept += [Artifact(path, output / path) for path in filled]
-    return kept, tuple(map(_remark, filled.values()))
+    return kept, tuple(_remark(found, output.name) for found in filled.values())
 
 
-def _remark(found: FilledList) -> Problem:
+def _remark(found: FilledList, folder: str) -> Problem:
     rows = f"{found.rows} ticks that are" if found.rows > 1 else "a tick that is"
     message = f"the list has {rows} not in the history" if found.rows else "the list was changed"
-    hint = f"record it: newsletter record --plan output/{found.path}"
+    hint = f"record it: newsletter record --plan {folder}/{found.path}"
     return Problem(message=f"{message}, so it was kept", at=Place(path=found.path), hint=hint)
