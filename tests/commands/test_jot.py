@@ -81,15 +81,18 @@ def test_what_is_not_clear_is_asked(root: Path, arguments: dict[str, Any], messa
 
 
 def test_a_promise_is_kept_in_the_history(root: Path) -> None:
-    """The row holds the day by which it was promised; a second time there is nothing open."""
+    """The row holds the promise's own key; a second time there is nothing open."""
     assert still_open(root, "C-1") == ["A sample of the ink"]
+    tables = read_customers(root)[1].tables
+    known = promises(tables["conversations"], tables["history"])
+    key = known.filter(pl.col("customer") == "C-1")["key"].item()
     said = jot(root, "C-1", "", kept=True, today=TODAY, member="nora", channel="letter")
     assert "kept: A sample of the ink" in said
     assert written(root, "history") == {
         "2026-11-03-promise.csv": [
             "customer,date,practice,channel,issue,entries,key,outcome,remark,reason,prompts,"
             "code,member",
-            "C-1,2026-11-03,promise,letter,,,2026-10-30,done,,,,,nora",
+            "C-1,2026-11-03,promise,letter,,,promise 2026-10-30,done,,,,,nora",
         ]
     }
     assert still_open(root, "C-1") == []
