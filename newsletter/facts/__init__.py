@@ -70,7 +70,8 @@ def add_facts(
     """
     customers = people.customers.sort("id")
     tables = _numbered(people, customers)
-    past = {name: _past(table, today) for name, table in tables.items()}
+    # What went out went out, though nobody wrote down when.
+    past = {n: _past(t, today, undated=n == "history") for n, t in tables.items()}
     basis = Basis(
         tables=past,
         coming=_coming(tables["orders"], today),
@@ -102,8 +103,8 @@ def _with_rows(table: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return numbered.drop_nulls("customer") if whose["_row"].has_nulls() else numbered
 
 
-def _past(table: pl.DataFrame, today: dt.date) -> pl.DataFrame:
-    past = (table["date"] <= today).fill_null(value=False)
+def _past(table: pl.DataFrame, today: dt.date, *, undated: bool) -> pl.DataFrame:
+    past = (table["date"] <= today).fill_null(undated)
     return table if past.all() else table.filter(past)
 
 

@@ -37,7 +37,7 @@ class Basis:
 
     tables: Mapping[str, pl.DataFrame]
     """
-    By name of model.tables.TABLES, up to today: nothing that is dated later, or not at all.
+    By name of model.tables.TABLES, up to today; of the history also what has no date.
     `customer` is the row of the customer, from 0.
     """
     coming: pl.Series

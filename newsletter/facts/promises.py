@@ -11,9 +11,9 @@ def promises(conversations: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame
     """
     Return customer, date, text, promise, promised_by, key and kept (never null), sorted.
 
-    The key is the day it was promised by, with a number for the second of that day: what a
-    touchpoint says that it was for. A promise is kept where its row says so, or where the history,
-    from the day it was given, holds such a touchpoint. Without a day it has no key.
+    The key is `promise` and the day it was promised by, with a number for the second of that day:
+    what a touchpoint says that it was for. A promise is kept where its row says so, or where the
+    history, from the day it was given, holds such a touchpoint. Without a day it has no key.
     """
     given = conversations.filter(pl.col("promise").is_not_null()).select(
         "customer", "date", "text", "promise", "promised_by", _yes("kept")
@@ -22,7 +22,8 @@ def promises(conversations: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame
     once = given.group_by(one).agg(pl.col("text").min(), pl.col("kept").any()).sort(one)
     day = pl.col("promised_by").dt.to_string("%Y-%m-%d")
     number = pl.int_range(1, pl.len() + 1).over("customer", "promised_by")
-    key = pl.when(number == 1).then(day).otherwise(pl.format("{} {}", day, number))
+    first, other = pl.format("promise {}", day), pl.format("promise {} {}", day, number)
+    key = pl.when(number == 1).then(first).otherwise(other)
     keyed = once.with_columns(key.alias("key"))
     return _with_history(keyed, history).select(
         "customer", "date", "text", "promise", "promised_by", "key", "kept"

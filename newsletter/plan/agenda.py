@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
+from newsletter.facts.promises import promises
 from newsletter.model.care import CarePlan
 from newsletter.model.config import Config
 from newsletter.model.practice import CHANNELS
@@ -54,7 +55,7 @@ class _Lasts:
         self.feedback = _last(past["feedback"].drop_nulls("text"), "text")
         self.order = _last(_orders(past["orders"].filter(bought)), "product")
         self.occasion = _last(past["occasions"].drop_nulls("occasion"), "occasion")
-        self.promises = _promises(past["conversations"])
+        self.promises = _promises(past["conversations"], past["history"])
 
 
 def _contacts(talks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
@@ -79,9 +80,9 @@ def _last(table: pl.DataFrame, *others: str) -> dict[str, Row]:
     return {row["customer"]: row for row in rows}
 
 
-def _promises(talks: pl.DataFrame) -> dict[str, list[Row]]:
+def _promises(talks: pl.DataFrame, history: pl.DataFrame) -> dict[str, list[Row]]:
     """Return what each customer was promised and did not get, the most urgent first."""
-    still_open = talks.drop_nulls("promise").filter(~pl.col("kept").fill_null(value=False))
+    still_open = promises(talks, history).filter(~pl.col("kept"))
     found: dict[str, list[Row]] = {}
     ordered = still_open.sort("customer", "promised_by", "promise", nulls_last=True)
     for row in ordered.iter_rows(named=True):

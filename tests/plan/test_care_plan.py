@@ -371,4 +371,4 @@ def test_a_promise_is_kept_whatever_the_cap(make) -> None:
         history=[{"customer": "a", "date": _day(n), "practice": "call"} for n in (1, 2, 3)],
     )
     plan = plan_day(caring(project, PROMISE, capacity={"call": 0}), today=TODAY)
-    assert _short(plan) == [("a", "promise", "call", _day(4), "2026-11-04", None, None)]
+    assert _short(plan) == [("a", "promise", "call", _day(4), "promise 2026-11-04", None, None)]

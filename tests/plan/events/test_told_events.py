@@ -67,7 +67,7 @@ def test_promises() -> None:
     assert found.rows() == [
         (
             "a",
-            "2026-10-05",
+            "promise 2026-10-05 2",
             by,
             "promised by 2026-10-05 (ring back)",
             "ring back",
@@ -76,7 +76,7 @@ def test_promises() -> None:
         ),
         (
             "a",
-            "2026-10-05 2",
+            "promise 2026-10-05 3",
             by,
             "promised by 2026-10-05 (send the card)",
             "send the card",
