@@ -69,7 +69,9 @@ def members(root: Path, name: str, *, today: dt.date) -> Listing:
 def _read(root: Path, today: dt.date) -> tuple[Project, pl.DataFrame, list[str]]:
     """Return the project, its customers with facts and segments, and the names of the segments."""
     project = read_project(root, today=today)
-    facts = add_facts(project.people, project.config, today=today, since=today)
+    facts = add_facts(
+        project.people, project.config, today=today, since=today, customs=project.customs
+    )
     problems: list[Problem] = []
     with_segments = add_segments(facts, project.segments, problems=problems)
     raise_all(problems)

@@ -21,6 +21,7 @@ from newsletter.plan.etiquette import judge
 from newsletter.plan.etiquette.basis import TOUCHES, Basis
 from newsletter.plan.proposals import wrong_names
 from newsletter.plan.team import member_of
+from newsletter.plan.vouchers import REDEEMED
 
 _JUDGED = ("date", "practice", "channel", "key", "outcome", "member")
 """What etiquette reads of the history."""
@@ -126,6 +127,8 @@ def _basis(
     # In an old record an issue may be named without the practice of that name.
     practice = pl.coalesce("practice", pl.when(pl.col("issue").is_not_null()).then(pl.lit(ISSUE)))
     history = project.people.tables["history"].with_columns(practice).select("customer", *_JUDGED)
+    # A voucher that was redeemed is noted there, too, but was no touchpoint of ours.
+    history = history.filter(pl.col("practice").ne_missing(REDEEMED))
     history = history.join(numbers, on="customer").drop("customer")
     placed = issue.filter(pl.col("rule").is_null()).join(numbers, on="customer")
     placed = placed.with_columns(date=pl.lit(today), practice=pl.lit(ISSUE)).select(*TOUCHES)

@@ -372,3 +372,14 @@ def test_a_promise_is_kept_whatever_the_cap(make) -> None:
     )
     plan = plan_day(caring(project, PROMISE, capacity={"call": 0}), today=TODAY)
     assert _short(plan) == [("a", "promise", "call", _day(4), "promise 2026-11-04", None, None)]
+
+
+def test_a_redeemed_voucher_is_no_touchpoint_of_ours(make) -> None:
+    """It stands in the history, but uses up neither the day nor a cap."""
+    redeemed = {"customer": "a", "practice": "voucher", "code": "0000-0000-0000"}
+    project = make.project(
+        [{"id": "a", "birthday": "1980-11-04"}],
+        history=[{**redeemed, "date": _day(n)} for n in (2, 3, 4)],
+    )
+    plan = plan_day(caring(project, BIRTHDAY), today=TODAY)
+    assert plan.kept["practice"].to_list() == ["birthday"]
