@@ -92,7 +92,7 @@ def test_a_promise_is_kept_in_the_history(root: Path) -> None:
         "2026-11-03-promise.csv": [
             "customer,date,practice,channel,issue,entries,key,outcome,remark,reason,prompts,"
             "code,member",
-            "C-1,2026-11-03,promise,letter,,,promise 2026-10-30,done,,,,,nora",
+            f"C-1,2026-11-03,promise,letter,,,{key},done,,,,,nora",
         ]
     }
     assert still_open(root, "C-1") == []
