@@ -30,11 +30,12 @@ _customer = st.fixed_dictionaries(
         "account": st.sampled_from([None, None, "x", "y"]),
         "account_manager": st.sampled_from([None, "nora", "tomas", "left"]),
         "channel": st.sampled_from([None, *CHANNELS]),
-        "email": st.sampled_from([None, "Home@example.com", "home@example.com", "o@example.com"]),
+        "email": st.sampled_from([None, "Home@example.com", "home@example.com", "o@example.com"])
+        | st.integers(0, 99).map("{}@example.com".format),
         "phone": st.sampled_from([None, "+49 1", "+49 (1)", "+49 2"]),
         "home": st.booleans(),
         "country": st.sampled_from([None, "DE", "LU", "NO", "BR"]),
-        "consent_email": st.booleans(),
+        "consent_email": st.sampled_from([True, True, True, False]),
         "consent_post": st.sampled_from([None, True, False]),
         "consent_phone": st.sampled_from([None, True, False]),
         "closed": st.sampled_from([None, None, None, True]),
@@ -63,21 +64,22 @@ def _projects(draw, make) -> Project:
             **{k: v for k, v in row.items() if k != "home"},
             **(HOME if row["home"] else {}),
         }
-        for key, row in zip(_IDS, draw(st.lists(_customer, min_size=1, max_size=12)), strict=False)
+        for key, row in zip(_IDS, draw(st.lists(_customer, min_size=6, max_size=12)), strict=False)
     ]
     history = st.fixed_dictionaries({**_touch, "date": _past, "outcome": _outcomes})
+    order = st.fixed_dictionaries({"customer": _own, "date": _days})
     promise = {"customer": _own, "date": _past, "promised_by": _days, "promise": st.just("word")}
     project = make.project(
         people,
-        orders=draw(st.lists(st.fixed_dictionaries({"customer": _own, "date": _days}))),
-        history=draw(st.lists(history)),
+        orders=draw(st.lists(order, min_size=10, max_size=30)),
+        history=draw(st.lists(history, min_size=5, max_size=30)),
         conversations=draw(st.lists(st.fixed_dictionaries(promise), max_size=4)),
         issues=[make.issue(date=draw(_days))],
-        suppressed=draw(st.sampled_from([[], [{"email": "O@example.com"}]])),
+        suppressed=[{"email": "O@example.com"}],
     )
     return caring(
         project,
-        caps=draw(st.lists(_cap, max_size=3)),
+        caps=draw(st.lists(_cap, min_size=1, max_size=3)),
         capacity=draw(st.dictionaries(st.sampled_from(CHANNELS), st.integers(0, 2))),
     )
 
