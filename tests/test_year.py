@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from newsletter.model.practice import CHANNELS
 from newsletter.model.project import Project
 from newsletter.plan.care import plan_days
 from newsletter.read.project import read_project
@@ -38,8 +39,8 @@ def project() -> Project:
 
 @pytest.fixture(scope="module")
 def year(project: Project) -> pl.DataFrame:
-    """Return practice, channel and skipped_because of every touchpoint of the year."""
-    columns = ["practice", "channel", "skipped_because"]
+    """Return every touchpoint of the year, kept and skipped."""
+    columns = ["date", "customer", "practice", "key", "channel", "skipped_because", "owed"]
     days = plan_days(project, first=FIRST, last=LAST)
     return pl.concat([plan.table.select(columns) for plan in days])
 
@@ -64,3 +65,45 @@ def test_each_practice_takes_every_channel_it_lists(project: Project, year: pl.D
         (practice.name, channel) for practice in project.practices for channel in practice.channels
     }
     assert named(kept, "practice", "channel") == listed
+
+
+@pytest.fixture(scope="module")
+def kept(year: pl.DataFrame) -> pl.DataFrame:
+    """Return the touchpoints of the year that were carried out."""
+    return year.filter(pl.col("skipped_because").is_null())
+
+
+def test_emails_go_to_those_who_agreed(project: Project, kept: pl.DataFrame) -> None:
+    """Nobody suppressed, closed or without consent is among the year's emails."""
+    people = project.people.customers
+    suppressed = project.people.tables["suppressed"]["email"].str.to_lowercase()
+    agreed = people.filter(
+        pl.col("consent_email")
+        & ~pl.col("closed").fill_null(value=False)
+        & ~pl.col("email").str.to_lowercase().is_in(suppressed.implode())
+    )
+    reached = kept.filter(pl.col("channel") == "email")["customer"]
+    assert reached.n_unique() > 20
+    assert set(reached) <= set(agreed["id"])
+
+
+def test_no_cap_is_exceeded(project: Project, kept: pl.DataFrame) -> None:
+    """In no window are there more touchpoints than a cap allows, what is owed left out."""
+    firms = project.people.customers.select(customer="id", account="account")
+    counted = kept.filter(~pl.col("owed")).join(firms, on="customer")
+    for cap in project.config.etiquette.caps:
+        whose = "account" if cap.per == "account" else "customer"
+        channels = [cap.per] if cap.per not in ("customer", "account") else CHANNELS
+        rows = counted.filter(pl.col("channel").is_in(channels) & pl.col(whose).is_not_null())
+        window = f"{cap.days}d"
+        per_day = rows.sort("date").rolling("date", period=window, group_by=whose)
+        assert rows.height > cap.most
+        most = per_day.agg(pl.len(), pl.col("practice").last())
+        # An issue goes to everybody on its day, whatever came before.
+        assert most.filter(pl.col("practice") != "issue")["len"].max() <= cap.most, cap
+
+
+def test_one_touch_a_day(kept: pl.DataFrame) -> None:
+    """Nobody hears from the shop twice on one day, and nothing is done twice in the year."""
+    assert not kept.select("customer", "date").is_duplicated().any()
+    assert not kept.select("customer", "practice", "key").is_duplicated().any()

@@ -156,6 +156,7 @@ def _touch(
     language = group.language
     return Touch(
         **{name: row[name] for name in _OF_PLAN},
+        entry=row["entry"] or "",
         title=practice.title,
         channel=group.channel,
         language=language,

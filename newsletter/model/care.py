@@ -17,6 +17,7 @@ PLAN: dict[str, pl.DataType] = {
     "channel": pl.String(),  # null: there is none
     "arrives": pl.Date(),  # the day it is for
     "key": pl.String(),  # what it is for, so that it is done once: 2026, F-2604, paper-tape …
+    "entry": pl.String(),  # slug of the article, answer or event that goes out with it; null: none
     "because": pl.String(),  # the event, and the rule of the practice
     "skipped_because": pl.String(),  # null: kept
     "rule": pl.String(),  # of etiquette, that skipped it: a name of ETIQUETTE; null: kept
@@ -100,6 +101,8 @@ class Touch:
     text: str
     """The same as plain text: paragraphs parted by an empty line."""
     greeting: str
+    entry: str = ""
+    """Slug of the article, answer or event that goes out with it; empty: none."""
     prompts: tuple[Prompt, ...] = ()
     """Of a handwritten note: two or three."""
     agenda: tuple[str, ...] = ()

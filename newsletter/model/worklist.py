@@ -22,6 +22,7 @@ TO_DO = (
     "key",
     "code",
     "prompt_keys",  # goes to HISTORY.prompts
+    "entry",  # goes to HISTORY.entries
     "list",  # day and member: `2026-11-03 nora`, of which no program makes a date of its own
 )
 HEADERS = {

@@ -15,7 +15,7 @@ from newsletter.model.care import EVENT, PLAN, CarePlan
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
 from newsletter.plan.care_issue import ISSUE, issue_rows
-from newsletter.plan.care_rows import ABOUT_ENTRIES, care_rows
+from newsletter.plan.care_rows import care_rows
 from newsletter.plan.channels import ways
 from newsletter.plan.etiquette import judge
 from newsletter.plan.etiquette.basis import TOUCHES, Basis
@@ -67,24 +67,24 @@ def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[Ca
     for number in range((last - first).days + 1):
         plan = plan_day(project, today=first + dt.timedelta(days=number))
         yield plan
-        rows = as_recorded(plan.kept, entries=_entries(project, plan))
+        rows = as_recorded(plan.kept, issue=plan.events.get(ISSUE))
         project = with_history(project, rows)
 
 
-def as_recorded(kept: pl.DataFrame, *, entries: pl.DataFrame | None = None) -> pl.DataFrame:
+def as_recorded(kept: pl.DataFrame, *, issue: pl.DataFrame | None = None) -> pl.DataFrame:
     """
     Return HISTORY rows for touchpoints (PLAN) that were carried out on their date.
 
-    *entries*: customer, practice, key and the slugs of what went out with it.
+    *issue*: customer and the `entries` that an issue among them brought.
     """
-    own = ["customer", "practice", "key"]
-    rows = kept.select(*own, "date", "channel", "member")
-    if entries is not None:
-        rows = rows.join(
-            entries.select(*own, "entries"), on=own, how="left", maintain_order="left"
-        )
-    issue = pl.when(pl.col("practice") == ISSUE).then("key")
-    rows = rows.with_columns(issue=issue)
+    own = ["customer", "practice", "key", "date", "channel", "member"]
+    about = pl.when(pl.col("entry").is_not_null()).then(pl.concat_list("entry"))
+    rows = kept.select(*own, about.alias("entries"))
+    if issue is not None:
+        brought = issue.select("customer", "entries", practice=pl.lit(ISSUE))
+        rows = rows.join(brought, on=["customer", "practice"], how="left", maintain_order="left")
+        rows = rows.with_columns(entries=pl.coalesce("entries", "entries_right"))
+    rows = rows.with_columns(issue=pl.when(pl.col("practice") == ISSUE).then("key"))
     missing = {name: pl.lit(None, dtype) for name, dtype in HISTORY.items() if name not in rows}
     return rows.with_columns(**missing).select(*HISTORY)
 
@@ -147,7 +147,7 @@ def _basis(
 def _table(judged: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Return PLAN: the rows with the names of their customers, in the same order."""
     named = basis.of(judged.drop("row"), "id", "name", "member")
-    table = named.rename({"id": "customer"}).with_columns(date=pl.lit(basis.day))
+    table = named.rename({"id": "customer", "slug": "entry"}).with_columns(date=pl.lit(basis.day))
     return table.select(pl.col(name).cast(dtype) for name, dtype in PLAN.items())
 
 
@@ -160,25 +160,10 @@ def _issue_table(issue: pl.DataFrame, basis: Basis) -> pl.DataFrame:
         date=pl.lit(basis.day),
         practice=pl.lit(ISSUE),
         arrives="on",
+        entry=pl.lit(None, pl.String()),
         because="about",
         possible_on=pl.lit(None, pl.Date()),
         priority=pl.lit(practice.priority if practice else 0, pl.Int64()),
         owed=pl.lit(value=False),
     )
     return table.select(pl.col(name).cast(dtype) for name, dtype in PLAN.items())
-
-
-def _entries(project: Project, plan: CarePlan) -> pl.DataFrame:
-    """Return which entries went out with what is kept: so nobody gets one twice."""
-    slugs = {
-        practice.name: pl.concat_list(f"{practice.event}_slug")
-        for practice in project.practices
-        if practice.event in ABOUT_ENTRIES
-    } | {ISSUE: pl.col("entries")}
-    schema = {"customer": pl.String, "key": pl.String, "practice": pl.String}
-    parts = [
-        plan.events[name].select("customer", "key", practice=pl.lit(name), entries=given)
-        for name, given in slugs.items()
-        if name in plan.events
-    ]
-    return pl.concat([pl.DataFrame(schema=schema | {"entries": pl.List(pl.String)}), *parts])

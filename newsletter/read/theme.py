@@ -75,7 +75,8 @@ def _folders(root: Path, name: str) -> list[Path]:
 
 def _is_theme(folder: Path) -> bool:
     return any(
-        (folder / name).exists() for name in ("theme.yml", "email", "print", "site", "text", "words")
+        (folder / name).exists()
+        for name in ("theme.yml", "email", "print", "site", "text", "words")
     )
 
 

@@ -140,6 +140,7 @@ def _told(cells: _Cells, findings: Findings, *, dates: str) -> pl.DataFrame:
         "code": read_code(cells["code"], findings).values,
         "member": read_text(cells["member"], findings).values,
         "prompts": read_list(cells["prompt_keys"], findings, lower=False).values,
+        "entries": read_list(cells["entry"], findings, lower=False).values,
         **{
             name: read_long_text(cells[name], findings).values
             for name in ("remark", "reason", "promise")

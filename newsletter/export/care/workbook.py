@@ -37,7 +37,7 @@ _WIDTHS = {
     "code": 14,
 }
 """In characters of the body's font."""
-_HIDDEN = ("prompt_keys", "list")
+_HIDDEN = ("prompt_keys", "entry", "list")
 """For `record` only."""
 _UNPRINTED = 4
 """Columns at the end that nobody needs on paper."""

@@ -96,6 +96,7 @@ def _to_do(touch: Touch) -> dict[str, str]:
         "because": touch.because,
         "key": touch.key,
         "code": touch.code,
+        "entry": touch.entry,
         "prompt_keys": "; ".join(prompt.key for prompt in touch.prompts),
         "list": f"{touch.date} {touch.member}",
     }

@@ -46,7 +46,7 @@ def test_a_list_says_what_to_do(lists: dict[str, bytes]) -> None:
     assert lists["2026-11-03-nora.csv"].decode("utf-8-sig").splitlines() == [
         '"done";"date";"outcome";"remark";"reason for leaving";"promise";"promised by";"customer";'
         '"name";"practice";"channel";"phone";"what to say";"prompts";"because";"key";"code";'
-        '"prompt keys";"list"',
+        '"prompt keys";"entry";"list"',
         '"";"";"";"";"";"";"";"C-2";"Anna Kayser";"promise";"call";"+352 621 000 102";'
         '"Begin with the promise. - Say when it comes.";"";'
         '"promised for 2026-10-20: A catalogue";"2026-10-20";"";"";"2026-11-03 nora"',
@@ -57,7 +57,7 @@ def test_a_list_says_what_to_do(lists: dict[str, bytes]) -> None:
         '"Alles Gute zum Geburtstag!";'
         '"bought on 31 October: Ink, oak gall · a customer for 4 years";'
         '"birthday on 2026-11-06; years_as_customer >= 1";"2026";"7K4M-QX2P";'
-        '"order 2026-10-31; years 4";"2026-11-03 nora"',
+        '"order 2026-10-31; years 4";"";"2026-11-03 nora"',
     ]
 
 
