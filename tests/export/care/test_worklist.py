@@ -49,10 +49,10 @@ def test_a_list_says_what_to_do(lists: dict[str, bytes]) -> None:
         '"prompt keys";"entry";"list"',
         '"";"";"";"";"";"";"";"C-2";"Anna Kayser";"promise";"call";"+352 621 000 102";'
         '"Begin with the promise. - Say when it comes.";"";'
-        '"promised for 2026-10-20: A catalogue";"2026-10-20";"";"";"2026-11-03 nora"',
+        '"promised for 2026-10-20: A catalogue";"2026-10-20";"";"";"";"2026-11-03 nora"',
         '"";"";"";"";"";"";"";"007";"\'=Zoë Ångström";"follow-up";"text";"+49 171 39200 12";'
         '"Your pen is ready.";"";"last contact 2026-08-01 (call), every quarter";"2026-11-03";'
-        '"";"";"2026-11-03 nora"',
+        '"";"";"";"2026-11-03 nora"',
         '"";"";"";"";"";"";"";"C-1";"Müller, Anna <Dr.>";"birthday";"handwritten";"";'
         '"Alles Gute zum Geburtstag!";'
         '"bought on 31 October: Ink, oak gall · a customer for 4 years";'
