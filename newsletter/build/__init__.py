@@ -12,6 +12,7 @@ import polars as pl
 
 from newsletter.build.care import CareBuild, prepare_care
 from newsletter.build.issue import IssueBuild, prepare_issue
+from newsletter.check.calendars import ended_calendars
 from newsletter.check.leaks import find_leaks, publishable
 from newsletter.check.unfinished import unfinished
 from newsletter.errors import Problem, attempt, raise_all
@@ -52,7 +53,7 @@ def build(
     with progress.step("Searching the site for customers' data", 0):
         tokens = customer_tokens(facts["id"], secret=project.secret)
         raise_all(find_leaks(facts, made.site, allowed=publishable(project), tokens=tokens))
-    remarks = (*_remarks(project), *(made.care.remarks if made.care else ()))
+    remarks = (*_remarks(project, today), *(made.care.remarks if made.care else ()))
     written = write_output(output, made.artifacts(remarks, progress))
     return BuildReport(
         issue=name or "",
@@ -160,6 +161,8 @@ def _site(project: Project, facts: pl.DataFrame, *, today: dt.date) -> Iterator[
     return site_artifacts(project, issue_pages=pages, wording=wording, today=today)
 
 
-def _remarks(project: Project) -> tuple[Problem, ...]:
+def _remarks(project: Project, today: dt.date) -> tuple[Problem, ...]:
     """Return what does not stop a build, but somebody should know."""
-    return (*unfinished(project), *project.people.bad_rows, *project.people.remarks)
+    people = project.people
+    ended = ended_calendars(project, today=today)
+    return (*unfinished(project), *ended, *people.bad_rows, *people.remarks)
