@@ -35,6 +35,7 @@ HOMES = {
     "nh3": {"render/markdown.py"},
     "python_calamine": {"read/tables/excel.py"},
     "xlsxwriter": {"export/care/workbook.py"},
+    "typst": {"export/care/print/typst.py"},
     "yaml": {"read/yaml.py", "read/yaml_cures.py"},
     "click": {"cli/", "commands/"},
 }

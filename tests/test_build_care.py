@@ -1,0 +1,92 @@
+"""A build makes the care plan of the day, with or without an issue, and loses nobody's notes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from support import EXAMPLE_DAY, ROOT, Built, Silent
+
+from newsletter.build import build
+from newsletter.commands.record import record_issue, record_plan
+from newsletter.model.report import BuildReport
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the example that may be written to, its November issue built."""
+    root = tmp_path_factory.mktemp("care") / "shop"
+    shutil.copytree(ROOT / "content", root / "content")
+    _build(root)
+    return root
+
+
+def _build(root: Path) -> BuildReport:
+    return build(root, output=root / "output", today=EXAMPLE_DAY, issue=None, progress=Silent())
+
+
+def test_what_people_carry_out_is_there(example: Built) -> None:
+    """Pages, lists, calendars, letters and the plan of the day lie below private/care/."""
+    care = example.output / "private/care"
+    found = {path.relative_to(care).as_posix() for path in care.rglob("*") if path.is_file()}
+    assert {name for name in found if not name.startswith(("messages/", "merge/"))} == {
+        "calendar/nora.ics",
+        "calendar/tomas.ics",
+        "index.html",
+        "lists/2026-11-03-nora.csv",
+        "lists/2026-11-03-nora.xlsx",
+        "nora-calls.html",
+        "nora-handwritten.html",
+        "nora.html",
+        "plan.csv",
+        "print/labels-L7160.pdf",
+        "print/letters.pdf",
+        "tomas-calls.html",
+        "tomas-handwritten.html",
+        "tomas.html",
+    }
+    assert "messages/2026-11-03/index.html" in found
+    assert example.report.care is not None
+    emails = [name for name in found if name.startswith("messages/") and name.endswith(".eml")]
+    assert len(emails) == example.report.care.kept["email"] == 9
+
+
+def test_a_filled_list_is_kept_until_it_is_recorded(shop: Path) -> None:
+    """The build leaves it as it is and says what to do; once recorded, it makes a new one."""
+    file = shop / "output/private/care/lists/2026-11-03-nora.csv"
+    fresh = file.read_bytes()
+    assert b'\r\n"";' in fresh
+    filled = fresh.replace(b'\r\n"";', b'\r\n"x";', 1)
+    file.write_bytes(filled)
+
+    kept = _build(shop)
+
+    assert file.read_bytes() == filled
+    (remark,) = [str(one) for one in kept.remarks if "lists/2026-11-03-nora.csv" in str(one)]
+    assert "newsletter record --plan output/private/care/lists/2026-11-03-nora.csv" in remark
+    assert record_plan(shop, file, today=EXAMPLE_DAY).recorded == 1
+    after = _build(shop)
+    assert not [one for one in after.remarks if "lists/" in str(one)]
+    assert not file.exists() or b'"x"' not in file.read_bytes()
+
+
+def test_without_an_issue_waiting_the_plan_is_made(shop: Path) -> None:
+    """Every issue has gone out: the site and the care plan are built all the same."""
+    report = record_issue(shop, "2026-11", output=shop / "output", today=EXAMPLE_DAY)
+    assert report.recorded == 35
+
+    built = _build(shop)
+
+    assert (built.issue, built.editions, built.left_out) == ("", (), {})
+    assert built.care is not None
+    assert built.open_first == ("private/care/index.html", "site/index.html")
+    assert (shop / "output/private/care/index.html").is_file()
+    assert not (shop / "output/private/index.html").exists()
+    assert record_issue_again(shop) == 0
+
+
+def record_issue_again(shop: Path) -> int:
+    """Return how many rows a second record of the issue adds, after building it once more."""
+    build(shop, output=shop / "again", today=EXAMPLE_DAY, issue="2026-11", progress=Silent())
+    return record_issue(shop, "2026-11", output=shop / "again", today=EXAMPLE_DAY).recorded
