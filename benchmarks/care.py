@@ -102,7 +102,7 @@ def year(customers: int, days: int) -> None:
 
 
 def chain_of_shops(customers: int) -> Project:
-    """Return the example with its customers over and over, their days shifted against each other."""
+    """Return the example with its customers over and over, their days shifted."""
     project = read_project(ROOT, today=TODAY)
     people = project.people
     copies = pl.DataFrame({"copy": pl.int_range(customers // people.customers.height, eager=True)})
