@@ -45,9 +45,9 @@ def who(*, name: tuple[str, ...], root: Path, today: dt.date) -> None:
 @click.option(
     "--ahead",
     type=click.IntRange(0, 400),
-    default=60,
+    default=14,
     show_default=True,
-    help="Days to look ahead; 0 is quick.",
+    help="Days to plan ahead, as if all were carried out; each takes a moment.",
 )
 @with_project
 @with_today

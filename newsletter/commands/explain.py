@@ -25,7 +25,7 @@ from newsletter.plan.care import as_recorded, plan_day, plan_days, with_history
 from newsletter.read.project import read_project
 from newsletter.rules.explain import explain_rule, shown_value
 
-AHEAD = 60
+AHEAD = 14
 """Days that are looked ahead."""
 _MOST = 10
 """Rows of history and conversations."""
