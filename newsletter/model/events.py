@@ -100,6 +100,7 @@ EVENTS: Mapping[str, EventKind] = {
             "event_starts": pl.Datetime("us"),
             "event_place": _TEXT,
             "event_url": _TEXT,
+            "event_calendar": _TEXT,
         },
         foreseen=True,
     ),

@@ -19,6 +19,11 @@ def permalink(kind: str, slug: str, *, language: str, default_language: str) -> 
     return f"{home(language, default_language)}{_FOLDERS[kind]}/{slug}/"
 
 
+def calendar_file(page: str) -> str:
+    """Return the path of an event's calendar file beside its page: `/events/tea/tea.ics`."""
+    return f"{page}{page.rstrip('/').rpartition('/')[2]}.ics"
+
+
 def home(language: str, default_language: str) -> str:
     """Return the path of a language's front page: `/` or `/de/`."""
     return "/" if language == default_language else f"/{language}/"

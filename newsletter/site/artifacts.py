@@ -11,6 +11,7 @@ from newsletter.model.issue_page import IssuePage
 from newsletter.model.permalink import home
 from newsletter.model.project import Project
 from newsletter.render.view import by_name
+from newsletter.site.calendars import event_calendars
 from newsletter.site.catalogue import Catalogue
 from newsletter.site.feeds import atom, robots, sitemap
 from newsletter.site.html import environment_of, html_of, styles
@@ -56,6 +57,7 @@ def site_artifacts(
             editions=editions[page.path],
         )
         yield Artifact(f"site/{file_of(page.path)}", html.encode())
+    yield from event_calendars(catalogue, config)
     for path, text in styles(project, environment=environments[config.language]):
         yield Artifact(f"site/{path}", text.encode())
     for language in catalogue.languages:

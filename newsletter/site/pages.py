@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from newsletter.model.config import Business
-from newsletter.model.permalink import home
+from newsletter.model.permalink import calendar_file, home
 from newsletter.site.catalogue import Catalogue
 from newsletter.site.posts import FOLDERS, Post
 
@@ -124,6 +124,7 @@ def _post(catalogue: Catalogue, post: Post) -> Page:
         image=post.image,
         names={
             "post": post,
+            "calendar": calendar_file(post.path) if post.kind == "event" else "",
             "posts": catalogue.named(post.entries, language=post.language),
             "list_path": list_path(catalogue, post.kind, post.language),
         },

@@ -10,7 +10,7 @@ import polars as pl
 from newsletter.model.config import Config
 from newsletter.model.entry import Entry
 from newsletter.model.events import EVENTS
-from newsletter.model.permalink import permalink
+from newsletter.model.permalink import calendar_file, permalink
 from newsletter.plan.choice import asked, interested
 from newsletter.plan.events.basis import EventBasis, Window, columns_of, spoken
 from newsletter.rules.compile import compile_rule
@@ -76,6 +76,7 @@ def _card(editions: Editions, details: list[str], config: Config, tag: str) -> d
     """Return the details of an entry for readers of a language."""
     wanted = (tag, tag.partition("-")[0], config.language)
     entry = editions[next(language for language in wanted if language in editions)]
+    page = entry.url or _address(entry, editions, config)
     values = {
         "slug": entry.slug,
         "title": entry.title,
@@ -83,7 +84,8 @@ def _card(editions: Editions, details: list[str], config: Config, tag: str) -> d
         "starts": entry.starts,
         "place": entry.place,
         "source": entry.source_name,
-        "url": entry.url or _address(entry, editions, config),
+        "url": page,
+        "calendar": calendar_file(page) if page else "",
     }
     return {name: values[name.partition("_")[2]] or None for name in details}
 

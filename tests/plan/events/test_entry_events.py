@@ -83,6 +83,7 @@ def test_event_is_on_the_day_it_starts() -> None:
         STARTS,
         None,
         "https://p.example/events/now/",
+        "https://p.example/events/now/now.ics",
     )
     assert found.height == 1
 
