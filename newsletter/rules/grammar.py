@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import TokenStream
@@ -12,9 +13,10 @@ from newsletter.errors import NewsletterError, Problem
 from newsletter.model.source import Source
 
 
+@lru_cache(maxsize=4096)  # every day of a year asks the same rules
 def parse(source: Source) -> nodes.Expr:
     """
-    Return the syntax tree of a rule.
+    Return the syntax tree of a rule, which is not to be changed.
 
     The `lineno` of each node is an offset into the text, for `problem_at`.
     Raises NewsletterError where the text is no expression at all.
