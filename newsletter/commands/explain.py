@@ -13,6 +13,7 @@ from newsletter.commands.bars import Bars
 from newsletter.commands.card import head_of
 from newsletter.commands.customers import only
 from newsletter.commands.finding import the_customer
+from newsletter.commands.practices import read_practising
 from newsletter.commands.show import columns, counted, wrapped
 from newsletter.commands.standing import standing
 from newsletter.commands.why import Case, why
@@ -22,7 +23,6 @@ from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.model.tables import CUSTOMERS
 from newsletter.plan.care import as_recorded, plan_day, plan_days, with_history
-from newsletter.read.project import read_project
 from newsletter.rules.explain import explain_rule, shown_value
 
 AHEAD = 14
@@ -49,7 +49,7 @@ def explain(  # noqa: PLR0913 - one parameter for each option
     the other. Raises NewsletterError with the candidates where several customers fit.
     """
     with progress.step("Reading files", 0):
-        project = read_project(root, today=today)
+        project = read_practising(root, today=today)
     chosen = _practices(project, practice)
     key = the_customer(project.people.customers, text)
     with progress.step("Planning the day", 0):

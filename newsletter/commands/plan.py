@@ -10,6 +10,7 @@ import polars as pl
 
 from newsletter.commands.bars import Bars
 from newsletter.commands.plan_diff import Row, diff_text
+from newsletter.commands.practices import read_practising
 from newsletter.commands.why import Case, why
 from newsletter.errors import NewsletterError
 from newsletter.export.table import machine_csv
@@ -18,7 +19,6 @@ from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
 from newsletter.plan.care import plan_days
 from newsletter.read.plan import read_plan
-from newsletter.read.project import read_project
 from newsletter.write import write_into
 
 DAYS = 7
@@ -59,7 +59,7 @@ def plan_of(
     last = last or max(first, today) + dt.timedelta(days=DAYS - 1)
     _check(first, last, today=today)
     with progress.step("Reading files", 0):
-        project = read_project(root, today=today)
+        project = read_practising(root, today=today)
     begin = min(first, today)
     with progress.step("Planning", (last - begin).days + 1) as step:
         plans: list[CarePlan] = []

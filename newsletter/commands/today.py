@@ -10,6 +10,7 @@ import polars as pl
 
 from newsletter.commands.bars import Bars
 from newsletter.commands.plan_text import weekday
+from newsletter.commands.practices import read_practising
 from newsletter.commands.show import columns, counted, wrapped
 from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.export.care.pages import care_pages
@@ -21,7 +22,6 @@ from newsletter.model.care import CarePlan, Touch
 from newsletter.model.config import TeamMember
 from newsletter.model.project import Project
 from newsletter.plan.care import plan_day
-from newsletter.read.project import read_project
 from newsletter.write import write_into
 
 FOLDER = "private/care"
@@ -39,7 +39,7 @@ def today_text(
     NewsletterError if nobody is called so, or with everything that is wrong with the words.
     """
     with progress.step("Reading files", 0):
-        project = read_project(root, today=today)
+        project = read_practising(root, today=today)
     team = _team(project, member)
     with progress.step("Planning the day", 0):
         plan = plan_day(project, today=today)

@@ -280,3 +280,14 @@ def test_refused(run: Callable[..., Result], arguments: list[str], code: int, sa
     """Days that make no sense are refused with a hint."""
     result = run(*arguments)
     assert (result.exit_code, said in result.stderr) == (code, True)
+
+
+def test_without_practices_there_is_no_plan() -> None:
+    """A project that has none is told how to begin with them."""
+    minimal = ROOT / "tests/projects/valid/minimal"
+    for command in (["plan"], ["today"], ["explain", "customer"]):
+        result = CliRunner().invoke(
+            cli.main, [*command, "--project", str(minimal), "--today", "2026-11-05"]
+        )
+        assert result.exit_code == 1
+        assert "content/practices: there are no practices, so nothing is planned" in result.stderr
