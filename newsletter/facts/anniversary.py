@@ -16,6 +16,9 @@ from newsletter.facts.basis import (
 
 _SOURCE = "file: customer_since, else orders: first date; `leap_day`"
 
+_YEAR_DAYS = 365
+"""Nobody signs up and waits that long: a table of orders that begins so late is not complete."""
+
 FACTS = {
     "years_as_customer": Fact(
         pl.Int64(),
@@ -26,9 +29,10 @@ FACTS = {
     ),
     "returning": Fact(
         pl.Boolean(),
-        "Ordered at least twice; without a number of orders, a customer for a year or longer",
+        "Ordered at least twice, or a customer for a year before the first order that is known; "
+        "without a number of orders, a customer for a year or longer",
         unit="",
-        source="orders_count, else years_as_customer",
+        source="orders_count; file: customer_since; else years_as_customer",
         missing="neither is known",
     ),
     "anniversary_years": Fact(
@@ -69,7 +73,14 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
         days_to_anniversary=-days_before(today, coming),
     )
     years = pl.col("years_as_customer")
-    return known.with_columns(returning=pl.coalesce(pl.col("orders_count") >= 2, years >= 1))
+    again = (pl.col("orders_count") >= 2) | _long_before()
+    return known.with_columns(returning=pl.coalesce(again, years >= 1))
+
+
+def _long_before() -> pl.Expr:
+    """Return whether the file knows them for a year before the first row of the orders table."""
+    before = pl.col("first_order_date") - pl.col("customer_since")
+    return (before.dt.total_days() >= _YEAR_DAYS).fill_null(value=False)
 
 
 def _began(basis: Basis) -> pl.Expr:

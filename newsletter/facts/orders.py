@@ -12,10 +12,12 @@ _NONE = "no order"
 FACTS = {
     "orders_count": Fact(
         pl.Int64(),
-        "Orders so far; several rows of one day are one order, refunds are none",
+        "Orders so far; several rows of one day are one order, refunds are none; "
+        "a last_order of the file from before the first row counts as one",
         unit="orders",
-        source="orders: date, amount; else file: orders_count",
-        missing="there is no orders table, and nothing in the file",
+        source="orders: date, amount; file: last_order; else file: orders_count",
+        missing="there is no orders table, and nothing in the file; "
+        "or nothing but the day of the last order is known",
     ),
     "total_spent": Fact(
         pl.Float64(),
@@ -134,9 +136,12 @@ def _with_file(known: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     kept = 0 if basis.tables["orders"].height or basis.coming.len() else None
     stated = pl.when(pl.col("last_order") <= pl.lit(today)).then("last_order")
     last = pl.coalesce("_last", stated)
+    # A table that somebody began to keep only lately does not go back to the first order.
+    earlier = (stated < pl.col("first_order_date")).fill_null(value=False)
+    nothing = pl.when(last.is_null()).then(pl.lit(kept, dtype=pl.Int64))
     since_last = days_before(today, last)
     return known.with_columns(
-        pl.coalesce("_count", "orders_count", pl.lit(kept, dtype=pl.Int64)).alias("orders_count"),
+        pl.coalesce(pl.col("_count") + earlier, "orders_count", nothing).alias("orders_count"),
         pl.coalesce("_spent", "total_spent", pl.lit(kept, dtype=pl.Float64)).alias("total_spent"),
         last.alias("last_order"),
         pl.col("categories").fill_null(pl.lit([], dtype=pl.List(pl.String()))),

@@ -85,3 +85,23 @@ def test_years_as_customer_are_full_years(know) -> None:
     assert know(rows)["years_as_customer"].to_list() == [2, 1, 0, None]
     leap = [{"id": "a", "customer_since": dt.date(2024, 2, 29)}]
     assert know(leap, today=dt.date(2027, 2, 28))["years_as_customer"].to_list() == [3]
+
+
+def test_a_table_begun_lately_makes_nobody_new(know) -> None:
+    """What the file says of the time before the first row of orders is still known."""
+    visit, old = dt.date(2026, 9, 18), dt.date(2012, 6, 19)
+    people = [
+        {"id": "a", "last_order": visit},
+        {"id": "b", "customer_since": old},
+        {"id": "c", "last_order": visit, "customer_since": old},
+        {"id": "d", "last_order": dt.date(2026, 11, 2)},
+        {"id": "e"},
+    ]
+    facts = know(people, orders=[_order(who, "2026-11-02") for who in "abd"])
+    assert facts.select("id", "orders_count", "returning").rows() == [
+        ("a", 2, True),
+        ("b", 1, True),
+        ("c", None, True),
+        ("d", 1, False),
+        ("e", 0, False),
+    ]

@@ -14,14 +14,15 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
     Return one event for each customer and day with an order; key: the day.
 
     order_number, first_in_category and back_after_days look at all orders of the firm, or of the
-    customer who belongs to none.
+    customer who belongs to none. order_number is that of the fact orders_count.
     """
     bought = purchases(basis, window).filter(~(pl.col("amount") < 0).fill_null(value=False))
     now = bought.filter(window.holds(pl.col("date")))
     days = now.group_by("_owner", *_DAY).agg(
         _joined("product"), _joined("category"), _sum("amount"), pl.col("_first").any()
     )
-    counted = days.join(_days(bought), left_on=["_owner", "date"], right_on=["_owner", "date"])
+    counted = days.join(_days(bought), on=["_owner", "date"])
+    counted = counted.join(_earlier(counted, bought, basis), on="customer", how="left")
     return counted.select(
         "customer",
         iso("date").alias("key"),
@@ -31,7 +32,7 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
         pl.col("product").alias("order_product"),
         pl.col("category").alias("order_category"),
         pl.col("amount").alias("order_amount"),
-        "order_number",
+        pl.col("order_number") + pl.col("_earlier").fill_null(0),
         pl.col("_first").alias("first_in_category"),
         "back_after_days",
     )
@@ -89,4 +90,16 @@ def _days(bought: pl.DataFrame) -> pl.DataFrame:
     return days.with_columns(
         pl.int_range(1, pl.len() + 1).over("_owner").alias("order_number"),
         pl.col("date").diff().over("_owner").dt.total_days().alias("back_after_days"),
+    )
+
+
+def _earlier(counted: pl.DataFrame, bought: pl.DataFrame, basis: EventBasis) -> pl.DataFrame:
+    """Return customer and `_earlier`: orders that the facts know of, before the table begins."""
+    owners = counted.select("customer", "_owner").unique()
+    known = owners.join(
+        basis.facts.select("id", "orders_count", "last_order"), left_on="customer", right_on="id"
+    )
+    numbers = _days(bought).select("_owner", "order_number", last_order="date")
+    return known.join(numbers, on=["_owner", "last_order"]).select(
+        "customer", _earlier=pl.col("orders_count") - pl.col("order_number")
     )

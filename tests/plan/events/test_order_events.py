@@ -146,3 +146,12 @@ def test_last_order() -> None:
         ("a", "2026-09-01", D(2026, 9, 1), "last order on 2026-09-01", D(2026, 9, 1)),
         ("c", "2026-09-03", D(2026, 9, 3), "last order on 2026-09-03", D(2026, 9, 3)),
     ]
+
+
+def test_orders_before_the_table_count() -> None:
+    """Whose last visit stands in the file comes for the second time, when the table begins."""
+    people = [{"id": "a", "last_order": D(2026, 9, 18)}, {"id": "b"}]
+
+    found = _found([_order("a", DAY), _order("b", DAY)], people)
+
+    assert dict(found.select("customer", "order_number").iter_rows()) == {"a": 2, "b": 1}
