@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from newsletter.model.localised import Localised
 from newsletter.model.practice import CHANNELS, Channel
@@ -76,6 +83,12 @@ class Sender(Strict):
     """`List-Id` (RFC 2919), such as news.example.com; empty: made from the sender's domain."""
 
 
+def _by_platform(written: object) -> object:
+    if written is None or isinstance(written, dict):
+        return written or {}
+    return {"": written}
+
+
 class Links(Strict):
     """Addresses that messages point to. `{token}` stands for the customer's own token."""
 
@@ -85,7 +98,8 @@ class Links(Strict):
     """Whether the https unsubscribe address takes the POST of RFC 8058."""
     feedback: str = ""
     """https: or mailto:; may hold {token}. Empty: a reply to the message."""
-    review: WebAddress | None = None
+    review: Annotated[dict[str, WebAddress], BeforeValidator(_by_platform)] = {}
+    """Platform → address of our page there; of one address alone the platform is empty."""
 
     @model_validator(mode="after")
     def _one_click_needs_https(self) -> Self:

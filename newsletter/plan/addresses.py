@@ -14,14 +14,13 @@ TOKEN_DIGITS = 32
 
 
 def add_addresses(recipients: pl.DataFrame, config: Config, *, secret: bytes) -> pl.DataFrame:
-    """Add `token`, `unsubscribe_url`, `feedback_url` and `review_url` (null: there is none)."""
+    """Add `token`, `unsubscribe_url` and `feedback_url`."""
     answer_to = config.sender.reply_to or config.sender.email
     feedback = config.links.feedback or f"mailto:{answer_to}"
     token = pl.Series("token", tokens(recipients["id"], secret=secret), dtype=pl.String)
     return recipients.with_columns(token).with_columns(
         unsubscribe_url=_personal(config.links.unsubscribe),
         feedback_url=_personal(feedback),
-        review_url=pl.lit(config.links.review, dtype=pl.String),
     )
 
 

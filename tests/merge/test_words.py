@@ -66,11 +66,23 @@ def test_facts_and_details_are_the_customers_fields() -> None:
 
 def test_the_firm_and_the_personal_links_may_be_named() -> None:
     """As in an issue: business, token, links; a firm without a review page says so."""
-    review = "{{ customer.review_url | default('none') }}"
+    review = "{% for _, address in links.review | items %}{{ address }}{% else %}none{% endfor %}"
     source = "{{ business.name }} {{ customer.unsubscribe_url }} " + review
     token = text("{{ customer.token }}")
     assert len(token) == 32
     assert text(source) == f"Paper & Bean https://p.example/leave/{token} none"
+
+
+def test_all_places_for_reviews_are_named() -> None:
+    """A list, in the order of the configuration; nobody is sent to one of them only."""
+    source = "{% for platform, address in links.review | items %}[{{ platform }}]({{ address }}) "
+    one = practice(bodies={"letter": source + "{% endfor %}"})
+    review = {"One": "https://one.example/p", "Two": "https://two.example/p"}
+    made = project([ANNA], one)
+    links = made.config.links.model_copy(update={"review": review})
+    made = replace(made, config=made.config.model_copy(update={"links": links}))
+    template = bind_words(made, one.words["en"], "letter", schema={}, today=DAY)
+    assert template.text.strip() == "One <https://one.example/p> Two <https://two.example/p>"
 
 
 def test_details_of_another_key_are_not_taken() -> None:

@@ -89,21 +89,18 @@ def test_addresses_hold_each_customer_s_own_token(make) -> None:
     assert row["token"] == token == "a4d34f294f93b4a2e22968e18d26b818"
     assert row["unsubscribe_url"] == f"https://p.example/leave/{token}?t={token}"
     assert row["feedback_url"] == "mailto:p@p.example"
-    assert row["review_url"] is None
     assert tokens(["a"], secret=b"other") != [token]
 
 
-def test_feedback_and_review_have_the_addresses_of_the_configuration(make) -> None:
+def test_feedback_has_the_address_of_the_configuration(make) -> None:
     """An address without {token} is the same for everybody."""
     links = Links(
         unsubscribe="mailto:leave@p.example",
         feedback="https://p.example/say/{token}",
-        review="https://r.example/p",
     )
     row = make.plan([{"id": "a"}], links=links).editions[0].recipients.row(0, named=True)
     assert row["unsubscribe_url"] == "mailto:leave@p.example"
     assert row["feedback_url"] == f"https://p.example/say/{row['token']}"
-    assert row["review_url"] == "https://r.example/p"
 
 
 def test_tokens_for_many_take_no_time() -> None:

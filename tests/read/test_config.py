@@ -13,6 +13,7 @@ sender: {name: A, email: a@b.example}
 links: {unsubscribe: "mailto:a@b.example"}
 team: [{id: "01", name: Ann}]
 """
+LINKS = 'links:\n  unsubscribe: "mailto:a@b.example"\n  review: '
 
 
 def read(tmp_path: Path, text: str) -> tuple[object, list[str]]:
@@ -35,6 +36,35 @@ def test_values(tmp_path: Path) -> None:
     assert found.config.business.website == "https://a.example"
     assert found.config.team[0].id == "01"
     assert found.config.send_at == "09:00"
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("https://r.example/p", {"": "https://r.example/p"}),
+        ("{One: https://r.example/p, Two: http://s.example}",
+         {"One": "https://r.example/p", "Two": "http://s.example"}),
+        ("", {}),
+    ],
+)  # fmt: skip
+def test_places_for_reviews(tmp_path: Path, written: str, read_as: dict[str, str]) -> None:
+    """One address, one for each platform, or none."""
+    file = tmp_path / "newsletter.yml"
+    text = GOOD.replace('links: {unsubscribe: "mailto:a@b.example"}', LINKS + written)
+    file.write_text(text, encoding="utf-8")
+    found = read_config(file, shown="f.yml", problems=[])
+    assert found
+    assert found.config.links.review == read_as
+
+
+@pytest.mark.parametrize(
+    ("written", "place"), [("r.example", "5:11"), ("{One: https://r.example, Two: s}", "5:41")]
+)
+def test_wrong_place_for_reviews(tmp_path: Path, written: str, place: str) -> None:
+    """The address at fault is named, on whichever platform."""
+    text = GOOD.replace('links: {unsubscribe: "mailto:a@b.example"}', LINKS + written)
+    address = written.rpartition(" ")[2].rstrip("}")
+    assert read(tmp_path, text)[1] == [f"{place} '{address}' is not a web address"]
 
 
 def test_no_project(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_pictures(text: str, alt: str) -> None:
         "mailto:a@example.com",
         "tel:+49301234",
         "#top",
-        "{{ links.review }}",
+        "{{ address }}",
     ],
 )
 def test_good(href: str) -> None:
