@@ -37,7 +37,7 @@ def prompts(
     history holds, refunds, low scores, occasions where no family is to be mentioned, and what
     shares a word with the customer's `not_to_mention`.
     """
-    known = plan.facts.filter(pl.col("id").is_in(list(customers)))
+    known = _reading(plan, plan.facts.filter(pl.col("id").is_in(list(customers))))
     told = {
         name: tables[name].filter(pl.col("customer").is_in(known["id"].implode()))
         for name in ("orders", "conversations", "services", "occasions", "feedback", "history")
@@ -50,6 +50,16 @@ def prompts(
             phrase = f"prompt_{'year' if (kind, what) == ('years', '1') else kind}"
             mine.append(Prompt(key, phrases.say(phrase, date=date, what=what)))
     return {customer: tuple(mine) for customer, mine in chosen.items()}
+
+
+def _reading(plan: CarePlan, known: pl.DataFrame) -> pl.DataFrame:
+    """Return the customers with `years_as_customer` of the day on which they read their note."""
+    notes = plan.kept.filter(pl.col("channel") == "handwritten")
+    arrival = notes.group_by("customer").agg(pl.col("arrives").max().alias("_arrives"))
+    waiting = pl.col("_arrives") - pl.lit(plan.day) >= pl.duration(days="days_to_anniversary")
+    years = pl.when(waiting).then("anniversary_years").otherwise("years_as_customer")
+    placed = known.join(arrival, left_on="id", right_on="customer", how="left")
+    return placed.with_columns(years_as_customer=years)
 
 
 def _fresh(candidates: pl.DataFrame, told: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

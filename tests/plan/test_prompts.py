@@ -132,6 +132,15 @@ def test_a_first_year_is_said_as_one() -> None:
     assert "years 0" not in keys(customer={"id": "c1", "customer_since": day("06-01")})
 
 
+def test_years_are_those_of_the_day_on_which_the_card_is_read() -> None:
+    """A card for the fourth anniversary does not say three, though it is written before."""
+    made = project([{"id": "c1", "customer_since": dt.date(2022, 11, 5)}])
+    for arrives, years in ((day("11-04"), 3), (day("11-05"), 4), (day("11-06"), 4)):
+        plan = planned(made, {"customer": "c1", "channel": "handwritten", "arrives": arrives})
+        found = prompts(plan, made.people.tables, customers=["c1"], phrases=phrases_in(made, "en"))
+        assert [prompt.key for prompt in found["c1"]] == [f"years {years}"]
+
+
 def test_the_order_of_rows_does_not_matter() -> None:
     """Tables upside down give the same prompts."""
     made = project([CUSTOMER, {"id": "c0"}], **TABLES)  # type: ignore[arg-type]
