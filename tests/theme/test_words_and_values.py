@@ -10,6 +10,7 @@ from support import EXAMPLE_DAY, ROOT
 from newsletter.model.entry import KINDS
 from newsletter.model.practice import CHANNELS
 from newsletter.model.project import Project
+from newsletter.plan.etiquette import ETIQUETTE
 from newsletter.plan.prompts import KINDS as KINDS_OF_PROMPTS
 from newsletter.read.project import read_project
 
@@ -42,6 +43,7 @@ def _used(project: Project) -> set[str]:
     in_code |= {"voucher_worth", "voucher_for", *re.findall(r'"(agenda_\w+)"', agenda)}
     in_code |= {f"prompt_{kind}" for kind in (*KINDS_OF_PROMPTS, "year")}
     in_code |= {f"by_{channel}" for channel in CHANNELS}
+    in_code |= {f"care_rule_{rule}" for rule in ETIQUETTE}
     in_code |= {"calendar_call", "calendar_visit"}
     return named | in_code | kinds | lists | {"read_story", "read_article"}
 

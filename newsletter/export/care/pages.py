@@ -144,7 +144,7 @@ def _left_out(table: pl.DataFrame) -> list[tuple[str, int]]:
     gone = table.filter(~_KEPT & pl.col("possible_on").is_null())
     counted = gone.drop_nulls("rule").group_by("rule").len()
     ordered = counted.sort("len", "rule", descending=[True, False])
-    return [(rule.replace("_", " "), count) for rule, count in ordered.rows()]
+    return ordered.rows()
 
 
 def _index_names(

@@ -48,7 +48,7 @@ def excel_remarks() -> tuple[Problem, ...]:
     if can_write():
         return ()
     message = "the work lists were written as CSV only"
-    return (Problem(message=message, hint="pip install newsletter[excel]"),)
+    return (Problem(message=message, hint="pip install 'newsletter[excel]'"),)
 
 
 def by_day_and_member(

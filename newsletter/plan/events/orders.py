@@ -14,7 +14,8 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
     Return one event for each customer and day with an order; key: the day.
 
     order_number, first_in_category and back_after_days look at all orders of the firm, or of the
-    customer who belongs to none. order_number is that of the fact orders_count.
+    customer who belongs to none. order_number is that of the fact orders_count; with
+    an order from before the table, nobody knows what it was of, and no category is called new.
     """
     bought = purchases(basis, window).filter(~(pl.col("amount") < 0).fill_null(value=False))
     now = bought.filter(window.holds(pl.col("date")))
@@ -23,6 +24,7 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
     )
     counted = days.join(_days(bought), on=["_owner", "date"])
     counted = counted.join(_earlier(counted, bought, basis), on="customer", how="left")
+    earlier = pl.col("_earlier").fill_null(0)
     return counted.select(
         "customer",
         iso("date").alias("key"),
@@ -32,8 +34,8 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
         pl.col("product").alias("order_product"),
         pl.col("category").alias("order_category"),
         pl.col("amount").alias("order_amount"),
-        pl.col("order_number") + pl.col("_earlier").fill_null(0),
-        pl.col("_first").alias("first_in_category"),
+        pl.col("order_number") + earlier,
+        (pl.col("_first") & (earlier == 0)).alias("first_in_category"),
         "back_after_days",
     )
 

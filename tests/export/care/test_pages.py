@@ -87,10 +87,10 @@ def test_the_day_of_a_member(pages: Mapping[str, str]) -> None:
         "A voucher of €5, once, not with other offers · 7K4M-QX2P · Valid until 6 Dec 2026 "
         "Address Dr. Anna Müller Saarstraße 118 54290 TRIER GERMANY "
         "Why: birthday on 2026-11-06; years_as_customer >= 1 "
-        "Goes out by itself 1 × Birthday wishes, by email Look at the messages "
+        "Ready to be sent 1 × Birthday wishes, by email Look at the messages "
         "Held back Who What Why not today Possible on "
         "Émile Wagner Is all well? at most 5 calls a day 4 Nov 2026 "
-        "PB-1006 Is all well? at most 2 in 14 days 9 Nov 2026 Left out: consent 1"
+        "PB-1006 Is all well? at most 2 in 14 days 9 Nov 2026 Left out: no way that is open 1"
     )
 
 
@@ -120,7 +120,7 @@ def test_letters_are_ticked_by_name(pages: Mapping[str, str]) -> None:
     assert text(pages["tomas.html"]).endswith(
         "Print the letters The care plan Letters 1 Emails 1 Letters 1 "
         "Print them and take them to the post. Bob Weber · How are you? · to arrive "
-        "3 Nov 2026 Goes out by itself 1 × The monthly letter, by email Look at the messages"
+        "3 Nov 2026 Ready to be sent 1 × The monthly letter, by email Look at the messages"
     )
 
 
@@ -178,7 +178,7 @@ def test_the_pages_are_in_the_language_of_the_project(project: Project, plan: Ca
     german = replace(project, config=project.config.model_copy(update={"language": "de"}))
     seen = text(_pages(german, plan)["nora.html"])
     assert seen.startswith("Nora Feltes Dienstag, 3. November 2026 Anrufliste")
-    assert "soll ankommen 06.11.2026 Was Sie" in seen
+    assert "soll ankommen 06.11.2026 Was sich" in seen
 
 
 def test_a_broken_template_of_a_theme_is_named(project: Project, plan: CarePlan) -> None:

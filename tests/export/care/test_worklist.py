@@ -102,7 +102,7 @@ def test_without_xlsxwriter_there_are_csv_lists_and_a_remark(
     paths = [one.path for one in worklists(project, day_plan(TOUCHES), TOUCHES)]
     assert paths == [f"private/care/lists/2026-11-03-{member}.csv" for member in ("nora", "tomas")]
     assert [remark.hint for remark in worklist.excel_remarks()] == [
-        "pip install newsletter[excel]"
+        "pip install 'newsletter[excel]'"
     ]
 
 

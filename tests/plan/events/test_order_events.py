@@ -152,6 +152,7 @@ def test_orders_before_the_table_count() -> None:
     """Whose last visit stands in the file comes for the second time, when the table begins."""
     people = [{"id": "a", "last_order": D(2026, 9, 18)}, {"id": "b"}]
 
-    found = _found([_order("a", DAY), _order("b", DAY)], people)
+    found = _found([_order(who, DAY, category="tea") for who in "ab"], people)
 
-    assert dict(found.select("customer", "order_number").iter_rows()) == {"a": 2, "b": 1}
+    numbers = found.select("customer", "order_number", "first_in_category")
+    assert sorted(numbers.rows()) == [("a", 2, False), ("b", 1, True)]
