@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 import polars as pl
-from caring import DAY, planned, project
+from caring import DAY, planned, practice, project
 
 from newsletter.merge.known import phrases_in
 from newsletter.plan.prompts import prompts
@@ -134,7 +134,8 @@ def test_a_first_year_is_said_as_one() -> None:
 
 def test_years_are_those_of_the_day_on_which_the_card_is_read() -> None:
     """A card for the fourth anniversary does not say three, though it is written before."""
-    made = project([{"id": "c1", "customer_since": dt.date(2022, 11, 5)}])
+    note = practice(bodies={"handwritten": "Well done."})
+    made = project([{"id": "c1", "customer_since": dt.date(2022, 11, 5)}], note)
     for arrives, years in ((day("11-04"), 3), (day("11-05"), 4), (day("11-06"), 4)):
         plan = planned(made, {"customer": "c1", "channel": "handwritten", "arrives": arrives})
         found = prompts(plan, made.people.tables, customers=["c1"], phrases=phrases_in(made, "en"))
