@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import polars as pl
 
 from newsletter.facts import in_languages
-from newsletter.model.care import EVENT, CarePlan
+from newsletter.model.care import EVENT, PLAN, CarePlan
 from newsletter.model.practice import Gift, Practice
 from newsletter.model.project import Project
 from newsletter.plan.addresses import add_addresses
@@ -33,16 +34,20 @@ def known(
     event over facts of the same name; token and personal links; `gift`, `voucher_code` and
     `voucher_expires` (null: none); and WORDS.
     """
-    facts = _told(project, practice, plan.facts, ids=kept["customer"])
-    touched = kept.select("customer", "key", _arrives="arrives")
-    details = _details(plan, practice.name, kept)
-    own = [name for name in details.columns if name not in ("customer", "key")]
-    keys = ["customer", "key"]
-    rows = touched.join(details, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    rows = rows.select(pl.exclude("customer", "key"), id="customer")
-    rows = rows.join(facts.drop(own, strict=False), on="id", how="left", maintain_order="left")
-    rows = add_addresses(rows, project.config, secret=project.secret)
-    return _with_gift(rows, project, practice).drop("_arrives")
+    told = _told(project, practice, plan.facts, ids=kept["customer"])
+    return _with_details(project, plan, practice, kept=kept, facts=told)
+
+
+def known_fields(
+    project: Project, plan: CarePlan
+) -> Iterator[tuple[Practice, Mapping[str, pl.DataType]]]:
+    """Yield each practice with the columns of `known`, which are there also where nobody is."""
+    nobody = pl.DataFrame(schema=PLAN)
+    told: pl.DataFrame | None = None
+    for practice in project.practices:
+        if told is None:  # of nobody it is the same for all
+            told = _told(project, practice, plan.facts, ids=nobody["customer"])
+        yield practice, _with_details(project, plan, practice, kept=nobody, facts=told).schema
 
 
 def phrases_in(project: Project, language: str) -> Phrases:
@@ -63,12 +68,34 @@ def gift_text(project: Project, gift: Gift, *, language: str, conditions: bool =
     return f"{text} ({view.conditions})" if conditions and view.conditions else text
 
 
+def _with_details(
+    project: Project,
+    plan: CarePlan,
+    practice: Practice,
+    *,
+    kept: pl.DataFrame,
+    facts: pl.DataFrame,
+) -> pl.DataFrame:
+    touched = kept.select("customer", "key", _arrives="arrives")
+    details = _details(plan, practice.name, kept)
+    own = [name for name in details.columns if name not in ("customer", "key")]
+    keys = ["customer", "key"]
+    rows = touched.join(details, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    rows = rows.select(pl.exclude("customer", "key"), id="customer")
+    rows = rows.join(facts.drop(own, strict=False), on="id", how="left", maintain_order="left")
+    rows = add_addresses(rows, project.config, secret=project.secret)
+    return _with_gift(rows, project, practice).drop("_arrives")
+
+
 def _details(plan: CarePlan, practice: str, kept: pl.DataFrame) -> pl.DataFrame:
     """Return the details of the events that were kept: `customer`, `key`, what the kind adds."""
     keys = ["customer", "key"]
     events = plan.events.get(practice, kept.select(keys).clear())
     beside = [name for name in (*EVENT, *_PLANNING) if name not in keys]
-    own = events.drop(beside, strict=False).join(kept, on=keys, how="semi", nulls_equal=True)
+    own = events.drop(beside, strict=False)
+    if kept.is_empty():
+        return own.clear()
+    own = own.join(kept, on=keys, how="semi", nulls_equal=True)
     return own.sort(keys).unique(keys, keep="first")
 
 

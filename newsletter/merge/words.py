@@ -13,9 +13,9 @@ import polars as pl
 from newsletter.errors import Problem, attempt
 from newsletter.merge.compiled import MergeEnvironment
 from newsletter.merge.failures import RAISED, Blame, Failure
-from newsletter.merge.known import known
+from newsletter.merge.known import known_fields
 from newsletter.merge.rows import rows
-from newsletter.model.care import PLAN, CarePlan
+from newsletter.model.care import CarePlan
 from newsletter.model.practice import Words
 from newsletter.model.project import Project
 from newsletter.model.template import MessageTemplate
@@ -128,9 +128,7 @@ def merge_words(
 
 def wrong_words(project: Project, plan: CarePlan) -> Iterator[Problem]:
     """Yield what is wrong with the words of all practices, also where nobody gets them today."""
-    nobody = pl.DataFrame(schema=PLAN)
-    for practice in project.practices:
-        schema = known(project, plan, practice, kept=nobody).schema
+    for practice, schema in known_fields(project, plan):
         for words in practice.words.values():
             for channel in words.bodies:
                 bind = partial(bind_words, project, words, channel, schema=schema, today=plan.day)

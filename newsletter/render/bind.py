@@ -24,8 +24,9 @@ from jinja2.utils import Cycler, Joiner, Namespace
 
 from newsletter.errors import NewsletterError, Place, Problem, did_you_mean
 from newsletter.model.source import Source
-from newsletter.render.late import Open, Refused, guarded, is_open
-from newsletter.render.record import LateItems, Record
+from newsletter.render.direct import is_direct, run
+from newsletter.render.late import Late, Open, Refused, guarded, is_open
+from newsletter.render.record import LateItems, Reading, Record
 from newsletter.render.rewrite import rewrite
 from newsletter.rules.environment import is_missing
 from newsletter.rules.missing import ASK_FOR_IT
@@ -37,7 +38,7 @@ _SPLIT = "inside a condition or loop on customer it would count what somebody do
 
 
 _COMPILED: dict[tuple[str | None, ...], Any] = {}
-_MOST_COMPILED = 500
+_MOST_COMPILED = 2000
 """Layouts are the same in every edition; compiling them takes most of the time of binding."""
 
 
@@ -92,16 +93,36 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
         except _AUTHORS as error:
             raise NewsletterError(_problem(error, self._place_of(error, name), context)) from error
 
+    def bind_text(self, name: str, context: Mapping[str, object]) -> str:
+        """`bind` for a text of some lines, which escapes nothing."""
+        source = self.sources[name].text
+        key = ("", name, source, *self.filters)
+        try:
+            if key not in _COMPILED:
+                tree = self._parse(source, name, name, alone=True)
+                _keep(key, tree if is_direct(tree) else None)
+            if tree := _COMPILED[key]:
+                self.record.branches.clear()
+                return run(tree, self, context)
+        except (Refused, *_AUTHORS):
+            pass  # below it is raised again, and Jinja knows the line
+        return self.bind(name, context)
+
     # ---- what bound templates call
 
-    def chain(self, at: tuple[str, int], value: object, *names: str) -> object:
-        """`Record.chain`, following parts the way Jinja does."""
-        return self.record.chain(at, value, *names, step=self.getattr)
+    def late(self, reading: tuple[Any, ...], *roots: object) -> tuple[Late, ...]:
+        """`Record.late` of an expression that reads parts of *roots*."""
+        read = Reading(*reading)
+        values = [
+            self._chain((read.path, line), root, *names)
+            for (line, _, *names), root in zip(read.chains, roots, strict=True)
+        ]
+        return self.record.late(read, values)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Look up a part; those of the `loop` of a late repeat are late, too."""
         if isinstance(obj, LoopContext) and isinstance(obj._iterable, LateItems):
-            return self.chain(("", 0), obj._iterable.loop, attribute)
+            return self._chain(("", 0), obj._iterable.loop, attribute)
         if isinstance(obj, Open):
             raise obj.refusal()
         return super().getattr(obj, attribute)
@@ -126,23 +147,27 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
 
     # ---- own
 
+    def _chain(self, at: tuple[str, int], value: object, *names: str) -> object:
+        """Follow parts the way Jinja does, through open values too."""
+        return guarded(self.record.chain(at, value, *names, step=self.getattr))
+
     def compile(self, source: Any, name: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """Compile a template, once for all editions."""
         key = (name, source, *self.filters)
         if key not in _COMPILED:
-            if len(_COMPILED) >= _MOST_COMPILED:
-                _COMPILED.clear()
-            _COMPILED[key] = super().compile(source, name, *args, **kwargs)
+            _keep(key, super().compile(source, name, *args, **kwargs))
         return _COMPILED[key]
 
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+    def _parse(
+        self, source: str, name: str | None, filename: str | None, *, alone: bool = False
+    ) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         # Jinja looks filters up late inside conditions, and every late part is one.
         for node in tree.find_all((nodes.Filter, nodes.Test)):
             kind = "filter" if isinstance(node, nodes.Filter) else "test"
             if node.name not in (self.filters if kind == "filter" else self.tests):
                 raise TemplateAssertionError(f"No {kind} named '{node.name}'", node.lineno, name)
-        return rewrite(tree, name or "")
+        return rewrite(tree, name or "", alone=alone)
 
     def _place(self, name: str, line: int) -> Place:
         source = self.sources.get(name)
@@ -183,11 +208,18 @@ class _Namespace(Namespace):
         super().__setitem__(name, value)
 
 
+def _keep(key: tuple[str | None, ...], compiled: Any) -> None:
+    if len(_COMPILED) >= _MOST_COMPILED:
+        _COMPILED.clear()
+    _COMPILED[key] = compiled
+
+
 def _for_known(calls: Mapping[str, Any]) -> dict[str, Any]:
     """Return the filters or tests so that they refuse what differs from customer to customer."""
     return {name: call if name in ASK_FOR_IT else _refusing(call) for name, call in calls.items()}
 
 
+@functools.lru_cache(maxsize=1000)  # every text is bound in an environment of its own
 def _refusing(call: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(call)
     def called(*args: Any, **kwargs: Any) -> Any:

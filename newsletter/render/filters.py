@@ -22,7 +22,21 @@ def language_filters(language: str, *, business: Business) -> dict[str, Callable
     `date(style)`: full, long (default), medium, short or a CLDR pattern such as `d MMMM`; `time`;
     `number`; `money(currency)`.
     """
-    locale, currency = _locale(language, business.country), business.currency
+    return dict(_filters(language, business.country, business.currency))
+
+
+def worth(amount: float, currency: str, *, language: str, country: str) -> str:
+    """Return an amount in words for a voucher: €5, and cents only where there are some."""
+    locale = _locale(language, country)
+    if amount != int(amount):
+        return format_currency(amount, currency, locale=locale)
+    pattern = re.sub(r"\.0+", "", locale.currency_formats["standard"].pattern)
+    return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
+
+
+@functools.lru_cache(maxsize=100)
+def _filters(language: str, country: str, currency: str) -> dict[str, Callable[..., Any]]:
+    locale = _locale(language, country)
 
     @functools.lru_cache(maxsize=10_000)
     def date(value: Any, style: str = "long") -> str:
@@ -44,20 +58,12 @@ def language_filters(language: str, *, business: Business) -> dict[str, Callable
     return {"date": date, "time": time, "number": number, "money": money, "as_date": _as_date}
 
 
-def worth(amount: float, currency: str, *, language: str, country: str) -> str:
-    """Return an amount in words for a voucher: €5, and cents only where there are some."""
-    locale = _locale(language, country)
-    if amount != int(amount):
-        return format_currency(amount, currency, locale=locale)
-    pattern = re.sub(r"\.0+", "", locale.currency_formats["standard"].pattern)
-    return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
-
-
 def _as_date(text: str) -> dt.date:
     """Return the day (or moment) that binding wrote into a template as text."""
     return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
 
 
+@functools.lru_cache(maxsize=100)
 def _locale(language: str, country: str) -> Locale:
     """Return the language as the business's country writes it; other English is not American."""
     own = language.replace("-", "_")

@@ -40,6 +40,8 @@ class Reading(NamedTuple):
     filters: Sequence[str]
     parts: Sequence[str]
     """Its text. Every second part is a name or `name.part` that it reads."""
+    chains: Sequence[tuple[Any, ...]]
+    """The same parts as line, name and what follows it: `(3, "entry", "image", "src")`."""
 
     @property
     def at(self) -> Place:
@@ -96,23 +98,22 @@ class Record:
                 value = step(value, name)
         return value
 
-    def is_late(self, reading: Sequence[Any], *values: object) -> bool:
+    def late(self, read: Reading, values: Sequence[object]) -> tuple[Late, ...]:
         """
-        Return whether an expression that reads *values* must be left open.
+        Return the open value of an expression that reads *values*; nothing if all are known.
 
         An open text may only be printed, set or passed on as it is.
         """
-        read = Reading(*reading)
         for value in values:
             if isinstance(value, Open) and not isinstance(value, Late) and not read.bare:
                 refusal = value.refusal()
                 refusal.at = refusal.at or read.at
                 raise refusal
-        return any(isinstance(value, Late) for value in values)
+        late = any(isinstance(value, Late) for value in values)
+        return (self._opened(read, values),) if late else ()
 
-    def late(self, reading: Sequence[Any], *values: object) -> Late:
+    def _opened(self, read: Reading, values: Sequence[object]) -> Late:
         """Return the open value of an expression, what else it reads written in as literals."""
-        read = Reading(*reading)
         if read.bare and values[0] is self.customer:
             return self.customer  # for a macro; printing it is refused
         _refuse_markup(read)

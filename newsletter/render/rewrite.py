@@ -13,26 +13,27 @@ from newsletter.render.record import Reading
 from newsletter.render.unparse import NotPlain, unparse
 
 
-def rewrite(tree: nodes.Template, name: str) -> nodes.Template:
+def rewrite(tree: nodes.Template, name: str, *, alone: bool = False) -> nodes.Template:
     """
-    Return the template with calls of `environment.record` around whatever may read a customer.
+    Return the template with calls of the environment around whatever may read a customer.
 
-    Which of it does is known only when it runs; asking too often costs nothing but time.
+    Which of it does is known only when it runs, unless the template runs *alone*, in no other's
+    context; asking too often costs nothing but time.
 
     Raises:
         TemplateSyntaxError: for what cannot be split at all.
     """
-    rewritten = _Rewriter(name, tree).visit(tree)
-    assert isinstance(rewritten, nodes.Template)
-    return rewritten
+    return _Rewriter(name, tree, alone=alone).visit(tree)  # type: ignore[no-any-return]  # a Template
 
 
 class _Rewriter(NodeTransformer):
     # The names of methods that begin with visit_ are Jinja's.
 
-    def __init__(self, name: str, tree: nodes.Template) -> None:
+    def __init__(self, name: str, tree: nodes.Template, *, alone: bool) -> None:
         self.name = name
         self.macros = set(_macro_names(tree))
+        stored = (node.name for node in tree.find_all(nodes.Name) if node.ctx != "load")
+        self.one_customer = alone and "customer" not in {*self.macros, *stored}
         self.counter = 0
 
     # ---- expressions
@@ -44,22 +45,21 @@ class _Rewriter(NodeTransformer):
             for pair in node.kwargs:
                 pair.value = self.value(pair.value)
             return node
-        chains = list(_chains(node))
-        if not chains:
+        if not (chains := list(_chains(node))):
             return node
-        reading, chains = self._reading(node, chains)
-        what, reads = nodes.Const(tuple(reading)), [self._chain(chain) for chain in chains]
-        late = _ask("late", what, *reads)
-        return nodes.CondExpr(_ask("is_late", what, *reads), late, node, lineno=node.lineno)
+        reading = self._reading(node, chains)
+        roots = [_load(chain[1]) for chain in reading.chains]
+        late = _call("late", nodes.Const(tuple(reading)), *roots)
+        surely = self.one_customer and any(root.name == "customer" for root in roots)
+        value = late if surely else nodes.Or(late, nodes.Tuple([node], "load"))
+        return nodes.Getitem(value, nodes.Const(0), "load", lineno=node.lineno)
 
     def known(self, node: Any, what: str) -> Any:
         """Return *node* so that an open value is refused."""
         return _ask("known", self.value(node), nodes.Const(what), self._at(node))
 
-    def _reading(
-        self, node: nodes.Expr, chains: list[nodes.Expr]
-    ) -> tuple[Reading, list[nodes.Expr]]:
-        """Return what the record must know of an expression, and what it reads, in that order."""
+    def _reading(self, node: nodes.Expr, chains: list[nodes.Expr]) -> Reading:
+        """Return what the record must know of an expression."""
         inside = (node, *node.find_all(nodes.Filter))
         names = sorted({made.name for made in inside if isinstance(made, nodes.Filter)})
         marked = {id(chain): f"\0{i}\0" for i, chain in enumerate(chains)}
@@ -67,14 +67,10 @@ class _Rewriter(NodeTransformer):
             parts = unparse(node, lambda part: marked.get(id(part))).split("\0")
         except NotPlain as error:
             raise TemplateSyntaxError(f"{error} is not possible here", node.lineno) from error
-        ordered = [chains[int(i)] for i in parts[1::2]]  # Jinja's order is not that of the text
-        parts[1::2] = [unparse(chain, lambda _: None) for chain in ordered]
-        return Reading(self.name, node.lineno, chains[0] is node, names, parts), ordered
-
-    def _chain(self, node: nodes.Expr) -> nodes.Expr:
-        root, *names = _chain_names(node) or ()
-        read = (self._at(node), _load(root), *(nodes.Const(name) for name in names))
-        return nodes.Call(nodes.EnvironmentAttribute("chain"), list(read), [], None, None)
+        chains = [chains[int(i)] for i in parts[1::2]]  # Jinja's order is not that of the text
+        parts[1::2] = [unparse(chain, lambda _: None) for chain in chains]
+        read = [(chain.lineno, *(_chain_names(chain) or ())) for chain in chains]
+        return Reading(self.name, node.lineno, chains[0] is node, names, parts, read)
 
     def _is_macro_call(self, node: nodes.Node) -> bool:
         if not isinstance(node, nodes.Call) or node.dyn_args or node.dyn_kwargs:
@@ -157,7 +153,7 @@ class _Rewriter(NodeTransformer):
     def visit_Macro(self, node: Any) -> nodes.Node:  # noqa: N802
         node.defaults = [self.value(value) for value in node.defaults]
         node.body = self._all(node.body)
-        return node  # type: ignore[no-any-return]
+        return node  # type: ignore[no-any-return]  # a Template
 
     def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:  # noqa: N802
         self.macros.update((_chain_names(node.call.node) or ())[:1])
@@ -171,7 +167,7 @@ class _Rewriter(NodeTransformer):
 
     def visit_Include(self, node: Any) -> nodes.Node:  # noqa: N802
         node.template = self.known(node.template, "which template to use")
-        return node  # type: ignore[no-any-return]
+        return node  # type: ignore[no-any-return]  # a Template
 
     visit_Import = visit_FromImport = visit_Include  # noqa: N815
 
@@ -205,15 +201,19 @@ def _set(name: str, value: nodes.Expr) -> nodes.Assign:
 
 
 def _on_line(line: int, made: list[nodes.Node]) -> list[nodes.Node]:
-    """Return *made*, nodes that stand for one statement, so that errors in them name its line."""
+    """Return *made*, statements that stand for one, so that errors in them name its line."""
     for node in made:
-        node.set_lineno(line)
+        for new in (node, *(node.nodes if isinstance(node, nodes.Output) else ())):
+            new.lineno = new.lineno or line
     return made
 
 
 def _ask(method: str, *args: nodes.Expr) -> nodes.Call:
-    target = nodes.Getattr(nodes.EnvironmentAttribute("record"), method, "load")
-    return nodes.Call(target, list(args), [], None, None)
+    return _call(f"record.{method}", *args)
+
+
+def _call(method: str, *args: nodes.Expr) -> nodes.Call:
+    return nodes.Call(nodes.EnvironmentAttribute(method), list(args), [], None, None)
 
 
 def _border(kind: str, test: str) -> nodes.Output:

@@ -87,7 +87,7 @@ class Wording:
             return source.text
         name = str(source.at)
         self._sources[name] = source
-        return self._environment.bind(name, self._names)
+        return self._environment.bind_text(name, self._names)
 
     def _place(self, at: Place) -> Place:
         source = self._sources.get(at.path)

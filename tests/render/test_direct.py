@@ -1,0 +1,76 @@
+"""Running a short text as it is gives what compiling it gives."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+from render.random_templates import NAMES, PART, SCHEMA, templates
+
+from newsletter.errors import NewsletterError, Place
+from newsletter.model.source import Source
+from newsletter.render.bind import BindEnvironment
+from newsletter.render.direct import is_direct
+from newsletter.render.record import Record
+
+_SOME_TEXTS = (
+    "{% if customer.a %}{% set x = 1 %}{% elif customer.b %}{% set x = 2 %}{% endif %}{{ x }}",
+    "{% if not customer.a and customer.b %}A{% else %}B{% endif %}",
+    "{{ customer.a | default('none') }}, {{ title }}",
+    "{{ unknown }} {{ customer.a }}",
+    "one\n{{ customer.a.b.c }}",
+)
+_pieces = st.sampled_from((
+    "{{ customer.a }}", "{{ title }}", "{{ customer.b | default(title) }}", "{{ u }}", "words\n",
+    "{% set u = customer.b %}", "{% set u = title %}", "{{ customer.none }}", "{{ words.x }}",
+))  # fmt: skip
+_tests = st.sampled_from(("customer.vip", "customer.a == title", "title", "not customer.vip"))
+_short = st.recursive(
+    st.lists(_pieces, max_size=3).map("".join),
+    lambda inner: st.builds(
+        "{{% if {} %}}{}{{% else %}}{}{{% endif %}}{}".format, _tests, inner, inner, inner
+    ),
+    max_leaves=6,
+)
+
+
+def bound(source: str, *, directly: bool) -> object:
+    """Return what binding gives: text, slots and fields, or the problems."""
+    sources = {
+        name: Source(text, Place(path=name, line=1))
+        for name, text in {"whole": source, "part": PART}.items()
+    }
+    record = Record(SCHEMA)
+    environment = BindEnvironment(record, sources, {})
+    try:
+        text = (environment.bind_text if directly else environment.bind)("whole", NAMES)
+    except NewsletterError as error:
+        return error.problems
+    return text, record.slots, record.fields
+
+
+def direct(source: str) -> bool:
+    """Return whether a text is run without compiling it."""
+    environment = BindEnvironment(Record(SCHEMA), {}, {})
+    return is_direct(environment._parse(source, "whole", "whole", alone=True))
+
+
+def test_random_texts_are_bound_alike_in_both_ways() -> None:
+    """Text, slots, fields and problems are the same; many texts are run without compiling."""
+    ran: list[bool] = []
+
+    @seed(11)
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.one_of(templates(), _short))
+    def compare(source: str) -> None:
+        assert bound(source, directly=True) == bound(source, directly=False)
+        ran.append(direct(source))
+
+    compare()
+    assert sum(ran) > 0.1 * len(ran)
+
+
+def test_conditions_and_values_are_run_as_they_are() -> None:
+    """Texts of conditions, names and mistakes are bound alike, and none of them is compiled."""
+    for source in _SOME_TEXTS:
+        assert bound(source, directly=True) == bound(source, directly=False)
+        assert direct(source)
