@@ -20,8 +20,9 @@ FACTS = {
 
 
 def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Add the greeting."""
-    return tell(customers, basis.config)
+    """Add the greeting, and the formality of the project to those whose row names none."""
+    formality = pl.col("formality").fill_null(basis.config.formality)
+    return tell(customers.with_columns(formality), basis.config)
 
 
 def tell(customers: pl.DataFrame, config: Config) -> pl.DataFrame:

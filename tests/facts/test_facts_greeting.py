@@ -70,6 +70,7 @@ def test_the_project_says_how_those_are_greeted_whose_row_does_not(know) -> None
     rows = [{"id": "a", "title": "Herr", **FULL}]
     facts = know(rows, change={"language": "de", "formality": "formal"})
     assert facts["greeting"].to_list() == ["Sehr geehrter Herr Müller"]
+    assert facts["formality"].to_list() == ["formal"]  # the words go by it, as the greeting does
 
 
 def test_nobody_is_greeted_neutrally() -> None:
