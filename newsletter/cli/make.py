@@ -51,7 +51,9 @@ def build(  # noqa: PLR0913 - one parameter for each option
     default="day",
     help="What the table is grouped by.",
 )
-@click.option("--all", "everything", is_flag=True, help="List what is skipped one by one.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Name everybody, and list what is skipped."
+)
 @click.option("--diff", is_flag=True, help="Say what is new against the plan of the last build.")
 @with_json
 @with_output

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from newsletter.commands.customers import account_of
-from newsletter.commands.show import counted
+from newsletter.commands.show import by_channel, counted
 from newsletter.facts import FACTS, add_facts
 from newsletter.facts.promises import promises
 from newsletter.model.config import Config
@@ -171,7 +171,9 @@ def _contact(own: Mapping[str, pl.DataFrame]) -> Iterator[Line]:
     if sent:
         date, channel, practice = sent[0]
         yield Line(
-            "last sent", f"{date}: {practice or '-'}" + (f" by {channel}" if channel else ""), 1
+            "last sent",
+            f"{date}: {practice or '-'}" + (f" {by_channel(channel)}" if channel else ""),
+            1,
         )
 
 

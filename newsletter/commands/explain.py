@@ -14,7 +14,7 @@ from newsletter.commands.card import head_of
 from newsletter.commands.customers import only
 from newsletter.commands.finding import the_customer
 from newsletter.commands.practices import read_practising
-from newsletter.commands.show import columns, counted, wrapped
+from newsletter.commands.show import by_channel, columns, counted, wrapped
 from newsletter.commands.standing import standing
 from newsletter.commands.why import Case, why
 from newsletter.errors import NewsletterError, did_you_mean
@@ -172,6 +172,7 @@ def _ahead(case: Case, *, days: int) -> Iterator[str]:
         own = plan.kept.filter(pl.col("customer") == case.customer).sort("practice", "key")
         for row in own.iter_rows(named=True):
             found = True
-            yield f"  {row['date']}  {row['practice']} by {row['channel']}: {row['because']}"
+            how = by_channel(row["channel"])
+            yield f"  {row['date']}  {row['practice']} {how}: {row['because']}"
     if not found:
         yield "  nothing"

@@ -31,12 +31,16 @@ def plan_text(
     """
     Return the kept touchpoints of PLAN, grouped, and the others: how many for which reason.
 
-    With *everything* the others stand one by one.
+    With *everything* the others stand one by one; without, many who get the same share a line.
     """
     kept = table.filter(pl.col("skipped_because").is_null())
     skipped = table.filter(pl.col("skipped_because").is_not_null())
     members = {member.id: member.name for member in project.config.team}
-    parts = [_head(kept, days), *_groups(kept, days, by=by, members=members)]
+    shown = kept if everything else _gathered(kept)
+    parts = [_head(kept, days), *_groups(shown, days, by=by, members=members)]
+    start = project.config.start
+    if start and start > days[0]:
+        parts.insert(1, f"the care plan begins on {start}: 'start:' in content/newsletter.yml")
     if everything and skipped.height:
         parts.append(_all_skipped(skipped))
     elif skipped.height:
@@ -56,6 +60,21 @@ def _head(kept: pl.DataFrame, days: Sequence[dt.date]) -> str:
     when = f"on {weekday(days[0])}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
     people = counted(kept["customer"].n_unique(), "customer")
     return f"{counted(kept.height, 'touchpoint')} for {people} {when}"
+
+
+def _gathered(kept: pl.DataFrame) -> pl.DataFrame:
+    """Return the touchpoints, one row for many customers who get the same because of the same."""
+    same = ["date", "member", "practice", "channel", "because"]
+    many = kept.with_columns(_many=pl.len().over(same))
+    first = pl.col("customer") == pl.col("customer").min().over(same)
+    whole = pl.col("_many") > _MOST_ALIKE
+    who = pl.when(whole).then(pl.format("{} customers", "_many")).otherwise("name")
+    return many.filter(~whole | first).with_columns(
+        name=who, customer=pl.when(~whole).then("customer")
+    )
+
+
+_MOST_ALIKE = 12
 
 
 def _groups(

@@ -62,6 +62,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def by_channel(channel: str) -> str:
+    """Return how something is done: by email, by hand."""
+    return "by hand" if channel == "handwritten" else f"by {channel}"
+
+
 def build_text(report: BuildReport, *, output: str) -> str:
     """Return the end of a build: who gets what, who does not and why, which files, how long."""
     parts = [

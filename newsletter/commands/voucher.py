@@ -56,7 +56,8 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
         _check_known(voucher)
         if voucher.state not in _TAKEN:
             day = voucher.redeemed_on or voucher.expires
-            raise NewsletterError.at(f"{voucher.code} is {voucher.state} since {day}")
+            happened = "was redeemed" if voucher.redeemed_on else "expired"
+            raise NewsletterError.at(f"{voucher.code} {happened} on {day}")
         row = {
             "customer": voucher.customer,
             "date": today,

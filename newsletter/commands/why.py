@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from newsletter.commands.show import by_channel
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
@@ -68,7 +69,7 @@ def _told(row: dict[str, Any]) -> Iterator[str]:
     """Yield what the plan says of one touchpoint, word by word."""
     if row["skipped_because"] is None:
         other = f", for {row['arrives']}" if row["arrives"] != row["date"] else ""
-        yield f"due today by {row['channel']}{other}: {row['because']}"
+        yield f"due today {by_channel(row['channel'])}{other}: {row['because']}"
         return
     later = f"; possible on {row['possible_on']}" if row["possible_on"] else ""
     yield f"skipped, {row['rule']}: {row['skipped_because']}{later}"
@@ -81,7 +82,7 @@ def _next(practice: Practice, case: Case) -> str:
     rows = case.coming.filter(pl.col("practice") == practice.name).sort(~kept, "date", "key")
     for row in rows.head(1).iter_rows(named=True):
         if row["skipped_because"] is None:
-            return f"next on {row['date']} by {row['channel']}: {row['because']}"
+            return f"next on {row['date']} {by_channel(row['channel'])}: {row['because']}"
         return f"next on {row['date']}, then skipped: {row['skipped_because']}"
     return ""
 

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,28 @@ def test_a_day_without_anything(project: Project) -> None:
     """An empty plan says so."""
     assert plan_text(project, frame(), days=[TUESDAY]) == (
         "0 touchpoints for 0 customers on Tuesday 2026-11-03\n\nTuesday 2026-11-03: nobody"
+    )
+
+
+def test_many_who_get_the_same_share_a_line(project: Project) -> None:
+    """The issue that goes to everybody does not hide the day; --all names each of them."""
+    same = {"practice": "issue", "channel": "email", "because": "issue 2026-11"}
+    issue = [row(f"c{number:02}", **same) for number in range(13)]
+    table = frame(*issue, row("ann", "call"))
+    assert plan_text(project, table, days=[TUESDAY]).splitlines()[2:] == [
+        "Tuesday 2026-11-03",
+        "  Nora Feltes",
+        "     call   ann  Ann           call   because of call",
+        "     email       13 customers  issue  issue 2026-11",
+    ]
+    assert len(plan_text(project, table, days=[TUESDAY], everything=True).splitlines()) == 18
+
+
+def test_before_the_first_day(project: Project) -> None:
+    """Who plans days before the start is told why nothing is due on them."""
+    config = project.config.model_copy(update={"start": WEDNESDAY})
+    assert plan_text(replace(project, config=config), frame(), days=DAYS).splitlines()[2] == (
+        "the care plan begins on 2026-11-04: 'start:' in content/newsletter.yml"
     )
 
 

@@ -84,7 +84,7 @@ def test_taken_once(root: Path) -> None:
     )
     again = voucher(root, code, "--redeem", today=dt.date(2026, 11, 6))
     assert again.exit_code == 1
-    assert again.stderr == f"Error: {code} is redeemed since 2026-11-05\n"
+    assert again.stderr == f"Error: {code} was redeemed on 2026-11-05\n"
     assert "taken        2026-11-05\n\nnext: newsletter who 1\n" in voucher(root, code).stdout
     assert len(list((root / "content/customers/history").iterdir())) == 2
 
@@ -93,7 +93,7 @@ def test_expired(root: Path) -> None:
     """After its last day it is not taken; on it, it is."""
     code = code_of(root, dt.date(2026, 11, 4))
     late = voucher(root, code, "--redeem")
-    assert (late.exit_code, late.stderr) == (1, f"Error: {code} is expired since 2026-11-04\n")
+    assert (late.exit_code, late.stderr) == (1, f"Error: {code} expired on 2026-11-04\n")
     assert voucher(root, code, "--redeem", today=dt.date(2026, 11, 4)).exit_code == 0
 
 
