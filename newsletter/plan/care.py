@@ -128,7 +128,10 @@ def _basis(
     practice = pl.coalesce("practice", pl.when(pl.col("issue").is_not_null()).then(pl.lit(ISSUE)))
     history = project.people.tables["history"].with_columns(practice).select("customer", *_JUDGED)
     # A voucher that was redeemed is noted there, too, but was no touchpoint of ours.
-    history = history.filter(pl.col("practice").ne_missing(REDEEMED))
+    history = history.filter(
+        pl.col("practice").ne_missing(REDEEMED),
+        (pl.col("date") <= today).fill_null(value=True),  # a plan of a day gone by knows no more
+    )
     history = history.join(numbers, on="customer").drop("customer")
     placed = issue.filter(pl.col("rule").is_null()).join(numbers, on="customer")
     placed = placed.with_columns(date=pl.lit(today), practice=pl.lit(ISSUE)).select(*TOUCHES)

@@ -63,14 +63,36 @@ def _due(
     slug = pl.col(f"{practice.event}_slug") if told else pl.lit(None, dtype=pl.String())
     narrow = found.select("customer", "key", slug.alias("slug"), *_PROPOSED).with_row_index("_n")
     table = narrow.join(numbers, on="customer", maintain_order="left").drop("customer")
-    table = table.with_columns(ways[table["idx"]].select(chosen(practice.channels)))
-    posted = pl.col("channel").is_in(POSTED).fill_null(value=False)
-    reach = pl.when(posted).then(pl.lit(posted_reach(config, day))).otherwise(pl.lit(day))
-    last = pl.when(posted).then(last_posting(pl.col("last_day"), config)).otherwise("last_day")
+    table = _with_channel(table, practice, ways, too_late=_last_day(config) < day)
+    reach = pl.when(_POSTED).then(pl.lit(posted_reach(config, day))).otherwise(pl.lit(day))
+    last = _last_day(config)
     # On the day after the last one it is listed once more: too late.
     gone = (last < day - dt.timedelta(days=1)).fill_null(value=False)
     due = table.filter((pl.col("arrives") <= reach) & ~gone).with_columns(last_day=last)
     return _explained(due, practice, ways)
+
+
+_POSTED = pl.col("channel").is_in(POSTED).fill_null(value=False)
+
+
+def _last_day(config: Config) -> pl.Expr:
+    """Return the last day on which it can be done by its channel; null: as long as it is due."""
+    return pl.when(_POSTED).then(last_posting(pl.col("last_day"), config)).otherwise("last_day")
+
+
+def _with_channel(
+    table: pl.DataFrame, practice: Practice, ways: pl.DataFrame, *, too_late: pl.Expr
+) -> pl.DataFrame:
+    """Add the channel: a faster one where it is *too_late* for the post, if there is one."""
+    reached = ways[table["idx"]]
+    chose = table.with_columns(reached.select(chosen(practice.channels)))
+    faster = [channel for channel in practice.channels if channel not in POSTED]
+    if not faster or len(faster) == len(practice.channels):
+        return chose
+    other = reached.select(chosen(faster).alias("_faster"))
+    late = _POSTED & too_late.fill_null(value=False)
+    channel = pl.when(late).then(pl.coalesce("_faster", "channel")).otherwise("channel")
+    return chose.with_columns(other).with_columns(channel.alias("channel")).drop("_faster")
 
 
 def _explained(due: pl.DataFrame, practice: Practice, ways: pl.DataFrame) -> pl.DataFrame:

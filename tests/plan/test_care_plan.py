@@ -124,7 +124,13 @@ def test_events_tell_what_words_may_name(make) -> None:
 def test_what_is_posted_leaves_before_it_is_due(make) -> None:
     """With two days of post and a quiet Sunday; later than in time it is not posted."""
     people = [
-        {"id": f"{n:02}", "channel": "letter", "country": "DE", "birthday": f"--11-{n:02}", **HOME}
+        {
+            "id": f"{n:02}",
+            "country": "DE",
+            "birthday": f"--11-{n:02}",
+            "consent_email": False,
+            **HOME,
+        }
         for n in range(1, 13)
     ]
     project = caring(make.project(people), BIRTHDAY)
@@ -139,6 +145,26 @@ def test_what_is_posted_leaves_before_it_is_due(make) -> None:
         6: ["06", "07", "08", "09"],
         7: ["07", "08", "09", "10"],
         9: ["08", "09", "10", "11"],
+    }
+
+
+def test_who_can_be_reached_faster_is_when_it_is_too_late_for_the_post(make) -> None:
+    """A card in time, else an email as long as that is in time, else it is dropped."""
+    person = {"id": "a", "country": "DE", "birthday": "--11-04", **HOME}
+    project = caring(make.project([person]), BIRTHDAY)
+    ways = {
+        day: plan_day(project, today=_day(day)).table.select("channel", "rule").rows()
+        for day in (3, 4, 5, 6, 7, 8, 9)
+    }
+    letter, email = [("letter", None)], [("email", None)]
+    assert ways == {
+        3: letter,
+        4: letter,
+        5: letter,
+        6: email,
+        7: email,
+        8: [("email", "too_late")],
+        9: [],
     }
 
 

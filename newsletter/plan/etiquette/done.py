@@ -49,12 +49,14 @@ def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     done = _done(basis)
     own = ["idx", "practice", "key"]
     keyed = (
-        done.drop_nulls("key").group_by(own).agg(pl.col("date", "channel").sort_by("date").last())
+        done.drop_nulls("key")
+        .group_by(own)
+        .agg(pl.col("date", "channel").sort_by("date", "channel").last())
     )
     whole = (
         done.filter(pl.col("key").is_null())
         .group_by("idx", "practice")
-        .agg(pl.col("date", "channel").sort_by("date").last())
+        .agg(pl.col("date", "channel").sort_by("date", "channel").last())
     )
     by_key = rows.join(keyed, on=own, suffix="_done")
     by_day = rows.join(whole, on=["idx", "practice"], suffix="_done").filter(
