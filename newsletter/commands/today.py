@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from newsletter.commands.plan_text import weekday
 from newsletter.commands.practices import read_practising
 from newsletter.commands.show import columns, counted, wrapped
 from newsletter.errors import NewsletterError, did_you_mean
+from newsletter.export.care.owed import owed_otherwise
 from newsletter.export.care.pages import care_pages
 from newsletter.export.care.worklist import in_order
 from newsletter.merge.touches import touches
@@ -84,8 +86,21 @@ def _page(member: TeamMember, found: Sequence[Touch], plan: CarePlan) -> str:
     ).height
     if emails:
         head += f", and {counted(emails, 'email')} that newsletter build writes"
-    parts = [head, "=" * min(len(head), _WIDTH)]
-    return "\n".join(parts) + "".join(f"\n\n{_touch(touch)}" for touch in own)
+    lines = [head, "=" * min(len(head), _WIDTH)]
+    mine = plan.table.filter(pl.col("member") == member.id)
+    parts = ["\n".join(_owed_otherwise(row)) for row in owed_otherwise(mine)]
+    parts += [_touch(touch) for touch in own]
+    return "\n".join(lines) + "".join(f"\n\n{part}" for part in parts)
+
+
+def _owed_otherwise(row: dict[str, Any]) -> Iterator[str]:
+    """Yield what is owed and no work by hand: that an email goes out, or why nothing does."""
+    way = f"{row['channel']} · " if row["skipped_because"] is None else ""
+    yield f"OWED · {way.upper()}{row['name'] or row['customer']} ({row['customer']})"
+    yield from _indented(f"{row['practice']}: {row['because']}", "")
+    if row["skipped_because"]:
+        later = f"; possible on {row['possible_on']}" if row["possible_on"] else ""
+        yield from _indented(f"{row['skipped_because']}{later}", "")
 
 
 def _stopped(stopped: Sequence[Stopped]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from newsletter.export.care.look import Pages
+from newsletter.export.care.owed import owed_otherwise
 from newsletter.export.care.worklist import BY_HAND, in_order
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
@@ -106,20 +107,25 @@ def _day_names(
     automatic = _automatic(table, titles)
     counts = Counter(touch.channel for touch in own)
     counts["email"] = sum(count for _, channel, count in automatic if channel == "email")
-    held = table.filter(_WAITS).sort(
-        "owed", "priority", "possible_on", "name", "customer", "practice",
-        descending=[True, True, False, False, False, False], nulls_last=True,
+    held = table.filter(_WAITS & ~pl.col("owed")).sort(
+        "priority", "possible_on", "name", "customer", "practice",
+        descending=[True, False, False, False, False], nulls_last=True,
     )  # fmt: skip
     shown = held.head(MOST_HELD).to_dicts()
     return {
         "counts": [(c, counts[c]) for c in (*BY_HAND, "email") if counts[c]],
         "owed": [touch for touch in own if touch.owed],
+        "owed_otherwise": _titled(owed_otherwise(table), titles),
         "groups": [(channel, list(some)) for channel, some in groupby(rest, key=_by)],
         "automatic": automatic,
-        "held": [row | {"title": titles.get(row["practice"], row["practice"])} for row in shown],
+        "held": _titled(shown, titles),
         "held_more": held.height - len(shown),
         "left_out": _left_out(table),
     }
+
+
+def _titled(rows: Sequence[dict[str, Any]], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [row | {"title": titles.get(row["practice"], row["practice"])} for row in rows]
 
 
 def _by(touch: Touch) -> str:
@@ -161,7 +167,8 @@ def _index_names(
         "counts": [(channel, counts[channel]) for channel in channels],
         "waiting": waiting.height,
         "owed": [touch for touch in in_order(touches) if touch.owed],
-        "names": {touch.member: project.config.member(touch.member).name for touch in touches},
+        "owed_otherwise": _titled(owed_otherwise(plan.table), titles),
+        "names": team,
         "days": [
             (day, _rows(kept, waiting, day=day, team=team))
             for day in kept["date"].unique().sort().to_list() or [plan.day]

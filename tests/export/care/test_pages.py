@@ -158,19 +158,41 @@ def test_values_are_escaped(project: Project) -> None:
 
 
 def test_of_many_held_back_some_are_shown(project: Project) -> None:
-    """The rest is counted; what is owed comes first."""
+    """The rest is counted."""
     many = [HELD[0] | {"customer": f"C-{number:03}", "name": None} for number in range(100)]
-    owed = many[77] | {"customer": "C-077", "owed": True}
-    page = {
-        one.path: one.content
-        for one in care_pages(project, day_plan([], further=[*many, owed]), [])
-    }["private/care/nora.html"]
+    page = {one.path: one.content for one in care_pages(project, day_plan([], further=many), [])}[
+        "private/care/nora.html"
+    ]
     assert isinstance(page, bytes)
     seen = text(page.decode())
     assert seen.count("at most 5 calls a day") == MOST_HELD
-    assert "Possible on C-077" in seen
-    assert "and more: 71" in seen
+    assert "and more: 70" in seen
     assert "Nothing is due today." in seen
+
+
+def test_what_is_owed_and_no_work_by_hand_is_named_first(project: Project) -> None:
+    """An email keeps no promise; whom nothing reaches today is owed it all the same."""
+    owed = {"member": "nora", "practice": "promise", "owed": True, "because": "promised by today"}
+    rows: list[dict[str, object]] = [
+        owed | {"customer": "C-1", "name": "Ann", "channel": "email"},
+        owed | {"customer": "C-2", "skipped_because": "said no to post", "rule": "consent"},
+        owed | HELD[1] | {"customer": "C-3", "practice": "promise"},
+        owed | {"customer": "C-4", "skipped_because": "done already", "rule": "had"},
+    ]
+    found = care_pages(project, day_plan([], further=rows), [])
+    pages = {a.path: a.content.decode() for a in found if isinstance(a.content, bytes)}
+    seen = text(pages["private/care/nora.html"])
+    first = (
+        "First of all 3 "
+        "C-2 · A promise is due · Why: promised by today · Why not today: said no to post "
+        "C-3 · A promise is due · Why: promised by today · Why not today: at most 2 in 14 days"
+        " · Possible on 9 Nov 2026 "
+        "Ann · A promise is due, by email · Why: promised by today "
+    )
+    assert first in seen
+    assert "C-4" not in seen
+    assert "C-3 · A promise is due" in text(pages["private/care/index.html"])
+    assert "First of all" not in text(pages["private/care/tomas.html"])
 
 
 def test_the_pages_are_in_the_language_of_the_project(project: Project, plan: CarePlan) -> None:
