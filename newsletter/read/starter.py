@@ -32,3 +32,9 @@ def read_starter(today: dt.date, *, customers: Path | None) -> dict[str, bytes]:
         name = f"content/customers/customers{suffix if suffix in SUFFIXES else '.csv'}"
         files[name] = customers.read_bytes()
     return files
+
+
+def starter_practices() -> dict[str, str]:
+    """Return name and text of each practice of the starter project; they are in English."""
+    root = Path(str(importlib.resources.files("newsletter"))) / "starter/content/practices"
+    return {file.stem: file.read_text(encoding="utf-8") for file in sorted(root.glob("*.md"))}

@@ -60,3 +60,20 @@ def test_addresses_of_examples(root: Path) -> None:
     message = "addresses at example.com belong to nobody"
     assert not any(message in line for line in _remarks(replace(project, config=invented)))
     assert any(message in line for line in _remarks(replace(project, config=real)))
+
+
+def test_english_words_in_another_language(tmp_path: Path) -> None:
+    """Who writes in German is told that practices still speak English; who writes English, not."""
+    day = ["--today", "2026-11-05"]
+    CliRunner().invoke(cli.main, ["init", str(tmp_path / "salon"), "--yes", *day])
+    project = read_project(tmp_path / "salon", today=EXAMPLE_DAY)
+    config = tmp_path / "salon/content/newsletter.yml"
+    config.write_text(config.read_text().replace("language: en", "language: de"))
+    for practice in project.practices:
+        if practice.name not in ("birthday", "issue"):
+            (tmp_path / "salon" / practice.at.path).unlink()
+    german = read_project(tmp_path / "salon", today=EXAMPLE_DAY)
+
+    message = "the words of the practice birthday are still the English ones of the start"
+    assert f"content/practices/: {message}" in _remarks(german)
+    assert not any("English" in remark for remark in _remarks(project))
