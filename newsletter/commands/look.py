@@ -69,7 +69,7 @@ def _findings(people: People, today: dt.date) -> str:
         consent_text(people),
         _named("birthdays this week", soon, "days_to_birthday"),
         _named("overdue for an order", facts.filter(overdue), "days_since_last_order"),
-        _named("never contacted, as far as this file knows", _untouched(facts), ""),
+        _named("with neither order nor contact, as far as this file knows", _untouched(facts), ""),
         _listed("bad row, left out", "bad rows, left out", people.bad_rows),
         _listed("remark", "remarks", people.remarks),
     ]
