@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from newsletter.errors import Place
@@ -109,6 +109,8 @@ class Practice:
     """Why one does this, in one sentence."""
     words: Mapping[str, Words]
     """By language; that of the project is always there."""
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    """Where each key of the front matter has its value."""
 
     def in_language(self, language: str | None, default: str) -> Words:
         """Return the words in that language, else in its primary language, else in *default*."""

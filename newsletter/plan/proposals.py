@@ -76,13 +76,13 @@ def wrong_names(practice: Practice, facts: Mapping[str, pl.DataType]) -> Iterato
         hint = did_you_mean(practice.once_per, known) or (
             "write event, customer, year, quarter, month, or the name of a column"
         )
-        yield Problem(message=what, at=practice.at, hint=hint)
+        yield Problem(message=what, at=practice.places.get("once_per", practice.at), hint=hint)
     for step in practice.every:
         known = [name for name, dtype in facts.items() if kind_of(dtype) == "yes/no"]
         if step.segment not in ("", *known):
             hint = did_you_mean(step.segment, known) or "write a segment of content/segments.yml"
             message = f"unknown segment '{step.segment}' in 'every'"
-            yield Problem(message=message, at=practice.at, hint=hint)
+            yield Problem(message=message, at=practice.places.get("every", practice.at), hint=hint)
 
 
 def names_of(practice: Practice, facts: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:

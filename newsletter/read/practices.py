@@ -130,6 +130,7 @@ def _practice(
         gift=_gift(keys.gift, config) if keys.gift else None,
         advice=keys.advice,
         words=words,
+        places={key: document.value_place((key,)) for key in ("every", "once_per")},
     )
 
 
