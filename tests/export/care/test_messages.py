@@ -119,7 +119,7 @@ def test_the_text_part_is_the_whole_letter() -> None:
     assert anna.text == (
         "Hallo Anna,\n\nDanke.\n\n"
         f"{line}\nNora Feltes, Pens\nTelefon: +352 1\n\n"
-        "IHR GUTSCHEIN\n5\N{NO-BREAK SPACE}€\n"
+        "EIN GUTSCHEIN\n5\N{NO-BREAK SPACE}€\n"
         "Code: 2M26-986B-C0CT\nGültig bis 3. Dezember 2026\n\n"
         f"{line}\nPaper & Bean\n27 rue du Marché, Luxembourg\nE-Mail: hello@p.example\n"
         "https://p.example/\n\n"
