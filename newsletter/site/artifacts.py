@@ -10,11 +10,12 @@ from newsletter.model.artifact import Artifact
 from newsletter.model.issue_page import IssuePage
 from newsletter.model.permalink import home
 from newsletter.model.project import Project
+from newsletter.render.templates import environment_of
 from newsletter.render.view import by_name
 from newsletter.site.calendars import event_calendars
 from newsletter.site.catalogue import Catalogue
 from newsletter.site.feeds import atom, robots, sitemap
-from newsletter.site.html import environment_of, html_of, styles
+from newsletter.site.html import html_of, styles
 from newsletter.site.links import file_of
 from newsletter.site.pages import Page, pages
 from newsletter.site.pictures import pictures
