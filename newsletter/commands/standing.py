@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from newsletter.commands.why import Case
-from newsletter.facts.basis import NOT_REACHED
 from newsletter.model.config import Cap
 from newsletter.model.practice import CHANNELS
+from newsletter.model.tables import NOT_REACHED
 from newsletter.plan.channels import ways
 
 

@@ -12,9 +12,6 @@ from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.localised import Localised
 
-NOT_REACHED = "not reached"
-"""Outcome in the history of what was tried and did not happen: it is no contact."""
-
 
 @dataclass(frozen=True)
 class Fact:

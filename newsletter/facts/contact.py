@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import NOT_REACHED, Basis, Fact, days_before, joined
+from newsletter.facts.basis import Basis, Fact, days_before, joined
+from newsletter.model.tables import NOT_REACHED
 
 _PERSONAL = "conversations: date; history: date, practice, outcome"
 

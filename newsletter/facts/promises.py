@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import NOT_REACHED
+from newsletter.model.tables import NOT_REACHED
 
 
 def promises(conversations: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:

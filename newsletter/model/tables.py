@@ -106,6 +106,8 @@ HISTORY: dict[str, pl.DataType] = {
     "code": pl.String(),  # of the voucher that went with it
     "member": pl.String(),  # id of the team member who did it
 }
+NOT_REACHED = "not reached"
+"""Outcome of an attempt that changes nothing: no contact, and tried again, but on another day."""
 
 TABLES: dict[str, dict[str, pl.DataType]] = {
     "orders": ORDERS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from newsletter.model.tables import HISTORY
+from newsletter.model.tables import HISTORY, NOT_REACHED
 
 FILLED_IN = ("done", "date", "outcome", "remark", "reason", "promise", "promised_by")
 """Fields that are empty in a new list. `reason`: why a customer leaves."""
@@ -32,7 +32,7 @@ HEADERS = {
     "prompt_keys": "prompt keys",
 }
 """Field → its header in the list, where they differ."""
-OUTCOMES = ("done", "not reached", "not wanted")
+OUTCOMES = ("done", NOT_REACHED, "not wanted")
 
 DONE: dict[str, pl.DataType] = {
     **HISTORY,

@@ -11,6 +11,7 @@ from newsletter.facts.promises import promises
 from newsletter.model.care import CarePlan
 from newsletter.model.config import Config
 from newsletter.model.practice import CHANNELS
+from newsletter.model.tables import NOT_REACHED
 from newsletter.plan.phrases import Phrases
 
 _TABLES = ("orders", "occasions", "feedback", "conversations", "history")
@@ -60,7 +61,7 @@ class _Lasts:
 
 def _contacts(talks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """Return conversations, and what went out by any practice but the newsletter."""
-    reached = (pl.col("outcome") != "not reached").fill_null(value=True)
+    reached = (pl.col("outcome") != NOT_REACHED).fill_null(value=True)
     personal = pl.col("practice").fill_null("") != "issue"
     columns = ("customer", "date", "channel", "member")
     text = pl.coalesce("remark", "practice").alias("text")

@@ -7,9 +7,9 @@ import zlib
 
 import polars as pl
 
-from newsletter.facts.basis import NOT_REACHED
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice, Span
+from newsletter.model.tables import NOT_REACHED
 from newsletter.plan.due import shift
 
 SPREAD_DAYS = 90

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.errors import NewsletterError
+from newsletter.model.tables import NOT_REACHED
 from newsletter.model.worklist import FilledList
 from newsletter.read.ticks import whole_ids
 from newsletter.read.worklists import read_worklist
@@ -50,7 +51,7 @@ def unrecorded(done: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     return once.drop(list(_IDENTITY))
 
 
-_MISSED = pl.col("outcome") == "not reached"
+_MISSED = pl.col("outcome") == NOT_REACHED
 _IDENTITY = {
     "_who": pl.col("customer"),
     "_what": pl.col("practice"),

@@ -13,6 +13,7 @@ from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry
 from newsletter.model.practice import Practice
+from newsletter.model.tables import NOT_REACHED
 
 ROWS: dict[str, type[pl.DataType] | pl.DataType] = {
     "row": pl.UInt32(),  # number of the proposal
@@ -36,9 +37,6 @@ TOUCHES: dict[str, type[pl.DataType] | pl.DataType] = {
     "channel": pl.String(),
 }
 """What went out, or is kept today."""
-
-NOT_REACHED = "not reached"
-"""Outcome of an attempt that changes nothing: it is tried again, but not on the same day."""
 
 
 @dataclass(frozen=True, kw_only=True)

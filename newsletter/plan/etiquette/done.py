@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import polars as pl
 
 from newsletter.model.entry import Entry
-from newsletter.plan.etiquette.basis import NOT_REACHED, Basis
+from newsletter.model.tables import NOT_REACHED
+from newsletter.plan.etiquette.basis import Basis
 
 
 def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
