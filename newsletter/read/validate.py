@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -36,14 +37,29 @@ def validate(
     for detail in unknown:
         problems.append(_unknown(detail, model, document, elsewhere or {}))
     misspelt = " ".join(problem.hint for problem in problems[-len(unknown) :] if unknown)
+    wrong: list[Problem] = []
     for detail in details:
         if detail["type"] == "missing":
             # A misspelt key is one mistake, not two.
             if f"did you mean '{detail['loc'][-1]}'?" not in misspelt:
-                problems.append(_missing(detail, document))
+                wrong.append(_missing(detail, document))
         elif detail["type"] != "extra_forbidden":
-            problems.append(_wrong(detail, model, document))
+            wrong.append(_wrong(detail, model, document))
+    problems.extend(_at_once(wrong))
     return None
+
+
+def _at_once(wrong: list[Problem]) -> Iterator[Problem]:
+    """Yield one problem for each value: pydantic tells what fits into no arm of a union by arm."""
+    by_value: dict[object, list[Problem]] = {}
+    for problem in wrong:
+        value = re.match(r"'.*?' (?=is )", problem.message)
+        by_value.setdefault((problem.at, value[0] if value else problem.message), []).append(
+            problem
+        )
+    for arms in by_value.values():
+        hints = dict.fromkeys(arm.hint for arm in arms if arm.hint)
+        yield replace(arms[0], hint="; or ".join(hints))
 
 
 def _derived(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:

@@ -84,6 +84,8 @@ def test_no_project(tmp_path: Path) -> None:
         ("etiquette: {most_bad_rows: much}", "5:28 'much' is not a number"),
         ("output: {most_single_files: 1.5}", "5:29 '1.5' is not a whole number"),
         ("consent: {since: 1.5.2024}", "5:18 '1.5.2024' is not a date"),
+        ("etiquette: {quiet_days: [sonntag]}", "5:26 'sonntag' is not known here"),
+        ("etiquette: {caps: [{per: us, most: 2, days: 9}]}", "5:26 'us' is not known here"),
         ("brand: dark", "5:8 keys and values are wanted here"),
         ("brand: {accent: [a]}", "5:17 one value is wanted here, not a list"),
         ("loyalty: {rewards: [{points: 5}]}", "5:21 missing key 'reward'"),
