@@ -15,7 +15,7 @@ from newsletter.model.project import Theme
 try:
     import typst
 except ImportError:  # the extra `print` is not installed
-    typst = None  # type: ignore[assignment]
+    typst = None  # type: ignore[assignment]  # the extra is not installed
 
 NOT_INSTALLED = Problem(
     message="letters, cards and labels were not made as PDF: typst is not installed",
