@@ -171,3 +171,18 @@ def test_a_promise_in_two_rows_is_one(know: Know) -> None:
     ]
     facts = know([{"id": "a"}], conversations=twice)
     assert facts.select("open_promise", "promises_kept_share").row(0) == (False, 1.0)
+
+
+def test_why_somebody_left_is_known_until_they_order_again(know: Know) -> None:
+    """The last reason counts; an order after it makes it a thing of the past."""
+    left = [
+        {"customer": key, "date": _day(day), "practice": "win-back", "reason": reason}
+        for key, day, reason in (
+            ("a", "2026-01-05", "too far"),
+            ("a", "2026-03-05", "moved to Bonn"),
+            ("b", "2026-03-05", "too dear"),
+        )
+    ]
+    orders = [{"customer": "b", "date": _day("2026-03-06"), "amount": 5.0}]
+    facts = know([{"id": "a"}, {"id": "b"}, {"id": "c"}], history=left, orders=orders)
+    assert facts["leaving_reason"].to_list() == ["moved to Bonn", None, None]
