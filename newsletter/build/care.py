@@ -16,9 +16,9 @@ from newsletter.export.care.gifts import gift_list
 from newsletter.export.care.kept import keep_filled
 from newsletter.export.care.messages import by_email, care_messages
 from newsletter.export.care.pages import care_pages
+from newsletter.export.care.plan_file import plan_file
 from newsletter.export.care.print import print_remarks, printed
 from newsletter.export.care.worklist import excel_remarks, worklists
-from newsletter.export.table import machine_csv
 from newsletter.merge.touches import touches
 from newsletter.merge.words import Stopped, wrong_words
 from newsletter.model.artifact import Artifact
@@ -55,7 +55,7 @@ class CareBuild:
         with progress.step("Writing emails of practices", by_email(plan).height) as step:
             yield from care_messages(project, plan, step)
         with progress.step("Writing what people carry out", 0):
-            yield Artifact("private/care/plan.csv", lambda: machine_csv([plan.table]))
+            yield plan_file(plan.table, "private/care/plan.csv", project.config)
             yield from self.lists
             yield from gift_list(project, plan)
             yield from calendars(project, made, upcoming=upcoming(project, plan), day=plan.day)

@@ -51,9 +51,7 @@ def build(  # noqa: PLR0913 - one parameter for each option
     default="day",
     help="What the table is grouped by.",
 )
-@click.option(
-    "--all", "everything", is_flag=True, help="Name everybody; list what is skipped."
-)
+@click.option("--all", "everything", is_flag=True, help="Name everybody; list what is skipped.")
 @click.option("--diff", is_flag=True, help="Say what is new against the plan of the last build.")
 @with_json
 @with_output

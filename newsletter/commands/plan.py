@@ -13,8 +13,7 @@ from newsletter.commands.plan_diff import Row, diff_text
 from newsletter.commands.practices import read_practising
 from newsletter.commands.why import Case, why
 from newsletter.errors import NewsletterError
-from newsletter.export.table import machine_csv
-from newsletter.model.artifact import Artifact
+from newsletter.export.care.plan_file import plan_file
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
 from newsletter.plan.care import plan_days
@@ -73,7 +72,7 @@ def plan_of(
 
 def write_plan(planned: Planned, output: Path) -> str:
     """Write the plan, kept and skipped, into the output folder; return its path there."""
-    artifact = Artifact("private/plan.csv", lambda: machine_csv([planned.table]))
+    artifact = plan_file(planned.table, "private/plan.csv", planned.project.config)
     write_into(output, [artifact])
     return artifact.path
 

@@ -10,6 +10,9 @@ from polars.exceptions import PolarsError
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.care import PLAN
 
+DISARMED = r"^'([=+\-@＝＋－＠])"
+"""What export/table.py put before what could be a formula."""
+
 
 def read_plan(file: Path, *, shown: str) -> pl.DataFrame:
     """
@@ -22,15 +25,17 @@ def read_plan(file: Path, *, shown: str) -> pl.DataFrame:
         hint = "run: newsletter build"
         raise NewsletterError.at("there is no plan of a build yet", place, hint=hint)
     try:
-        cells = pl.read_csv(file, infer_schema=False)
+        text = file.read_text(encoding="utf-8-sig")
+        separator = ";" if '";"' in text.partition("\n")[0] else ","
+        cells = pl.read_csv(text.encode(), separator=separator, infer_schema=False)
         return cells.select(_column(name, dtype) for name, dtype in PLAN.items())
-    except PolarsError:
+    except (PolarsError, UnicodeDecodeError):
         hint = "run: newsletter build"
         raise NewsletterError.at("this is no plan of a build", place, hint=hint) from None
 
 
 def _column(name: str, dtype: pl.DataType) -> pl.Expr:
-    text = pl.when(pl.col(name) != "").then(pl.col(name))
+    text = pl.when(pl.col(name) != "").then(pl.col(name).str.replace(DISARMED, "${1}"))
     if dtype == pl.Date:
         return text.str.to_date("%Y-%m-%d").alias(name)
     if dtype == pl.Boolean:

@@ -9,6 +9,7 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.worklist import DONE, FILLED_IN, HEADERS, TO_DO, WorkList
+from newsletter.read.plan import DISARMED
 from newsletter.read.tables.aliases import by_key, key
 from newsletter.read.tables.raw import read_raw
 from newsletter.read.tables.reading import ROW, Column, Findings
@@ -73,7 +74,7 @@ def _cells(raw: RawTable, *, shown: str) -> _Cells:
         field, _ = _FIELDS.get(key(header), ("", 0))
         if field and field not in cells:
             column = raw.column(header)
-            text = column.text.str.replace(r"^'([=+\-@＝＋－＠])", "${1}")  # from table.py
+            text = column.text.str.replace(DISARMED, "${1}")
             cells[field] = Column(header, text, column.rows)
     missing = [field for field in ("customer", "practice") if field not in cells]
     if "done" not in cells and _PLAN not in cells:

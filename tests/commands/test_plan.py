@@ -19,10 +19,13 @@ from newsletter import cli
 from newsletter.commands.plan_diff import diff_text
 from newsletter.commands.plan_text import plan_text
 from newsletter.errors import NewsletterError
+from newsletter.export.care.plan_file import plan_file
 from newsletter.export.table import machine_csv
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.project import Project
 from newsletter.read.plan import read_plan
+from newsletter.read.project import read_project
+from newsletter.write.files import chunks_of
 
 TUESDAY, WEDNESDAY = dt.date(2026, 11, 3), dt.date(2026, 11, 4)
 
@@ -246,11 +249,24 @@ def test_json(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> Non
     rows = json.loads(result.stdout)
     assert rows == json.loads(plan.table.write_json())
     assert list(rows[0]) == list(PLAN)
-    with (tmp_path / "output/private/plan.csv").open(encoding="utf-8", newline="") as file:
-        written = list(csv.DictReader(file))
+    file = tmp_path / "output/private/plan.csv"
+    with file.open(encoding="utf-8-sig", newline="") as text:  # as Excel in Luxembourg opens it
+        written = list(csv.DictReader(text, delimiter=";"))
     assert [one["skipped_because"] for one in written] == [
         one["skipped_because"] or "" for one in rows
     ]
+    assert read_plan(file, shown="plan.csv").equals(plan.table)
+
+
+def test_a_name_is_no_formula_in_the_file(plan: CarePlan, tmp_path: Path) -> None:
+    """What a spreadsheet would run is disarmed, and reads back as it was."""
+    hostile = plan.table.with_columns(name=pl.lit("=1+1"))
+    config = read_project(ROOT, today=EXAMPLE_DAY).config
+    written = b"".join(chunks_of(plan_file(hostile, "private/plan.csv", config).content))
+    assert b'"=1+1"' not in written
+    file = tmp_path / "plan.csv"
+    file.write_bytes(written)
+    assert read_plan(file, shown="plan.csv").equals(hostile)
 
 
 def test_table(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> None:
