@@ -65,7 +65,10 @@ GIVEN: dict[str, list[dict[str, object]]] = {
             "promised_by": BEFORE,
         }
     ],
-    "history": [{"customer": "a", "date": LONG_AGO, "practice": "issue", "entries": ["ink"]}],
+    "history": [
+        {"customer": "a", "date": LONG_AGO, "practice": "issue", "entries": ["ink"]},
+        {"customer": "b", "date": LONG_AGO, "practice": "win-back", "reason": "too far"},
+    ],
 }
 
 
