@@ -21,7 +21,11 @@ FIELDS = [
     "Content-Type",
 ]  # fmt: skip
 UNSUBSCRIBE = {"en": "Unsubscribe", "de": "abbestellen", "fr": "désabonner"}
-WHY = {"en": "because you are a customer", "de": "Kundinnen und Kunden", "fr": "aux clientes et clients"}
+WHY = {
+    "en": "because you are a customer",
+    "de": "Kundinnen und Kunden",
+    "fr": "aux clientes et clients",
+}
 # What is left where something was not filled in: marks of Jinja and of mail-merge programs,
 # values of Python, and characters that only the renderer uses.
 LEFTOVERS = re.compile(
