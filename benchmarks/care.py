@@ -110,7 +110,7 @@ def chain_of_shops(customers: int) -> Project:
         name: frame if name == "suppressed" else _shifted(frame.join(copies, how="cross"))
         for name, frame in people.tables.items()
     }
-    own = _renamed(people.customers.join(copies, how="cross"), ("id", "account", "email"))
+    own = _renamed(people.customers.join(copies, how="cross"), ("id", "account", "email", "phone"))
     month, day = (
         (pl.col("copy") % 12 + 1).cast(pl.String),
         (pl.col("copy") % 28 + 1).cast(pl.String),
