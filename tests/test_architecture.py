@@ -43,8 +43,8 @@ HOMES = {
     "pydantic": {""},
     "pydantic_core": {"read/"},
     "python_calamine": {"read/tables/excel.py"},
-    "typst": {"export/care/print/typst.py"},
-    "xlsxwriter": {"export/care/workbook.py"},
+    "typst": {"export/print/typst.py"},
+    "xlsxwriter": {"export/lists/workbook.py"},
     "yaml": {"read/yaml.py", "read/yaml_cures.py"},
 }
 """Library → the files, or folders with a slash, that may import it; an empty name: all of them."""

@@ -11,14 +11,12 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.errors import Problem, attempt
-from newsletter.export.care.calendar import calendars
-from newsletter.export.care.gifts import gift_list
-from newsletter.export.care.kept import keep_filled
+from newsletter.export.calendar import calendars
 from newsletter.export.care.messages import by_email, care_messages
-from newsletter.export.care.pages import care_pages
-from newsletter.export.care.plan_file import plan_file
-from newsletter.export.care.print import print_remarks, printed
-from newsletter.export.care.worklist import excel_remarks, worklists
+from newsletter.export.lists import excel_remarks, keep_filled, plan_file, worklists
+from newsletter.export.pages.day import care_pages
+from newsletter.export.pages.gifts import gift_list
+from newsletter.export.print import print_remarks, printed
 from newsletter.merge.touches import touches
 from newsletter.merge.words import Stopped, wrong_words
 from newsletter.model.artifact import Artifact

@@ -13,7 +13,7 @@ import polars as pl
 
 from newsletter.errors import raise_all
 from newsletter.export.edition import Edition
-from newsletter.export.index import index_page
+from newsletter.export.pages.index import index_page
 from newsletter.export.table import machine_csv
 from newsletter.merge.failures import left_out_of, problems_of
 from newsletter.model.artifact import Artifact

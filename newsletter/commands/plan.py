@@ -13,7 +13,7 @@ from newsletter.commands.plan_diff import Row, diff_text
 from newsletter.commands.practices import read_practising
 from newsletter.commands.why import Case, why
 from newsletter.errors import NewsletterError
-from newsletter.export.care.plan_file import plan_file
+from newsletter.export.lists import plan_file
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
 from newsletter.plan.care import plan_days

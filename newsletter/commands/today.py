@@ -14,9 +14,8 @@ from newsletter.commands.plan_text import weekday
 from newsletter.commands.practices import read_practising
 from newsletter.commands.show import columns, counted, wrapped
 from newsletter.errors import NewsletterError, did_you_mean
-from newsletter.export.care.owed import owed_otherwise
-from newsletter.export.care.pages import care_pages
-from newsletter.export.care.worklist import in_order
+from newsletter.export.lists import in_order
+from newsletter.export.pages.day import care_pages, owed_otherwise
 from newsletter.merge.touches import touches
 from newsletter.merge.words import Stopped
 from newsletter.model.artifact import Artifact

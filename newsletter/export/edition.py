@@ -14,9 +14,9 @@ import polars as pl
 from newsletter.export.addresses import HeaderError
 from newsletter.export.eml import message_writer
 from newsletter.export.headers import address_field
-from newsletter.export.index import Preview, preview_html
 from newsletter.export.mbox import mbox_chunks
 from newsletter.export.merge_file import merge_files
+from newsletter.export.pages.previews import Preview, preview_html
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.merge.quoted_printable import decode

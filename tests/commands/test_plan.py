@@ -19,7 +19,7 @@ from newsletter import cli
 from newsletter.commands.plan_diff import diff_text
 from newsletter.commands.plan_text import plan_text
 from newsletter.errors import NewsletterError
-from newsletter.export.care.plan_file import plan_file
+from newsletter.export.lists import plan_file
 from newsletter.export.table import machine_csv
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.project import Project

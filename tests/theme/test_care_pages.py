@@ -9,7 +9,7 @@ import pytest
 from care_day import DAY, HELD, TOUCHES, day_plan
 from support import ROOT
 
-from newsletter.export.care.pages import care_pages
+from newsletter.export.pages.day import care_pages
 from newsletter.read.project import read_project
 
 

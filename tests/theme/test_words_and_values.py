@@ -25,13 +25,13 @@ def _templates(project: Project) -> str:
     folders = ("email/", "text/", "site/", "care/")
     texts = [text for path, text in project.theme.texts.items() if path.startswith(folders)]
     # What is printed by typst, or stands in calendars and lists, is looked up in code.
-    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(CARE.rglob("*.py")))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(CODE.rglob("*.py")))
     texts += [f"words.{key}" for key in re.findall(r'(?:words|phrases)\["(\w+)"\]', code)]
     texts += [f"theme.{key}" for key in re.findall(r'values\["(\w+)"\]', code)]
     return "\n".join(texts)
 
 
-CARE = ROOT / "newsletter/export/care"
+CODE = ROOT / "newsletter/export"
 
 
 def _used(project: Project) -> set[str]:

@@ -1,1 +1,1 @@
-"""What people carry out: pages, lists, letters, calendars and messages of the care plan."""
+"""Practices by email."""

@@ -11,8 +11,8 @@ from itertools import chain
 import polars as pl
 
 from newsletter.errors import NewsletterError, Problem, attempt, raise_all
-from newsletter.export.care.message_index import message_index
 from newsletter.export.edition import Edition
+from newsletter.export.pages.previews import message_index
 from newsletter.merge.failures import left_out_of, problems_of
 from newsletter.merge.known import WORDS, known
 from newsletter.merge.words import Stopped

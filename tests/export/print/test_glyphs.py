@@ -9,12 +9,11 @@ from on_paper import STRANGE, content_of, plan, touch
 from support import EXAMPLE_DAY
 
 from newsletter.errors import NewsletterError
-from newsletter.export.care.print import print_remarks, printed
-from newsletter.export.care.print import typst as typst_module
-from newsletter.export.care.print.fonts import font_stack
-from newsletter.export.care.print.glyphs import glyph_remarks, missing_glyphs
-from newsletter.export.care.print.letters import letters
-from newsletter.export.care.print.typst import Press
+from newsletter.export.print import print_remarks, printed
+from newsletter.export.print import typst as typst_module
+from newsletter.export.print.letters import letters
+from newsletter.export.print.scripts import font_stack, glyph_remarks, missing_glyphs
+from newsletter.export.print.typst import Press
 from newsletter.model.project import Project
 
 NOBODY_HAS = "\U0003fffd"

@@ -7,11 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from newsletter.export.care.print.batches import batches
-from newsletter.export.care.print.direction import direction_in, direction_of
-from newsletter.export.care.print.fonts import font_stack
-from newsletter.export.care.print.typst import Press
-from newsletter.export.care.print.windows import window_of
+from newsletter.export.print.paper import window_of
+from newsletter.export.print.scripts import address_of, direction_in, direction_of, font_stack
+from newsletter.export.print.typst import Press, batches
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import Touch
 from newsletter.model.config import Business, Config, TeamMember
@@ -79,11 +77,6 @@ def _letter(project: Project, touch: Touch, families: frozenset[str]) -> dict[st
         "contact": _contact(config.member(touch.member), touch, config, words),
         "voucher": _voucher(touch, words, until=date(touch.expires) if touch.expires else ""),
     }
-
-
-def address_of(touch: Touch) -> tuple[str, ...]:
-    """Return the lines of the address; the name alone where none is known."""
-    return touch.address or (touch.name,)
 
 
 def _unsigned(text: str, team: Sequence[str]) -> tuple[str, bool]:

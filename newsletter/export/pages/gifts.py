@@ -10,7 +10,7 @@ from html import escape
 import polars as pl
 from babel.dates import format_date
 
-from newsletter.export.index_look import STYLE
+from newsletter.export.pages.index_look import STYLE
 from newsletter.export.table import excel_csv
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from on_paper import STRANGE, Read, content_of, found, in_country, lines_of, plan, touch
 
-from newsletter.export.care.print.cards import cards, cards_data
-from newsletter.export.care.print.typst import Press
+from newsletter.export.print.cards import cards, cards_data
+from newsletter.export.print.typst import Press
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.project import Project
 

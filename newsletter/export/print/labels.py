@@ -6,11 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from newsletter.export.care.print.batches import batches
-from newsletter.export.care.print.direction import direction_of
-from newsletter.export.care.print.fonts import font_stack
-from newsletter.export.care.print.sheets import SHEETS, sheet_name
-from newsletter.export.care.print.typst import Press
+from newsletter.export.print.paper import SHEETS, sheet_name
+from newsletter.export.print.scripts import direction_of, font_stack
+from newsletter.export.print.typst import Press, batches
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import Touch
 from newsletter.model.project import Project

@@ -10,9 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.export.care.look import Pages
-from newsletter.export.care.owed import owed_otherwise
-from newsletter.export.care.worklist import BY_HAND, in_order
+from newsletter.export.lists import BY_HAND, in_order
+from newsletter.export.pages import Pages
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.config import TeamMember
@@ -21,6 +20,9 @@ from newsletter.model.project import Project
 
 MOST_HELD = 30
 """So many held-back touchpoints are shown to each member; the rest is counted."""
+
+_SETTLED = ("closed", "duplicate", "expired", "had")
+"""Rules of etiquette after which nothing is left to be done."""
 
 _FOLDER = "private/care"
 _KEPT = pl.col("skipped_because").is_null()
@@ -55,6 +57,19 @@ def care_pages(
         yield Artifact(f"{_FOLDER}/{key}.html", pages.html("day.html", names))
     names = _index_names(project, plan, touches, titles) | {"files": links.shared()}
     yield Artifact(f"{_FOLDER}/index.html", pages.html("index.html", names))
+
+
+def owed_otherwise(table: pl.DataFrame) -> list[dict[str, Any]]:
+    """
+    Return the rows of the plan *table* that somebody must know of: promises and feedback.
+
+    An email says that a promise is due, but keeps no promise; and whom no channel reaches, or who
+    must wait, was promised something all the same. What waits longest comes first.
+    """
+    by_email = pl.col("skipped_because").is_null() & (pl.col("channel") == "email")
+    open_still = ~pl.col("rule").is_in(_SETTLED).fill_null(value=True)
+    found = table.filter(pl.col("owed") & (by_email | open_still))
+    return found.sort("arrives", "name", "customer", "key").to_dicts()
 
 
 class _Links:

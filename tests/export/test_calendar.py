@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 import vobject
 
-from newsletter.export.care.calendar import calendars
+from newsletter.export.calendar import calendars
 from newsletter.model.care import UPCOMING, Touch
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.people import People

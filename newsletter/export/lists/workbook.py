@@ -55,7 +55,7 @@ def can_write() -> bool:
     return find_spec("xlsxwriter") is not None
 
 
-def workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> bytes:
+def excel_workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> bytes:
     """
     Return the list as .xlsx: the same bytes for the same list, for nothing tells when it was made.
 

@@ -7,11 +7,9 @@ from dataclasses import asdict
 
 import polars as pl
 
-from newsletter.export.care.print.batches import batches
-from newsletter.export.care.print.direction import direction_in, direction_of
-from newsletter.export.care.print.fonts import font_stack
-from newsletter.export.care.print.sheets import paper_of
-from newsletter.export.care.print.typst import Press
+from newsletter.export.print.paper import paper_of
+from newsletter.export.print.scripts import direction_in, direction_of, font_stack
+from newsletter.export.print.typst import Press, batches
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.project import Project

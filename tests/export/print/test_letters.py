@@ -22,10 +22,10 @@ from on_paper import (
 )
 from support import EXAMPLE_DAY
 
-from newsletter.export.care.print import printed
-from newsletter.export.care.print.letters import MOST, letters, letters_data
-from newsletter.export.care.print.typst import Press
-from newsletter.export.care.print.windows import WINDOWS
+from newsletter.export.print import printed
+from newsletter.export.print.letters import MOST, letters, letters_data
+from newsletter.export.print.paper import WINDOWS
+from newsletter.export.print.typst import Press
 from newsletter.model.care import Touch
 from newsletter.model.project import Project
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
@@ -13,26 +11,11 @@ import polars as pl
 from babel import Locale
 from babel.dates import format_date
 
-from newsletter.export.index_look import SEARCH, STYLE
+from newsletter.export.pages.index_look import SEARCH, STYLE
+from newsletter.export.pages.previews import MOST_LISTED, Preview
 from newsletter.model.plan import IssuePlan
 
-MOST_LISTED = 5000
-"""More people than this are counted, not listed: no browser shows such a page gladly."""
-
 _CHANNELS = {"email": "by email", "letter": "by letter"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preview:
-    """A message that can be looked at; paths as those of artifacts."""
-
-    name: str
-    email: str | None
-    language: str
-    via: str
-    subject: str
-    html_path: str
-    eml_path: str
 
 
 def index_page(
@@ -67,17 +50,6 @@ def index_page(
         f"<p>Arrives on {date}. This page is private: it names customers.</p></header>\n"
         f"<main>\n{main}</main>\n<script>{SEARCH}</script>\n</body>\n</html>\n"
     ).encode()
-
-
-def preview_html(html: str, *, website: str, to_site: str) -> str:
-    """
-    Return a message in which the pictures of *website* are those of output/site/ on this disk.
-
-    *to_site* is the relative path from the preview's folder to site/, without a slash at the end.
-    Only what is shown changes (`src`, `background`, `url(…)`); links keep leading to the web.
-    """
-    shown = rf"""((?:\bsrc|\bbackground)=["']|url\(["']?){re.escape(escape(website))}/"""
-    return re.sub(shown, lambda found: f"{found[1]}{to_site}/", html)
 
 
 def _summary(plan: IssuePlan) -> str:

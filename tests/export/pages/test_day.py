@@ -12,7 +12,7 @@ from care_day import DAY, HELD, TOUCHES, day_plan, touch
 from support import ROOT, visible_text
 
 from newsletter.errors import NewsletterError
-from newsletter.export.care.pages import MOST_HELD, care_pages
+from newsletter.export.pages.day import MOST_HELD, care_pages
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
 from newsletter.read.project import read_project

@@ -13,9 +13,7 @@ from care_day import DAY, TOUCHES, day_plan
 from python_calamine import CalamineWorkbook
 from support import ROOT
 
-from newsletter.export.care import workbook, worklist
-from newsletter.export.care.kept import keep_filled
-from newsletter.export.care.worklist import excel_remarks, worklists
+from newsletter.export.lists import excel_remarks, keep_filled, workbook, worklists
 from newsletter.model.artifact import Artifact
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
@@ -101,9 +99,7 @@ def test_without_xlsxwriter_there_are_csv_lists_and_a_remark(
     monkeypatch.setattr(workbook, "find_spec", lambda _: None)
     paths = [one.path for one in worklists(project, day_plan(TOUCHES), TOUCHES)]
     assert paths == [f"private/care/lists/2026-11-03-{member}.csv" for member in ("nora", "tomas")]
-    assert [remark.hint for remark in worklist.excel_remarks()] == [
-        "pip install 'newsletter[excel]'"
-    ]
+    assert [remark.hint for remark in excel_remarks()] == ["pip install 'newsletter[excel]'"]
 
 
 def test_a_new_list_says_that_nothing_was_done(lists: dict[str, bytes], tmp_path: Path) -> None:

@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
 from babel import Locale
 from babel.dates import format_date
 
-from newsletter.export.index import MOST_LISTED, Preview
-from newsletter.export.index_look import SEARCH, STYLE
+from newsletter.export.pages.index_look import SEARCH, STYLE
 from newsletter.merge.words import Stopped
+
+MOST_LISTED = 5000
+"""More people than this are counted, not listed: no browser shows such a page gladly."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A message that can be looked at; paths as those of artifacts."""
+
+    name: str
+    email: str | None
+    language: str
+    via: str
+    subject: str
+    html_path: str
+    eml_path: str
+
+
+def preview_html(html: str, *, website: str, to_site: str) -> str:
+    """
+    Return a message in which the pictures of *website* are those of output/site/ on this disk.
+
+    *to_site* is the relative path from the preview's folder to site/, without a slash at the end.
+    Only what is shown changes (`src`, `background`, `url(…)`); links keep leading to the web.
+    """
+    shown = rf"""((?:\bsrc|\bbackground)=["']|url\(["']?){re.escape(escape(website))}/"""
+    return re.sub(shown, lambda found: f"{found[1]}{to_site}/", html)
 
 
 def message_index(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsletter.errors import Problem
-from newsletter.export.care.print.cards import cards
-from newsletter.export.care.print.glyphs import glyph_remarks
-from newsletter.export.care.print.labels import labels
-from newsletter.export.care.print.letters import letters
-from newsletter.export.care.print.typst import NOT_INSTALLED, open_press
+from newsletter.export.print.cards import cards
+from newsletter.export.print.labels import labels
+from newsletter.export.print.letters import letters
+from newsletter.export.print.scripts import glyph_remarks
+from newsletter.export.print.typst import NOT_INSTALLED, open_press
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.practice import POSTED

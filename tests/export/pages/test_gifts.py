@@ -12,7 +12,7 @@ import html5lib
 import polars as pl
 
 from newsletter.errors import Place
-from newsletter.export.care.gifts import gift_list
+from newsletter.export.pages.gifts import gift_list
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.people import People

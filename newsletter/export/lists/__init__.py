@@ -1,22 +1,25 @@
-"""The work lists: what each team member does on a day, to be ticked off and read back."""
+"""Tables that people fill in and give back: the work lists of a day, and its plan."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
+from pathlib import Path
 from textwrap import shorten
 
 import polars as pl
 
-from newsletter.errors import Problem
-from newsletter.export.care.workbook import can_write, workbook
+from newsletter.errors import Place, Problem
+from newsletter.export.lists.workbook import can_write, excel_workbook
 from newsletter.export.table import excel_csv
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
+from newsletter.model.config import Config
 from newsletter.model.project import Project
-from newsletter.model.worklist import FILLED_IN, HEADERS, TO_DO
+from newsletter.model.worklist import FILLED_IN, HEADERS, TO_DO, FilledList
+from newsletter.read.filled import filled_lists
 
 BY_HAND = ("call", "visit", "text", "handwritten", "letter")
 """Channels in the order in which a day's work is done: people first, the post last."""
@@ -40,7 +43,7 @@ def worklists(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Ite
         if can_write():
             name = project.config.member(member).name
             title = f"{business.name} · {name} · {day}"
-            yield Artifact(f"{path}.xlsx", workbook(frame, title=title, day=day))
+            yield Artifact(f"{path}.xlsx", excel_workbook(frame, title=title, day=day))
 
 
 def excel_remarks() -> tuple[Problem, ...]:
@@ -49,6 +52,25 @@ def excel_remarks() -> tuple[Problem, ...]:
         return ()
     message = "the work lists were written as CSV only"
     return (Problem(message=message, hint="pip install 'newsletter[excel]'"),)
+
+
+def plan_file(table: pl.DataFrame, path: str, config: Config) -> Artifact:
+    """Return PLAN as a file that Excel opens; `read_plan` and `newsletter record` read it, too."""
+    return Artifact(path, partial(excel_csv, [table], country=config.business.country))
+
+
+def keep_filled(
+    output: Path, artifacts: Iterable[Artifact], history: pl.DataFrame, *, dates: str = ""
+) -> tuple[list[Artifact], tuple[Problem, ...]]:
+    """
+    Return the artifacts with every filled list of *output* as it stands there, and a remark each.
+
+    Also lists of days before, which would be removed else. *dates* is that of newsletter.yml.
+    """
+    filled = {found.path: found for found in filled_lists(output, history, dates=dates)}
+    kept = [artifact for artifact in artifacts if artifact.path not in filled]
+    kept += [Artifact(path, output / path) for path in filled]
+    return kept, tuple(_remark(found, output.name) for found in filled.values())
 
 
 def by_day_and_member(
@@ -100,3 +122,10 @@ def _to_do(touch: Touch) -> dict[str, str]:
         "prompt_keys": "; ".join(prompt.key for prompt in touch.prompts),
         "list": f"{touch.date} {touch.member}",
     }
+
+
+def _remark(found: FilledList, folder: str) -> Problem:
+    rows = f"{found.rows} ticks that are" if found.rows > 1 else "a tick that is"
+    message = f"the list has {rows} not in the history" if found.rows else "the list was changed"
+    hint = f"record it: newsletter record --plan {folder}/{found.path}"
+    return Problem(message=f"{message}, so it was kept", at=Place(path=found.path), hint=hint)

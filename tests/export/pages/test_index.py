@@ -14,8 +14,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from newsletter.errors import Place
-from newsletter.export import index
-from newsletter.export.index import Preview, index_page, preview_html
+from newsletter.export.pages import index
+from newsletter.export.pages.index import index_page
+from newsletter.export.pages.previews import Preview, preview_html
 from newsletter.model.entry import Issue
 from newsletter.model.plan import LEFT_OUT, EditionPlan, IssuePlan
 from newsletter.model.source import Source

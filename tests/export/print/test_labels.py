@@ -19,10 +19,9 @@ from on_paper import (
 )
 from support import EXAMPLE_DAY
 
-from newsletter.export.care.print.labels import labels
-from newsletter.export.care.print.sheets import A4, LETTER, SHEETS, Sheet, paper_of
-from newsletter.export.care.print.typst import Press
-from newsletter.export.care.print.windows import WINDOWS
+from newsletter.export.print.labels import labels
+from newsletter.export.print.paper import A4, LETTER, SHEETS, WINDOWS, Sheet, paper_of
+from newsletter.export.print.typst import Press
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import Touch
 from newsletter.model.config import Labels, Letters

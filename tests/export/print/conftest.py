@@ -10,7 +10,7 @@ import pytest
 from on_paper import THANKS, Read, words_of
 from support import EXAMPLE_DAY, ROOT
 
-from newsletter.export.care.print.typst import Press
+from newsletter.export.print.typst import Press
 from newsletter.model.project import Project
 from newsletter.read.project import read_project
 

@@ -1,4 +1,4 @@
-"""Typst templates and data → PDF; the only place that knows the typst library."""
+"""Typst templates and data → PDF files; the only place that knows the typst library."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import datetime as dt
 import importlib.resources
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from newsletter.errors import NewsletterError, Place, Problem
+from newsletter.model.artifact import Artifact
+from newsletter.model.care import Touch
 from newsletter.model.project import Theme
 
 try:
@@ -90,6 +92,28 @@ def open_press() -> Press | None:
     return Press() if typst else None
 
 
+def batches(
+    name: str,
+    touches: Sequence[Touch],
+    *,
+    most: int,
+    make: Callable[[Sequence[Touch], int], bytes],
+    taken: int = 0,
+) -> Iterator[Artifact]:
+    """
+    Yield private/care/print/*name*.pdf and, with more than *most* in it, *name*-2.pdf …
+
+    *make* is given the touches of a file and the places that are taken before them, which are
+    *taken* in the first file and none in the others. It is called when the file is written.
+    """
+    first, number = 0, 1
+    while first < len(touches):
+        part = touches[first : first + most - taken]
+        file = name if number == 1 else f"{name}-{number}"
+        yield Artifact(f"private/care/print/{file}.pdf", _lazy(make, part, taken))
+        first, number, taken = first + len(part), number + 1, 0
+
+
 def _source(theme: Theme, names: Sequence[str]) -> bytes:
     return "\n".join(theme.texts[name] for name in names).encode()
 
@@ -114,3 +138,9 @@ def _place(theme: Theme, names: Sequence[str], *, line: int, column: int) -> Pla
 def _unescaped(text: str) -> str:
     """Return what stands in a text literal of Rust's debug format."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+
+
+def _lazy(
+    make: Callable[[Sequence[Touch], int], bytes], part: Sequence[Touch], taken: int
+) -> Callable[[], list[bytes]]:
+    return lambda: [make(part, taken)]
