@@ -86,14 +86,15 @@ def sentence(chance: random.Random, number: int) -> str:
 
 def prose(chance: random.Random, number: int) -> str:
     """Return so many words."""
-    return " ".join(chance.choice(_VOCABULARY) for _ in range(number))
+    words = _VOCABULARY.split()
+    return " ".join(chance.choice(words) for _ in range(number))
 
 
-_VOCABULARY = (
-    "paper ink morning letter shop coffee window winter bicycle parcel customer table notebook "
-    "pen thread glue shelf a the of and in with for we you they are was make write carry open "
-    "close ask answer small green old new quiet late early warm three seven often never again"
-).split()
+_VOCABULARY = """
+    paper ink morning letter shop coffee window winter bicycle parcel customer table notebook
+    pen thread glue shelf a the of and in with for we you they are was make write carry open
+    close ask answer small green old new quiet late early warm three seven often never again
+"""
 
 
 # --- who builds it ---
@@ -147,8 +148,10 @@ consent:
   since: 2020-01-01
 """,
         "content/customers/customers.csv": "id,name,email\nc1,Ada Byron,ada@example.com\n",
-        "content/issues/2026-10.md": "---\ntitle: News\nsubject: News\npreheader: What is new.\ndate: 2026-10-01\n---\n"
-        "Hello.\n",
+        "content/issues/2026-10.md": (
+            "---\ntitle: News\nsubject: News\npreheader: What is new.\ndate: 2026-10-01\n---\n"
+            "Hello.\n"
+        ),
         "content/customers/secret.txt": "nobody-else-knows-this\n",
     },
     command=[
@@ -160,7 +163,7 @@ consent:
 
 
 def pelican(tools: Path) -> Program:
-    """Return Pelican with its default theme, installed into a virtual environment below *tools*."""
+    """Return Pelican with its default theme, in a virtual environment below *tools*."""
     program = tools / "pelican" / "bin" / "pelican"
     if not program.exists():
         run([sys.executable, "-m", "venv", str(tools / "pelican")])

@@ -14,6 +14,7 @@ from newsletter.merge.compiled import MergeEnvironment
 from newsletter.merge.escape import BadValue
 from newsletter.model.project import Project
 from newsletter.model.source import Source
+from newsletter.render import tokens
 from newsletter.render.filters import language_filters
 from newsletter.render.issue import edition_names
 from newsletter.render.jinja_source import IN_PLAIN, html_template, text_template
@@ -44,6 +45,8 @@ class PublicWording:
         """
         reader = self._reader(language)
         html = reader.wording.html(source, template=template)
+        if not tokens.TOKEN.search(html):  # nothing is open: no position to look for
+            return html
         return reader.read(html_template(html, reader.wording.record), source)
 
     def line(self, source: Source, *, template: bool, language: str) -> str:

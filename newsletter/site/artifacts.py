@@ -15,7 +15,7 @@ from newsletter.render.view import by_name
 from newsletter.site.calendars import event_calendars
 from newsletter.site.catalogue import Catalogue
 from newsletter.site.feeds import atom, robots, sitemap
-from newsletter.site.html import html_of, styles
+from newsletter.site.html import html_of, language_names, styles
 from newsletter.site.links import file_of
 from newsletter.site.pages import Page, pages
 from newsletter.site.pictures import pictures
@@ -49,13 +49,14 @@ def site_artifacts(
     all_pages = list(pages(catalogue, business=config.business, words=words))
     editions = _editions(all_pages, catalogue)
     environments = {code: environment_of(project, code) for code in catalogue.languages}
+    names = {code: language_names(project, catalogue, code) for code in catalogue.languages}
     for page in all_pages:
         html = html_of(
             page,
             environment=environments[page.language],
+            names={**names[page.language], "editions": editions[page.path]},
             project=project,
             catalogue=catalogue,
-            editions=editions[page.path],
         )
         yield Artifact(f"site/{file_of(page.path)}", html.encode())
     yield from event_calendars(catalogue, config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from newsletter.model.entry import KINDS
@@ -22,6 +23,10 @@ class Catalogue:
         others = sorted({post.language for post in posts} - {default_language})
         self.languages = (default_language, *others)
         self._by_name = {(post.kind, post.slug, post.language): post for post in posts}
+        self._by_slug: dict[str, list[Post]] = defaultdict(list)
+        for post in posts:
+            if post.kind in _ENTRY_KINDS:
+                self._by_slug[post.slug].append(post)
 
     def of(self, *kinds: str, language: str) -> list[Post]:
         """Return the posts of these kinds, what is over last."""
@@ -32,7 +37,7 @@ class Catalogue:
         """Return the entries with these slugs in that order, in *language* or else the default."""
         found = []
         for slug in slugs:
-            editions = [p for p in self.posts if p.slug == slug and p.kind in _ENTRY_KINDS]
+            editions = self._by_slug.get(slug, ())
             found += sorted(editions, key=lambda p: self._distance(p.language, language))[:1]
         return found
 

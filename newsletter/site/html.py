@@ -21,27 +21,40 @@ STYLES = {"site/style.css": "assets/style.css", "site/favicon.svg": "assets/favi
 """Templates of the theme that are no pages → files of the site."""
 
 
+def language_names(project: Project, catalogue: Catalogue, language: str) -> Mapping[str, object]:
+    """Return what every page of one language may name."""
+    config, default = project.config, project.config.language
+    words = by_name(project.theme.words, language, default)
+    front = home(language, default)
+    return {
+        **edition_names(project, language),
+        "team": [member.in_language(language, default) for member in config.team],
+        "language_names": {code: _own_name(code) for code in catalogue.languages},
+        "fronts": {code: home(code, default) for code in catalogue.languages},
+        "navigation": navigation(catalogue, language=language, words=words),
+        "front": front,
+        "feed": f"{front}feed.xml",
+    }
+
+
 def html_of(
     page: Page,
     *,
     environment: Environment,
+    names: Mapping[str, object],
     project: Project,
     catalogue: Catalogue,
-    editions: Mapping[str, str],
 ) -> str:
     """
-    Return the page as HTML. *editions* are the paths of the page in each language that has it.
+    Return the page as HTML; *names* are what it may name beside what it shows.
 
     Raises:
         NewsletterError: for a template of the theme that is broken, with its file and line.
     """
-    config = project.config
-    website, default = config.business.website, config.language
     lost = page.path.endswith(".html")
-    words = by_name(project.theme.words, page.language, default)
-    front = home(page.language, default)
 
     def link(path: str) -> str:
+        website = project.config.business.website
         return website + path if lost else relative(path, page=page.path)
 
     def text(post: Post) -> Markup:
@@ -52,20 +65,7 @@ def html_of(
         html = with_site_links(post.html, source=post.source, find=find)
         return Markup(html)  # noqa: S704  # sanitised when it was made from Markdown
 
-    names = {
-        **edition_names(project, page.language),
-        "team": [member.in_language(page.language, default) for member in config.team],
-        "page": page,
-        "link": link,
-        "text": text,
-        "editions": editions,
-        "language_names": {code: _own_name(code) for code in catalogue.languages},
-        "fronts": {code: home(code, default) for code in catalogue.languages},
-        "navigation": navigation(catalogue, language=page.language, words=words),
-        "front": front,
-        "feed": f"{front}feed.xml",
-        **page.names,
-    }
+    names = {**names, "page": page, "link": link, "text": text, **page.names}
     return rendered(environment, f"site/{page.template}", names, theme=project.theme)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable
 from html import escape, unescape
@@ -22,7 +21,11 @@ def relative(path: str, *, page: str) -> str:
 
     It is relative and names the file (`../../index.html`): the site also works from a disk.
     """
-    return quote(posixpath.relpath(file_of(path), posixpath.dirname(file_of(page)) or "."))
+    target, here = file_of(path).split("/"), file_of(page).split("/")[:-1]
+    shared = 0
+    while shared < min(len(here), len(target) - 1) and here[shared] == target[shared]:
+        shared += 1
+    return quote("/".join([".."] * (len(here) - shared) + target[shared:]))
 
 
 # Sanitised HTML quotes every attribute and writes `<` in text as an entity: a tag is no text.
