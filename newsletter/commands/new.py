@@ -7,15 +7,13 @@ from pathlib import Path
 
 from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.model.entry import KINDS
+from newsletter.model.permalink import FOLDERS
 from newsletter.model.placeholders import BODY, SUMMARY
 from newsletter.read.config import read_config
 from newsletter.read.names import slug_of
 from newsletter.write import write_new
 
-_FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {
-    "issue": "issues",
-    "practice": "practices",
-}
+_FOLDERS = FOLDERS | {"practice": "practices"}
 _MORE = {
     "article": "# url: https://…        (the original, if it is somebody else's)\n# source: …\n",
     "story": "# customer: …           (only with 'consent: yes')\n",

@@ -7,6 +7,7 @@ import polars as pl
 from newsletter.facts.basis import Basis, Fact
 from newsletter.facts.phrases import PHRASES, Phrases
 from newsletter.model.config import Config
+from newsletter.model.language import first_match
 
 FACTS = {
     "greeting": Fact(
@@ -52,10 +53,9 @@ def neutral_greeting(language: str) -> str:
     return _of(language).informal_nobody
 
 
-def _of(*languages: str) -> Phrases:
-    """Return the phrases of the first of these languages that we know, else English ones."""
-    known = [tag.partition("-")[0] for tag in languages]
-    return next((PHRASES[tag] for tag in known if tag in PHRASES), PHRASES["en"])
+def _of(language: str, default: str = "") -> Phrases:
+    """Return the phrases of *language*, else of *default*, else the English ones."""
+    return first_match(PHRASES, language, default) or PHRASES["en"]
 
 
 _PARTS = ["_titled", "_named", "_plain", "_formal"]

@@ -1,30 +1,86 @@
-"""Which languages there are, by the tags that file names and newsletter.yml use."""
+"""Language tags (BCP 47): which ones exist, how they fall back, and which way their text runs.
+
+Languages, scripts and countries come from CLDR, the Unicode database that Babel packages.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal, TypeVar
 
-# ISO 639-1.
-_LANGUAGES = (
-    " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs"
-    " cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha"
-    " he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn"
-    " ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb"
-    " nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd"
-    " se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw"
-    " ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
-)
-# Countries that are often written for their language.
-_COUNTRIES = {"at": "de", "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "us": "en"}
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+
+Direction = Literal["ltr", "rtl"]
+T = TypeVar("T")
 
 
 def is_language(tag: str) -> bool:
-    """Return whether *tag* is a language of ISO 639-1, with or without a region: de, pt-BR."""
+    """
+    Return whether *tag* is a language of two letters, with or without a region: de, pt-BR.
+
+    Two letters only: with three, the middle of `photo.ink.md` would be a language.
+    """
     primary = re.fullmatch(r"([a-z]{2})(-[A-Za-z0-9]+)*", tag)
-    return primary is not None and primary[1] in _LANGUAGES
+    return primary is not None and primary[1] in _languages()
 
 
 def language_hint(tag: str) -> str:
-    """Return what to write instead of *tag*."""
-    near = _COUNTRIES.get(tag.lower())
-    return f"did you mean '{near}'?" if near else "write the short form of ISO 639: en, de, fr"
+    """Return what to write instead of *tag*: people often write the country."""
+    likely = get_global("likely_subtags").get(f"und_{tag.upper()}", "").partition("_")[0]
+    return f"did you mean '{likely}'?" if likely else "write the short form of ISO 639: en, de, fr"
+
+
+def fallbacks(language: str, default: str = "") -> tuple[str, ...]:
+    """
+    Return the tags in which a text for readers of *language* is looked up, best first.
+
+    Tags lose their last part step by step (RFC 4647, 3.4), first those of *language*, then those
+    of *default*: `zh-Hant-TW`, `zh-Hant`, `zh`, `en`.
+    """
+    return tuple(dict.fromkeys([*_shortened(language), *_shortened(default)]))
+
+
+def first_match(texts: Mapping[str, T], language: str, default: str = "") -> T | None:
+    """Return the value that readers of *language* get of *texts* by tag; None if none fits."""
+    return next((texts[tag] for tag in fallbacks(language, default) if tag in texts), None)
+
+
+@cache
+def text_direction(language: str) -> Direction:
+    """Return which way the text of a language runs; left to right where CLDR does not know it."""
+    for tag in fallbacks(language):
+        try:
+            locale = Locale.parse(tag, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+        return "rtl" if locale.text_direction == "rtl" else "ltr"
+    return "ltr"
+
+
+def direction_of_text(text: str) -> Direction:
+    """
+    Return the direction of the first letter that has one (Unicode UAX 9, rules P2 and P3).
+
+    A name or address keeps its order, whatever the language around it.
+    """
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "ltr"
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(code for code in map(str, Locale("en").languages) if len(code) == 2)
+
+
+def _shortened(tag: str) -> list[str]:
+    """Return *tag* and its shorter forms; none ends in a single letter (`de-x` of `de-x-wien`)."""
+    parts = tag.split("-") if tag else []
+    tags = ["-".join(parts[:end]) for end in range(len(parts), 0, -1)]
+    return [tag for tag in tags if not re.search(r"-.$", tag)]

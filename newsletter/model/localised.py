@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Discriminator, RootModel, Tag, field_validator
 
+from newsletter.model.language import first_match
 from newsletter.model.values import Language
 
 
@@ -36,10 +37,9 @@ class Localised(RootModel[_Texts]):
         """
         Return the text in *language*, else in *default*, else the first one.
 
-        A text in German (`de`) is also for Austria (`de-AT`), as with the files of content/.
+        A German text (`de`) also serves Austria (`de-AT`), as files of content/ do.
         """
         if isinstance(self.root, str):
             return self.root
-        wanted = (language, language.partition("-")[0], default)
-        known = (tag for tag in wanted if tag in self.root)
-        return self.root[next(known, next(iter(self.root)))]
+        first = next(iter(self.root))
+        return first_match(self.root, language, default) or self.root[first]

@@ -6,7 +6,8 @@ import datetime as dt
 
 from newsletter.model.entry import KINDS, Entry
 
-_FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {"issue": "issues"}
+FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {"issue": "issues"}
+"""Kind → folder below content/, which web addresses name, too."""
 
 
 def permalink(kind: str, slug: str, *, language: str, default_language: str) -> str:
@@ -16,7 +17,7 @@ def permalink(kind: str, slug: str, *, language: str, default_language: str) -> 
     *kind* is a value of KINDS or `issue` (whose slug is its name). The path begins and ends with
     a slash: `business.website + permalink(...)` is the address. It names no default language.
     """
-    return f"{home(language, default_language)}{_FOLDERS[kind]}/{slug}/"
+    return f"{home(language, default_language)}{FOLDERS[kind]}/{slug}/"
 
 
 def calendar_file(page: str) -> str:

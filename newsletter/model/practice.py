@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from newsletter.errors import Place
+from newsletter.model.language import first_match
 from newsletter.model.source import Source
 
 Channel = Literal["email", "letter", "call", "handwritten", "text", "visit"]
@@ -113,9 +114,8 @@ class Practice:
     """Where each key of the front matter has its value."""
 
     def in_language(self, language: str | None, default: str) -> Words:
-        """Return the words in that language, else in its primary language, else in *default*."""
-        tag = language or default
-        return self.words.get(tag) or self.words.get(tag.partition("-")[0]) or self.words[default]
+        """Return the words for readers of that language, which fall back to *default*."""
+        return first_match(self.words, language or default, default) or self.words[default]
 
     def gift_in(self, language: str) -> Gift | None:
         """Return the gift as readers of one of the languages of the words are told of it."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from newsletter.errors import Place, Problem, did_you_mean, raise_all
 from newsletter.model.entry import Entry, Issue
+from newsletter.model.language import first_match
 from newsletter.model.project import Project
 from newsletter.plan.issues import date_before, issue_since
 
@@ -69,13 +70,12 @@ def _listed(project: Project, issue: Issue, *, problems: list[Problem]) -> Itera
 
 def _translated(project: Project, issue: Issue) -> Iterator[Entry]:
     """Yield each entry once: in the edition's language, else the project's, else any."""
-    wanted = (issue.language, issue.language.partition("-")[0], project.config.language)
     groups: dict[tuple[str, str], dict[str, Entry]] = {}
     for entry in project.entries:
         groups.setdefault((entry.kind, entry.slug), {})[entry.language] = entry
     for languages in groups.values():
-        known = [language for language in wanted if language in languages]
-        yield languages[known[0] if known else min(languages)]
+        nearest = first_match(languages, issue.language, project.config.language)
+        yield nearest or languages[min(languages)]
 
 
 def _is_news(project: Project, issue: Issue, entry: Entry) -> bool:

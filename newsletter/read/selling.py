@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from babel.numbers import list_currencies
 
 from newsletter.errors import Problem
+from newsletter.model.language import first_match
 from newsletter.model.links import local_target
 from newsletter.model.practice import Practice, Words
 from newsletter.model.source import Source
@@ -52,7 +53,7 @@ def _problems(text: Source, language: str) -> Iterator[Problem]:
 
 def _finds(text: Source, language: str) -> Iterator[_Find]:
     said = _CODE.sub(lambda found: " " * len(found.group()), text.text)
-    own = _WORDS.get(language.partition("-")[0])
+    own = first_match(_WORDS, language)
     for words in filter(None, (_WORDS["en"] if own is None else None, own)):
         for match in words.finditer(said):
             yield _Find(match.start(), f"'{match.group()}' is said")

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.entry import Entry, Issue
+from newsletter.model.language import text_direction
 from newsletter.model.plan import ISSUE, EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.source import Source
@@ -23,7 +24,6 @@ from newsletter.render.wording import Wording
 
 A = TypeVar("A")
 B = TypeVar("B")
-_RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "yi", "ps", "dv", "ckb"}
 
 
 def render_edition(project: Project, plan: EditionPlan, *, today: dt.date) -> MessageTemplate:
@@ -164,5 +164,5 @@ def edition_names(project: Project, language: str) -> dict[str, object]:
         "theme": project.theme.values,
         "words": by_name(project.theme.words, language, config.language),
         "language": language,
-        "direction": "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr",
+        "direction": text_direction(language),
     }

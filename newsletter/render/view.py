@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newsletter.model.entry import Entry
+from newsletter.model.language import fallbacks, first_match
 from newsletter.model.links import local_target
 from newsletter.model.permalink import on_site, permalink
 from newsletter.model.practice import Gift
@@ -87,9 +88,12 @@ class Addresses:
         self._today = today
         self._of: dict[str, str] = {path: f"{self._website}/{path}" for path in project.images}
         public = [entry for entry in project.entries if entry.public]
-        translated = {(e.kind, e.slug) for e in public if e.language == language}
+        languages: dict[tuple[str, str], dict[str, str]] = {}
         for entry in public:
-            reading = language if (entry.kind, entry.slug) in translated else entry.language
+            languages.setdefault((entry.kind, entry.slug), {})[entry.language] = entry.language
+        for entry in public:
+            translated = first_match(languages[entry.kind, entry.slug], language)
+            reading = translated or entry.language
             self._of[_below_content(entry.path)] = self._page(entry.kind, entry.slug, reading)
         for issue in project.issues:
             self._of[_below_content(issue.path)] = self.issue(issue.name, issue.language)
@@ -129,4 +133,5 @@ def by_name(
     words: Mapping[str, Mapping[str, str]], language: str, default: str
 ) -> Mapping[str, str]:
     """Return a theme's phrases in *language*, those it lacks in *default* or else in English."""
-    return {**words.get("en", {}), **words.get(default, {}), **words.get(language, {})}
+    tags = [*fallbacks(language, default), "en"]
+    return {key: text for tag in reversed(tags) for key, text in words.get(tag, {}).items()}

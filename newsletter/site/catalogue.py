@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from newsletter.model.entry import KINDS
-from newsletter.model.permalink import home
-from newsletter.site.posts import FOLDERS, Post
+from newsletter.model.language import fallbacks
+from newsletter.model.permalink import FOLDERS, home
+from newsletter.site.posts import Post
 
 
 class Catalogue:
@@ -34,7 +35,7 @@ class Catalogue:
         return sorted(found, key=lambda post: post.over)
 
     def named(self, slugs: Sequence[str], *, language: str) -> list[Post]:
-        """Return the entries with these slugs in that order, in *language* or else the default."""
+        """Return the entries with these slugs in that order, for readers of *language*."""
         found = []
         for slug in slugs:
             editions = self._by_slug.get(slug, ())
@@ -52,7 +53,7 @@ class Catalogue:
         folder, name = posixpath.split(target)
         slug, _, suffix = name.removesuffix(".md").partition(".")
         kind = _KINDS.get(folder, "")
-        wanted = (suffix,) if suffix else (language, self.default_language)
+        wanted = (suffix,) if suffix else fallbacks(language, self.default_language)
         found = (self._by_name.get((kind, slug, edition)) for edition in wanted)
         return next((post.path for post in found if post), None)
 
@@ -61,7 +62,8 @@ class Catalogue:
         return "/" + path.removeprefix(home(language, self.default_language)).lstrip("/")
 
     def _distance(self, language: str, wanted: str) -> int:
-        return 0 if language == wanted else 1 if language == self.default_language else 2
+        tags = fallbacks(wanted, self.default_language)
+        return tags.index(language) if language in tags else len(tags)
 
 
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}

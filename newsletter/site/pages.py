@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from newsletter.model.config import Business
-from newsletter.model.permalink import calendar_file, home
+from newsletter.model.permalink import FOLDERS, calendar_file, home
 from newsletter.site.catalogue import Catalogue
-from newsletter.site.posts import FOLDERS, Post
+from newsletter.site.posts import Post
 
 LISTED = ("update", "story", "article", "offer", "event", "answer", "issue")
 """Kinds with a list of their own, in the order of the navigation."""

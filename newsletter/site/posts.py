@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newsletter.merge.public import PublicWording
-from newsletter.model.entry import KINDS, Entry
+from newsletter.model.entry import Entry
 from newsletter.model.issue_page import IssuePage
-from newsletter.model.permalink import on_site, permalink
+from newsletter.model.permalink import FOLDERS, on_site, permalink
 from newsletter.model.project import Project
-
-FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {"issue": "issues"}
-"""Kind → folder below content/ and, in web addresses, below the site."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from support import EXAMPLE_DAY, ROOT
 
 from newsletter.model.project import Project
 from newsletter.read.project import read_project
-from newsletter.render.view import Addresses
+from newsletter.render.view import Addresses, by_name
 
 SITE = "https://paperandbean.example"
 
@@ -51,3 +51,26 @@ def test_an_entry_has_no_page_before_its_day(project: Project) -> None:
 
     assert early.page(entry) == ""
     assert early.link("winter-hours.md", "content/updates/x.md").startswith(SITE)
+
+
+@pytest.mark.parametrize(
+    ("language", "default", "bye"),
+    [("de-AT", "en", "Servus"), ("de-CH", "en", "Tschüss"), ("fr", "de-CH", "Tschüss")],
+)
+def test_phrases_fall_back_step_by_step(language: str, default: str, bye: str) -> None:
+    """Readers get the phrases of their region, of their language, the project's, or English."""
+    words = {
+        "en": {"bye": "Bye", "yes": "Yes", "ok": "OK"},
+        "de": {"bye": "Tschüss", "yes": "Ja"},
+        "de-AT": {"bye": "Servus"},
+    }
+
+    assert by_name(words, language, default) == {"bye": bye, "yes": "Ja", "ok": "OK"}
+
+
+def test_links_lead_to_the_language_of_a_region(project: Project) -> None:
+    """Readers in Austria get the German page."""
+    austrian = Addresses(project, language="de-AT", today=EXAMPLE_DAY)
+
+    link = austrian.link("../updates/winter-hours.md", "content/stories/x.md")
+    assert link == f"{SITE}/de/updates/winter-hours/"

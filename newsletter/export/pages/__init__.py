@@ -11,6 +11,7 @@ from urllib.parse import quote
 from babel import Locale
 
 from newsletter.model.care import Touch
+from newsletter.model.language import text_direction
 from newsletter.model.project import Project
 from newsletter.render.templates import environment_of, locale_of, rendered
 from newsletter.render.view import by_name
@@ -35,7 +36,7 @@ class Pages:
             "theme": project.theme.values,
             "words": words,
             "language": language,
-            "direction": locale.text_direction,
+            "direction": text_direction(language),
             "channels": _channels(words),
             "by": {channel: words[f"by_{channel}"] for channel in _channels(words)},
         }

@@ -13,6 +13,7 @@ from babel.dates import format_date
 
 from newsletter.export.pages.index_look import SEARCH, STYLE
 from newsletter.export.pages.previews import MOST_LISTED, Preview
+from newsletter.model.language import text_direction
 from newsletter.model.plan import IssuePlan
 
 _CHANNELS = {"email": "by email", "letter": "by letter"}
@@ -112,7 +113,7 @@ def _recipient(preview: Preview, *, several: bool) -> str:
     edition = f'<td class="edition">{_language(preview.language)}</td>' if several else ""
     return (
         f'<tr><th scope="row"><a href="{_link(preview.html_path)}">{name}</a>{email}</th>'
-        f'<td class="subject" lang="{preview.language}" dir="{_direction(preview.language)}">'
+        f'<td class="subject" lang="{preview.language}" dir="{text_direction(preview.language)}">'
         f"{escape(preview.subject)}</td>{edition}"
         f'<td class="file"><a href="{_link(preview.eml_path)}" '
         f'aria-label="Message to {name} as .eml">.eml</a></td></tr>\n'
@@ -169,10 +170,6 @@ def _names(people: Iterable[Sequence[str | None]]) -> str:
 
 def _language(code: str) -> str:
     return escape(Locale.parse(code, sep="-").get_display_name("en") or code)
-
-
-def _direction(code: str) -> str:
-    return Locale.parse(code, sep="-").text_direction
 
 
 def _text(text: str) -> str:

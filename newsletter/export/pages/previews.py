@@ -14,6 +14,7 @@ from babel.dates import format_date
 
 from newsletter.export.pages.index_look import SEARCH, STYLE
 from newsletter.merge.words import Stopped
+from newsletter.model.language import text_direction
 
 MOST_LISTED = 5000
 """More people than this are counted, not listed: no browser shows such a page gladly."""
@@ -87,7 +88,7 @@ def _message(preview: Preview) -> str:
     locale = Locale.parse(preview.language, sep="-")
     return (
         f'<tr><th scope="row"><a href="{_link(preview.html_path)}">{name}</a>{email}</th>'
-        f'<td class="subject" lang="{preview.language}" dir="{locale.text_direction}">'
+        f'<td class="subject" lang="{preview.language}" dir="{text_direction(preview.language)}">'
         f'{escape(preview.subject)}</td><td class="edition">'
         f"{escape(locale.get_display_name('en') or preview.language)}</td>"
         f'<td class="file"><a href="{_link(preview.eml_path)}" '

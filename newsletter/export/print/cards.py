@@ -8,10 +8,11 @@ from dataclasses import asdict
 import polars as pl
 
 from newsletter.export.print.paper import paper_of
-from newsletter.export.print.scripts import direction_in, direction_of, font_stack
+from newsletter.export.print.scripts import font_stack
 from newsletter.export.print.typst import Press, batches
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
+from newsletter.model.language import direction_of_text, text_direction
 from newsletter.model.project import Project
 
 _MOST = 200
@@ -50,12 +51,12 @@ def _card(project: Project, plan: CarePlan, touch: Touch, press: Press) -> dict[
     event = next((p.event for p in project.practices if p.name == touch.practice), "")
     return {
         "language": touch.language,
-        "direction": direction_in(touch.language),
+        "direction": text_direction(touch.language),
         "fonts": font_stack(project.theme.values["font_print"], touch.language, press.families),
         "front": _front(plan, touch),
         "ornament": _ORNAMENTS.get(event, "sprig"),
         "name": touch.name,
-        "name_direction": direction_of(touch.name),
+        "name_direction": direction_of_text(touch.name),
     }
 
 

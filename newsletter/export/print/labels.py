@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from newsletter.export.print.paper import SHEETS, sheet_name
-from newsletter.export.print.scripts import direction_of, font_stack
+from newsletter.export.print.scripts import font_stack
 from newsletter.export.print.typst import Press, batches
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import Touch
+from newsletter.model.language import direction_of_text
 from newsletter.model.project import Project
 
 _MOST = 40
@@ -48,5 +49,5 @@ def _label(project: Project, touch: Touch, press: Press) -> dict[str, object]:
     return {
         "language": touch.language,
         "fonts": font_stack(own, touch.language, press.families),
-        "lines": [{"text": line, "direction": direction_of(line)} for line in touch.address],
+        "lines": [{"text": line, "direction": direction_of_text(line)} for line in touch.address],
     }

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from newsletter.export.print.paper import window_of
-from newsletter.export.print.scripts import address_of, direction_in, direction_of, font_stack
+from newsletter.export.print.scripts import address_of, font_stack
 from newsletter.export.print.typst import Press, batches
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import Touch
 from newsletter.model.config import Business, Config, TeamMember
+from newsletter.model.language import direction_of_text, text_direction
 from newsletter.model.project import Project
 from newsletter.render.filters import language_filters
 from newsletter.render.view import by_name
@@ -65,9 +66,11 @@ def _letter(project: Project, touch: Touch, families: frozenset[str]) -> dict[st
     text, signed = _unsigned(touch.text, [member.name for member in config.team])
     return {
         "language": touch.language,
-        "direction": direction_in(touch.language),
+        "direction": text_direction(touch.language),
         "fonts": font_stack(theme.values["font_print"], touch.language, families),
-        "address": [{"text": line, "direction": direction_of(line)} for line in address_of(touch)],
+        "address": [
+            {"text": line, "direction": direction_of_text(line)} for line in address_of(touch)
+        ],
         "date": date(touch.date),
         "tagline": config.business.tagline.in_language(touch.language, config.language),
         "subject": touch.subject,

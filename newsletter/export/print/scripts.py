@@ -1,37 +1,14 @@
-"""The world's scripts on paper: fonts, direction, and characters that no font here can print."""
+"""The world's scripts on paper: fonts, and characters that no font here can print."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Literal
-
-from babel import Locale, UnknownLocaleError
 
 from newsletter.errors import Problem
 from newsletter.export.print.typst import Press
 from newsletter.model.care import Touch
-
-Direction = Literal["ltr", "rtl"]
-
-
-def direction_of(text: str) -> Direction:
-    """Return the direction of the first letter that has one (Unicode UAX 9, rules P2 and P3)."""
-    for character in text:
-        kind = unicodedata.bidirectional(character)
-        if kind in ("L", "R", "AL"):
-            return "ltr" if kind == "L" else "rtl"
-    return "ltr"
-
-
-def direction_in(language: str) -> Direction:
-    """Return the direction of a language (BCP 47)."""
-    try:
-        rtl = Locale.parse(language, sep="-").text_direction == "rtl"
-    except (ValueError, UnknownLocaleError):
-        return "ltr"
-    return "rtl" if rtl else "ltr"
-
+from newsletter.model.language import first_match
 
 _CJK_REGIONS = {"ja": "JP", "ko": "KR", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "HK", "zh": "SC"}
 """Han characters have one code for the forms of all countries: the language decides."""
@@ -54,8 +31,7 @@ def font_stack(own: str, language: str, families: Collection[str]) -> list[str]:
     *own* is the theme's `font_print`: names parted by commas. What none of them has, typst looks
     for in every other font of the computer.
     """
-    tag = language.lower()
-    region = _CJK_REGIONS.get(tag) or _CJK_REGIONS.get(tag.partition("-")[0]) or "SC"
+    region = first_match(_CJK_REGIONS, language.lower()) or "SC"
     cjk = [f"Noto {style} CJK {region}" for style in ("Serif", "Sans")]
     wanted = [name.strip() for name in own.split(",")] + cjk + list(_WORLD)
     return [name for name in dict.fromkeys(wanted) if name in families]

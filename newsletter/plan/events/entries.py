@@ -10,6 +10,7 @@ import polars as pl
 from newsletter.model.config import Config
 from newsletter.model.entry import Entry
 from newsletter.model.events import EVENTS
+from newsletter.model.language import first_match
 from newsletter.model.permalink import calendar_file, permalink
 from newsletter.plan.choice import asked, interested
 from newsletter.plan.events.basis import EventBasis, Window, columns_of, spoken
@@ -74,8 +75,7 @@ def _people(entry: Entry, facts: pl.DataFrame) -> pl.DataFrame:
 
 def _card(editions: Editions, details: list[str], config: Config, tag: str) -> dict[str, object]:
     """Return the details of an entry for readers of a language."""
-    wanted = (tag, tag.partition("-")[0], config.language)
-    entry = editions[next(language for language in wanted if language in editions)]
+    entry = first_match(editions, tag, config.language) or editions[config.language]
     page = entry.url or _address(entry, editions, config)
     values = {
         "slug": entry.slug,
