@@ -34,6 +34,7 @@ HOMES = {
     "babel": {""},
     "click": {"cli/", "commands/"},
     "css_inline": {"render/mjml.py"},
+    "idna": {"model/domains.py"},
     "jinja2": {""},
     "markdown": {"render/markdown.py"},
     "markupsafe": {""},

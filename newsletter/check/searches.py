@@ -11,7 +11,7 @@ import polars as pl
 
 from newsletter.check.dates import DATE, days_of
 from newsletter.check.personal import Personal, Said, national_numbers, words
-from newsletter.export.addresses import ascii_domain
+from newsletter.model.domains import ascii_domain
 
 _EMAIL = r"[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"
 _PHONE = r"(?:^|[^\p{L}\p{N}])\+?\(?[0-9](?:[\s().\-/\u{a0}\u{202f}]{0,3}[0-9]){6,60}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from newsletter.model.domains import ascii_domain
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]|=\?")
 ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -45,15 +46,6 @@ def mailable(field: str, email: str) -> str:
     if len(address[1]) > 64:  # RFC 5321 section 4.5.3.1.1
         raise HeaderError(field, "there are more than 64 characters before the @")
     return email
-
-
-def ascii_domain(domain: str) -> str:
-    """Return the domain in lower case and A-labels: `müll.example`, `xn--mll-hoa.example`."""
-    labels = unicodedata.normalize("NFC", domain.lower()).split(".")
-    return ".".join(
-        label if label.isascii() else "xn--" + label.encode("punycode").decode()
-        for label in labels
-    )
 
 
 def is_domain(domain: str) -> bool:

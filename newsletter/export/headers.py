@@ -13,12 +13,12 @@ from email.utils import format_datetime
 from newsletter.export.addresses import (
     ATEXT,
     HeaderError,
-    ascii_domain,
     is_domain,
     mailable,
     refuse_unsafe,
 )
 from newsletter.export.encoded_words import encoded_words
+from newsletter.model.domains import ascii_domain
 
 WIDTH = 76
 """Columns of a line: RFC 2047 section 2 allows no more where there is an encoded word."""

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 from jinja2 import Undefined
 from markupsafe import escape
 
+from newsletter.model.domains import ascii_domain
 from newsletter.rules.missing import Missing
 
 _PRINTABLE = (str, Number, dt.date, dt.time)
@@ -26,8 +27,6 @@ _STYLE = re.compile(r"[#A-Za-z0-9.,% -]*")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _SAFE_URL = "%/:?#[]@!$&'()*+,;=-._~"
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_DEVIATING = re.compile("[ßς\u200c\u200d]")
-"""Letters that the two standards of international host names write differently."""
 
 
 class BadValue(Exception):  # noqa: N818  # says what it is; it becomes a Failure
@@ -100,15 +99,17 @@ def _host(parts: SplitResult) -> str:
     Return host and port of an address.
 
     Raises:
-        ValueError: for none, one behind a name (`https://bank.example@…`), or one to be guessed.
+        ValueError: for none, one behind a name (`https://bank.example@…`), or one of no registry.
     """
     if not parts.netloc and parts.scheme.lower() not in ("http", "https"):
         return ""
-    if not parts.hostname or "@" in parts.netloc or _DEVIATING.search(parts.netloc):
+    if not parts.hostname or "@" in parts.netloc:
         raise ValueError(parts.netloc)
     if parts.netloc.isascii():
         return parts.netloc
-    host = parts.hostname.encode("idna").decode("ascii")
+    host = ascii_domain(parts.hostname)
+    if not host.isascii():
+        raise ValueError(host)
     return host if parts.port is None else f"{host}:{parts.port}"
 
 

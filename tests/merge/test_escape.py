@@ -22,6 +22,8 @@ WRITTEN = [
     ("in_url", "https://a.example/%20%C3%A9", "https://a.example/%20%C3%A9"),
     ("in_url", "https://a.example/100%", "https://a.example/100%25"),
     ("in_url", "https://münchen.example:8080/x", "https://xn--mnchen-3ya.example:8080/x"),
+    ("in_url", "https://stra\u00dfe.example/", "https://xn--strae-oqa.example/"),
+    ("in_url", "https://a_b.münchen.example/", "https://a_b.xn--mnchen-3ya.example/"),
     ("in_url", "HTTPS://A.example/", "HTTPS://A.example/".replace("HTTPS", "https")),
     ("in_url", "mailto:a+b@a.example?subject=x", "mailto:a+b@a.example?subject=x"),
     ("in_url", "tel:+352 20 00", "tel:+352%2020%2000"),
@@ -62,7 +64,8 @@ REFUSED = [
     ("in_url", "https:a.example", "is no web address"),
     ("in_url", "https:///x", "is no web address"),
     ("in_url", "https://bank.example@evil.example/", "is no web address"),
-    ("in_url", "https://stra\u00dfe.example/", "is no web address"),
+    ("in_url", "https://😀.example/", "is no web address"),
+    ("in_url", "https://münchen\u200d.example/", "is no web address"),
     ("in_url", "https://[::1/", "is no web address"),
 ]
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 import polars as pl
 
+from newsletter.model.domains import ascii_domain
 from newsletter.read.tables.reading import Column, Findings, Reading, quoted, remark_each
 
 # RFC 5322 dot-atom; RFC 5321 4.5.3.1: 64 octets before the @, 254 in all.
@@ -50,34 +48,11 @@ def read_email(column: Column, findings: Findings) -> Reading:
 
 
 def _a_labels(domain: pl.Series) -> pl.Series:
-    """
-    Return the domains with international labels as `xn--…`; only the few that need it pass through
-    Python.
-    """
+    """Return the domains in A-labels; only the few that are not ASCII pass through Python."""
     foreign = domain.filter(domain.str.contains(r"[^\x00-\x7F]")).unique().drop_nulls().to_list()
     if not foreign:
         return domain
-    coded = [_a_label_domain(text) for text in foreign]
-    return domain.replace(foreign, coded)
-
-
-def _a_label_domain(domain: str) -> str:
-    """
-    Return one domain by IDNA 2008: NFC, lower case, Punycode; refused labels stay and fail the
-    check that follows.
-
-    Python's own `idna` codec is IDNA 2003, which writes `ß` as `ss`: another domain, perhaps
-    another owner.
-    """
-    labels = unicodedata.normalize("NFKC", domain).lower().replace("。", ".").split(".")
-    return ".".join(label if label.isascii() else _a_label(label) for label in labels)
-
-
-def _a_label(label: str) -> str:
-    letters = re.sub(r"[-·]", "", label)
-    if not all(unicodedata.category(c)[0] in "LMN" for c in letters):
-        return label
-    return "xn--" + label.encode("punycode").decode()
+    return domain.replace(foreign, [ascii_domain(text) for text in foreign])
 
 
 def _remark_foreign(column: Column, mask: pl.Series, *, findings: Findings) -> None:

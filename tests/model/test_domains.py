@@ -1,0 +1,38 @@
+"""International domain names."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsletter.model.domains import ascii_domain
+
+
+@pytest.mark.parametrize(
+    ("domain", "ascii_form"),
+    [
+        ("Example.COM", "example.com"),
+        ("MÜNCHEN.example", "xn--mnchen-3ya.example"),
+        ("mu\u0308nchen.example", "xn--mnchen-3ya.example"),
+        ("straße.example", "xn--strae-oqa.example"),
+        ("ς.example", "xn--3xa.example"),
+        ("例え。example", "xn--r8jz45g.example"),
+        ("ﬁn.example", "fin.example"),
+        ("ＳＨＯＰ.example", "shop.example"),
+        ("xn--mnchen-3ya.é.example", "xn--mnchen-3ya.xn--9ca.example"),
+    ],
+)
+def test_letters_are_mapped_as_browsers_map_them(domain: str, ascii_form: str) -> None:
+    """UTS 46, without the mappings of IDNA 2003 that lead to another owner's domain."""
+    assert ascii_domain(domain) == ascii_form
+
+
+@pytest.mark.parametrize("domain", ["a_b.example", "ab--cd.example", "-a.example", "a..b", ""])
+def test_ascii_labels_stay(domain: str) -> None:
+    """Whether they make a host name is for the caller to say."""
+    assert ascii_domain(domain) == domain
+
+
+@pytest.mark.parametrize("label", ["😀", "ab--cé", "-é", "a\u200db", "é" * 70, "\u0301a"])
+def test_what_no_registry_accepts_stays(label: str) -> None:
+    """It is not ASCII, so that what follows refuses it; the labels around it are converted."""
+    assert ascii_domain(f"{label}.münchen.example") == f"{label}.xn--mnchen-3ya.example"
