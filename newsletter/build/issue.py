@@ -92,9 +92,9 @@ class IssueBuild:
     def _index(self) -> bytes:
         reached = tuple(replace(e.plan, recipients=e.reached) for e in self.editions)
         return index_page(
+            self.project,
             replace(self.plan, editions=reached, left_out=self.left_out),
             [preview for edition in self.editions for preview in edition.previews],
-            business=self.project.config.business.name,
             mbox=self._mbox,
         )
 

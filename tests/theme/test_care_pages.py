@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 from care_day import DAY, HELD, TOUCHES, day_plan
-from support import ROOT
+from caring import planned
+from support import ROOT, Built
 
 from newsletter.export.pages.day import care_pages
+from newsletter.export.pages.gifts import gift_list
+from newsletter.model.care import CarePlan
+from newsletter.model.project import Project
 from newsletter.read.project import read_project
 
 
@@ -21,13 +25,29 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for page in care_pages(project, day_plan(TOUCHES, further=HELD), TOUCHES):
         assert isinstance(page.content, bytes)
         (folder / page.path.rpartition("/")[2]).write_bytes(page.content)
+    for page in gift_list(project, _birthday(project)):
+        if isinstance(page.content, bytes):
+            (folder / "gifts.html").write_bytes(page.content)
     return folder
 
 
-@pytest.mark.parametrize("name", ["nora", "nora-calls", "index"])
+def _birthday(project: Project) -> CarePlan:
+    """Return a plan with a voucher for one customer."""
+    return planned(project, {"customer": "PB-1001", "practice": "birthday", "channel": "letter"})
+
+
+@pytest.mark.parametrize("name", ["nora", "nora-calls", "index", "gifts"])
 def test_axe_finds_nothing(folder: Path, tab: Any, name: str) -> None:
     """axe-core has no complaint, light and dark; nothing scrolls sideways, loads or runs."""
     tab.page.goto((folder / f"{name}.html").as_uri())
+    assert tab.complaints({}) == []
+    assert tab.remote == []
+
+
+@pytest.mark.parametrize("name", ["index", "care/messages/2026-11-03/index"])
+def test_axe_finds_nothing_on_lists_of_messages(example: Built, tab: Any, name: str) -> None:
+    """The same of the pages that open each message."""
+    tab.page.goto((example.output / f"private/{name}.html").as_uri())
     assert tab.complaints({}) == []
     assert tab.remote == []
 

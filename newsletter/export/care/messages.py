@@ -64,12 +64,12 @@ def care_messages(
         yield Artifact(
             f"{_WITHIN}/messages/{plan.day}/index.html",
             message_index(
+                project,
                 {
-                    batch.practice.title: [p for e in batch.editions for p in e.previews]
+                    batch.practice.name: [p for e in batch.editions for p in e.previews]
                     for batch in batches
                 },
                 stopped=stops,
-                business=project.config.business.name,
                 day=plan.day,
             ),
         )

@@ -1,7 +1,8 @@
-"""The theme's pages for the team: templates of care/ → one HTML file that needs nothing else."""
+"""The pages of output/private/: templates of care/ → HTML files that need nothing else."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -13,6 +14,7 @@ from babel import Locale
 from newsletter.model.care import Touch
 from newsletter.model.language import text_direction
 from newsletter.model.project import Project
+from newsletter.render.filters import worth
 from newsletter.render.templates import environment_of, locale_of, rendered
 from newsletter.render.view import by_name
 
@@ -26,9 +28,12 @@ class Pages:
         words = by_name(project.theme.words, language, language)
         self._theme = project.theme
         self._environment = environment_of(project, language)
-        items = partial(_items, silent=words["agenda_silent"])
         self._environment.filters.update(
-            dial=_dial, agenda_items=items, language_name=_namer(locale)
+            dial=_dial,
+            agenda_items=partial(_items, silent=words["agenda_silent"]),
+            language_name=_namer(locale),
+            direction=text_direction,
+            worth=partial(worth, language=language, country=business.country),
         )
         self.words = words
         self.names: Mapping[str, Any] = {
@@ -47,6 +52,11 @@ class Pages:
         """
         known = {**self.names, **names}
         return rendered(self._environment, f"care/{template}", known, theme=self._theme).encode()
+
+
+def link(path: str, *, page: str) -> str:
+    """Return the address that leads from *page* to another file; both are paths of artifacts."""
+    return quote(posixpath.relpath(path, posixpath.dirname(page)))
 
 
 def _channels(words: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import html5lib
 import polars as pl
+from support import ROOT
 
 from newsletter.errors import Place
 from newsletter.export.pages.gifts import gift_list
@@ -17,8 +18,9 @@ from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.people import People
 from newsletter.model.practice import Gift, Practice
-from newsletter.model.project import Project, Theme
+from newsletter.model.project import Project
 from newsletter.plan.vouchers import voucher_code
+from newsletter.read.project import read_project
 
 DAY = dt.date(2026, 11, 3)
 VOUCHER = Gift(
@@ -74,7 +76,7 @@ def _project(country: str = "US") -> Project:
         entries=(),
         issues=(),
         segments=(),
-        theme=Theme(name="default", texts={}, places={}, assets={}, words={}, values={}),
+        theme=read_project(ROOT, today=DAY).theme,
         images={},
         people=People(customers=pl.DataFrame(), tables={}, source="customers.csv"),
         secret=b"secret",
@@ -162,15 +164,15 @@ def test_page_adds_up() -> None:
     second = voucher_code(b"secret", "PB-2", "birthday", dt.date(2026, 12, 5))
 
     assert _cells(page) == [
-        ["Gift", "Practice", "Quantity", "Worth", "Cost", "Total cost"],
+        ["Gift", "What", "Quantity", "Worth", "Cost", "Total cost"],
         ["A notebook <A6>", "Anniversary", "1", "€9.50", "€3.25", "€3.25"],
         ["Voucher: a coffeeAt the counter.", "Birthday", "2", "€9", "€4", "€8"],
         ["Together", "3", "", "", "€11.25"],
-        ["For", "By", "Channel"],
-        ["Zoë PB-4PB-4", "nora", "call"],
-        ["For", "By", "Channel", "Code", "Valid until"],
-        ["Zoë PB-1PB-1", "nora", "email", first, "5 Dec 2026"],
-        ["Zoë PB-2PB-2", "nora", "letter", second, "5 Dec 2026"],
+        ["For", "Team member", "How"],
+        ["Zoë PB-4PB-4", "Nora", "by phone"],
+        ["For", "Team member", "How", "Code", "Valid until"],
+        ["Zoë PB-1PB-1", "Nora", "by email", first, "5 Dec 2026"],
+        ["Zoë PB-2PB-2", "Nora", "by letter", second, "5 Dec 2026"],
     ]
 
 

@@ -6,20 +6,25 @@ import datetime as dt
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import html5lib
 import polars as pl
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from support import EXAMPLE_DAY, ROOT
 
 from newsletter.errors import Place
-from newsletter.export.pages import index
+from newsletter.export.pages import index, previews
 from newsletter.export.pages.index import index_page
 from newsletter.export.pages.previews import Preview, preview_html
 from newsletter.model.entry import Issue
 from newsletter.model.plan import LEFT_OUT, EditionPlan, IssuePlan
+from newsletter.model.project import Project
 from newsletter.model.source import Source
+from newsletter.read.project import read_project
 
 NOBODY = {"id": pl.String, "name": pl.String, "via": pl.String}
 
@@ -64,14 +69,26 @@ PLAN = IssuePlan(
 PREVIEWS = [preview("Ada <Lovelace>"), preview("שרה כהן", language="he", subject="שלום Ada")]
 
 
-def page(plan: IssuePlan = PLAN, previews: list[Preview] = PREVIEWS, mbox: str = "") -> str:
+@cache
+def project(language: str = "en") -> Project:
+    """Return the example, its team speaking that language."""
+    read = read_project(ROOT, today=EXAMPLE_DAY)
+    return replace(read, config=read.config.model_copy(update={"language": language}))
+
+
+def page(
+    plan: IssuePlan = PLAN,
+    previews: list[Preview] = PREVIEWS,
+    mbox: str = "",
+    language: str = "en",
+) -> str:
     """Return the page."""
-    return index_page(plan, previews, business="Paper & Bean", mbox=mbox).decode()
+    return index_page(project(language), plan, previews, mbox=mbox).decode()
 
 
 def text_of(html: str) -> str:
     """Return what is read on the page, blanks collapsed."""
-    body = html[html.index("<body>") : html.index("<script>")]
+    body = re.sub("<script>.*?</script>", "", html[html.index("<body>") :], flags=re.S)
     tree = html5lib.parse(body, namespaceHTMLElements=False)
     return " ".join(" ".join(tree.itertext()).split())
 
@@ -87,22 +104,23 @@ def test_the_page_is_correct_html() -> None:
 def test_everybody_is_on_the_page() -> None:
     """Recipients with subject and address, letters, and those left out with reason and cure."""
     text = text_of(page())
-    assert "2 by email 1 by letter 3 left out" in text
+    assert "Winter & <light> Paper & Bean · Arrives on Thursday, 5 November 2026" in text
+    assert "Emails 2 Letters 1 Left out 3" in text
     assert "English Winter & <light> 1 1" in text
     assert "Hebrew Winter & <light> 1 0" in text
     assert "Ada <Lovelace> ada@example.com Ada <Lovelace>, hello English .eml" in text
     assert "Letters 1 Print them" in text
     assert "2 no consent to email · 1 no email address" in text
-    assert "Niall no consent to email leave alone" in text
-    assert "5 no consent to email leave alone" in text
-    assert "Josef no email address call" in text
+    assert "Niall no consent to email leave them in peace" in text
+    assert "5 no consent to email leave them in peace" in text
+    assert "Josef no email address by phone" in text
 
 
 def test_links_lead_from_the_page_to_its_files() -> None:
     """Paths are relative to private/, and quoted."""
     links = re.findall(r'href="([^"]*)"', page(mbox="private/messages/2026 11.mbox"))
     assert links == [
-        "messages/2026%2011.mbox", "left-out.csv", "../site/index.html",
+        "messages/2026%2011.mbox", "left-out.csv", "../site/index.html", "care/index.html",
         *["messages/00ff/a%20b.html", "messages/00ff/a%20b.eml"] * 2,
     ]  # fmt: skip
 
@@ -119,17 +137,32 @@ def test_one_edition_needs_no_column() -> None:
     plan = IssuePlan(name="x", editions=PLAN.editions[:1], left_out=PLAN.left_out.clear())
     text = text_of(page(plan, PREVIEWS[:1]))
     assert "English" not in text
-    assert "0 left out" in text
+    assert "Left out 0" in text
 
 
 def test_many_people_are_counted_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """The numbers, the reasons and the link to the .mbox stay."""
+    monkeypatch.setattr(previews, "MOST_LISTED", 0)
     monkeypatch.setattr(index, "MOST_LISTED", 0)
     text = text_of(page(mbox="private/x.mbox"))
-    assert "2 by email 1 by letter 3 left out" in text
+    assert "Emails 2 Letters 1 Left out 3" in text
     assert "All messages" in text
     assert "2 no consent to email" in text
     assert not re.search("Ada|Leo|Niall|שרה", text)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("de", "Kommt an am Donnerstag, 5. November 2026 Alle Nachrichten"),
+        ("fr", "Arrive le jeudi 5 novembre 2026 Tous les messages"),
+    ],
+)
+def test_the_page_speaks_the_language_of_the_firm(language: str, shown: str) -> None:
+    """Headings, dates and names of languages are those of its team."""
+    html = page(mbox="private/x.mbox", language=language)
+    assert f'<html lang="{language}"' in html
+    assert shown in text_of(html)
 
 
 def test_two_builds_give_the_same_page() -> None:
