@@ -26,7 +26,7 @@ from newsletter.model.plan import EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.template import MessageTemplate
 from newsletter.plan.issue import plan_issue
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 from newsletter.render.filters import language_filters
 from newsletter.render.issue import render_edition
 

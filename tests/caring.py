@@ -19,7 +19,7 @@ from newsletter.model.practice import Gift, Practice, Words
 from newsletter.model.project import Project, Theme
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 DAY = dt.date(2026, 11, 3)
 Rows = Sequence[Mapping[str, object]]

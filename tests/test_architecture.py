@@ -43,7 +43,7 @@ HOMES = {
     "polars": {""},
     "pydantic": {""},
     "pydantic_core": {"read/"},
-    "python_calamine": {"read/tables/excel.py"},
+    "python_calamine": {"read/people/excel.py"},
     "typst": {"export/print/typst.py"},
     "xlsxwriter": {"export/lists/workbook.py"},
     "yaml": {"read/yaml.py", "read/yaml_cures.py"},

@@ -17,7 +17,7 @@ from newsletter import cli
 from newsletter.commands.show import build_json, build_text, columns
 from newsletter.errors import NewsletterError, Place, Problem
 from newsletter.model.report import BuildReport, EditionReport
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 MINIMAL = Path(__file__).parent / "projects/valid/minimal"
 TODAY = ("--today", "2026-11-05")

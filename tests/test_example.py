@@ -11,7 +11,7 @@ import pytest
 
 from newsletter.facts import add_facts
 from newsletter.model.project import Project
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 ROOT = Path(__file__).parents[1]
 TODAY = dt.date(2026, 11, 3)

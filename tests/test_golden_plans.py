@@ -17,7 +17,7 @@ from newsletter.export.table import machine_csv
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
 from newsletter.plan.care import plan_days
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 GOLDEN = Path(__file__).parent / "golden"
 DAYS = {

@@ -10,8 +10,8 @@ from polars.testing import assert_frame_equal
 
 from newsletter import cli
 from newsletter.model.project import Project
-from newsletter.read.people import read_look
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
+from newsletter.read.people.people_files import read_look
 
 FILES = sorted((Path(__file__).parent / "fixtures/customers").iterdir())
 TODAY = dt.date(2026, 11, 5)

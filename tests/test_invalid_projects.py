@@ -9,7 +9,7 @@ from support import Silent
 
 from newsletter.build import build
 from newsletter.errors import NewsletterError
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 PROJECTS = Path(__file__).parent / "projects"
 CASES = sorted((PROJECTS / "invalid").iterdir())

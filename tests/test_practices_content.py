@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from newsletter.model.practice import Practice
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "content/practices"

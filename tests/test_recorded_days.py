@@ -12,7 +12,7 @@ from newsletter.commands.record import record_plan
 from newsletter.export.table import machine_csv
 from newsletter.model.artifact import Artifact
 from newsletter.plan.care import plan_day, plan_days
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 from newsletter.write import write_into
 
 FIRST = dt.date(2026, 10, 21)

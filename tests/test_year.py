@@ -13,7 +13,7 @@ import pytest
 from newsletter.model.practice import CHANNELS
 from newsletter.model.project import Project
 from newsletter.plan.care import plan_days
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 ROOT = Path(__file__).parents[1]
 FIRST, LAST = dt.date(2025, 11, 4), dt.date(2026, 11, 3)

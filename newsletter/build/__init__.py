@@ -27,7 +27,7 @@ from newsletter.plan.addresses import tokens as customer_tokens
 from newsletter.plan.entries import issue_entries
 from newsletter.plan.issue import plan_issue
 from newsletter.plan.issues import editions_of, issue_since, newest_issue
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 from newsletter.site.artifacts import site_artifacts
 from newsletter.write import write_output
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from newsletter.errors import NewsletterError
-from newsletter.read.config import read_config
+from newsletter.read.content.newsletter_yml import read_config
 
 
 def today_of(root: Path | None) -> dt.date:

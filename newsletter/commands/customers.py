@@ -10,8 +10,8 @@ import polars as pl
 from newsletter.errors import Problem, raise_all
 from newsletter.model.config import Config
 from newsletter.model.people import People
-from newsletter.read.config import read_config
-from newsletter.read.people import read_people
+from newsletter.read.content.newsletter_yml import read_config
+from newsletter.read.people.people_files import read_people
 
 
 def read_customers(root: Path) -> tuple[Config, People]:

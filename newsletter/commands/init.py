@@ -12,7 +12,7 @@ from newsletter.commands.look import consent_text, may_be_emailed, reading_text
 from newsletter.errors import NewsletterError
 from newsletter.model.people import People
 from newsletter.model.tables import CUSTOMERS
-from newsletter.read.people import read_look
+from newsletter.read.people.people_files import read_look
 from newsletter.read.starter import read_starter
 from newsletter.write import write_new
 

@@ -13,7 +13,7 @@ from newsletter.errors import Problem
 from newsletter.facts import add_facts
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.people import People
-from newsletter.read.people import read_look
+from newsletter.read.people.people_files import read_look
 
 _MOST = 5
 """Names and rows shown of each finding; the number says how many there are."""

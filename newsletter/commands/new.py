@@ -9,8 +9,8 @@ from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.model.entry import KINDS
 from newsletter.model.permalink import FOLDERS
 from newsletter.model.placeholders import BODY, SUMMARY
-from newsletter.read.config import read_config
-from newsletter.read.names import slug_of
+from newsletter.read.content.newsletter_yml import read_config
+from newsletter.read.markdown_files import slug_of
 from newsletter.write import write_new
 
 _FOLDERS = FOLDERS | {"practice": "practices"}

@@ -15,7 +15,7 @@ from newsletter.errors import Problem, raise_all
 from newsletter.model.config import Config
 from newsletter.model.people import People
 from newsletter.model.tables import CONVERSATIONS, HISTORY
-from newsletter.read.config import read_config
+from newsletter.read.content.newsletter_yml import read_config
 from newsletter.write import add_lines, only_writer, write_beside
 
 

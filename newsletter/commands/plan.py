@@ -17,7 +17,7 @@ from newsletter.export.lists import plan_file
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
 from newsletter.plan.care import plan_days
-from newsletter.read.plan import read_plan
+from newsletter.read.returned.sent_plans import read_plan
 from newsletter.write import write_into
 
 DAYS = 7

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.project import Project
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 _HINT = (
     'write one: newsletter new practice "Thank you"; or begin a project elsewhere '

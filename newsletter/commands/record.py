@@ -15,10 +15,10 @@ from newsletter.commands.show import counted
 from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.model.practice import CHANNELS
 from newsletter.model.tables import CONVERSATIONS, HISTORY
-from newsletter.read.filled import unrecorded
-from newsletter.read.names import slug_of
-from newsletter.read.record import read_record
-from newsletter.read.worklists import read_worklist
+from newsletter.read.markdown_files import slug_of
+from newsletter.read.returned.filled_lists import unrecorded
+from newsletter.read.returned.sent_plans import read_record
+from newsletter.read.returned.work_lists import read_worklist
 
 
 @dataclass(frozen=True, kw_only=True)

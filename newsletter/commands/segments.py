@@ -15,7 +15,7 @@ from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
 from newsletter.facts import add_facts
 from newsletter.facts.segments import add_segments
 from newsletter.model.project import Project
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from newsletter.errors import NewsletterError
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
 from newsletter.plan.vouchers import REDEEMED, Voucher, find_voucher
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 _TAKEN = ("valid", "not given out")
 """States in which it can be taken. What was not recorded as given out is genuine all the same."""

@@ -6,7 +6,7 @@ import datetime as dt
 import importlib.resources
 from pathlib import Path
 
-from newsletter.read.tables.raw import SUFFIXES
+from newsletter.read.people.table_files import SUFFIXES
 
 _INVENTED = "content/customers/customers.csv"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from newsletter.model.links import local_target
 from newsletter.model.project import Project
 from newsletter.model.source import Source
-from newsletter.read.links import find_links
+from newsletter.read.content.body_links import find_links
 
 
 def pictures(project: Project, *, until: dt.date) -> Mapping[str, Path]:

@@ -18,7 +18,7 @@ from support import EXAMPLE_DAY, ROOT, Built
 from newsletter.check.leaks import find_leaks, publishable
 from newsletter.errors import Problem
 from newsletter.model.artifact import Artifact
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 PEOPLE = pl.DataFrame(

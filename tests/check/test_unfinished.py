@@ -11,7 +11,7 @@ from support import EXAMPLE_DAY
 from newsletter import cli
 from newsletter.check.unfinished import unfinished
 from newsletter.model.project import Project
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 MINIMAL = Path(__file__).parent.parent / "projects/valid/minimal"
 

@@ -8,7 +8,7 @@ from support import EXAMPLE_DAY, ROOT
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
 from newsletter.plan.care import plan_day
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,8 @@ from newsletter.export.lists import plan_file
 from newsletter.export.table import machine_csv
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.project import Project
-from newsletter.read.plan import read_plan
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
+from newsletter.read.returned.sent_plans import read_plan
 from newsletter.write.files import chunks_of
 
 TUESDAY, WEDNESDAY = dt.date(2026, 11, 3), dt.date(2026, 11, 4)

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from newsletter import cli
 from newsletter.plan.vouchers import voucher_code
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
 TODAY = dt.date(2026, 11, 5)

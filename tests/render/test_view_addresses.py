@@ -8,7 +8,7 @@ import pytest
 from support import EXAMPLE_DAY, ROOT
 
 from newsletter.model.project import Project
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 from newsletter.render.view import Addresses, by_name
 
 SITE = "https://paperandbean.example"

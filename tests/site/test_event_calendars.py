@@ -12,7 +12,7 @@ import vobject
 
 from newsletter.merge.public import PublicWording
 from newsletter.model.project import Project
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 from newsletter.site.artifacts import site_artifacts
 
 SHOP = Path(__file__).parent / "shop"

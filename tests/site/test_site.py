@@ -17,7 +17,7 @@ from newsletter.errors import NewsletterError
 from newsletter.merge.public import PublicWording
 from newsletter.model.issue_page import IssuePage
 from newsletter.model.project import Project
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 from newsletter.site.artifacts import site_artifacts
 
 SHOP = Path(__file__).parent / "shop"

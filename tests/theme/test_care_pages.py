@@ -14,7 +14,7 @@ from newsletter.export.pages.day import care_pages
 from newsletter.export.pages.gifts import gift_list
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from newsletter.model.practice import CHANNELS
 from newsletter.model.project import Project
 from newsletter.plan.etiquette import ETIQUETTE
 from newsletter.plan.prompts import KINDS as KINDS_OF_PROMPTS
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from newsletter.model.care import CarePlan, Touch
 from newsletter.model.config import Config
 from newsletter.model.project import Project
 from newsletter.model.worklist import FILLED_IN, HEADERS, TO_DO, FilledList
-from newsletter.read.filled import filled_lists
+from newsletter.read.returned.filled_lists import filled_lists
 
 BY_HAND = ("call", "visit", "text", "handwritten", "letter")
 """Channels in the order in which a day's work is done: people first, the post last."""

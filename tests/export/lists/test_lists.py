@@ -17,8 +17,8 @@ from newsletter.export.lists import excel_remarks, keep_filled, workbook, workli
 from newsletter.model.artifact import Artifact
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
-from newsletter.read.project import read_project
-from newsletter.read.worklists import read_worklist
+from newsletter.read.assembly import read_project
+from newsletter.read.returned.work_lists import read_worklist
 from newsletter.write import write_output
 from newsletter.write.files import chunks_of
 

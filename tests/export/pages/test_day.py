@@ -15,7 +15,7 @@ from newsletter.errors import NewsletterError
 from newsletter.export.pages.day import MOST_HELD, care_pages
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 FILES = (
     "private/care/lists/2026-11-03-nora.csv",

@@ -20,7 +20,7 @@ from newsletter.model.people import People
 from newsletter.model.practice import Gift, Practice
 from newsletter.model.project import Project
 from newsletter.plan.vouchers import voucher_code
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 DAY = dt.date(2026, 11, 3)
 VOUCHER = Gift(

@@ -24,7 +24,7 @@ from newsletter.model.entry import Issue
 from newsletter.model.plan import LEFT_OUT, EditionPlan, IssuePlan
 from newsletter.model.project import Project
 from newsletter.model.source import Source
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 NOBODY = {"id": pl.String, "name": pl.String, "via": pl.String}
 

@@ -12,7 +12,7 @@ from support import EXAMPLE_DAY, ROOT
 
 from newsletter.export.print.typst import Press
 from newsletter.model.project import Project
-from newsletter.read.project import read_project
+from newsletter.read.assembly import read_project
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import yaml
 
 from newsletter.model.config import Etiquette
 from newsletter.plan.etiquette import ETIQUETTE
-from newsletter.read.customs import read_customs
+from newsletter.read.content.customs_yml import read_customs
 
 DOC = Path(__file__).parents[3] / "docs/etiquette.md"
 

@@ -1,0 +1,1 @@
+"""Reads content/ and themes/: what the user writes, without the customers."""

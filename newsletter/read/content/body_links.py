@@ -1,0 +1,174 @@
+"""Checks what the Markdown of a body links to and shows: other content, pictures, their words."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from newsletter.errors import Problem
+from newsletter.model.links import local_target
+from newsletter.model.source import Source
+from newsletter.read.content.folders import nearest
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link or picture in a Markdown text."""
+
+    href: str
+    start: int
+    """Where it begins, as an offset into the text."""
+    is_image: bool = False
+    alt: str = ""
+
+
+def check_links(
+    body: Source,
+    *,
+    pages: Collection[str],
+    private: Collection[str],
+    images: Collection[str],
+) -> Iterator[Problem]:
+    """
+    Yield what is wrong with the links and pictures of *body*.
+
+    All paths are below content/: *pages* of every Markdown file, *private* of those that have no
+    page on the site, *images* of every picture.
+    """
+    source = body.at.path.partition("/")[2]
+    for link in find_links(body.text):
+        target = local_target(link.href, source)
+        if link.is_image and not link.alt.strip():
+            hint = "say in the square brackets what it shows: ![A cup of tea](…)"
+            yield _problem(body, link, "the picture has no alternative text", hint)
+        if target is None or target in images or (target in pages and not link.is_image):
+            if target in private:
+                hint = "write 'public: yes' into that file, or take the link out"
+                message = f"{target} is not public, so this link leads nowhere"
+                yield _problem(body, link, message, hint)
+            continue
+        yield _dead(body, link, target, images if link.is_image else [*pages, *images])
+
+
+def find_links(text: str) -> Iterator[Link]:
+    """Yield the links and pictures of a Markdown text; what stands in code is no link."""
+    masked = _mask(text)
+    yield from _inline(masked, text)
+    yield from _references(masked)
+    yield from _tags(masked)
+
+
+def _dead(body: Source, link: Link, target: str, known: Collection[str]) -> Problem:
+    what = "picture" if link.is_image else "file"
+    near = nearest(target, known)
+    hint = "write the path of the file as seen from this one: ../updates/hours.md"
+    if re.match(r"www\.", link.href):
+        hint = f"did you mean 'https://{link.href}'?"
+    elif near:
+        folder = posixpath.dirname(body.at.path.partition("/")[2])
+        hint = f"did you mean '{posixpath.relpath(near, folder)}'?"
+    return _problem(body, link, f"there is no {what} content/{target}", hint)
+
+
+def _problem(body: Source, link: Link, message: str, hint: str) -> Problem:
+    line = body.text.count("\n", 0, link.start) + 1
+    column = link.start - body.text.rfind("\n", 0, link.start)
+    return Problem(message=message, at=body.place(line, column), hint=hint)
+
+
+_CODE = re.compile(
+    r"\\[^\n]"  # an escaped character
+    r"|(?<!`)(`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)"  # a code span
+    r"|<!--.*?-->|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}",  # comments and Jinja
+    re.DOTALL,
+)
+
+
+def _mask(text: str) -> str:
+    """Return the text with code, comments and Jinja blanked; every offset stays."""
+    lines, fence, in_list, after_blank = [], "", False, True
+    for line in text.split("\n"):
+        opening = re.match(r"\s*(`{3,}|~{3,})", line)
+        indented = line.startswith(("    ", "\t"))
+        if fence:
+            lines.append(" " * len(line))
+            if line.strip().startswith(fence) and not line.strip(fence[0] + " "):
+                fence = ""
+            continue
+        if opening:
+            fence = opening[1]
+            lines.append(" " * len(line))
+            continue
+        if re.match(r"\s{0,3}([-*+]|\d+[.)])\s", line):
+            in_list = True
+        elif line.strip() and not line[0].isspace() and after_blank:
+            in_list = False
+        is_code = indented and after_blank and not in_list
+        lines.append(" " * len(line) if is_code else line)
+        after_blank = not line.strip() or is_code
+    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), "\n".join(lines))
+
+
+def _inline(text: str, written: str) -> Iterator[Link]:
+    """
+    Yield `[text](href "title")` and `![alt](href)`; one may stand inside another.
+
+    *written* is the text before it was masked: a name from a field is alternative text, too.
+    """
+    for found in re.finditer(r"\]\(", text):
+        opening = _matching(text, found.start())
+        href = _destination(text, found.end())
+        if opening is None or href is None:
+            continue
+        is_image = opening > 0 and text[opening - 1] == "!"
+        yield Link(href, opening - is_image, is_image, written[opening + 1 : found.start()])
+
+
+def _matching(text: str, closing: int) -> int | None:
+    depth = 0
+    for at in range(closing, max(closing - 2000, -1), -1):
+        depth += {"]": 1, "[": -1}.get(text[at], 0)
+        if depth == 0:
+            return at
+    return None
+
+
+def _destination(text: str, start: int) -> str | None:
+    depth = 1
+    for at in range(start, min(start + 2000, len(text))):
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        if depth == 0:
+            inside = re.sub(r"""\s+("[^"]*"|'[^']*')\s*$""", "", text[start:at])
+            return inside.strip().strip("<>")
+    return None
+
+
+_DEFINITION = re.compile(r"^ {0,3}\[([^\]^][^\]]*)\]:[ \t]*<?([^\s>]+)", re.MULTILINE)
+
+
+def _references(text: str) -> Iterator[Link]:
+    """Yield the definitions `[name]: href`, and the pictures that use one."""
+    for found in _DEFINITION.finditer(text):
+        name = re.escape(found[1])
+        pictures = list(
+            re.finditer(rf"!\[([^\]]*)\]\[{name}\]|!\[({name})\](?![\[(])", text, re.I)
+        )
+        if not pictures:
+            yield Link(found[2], found.start())
+        for picture in pictures:
+            yield Link(found[2], picture.start(), True, picture[1] or picture[2] or "")
+
+
+def _tags(text: str) -> Iterator[Link]:
+    """Yield the links and pictures written as HTML."""
+    for tag in re.finditer(r"<(a|img)\b([^>]*)>", text, re.I):
+        attributes = {
+            name.lower(): value.strip("\"'")
+            for name, value in re.findall(r"""([\w-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", tag[2])
+        }
+        is_image = tag[1].lower() == "img"
+        href = attributes.get("src" if is_image else "href")
+        if href is not None:
+            yield Link(href, tag.start(), is_image, attributes.get("alt", ""))

@@ -1,0 +1,216 @@
+"""Reads customs.yml: the packaged one, with the project's own over it, key by key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.resources
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from newsletter.errors import Problem, did_you_mean, raise_all
+from newsletter.model import customs as model
+from newsletter.model.config import Strict
+from newsletter.model.customs import EVERYWHERE, Customs, DoNotWrite, Holiday
+from newsletter.model.localised import Localised
+from newsletter.model.values import Country, Day
+from newsletter.read.content.front_matter import Items, Line
+from newsletter.read.forms import validate
+from newsletter.read.text_files import read_text
+from newsletter.read.yaml import Document, Value, parse_yaml
+
+YEARS = range(2000, 2101)
+"""A day that is the same each year is known for these."""
+_EVERYWHERE = "everywhere"
+_HINT = "write month and day of a fixed one (12-25), else a list of days: [2026-04-05, 2027-03-28]"
+
+
+def _days(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"\d\d-\d\d", value):
+        raise ValueError(f"'{value}' is neither a day of the year nor a list of days", _HINT)
+    try:
+        return [dt.date.fromisoformat(f"{year}-{value}") for year in YEARS]
+    except ValueError as error:
+        raise ValueError(f"there is no {value} in every year", _HINT) from error
+
+
+def _place(key: str) -> str:
+    if key != _EVERYWHERE and not re.fullmatch("[A-Z]{2}", key):
+        hint = f"write the two capitals of ISO 3166: US, DE, NO; or '{_EVERYWHERE}'"
+        raise ValueError(f"'{key}' is not a country", hint)
+    return key
+
+
+def _key(key: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
+        hint = "small letters, digits and hyphens, as in the column 'celebrates': eid-al-fitr"
+        raise ValueError(f"'{key}' cannot be the key of a day", hint)
+    return key
+
+
+_Days = Annotated[tuple[Day, ...], BeforeValidator(_days)]
+_Place = Annotated[str, AfterValidator(_place)]
+_Key = Annotated[str, AfterValidator(_key)]
+_Unasked = Literal["letter", "handwritten", "call", "text", "visit"]
+
+
+class CountryKeys(Strict):
+    """A country; what is not said stays as it was, or as it is everywhere."""
+
+    without_asking: tuple[_Unasked, ...] | None = None
+    celebrates: Items | None = None
+    mention_family: bool | None = None
+
+
+class HolidayKeys(Strict):
+    """A holiday; a new one needs a name, a greeting and days."""
+
+    name: Localised | None = None
+    greeting: Localised | None = None
+    days: _Days | None = None
+
+
+class DoNotWriteKeys(Strict):
+    """A day on which people are left alone; a new one needs a name and days."""
+
+    name: Line | None = None
+    days: _Days | None = None
+    countries: tuple[Country, ...] | None = None
+    celebrates: Items | None = None
+
+
+class CustomsKeys(Strict):
+    """The whole of customs.yml."""
+
+    countries: dict[_Place, CountryKeys] = Field(default_factory=dict)
+    holidays: dict[_Key, HolidayKeys] = Field(default_factory=dict)
+    do_not_write: dict[_Key, DoNotWriteKeys] = Field(default_factory=dict)
+
+
+def read_customs(file: Path, *, shown: str, problems: list[Problem]) -> Customs:
+    """
+    Return the packaged customs with those of *file* over them; there need not be such a file.
+
+    What is wrong with it goes to *problems*, and the packaged customs are returned.
+    """
+    packaged = _packaged()
+    if not file.exists():
+        return _customs(packaged)
+    found: list[Problem] = []
+    document = _document(file, shown=shown, problems=found)
+    own = validate(CustomsKeys, document, problems=found) if document else None
+    if document:
+        found += [*_unfinished(document, packaged), *_unknown(document, packaged)]
+    problems.extend(found)
+    if own is None or found:
+        return _customs(packaged)
+    return _customs(_over(packaged, own.model_dump(exclude_unset=True)))
+
+
+@cache
+def _packaged() -> dict[str, Any]:
+    file = Path(str(importlib.resources.files("newsletter"))) / "customs.yml"
+    problems: list[Problem] = []
+    document = _document(file, shown="customs.yml", problems=problems)
+    known = validate(CustomsKeys, document, problems=problems) if document else None
+    raise_all(problems)
+    assert known  # had it not been read, there were a problem
+    return known.model_dump(exclude_unset=True)
+
+
+def _document(file: Path, *, shown: str, problems: list[Problem]) -> Document | None:
+    text = read_text(file, shown=shown, problems=problems)
+    return None if text is None else parse_yaml(text, path=shown, problems=problems)
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *below* with what *above* says in its place; lists and texts replace each other."""
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        is_deeper = isinstance(old, dict) and isinstance(value, dict)
+        merged[key] = _over(merged[key], value) if is_deeper else value
+    return merged
+
+
+_NEEDED = {"holidays": ("name", "greeting", "days"), "do_not_write": ("name", "days")}
+
+
+def _unfinished(own: Document, packaged: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each key that a new day lacks."""
+    for part, needed in _NEEDED.items():
+        for key, value in _below(own, part):
+            for name in needed:
+                if name not in {*value, *packaged[part].get(key, ())}:
+                    at = own.key_place((part, key))
+                    hint = f"'{key}' is new, so it needs {', '.join(needed)}"
+                    yield Problem(message=f"'{key}' has no '{name}'", at=at, hint=hint)
+
+
+def _unknown(own: Document, packaged: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each holiday that is named and not there."""
+    known = {*packaged["holidays"], *dict(_below(own, "holidays"))}
+    for part in ("countries", "do_not_write"):
+        for key, value in _below(own, part):
+            for number, name in enumerate(_items(value.get("celebrates"))):
+                if name not in known:
+                    at = own.value_place((part, key, "celebrates", number))
+                    hint = did_you_mean(name, known) or "describe it under 'holidays'"
+                    yield Problem(message=f"there is no holiday '{name}'", at=at, hint=hint)
+
+
+def _below(document: Document, part: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """Yield the mappings of a part, as they are written."""
+    values = document.data.get(part)
+    for key, value in values.items() if isinstance(values, dict) else ():
+        if isinstance(value, dict):
+            yield key, value
+
+
+def _items(value: Value) -> list[str]:
+    if isinstance(value, str):
+        return [item.strip() for item in value.split(",")]
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _customs(known: Mapping[str, Any]) -> Customs:
+    return Customs(
+        countries=_countries(known["countries"]),
+        holidays={
+            key: Holiday(
+                key=key,
+                name=Localised(value["name"]),
+                greeting=Localised(value["greeting"]),
+                days=tuple(sorted(value["days"])),
+            )
+            for key, value in sorted(known["holidays"].items())
+        },
+        do_not_write=tuple(
+            DoNotWrite(
+                name=value["name"],
+                days=tuple(sorted(value["days"])),
+                countries=value.get("countries", ()),
+                celebrates=value.get("celebrates", ()),
+            )
+            for _, value in sorted(known["do_not_write"].items())
+        ),
+    )
+
+
+def _countries(known: Mapping[str, Any]) -> dict[str, model.Country]:
+    """Return the countries; what one leaves out is as it is everywhere."""
+    everywhere = known[_EVERYWHERE]
+    return {
+        EVERYWHERE if key == _EVERYWHERE else key: model.Country(
+            without_asking=frozenset((everywhere | value)["without_asking"]),
+            celebrates=(everywhere | value)["celebrates"],
+            mention_family=(everywhere | value)["mention_family"],
+        )
+        for key, value in known.items()
+    }

@@ -1,0 +1,201 @@
+"""Reads the practices: content/practices/NAME.md, with their translations NAME.de.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsletter.errors import Place, Problem, did_you_mean
+from newsletter.model.config import Config
+from newsletter.model.practice import CHANNELS, Channel, Gift, Practice, Rhythm, Span, Words
+from newsletter.read.content.folders import Content
+from newsletter.read.content.practice_faults import contradictions, wrong_order, wrong_words
+from newsletter.read.content.practice_front_matter import (
+    ORIGINAL_ONLY,
+    GiftKeys,
+    PracticeKeys,
+    TranslationKeys,
+)
+from newsletter.read.content.practice_sections import Sections, split_words
+from newsletter.read.forms import validate
+from newsletter.read.markdown_files import FileName, parse_name, read_page
+from newsletter.read.yaml import Document
+
+ISSUE = "issue"
+"""Name and event of the practice that is the newsletter itself."""
+_UNTIL = Span(7, "day")
+_AT_LENGTH: tuple[Channel, ...] = ("email", "letter")
+"""What words without a heading are written for where nobody lists the channels."""
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file: the original or a translation."""
+
+    name: FileName
+    document: Document
+    sections: Sections
+
+
+def read_practices(
+    content: Content, config: Config | None, *, default_language: str, problems: list[Problem]
+) -> tuple[Practice, ...]:
+    """Return the practices, sorted by name; what is wrong with them goes to *problems*."""
+    files = list(_files(content, default_language=default_language, problems=problems))
+    problems.extend(_strays(files, default_language))
+    files = list({file.name: file for file in reversed(files)}.values())[::-1]
+    found = []
+    for file in files:
+        if file.name.language == default_language:
+            own = [other for other in files if other.name.slug == file.name.slug]
+            practice = _practice(file, own, config, problems=problems)
+            found += [(practice, file.document)] if practice else []
+    names = {file.name.slug for file in files}
+    for practice, document in found:
+        if practice.after and practice.after not in names:
+            at = document.value_place(("after",))
+            hint = did_you_mean(practice.after, names) or "write the file name without .md"
+            message = f"there is no practice '{practice.after}'"
+            problems.append(Problem(message=message, at=at, hint=hint))
+    practices = tuple(sorted((p for p, _ in found), key=lambda practice: practice.name))
+    problems.extend(wrong_order(practices))
+    return practices
+
+
+def _files(content: Content, *, default_language: str, problems: list[Problem]) -> Iterator[_File]:
+    for file in content.files.get("practices", ()):
+        shown = content.shown(file)
+        name = parse_name(
+            file.name, shown=shown, default_language=default_language, problems=problems
+        )
+        page = read_page(file, shown=shown, problems=problems)
+        if name and page:
+            yield _File(name, page.document, split_words(page.body, problems=problems))
+
+
+def _strays(files: Sequence[_File], default_language: str) -> Iterator[Problem]:
+    """Yield a problem for each file of a name that is taken, and each without its original."""
+    seen: dict[FileName, _File] = {}
+    originals = {file.name.slug for file in files if file.name.language == default_language}
+    for file in files:
+        path = file.document.path
+        first = seen.setdefault(file.name, file)
+        if first is not file:
+            message = f"the practice '{file.name.slug}' is there in {file.name.language} already"
+            hint = f"rename this file or {first.document.path}"
+            yield Problem(message=message, at=Place(path=path), hint=hint)
+        if file.name.slug not in originals:
+            original = f"content/practices/{file.name.slug}.md"
+            message = f"this is a translation, but there is no {original}"
+            hint = f"write {original} in '{default_language}', the language of newsletter.yml"
+            yield Problem(message=message, at=Place(path=path), hint=hint)
+
+
+def _practice(
+    file: _File, languages: Sequence[_File], config: Config | None, *, problems: list[Problem]
+) -> Practice | None:
+    document, name = file.document, file.name.slug
+    keys = validate(PracticeKeys, document, problems=problems)
+    said: dict[str, PracticeKeys | TranslationKeys | None] = {file.name.language: keys}
+    for other in languages:
+        if other.name.language not in said:
+            said[other.name.language] = validate(
+                TranslationKeys, other.document, problems=problems, elsewhere=ORIGINAL_ONLY
+            )
+    if keys is None:
+        return None
+    problems.extend(contradictions(name, keys, document))
+    channels = _channels(keys, file.sections, config)
+    for each in languages:
+        problems.extend(wrong_words(keys, channels, each.document, each.sections))
+    words = {
+        each.name.language: _words(each, known, channels, template=keys.template)
+        for each in languages
+        if (known := said[each.name.language])
+    }
+    event = keys.on.event if keys.on else ""
+    return Practice(
+        name=name,
+        at=document.key_place(("title",)),
+        title=keys.title,
+        event=event,
+        date=keys.on.date if keys.on else "",
+        offset=keys.on.offset if keys.on else Span(0, "day"),
+        every=_rhythms(keys),
+        counted_from=keys.counted_from or "contact",
+        until=keys.until or (_UNTIL if event else None),
+        once_per=_once_per(keys, event),
+        when=document.source(("when",), keys.when) if keys.when else None,
+        channels=channels,
+        after=keys.after,
+        priority=keys.priority,
+        owed=keys.owed,
+        sells_nothing=keys.sells_nothing,
+        gift=_gift(keys.gift, config) if keys.gift else None,
+        advice=keys.advice,
+        words=words,
+        places={key: document.value_place((key,)) for key in ("every", "once_per")},
+    )
+
+
+def _channels(
+    keys: PracticeKeys, sections: Sections, config: Config | None
+) -> tuple[Channel, ...]:
+    """Return the channels in the order in which they are tried."""
+    if keys.on and keys.on.event == ISSUE:
+        return _AT_LENGTH
+    listed = tuple(dict.fromkeys(c for c in keys.channel if c != "preferred"))
+    if listed:
+        return listed
+    order = config.etiquette.channels if config else CHANNELS
+    general = _AT_LENGTH if sections.general else ()
+    return tuple(channel for channel in order if channel in (*sections.own, *general))
+
+
+def _rhythms(keys: PracticeKeys) -> tuple[Rhythm, ...]:
+    if isinstance(keys.every, Span):
+        return (Rhythm("", keys.every),)
+    steps = (keys.every or {}).items()
+    return tuple(Rhythm("" if name == "everybody" else name, span) for name, span in steps)
+
+
+def _once_per(keys: PracticeKeys, event: str) -> str:
+    """Return what it is done once for; the event's own name means the event."""
+    if keys.on or keys.every:
+        own = ("", "event", event, *event.split())
+        return "event" if keys.once_per in own else keys.once_per
+    return "customer" if keys.once_per in ("", "event") else keys.once_per
+
+
+def _gift(keys: GiftKeys, config: Config | None) -> Gift:
+    cost = keys.cost or keys.worth
+    return Gift(
+        kind=keys.kind,
+        name=keys.name,
+        worth=keys.worth.amount,
+        cost=cost.amount,
+        currency=keys.worth.currency or (config.business.currency if config else ""),
+        valid_days=keys.valid_days,
+        conditions=keys.conditions,
+    )
+
+
+def _words(
+    file: _File,
+    keys: PracticeKeys | TranslationKeys,
+    channels: Sequence[Channel],
+    *,
+    template: bool,
+) -> Words:
+    sections = file.sections
+    bodies = {c: sections.own.get(c) or sections.general for c in channels}
+    subject = keys.subject
+    return Words(
+        language=file.name.language,
+        title=keys.title,
+        subject=file.document.source(("subject",), subject) if subject else None,
+        bodies={channel: body for channel, body in bodies.items() if body},
+        template=template,
+        gift_name=keys.gift.name if keys.gift else "",
+        gift_conditions=keys.gift.conditions if keys.gift else "",
+    )

@@ -1,0 +1,190 @@
+"""The keys of a practice's front matter, and how people write when: `2 days after order`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Annotated, Literal, cast
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from newsletter.errors import did_you_mean
+from newsletter.model.config import Strict
+from newsletter.model.events import EVENTS
+from newsletter.model.practice import Channel, Span, Unit
+from newsletter.read.content.front_matter import Line, as_items
+
+_UNITS = "day|working day|week|month|year"
+_SPAN = rf"(\d+) ({_UNITS})s?"
+_NAMED = {"quarter": Span(3, "month"), "half year": Span(6, "month")}
+_SPAN_HINT = "write 3 days, 1 working day, 6 weeks, 2 months, quarter or 1 year"
+_MOST = {"day": 3660, "working day": 2600, "week": 520, "month": 120, "year": 10}
+"""Ten years: what is longer, was mistyped."""
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """What `on:` says."""
+
+    event: str
+    """A name of EVENTS."""
+    date: str
+    """Of the event `date`: 12-24 or 2026-12-24."""
+    offset: Span
+
+
+def parse_occurrence(value: object) -> object:
+    """Return what `14 days before event` means; raises ValueError(message, hint)."""
+    if not isinstance(value, str):
+        return value
+    text = " ".join(value.split())
+    match = re.fullmatch(rf"{_SPAN} (before|after) (.+)", text)
+    name = match[4] if match else text
+    is_day = re.fullmatch(r"\d[\d./-]*", name)
+    event, date = ("date", _date(name)) if is_day else (name, "")
+    if event not in EVENTS or (event == "date" and not date):
+        raise ValueError(f"unknown event '{name}'", did_you_mean(name, EVENTS) or _EVENT_HINT)
+    if match is None:
+        return Occurrence(event, date, Span(0, "day"))
+    before = match[3] == "before"
+    if event == "issue":
+        raise ValueError("an issue is planned for its own day", "write 'on: issue'")
+    if before and not EVENTS[event].foreseen:
+        hint = f"write 'after', as in 2 days after {event}"
+        raise ValueError(f"nobody knows of the event '{event}' before its day", hint)
+    found = parse_span(text.partition(f" {match[3]} ")[0])
+    return Occurrence(event, date, Span(-found.count, found.unit) if before else found)
+
+
+def parse_span(text: str) -> Span:
+    """Return what `6 weeks`, `quarter` or `month` means; raises ValueError(message, hint)."""
+    text = " ".join(text.split())
+    if text in _NAMED:
+        return _NAMED[text]
+    match = re.fullmatch(_SPAN, text if text[:1].isdigit() else f"1 {text}")
+    if not match:
+        raise ValueError(f"'{text}' is not a span of time", _SPAN_HINT)
+    count, unit = int(match[1]), cast(Unit, match[2])
+    if count > _MOST[unit]:
+        raise ValueError(f"'{text}' is longer than ten years", _SPAN_HINT)
+    return Span(count, unit)
+
+
+def parse_rhythm(value: object) -> object:
+    """Return a span of at least a day; raises ValueError(message, hint)."""
+    if not isinstance(value, str):
+        return value
+    found = parse_span(value)
+    if not found.count:
+        raise ValueError(f"'{value}' is no rhythm", _SPAN_HINT)
+    return found
+
+
+def parse_until(value: object) -> object:
+    """Return what `3 days after` or `3 days` means; raises ValueError(message, hint)."""
+    return parse_span(value.strip().removesuffix(" after")) if isinstance(value, str) else value
+
+
+_EVENT_HINT = "the events are " + ", ".join(
+    f"{name} (12-24 or 2026-12-24)" if name == "date" else name for name in EVENTS
+)
+
+
+def _date(text: str) -> str:
+    """Return the day if it is one: 02-29 is one of every fourth year."""
+    hint = "write month and day, 12-24, or year, month and day, 2026-12-24"
+    if not re.fullmatch(r"(\d{4}-)?\d\d-\d\d", text):
+        raise ValueError(f"'{text}' is not a day", hint)
+    try:
+        dt.date.fromisoformat(text if len(text) == len("2026-12-24") else f"2024-{text}")
+    except ValueError as error:
+        raise ValueError(f"there is no day {text}", "look at a calendar") from error
+    return text
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount, and its currency if it says one."""
+
+    amount: float
+    currency: str
+
+
+def _money(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"(\d+(?:\.\d\d?)?)(?: ([A-Z]{3}))?", value.strip())
+    if not match:
+        raise ValueError(f"'{value}' is not an amount of money", "write it as 5 EUR or 4.50 EUR")
+    return Money(float(match[1]), match[2] or "")
+
+
+def _kind(value: object) -> str:
+    return "by segment" if isinstance(value, dict) else "for everybody"
+
+
+_Money = Annotated[Money, BeforeValidator(_money)]
+_Rhythm = Annotated[Span, BeforeValidator(parse_rhythm)]
+_Every = Annotated[
+    Annotated[_Rhythm, Tag("for everybody")] | Annotated[dict[str, _Rhythm], Tag("by segment")],
+    Discriminator(_kind),
+]
+_Channels = Annotated[
+    tuple[Literal["preferred", Channel], ...], BeforeValidator(as_items), Field(min_length=1)
+]
+
+
+class GiftKeys(Strict):
+    """What goes with a touchpoint."""
+
+    kind: Literal["voucher", "item"]
+    name: str = ""
+    worth: _Money
+    cost: _Money | None = None
+    valid_days: Annotated[int, Field(ge=1, le=3660)] = 30
+    conditions: str = ""
+
+
+class PracticeKeys(Strict):
+    """A practice."""
+
+    title: Line
+    on: Annotated[Occurrence, BeforeValidator(parse_occurrence)] | None = None
+    every: _Every | None = None
+    counted_from: Literal["contact", "practice", "order"] | None = None
+    until: Annotated[Span, BeforeValidator(parse_until)] | None = None
+    once_per: str = ""
+    when: str | None = None
+    channel: _Channels = ("preferred",)
+    after: str = ""
+    priority: Annotated[int, Field(ge=0, le=100)] = 50
+    owed: bool = False
+    sells_nothing: bool = False
+    gift: GiftKeys | None = None
+    advice: str = ""
+    subject: Line | None = None
+    template: bool = True
+
+
+class GiftWords(Strict):
+    """What a translation calls the gift."""
+
+    name: str = ""
+    conditions: str = ""
+
+
+class TranslationKeys(Strict):
+    """What a translation says anew; everything else holds as in the original."""
+
+    title: Line
+    subject: Line | None = None
+    gift: GiftWords = GiftWords()
+
+
+ORIGINAL_ONLY = {
+    key: f"only the file in the project's language says '{key}'"
+    for key in PracticeKeys.model_fields
+    if key not in TranslationKeys.model_fields
+}
+"""Hints for the keys of the original in a translation."""

@@ -1,0 +1,1 @@
+"""Reads customer files and the tables beside them, whatever program wrote them."""

@@ -1,0 +1,185 @@
+"""Fields → how their columns are read; a further column gets the type that fits all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import polars as pl
+
+from newsletter.model.people import ColumnReading
+from newsletter.read.people.findings import ROW, Column, Findings, Reading, Wishes
+from newsletter.read.people.header_names import CONSENT
+from newsletter.read.people.matching import Match
+from newsletter.read.people.raw_tables import RawTable
+from newsletter.read.people.values.choices import (
+    CHANNELS,
+    FORMALITY,
+    OUTCOMES,
+    PLAIN_YES_NO,
+    read_word,
+    read_yes_no,
+    replace_words,
+)
+from newsletter.read.people.values.countries import read_country, read_language
+from newsletter.read.people.values.emails import read_email
+from newsletter.read.people.values.moments import all_dates, read_birthday, read_date
+from newsletter.read.people.values.numbers import (
+    all_numbers,
+    read_number,
+    read_score,
+    read_whole_number,
+)
+from newsletter.read.people.values.texts import (
+    read_address,
+    read_code,
+    read_list,
+    read_long_text,
+    read_name,
+    read_text,
+)
+
+_CODE_HEADER = re.compile(
+    r"(^|_)(no|nr|nummer|number|id|code|zip|plz|phone|tel|telefon|fax|iban|ean|isbn|sku|vat|ip)$"
+)
+"""Further columns of such names are text even where every cell is a number."""
+
+
+def read_columns(
+    raw: RawTable,
+    matches: Sequence[Match],
+    *,
+    schema: Mapping[str, pl.DataType],
+    wishes: Wishes,
+    findings: Findings,
+) -> pl.DataFrame:
+    """
+    Return ROW and a typed column per field; where several columns are one field, the first that is
+    filled counts.
+
+    Adds a ColumnReading per column to the findings.
+    """
+    values: dict[str, pl.Series] = {}
+    said: dict[str, ColumnReading] = {}
+    for match in sorted(matches, key=lambda m: m.rank):
+        column = raw.column(match.header)
+        reading = _read(column, match, schema=schema, wishes=wishes, findings=findings)
+        first = values.get(match.field)
+        said[match.header] = _say(column, match, reading=reading, again=first is not None)
+        values[match.field] = reading.values if first is None else _filled(first, reading.values)
+    findings.readings += [said[match.header] for match in matches]
+    return pl.DataFrame([raw.cells[ROW], *(s.alias(n) for n, s in values.items())])
+
+
+def _filled(first: pl.Series, second: pl.Series) -> pl.Series:
+    return pl.select(pl.coalesce(first, second)).to_series()
+
+
+def _say(column: Column, match: Match, *, reading: Reading, again: bool) -> ColumnReading:
+    samples = reading.values.drop_nulls().head(1000).unique(maintain_order=True).head(3)
+    words = f"{reading.words}, where the other is empty" if again else reading.words
+    return ColumnReading(
+        header=column.header,
+        field=match.field,
+        reading=words,
+        samples=tuple(_shown(value) for value in samples),
+    )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, pl.Series):
+        return ", ".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _read(
+    column: Column,
+    match: Match,
+    *,
+    schema: Mapping[str, pl.DataType],
+    wishes: Wishes,
+    findings: Findings,
+) -> Reading:
+    if column.text.is_null().all():
+        dtype = schema.get(match.field, pl.String())
+        return Reading(pl.Series([None] * len(column.text), dtype=dtype), "empty")
+    if not match.known:
+        return _read_further(column, match.field, findings=findings, wishes=wishes)
+    part = match.field.rpartition(".")[2]  # of `home.country`, the country
+    if special := _SPECIAL.get(part):
+        return special(column, findings)
+    if match.field == "birthday":
+        order = wishes.birthdays or wishes.dates
+        return read_birthday(column, findings, order=order, ask=wishes.ask)
+    return _read_typed(column, match.field, schema=schema, wishes=wishes, findings=findings)
+
+
+def _read_typed(
+    column: Column,
+    field: str,
+    *,
+    schema: Mapping[str, pl.DataType],
+    wishes: Wishes,
+    findings: Findings,
+) -> Reading:
+    dtype = schema.get(field, pl.String())
+    if dtype == pl.Date:
+        reading = read_date(
+            column, findings, order=wishes.dates, ask=wishes.ask, zone=wishes.timezone
+        )
+    elif dtype == pl.Boolean:
+        # A date or a reason in `closed` closes as well as a yes; in a consent it consents to
+        # nothing.
+        reading = read_yes_no(column, findings, other=field == "closed")
+    elif dtype == pl.Int64:
+        reading = read_whole_number(column, findings)
+    elif dtype == pl.Float64:
+        reading = read_number(column, findings)
+    elif dtype == pl.List:
+        reading = read_list(column, findings, lower=field in _LOWER)
+    else:
+        reading = read_text(column, findings)
+    return reading
+
+
+def _read_further(column: Column, name: str, *, findings: Findings, wishes: Wishes) -> Reading:
+    """Read a column that is not ours. What fits the first values is tried on all of them."""
+    few, text = column.text.drop_nulls().head(200), column.text.drop_nulls()
+    if _all_yes_no(few) and _all_yes_no(text):
+        return read_yes_no(column, findings, other=False)
+    if not _CODE_HEADER.search(name) and all_numbers(few) and all_numbers(text):
+        reading = read_number(column, findings)
+        whole = (reading.values == reading.values.round(0)).all()
+        return read_whole_number(column, findings) if whole else reading
+    if all_dates(few, wishes.dates) and all_dates(text, wishes.dates):
+        return read_date(column, findings, order=wishes.dates, ask=False, zone=wishes.timezone)
+    return read_long_text(column, findings)
+
+
+def _all_yes_no(text: pl.Series) -> bool:
+    return bool(text.str.to_lowercase().is_in(list(PLAIN_YES_NO)).all())
+
+
+_LOWER = ("interests", "celebrates")
+"""Lists whose capitals mean nothing."""
+_CODES = ("id", "phone", "postcode", "account", "customer", "referred_by", "key", "code")
+_LONG = ("text", "detail", "remark", "promise", "objection", "not_to_mention", "reason")
+
+_SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
+    "email": read_email,
+    CONSENT: read_long_text,  # what it says is for consent.py
+    "score": read_score,
+    "country": read_country,
+    "language": read_language,
+    "channel": partial(read_word, meanings=CHANNELS, words="channel"),
+    "formality": partial(read_word, meanings=FORMALITY, words="form of address"),
+    "outcome": partial(replace_words, ours=OUTCOMES, words="result"),
+    **dict.fromkeys(("title", "first_name", "last_name", "name", "company"), read_name),
+    **dict.fromkeys(("street", "street_2", "house_number", "city", "region"), read_address),
+    **dict.fromkeys(_CODES, read_code),
+    **dict.fromkeys(_LONG, read_long_text),
+}
+"""Fields that are more than their type."""

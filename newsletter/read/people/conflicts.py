@@ -1,0 +1,90 @@
+"""What merging leaves to look at: rows made one, values that differ, shared addresses."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsletter.read.people.findings import Findings, quoted, remark_each
+
+_MOST_COLUMNS = 6
+_MOST_VALUES = 3
+"""So many differing columns are named per customer, and so many values of each."""
+
+_HINT = "correct the file if they are two; of consents the stricter counts"
+
+
+def list_conflicts(named: pl.DataFrame, group: str, *, findings: Findings) -> None:
+    """Remark on each customer with several rows: the lines, and the values that differ."""
+    double = named.filter(named[group].is_duplicated()).sort("row")
+    if double.is_empty():
+        return
+    lines = pl.col("row").cast(pl.String).str.join(" and ").alias("lines")
+    merged = double.group_by(group).agg(pl.col("row").min(), lines)
+    listed = merged.join(_differing(double, group), on=group, how="left").sort("row")
+    for row, lines_, texts in listed.select("row", "lines", "texts").drop_nulls().iter_rows():
+        message = f"the lines {lines_} are one customer: {'; '.join(texts[:_MOST_COLUMNS])}"
+        findings.remark(message, hint=_HINT, row=row)
+    alike = listed.filter(pl.col("texts").is_null()).select("row", "lines")
+    remark_each(
+        findings,
+        ((row, f"the lines {lines_} are one customer") for row, lines_ in alike.iter_rows()),
+        hint=_HINT,
+        rest="customers with several rows that do not contradict each other",
+    )
+
+
+def _differing(double: pl.DataFrame, group: str) -> pl.DataFrame:
+    """
+    Return for each group that has any the `texts` of its differing columns, in their order:
+    `city is 'Berlin' in line 4 and 'Bonn' in line 9`.
+    """
+    columns = [
+        name
+        for name, dtype in double.schema.items()
+        if name != "row" and not name.startswith("\0") and not isinstance(dtype, pl.List)
+    ]
+    texts = [_texts(double, group, name=name) for name in columns]
+    return pl.concat(texts).group_by(group, maintain_order=True).agg(pl.col("text").alias("texts"))
+
+
+def _texts(double: pl.DataFrame, group: str, *, name: str) -> pl.DataFrame:
+    said = double.select(group, "row", _shown(double.schema[name], name).alias("value"))
+    values = said.drop_nulls().group_by(group, "value").agg(pl.col("row").min()).sort(group, "row")
+    each = pl.format("'{}' in line {}", "value", "row").head(_MOST_VALUES).str.join(" and ")
+    found = values.group_by(group, maintain_order=True).agg(each.alias("text"), pl.len())
+    text = pl.lit(f"{name} is ") + pl.col("text")
+    return found.filter(pl.col("len") > 1).select(group, text.alias("text"))
+
+
+def _shown(dtype: pl.DataType, name: str) -> pl.Expr:
+    if dtype == pl.Boolean:
+        return pl.col(name).replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
+    text = pl.col(name).cast(pl.String)
+    return text.str.replace_all(r"\s", " ").str.slice(0, 60)
+
+
+def list_shared_addresses(customers: pl.DataFrame, findings: Findings) -> None:
+    """Remark on each address that several customers have: they stay several, and get one email."""
+    shared = customers.filter(pl.col("email").is_not_null())
+    mailbox = pl.col("email").str.to_lowercase()
+    shared = shared.filter(mailbox.is_duplicated()).sort("row")
+    together = shared.group_by(mailbox.alias("mailbox")).agg(pl.col("row")).sort("mailbox")
+    remark_each(
+        findings,
+        ((rows[0], _shared(address, rows)) for address, rows in together.iter_rows()),
+        hint="they get one email together; nothing needs to be done if they share a mailbox",
+        rest="addresses that several customers share",
+    )
+
+
+def _shared(address: str, rows: list[int]) -> str:
+    lines = " and ".join(str(row) for row in rows)
+    return f"the address {quoted(address)} belongs to {len(rows)} customers, in the lines {lines}"
+
+
+def list_doubtful_ids(customers: pl.DataFrame, findings: Findings) -> None:
+    """Stop where one customer's id is what another without id would be known by."""
+    for key, row in customers.filter(pl.col("id").is_duplicated()).select("id", "row").iter_rows():
+        hint = "give both of them a customer number"
+        message = f"{quoted(key)} is the id of one customer and the address or name of another"
+        findings.problem(message, hint=hint, row=row)

@@ -1,0 +1,112 @@
+"""Who agreed to email: what is not plainly a yes is a no, and any objection outweighs a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from newsletter.errors import did_you_mean
+from newsletter.read.people.findings import Column, Findings, Wishes
+from newsletter.read.people.header_names import CONSENT, OBJECTION, key
+from newsletter.read.people.matching import Match
+from newsletter.read.people.programs import Program
+from newsletter.read.people.raw_tables import RawTable
+from newsletter.read.people.values.choices import NO, REFUSED, YES, remark_unknown_words
+
+_CURE = (
+    "say under consent: in newsletter.yml which column and values mean yes, "
+    "or everyone: yes with its basis and since"
+)
+
+
+def read_consent(
+    raw: RawTable,
+    matches: Sequence[Match],
+    *,
+    program: Program | None,
+    wishes: Wishes,
+    findings: Findings,
+) -> pl.Series:
+    """
+    Return for each row whether it may be emailed; never null.
+
+    Asked are, the first that there is: the column that newsletter.yml names, the program's own
+    column, every column that is called like consent (all of them must say yes). `everyone` takes a
+    cell that says nothing as a yes.
+    """
+    columns = _columns(raw, matches, program=program, wishes=wishes, findings=findings)
+    agreed = pl.Series(
+        [wishes.consent.everyone or bool(columns)] * raw.cells.height, dtype=pl.Boolean
+    )
+    for column, values in columns:
+        yes, words = _yes(column, values, program=program, findings=findings)
+        said = column.text.is_null() | yes if wishes.consent.everyone else yes
+        agreed = agreed & said
+        _say(column, words, findings=findings)
+    asked = {column.header for column, _ in columns}
+    for match in matches:
+        if match.field == CONSENT and match.header not in asked:
+            _say(raw.column(match.header), "text, not asked for consent", findings=findings)
+        if match.field == OBJECTION:
+            agreed = agreed & ~_objects(raw.column(match.header))
+    if not agreed.any() and len(agreed):
+        who = "no customer" if columns or wishes.consent.everyone else "no column says who"
+        cure = (program and program.advice) or _CURE
+        findings.remark(f"{who} agreed to email, so nobody gets one", hint=cure, row=1)
+    return agreed
+
+
+def _columns(
+    raw: RawTable,
+    matches: Sequence[Match],
+    *,
+    program: Program | None,
+    wishes: Wishes,
+    findings: Findings,
+) -> list[tuple[Column, frozenset[str] | None]]:
+    """Return the columns that are asked, each with its words for yes; None: the usual ones."""
+    stated = wishes.consent.column
+    by_key = {key(header): header for header in raw.headers}
+    if stated:
+        values = frozenset(value.strip().lower() for value in wishes.consent.values) or None
+        if key(stated) in by_key:
+            return [(raw.column(by_key[key(stated)]), values)]
+        near = did_you_mean(stated, [header.casefold() for header in raw.headers])
+        hint = near or f"the headers are: {', '.join(raw.headers[:12])}"
+        findings.problem(f"consent: there is no column '{stated}'", hint=hint, row=1)
+        return []
+    if program and program.consent in by_key:
+        return [(raw.column(by_key[program.consent]), frozenset(program.values))]
+    return [(raw.column(m.header), None) for m in matches if m.field == CONSENT]
+
+
+def _yes(
+    column: Column, values: frozenset[str] | None, *, program: Program | None, findings: Findings
+) -> tuple[pl.Series, str]:
+    """Return where the column says yes, and which words do, for the user."""
+    word = column.text.str.to_lowercase()
+    if values is not None and not values:
+        return column.text.is_not_null(), "consent: any value means yes"
+    if values is not None:
+        listed = ", ".join(f"'{value}'" for value in sorted(values))
+        yes = word.is_in(list(values)).fill_null(False)
+        return yes, f"consent: {listed} means yes"
+    known = word.is_in(list(YES | NO | REFUSED))
+    remark_unknown_words(column, ~known, findings=findings, counts_as="no")
+    return word.is_in(list(YES)).fill_null(False), "consent: yes, ja, oui, 1 … mean yes"
+
+
+def _objects(column: Column) -> pl.Series:
+    """Return where the column holds anything but a no: yes, a date, a reason."""
+    return column.text.is_not_null() & ~column.text.str.to_lowercase().is_in(list(NO)).fill_null(
+        False
+    )
+
+
+def _say(column: Column, words: str, *, findings: Findings) -> None:
+    samples = tuple(column.text.drop_nulls().head(1000).unique(maintain_order=True).head(3))
+    for index, reading in enumerate(findings.readings):
+        if reading.header == column.header:
+            findings.readings[index] = replace(reading, reading=words, samples=samples)

@@ -1,0 +1,223 @@
+"""Delimited text (CSV, TSV): encoding, separator and header are found, rows never guessed."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+import polars as pl
+
+from newsletter.errors import NewsletterError, Place
+from newsletter.read.people.findings import ROW, Findings
+from newsletter.read.people.raw_tables import (
+    RawTable,
+    fitting,
+    header_index,
+    header_score,
+    headers_of,
+    raw_table,
+)
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE = 1 << 16
+
+
+def read_delimited(data: bytes, known: Collection[str], *, findings: Findings) -> RawTable:
+    """Return the raw table of a delimited text file. Raises NewsletterError if it is none."""
+    text, encoding = decode(data, shown=findings.shown)
+    if encoding == "cp1252":
+        hint = "check names with accents; a file saved as 'CSV UTF-8' leaves no doubt"
+        findings.remark("the file is not UTF-8 and was read as Windows-1252", hint=hint)
+    declared = _declared(text)
+    delimiter = declared or _delimiter(text, known)
+    lines_before, start, header = _header(text, delimiter, known=known, declared=bool(declared))
+    headers = headers_of(header, shown=findings.shown)
+    body = text[start:].rstrip("\r\n")
+    cells = _fast(body, headers, delimiter=delimiter, lines_before=lines_before)
+    if cells is None:
+        cells = _careful(
+            body, headers, delimiter=delimiter, first=lines_before + 1, findings=findings
+        )
+    return raw_table(cells, findings, delimiter=delimiter)
+
+
+def _declared(text: str) -> str:
+    """Return the separator of a first line such as `sep=;`, which Excel writes and reads."""
+    line = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)
+    return line[1] if line else ""
+
+
+def _delimiter(text: str, known: Collection[str]) -> str:
+    """Return the separator under which most headers are known, then most rows are equally long."""
+
+    def score(delimiter: str) -> tuple[int, float, int]:
+        rows = [row for row, _ in _sample(text, delimiter) if any(row)]
+        widths = [len(row) for row in rows]
+        width = max(set(widths), key=lambda w: (widths.count(w), w), default=1)
+        names = max((header_score(row, known) for row in rows), default=0)
+        share = widths.count(width) / len(widths) if widths else 0
+        return (names, share if width > 1 else 0, width)
+
+    return max(_DELIMITERS, key=score)
+
+
+def _sample(text: str, delimiter: str) -> list[tuple[list[str], int]]:
+    """Return the first rows, each with the line it ends on."""
+    reader = csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter)
+    try:
+        return [(row, reader.line_num) for row in islice(reader, 30)]
+    except csv.Error:  # a cell beyond csv's limit; the careful reader will say where
+        return []
+
+
+def _header(
+    text: str, delimiter: str, *, known: Collection[str], declared: bool
+) -> tuple[int, int, list[str]]:
+    """Return how many lines end before the body, at which character it begins, and the header."""
+    rows = _sample(text, delimiter)
+    first = 1 if declared else 0
+    index = first + header_index([row for row, _ in rows[first:]], known)
+    header, lines = rows[index] if index < len(rows) else ([""], 0)
+    begun = io.StringIO(text[:_SAMPLE], newline="")
+    start = sum(len(line) for line in islice(begun, lines))
+    while len(header) > 1 and not header[-1].strip():  # Excel ends every line with empty cells
+        header = header[:-1]
+    return lines, start, header
+
+
+def _fast(
+    body: str, headers: list[str], *, delimiter: str, lines_before: int
+) -> pl.DataFrame | None:
+    """Return the cells as Polars reads them, or None where it would be wrong or silent."""
+    if not body or not _well_formed(body, len(headers), delimiter=delimiter):
+        return None
+    schema = dict.fromkeys(headers, pl.String())
+    data = io.BytesIO(body.encode())
+    try:
+        read = pl.read_csv(data, has_header=False, schema=schema, separator=delimiter)
+    except pl.exceptions.PolarsError:
+        return None
+    if body.count("\n") == read.height - 1:
+        breaks = pl.zeros(read.height, dtype=pl.UInt32, eager=True)
+    else:
+        counts = pl.all().str.count_matches("\n", literal=True).fill_null(0)
+        breaks = read.select(pl.sum_horizontal(counts).cast(pl.UInt32).alias("n")).to_series()
+    above = breaks.cum_sum() - breaks
+    lines = pl.int_range(read.height, dtype=pl.UInt32, eager=True) + above + lines_before + 1
+    return read.with_columns(lines.cast(pl.UInt32).alias(ROW))
+
+
+def _well_formed(body: str, width: int, *, delimiter: str) -> bool:
+    """
+    Return whether every row has *width* cells, each bare or quoted as a whole (RFC 4180).
+
+    On such text all readers agree. Of other text Polars makes something without a word: it fills
+    short rows with nulls and drops a quote here and there.
+    """
+    if body.count("\r") != body.count("\r\n"):
+        return False
+    end = re.escape(delimiter)
+    cell = rf'(?:[^"\r\n{end}]*|"(?:[^"]|"")*")'
+    row = rf"{cell}(?:{end}{cell}){{{width - 1}}}"
+    try:
+        return bool(pl.Series([body]).str.contains(rf"^(?:{row}\r?\n)*{row}$").any())
+    except pl.exceptions.PolarsError:  # a pattern too large, of hundreds of columns
+        return False
+
+
+def _careful(
+    body: str, headers: list[str], *, delimiter: str, first: int, findings: Findings
+) -> pl.DataFrame:
+    lines, cells = fitting(
+        _rows(body, delimiter, first=first, shown=findings.shown), len(headers), findings=findings
+    )
+    schema = dict.fromkeys(headers, pl.String())
+    frame = pl.DataFrame(cells, schema=schema, orient="row")
+    return frame.with_columns(pl.Series(ROW, lines, dtype=pl.UInt32))
+
+
+def _rows(body: str, delimiter: str, *, first: int, shown: str) -> Iterator[tuple[int, list[str]]]:
+    """
+    Yield each row with the line it begins on. A quote that is never closed would swallow the end
+    mark.
+    """
+    end = "end"
+    while end in body:
+        end += "."
+    reader = csv.reader(io.StringIO(f"{body}\n{end}", newline=""), delimiter=delimiter)
+    line = first
+    row: list[str] = []
+    try:
+        for row in reader:
+            if row == [end]:
+                return
+            if row and end in row[-1]:
+                break
+            yield line, row
+            line = first + reader.line_num
+    except csv.Error:
+        pass  # a cell beyond csv's limit: the same mistake, in a large file
+    raise NewsletterError.at(
+        "a quote that opens in this row is never closed",
+        Place(path=shown, line=line),
+        hint='close it, or write a quote inside a cell twice: ""',
+    )
+
+
+_SAVE_AS = "save it again as 'CSV UTF-8'"
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""One may slip into a text; many make it none."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decode(data: bytes, *, shown: str) -> tuple[str, str]:
+    """
+    Return the text and the name of its encoding.
+
+    A byte order mark decides; then valid UTF-8; then UTF-16 without mark, known by its zero bytes;
+    else Windows-1252, which old Excel files are written in. Raises NewsletterError where none
+    fits.
+    """
+    encoding = _encoding(data)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _unreadable(
+            shown, f"is not valid {encoding.upper()} at byte {error.start}"
+        ) from None
+    if len(_CONTROLS.findall(text[:4096])) > len(text[:4096]) * 0.1:
+        raise _unreadable(shown, "is not a text file")
+    return text, encoding
+
+
+def _encoding(data: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    start = data[:4096]
+    # Latin letters in UTF-16 leave every second byte zero; no other text has so many zeros.
+    if start[1::2].count(0) > len(start) * 0.2:
+        return "utf-16-le"
+    if start[0::2].count(0) > len(start) * 0.2:
+        return "utf-16-be"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _unreadable(shown: str, message: str) -> NewsletterError:
+    return NewsletterError.at(f"the file {message}", Place(path=shown), hint=_SAVE_AS)

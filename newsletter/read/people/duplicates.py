@@ -1,0 +1,228 @@
+"""Rows that are one customer → one row, whatever the order of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from newsletter.read.people.conflicts import (
+    list_conflicts,
+    list_doubtful_ids,
+    list_shared_addresses,
+)
+from newsletter.read.people.findings import Findings
+
+_GROUP = "\0group"
+_FULL = "\0full"
+_TEXT = "\0text"
+
+# Taken together from one row, so that nobody gets one person's first name with another's last
+# name.
+_TOGETHER = (
+    ("name", ("title", "first_name", "last_name", "name")),
+    ("street", ("street", "postcode", "city", "region", "country")),
+)
+_CONSENTS = {"consent_email", "consent_phone", "consent_post", "consent_text", "mention_family"}
+_SMALLEST = {"row", "customer_since", *_CONSENTS}
+"""A no is smaller than a yes: the stricter consent."""
+_LARGEST = {"closed", "consent_since", "last_order", "points", "orders_count", "total_spent"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merged:
+    """The customers, and how other tables may call them."""
+
+    customers: pl.DataFrame
+    """CUSTOMERS and further columns, sorted by id."""
+    keys: pl.DataFrame
+    """
+    `key` (an id as written, or an address in lower case) → `id`; an address that two customers
+    share is left out.
+    """
+
+
+def merge(frame: pl.DataFrame, findings: Findings) -> Merged:
+    """
+    Return one row per customer, each with an id.
+
+    One customer: the same id, or the same address and name. A row with neither id nor name joins
+    the only name at its address. Without id and address: the same name and postcode (else phone).
+    """
+    marked = _marked(frame)
+    groups = _groups(marked).alias(_GROUP)
+    marked = marked.with_columns(groups)
+    named = _with_ids(marked)
+    list_conflicts(named, _GROUP, findings=findings)
+    customers = _one_each(named).drop("\0id", "\0address", "\0name", "\0place", _GROUP)
+    list_shared_addresses(customers, findings)
+    list_doubtful_ids(customers, findings)
+    return Merged(customers=customers.sort("id"), keys=_keys(named))
+
+
+def folded(column: str) -> pl.Expr:
+    """Return a text as it is compared: NFC, lower case, single spaces."""
+    return pl.col(column).str.normalize("NFC").str.to_lowercase().str.replace_all(r"\s+", " ")
+
+
+def _marked(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add what rows are compared by; \\0id is the id as in the file."""
+    frame = frame.with_columns(
+        pl.col("id").alias("\0id"),
+        pl.col("email").str.to_lowercase().alias("\0address"),
+        pl.coalesce(folded("name"), folded("company")).alias("\0name"),
+        pl.coalesce(folded("postcode"), pl.col("phone").str.replace_all(r"\D", "")).alias(
+            "\0place"
+        ),
+    )
+    lonely = (
+        pl.col("\0name").is_null() & pl.col("\0id").is_null() & pl.col("\0address").is_not_null()
+    )
+    if not frame.select(lonely.any()).item():
+        return frame
+    # A nameless row without id belongs to the only name at its address, if there is just one.
+    names = pl.col("\0name").drop_nulls()
+    only = pl.when(names.n_unique() == 1).then(names.min()).over("\0address")
+    return frame.with_columns(pl.when(lonely).then(only).otherwise("\0name").alias("\0name"))
+
+
+def _groups(marked: pl.DataFrame) -> pl.Series:
+    """
+    Return for each row the number of its customer: rows linked by any of the three kinds of
+    sameness.
+    """
+    address = pl.col("\0address")
+    nameless = pl.col("\0name").fill_null("")
+    at_home = pl.col("\0id").is_null() & address.is_null()
+    links = marked.select(
+        pl.col("\0id"),
+        pl.when(address.is_not_null())
+        .then(pl.concat_str(address, pl.lit("\n"), nameless))
+        .alias("a"),
+        pl.when(at_home).then(pl.concat_str("\0name", pl.lit("\n"), "\0place")).alias("p"),
+    )
+    group = pl.int_range(marked.height, dtype=pl.UInt32, eager=True)
+    double = links.select(
+        pl.any_horizontal(pl.all().is_duplicated() & pl.all().is_not_null())
+    ).to_series()
+    if not double.any():
+        return group
+    where = double.arg_true()
+    linked = _linked(links[where].rows())
+    return group.scatter(where, where.gather(linked).cast(pl.UInt32))
+
+
+def _linked(rows: list[tuple[str | None, ...]]) -> list[int]:
+    """
+    Return for each row the first row that it is linked with, directly or through others (union-
+    find).
+    """
+    parent = list(range(len(rows)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    seen: dict[tuple[int, str], int] = {}
+    for i, links in enumerate(rows):
+        for kind, link in enumerate(links):
+            if link is not None:
+                a, b = root(i), root(seen.setdefault((kind, link), i))
+                parent[max(a, b)] = min(a, b)
+    return [root(i) for i in range(len(rows))]
+
+
+def _with_ids(marked: pl.DataFrame) -> pl.DataFrame:
+    """
+    Add each customer's id: the smallest of the file, else the address, else name and postcode or
+    phone. Customers who share an address and have no id are told apart by their names.
+    """
+    doubled = marked["\0address"].drop_nulls().is_duplicated().any()
+    shared = (pl.col(_GROUP).n_unique() > 1).over("\0address") if doubled else pl.lit(False)
+    mailbox = pl.concat_str("\0address", pl.lit(" "), pl.col("\0name").fill_null(""))
+    own = marked.with_columns(
+        pl.when(shared).then(mailbox.str.strip_chars()).otherwise("\0address").alias("\0mailbox"),
+        pl.concat_str("\0name", pl.lit(" "), "\0place").alias("\0home"),
+    )
+    kinds = [pl.col(kind) for kind in ("\0id", "\0mailbox", "\0home")]
+    if marked[_GROUP].is_duplicated().any():
+        kinds = [kind.min().over(_GROUP) for kind in kinds]
+    return own.with_columns(pl.coalesce(kinds).alias("id")).drop("\0mailbox", "\0home")
+
+
+def _one_each(named: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return one row per group. The fullest row goes first, then the first by its content, never by
+    its place.
+    """
+    double = named[_GROUP].is_duplicated()
+    if not double.any():
+        return named
+    twice = named.filter(double)
+    content = [c for c in twice.columns if c not in {"row", _GROUP}]
+    text = [
+        pl.col(c).list.join(",")
+        if twice.schema[c] == pl.List(pl.String)
+        else pl.col(c).cast(pl.String)
+        for c in content
+    ]
+    full = pl.sum_horizontal(pl.col(content).is_not_null())
+    ordered = twice.with_columns(
+        full.alias(_FULL),
+        pl.concat_str([t.fill_null("") for t in text], separator="\x1f").alias(_TEXT),
+    ).sort(_GROUP, _FULL, _TEXT, descending=[False, True, False])
+    once = ordered.group_by(_GROUP, maintain_order=True).agg(_merged(twice))
+    return pl.concat([named.filter(~double), once.select(named.columns)])
+
+
+def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
+    """Return for each column how its values become one."""
+    together = {part: (lead, parts) for lead, parts in _TOGETHER for part in parts}
+    merged = []
+    for name, dtype in frame.schema.items():
+        column = pl.col(name)
+        if name == _GROUP:
+            continue
+        if name in _SMALLEST:
+            one = column.min()
+        elif name in _LARGEST:
+            one = column.max()
+        elif dtype == pl.List(pl.String):
+            every = column.explode().drop_nulls().unique().sort()
+            one = pl.when(every.len() > 0).then(every.implode())
+        elif name == "not_to_mention":  # silence is kept about all of it
+            every = column.drop_nulls().unique().sort()
+            one = pl.when(every.len() > 0).then(every.str.join("; "))
+        elif name in together:
+            lead, parts = together[name]
+            one = _of_one_row(column, lead, parts=parts)
+        else:
+            one = column.drop_nulls().first()
+        merged.append(one.alias(name))
+    return merged
+
+
+def _of_one_row(column: pl.Expr, lead: str, *, parts: tuple[str, ...]) -> pl.Expr:
+    """
+    Return the column's value in the row that gives all these parts: the first that has the lead.
+    """
+    led = pl.col(lead).is_not_null()
+    some = pl.any_horizontal(pl.col(part).is_not_null() for part in parts)
+    first, else_ = column.filter(led).first(), column.filter(some).first()
+    return pl.when(led.any()).then(first).otherwise(else_)
+
+
+def _keys(named: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return every id and address that stands for one customer alone; an id goes before an address.
+    """
+    ids = named.select(key="\0id", id="id").drop_nulls()
+    made = named.filter(pl.col("\0id").is_null() | (pl.col("\0id") != pl.col("id")))
+    own = made.select(key="id", id="id")
+    addresses = named.select(key="\0address", id="id").drop_nulls()
+    if addresses["key"].is_duplicated().any():
+        addresses = addresses.unique()
+    single = addresses.filter(~pl.col("key").is_duplicated())
+    return pl.concat([ids, own, single]).unique("key", keep="first", maintain_order=True)

@@ -1,0 +1,263 @@
+"""Programs whose exports are known: how they name columns, and what they pack into cells."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from newsletter.read.people.findings import Findings
+from newsletter.read.people.header_names import OBJECTION, key
+from newsletter.read.people.raw_tables import MOST_COLUMNS, RawTable
+
+ADDRESS = ("street", "city", "region", "postcode", "country")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """What is special about one program's export. Headers are written as keys (aliases.key)."""
+
+    name: str
+    marks: tuple[frozenset[str], ...]
+    """The export is recognised by all headers of one of these sets."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """
+    Header → field, where the aliases do not know it or mean something else; empty: a further
+    column.
+    """
+    consent: str = ""
+    """The column that holds consent; empty: the program exports none."""
+    values: tuple[str, ...] = ()
+    """
+    Its values that mean yes, lower case; empty: any value does (the time of the confirmation).
+    """
+    advice: str = ""
+    """How to come by consent where the export has none."""
+    birthday: str = ""
+    """Order of day and month in birthdays."""
+    json: str = ""
+    """A column of JSON objects whose keys are columns too."""
+    nothing: tuple[str, ...] = ()
+    """What stands in the place of an empty cell."""
+    several: str = ""
+    """What separates several values in one cell; the first is the main one."""
+    addresses: tuple[str, ...] = ()
+    """Prefixes of postal addresses, the preferred one first; one of them is taken as a whole."""
+    joined_address: str = ""
+    """A column with a whole postal address."""
+
+
+def _sets(*marks: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(mark.split()) for mark in marks)
+
+
+def _addresses(**parts: str) -> dict[str, str]:
+    """Return header → `home.city` and the like, for headers such as `homecity`."""
+    return {
+        f"{place}{part}": f"{place}.{name}"
+        for place in ("home", "business", "other")
+        for name, words in parts.items()
+        for part in words.split()
+    }
+
+
+PROGRAMS = (
+    Program(
+        name="Mailchimp",
+        marks=_sets(
+            "emailaddress memberrating", "emailaddress leid euid", "emailaddress confirmtime"
+        ),
+        fields={
+            "confirmtime": "consent_since",
+            "region": "",  # of the reader's IP address, like CC
+            "unsubtime": OBJECTION,
+            "cleantime": OBJECTION,
+            **{f"address{part}": part for part in ADDRESS},  # of the joined address
+        },
+        consent="confirmtime",
+        birthday="MDY",
+        joined_address="address",
+    ),
+    Program(
+        name="Brevo",
+        marks=_sets("email doubleoptin", "email addedtime modifiedtime"),
+        fields={"extid": "id", "optin": ""},  # the firm's own number goes before Brevo's
+        consent="doubleoptin",
+        values=("yes", "1", "true", "oui", "ja"),
+    ),
+    Program(
+        name="listmonk",
+        marks=_sets("uuid email name attributes status", "email name attributes"),
+        # `enabled` is said of the account, also after somebody left the list or never confirmed.
+        advice=(
+            "export one list with subscription status 'confirmed', and say under consent: in "
+            "newsletter.yml column: status, values: [enabled]"
+        ),
+        json="attributes",
+    ),
+    Program(
+        name="Keila",
+        marks=_sets("email firstname lastname data externalid"),
+        consent="status",
+        values=("active",),
+        json="data",
+    ),
+    Program(
+        name="HubSpot",
+        marks=_sets("recordid lifecyclestage", "recordid leadstatus", "recordidcontact"),
+        fields={"emailhardbouncereason": OBJECTION},
+        consent="marketingcontactstatus",
+        values=("marketing contact", "marketing", "true", "yes"),
+    ),
+    Program(
+        name="Shopify",
+        marks=_sets("acceptsemailmarketing totalorders", "acceptsemailmarketing taxexempt"),
+        consent="acceptsemailmarketing",
+        values=("yes", "true"),
+    ),
+    Program(
+        name="WooCommerce",
+        marks=_sets("name username lastactive signup email aov"),
+    ),
+    Program(
+        name="Stripe",
+        marks=_sets("email createdutc delinquent"),
+        fields={"createdutc": "customer_since", "status": "", "plan": ""},
+    ),
+    Program(
+        name="Google Contacts",
+        marks=_sets("email1value"),
+        several=":::",
+    ),
+    Program(
+        name="Outlook",
+        marks=_sets("emailaddress homestreet businessstreet"),
+        fields=_addresses(
+            street="street",
+            city="city",
+            region="state",
+            postcode="postalcode",
+            country="country countryregion",
+        )
+        | dict.fromkeys(("businessphone", "homephone", "primaryphone"), "phone")
+        | {"businessstreet2": "", "account": ""},
+        nothing=("0/0/00", "0.0.00", "00.00.00"),
+        addresses=("home", "business", "other"),
+    ),
+    Program(
+        name="Excel (German)",
+        marks=_sets("vorname nachname plz", "nachname strasse plz", "firma strasse plz"),
+    ),
+)
+
+
+def recognised(headers: Collection[str]) -> Program | None:
+    """Return the program whose export has these headers."""
+    keys = {key(header) for header in headers}
+    return next((p for p in PROGRAMS if any(mark <= keys for mark in p.marks)), None)
+
+
+def prepare(raw: RawTable, program: Program | None, *, findings: Findings) -> RawTable:
+    """Return the table as if the program had written one value per cell."""
+    if program is None:
+        return raw
+    headers = {key(header): header for header in raw.headers}
+    if program.nothing:
+        raw = _with(raw, pl.col(raw.headers).replace(dict.fromkeys(program.nothing)))
+    if program.several:
+        raw = _main_values(raw, program.several)
+    if program.json in headers:
+        raw = _unpack(raw, headers[program.json], findings=findings)
+    if program.joined_address in headers:
+        raw = _split_address(raw, headers[program.joined_address])
+    return raw
+
+
+def _with(raw: RawTable, *columns: pl.Expr | pl.Series) -> RawTable:
+    return replace(raw, cells=raw.cells.with_columns(*columns))
+
+
+def _main_values(raw: RawTable, separator: str) -> RawTable:
+    """Keep the first of several addresses or phones; labels stay a list."""
+    single = [header for header in raw.headers if key(header).endswith("value")]
+    return _with(raw, pl.col(single).str.replace(rf"(?s)\s*{re.escape(separator)}.*", ""))
+
+
+def _unpack(raw: RawTable, header: str, *, findings: Findings) -> RawTable:
+    """
+    Make a column of every key of the JSON objects; where the file has such a column, its own value
+    goes first.
+    """
+    column = raw.column(header)
+    objects = [_object(cell) for cell in column.text]
+    wrong = pl.Series([found is None for found in objects], dtype=pl.Boolean)
+    findings.bad(column, wrong, what="is not a JSON object", hint="export the file again")
+    flat = [_flat(found or {}) for found in objects]
+    names = list(dict.fromkeys(name for found in flat for name in found))[:MOST_COLUMNS]
+    cells = raw.cells.drop(header)
+    own = {key(name): name for name in cells.columns}
+    for name in names:
+        values = pl.Series([found.get(name) for found in flat], dtype=pl.String)
+        if key(name) in own:
+            first = cells[own[key(name)]]
+            cells = cells.with_columns(pl.coalesce(first, values).alias(first.name))
+        else:
+            cells = cells.with_columns(values.alias(name))
+            own[key(name)] = name
+    return replace(raw, cells=cells)
+
+
+def _object(cell: str | None) -> Mapping[str, object] | None:
+    """
+    Return the object, or None if the cell holds something else; an empty cell is an empty object.
+    """
+    try:
+        found = json.loads(cell or "{}")
+    except (ValueError, RecursionError):
+        return None
+    if found is None:
+        return {}
+    return found if isinstance(found, dict) else None
+
+
+def _flat(found: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+    """Return key → text; keys of inner objects are joined by a space, lists by commas."""
+    flat: dict[str, str] = {}
+    for name, value in found.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{prefix}{name} ")
+        elif isinstance(value, list):
+            flat[prefix + name] = ", ".join(_text(item) for item in value)
+        else:
+            flat[prefix + name] = _text(value)
+    return {name: text.strip() for name, text in flat.items() if text.strip()}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _split_address(raw: RawTable, header: str) -> RawTable:
+    """
+    Split Mailchimp's address, whose parts stand between two spaces: street (in one or two parts),
+    city, region, postcode, country. Source:
+    mailchimp.com/help/format-guidelines-for-your-import-file.
+    """
+    parts = pl.col(header).str.split("  ").list.eval(pl.element().str.strip_chars())
+    count = parts.list.len()
+    enough = count >= 5
+    whole = pl.col(header).str.replace_all("  ", ", ", literal=True)
+    street = parts.list.head(pl.when(enough).then(count - 4).otherwise(0)).list.join(", ")
+    made = [pl.when(enough).then(street).otherwise(whole).alias(f"{header} street")]
+    for place, name in ((-4, "city"), (-3, "region"), (-2, "postcode"), (-1, "country")):
+        part = parts.list.get(place, null_on_oob=True)
+        filled = pl.when(enough & (part.str.len_bytes() > 0)).then(part)
+        made.append(filled.alias(f"{header} {name}"))
+    return replace(raw, cells=raw.cells.with_columns(made).drop(header))

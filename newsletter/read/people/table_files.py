@@ -1,0 +1,109 @@
+"""A file of any kind → its raw table: text cells under headers, each row with its line."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection
+from pathlib import Path
+
+import polars as pl
+
+from newsletter.errors import NewsletterError, Place
+from newsletter.read.people.delimited import read_delimited
+from newsletter.read.people.excel import read_excel
+from newsletter.read.people.findings import ROW, Findings
+from newsletter.read.people.raw_tables import RawTable, headers_of, raw_table
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
+"""Endings of files that can hold a table. What is inside is known from the first bytes."""
+
+MOST_BYTES = 1 << 30
+"""A larger file is refused: 1 GiB of CSV is about eight million customers."""
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_OTHER_KINDS = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a compressed file",
+    b"SQLite format 3": "a database",
+    b"{\\rtf": "a text document",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+    b"BEGIN:VCARD": "a vCard file",
+}
+
+
+def read_raw(file: Path, known: Collection[str], *, findings: Findings) -> RawTable:
+    """
+    Return the raw table of *file*.
+
+    *known* are the header keys (aliases.key) by which a header row is told from a title above it.
+    Rows of the wrong width go to the findings. Raises NewsletterError if no table can be had at
+    all.
+    """
+    data = _bytes(file, findings.shown)
+    if data.startswith(_WORKBOOKS):
+        return read_excel(data, known, findings=findings)
+    if data.startswith(b"PAR1"):
+        return read_parquet(data, findings)
+    return read_delimited(data, known, findings=findings)
+
+
+def _bytes(file: Path, shown: str) -> bytes:
+    place = Place(path=shown)
+    try:
+        size = file.stat().st_size
+        if size > MOST_BYTES:
+            hint = "split it, or remove columns that newsletters do not need"
+            raise NewsletterError.at(f"the file has {size / 1e9:.1f} GB", place, hint=hint)
+        data = file.read_bytes()
+    except OSError as error:
+        raise NewsletterError.at(
+            f"the file cannot be opened: {error.strerror}", place, hint="check its name and rights"
+        ) from None
+    if not data.strip():
+        hint = "the first row must hold the names of the columns"
+        raise NewsletterError.at("the file is empty", place, hint=hint)
+    for start, kind in _OTHER_KINDS.items():
+        if data.startswith(start):
+            hint = "export the customers as .csv or .xlsx"
+            raise NewsletterError.at(f"the file is {kind}, not a table", place, hint=hint)
+    return data
+
+
+def read_parquet(data: bytes, findings: Findings) -> RawTable:
+    """
+    Return the raw table of a Parquet file; `row` counts its records from 1. Raises NewsletterError
+    if it is damaged.
+    """
+    place = Place(path=findings.shown)
+    try:
+        frame = pl.read_parquet(io.BytesIO(data))
+    except (pl.exceptions.PolarsError, OSError):
+        hint = "write the file again, or export the customers as .csv"
+        raise NewsletterError.at("the Parquet file is damaged", place, hint=hint) from None
+    headers = headers_of(frame.columns, shown=findings.shown)
+    texts = [_text(frame[old]).alias(new) for old, new in zip(frame.columns, headers, strict=True)]
+    lines = pl.int_range(1, frame.height + 1, dtype=pl.UInt32, eager=True).alias(ROW)
+    return raw_table(pl.DataFrame([*texts, lines]), findings)
+
+
+def _text(values: pl.Series) -> pl.Series:
+    """Return the values as they would stand in a CSV."""
+    match values.dtype:
+        case pl.Boolean():
+            return values.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
+        case pl.Float32() | pl.Float64() | pl.Decimal():
+            digits = values.cast(pl.Float64).cast(pl.String).str.replace(r"\.0$", "")
+            # Three decimals get a fourth: 1.234 could else be read as 1,234.
+            return digits.str.replace(r"(\.\d{3})$", "${1}0")
+        case pl.List():
+            return values.cast(pl.List(pl.String())).list.join(", ")
+        case pl.Datetime():
+            zoned = getattr(values.dtype, "time_zone", None)
+            return values.dt.strftime("%Y-%m-%d %H:%M:%S %z" if zoned else "%Y-%m-%d %H:%M:%S")
+        case pl.Struct() | pl.Array() | pl.Object() | pl.Binary():
+            return pl.Series([None] * len(values), dtype=pl.String)
+    return values.cast(pl.String)

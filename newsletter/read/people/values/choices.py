@@ -1,0 +1,137 @@
+"""Cells that hold one of few words: yes and no, channels, forms of address, team members."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from newsletter.read.people.findings import Column, Findings, Reading, Wishes, quoted, remark_each
+
+_YES = (
+    "yes y true 1 x on ok ja j wahr oui vrai si sí sim ✓ ✔ 1.0 subscribed confirmed active opt-in "
+    "optin opt_in opted-in granted given accepted abonniert angemeldet bestätigt erteilt "
+    "zugestimmt aktiv abonné inscrit accepté accordé"
+)
+_NO = "no n false 0 off nein falsch non faux não - – ✗ ✘ 0.0 none never"
+_REFUSED = (
+    "unsubscribed unconfirmed inactive opt-out optout opt_out opted-out denied declined cleaned "
+    "bounced abgemeldet abgelehnt widerrufen inaktiv désabonné désinscrit refusé"
+)
+
+YES = frozenset(_YES.split())
+NO = frozenset(_NO.split())
+REFUSED = frozenset(_REFUSED.split())
+"""Words that say no to a newsletter; in a column of objections they are one."""
+PLAIN_YES_NO = frozenset(("yes", "no", "true", "false", "ja", "nein", "oui", "non"))
+"""Words that make a further column yes/no; 1 and x could mean anything."""
+
+CHANNELS = {
+    "email": "email e-mail mail newsletter courriel",
+    "letter": "letter post brief postal lettre courrier mailing",
+    "call": "call phone telephone telefon anruf appel téléphone phone-call",
+    "handwritten": "handwritten card karte handschriftlich carte manuscrit note",
+    "text": "text sms whatsapp message textnachricht",
+    "visit": "visit besuch visite in-person persönlich",
+}
+_OUTCOMES = {
+    "done": "done,yes,y,x,ok,✓,✔,1,true,erledigt,ja,j,fait,oui,o",
+    "not reached": "not reached,no answer,unreachable,no,n,✗,✘,0,false,nicht erreicht,"
+    "niemand erreicht,nein,pas joint,pas de réponse,injoignable,non",
+    "not wanted": "not wanted,unwanted,refused,nicht gewünscht,unerwünscht,abgelehnt,"
+    "pas souhaité,non souhaité,refusé",
+}
+OUTCOMES = {word: ours for ours, words in _OUTCOMES.items() for word in words.split(",")}
+"""Word in lower case → what came of a touchpoint, as in HISTORY."""
+
+FORMALITY = {
+    "formal": "formal sie vous förmlich formell formel usted",
+    "informal": "informal du tu informell persönlich informel tú casual",
+}
+
+
+def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
+    """
+    Read yes and no; *other* is what any other word means, said in a remark. An empty cell is null.
+    """
+    word = column.text.str.to_lowercase()
+    yes, no = word.is_in(list(YES)), word.is_in(list(NO | REFUSED))
+    remark_unknown_words(
+        column, ~(yes | no), findings=findings, counts_as="yes" if other else "no"
+    )
+    values = (yes | ~no) if other else yes
+    return Reading(values, "yes/no")
+
+
+def remark_unknown_words(
+    column: Column, mask: pl.Series, *, findings: Findings, counts_as: str
+) -> None:
+    """Say of the most frequent unknown words what they count as."""
+    for said in _frequent(column, mask):
+        findings.remark(f"{said} counts as {counts_as}", hint="write yes or no", row=1)
+
+
+def _frequent(column: Column, mask: pl.Series) -> list[str]:
+    """Return `column 'Consent': 'perhaps' (3 times)` for the three most frequent words."""
+    words = column.text.filter(mask.fill_null(False)).alias("word").value_counts()
+    most = words.sort("count", "word", descending=[True, False]).head(3)
+    return [
+        f"column '{column.header}': {quoted(word)} ({count:,} time{'s' if count > 1 else ''})"
+        for word, count in most.iter_rows()
+    ]
+
+
+def read_word(
+    column: Column, findings: Findings, *, meanings: Mapping[str, str], words: str
+) -> Reading:
+    """
+    Read one of a few words; *meanings* are ours → theirs. What is not known becomes null, with a
+    remark.
+    """
+    ours = {word: meaning for meaning, all_ in meanings.items() for word in all_.split()}
+    ours |= {meaning: meaning for meaning in meanings}
+    return replace_words(column, findings, ours=ours, words=words)
+
+
+def replace_words(
+    column: Column, findings: Findings, *, ours: Mapping[str, str], words: str
+) -> Reading:
+    """
+    Read words by a table of lower-case word → ours. What is not known becomes null, with a remark.
+    """
+    lower = column.text.str.to_lowercase()
+    values = lower.replace_strict(
+        list(ours), list(ours.values()), default=None, return_dtype=pl.String
+    )
+    unknown = values.is_null() & lower.is_not_null()
+    known = ", ".join(list(dict.fromkeys(ours.values()))[:6])
+    for said in _frequent(column, unknown):
+        message = f"{said} is not a {words} and was left empty"
+        findings.remark(message, hint=f"write one like {known}", row=1)
+    return Reading(values, words)
+
+
+def team_members(given: pl.Series, wishes: Wishes, *, findings: Findings) -> pl.Series:
+    """
+    Return the ids; whoever is not in the team becomes null, with a remark. Without a team, what is
+    given.
+    """
+    if not wishes.team or given.is_null().all():
+        return given
+    ids = {
+        word.casefold(): member.id
+        for member in wishes.team
+        for word in (member.email or "", member.name, member.id)
+        if word
+    }
+    found = given.str.to_lowercase().replace_strict(
+        list(ids), list(ids.values()), default=None, return_dtype=pl.String
+    )
+    unknown = given.filter(found.is_null() & given.is_not_null()).unique()
+    remark_each(
+        findings,
+        ((0, f"{quoted(name)} is not in the team") for name in unknown),
+        hint=f"the team in newsletter.yml: {', '.join(member.id for member in wishes.team)}",
+        rest="names that are not in the team",
+    )
+    return found.alias(given.name)

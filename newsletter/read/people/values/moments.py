@@ -1,0 +1,244 @@
+"""Dates, birthdays and moments as people and programs write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+
+import polars as pl
+
+from newsletter.read.people.findings import Column, Findings, Reading
+
+_TIME = r"[T ,]+\d{1,2}:\d{2}.*$"  # a time of day, and its zone
+_ISO = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})\.?")
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_NUMERIC = re.compile(r"(\d{1,2})([-./])(\d{1,2})(?:\2(\d{4})?)?")
+_ISO_NO_YEAR = re.compile(r"--(\d{2})-?(\d{2})")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?[. -]*([^\W\d]+)[., -]*(\d{4})?")
+_MONTH_DAY = re.compile(r"([^\W\d]+)[. ]*(\d{1,2})(?:st|nd|rd|th)?(?:,? +(\d{4}))?")
+
+_ORDERS = ("DMY", "MDY")
+_NO_YEAR = 2000  # a leap year, so that 29 February is a day of it
+_EARLIEST, _LATEST = 1850, 2150
+_ASK = "set dates: DMY or MDY in newsletter.yml"
+
+
+def read_date(
+    column: Column, findings: Findings, *, order: str, ask: bool, zone: str = ""
+) -> Reading:
+    """
+    Read days: ISO, 24.12.2024, 12/24/2024, 24 December 2024; a time of day is cut off.
+
+    A time with its zone is first taken in *zone*, the business's own, where that is known. *order*
+    is DMY, MDY, YMD or empty: settled over the column. Where that is not possible, a problem asks,
+    or, unless *ask*, a remark says that DMY was taken.
+    """
+    order, words = _settled(column, findings, order=order, ask=ask)
+
+    def day(text: str) -> dt.date | None:
+        found = parse(text, order)
+        return found[0] if found and found[1] else None
+
+    values = _each(column, day, dtype=pl.Date())
+    hint = "write a day of the calendar, best as 2024-12-31, or leave the cell empty"
+    wrong = values.is_null() & column.text.is_not_null()
+    findings.bad(column, wrong, what="is not a date", hint=hint)
+    return Reading(local_days(values, column, zone), f"date{words}")
+
+
+def read_birthday(column: Column, findings: Findings, *, order: str, ask: bool) -> Reading:
+    """
+    Read birthdays to `1984-02-29`, or `--02-29` where the year is not given.
+
+    A birthday is the same day everywhere: a time and its zone say nothing of it.
+    """
+    order, words = _settled(column, findings, order=order, ask=ask)
+
+    def birthday(text: str) -> str | None:
+        found = parse(text, order)
+        return found and (found[0].isoformat() if found[1] else f"--{found[0]:%m-%d}")
+
+    values = _each(column, birthday, dtype=pl.String())
+    hint = "write a day of the calendar such as 1984-02-29, or --02-29 without the year"
+    wrong = values.is_null() & column.text.is_not_null()
+    findings.bad(column, wrong, what="is not a birthday", hint=hint)
+    return Reading(values, f"birthday{words}")
+
+
+def all_dates(text: pl.Series, order: str) -> bool:
+    """Return whether every value is a day with its year, in one way only; *order* as declared."""
+    days = _days(text).drop_nulls().unique().to_list()
+    order, _ = _order(days, order)
+    return bool(order) and all((found := parse(day, order)) and found[1] for day in days)
+
+
+def parse(text: str, order: str) -> tuple[dt.date, bool] | None:
+    """
+    Return the day and whether the text gives its year, or None; *order* is that of 03/04/2026.
+    """
+    year: str | None
+    if match := _ISO.fullmatch(text):
+        year, month, day = match[1], match[3], match[4]
+    elif match := _COMPACT.fullmatch(text):
+        year, month, day = match[1], match[2], match[3]
+    elif match := _ISO_NO_YEAR.fullmatch(text):
+        year, month, day = None, match[1], match[2]
+    elif (match := _NUMERIC.fullmatch(text)) and order in _ORDERS:
+        day, month = (match[1], match[3]) if order == "DMY" else (match[3], match[1])
+        year = match[4]
+    else:
+        return _parse_named(text)
+    return _day(year, int(month), day=int(day))
+
+
+def _parse_named(text: str) -> tuple[dt.date, bool] | None:
+    if match := _DAY_MONTH.fullmatch(text):
+        day, name, year = match[1], match[2], match[3]
+    elif match := _MONTH_DAY.fullmatch(text):
+        name, day, year = match[1], match[2], match[3]
+    else:
+        return None
+    month = MONTHS.get(name.casefold())
+    return _day(year, month, day=int(day)) if month else None
+
+
+def _day(year: str | None, month: int, *, day: int) -> tuple[dt.date, bool] | None:
+    if year and not _EARLIEST <= int(year) <= _LATEST:
+        return None
+    try:
+        return dt.date(int(year) if year else _NO_YEAR, month, day), year is not None
+    except ValueError:
+        return None
+
+
+def _settled(column: Column, findings: Findings, *, order: str, ask: bool) -> tuple[str, str]:
+    """Return the order of day and month, and how to say it; ask where it cannot be known."""
+    days = _days(column.text)
+    texts = days.drop_nulls().unique().sort().to_list()
+    settled, doubtful = _order(texts, order)
+    if not settled:
+        row = column.rows.filter(days == doubtful).min()
+        line = row if isinstance(row, int) else 0
+        say = findings.problem if ask else findings.remark
+        say(f"column '{column.header}': {_either(doubtful)}", hint=_ASK, row=line)
+        settled = "DMY"
+    numeric = any(_NUMERIC.fullmatch(text) for text in texts)
+    return settled, f" ({settled})" if numeric else ""
+
+
+def _either(doubtful: str) -> str:
+    days = [found[0] for order in _ORDERS if (found := parse(doubtful, order))]
+    return f"{doubtful} can be " + " or ".join(f"{day.day} {day:%B}" for day in days)
+
+
+def _order(texts: Iterable[str], declared: str) -> tuple[str, str]:
+    """Return the order, or an empty string and a date that can be read both ways."""
+    if declared:
+        return declared, ""
+    sure = {"DMY": 0, "MDY": 0}
+    doubtful = pointed = ""
+    for text in texts:
+        match = _NUMERIC.fullmatch(text)
+        if not match:
+            continue
+        days = {order: parse(text, order) for order in _ORDERS}
+        either = days["DMY"] and days["MDY"] and days["DMY"] != days["MDY"]
+        if match[2] == ".":  # points stand in dates that begin with the day
+            sure["DMY"] += 1
+            pointed = pointed or (text if either else "")
+        elif either:
+            doubtful = doubtful or text
+        elif days["DMY"] != days["MDY"]:
+            sure["DMY" if days["DMY"] else "MDY"] += 1
+    if sure["DMY"] and sure["MDY"]:
+        doubtful = doubtful or pointed
+    if doubtful and bool(sure["DMY"]) == bool(sure["MDY"]):
+        return "", doubtful
+    return ("MDY" if sure["MDY"] > sure["DMY"] else "DMY"), ""
+
+
+def _days(text: pl.Series) -> pl.Series:
+    return text.str.replace(_TIME, "")
+
+
+def _each(column: Column, read: Callable[[str], object], *, dtype: pl.DataType) -> pl.Series:
+    """
+    Return *read* of each different text, set back in its rows: a file has few different days.
+    """
+    days = _days(column.text)
+    texts = days.drop_nulls().unique().to_list()
+    values = pl.Series([read(text) for text in texts], dtype=dtype)
+    old = pl.Series(texts, dtype=pl.String)
+    return days.replace_strict(old, values, default=None, return_dtype=dtype)
+
+
+_NAMES = (
+    "january jan januar jänner jän janvier janv",
+    "february feb februar febr février fév févr",
+    "march mar märz mär mrz mars",
+    "april apr avril avr",
+    "may mai",
+    "june jun juni juin",
+    "july jul juli juillet juil",
+    "august aug août",
+    "september sep sept septembre",
+    "october oct oktober okt octobre",
+    "november nov novembre",
+    "december dec dezember dez décembre déc",
+)
+
+MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+"""Name in lower case → 1-12."""
+
+
+_CLOCK = (
+    r"[T ,](?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[AaPp])?\.?[Mm]?\.?"
+    r"\s*(?P<zone>[Zz]|UTC|GMT|(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?)?"
+    r"(?:\[.*\])?$"
+)
+_UTC_HEADER = re.compile(r"\b(UTC|GMT)\b", re.IGNORECASE)
+
+
+def local_days(days: pl.Series, column: Column, zone: str) -> pl.Series:
+    """
+    Return the days as they were in *zone*, where the cells of *column* tell time and zone.
+
+    *days* are those of the cells, their time cut off. Without a zone a cell, or the header
+    (`Created (UTC)`), is local already. If all times are midnight, the program wrote days as
+    moments: they stay.
+    """
+    if not zone or not column.text.str.contains(":", literal=True).any():
+        return days
+    in_utc = _UTC_HEADER.search(column.header) is not None
+    clock = column.text.str.extract_groups(_CLOCK).struct
+    part = {name: clock.field(name) for name in ("hour", "minute", "half", "zone")}
+    offset = {name: clock.field(name) for name in ("sign", "hours", "minutes")}
+    frame = pl.DataFrame({"day": days, **part, **offset})
+    zoned = pl.col("zone").is_not_null() | (pl.lit(in_utc) & pl.col("hour").is_not_null())
+    told = frame.select("day", zoned.fill_null(value=False), time=_time(), offset=_offset())
+    if not told.select(((pl.col("time") != 0) & pl.col("zone")).any()).item():
+        return days
+    minutes = pl.duration(minutes=pl.col("time") - pl.col("offset"))
+    moment = pl.col("day").cast(pl.Datetime("us")) + minutes
+    local = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
+    return told.select(pl.when("zone").then(local).otherwise("day").alias(days.name)).to_series()
+
+
+def _time() -> pl.Expr:
+    """Return the minutes since midnight."""
+    hour = _number("hour")
+    noon = pl.when(pl.col("half").str.to_lowercase() == "p").then(12).otherwise(0)
+    hour = pl.when(pl.col("half").is_null()).then(hour).otherwise(hour % 12 + noon)
+    return hour * 60 + _number("minute")
+
+
+def _offset() -> pl.Expr:
+    """Return the minutes by which the cell's clock goes before UTC."""
+    east = pl.when(pl.col("sign") == "-").then(-1).otherwise(1)
+    return east * (_number("hours") * 60 + _number("minutes"))
+
+
+def _number(digits: str) -> pl.Expr:
+    return pl.col(digits).cast(pl.Int32).fill_null(0)

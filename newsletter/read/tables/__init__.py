@@ -1,1 +1,0 @@
-"""Tables of any program: bytes → text cells with line numbers → typed columns."""

@@ -1,0 +1,101 @@
+"""Links and pictures are found where Markdown would make them, and nowhere else."""
+
+import pytest
+
+from newsletter.errors import Place
+from newsletter.model.source import Source
+from newsletter.read.content.body_links import check_links, find_links
+
+
+@pytest.mark.parametrize(
+    ("text", "hrefs"),
+    [
+        ("[a](b.md)", ["b.md"]),
+        ('[a](b.md "Title")', ["b.md"]),
+        ("[a](<b c.md>)", ["b c.md"]),
+        ("[a](b(1).md)", ["b(1).md"]),
+        ("[![x](i.png)](b.md)", ["i.png", "b.md"]),
+        ("[a [b] c](d.md)", ["d.md"]),
+        ("[a]: b.md\n", ["b.md"]),
+        ("[a][b]\n\n[b]: <c.md> 'T'\n", ["c.md"]),
+        ('<a class="x" href="b.md">a</a>', ["b.md"]),
+        ("- item\n\n    [a](b.md)\n", ["b.md"]),
+        ("`[a](b.md)`", []),
+        ("``a ` [a](b.md)``", []),
+        ("```\n[a](b.md)\n```", []),
+        ("~~~ md\n[a](b.md)\n~~~\n[c](d.md)", ["d.md"]),
+        ("Text\n\n    [a](b.md)\n", []),
+        ("<!-- [a](b.md) -->", []),
+        (r"\[a](b.md)", []),
+        ("{{ f['[a](b.md)'] }}", []),
+        ("[a](b.md", []),
+    ],
+)
+def test_found(text: str, hrefs: list[str]) -> None:
+    """Code, comments, Jinja and escapes hold no links."""
+    assert [link.href for link in find_links(text)] == hrefs
+
+
+@pytest.mark.parametrize(
+    ("text", "alt"),
+    [
+        ("![A cup](i.png)", "A cup"),
+        ("![](i.png)", ""),
+        ("![A cup][c]\n\n[c]: i.png", "A cup"),
+        ("![c]\n\n[c]: i.png", "c"),
+        ('<img src="i.png" alt="A cup">', "A cup"),
+        ("<img src=i.png>", ""),
+    ],
+)
+def test_pictures(text: str, alt: str) -> None:
+    """Pictures are told from links, with their alternative text."""
+    assert [(link.is_image, link.alt) for link in find_links(text)] == [(True, alt)]
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "hours.md",
+        "../updates/hours.md",
+        "/updates/hours.md",
+        "hours.md#sunday",
+        "../images/shop.png",
+        "https://example.com/x.md",
+        "mailto:a@example.com",
+        "tel:+49301234",
+        "#top",
+        "{{ address }}",
+    ],
+)
+def test_good(href: str) -> None:
+    """Files that are there, other sites and addresses made by Jinja are fine."""
+    assert messages(f"[a]({href})") == []
+
+
+@pytest.mark.parametrize(
+    "href", ["no.md", "Hours.md", "../../secret.md", "/", "../customers/c.csv"]
+)
+def test_dead(href: str) -> None:
+    """Everything else is dead: capitals count, and nothing outside of content/ is public."""
+    assert len(messages(f"[a]({href})")) == 1
+
+
+def test_web_address_without_scheme() -> None:
+    """What was meant as a web address is answered with one."""
+    body = Source("[a](www.example.org/x)", Place(path="content/updates/x.md", line=1))
+    (found,) = check_links(body, pages=(), private=(), images=())
+    assert found.hint == "did you mean 'https://www.example.org/x'?"
+
+
+def test_page_as_picture() -> None:
+    """A page is no picture."""
+    assert messages("![a](hours.md)") == ["there is no picture content/updates/hours.md"]
+
+
+def messages(text: str) -> list[str]:
+    """Return what is wrong with a body in updates/x.md."""
+    body = Source(text, Place(path="content/updates/x.md", line=5))
+    problems = check_links(
+        body, pages={"updates/hours.md"}, private=set(), images={"images/shop.png"}
+    )
+    return [problem.message for problem in problems]

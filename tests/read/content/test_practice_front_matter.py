@@ -1,0 +1,95 @@
+"""docs/writing-practices.md says what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polars as pl
+from made import settings
+from support import ROOT
+
+from newsletter.errors import Problem
+from newsletter.model.events import EVENTS
+from newsletter.model.practice import CHANNELS, Gift, Span
+from newsletter.read.content.folders import find_content
+from newsletter.read.content.practice_files import read_practices
+from newsletter.read.content.practice_front_matter import GiftKeys, PracticeKeys
+from newsletter.rules.kinds import IN_WORDS, kind_of
+
+TEXT = (ROOT / "docs/writing-practices.md").read_text(encoding="utf-8")
+
+
+def _rows(heading: str) -> list[list[str]]:
+    """Return the cells of the table under that heading."""
+    section = TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = [line for line in section.split("\n") if line.startswith("| `")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def _kind(dtype: pl.DataType) -> str:
+    return IN_WORDS[kind_of(dtype)].removeprefix("a ")
+
+
+def test_every_key_is_told() -> None:
+    """The tables name the keys of a practice and of a gift, in the order of the code."""
+    assert [row[0].strip("` ") for row in _rows("Keys")] == list(PracticeKeys.model_fields)
+    assert [row[0].strip("` ") for row in _rows("Gifts")] == list(GiftKeys.model_fields)
+
+
+def test_every_event_is_told() -> None:
+    """The table names each event with its details and their kinds."""
+    told = {
+        row[0].strip("` "): dict(re.findall(r"`(\w+)` \(([a-z/]+)\)", row[2])) if row[2:] else {}
+        for row in _rows("Events and their details")
+    }
+
+    assert told == {
+        name: {detail: _kind(dtype) for detail, dtype in event.details.items()}
+        for name, event in EVENTS.items()
+    }
+    assert list(told) == list(EVENTS)
+
+
+def test_every_channel_is_told() -> None:
+    """The headings of channels are named in their order."""
+    words = TEXT.split("\n## The words\n")[1]
+
+    assert re.findall(r"`# (\w+)`", words) == [channel.capitalize() for channel in CHANNELS]
+
+
+def test_the_example_is_a_practice(tmp_path: Path) -> None:
+    """The example is read without a problem, and means what the text says of it."""
+    example = TEXT.split("```markdown\n")[1].split("\n```\n")[0]
+    folder = tmp_path / "content/practices"
+    folder.mkdir(parents=True)
+    (folder / "spring-cleaning.md").write_text(example, encoding="utf-8")
+    (folder / "thank-you.md").write_text("---\ntitle: T\non: order\n---\nHi.\n", encoding="utf-8")
+    problems: list[Problem] = []
+
+    practice, _ = read_practices(
+        find_content(tmp_path, problems=problems),
+        settings(),
+        default_language="en",
+        problems=problems,
+    )
+
+    assert problems == []
+    assert (practice.event, practice.offset, practice.until) == (
+        "order",
+        Span(6, "month"),
+        Span(3, "week"),
+    )
+    assert practice.channels == ("email", "letter", "call")
+    assert practice.gift == Gift(
+        kind="voucher",
+        name="a cleaning",
+        worth=12,
+        cost=4,
+        currency="EUR",
+        valid_days=60,
+        conditions="One pen, at the counter.",
+    )
+    bodies = practice.words["en"].bodies
+    assert bodies["email"] == bodies["letter"]
+    assert bodies["call"].text.startswith("- Ask how")

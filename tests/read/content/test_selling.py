@@ -1,0 +1,136 @@
+"""Words that sell are found in practices that sell nothing, and in no others."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from made import practice, source
+
+from newsletter.model.practice import Practice, Words
+from newsletter.read.content.selling import find_selling
+
+PATH = "content/practices/follow-up.md"
+
+
+def _practice(text: str, *, language: str = "en", sells_nothing: bool = True) -> Practice:
+    body = source(text, PATH)
+    words = Words(
+        language=language, title="Care", subject=None, bodies={"email": body, "call": body}
+    )
+    return practice("order", words={language: words}, sells_nothing=sells_nothing)
+
+
+def _found(text: str, language: str = "en") -> list[str]:
+    problems = find_selling([_practice(text, language=language)])
+    return [
+        problem.message.removesuffix(", and this practice sells nothing") for problem in problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("It costs 12 EUR.", "12 EUR"),
+        ("It costs €12.50 now.", "€12.50"),
+        ("Only 5 € each", "5 €"),
+        ("CHF 1'200 a year", "CHF 1'200"),
+        ("for 20 dollars", "20 dollars"),
+        ("just $5", "$5"),
+        ("nur 19,90 Euro", "19,90 Euro"),
+        ("nur 19,– für alle", "19,–"),
+        ("12,50 € le sachet", "12,50 €"),
+    ],
+)
+def test_prices(text: str, price: str) -> None:
+    """A number with a currency is a price, in any language."""
+    assert _found(text) == [f"'{price}' is a price"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "word"),
+    [
+        ("en", "We have a special offer.", "special offer"),
+        ("en", "The Sale begins.", "Sale"),
+        ("en", "A voucher for you", "voucher"),
+        ("en", "Prices fall.", "Prices"),
+        ("en-GB", "discounted bags", "discounted"),
+        ("de", "Unser Sonderangebot gilt.", "Sonderangebot"),
+        ("de", "Mit Treuerabatt!", "Treuerabatt"),
+        ("de", "zum halben Preis", "Preis"),
+        ("de-AT", "Ein Gutschein liegt bei.", "Gutschein"),
+        ("fr", "Une offre pour vous", "offre"),
+        ("fr", "une réduction", "réduction"),
+        ("fr", "les soldes", "soldes"),
+        ("fr", "une remise de dix", "remise de"),
+        ("it", "A discount", "discount"),
+    ],
+)
+def test_words(language: str, text: str, word: str) -> None:
+    """Words of selling are known in English, German and French; elsewhere the English ones."""
+    assert _found(text, language) == [f"'{word}' is said"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "discount"),
+    [
+        ("en", "10% off today", "10% off"),
+        ("de", "20 % günstiger", "20 % günstiger"),
+        ("fr", "-15 % aujourd'hui", "-15 %"),
+    ],
+)
+def test_discounts(language: str, text: str, discount: str) -> None:
+    """Percent off is a discount."""
+    assert _found(text, language) == [f"'{discount}' is a discount"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Is all well? This is no sales call. It took 3 days, 100 % cotton."),
+        (
+            "en",
+            "Order of {{ customer.order_date | date }}: {{ customer.price_group }}, call 12 30.",
+        ),
+        ("en", "See [the page](../pages/prices.md) and 2 EURASIAN jays."),
+        (
+            "de",
+            "Der Laden war 14 Tage zu. Sind Sie zufrieden? 50 Prozent Baumwolle, ein Preisträger.",
+        ),
+        ("fr", "Nous avons la remise en main propre, 3 jours, le sale temps et l'offrande."),
+        ("fr", "sale"),
+    ],
+)
+def test_what_does_not_sell(language: str, text: str) -> None:
+    """Numbers, names of fields, addresses and words of other languages sell nothing."""
+    assert _found(text, language) == []
+
+
+def test_links_and_amounts() -> None:
+    """A link to an offer sells, and so does an amount of money that is printed."""
+    text = (
+        "[a](../offers/bag.md) and [b](https://p.example/offers/bag/)\n"
+        "{{ customer.total_spent | money }}"
+    )
+
+    problems = list(find_selling([_practice(text)]))
+
+    assert [(p.at.line, p.at.column, p.message) for p in problems if p.at] == [
+        (1, 1, "'../offers/bag.md' is an offer, and this practice sells nothing"),
+        (1, 27, "'https://p.example/offers/bag/' is an offer, and this practice sells nothing"),
+        (2, 1, "an amount of money is printed, and this practice sells nothing"),
+    ]
+
+
+def test_subject_and_place() -> None:
+    """The subject counts, too; the place is that of the word."""
+    made = _practice("Hello.\n\nAll well, a bargain.")
+    words = dataclasses.replace(made.words["en"], subject=source("An offer", PATH))
+    problems = list(find_selling([dataclasses.replace(made, words={"en": words})]))
+
+    assert [str(problem.at) for problem in problems] == [f"{PATH}:1:4", f"{PATH}:3:13"]
+
+
+def test_others_may_sell() -> None:
+    """Only practices that say so sell nothing."""
+    assert list(find_selling([_practice("A discount of 5 EUR", sells_nothing=False)])) == []

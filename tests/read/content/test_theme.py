@@ -1,0 +1,106 @@
+"""A theme is the project's own files laid over the packaged ones."""
+
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import Problem
+from newsletter.model.project import Theme
+from newsletter.read.content.newsletter_yml import read_config
+from newsletter.read.content.theme import packaged_themes, read_theme
+
+CONFIG = """\
+business: {name: A, postal_address: B, website: https://a.example, email: a@b.example}
+sender: {name: A, email: a@b.example}
+links: {unsubscribe: "mailto:a@b.example"}
+team: [{id: a, name: Ann}]
+"""
+
+
+def read(root: Path, config: str, files: dict[str, str]) -> tuple[Theme | None, list[str]]:
+    """Return the theme of a project with this configuration and these files, and the problems."""
+    for path, text in (files | {"content/newsletter.yml": CONFIG + config}).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    problems: list[Problem] = []
+    found = read_config(root / "content/newsletter.yml", shown="n.yml", problems=problems)
+    assert found
+    theme = read_theme(root, found, problems=problems)
+    return theme, [problem.message for problem in problems]
+
+
+def test_packaged(tmp_path: Path) -> None:
+    """Without any theme of its own, a project gets the default one, whole."""
+    theme, problems = read(tmp_path, "", {})
+    assert theme
+    assert not problems
+    packaged = (packaged_themes() / "default/email/issue.mjml").read_text(encoding="utf-8")
+    assert theme.texts["email/issue.mjml"] == packaged
+    assert theme.words["en"]["unsubscribe"]
+
+
+def test_laid_over(tmp_path: Path) -> None:
+    """Own files replace packaged ones one by one, own phrases and values one by one, too."""
+    files = {
+        "themes/default/email/issue.mjml": "<mjml></mjml>",
+        "themes/default/words/en.yml": "unsubscribe: Leave us",
+        "themes/default/site/assets/logo.png": "",
+    }
+    theme, problems = read(tmp_path, "brand: {accent: '#123456'}\n", files)
+    assert theme
+    assert not problems
+    assert theme.texts["email/issue.mjml"] == "<mjml></mjml>"
+    assert theme.places["email/issue.mjml"] == "themes/default/email/issue.mjml"
+    assert "text/issue.txt" in theme.texts
+    assert theme.words["en"]["unsubscribe"] == "Leave us"
+    assert theme.words["en"]["phone"] == "Phone"
+    assert theme.assets["site/assets/logo.png"] == tmp_path / "themes/default/site/assets/logo.png"
+    assert theme.values["accent"] == "#123456"
+    assert theme.values["muted"].startswith("#")
+
+
+def test_path(tmp_path: Path) -> None:
+    """An agency keeps one theme beside its projects."""
+    (tmp_path / "shared/email").mkdir(parents=True)
+    (tmp_path / "shared/email/issue.mjml").write_text("<mjml/>", encoding="utf-8")
+    theme, problems = read(tmp_path / "firm", "theme: ../shared\n", {})
+    assert theme
+    assert not problems
+    assert theme.texts["email/issue.mjml"] == "<mjml/>"
+    assert "text/issue.txt" in theme.texts
+
+
+@pytest.mark.parametrize("name", ["../shared", "..", "/", "''", "nice"])
+def test_unknown(name: str, tmp_path: Path) -> None:
+    """What is not there, or holds no theme, is no theme."""
+    theme, problems = read(tmp_path, f"theme: {name}\n", {})
+    assert theme is None
+    assert problems == ["there is no theme '" + name.strip("'") + "'"]
+
+
+def test_links_out_of_the_project(tmp_path: Path) -> None:
+    """A theme inside of the project may not fetch files from outside."""
+    (tmp_path / "outside.txt").write_text("x", encoding="utf-8")
+    root = tmp_path / "firm"
+    (root / "themes/default/text").mkdir(parents=True)
+    (root / "themes/default/text/a.txt").symlink_to(tmp_path / "outside.txt")
+    assert read(root, "", {})[1] == ["this is a link to a place outside of the project"]
+
+
+def test_values_of_an_own_theme_are_laid_over_the_packaged_ones(tmp_path: Path) -> None:
+    """A theme.yml of one line changes one value, and the others are there."""
+    files = {"themes/ours/theme.yml": 'accent: "#102030"\nsparkle: "#ffffff"\n'}
+    theme, problems = read(tmp_path, "theme: ours\nbrand: {band: '#123456'}\n", files)
+    assert theme
+    assert not problems
+    assert theme.values["accent"] == "#102030"
+    assert theme.values["sparkle"] == "#ffffff"
+    assert theme.values["band"] == "#123456"
+    assert theme.values["muted"].startswith("#")
+
+
+@pytest.mark.parametrize("colour", ["0b5d4f", "dark green", "#12345", "rgb(1, 2, 3)"])
+def test_a_colour_must_be_one(tmp_path: Path, colour: str) -> None:
+    """What mail programs would ignore is refused."""
+    _, problems = read(tmp_path, f"brand: {{accent: '{colour}'}}\n", {})
+    assert problems == [f"'{colour}' is no colour"]

@@ -1,0 +1,166 @@
+"""CSV in all its forms gives the same rows, each with the line it begins on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsletter.errors import NewsletterError
+from newsletter.model.people import People
+from newsletter.read.people import delimited
+from newsletter.read.people.delimited import read_delimited
+from newsletter.read.people.findings import ROW, Findings
+from newsletter.read.people.header_names import CUSTOMER_HEADERS
+
+Look = Callable[..., People]
+
+
+def cells(text: str) -> tuple[list[str], list[tuple[object, ...]], Findings]:
+    """Return headers, rows (line last) and findings."""
+    findings = Findings(shown="f.csv")
+    raw = read_delimited(text.encode(), CUSTOMER_HEADERS, findings=findings)
+    return raw.headers, raw.cells.select(*raw.headers, ROW).rows(), findings
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_separators_and_line_ends(delimiter: str, end: str) -> None:
+    """Four separators and three line ends are known by themselves."""
+    text = end.join(["E-Mail,Vorname,Umsatz", "a@example.com,Ida,1", "b@example.com,,2", ""])
+    headers, rows, findings = cells(text.replace(",", delimiter))
+    assert headers == ["E-Mail", "Vorname", "Umsatz"]
+    assert rows == [("a@example.com", "Ida", "1", 2), ("b@example.com", None, "2", 3)]
+    assert not findings.faults
+
+
+def test_separators_within_quotes_do_not_count() -> None:
+    """Commas in an address or an amount do not make the file comma-separated."""
+    text = 'Name;Address;Umsatz\n"Meyer, Ida";"Weg 1, 10115 Berlin, DE";1,5\nB;"a,b,c,d";2,5\n'
+    assert cells(text)[1][0] == ("Meyer, Ida", "Weg 1, 10115 Berlin, DE", "1,5", 2)
+
+
+def test_excels_sep_line() -> None:
+    """`sep=;` names the separator and is no row; lines are counted with it."""
+    assert cells("sep=;\r\nemail;name\r\na@example.com;A,B\r\n")[1] == [
+        ("a@example.com", "A,B", 3)
+    ]
+    assert cells('"sep=\t"\nemail\tname\na@example.com\tA\n')[1] == [("a@example.com", "A", 3)]
+
+
+def test_quoted_line_breaks_keep_the_line_numbers() -> None:
+    """A row is known by the line it begins on, also below cells with line breaks."""
+    text = 'name,note\nA,"one\ntwo\r\nthree"\nB,x\n"C\n",y\nD,z\n'
+    assert [row[-1] for row in cells(text)[1]] == [2, 5, 6, 8]
+
+
+def test_a_title_above_the_header() -> None:
+    """The header is the row with the most known names."""
+    headers, rows, _ = cells("Our customers 2026;;\n;;\nKundennr.;Vorname;PLZ\n7;Ida;01067\n")
+    assert headers == ["Kundennr.", "Vorname", "PLZ"]
+    assert rows == [("7", "Ida", "01067", 4)]
+
+
+def test_ragged_rows_are_bad_rows() -> None:
+    """A row with too few or too many cells is left out; empty cells at the end do no harm."""
+    text = "email,name\na@example.com,A\nb@example.com\nc@example.com,C,,\nd@example.com,D,x\n"
+    _, rows, findings = cells(text)
+    assert [row[0] for row in rows] == ["a@example.com", "c@example.com"]
+    assert [str(problem) for problem in findings.bad_rows()] == [
+        "f.csv:3: the row has 1 cells, the header has 2\n"
+        "  hint: look for a separator or line break in a cell without quotes around it",
+        "f.csv:5: the row has 3 cells, the header has 2\n"
+        "  hint: look for a separator or line break in a cell without quotes around it",
+    ]
+
+
+def test_empty_rows_and_cells() -> None:
+    """Empty rows are nothing, empty cells are null, and words such as NULL or n/a stay words."""
+    _, rows, findings = cells("name,city\n\nNull,n/a\n,\n  ,  \nNo, NULL \n\n")
+    assert rows == [("Null", "n/a", 3), ("No", "NULL", 6)]
+    assert not findings.faults
+
+
+def test_quotes_inside_a_cell() -> None:
+    """Stray quotes are text; doubled quotes are one."""
+    assert cells('name,note\nA,5" wide\nB,"say ""hi"""\n')[1] == [
+        ("A", '5" wide', 2),
+        ("B", 'say "hi"', 3),
+    ]
+
+
+def test_a_quote_that_is_never_closed() -> None:
+    """The row where it opens is named: it would swallow the rest of the file."""
+    text = "email,name\na@example.com,A\n" + 'b@example.com,"B\n' + "c@example.com,C\n" * 3
+    with pytest.raises(NewsletterError) as error:
+        cells(text)
+    assert str(error.value) == (
+        "f.csv:3: a quote that opens in this row is never closed\n"
+        '  hint: close it, or write a quote inside a cell twice: ""'
+    )
+
+
+def test_a_huge_cell() -> None:
+    """A cell beyond csv's own limit is the same mistake; beyond Excel's it is a bad row."""
+    with pytest.raises(NewsletterError, match="never closed"):
+        cells('name,note\nA,"' + "x" * 200_000)
+    _, _, findings = cells("name,note\nA," + "x" * 40_000 + "\n")
+    assert "has more than 32,767 characters" in findings.bad_rows()[0].message
+    assert len(str(findings.bad_rows()[0])) < 300
+
+
+def test_too_many_columns() -> None:
+    """A header of thousands of columns is a wrong separator or an attack."""
+    with pytest.raises(NewsletterError, match="the header has 1,500 columns"):
+        cells(",".join(f"h{i}" for i in range(1500)) + "\n")
+
+
+def test_headers_are_made_unique() -> None:
+    """A column without or with a double name gets its own."""
+    headers, _, _ = cells("email,,Tags,Tags\na@example.com,x,y,z\n")
+    assert headers == ["email", "column 2", "Tags", "Tags (2)"]
+
+
+def test_one_column() -> None:
+    """A list of addresses is a table too."""
+    assert cells("email\na@example.com\nb@example.com\n")[1] == [
+        ("a@example.com", 2),
+        ("b@example.com", 3),
+    ]
+
+
+CELL = st.text(st.sampled_from('ab,;"\n\r \té'), max_size=6)
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8))
+def test_the_fast_reader_agrees_with_the_careful_one(table: list[tuple[str, str]]) -> None:
+    """Where Polars is trusted, it gives the cells and lines that Python's csv module gives."""
+    quoted = ["".join(('"', cell.replace('"', '""'), '"')) for row in table for cell in row]
+    lines = [",".join(quoted[i : i + 2]) for i in range(0, len(quoted), 2)]
+    body = "\n".join(lines)
+    fast = delimited._fast(body, ["a", "b"], delimiter=",", lines_before=1)
+    findings = Findings(shown="f")
+    careful = delimited._careful(body, ["a", "b"], delimiter=",", first=2, findings=findings)
+    assert not findings.faults
+    if fast is not None:
+        assert fast.rows() == careful.rows()
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.text(st.sampled_from('a,"\n'), max_size=20))
+def test_the_fast_reader_trusts_nothing_odd(body: str) -> None:
+    """Whatever the text, Polars is either not trusted or agrees with the careful reader."""
+    body = body.rstrip("\n")
+    fast = delimited._fast(body, ["a", "b"], delimiter=",", lines_before=1)
+    if fast is None:
+        return
+    findings = Findings(shown="f")
+    careful = delimited._careful(body, ["a", "b"], delimiter=",", first=2, findings=findings)
+    empty = {(None, None), ("", "")}
+    assert not findings.faults
+    assert [row for row in fast.fill_null("").rows() if row[:2] not in empty] == [
+        row for row in careful.rows() if row[:2] not in empty
+    ]

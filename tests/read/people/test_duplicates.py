@@ -1,0 +1,199 @@
+"""One customer or two: by id, else address and name; whatever the order of the rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsletter.errors import Problem
+from newsletter.model.people import People
+from newsletter.model.tables import CUSTOMERS
+from newsletter.read.people.duplicates import merge
+from newsletter.read.people.findings import Findings
+
+Look = Callable[..., People]
+Read = Callable[..., tuple[People, list[Problem]]]
+
+
+def test_keys(look: Look) -> None:
+    """Id, else address, else name and postcode, else name and phone; a row without any is bad."""
+    people = look(
+        "id,email,name,postcode,phone\n"
+        "7,a@example.com,Ida,1,\n"
+        ",B@Example.com,Bo,1,\n"
+        ",,Zoe\u0308  Å,01067,\n"
+        ",,Uma,,+49 30 1\n"
+        ",,Lost,,\n"
+    )
+    assert people.customers["id"].to_list() == [
+        "7",
+        "b@example.com",
+        "uma 49301",
+        "zoë å 01067",
+    ]
+    assert [str(problem) for problem in people.bad_rows] == [
+        "customers.csv:6: column 'name': 'Lost' cannot be told from others\n"
+        "  hint: give a customer number, an email address, or a name with postcode or phone"
+    ]
+
+
+def test_of_two_rows_the_more_considerate_counts(look: Look) -> None:
+    """A no to texts or to the family wins, and silence is kept about all that either names."""
+    people = look(
+        "id,name,consent text,mention family,not to mention,celebrates\n"
+        "1,Ida,yes,no,the shop,eid\n1,Ida,no,yes,his brother,christmas\n"
+        "1,Ida,,,the shop,\n"
+    )
+    columns = ["consent_text", "mention_family", "not_to_mention", "celebrates"]
+    assert people.customers.select(columns).rows() == [
+        (False, False, "his brother; the shop", ["christmas", "eid"])
+    ]
+
+
+def test_the_same_id_is_one_customer(look: Look) -> None:
+    """The stricter consent wins, lists are joined, gaps are filled, differences are listed."""
+    people = look(
+        "id,name,email,city,newsletter,tags,points,customer since\n"
+        "1,Ida,ida@example.com,Bonn,yes,a,5,2024-02-01\n"
+        "1,Ida,,Berlin,no,b,7,2023-02-01\n"
+        "2,Bo,bo@example.com,Ulm,yes,,,\n"
+    )
+    ida = people.customers.to_dicts()[0]
+    assert people.customers.height == 2
+    assert (ida["row"], ida["consent_email"], ida["segments"]) == (2, False, ["a", "b"])
+    assert (ida["email"], ida["city"], ida["points"]) == ("ida@example.com", "Bonn", 7)
+    assert ida["customer_since"] == dt.date(2023, 2, 1)
+    assert [str(remark) for remark in people.remarks] == [
+        "customers.csv:2: the lines 2 and 3 are one customer: "
+        "city is 'Bonn' in line 2 and 'Berlin' in line 3; "
+        "customer_since is '2024-02-01' in line 2 and '2023-02-01' in line 3; "
+        "points is '5' in line 2 and '7' in line 3; "
+        "consent_email is 'yes' in line 2 and 'no' in line 3\n"
+        "  hint: correct the file if they are two; of consents the stricter counts"
+    ]
+
+
+def test_the_same_address_and_name_is_one_customer(look: Look) -> None:
+    """Case and Unicode form do not make two of one; the smaller id stays."""
+    people = look(
+        "id,email,name\n9,Ida@example.com,Zoe\u0308 K\n8,ida@EXAMPLE.com,zoë "
+        "k\n,ida@example.com,\n"
+    )
+    assert people.customers["id"].to_list() == ["8"]
+
+
+def test_the_same_address_with_other_names_is_two(look: Look) -> None:
+    """A couple with one mailbox stays two customers; somebody should know."""
+    people = look("email,name\nhome@example.com,Ida\nHome@example.com,Bo\n")
+    assert people.customers.select("id", "name").rows() == [
+        ("home@example.com bo", "Bo"),
+        ("home@example.com ida", "Ida"),
+    ]
+    assert [str(remark) for remark in people.remarks if "belongs" in remark.message] == [
+        "customers.csv:2: the address 'home@example.com' belongs to 2 customers, "
+        "in the lines 2 and 3\n"
+        "  hint: they get one email together; nothing needs to be done if they share a mailbox"
+    ]
+
+
+def test_an_id_that_is_anothers_address(read: Read) -> None:
+    """Two customers must not have one id."""
+    files = {"customers.csv": "id,email\nb@example.com,c@example.com\n,b@example.com\n"}
+    _, problems = read(files)
+    assert "is the id of one customer and the address or name of another" in str(problems[0])
+
+
+def test_chains(look: Look) -> None:
+    """Sameness is passed on: by id to one row, by address and name to the next."""
+    people = look(
+        "id,email,name\n1,a@example.com,Ida\n1,b@example.com,Ida\n"
+        "2,b@example.com,Ida\n3,c@example.com,Ida\n"
+    )
+    assert people.customers["id"].to_list() == ["1", "3"]
+
+
+def test_first_and_last_name_stay_together(look: Look) -> None:
+    """
+    Nobody gets one row's first name with another's last name, nor street and city of two places.
+    """
+    people = look(
+        "id,first name,last name,street,city\n1,Zoe,Adams,A 1,\n1,Anna,Smith,,Ulm\n1,Anna,,B "
+        "2,Bonn\n"
+    )
+    row = people.customers.to_dicts()[0]
+    assert (row["first_name"], row["last_name"], row["name"]) in {
+        ("Zoe", "Adams", "Zoe Adams"),
+        ("Anna", "Smith", "Anna Smith"),
+        ("Anna", None, "Anna"),
+    }
+    assert (row["street"], row["city"]) in {("A 1", None), ("B 2", "Bonn")}
+
+
+ROW = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from([None, None, "1", "2", "3"]),
+        "email": st.sampled_from([None, "a@example.com", "A@example.com", "b@example.com"]),
+        "name": st.sampled_from([None, "Ida", "ida", "Bo", "Zoe\u0308", "Zoë"]),
+        "postcode": st.sampled_from([None, "1", "2"]),
+        "city": st.sampled_from([None, "Ulm", "Bonn"]),
+        "points": st.sampled_from([None, 1, 2]),
+        "segments": st.sampled_from([None, ["a"], ["b", "a"]]),
+        "consent_email": st.booleans(),
+        "closed": st.sampled_from([None, True, False]),
+    }
+)
+
+
+def keyed(row: dict[str, object]) -> bool:
+    """Return whether a row can be told from others."""
+    return bool(row["id"] or row["email"] or (row["name"] and row["postcode"]))
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.lists(ROW.filter(keyed), min_size=1, max_size=9), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(
+    rows: list[dict[str, object]], shuffle: random.Random
+) -> None:
+    """
+    Any shuffling gives the same customers, keys and number of remarks, but for the line numbers.
+    """
+    again = list(rows)
+    shuffle.shuffle(again)
+    one, two = merged(rows), merged(again)
+    assert one[0].equals(two[0])
+    assert one[1].equals(two[1])
+    assert one[2] == two[2]
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.lists(ROW.filter(keyed), min_size=1, max_size=9))
+def test_what_merging_promises(rows: list[dict[str, object]]) -> None:
+    """
+    Ids are unique, no id of the file is lost, and one no among the rows of a customer is a no.
+    """
+    customers, keys, _ = merged(rows)
+    assert customers["id"].is_unique().all()
+    assert customers["id"].null_count() == 0
+    own = dict(keys.iter_rows())
+    assert {row["id"] for row in rows if row["id"]} <= own.keys()
+    consent = dict(customers.select("id", "consent_email").iter_rows())
+    for row in rows:
+        if row["id"] and not row["consent_email"]:
+            assert consent[own[row["id"]]] is False
+
+
+def merged(rows: list[dict[str, object]]) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+    """Return customers without lines, keys, and the number of remarks."""
+    frame = pl.DataFrame(
+        [{**row, "row": i} for i, row in enumerate(rows, 2)], infer_schema_length=None
+    )
+    missing = [pl.lit(None, t).alias(n) for n, t in CUSTOMERS.items() if n not in frame.columns]
+    frame = frame.with_columns(missing).select(pl.col(n).cast(t) for n, t in CUSTOMERS.items())
+    findings = Findings(shown="f")
+    result = merge(frame, findings)
+    return result.customers.drop("row"), result.keys.sort("key"), len(findings.remarks)

@@ -1,0 +1,75 @@
+"""Bytes become text: the mark decides, then UTF-8, then UTF-16 by its zeros, then Windows-1252."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import NewsletterError
+from newsletter.model.people import People
+from newsletter.read.people.delimited import decode
+from newsletter.read.people.people_files import read_look
+
+Look = Callable[..., People]
+
+TEXT = "email,name\nzoe@example.com,Zoë Müller\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (TEXT.encode(), "utf-8"),
+        (TEXT.encode("utf-8-sig"), "utf-8-sig"),
+        (TEXT.encode("utf-16"), "utf-16"),
+        (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), "utf-16"),
+        (TEXT.encode("utf-32"), "utf-32"),
+        (TEXT.encode("utf-16-le"), "utf-16-le"),
+        (TEXT.encode("utf-16-be"), "utf-16-be"),
+        (TEXT.encode("cp1252"), "cp1252"),
+    ],
+)
+def test_every_encoding_gives_the_same_text(data: bytes, encoding: str) -> None:
+    """The text is the same, whatever program wrote it."""
+    assert decode(data, shown="f.csv") == (TEXT, encoding)
+
+
+def test_windows_1252_is_remarked(look: Look) -> None:
+    """A guess is said, and how to leave no doubt."""
+    people = look(TEXT.encode("cp1252"))
+    assert people.customers["name"].to_list() == ["Zoë Müller"]
+    assert str(people.remarks[0]) == (
+        "customers.csv: the file is not UTF-8 and was read as Windows-1252\n"
+        "  hint: check names with accents; a file saved as 'CSV UTF-8' leaves no doubt"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "customers.csv: the file is empty"),
+        (b" \r\n", "customers.csv: the file is empty"),
+        (b"%PDF-1.7 ...", "customers.csv: the file is a PDF, not a table"),
+        (b"\x89PNG\r\n\x1a\n", "customers.csv: the file is a picture, not a table"),
+        (b"BEGIN:VCARD\n", "customers.csv: the file is a vCard file, not a table"),
+        (b"name,x\n" + b"\x01\x02\x03" * 9, "customers.csv: the file is not a text file"),
+        (b"\xff\xfeabc", "customers.csv: the file is not valid UTF-16 at byte 4"),
+        (b"name\n\x81\x8d", "customers.csv: the file is not valid CP1252 at byte 5"),
+        (b"PK\x03\x04 nonsense", "customers.csv: the workbook cannot be read"),
+        (b"PAR1 nonsense", "customers.csv: the Parquet file is damaged"),
+    ],
+)
+def test_what_is_no_table_is_said_plainly(look: Look, data: bytes, message: str) -> None:
+    """An empty, binary or damaged file is an error with a cure, not a traceback."""
+    with pytest.raises(NewsletterError) as error:
+        look(data)
+    assert str(error.value).startswith(message)
+    assert "hint: " in str(error.value)
+
+
+def test_a_missing_file_is_said() -> None:
+    """A name that was mistyped is an error with a cure."""
+    with pytest.raises(NewsletterError, match="the file cannot be opened"):
+        read_look(Path("gone.csv"), shown="gone.csv")

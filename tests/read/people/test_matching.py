@@ -1,0 +1,237 @@
+"""
+Headers become fields: by the user, the program, the aliases; the rest become further columns of
+their own type.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+
+from newsletter.errors import NewsletterError, Problem
+from newsletter.model.people import ColumnReading, People
+from newsletter.model.tables import CUSTOMERS
+from newsletter.read.people.header_names import CUSTOMER_HEADERS, key
+from newsletter.read.people.matching import field_name
+
+Look = Callable[..., People]
+Read = Callable[..., tuple[People, list[Problem]]]
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("E-Mail", "email"),
+        ("EMAIL ADDRESS", "email"),
+        ("Adresse e-mail", "email"),
+        ("FNAME", "first_name"),
+        ("First name", "first_name"),
+        ("Vorname", "first_name"),
+        ("Prénom", "first_name"),
+        ("Nachname", "last_name"),
+        ("Nom", "last_name"),
+        ("Name", "name"),
+        ("Straße & Hausnummer", "street"),
+        ("STRASSE", "street"),
+        ("PLZ", "postcode"),
+        ("Code postal", "postcode"),
+        ("Kunden-Nr.", "id"),
+        ("Geb.-Datum", "birthday"),
+        ("Date de naissance", "birthday"),
+        ("Accepts Marketing", "consent_email"),
+        ("Opt-in", "consent_email"),
+        ("Einwilligung", "consent_email"),
+        ("Abgemeldet am", "objection"),
+        ("consent_phone", "consent_phone"),
+        ("Accepts SMS Marketing", "consent_text"),
+        ("Einwilligung SMS", "consent_text"),
+        ("Feiert", "celebrates"),
+        ("Fêtes", "celebrates"),
+        ("Familie erwähnen", "mention_family"),
+        ("Ne pas mentionner", "not_to_mention"),
+        ("Empfohlen von", "referred_by"),
+    ],
+)
+def test_aliases(header: str, field: str) -> None:
+    """Case, accents, spaces and punctuation of a header do not matter."""
+    words = key(header.replace("&", "und"))
+    assert CUSTOMER_HEADERS[words][0] == field
+
+
+def test_every_field_is_known_by_its_own_name() -> None:
+    """Who writes our names needs no aliases."""
+    assert set(CUSTOMERS) - {"row"} <= {
+        field for header, (field, _) in CUSTOMER_HEADERS.items() if header == key(field)
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Favourite tea", "favourite_tea"),
+        ("Größe (cm)", "groesse_cm"),
+        ("Café préféré", "cafe_prefere"),
+        ("2nd phone", "column_2nd_phone"),
+        ("class", "class_"),
+        ("None", "none_"),
+        ("お茶", "お茶"),
+        ("!!!", "column"),
+    ],
+)
+def test_names_of_further_columns(header: str, name: str) -> None:
+    """A header becomes a name that rules and templates can use."""
+    assert field_name(header) == name
+
+
+def test_further_columns_get_the_type_that_fits(look: Look) -> None:
+    """The whole column decides; codes, and whatever does not fit throughout, stay text."""
+    people = look(
+        "id,Visits,Budget,Last seen,Member,Locker no,Code,Mixed,Order,Tea,Row,Empty\n"
+        '1,3,"1,5",24.12.2025,yes,12,007,1,x,green,a,\n'
+        "2,,2,,no,13,12,one,y,,b,\n"
+    )
+    first = people.customers.sort("id").to_dicts()[0]
+    further = {name: first[name] for name in list(first)[len(CUSTOMERS) :]}
+    assert further == {
+        "visits": 3,
+        "budget": 1.5,
+        "last_seen": dt.date(2025, 12, 24),
+        "member": True,
+        "locker_no": "12",
+        "code": "007",
+        "mixed": "1",
+        "order": "x",
+        "tea": "green",
+        "row_": "a",
+        "empty": None,
+    }
+    assert people.customers.schema["visits"] == pl.Int64
+
+
+def test_what_etiquette_asks_of_a_customer_is_read_as_such(look: Look) -> None:
+    """Yes/no and lists; an empty cell is not asked, and an empty cell is no list."""
+    people = look(
+        "id,Einwilligung SMS,Feiert,Familie erwähnen,Nicht erwähnen,Empfohlen von\n"
+        '1,nein,"Weihnachten, Eid-al-Fitr",ja,"the divorce\nand the shop",Ida Å\n2,,,,,\n'
+    )
+    asked = ["consent_text", "celebrates", "mention_family", "not_to_mention", "referred_by"]
+    assert people.customers.select(asked).rows() == [
+        (False, ["weihnachten", "eid-al-fitr"], True, "the divorce\nand the shop", "Ida Å"),
+        (None,) * 5,
+    ]
+
+
+def test_how_a_column_was_read_is_said(look: Look) -> None:
+    """Every column has a line: header, field, reading, three samples as read."""
+    people = look(
+        "E-Mail;Kunde seit;Umsatz;Newsletter;Tee;Leer\n"
+        "a@Example.com;01.02.2020;1.234,50;ja;grün;\n"
+        "b@example.com;;2;nein;schwarz;\nc@example.com;;3;ja;grün;\nd@example.com;;4;;rot;\n"
+    )
+    assert people.columns == (
+        ColumnReading(
+            header="E-Mail",
+            field="email",
+            reading="email address",
+            samples=("a@example.com", "b@example.com", "c@example.com"),
+        ),
+        ColumnReading(
+            header="Kunde seit",
+            field="customer_since",
+            reading="date (DMY)",
+            samples=("2020-02-01",),
+        ),
+        ColumnReading(
+            header="Umsatz",
+            field="total_spent",
+            reading="number (1.234,50)",
+            samples=("1234.5", "2", "3"),
+        ),
+        ColumnReading(
+            header="Newsletter",
+            field="consent_email",
+            reading="consent: yes, ja, oui, 1 … mean yes",
+            samples=("ja", "nein"),
+        ),
+        ColumnReading(
+            header="Tee", field="tee", reading="text", samples=("grün", "schwarz", "rot")
+        ),
+        ColumnReading(header="Leer", field="leer", reading="empty", samples=()),
+    )
+
+
+def test_the_user_goes_before_the_aliases(read: Read) -> None:
+    """
+    `columns:` names the header of a field, whatever its case; the aliases' own column is then
+    another.
+    """
+    people, problems = read(
+        {"customers.csv": "Nr,Email,Privat,Stars\n1,a@work.example,a@home.example,5\n"},
+        columns={"email": "PRIVAT", "id": "nr", "points": "Stars", "shelf": "Email"},
+    )
+    customer = people.customers.to_dicts()[0]
+    assert not problems
+    assert (customer["id"], customer["email"], customer["points"]) == ("1", "a@home.example", 5)
+    assert customer["shelf"] == "a@work.example"
+
+
+def test_a_mistyped_header_in_columns(read: Read) -> None:
+    """It stops the build and says what was probably meant."""
+    _, problems = read(
+        {"customers.csv": "Nummer,Name\n1,Ida\n"}, columns={"id": "Numer", "city": "Zzz"}
+    )
+    assert [str(problem) for problem in problems[:2]] == [
+        "customers/customers.csv:1: columns.id: there is no column 'Numer'\n"
+        "  hint: did you mean 'nummer'?",
+        "customers/customers.csv:1: columns.city: there is no column 'Zzz'\n"
+        "  hint: the headers are: Nummer, Name",
+    ]
+
+
+def test_several_columns_for_one_field(look: Look) -> None:
+    """The preferred one counts; the other where that is empty."""
+    people = look("id,Mobile,Phone\n1,0170,030\n2,0171,\n3,,\n")
+    assert people.customers["phone"].to_list() == ["030", "0171", None]
+    assert people.columns[1].reading == "text, where the other is empty"
+
+
+def test_no_column_to_know_a_customer_by(look: Look) -> None:
+    """A table without number, address and name is not a customer table."""
+    with pytest.raises(NewsletterError) as error:
+        look("Colour,Weight\nred,3\n")
+    assert str(error.value) == (
+        "customers.csv:1: no column for a customer number, an email address or a name among: "
+        "Colour, Weight\n"
+        "  hint: name the columns in the first row, or map them under columns: in newsletter.yml"
+    )
+
+
+def test_names(look: Look) -> None:
+    """A whole name is kept whole; else first and last make it, in the order of the script."""
+    people = look(
+        "id,Name,First name,Last name\n1,Ida Ann Okafor,,\n"
+        "2,,Bo,Li\n3,,,Prince\n4,,小明,李\n5,,,\n"
+    )
+    assert people.customers.select("name", "first_name", "last_name").rows() == [
+        ("Ida Ann Okafor", None, None),
+        ("Bo Li", "Bo", "Li"),
+        ("Prince", None, "Prince"),
+        ("李小明", "小明", "李"),
+        (None, None, None),
+    ]
+
+
+def test_team_members(read: Read) -> None:
+    """The file may give an account manager by id or name; somebody else is remarked."""
+    people, _ = read({"customers.csv": "id,Betreuer\n1,maya\n2,MAYA CHEN\n3,Tom\n"})
+    assert people.customers["account_manager"].to_list() == ["maya", "maya", None]
+    assert "'Tom' is not in the team" in str(people.remarks)
+
+
+def test_the_frame_has_the_columns_of_the_model(look: Look) -> None:
+    """Whatever the file holds, the table has every field of CUSTOMERS, of its type."""
+    schema = look("email\na@example.com\n").customers.schema
+    assert dict(schema) == CUSTOMERS

@@ -1,0 +1,200 @@
+"""The folder of customers: which files are read, what stops the build, what is only said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import NewsletterError, Problem
+from newsletter.model.config import Business, Config, Etiquette, Links, Sender, TeamMember
+from newsletter.model.people import People
+from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.read.people.people_files import read_look, read_people
+
+
+def read(path: Path, *, most_bad: float = 0.05) -> tuple[People, list[Problem]]:
+    """Return the people of a folder or file, and the problems."""
+    config = Config(
+        business=Business(
+            name="Shop",
+            postal_address="Street 1, Town",
+            website="https://shop.example",
+            email="shop@example.com",
+        ),
+        sender=Sender(name="Shop", email="shop@example.com"),
+        links=Links(unsubscribe="mailto:shop@example.com"),
+        team=(TeamMember(id="maya", name="Maya"),),
+        etiquette=Etiquette(most_bad_rows=most_bad),
+    )
+    problems: list[Problem] = []
+    shown = f"content/{path.name}"
+    return read_people(path, config, shown=shown, problems=problems), problems
+
+
+def folder(tmp_path: Path, **files: str) -> Path:
+    """Make a folder `customers` of .csv files."""
+    made = tmp_path / "customers"
+    made.mkdir()
+    for name, text in files.items():
+        (made / f"{name}.csv").write_text(text, encoding="utf-8")
+    return made
+
+
+GOOD = "email,name\na@example.com,Ada\nb@example.com,Bo\n"
+
+
+def test_what_is_returned(tmp_path: Path) -> None:
+    """The customers sorted by key, the file as the user would type it, and the number of rows."""
+    people, problems = read(folder(tmp_path, customers="email\nb@example.com\na@example.com\n"))
+    assert not problems
+    assert people.customers["id"].to_list() == ["a@example.com", "b@example.com"]
+    assert (people.source, people.rows, people.program) == (
+        "content/customers/customers.csv",
+        2,
+        "",
+    )
+
+
+def test_the_customer_file_itself(tmp_path: Path) -> None:
+    """`customers: export.csv` names the file; the tables beside it are read too."""
+    made = folder(tmp_path, export=GOOD, orders="customer,amount\na@example.com,1\n")
+    people, problems = read(made / "export.csv")
+    assert not problems
+    assert people.source == "content/export.csv"
+    assert people.tables["orders"].height == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (
+            {},
+            "content/customers: there is no customer file\n"
+            "  hint: save the customers there as customers.csv or customers.xlsx, "
+            "or name the file under customers: in newsletter.yml",
+        ),
+        (
+            {"export": GOOD, "orders": "customer\n"},
+            "content/customers: there is no customer file\n"
+            "  hint: rename export.csv to customers.csv, "
+            "or name the file under customers: in newsletter.yml",
+        ),
+        (
+            {"customers": "email,name\n"},
+            "content/customers/customers.csv: the file has no customers\n"
+            "  hint: add one row per customer below the header",
+        ),
+        (
+            {"customers": ""},
+            "content/customers/customers.csv: the file is empty\n"
+            "  hint: the first row must hold the names of the columns",
+        ),
+    ],
+)
+def test_no_customers(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    """Each way of having none is a problem with its cure; the tables are there, but empty."""
+    people, problems = read(folder(tmp_path, **files))
+    assert [str(problem) for problem in problems] == [message]
+    assert dict(people.customers.schema) == CUSTOMERS
+    assert people.tables.keys() == TABLES.keys()
+
+
+def test_no_folder(tmp_path: Path) -> None:
+    """A folder that is not there is said to be so."""
+    _, problems = read(tmp_path / "customers")
+    assert problems[0].message == "there is no such folder or file"
+
+
+def test_two_customer_files(tmp_path: Path) -> None:
+    """Nobody can know which one is meant."""
+    made = folder(tmp_path, customers=GOOD)
+    (made / "customers.tsv").write_text(GOOD)
+    _, problems = read(made)
+    assert [str(problem) for problem in problems] == [
+        "content/customers: there are several customer files: customers.csv and customers.tsv\n"
+        "  hint: keep one, or name it under customers: in newsletter.yml"
+    ]
+
+
+def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
+    """A mistyped name of a table does not go unnoticed; the secret is not taken for a table."""
+    made = folder(tmp_path, customers=GOOD, oders="customer\n")
+    (made / "secret.txt").write_text("x")
+    people, problems = read(made)
+    assert not problems
+    unread = [str(remark) for remark in people.remarks if "not read" in remark.message]
+    assert unread == [
+        "content/customers/oders.csv: the file is not read\n  hint: did you mean 'orders'?"
+    ]
+
+
+def test_bad_rows_are_left_out(tmp_path: Path) -> None:
+    """Up to the set share, bad rows are listed once each, and the others are used."""
+    text = "email,birthday,points\nok@example.com,,1\na@b,31.02.2000,x\n"
+    people, problems = read(folder(tmp_path, customers=text), most_bad=0.5)
+    assert not problems
+    assert (people.rows, people.customers.height) == (2, 1)
+    assert [str(problem) for problem in people.bad_rows] == [
+        "content/customers/customers.csv:3: column 'birthday': '31.02.2000' is not a birthday; "
+        "column 'email': 'a@b' is not an email address; column 'points': 'x' is not a number\n"
+        "  hint: write a day of the calendar such as 1984-02-29, or --02-29 without the year; "
+        "write one address such as name@example.com, or leave the cell empty; "
+        "write a number such as 1234.50, or leave the cell empty"
+    ]
+
+
+def test_too_many_bad_rows_stop_the_build(tmp_path: Path) -> None:
+    """Beyond the set share the build stops, with the first twenty of them."""
+    text = "email\nok@example.com\n" + "bad\n" * 30
+    _, problems = read(folder(tmp_path, customers=text))
+    assert str(problems[0]) == (
+        "content/customers/customers.csv: 30 of 31 rows cannot be read; at most 5% may\n"
+        "  hint: correct these rows, or raise most_bad_rows under etiquette: in newsletter.yml"
+    )
+    assert len(problems) == 21
+
+
+def test_ragged_rows_count(tmp_path: Path) -> None:
+    """A row of the wrong width is a row of the file, and a bad one."""
+    people, _ = read(folder(tmp_path, customers="email,name\na@example.com\n" + GOOD[11:]))
+    assert (people.rows, len(people.bad_rows), people.customers.height) == (3, 1, 2)
+
+
+def test_every_problem_at_once(tmp_path: Path) -> None:
+    """A fault of one table does not hide those of another."""
+    made = folder(tmp_path, customers=GOOD, orders="a,b\n1,2\n", feedback="\n")
+    _, problems = read(made)
+    assert [problem.at.path for problem in problems if problem.at] == [
+        "content/customers/orders.csv",
+        "content/customers/feedback.csv",
+    ]
+
+
+def test_look_never_stops_for_a_guess(tmp_path: Path) -> None:
+    """Ambiguous dates and many bad rows are shown, not refused; only what is no table is."""
+    file = tmp_path / "x.csv"
+    file.write_text("email,customer since\nbad,03/04/2026\nok@example.com,05/06/2026\n")
+    people = read_look(file, shown="x.csv")
+    assert (people.rows, len(people.bad_rows), people.customers.height) == (2, 1, 1)
+    assert "can be 3 April or 4 March" in str(people.remarks)
+    file.write_text("")
+    with pytest.raises(NewsletterError, match="the file is empty"):
+        read_look(file, shown="x.csv")
+
+
+def test_line_breaks_and_signs_of_an_attacker(tmp_path: Path) -> None:
+    """Nothing hostile arrives: such rows are left out and shown harmlessly."""
+    hostile = [
+        "\u202eevil",
+        "a\x00b",
+        "a\x1bb",
+        "=?utf-8?q?x?=",
+        "a\r\nBcc: v@example.com",
+        "x\u2028y",
+    ]
+    rows = "".join(f'{n},"{name}"\n' for n, name in enumerate(hostile))
+    people, _ = read(folder(tmp_path, customers=f"id,name\n{rows}99,Ada\n" + "x" * 0), most_bad=1)
+    assert people.customers["name"].to_list() == ["Ada"]
+    assert len(people.bad_rows) == len(hostile)
+    assert all(problem.message.isprintable() for problem in people.bad_rows)

@@ -1,0 +1,161 @@
+"""Text, lists and words: kept as written, refused where they could do harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from newsletter.model.people import People
+from newsletter.read.people.findings import Column, Findings
+from newsletter.read.people.values.choices import CHANNELS, read_word, read_yes_no
+from newsletter.read.people.values.countries import read_country, read_language
+from newsletter.read.people.values.texts import (
+    read_address,
+    read_code,
+    read_list,
+    read_long_text,
+    read_name,
+)
+
+Make = Callable[..., Column]
+Look = Callable[..., People]
+
+NAMES = [
+    "Madonna",
+    "O'Brien",
+    "Null",
+    "No",
+    "NaN",
+    "van der Berg",
+    "X",
+    "n" * 300,
+    "李小明",
+    "שרה כהן",
+    "👩‍👩‍👧 Meier",
+    "Zoe\u0308",
+    "D’Angelo-Smith, Jr.",
+    "#N/A",
+    "=1+1",
+    "<b>Bo</b>",
+    "{{ 7*7 }}",
+    "*|EMAIL|*",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_arrive_unchanged(name: str, look: Look) -> None:
+    """A name is an opaque string: never split, recased, normalised or taken for nothing."""
+    quoted = name.replace('"', '""')
+    people = look(f'id,Name,First name\n1,"{quoted}",\n2,,"{quoted}"\n')
+    assert people.customers["name"].to_list() == [name, name]
+    assert people.customers["first_name"].to_list() == [None, name]
+    assert not people.bad_rows
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "\x01",
+        "\x7f",
+        "\x9f",
+        "\u2028",
+        "\u2029",
+        "\u202a",
+        "\u202e",
+        "\u2066",
+        "\u2069",
+        "\n",
+        "\t",
+    ],
+)
+def test_control_characters_in_names(sign: str, look: Look) -> None:
+    """A row with one is left out, naming the field."""
+    people = look(f'id,First name\n1,"Id{sign}a"\n2,Bo\n')
+    assert people.customers["id"].to_list() == ["2"]
+    assert [str(problem) for problem in people.bad_rows] == [
+        f"customers.csv:2: column 'First name': 'Id\\u{ord(sign):04x}a' "
+        "holds a control character\n"
+        "  hint: retype the cell; it was probably pasted from elsewhere"
+    ]
+
+
+def test_encoded_words_in_names(column: Make, findings: Findings) -> None:
+    """`=?` could become another recipient in some mail programs."""
+    read_name(column("=?utf-8?q?a=0D=0ABcc:_v@evil.example?= Ö"), findings)
+    assert "holds '=?', as if encoded" in str(findings.bad_rows()[0])
+
+
+def test_line_breaks(column: Make, findings: Findings) -> None:
+    """They stay in long text and become commas in an address."""
+    assert read_long_text(column("a\r\nb\tc\rd"), findings).values[0] == "a\nb\tc\nd"
+    assert read_address(column("Unit 5 \r\n Weg 7"), findings).values[0] == "Unit 5, Weg 7"
+    assert not findings.faults
+
+
+def test_codes_stay_text(column: Make, findings: Findings) -> None:
+    """Leading zeros and plus signs stay; the apostrophe by which Excel marks text goes."""
+    cells = column("00123", "'00123", "'+49 30", "+49 30", "012345678901234567890")
+    assert read_code(cells, findings).values.to_list() == [
+        "00123",
+        "00123",
+        "+49 30",
+        "+49 30",
+        "012345678901234567890",
+    ]
+
+
+def test_lists(column: Make, findings: Findings) -> None:
+    """Any of the usual separators; quotes and stars of programs go; nothing twice."""
+    cells = column(
+        "Tea, paper", '"VIP","Blog"', "a; b|c\nd", "Kunden ::: * myContacts", " , ", "a,a"
+    )
+    assert read_list(cells, findings, lower=False).values.to_list() == [
+        ["Tea", "paper"],
+        ["VIP", "Blog"],
+        ["a", "b", "c", "d"],
+        ["Kunden", "myContacts"],
+        None,
+        ["a"],
+    ]
+    assert read_list(column("Tea, TEA"), findings, lower=True).values.to_list() == [["tea"]]
+
+
+def test_yes_and_no(column: Make, findings: Findings) -> None:
+    """Words of several languages; an empty cell is no answer; another word is said."""
+    cells = column("Yes", "ja", "1", "x", "nein", "0", None, "perhaps")
+    values = read_yes_no(cells, findings, other=False).values.to_list()
+    assert values == [True, True, True, True, False, False, None, False]
+    assert [str(remark) for remark in findings.remarks] == [
+        "f.csv:1: column 'H': 'perhaps' (1 time) counts as no\n  hint: write yes or no"
+    ]
+
+
+def test_channels(column: Make, findings: Findings) -> None:
+    """Words for a channel become ours; an unknown one is left empty with a remark."""
+    cells = column("E-Mail", "Brief", "Telefon", "carrier pigeon")
+    values = read_word(cells, findings, meanings=CHANNELS, words="channel").values.to_list()
+    assert values == ["email", "letter", "call", None]
+    assert "'carrier pigeon' (1 time) is not a channel and was left empty" in str(
+        findings.remarks[0]
+    )
+
+
+def test_countries(column: Make, findings: Findings) -> None:
+    """Codes and names in English, German and French."""
+    cells = column("DE", "de", "DEU", "Germany", "Deutschland", "Allemagne", "UK", "USA", "Mordor")
+    values = read_country(cells, findings).values.to_list()
+    assert values == ["DE"] * 6 + ["GB", "US", None]
+    assert "'Mordor' (1 time) is not a country and was left empty" in str(findings.remarks[0])
+
+
+def test_norway_is_not_no(column: Make, findings: Findings) -> None:
+    """NO is a country."""
+    assert read_country(column("NO"), findings).values.to_list() == ["NO"]
+
+
+def test_languages(column: Make, findings: Findings) -> None:
+    """Tags and names, also by the name a language calls itself."""
+    cells = column("de-CH", "fr_FR", "EN", "Deutsch", "French", "español", "Klingonisch?")
+    values = read_language(cells, findings).values.to_list()
+    assert values == ["de", "fr", "en", "de", "fr", "es", None]

@@ -1,0 +1,92 @@
+"""Addresses: what can be mailed, and in which form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from newsletter.read.people.findings import Column, Findings
+from newsletter.read.people.values.emails import read_email
+
+Make = Callable[..., Column]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Ida.Meyer+news@Example.COM", "Ida.Meyer+news@example.com"),
+        ("o'brien@example.com", "o'brien@example.com"),
+        ("x@sub.example.co.uk", "x@sub.example.co.uk"),
+        ("zoe@MÜNCHEN.example", "zoe@xn--mnchen-3ya.example"),
+        ("a@straße.example", "a@xn--strae-oqa.example"),
+        ("a@例え.example", "a@xn--r8jz45g.example"),
+        ("a@xn--mnchen-3ya.example", "a@xn--mnchen-3ya.example"),
+        ("a" * 64 + "@example.com", "a" * 64 + "@example.com"),
+    ],
+)
+def test_good_addresses(text: str, address: str, column: Make, findings: Findings) -> None:
+    """The domain in lower case and A-labels, the local part as written."""
+    assert read_email(column(text, None), findings).values.to_list() == [address, None]
+    assert not findings.faults
+    assert not findings.remarks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a@b",
+        "a..b@c.de",
+        ".a@c.de",
+        "a.@c.de",
+        "anewsletter.c.de",
+        "@c.de",
+        "a@",
+        "a@c..de",
+        "a@-c.de",
+        "a@c-.de",
+        "a@c.d",
+        "a@c.123",
+        "a b@c.de",
+        "Ida <ida@example.com>",
+        "<ida@example.com>",
+        "ida@example.com, bo@example.com",
+        "ida@example.com;bo@example.com",
+        "mailto:ida@example.com",
+        '"ida"@example.com',
+        "ida@[127.0.0.1]",
+        "ida@exa_mple.com",
+        "ida@example.com.",
+        "=?utf-8?q?a?=@example.com",
+        "a" * 65 + "@example.com",
+        "a@😀.example",
+        "none",
+    ],
+)
+def test_bad_addresses(text: str, column: Make, findings: Findings) -> None:
+    """Each is a bad row with the value and the cure."""
+    read_email(column("ok@example.com", text), findings)
+    assert len(findings.bad_rows()) == 1
+    message = str(findings.bad_rows()[0])
+    assert message.startswith("f.csv:3: column 'H': '")
+    assert message.endswith(
+        "is not an email address\n"
+        "  hint: write one address such as name@example.com, or leave the cell empty"
+    )
+
+
+@pytest.mark.parametrize("sign", ["\r\nBcc: v@example.com", "\u202e", "\0", "\u2028", "\x85"])
+def test_nothing_can_be_smuggled(sign: str, column: Make, findings: Findings) -> None:
+    """A control character makes a bad row and is shown spelled out."""
+    read_email(column(f"a@example.com{sign}b"), findings)
+    assert "\\u" in str(findings.bad_rows()[0])
+
+
+def test_a_foreign_local_part(column: Make, findings: Findings) -> None:
+    """zoë@… is right, but cannot be mailed by every server: no address, and a remark."""
+    assert read_email(column("zoë@example.com"), findings).values.to_list() == [None]
+    assert not findings.faults
+    assert [str(remark) for remark in findings.remarks] == [
+        "f.csv:2: column 'H': 'zoë@example.com' cannot be mailed by every server\n"
+        "  hint: the address was left out; ask for one with plain letters before the @"
+    ]

@@ -1,0 +1,136 @@
+"""
+Dates and birthdays in every spelling; the order of day and month is declared, settled or asked
+for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from newsletter.read.people.findings import Column, Findings
+from newsletter.read.people.values.moments import read_birthday, read_date
+
+Make = Callable[..., Column]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-02-29",
+        "2024/2/29",
+        "20240229",
+        "2024-02-29T10:30:00Z",
+        "2024-02-29 10:30:00 +0100",
+        "29.02.2024",
+        "29.2.2024 10:30",
+        "29/02/2024",
+        "02/29/2024",
+        "2/29/2024 3:04 PM",
+        "29-02-2024",
+        "29 February 2024",
+        "29. Februar 2024",
+        "29 févr. 2024",
+        "Feb 29, 2024",
+        "February 29 2024",
+        "29th Feb 2024",
+    ],
+)
+def test_spellings(text: str, column: Make, findings: Findings) -> None:
+    """What can be one day only is that day."""
+    reading = read_date(column(text, None), findings, order="", ask=True)
+    assert reading.values.to_list() == [dt.date(2024, 2, 29), None]
+    assert not findings.problems + findings.remarks
+    assert not findings.faults
+
+
+@pytest.mark.parametrize(
+    ("texts", "day", "words"),
+    [
+        (("03/04/2026", "25/12/2025"), dt.date(2026, 4, 3), "date (DMY)"),
+        (("03/04/2026", "12/25/2025"), dt.date(2026, 3, 4), "date (MDY)"),
+        (("03.04.2026",), dt.date(2026, 4, 3), "date (DMY)"),
+        (("04/04/2026",), dt.date(2026, 4, 4), "date (DMY)"),
+    ],
+)
+def test_the_column_decides(
+    texts: tuple[str, ...], day: dt.date, words: str, column: Make, findings: Findings
+) -> None:
+    """One value that can be read in one way only settles the others."""
+    reading = read_date(column(*texts), findings, order="", ask=True)
+    assert (reading.values[0], reading.words) == (day, words)
+    assert not findings.problems
+
+
+@pytest.mark.parametrize("texts", [("03/04/2026",), ("03/04/2026", "25/12/2025", "12/25/2025")])
+def test_what_cannot_be_known_is_asked(
+    texts: tuple[str, ...], column: Make, findings: Findings
+) -> None:
+    """An open or contradictory column stops the build with the question."""
+    read_date(column(*texts), findings, order="", ask=True)
+    assert [str(problem) for problem in findings.problems] == [
+        "f.csv:2: column 'H': 03/04/2026 can be 3 April or 4 March\n"
+        "  hint: set dates: DMY or MDY in newsletter.yml"
+    ]
+
+
+def test_look_does_not_ask(column: Make, findings: Findings) -> None:
+    """Without a project the day comes first, and a remark says so."""
+    reading = read_date(column("03/04/2026"), findings, order="", ask=False)
+    assert reading.values.to_list() == [dt.date(2026, 4, 3)]
+    assert not findings.problems
+    assert "can be 3 April or 4 March" in findings.remarks[0].message
+
+
+@pytest.mark.parametrize(("order", "month"), [("DMY", 4), ("MDY", 3)])
+def test_a_declared_order_holds(order: str, month: int, column: Make, findings: Findings) -> None:
+    """What newsletter.yml says is not doubted."""
+    reading = read_date(column("03/04/2026"), findings, order=order, ask=True)
+    assert reading.values[0].month == month
+    assert not findings.problems
+
+
+@pytest.mark.parametrize(
+    "text", ["31.02.2024", "2023-02-29", "2024-13-01", "24.12.85", "soon", "0001-01-01", "45321"]
+)
+def test_impossible_dates_are_bad_rows(text: str, column: Make, findings: Findings) -> None:
+    """
+    A day that no calendar has, a year of two digits, a word: bad rows with line, column, value and
+    cure.
+    """
+    read_date(column("2024-01-01", text), findings, order="", ask=True)
+    assert [str(problem) for problem in findings.bad_rows()] == [
+        f"f.csv:3: column 'H': '{text}' is not a date\n"
+        "  hint: write a day of the calendar, best as 2024-12-31, or leave the cell empty"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["--02-29", "--0229", "29.02.", "29.02", "29.2.", "02/29", "29/02", "Feb 29", "29. Februar"],
+)
+def test_birthdays_without_year(text: str, column: Make, findings: Findings) -> None:
+    """The year may stay private; 29 February is a day without a year too."""
+    reading = read_birthday(column(text), findings, order="", ask=True)
+    assert reading.values.to_list() == ["--02-29"]
+    assert not findings.problems
+    assert not findings.faults
+
+
+def test_birthdays_with_and_without_year(column: Make, findings: Findings) -> None:
+    """Both kinds may stand in one column."""
+    cells = column("1984-02-29", "31.12.", "24.12.1990", None, "29.02.1983")
+    reading = read_birthday(cells, findings, order="", ask=True)
+    assert reading.values.to_list() == ["1984-02-29", "--12-31", "1990-12-24", None, None]
+    assert [str(problem) for problem in findings.bad_rows()] == [
+        "f.csv:6: column 'H': '29.02.1983' is not a birthday\n"
+        "  hint: write a day of the calendar such as 1984-02-29, or --02-29 without the year"
+    ]
+
+
+def test_an_open_birthday_is_asked(column: Make, findings: Findings) -> None:
+    """03/04 is two days."""
+    read_birthday(column("03/04"), findings, order="", ask=True)
+    assert "03/04 can be 3 April or 4 March" in str(findings.problems[0])

@@ -1,0 +1,216 @@
+"""Facts about work lists that come back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from newsletter.errors import NewsletterError
+from newsletter.model.tables import HISTORY
+from newsletter.model.worklist import DONE
+from newsletter.read.returned.filled_lists import unrecorded
+from newsletter.read.returned.work_lists import read_worklist
+
+FIXTURES = Path(__file__).parents[2] / "fixtures/worklists"
+TODAY = dt.date(2026, 11, 5)
+DAY = dt.date(2026, 11, 3)
+NEXT = dt.date(2026, 11, 4)
+HEADER = (
+    "done;date;outcome;remark;reason for leaving;promise;promised by;customer;practice;channel;"
+    "key;prompt keys;list"
+)
+
+
+def read(tmp_path: Path, *rows: str, **more: str) -> pl.DataFrame:
+    """Return what was done by a list of these rows."""
+    file = tmp_path / "list.csv"
+    text = "\r\n".join([more.pop("header", HEADER), *rows])
+    file.write_bytes(text.encode(more.pop("encoding", "utf-8-sig")))
+    ids = pl.Series(["C-1", "C-2", "007"])
+    return read_worklist(file, shown="list.csv", today=TODAY, ids=ids, **more).done
+
+
+def row(filled: str, rest: str = "C-1;birthday;call;2026;;2026-11-03 nora") -> str:
+    """Return a row: done, date, outcome, remark, reason, promise, promised by; what to do."""
+    return f"{filled};{rest}"
+
+
+@pytest.mark.parametrize("kind", ["csv", "ods", "xlsx"])
+def test_a_list_saved_by_libreoffice(kind: str) -> None:
+    """Ticks, real days, a truth value, a line break and ids with noughts are understood."""
+    ids = pl.Series(["C-1", "C-2", "007"])
+    found = read_worklist(FIXTURES / f"libreoffice.{kind}", shown="", today=TODAY, ids=ids)
+    assert found.left == 0
+    assert found.done.schema == DONE
+    assert found.done.select(
+        "customer", "practice", "channel", "key", "date", "outcome", "remark"
+    ).rows() == [
+        (
+            "C-2",
+            "promise",
+            "call",
+            "2026-10-20",
+            dt.date(2026, 11, 4),
+            "done",
+            "Thanks, and\nmore",
+        ),
+        ("007", "follow-up", "text", "2026-11-03", DAY, "not reached", None),
+        ("C-1", "birthday", "handwritten", "2026", dt.date(2026, 11, 5), "done", None),
+    ]
+    assert found.done.select("promise", "promised_by", "prompts", "code", "member").rows() == [
+        ("A call", dt.date(2026, 12, 1), None, None, "nora"),
+        (None, None, None, None, "nora"),
+        (None, None, ["order 2026-10-31", "years 4"], "7K4M-QX2P", "nora"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "tick",
+    ["x", "X", "yes", "ja", "oui", "1", "TRUE", "wahr", "VRAI", "✓", "✔", "☑", "☒", "ok",
+     "erledigt", "fait", "done", "2026-11-03", "3.11.2026", "3 November 2026"],
+)  # fmt: skip
+def test_a_tick(tmp_path: Path, tick: str) -> None:
+    """In English, German and French, as a sign or as the day."""
+    done = read(tmp_path, row(f"{tick};;;;;;"))
+    assert done.select("customer", "outcome", "date").rows() == [("C-1", "done", DAY)]
+
+
+@pytest.mark.parametrize("tick", ["", "no", "nein", "non", "0", "FALSE", "falsch", "-", "☐"])
+def test_no_tick(tmp_path: Path, tick: str) -> None:
+    """What was not done is left."""
+    assert read(tmp_path, row(f"{tick};;;;;;")).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("word", "outcome"),
+    [
+        ("not reached", "not reached"),
+        ("Nicht erreicht", "not reached"),
+        ("pas joint", "not reached"),
+        ("nicht gewünscht", "not wanted"),
+        ("refusé", "not wanted"),
+        ("Erledigt", "done"),
+    ],
+)
+@pytest.mark.parametrize("place", ["done", "outcome"])
+def test_an_outcome_is_understood_in_either_column(
+    tmp_path: Path, word: str, outcome: str, place: str
+) -> None:
+    """And needs no tick beside it."""
+    filled = f"{word};;;;;;" if place == "done" else f";;{word};;;;"
+    assert read(tmp_path, row(filled))["outcome"].to_list() == [outcome]
+
+
+def test_days_are_read_in_the_order_in_which_they_lie_near_the_list(tmp_path: Path) -> None:
+    """11/4 is the day after the list, not the eleventh of April; promises and keys follow."""
+    rest = "C-1;promise;call;10/20/2026;;2026-11-03 nora"
+    done = read(tmp_path, row("x;11/4/2026;;;;A call;12/1/2026", rest))
+    assert done.select("date", "promised_by", "key").rows() == [
+        (dt.date(2026, 11, 4), dt.date(2026, 12, 1), "2026-10-20")
+    ]
+    done = read(
+        tmp_path,
+        row("x;4/11/2026;;;;A call;1/12/2026", "C-2;promise;call;20.10.2026;;2026-11-03 nora"),
+    )
+    assert done.select("date", "promised_by", "key").rows() == [
+        (dt.date(2026, 11, 4), dt.date(2026, 12, 1), "2026-10-20")
+    ]
+
+
+def test_a_list_in_an_old_encoding(tmp_path: Path) -> None:
+    """As German Excel saves CSV: semicolons and Windows-1252."""
+    done = read(tmp_path, row("x;;;Grüße;war zu teuer;;"), encoding="cp1252")
+    assert done.select("remark", "reason").rows() == [("Grüße", "war zu teuer")]
+
+
+def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    """Each with its row and column, and what to write instead."""
+    with pytest.raises(NewsletterError) as caught:
+        read(
+            tmp_path,
+            row("perhaps;;;;;;"),
+            row(";;never;;;;"),
+            row(";;;A note;;;"),
+            row("no;3.11.2026;;;;;"),
+            row("x;6.11.2026;;;;;"),
+            row("x;31.2.2026;;;;;"),
+            row("x;;;;;;1.12.2026"),
+            row("x;;;;;A call;1.10.2026"),
+            row("x;;;;;;", "C-9;birthday;call;2026;;2026-11-03 nora"),
+            row("x;;;;;;", ";birthday;call;2026;;2026-11-03 nora"),
+            row("✗;;;;;;"),
+        )
+    found = [(p.at.line if p.at else 0, p.message) for p in caught.value.problems]
+    assert found == [
+        (2, "column 'done': 'perhaps' is no tick"),
+        (3, "column 'outcome': 'never' is no outcome"),
+        (4, "column 'remark': 'A note' stands in a row that is not ticked"),
+        (5, "column 'done': 'no' says that it was not done, but there is a date or an outcome"),
+        (6, "column 'date': '6.11.2026' lies in the future"),
+        (7, "column 'date': '31.2.2026' is not a date"),
+        (8, "column 'promised by': '1.12.2026' is a day without a promise"),
+        (9, "column 'promised by': '1.10.2026' lies before the day of the promise"),
+        (10, "column 'customer': 'C-9' is not a customer"),
+        (11, "column 'customer': the cell is empty"),
+        (12, "column 'done': '✗' is no tick"),
+    ]
+    assert all(problem.hint for problem in caught.value.problems)
+
+
+def test_a_plan_counts_as_done(tmp_path: Path) -> None:
+    """Every row that was kept and whose day has come; an issue is recorded by its name."""
+    file = tmp_path / "plan.csv"
+    file.write_text(
+        "date,customer,name,member,practice,channel,arrives,key,because,skipped_because,rule\n"
+        "2026-11-03,C-1,Anna,nora,birthday,email,2026-11-03,2026,birthday,,\n"
+        "2026-11-03,C-2,Bob,nora,birthday,call,2026-11-03,2026,birthday,not today,quiet\n"
+        "2026-11-06,C-2,Bob,nora,birthday,call,2026-11-06,2026,birthday,,\n"
+        "2026-11-03,C-2,Bob,nora,issue,email,2026-11-03,2026-11,issue,,\n"
+    )
+    found = read_worklist(file, shown="plan.csv", today=TODAY)
+    assert found.done.select("customer", "practice", "key", "date", "outcome").rows() == [
+        ("C-1", "birthday", "2026", DAY, "done")
+    ]
+    assert found.issues == ("2026-11",)
+    assert found.left == 0
+
+
+def test_a_list_without_its_column_of_ticks_is_no_plan(tmp_path: Path) -> None:
+    """Somebody removed the column: that does not mean that all was done."""
+    with pytest.raises(NewsletterError, match="no column 'done' among: customer, practice, key"):
+        read(tmp_path, "C-1;birthday;2026", header="customer;practice;key")
+
+
+def test_what_the_history_holds_is_not_new() -> None:
+    """By customer, practice and key; that nobody was reached is held for its day only."""
+    history = _rows(
+        ("C-1", DAY, "birthday", "2026", None, None),
+        ("C-1", DAY, "issue", None, "2026-11", None),
+        ("C-2", DAY, "birthday", "2026", None, "not reached"),
+    )
+    later = dt.date(2026, 11, 4)
+    done = _rows(
+        ("C-1", later, "birthday", "2026", None, "done"),
+        ("C-1", later, "issue", "2026-11", "2026-11", None),
+        ("C-2", DAY, "birthday", "2026", None, "not reached"),
+        ("C-2", later, "birthday", "2026", None, "not reached"),
+        ("C-2", later, "birthday", "2026", None, "done"),
+        ("C-2", later, "birthday", "2026", None, "done"),
+        ("C-1", later, "birthday", "2027", None, "done"),
+    )
+    new = unrecorded(done, history)
+    assert new.select("customer", "date", "key", "outcome").rows() == [
+        ("C-2", later, "2026", "not reached"),
+        ("C-2", later, "2026", "done"),
+        ("C-1", later, "2027", "done"),
+    ]
+    assert unrecorded(done, pl.concat([history, new])).is_empty()
+
+
+def _rows(*rows: tuple[object, ...]) -> pl.DataFrame:
+    names = ("customer", "date", "practice", "key", "issue", "outcome")
+    full = [dict.fromkeys(HISTORY) | dict(zip(names, row, strict=True)) for row in rows]
+    return pl.DataFrame(full, schema=HISTORY)

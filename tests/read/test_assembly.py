@@ -1,0 +1,61 @@
+"""A whole project is read, and everything that is wrong with it is raised at once."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import NewsletterError
+from newsletter.read.assembly import read_project
+
+MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
+TODAY = dt.date(2026, 11, 5)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a copy of the minimal project."""
+    return Path(shutil.copytree(MINIMAL, tmp_path / "project"))
+
+
+def test_minimal(root: Path) -> None:
+    """Every part is there."""
+    project = read_project(root, today=TODAY)
+    assert project.config.business.name == "Corner Shop"
+    assert [segment.name for segment in project.segments] == ["regulars"]
+    assert list(project.images) == ["images/shop.png"]
+    assert project.secret == b"a-secret-of-the-test-project"
+    assert project.theme.name == "default"
+
+
+def test_all_files_at_once(root: Path) -> None:
+    """Faults in configuration, content and segments are found in one run, sorted by file."""
+    config = root / "content/newsletter.yml"
+    config.write_text(config.read_text(encoding="utf-8") + "theme: nice\n", encoding="utf-8")
+    (root / "content/segments.yml").write_text("Big: x > 1\n", encoding="utf-8")
+    (root / "content/updates/hours.md").write_text("no front matter", encoding="utf-8")
+    with pytest.raises(NewsletterError) as caught:
+        read_project(root, today=TODAY)
+    assert [str(problem.at) for problem in caught.value.problems] == [
+        "content/newsletter.yml:19:8",
+        "content/segments.yml:1:1",
+        "content/updates/hours.md:1:1",
+    ]
+
+
+def test_customers_elsewhere(root: Path) -> None:
+    """Customer data may lie outside of the project; its secret lies beside it."""
+    (root / "content/customers").rename(root.parent / "crm")
+    config = root / "content/newsletter.yml"
+    text = config.read_text(encoding="utf-8") + "customers: ../../crm/customers.csv\n"
+    config.write_text(text, encoding="utf-8")
+    project = read_project(root, today=TODAY)
+    assert project.people.customers.height == 2
+    assert project.people.source == "../crm/customers.csv"
+
+
+def test_consent_of_tomorrow(root: Path) -> None:
+    """Nobody can have agreed on a day to come."""
+    with pytest.raises(NewsletterError, match="2024-05-01 lies in the future"):
+        read_project(root, today=dt.date(2024, 4, 30))
