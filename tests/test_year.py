@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from newsletter.model.practice import CHANNELS
+from newsletter.model.channels import CHANNELS
 from newsletter.model.project import Project
 from newsletter.plan.care import plan_days
 from newsletter.read.assembly import read_project

@@ -12,7 +12,7 @@ from newsletter.commands.finding import the_customer
 from newsletter.commands.notes import Notes, open_notes
 from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.facts.promises import promises
-from newsletter.model.practice import CHANNELS
+from newsletter.model.channels import CHANNELS
 from newsletter.model.tables import CONVERSATIONS, HISTORY
 
 PROMISE = "promise"

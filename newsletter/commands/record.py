@@ -13,7 +13,7 @@ import polars as pl
 from newsletter.commands.notes import Notes, open_notes
 from newsletter.commands.show import counted
 from newsletter.errors import NewsletterError, did_you_mean
-from newsletter.model.practice import CHANNELS
+from newsletter.model.channels import CHANNELS
 from newsletter.model.tables import CONVERSATIONS, HISTORY
 from newsletter.read.markdown_files import slug_of
 from newsletter.read.returned.filled_lists import unrecorded

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from textwrap import indent
 
+from newsletter.model.channels import CHANNELS
 from newsletter.model.report import BuildReport
 
 
@@ -64,7 +65,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def by_channel(channel: str) -> str:
     """Return how something is done: by email, by hand."""
-    return "by hand" if channel == "handwritten" else f"by {channel}"
+    return CHANNELS[channel].how if channel in CHANNELS else f"by {channel}"
 
 
 def build_text(report: BuildReport, *, output: str) -> str:
@@ -91,21 +92,11 @@ def _care(report: BuildReport) -> str:
     care = report.care
     if care is None:
         return ""
-    kept = ", ".join(f"{number:,} {_CHANNELS[channel]}" for channel, number in care.kept.items())
+    kept = ", ".join(f"{n:,} {CHANNELS[channel].task}" for channel, n in care.kept.items())
     skipped = sum(care.skipped.values())
     line = f"care plan of {care.day}: {kept or 'nothing to do'}"
     more = f"; {skipped:,} held back or left out, newsletter plan says why" if skipped else ""
     return line + more
-
-
-_CHANNELS = {
-    "email": "by email",
-    "letter": "by letter",
-    "call": "to call",
-    "handwritten": "to write by hand",
-    "text": "by text message",
-    "visit": "to visit",
-}
 
 
 def _editions(report: BuildReport) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from newsletter.commands.why import Case
+from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Cap
-from newsletter.model.practice import CHANNELS
 from newsletter.model.tables import NOT_REACHED
 from newsletter.plan.channels import ways
 

@@ -20,6 +20,7 @@ from newsletter.merge.touches import touches
 from newsletter.merge.words import Stopped
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
+from newsletter.model.channels import CHANNELS
 from newsletter.model.config import TeamMember
 from newsletter.model.project import Project
 from newsletter.plan.care import plan_day
@@ -110,12 +111,9 @@ def _stopped(stopped: Sequence[Stopped]) -> str:
 
 def _touch(touch: Touch) -> str:
     owed = "OWED · " if touch.owed else ""
-    where = {"call": touch.phone, "text": touch.phone, "visit": ", ".join(touch.address)}
-    head = [
-        touch.channel.upper(),
-        f"{touch.name} ({touch.customer})",
-        where.get(touch.channel, ""),
-    ]
+    kind, address = CHANNELS[touch.channel], ", ".join(touch.address)
+    where = touch.phone if "phone" in kind.needs else address if kind.spoken else ""
+    head = [touch.channel.upper(), f"{touch.name} ({touch.customer})", where]
     lines = [owed + " · ".join(part for part in head if part)]
     other = f", for {touch.arrives}" if touch.arrives != touch.date else ""
     lines += _indented(f"{touch.title}{other}: {touch.because}", "")
@@ -123,8 +121,8 @@ def _touch(touch: Touch) -> str:
         lines += _indented(touch.not_to_mention, "Do not mention: ")
     for item in touch.agenda:
         lines += _indented(item, "· ")
-    if touch.channel in ("letter", "handwritten"):
-        lines += _indented(", ".join(touch.address), "To: ")
+    if kind.posted:
+        lines += _indented(address, "To: ")
         lines += _indented(touch.greeting, "")
     for paragraph in touch.text.split("\n"):
         lines += _indented(paragraph, "") if paragraph.strip() else [""]

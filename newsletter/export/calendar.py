@@ -10,11 +10,10 @@ import polars as pl
 
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import Touch
+from newsletter.model.channels import CHANNELS, SPOKEN
 from newsletter.model.project import Project
 from newsletter.render.icalendar import Lines, calendar, escaped, whole_day
 from newsletter.render.view import by_name
-
-_APPOINTMENTS = ("call", "visit")
 
 
 def calendars(
@@ -28,7 +27,7 @@ def calendars(
     that of the plan: the time stamp. The same event has the same UID in every build, so importing
     a calendar again changes what is there instead of doubling it.
     """
-    appointments = [touch for touch in touches if touch.channel in _APPOINTMENTS]
+    appointments = [touch for touch in touches if touch.channel in SPOKEN]
     ahead = upcoming.sort("day", "name", "customer", "what").rows(named=True)
     for member in project.config.team:
         events = [
@@ -43,8 +42,9 @@ def calendars(
 
 def _appointment(project: Project, touch: Touch) -> Lines:
     phrases = by_name(project.theme.words, project.config.language, "en")
-    kind = phrases[f"calendar_{touch.channel}"]
-    where = ", ".join(touch.address[1:]) if touch.channel == "visit" else ""
+    own = CHANNELS[touch.channel]
+    kind = phrases.get(f"calendar_{touch.channel}", own.noun.capitalize())
+    where = ", ".join(touch.address[1:]) if "street" in own.needs else ""
     return [
         ("UID", _uid(project, touch.channel, touch.customer, touch.practice, touch.key)),
         *whole_day(touch.date),

@@ -14,15 +14,13 @@ from newsletter.merge.known import WORDS, gift_text, known, phrases_in
 from newsletter.merge.postal import address_lines
 from newsletter.merge.words import Said, Stopped, bind_words, merge_words
 from newsletter.model.care import CarePlan, Prompt, Touch
+from newsletter.model.channels import BY_HAND, CHANNELS, PENNED, SPOKEN
 from newsletter.model.plan import ISSUE
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.plan.agenda import agendas
 from newsletter.plan.prompts import prompts
-
-LONGEST_TEXT = 300
-"""Characters of a text message: two or three of the pieces in which phones send them."""
 
 
 def touches(
@@ -37,7 +35,7 @@ def touches(
         NewsletterError: with all words that are broken, or print what a customer does not have.
     """
     by_hand = plan.kept.with_row_index("_row").filter(
-        (pl.col("channel") != "email") & (pl.col("practice") != ISSUE)
+        pl.col("channel").is_in(BY_HAND) & (pl.col("practice") != ISSUE)
     )
     day = _Day(project, plan, _prompts(project, plan, by_hand), _agendas(project, plan, by_hand))
     made = [touch for group in _groups(day, by_hand) for touch in _touches(day, group)]
@@ -73,7 +71,7 @@ class _Group:
 def _prompts(
     project: Project, plan: CarePlan, by_hand: pl.DataFrame
 ) -> dict[str, tuple[Prompt, ...]]:
-    notes = by_hand.filter(pl.col("channel") == "handwritten")["customer"]
+    notes = by_hand.filter(pl.col("channel").is_in(PENNED))["customer"]
     phrases = phrases_in(project, project.config.language)
     return prompts(plan, project.people.tables, customers=notes.to_list(), phrases=phrases)
 
@@ -81,7 +79,7 @@ def _prompts(
 def _agendas(
     project: Project, plan: CarePlan, by_hand: pl.DataFrame
 ) -> dict[str, tuple[str, ...]]:
-    talks = by_hand.filter(pl.col("channel").is_in(["call", "visit"]))["customer"]
+    talks = by_hand.filter(pl.col("channel").is_in(SPOKEN))["customer"]
     return agendas(
         plan,
         project.people.tables,
@@ -125,9 +123,7 @@ def _said(day: _Day, group: _Group) -> Sequence[Said | None]:
         return [None] * group.people.height
     failures: list[Failure] = []
     said = list(merge_words(day.project, template, group.people, failures=failures))
-    if group.channel == "text":
-        too_long = _too_long(said, words.bodies["text"])
-        day.problems.extend(too_long)
+    day.problems.extend(_too_long(said, group.channel, words.bodies[group.channel]))
     day.problems.extend(problems_of(failures, template.slots, group.people.height))
     day.stopped.extend(
         Stopped(
@@ -138,11 +134,11 @@ def _said(day: _Day, group: _Group) -> Sequence[Said | None]:
     return said
 
 
-def _too_long(said: Sequence[Said | None], body: Source) -> Iterator[Problem]:
-    """Yield what is wrong with a text message that is too long for somebody."""
-    longest = max((len(one.text) for one in said if one), default=0)
-    if longest > LONGEST_TEXT:
-        message = f"this text message has {longest} characters; {LONGEST_TEXT} are the most"
+def _too_long(said: Sequence[Said | None], channel: str, body: Source) -> Iterator[Problem]:
+    """Yield what is wrong with words that are too long for their channel, for somebody."""
+    kind, longest = CHANNELS[channel], max((len(one.text) for one in said if one), default=0)
+    if kind.longest is not None and longest > kind.longest:
+        message = f"this {kind.noun} has {longest} characters; {kind.longest} are the most"
         yield Problem(message=message, at=body.place(1), hint="say it in fewer words")
 
 
@@ -152,7 +148,7 @@ def _touch(
     practice, config, customer = group.practice, day.project.config, row["customer"]
     business, gift = config.business, practice.gift_in(group.language)
     lines = address_lines(person, business_country=business.country, language=config.language)
-    written, spoken = group.channel == "handwritten", group.channel in ("call", "visit")
+    written, spoken = group.channel in PENNED, group.channel in SPOKEN
     language = group.language
     return Touch(
         **{name: row[name] for name in _OF_PLAN},

@@ -13,8 +13,8 @@ from pydantic import (
     model_validator,
 )
 
+from newsletter.model.channels import CHANNELS, Channel
 from newsletter.model.localised import Localised
-from newsletter.model.practice import CHANNELS, Channel
 from newsletter.model.values import (
     ADay,
     Country,
@@ -173,7 +173,7 @@ class Etiquette(Strict):
 
     most_bad_rows: Annotated[float, Field(ge=0, le=1)] = 0.05
     """The build stops when a larger share of rows is unreadable."""
-    channels: Annotated[tuple[Channel, ...], Field(min_length=1)] = CHANNELS
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)] = tuple(CHANNELS)
     """The order in which channels are tried for practices of the channel `preferred`."""
     post_days: Annotated[int, Field(ge=0, le=30)] = 2
     """Days on which the post is carried between sending and arriving."""

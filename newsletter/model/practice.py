@@ -7,14 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from newsletter.errors import Place
+from newsletter.model.channels import Channel
 from newsletter.model.language import first_match
 from newsletter.model.source import Source
-
-Channel = Literal["email", "letter", "call", "handwritten", "text", "visit"]
-CHANNELS: tuple[Channel, ...] = ("email", "letter", "call", "handwritten", "text", "visit")
-"""Ways to reach a customer, in the order in which they are tried where nothing else is said."""
-POSTED = ("letter", "handwritten")
-"""What travels by post and so leaves before the day it is for."""
 
 Unit = Literal["day", "working day", "week", "month", "year"]
 

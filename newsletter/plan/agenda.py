@@ -10,7 +10,6 @@ import polars as pl
 from newsletter.facts.promises import promises
 from newsletter.model.care import CarePlan
 from newsletter.model.config import Config
-from newsletter.model.practice import CHANNELS
 from newsletter.model.tables import NOT_REACHED
 from newsletter.plan.phrases import Phrases
 
@@ -118,7 +117,7 @@ def _contact(contact: Row | None, config: Config, phrases: Phrases) -> str:
     if contact is None:
         return phrases.say("agenda_first")
     channel = str(contact["channel"] or "")
-    how = phrases.say(f"by_{channel}") if channel in CHANNELS else channel
+    how = phrases.by(channel)
     names = {member.id: member.name for member in config.team}
     who = names.get(str(contact["member"]), "")
     manner = ", ".join(part for part in (how, who) if part)

@@ -6,8 +6,9 @@ import datetime as dt
 
 import polars as pl
 
+from newsletter.model.channels import POSTED
 from newsletter.model.config import Config
-from newsletter.model.practice import POSTED, Practice
+from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.channels import CHANNEL, chosen, no_way
 from newsletter.plan.due import last_posting, posted_reach

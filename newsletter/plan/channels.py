@@ -6,46 +6,17 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+from newsletter.model.channels import CHANNELS, Channel
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
-from newsletter.model.practice import CHANNELS, Channel
 from newsletter.plan.suppression import suppressed as is_suppressed
 
-CHANNEL = pl.Enum(CHANNELS)
+CHANNEL = pl.Enum(list(CHANNELS))
 
-_NO_EMAIL = "no email address"
-_NO_ADDRESS = "no whole postal address"
-_NO_PHONE = "no phone number"
-_LISTED = "on the suppression list"
-_REFUSED = {
-    "email": "no consent to email",
-    "post": "said no to post",
-    "visit": "said no to visits",
-}
-_REFUSED |= {"phone": "said no to calls", "text": "said no to text messages"}
-_NOT_ASKED = {"email": "no consent to email", "post": "has not agreed to post"}
-_NOT_ASKED |= {
-    "phone": "has not agreed to calls",
-    "text": "has not agreed to text messages",
-    "visit": "has not chosen visits",
-}
-_REASONS = (_NO_EMAIL, _NO_ADDRESS, _NO_PHONE, _LISTED, *_REFUSED.values(), *_NOT_ASKED.values())
-REASON = pl.Enum(list(dict.fromkeys(_REASONS)))
+SUPPRESSED = "on the suppression list"
+_REASONS = [reason for c in CHANNELS.values() for reason in (c.lacking, c.refused, c.not_asked)]
+REASON = pl.Enum(list(dict.fromkeys([SUPPRESSED, *_REASONS])))
 """Why a channel is not possible."""
-
-_ADDRESS = pl.all_horizontal(pl.col("street", "postcode", "city").is_not_null())
-_PHONE = pl.col("phone").is_not_null()
-_NEEDS: dict[str, tuple[pl.Expr, str]] = {
-    "email": (pl.col("email").is_not_null(), _NO_EMAIL),
-    "letter": (_ADDRESS, _NO_ADDRESS),
-    "handwritten": (_ADDRESS, _NO_ADDRESS),
-    "visit": (_ADDRESS, _NO_ADDRESS),
-    "call": (_PHONE, _NO_PHONE),
-    "text": (_PHONE, _NO_PHONE),
-}
-_KINDS = {"email": "email", "letter": "post", "handwritten": "post"}
-_KINDS |= {"visit": "visit", "call": "phone", "text": "text"}
-"""Channel → what is agreed to; a column consent_… each, but for visits."""
 
 
 def ways(
@@ -57,9 +28,17 @@ def ways(
     Its columns: `customer`, `channel` (preferred), `suppressed`, and `no_email`, `no_call` …
     (REASON), which say why not; null: possible.
     """
-    needed = ["id", "email", "phone", "street", "postcode", "city", "country", "channel"]
-    needed += [name for name in customers.columns if name.startswith("consent_")]
-    table = customers.select(needed).with_columns(
+    needed = ["id", "email", "country", "channel"]
+    needed += [name for kind in CHANNELS.values() for name in kind.needs]
+    consents = {kind.consent for kind in CHANNELS.values()} - {""}
+    nobody_asked = pl.lit(None, dtype=pl.Boolean())
+    table = customers.select(
+        *dict.fromkeys(needed),
+        *(
+            pl.col(name) if name in customers.columns else nobody_asked.alias(name)
+            for name in sorted(consents)
+        ),
+    ).with_columns(
         pl.col("country").fill_null(config.business.country),
         is_suppressed(suppressed).alias("suppressed"),
     )
@@ -103,28 +82,26 @@ def _without_asking(channel: str, countries: Iterable[str], customs: Customs) ->
 
 def _why_not(channel: Channel, countries: list[str]) -> pl.Expr:
     """Return why the channel is not possible; *countries* allow it until somebody objects."""
-    there, lacking = _NEEDS[channel]
-    kind = _KINDS[channel]
-    # For visits there is no column: who chose them as their channel has said yes.
-    answer = _chose_visits() if kind == "visit" else pl.col(f"consent_{kind}")
-    allowed = answer.fill_null(pl.col("country").is_in(countries))
-    if kind == "email":  # a suppressed address stays so, whatever its row says
-        blocked, allowed = pl.col("suppressed"), answer.fill_null(value=False)
-    else:
-        blocked = pl.col("suppressed") & ~answer.fill_null(value=False)
+    kind = CHANNELS[channel]
+    answer = pl.col(kind.consent) if kind.consent else _chose(channel)
+    agreed = answer.fill_null(value=False)
+    # A suppressed email address stays so, whatever its row says.
+    blocked = pl.col("suppressed") if kind.opt_in else pl.col("suppressed") & ~agreed
+    allowed = agreed if kind.opt_in else answer.fill_null(pl.col("country").is_in(countries))
     reason = (
-        pl.when(~there)
-        .then(pl.lit(lacking, REASON))
+        pl.when(~pl.all_horizontal(pl.col(kind.needs).is_not_null()))
+        .then(pl.lit(kind.lacking, REASON))
         .when(blocked)
-        .then(pl.lit(_LISTED, REASON))
+        .then(pl.lit(SUPPRESSED, REASON))
         .when(answer.eq(other=False))
-        .then(pl.lit(_REFUSED[kind], REASON))
+        .then(pl.lit(kind.refused, REASON))
         .when(~allowed)
-        .then(pl.lit(_NOT_ASKED[kind], REASON))
+        .then(pl.lit(kind.not_asked, REASON))
     )
     return reason.alias(f"no_{channel}")
 
 
-def _chose_visits() -> pl.Expr:
-    chose = (pl.col("channel") == "visit").fill_null(value=False)
+def _chose(channel: Channel) -> pl.Expr:
+    """Return yes for customers whose preferred channel it is, else null."""
+    chose = (pl.col("channel") == channel).fill_null(value=False)
     return pl.when(chose).then(pl.lit(value=True))

@@ -7,8 +7,9 @@ from collections.abc import Collection
 
 import polars as pl
 
+from newsletter.model.channels import POSTED
 from newsletter.model.config import Config, Weekday
-from newsletter.model.practice import POSTED, Span
+from newsletter.model.practice import Span
 
 WEEKDAYS: tuple[Weekday, ...] = (
     "monday",

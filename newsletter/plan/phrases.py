@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from newsletter.model.channels import CHANNELS
+
 _GAP = re.compile(r"\{(\w+)\}")
 
 
@@ -25,3 +27,8 @@ class Phrases:
             for name, value in values.items()
         }
         return _GAP.sub(lambda gap: shown.get(gap[1], gap[0]), self.words[key])
+
+    def by(self, channel: str) -> str:
+        """Return how somebody is reached by a channel; one that nobody knows stays as it is."""
+        how = CHANNELS[channel].how if channel in CHANNELS else channel
+        return self.words.get(f"by_{channel}", how)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from newsletter.model.care import CarePlan, Prompt
+from newsletter.model.channels import PENNED
 from newsletter.plan.phrases import Phrases
 
 MOST = 3
@@ -54,7 +55,7 @@ def prompts(
 
 def _reading(plan: CarePlan, known: pl.DataFrame) -> pl.DataFrame:
     """Return the customers with `years_as_customer` of the day on which they read their note."""
-    notes = plan.kept.filter(pl.col("channel") == "handwritten")
+    notes = plan.kept.filter(pl.col("channel").is_in(PENNED))
     arrival = notes.group_by("customer").agg(pl.col("arrives").max().alias("_arrives"))
     waiting = pl.col("_arrives") - pl.lit(plan.day) >= pl.duration(days="days_to_anniversary")
     years = pl.when(waiting).then("anniversary_years").otherwise("years_as_customer")

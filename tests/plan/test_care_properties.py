@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plan.caring import CUSTOMS, HOME, PRACTICES, caring
 
 from newsletter.model.care import CarePlan
-from newsletter.model.practice import CHANNELS
+from newsletter.model.channels import CHANNELS
 from newsletter.model.project import Project
 from newsletter.plan.care import as_recorded, plan_day, plan_days, with_history
 from newsletter.plan.due import is_quiet
@@ -80,7 +80,7 @@ def _projects(draw, make) -> Project:
     return caring(
         project,
         caps=draw(st.lists(_cap, min_size=1, max_size=3)),
-        capacity=draw(st.dictionaries(st.sampled_from(CHANNELS), st.integers(0, 2))),
+        capacity=draw(st.dictionaries(st.sampled_from(list(CHANNELS)), st.integers(0, 2))),
     )
 
 

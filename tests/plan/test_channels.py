@@ -7,8 +7,8 @@ import itertools
 import polars as pl
 import pytest
 
+from newsletter.model.channels import CHANNELS
 from newsletter.model.customs import Country, Customs
-from newsletter.model.practice import CHANNELS
 from newsletter.model.tables import CUSTOMERS, SUPPRESSED
 from newsletter.plan.channels import chosen, no_way, ways
 

@@ -7,8 +7,8 @@ import re
 import pytest
 from support import EXAMPLE_DAY, ROOT
 
+from newsletter.model.channels import CHANNELS
 from newsletter.model.entry import KINDS
-from newsletter.model.practice import CHANNELS
 from newsletter.model.project import Project
 from newsletter.plan.etiquette import ETIQUETTE
 from newsletter.plan.prompts import KINDS as KINDS_OF_PROMPTS
@@ -42,7 +42,7 @@ def _used(project: Project) -> set[str]:
     agenda = (ROOT / "newsletter/plan/agenda.py").read_text(encoding="utf-8")
     in_code |= {"voucher_worth", "voucher_for", *re.findall(r'"(agenda_\w+)"', agenda)}
     in_code |= {f"prompt_{kind}" for kind in (*KINDS_OF_PROMPTS, "year")}
-    in_code |= {f"by_{channel}" for channel in CHANNELS}
+    in_code |= {f"{kind}_{channel}" for kind in ("by", "care") for channel in CHANNELS}
     in_code |= {f"care_rule_{rule}" for rule in ETIQUETTE}
     in_code |= {"calendar_call", "calendar_visit"}
     return named | in_code | kinds | lists | {"read_story", "read_article"}

@@ -16,13 +16,11 @@ from newsletter.export.lists.workbook import can_write, excel_workbook
 from newsletter.export.table import excel_csv
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
+from newsletter.model.channels import BY_HAND
 from newsletter.model.config import Config
 from newsletter.model.project import Project
 from newsletter.model.worklist import FILLED_IN, HEADERS, TO_DO, FilledList
 from newsletter.read.returned.filled_lists import filled_lists
-
-BY_HAND = ("call", "visit", "text", "handwritten", "letter")
-"""Channels in the order in which a day's work is done: people first, the post last."""
 
 _LONGEST = 400
 """Characters of the words in a list; the page and the letter have all of them."""

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from babel import Locale
 
 from newsletter.model.care import Touch
+from newsletter.model.channels import CHANNELS, IN_ORDER
 from newsletter.model.language import text_direction
 from newsletter.model.project import Project
 from newsletter.render.filters import worth
@@ -43,7 +44,7 @@ class Pages:
             "language": language,
             "direction": text_direction(language),
             "channels": _channels(words),
-            "by": {channel: words[f"by_{channel}"] for channel in _channels(words)},
+            "by": {c: words.get(f"by_{c}", kind.how) for c, kind in CHANNELS.items()},
         }
 
     def html(self, template: str, names: Mapping[str, Any]) -> bytes:
@@ -61,14 +62,7 @@ def link(path: str, *, page: str) -> str:
 
 def _channels(words: Mapping[str, str]) -> dict[str, str]:
     """Return what the work by each channel is called, in the order in which it is done."""
-    return {
-        "call": words["care_call"],
-        "visit": words["care_visit"],
-        "text": words["care_text"],
-        "handwritten": words["care_handwritten"],
-        "letter": words["care_letter"],
-        "email": words["care_email"],
-    }
+    return {c: words.get(f"care_{c}", CHANNELS[c].plural.capitalize()) for c in IN_ORDER}
 
 
 def _dial(touch: Touch) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.export.lists import BY_HAND, in_order
+from newsletter.export.lists import in_order
 from newsletter.export.pages import Pages
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
+from newsletter.model.channels import BY_HAND, IN_ORDER
 from newsletter.model.config import TeamMember
 from newsletter.model.plan import ISSUE
 from newsletter.model.project import Project
@@ -128,7 +129,7 @@ def _day_names(
     )  # fmt: skip
     shown = held.head(MOST_HELD).to_dicts()
     return {
-        "counts": [(c, counts[c]) for c in (*BY_HAND, "email") if counts[c]],
+        "counts": [(c, counts[c]) for c in IN_ORDER if counts[c]],
         "owed": [touch for touch in own if touch.owed],
         "owed_otherwise": _titled(owed_otherwise(table), titles),
         "groups": [(channel, list(some)) for channel, some in groupby(rest, key=_by)],
@@ -173,7 +174,7 @@ def _index_names(
 ) -> dict[str, Any]:
     kept = plan.kept.drop_nulls("channel")
     counts = dict(kept.group_by("channel").len().rows())
-    channels = [channel for channel in (*BY_HAND, "email") if counts.get(channel)]
+    channels = [channel for channel in IN_ORDER if counts.get(channel)]
     team = {member.id: member.name for member in project.config.team}
     waiting = plan.table.filter(_WAITS)
     return {

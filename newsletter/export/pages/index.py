@@ -10,13 +10,12 @@ import polars as pl
 
 from newsletter.export.pages import Pages, link
 from newsletter.export.pages.previews import MOST_LISTED, Preview, linked
+from newsletter.model.channels import AT_LENGTH
 from newsletter.model.entry import Issue
 from newsletter.model.plan import EditionPlan, IssuePlan
 from newsletter.model.project import Project
 
 _PATH = "private/index.html"
-_CHANNELS = ("email", "letter")
-"""By which an issue arrives, in the order of the page."""
 
 
 def index_page(
@@ -37,7 +36,7 @@ def index_page(
         "issue": issue,
         "day": issue.date,
         "links": _links(pages.words, mbox=mbox, care=bool(project.practices)),
-        "counts": [(via, total[via]) for via in _CHANNELS if total[via] or via == "email"],
+        "counts": [(via, total[via]) for via in AT_LENGTH if total[via] or via == AT_LENGTH[0]],
         "editions": by_edition,
         "messages": linked(previews, page=_PATH),
         "letters": _letters(plan),

@@ -12,7 +12,7 @@ from newsletter.export.print.scripts import glyph_remarks
 from newsletter.export.print.typst import NOT_INSTALLED, open_press
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
-from newsletter.model.practice import POSTED
+from newsletter.model.channels import PENNED, POSTED
 from newsletter.model.project import Project
 
 
@@ -26,8 +26,8 @@ def printed(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Itera
     by_post = [touch for touch in touches if touch.channel in POSTED]
     press = open_press() if by_post else None
     if press:
-        on_paper = [touch for touch in by_post if touch.channel == "letter"]
-        by_hand = [touch for touch in by_post if touch.channel == "handwritten"]
+        on_paper = [touch for touch in by_post if touch.channel not in PENNED]
+        by_hand = [touch for touch in by_post if touch.channel in PENNED]
         yield from letters(project, on_paper, press=press, day=plan.day)
         yield from cards(project, plan, by_hand, press=press)
         yield from labels(project, by_post, press=press, day=plan.day)

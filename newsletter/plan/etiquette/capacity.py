@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
-from newsletter.model.practice import CHANNELS
+from newsletter.plan.channels import CHANNEL
 from newsletter.plan.etiquette.basis import Basis
-from newsletter.plan.etiquette.caps import NOUNS
 
 
 def over_capacity(rows: pl.DataFrame, kept: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -39,7 +39,7 @@ def _limits(config: Config) -> pl.DataFrame:
     ]
     schema: dict[str, pl.DataType] = {
         "member": pl.String(),
-        "channel": pl.Enum(CHANNELS),
+        "channel": CHANNEL,
         "_limit": pl.Int64(),
         "_words": pl.String(),
     }
@@ -47,12 +47,12 @@ def _limits(config: Config) -> pl.DataFrame:
 
 
 def _words(name: str, channel: str, limit: int) -> str:
-    noun = NOUNS[channel]
+    kind = CHANNELS[channel]
     if limit == 0:
-        return f"{name} has no time for {noun}s"
+        return f"{name} has no time for {kind.plural}"
     if limit == 1:
-        return f"{name} has 1 {noun} a day, and it is taken"
-    return f"{name} has {limit} {noun}s a day, all taken"
+        return f"{name} has 1 {kind.noun} a day, and it is taken"
+    return f"{name} has {limit} {kind.plural} a day, all taken"
 
 
 def _used(kept: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -65,5 +65,5 @@ def _used(kept: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     )
     table = basis.of(pl.concat([done, planned]), "member")
     by = pl.coalesce("_by", "member").alias("member")
-    known = pl.col("channel").cast(pl.Enum(CHANNELS), strict=False)
+    known = pl.col("channel").cast(CHANNEL, strict=False)
     return table.group_by(by, known).agg(_used=pl.len().cast(pl.Int64))

@@ -6,17 +6,9 @@ import datetime as dt
 
 import polars as pl
 
+from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Cap
 from newsletter.plan.etiquette.basis import Basis
-
-NOUNS = {
-    "email": "email",
-    "letter": "letter",
-    "call": "call",
-    "handwritten": "handwritten note",
-    "text": "text message",
-    "visit": "visit",
-}
 
 
 def cap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -112,7 +104,8 @@ def _limit(one: Cap) -> str:
         return f"at most {one.most} in {one.days} days"
     if one.per == "account":
         return f"at most {one.most} in {one.days} days for the account"
-    noun = NOUNS[one.per] if one.most == 1 else f"{NOUNS[one.per]}s"
+    kind = CHANNELS[one.per]
+    noun = kind.noun if one.most == 1 else kind.plural
     return f"at most {one.most} {noun} in {one.days} days"
 
 

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from newsletter.errors import Problem, did_you_mean, raise_all
 from newsletter.model import customs as model
+from newsletter.model.channels import UnaskedChannel
 from newsletter.model.config import Strict
 from newsletter.model.customs import EVERYWHERE, Customs, DoNotWrite, Holiday
 from newsletter.model.localised import Localised
@@ -57,13 +58,12 @@ def _key(key: str) -> str:
 _Days = Annotated[tuple[Day, ...], BeforeValidator(_days)]
 _Place = Annotated[str, AfterValidator(_place)]
 _Key = Annotated[str, AfterValidator(_key)]
-_Unasked = Literal["letter", "handwritten", "call", "text", "visit"]
 
 
 class CountryKeys(Strict):
     """A country; what is not said stays as it was, or as it is everywhere."""
 
-    without_asking: tuple[_Unasked, ...] | None = None
+    without_asking: tuple[UnaskedChannel, ...] | None = None
     celebrates: Items | None = None
     mention_family: bool | None = None
 

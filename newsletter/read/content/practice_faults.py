@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsletter.errors import Place, Problem
-from newsletter.model.practice import Channel, Practice
+from newsletter.model.channels import Channel
+from newsletter.model.practice import Practice
 from newsletter.read.content.practice_front_matter import PracticeKeys
 from newsletter.read.content.practice_sections import Sections
 from newsletter.read.yaml import Document, Path

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsletter.errors import Place, Problem, did_you_mean
+from newsletter.model.channels import AT_LENGTH, CHANNELS, Channel
 from newsletter.model.config import Config
-from newsletter.model.practice import CHANNELS, Channel, Gift, Practice, Rhythm, Span, Words
+from newsletter.model.practice import Gift, Practice, Rhythm, Span, Words
 from newsletter.read.content.folders import Content
 from newsletter.read.content.practice_faults import contradictions, wrong_order, wrong_words
 from newsletter.read.content.practice_front_matter import (
@@ -24,8 +25,6 @@ from newsletter.read.yaml import Document
 ISSUE = "issue"
 """Name and event of the practice that is the newsletter itself."""
 _UNTIL = Span(7, "day")
-_AT_LENGTH: tuple[Channel, ...] = ("email", "letter")
-"""What words without a heading are written for where nobody lists the channels."""
 
 
 @dataclass(frozen=True)
@@ -143,12 +142,12 @@ def _channels(
 ) -> tuple[Channel, ...]:
     """Return the channels in the order in which they are tried."""
     if keys.on and keys.on.event == ISSUE:
-        return _AT_LENGTH
+        return AT_LENGTH
     listed = tuple(dict.fromkeys(c for c in keys.channel if c != "preferred"))
     if listed:
         return listed
-    order = config.etiquette.channels if config else CHANNELS
-    general = _AT_LENGTH if sections.general else ()
+    order = config.etiquette.channels if config else tuple(CHANNELS)
+    general = AT_LENGTH if sections.general else ()
     return tuple(channel for channel in order if channel in (*sections.own, *general))
 
 

@@ -10,9 +10,10 @@ from typing import Annotated, Literal, cast
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from newsletter.errors import did_you_mean
+from newsletter.model.channels import Preference
 from newsletter.model.config import Strict
 from newsletter.model.events import EVENTS
-from newsletter.model.practice import Channel, Span, Unit
+from newsletter.model.practice import Span, Unit
 from newsletter.read.content.front_matter import Line, as_items
 
 _UNITS = "day|working day|week|month|year"
@@ -130,9 +131,7 @@ _Every = Annotated[
     Annotated[_Rhythm, Tag("for everybody")] | Annotated[dict[str, _Rhythm], Tag("by segment")],
     Discriminator(_kind),
 ]
-_Channels = Annotated[
-    tuple[Literal["preferred", Channel], ...], BeforeValidator(as_items), Field(min_length=1)
-]
+_Channels = Annotated[tuple[Preference, ...], BeforeValidator(as_items), Field(min_length=1)]
 
 
 class GiftKeys(Strict):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newsletter.errors import Place, Problem, did_you_mean
-from newsletter.model.practice import CHANNELS
+from newsletter.model.channels import CHANNELS
 from newsletter.model.source import Source
 
 _HEADING = re.compile(r"# +(.*?)[ #]*")

@@ -169,7 +169,7 @@ do_not_write:
         (
             "2:25",
             "'email' is not known here",
-            "write one of letter, handwritten, call, text, visit",
+            "write one of letter, call, handwritten, text, visit",
         ),
         ("2:46", "there is no holiday 'chrismas'", "did you mean 'christmas'?"),
         ("3:3", "'Germany' is not a country", country),

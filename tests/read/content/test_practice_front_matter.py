@@ -10,8 +10,9 @@ from made import settings
 from support import ROOT
 
 from newsletter.errors import Problem
+from newsletter.model.channels import CHANNELS
 from newsletter.model.events import EVENTS
-from newsletter.model.practice import CHANNELS, Gift, Span
+from newsletter.model.practice import Gift, Span
 from newsletter.read.content.folders import find_content
 from newsletter.read.content.practice_files import read_practices
 from newsletter.read.content.practice_front_matter import GiftKeys, PracticeKeys

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from newsletter.model import channels
 from newsletter.read.people.findings import Column, Findings, Reading, Wishes, quoted, remark_each
 
 _YES = (
@@ -26,14 +27,7 @@ REFUSED = frozenset(_REFUSED.split())
 PLAIN_YES_NO = frozenset(("yes", "no", "true", "false", "ja", "nein", "oui", "non"))
 """Words that make a further column yes/no; 1 and x could mean anything."""
 
-CHANNELS = {
-    "email": "email e-mail mail newsletter courriel",
-    "letter": "letter post brief postal lettre courrier mailing",
-    "call": "call phone telephone telefon anruf appel téléphone phone-call",
-    "handwritten": "handwritten card karte handschriftlich carte manuscrit note",
-    "text": "text sms whatsapp message textnachricht",
-    "visit": "visit besuch visite in-person persönlich",
-}
+CHANNELS = {name: kind.aliases for name, kind in channels.CHANNELS.items()}
 _OUTCOMES = {
     "done": "done,yes,y,x,ok,✓,✔,1,true,erledigt,ja,j,fait,oui,o",
     "not reached": "not reached,no answer,unreachable,no,n,✗,✘,0,false,nicht erreicht,"
