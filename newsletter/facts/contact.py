@@ -58,8 +58,24 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 
 def _last(touched: pl.DataFrame) -> pl.DataFrame:
-    """Return the last day, and the first channel of that day by its name."""
-    days = touched.group_by("customer").agg(pl.col("date").max())
-    there = touched.join(days, on=["customer", "date"], how="semi")
-    channels = there.group_by("customer").agg(pl.col("date").first(), pl.col("channel").min())
-    return channels.rename({"date": "last_contact", "channel": "last_contact_channel"})
+    """
+    Return the last day of contact, and the first channel of that day by its name.
+
+    Day and channel are packed into one whole number, so that one maximum gives both.
+    """
+    names = touched["channel"].drop_nulls().unique().sort()
+    many = names.len() + 1
+    number = pl.col("channel").cast(pl.Enum(names)).to_physical().cast(pl.Int64)
+    rank = (names.len() - number).fill_null(0)  # the first name ranks highest, no name lowest
+    packed = pl.col("date").to_physical().cast(pl.Int64) * many + rank
+    last = touched.group_by("customer").agg(packed.max().alias("_packed")).drop_nulls()
+    day, rank = pl.col("_packed") // many, pl.col("_packed") % many
+    return last.select(
+        "customer",
+        day.cast(pl.Int32).cast(pl.Date).alias("last_contact"),
+        pl.when(rank > 0).then(names.len() - rank).alias("_channel"),
+    ).select(
+        "customer",
+        "last_contact",
+        pl.lit(names).gather("_channel").alias("last_contact_channel"),
+    )
