@@ -142,7 +142,7 @@ def _issue(  # noqa: PLR0913 - each is a value of its own
 
 def _site(project: Project, facts: pl.DataFrame, *, today: dt.date) -> Iterator[Artifact]:
     """Yield the public site, with the public wording of every issue until that day."""
-    wording = PublicWording(project, schema=facts.schema, today=today)
+    wording = PublicWording(project, schema=facts.schema)
     pages = [
         IssuePage(
             name=issue.name,

@@ -12,7 +12,7 @@ import polars as pl
 from newsletter.commands.customers import account_of
 from newsletter.commands.show import by_channel, counted
 from newsletter.facts import FACTS, add_facts
-from newsletter.facts.promises import promises
+from newsletter.facts.contact import promises
 from newsletter.model.config import Config
 from newsletter.model.people import People
 from newsletter.model.tables import CUSTOMERS

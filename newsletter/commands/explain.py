@@ -99,7 +99,8 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
         n for n in case.project.people.customers.columns if n not in (*FACTS, *segments, "row")
     ]
     groups = {"file": columns_}
-    groups |= {s.__name__.rpartition(".")[2]: list(s.FACTS) for s in SOURCES}
+    for source in SOURCES:
+        groups.setdefault(source.name, []).extend(source.facts)
     for group, names in groups.items():
         known = [
             f"{name} {shown_value(row[name])}" for name in names if row[name] not in (None, [])

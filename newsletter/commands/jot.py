@@ -11,7 +11,7 @@ import polars as pl
 from newsletter.commands.finding import the_customer
 from newsletter.commands.notes import Notes, open_notes
 from newsletter.errors import NewsletterError, did_you_mean
-from newsletter.facts.promises import promises
+from newsletter.facts.contact import promises
 from newsletter.model.channels import CHANNELS
 from newsletter.model.tables import CONVERSATIONS, HISTORY
 

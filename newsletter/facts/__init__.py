@@ -1,115 +1,122 @@
-"""What we know of each customer, as columns. One file per source."""
+"""What we know of each customer, as columns: worked out once, and only as far as it is read."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
 
 import polars as pl
 
 from newsletter.facts import (
-    anniversary,
-    birthday,
     contact,
-    conversations,
+    days,
     feedback,
     greeting,
     history,
     loyalty,
     manager,
     mentions,
-    occasions,
     orders,
+    products,
     referrals,
-    services,
 )
-from newsletter.facts.basis import Basis, Fact, numbers
+from newsletter.facts.basis import Basis, Fact, Source, Tables
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.people import People
-from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.model.tables import CUSTOMERS
 
-SOURCES = (
-    greeting,
-    birthday,
-    orders,
-    anniversary,
-    loyalty,
-    contact,
-    feedback,
-    conversations,
-    history,
-    occasions,
-    services,
-    referrals,
-    mentions,
-    manager,
+SOURCES: tuple[Source, ...] = (
+    greeting.GREETING,
+    days.BIRTHDAY,
+    orders.ORDERS,
+    products.PRODUCTS,
+    days.ANNIVERSARY,
+    loyalty.LOYALTY,
+    contact.CONTACT,
+    feedback.FEEDBACK,
+    contact.CONVERSATIONS,
+    history.HISTORY,
+    days.OCCASIONS,
+    history.SERVICES,
+    referrals.REFERRALS,
+    mentions.MENTIONS,
+    manager.MANAGER,
 )
-"""Each has FACTS and `add(customers, basis)`; later ones read what earlier ones add."""
+"""In the order in which they are added: later ones may need facts of earlier ones."""
 
-FACTS: dict[str, Fact] = {name: fact for source in SOURCES for name, fact in source.FACTS.items()}
+FACTS: dict[str, Fact] = {name: fact for source in SOURCES for name, fact in source.facts.items()}
 """Every fact by name, in the order of docs/rules.md."""
-
 
 _NO_CUSTOMS = Customs()
 
 
-def add_facts(
+def add_facts(  # noqa: PLR0913 - each is a value of its own
     people: People,
     config: Config,
     *,
     today: dt.date,
     since: dt.date,
     customs: Customs = _NO_CUSTOMS,
+    wanted: Collection[str] | None = None,
 ) -> pl.DataFrame:
     """
     Return the customers with the columns of FACTS as of *today*, sorted by id.
 
+    With *wanted*, only the facts of these names are sure to be there; other names are ignored.
     What is dated later, or not at all, is not known yet. *since* is the first day of the services
     to report on. A further column of the user's own file that has the name and type of a fact wins
     where it has a value.
     """
     customers = people.customers.sort("id")
-    tables = _numbered(people, customers)
-    # What went out went out, though nobody wrote down when.
-    past = {n: _past(t, today, undated=n == "history") for n, t in tables.items()}
+    sources = SOURCES if wanted is None else tuple(_needed(wanted))
     basis = Basis(
-        tables=past,
-        coming=_coming(tables["orders"], today),
+        tables=Tables(people.tables, customers["id"], today=today),
         config=config,
         customs=customs,
         today=today,
         since=since,
     )
-    known = customers.drop(_own(customers))
-    for source in SOURCES:
-        known = source.add(known, basis)
-    known = known.with_columns(pl.col(name).cast(fact.dtype) for name, fact in FACTS.items())
-    return _with_own(known, customers)
+    return _added(customers.drop(_own(customers)), customers, sources, basis)
 
 
-def _numbered(people: People, customers: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Return the dated tables, `customer` being the row instead of the id: numbers join faster."""
-    rows = pl.DataFrame([customers["id"].alias("customer"), numbers(customers).alias("_row")])
-    return {
-        name: _with_rows(people.tables[name].select(*schema), rows)
-        for name, schema in TABLES.items()
-        if "customer" in schema
-    }
+def complete_facts(  # noqa: PLR0913 - as add_facts
+    facts: pl.DataFrame,
+    people: People,
+    config: Config,
+    *,
+    ids: Collection[str],
+    today: dt.date,
+    since: dt.date,
+    customs: Customs = _NO_CUSTOMS,
+) -> pl.DataFrame:
+    """
+    Return all of FACTS for the customers of these *ids*, sorted by id.
+
+    *facts* are what add_facts returned for some names, for everybody, the other values being the
+    same. Only what is missing there is worked out.
+    """
+    wanted = pl.col("id").is_in(pl.Series(ids, dtype=pl.String).implode())
+    # Contacts of one firm share its orders and its manager, so the whole firm is looked at.
+    firms = facts.filter(wanted)["account"].drop_nulls().unique()
+    circle = facts.filter(wanted | pl.col("account").is_in(firms.implode()))
+    customers = people.customers.join(circle.select("id"), on="id", how="semi").sort("id")
+    basis = Basis(
+        tables=Tables(people.tables, circle["id"], today=today),
+        config=config,
+        customs=customs,
+        today=today,
+        since=since,
+    )
+    sources = tuple(source for source in SOURCES if not _is_in(source, facts.columns))
+    return _added(circle, customers, sources, basis).filter(wanted)
 
 
-def _with_rows(table: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    whose = table.select("customer").join(rows, on="customer", how="left", maintain_order="left")
-    numbered = table.with_columns(whose["_row"].alias("customer"))
-    return numbered.drop_nulls("customer") if whose["_row"].has_nulls() else numbered
-
-
-def _past(table: pl.DataFrame, today: dt.date, *, undated: bool) -> pl.DataFrame:
-    past = (table["date"] <= today).fill_null(undated)
-    return table if past.all() else table.filter(past)
-
-
-def _coming(orders: pl.DataFrame, today: dt.date) -> pl.Series:
-    return orders.filter(pl.col("date") > pl.lit(today))["customer"].unique()
+def fact_columns(people: People) -> dict[str, pl.DataType]:
+    """Return the columns that add_facts gives these customers, and their types."""
+    schema = people.customers.schema
+    file = {name: dtype for name, dtype in schema.items() if name not in _own(people.customers)}
+    return {**file, **{name: fact.dtype for name, fact in FACTS.items()}}
 
 
 def in_languages(
@@ -120,13 +127,44 @@ def in_languages(
 
     For editions: what stands between words of one language must be in that language, too.
     """
-    told = known.with_columns(languages.alias("language"))
-    for source in _TOLD:
-        told = source.tell(told, config)
-    return _with_own(told.with_columns(known["language"]), people.customers.sort("id"))
+    localised = known.with_columns(languages.alias("language"))
+    for source in SOURCES:
+        if source.localise:
+            localised = source.localise(localised, config)
+    localised = localised.with_columns(known["language"])
+    return _with_own(localised, people.customers.sort("id"))
 
 
-_TOLD = (greeting, loyalty, manager)
+def _needed(wanted: Collection[str]) -> Iterator[Source]:
+    """Yield the sources of the wanted facts and of what these need, in their order."""
+    names, needed = set(wanted), set[str]()
+    for source in reversed(SOURCES):
+        if source.everybody or not names.isdisjoint((*source.facts, *source.completes)):
+            names.update(source.needs)
+            needed.update(source.facts)
+    return (source for source in SOURCES if not needed.isdisjoint(source.facts))
+
+
+def _is_in(source: Source, columns: Iterable[str]) -> bool:
+    """Return whether the facts are there; of columns of the file that cannot be told: no."""
+    own = source.facts.keys() - CUSTOMERS.keys()
+    return bool(own) and own <= set(columns)
+
+
+def _added(
+    known: pl.DataFrame, customers: pl.DataFrame, sources: Iterable[Source], basis: Basis
+) -> pl.DataFrame:
+    """Return *known* with the facts of *sources*: the columns of the file, then FACTS in order."""
+    for source in sources:
+        known = source.add(known, basis)
+    file = customers.drop(_own(customers)).columns
+    facts = [name for name in FACTS if name in known.columns and name not in CUSTOMERS]
+    known = known.select(*file, *facts)
+    return _with_own(known.with_columns(_typed(known.columns)), customers)
+
+
+def _typed(columns: Iterable[str]) -> Iterator[pl.Expr]:
+    return (pl.col(name).cast(FACTS[name].dtype) for name in columns if name in FACTS)
 
 
 def _own(customers: pl.DataFrame) -> list[str]:
@@ -134,8 +172,9 @@ def _own(customers: pl.DataFrame) -> list[str]:
 
 
 def _with_own(known: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
-    return known.with_columns(
+    own = [
         pl.coalesce(customers[name], pl.col(name)).alias(name)
         for name in _own(customers)
-        if customers.schema[name] == FACTS[name].dtype
-    )
+        if customers.schema[name] == FACTS[name].dtype and name in known.columns
+    ]
+    return known.with_columns(own) if own else known

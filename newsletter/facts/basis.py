@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,6 +11,7 @@ import polars as pl
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.localised import Localised
+from newsletter.model.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,61 @@ class Fact:
     """Table, columns and settings that it follows from; the customer file where it says `file`."""
     missing: str
     """What a missing value means; `never` where there always is one."""
+    nobody: object = None
+    """The value of a customer of whom nothing is known, unless the settings decide it."""
+
+
+class Tables:
+    """
+    The dated tables up to today, by name of model.tables.TABLES; read when first asked for.
+
+    `customer` is the row of the customer, from 0, instead of the id: numbers join faster. The
+    history also has what is not dated: it went out, though nobody wrote down when.
+    """
+
+    def __init__(
+        self, tables: Mapping[str, pl.DataFrame], ids: pl.Series, *, today: dt.date
+    ) -> None:
+        self._tables, self._today = tables, today
+        rows = pl.int_range(len(ids), dtype=pl.UInt32, eager=True)
+        self._rows = pl.DataFrame([ids.alias("customer"), rows.alias("_row")])
+        self._past: dict[str, pl.DataFrame] = {}
+        self._coming: pl.Series | None = None
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._past:
+            numbered = self._numbered(name)
+            if name == "orders":
+                later = numbered.filter(pl.col("date") > self._today)
+                self._coming = later["customer"].unique()
+            past = (numbered["date"] <= self._today).fill_null(name == "history")
+            self._past[name] = numbered if past.all() else numbered.filter(past)
+        return self._past[name]
+
+    @property
+    def coming(self) -> pl.Series:
+        """Return the rows of customers who order after today."""
+        if self._coming is None:
+            self["orders"]
+        assert self._coming is not None
+        return self._coming
+
+    def _numbered(self, name: str) -> pl.DataFrame:
+        table = self._tables[name].select(*TABLES[name])
+        whose = table.select("customer").join(
+            self._rows, on="customer", how="left", maintain_order="left"
+        )
+        row = whose["_row"].alias("customer")
+        if row.has_nulls():
+            return table.filter(row.is_not_null()).with_columns(row.drop_nulls())
+        return table.with_columns(row)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Basis:
     """Everything beside the customer table that facts are made from."""
 
-    tables: Mapping[str, pl.DataFrame]
-    """
-    By name of model.tables.TABLES, up to today; of the history also what has no date.
-    `customer` is the row of the customer, from 0.
-    """
-    coming: pl.Series
-    """Rows of customers who order after today."""
+    tables: Tables
     config: Config
     customs: Customs
     today: dt.date
@@ -46,7 +89,26 @@ class Basis:
     """First day of the services to report on."""
 
 
-def told(text: Localised, customers: pl.DataFrame, config: Config) -> pl.Expr:
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A group of facts that are worked out together."""
+
+    name: str
+    """The heading of these facts in what `explain` prints; several sources may share it."""
+    facts: Mapping[str, Fact]
+    add: Callable[[pl.DataFrame, Basis], pl.DataFrame]
+    """Adds the facts, and perhaps columns that begin with `_`, to the customers."""
+    needs: tuple[str, ...] = ()
+    """Facts of earlier sources that `add` reads."""
+    completes: tuple[str, ...] = ()
+    """Columns of the customer file, no facts, in which `add` fills the gaps."""
+    localise: Callable[[pl.DataFrame, Config], pl.DataFrame] | None = None
+    """Adds or replaces the facts that are words, in each customer's `language`."""
+    everybody: bool = False
+    """Whether it looks at customers of other firms, so that it cannot be added for a few."""
+
+
+def localised(text: Localised, customers: pl.DataFrame, config: Config) -> pl.Expr:
     """Return the text in each customer's `language`, else the project's; missing if empty."""
     default = config.language
     tags = customers["language"].drop_nulls().unique()
@@ -55,13 +117,16 @@ def told(text: Localised, customers: pl.DataFrame, config: Config) -> pl.Expr:
     return pl.col("language").replace_strict(texts, default=otherwise, return_dtype=pl.String)
 
 
-def joined(customers: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
+def joined(customers: pl.DataFrame, *parts: pl.DataFrame) -> pl.DataFrame:
     """
-    Return the customers with the columns of *part*; its `customer` is a row of theirs, once each.
+    Return the customers with the columns of *parts*, each with `customer`: a row of theirs, once.
     """
     rows = pl.DataFrame([numbers(customers)])
-    found = rows.join(part, on="customer", how="left", maintain_order="left")
-    return customers.hstack(found.drop("customer"))  # so that nothing wide is copied
+    beside = [
+        rows.join(part, on="customer", how="left", maintain_order="left").drop("customer")
+        for part in parts
+    ]
+    return pl.concat([customers, *beside], how="horizontal")  # so that nothing wide is copied
 
 
 def numbers(customers: pl.DataFrame) -> pl.Series:

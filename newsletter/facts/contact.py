@@ -1,15 +1,15 @@
-"""When we last talked or wrote to somebody, from conversations and the history."""
+"""When we last talked or wrote to somebody, what was said, and what we promised."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, days_before, joined
+from newsletter.facts.basis import Basis, Fact, Source, days_before, joined, latest
 from newsletter.model.tables import NOT_REACHED
 
 _PERSONAL = "conversations: date; history: date, practice, outcome"
 
-FACTS = {
+_CONTACT = {
     "days_since_last_contact": Fact(
         pl.Int64(),
         "Days since we last talked or wrote to them, an issue of the newsletter included",
@@ -40,8 +40,49 @@ FACTS = {
     ),
 }
 
+_PROMISES = "conversations: promise, promised_by, kept; history: key"
 
-def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+_CONVERSATIONS = {
+    "last_conversation": Fact(
+        pl.String(),
+        "What was said in the last conversation of which something was noted",
+        unit="",
+        source="conversations: date, text",
+        missing="nothing was noted",
+    ),
+    "open_promise": Fact(
+        pl.Boolean(),
+        "We promised something, have not noted it as kept, and recorded nothing done for it",
+        unit="",
+        source=_PROMISES,
+        missing="never; no promise: no",
+        nobody=False,
+    ),
+    "open_promise_text": Fact(
+        pl.String(),
+        "The open promise; of several the one due first",
+        unit="",
+        source=_PROMISES,
+        missing="no open promise",
+    ),
+    "open_promise_by": Fact(
+        pl.Date(),
+        "The day by which that was promised",
+        unit="",
+        source=_PROMISES,
+        missing="no open promise, or it names no day",
+    ),
+    "promises_kept_share": Fact(
+        pl.Float64(),
+        "Share of promises kept, of those kept or due before today",
+        unit="share, 0 to 1",
+        source=_PROMISES,
+        missing="no promise was kept or due yet",
+    ),
+}
+
+
+def _add_contact(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add what follows from conversations and what was done; not reached is no contact."""
     history = basis.tables["history"]
     happened = history.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
@@ -79,3 +120,81 @@ def _last(touched: pl.DataFrame) -> pl.DataFrame:
         "last_contact",
         pl.lit(names).gather("_channel").alias("last_contact_channel"),
     )
+
+
+def _add_conversations(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add what follows from the conversations."""
+    talks = basis.tables["conversations"]
+    given = promises(talks, basis.tables["history"])
+    said = latest(talks, "text", as_="last_conversation")
+    due = pl.col("promised_by") < pl.lit(basis.today)
+    share = given.filter(pl.col("kept") | due).group_by("customer")
+    kept = share.agg(pl.col("kept").mean().round(2).alias("promises_kept_share"))
+    known = customers
+    for part in (said, _open(given), kept):
+        known = joined(known, part)
+    return known.with_columns(pl.col("open_promise").fill_null(value=False))
+
+
+def _open(given: pl.DataFrame) -> pl.DataFrame:
+    """Return the promise that is due first; one without a day comes last."""
+    ordered = given.filter(~pl.col("kept")).sort(
+        "customer", "promised_by", "date", "promise", nulls_last=True
+    )
+    return ordered.unique("customer", keep="first", maintain_order=True).select(
+        "customer",
+        pl.lit(value=True).alias("open_promise"),
+        pl.col("promise").alias("open_promise_text"),
+        pl.col("promised_by").alias("open_promise_by"),
+    )
+
+
+def promises(conversations: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return customer, date, text, promise, promised_by, key and kept (never null), sorted.
+
+    The key is `promise` and the day it was promised by, with a number for the second of that day:
+    what a touchpoint says that it was for. A promise is kept where its row says so, or where the
+    history, from the day it was given, holds such a touchpoint. Without a day it has no key.
+    """
+    given = conversations.filter(pl.col("promise").is_not_null()).select(
+        "customer", "date", "text", "promise", "promised_by", _yes("kept")
+    )
+    one = ["customer", "promised_by", "date", "promise"]
+    once = given.group_by(one).agg(pl.col("text").min(), pl.col("kept").any()).sort(one)
+    day = pl.col("promised_by").dt.to_string("%Y-%m-%d")
+    number = pl.int_range(1, pl.len() + 1).over("customer", "promised_by")
+    first, other = pl.format("promise {}", day), pl.format("promise {} {}", day, number)
+    key = pl.when(number == 1).then(first).otherwise(other)
+    keyed = once.with_columns(key.alias("key"))
+    return _with_history(keyed, history).select(
+        "customer", "date", "text", "promise", "promised_by", "key", "kept"
+    )
+
+
+def _yes(column: str) -> pl.Expr:
+    return pl.col(column).fill_null(value=False)
+
+
+def _with_history(keyed: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+    """Note as kept what was done for it; a row without key is for all promised by its day."""
+    # Few customers were promised something, and the history is long.
+    whose = history.join(keyed.select("customer"), on="customer", how="semi")
+    done = whose.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
+    touched = done.group_by("customer", "key").agg(pl.col("date").max().alias("_touched"))
+    plain = done.filter(pl.col("key").is_null() & (pl.col("practice") == "promise"))
+    settled = plain.group_by("customer").agg(pl.col("date").max().alias("_settled"))
+    known = keyed.join(touched, on=["customer", "key"], how="left", maintain_order="left")
+    known = known.join(settled, on="customer", how="left", maintain_order="left")
+    kept = (
+        _yes("kept")
+        | (pl.col("_touched") >= pl.col("date")).fill_null(value=False)
+        | (
+            (pl.col("_settled") >= pl.col("promised_by")) & (pl.col("_settled") >= pl.col("date"))
+        ).fill_null(value=False)
+    )
+    return known.with_columns(kept.alias("kept"))
+
+
+CONTACT = Source(name="contact", facts=_CONTACT, add=_add_contact)
+CONVERSATIONS = Source(name="conversations", facts=_CONVERSATIONS, add=_add_conversations)

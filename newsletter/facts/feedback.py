@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, joined, latest
+from newsletter.facts.basis import Basis, Fact, Source, joined, latest
 
 _ANSWERED = "feedback: date; last_contact"
 
-FACTS = {
+_FACTS = {
     "last_score": Fact(
         pl.Int64(),
         "The latest satisfaction score",
@@ -29,6 +29,7 @@ FACTS = {
         unit="",
         source="feedback: id",
         missing="never; no feedback: an empty list",
+        nobody=[],
     ),
     "open_feedback": Fact(
         pl.Boolean(),
@@ -36,6 +37,7 @@ FACTS = {
         unit="",
         source=_ANSWERED,
         missing="never; no feedback: no",
+        nobody=False,
     ),
     "open_feedback_text": Fact(
         pl.String(),
@@ -47,7 +49,7 @@ FACTS = {
 }
 
 
-def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add what follows from feedback. Needs last_contact."""
     feedback = basis.tables["feedback"]
     scores = feedback.group_by("customer").agg(
@@ -74,3 +76,6 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 def _unanswered(day: str) -> pl.Expr:
     answered = (pl.col("last_contact") >= pl.col(day)).fill_null(value=False)
     return pl.col(day).is_not_null() & ~answered
+
+
+FEEDBACK = Source(name="feedback", facts=_FACTS, add=_add, needs=("last_contact",))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact
+from newsletter.facts.basis import Basis, Fact, Source
 from newsletter.facts.phrases import PHRASES, Phrases
 from newsletter.model.config import Config
 from newsletter.model.language import first_match
 
-FACTS = {
+_FACTS = {
     "greeting": Fact(
         pl.String(),
         "How the message begins: Dear Ms Müller, Hello Zoë, or Hello without a name",
@@ -20,13 +20,13 @@ FACTS = {
 }
 
 
-def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add the greeting, and the formality of the project to those whose row names none."""
     formality = pl.col("formality").fill_null(basis.config.formality)
-    return tell(customers.with_columns(formality), basis.config)
+    return _localise(customers.with_columns(formality), basis.config)
 
 
-def tell(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
+def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
     """
     Add or replace `greeting`, in each customer's language; if they name none, the project's.
 
@@ -48,9 +48,10 @@ def tell(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
     return customers.hstack(placed.select(_PARTS)).with_columns(_greeting()).drop(_PARTS)
 
 
-def neutral_greeting(language: str) -> str:
+def neutral_greeting(language: str, config: Config) -> str:
     """Return the greeting of somebody of whom nothing is known, as on the public site."""
-    return _of(language).informal_nobody
+    phrases = _of(language, config.language)
+    return phrases.formal_nobody if config.formality == "formal" else phrases.informal_nobody
 
 
 def _of(language: str, default: str = "") -> Phrases:
@@ -131,3 +132,8 @@ def _filled(phrase: str, name: pl.Expr) -> pl.Expr:
     parts = pl.col(phrase).str.split_exact("{}", 1)
     before, after = parts.struct.field("field_0"), parts.struct.field("field_1")
     return before + name + after
+
+
+GREETING = Source(
+    name="greeting", facts=_FACTS, add=_add, completes=("formality",), localise=_localise
+)

@@ -1,19 +1,20 @@
-"""What went out before, so that nobody gets it twice; and who said that they leave."""
+"""What went out and what we did for somebody; and who said why they leave."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, joined
+from newsletter.facts.basis import Basis, Fact, Source, joined
 from newsletter.model.tables import NOT_REACHED
 
-FACTS = {
+_HISTORY = {
     "had": Fact(
         pl.List(pl.String()),
         "Entries that went out to this customer (their file names)",
         unit="",
         source="history: entries",
         missing="never; nothing went out: an empty list",
+        nobody=[],
     ),
     "leaving_reason": Fact(
         pl.String(),
@@ -24,8 +25,29 @@ FACTS = {
     ),
 }
 
+_SERVICE = pl.Struct({"date": pl.Date(), "title": pl.String(), "detail": pl.String()})
 
-def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+_SERVICES = {
+    "services": Fact(
+        pl.List(_SERVICE),
+        "What we did since the issue before: date, title and detail of each",
+        unit="",
+        source="services: date, title, detail",
+        missing="never; nothing was done: an empty list",
+        nobody=[],
+    ),
+    "services_count": Fact(
+        pl.Int64(),
+        "How many of them there are",
+        unit="services",
+        source="services: date, title",
+        missing="never; nothing was done: 0",
+        nobody=0,
+    ),
+}
+
+
+def _add_history(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add what went out up to today."""
     sent = basis.tables["history"].filter(pl.col("outcome").fill_null("") != NOT_REACHED)
     slugs = sent.select("customer", "entries").explode("entries").drop_nulls()
@@ -50,3 +72,20 @@ def _with_reason(customers: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
     back = (pl.col("last_order") > pl.col("_left")).fill_null(value=False)
     reason = pl.when(~back).then("leaving_reason")
     return known.with_columns(reason.alias("leaving_reason")).drop("_left")
+
+
+def _add_services(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add the services from `since` up to today, oldest first; an empty list if none."""
+    recent = basis.tables["services"].filter(
+        pl.col("date").is_between(basis.since, basis.today) & pl.col("title").is_not_null()
+    )
+    done = recent.sort("date", "title").group_by("customer", maintain_order=True)
+    lists = done.agg(pl.struct("date", "title", "detail").alias("services"))
+    known = joined(customers, lists)
+    nothing = pl.lit([], dtype=pl.List(_SERVICE))
+    known = known.with_columns(pl.col("services").cast(pl.List(_SERVICE)).fill_null(nothing))
+    return known.with_columns(pl.col("services").list.len().cast(pl.Int64).alias("services_count"))
+
+
+HISTORY = Source(name="history", facts=_HISTORY, add=_add_history, needs=("last_order",))
+SERVICES = Source(name="services", facts=_SERVICES, add=_add_services)

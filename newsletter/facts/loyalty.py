@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, told
+from newsletter.facts.basis import Basis, Fact, Source, localised
 from newsletter.model.config import Config, Loyalty, Reward
 
 _REWARDS = "points; `loyalty`"
 _ALL = "all rewards are reached, there are none, or the points are not known"
 
-FACTS = {
+_FACTS = {
     "points": Fact(
         pl.Int64(),
         "Loyalty points: the file's own, else counted from total_spent",
@@ -34,7 +34,7 @@ FACTS = {
 }
 
 
-def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add the points and the next reward. Needs total_spent."""
     loyalty = basis.config.loyalty or Loyalty(points_per_unit=0)
     earned = (pl.col("total_spent") * loyalty.points_per_unit).floor().clip(0).cast(pl.Int64)
@@ -45,17 +45,22 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
         reward = pl.when(pl.col("points") < step.points).then(step.points).otherwise(reward)
     known = known.with_columns(reward.cast(pl.Int64).alias("next_reward_points"))
     needed = pl.col("next_reward_points") - pl.col("points")
-    return tell(known.with_columns(points_to_next_reward=needed), basis.config)
+    return _localise(known.with_columns(points_to_next_reward=needed), basis.config)
 
 
-def tell(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
+def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
     """Add or replace `next_reward`, in each customer's language. Needs the points."""
     reward = pl.lit(None, dtype=pl.String)
     for step in _farthest_first(config.loyalty):
-        text = told(step.reward, customers, config)
+        text = localised(step.reward, customers, config)
         reward = pl.when(pl.col("points") < step.points).then(text).otherwise(reward)
     return customers.with_columns(next_reward=reward)
 
 
 def _farthest_first(loyalty: Loyalty | None) -> list[Reward]:
     return sorted(loyalty.rewards, key=lambda reward: -reward.points) if loyalty else []
+
+
+LOYALTY = Source(
+    name="loyalty", facts=_FACTS, add=_add, needs=("total_spent",), localise=_localise
+)

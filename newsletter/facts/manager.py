@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, told
+from newsletter.facts.basis import Basis, Fact, Source, localised
 from newsletter.model.config import Business, Config, TeamMember
 
 _SOURCE = "file: account_manager, account; `team`"
 _NONE = "newsletter.yml does not say"
 
-FACTS = {
+_FACTS = {
     name: Fact(pl.String(), meaning, unit="", source=_SOURCE, missing=missing)
     for name, meaning, missing in (
         (
@@ -26,7 +26,7 @@ FACTS = {
 }
 
 
-def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add the team member named in the row, else in a row of the same firm, else the first one."""
     config = basis.config
     team = pl.DataFrame(
@@ -36,17 +36,24 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     )
     keyed = customers.with_columns(_manager(config))
     known = keyed.join(team, on="_manager", how="left", maintain_order="left").drop("_manager")
-    return tell(known, config)
+    return _localise(known, config)
 
 
-def tell(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
+def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
     """Add or replace `manager_role`, in each customer's language. Needs the whole firm."""
     roles = [
-        pl.when(pl.col("_manager") == member.id).then(told(member.role, customers, config))
+        pl.when(pl.col("_manager") == member.id).then(localised(member.role, customers, config))
         for member in config.team
     ]
     keyed = customers.with_columns(_manager(config))
     return keyed.with_columns(manager_role=pl.coalesce(roles)).drop("_manager")
+
+
+def manager_of_nobody(config: Config, language: str) -> dict[str, str | None]:
+    """Return the facts of somebody who has no account manager: the first of the team."""
+    first = config.team[0]
+    card = dict(zip(_CARD[1:], _card(first, config.business)[1:], strict=True))
+    return card | {"manager_role": first.role.in_language(language, config.language) or None}
 
 
 def _manager(config: Config) -> pl.Expr:
@@ -63,3 +70,6 @@ _CARD = ("_manager", "manager_name", "manager_phone", "manager_email", "manager_
 def _card(member: TeamMember, business: Business) -> tuple[str | None, ...]:
     photo = f"{business.website}/{member.photo.lstrip('/')}" if member.photo else None
     return (member.id, member.name, member.phone or None, member.email, photo)
+
+
+MANAGER = Source(name="manager", facts=_FACTS, add=_add, localise=_localise)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact
+from newsletter.facts.basis import Basis, Fact, Source
 
-FACTS = {
+_FACTS = {
     "mention_family": Fact(
         pl.Boolean(),
         "Whether their family may be mentioned",
@@ -24,7 +24,7 @@ FACTS = {
 }
 
 
-def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Complete mention_family; not_to_mention is what the file says."""
     ours = basis.config.business.country
     countries = customers["country"].unique().fill_null(ours).unique().sort()
@@ -35,3 +35,6 @@ def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
         else pl.lit(value=False)
     )
     return customers.with_columns(mention_family=pl.coalesce("mention_family", custom))
+
+
+MENTIONS = Source(name="mentions", facts=_FACTS, add=_add)

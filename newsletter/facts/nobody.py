@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-import polars as pl
-
-from newsletter.facts import add_facts
+from newsletter.facts import FACTS
+from newsletter.facts.greeting import neutral_greeting
+from newsletter.facts.manager import manager_of_nobody
 from newsletter.model.config import Config
-from newsletter.model.people import People
-from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.model.customs import Customs
+from newsletter.model.tables import CUSTOMERS
 
 
-def nobody(config: Config, *, language: str, today: dt.date) -> dict[str, object]:
-    """Return the facts of a nameless customer: the neutral greeting, the first of the team …"""
-    row = dict.fromkeys(CUSTOMERS) | {"id": "", "language": language}
-    people = People(
-        customers=pl.DataFrame([row], schema=CUSTOMERS),
-        tables={name: pl.DataFrame(schema=schema) for name, schema in TABLES.items()},
-        source="",
-    )
-    return add_facts(people, config, today=today, since=today).row(0, named=True)
+def nobody(config: Config, *, language: str) -> dict[str, object]:
+    """Return the facts of a nameless customer: what add_facts says of an empty row."""
+    return {
+        **dict.fromkeys(CUSTOMERS),
+        "id": "",
+        "language": language,
+        "formality": config.formality,
+        **{name: fact.nobody for name, fact in FACTS.items()},
+        "greeting": neutral_greeting(language, config),
+        **manager_of_nobody(config, language),
+        "mention_family": Customs().of(config.business.country).mention_family,
+    }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, joined, numbers
+from newsletter.facts.basis import Basis, Fact, Source, joined, numbers
 
-FACTS = {
+_FACTS = {
     "referred_by": Fact(
         pl.String(),
         "Id of the customer who recommended us to this one",
@@ -20,11 +20,12 @@ FACTS = {
         unit="customers",
         source="referred_by of the others, from the day on which they are customers",
         missing="never; nobody: 0",
+        nobody=0,
     ),
 }
 
 
-def add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add who recommended whom. Needs first_order_date."""
     resolved = _resolved(customers)
     ids = customers["id"].gather(resolved["by"]).alias("referred_by")
@@ -64,5 +65,10 @@ def _resolved(customers: pl.DataFrame) -> pl.DataFrame:
 def _came(known: pl.DataFrame, basis: Basis) -> pl.Series:
     """Return who is a customer today; without any date, everybody who has not yet to order."""
     began = known.select(pl.coalesce("customer_since", "first_order_date")).to_series()
-    yet_to = numbers(known).is_in(basis.coming.implode())
+    yet_to = numbers(known).is_in(basis.tables.coming.implode())
     return pl.select(pl.coalesce(began <= basis.today, ~yet_to)).to_series()
+
+
+REFERRALS = Source(
+    name="referrals", facts=_FACTS, add=_add, needs=("first_order_date",), everybody=True
+)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from types import SimpleNamespace
 
@@ -30,10 +29,8 @@ _HINT = (
 class PublicWording:
     """Gives texts their public wording; *schema* are the fields that customers have."""
 
-    def __init__(
-        self, project: Project, *, schema: Mapping[str, pl.DataType], today: dt.date
-    ) -> None:
-        self._project, self._schema, self._today = project, schema, today
+    def __init__(self, project: Project, *, schema: Mapping[str, pl.DataType]) -> None:
+        self._project, self._schema = project, schema
         self._readers: dict[str, _Reader] = {}
 
     def html(self, source: Source, *, template: bool, language: str) -> str:
@@ -57,21 +54,19 @@ class PublicWording:
 
     def _reader(self, language: str) -> _Reader:
         if language not in self._readers:
-            self._readers[language] = _Reader(self._project, self._schema, language, self._today)
+            self._readers[language] = _Reader(self._project, self._schema, language)
         return self._readers[language]
 
 
 class _Reader:
     """Nobody in particular, reading in one language."""
 
-    def __init__(
-        self, project: Project, schema: Mapping[str, pl.DataType], language: str, today: dt.date
-    ) -> None:
+    def __init__(self, project: Project, schema: Mapping[str, pl.DataType], language: str) -> None:
         filters = language_filters(language, business=project.config.business)
         names = edition_names(project, language)
         self.wording = Wording(schema=schema, names=names, filters=filters)
         self._environment = MergeEnvironment(filters, encoded=False)
-        known = nobody(project.config, language=language, today=today)
+        known = nobody(project.config, language=language)
         self._customer = SimpleNamespace(**{name: known.get(name, MISSING) for name in schema})
 
     def read(self, bound: str, source: Source) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
-from newsletter.facts.promises import promises
+from newsletter.facts.contact import promises
 from newsletter.model.care import CarePlan
 from newsletter.model.config import Config
 from newsletter.model.tables import NOT_REACHED

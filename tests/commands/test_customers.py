@@ -5,14 +5,15 @@ from polars.testing import assert_frame_equal
 from support import EXAMPLE_DAY
 
 from newsletter.commands.customers import account_of, only
-from newsletter.facts import FACTS, add_facts, referrals
+from newsletter.facts import FACTS, add_facts
+from newsletter.facts.referrals import REFERRALS
 from newsletter.model.project import Project
 
 
 def test_the_same_facts(project: Project) -> None:
     """Everybody's facts are the same without the others, but for who recommended whom."""
     config, people = project.config, project.people
-    names = ["id", *(name for name in FACTS if name not in referrals.FACTS)]
+    names = ["id", *(name for name in FACTS if name not in REFERRALS.facts)]
     whole = add_facts(people, config, today=EXAMPLE_DAY, since=EXAMPLE_DAY).select(names)
     for key in people.customers["id"]:
         alone = add_facts(only(people, key), config, today=EXAMPLE_DAY, since=EXAMPLE_DAY)

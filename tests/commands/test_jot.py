@@ -15,7 +15,7 @@ from desk import make_desk, written
 from newsletter.commands.customers import read_customers
 from newsletter.commands.jot import jot
 from newsletter.errors import NewsletterError
-from newsletter.facts.promises import promises
+from newsletter.facts.contact import promises
 
 TODAY = dt.date(2026, 11, 3)
 HEADER = "customer,date,member,channel,text,promise,promised_by,kept"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from newsletter.facts import FACTS
 from newsletter.facts.nobody import nobody
 from newsletter.model.config import Config, Loyalty, Reward, TeamMember
@@ -144,8 +146,18 @@ def test_what_the_firm_says_is_in_the_customer_s_language(know) -> None:
 def test_the_public_reader_is_told_in_the_language_of_the_page(config: Config) -> None:
     """Of whom nothing is known, the language still is."""
     team = (TeamMember(id="a", name="Ann", role=Localised({"en": "Tea", "de": "Tee"})),)
-    told = nobody(config.model_copy(update={"team": team}), language="de", today=TODAY)
+    told = nobody(config.model_copy(update={"team": team}), language="de")
     assert told["manager_role"] == "Tee"
+
+
+@pytest.mark.parametrize("formality", ["formal", "informal"])
+@pytest.mark.parametrize("language", ["en", "de-AT", "xx"])
+def test_nobody_has_the_facts_of_an_empty_row(know, config: Config, language, formality) -> None:
+    """The constants of the public reader are what the sources say of a row without values."""
+    change = {"formality": formality, "language": "fr"}
+    row = {"id": "", "row": None, "language": language, "consent_email": None}
+    facts = know([row], change=change).row(0, named=True)
+    assert nobody(config.model_copy(update=change), language=language) == facts
 
 
 def test_facts_have_the_types_they_say_and_rows_the_order_of_ids(know) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsletter.facts.greeting import neutral_greeting
+from newsletter.model.config import Config
 
 FULL = {"first_name": "Zoë", "last_name": "Müller", "name": "Zoë Müller"}
 
@@ -73,6 +74,7 @@ def test_the_project_says_how_those_are_greeted_whose_row_does_not(know) -> None
     assert facts["formality"].to_list() == ["formal"]  # the words go by it, as the greeting does
 
 
-def test_nobody_is_greeted_neutrally() -> None:
+def test_nobody_is_greeted_neutrally(config: Config) -> None:
     """The public wording of an issue greets without a name."""
-    assert [neutral_greeting(tag) for tag in ("en", "de-CH", "xx")] == ["Hello", "Hallo", "Hello"]
+    tags = ("en", "de-CH", "xx")
+    assert [neutral_greeting(tag, config) for tag in tags] == ["Hello", "Hallo", "Hello"]

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import polars as pl
 import pytest
 
-from newsletter.facts import anniversary, birthday
-from newsletter.facts.basis import Basis, in_year
+from newsletter.facts.basis import Basis, Tables, in_year
+from newsletter.facts.days import ANNIVERSARY, BIRTHDAY
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 
@@ -26,8 +26,7 @@ LEAP = DAYS.index(dt.date(2024, 2, 29))
 
 def _basis(config: Config, today: dt.date, leap_day: str) -> Basis:
     return Basis(
-        tables={},
-        coming=pl.Series(dtype=pl.UInt32),
+        tables=Tables({}, BORN["birthday"], today=today),
         config=config.model_copy(update={"leap_day": leap_day}),
         customs=Customs(),
         today=today,
@@ -53,7 +52,7 @@ def test_days_to_birthday_are_those_of_the_calendar(config: Config, leap_day: st
     """For every birthday without year, around the turn of February and of the year, 2023-2032."""
     for year in range(2023, 2033):
         for today in _around(year):
-            facts = birthday.add(BORN, _basis(config, today, leap_day))
+            facts = BIRTHDAY.add(BORN, _basis(config, today, leap_day))
             returns = [
                 min(
                     d
@@ -73,7 +72,7 @@ def test_a_birthday_on_a_leap_day_comes_once_a_year(config: Config, leap_day: st
     kept: list[dt.date] = []
     day = dt.date(2023, 1, 1)
     while day.year < 2033:
-        facts = birthday.add(BORN[LEAP], _basis(config, day, leap_day))
+        facts = BIRTHDAY.add(BORN[LEAP], _basis(config, day, leap_day))
         kept += [day] if facts["birthday_today"][0] else []
         day += dt.timedelta(days=1 if day.month in (2, 3) else 28)  # the rest of the year coarsely
     assert Counter(on.year for on in kept) == dict.fromkeys(range(2023, 2033), 1)
@@ -88,7 +87,7 @@ def test_anniversaries_are_those_of_the_calendar(config: Config, leap_day: str) 
     """The first comes after a year; the day itself counts 0; years and days belong together."""
     for year in range(2025, 2030):
         for today in _around(year):
-            facts = anniversary.add(SINCE, _basis(config, today, leap_day))
+            facts = ANNIVERSARY.add(SINCE, _basis(config, today, leap_day))
             returns = [
                 min(
                     d
@@ -112,7 +111,7 @@ def test_the_day_on_which_it_began_is_no_anniversary(config: Config) -> None:
         (dt.date(2024, 3, 1), (364, 1, 0)),
         (dt.date(2024, 2, 28), (None, None, None)),
     ]:
-        facts = anniversary.add(SINCE[LEAP], _basis(config, today, "02-28"))
+        facts = ANNIVERSARY.add(SINCE[LEAP], _basis(config, today, "02-28"))
         columns = ["days_to_anniversary", "anniversary_years", "years_as_customer"]
         assert facts.select(columns).row(0) == told
 
@@ -129,7 +128,7 @@ def test_who_is_not_born_yet_has_no_age(config: Config) -> None:
     """A year of birth that lies ahead is a slip of the pen; the age turns on leap_day."""
     born = pl.DataFrame({"birthday": ["2027-01-01", "2000-02-29", "2026-11-04"]})
     ages = [
-        birthday.add(born, _basis(config, today, "03-01"))["age"].to_list()
+        BIRTHDAY.add(born, _basis(config, today, "03-01"))["age"].to_list()
         for today in (dt.date(2026, 11, 4), dt.date(2026, 2, 28), dt.date(2026, 3, 1))
     ]
     assert ages == [[None, 26, 0], [None, 25, None], [None, 26, None]]

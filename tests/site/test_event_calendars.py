@@ -28,7 +28,7 @@ def shop() -> Project:
 
 
 def _built(project: Project, today: dt.date) -> dict[str, bytes]:
-    wording = PublicWording(project, schema={}, today=today)
+    wording = PublicWording(project, schema={})
     made = site_artifacts(project, issue_pages=(), wording=wording, today=today)
     return {
         artifact.path.removeprefix("site/"): artifact.content

@@ -54,7 +54,7 @@ def build(project: Project, *, today: dt.date = TODAY) -> dict[str, bytes]:
     )
     german = replace(page, language="de", title="Früh die Lampen an", html="<p>Guten Tag.</p>")
     files = {}
-    wording = PublicWording(project, schema={}, today=today)
+    wording = PublicWording(project, schema={})
     for artifact in site_artifacts(
         project, issue_pages=[page, german], wording=wording, today=today
     ):

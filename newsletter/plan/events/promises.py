@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.promises import promises
+from newsletter.facts.contact import promises
 from newsletter.plan.events.basis import EventBasis, Window, about, iso
 
 

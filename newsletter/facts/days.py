@@ -1,0 +1,171 @@
+"""Days of a customer's life, and how long ago or how near they are."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsletter.facts.basis import (
+    Basis,
+    Fact,
+    Source,
+    by_value,
+    days_before,
+    full_years,
+    in_year,
+    joined,
+    latest,
+    next_return,
+)
+
+_BIRTHDAY = {
+    "birthday_today": Fact(
+        pl.Boolean(),
+        "Whether it is the birthday; 29 February is kept on `leap_day` in other years",
+        unit="",
+        source="file: birthday; `leap_day`",
+        missing="never; no birthday known: no",
+        nobody=False,
+    ),
+    "days_to_birthday": Fact(
+        pl.Int64(),
+        "Days until the next birthday; 0 on the day itself",
+        unit="days, 0 to 365",
+        source="file: birthday; `leap_day`",
+        missing="no birthday known",
+    ),
+    "age": Fact(
+        pl.Int64(),
+        "Years of age",
+        unit="full years",
+        source="file: birthday; `leap_day`",
+        missing="the year of birth is not known, or lies ahead",
+    ),
+}
+
+_BEGAN = "file: customer_since, else orders: first date; `leap_day`"
+
+_YEAR_DAYS = 365
+"""Nobody signs up and waits that long: a table of orders that begins so late is not complete."""
+
+_ANNIVERSARY = {
+    "years_as_customer": Fact(
+        pl.Int64(),
+        "Full years since customer_since, else since the first order",
+        unit="full years",
+        source=_BEGAN,
+        missing="neither is known, or it lies ahead",
+    ),
+    "returning": Fact(
+        pl.Boolean(),
+        "Ordered at least twice, or a customer for a year before the first order that is known; "
+        "without a number of orders, a customer for a year or longer",
+        unit="",
+        source="orders_count; file: customer_since; else years_as_customer",
+        missing="neither is known",
+    ),
+    "anniversary_years": Fact(
+        pl.Int64(),
+        "Years on the anniversary that is today or comes next; at least 1",
+        unit="years",
+        source=_BEGAN,
+        missing="as years_as_customer",
+    ),
+    "days_to_anniversary": Fact(
+        pl.Int64(),
+        "Days until that anniversary; 0 on the day itself",
+        unit="days, 0 to 365",
+        source=_BEGAN,
+        missing="as years_as_customer",
+    ),
+}
+
+_OCCASIONS = {
+    "last_occasion": Fact(
+        pl.String(),
+        "The latest personal occasion: wedding, move, child …",
+        unit="",
+        source="occasions: date, occasion",
+        missing="none is known",
+    ),
+    "days_since_last_occasion": Fact(
+        pl.Int64(),
+        "Days since that occasion",
+        unit="days",
+        source="occasions: date",
+        missing="none is known",
+    ),
+}
+
+
+def _add_birthday(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add what follows from `birthday` (1984-02-29, or --02-29 without a year)."""
+    today, leap_day = basis.today, basis.config.leap_day
+    text = pl.col("birthday")
+    month = text.str.slice(-5, 2).cast(pl.Int8, strict=False)
+    day = text.str.slice(-2, 2).cast(pl.Int8, strict=False)
+    year = text.str.slice(0, 4).cast(pl.Int64, strict=False)  # null for `--02`
+    coming = next_return(today, month=month, day=day, leap_day=leap_day)
+    now = in_year(today.year, month=month, day=day, leap_day=leap_day)
+    days = -days_before(today, coming)
+    age = full_years(today, year=year, birthday=now)
+    return by_value(
+        customers,
+        text,
+        birthday_today=(days == 0).fill_null(value=False),
+        days_to_birthday=days,
+        age=pl.when(age >= 0).then(age),
+    )
+
+
+def _add_anniversary(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add what follows from the day on which it began. Needs first_order_date, orders_count."""
+    today, leap_day = basis.today, basis.config.leap_day
+    began = pl.col("_began")
+    month, day, year = began.dt.month(), began.dt.day(), began.dt.year().cast(pl.Int64)
+    now = in_year(today.year, month=month, day=day, leap_day=leap_day)
+    after = in_year(today.year + 1, month=month, day=day, leap_day=leap_day)
+    # The day on which it begins is no anniversary yet.
+    coming = (
+        pl.when(year == today.year)
+        .then(after)
+        .otherwise(next_return(today, month=month, day=day, leap_day=leap_day))
+    )
+    known = by_value(
+        customers,
+        _began(basis),
+        years_as_customer=full_years(today, year=year, birthday=now),
+        anniversary_years=coming.dt.year().cast(pl.Int64) - year,
+        days_to_anniversary=-days_before(today, coming),
+    )
+    years = pl.col("years_as_customer")
+    again = (pl.col("orders_count") >= 2) | _long_before()
+    return known.with_columns(returning=pl.coalesce(again, years >= 1))
+
+
+def _long_before() -> pl.Expr:
+    """Return whether the file knows them for a year before the first row of the orders table."""
+    before = pl.col("first_order_date") - pl.col("customer_since")
+    return (before.dt.total_days() >= _YEAR_DAYS).fill_null(value=False)
+
+
+def _began(basis: Basis) -> pl.Expr:
+    began = pl.coalesce("customer_since", "first_order_date")
+    return pl.when(began <= pl.lit(basis.today)).then(began).alias("_began")
+
+
+def _add_occasions(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add the latest occasion up to today."""
+    last = latest(basis.tables["occasions"], "occasion", as_="last_occasion", day_as="_day")
+    known = joined(customers, last)
+    days = days_before(basis.today, pl.col("_day"))
+    return known.with_columns(days_since_last_occasion=days).drop("_day")
+
+
+BIRTHDAY = Source(name="birthday", facts=_BIRTHDAY, add=_add_birthday)
+ANNIVERSARY = Source(
+    name="anniversary",
+    facts=_ANNIVERSARY,
+    add=_add_anniversary,
+    needs=("first_order_date", "orders_count"),
+)
+OCCASIONS = Source(name="occasions", facts=_OCCASIONS, add=_add_occasions)

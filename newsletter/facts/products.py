@@ -1,0 +1,132 @@
+"""What customers ordered, by category and product; contacts of one firm share its orders."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsletter.facts.basis import Basis, Fact, Source
+from newsletter.facts.orders import DAYS, OWNER, distinct, no_refund, owners, runs
+
+_FACTS = {
+    "last_product": Fact(
+        pl.String(),
+        "What was bought on the day of the last order, joined by commas",
+        unit="",
+        source="orders: date, product",
+        missing="no order, or no product named",
+    ),
+    "last_category": Fact(
+        pl.String(),
+        "Categories bought on the day of the last order, joined by commas",
+        unit="",
+        source="orders: date, category",
+        missing="no order, or no category named",
+    ),
+    "first_order_in_category": Fact(
+        pl.Boolean(),
+        "Whether the last order was the first one in a category",
+        unit="",
+        source="orders: date, category",
+        missing="no order, or no category named",
+    ),
+    "favourite_category": Fact(
+        pl.String(),
+        "Category ordered on most days; of equals the one ordered last",
+        unit="",
+        source="orders: date, category",
+        missing="no category named in any order",
+    ),
+    "categories": Fact(
+        pl.List(pl.String()),
+        "All categories ordered so far, sorted",
+        unit="",
+        source="orders: category",
+        missing="never; nothing ordered: an empty list",
+        nobody=[],
+    ),
+}
+
+
+def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add what follows from categories and products of the orders up to today."""
+    keys = owners(customers)
+    orders = basis.tables["orders"]
+    owned = orders.with_columns(keys.gather(orders["customer"])).filter(no_refund())
+    bought = owned.select(OWNER, "date", "product", "category")
+    days = bought.group_by(OWNER).agg(pl.col("date").max().alias("_last"))
+    found = pl.DataFrame([keys])
+    for part in (*_kinds_ordered(bought, days), _products_ordered(bought, days)):
+        found = found.join(part, on=OWNER, how="left", maintain_order="left")
+    nothing = pl.lit([], dtype=pl.List(pl.String()))
+    found = found.with_columns(pl.col("categories").fill_null(nothing))
+    return customers.hstack(found.drop(OWNER))
+
+
+def _kinds_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
+    """Return by OWNER, in three tables, what follows from categories; *days* has the last day."""
+    names = bought["category"].drop_nulls().unique().sort()
+    counted = _counted(bought, names)
+    latest = _of_last_day(counted, days, day="last")
+    new = latest.group_by(OWNER).agg(
+        (pl.col("first") == pl.col("last")).any().alias("first_order_in_category")
+    )
+    last = _listed(latest, names, as_="last_category")
+    return (
+        _listed(counted, names, as_="categories"),
+        last.with_columns(pl.col("last_category").list.join(", ")).join(new, on=OWNER, how="left"),
+        _favourites(counted, names),
+    )
+
+
+def _products_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+    """Return by OWNER the products of the last day, which *days* has."""
+    latest = _of_last_day(bought.select(OWNER, "date", "product"), days, day="date")
+    names = latest["product"].drop_nulls().unique().sort()
+    different = distinct(latest, _with_number("product", names))
+    listed = _listed(_parted(different, names), names, as_="last_product")
+    return listed.with_columns(pl.col("last_product").list.join(", "))
+
+
+def _counted(bought: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """Return OWNER, number of the category, len, first and last of its days, sorted."""
+    days = distinct(bought, _with_number("category", names))
+    turns, date = runs(days[OWNER]), days["date"]
+    counted = turns.with_columns(
+        first=date.gather(turns["first"]), last=date.gather(turns["last"])
+    )
+    return _parted(counted, names)
+
+
+def _of_last_day(rows: pl.DataFrame, days: pl.DataFrame, *, day: str) -> pl.DataFrame:
+    known = rows.join(days.select(OWNER, "_last"), on=OWNER, maintain_order="left")
+    return known.filter(pl.col(day) == pl.col("_last"))
+
+
+def _favourites(counted: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """Return the category of most days; of equals the one ordered last, then the first by name."""
+    many = names.len() or 1
+    weight = pl.col("len").cast(pl.Int64) * DAYS + pl.col("last").to_physical() + DAYS // 2
+    best = counted.group_by(OWNER).agg((weight * many + many - 1 - pl.col("number")).max())
+    number = many - 1 - best.to_series(1) % many
+    return best.select(OWNER, names.gather(number).alias("favourite_category"))
+
+
+def _listed(rows: pl.DataFrame, names: pl.Series, *, as_: str) -> pl.DataFrame:
+    """Return by OWNER the names of its rows, which lie together."""
+    named = rows.select(OWNER, names.gather(rows["number"]).alias(as_))
+    return named.group_by(OWNER, maintain_order=True).agg(as_)
+
+
+def _with_number(column: str, names: pl.Series) -> pl.Expr:
+    """Return OWNER and the place of each text among the sorted *names* as one number."""
+    number = pl.col(column).cast(pl.Enum(names)).to_physical().cast(pl.Int64)
+    return pl.col(OWNER) * (names.len() or 1) + number
+
+
+def _parted(rows: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """Return OWNER and number apart again."""
+    many = names.len() or 1
+    return rows.with_columns(pl.col(OWNER) // many, number=pl.col(OWNER) % many)
+
+
+PRODUCTS = Source(name="orders", facts=_FACTS, add=_add)

@@ -1,0 +1,119 @@
+"""Facts on demand: the same values as the full table, and no more work than is asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Mapping
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from newsletter.facts import FACTS, SOURCES, add_facts, complete_facts, fact_columns
+from newsletter.model.config import Config
+from newsletter.model.customs import Customs
+from newsletter.model.people import People
+from newsletter.model.tables import CUSTOMERS, TABLES
+
+TODAY = dt.date(2026, 11, 4)
+CHANNELS = ("call", "email", "visit", None)
+
+
+def _frame(rows: list[dict[str, object]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    return pl.DataFrame([dict.fromkeys(schema) | row for row in rows], schema=dict(schema))
+
+
+def _tangled(count: int) -> People:
+    """Return customers who share firms, mailboxes and names, and recommend each other."""
+    pick = random.Random(4)
+    ids = [f"c{n:03}" for n in range(count)]
+
+    def day() -> dt.date | None:
+        return pick.choice((None, *(TODAY + dt.timedelta(pick.randrange(-900, 30)),) * 9))
+
+    customers = [
+        {
+            "id": key,
+            "row": n + 2,
+            "consent_email": True,
+            "email": f"m{pick.randrange(count // 2)}@example.com",
+            "name": f"Name {pick.randrange(count // 2)}",
+            "account": pick.choice((None, None, f"firm {pick.randrange(count // 5)}")),
+            "account_manager": pick.choice((None, "tom", "gone")),
+            "referred_by": pick.choice((None, pick.choice(ids), f"Name {n // 2}")),
+            "language": pick.choice((None, "de", "en")),
+            "birthday": pick.choice((None, "--02-29", "1980-11-04")),
+            "customer_since": day(),
+            "last_order": day(),
+            "points": pick.choice((None, 120)),
+        }
+        for n, key in enumerate(ids)
+    ]
+    known = [*ids, "stranger"]
+    rows: dict[str, list[dict[str, object]]] = {name: [] for name in TABLES}
+    for n in range(count * 4):
+        who = {"customer": pick.choice(known), "date": day()}
+        about = pick.choice(("Tea", "Ink", None))
+        rows["orders"].append(
+            who | {"amount": pick.choice((None, -3.0, 8.5)), "product": about, "category": about}
+        )
+        rows["services"].append(who | {"title": about})
+        rows["occasions"].append(who | {"occasion": about})
+        rows["feedback"].append(who | {"id": f"f{n}", "score": n % 11, "text": about})
+        promised = {"promise": about, "promised_by": day(), "channel": pick.choice(CHANNELS)}
+        rows["conversations"].append(who | promised | {"text": about})
+        went = {"practice": pick.choice(("issue", "call", None)), "entries": [f"e{n % 7}"]}
+        rows["history"].append(who | went | {"channel": pick.choice(CHANNELS), "reason": about})
+    tables = {name: _frame(rows[name], schema) for name, schema in TABLES.items()}
+    return People(customers=_frame(customers, CUSTOMERS), tables=tables, source="customers.csv")
+
+
+@pytest.fixture(scope="module")
+def people() -> People:
+    """Return the tangled customers, with a column of their own that is called like a fact."""
+    people = _tangled(60)
+    own = pl.when(pl.col("row") % 3 == 0).then(pl.lit(33, pl.Int64())).alias("age")
+    return People(
+        customers=people.customers.with_columns(own), tables=people.tables, source=people.source
+    )
+
+
+def _facts(people: People, config: Config, wanted: set[str] | None = None) -> pl.DataFrame:
+    return add_facts(people, config, today=TODAY, since=dt.date(2026, 10, 1), wanted=wanted)
+
+
+@pytest.mark.parametrize("names", [{name} for name in FACTS] + [set(), {"formality"}])
+def test_wanted_facts_have_the_values_of_the_full_table(people, config, names) -> None:
+    """Asked for one by one, each is there and no different."""
+    full, some = _facts(people, config), _facts(people, config, names)
+    assert names <= set(some.columns)
+    told = [name for name in some.columns if name not in CUSTOMERS or name in names]
+    assert_frame_equal(some.select("id", *told), full.select("id", *told))
+
+
+@pytest.mark.parametrize("names", [set(), {"favourite_category"}, {"had", "age", "greeting"}])
+@pytest.mark.parametrize("few", [["c001"], ["c007", "c020", "c041"], [], None])
+def test_completed_facts_are_those_of_the_full_table(people, config, names, few) -> None:
+    """For a few, whatever firm or recommendation they share with others, and for everybody."""
+    full = _facts(people, config)
+    ids = full["id"].to_list() if few is None else few
+    known = _facts(people, config, names)
+    found = complete_facts(
+        known, people, config, ids=ids, today=TODAY, since=dt.date(2026, 10, 1), customs=Customs()
+    )
+    assert_frame_equal(found, full.filter(pl.col("id").is_in(ids)))
+
+
+def test_the_columns_are_known_beforehand(people, config) -> None:
+    """Rules are checked against them before anything is worked out."""
+    assert fact_columns(people) == dict(_facts(people, config).schema)
+
+
+def test_each_source_names_what_it_needs(people, config) -> None:
+    """A source reads facts of others only where it says so: alone with them it works."""
+    for source in SOURCES:
+        assert_frame_equal(
+            _facts(people, config, set(source.facts)).select(*source.facts),
+            _facts(people, config).select(*source.facts),
+        )
