@@ -10,15 +10,25 @@ from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import html5lib
+from hypothesis import settings
 
 from newsletter.model.report import BuildReport
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE_DAY = dt.date(2026, 11, 3)
+
+
+def examples(count: int) -> settings:
+    """Return settings of a test that takes *count* examples where others take a hundred.
+
+    Of a profile with fewer (or more) examples it takes fewer (or more) in proportion.
+    """
+    return settings(max_examples=ceil(count * settings().max_examples / 100))
 
 
 class Silent:

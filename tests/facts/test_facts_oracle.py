@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 Know = Callable[..., pl.DataFrame]
@@ -68,9 +68,6 @@ def _expected(orders: Sequence[Order]) -> dict[str, object]:
     }
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(orders=ORDERS, seed=st.integers(0, 5))
 def test_orders_become_the_facts_that_one_would_count_by_hand(
     know: Know, orders: list[Order], seed: int

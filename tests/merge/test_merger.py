@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from render.pipeline import SCHEMA, Edition, shape
 
@@ -123,7 +123,6 @@ def test_a_hostile_value_makes_the_same_document_as_a_harmless_one(value: str) -
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=30))
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_any_text_is_written_safely_or_refused(value: str) -> None:
     """Controls and our own signs are refused, all else arrives."""
     made, failures = messages([person(value)])

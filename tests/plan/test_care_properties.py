@@ -7,9 +7,10 @@ from collections import Counter
 from dataclasses import replace
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from plan.caring import CUSTOMS, HOME, PRACTICES, caring
+from support import examples
 
 from newsletter.model.care import CarePlan
 from newsletter.model.channels import CHANNELS
@@ -84,10 +85,10 @@ def _projects(draw, make) -> Project:
     )
 
 
-def _holds(make, check, *, examples: int) -> None:
+def _holds(make, check, *, count: int) -> None:
     """Run *check* on random projects."""
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(count)
     @given(project=_projects(make))
     def run(project: Project) -> None:
         check(project)
@@ -111,7 +112,7 @@ def test_days_in_a_row(make) -> None:
             _capacity(plan, project)
         _caps(plans, project)
 
-    _holds(make, check, examples=12)
+    _holds(make, check, count=12)
 
 
 def _reasons_are_given(plan: CarePlan, project: Project) -> None:
@@ -201,7 +202,7 @@ def test_the_order_of_rows_changes_nothing(make) -> None:
         one, two = plan_day(project, today=day), plan_day(other, today=day)
         assert one.table.equals(two.table)
 
-    _holds(make, check, examples=15)
+    _holds(make, check, count=15)
 
 
 def _shuffled(table: pl.DataFrame) -> pl.DataFrame:
@@ -218,4 +219,4 @@ def test_what_is_recorded_is_not_kept_again(make) -> None:
         assert again.kept.join(once, on=once.columns).is_empty()
         assert again.kept.join(once, on="customer").is_empty()
 
-    _holds(make, check, examples=15)
+    _holds(make, check, count=15)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import polars as pl
-from hypothesis import given, settings, strategies
+from hypothesis import given, strategies
 from made import basis_of, practice
 from made import settings as config_of
 
@@ -35,7 +35,6 @@ spans = strategies.builds(
 days = strategies.dates(D(2025, 5, 20), D(2027, 6, 1))
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     kind=strategies.sampled_from(["order", "occasion", "occasion anniversary"]),
     offset=spans,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from render.random_templates import NAMES, PART, SCHEMA, templates
+from support import examples
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.source import Source
@@ -58,8 +59,7 @@ def test_random_texts_are_bound_alike_in_both_ways() -> None:
     """Text, slots, fields and problems are the same; many texts are run without compiling."""
     ran: list[bool] = []
 
-    @seed(11)
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(150)
     @given(st.one_of(templates(), _short))
     def compare(source: str) -> None:
         assert bound(source, directly=True) == bound(source, directly=False)

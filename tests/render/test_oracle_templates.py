@@ -7,10 +7,11 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import Phase, given, settings
 from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.exceptions import TemplateError
 from render.random_templates import NAMES, PART, SCHEMA, customers, templates
+from support import examples
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.merge.compiled import MergeEnvironment
@@ -25,8 +26,6 @@ MOST_REFUSED = 0.35
 """Share of templates that may be refused: more, and the oracle proves too little."""
 
 WRITE_TAG = jinja_source._tag
-
-_many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class Missing(Exception):  # noqa: N818  # says what happened
@@ -101,8 +100,7 @@ def test_merging_equals_jinja_with_the_customer_known(html: bool) -> None:
     """Of random templates and customers, all are merged as Jinja does it, or refused by name."""
     seen: Counter[str] = Counter()
 
-    @seed(7)
-    @_many
+    @examples(150)
     @given(templates(), customers)
     def compare(source: str, customer: Any) -> None:
         seen[check(source, customer, html=html)] += 1
@@ -130,8 +128,7 @@ def test_the_oracle_notices_a_wrong_merge(fault: Any, monkeypatch: pytest.Monkey
     """Branches swapped on purpose, or one field taken for another, make the oracle fail."""
     monkeypatch.setattr(jinja_source, "_tag", fault)
 
-    @seed(7)
-    @settings(_many, phases=[Phase.generate])
+    @settings(max_examples=150, phases=[Phase.generate])
     @given(templates(), customers)
     def compare(source: str, customer: Any) -> None:
         check(source, customer, html=False)

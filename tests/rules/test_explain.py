@@ -4,8 +4,9 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from rules.test_rules_oracle import ROWS, SCHEMA, _questions
+from support import examples
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.source import Source
@@ -97,7 +98,7 @@ def test_a_wrong_rule_is_refused() -> None:
         )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(_questions(), ROWS)
 def test_explaining_agrees_with_the_rule(text: str, rows: list[dict[str, object]]) -> None:
     """It holds for whom the compiled rule holds, and some part of the rule is always named."""

@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import Place
@@ -151,7 +151,6 @@ def test_a_rule_over_a_fact_means_the_same_in_a_table_and_in_a_template(name: st
 QUESTIONS = st.sampled_from([rule for rules in ASKED.values() for rule in rules])
 
 
-@settings(max_examples=150, deadline=None)
 @given(QUESTIONS, QUESTIONS, st.sampled_from(["({}) and not ({})", "({}) or ({})"]))
 def test_rules_over_several_facts_agree(left: str, right: str, joined: str) -> None:
     """Joined by and, or and not, as in segments."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from support import examples
 
 from newsletter.errors import Place
 from newsletter.model.source import Source
@@ -154,7 +154,7 @@ def _agree(rule: str, rows: list[dict[str, object]]) -> None:
     assert _by_polars(rule, rows) == _by_jinja(rule, rows), rule
 
 
-@settings(max_examples=int(os.environ.get("RULE_EXAMPLES", "300")), deadline=None)
+@examples(300)
 @given(_questions(), ROWS)
 def test_a_rule_means_the_same_in_a_table_and_in_a_template(
     rule: str, rows: list[dict[str, object]]
@@ -173,6 +173,6 @@ def test_the_comparison_notices_a_wrong_answer(monkeypatch: pytest.MonkeyPatch) 
         return answer & known if sign == "ne" else answer
 
     monkeypatch.setattr("newsletter.rules.compile.comparison", as_sql)
-    search = settings(max_examples=300, deadline=None, database=None, derandomize=True)
+    search = settings(max_examples=300, phases=[Phase.generate])
     with pytest.raises(AssertionError):
         search(given(_questions(), ROWS)(_agree))()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import NewsletterError
@@ -134,7 +134,6 @@ def test_one_column() -> None:
 CELL = st.text(st.sampled_from('ab,;"\n\r \té'), max_size=6)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8))
 def test_the_fast_reader_agrees_with_the_careful_one(table: list[tuple[str, str]]) -> None:
     """Where Polars is trusted, it gives the cells and lines that Python's csv module gives."""
@@ -149,7 +148,6 @@ def test_the_fast_reader_agrees_with_the_careful_one(table: list[tuple[str, str]
         assert fast.rows() == careful.rows()
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.text(st.sampled_from('a,"\n'), max_size=20))
 def test_the_fast_reader_trusts_nothing_odd(body: str) -> None:
     """Whatever the text, Polars is either not trusted or agrees with the careful reader."""

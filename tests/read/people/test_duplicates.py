@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import Problem
@@ -154,7 +154,6 @@ def keyed(row: dict[str, object]) -> bool:
     return bool(row["id"] or row["email"] or (row["name"] and row["postcode"]))
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.lists(ROW.filter(keyed), min_size=1, max_size=9), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(
     rows: list[dict[str, object]], shuffle: random.Random
@@ -170,7 +169,6 @@ def test_the_order_of_rows_changes_nothing(
     assert one[2] == two[2]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.lists(ROW.filter(keyed), min_size=1, max_size=9))
 def test_what_merging_promises(rows: list[dict[str, object]]) -> None:
     """
