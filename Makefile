@@ -2,14 +2,20 @@
 PYTHON ?= python3
 BIN := .venv/bin
 TODAY := 2026-11-03
+# A process for each core; each takes whole files, the slow ones first.
+PYTEST := $(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test check format clean
+.PHONY: demo test quick check format clean
 
 demo: .venv/newsletter
 	$(BIN)/newsletter build --today $(TODAY)
 
 test: .venv/dev chromium paper
-	$(BIN)/pytest -q
+	$(PYTEST)
+
+# For the next save: everything but the slow tests, and a tenth of the examples of property tests.
+quick: .venv/dev
+	$(PYTEST) -m "not slow" --hypothesis-profile quick
 
 check: .venv/dev
 	$(BIN)/ruff format --check

@@ -1,12 +1,17 @@
-"""The example, built once for every test that looks at it."""
+"""What tests share: the profiles of property tests, the built example, the browser."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import HealthCheck, settings
-from support import EXAMPLE_DAY, ROOT, Built, Silent
+from support import EXAMPLE_DAY, ROOT, Built, built_once
 
-from newsletter.build import build
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile(
     "full",
@@ -28,10 +33,40 @@ settings.register_profile(
 """Looks for examples that nobody thought of, other ones each time."""
 settings.load_profile("full")
 
+SLOW_FIXTURES = {"browser", "example", "year"}
+"""A test that uses one of them, directly or not, is slow."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a whole build or a browser, and let the slow files begin first.
+
+    Processes take whole files one after the other; a long one must not be the last.
+    """
+    for item in items:
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Return the example, built on its day."""
-    output = tmp_path_factory.mktemp("example") / "output"
-    report = build(ROOT, output=output, today=EXAMPLE_DAY, issue=None, progress=Silent())
-    return Built(output, report)
+    """Return the example, built on its day. Nobody writes into it."""
+    return built_once(tmp_path_factory, "example", ROOT, today=EXAMPLE_DAY)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the system's Chromium; tests never download one."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to load
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail("these tests look at pages with Chromium: install it (apt install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        yield started
+        started.close()

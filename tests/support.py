@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import email
+import os
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +17,12 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import html5lib
+import pytest
 from hypothesis import settings
 
+from newsletter.build import build
 from newsletter.model.report import BuildReport
+from newsletter.write.lock import only_writer
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE_DAY = dt.date(2026, 11, 3)
@@ -110,3 +115,16 @@ class Built:
     def letters(self) -> list[Letter]:
         """Return every message."""
         return [Letter(path.read_bytes(), path.parent.name) for path in self.messages()]
+
+
+def built_once(factory: pytest.TempPathFactory, name: str, root: Path, *, today: dt.date) -> Built:
+    """Return a project as it is built on a day: once in a run, whichever process is the first."""
+    shared = factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder, report = shared / name, shared / f"{name}.pickle"
+    with only_writer(shared / "lock"):
+        if not report.exists():
+            made = build(root, output=folder, today=today, issue=None, progress=Silent())
+            report.write_bytes(pickle.dumps(made))
+    return Built(folder, pickle.loads(report.read_bytes()))

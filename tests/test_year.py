@@ -1,4 +1,8 @@
-"""A year of the example, day by day: every practice is kept, skipped, and takes each channel."""
+"""A year of the example: every practice is kept, skipped, and takes each channel.
+
+The shop plans every Tuesday, and in the last five weeks, with an issue among them, every day.
+What is due on the days between waits for the next one.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +16,14 @@ import pytest
 
 from newsletter.model.channels import CHANNELS
 from newsletter.model.project import Project
-from newsletter.plan.care import plan_days
+from newsletter.plan.care import as_recorded, plan_day, with_history
+from newsletter.plan.care_issue import ISSUE
 from newsletter.read.assembly import read_project
 
 ROOT = Path(__file__).parents[1]
-FIRST, LAST = dt.date(2025, 11, 4), dt.date(2026, 11, 3)
+FIRST, DAILY, LAST = dt.date(2025, 11, 4), dt.date(2026, 9, 29), dt.date(2026, 11, 3)
+TUESDAYS = [FIRST + dt.timedelta(weeks=n) for n in range((DAILY - FIRST).days // 7)]
+DAYS = [*TUESDAYS, *(DAILY + dt.timedelta(days=n) for n in range((LAST - DAILY).days + 1))]
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +48,13 @@ def project() -> Project:
 def year(project: Project) -> pl.DataFrame:
     """Return every touchpoint of the year, kept and skipped."""
     columns = ["date", "customer", "practice", "key", "channel", "skipped_because", "owed"]
-    days = plan_days(project, first=FIRST, last=LAST)
-    return pl.concat([plan.table.select(columns) for plan in days])
+    days = []
+    for day in DAYS:
+        plan = plan_day(project, today=day)
+        days.append(plan.table.select(columns))
+        done = as_recorded(plan.kept, issue=plan.events.get(ISSUE))
+        project = with_history(project, done)
+    return pl.concat(days)
 
 
 def named(touchpoints: pl.DataFrame, *columns: str) -> AbstractSet[tuple[str, ...]]:

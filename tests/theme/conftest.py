@@ -1,9 +1,8 @@
-"""Messages and pages as they are built, and the browser to look at them."""
+"""Messages and pages as they are built, and a browser tab to look at them."""
 
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
-from support import EXAMPLE_DAY, ROOT, Built, Letter, Silent
-
-from newsletter.build import build
+from playwright.sync_api import Browser, Page, Route
+from support import EXAMPLE_DAY, ROOT, Built, Letter, built_once
 
 WEBSITE = "https://paperandbean.example/"
 WIDTHS = (320, 375, 700)
@@ -26,19 +23,15 @@ QUICK = {"resultTypes": ["violations"]}  # what passes need not be listed
 @pytest.fixture(scope="session")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A firm that says of itself, and knows of its customers, no more than it must."""
-    output = tmp_path_factory.mktemp("bare") / "output"
     root = ROOT / "tests/projects/valid/minimal"
-    return Built(
-        output, build(root, output=output, today=EXAMPLE_DAY, issue=None, progress=Silent())
-    )
+    return built_once(tmp_path_factory, "bare", root, today=EXAMPLE_DAY)
 
 
 @pytest.fixture(scope="session")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example's site in January, when its offers and events are over."""
-    output = tmp_path_factory.mktemp("later") / "output"
-    build(ROOT, output=output, today=dt.date(2027, 1, 15), issue=None, progress=Silent())
-    return output / "site"
+    day = dt.date(2027, 1, 15)
+    return built_once(tmp_path_factory, "later", ROOT, today=day).output / "site"
 
 
 @pytest.fixture(scope="session")
@@ -60,21 +53,6 @@ def letters(example: Built, bare: Built) -> Mapping[str, Letter]:
 def site(example: Built) -> Path:
     """The example's site as a folder on a disk."""
     return example.output / "site"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; tests never download one."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.fail("these tests look at pages with Chromium: install it (apt install chromium)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield started
-        started.close()
 
 
 @dataclass(frozen=True)

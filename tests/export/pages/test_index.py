@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +11,7 @@ from pathlib import Path
 import html5lib
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from support import EXAMPLE_DAY, ROOT
 
 from newsletter.errors import Place
@@ -185,19 +183,6 @@ def test_two_builds_give_the_same_page() -> None:
 def test_a_preview_shows_the_pictures_on_this_disk(html: str, shown: str) -> None:
     """Addresses of pictures of the business's website become relative; links do not."""
     assert preview_html(html, website="https://x.example", to_site="../../site") == shown
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return the system's Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.fail("this test looks at pages with Chromium: install it (apt install chromium)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
