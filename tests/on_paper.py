@@ -14,10 +14,12 @@ import polars as pl
 from support import EXAMPLE_DAY
 
 from newsletter.errors import Place
+from newsletter.export.print.post import PostItem, post_items
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import PLAN, CarePlan, Touch
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
+from newsletter.render.markdown import to_html
 
 THANKS = Practice(
     name="thank-you",
@@ -48,7 +50,7 @@ def plan(events: Mapping[str, pl.DataFrame] | None = None) -> CarePlan:
 
 
 def touch(name: str = "Zoë Müller", **more: object) -> Touch:
-    """Return a letter."""
+    """Return a letter; its `text` is Markdown."""
     values: dict[str, object] = {
         "date": EXAMPLE_DAY,
         "customer": "PB-1",
@@ -68,11 +70,18 @@ def touch(name: str = "Zoë Müller", **more: object) -> Touch:
         "address": (name, "12 Long Street", "L-1728 Luxembourg"),
         "country": "LU",
         "subject": "Thank you for your order",
-        "html": "<p>Thank you.</p>",
         "text": "Thank you.",
         "greeting": f"Dear {name}",
     }
+    values |= {"html": to_html(str(more.get("text", values["text"])))}
     return Touch(**(values | more))  # type: ignore[arg-type]
+
+
+def items_of(
+    project: Project, touches: Sequence[Touch], day: CarePlan | None = None
+) -> list[PostItem]:
+    """Return the touches as they are printed."""
+    return post_items(project, day or plan(), touches)
 
 
 def touches_of(project: Project) -> list[Touch]:

@@ -17,6 +17,7 @@ from newsletter.export.lists import excel_remarks, keep_filled, plan_file, workl
 from newsletter.export.pages.day import care_pages
 from newsletter.export.pages.gifts import gift_list
 from newsletter.export.print import print_remarks, printed
+from newsletter.export.print.post import post_items
 from newsletter.merge.touches import touches
 from newsletter.merge.words import Stopped, wrong_words
 from newsletter.model.artifact import Artifact
@@ -57,7 +58,8 @@ class CareBuild:
             yield from self.lists
             yield from gift_list(project, plan)
             yield from calendars(project, made, upcoming=upcoming(project, plan), day=plan.day)
-            yield from printed(project, plan, made)
+            items = post_items(project, plan, made)
+            yield from printed(project, items, day=plan.day, folder="private/care/print")
 
     def report(self) -> CareReport:
         """Return how much there is to do, and how much is skipped by which rule."""
@@ -88,7 +90,8 @@ def prepare_care(
         return None
     history, dates = project.people.tables["history"], project.config.dates
     lists, kept = keep_filled(output, worklists(project, plan, made), history, dates=dates)
-    remarks = (*kept, *map(_remark, stopped), *print_remarks(made), *excel_remarks())
+    items = post_items(project, plan, made)
+    remarks = (*kept, *map(_remark, stopped), *print_remarks(items), *excel_remarks())
     return CareBuild(project=project, plan=plan, touches=made, lists=lists, remarks=remarks)
 
 

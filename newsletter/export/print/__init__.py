@@ -1,41 +1,42 @@
-"""Letters, greeting cards and address labels as PDF, for the touches that go by post."""
+"""Letters, greeting cards and address labels as PDF."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from newsletter.errors import Problem
 from newsletter.export.print.cards import cards
 from newsletter.export.print.labels import labels
 from newsletter.export.print.letters import letters
+from newsletter.export.print.post import PostItem
 from newsletter.export.print.scripts import glyph_remarks
 from newsletter.export.print.typst import NOT_INSTALLED, open_press
 from newsletter.model.artifact import Artifact
-from newsletter.model.care import CarePlan, Touch
-from newsletter.model.channels import PENNED, POSTED
+from newsletter.model.channels import PENNED
 from newsletter.model.project import Project
 
 
-def printed(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Iterator[Artifact]:
+def printed(
+    project: Project, items: Sequence[PostItem], *, day: dt.date, folder: str
+) -> Iterator[Artifact]:
     """
-    Yield letters.pdf, cards.pdf and labels-<sheet>.pdf below private/care/print/.
+    Yield letters.pdf, cards.pdf and labels-<sheet>.pdf below *folder* (`private/care/print`).
 
-    Nothing is yielded where typst is not installed, and no file that would have no pages. The
-    PDFs are made when they are written.
+    *day* is that of the build: the time stamp of the files. Nothing is yielded where typst is not
+    installed, and no file that would have no pages. The PDFs are made when they are written.
     """
-    by_post = [touch for touch in touches if touch.channel in POSTED]
-    press = open_press() if by_post else None
+    press = open_press() if items else None
     if press:
-        on_paper = [touch for touch in by_post if touch.channel not in PENNED]
-        by_hand = [touch for touch in by_post if touch.channel in PENNED]
-        yield from letters(project, on_paper, press=press, day=plan.day)
-        yield from cards(project, plan, by_hand, press=press)
-        yield from labels(project, by_post, press=press, day=plan.day)
+        to_print = [item for item in items if item.channel not in PENNED]
+        to_write = [item for item in items if item.channel in PENNED]
+        yield from letters(project, to_print, press=press, day=day, folder=folder)
+        yield from cards(project, to_write, press=press, day=day, folder=folder)
+        yield from labels(project, items, press=press, day=day, folder=folder)
 
 
-def print_remarks(touches: Sequence[Touch]) -> Iterator[Problem]:
+def print_remarks(items: Sequence[PostItem]) -> Iterator[Problem]:
     """Yield what somebody should know before printing: no typst, or a character without a font."""
-    by_post = [touch for touch in touches if touch.channel in POSTED]
-    if by_post:
+    if items:
         press = open_press()
-        yield from glyph_remarks(by_post, press) if press else (NOT_INSTALLED,)
+        yield from glyph_remarks(items, press) if press else (NOT_INSTALLED,)

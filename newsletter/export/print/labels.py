@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from newsletter.export.print.paper import SHEETS, sheet_name
+from newsletter.export.print.post import PostItem
 from newsletter.export.print.scripts import font_stack
 from newsletter.export.print.typst import Press, batches
 from newsletter.model.artifact import Artifact
-from newsletter.model.care import Touch
 from newsletter.model.language import direction_of_text
 from newsletter.model.project import Project
 
@@ -20,34 +20,34 @@ _TEMPLATES = ("print/base.typ", "print/labels.typ")
 
 
 def labels(
-    project: Project, touches: Sequence[Touch], *, press: Press, day: dt.date
+    project: Project, items: Sequence[PostItem], *, press: Press, day: dt.date, folder: str
 ) -> Iterator[Artifact]:
-    """Yield private/care/print/labels-<sheet>.pdf; touches without an address get no label."""
+    """Yield labels-<sheet>.pdf; items without an address get no label."""
     output, business = project.config.output, project.config.business
     name = sheet_name(output.labels, business.country)
     sheet = SHEETS[name]
 
-    def make(part: Sequence[Touch], taken: int) -> bytes:
+    def make(part: Sequence[PostItem], taken: int) -> bytes:
         data = {
             "sheet": asdict(sheet),
             "skip": taken,
-            "labels": [_label(project, touch, press) for touch in part],
+            "labels": [_label(project, item, press) for item in part],
         }
         return press.pdf(project.theme, _TEMPLATES, data, day=day)
 
     return batches(
-        f"labels-{name}",
-        [touch for touch in touches if touch.address],
+        f"{folder}/labels-{name}",
+        [item for item in items if item.address],
         most=_MOST * sheet.count,
         taken=output.labels_skip % sheet.count,
         make=make,
     )
 
 
-def _label(project: Project, touch: Touch, press: Press) -> dict[str, object]:
+def _label(project: Project, item: PostItem, press: Press) -> dict[str, object]:
     own = project.theme.values["font_print"]
     return {
-        "language": touch.language,
-        "fonts": font_stack(own, touch.language, press.families),
-        "lines": [{"text": line, "direction": direction_of_text(line)} for line in touch.address],
+        "language": item.language,
+        "fonts": font_stack(own, item.language, press.families),
+        "lines": [{"text": line, "direction": direction_of_text(line)} for line in item.address],
     }

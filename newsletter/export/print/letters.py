@@ -1,4 +1,4 @@
-"""letters.pdf: one letter for each touch of the channel letter, its address in the window."""
+"""letters.pdf: letters with the address in the window of the envelope."""
 
 from __future__ import annotations
 
@@ -7,43 +7,65 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
+from newsletter.export.print.blocks import blocks_of, without_signature
 from newsletter.export.print.paper import window_of
-from newsletter.export.print.scripts import address_of, font_stack
+from newsletter.export.print.post import PostItem
+from newsletter.export.print.scripts import font_stack
 from newsletter.export.print.typst import Press, batches
 from newsletter.model.artifact import Artifact
-from newsletter.model.care import Touch
 from newsletter.model.config import Business, Config, TeamMember
 from newsletter.model.language import direction_of_text, text_direction
 from newsletter.model.project import Project
+from newsletter.read.content.folders import picture_bytes
 from newsletter.render.filters import language_filters
 from newsletter.render.view import by_name
 
 MOST = 200
 """Letters of one file."""
-_TEMPLATES = ("print/base.typ", "print/letter.typ")
-_ITEM = re.compile(r"(?:[-*•]|\d+\.) +")
+_TEMPLATES = ("print/base.typ", "print/text.typ", "print/letter.typ")
+_PRINTABLE = (".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+"""Pictures that typst can set."""
 
 
 def letters(
-    project: Project, touches: Sequence[Touch], *, press: Press, day: dt.date
+    project: Project, items: Sequence[PostItem], *, press: Press, day: dt.date, folder: str
 ) -> Iterator[Artifact]:
-    """Yield private/care/print/letters.pdf, then letters-2.pdf … with 200 letters each."""
+    """Yield letters.pdf, then letters-2.pdf and so on with 200 letters each."""
 
-    def make(part: Sequence[Touch], _: int) -> bytes:
+    def make(part: Sequence[PostItem], _: int) -> bytes:
         return press.pdf(project.theme, _TEMPLATES, letters_data(project, part, press), day=day)
 
-    return batches("letters", touches, most=MOST, make=make)
+    return batches(f"{folder}/letters", items, most=MOST, make=make)
 
 
-def letters_data(project: Project, touches: Sequence[Touch], press: Press) -> dict[str, object]:
-    """Return what print/letter.typ is given; lengths in millimetres."""
-    config = project.config
+def letters_data(project: Project, items: Sequence[PostItem], press: Press) -> dict[str, object]:
+    """Return what print/letter.typ is given; lengths in millimetres, pictures as their bytes."""
+    config, pictures = project.config, _Pictures(project)
     return {
         "window": asdict(window_of(config.output.letters, config.business.country)),
         "business": _letterhead(config.business),
         "accent": project.theme.values["accent"],
-        "letters": [_letter(project, touch, press.families) for touch in touches],
+        "letters": [_letter(project, item, press.families, pictures) for item in items],
+        "pictures": pictures.data,
     }
+
+
+class _Pictures:
+    """The pictures of the project's website that letters show, each once."""
+
+    def __init__(self, project: Project) -> None:
+        self._images, self._website = project.images, f"{project.config.business.website}/"
+        self.data: dict[str, list[int]] = {}
+
+    def key(self, address: str) -> str:
+        """Return the key of the picture in `data`; nothing for one that is not here."""
+        path = address.removeprefix(self._website)
+        file = self._images.get(path)
+        if file is None or not path.lower().endswith(_PRINTABLE):
+            return ""
+        if path not in self.data:
+            self.data[path] = list(picture_bytes(file))
+        return path
 
 
 def _letterhead(business: Business) -> dict[str, object]:
@@ -59,69 +81,48 @@ def _letterhead(business: Business) -> dict[str, object]:
     }
 
 
-def _letter(project: Project, touch: Touch, families: frozenset[str]) -> dict[str, object]:
+def _letter(
+    project: Project, item: PostItem, families: frozenset[str], pictures: _Pictures
+) -> dict[str, object]:
     config, theme = project.config, project.theme
-    words = by_name(theme.words, touch.language, config.language)
-    date = language_filters(touch.language, business=config.business)["date"]
-    text, signed = _unsigned(touch.text, [member.name for member in config.team])
+    words = by_name(theme.words, item.language, config.language)
+    date = language_filters(item.language, business=config.business)["date"]
+    body = blocks_of(item.html, picture=pictures.key)
+    body, signed = without_signature(body, [member.name for member in config.team])
     return {
-        "language": touch.language,
-        "direction": text_direction(touch.language),
-        "fonts": font_stack(theme.values["font_print"], touch.language, families),
-        "address": [
-            {"text": line, "direction": direction_of_text(line)} for line in address_of(touch)
-        ],
-        "date": date(touch.date),
-        "tagline": config.business.tagline.in_language(touch.language, config.language),
-        "subject": touch.subject,
-        "greeting": f"{touch.greeting}," if touch.greeting else "",
-        "paragraphs": list(_paragraphs(text)),
+        "language": item.language,
+        "direction": text_direction(item.language),
+        "fonts": font_stack(theme.values["font_print"], item.language, families),
+        "address": [{"text": line, "direction": direction_of_text(line)} for line in item.lines],
+        "date": date(item.day),
+        "tagline": config.business.tagline.in_language(item.language, config.language),
+        "subject": item.subject,
+        "greeting": f"{item.greeting}," if item.greeting else "",
+        "body": body,
         "closing": "" if signed else words["closing"],
-        "contact": _contact(config.member(touch.member), touch, config, words),
-        "voucher": _voucher(touch, words, until=date(touch.expires) if touch.expires else ""),
+        "contact": _contact(config.member(item.member), item, config, words),
+        "voucher": _voucher(item, words, until=date(item.expires) if item.expires else ""),
     }
 
 
-def _unsigned(text: str, team: Sequence[str]) -> tuple[str, bool]:
-    """
-    Return the words without the name of who signs, and whether it stood there.
-
-    It is printed below the place for the signature; words that end with it have a closing, too.
-    """
-    before, _, last = text.rstrip().rpartition("\n")
-    return (before.rstrip(), True) if last.strip() in team else (text, False)
-
-
-def _paragraphs(text: str) -> Iterator[dict[str, object]]:
-    """Yield paragraphs, quotations and lists, which plain text marks at the lines' beginning."""
-    for paragraph in re.split(r"\n{2,}", re.sub(r"(?<=\S) {2,}", " ", text).strip()):
-        lines = paragraph.splitlines()
-        if lines and all(_ITEM.match(line) for line in lines):
-            yield {"items": [_ITEM.sub("", line, count=1) for line in lines]}
-        elif lines and all(line.startswith(">") for line in lines):
-            yield {"quote": "\n".join(line.removeprefix(">").strip() for line in lines)}
-        elif lines:
-            yield {"text": paragraph}
-
-
 def _contact(
-    member: TeamMember, touch: Touch, config: Config, words: Mapping[str, str]
+    member: TeamMember, item: PostItem, config: Config, words: Mapping[str, str]
 ) -> dict[str, str]:
     return {
         "label": words["your_contact"],
         "name": member.name,
-        "role": member.role.in_language(touch.language, config.language),
+        "role": member.role.in_language(item.language, config.language),
         "phone": member.phone,
         "email": member.email or "",
     }
 
 
-def _voucher(touch: Touch, words: Mapping[str, str], *, until: str) -> dict[str, str] | None:
-    if not touch.code:
+def _voucher(item: PostItem, words: Mapping[str, str], *, until: str) -> dict[str, str] | None:
+    if not item.code:
         return None
     return {
         "label": words["your_voucher"],
-        "gift": touch.gift,
-        "code": touch.code,
+        "gift": item.gift,
+        "code": item.code,
         "until": f"{words['valid_until']} {until}" if until else "",
     }

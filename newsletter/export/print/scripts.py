@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from html import unescape
 
 from newsletter.errors import Problem
+from newsletter.export.print.post import PostItem
 from newsletter.export.print.typst import Press
-from newsletter.model.care import Touch
+from newsletter.model.channels import PENNED
 from newsletter.model.language import first_match
 
 _CJK_REGIONS = {"ja": "JP", "ko": "KR", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "HK", "zh": "SC"}
@@ -46,14 +48,14 @@ _UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 """Categories that print as nothing."""
 
 
-def glyph_remarks(touches: Iterable[Touch], press: Press) -> Iterator[Problem]:
-    """Yield a remark for each customer whose name, address or words would print with gaps."""
-    texts = [(touch.customer, "\n".join(_texts(touch))) for touch in touches]
+def glyph_remarks(items: Iterable[PostItem], press: Press) -> Iterator[Problem]:
+    """Yield a remark for each customer whose name, address or text would print with gaps."""
+    texts = [(item.customer, "\n".join(_texts(item))) for item in items]
     missing = missing_glyphs((text for _, text in texts), press)
     for customer, text in texts:
-        found = sorted(missing.keys() & set(text))
-        if found:
-            yield _remark(customer, found)
+        gaps = sorted(missing.keys() & set(text))
+        if gaps:
+            yield _remark(customer, gaps)
 
 
 def missing_glyphs(texts: Iterable[str], press: Press) -> Mapping[str, str]:
@@ -66,16 +68,13 @@ def missing_glyphs(texts: Iterable[str], press: Press) -> Mapping[str, str]:
     return {character: example[character] for character in sorted(missing)}
 
 
-def address_of(touch: Touch) -> tuple[str, ...]:
-    """Return the lines of the address; the name alone where none is known."""
-    return touch.address or (touch.name,)
-
-
-def _texts(touch: Touch) -> Iterator[str]:
-    """Yield what is printed of a touch; the words for a card are written by hand."""
-    yield from (touch.name, *address_of(touch))
-    if touch.channel == "letter":
-        yield from (touch.subject, touch.greeting, touch.text, touch.gift)
+def _texts(item: PostItem) -> Iterator[str]:
+    """Yield what is printed of an item; the inside of a card is written by hand."""
+    yield from (item.name, *item.lines)
+    if item.channel not in PENNED:
+        yield from (item.subject, item.greeting, unescape(item.html), item.gift)
+    else:
+        yield item.front
 
 
 def _seen(character: str) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from newsletter.errors import NewsletterError, Place, Problem
+from newsletter.export.print.post import PostItem
 from newsletter.model.artifact import Artifact
-from newsletter.model.care import Touch
 from newsletter.model.project import Theme
 
 try:
@@ -94,23 +94,24 @@ def open_press() -> Press | None:
 
 def batches(
     name: str,
-    touches: Sequence[Touch],
+    items: Sequence[PostItem],
     *,
     most: int,
-    make: Callable[[Sequence[Touch], int], bytes],
+    make: Callable[[Sequence[PostItem], int], bytes],
     taken: int = 0,
 ) -> Iterator[Artifact]:
     """
-    Yield private/care/print/*name*.pdf and, with more than *most* in it, *name*-2.pdf …
+    Yield *name*.pdf and, with more than *most* items in it, *name*-2.pdf and so on.
 
-    *make* is given the touches of a file and the places that are taken before them, which are
-    *taken* in the first file and none in the others. It is called when the file is written.
+    A file has a size that a printer and the memory can take. It is made when it is written:
+    *make* is given its items and the number of places taken before them, which is *taken* in the
+    first file and 0 in the others.
     """
     first, number = 0, 1
-    while first < len(touches):
-        part = touches[first : first + most - taken]
+    while first < len(items):
+        part = items[first : first + most - taken]
         file = name if number == 1 else f"{name}-{number}"
-        yield Artifact(f"private/care/print/{file}.pdf", _lazy(make, part, taken))
+        yield Artifact(f"{file}.pdf", _lazy(make, part, taken))
         first, number, taken = first + len(part), number + 1, 0
 
 
@@ -141,6 +142,6 @@ def _unescaped(text: str) -> str:
 
 
 def _lazy(
-    make: Callable[[Sequence[Touch], int], bytes], part: Sequence[Touch], taken: int
+    make: Callable[[Sequence[PostItem], int], bytes], part: Sequence[PostItem], taken: int
 ) -> Callable[[], list[bytes]]:
     return lambda: [make(part, taken)]

@@ -94,6 +94,11 @@ def _unknown_folder(folder: Path, root: Path) -> Iterator[Problem]:
         yield _at(folder, root, f"unknown folder '{folder.name}'", hint)
 
 
+def picture_bytes(file: Path) -> bytes:
+    """Return a picture of content/, for what is printed."""
+    return file.read_bytes()
+
+
 def _images(content: Path, root: Path, problems: list[Problem]) -> dict[str, Path]:
     found = {}
     folder = content / "images"

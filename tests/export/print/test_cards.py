@@ -8,7 +8,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from on_paper import STRANGE, Read, content_of, found, in_country, lines_of, plan, touch
+from on_paper import STRANGE, Read, content_of, found, in_country, items_of, lines_of, plan, touch
+from support import EXAMPLE_DAY
 
 from newsletter.export.print.cards import cards, cards_data
 from newsletter.export.print.typst import Press
@@ -17,8 +18,13 @@ from newsletter.model.project import Project
 
 
 def _pdf(project: Project, touches: Sequence[Touch], press: Press) -> bytes:
-    (artifact,) = cards(project, plan(), touches, press=press)
+    items = items_of(project, _by_hand(touches))
+    (artifact,) = cards(project, items, press=press, day=EXAMPLE_DAY, folder="private/care/print")
     return content_of(artifact)
+
+
+def _by_hand(touches: Sequence[Touch]) -> list[Touch]:
+    return [replace(one, channel="handwritten") for one in touches]
 
 
 def test_every_name_stands_on_a_card(project: Project, press: Press, tmp_path: Path) -> None:
@@ -74,7 +80,9 @@ def test_front_says_what_one_says(project: Project, press: Press) -> None:
         touch(customer="PB-3", key="x", subject="Danke, Zoë"),
         touch(customer="PB-3", key="x", subject="", title="Merci"),
     ]
-    made = cards_data(project, _with_holiday(), touches, press)["cards"]
+    made = cards_data(project, items_of(project, _by_hand(touches), _with_holiday()), press)[
+        "cards"
+    ]
 
     assert [card["front"] for card in made] == ["Frohes Fest", "Danke, Zoë", "Merci"]  # type: ignore[attr-defined]
 
@@ -87,7 +95,7 @@ def test_ornament_suits_the_occasion(
 ) -> None:
     """A holiday has a star, a birthday a ring, all others a sprig; each of them can be drawn."""
     own = replace(project, practices=(replace(project.practices[0], event=event),))
-    (card,) = cards_data(own, plan(), [touch()], press)["cards"]  # type: ignore[misc]
+    (card,) = cards_data(own, items_of(own, [touch()]), press)["cards"]  # type: ignore[misc]
 
     assert card["ornament"] == ornament
     assert _pdf(own, [touch()], press).startswith(b"%PDF")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from on_paper import STRANGE, content_of, plan, touch
+from on_paper import STRANGE, content_of, items_of, touch
 from support import EXAMPLE_DAY
 
 from newsletter.errors import NewsletterError
@@ -47,10 +47,10 @@ def test_without_fonts_of_the_computer() -> None:
     assert set(missing) == set("王小明김😀")
 
 
-def test_remark_names_customer_character_and_font() -> None:
+def test_remark_names_customer_character_and_font(project: Project) -> None:
     """Somebody is told whose name it is, which characters, and what to install."""
     touches = [touch("Zoë"), touch("王", customer="PB-7"), touch("A 😀", customer="PB-8")]
-    remarks = [str(remark) for remark in glyph_remarks(touches, _OnlyTypst())]
+    remarks = [str(remark) for remark in glyph_remarks(items_of(project, touches), _OnlyTypst())]
 
     assert remarks == [
         "no font can print '王' (U+738B CJK UNIFIED IDEOGRAPH-738B), which PB-7 needs\n"
@@ -61,33 +61,36 @@ def test_remark_names_customer_character_and_font() -> None:
     ]
 
 
-def test_many_characters_make_one_remark() -> None:
+def test_many_characters_make_one_remark(project: Project) -> None:
     """A customer has one remark, however many characters are missing."""
-    (remark,) = glyph_remarks([touch("정호석 김민수", customer="PB-9")], _OnlyTypst())
+    (remark,) = glyph_remarks(
+        items_of(project, [touch("정호석 김민수", customer="PB-9")]), _OnlyTypst()
+    )
 
     assert remark.message.startswith("no font can print '김' (U+AE40 HANGUL SYLLABLE GIM), ")
     assert remark.message.endswith(" and 3 more, which PB-9 needs")
 
 
-def test_words_for_handwriting_need_no_font() -> None:
+def test_words_for_handwriting_need_no_font(project: Project) -> None:
     """The words for a card are written by hand; those of a letter are printed."""
     words = touch("Zoë", text="😀")
     by_hand = replace(words, channel="handwritten")
 
-    assert list(glyph_remarks([by_hand], _OnlyTypst())) == []
-    assert len(list(glyph_remarks([words], _OnlyTypst()))) == 1
+    assert list(glyph_remarks(items_of(project, [by_hand]), _OnlyTypst())) == []
+    assert len(list(glyph_remarks(items_of(project, [words]), _OnlyTypst()))) == 1
 
 
 def test_typst_is_not_installed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without typst nothing is printed, and a remark says what to install."""
     monkeypatch.setattr(typst_module, "typst", None)
+    items = items_of(project, [touch()])
 
-    assert list(printed(project, plan(), [touch()])) == []
-    assert [str(remark) for remark in print_remarks([touch()])] == [
+    assert list(printed(project, items, day=EXAMPLE_DAY, folder="private/care/print")) == []
+    assert [str(remark) for remark in print_remarks(items)] == [
         "letters, cards and labels were not made as PDF: typst is not installed\n"
         "  hint: pip install 'newsletter[print]'; until then print the pages of private/care/"
     ]
-    assert list(print_remarks([touch(channel="call")])) == []
+    assert list(print_remarks(items_of(project, [touch(channel="call")]))) == []
 
 
 def _with_template(project: Project, name: str, text: str) -> Project:
@@ -99,7 +102,8 @@ def _with_template(project: Project, name: str, text: str) -> Project:
 def test_wrong_template_is_named(project: Project, press: Press) -> None:
     """A mistake in a theme's own template is told with its file, line and column."""
     own = _with_template(project, "print/letter.typ", "#let x = 1\n\n#misspelt\n")
-    (artifact,) = letters(own, [touch()], press=press, day=EXAMPLE_DAY)
+    items = items_of(own, [touch()])
+    (artifact,) = letters(own, items, press=press, day=EXAMPLE_DAY, folder="private/care/print")
     with pytest.raises(NewsletterError) as caught:
         content_of(artifact)
 
@@ -114,7 +118,8 @@ def test_template_reads_no_files_of_the_computer(
 ) -> None:
     """A template cannot print what stands elsewhere on the disk."""
     own = _with_template(project, "print/letter.typ", f'#read("{path}")')
-    (artifact,) = letters(own, [touch()], press=press, day=EXAMPLE_DAY)
+    items = items_of(own, [touch()])
+    (artifact,) = letters(own, items, press=press, day=EXAMPLE_DAY, folder="private/care/print")
     with pytest.raises(NewsletterError, match=r"file not found|would escape"):
         content_of(artifact)
 

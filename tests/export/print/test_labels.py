@@ -13,6 +13,7 @@ from on_paper import (
     content_of,
     found,
     in_country,
+    items_of,
     lines_of,
     touch,
     touches_of,
@@ -36,8 +37,14 @@ LONG = (
 )
 
 
+def _all_labels(project: Project, touches: Sequence[Touch], press: Press) -> list[Artifact]:
+    items = items_of(project, touches)
+    folder = "private/care/print"
+    return list(labels(project, items, press=press, day=EXAMPLE_DAY, folder=folder))
+
+
 def _labels(project: Project, touches: Sequence[Touch], press: Press) -> Artifact:
-    (artifact,) = labels(project, touches, press=press, day=EXAMPLE_DAY)
+    (artifact,) = _all_labels(project, touches, press)
     return artifact
 
 
@@ -113,7 +120,7 @@ def test_many_labels_are_parted_between_sheets(
     """Forty sheets make a file; what is skipped is skipped on the first one only."""
     own = in_country(project, "DE", labels="L7173", labels_skip=2)
     touches = [touch(address=(f"N{n}", "x")) for n in range(400)]
-    files = list(labels(own, touches, press=press, day=EXAMPLE_DAY))
+    files = _all_labels(own, touches, press)
     second = words(content_of(files[1]))
 
     assert [file.path.rpartition("/")[2] for file in files] == [
@@ -138,7 +145,7 @@ def test_sheet_is_that_of_the_country(project: Project, press: Press) -> None:
 
 def test_no_label_without_an_address(project: Project, press: Press) -> None:
     """A customer whose address is not known gets no label."""
-    assert list(labels(project, [touch(address=())], press=press, day=EXAMPLE_DAY)) == []
+    assert _all_labels(project, [touch(address=())], press) == []
 
 
 @pytest.mark.parametrize("name", SHEETS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from on_paper import (
     content_of,
     found,
     in_country,
+    items_of,
     lines_of,
-    plan,
     touch,
     touches_of,
 )
@@ -29,6 +30,7 @@ from newsletter.export.print.typst import Press
 from newsletter.model.care import Touch
 from newsletter.model.project import Project
 
+FOLDER = "private/care/print"
 LONG = (
     "Herrn Professor Doktor Maximilian von und zu Hohenstein-Wartenberg",
     "Gesellschaft für Handgeschöpftes Papier und Schreibgeräte mbH & Co. KG",
@@ -40,7 +42,8 @@ LONG = (
 
 
 def _pdf(project: Project, touches: Sequence[Touch], press: Press) -> bytes:
-    (artifact,) = letters(project, touches, press=press, day=EXAMPLE_DAY)
+    items = items_of(project, touches)
+    (artifact,) = letters(project, items, press=press, day=EXAMPLE_DAY, folder=FOLDER)
     return content_of(artifact)
 
 
@@ -175,7 +178,9 @@ def test_words_with_a_closing_get_no_second_one(
 def test_words_are_never_markup(project: Project, press: Press, tmp_path: Path) -> None:
     """What looks like Typst's own markup is printed as it stands."""
     text = '#panic("no") *bold* _it_ $x$ @ref <label> = Head \\ // comment `raw` [x] {y}'
-    lines = lines_of(_pdf(project, [touch(text=text, name="#eval(1)")], press), tmp_path)
+    lines = lines_of(
+        _pdf(project, [touch(html=f"<p>{escape(text)}</p>", name="#eval(1)")], press), tmp_path
+    )
 
     assert text in lines
     assert "#eval(1)" in lines
@@ -205,7 +210,8 @@ def test_fold_marks_stand_where_din_wants_them(project: Project, press: Press) -
 
 def test_many_letters_are_parted(project: Project, press: Press) -> None:
     """Two hundred letters make a file; the next ones go into another."""
-    artifacts = letters(project, [touch()] * (2 * MOST + 1), press=press, day=EXAMPLE_DAY)
+    items = items_of(project, [touch()]) * (2 * MOST + 1)
+    artifacts = letters(project, items, press=press, day=EXAMPLE_DAY, folder=FOLDER)
 
     assert [artifact.path.rpartition("/")[2] for artifact in artifacts] == [
         "letters.pdf",
@@ -217,8 +223,13 @@ def test_many_letters_are_parted(project: Project, press: Press) -> None:
 def test_second_build_gives_the_same_bytes(project: Project) -> None:
     """Letters, cards and labels of the same day are the same, byte for byte."""
     touches = [touch(), touch("王小明", channel="handwritten")]
+    items = items_of(project, touches)
     first, second = (
-        [(a.path, content_of(a)) for a in printed(project, plan(), touches)] for _ in range(2)
+        [
+            (artifact.path, content_of(artifact))
+            for artifact in printed(project, items, day=EXAMPLE_DAY, folder=FOLDER)
+        ]
+        for _ in range(2)
     )
 
     assert [path for path, _ in first] == [
@@ -231,7 +242,9 @@ def test_second_build_gives_the_same_bytes(project: Project) -> None:
 
 def test_no_post_no_files(project: Project) -> None:
     """On a day without letters and cards there is nothing to print."""
-    assert list(printed(project, plan(), [touch(channel="call")])) == []
+    items = items_of(project, [touch(channel="call")])
+
+    assert list(printed(project, items, day=EXAMPLE_DAY, folder=FOLDER)) == []
 
 
 def test_letter_without_address_names_the_customer(

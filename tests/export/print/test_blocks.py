@@ -1,0 +1,165 @@
+"""Texts of letters: every element of a body is set, over as many sheets as it takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+from pathlib import Path
+
+import pytest
+from on_paper import Read, content_of, lines_of
+from support import EXAMPLE_DAY
+
+from newsletter.export.print import printed
+from newsletter.export.print.blocks import blocks_of, without_signature
+from newsletter.export.print.post import PostItem
+from newsletter.model.project import Project
+from newsletter.render.markdown import to_html
+
+ISSUE = """\
+The clocks have gone back, and the shop is open until eight on Thursdays.
+
+## Thursdays until eight
+
+![A lamp over a long table](https://paperandbean.example/images/coffee-and-notebook.png)
+
+From November the **long table** is lit until eight. Bring:
+
+- a pen, or borrow one
+- a letter that has *waited*
+    1. since spring
+    2. or longer
+
+[Read all of it](https://paperandbean.example/updates/winter-hours/), or write to
+[hello@example.com](mailto:hello@example.com).
+
+### What it costs
+
+| Drink | Price |
+|---|---|
+| Coffee | €3 |
+| Tea | €2.50 |
+
+> I wrote eleven cards in one evening.
+
+## A story from Trier
+
+<div lang="he" markdown="0"><p>שלום</p></div>
+
+"""
+LONG_ISSUE = ISSUE + "\n\n".join(["She came for one folder and left with thirty-eight. " * 9] * 4)
+
+
+def _letter(markdown: str, **more: object) -> PostItem:
+    """Return the letter of an issue: several entries under headings, no practice."""
+    values: dict[str, object] = {
+        "channel": "letter",
+        "customer": "PB-1",
+        "name": "Zoë Müller",
+        "language": "en",
+        "address": ("Zoë Müller", "12 Long Street", "L-1728 Luxembourg"),
+        "member": "nora",
+        "day": dt.date(2026, 11, 5),
+        "subject": "The November letter",
+        "greeting": "Dear Zoë",
+        "html": to_html(markdown),
+    }
+    return PostItem(**(values | more))  # type: ignore[arg-type]
+
+
+def _pdf(project: Project, *items: PostItem) -> bytes:
+    files = printed(project, items, day=EXAMPLE_DAY, folder="private/print/2026-11")
+    made = {artifact.path: artifact for artifact in files}
+    assert list(made) == [
+        "private/print/2026-11/letters.pdf",
+        "private/print/2026-11/labels-L7160.pdf",
+    ]
+    return content_of(made["private/print/2026-11/letters.pdf"])
+
+
+def test_a_letter_of_an_issue_has_all_its_parts(project: Project, tmp_path: Path) -> None:
+    """Headings, lists within lists, tables and quotations, in order; links with their address."""
+    lines = [line for line in lines_of(_pdf(project, _letter(ISSUE)), tmp_path) if line]
+
+    assert lines[lines.index("The November letter") :] == [
+        "The November letter",
+        "Dear Zoë,",
+        "The clocks have gone back, and the shop is open until eight on Thursdays.",
+        "Thursdays until eight",
+        "From November the long table is lit until eight. Bring:",
+        "– a pen, or borrow one",
+        "– a letter that has waited",
+        "1. since spring",
+        "2. or longer",
+        "Read all of it (paperandbean.example/updates/winter-hours), "
+        "or write to hello@example.com.",
+        "What it costs",
+        "Drink Price",
+        "Coffee €3",
+        "Tea €2.50",
+        "I wrote eleven cards in one evening.",
+        "A story from Trier",
+        "שלום",
+        "Kind regards,",
+        "Nora Feltes",
+        "Pens, paper and repairs, Paper & Bean",
+        "2",
+    ]
+
+
+def test_a_long_letter_goes_over_to_a_second_sheet(project: Project, words: Read) -> None:
+    """The second sheet is numbered; nothing runs out of the margins or is lost."""
+    there = words(_pdf(project, _letter(LONG_ISSUE)))
+
+    assert {word.page for word in there} == {1, 2}
+    assert [word.page for word in there if word.text == "Feltes"] == [1, 2]
+    assert [(word.page, word.text) for word in there if word.top > 277] == [(2, "2")]
+    assert max(word.right for word in there) <= 190.5
+    assert sum(word.text == "thirty-eight." for word in there) == 36
+
+
+def test_a_picture_of_the_website_is_printed(project: Project, tmp_path: Path) -> None:
+    """It is taken from content/; in place of one that is not there stands its description."""
+    other = "![A quiet street](https://elsewhere.example/street.png)"
+    pdf = _pdf(project, _letter(f"{ISSUE}\n{other}"))
+    (tmp_path / "letter.pdf").write_bytes(pdf)
+    command = ["pdfimages", "-list", str(tmp_path / "letter.pdf")]
+    listed = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+    assert sum(" image " in line for line in listed.splitlines()) == 1
+    assert "A quiet street" in lines_of(pdf, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "signed"),
+    [
+        ("Thanks.\n\nNora", ["Thanks."], True),
+        ("Thanks.\n\nWarmly,  \n*Nora*", ["Thanks.", "Warmly,"], True),
+        ("Thanks, Nora", ["Thanks, Nora"], False),
+        ("- Nora", None, False),
+    ],
+)
+def test_the_name_at_the_end_is_the_signature(
+    text: str, rest: list[str] | None, signed: bool
+) -> None:
+    """Only a last line that is nothing but the name counts."""
+    blocks = blocks_of(to_html(text), picture=str)
+    left, found = without_signature(blocks, ["Nora"])
+
+    assert found is signed
+    assert (
+        [block["text"] for block in left] == [[line] for line in rest] if rest else left == blocks
+    )
+
+
+def test_links_say_their_address_once() -> None:
+    """A link whose text is its address, or that leads into the text, is printed as it stands."""
+    html = (
+        '<p><a href="https://a.example/">a.example</a> <a href="tel:+352 1">+352 1</a> '
+        '<a href="#x">below</a> <a href="https://a.example/b?c=d">there</a></p>'
+    )
+    (paragraph,) = blocks_of(html, picture=str)
+
+    assert [part["address"] for part in paragraph["text"] if "link" in part] == [
+        "", "", "", "a.example/b?c=d",
+    ]  # fmt: skip
