@@ -5,22 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import polars as pl
 
 from newsletter.export.lists import in_order
-from newsletter.export.pages import Pages
+from newsletter.export.pages import Pages, link
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.channels import BY_HAND, IN_ORDER
-from newsletter.model.config import TeamMember
 from newsletter.model.plan import ISSUE
 from newsletter.model.project import Project
 
 MOST_HELD = 30
-"""So many held-back touchpoints are shown to each member; the rest is counted."""
+"""Tasks held back that a page lists; the others are counted."""
 
 _SETTLED = ("closed", "duplicate", "expired", "had")
 """Rules of etiquette after which nothing is left to be done."""
@@ -36,90 +37,107 @@ def care_pages(
     """
     Yield private/care/<member>.html, -calls.html and -handwritten.html, and index.html.
 
-    Each is one file that opens from disk, on a phone and on paper. What is owed comes first.
-    *files* are the paths of the other artifacts below private/care/: pages link to those only.
+    Each page is one file that opens from disk, on a phone and on paper. *files* are the paths of
+    the other artifacts below private/care/: pages link only to those.
     """
     pages = Pages(project)
-    mine: dict[str, list[Touch]] = {member.id: [] for member in project.config.team}
+    by_member: dict[str, list[Touch]] = {member.id: [] for member in project.config.team}
     for touch in in_order(touches):
-        mine.setdefault(touch.member, []).append(touch)
-    links = _Links(pages.words, plan.day, files)
+        by_member.setdefault(touch.member, []).append(touch)
+    links = _Links(pages.words, plan.day, frozenset(files))
     titles = {practice.name: practice.title for practice in project.practices}
-    for key, own in mine.items():
+    for key, own in by_member.items():
         member = project.config.member(key)
         table = plan.table.filter(pl.col("member") == key)
         names = {"day": plan.day, "member": member}
-        for sheet, channel in (("calls", "call"), ("handwritten", "handwritten")):
+        for sheet, channel in _SHEETS.items():
             some = [touch for touch in own if touch.channel == channel]
             back = [(member.name, f"{key}.html")]
             page = pages.html(f"{sheet}.html", names | {"touches": some, "links": back})
             yield Artifact(f"{_FOLDER}/{key}-{sheet}.html", page)
-        names |= _day_names(own, table, titles) | links.of(member, own)
+        names |= _day_names(own, table, titles)
+        names |= {"links": links.of_member(key, own), "messages": links.messages}
         yield Artifact(f"{_FOLDER}/{key}.html", pages.html("day.html", names))
-    names = _index_names(project, plan, touches, titles) | {"files": links.shared()}
+    names = _index_names(project, plan, touches, titles) | {"files": links.of_overview()}
     yield Artifact(f"{_FOLDER}/index.html", pages.html("index.html", names))
+
+
+_SHEETS = {"calls": "call", "handwritten": "handwritten"}
+"""Page to print and write on → the channel that it is for."""
 
 
 def owed_otherwise(table: pl.DataFrame) -> list[dict[str, Any]]:
     """
-    Return the rows of the plan *table* that somebody must know of: promises and feedback.
+    Return what is owed but is no work by hand: rows of the plan *table*, the oldest first.
 
-    An email says that a promise is due, but keeps no promise; and whom no channel reaches, or who
-    must wait, was promised something all the same. What waits longest comes first.
+    An email says that a promise is due, but does not keep it. A customer whom no channel reaches,
+    or who must wait, was promised something all the same.
     """
-    by_email = pl.col("skipped_because").is_null() & (pl.col("channel") == "email")
-    open_still = ~pl.col("rule").is_in(_SETTLED).fill_null(value=True)
-    found = table.filter(pl.col("owed") & (by_email | open_still))
-    return found.sort("arrives", "name", "customer", "key").to_dicts()
+    by_email = _KEPT & (pl.col("channel") == "email")
+    unsettled = ~pl.col("rule").is_in(_SETTLED).fill_null(value=True)
+    rows = table.filter(pl.col("owed") & (by_email | unsettled))
+    return rows.sort("arrives", "name", "customer", "key").to_dicts()
 
 
+@dataclass(frozen=True)
 class _Links:
-    """What the pages may link to, relative to private/care/."""
+    """The links of the pages, all of which lie in one folder."""
 
-    def __init__(self, words: Mapping[str, str], day: dt.date, files: Collection[str]) -> None:
-        inside = {path.removeprefix(f"{_FOLDER}/") for path in files}
-        self.files = sorted(path for path in inside if not path.startswith("messages/2"))
-        self.words, self.day = words, day
-        overview = f"messages/{day}/index.html"
-        self.messages = overview if overview in inside else ""
-        self.letters = "print/letters.pdf" if "print/letters.pdf" in inside else ""
+    words: Mapping[str, str]
+    day: dt.date
+    files: frozenset[str]
+    """Paths of artifacts."""
 
-    def of(self, member: TeamMember, own: Sequence[Touch]) -> dict[str, Any]:
-        """Return the links of one member's page."""
-        words, key = self.words, member.id
-        sheets = {"call": words["care_call_sheet"], "handwritten": words["care_note_sheet"]}
-        there = {touch.channel for touch in own}
+    @property
+    def messages(self) -> str:
+        """The address of the page that opens the day's emails; empty: there are none."""
+        return self._to(f"messages/{self.day}/index.html")
+
+    def of_member(self, key: str, own: Sequence[Touch]) -> list[tuple[str, str]]:
+        """Return text and address of what lies beside a team member's page."""
+        words, channels = self.words, {touch.channel for touch in own}
+        work_list, title = f"lists/{self.day}-{key}", words["care_list"]
         links = [
-            (title, f"{key}-{'calls' if channel == 'call' else channel}.html")
-            for channel, title in sheets.items()
-            if channel in there
+            (words["care_call_sheet"], f"{key}-calls.html" if "call" in channels else ""),
+            (
+                words["care_note_sheet"],
+                f"{key}-handwritten.html" if "handwritten" in channels else "",
+            ),
+            (
+                words["care_print_letters"],
+                self._to("print/letters.pdf") if "letter" in channels else "",
+            ),
+            (f"{title} (xlsx)", self._to(f"{work_list}.xlsx")),
+            (f"{title} (csv)", self._to(f"{work_list}.csv")),
+            (words["care_calendar"], self._to(f"calendar/{key}.ics")),
+            (words["care_title"], "index.html"),
         ]
-        if self.letters and "letter" in there:
-            links.append((words["care_print_letters"], self.letters))
-        listed, title = f"lists/{self.day}-{key}", words["care_list"]
-        links += [
-            (f"{title} ({kind})", f"{listed}.{kind}")
-            for kind in ("xlsx", "csv")
-            if f"{listed}.{kind}" in self.files
-        ]
-        if f"calendar/{key}.ics" in self.files:
-            links.append((words["care_calendar"], f"calendar/{key}.ics"))
-        links.append((words["care_title"], "index.html"))
-        return {"links": links, "messages": self.messages}
+        return [(text, address) for text, address in links if address]
 
-    def shared(self) -> list[tuple[str, str]]:
-        """Return the links of the overview: everything that is there, by its name."""
-        shown = [path for path in self.files if path.startswith(("lists/", "print/", "calendar/"))]
-        shown += [path for path in self.files if "/" not in path and path.endswith(".html")]
-        messages = [(self.words["care_messages"], self.messages)] if self.messages else []
-        return messages + [(path, path) for path in shown]
+    def of_overview(self) -> list[tuple[str, str]]:
+        """Return text and address of everything that was made for the day."""
+        links = [
+            (self.words["care_messages"], self.messages),
+            (self.words["care_gifts"], self._to("gifts.html")),
+        ]
+        inside = sorted(path.removeprefix(f"{_FOLDER}/") for path in self.files)
+        shown = [path for path in inside if path.startswith(("lists/", "print/", "calendar/"))]
+        links += [(path, self._to(path)) for path in shown]
+        return [(text, address) for text, address in links if address]
+
+    def _to(self, path: str) -> str:
+        """Return the address of a file below the pages' folder; empty: it was not made."""
+        whole = f"{_FOLDER}/{path}"
+        return link(whole, page=f"{_FOLDER}/index.html") if whole in self.files else ""
 
 
 def _day_names(
     own: Sequence[Touch], table: pl.DataFrame, titles: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what the page of a member names; *table* is the member's part of the plan."""
-    rest = sorted((touch for touch in own if not touch.owed), key=_channel)
+    rest = sorted(
+        (touch for touch in own if not touch.owed), key=lambda touch: BY_HAND.index(touch.channel)
+    )
     automatic = _automatic(table, titles)
     counts = Counter(touch.channel for touch in own)
     counts["email"] = sum(count for _, channel, count in automatic if channel == "email")
@@ -132,7 +150,9 @@ def _day_names(
         "counts": [(c, counts[c]) for c in IN_ORDER if counts[c]],
         "owed": [touch for touch in own if touch.owed],
         "owed_otherwise": _titled(owed_otherwise(table), titles),
-        "groups": [(channel, list(some)) for channel, some in groupby(rest, key=_by)],
+        "groups": [
+            (channel, [*group]) for channel, group in groupby(rest, key=attrgetter("channel"))
+        ],
         "automatic": automatic,
         "held": _titled(shown, titles),
         "held_more": held.height - len(shown),
@@ -142,14 +162,6 @@ def _day_names(
 
 def _titled(rows: Sequence[dict[str, Any]], titles: Mapping[str, str]) -> list[dict[str, Any]]:
     return [row | {"title": titles.get(row["practice"], row["practice"])} for row in rows]
-
-
-def _by(touch: Touch) -> str:
-    return touch.channel
-
-
-def _channel(touch: Touch) -> int:
-    return BY_HAND.index(touch.channel)
 
 
 def _automatic(table: pl.DataFrame, titles: Mapping[str, str]) -> list[tuple[str, str, int]]:
@@ -162,7 +174,7 @@ def _automatic(table: pl.DataFrame, titles: Mapping[str, str]) -> list[tuple[str
 
 
 def _left_out(table: pl.DataFrame) -> list[tuple[str, int]]:
-    """Return by which rule of etiquette how many do not happen at all."""
+    """Return each rule of etiquette with the number of tasks that it drops."""
     gone = table.filter(~_KEPT & pl.col("possible_on").is_null())
     counted = gone.drop_nulls("rule").group_by("rule").len()
     ordered = counted.sort("len", "rule", descending=[True, False])
@@ -172,45 +184,47 @@ def _left_out(table: pl.DataFrame) -> list[tuple[str, int]]:
 def _index_names(
     project: Project, plan: CarePlan, touches: Sequence[Touch], titles: Mapping[str, str]
 ) -> dict[str, Any]:
+    """Return what the overview names."""
     kept = plan.kept.drop_nulls("channel")
-    counts = dict(kept.group_by("channel").len().rows())
-    channels = [channel for channel in IN_ORDER if counts.get(channel)]
-    team = {member.id: member.name for member in project.config.team}
     waiting = plan.table.filter(_WAITS)
+    total = Counter(kept["channel"].to_list())
+    by_practice = _by_channel(kept, "practice")
     return {
         "day": plan.day,
         "links": [],
-        "counts": [(channel, counts[channel]) for channel in channels],
+        "counts": [(channel, total[channel]) for channel in IN_ORDER if total[channel]],
         "waiting": waiting.height,
         "owed": [touch for touch in in_order(touches) if touch.owed],
         "owed_otherwise": _titled(owed_otherwise(plan.table), titles),
-        "names": team,
-        "days": [
-            (day, _rows(kept, waiting, day=day, team=team))
-            for day in kept["date"].unique().sort().to_list() or [plan.day]
-        ],
+        "names": {member.id: member.name for member in project.config.team},
+        "days": _days(project, kept, waiting, day=plan.day),
         "practices": [
-            (titles.get(name, name), _numbers(kept.filter(pl.col("practice") == name)))
-            for name in kept["practice"].unique().sort()
+            (titles.get(name, name), numbers) for (name,), numbers in sorted(by_practice.items())
         ],
     }
 
 
-def _rows(
-    kept: pl.DataFrame, waiting: pl.DataFrame, *, day: dt.date, team: Mapping[str, str]
-) -> list[tuple[str, str, Counter[str], int]]:
-    """Return id, name, numbers by channel and number of what waits, of each team member."""
-    today = kept.filter(pl.col("date") == day)
+def _days(
+    project: Project, kept: pl.DataFrame, waiting: pl.DataFrame, *, day: dt.date
+) -> list[tuple[dt.date, list[tuple[str, str, Counter[str], int]]]]:
+    """Return for each day, or *day* alone, id, name and numbers of each team member."""
+    numbers = _by_channel(kept, "date", "member")
+    held = Counter(waiting.select("date", "member").rows())
     return [
         (
-            key,
-            name,
-            _numbers(today.filter(pl.col("member") == key)),
-            waiting.filter((pl.col("date") == day) & (pl.col("member") == key)).height,
+            day,
+            [
+                (m.id, m.name, numbers.get((day, m.id), Counter()), held[day, m.id])
+                for m in project.config.team
+            ],
         )
-        for key, name in team.items()
+        for day in kept["date"].unique().sort().to_list() or [day]
     ]
 
 
-def _numbers(table: pl.DataFrame) -> Counter[str]:
-    return Counter(dict(table.group_by("channel").len().rows()))
+def _by_channel(table: pl.DataFrame, *keys: str) -> dict[tuple[Any, ...], Counter[str]]:
+    """Return numbers by channel for each combination of *keys*."""
+    numbers: dict[tuple[Any, ...], Counter[str]] = {}
+    for *key, channel, count in table.group_by(*keys, "channel").len().rows():
+        numbers.setdefault(tuple(key), Counter())[channel] = count
+    return numbers

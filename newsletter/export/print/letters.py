@@ -23,8 +23,8 @@ from newsletter.render.view import by_name
 MOST = 200
 """Letters of one file."""
 _TEMPLATES = ("print/base.typ", "print/text.typ", "print/letter.typ")
-_PRINTABLE = (".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
-"""Pictures that typst can set."""
+_PRINTABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"<")
+"""How the pictures begin that typst can set: PNG, JPEG, GIF, WebP and SVG."""
 
 
 def letters(
@@ -51,21 +51,21 @@ def letters_data(project: Project, items: Sequence[PostItem], press: Press) -> d
 
 
 class _Pictures:
-    """The pictures of the project's website that letters show, each once."""
+    """The pictures of the website that letters show, each read once."""
 
     def __init__(self, project: Project) -> None:
         self._images, self._website = project.images, f"{project.config.business.website}/"
         self.data: dict[str, list[int]] = {}
+        """Key → bytes; JSON has no better form for them."""
 
     def key(self, address: str) -> str:
-        """Return the key of the picture in `data`; nothing for one that is not here."""
+        """Return the key of the picture in `data`; nothing for one that cannot be printed."""
         path = address.removeprefix(self._website)
-        file = self._images.get(path)
-        if file is None or not path.lower().endswith(_PRINTABLE):
-            return ""
-        if path not in self.data:
-            self.data[path] = list(picture_bytes(file))
-        return path
+        if path in self._images and path not in self.data:
+            content = picture_bytes(self._images[path])
+            if content.startswith(_PRINTABLE):
+                self.data[path] = list(content)
+        return path if path in self.data else ""
 
 
 def _letterhead(business: Business) -> dict[str, object]:
