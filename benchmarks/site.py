@@ -17,7 +17,7 @@ from pathlib import Path
 TODAY = "2026-11-03"
 WORDS = 450
 PELICAN, ELEVENTY = "pelican[markdown]==4.12.0", "@11ty/eleventy@3.1.8"
-CACHES = ("output", ".newsletter", "public", "_site")
+CACHES = ("output", ".output.cache", "public", "_site")
 """What a build from nothing may not find."""
 
 

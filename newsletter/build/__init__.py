@@ -13,13 +13,13 @@ import polars as pl
 from newsletter.build.care import CareBuild, prepare_care
 from newsletter.build.issue import IssueBuild, prepare_issue
 from newsletter.check.calendars import ended_calendars
-from newsletter.check.leaks import find_leaks, publishable
+from newsletter.check.leaks import find_leaks, publishable, values_key
 from newsletter.check.unfinished import unfinished
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.facts import add_facts
 from newsletter.facts.segments import add_segments
 from newsletter.merge.public import PublicWording
-from newsletter.model.artifact import Artifact
+from newsletter.model.artifact import Artifact, Previous
 from newsletter.model.issue_page import IssuePage
 from newsletter.model.project import Project
 from newsletter.model.report import BuildReport, Progress
@@ -30,6 +30,8 @@ from newsletter.plan.issues import editions_of, issue_since, newest_issue
 from newsletter.read.assembly import read_project
 from newsletter.site.artifacts import site_artifacts
 from newsletter.write import write_output
+from newsletter.write.ledger import Ledger, read_ledger
+from newsletter.write.program import program_version
 
 
 def build(
@@ -44,17 +46,23 @@ def build(
         NewsletterError: with every problem of the user's files. The output before is then whole.
     """
     started = time.monotonic()
+    before = read_ledger(output, version=program_version())
     with progress.step("Reading files", 0):
         project = read_project(root, today=today)
     with progress.step("Choosing who gets what", 0):
         name = issue or newest_issue(project)
         facts = facts_of(project, name=name, today=today)
-        made = _prepared(project, facts, name=name, today=today, output=output)
+        made = _prepared(project, facts, name=name, today=today, before=before)
     with progress.step("Searching the site for customers' data", 0):
         tokens = customer_tokens(facts["id"], secret=project.secret)
-        raise_all(find_leaks(facts, made.site, allowed=publishable(project), tokens=tokens))
+        allowed = publishable(project)
+        searched = values_key(facts, allowed=allowed, tokens=tokens)
+        new = before.unsearched(made.site, searched)
+        raise_all(find_leaks(facts, new, allowed=allowed, tokens=tokens))
     remarks = (*_remarks(project, today), *(made.care.remarks if made.care else ()))
-    written = write_output(output, made.artifacts(remarks, progress))
+    written = write_output(
+        output, made.artifacts(remarks, progress), ledger=before, searched=searched
+    )
     return BuildReport(
         issue=name or "",
         editions=made.issue.reports() if made.issue else (),
@@ -107,7 +115,7 @@ class _Made:
 
 
 def _prepared(
-    project: Project, facts: pl.DataFrame, *, name: str | None, today: dt.date, output: Path
+    project: Project, facts: pl.DataFrame, *, name: str | None, today: dt.date, before: Ledger
 ) -> _Made:
     """Return all parts; raise what is wrong with any of them at once."""
     # Messages link to the pages of the issue's day, so the site is there before that day.
@@ -117,8 +125,8 @@ def _prepared(
     issue = _issue(project, facts, name=name, today=today, day=day, problems=problems)
     care = None
     if project.practices:
-        care = prepare_care(project, output=output, today=today, problems=problems)
-    site = attempt(lambda: list(_site(project, facts, today=day)), problems)
+        care = prepare_care(project, output=before.output, today=today, problems=problems)
+    site = attempt(lambda: list(_site(project, facts, today=day, previous=before)), problems)
     raise_all(problems)
     assert site is not None
     return _Made(site=site, issue=issue, care=care)
@@ -140,7 +148,9 @@ def _issue(  # noqa: PLR0913 - each is a value of its own
     return attempt(lambda: prepare_issue(project, plan, today=day), problems) if plan else None
 
 
-def _site(project: Project, facts: pl.DataFrame, *, today: dt.date) -> Iterator[Artifact]:
+def _site(
+    project: Project, facts: pl.DataFrame, *, today: dt.date, previous: Previous
+) -> Iterator[Artifact]:
     """Yield the public site, with the public wording of every issue until that day."""
     wording = PublicWording(project, schema=facts.schema)
     pages = [
@@ -158,7 +168,9 @@ def _site(project: Project, facts: pl.DataFrame, *, today: dt.date) -> Iterator[
         for issue in project.issues
         if issue.date <= today
     ]
-    return site_artifacts(project, issue_pages=pages, wording=wording, today=today)
+    return site_artifacts(
+        project, issue_pages=pages, wording=wording, today=today, previous=previous
+    )
 
 
 def _remarks(project: Project, today: dt.date) -> tuple[Problem, ...]:

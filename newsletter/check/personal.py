@@ -11,7 +11,7 @@ import polars as pl
 # Scripts that set no blanks between words: each of their characters counts as a word.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _WORD = rf"[{_UNSPACED}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+"
-_TEXTS = ("email", "phone", "birthday", "name", "first_name", "last_name", "street", "id")
+TEXTS = ("email", "phone", "birthday", "name", "first_name", "last_name", "street", "id")
 _SHORTEST_PHONE = 7
 # ITU-T E.164: country codes of one and of two digits; all others have three.
 _ONE_DIGIT = "17"
@@ -58,7 +58,7 @@ def personal(people: pl.DataFrame, tokens: Iterable[str], *, said: Said) -> Pers
     """
     known = people.select(
         pl.col(name) if name in people.columns else pl.lit(None, pl.String).alias(name)
-        for name in (*_TEXTS, "row")
+        for name in (*TEXTS, "row")
     ).with_columns(pl.col("row").fill_null(0).cast(pl.Int64))
     tokens_said = (token for token in tokens if token.casefold() in said.words)
     return Personal(

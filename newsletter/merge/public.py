@@ -11,6 +11,7 @@ from newsletter.errors import NewsletterError
 from newsletter.facts.nobody import nobody
 from newsletter.merge.compiled import MergeEnvironment
 from newsletter.merge.escape import BadValue
+from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.render import tokens
@@ -46,6 +47,11 @@ class PublicWording:
             return html
         return reader.read(html_template(html, reader.wording.record), source)
 
+    def key(self, source: Source, *, template: bool, language: str) -> str:
+        """Return the key of what `html` makes of the body: its text, and what that may name."""
+        named = self._reader(language).key if template and "{" in source.text else language
+        return key_of(source.text, template, named)
+
     def line(self, source: Source, *, template: bool, language: str) -> str:
         """Return a subject or preheader as plain text; otherwise like `html`."""
         reader = self._reader(language)
@@ -68,6 +74,8 @@ class _Reader:
         self._environment = MergeEnvironment(filters, encoded=False)
         known = nobody(project.config, language=language)
         self._customer = SimpleNamespace(**{name: known.get(name, MISSING) for name in schema})
+        types = {name: str(kind) for name, kind in schema.items()}
+        self.key = key_of(names, types, project.config)
 
     def read(self, bound: str, source: Source) -> str:
         """Return a message template of *source* as it reads to nobody."""

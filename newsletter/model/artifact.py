@@ -1,10 +1,14 @@
-"""A file to be written."""
+"""A file to be written, and the key that says what it is made from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+
+Question = tuple[str, str]
+"""A content file that a text links to, and the language of the text."""
 
 
 @dataclass(frozen=True)
@@ -15,8 +19,34 @@ class Artifact:
     """Relative to output/, forward slashes; begins with `site/` (public) or `private/`."""
     content: bytes | Path | Callable[[], Iterable[bytes]]
     """The bytes, a file to copy, or a function that yields the bytes in chunks (large files)."""
+    key: str = ""
+    """Hash of all that the content is made from; empty: compare the content itself."""
+    asked: tuple[Question, ...] = ()
+    """What was looked up while the content was made; the answers are part of the key."""
 
     @property
     def public(self) -> bool:
         """Whether the file is part of the public site."""
         return self.path.startswith("site/")
+
+
+class Previous(Protocol):
+    """What the build before wrote."""
+
+    def holds(self, path: str, key: str) -> bool:
+        """Return whether the file stands there as it was made from what has this key."""
+
+    def asked(self, path: str) -> tuple[Question, ...]:
+        """Return what was looked up to make the file."""
+
+
+class NothingBefore:
+    """The output before the first build."""
+
+    def holds(self, path: str, key: str) -> bool:
+        """Return False."""
+        return False
+
+    def asked(self, path: str) -> tuple[Question, ...]:
+        """Return nothing."""
+        return ()

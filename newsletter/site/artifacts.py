@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from newsletter.merge.public import PublicWording
-from newsletter.model.artifact import Artifact
+from newsletter.model.artifact import Artifact, NothingBefore, Previous, Question
+from newsletter.model.config import Config
 from newsletter.model.issue_page import IssuePage
+from newsletter.model.key import key_of
 from newsletter.model.permalink import home
 from newsletter.model.project import Project
-from newsletter.render.templates import environment_of
 from newsletter.render.view import by_name
 from newsletter.site.calendars import event_calendars
-from newsletter.site.catalogue import Catalogue
-from newsletter.site.feeds import atom, robots, sitemap
-from newsletter.site.html import html_of, language_names, styles
+from newsletter.site.catalogue import Catalogue, Find
+from newsletter.site.feeds import atom, feed_posts, robots, sitemap
+from newsletter.site.html import STYLES, LanguagePages
 from newsletter.site.links import file_of
 from newsletter.site.pages import Page, pages
 from newsletter.site.pictures import pictures
@@ -28,9 +30,10 @@ def site_artifacts(
     issue_pages: Sequence[IssuePage],
     wording: PublicWording,
     today: dt.date,
+    previous: Previous | None = None,
 ) -> Iterator[Artifact]:
     """
-    Yield every file below output/site/.
+    Yield every file below output/site/; what *previous* holds is not made again.
 
     Entries are there when they are public and their day has come, issues when they are given,
     because messages link to them.
@@ -38,39 +41,79 @@ def site_artifacts(
     Raises:
         NewsletterError: for a template of the theme that is broken.
     """
-    config, theme = project.config, project.theme
-    website = config.business.website
     catalogue = Catalogue(
         posts(project, issue_pages=issue_pages, wording=wording, today=today),
-        default_language=config.language,
+        default_language=project.config.language,
         images=project.images,
     )
+    made = _Making(catalogue, previous or NothingBefore())
+    yield from _pages(project, catalogue, made)
+    yield from event_calendars(catalogue, project.config)
+    yield from _feeds(project.config, catalogue, made)
+    yield from _copies(project, until=max([today, *(page.date for page in issue_pages)]))
+
+
+class _Making:
+    """Makes the files of the site that the build before has not made of the same."""
+
+    def __init__(self, catalogue: Catalogue, previous: Previous) -> None:
+        self._catalogue, self._previous = catalogue, previous
+
+    def artifact(
+        self, path: str, sources: Sequence[object], make: Callable[[Find], bytes]
+    ) -> Artifact:
+        """Return a file that *make* makes of *sources* and of where the content files stand."""
+        path = f"site/{path}"
+        before = self._previous.asked(path)
+        key = self._key(sources, before)
+        if self._previous.holds(path, key):
+            return Artifact(path, lambda: [make(self._catalogue.path)], key, before)
+        asked: set[Question] = set()
+
+        def find(target: str, language: str) -> str | None:
+            asked.add((target, language))
+            return self._catalogue.path(target, language)
+
+        content = make(find)
+        now = tuple(sorted(asked))
+        return Artifact(path, content, self._key(sources, now), now)
+
+    def _key(self, sources: Sequence[object], asked: Iterable[Question]) -> str:
+        answers = [(question, self._catalogue.path(*question)) for question in asked]
+        return key_of(sources, answers)
+
+
+def _pages(project: Project, catalogue: Catalogue, made: _Making) -> Iterator[Artifact]:
+    """Yield the pages, the style sheet and the icon, and the list of all pages."""
+    config, theme = project.config, project.theme
     words = {code: by_name(theme.words, code, config.language) for code in catalogue.languages}
     all_pages = list(pages(catalogue, business=config.business, words=words))
     editions = _editions(all_pages, catalogue)
-    environments = {code: environment_of(project, code) for code in catalogue.languages}
-    names = {code: language_names(project, catalogue, code) for code in catalogue.languages}
+    languages = {code: LanguagePages(project, catalogue, code) for code in catalogue.languages}
     for page in all_pages:
-        html = html_of(
-            page,
-            environment=environments[page.language],
-            names={**names[page.language], "editions": editions[page.path]},
-            project=project,
-            catalogue=catalogue,
-        )
-        yield Artifact(f"site/{file_of(page.path)}", html.encode())
-    yield from event_calendars(catalogue, config)
-    for path, text in styles(project, environment=environments[config.language]):
-        yield Artifact(f"site/{path}", text.encode())
-    for language in catalogue.languages:
-        path = file_of(f"{home(language, config.language)}feed.xml")
-        yield Artifact(
-            f"site/{path}", atom(catalogue, business=config.business, language=language)
-        )
+        language = languages[page.language]
+        same = editions[page.path]
+        make = partial(language.page, page, same)
+        yield made.artifact(file_of(page.path), [language.key, page, same], make)
+    default = languages[config.language]
+    for template, path in STYLES.items():
+        yield made.artifact(path, [default.key, template], partial(default.style, template))
+    website = config.business.website
     found = [page for page in all_pages if page.path.endswith("/")]
-    yield Artifact("site/sitemap.xml", sitemap(found, website=website, editions=editions))
+    listed = [website, [(page.path, page.date, editions[page.path]) for page in found]]
+    yield made.artifact(
+        "sitemap.xml", listed, lambda _: sitemap(found, website=website, editions=editions)
+    )
     yield Artifact("site/robots.txt", robots(website))
-    yield from _copies(project, until=max([today, *(page.date for page in issue_pages)]))
+
+
+def _feeds(config: Config, catalogue: Catalogue, made: _Making) -> Iterator[Artifact]:
+    business, default = config.business, config.language
+    for language in catalogue.languages:
+        newest = feed_posts(catalogue, language)
+        make = partial(atom, newest, business=business, language=language, default=default)
+        path = file_of(f"{home(language, default)}feed.xml")
+        yield made.artifact(path, [business, language, default, newest], make)
 
 
 def _editions(all_pages: Iterable[Page], catalogue: Catalogue) -> Mapping[str, Mapping[str, str]]:

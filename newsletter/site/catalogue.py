@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from newsletter.model.entry import KINDS
 from newsletter.model.language import fallbacks
 from newsletter.model.permalink import FOLDERS, home
 from newsletter.site.posts import Post
+
+Find = Callable[[str, str], str | None]
+"""Path below content/ and language of the reader → path on the site, or None (Catalogue.path)."""
 
 
 class Catalogue:
@@ -42,7 +45,7 @@ class Catalogue:
             found += sorted(editions, key=lambda p: self._distance(p.language, language))[:1]
         return found
 
-    def path(self, target: str, *, language: str) -> str | None:
+    def path(self, target: str, language: str) -> str | None:
         """
         Return the path on the site of a file below content/, or None if the site does not have it.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from xml.etree import ElementTree as ET
 
 from newsletter.model.config import Business
 from newsletter.model.permalink import home
-from newsletter.site.catalogue import Catalogue
+from newsletter.site.catalogue import Catalogue, Find
 from newsletter.site.links import with_site_links
 from newsletter.site.pages import LISTED, Page
 from newsletter.site.posts import Post
@@ -19,19 +20,26 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 _MOST = 20  # entries of a feed
 
 
-def atom(catalogue: Catalogue, *, business: Business, language: str) -> bytes:
+def feed_posts(catalogue: Catalogue, language: str) -> list[Post]:
+    """Return what the feed of a language holds: the newest posts."""
+    listed = (p for p in catalogue.posts if p.language == language and p.kind in LISTED)
+    return list(islice(listed, _MOST))
+
+
+def atom(
+    posts: Sequence[Post], find: Find, *, business: Business, language: str, default: str
+) -> bytes:
     """
-    Return the feed of one language: the newest posts whole, with absolute addresses.
+    Return the feed of one language: the posts whole, newest first, with absolute addresses.
 
     The id of a post is its address, which stays; a day counts as noon UTC,
     so that it is the same day nearly everywhere.
     """
-    posts = [post for post in catalogue.posts if post.language == language and post.kind in LISTED]
-    path = home(language, catalogue.default_language)
+    path = home(language, default)
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": language})
     _text(feed, "id", business.website + path)
     _text(feed, "title", business.name)
-    if tagline := business.tagline.in_language(language, catalogue.default_language):
+    if tagline := business.tagline.in_language(language, default):
         _text(feed, "subtitle", tagline)
     _text(
         feed, "updated", _moment(max((post.date for post in posts), default=dt.date(1970, 1, 1)))
@@ -39,8 +47,8 @@ def atom(catalogue: Catalogue, *, business: Business, language: str) -> bytes:
     ET.SubElement(feed, "link", rel="self", href=f"{business.website}{path}feed.xml")
     ET.SubElement(feed, "link", rel="alternate", type="text/html", href=business.website + path)
     _text(ET.SubElement(feed, "author"), "name", business.name)
-    for post in posts[:_MOST]:
-        _entry(feed, post, catalogue, website=business.website)
+    for post in posts:
+        _entry(feed, post, find, website=business.website)
     return _bytes(feed)
 
 
@@ -67,9 +75,9 @@ def robots(website: str) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {website}/sitemap.xml\n".encode()
 
 
-def _entry(feed: ET.Element, post: Post, catalogue: Catalogue, *, website: str) -> None:
-    def find(target: str) -> str | None:
-        path = catalogue.path(target, language=post.language)
+def _entry(feed: ET.Element, post: Post, find: Find, *, website: str) -> None:
+    def address(target: str) -> str | None:
+        path = find(target, post.language)
         return None if path is None else website + path
 
     entry = ET.SubElement(feed, "entry")
@@ -82,7 +90,7 @@ def _entry(feed: ET.Element, post: Post, catalogue: Catalogue, *, website: str) 
         ET.SubElement(entry, "link", rel="related", href=post.url)
     ET.SubElement(entry, "category", term=post.kind)
     _text(entry, "summary", post.summary)
-    html = with_site_links(post.html, source=post.source, find=find)
+    html = with_site_links(post.html, source=post.source, find=address)
     ET.SubElement(entry, "content", type="html").text = html
 
 

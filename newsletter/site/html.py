@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from jinja2 import Environment
 from markupsafe import Markup
 
+from newsletter.model.key import key_of
 from newsletter.model.permalink import home
 from newsletter.model.project import Project
 from newsletter.render.issue import edition_names
-from newsletter.render.templates import locale_of, rendered
+from newsletter.render.templates import environment_of, locale_of, rendered
 from newsletter.render.view import by_name
-from newsletter.site.catalogue import Catalogue
+from newsletter.site.catalogue import Catalogue, Find
 from newsletter.site.links import relative, with_site_links
 from newsletter.site.pages import Page, navigation
 from newsletter.site.posts import Post
@@ -21,7 +21,53 @@ STYLES = {"site/style.css": "assets/style.css", "site/favicon.svg": "assets/favi
 """Templates of the theme that are no pages → files of the site."""
 
 
-def language_names(project: Project, catalogue: Catalogue, language: str) -> Mapping[str, object]:
+class LanguagePages:
+    """Makes the pages of one language: holds the templates, and what all of them may name."""
+
+    def __init__(self, project: Project, catalogue: Catalogue, language: str) -> None:
+        self._theme = project.theme
+        self._website = project.config.business.website
+        self._names = _names(project, catalogue, language)
+        self._environment = environment_of(project, language)
+        self.key = key_of(self._names, project.theme.texts, project.config)
+        """The key of what every page depends on."""
+
+    def page(self, page: Page, editions: Mapping[str, str], find: Find) -> bytes:
+        """
+        Return the HTML of a page.
+
+        *editions* are its paths in each language that has it; *find* says where on the site a
+        content file stands.
+
+        Raises:
+            NewsletterError: for a template of the theme that is broken, with its file and line.
+        """
+        lost = page.path.endswith(".html")
+
+        def link(path: str) -> str:
+            return self._website + path if lost else relative(path, page=page.path)
+
+        def text(post: Post) -> Markup:
+            def address(target: str) -> str | None:
+                path = find(target, post.language)
+                return None if path is None else link(path)
+
+            html = with_site_links(post.html, source=post.source, find=address)
+            return Markup(html)  # noqa: S704  # sanitised when it was made from Markdown
+
+        shown = {"page": page, "link": link, "text": text, "editions": editions}
+        return self._rendered(f"site/{page.template}", {**shown, **page.names})
+
+    def style(self, template: str, _find: Find) -> bytes:
+        """Return the style sheet or the icon, made from the theme's colours."""
+        return self._rendered(template, {})
+
+    def _rendered(self, template: str, names: Mapping[str, object]) -> bytes:
+        names = {**self._names, **names}
+        return rendered(self._environment, template, names, theme=self._theme).encode()
+
+
+def _names(project: Project, catalogue: Catalogue, language: str) -> Mapping[str, object]:
     """Return what every page of one language may name."""
     config, default = project.config, project.config.language
     words = by_name(project.theme.words, language, default)
@@ -35,45 +81,6 @@ def language_names(project: Project, catalogue: Catalogue, language: str) -> Map
         "front": front,
         "feed": f"{front}feed.xml",
     }
-
-
-def html_of(
-    page: Page,
-    *,
-    environment: Environment,
-    names: Mapping[str, object],
-    project: Project,
-    catalogue: Catalogue,
-) -> str:
-    """
-    Return the page as HTML; *names* are what it may name beside what it shows.
-
-    Raises:
-        NewsletterError: for a template of the theme that is broken, with its file and line.
-    """
-    lost = page.path.endswith(".html")
-
-    def link(path: str) -> str:
-        website = project.config.business.website
-        return website + path if lost else relative(path, page=page.path)
-
-    def text(post: Post) -> Markup:
-        def find(target: str) -> str | None:
-            path = catalogue.path(target, language=post.language)
-            return None if path is None else link(path)
-
-        html = with_site_links(post.html, source=post.source, find=find)
-        return Markup(html)  # noqa: S704  # sanitised when it was made from Markdown
-
-    names = {**names, "page": page, "link": link, "text": text, **page.names}
-    return rendered(environment, f"site/{page.template}", names, theme=project.theme)
-
-
-def styles(project: Project, *, environment: Environment) -> Iterable[tuple[str, str]]:
-    """Yield path and text of the style sheet and the icon, made from the theme's colours."""
-    names = edition_names(project, project.config.language)
-    for template, path in STYLES.items():
-        yield path, rendered(environment, template, names, theme=project.theme)
 
 
 def _own_name(language: str) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property, partial
 
 from newsletter.merge.public import PublicWording
 from newsletter.model.entry import Entry
 from newsletter.model.issue_page import IssuePage
+from newsletter.model.key import Keyed, key_of
 from newsletter.model.permalink import FOLDERS, on_site, permalink
 from newsletter.model.project import Project
 
 
 @dataclass(frozen=True, kw_only=True)
-class Post:
+class Post(Keyed):
     """An entry or an issue as a page of the site shows it."""
 
     kind: str
@@ -26,8 +28,10 @@ class Post:
     title: str
     date: dt.date
     summary: str
-    html: str
-    """Sanitised; links lead to content files, as in the Markdown, until a page turns them."""
+    body: Callable[[], str] = field(repr=False, compare=False)
+    """Makes the text."""
+    body_key: str
+    """Key of what the text is made from."""
     image: str = ""
     """Path below content/, and so below the site."""
     image_alt: str = ""
@@ -42,6 +46,17 @@ class Post:
     customer: str = ""
     entries: tuple[str, ...] = field(default=())
     """Of an issue: the slugs of what it holds."""
+
+    @cached_property
+    def html(self) -> str:
+        """The text, sanitised; links lead to content files until a page turns them."""
+        return self.body()
+
+    @cached_property
+    def key(self) -> str:  # type: ignore[override]  # worked out when asked for
+        """The key of all that a page may show of it."""
+        shown = (each.name for each in fields(self) if each.name != "body")
+        return key_of([getattr(self, name) for name in shown])
 
     @property
     def source(self) -> str:
@@ -77,7 +92,8 @@ def _of_entry(entry: Entry, *, wording: PublicWording, default: str, today: dt.d
         title=entry.title,
         date=entry.date,
         summary=entry.summary,
-        html=wording.html(entry.body, template=entry.template, language=language),
+        body=partial(wording.html, entry.body, template=entry.template, language=language),
+        body_key=wording.key(entry.body, template=entry.template, language=language),
         image=entry.image,
         image_alt=entry.image_alt,
         starts=entry.starts,
@@ -107,6 +123,7 @@ def _of_issue(page: IssuePage, *, default_language: str) -> Post:
         title=page.title,
         date=page.date,
         summary=page.summary,
-        html=page.html,
+        body=lambda: page.html,
+        body_key=key_of(page.html),
         entries=page.entries,
     )

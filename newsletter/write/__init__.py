@@ -11,10 +11,11 @@ from newsletter.model.artifact import Artifact
 from newsletter.write.explain import explained
 from newsletter.write.folder import contents, discard, refuse_foreign, refuse_place
 from newsletter.write.into import write_into
+from newsletter.write.ledger import Ledger, Row, copy_key, write_ledger
 from newsletter.write.lock import only_build, only_writer
 from newsletter.write.manifest import MANIFEST, manifest_bytes
 from newsletter.write.single import add_lines, write_beside, write_new
-from newsletter.write.staging import Staging, WriteReport, staging
+from newsletter.write.staging import Staging, WriteReport, staged_tree
 from newsletter.write.swap import new_name, old_name, put_back
 
 __all__ = [
@@ -28,15 +29,26 @@ __all__ = [
 ]
 
 
-def write_output(output: Path, artifacts: Iterable[Artifact]) -> WriteReport:
+def write_output(
+    output: Path,
+    artifacts: Iterable[Artifact],
+    *,
+    ledger: Ledger | None = None,
+    searched: str = "",
+) -> WriteReport:
     """
     Make the folder *output* hold exactly the artifacts, their manifest and the marker.
 
     A new tree grows beside the old one, where files that did not change are hard links, and takes
     its place in one step at the end: a build that fails or is killed leaves the previous output
     whole, and one that changes nothing writes nothing. Public files get mode 0644, private ones
-    0600 in folders of 0700. Raises NewsletterError when the folder is not ours, holds foreign
-    files or is being written by another build, for colliding paths, and when the disk refuses.
+    0600 in folders of 0700.
+
+    What *ledger* holds with the key of an artifact is neither made nor read; the ledger of the new
+    output takes its place on the disk, with *searched*, the key of what the site was searched for.
+
+    Raises NewsletterError when the folder is not ours, holds foreign files or is being written by
+    another build, for colliding paths, and when the disk refuses.
     """
     output = Path(os.path.abspath(output))  # noqa: PTH100 - resolve() would follow a symlink
     refuse_place(output)
@@ -48,16 +60,29 @@ def write_output(output: Path, artifacts: Iterable[Artifact]) -> WriteReport:
             for leftover in (new_name(output), old_name(output)):
                 refuse_foreign(leftover)
                 discard(leftover)
-            with staging(output, previous) as tree:
-                return _fill(tree, artifacts)
+            with staged_tree(output, previous) as tree:
+                report, rows = _fill(tree, artifacts, ledger or Ledger(output=output))
+            if ledger:
+                write_ledger(ledger, rows, searched)
+            return report
 
 
-def _fill(tree: Staging, artifacts: Iterable[Artifact]) -> WriteReport:
+def _fill(
+    tree: Staging, artifacts: Iterable[Artifact], ledger: Ledger
+) -> tuple[WriteReport, dict[str, Row]]:
+    """Put everything into the tree; return what changed, and the rows of the new ledger."""
     claim = path_claims()
     claim(MANIFEST)
-    files = {}
+    files, rows = {}, {}
     for artifact in artifacts:
-        claim(artifact.path)
-        files[artifact.path] = tree.put(artifact.path, artifact.content)
+        path, content, key = artifact.path, artifact.content, artifact.key
+        claim(path)
+        if isinstance(content, Path):
+            key = copy_key(content)
+        if ledger.holds(path, key) and tree.keep(path):
+            files[path] = ledger.entry(path)
+        else:
+            files[path] = tree.put(path, content)
+        rows[path] = Row(sha256=str(files[path]["sha256"]), key=key, asked=artifact.asked)
     tree.put(MANIFEST, manifest_bytes(files))
-    return tree.finish()
+    return tree.finish(), rows

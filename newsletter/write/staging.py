@@ -42,7 +42,7 @@ class WriteReport:
 
 
 @contextmanager
-def staging(output: Path, previous: Contents) -> Iterator[Staging]:
+def staged_tree(output: Path, previous: Contents) -> Iterator[Staging]:
     """Give a tree to fill, and remove afterwards what is left beside *output*, come what may."""
     tree = Staging(output, previous)
     try:
@@ -65,17 +65,23 @@ class Staging:
         self.kept: list[str] = []
         self.written: list[str] = []
 
+    def keep(self, path: str) -> bool:
+        """Keep the file as it is, unless it has lost its mode; return whether it is kept."""
+        mode = self.previous.files.get(path)
+        if mode is None or not is_mode(mode, file_mode(path)):
+            return False
+        self.kept.append(path)
+        if self.begun:
+            self._link(path)
+        return True
+
     def put(self, path: str, content: Content) -> dict[str, object]:
         """Keep the file as it is, or write it anew; return its hash and size."""
         fingerprint = Fingerprint()
         chunks = fingerprint.watch(chunks_of(content))
         mode = self.previous.files.get(path)
         same, rest = compared(self.output / path, chunks) if mode is not None else (0, chunks)
-        if rest is None and is_mode(mode, file_mode(path)):
-            self.kept.append(path)
-            if self.begun:
-                self._link(path)
-        else:
+        if rest is not None or not self.keep(path):
             self._begin()
             whole = chain(head(self.output / path, same), rest or ())
             write_file(make_folders(self.folder, path), whole, mode=file_mode(path))

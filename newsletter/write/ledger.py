@@ -1,0 +1,140 @@
+"""The ledger of output/: what each file was made from and how it stood when it was written."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from newsletter.model.artifact import Artifact, Question
+from newsletter.write.files import write_file
+from newsletter.write.states import State, is_settled, sha256_of, state_of
+
+_FILE = "files.json"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One file that was written."""
+
+    sha256: str
+    key: str = ""
+    asked: tuple[Question, ...] = ()
+    state: State | None = None
+    """How it stands; None before it does."""
+
+
+@dataclass(kw_only=True)
+class Ledger:
+    """
+    What the build before wrote, as model.artifact.Previous.
+
+    A row is believed as long as the file stands as it did. In doubt the file is read and hashed.
+    """
+
+    output: Path
+    version: str = ""
+    """Of the program that wrote it; the rows of another one say nothing."""
+    looked: int = 0
+    """When the states were taken: nanoseconds of the clock that dates files."""
+    searched: str = ""
+    """Key of the customers' values that the site was searched for."""
+    rows: Mapping[str, Row] = field(default_factory=dict)
+
+    def holds(self, path: str, key: str) -> bool:
+        """Return whether the file stands there as it was made from what has this key."""
+        row = self.rows.get(path)
+        return bool(key) and row is not None and row.key == key and self.stands(path)
+
+    def asked(self, path: str) -> tuple[Question, ...]:
+        """Return what was looked up to make the file."""
+        row = self.rows.get(path)
+        return row.asked if row else ()
+
+    def stands(self, path: str) -> bool:
+        """Return whether the file is as it was written."""
+        row, file = self.rows[path], self.output / path
+        if row.state is None or state_of(file) != row.state:
+            return False
+        return is_settled(row.state, self.looked) or sha256_of(file) == row.sha256
+
+    def unsearched(self, artifacts: Iterable[Artifact], searched: str) -> Iterator[Artifact]:
+        """Yield what has to be searched for customers: all but what was searched for the same."""
+        for artifact in artifacts:
+            if not self.holds(artifact.path, artifact.key):
+                yield artifact
+            elif self.searched != searched:
+                yield replace(artifact, content=(self.output / artifact.path).read_bytes())
+
+    def entry(self, path: str) -> dict[str, object]:
+        """Return what the manifest says of a file that stands."""
+        row = self.rows[path]
+        return {"sha256": row.sha256, "size": row.state[0] if row.state else 0}
+
+
+def cache_folder(output: Path) -> Path:
+    """Return where things stand that can be made again: beside the output, as its lock does."""
+    return output.with_name(f".{output.name}.cache")
+
+
+def forget(output: Path) -> None:
+    """Remove everything that a build could take over from those before, but the output itself."""
+    shutil.rmtree(cache_folder(output), ignore_errors=True)
+
+
+def copy_key(file: Path) -> str:
+    """Return the key of a file that is copied; empty if it may just now be changing."""
+    state = state_of(file)
+    return f"copy {file} {state}" if is_settled(state, time.time_ns()) else ""
+
+
+def read_ledger(output: Path, *, version: str) -> Ledger:
+    """Return the ledger of *output*; an empty one if there is none, or one of another program."""
+    try:
+        found = json.loads((cache_folder(output) / _FILE).read_bytes())
+        if found["version"] == version:
+            rows = {path: _row(*row) for path, row in found["files"].items()}
+            looked, searched = int(found["looked"]), str(found["searched"])
+            return Ledger(
+                output=output, version=version, looked=looked, searched=searched, rows=rows
+            )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass  # deleted, damaged or of another version: everything is made again
+    return Ledger(output=output, version=version)
+
+
+def write_ledger(before: Ledger, rows: Mapping[str, Row], searched: str) -> None:
+    """Write the ledger of the output as it stands now; whoever does holds its lock."""
+    looked = time.time_ns()
+    files = {
+        path: [row.sha256, row.key, row.asked, state_of(before.output / path)]
+        for path, row in rows.items()
+    }
+    found = {"version": before.version, "looked": looked, "searched": searched, "files": files}
+    write_cache(before.output, _FILE, json.dumps(found).encode())
+
+
+def write_cache(output: Path, name: str, content: bytes) -> None:
+    """Write a file of the cache whole; where that cannot be done, go without it."""
+    folder = cache_folder(output)
+    with suppress(OSError):
+        if not folder.is_dir():
+            folder.mkdir(0o700)
+            write_file(folder / ".gitignore", [b"*\n"], mode=0o600)
+        new = folder / f"{name}.{os.getpid()}.new"
+        new.unlink(missing_ok=True)
+        write_file(new, [content], mode=0o600)
+        new.replace(folder / name)
+
+
+def _row(
+    sha256: str, key: str, asked: Iterable[Question], state: tuple[int, int, int, int]
+) -> Row:
+    size, changed, touched, inode = state
+    questions = tuple((target, language) for target, language in asked)
+    return Row(sha256, key, questions, (size, changed, touched, inode))

@@ -1,0 +1,37 @@
+"""The program as it runs: its own files, and the libraries that are installed beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from newsletter.write.states import states_in
+
+
+def program_version() -> str:
+    """Return the SHA-256 of the program's own files and of what it runs with."""
+    digest = hashlib.sha256("\n".join(installed()).encode())
+    for path in sorted(states_in(program_folders())):
+        if Path(path).is_file():
+            digest.update(path.encode("utf-8", "surrogateescape") + b"\0")
+            digest.update(Path(path).read_bytes())
+    return digest.hexdigest()
+
+
+def program_folders() -> list[str]:
+    """Return the folders of the program's own files."""
+    packages = (find_spec(name) for name in ("newsletter", "newsletter.themes"))
+    return [path for spec in packages if spec for path in spec.submodule_search_locations or ()]
+
+
+def installed() -> list[str]:
+    """Return the version of Python, and the names with versions of the installed packages."""
+    found = [sys.version, sys.platform]
+    for folder in sys.path:
+        if os.path.isdir(folder):  # noqa: PTH112 - runs at every start: Path takes longer
+            names = os.listdir(folder)  # noqa: PTH208 - as above
+            found += sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
+    return found

@@ -1,0 +1,158 @@
+"""What a build takes over from the one before, and when it does not trust it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from newsletter.model.artifact import Artifact
+from newsletter.write import staging, write_output
+from newsletter.write.ledger import cache_folder, forget, read_ledger
+from newsletter.write.manifest import MANIFEST
+
+PATH = "site/index.html"
+
+
+class Page:
+    """A page that counts how often it is made."""
+
+    def __init__(self, text: bytes = b"page") -> None:
+        self.text, self.made = text, 0
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the page."""
+        self.made += 1
+        yield self.text
+
+
+def build(output: Path, page: Page, *, key: str = "one", version: str = "1") -> tuple[str, ...]:
+    """Build a site of one page; return what was written."""
+    ledger = read_ledger(output, version=version)
+    report = write_output(output, [Artifact(PATH, page.chunks, key)], ledger=ledger)
+    return tuple(path for path in report.written if path != MANIFEST)
+
+
+def test_what_has_the_same_key_is_not_made(tmp_path: Path) -> None:
+    """The page is made once, and keeps its place on the disk and in the manifest."""
+    output, page = tmp_path / "output", Page()
+    assert build(output, page) == (PATH,)
+    manifest = (output / "private/manifest.json").read_bytes()
+    assert build(output, page) == ()
+    assert page.made == 1
+    assert (output / "private/manifest.json").read_bytes() == manifest
+
+
+def test_it_is_kept_while_others_change(tmp_path: Path) -> None:
+    """A new tree takes the page over from the old one without making it."""
+    output, page = tmp_path / "output", Page()
+    for number in range(3):
+        other = Artifact("site/other.html", b"%d" % number, f"{number}")
+        ledger = read_ledger(output, version="1")
+        report = write_output(output, [Artifact(PATH, page.chunks, "one"), other], ledger=ledger)
+        assert "site/other.html" in report.written
+    assert page.made == 1
+    assert (output / PATH).read_bytes() == b"page"
+
+
+@pytest.mark.parametrize("change", [{"key": "two"}, {"key": ""}, {"version": "2"}])
+def test_another_key_or_program_makes_it_again(tmp_path: Path, change: dict[str, str]) -> None:
+    """What is made from something else, or by another program, is made; the same bytes stay."""
+    output, page = tmp_path / "output", Page()
+    build(output, page)
+    assert build(output, page, **change) == ()
+    assert page.made == 2
+
+
+def _restore(file: Path, text: bytes) -> None:
+    """Change the content in place, and give the file its old time."""
+    times = file.stat()
+    file.write_bytes(text)
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda file: file.write_bytes(b"PAGE"),
+        lambda file: file.write_bytes(b"longer than it was"),
+        lambda file: file.unlink(),
+        lambda file: _restore(file, b"PAGE"),
+        lambda file: file.chmod(0o600),
+    ],
+)
+def test_output_changed_by_hand_is_mended(tmp_path: Path, harm: Callable[[Path], object]) -> None:
+    """Also when the change is as long as the page and as old."""
+    output, page = tmp_path / "output", Page()
+    build(output, page)
+    harm(output / PATH)
+    assert build(output, page) == (PATH,)
+    assert (output / PATH).read_bytes() == b"page"
+    assert (output / PATH).stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda folder: (folder / "files.json").write_bytes(b""),
+        lambda folder: (folder / "files.json").write_bytes(b"[]"),
+        lambda folder: (folder / "files.json").write_text(json.dumps({"version": "1"})),
+        lambda folder: (folder / "files.json").write_bytes(
+            (folder / "files.json").read_bytes()[:-9]
+        ),
+        lambda folder: forget(folder.parent / "output"),
+    ],
+)
+def test_a_damaged_ledger_is_no_ledger(tmp_path: Path, harm: Callable[[Path], object]) -> None:
+    """It may be cut short, of another form, or deleted: everything is made again, and is right."""
+    output, page = tmp_path / "output", Page()
+    build(output, page)
+    harm(cache_folder(output))
+    assert build(output, page) == ()
+    assert page.made == 2
+    assert build(output, page) == ()
+    assert page.made == 2
+
+
+def test_a_copy_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture that has not changed for some seconds is neither read nor compared."""
+    output, picture = tmp_path / "output", tmp_path / "picture.png"
+    picture.write_bytes(b"old")
+    os.utime(picture, (1, 1))
+    files = [Artifact("site/picture.png", picture)]
+    write_output(output, files, ledger=read_ledger(output, version="1"))
+    read: list[str] = []
+    monkeypatch.setattr(staging, "compared", lambda file, _: (read.append(file.name), None))
+    write_output(output, files, ledger=read_ledger(output, version="1"))
+    assert read == ["manifest.json"]
+    monkeypatch.undo()
+    picture.write_bytes(b"new")
+    write_output(output, files, ledger=read_ledger(output, version="1"))
+    assert (output / "site/picture.png").read_bytes() == b"new"
+
+
+def test_the_site_is_searched_again_for_other_values(tmp_path: Path) -> None:
+    """What was searched for the same values is left out; for others, what stands is searched."""
+    output, page = tmp_path / "output", Page()
+    files = [Artifact(PATH, page.chunks, "one"), Artifact("site/new.html", b"new")]
+    write_output(output, files, ledger=read_ledger(output, version="1"), searched="customers")
+    ledger = read_ledger(output, version="1")
+    assert list(ledger.unsearched(files, "customers")) == files[1:]
+    again = list(ledger.unsearched(files, "more customers"))
+    assert [(one.path, one.content) for one in again] == [
+        (PATH, b"page"),
+        ("site/new.html", b"new"),
+    ]
+    assert page.made == 1
+
+
+def test_the_cache_is_private_and_left_out_of_git(tmp_path: Path) -> None:
+    """It names files that name customers."""
+    build(tmp_path / "output", Page())
+    folder = cache_folder(tmp_path / "output")
+    assert (folder / ".gitignore").read_text() == "*\n"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert all(file.stat().st_mode & 0o777 == 0o600 for file in folder.iterdir())
