@@ -6,9 +6,11 @@ import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from newsletter.errors import Place, Problem, raise_all
-from newsletter.model.entry import Entry, Issue
+from newsletter.model.customs import Customs
+from newsletter.model.entry import Entry, Issue, Segment
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.model.source import Source
@@ -20,8 +22,8 @@ from newsletter.read.content.issue_files import read_issues
 from newsletter.read.content.newsletter_yml import ConfigFile, read_config
 from newsletter.read.content.practice_files import read_practices
 from newsletter.read.content.segments_yml import read_segments
-from newsletter.read.content.selling import find_selling
 from newsletter.read.content.theme import read_theme
+from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.people.people_files import read_people
 from newsletter.read.text_files import read_text
 
@@ -29,62 +31,85 @@ LEAST_SECRET = 16
 """Characters; fewer can be guessed, and then so can the customers' tokens."""
 
 
-def read_project(root: Path, *, today: dt.date) -> Project:
+def read_project(root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE) -> Project:
     """
     Return the project in the folder *root*.
 
     Raises NewsletterError with every problem of every file; bad customer rows are no error, but
-    part of `people`.
+    part of `people`. With a *parsed* that was passed before, only changed files are parsed.
     """
     problems: list[Problem] = []
     root = root.resolve()
-    config_file = read_config(
-        root / "content/newsletter.yml", shown="content/newsletter.yml", problems=problems
-    )
+    shown = "content/newsletter.yml"
+    config_file = read_config(root / shown, shown=shown, problems=problems, parsed=parsed)
     content = find_content(root, problems=problems)
-    language = config_file.config.language if config_file else "en"
-    entries = read_entries(content, default_language=language, problems=problems)
-    issues = read_issues(content, entries, default_language=language, problems=problems)
-    practices = read_practices(
-        content,
-        config_file.config if config_file else None,
-        default_language=language,
-        problems=problems,
-    )
-    problems.extend(find_selling(practices))
-    segments = read_segments(
-        root / "content/segments.yml", shown="content/segments.yml", problems=problems
-    )
-    problems.extend(_links(_bodies(entries, issues, practices), entries, content))
-    customs = read_customs(
-        root / "content/customs.yml", shown="content/customs.yml", problems=problems
-    )
+    texts = _texts(root, content, config_file, parsed=parsed, problems=problems)
     if config_file is None:
         raise_all(problems)
-    assert config_file  # had it not been read, there were a problem
+    assert config_file  # else there was a problem
     config = config_file.config
     problems.extend(_pictures(config_file, content))
     problems.extend(_future_consent(config_file, today))
-    problems.extend(_start(config_file, practices, today))
-    theme = read_theme(root, config_file, problems=problems)
+    problems.extend(_start(config_file, texts.practices, today))
+    theme = read_theme(root, config_file, problems=problems, parsed=parsed)
     folder = root / "content" / config.customers
     secret = _secret(folder, root, problems)
-    people = read_people(folder, config, shown=_shown(folder, root), problems=problems)
+    people = read_people(
+        folder, config, shown=_shown(folder, root), problems=problems, parsed=parsed
+    )
     raise_all(problems)
-    assert theme  # had it not been found, there were a problem
+    parsed.forget_unused()
+    assert theme  # else there was a problem
     return Project(
         root=root,
         config=config,
-        entries=entries,
-        issues=issues,
-        segments=segments,
         theme=theme,
         images=content.images,
         people=people,
         secret=secret.encode(),
-        practices=practices,
-        customs=customs,
+        entries=texts.entries,
+        issues=texts.issues,
+        practices=texts.practices,
+        segments=texts.segments,
+        customs=texts.customs,
     )
+
+
+class _Texts(NamedTuple):
+    """What stands in content/ beside the settings and the customers."""
+
+    entries: tuple[Entry, ...]
+    issues: tuple[Issue, ...]
+    practices: tuple[Practice, ...]
+    segments: tuple[Segment, ...]
+    customs: Customs
+
+
+def _texts(
+    root: Path,
+    content: Content,
+    config_file: ConfigFile | None,
+    *,
+    parsed: ParsedFiles,
+    problems: list[Problem],
+) -> _Texts:
+    """Read each file by itself, then check what only all of them together can tell."""
+    config = config_file.config if config_file else None
+    language = config.language if config else "en"
+    entries = read_entries(content, default_language=language, problems=problems, parsed=parsed)
+    issues = read_issues(
+        content, entries, default_language=language, problems=problems, parsed=parsed
+    )
+    practices = read_practices(
+        content, config, default_language=language, problems=problems, parsed=parsed
+    )
+    shown = "content/segments.yml"
+    segments = read_segments(root / shown, shown=shown, problems=problems, parsed=parsed)
+    bodies = _bodies(entries, issues, practices)
+    problems.extend(_wrong_links(bodies, entries, content, parsed=parsed))
+    shown = "content/customs.yml"
+    customs = read_customs(root / shown, shown=shown, problems=problems, parsed=parsed)
+    return _Texts(entries, issues, practices, segments, customs)
 
 
 def _bodies(
@@ -98,8 +123,8 @@ def _bodies(
             yield from dict.fromkeys(words.bodies.values())
 
 
-def _links(
-    bodies: Iterable[Source], entries: Iterable[Entry], content: Content
+def _wrong_links(
+    bodies: Iterable[Source], entries: Iterable[Entry], content: Content, *, parsed: ParsedFiles
 ) -> Iterable[Problem]:
     pages = {
         content.shown(file).partition("/")[2]
@@ -109,7 +134,9 @@ def _links(
     }
     private = {entry.path.partition("/")[2] for entry in entries if not entry.public}
     for body in bodies:
-        yield from check_links(body, pages=pages, private=private, images=content.images)
+        yield from check_links(
+            body, pages=pages, private=private, images=content.images, parsed=parsed
+        )
 
 
 def _pictures(config_file: ConfigFile, content: Content) -> Iterable[Problem]:

@@ -53,6 +53,16 @@ def split_page(text: str, *, shown: str, problems: list[Problem]) -> Page | None
     return Page(document, _body(lines, end + 1, shown=shown))
 
 
+def no_original(path: str, slug: str, *, default_language: str) -> Problem:
+    """Return the problem that the translation *path* has no original beside it."""
+    original = f"{path.rpartition('/')[0]}/{slug}.md"
+    return Problem(
+        message=f"this is a translation, but there is no {original}",
+        at=Place(path=path),
+        hint=f"write {original} in '{default_language}', the language of newsletter.yml",
+    )
+
+
 def _end(lines: list[str], start: int) -> int | None:
     numbered = enumerate(lines[start : start + MOST_LINES], start=start)
     return next((n for n, line in numbered if line.rstrip() in ("---", "...")), None)

@@ -17,9 +17,12 @@ _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\ue0ff]")
 
 def read_text(file: Path, *, shown: str, problems: list[Problem]) -> str | None:
     """Return the text of *file* with LF line ends and no byte order mark, or None."""
-    data = _bytes(file, shown=shown, problems=problems)
-    if data is None:
-        return None
+    data = read_bytes(file, shown=shown, problems=problems)
+    return None if data is None else decode_text(data, shown=shown, problems=problems)
+
+
+def decode_text(data: bytes, *, shown: str, problems: list[Problem]) -> str | None:
+    """Return the bytes of a file as text, or None after adding why they are none."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -44,7 +47,8 @@ def leaves(shown: str) -> Problem:
     )
 
 
-def _bytes(file: Path, *, shown: str, problems: list[Problem]) -> bytes | None:
+def read_bytes(file: Path, *, shown: str, problems: list[Problem]) -> bytes | None:
+    """Return the content of *file*, or None after adding why it cannot be read."""
     try:
         data = file.read_bytes()
     except OSError as error:

@@ -11,6 +11,7 @@ from newsletter.errors import Problem
 from newsletter.model.links import local_target
 from newsletter.model.source import Source
 from newsletter.read.content.folders import nearest
+from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ def check_links(
     pages: Collection[str],
     private: Collection[str],
     images: Collection[str],
+    parsed: ParsedFiles = READ_ONCE,
 ) -> Iterator[Problem]:
     """
     Yield what is wrong with the links and pictures of *body*.
@@ -38,7 +40,7 @@ def check_links(
     page on the site, *images* of every picture.
     """
     source = body.at.path.partition("/")[2]
-    for link in find_links(body.text):
+    for link in _links(body.text, parsed):
         target = local_target(link.href, source)
         if link.is_image and not link.alt.strip():
             hint = "say in the square brackets what it shows: ![A cup of tea](…)"
@@ -50,6 +52,10 @@ def check_links(
                 yield _problem(body, link, message, hint)
             continue
         yield _dead(body, link, target, images if link.is_image else [*pages, *images])
+
+
+def _links(text: str, parsed: ParsedFiles) -> tuple[Link, ...]:
+    return parsed.result((_links, text), lambda _: tuple(find_links(text)), problems=[])
 
 
 def find_links(text: str) -> Iterator[Link]:

@@ -21,6 +21,7 @@ from newsletter.model.localised import Localised
 from newsletter.model.values import Country, Day
 from newsletter.read.content.front_matter import Items, Line
 from newsletter.read.forms import validate
+from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.text_files import read_text
 from newsletter.read.yaml import Document, Value, parse_yaml
 
@@ -93,40 +94,49 @@ class CustomsKeys(Strict):
     do_not_write: dict[_Key, DoNotWriteKeys] = Field(default_factory=dict)
 
 
-def read_customs(file: Path, *, shown: str, problems: list[Problem]) -> Customs:
+def read_customs(
+    file: Path, *, shown: str, problems: list[Problem], parsed: ParsedFiles = READ_ONCE
+) -> Customs:
     """
     Return the packaged customs with those of *file* over them; there need not be such a file.
 
     What is wrong with it goes to *problems*, and the packaged customs are returned.
     """
-    packaged = _packaged()
     if not file.exists():
-        return _customs(packaged)
-    found: list[Problem] = []
-    document = _document(file, shown=shown, problems=found)
-    own = validate(CustomsKeys, document, problems=found) if document else None
+        return _packaged_customs()
+    customs = parsed.of_text(file, _parse, shown=shown, problems=problems)
+    return customs or _packaged_customs()
+
+
+def _parse(text: str, *, shown: str, problems: list[Problem]) -> Customs | None:
+    """Return the packaged customs with those of *text* over them, None if something is wrong."""
+    packaged = _packaged()
+    errors: list[Problem] = []
+    document = parse_yaml(text, path=shown, problems=errors)
+    project = validate(CustomsKeys, document, problems=errors) if document else None
     if document:
-        found += [*_unfinished(document, packaged), *_unknown(document, packaged)]
-    problems.extend(found)
-    if own is None or found:
-        return _customs(packaged)
-    return _customs(_over(packaged, own.model_dump(exclude_unset=True)))
+        errors += [*_unfinished(document, packaged), *_unknown(document, packaged)]
+    problems.extend(errors)
+    if project is None or errors:
+        return None
+    return _customs(_over(packaged, project.model_dump(exclude_unset=True)))
+
+
+@cache
+def _packaged_customs() -> Customs:
+    return _customs(_packaged())
 
 
 @cache
 def _packaged() -> dict[str, Any]:
     file = Path(str(importlib.resources.files("newsletter"))) / "customs.yml"
     problems: list[Problem] = []
-    document = _document(file, shown="customs.yml", problems=problems)
-    known = validate(CustomsKeys, document, problems=problems) if document else None
+    text = read_text(file, shown="customs.yml", problems=problems) or ""
+    document = parse_yaml(text, path="customs.yml", problems=problems)
+    keys = validate(CustomsKeys, document, problems=problems) if document else None
     raise_all(problems)
-    assert known  # had it not been read, there were a problem
-    return known.model_dump(exclude_unset=True)
-
-
-def _document(file: Path, *, shown: str, problems: list[Problem]) -> Document | None:
-    text = read_text(file, shown=shown, problems=problems)
-    return None if text is None else parse_yaml(text, path=shown, problems=problems)
+    assert keys  # else there was a problem
+    return keys.model_dump(exclude_unset=True)
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

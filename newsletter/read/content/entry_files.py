@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from newsletter.errors import Place, Problem
 from newsletter.model.entry import KINDS, Entry
@@ -12,27 +12,40 @@ from newsletter.model.links import local_target
 from newsletter.read.content.folders import Content, no_picture
 from newsletter.read.content.front_matter import ENTRY_KEYS, keys_elsewhere
 from newsletter.read.forms import validate
-from newsletter.read.markdown_files import FileName, Page, parse_name, read_page
+from newsletter.read.markdown_files import FileName, no_original, parse_name, split_page
+from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.yaml import Document
 
 
+@dataclass(frozen=True)
+class _EntryFile:
+    """One file, by itself."""
+
+    entry: Entry
+    image_at: Place
+    """Where it names its picture."""
+
+
 def read_entries(
-    content: Content, *, default_language: str, problems: list[Problem]
+    content: Content,
+    *,
+    default_language: str,
+    problems: list[Problem],
+    parsed: ParsedFiles = READ_ONCE,
 ) -> tuple[Entry, ...]:
     """Return every entry: by kind, newest first, then by slug, translations beside each other."""
-    entries = []
-    for folder, kind in KINDS.items():
-        for file in content.files.get(folder, ()):
-            shown = content.shown(file)
-            name = parse_name(
-                file.name, shown=shown, default_language=default_language, problems=problems
-            )
-            page = read_page(file, shown=shown, problems=problems)
-            if name and page:
-                entry = _entry(kind, name, page, images=content.images, problems=problems)
-                entries.extend([entry] if entry else [])
+    files = list(_files(content, default_language, parsed=parsed, problems=problems))
+    entries = [file.entry for file in files]
+    for file in files:
+        image = file.entry.image
+        if image and image not in content.images:
+            problems.append(no_picture(image, file.image_at, content.images))
     problems.extend(_duplicates(entries))
     problems.extend(_orphans(entries, default_language))
+    return _sorted(entries, default_language)
+
+
+def _sorted(entries: list[Entry], default_language: str) -> tuple[Entry, ...]:
     newest = {(e.kind, e.slug): -e.date.toordinal() for e in reversed(entries)}
     order = list(KINDS.values())
     return tuple(
@@ -49,25 +62,40 @@ def read_entries(
     )
 
 
-def _entry(
-    kind: str,
-    name: FileName,
-    page: Page,
-    *,
-    images: Mapping[str, Path],
-    problems: list[Problem],
-) -> Entry | None:
-    document = page.document
-    found = validate(ENTRY_KEYS[kind], document, problems=problems, elsewhere=keys_elsewhere())
-    if found is None:
+def _files(
+    content: Content, default_language: str, *, parsed: ParsedFiles, problems: list[Problem]
+) -> Iterator[_EntryFile]:
+    for folder, kind in KINDS.items():
+        for path in content.files.get(folder, ()):
+            shown = content.shown(path)
+            name = parse_name(
+                path.name, shown=shown, default_language=default_language, problems=problems
+            )
+            file = parsed.of_text(
+                path, _parse, shown=shown, problems=problems, kind=kind, name=name
+            )
+            if file:
+                yield file
+
+
+def _parse(
+    text: str, *, shown: str, kind: str, name: FileName | None, problems: list[Problem]
+) -> _EntryFile | None:
+    """Return the entry in a file. Without a usable *name* only the form of the text is judged."""
+    page = split_page(text, shown=shown, problems=problems)
+    if page is None or name is None:
         return None
-    values = found.model_dump()
+    document = page.document
+    keys = validate(ENTRY_KEYS[kind], document, problems=problems, elsewhere=keys_elsewhere())
+    if keys is None:
+        return None
+    values = keys.model_dump()
     source_name = values.pop("source", "")
     audience = values["audience"]
     values |= {
         "audience": document.source(("audience",), audience) if audience else None,
-        "public": not audience if found.public is None else found.public,
-        "image": _image(found.image, document.path),
+        "public": not audience if keys.public is None else keys.public,
+        "image": _image(keys.image, document.path),
         "url": values.get("url") or "",
     }
     entry = Entry(
@@ -78,10 +106,8 @@ def _entry(
         body=page.body,
         **values,
     )
-    problems.extend(_contradictions(entry, page.document))
-    if entry.image and entry.image not in images:
-        problems.append(no_picture(entry.image, document.value_place(("image",)), images))
-    return entry
+    problems.extend(_contradictions(entry, document))
+    return _EntryFile(entry, document.value_place(("image",)))
 
 
 def _image(written: str, shown: str) -> str:
@@ -132,9 +158,4 @@ def _orphans(entries: Iterable[Entry], default_language: str) -> Iterable[Proble
     originals = {(e.kind, e.slug) for e in entries if e.language == default_language}
     for entry in entries:
         if (entry.kind, entry.slug) not in originals:
-            original = f"{entry.path.rpartition('/')[0]}/{entry.slug}.md"
-            yield Problem(
-                message=f"this is a translation, but there is no {original}",
-                at=Place(path=entry.path),
-                hint=f"write {original} in '{default_language}', the language of newsletter.yml",
-            )
+            yield no_original(entry.path, entry.slug, default_language=default_language)

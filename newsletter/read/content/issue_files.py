@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from newsletter.errors import Place, Problem, did_you_mean
 from newsletter.model.entry import Entry, Issue
 from newsletter.read.content.folders import Content
 from newsletter.read.content.front_matter import IssueKeys, keys_elsewhere
 from newsletter.read.forms import validate
-from newsletter.read.markdown_files import FileName, Page, parse_name, read_page
+from newsletter.read.markdown_files import FileName, no_original, parse_name, split_page
+from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
+
+
+@dataclass(frozen=True)
+class _IssueFile:
+    """One file, by itself."""
+
+    issue: Issue
+    entries_at: tuple[Place, ...]
+    """Where each of its entries is named."""
 
 
 def read_issues(
@@ -18,20 +29,13 @@ def read_issues(
     *,
     default_language: str,
     problems: list[Problem],
+    parsed: ParsedFiles = READ_ONCE,
 ) -> tuple[Issue, ...]:
     """Return every edition, sorted by name and language, the original first."""
-    issues = []
-    for file in content.files.get("issues", ()):
-        shown = content.shown(file)
-        name = parse_name(
-            file.name, shown=shown, default_language=default_language, problems=problems
-        )
-        page = read_page(file, shown=shown, problems=problems)
-        if name and page:
-            issue = _issue(name, page, problems=problems)
-            if issue:
-                issues.append(issue)
-                problems.extend(_unknown_entries(issue, page, entries))
+    files = list(_files(content, default_language, parsed=parsed, problems=problems))
+    for file in files:
+        problems.extend(_unknown_entries(file, entries))
+    issues = [file.issue for file in files]
     problems.extend(_duplicates(issues))
     problems.extend(_orphans(issues, default_language))
     return tuple(
@@ -39,30 +43,52 @@ def read_issues(
     )
 
 
-def _issue(name: FileName, page: Page, *, problems: list[Problem]) -> Issue | None:
-    document = page.document
-    found = validate(IssueKeys, document, problems=problems, elsewhere=keys_elsewhere())
-    if found is None:
+def _files(
+    content: Content, default_language: str, *, parsed: ParsedFiles, problems: list[Problem]
+) -> Iterator[_IssueFile]:
+    for path in content.files.get("issues", ()):
+        shown = content.shown(path)
+        name = parse_name(
+            path.name, shown=shown, default_language=default_language, problems=problems
+        )
+        file = parsed.of_text(path, _parse, shown=shown, problems=problems, name=name)
+        if file:
+            yield file
+
+
+def _parse(
+    text: str, *, shown: str, name: FileName | None, problems: list[Problem]
+) -> _IssueFile | None:
+    """Return the issue in a file. Without a usable *name* only the form of the text is judged."""
+    page = split_page(text, shown=shown, problems=problems)
+    if page is None or name is None:
         return None
-    if found.since and found.since > found.date:
+    document = page.document
+    keys = validate(IssueKeys, document, problems=problems, elsewhere=keys_elsewhere())
+    if keys is None:
+        return None
+    if keys.since and keys.since > keys.date:
         at = document.value_place(("since",))
-        message = f"begins after the issue's date {found.date}"
+        message = f"begins after the issue's date {keys.date}"
         problems.append(Problem(message=message, at=at, hint="change one of the two"))
-    values = found.model_dump()
+    values = keys.model_dump()
     values |= {
-        "subject": document.source(("subject",), found.subject),
-        "preheader": document.source(("preheader",), found.preheader),
-        "audience": document.source(("audience",), found.audience) if found.audience else None,
+        "subject": document.source(("subject",), keys.subject),
+        "preheader": document.source(("preheader",), keys.preheader),
+        "audience": document.source(("audience",), keys.audience) if keys.audience else None,
     }
-    return Issue(name=name.slug, language=name.language, body=page.body, **values)
+    issue = Issue(name=name.slug, language=name.language, body=page.body, **values)
+    numbers = range(len(issue.entries))
+    places = tuple(document.value_place(("entries", number)) for number in numbers)
+    return _IssueFile(issue, places)
 
 
-def _unknown_entries(issue: Issue, page: Page, entries: Sequence[Entry]) -> Iterable[Problem]:
+def _unknown_entries(file: _IssueFile, entries: Sequence[Entry]) -> Iterator[Problem]:
     known = {entry.slug for entry in entries if entry.kind != "page"}
     pages = {entry.slug for entry in entries if entry.kind == "page"}
-    for number, slug in enumerate(issue.entries):
-        at = page.document.value_place(("entries", number))
-        if slug in issue.entries[:number]:
+    listed = file.issue.entries
+    for number, (slug, at) in enumerate(zip(listed, file.entries_at, strict=True)):
+        if slug in listed[:number]:
             yield Problem(message=f"'{slug}' is listed twice", at=at, hint="delete one of the two")
         elif slug in pages:
             hint = "an issue can link to a page, but not contain it"
@@ -88,9 +114,4 @@ def _orphans(issues: Iterable[Issue], default_language: str) -> Iterable[Problem
     originals = {issue.name for issue in issues if issue.language == default_language}
     for issue in issues:
         if issue.name not in originals:
-            original = f"content/issues/{issue.name}.md"
-            yield Problem(
-                message=f"this is a translation, but there is no {original}",
-                at=Place(path=issue.path),
-                hint=f"write {original} in '{default_language}', the language of newsletter.yml",
-            )
+            yield no_original(issue.path, issue.name, default_language=default_language)

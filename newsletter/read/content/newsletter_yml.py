@@ -8,7 +8,7 @@ from pathlib import Path
 from newsletter.errors import NewsletterError, Place, Problem
 from newsletter.model.config import Config
 from newsletter.read.forms import validate
-from newsletter.read.text_files import read_text
+from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.yaml import Document, parse_yaml
 
 
@@ -20,7 +20,9 @@ class ConfigFile:
     document: Document
 
 
-def read_config(file: Path, *, shown: str, problems: list[Problem]) -> ConfigFile | None:
+def read_config(
+    file: Path, *, shown: str, problems: list[Problem], parsed: ParsedFiles = READ_ONCE
+) -> ConfigFile | None:
     """
     Return the configuration, or None after adding what is wrong with it to *problems*.
 
@@ -32,7 +34,10 @@ def read_config(file: Path, *, shown: str, problems: list[Problem]) -> ConfigFil
             Place(path=shown),
             hint="go to your project's folder, or begin a project with: newsletter init DIR",
         )
-    text = read_text(file, shown=shown, problems=problems)
-    document = None if text is None else parse_yaml(text, path=shown, problems=problems)
+    return parsed.of_text(file, _parse, shown=shown, problems=problems)
+
+
+def _parse(text: str, *, shown: str, problems: list[Problem]) -> ConfigFile | None:
+    document = parse_yaml(text, path=shown, problems=problems)
     config = validate(Config, document, problems=problems) if document else None
     return ConfigFile(config, document) if config and document else None

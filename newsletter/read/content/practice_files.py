@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsletter.errors import Place, Problem, did_you_mean
@@ -18,8 +18,10 @@ from newsletter.read.content.practice_front_matter import (
     TranslationKeys,
 )
 from newsletter.read.content.practice_sections import Sections, split_words
+from newsletter.read.content.selling import find_selling
 from newsletter.read.forms import validate
-from newsletter.read.markdown_files import FileName, parse_name, read_page
+from newsletter.read.markdown_files import FileName, no_original, parse_name, split_page
+from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.yaml import Document
 
 ISSUE = "issue"
@@ -27,9 +29,9 @@ ISSUE = "issue"
 _UNTIL = Span(7, "day")
 
 
-@dataclass(frozen=True)
-class _File:
-    """One file: the original or a translation."""
+@dataclass(frozen=True, eq=False)
+class _PracticeFile:
+    """One file, the original or a translation. Two readings of a file are never equal."""
 
     name: FileName
     document: Document
@@ -37,44 +39,57 @@ class _File:
 
 
 def read_practices(
-    content: Content, config: Config | None, *, default_language: str, problems: list[Problem]
+    content: Content,
+    config: Config | None,
+    *,
+    default_language: str,
+    problems: list[Problem],
+    parsed: ParsedFiles = READ_ONCE,
 ) -> tuple[Practice, ...]:
     """Return the practices, sorted by name; what is wrong with them goes to *problems*."""
-    files = list(_files(content, default_language=default_language, problems=problems))
+    files = list(_files(content, default_language, parsed=parsed, problems=problems))
     problems.extend(_strays(files, default_language))
-    files = list({file.name: file for file in reversed(files)}.values())[::-1]
-    found = []
+    languages: dict[str, dict[str, _PracticeFile]] = {}
     for file in files:
-        if file.name.language == default_language:
-            own = [other for other in files if other.name.slug == file.name.slug]
-            practice = _practice(file, own, config, problems=problems)
-            found += [(practice, file.document)] if practice else []
-    names = {file.name.slug for file in files}
-    for practice, document in found:
-        if practice.after and practice.after not in names:
-            at = document.value_place(("after",))
-            hint = did_you_mean(practice.after, names) or "write the file name without .md"
-            message = f"there is no practice '{practice.after}'"
-            problems.append(Problem(message=message, at=at, hint=hint))
-    practices = tuple(sorted((p for p, _ in found), key=lambda practice: practice.name))
+        languages.setdefault(file.name.slug, {}).setdefault(file.name.language, file)
+    practices = []
+    for by_language in languages.values():
+        if original := by_language.get(default_language):
+            translations = list(by_language.values())
+            practice = _assembled(original, translations, config, parsed=parsed, problems=problems)
+            practices += [practice] if practice else []
+    problems.extend(_unknown_after(practices, languages))
+    practices.sort(key=lambda practice: practice.name)
     problems.extend(wrong_order(practices))
-    return practices
+    return tuple(practices)
 
 
-def _files(content: Content, *, default_language: str, problems: list[Problem]) -> Iterator[_File]:
-    for file in content.files.get("practices", ()):
-        shown = content.shown(file)
+def _files(
+    content: Content, default_language: str, *, parsed: ParsedFiles, problems: list[Problem]
+) -> Iterator[_PracticeFile]:
+    for path in content.files.get("practices", ()):
+        shown = content.shown(path)
         name = parse_name(
-            file.name, shown=shown, default_language=default_language, problems=problems
+            path.name, shown=shown, default_language=default_language, problems=problems
         )
-        page = read_page(file, shown=shown, problems=problems)
-        if name and page:
-            yield _File(name, page.document, split_words(page.body, problems=problems))
+        file = parsed.of_text(path, _parse, shown=shown, problems=problems, name=name)
+        if file:
+            yield file
 
 
-def _strays(files: Sequence[_File], default_language: str) -> Iterator[Problem]:
+def _parse(
+    text: str, *, shown: str, name: FileName | None, problems: list[Problem]
+) -> _PracticeFile | None:
+    page = split_page(text, shown=shown, problems=problems)
+    if page is None or name is None:
+        return None
+    sections = split_words(page.body, problems=problems)
+    return _PracticeFile(name, page.document, sections)
+
+
+def _strays(files: Sequence[_PracticeFile], default_language: str) -> Iterator[Problem]:
     """Yield a problem for each file of a name that is taken, and each without its original."""
-    seen: dict[FileName, _File] = {}
+    seen: dict[FileName, _PracticeFile] = {}
     originals = {file.name.slug for file in files if file.name.language == default_language}
     for file in files:
         path = file.document.path
@@ -84,21 +99,52 @@ def _strays(files: Sequence[_File], default_language: str) -> Iterator[Problem]:
             hint = f"rename this file or {first.document.path}"
             yield Problem(message=message, at=Place(path=path), hint=hint)
         if file.name.slug not in originals:
-            original = f"content/practices/{file.name.slug}.md"
-            message = f"this is a translation, but there is no {original}"
-            hint = f"write {original} in '{default_language}', the language of newsletter.yml"
-            yield Problem(message=message, at=Place(path=path), hint=hint)
+            yield no_original(path, file.name.slug, default_language=default_language)
+
+
+def _assembled(
+    original: _PracticeFile,
+    languages: Sequence[_PracticeFile],
+    config: Config | None,
+    *,
+    parsed: ParsedFiles,
+    problems: list[Problem],
+) -> Practice | None:
+    """Return the practice that its files and two settings of newsletter.yml make."""
+
+    def assemble(errors: list[Problem]) -> Practice | None:
+        practice = _practice(original, languages, config, problems=errors)
+        errors.extend(find_selling([practice]) if practice else ())
+        return practice
+
+    settings = (config.etiquette.channels, config.business.currency) if config else ()
+    key = (_assembled, original, *languages, *settings)
+    return parsed.result(key, assemble, problems=problems)
+
+
+def _unknown_after(practices: Sequence[Practice], names: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem for each practice that waits for one that is not there."""
+    for practice in practices:
+        if practice.after and practice.after not in names:
+            at = practice.places["after"]
+            hint = did_you_mean(practice.after, names) or "write the file name without .md"
+            message = f"there is no practice '{practice.after}'"
+            yield Problem(message=message, at=at, hint=hint)
 
 
 def _practice(
-    file: _File, languages: Sequence[_File], config: Config | None, *, problems: list[Problem]
+    file: _PracticeFile,
+    languages: Sequence[_PracticeFile],
+    config: Config | None,
+    *,
+    problems: list[Problem],
 ) -> Practice | None:
     document, name = file.document, file.name.slug
     keys = validate(PracticeKeys, document, problems=problems)
-    said: dict[str, PracticeKeys | TranslationKeys | None] = {file.name.language: keys}
+    by_language: dict[str, PracticeKeys | TranslationKeys | None] = {file.name.language: keys}
     for other in languages:
-        if other.name.language not in said:
-            said[other.name.language] = validate(
+        if other.name.language not in by_language:
+            by_language[other.name.language] = validate(
                 TranslationKeys, other.document, problems=problems, elsewhere=ORIGINAL_ONLY
             )
     if keys is None:
@@ -108,9 +154,9 @@ def _practice(
     for each in languages:
         problems.extend(wrong_words(keys, channels, each.document, each.sections))
     words = {
-        each.name.language: _words(each, known, channels, template=keys.template)
+        each.name.language: _words(each, own_keys, channels, template=keys.template)
         for each in languages
-        if (known := said[each.name.language])
+        if (own_keys := by_language[each.name.language])
     }
     event = keys.on.event if keys.on else ""
     return Practice(
@@ -133,7 +179,7 @@ def _practice(
         gift=_gift(keys.gift, config) if keys.gift else None,
         advice=keys.advice,
         words=words,
-        places={key: document.value_place((key,)) for key in ("every", "once_per")},
+        places={key: document.value_place((key,)) for key in ("every", "once_per", "after")},
     )
 
 
@@ -180,7 +226,7 @@ def _gift(keys: GiftKeys, config: Config | None) -> Gift:
 
 
 def _words(
-    file: _File,
+    file: _PracticeFile,
     keys: PracticeKeys | TranslationKeys,
     channels: Sequence[Channel],
     *,

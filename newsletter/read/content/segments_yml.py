@@ -9,7 +9,7 @@ from newsletter.errors import Problem
 from newsletter.model.config import Strict
 from newsletter.model.entry import Segment
 from newsletter.read.forms import validate
-from newsletter.read.text_files import read_text
+from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.yaml import Document, parse_yaml
 
 
@@ -20,12 +20,17 @@ class SegmentKeys(Strict):
     description: str = ""
 
 
-def read_segments(file: Path, *, shown: str, problems: list[Problem]) -> tuple[Segment, ...]:
+def read_segments(
+    file: Path, *, shown: str, problems: list[Problem], parsed: ParsedFiles = READ_ONCE
+) -> tuple[Segment, ...]:
     """Return the segments in the order of the file; none if there is no file."""
     if not file.exists():
         return ()
-    text = read_text(file, shown=shown, problems=problems)
-    document = None if text is None else parse_yaml(text, path=shown, problems=problems)
+    return parsed.of_text(file, _parse, shown=shown, problems=problems) or ()
+
+
+def _parse(text: str, *, shown: str, problems: list[Problem]) -> tuple[Segment, ...]:
+    document = parse_yaml(text, path=shown, problems=problems)
     if document is None:
         return ()
     names = [str(path[0]) for path in document.keys if len(path) == 1]

@@ -11,8 +11,9 @@ from pathlib import Path
 from newsletter.errors import Problem, did_you_mean
 from newsletter.model.project import Theme
 from newsletter.read.content.newsletter_yml import ConfigFile
-from newsletter.read.text_files import inside, leaves, read_text
-from newsletter.read.yaml import Document, parse_yaml
+from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
+from newsletter.read.text_files import inside, leaves
+from newsletter.read.yaml import parse_yaml
 
 _TEXTS = (".css", ".html", ".js", ".mjml", ".svg", ".txt", ".typ", ".xml", ".yml")
 _ASSETS = "site/assets/"
@@ -20,7 +21,13 @@ _ASSETS = "site/assets/"
 _COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 
 
-def read_theme(root: Path, config_file: ConfigFile, *, problems: list[Problem]) -> Theme | None:
+def read_theme(
+    root: Path,
+    config_file: ConfigFile,
+    *,
+    problems: list[Problem],
+    parsed: ParsedFiles = READ_ONCE,
+) -> Theme | None:
     """
     Return the theme that newsletter.yml names, with the business's `brand:` over its values.
 
@@ -44,16 +51,16 @@ def read_theme(root: Path, config_file: ConfigFile, *, problems: list[Problem]) 
             elif path.startswith(_ASSETS):
                 assets[path], places[path] = file, shown
             elif file.suffix in _TEXTS:
-                text = read_text(file, shown=shown, problems=problems)
+                text = parsed.of_text(file, _parse_text, shown=shown, problems=problems)
                 texts[path], places[path] = text or "", shown
-    values = _values(folders, root, problems)
+    values = _values(folders, root, parsed=parsed, problems=problems)
     problems.extend(_wrong_brand(config_file, values))
     return Theme(
         name=name,
         texts=texts,
         places=places,
         assets=assets,
-        words=_words(folders, root, problems),
+        words=_words(folders, root, parsed=parsed, problems=problems),
         values=values | config_file.config.brand,
     )
 
@@ -95,41 +102,49 @@ def _shown(folder: Path, root: Path) -> str:
     return Path(os.path.relpath(folder, root)).as_posix()
 
 
-def _values(folders: list[Path], root: Path, problems: list[Problem]) -> dict[str, str]:
+def _parse_text(text: str, *, shown: str, problems: list[Problem]) -> str:
+    """Return a text as it stands; only templates' later use can tell whether it is right."""
+    return text
+
+
+def _values(
+    folders: list[Path], root: Path, *, parsed: ParsedFiles, problems: list[Problem]
+) -> dict[str, str]:
     """Return the values of theme.yml; a theme's own replace the packaged ones one by one."""
     values: dict[str, str] = {}
     for folder in folders:
         if (folder / "theme.yml").is_file():
-            values |= _flat_file(folder, "theme.yml", root, problems)
+            shown = f"{_shown(folder, root)}/theme.yml"
+            file = folder / "theme.yml"
+            values |= parsed.of_text(file, _parse_flat, shown=shown, problems=problems) or {}
     return values
 
 
-def _flat_file(folder: Path, path: str, root: Path, problems: list[Problem]) -> dict[str, str]:
-    shown = f"{_shown(folder, root)}/{path}"
-    text = read_text(folder / path, shown=shown, problems=problems)
-    document = parse_yaml(text or "", path=shown, problems=problems)
-    return _flat(document, problems) if document else {}
-
-
-def _flat(document: Document, problems: list[Problem]) -> dict[str, str]:
-    found = {}
-    for key, value in document.data.items():
+def _parse_flat(text: str, *, shown: str, problems: list[Problem]) -> Mapping[str, str]:
+    """Return keys and texts of a YAML file without levels."""
+    document = parse_yaml(text, path=shown, problems=problems)
+    texts: dict[str, str] = {}
+    for key, value in document.data.items() if document else ():
         if isinstance(value, str):
-            found[key] = value
+            texts[key] = value
         else:
+            assert document
             at = document.key_place((key,))
             hint = "write it after the colon, in quotes if need be"
             problems.append(Problem(message="one text is wanted here", at=at, hint=hint))
-    return found
+    return texts
 
 
-def _words(folders: list[Path], root: Path, problems: list[Problem]) -> dict[str, dict[str, str]]:
+def _words(
+    folders: list[Path], root: Path, *, parsed: ParsedFiles, problems: list[Problem]
+) -> dict[str, dict[str, str]]:
     """Return the phrases of each language; a theme's own replace the packaged ones one by one."""
     words: dict[str, dict[str, str]] = {}
     for folder in folders:
         for file in sorted((folder / "words").glob("*.yml")):
-            own = _flat_file(folder, f"words/{file.name}", root, problems)
-            words.setdefault(file.stem, {}).update(own)
+            shown = f"{_shown(folder, root)}/words/{file.name}"
+            phrases = parsed.of_text(file, _parse_flat, shown=shown, problems=problems)
+            words.setdefault(file.stem, {}).update(phrases or {})
     return words
 
 

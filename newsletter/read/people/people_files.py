@@ -2,46 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from newsletter.errors import NewsletterError, Place, Problem, did_you_mean, raise_all
+from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.config import Config
-from newsletter.model.people import People
+from newsletter.model.people import ColumnReading, People
 from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.people.customer_file import read_customers
 from newsletter.read.people.findings import Findings, Wishes
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, TABLE_HEADERS
 from newsletter.read.people.other_tables import read_table
-from newsletter.read.people.table_files import SUFFIXES, read_raw
+from newsletter.read.people.raw_tables import RawTable
+from newsletter.read.people.table_files import parse_raw, read_table_bytes
+from newsletter.read.people.table_folder import TableFile, find_tables
 
-_FOLDERS = ("history", "conversations")
-"""Tables that may also be a folder of many files, as programs append to them."""
 _MOST_SHOWN = 20
 """So many bad rows are shown when the build stops because of them."""
 
 
-@dataclass(frozen=True)
-class _File:
-    path: Path
-    shown: str
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    """What all files of one reading share."""
 
-
-@dataclass(kw_only=True)
-class _Found:
-    """What all files together gave."""
-
-    problems: list[Problem]
+    wishes: Wishes
     most_bad: float
     """The share of bad rows beyond which the build stops."""
-    bad_rows: list[Problem] = field(default_factory=list)
-    remarks: list[Problem] = field(default_factory=list)
+    parsed: ParsedFiles
+    problems: list[Problem]
 
 
-def read_people(folder: Path, config: Config, *, shown: str, problems: list[Problem]) -> People:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Reading:
+    """What one file gave. Two readings are never equal, so one can be part of another's key."""
+
+    table: pl.DataFrame
+    keys: pl.DataFrame
+    """Of the customer file: Merged.keys; of other tables empty."""
+    program: str = ""
+    columns: tuple[ColumnReading, ...] = ()
+    rows: int
+    bad_rows: tuple[Problem, ...]
+    remarks: tuple[Problem, ...]
+
+
+def read_people(
+    folder: Path,
+    config: Config,
+    *,
+    shown: str,
+    problems: list[Problem],
+    parsed: ParsedFiles = READ_ONCE,
+) -> People:
     """
     Return the customers and the tables beside them.
 
@@ -56,8 +73,12 @@ def read_people(folder: Path, config: Config, *, shown: str, problems: list[Prob
         consent=config.consent,
         team=config.team,
     )
-    found = _Found(problems=problems, most_bad=config.etiquette.most_bad_rows)
-    return _read(_files(folder, shown, found=found), wishes, found=found)
+    most_bad = config.etiquette.most_bad_rows
+    run = _Run(wishes=wishes, most_bad=most_bad, parsed=parsed, problems=problems)
+    remarks: list[Problem] = []
+    files = find_tables(folder, shown, problems=problems, remarks=remarks)
+    people = _read(files, run)
+    return replace(people, remarks=(*remarks, *people.remarks))
 
 
 def read_look(file: Path, *, shown: str) -> People:
@@ -67,134 +88,112 @@ def read_look(file: Path, *, shown: str) -> People:
     Nothing is configured: what can be read in two ways is guessed, and a remark says so. Raises
     NewsletterError only if the file cannot be read as a table.
     """
-    found = _Found(problems=[], most_bad=1)
-    files = {"customers": [_File(file, shown)]}
-    people = _read(files, Wishes(ask=False), found=found)
-    raise_all(found.problems)
+    run = _Run(wishes=Wishes(ask=False), most_bad=1, parsed=READ_ONCE, problems=[])
+    people = _read({"customers": [TableFile(file, shown)]}, run)
+    raise_all(run.problems)
     return people
 
 
-def _files(folder: Path, shown: str, *, found: _Found) -> Mapping[str, Sequence[_File]]:
-    """Return the files of each table; `customers` is missing if there is none."""
-    customers: list[_File] = []
-    if folder.is_file():
-        customers = [_File(folder, shown)]
-        folder, shown = folder.parent, shown.rpartition("/")[0]
-    beside = sorted(folder.iterdir()) if folder.is_dir() else []
-    tables = [_File(p, f"{shown}/{p.name}".lstrip("/")) for p in beside if _is_table(p)]
-    files = {name: [f for f in tables if f.path.stem == name] for name in ("customers", *TABLES)}
-    for name in _FOLDERS:
-        files[name] += _inside(folder / name, f"{shown}/{name}".lstrip("/"))
-    if customers:
-        return files | {"customers": customers}
-    _remark_unused(tables, files, found=found)
-    _check_single(files["customers"], tables, folder=folder, shown=shown, found=found)
-    return files
-
-
-def _is_table(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in SUFFIXES and path.name != "secret.txt"
-
-
-def _inside(folder: Path, shown: str) -> list[_File]:
-    if not folder.is_dir():
-        return []
-    return [
-        _File(path, f"{shown}/{path.name}") for path in sorted(folder.iterdir()) if _is_table(path)
-    ]
-
-
-def _remark_unused(
-    tables: Sequence[_File], files: Mapping[str, Sequence[_File]], *, found: _Found
-) -> None:
-    known = ("customers", *TABLES)
-    for file in tables:
-        if file.path.stem in files:
-            continue
-        near = did_you_mean(file.path.stem, known)
-        hint = near or f"tables are called {', '.join(known)}"
-        place = Place(path=file.shown)
-        found.remarks.append(Problem(message="the file is not read", at=place, hint=hint))
-
-
-def _check_single(
-    customers: list[_File], tables: Sequence[_File], *, folder: Path, shown: str, found: _Found
-) -> None:
-    if len(customers) > 1:
-        names = " and ".join(file.path.name for file in customers)
-        message = f"there are several customer files: {names}"
-        hint = "keep one, or name it under customers: in newsletter.yml"
-        found.problems.append(Problem(message=message, at=Place(path=shown), hint=hint))
-        del customers[1:]
-    if customers:
-        return
-    near = [file.path.name for file in tables if file.path.stem not in TABLES]
-    rename = f"rename {near[0]} to customers{Path(near[0]).suffix}, or " if near else ""
-    save = "" if near else "save the customers there as customers.csv or customers.xlsx, or "
-    message = "there is no customer file" if folder.is_dir() else "there is no such folder or file"
-    hint = f"{rename}{save}name the file under customers: in newsletter.yml"
-    found.problems.append(Problem(message=message, at=Place(path=shown), hint=hint))
-
-
-def _read(files: Mapping[str, Sequence[_File]], wishes: Wishes, *, found: _Found) -> People:
+def _read(files: Mapping[str, Sequence[TableFile]], run: _Run) -> People:
     if not files["customers"]:
-        return _nobody(found)
+        return _nobody()
     file = files["customers"][0]
-    findings = Findings(shown=file.shown)
-    try:
-        raw = read_raw(file.path, CUSTOMER_HEADERS, findings=findings)
-        rows = raw.cells.height + len({fault.row for fault in findings.faults})
-        merged, program = read_customers(raw, wishes=wishes, findings=findings)
-    except NewsletterError as error:
-        found.problems += error.problems
-        return _nobody(found, source=file.shown)
-    _collect(findings, found, rows=rows, most_bad=found.most_bad)
-    if not rows:
-        place = Place(path=file.shown)
-        hint = "add one row per customer below the header"
-        found.problems.append(Problem(message="the file has no customers", at=place, hint=hint))
-    tables = {
-        name: _table(name, files.get(name, ()), keys=merged.keys, wishes=wishes, found=found)
-        for name in TABLES
-    }
+    customers = _reading(file, partial(_parse_customers, run), run)
+    if customers is None:
+        return _nobody(source=file.shown)
+    tables = {name: _table(name, files.get(name, ()), customers, run) for name in TABLES}
+    readings = [customers, *(reading for several in tables.values() for reading in several)]
     return People(
-        customers=merged.customers,
-        tables=tables,
+        customers=customers.table,
+        tables={name: _together(name, several) for name, several in tables.items()},
         source=file.shown,
-        program=program,
-        columns=tuple(findings.readings),
-        rows=rows,
-        bad_rows=tuple(found.bad_rows),
-        remarks=tuple(found.remarks),
+        program=customers.program,
+        columns=customers.columns,
+        rows=customers.rows,
+        bad_rows=tuple(row for reading in readings for row in reading.bad_rows),
+        remarks=tuple(remark for reading in readings for remark in reading.remarks),
     )
 
 
 def _table(
-    name: str,
-    files: Sequence[_File],
-    *,
-    keys: pl.DataFrame,
-    wishes: Wishes,
-    found: _Found,
-) -> pl.DataFrame:
-    """Return one table, of all its files."""
-    frames = [pl.DataFrame(schema=TABLES[name])]
-    for file in files:
+    name: str, files: Sequence[TableFile], customers: _Reading, run: _Run
+) -> list[_Reading]:
+    """Return what each file of a table gives; those that cannot be read are left out."""
+    parse = partial(_parse_table, name, customers, run)
+    readings = (_reading(file, parse, run, name, customers) for file in files)
+    return [reading for reading in readings if reading]
+
+
+def _reading(
+    file: TableFile, parse: Callable[[bytes, Findings], _Reading], run: _Run, *key: Hashable
+) -> _Reading | None:
+    """Return what *file* gives, None if it cannot be read; *key* is what else decides it."""
+
+    def attempt(errors: list[Problem]) -> _Reading | None:
         findings = Findings(shown=file.shown)
         try:
-            raw = read_raw(file.path, TABLE_HEADERS[name], findings=findings)
-            rows = raw.cells.height + len({fault.row for fault in findings.faults})
-            frames.append(read_table(name, raw, keys=keys, wishes=wishes, findings=findings))
+            reading = parse(data, findings)
         except NewsletterError as error:
-            found.problems += error.problems
-            continue
-        # An address that cannot be read here would get mail it must not get.
-        most = 0.0 if name == "suppressed" else found.most_bad
-        _collect(findings, found, rows=rows, most_bad=most)
-    return _together(frames)
+            errors += error.problems
+            return None
+        errors += findings.problems
+        return reading
+
+    try:
+        data = read_table_bytes(file.path, file.shown)
+    except NewsletterError as error:
+        run.problems.extend(error.problems)
+        return None
+    settings = repr(run.wishes), run.most_bad
+    whole_key = (_reading, file.shown, run.parsed.digest(data), settings, *key)
+    return run.parsed.result(whole_key, attempt, problems=run.problems)
 
 
-def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
+def _parse_customers(run: _Run, data: bytes, findings: Findings) -> _Reading:
+    raw = parse_raw(data, CUSTOMER_HEADERS, findings=findings)
+    rows = _rows(raw, findings)
+    merged, program = read_customers(raw, wishes=run.wishes, findings=findings)
+    findings.problems += _too_many_bad(findings, rows=rows, most_bad=run.most_bad)
+    if not rows:
+        findings.problem(
+            "the file has no customers", hint="add one row per customer below the header"
+        )
+    return _Reading(
+        table=merged.customers,
+        keys=merged.keys,
+        program=program,
+        columns=tuple(findings.readings),
+        rows=rows,
+        bad_rows=findings.bad_rows(),
+        remarks=tuple(findings.remarks),
+    )
+
+
+def _parse_table(
+    name: str, customers: _Reading, run: _Run, data: bytes, findings: Findings
+) -> _Reading:
+    raw = parse_raw(data, TABLE_HEADERS[name], findings=findings)
+    rows = _rows(raw, findings)
+    table = read_table(name, raw, keys=customers.keys, wishes=run.wishes, findings=findings)
+    # An address that cannot be read here would get mail it must not get.
+    most_bad = 0.0 if name == "suppressed" else run.most_bad
+    findings.problems += _too_many_bad(findings, rows=rows, most_bad=most_bad)
+    return _Reading(
+        table=table,
+        keys=pl.DataFrame(),
+        rows=rows,
+        bad_rows=findings.bad_rows(),
+        remarks=tuple(findings.remarks),
+    )
+
+
+def _rows(raw: RawTable, findings: Findings) -> int:
+    """Return how many rows the file has, those of the wrong width included."""
+    return raw.cells.height + len({fault.row for fault in findings.faults})
+
+
+def _together(name: str, readings: Sequence[_Reading]) -> pl.DataFrame:
+    frames = [pl.DataFrame(schema=TABLES[name]), *(reading.table for reading in readings)]
     if len(frames) < 3:
         return frames[-1]
     whole = pl.concat(frames, how="diagonal_relaxed")
@@ -202,27 +201,24 @@ def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
     return whole.sort(sortable, maintain_order=True)
 
 
-def _collect(findings: Findings, found: _Found, *, rows: int, most_bad: float) -> None:
+def _too_many_bad(findings: Findings, *, rows: int, most_bad: float) -> list[Problem]:
+    """Return why the build stops, and the first bad rows, if too many cannot be read."""
     bad = findings.bad_rows()
-    found.problems += findings.problems
-    found.remarks += findings.remarks
-    found.bad_rows += bad
-    if bad and len(bad) > most_bad * rows:
-        share = f"{len(bad):,} of {rows:,} rows cannot be read"
-        limit = f"; at most {most_bad * 100:g}% may" if most_bad else ""
-        raise_it = (
-            ", or raise most_bad_rows under etiquette: in newsletter.yml" if most_bad else ""
-        )
-        hint = f"correct these rows{raise_it}"
-        place = Place(path=findings.shown)
-        found.problems.append(Problem(message=share + limit, at=place, hint=hint))
-        found.problems += bad[:_MOST_SHOWN]
+    if not bad or len(bad) <= most_bad * rows:
+        return []
+    limit = f"; at most {most_bad * 100:g}% may" if most_bad else ""
+    raise_it = ", or raise most_bad_rows under etiquette: in newsletter.yml" if most_bad else ""
+    share = Problem(
+        message=f"{len(bad):,} of {rows:,} rows cannot be read{limit}",
+        at=Place(path=findings.shown),
+        hint=f"correct these rows{raise_it}",
+    )
+    return [share, *bad[:_MOST_SHOWN]]
 
 
-def _nobody(found: _Found, source: str = "") -> People:
+def _nobody(source: str = "") -> People:
     return People(
         customers=pl.DataFrame(schema=CUSTOMERS),
         tables={name: pl.DataFrame(schema=schema) for name, schema in TABLES.items()},
         source=source,
-        remarks=tuple(found.remarks),
     )

@@ -36,14 +36,17 @@ _OTHER_KINDS = {
 
 
 def read_raw(file: Path, known: Collection[str], *, findings: Findings) -> RawTable:
-    """
-    Return the raw table of *file*.
+    """Return the raw table of *file*, as `parse_raw` does."""
+    return parse_raw(read_table_bytes(file, findings.shown), known, findings=findings)
 
-    *known* are the header keys (aliases.key) by which a header row is told from a title above it.
-    Rows of the wrong width go to the findings. Raises NewsletterError if no table can be had at
-    all.
+
+def parse_raw(data: bytes, known: Collection[str], *, findings: Findings) -> RawTable:
     """
-    data = _bytes(file, findings.shown)
+    Return the raw table in the bytes of a file.
+
+    *known* are the header keys (header_names.key) that tell a header row from a title above it.
+    Rows of the wrong width go to the findings. Raises NewsletterError if there is no table.
+    """
     if data.startswith(_WORKBOOKS):
         return read_excel(data, known, findings=findings)
     if data.startswith(b"PAR1"):
@@ -51,7 +54,8 @@ def read_raw(file: Path, known: Collection[str], *, findings: Findings) -> RawTa
     return read_delimited(data, known, findings=findings)
 
 
-def _bytes(file: Path, shown: str) -> bytes:
+def read_table_bytes(file: Path, shown: str) -> bytes:
+    """Return the bytes of *file*. Raises NewsletterError if they can be no table."""
     place = Place(path=shown)
     try:
         size = file.stat().st_size
