@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import random
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,11 +18,11 @@ from mailmerge.template_message import TemplateMessage
 from newsletter.build import facts_of
 from newsletter.export.columns import Columns, cells_of
 from newsletter.export.edition import envelope_of
-from newsletter.export.eml import message_writer
+from newsletter.export.eml import message_headers
 from newsletter.export.mbox import mbox_chunks
 from newsletter.export.merge_file import jinja
-from newsletter.merge.merge import Failure, Merger
-from newsletter.merge.rows import rows
+from newsletter.merge.failures import Failure
+from newsletter.merge.merge import Merger
 from newsletter.model.plan import EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.template import MessageTemplate
@@ -47,18 +48,18 @@ def main() -> None:
     many = multiplied(few, options.customers)
     filters = language_filters("en", business=project.config.business)
     failures: list[Failure] = []
-    merger = Merger(template, many, filters=filters)
-    first = next(merger.messages(few, failures))
-    print(
-        f"text {len(first.text):,} bytes, HTML {len(first.html):,} bytes, "
-        f"{len(template.slots)} open parts"
-    )
-
-    def messages() -> Iterable[bytes]:
-        write = message_writer(envelope_of(plan, project.config), secret=project.secret)
-        return map(write, merger.messages(many, failures))
-
     envelope = envelope_of(plan, project.config)
+    headers = message_headers(envelope, secret=project.secret)
+    _, text, html = next(Merger(template, filters=filters).texts(few))
+    print(f"text {len(text):,} characters, HTML {len(html):,}, {len(template.slots)} open parts")
+
+    def messages() -> Iterator[bytes]:
+        for made in Merger(template, filters=filters).messages(many, headers):
+            if isinstance(made, Failure):
+                failures.append(made)
+            else:
+                yield made.content
+
     rival = mailmerge(template, few, filters, options.mailmerge)
 
     def null_sink() -> None:
@@ -95,26 +96,49 @@ def edition(project: Project) -> tuple[EditionPlan, MessageTemplate]:
     )
     english = next(edition for edition in plan.editions if edition.issue.language == "en")
     template = render_edition(project, english, today=TODAY)
-    while len(template.html) > KILOBYTES * 1100 and english.entries:
+    while len(str(template.html)) > KILOBYTES * 1100 and english.entries:
         english = replace(english, entries=english.entries[:-1], answers=())
         template = render_edition(project, english, today=TODAY)
     return english, template
 
 
 def multiplied(recipients: pl.DataFrame, number: int) -> pl.DataFrame:
-    """Return *number* customers: the recipients over and over, with names and addresses."""
+    """Return *number* customers who differ in all that the issue says of them."""
+    chance = random.Random(7)  # the same people in every run
     copies = pl.concat([recipients] * (number // recipients.height + 1)).head(number)
     index = pl.int_range(number).cast(pl.String)
     name = pl.when(pl.int_range(number) % 10 == 0).then(pl.lit("Zoë")).otherwise(pl.lit("Anna"))
+    token = pl.int_range(number).hash(7).cast(pl.String).str.zfill(32)
+    points = pl.Series("points", [chance.randrange(2_000) for _ in range(number)])
+    flags = [name for name, dtype in recipients.schema.items() if dtype == pl.Boolean]
     return copies.with_columns(
+        points,
+        pl.Series("services", [services(chance) for _ in range(number)]),
+        pl.Series("years_as_customer", [chance.randrange(12) for _ in range(number)]),
+        *(pl.Series(flag, [chance.random() < 0.5 for _ in range(number)]) for flag in flags),
         id=index.str.zfill(8),
-        token=index.str.zfill(32),
+        token=token,
         email="customer" + index + "@example.com",
         name="Customer " + index,
         first_name=name + index,
         greeting="Hello " + name + index,
-        unsubscribe_url="https://paperandbean.example/u/" + index.str.zfill(32),
+        favourite_drink=pl.concat_str(pl.lit("coffee no. "), pl.int_range(number) % 5_000),
+        points_to_next_reward=2_000 - points,
+        unsubscribe_url="https://letters.example.com/leave/" + token,
+        feedback_url="https://letters.example.com/tell-us/" + token,
     )
+
+
+def services(chance: random.Random) -> list[dict[str, object]]:
+    """Return up to two services of one customer."""
+    return [
+        {
+            "date": TODAY - dt.timedelta(days=chance.randrange(90)),
+            "title": f"Order {chance.randrange(1_000_000)} brought to you",
+            "detail": "By bicycle, in the rain." if chance.random() < 0.5 else None,
+        }
+        for _ in range(chance.randrange(3))
+    ]
 
 
 def mailmerge(
@@ -123,8 +147,8 @@ def mailmerge(
     """Return what lets mailmerge fill in *number* messages: the same text, HTML and values."""
     columns = Columns()
     text, html = (
-        "".join(map(jinja, columns.parts(source, keep_conditions=True)))
-        for source in (template.text, template.html)
+        "".join(map(jinja, columns.pieces(tree, keep_conditions=True)))
+        for tree in (template.text, template.html)
     )
     source = (
         "TO: {{ email }}\nSUBJECT: {{ subject }}\nFROM: hello@example.com\nMIME-Version: 1.0\n"
@@ -132,12 +156,10 @@ def mailmerge(
         f'--border\nContent-Type: text/plain; charset="utf-8"\n\n{text}\n'
         f'--border\nContent-Type: text/html; charset="utf-8"\n\n{html}\n--border--\n'
     )
-    fields = [*template.fields, "email"]
-    cells = list(cells_of(columns.sources, recipients, fields=fields, filters=filters))
-    names = list(columns.sources)
+    cells = list(cells_of(list(columns.cells.values()), recipients, filters=filters))
     contexts = [
-        {**dict(zip(names, cell, strict=True)), "email": row.email, "subject": "November"}
-        for cell, row in zip(cells, rows(recipients, fields), strict=True)
+        {**dict(zip(columns.cells, cell, strict=True)), "email": email, "subject": "November"}
+        for cell, email in zip(cells, recipients["email"], strict=True)
     ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.txt"

@@ -39,7 +39,7 @@ class IssueBuild:
         raise_all(
             problem
             for e in self.editions
-            for problem in problems_of(e.failures, e.template.slots, e.plan.recipients.height)
+            for problem in problems_of(e.failures, e.plan.recipients.height)
         )
         with progress.step("Writing merge files", 0):
             for edition in self.editions:

@@ -1,33 +1,31 @@
-"""A text template as columns: what a mail-merge program cannot work out, worked out before."""
+"""A text tree as columns: what a mail-merge program cannot work out, worked out before."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
-from jinja2 import nodes
 
-from newsletter.merge.compiled import MergeEnvironment
-from newsletter.merge.escape import PLACES
-from newsletter.merge.rows import rows
-from newsletter.render.unparse import unparse
-from newsletter.rules.environment import RuleEnvironment, is_missing
+from newsletter.errors import Place
+from newsletter.merge.compile import compile_texts
+from newsletter.merge.expressions import MergeEnvironment, bare_field
+from newsletter.merge.merge import fill
+from newsletter.model import template
+from newsletter.model.template import Output, Part, Repeat, Slot, Tree
 
 _FIELD = re.compile(r"customer\.(\w+)")
-_BARE = re.compile(r"\(customer\.(\w+) \| in_plain\([0-9]+\)\)")
-_BETWEEN = "\x1f"  # ASCII's unit separator: control characters never reach a value
+_NOWHERE = Place(path="")
 
 
 @dataclass(frozen=True)
 class Condition:
-    """A part that some recipients get: *flag* is the column that says who (`1`, or empty)."""
+    """Parts that some recipients get: the first branch whose flag, a column, is `1`."""
 
-    flag: str
-    then: tuple[Part, ...]
-    otherwise: tuple[Part, ...]
+    branches: tuple[tuple[str, tuple[Piece, ...]], ...]
+    otherwise: tuple[Piece, ...]
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Column:
     name: str
 
 
-Part = str | Column | Condition
+Piece = str | Column | Condition
 
 
 @dataclass
@@ -46,126 +44,85 @@ class Columns:
 
     fixed: tuple[str, ...] = ()
     """Columns that the table has whatever the text says: fields as they stand in the file."""
-    sources: dict[str, str] = field(default_factory=dict)
-    """Name → Jinja that gives the cell of one customer."""
+    cells: dict[str, Tree] = field(default_factory=dict)
+    """Name → what gives the cell of one customer."""
 
-    def parts(self, text: str, *, keep_conditions: bool) -> tuple[Part, ...]:
+    def pieces(self, text: Tree, *, keep_conditions: bool) -> tuple[Piece, ...]:
         """
         Return a message template's text as static text, cells and conditions.
 
         A value becomes a column, a loop one that holds the finished text. Without
         *keep_conditions* (for programs that have no `if`) a condition does, too.
         """
-        tree = RuleEnvironment(keep_trailing_newline=True).parse(text)
-        return tuple(self._parts(tree.body, keep_conditions))
+        return tuple(self._piece(part, keep=keep_conditions) for part in text)
 
-    def _parts(self, body: Sequence[nodes.Node], keep: bool) -> Iterator[Part]:
-        for node in body:
-            if isinstance(node, nodes.Output):
-                yield from (self._value(part) for part in node.nodes)
-            elif isinstance(node, nodes.If) and keep:
-                yield Condition(
-                    self._flag(node.test),
-                    tuple(self._parts(node.body, keep)),
-                    tuple(self._parts(node.else_, keep)),
-                )
-            elif isinstance(node, nodes.If | nodes.For):
-                test = node.test if isinstance(node, nodes.If) else node.iter
-                assert test is not None
-                name = _about(_source(test)) + ("_text" if isinstance(node, nodes.If) else "_list")
-                yield Column(self._column(name, "".join(_printed([node]))))
+    def _piece(self, part: Part, *, keep: bool) -> Piece:
+        match part:
+            case str():
+                return part
+            case Output():
+                return self._value(part)
+            case Repeat():
+                return Column(self._column(f"{_about(part.slot)}_list", part))
+            case template.Condition():
+                if not keep:
+                    return Column(self._column(f"{_about(part.branches[0][0])}_text", part))
+                branches = [
+                    (self._flag(slot), self.pieces(then, keep_conditions=True))
+                    for slot, then in part.branches
+                ]
+                otherwise = self.pieces(part.otherwise, keep_conditions=True)
+                return Condition(tuple(branches), otherwise)
 
-    def _value(self, node: nodes.Expr) -> Part:
-        if isinstance(node, nodes.TemplateData):
-            return node.data
-        if isinstance(node, nodes.Const):
-            return str(node.value)
-        source = _source(node)
-        bare = _BARE.fullmatch(source)
-        if bare and bare[1] in self.fixed:
-            return Column(bare[1])
-        return Column(self._column(_about(source), f"{{{{ {source} }}}}"))
+    def _value(self, part: Output) -> Column:
+        field = bare_field(part.slot.expression)
+        if part.position == "plain" and field in self.fixed:
+            return Column(field)
+        return Column(self._column(_about(part.slot), part))
 
-    def _flag(self, test: nodes.Node) -> str:
-        source = _source(test)
-        name = _about(source)
+    def _flag(self, slot: Slot) -> str:
+        name = _about(slot)
         if not name.startswith("show_"):
-            name = f"has_{name}" if source == f"customer.{name}" else f"if_{name}"
-        return self._column(name, f"{{% if {source} %}}1{{% endif %}}")
+            name = f"has_{name}" if slot.expression == f"customer.{name}" else f"if_{name}"
+        return self._column(name, template.Condition(((slot, ("1",)),)))
 
-    def _column(self, name: str, source: str) -> str:
-        """Return the column of *source*; a second one that wants the same name gets a number."""
-        wanted, number = name, 1
-        while name in self.fixed or self.sources.setdefault(name, source) != source:
+    def _column(self, name: str, part: Part) -> str:
+        """Return the column of *part*; a second one that wants the same name gets a number."""
+        cell, wanted, number = (_anywhere(part),), name, 1
+        while name in self.fixed or self.cells.setdefault(name, cell) != cell:
             number += 1
             name = f"{wanted}_{number}"
         return name
 
 
 def cells_of(
-    sources: Mapping[str, str],
-    recipients: pl.DataFrame,
-    *,
-    fields: Sequence[str],
-    filters: Mapping[str, Any],
-) -> Iterator[list[str]]:
-    """Yield each recipient's cells in the order of *sources*; what is missing is empty."""
-    environment = MergeEnvironment({**filters}, encoded=False)
-    environment.filters.update({name: _cell(write) for name, write in PLACES.items()})
-    render = environment.renderer(_BETWEEN.join(sources.values()))
-    for row in rows(recipients, fields):
-        yield render(row).split(_BETWEEN)
+    columns: Sequence[Tree], recipients: pl.DataFrame, *, filters: Mapping[str, Callable[..., Any]]
+) -> Iterator[tuple[str, ...]]:
+    """Yield each recipient's cells in the order of *columns*; what is missing is empty."""
+    compiled = compile_texts(columns, MergeEnvironment(filters), cells=True)
+    for made in fill(compiled, recipients):
+        if isinstance(made, Exception):
+            raise made
+        yield made
 
 
-def _about(source: str) -> str:
-    found = _FIELD.search(source)
+def _about(slot: Slot) -> str:
+    found = _FIELD.search(slot.expression)
     return found[1] if found else "value"
 
 
-def _cell(write: Callable[[object, int], str]) -> Callable[[object, int], str]:
-    """Return a place's filter so that a missing value is an empty cell."""
-    return lambda value, slot: "" if is_missing(value) else write(value, slot)
-
-
-def _source(node: nodes.Node) -> str:
-    assert isinstance(node, nodes.Expr)
-    return unparse(node, lambda _: None)
-
-
-def _printed(body: Sequence[nodes.Node]) -> Iterator[str]:
-    """Yield the source of nodes: the inverse of parsing, for what message templates hold."""
-    for node in body:
-        match node:
-            case nodes.Output():
-                yield from map(_printed_value, node.nodes)
-            case nodes.If():
-                yield f"{{% if {_source(node.test)} %}}"
-                yield from _printed(node.body)
-                if node.else_:
-                    yield "{% else %}"
-                    yield from _printed(node.else_)
-                yield "{% endif %}"
-            case nodes.For():
-                yield f"{{% for {_target(node.target)} in {_source(node.iter)} %}}"
-                yield from _printed(node.body)
-                yield "{% endfor %}"
-            case nodes.Assign():
-                yield f"{{% set {_target(node.target)} = {_source(node.node)} %}}"
-
-
-def _printed_value(node: nodes.Expr) -> str:
-    if isinstance(node, nodes.TemplateData):
-        return literal_text(node.data)
-    return f"{{{{ {_source(node)} }}}}"
-
-
-def _target(target: nodes.Node) -> str:
-    assert isinstance(target, nodes.Name | nodes.Tuple)
-    return (
-        target.name if isinstance(target, nodes.Name) else _source(target).strip("()").rstrip(", ")
-    )
-
-
-def literal_text(text: str) -> str:
-    """Return Jinja source that prints *text* as it is."""
-    return re.sub(r"\{(?=[{%#]|$)", "{{ '{' }}", text)
+def _anywhere(part: Part) -> Part:
+    """Return a part that is equal to another of the same meaning, wherever it was written."""
+    match part:
+        case Output():
+            return replace(part, slot=replace(part.slot, at=_NOWHERE))
+        case Repeat():
+            slot = replace(part.slot, at=_NOWHERE)
+            return Repeat(slot, tuple(map(_anywhere, part.body)))
+        case template.Condition():
+            branches = [
+                (replace(slot, at=_NOWHERE), tuple(map(_anywhere, then)))
+                for slot, then in part.branches
+            ]
+            return template.Condition(tuple(branches), tuple(map(_anywhere, part.otherwise)))
+    return part

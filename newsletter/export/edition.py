@@ -11,15 +11,13 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from newsletter.export.addresses import HeaderError
-from newsletter.export.eml import message_writer
+from newsletter.export.eml import MessageHeaders, message_headers
 from newsletter.export.headers import address_field
 from newsletter.export.mbox import mbox_chunks
 from newsletter.export.merge_file import merge_files
 from newsletter.export.pages.previews import Preview, preview_html
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
-from newsletter.merge.quoted_printable import decode
 from newsletter.model.artifact import Artifact
 from newsletter.model.config import Config
 from newsletter.model.message import Envelope, Message
@@ -86,25 +84,31 @@ class Edition:
 
     def try_out(self, step: Step) -> None:
         """Merge what is in no file of messages, letters too, so that `failures` holds its own."""
-        for _ in self._merger.messages(self.letters, self.failures):
-            pass
+        for made in self._merger.texts(self.letters):
+            if isinstance(made, Failure):
+                self.failures.append(made)
         if not self.single_files and not self.in_mbox:
-            for _ in self._messages(self.failures):
-                step.advance()
+            for _ in self._for_mbox(step):
+                pass
 
     def messages(self, step: Step) -> Iterator[Artifact]:
         """Yield each message as .eml and page, if that is wanted; *step* advances by one each."""
         if not self.single_files:
             return
         folder = self._folder("messages")
-        for message, written in self._messages(self.failures):
-            path = f"{folder}/{message.token}"
-            yield Artifact(f"{path}.eml", written.replace(b"\n", b"\r\n"))
+        people = self.by_email.select("token", "name", "email").iter_rows()
+        for (token, name, email), message in zip(people, self._messages, strict=True):
+            step.advance()
+            if isinstance(message, Failure):
+                self.failures.append(message)
+                continue
+            path = f"{folder}/{token}"
+            yield Artifact(f"{path}.eml", message.content.replace(b"\n", b"\r\n"))
             yield Artifact(f"{path}.html", self._preview(message, f"{path}.html"))
             self.previews.append(
                 Preview(
-                    name=message.name,
-                    email=message.email,
+                    name=name or "",
+                    email=email,
                     language=self.plan.issue.language,
                     via="email",
                     subject=message.subject,
@@ -112,40 +116,40 @@ class Edition:
                     eml_path=f"{path}.eml",
                 )
             )
-            step.advance()
 
     def mbox(self, step: Step) -> Iterator[bytes]:
         """Yield the messages for an .mbox file; *step* advances if they have no other files."""
-        failures = [] if self.single_files else self.failures
         envelope = envelope_of(self.plan, self.config)
-
-        def messages() -> Iterator[bytes]:
-            for _, written in self._messages(failures):
-                if not self.single_files:
-                    step.advance()
-                yield written
-
         return mbox_chunks(
-            messages(), sender=envelope.sender_email, date=envelope.date, quoted=True
+            self._for_mbox(step), sender=envelope.sender_email, date=envelope.date, quoted=True
         )
 
-    def _messages(self, failures: list[Failure]) -> Iterator[tuple[Message, bytes]]:
-        """Yield each message and its bytes with LF line ends."""
-        write = message_writer(envelope_of(self.plan, self.config), secret=self.secret)
-        for message in self._merger.messages(self.by_email, failures):
-            try:
-                yield message, write(message)
-            except HeaderError as error:
-                token = pl.col("token") == message.token
-                customer = self.by_email.filter(token)["id"].item()
-                failures.append(Failure(customer, -1, str(error), False))
+    def _for_mbox(self, step: Step) -> Iterator[bytes]:
+        if self.single_files:
+            yield from (made.content for made in self._messages if isinstance(made, Message))
+            return
+        for made in self._merger.messages(self.by_email, self._headers):
+            step.advance()
+            if isinstance(made, Failure):
+                self.failures.append(made)
+            else:
+                yield made.content
+
+    @cached_property
+    def _messages(self) -> list[Message | Failure]:
+        """The messages that are files of their own: they are in the .mbox, too."""
+        return list(self._merger.messages(self.by_email, self._headers))
+
+    @cached_property
+    def _headers(self) -> MessageHeaders:
+        return message_headers(envelope_of(self.plan, self.config), secret=self.secret)
 
     @cached_property
     def _merger(self) -> Merger:
-        return Merger(self.template, self.plan.recipients, filters=self.filters)
+        return Merger(self.template, filters=self.filters)
 
     def _preview(self, message: Message, path: str) -> bytes:
-        html = decode(message.html)
+        html = self._headers.html(message.content)
         to_site = "../" * path.count("/") + "site"
         return preview_html(html, website=self.config.business.website, to_site=to_site).encode()
 

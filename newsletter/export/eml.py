@@ -1,9 +1,12 @@
-"""One finished message as the bytes of an .eml file (RFC 5322, RFC 2046)."""
+"""Finished messages as bytes (RFC 5322, RFC 2046): what stands around the bodies of each."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.export.addresses import HeaderError, mailable
@@ -14,8 +17,15 @@ from newsletter.export.headers import (
     text_field,
     unsubscribe_fields,
 )
-from newsletter.export.readback import check_fields
-from newsletter.model.message import Envelope, Message
+from newsletter.export.simple_headers import (
+    EXPECTED,
+    simple_subject,
+    simple_to,
+    simple_unsubscribe,
+)
+from newsletter.merge.failures import Failure
+from newsletter.merge.quoted_printable import decode
+from newsletter.model.message import Envelope
 
 _PART = """
 --{boundary}
@@ -25,47 +35,132 @@ Content-Transfer-Encoding: quoted-printable
 """
 
 
-def eml_writer(envelope: Envelope, *, secret: bytes) -> Callable[[Message], bytes]:
-    """Return the function that writes a message as it travels: ASCII, every line ended by CRLF."""
-    write = message_writer(envelope, secret=secret)
+@dataclass(frozen=True)
+class MessageHeaders:
+    """Writes what stands around the bodies of a mailing's messages: LF line ends, ASCII."""
 
-    def write_eml(message: Message) -> bytes:
-        return write(message).replace(b"\n", b"\r\n")
+    between: tuple[bytes, bytes, bytes]
+    """What stands before the text, between text and HTML, and after it: the same for all."""
+    _domain: str
+    _begun: hashlib.blake2b
+    _one_click: bool
 
-    return write_eml
+    def of(
+        self, recipients: pl.DataFrame, subjects: Sequence[str | Failure]
+    ) -> list[bytes | Failure]:
+        """
+        Return the fields of each recipient's own: To, Subject, Message-ID, List-Unsubscribe.
+
+        A failure stays as it is. A value that must not stand in a header is one, and so are fields
+        that are not exactly the expected ones: no recipient is lost or added.
+        """
+        failed: dict[int, Failure] = {}
+        lines = [subject if isinstance(subject, str) else None for subject in subjects]
+        table = recipients.select(
+            "id", "token", "email", pl.col("name", "unsubscribe_url").fill_null("")
+        ).with_columns(
+            pl.Series("subject", lines, dtype=pl.String),
+            pl.Series("id_line", list(map(self._id_line, recipients["token"])), dtype=pl.String),
+        )
+        fields = table.select(
+            to=simple_to(),
+            subject=simple_subject(),
+            unsubscribe=simple_unsubscribe(self._one_click),
+        )
+        columns = [
+            _filled(fields["to"], table, self._to, failed),
+            _filled(fields["subject"], table, self._subject, failed),
+            table["id_line"],
+            _filled(fields["unsubscribe"], table, self._unsubscribe, failed),
+        ]
+        heads = pl.DataFrame(columns).select(pl.concat_str(pl.all()))["to"]
+        wrong = (heads.is_not_null() & ~heads.str.contains(EXPECTED)).arg_true()
+        for row in wrong:
+            failed[row] = _failure(table, row, HeaderError("header", "it is not as expected"))
+        failed |= {n: s for n, s in enumerate(subjects) if isinstance(s, Failure)}
+        written: list[bytes | Failure] = heads.cast(pl.Binary).to_list()
+        for row, failure in failed.items():
+            written[row] = failure
+        return written
+
+    def html(self, content: bytes) -> str:
+        """Return the HTML of a finished message."""
+        _, middle, end = self.between
+        return decode(content[content.rindex(middle) + len(middle) : -len(end)].decode("ascii"))
+
+    def _id_line(self, token: str) -> str:
+        message_id = self._begun.copy()
+        message_id.update(token.encode())
+        return f"Message-ID: <{message_id.hexdigest()}@{self._domain}>\n"
+
+    @staticmethod
+    def _to(row: dict[str, str]) -> str:
+        return address_field("To", name=row["name"], email=row["email"])
+
+    @staticmethod
+    def _subject(row: dict[str, str]) -> str:
+        return text_field("Subject", row["subject"])
+
+    def _unsubscribe(self, row: dict[str, str]) -> str:
+        url = row["unsubscribe_url"]
+        return unsubscribe_fields(url, one_click=self._one_click) if url else ""
 
 
-def message_writer(envelope: Envelope, *, secret: bytes) -> Callable[[Message], bytes]:
+def message_headers(envelope: Envelope, *, secret: bytes) -> MessageHeaders:
     """
-    Return the function that writes a message of the edition with LF line ends, for .mbox.
+    Return the headers of a mailing. What all messages share is serialised here, once.
 
-    What all messages share is serialised here, once; an envelope that cannot be is a
-    NewsletterError. The function raises HeaderError for a message whose own values must not
-    stand in a header, or do not read back as they went in: no recipient is lost or added.
+    Raises:
+        NewsletterError: for an envelope that cannot be.
     """
     try:
         fields = _shared_fields(envelope)
         domain = mailable("From", envelope.sender_email).rpartition("@")[2]
     except HeaderError as error:
         raise NewsletterError.at(str(error), Place(path="content/newsletter.yml")) from error
-    ids = _keyed(secret, "message-id", envelope.issue)
     boundary = (
         "=_" + _keyed(secret, "boundary", f"{envelope.issue} {envelope.language}").hexdigest()
     )
     shared = f'{fields}Content-Type: multipart/alternative;\n boundary="{boundary}"\n'
-    before_text = shared + _PART.format(boundary=boundary, subtype="plain")
-    before_html = _PART.format(boundary=boundary, subtype="html")
-    end = f"\n--{boundary}--\n"
+    between = (
+        shared + _PART.format(boundary=boundary, subtype="plain"),
+        _PART.format(boundary=boundary, subtype="html"),
+        f"\n--{boundary}--\n",
+    )
+    before, middle, end = (text.encode("ascii") for text in between)
+    begun = _keyed(secret, "message-id", envelope.issue)
+    return MessageHeaders((before, middle, end), domain, begun, envelope.one_click)
 
-    def write(message: Message) -> bytes:
-        message_id = ids.copy()
-        message_id.update(message.token.encode())
-        own = _own_fields(message, f"{message_id.hexdigest()}@{domain}", envelope.one_click)
-        check_fields(own, message)
-        whole = f"{own}{before_text}{message.text}{before_html}{message.html}{end}"
-        return whole.encode("ascii")
 
-    return write
+def _filled(
+    column: pl.Series,
+    table: pl.DataFrame,
+    write: Callable[[dict[str, str]], str],
+    failed: dict[int, Failure],
+) -> pl.Series:
+    """Return a column of fields with those that take more care written one by one."""
+    rows = column.is_null().arg_true()
+    return (
+        column.scatter(rows, list(_written(table, rows, write, failed))) if len(rows) else column
+    )
+
+
+def _written(
+    table: pl.DataFrame,
+    rows: pl.Series,
+    write: Callable[[dict[str, str]], str],
+    failed: dict[int, Failure],
+) -> Iterator[str | None]:
+    for number, row in zip(rows, table[rows].iter_rows(named=True), strict=True):
+        try:
+            yield write(row) if row["subject"] is not None else None
+        except HeaderError as error:
+            failed.setdefault(number, Failure(row["id"], None, str(error), False))
+            yield None
+
+
+def _failure(table: pl.DataFrame, row: int, error: HeaderError) -> Failure:
+    return Failure(table["id"][row], None, str(error), False)
 
 
 def _shared_fields(envelope: Envelope) -> str:
@@ -86,14 +181,6 @@ def _shared_fields(envelope: Envelope) -> str:
             "MIME-Version: 1.0\n",
         ]
     )
-
-
-def _own_fields(message: Message, message_id: str, one_click: bool) -> str:
-    to = address_field("To", name=message.name, email=message.email)
-    subject = text_field("Subject", message.subject)
-    url = message.unsubscribe_url
-    unsubscribe = unsubscribe_fields(url, one_click=one_click) if url else ""
-    return f"{to}{subject}Message-ID: <{message_id}>\n{unsubscribe}"
 
 
 def _keyed(secret: bytes, purpose: str, text: str) -> hashlib.blake2b:

@@ -1,10 +1,10 @@
-"""How a value is written where it stands: text, attribute, address, style, header, plain text."""
+"""How a value is written in each position: text, attribute, address, style, header, plain text."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from numbers import Number
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -12,13 +12,15 @@ from jinja2 import Undefined
 from markupsafe import escape
 
 from newsletter.model.domains import ascii_domain
+from newsletter.model.template import Position, Slot
 from newsletter.rules.missing import Missing
 
 _PRINTABLE = (str, Number, dt.date, dt.time)
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
     "\u202a-\u202e\u2066-\u2069"  # these turn the direction of all that follows
-    "\ufffe\uffff\ue000-\ue002]"  # and these are our own
+    "\ud800-\udfff\ufffe\uffff"  # no characters
+    "\ue000-\ue002]"  # and these are our own
 )
 _HARMLESS = re.compile(r"[\w !#$%()*+,./:;=?@\[\]^`{|}~-]*", re.ASCII)
 """Text of which no place in HTML or plain text changes a letter: most values."""
@@ -32,12 +34,14 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 class BadValue(Exception):  # noqa: N818  # says what it is; it becomes a Failure
     """A customer's value that cannot stand where the template puts it."""
 
-    def __init__(self, slot: int, message: str, *, empty: bool = False) -> None:
-        self.slot, self.message, self.empty = slot, message, empty
+    def __init__(self, message: str, *, empty: bool = False) -> None:
+        self.message, self.empty = message, empty
+        self.slot: Slot | None = None
+        """Where it should have stood: set by whoever writes it there."""
         super().__init__(message)
 
 
-def in_plain(value: object, slot: int) -> str:
+def in_plain(value: object) -> str:
     """
     Return a value for the plain-text part.
 
@@ -47,49 +51,49 @@ def in_plain(value: object, slot: int) -> str:
     if type(value) is str and _HARMLESS.fullmatch(value):
         return value
     if value is None or isinstance(value, Missing):
-        raise BadValue(slot, "is empty", empty=True)
+        raise BadValue("is empty", empty=True)
     if isinstance(value, Undefined):
         return ""  # of `a if condition` without an else
     if not isinstance(value, _PRINTABLE):
-        raise BadValue(slot, "is a list; print it with | join(', ') or a loop")
+        raise BadValue("is a list; print it with | join(', ') or a loop")
     text = str(value)
     if _CONTROL.search(text):
-        raise BadValue(slot, "holds a control character")
+        raise BadValue("holds a control character")
     return text
 
 
-def in_header(value: object, slot: int) -> str:
+def in_header(value: object) -> str:
     """Return a value for the subject: one line."""
-    return " ".join(in_plain(value, slot).split())
+    return " ".join(in_plain(value).split())
 
 
-def in_text(value: object, slot: int) -> str:
+def in_text(value: object) -> str:
     """Return a value for HTML text or an attribute."""
     if type(value) is str and _HARMLESS.fullmatch(value):
         return value
-    return str(escape(in_plain(value, slot)))
+    return str(escape(in_plain(value)))
 
 
-def in_style(value: object, slot: int) -> str:
+def in_style(value: object) -> str:
     """Return a value for a style: colours, lengths and names only (standards I3)."""
-    text = in_plain(value, slot)
+    text = in_plain(value)
     if not _STYLE.fullmatch(text):
-        raise BadValue(slot, "cannot stand in a style")
+        raise BadValue("cannot stand in a style")
     return text
 
 
-def in_url(value: object, slot: int) -> str:
+def in_url(value: object) -> str:
     """Return a whole web address: its scheme checked, its host in A-labels, encoded once."""
     if type(value) is str and _PLAIN_URL.fullmatch(value):
         return value
-    text = in_plain(value, slot)
+    text = in_plain(value)
     try:
         parts = urlsplit(text)
         host = _host(parts)
     except ValueError as error:
-        raise BadValue(slot, "is no web address") from error
+        raise BadValue("is no web address") from error
     if re.search(r"^\s|\s$|[\t\n]", text) or parts.scheme.lower() not in _SCHEMES:
-        raise BadValue(slot, "is no web address (it must begin with https://, mailto: or tel:)")
+        raise BadValue("is no web address (it must begin with https://, mailto: or tel:)")
     address = parts._replace(netloc=host).geturl()
     return str(escape(quote(_LONE_PERCENT.sub("%25", address), safe=_SAFE_URL)))
 
@@ -113,24 +117,24 @@ def _host(parts: SplitResult) -> str:
     return host if parts.port is None else f"{host}:{parts.port}"
 
 
-def in_url_part(value: object, slot: int) -> str:
+def in_url_part(value: object) -> str:
     """Return a part of a web address, percent-encoded."""
-    return quote(in_plain(value, slot), safe="")
+    return quote(in_plain(value), safe="")
 
 
-def in_contact(value: object, slot: int) -> str:
+def in_contact(value: object) -> str:
     """Return what follows `mailto:` or `tel:` (RFC 6068, RFC 3966: `@` and `+` stay)."""
-    return quote(in_plain(value, slot), safe="@+")
+    return quote(in_plain(value), safe="@+")
 
 
-PLACES: dict[str, Callable[[object, int], str]] = {
-    "in_plain": in_plain,
-    "in_header": in_header,
-    "in_text": in_text,
-    "in_attribute": in_text,
-    "in_style": in_style,
-    "in_url": in_url,
-    "in_url_part": in_url_part,
-    "in_contact": in_contact,
+WRITERS: Mapping[Position, Callable[[object], str]] = {
+    "plain": in_plain,
+    "header": in_header,
+    "text": in_text,
+    "attribute": in_text,
+    "style": in_style,
+    "url": in_url,
+    "url_part": in_url_part,
+    "contact": in_contact,
 }
-"""The filters that end every output of a message template."""
+"""Position → what writes a value there."""

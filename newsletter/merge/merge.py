@@ -1,64 +1,111 @@
-"""Message template × recipients → messages, one at a time."""
+"""Message template × a partition of recipients → messages and failures, row by row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from itertools import repeat
+from typing import Any, Protocol
 
 import polars as pl
 
-from newsletter.merge.compiled import MOST_REMEMBERED, MergeEnvironment
-from newsletter.merge.failures import RAISED, Blame, Failure
-from newsletter.merge.rows import rows
+from newsletter.merge.compile import (
+    HEAD,
+    MOST_REMEMBERED,
+    Compiled,
+    compile_message,
+    compile_texts,
+)
+from newsletter.merge.expressions import MergeEnvironment
+from newsletter.merge.failures import Blame, Failure
+from newsletter.merge.rows import slices, values
+from newsletter.merge.written import written
 from newsletter.model.message import Message
 from newsletter.model.template import MessageTemplate
 
-ADDRESS = ("id", "token", "name", "email", "unsubscribe_url")
-"""What a message needs of a recipient beside the template's own fields."""
+
+class Headers(Protocol):
+    """What goes around the bodies of a message."""
+
+    @property
+    def between(self) -> tuple[bytes, bytes, bytes]:
+        """What stands before the text, between text and HTML, and after it."""
+
+    def of(
+        self, recipients: pl.DataFrame, subjects: Sequence[str | Failure]
+    ) -> Sequence[bytes | Failure]:
+        """Return the header of each recipient's message; a failure stays as it is."""
 
 
 class Merger:
-    """A message template compiled for *recipients*, who may be merged more than once."""
+    """A message template made ready. Holds nothing of any recipient but values that recur."""
 
     def __init__(
-        self,
-        template: MessageTemplate,
-        recipients: pl.DataFrame,
-        *,
-        filters: Mapping[str, Callable[..., Any]],
+        self, template: MessageTemplate, *, filters: Mapping[str, Callable[..., Any]]
     ) -> None:
-        schema, fields = recipients.schema, template.fields
-        some = recipients.head(10 * MOST_REMEMBERED)
-        varied = [f for f in fields if some[f].n_unique() > MOST_REMEMBERED]
-        encoded = MergeEnvironment(dict(filters), encoded=True, schema=schema, varied=varied)
-        plain = MergeEnvironment(dict(filters), encoded=False)
-        self._html, self._text = encoded.renderer(template.html), encoded.renderer(template.text)
-        self._subject = plain.renderer(template.subject)
-        self._blame = Blame(template.slots, filters=filters)
-        self._fields, self._written = merge_fields(fields), encoded.written
+        self._template, self._environment = template, MergeEnvironment(filters)
+        self._blame = Blame(template.slots, self._environment)
 
-    def messages(self, recipients: pl.DataFrame, failures: list[Failure]) -> Iterator[Message]:
-        """
-        Yield the message of each recipient, bodies in quoted-printable.
+    def messages(self, recipients: pl.DataFrame, headers: Headers) -> Iterator[Message | Failure]:
+        """Yield the message of each recipient, or what stops it: one value stops one message."""
+        compiled = compile_message(
+            self._template.text, self._template.html, self._environment, between=headers.between
+        )
+        for part in slices(recipients):
+            subjects = self._subjects(part)
+            heads = headers.of(part, subjects)
+            made = compiled.fill(_rows(compiled, part, heads))
+            for n, (subject, head, content) in enumerate(zip(subjects, heads, made, strict=True)):
+                if type(content) is bytes:
+                    yield Message(subject, content)  # type: ignore[arg-type]  # else head is one
+                elif isinstance(head, Failure):
+                    yield head
+                else:
+                    yield self._blame.failure(part[n], content)
 
-        A value that fails stops that customer's message only, and is added to *failures*.
-        """
-        subject, text, html = self._subject, self._text, self._html
-        for row in rows(recipients, self._fields, written=self._written):
-            try:
-                yield Message(
-                    row.token,
-                    row.name or "",
-                    row.email,
-                    subject(row),
-                    text(row),
-                    html(row),
-                    row.unsubscribe_url or "",
-                )
-            except RAISED as error:
-                failures.append(self._blame.failure(row.id, row, error))
+    def texts(self, recipients: pl.DataFrame) -> Iterator[tuple[str, str, str] | Failure]:
+        """Yield subject, text and HTML for each recipient as they are read, in no encoding."""
+        yield from self._filled(self._whole, recipients)
+
+    def _subjects(self, part: pl.DataFrame) -> list[str | Failure]:
+        subjects = self._filled(self._subject, part)
+        return [made if isinstance(made, Failure) else made[0] for made in subjects]
+
+    def _filled(self, compiled: Compiled, recipients: pl.DataFrame) -> Iterator[Any]:
+        for n, made in enumerate(fill(compiled, recipients)):
+            yield made if type(made) is tuple else self._blame.failure(recipients[n], made)
+
+    @cached_property
+    def _subject(self) -> Compiled:
+        return compile_texts([self._template.subject], self._environment)
+
+    @cached_property
+    def _whole(self) -> Compiled:
+        template = self._template
+        trees = (template.subject, template.text, template.html)
+        return compile_texts(trees, self._environment)
 
 
-def merge_fields(fields: Sequence[str]) -> list[str]:
-    """Return the columns of the customer table that merging reads."""
-    return list(dict.fromkeys((*ADDRESS, *fields)))
+def fill(compiled: Compiled, recipients: pl.DataFrame) -> Iterator[Any]:
+    """Yield what *compiled* makes of each recipient, or the exception that a value raises."""
+    for part in slices(recipients):
+        yield from compiled.fill(_rows(compiled, part, ()))
+
+
+def _rows(compiled: Compiled, part: pl.DataFrame, heads: Sequence[Any]) -> Any:
+    """Return rows of the columns that *compiled* reads; the same tuple is used again for each."""
+    if not compiled.columns:
+        return repeat((), part.height)
+    return zip(*(_column(part, column, heads) for column in compiled.columns), strict=False)
+
+
+def _column(part: pl.DataFrame, column: tuple[str, str], heads: Sequence[Any]) -> Any:
+    name, kind = column
+    if column == HEAD:
+        return heads
+    if not kind:
+        return values(part[name])
+    # What recurs is remembered by its value; what does not is written a column at a time.
+    if part[name].n_unique() <= MOST_REMEMBERED:
+        return repeat(None)
+    return written(part[name], kind).to_list()

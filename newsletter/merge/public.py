@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import SimpleNamespace
 
 import polars as pl
 
 from newsletter.errors import NewsletterError
 from newsletter.facts.nobody import nobody
-from newsletter.merge.compiled import MergeEnvironment
+from newsletter.merge.compile import compile_texts
 from newsletter.merge.escape import BadValue
+from newsletter.merge.expressions import MergeEnvironment
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.model.source import Source
+from newsletter.model.template import Tree
 from newsletter.render import tokens
 from newsletter.render.filters import language_filters
 from newsletter.render.issue import edition_names
-from newsletter.render.jinja_source import IN_PLAIN, html_template, text_template
+from newsletter.render.tree import html_tree, text_tree
 from newsletter.render.wording import Wording
-from newsletter.rules.missing import MISSING, MissingValue
+from newsletter.rules.missing import MissingValue
 
 _HINT = (
     "the public page knows no customer: "
@@ -45,7 +46,7 @@ class PublicWording:
         html = reader.wording.html(source, template=template)
         if not tokens.TOKEN.search(html):  # nothing is open: no position to look for
             return html
-        return reader.read(html_template(html, reader.wording.record), source)
+        return reader.read(html_tree(html, reader.wording.slots()), source)
 
     def key(self, source: Source, *, template: bool, language: str) -> str:
         """Return the key of what `html` makes of the body: its text, and what that may name."""
@@ -56,7 +57,7 @@ class PublicWording:
         """Return a subject or preheader as plain text; otherwise like `html`."""
         reader = self._reader(language)
         line = reader.wording.line(source, template=template)
-        return reader.read(text_template(line, IN_PLAIN, reader.wording.record), source)
+        return reader.read(text_tree(line, "plain", reader.wording.slots()), source)
 
     def _reader(self, language: str) -> _Reader:
         if language not in self._readers:
@@ -71,24 +72,24 @@ class _Reader:
         filters = language_filters(language, business=project.config.business)
         names = edition_names(project, language)
         self.wording = Wording(schema=schema, names=names, filters=filters)
-        self._environment = MergeEnvironment(filters, encoded=False)
-        known = nobody(project.config, language=language)
-        self._customer = SimpleNamespace(**{name: known.get(name, MISSING) for name in schema})
+        self._environment = MergeEnvironment(filters)
+        self._nobody = nobody(project.config, language=language)
         types = {name: str(kind) for name, kind in schema.items()}
         self.key = key_of(names, types, project.config)
 
-    def read(self, bound: str, source: Source) -> str:
-        """Return a message template of *source* as it reads to nobody."""
-        if "{" not in bound:  # nothing is open: no template to compile
-            return bound
-        try:
-            return self._environment.renderer(bound)(self._customer)
-        except BadValue as error:
-            slot = self.wording.slots()[error.slot]
-            message = f"{slot.expression} {error.message} on the public page"
-            hint = _HINT.format(slot.expression)
-            raise NewsletterError.at(message, slot.at, hint=hint) from error
-        except MissingValue as error:
+    def read(self, tree: Tree, source: Source) -> str:
+        """Return a text of *source* as it reads to nobody."""
+        compiled = compile_texts([tree], self._environment)
+        (made,) = compiled.fill([tuple(self._nobody.get(name) for name, _ in compiled.columns)])
+        if isinstance(made, BadValue):
+            assert made.slot is not None
+            message = f"{made.slot.written} {made} on the public page"
+            hint = _HINT.format(made.slot.written)
+            raise NewsletterError.at(message, made.slot.at, hint=hint) from made
+        if isinstance(made, MissingValue):
             message = "a value of the customer is printed on the public page"
             hint = _HINT.format("customer.field")
-            raise NewsletterError.at(message, source.at, hint=hint) from error
+            raise NewsletterError.at(message, source.at, hint=hint) from made
+        if isinstance(made, Exception):
+            raise made
+        return str(made[0])

@@ -1,38 +1,43 @@
-"""Customers as light rows: only the fields that a template reads, streamed in slices."""
+"""Customers as columns of Python values: only the fields that a template reads, in slices."""
 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
-from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
-from newsletter.merge.written import add_written
+MOST_ROWS = 20_000
+"""Rows of a slice: what is in the memory at once."""
 
-_SLICE = 20_000
+
+def slices(recipients: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield the recipients in slices, in their order; nothing where there are none."""
+    if recipients.height:
+        yield from recipients.iter_slices(MOST_ROWS)
 
 
-def rows(
-    recipients: pl.DataFrame,
-    fields: Sequence[str],
-    *,
-    written: Mapping[str, tuple[str, str]] = MappingProxyType({}),
-) -> Iterator[Any]:
+def values(column: pl.Series) -> Sequence[Any]:
     """
-    Yield each recipient as a named tuple of *fields*, in the order of the frame.
+    Return a column's values; whole columns are read at once, nested ones level by level.
 
-    *written* are further fields, which add_written makes.
-
-    Lists of records become lists of named tuples: `service.title` is the title, not a method.
+    Records become named tuples: `service.title` is the title, not a method.
     """
-    row = _named("Customer", [*fields, *written])
-    for part in recipients.select(fields).iter_slices(_SLICE):
-        columns = add_written(part, written).get_columns()
-        yield from map(row._make, zip(*map(_values, columns), strict=True))
+    dtype = column.dtype
+    if isinstance(dtype, pl.Struct):
+        item = _named("Item", [field.name for field in dtype.fields])
+        parts = [values(column.struct.field(field.name)) for field in dtype.fields]
+        records = map(item._make, zip(*parts, strict=True))
+        there = column.is_not_null().to_list()
+        return [record if known else None for record, known in zip(records, there, strict=True)]
+    if isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct | pl.List):
+        lengths = column.list.len()
+        inner = iter(values(column.filter(lengths > 0).explode()))
+        return [None if n is None else list(islice(inner, n)) for n in lengths.to_list()]
+    return column.to_list()
 
 
 def _named(name: str, fields: Sequence[str]) -> Any:
@@ -44,19 +49,3 @@ def _named(name: str, fields: Sequence[str]) -> Any:
         if given != base._fields[i]
     }
     return type(name, (base,), {"__slots__": (), **renamed}) if renamed else base
-
-
-def _values(column: pl.Series) -> Sequence[Any]:
-    """Return a column's values; whole columns are read at once, nested ones level by level."""
-    dtype = column.dtype
-    if isinstance(dtype, pl.Struct):
-        item = _named("Item", [field.name for field in dtype.fields])
-        parts = [_values(column.struct.field(field.name)) for field in dtype.fields]
-        records = map(item._make, zip(*parts, strict=True))
-        there = column.is_not_null().to_list()
-        return [record if known else None for record, known in zip(records, there, strict=True)]
-    if isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct | pl.List):
-        lengths = column.list.len()
-        inner = iter(_values(column.filter(lengths > 0).explode()))
-        return [None if n is None else list(islice(inner, n)) for n in lengths.to_list()]
-    return column.to_list()

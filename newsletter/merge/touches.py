@@ -121,10 +121,11 @@ def _said(day: _Day, group: _Group) -> Sequence[Said | None]:
     )
     if template is None:
         return [None] * group.people.height
-    failures: list[Failure] = []
-    said = list(merge_words(day.project, template, group.people, failures=failures))
+    made = list(merge_words(day.project, template, group.people))
+    failures = [one for one in made if isinstance(one, Failure)]
+    said = [None if isinstance(one, Failure) else one for one in made]
     day.problems.extend(_too_long(said, group.channel, words.bodies[group.channel]))
-    day.problems.extend(problems_of(failures, template.slots, group.people.height))
+    day.problems.extend(problems_of(failures, group.people.height))
     day.stopped.extend(
         Stopped(
             customer=customer, practice=group.practice.name, channel=group.channel, reason=reason

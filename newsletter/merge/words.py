@@ -11,10 +11,9 @@ from functools import partial
 import polars as pl
 
 from newsletter.errors import Problem, attempt
-from newsletter.merge.compiled import MergeEnvironment
-from newsletter.merge.failures import RAISED, Blame, Failure
+from newsletter.merge.failures import Failure
 from newsletter.merge.known import known_fields
-from newsletter.merge.rows import rows
+from newsletter.merge.merge import Merger
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Words
 from newsletter.model.project import Project
@@ -22,8 +21,8 @@ from newsletter.model.template import MessageTemplate
 from newsletter.render.blank_lines import tidy
 from newsletter.render.filters import language_filters
 from newsletter.render.issue import edition_names
-from newsletter.render.jinja_source import IN_HEADER, IN_PLAIN, html_template, text_template
 from newsletter.render.text import to_text
+from newsletter.render.tree import html_tree, text_tree
 from newsletter.render.view import Addresses
 from newsletter.render.wording import Wording
 
@@ -79,51 +78,35 @@ def bind_words(
     def link(href: str) -> str:
         return addresses.link(href, body.at.path)
 
-    def bound() -> tuple[str, str, str]:
+    def bound() -> MessageTemplate:
         html = wording.html(body, template=words.template, link=link)
         line = wording.line(words.subject, template=words.template) if words.subject else ""
-        text = text_template(tidy(to_text(html)), IN_PLAIN, wording.record)
-        return (
-            html_template(html, wording.record),
-            text,
-            text_template(line, IN_HEADER, wording.record),
+        slots = wording.slots()
+        return MessageTemplate(
+            language=language,
+            subject=text_tree(line, "header", slots),
+            text=text_tree(tidy(to_text(html)), "plain", slots),
+            html=html_tree(html, slots),
         )
 
-    html, text, subject = wording.try_to(bound, at=body.at)
-    return MessageTemplate(
-        language=language,
-        subject=subject,
-        text=text,
-        html=html,
-        slots=wording.slots(),
-        fields=tuple(sorted(wording.record.fields)),
-    )
+    return wording.try_to(bound, at=body.at)
 
 
 def merge_words(
-    project: Project, template: MessageTemplate, people: pl.DataFrame, *, failures: list[Failure]
-) -> Iterator[Said | None]:
+    project: Project, template: MessageTemplate, people: pl.DataFrame
+) -> Iterator[Said | Failure]:
     """
     Yield the words for each row of *people*, which comes from `known`.
 
-    A value that fails stops that customer's words only: None, and a failure in *failures*.
+    A value that fails stops that customer's words only.
     """
     filters = language_filters(template.language, business=project.config.business)
-    environment = MergeEnvironment(filters, encoded=False)
-    parts = (template.html, template.text, template.subject)
-    html, text, subject = map(environment.renderer, parts)
-    blame = Blame(template.slots, filters=filters)
-    fields = list(dict.fromkeys(("id", *template.fields)))
-    for row in rows(people, fields):
-        try:
-            yield Said(
-                _IN_TWO.sub("\n", html(row)).strip(),
-                _APART.sub(r"\1\n", text(row)).strip(),
-                subject(row),
-            )
-        except RAISED as error:
-            failures.append(blame.failure(row.id, row, error))
-            yield None
+    for made in Merger(template, filters=filters).texts(people):
+        if isinstance(made, Failure):
+            yield made
+        else:
+            subject, text, html = made
+            yield Said(_IN_TWO.sub("\n", html).strip(), _APART.sub(r"\1\n", text).strip(), subject)
 
 
 def wrong_words(project: Project, plan: CarePlan) -> Iterator[Problem]:

@@ -1,10 +1,18 @@
-"""A message template: an edition's finished message, its per-customer parts still open."""
+"""A message template: a finished message as a tree whose open parts wait for a customer."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from newsletter.errors import Place
+
+Position = Literal[
+    "plain", "header", "text", "attribute", "style", "url", "url_part", "contact"
+]  # fmt: skip
+"""Where a value stands, and so how it is escaped: in the plain-text part, the subject, HTML text,
+an attribute, a style; as a whole web address, as a part of one, or behind `mailto:` or `tel:`."""
 
 
 @dataclass(frozen=True)
@@ -17,21 +25,68 @@ class Slot:
     """Where the user wrote it."""
     names: tuple[str, ...] = ()
     """Of a repeat: the variables that take each item."""
+    records: bool = False
+    """Of a repeat: whether its items are records, whose parts are fields."""
+    written: str = ""
+    """The expression with the variables as the user named them, for messages."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """A value that is printed."""
+
+    slot: Slot
+    position: Position
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Parts that some customers get: the first branch whose slot is true, else `otherwise`."""
+
+    branches: tuple[tuple[Slot, Tree], ...]
+    otherwise: Tree = ()
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Parts that are printed for each item of a list."""
+
+    slot: Slot
+    body: Tree
+
+
+Part = str | Output | Condition | Repeat
+Tree = tuple[Part, ...]
+"""Static text and open parts, in the order in which they are printed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageTemplate:
-    """
-    Jinja templates over `customer` alone, in finished subject, text and HTML.
-
-    Every output ends in a filter for its place and slot: `{{ customer.city | in_text(3) }}`.
-    """
+    """A message with its per-customer parts still open."""
 
     language: str
-    subject: str
-    text: str
-    html: str
-    slots: tuple[Slot, ...]
-    """By number."""
-    fields: tuple[str, ...]
-    """Columns of the customer table that the templates read, sorted."""
+    subject: Tree
+    """One line of plain text."""
+    text: Tree
+    html: Tree
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Every open part once, as it first appears in subject, text and HTML."""
+        trees = (self.subject, self.text, self.html)
+        return tuple(dict.fromkeys(slot for tree in trees for slot in slots_of(tree)))
+
+
+def slots_of(tree: Tree) -> Iterator[Slot]:
+    """Yield the slots of a tree in the order of its text."""
+    for part in tree:
+        if isinstance(part, Output):
+            yield part.slot
+        elif isinstance(part, Condition):
+            for slot, then in part.branches:
+                yield slot
+                yield from slots_of(then)
+            yield from slots_of(part.otherwise)
+        elif isinstance(part, Repeat):
+            yield part.slot
+            yield from slots_of(part.body)

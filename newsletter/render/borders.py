@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from newsletter.model.template import Slot
 from newsletter.render import tokens
 from newsletter.render.late import Refused
-from newsletter.render.record import Record
 
 _BLOCKS = rf"{tokens.BLOCK.pattern}(?:[ \t]*{tokens.BLOCK.pattern})*"
 _PREFIX = r"^(?P<prefix>(?:[ \t]*>)*[ \t]*)"
@@ -25,7 +26,7 @@ _WHOLE = re.compile(
 _DELIMITER = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 
 
-def set_apart(text: str, record: Record) -> str:
+def set_apart(text: str, slots: Sequence[Slot]) -> str:
     """
     Return Markdown in which conditions around whole blocks have empty lines around their borders.
 
@@ -37,15 +38,15 @@ def set_apart(text: str, record: Record) -> str:
     text = _around_paragraphs(text)
     for found in _GLUED.finditer(text):
         message = "{% … %} stands before a list, heading, quote or table on the same line"
-        raise _refused(found["blocks"], record, message, hint="put it on a line of its own")
-    _refuse_torn_table(text.split("\n"), record)
+        raise _refused(found["blocks"], slots, message, hint="put it on a line of its own")
+    _refuse_torn_table(text.split("\n"), slots)
     apart = _ALONE.sub(lambda m: f"{m['prefix']}\n{m[0].rstrip()}\n{m['prefix']}", text)
     for found in _BEFORE.finditer(apart):
         if len(found["next"]) // 4 <= len(found["indent"]) // 4:  # a level of Markdown's lists
             continue
         message = "the line after {% … %} is indented further than it, which makes it code"
         hint = "indent {% … %} as far as the lines inside it"
-        raise _refused(found["blocks"], record, message, hint=hint)
+        raise _refused(found["blocks"], slots, message, hint=hint)
     return apart
 
 
@@ -66,7 +67,7 @@ def _around(block: str) -> str:
     return "\n\n".join(_around(part) for part in parts if part)
 
 
-def _refuse_torn_table(lines: list[str], record: Record) -> None:
+def _refuse_torn_table(lines: list[str], slots: Sequence[Slot]) -> None:
     """Refuse conditions between the rows of a table, which Markdown would end there."""
     table = False
     for at, line in enumerate(lines):
@@ -80,7 +81,7 @@ def _refuse_torn_table(lines: list[str], record: Record) -> None:
                 hint = (
                     "put the whole table inside it, or use {{ a if condition else b }} in a cell"
                 )
-                raise _refused(alone["blocks"], record, message, hint=hint)
+                raise _refused(alone["blocks"], slots, message, hint=hint)
             table = False
         elif "|" not in line:
             table = False
@@ -92,7 +93,7 @@ def _is_delimiter(lines: list[str], at: int) -> bool:
     return "-" in lines[at] and _DELIMITER.fullmatch(lines[at]) is not None
 
 
-def _refused(blocks: str, record: Record, message: str, *, hint: str) -> Refused:
+def _refused(blocks: str, slots: Sequence[Slot], message: str, *, hint: str) -> Refused:
     token = tokens.TOKEN.match(blocks)
     assert token is not None
-    return Refused(message, hint=hint, at=record.slots[int(token[2])].at)
+    return Refused(message, hint=hint, at=slots[int(token[2])].at)

@@ -12,13 +12,13 @@ from newsletter.model.language import text_direction
 from newsletter.model.plan import ISSUE, EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.source import Source
-from newsletter.model.template import MessageTemplate
+from newsletter.model.template import MessageTemplate, Tree
 from newsletter.render.blank_lines import tidy
 from newsletter.render.filters import language_filters
 from newsletter.render.html import message_html
-from newsletter.render.jinja_source import IN_HEADER, IN_PLAIN, text_template
 from newsletter.render.late import Body, guarded
 from newsletter.render.text import to_text
+from newsletter.render.tree import text_tree
 from newsletter.render.view import Addresses, EntryView, GiftView, IssueView, by_name, gift_view
 from newsletter.render.wording import Wording
 
@@ -59,7 +59,7 @@ class _Edition:
         )
 
     def template(self) -> MessageTemplate:
-        plan, record = self.plan, self.wording.record
+        plan = self.plan
         issue = self._collect(self._issue_view, plan.issue, at=plan.issue.body.at)
         entries = self._entry_views(plan.entries)
         answers = self._entry_views(plan.answers)
@@ -68,14 +68,12 @@ class _Edition:
         text = self._collect(self._text, context, at=self._place(self.text_layout))
         html = self._collect(self._html, context, at=self._place(self.layout))
         raise_all(self.problems)
-        assert issue and text and html
+        assert issue and text is not None and html is not None
         return MessageTemplate(
             language=plan.issue.language,
-            subject=text_template(str(issue.subject), IN_HEADER, record),
+            subject=text_tree(str(issue.subject), "header", self.wording.slots()),
             text=text,
             html=html,
-            slots=self.wording.slots(),
-            fields=tuple(sorted(record.fields)),
         )
 
     def _collect(self, stage: Callable[[A], B], value: A, *, at: Place) -> B | None:
@@ -92,13 +90,15 @@ class _Edition:
     def _place(self, name: str) -> Place:
         return Place(path=self.project.theme.places[name])
 
-    def _text(self, context: Mapping[str, object]) -> str:
+    def _text(self, context: Mapping[str, object]) -> Tree:
         text = self.wording.layout(self.text_layout, context)
-        return text_template(tidy(text), IN_PLAIN, self.wording.record)
+        return text_tree(tidy(text), "plain", self.wording.slots())
 
-    def _html(self, context: Mapping[str, object]) -> str:
+    def _html(self, context: Mapping[str, object]) -> Tree:
         bound = self.wording.layout(self.layout, context)
-        return message_html(bound, self.wording.record, layout=self._place(self.layout))
+        wording = self.wording
+        place = self._place(self.layout)
+        return message_html(bound, wording.record, wording.slots(), layout=place)
 
     def _issue_view(self, issue: Issue) -> IssueView:
         body, text_body = self._body(issue)

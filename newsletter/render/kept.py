@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from html import unescape
 
+from newsletter.model.template import Slot
 from newsletter.render import tokens
 from newsletter.render.late import Refused
 from newsletter.render.places import bare
-from newsletter.render.record import Record
 
 _HINTS = {
     "Markdown": "put {% … %} on lines of their own, around whole paragraphs, lists or tables; "
@@ -20,7 +21,7 @@ _HINTS = {
 }
 
 
-def refuse_lost(before: str, after: str, record: Record, *, stage: str) -> None:
+def refuse_lost(before: str, after: str, slots: Sequence[Slot], *, stage: str) -> None:
     """
     Compare a text with tokens before and after a stage, named for the error.
 
@@ -30,7 +31,7 @@ def refuse_lost(before: str, after: str, record: Record, *, stage: str) -> None:
     try:
         was, now = Counter(tokens.paths(before)), Counter(tokens.paths(after))
     except ValueError as error:
-        raise _misplaced(int(str(error)), record, stage) from error
+        raise _misplaced(int(str(error)), slots, stage) from error
     if tokens.OPEN in tokens.TOKEN.sub("", after):
         raise Refused(f"{stage} damaged an open part", hint="print it without a filter")
     # More of the same does no harm: MJML copies a title, Markdown the address of a link.
@@ -39,10 +40,10 @@ def refuse_lost(before: str, after: str, record: Record, *, stage: str) -> None:
         if token[1] == tokens.BODY:
             message = f"the layout prints a body where {stage} drops it"
             raise Refused(message, hint="print it inside mj-text")
-        raise _misplaced(int(token[2:-1]), record, stage)
+        raise _misplaced(int(token[2:-1]), slots, stage)
 
 
-def refuse_moved(before: str, after: str, record: Record, *, stage: str) -> None:
+def refuse_moved(before: str, after: str, slots: Sequence[Slot], *, stage: str) -> None:
     """
     Compare HTML with tokens before and after a stage that parses it, named for the error.
 
@@ -55,7 +56,7 @@ def refuse_moved(before: str, after: str, record: Record, *, stage: str) -> None
         before_it = said.rfind(tokens.OPEN, 0, next(differs, len(says)) + 1)
         found = tokens.BLOCK.search(said, max(0, before_it)) or tokens.BLOCK.search(said)
         assert found is not None
-        raise _misplaced(int(found[0][2:-1]), record, stage)
+        raise _misplaced(int(found[0][2:-1]), slots, stage)
 
 
 def _said(html: str) -> str:
@@ -70,7 +71,7 @@ _UNSAID = re.compile(
 """What shows no text."""
 
 
-def _misplaced(number: int, record: Record, stage: str) -> Refused:
-    slot = record.slots[number]
+def _misplaced(number: int, slots: Sequence[Slot], stage: str) -> Refused:
+    slot = slots[number]
     message = f"'{slot.expression}' stands where {stage} cannot keep it in its place"
     return Refused(message, hint=_HINTS.get(stage, ""), at=slot.at)

@@ -104,7 +104,7 @@ def bound_to_html(
     Raises:
         Refused: when Markdown would move or lose one of them, or take code for text.
     """
-    apart = set_apart(indent_by_four(text), record)
+    apart = set_apart(indent_by_four(text), record.slots)
     converted = _markdown(apart, language.partition("-")[0])
     html = _clean(converted, link)
     for code in _CODE_ELEMENT.findall(html):
@@ -115,8 +115,8 @@ def bound_to_html(
     if tokens.BRACE in _CODE_ELEMENT.sub("", html):
         message = "{{ … }} or {% … %} stands between two backquotes that make no code"
         raise Refused(message, hint="write a single backquote as \\`")
-    refuse_lost(text, html, record, stage="Markdown")
-    refuse_moved(converted, html, record, stage="Markdown")
+    refuse_lost(text, html, record.slots, stage="Markdown")
+    refuse_moved(converted, html, record.slots, stage="Markdown")
     return html.replace(tokens.BRACE, "{")
 
 

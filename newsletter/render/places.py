@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from html import unescape
 
+from newsletter.model.template import Position, Slot
 from newsletter.render import tokens
 from newsletter.render.late import Refused
-from newsletter.render.record import Record
 
 _MARKUP = re.compile(
     r"(?P<comment><!--.*?-->)|(?P<end></[a-zA-Z][^>]*>)"
@@ -30,10 +30,8 @@ _VOID = {
 }
 _URLS = {"href", "src", "action", "background", "poster", "cite", "formaction", "longdesc"}
 
-IN_TEXT, IN_ATTRIBUTE, IN_STYLE = "in_text", "in_attribute", "in_style"
-IN_URL, IN_URL_PART, IN_CONTACT = "in_url", "in_url_part", "in_contact"
-"""A whole address (its scheme is checked), a part of one (percent-encoded), and what follows
-`mailto:` or `tel:`."""
+_Piece = tuple[Position | None, str]
+"""Static text with no position, or a token and where it stands."""
 
 
 def comments_for_borders(markup: str) -> str:
@@ -54,7 +52,7 @@ def comments_for_borders(markup: str) -> str:
     return "".join(out)
 
 
-def refuse_names(markup: str, record: Record) -> None:
+def refuse_names(markup: str, slots: Sequence[Slot]) -> None:
     """Refuse an open part in the name of a tag or attribute of MJML, which would not parse."""
     for kind, piece in _pieces(markup):
         named = _VALUE.sub("", piece) if kind == "start" else piece
@@ -62,7 +60,7 @@ def refuse_names(markup: str, record: Record) -> None:
             if kind in ("start", "end") or re.search(r"<[^\s>]*$", named[: match.start()]):
                 message = "an open part in the name of a tag or attribute"
                 hint = "put {% if … %} around the whole element, or into the attribute's value"
-                raise _refused(match, record, message, hint)
+                raise _refused(match, slots, message, hint)
 
 
 def with_bodies(html: str, bodies: Sequence[str]) -> str:
@@ -97,31 +95,31 @@ def bare(html: str) -> str:
     return re.sub(rf"<!--({tokens.BLOCK.pattern})-->", r"\1", html)
 
 
-def places(html: str, record: Record) -> Iterator[tuple[str, str]]:
+def positions(html: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
     """
-    Yield *html* in pieces: `("", static text)` and `(place, token)`, place being one of IN_….
+    Yield *html* in pieces: static text, and each token with its position.
 
     Raises:
         Refused: for a token where no value can be escaped, or whose branch tears an element.
     """
-    _refuse_torn(html, record)
-    _refuse_torn(_for_outlook(html), record)
-    yield from _walk(html, record)
+    _refuse_torn(html, slots)
+    _refuse_torn(_for_outlook(html), slots)
+    yield from _walk(html, slots)
 
 
-def _walk(html: str, record: Record) -> Iterator[tuple[str, str]]:
+def _walk(html: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
     raw = ""
     for kind, piece in _pieces(html):
         if raw and kind != "end":
-            yield from _split(piece, IN_STYLE if raw == "style" else "", record)
+            yield from _split(piece, "style" if raw == "style" else None, slots)
         elif kind == "start":
-            yield from _in_tag(piece, record)
+            yield from _in_tag(piece, slots)
         elif kind == "comment" and tokens.holds_token(piece):
-            yield "", "<!--"
-            yield from _walk(piece[4:-3], record)
-            yield "", "-->"
+            yield None, "<!--"
+            yield from _walk(piece[4:-3], slots)
+            yield None, "-->"
         else:
-            yield from _split(piece, IN_TEXT if kind in ("text", "comment") else "", record)
+            yield from _split(piece, "text" if kind in ("text", "comment") else None, slots)
         if kind == "start":
             name = _tag_name(piece)
             raw = name if name in _RAW else raw
@@ -129,7 +127,7 @@ def _walk(html: str, record: Record) -> Iterator[tuple[str, str]]:
             raw = ""
 
 
-def _in_tag(tag: str, record: Record) -> Iterator[tuple[str, str]]:
+def _in_tag(tag: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
     at = 0
     for match in _ATTRIBUTE.finditer(tag):
         group = "double" if match["double"] is not None else "single"
@@ -137,24 +135,24 @@ def _in_tag(tag: str, record: Record) -> Iterator[tuple[str, str]]:
         if not tokens.holds_token(value):
             continue
         start, end = match.span(group)
-        yield from _split(tag[at:start], "", record)
+        yield from _split(tag[at:start], None, slots)
         name = match["name"].lower()
         block = tokens.BLOCK.search(value)
         if block and (name in _URLS or not _is_whole(value)):
             message = "a condition inside an address, or across the borders of an attribute"
-            raise _refused(block, record, message, "write {{ a if condition else b }}")
+            raise _refused(block, slots, message, "write {{ a if condition else b }}")
         if name in _URLS:
-            yield from _in_url(value, record)
+            yield from _in_url(value, slots)
         else:
-            yield from _split(value, _place_in(name), record)
+            yield from _split(value, _position_in(name), slots)
         at = end
-    yield from _split(tag[at:], "", record)
+    yield from _split(tag[at:], None, slots)
 
 
-def _place_in(attribute: str) -> str:
+def _position_in(attribute: str) -> Position | None:
     if attribute == "style":
-        return IN_STYLE
-    return "" if attribute.startswith("on") else IN_ATTRIBUTE
+        return "style"
+    return None if attribute.startswith("on") else "attribute"
 
 
 def _is_whole(value: str) -> bool:
@@ -164,40 +162,40 @@ def _is_whole(value: str) -> bool:
         return False
 
 
-def _in_url(value: str, record: Record) -> Iterator[tuple[str, str]]:
+def _in_url(value: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
     first = tokens.TOKEN.search(value)
     assert first is not None
     before = unescape(value[: first.start()]).strip()
     if before and not re.match(r"(https?://[^/?#]+[/?#]|mailto:|tel:|[./?#])", before):
         message = "a value in the middle of a web address's host"
         hint = "let it be the whole address, or stand after the host's slash"
-        raise _refused(first, record, message, hint)
-    place = IN_URL_PART if before else IN_URL
-    place = IN_CONTACT if before in ("mailto:", "tel:") else place
-    for found, piece in _split(value, IN_URL_PART, record):
-        yield (place if found else ""), piece
-        place = IN_URL_PART
+        raise _refused(first, slots, message, hint)
+    position: Position = "url_part" if before else "url"
+    position = "contact" if before in ("mailto:", "tel:") else position
+    for found, piece in _split(value, "url_part", slots):
+        yield (position if found else None), piece
+        position = "url_part"
 
 
-def _split(text: str, place: str, record: Record) -> Iterator[tuple[str, str]]:
+def _split(text: str, position: Position | None, slots: Sequence[Slot]) -> Iterator[_Piece]:
     at = 0
     for match in tokens.TOKEN.finditer(text):
-        if not place:
+        if position is None:
             message = "a value in a tag's or attribute's name, a script or an event"
             hint = "let it stand in the text or in an attribute"
-            raise _refused(match, record, message, hint)
-        if place == IN_STYLE and re.search(r"url\([^)]*$", text[: match.start()]):
+            raise _refused(match, slots, message, hint)
+        if position == "style" and re.search(r"url\([^)]*$", text[: match.start()]):
             hint = "a picture that differs by customer can only be an image"
-            raise _refused(match, record, "a value in the address of a background", hint)
+            raise _refused(match, slots, "a value in the address of a background", hint)
         if match.start() > at:
-            yield "", text[at : match.start()]
-        yield place, match[0]
+            yield None, text[at : match.start()]
+        yield position, match[0]
         at = match.end()
     if at < len(text):
-        yield "", text[at:]
+        yield None, text[at:]
 
 
-def _refuse_torn(html: str, record: Record) -> None:
+def _refuse_torn(html: str, slots: Sequence[Slot]) -> None:
     """Refuse a branch that opens an element it does not close, or closes one it did not open."""
     open_branches: list[list[int]] = []  # depth at which each began, lowest depth since
     depth = 0
@@ -210,11 +208,11 @@ def _refuse_torn(html: str, record: Record) -> None:
                 open_branches[-1][1] = min(open_branches[-1][1], depth)
         elif kind in ("text", "comment"):
             for match in tokens.BLOCK.finditer(piece):
-                _cross(match, depth, open_branches, record)
+                _cross(match, depth, open_branches, slots)
 
 
 def _cross(
-    match: re.Match[str], depth: int, open_branches: list[list[int]], record: Record
+    match: re.Match[str], depth: int, open_branches: list[list[int]], slots: Sequence[Slot]
 ) -> None:
     kind = match[0][1]
     if kind in (tokens.IF, tokens.FOR):
@@ -223,7 +221,7 @@ def _cross(
     begun, lowest = open_branches[-1]
     if depth != begun or lowest < begun:
         hint = "let it stand around whole paragraphs, rows, columns or sections"
-        raise _refused(match, record, "a condition that cuts an element in two", hint)
+        raise _refused(match, slots, "a condition that cuts an element in two", hint)
     if kind != tokens.ELSE:
         open_branches.pop()
         if open_branches:
@@ -252,9 +250,11 @@ def _tag_name(tag: str) -> str:
     return found[1].lower() if found else ""
 
 
-def _refused(match: re.Match[str] | None, record: Record, message: str, hint: str) -> Refused:
+def _refused(
+    match: re.Match[str] | None, slots: Sequence[Slot], message: str, hint: str
+) -> Refused:
     assert match is not None
     token = tokens.TOKEN.match(match[0])
     assert token is not None
-    slot = record.slots[int(token[2])]
+    slot = slots[int(token[2])]
     return Refused(f"{message}: {slot.expression}", hint=hint, at=slot.at)

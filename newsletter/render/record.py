@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -224,8 +225,16 @@ class Record:
     def _slot(self, late: Late, names: tuple[str, ...] = ()) -> int:
         if late.source == "customer":
             raise Refused(_WHOLE, hint="name a field: customer.city", at=late.at)
-        self.slots.append(Slot(late.source, late.at, names))
+        listed = late.dtype if isinstance(late.dtype, pl.List) else None
+        records = bool(names) and listed is not None and isinstance(listed.inner, pl.Struct)
+        written = self._as_written(late.source)
+        self.slots.append(Slot(late.source, late.at, names, records, written))
         return len(self.slots) - 1
+
+    def _as_written(self, source: str) -> str:
+        """Return an expression with the variables of loops as the user named them."""
+        own = {name: name.rpartition("_")[0] for slot in self.slots for name in slot.names}
+        return re.sub(r"\w+", lambda word: own.get(word[0], word[0]), source) if own else source
 
     def _part(self, late: Late, name: str, at: Place) -> Late:
         if late is self.customer:

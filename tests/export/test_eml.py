@@ -9,15 +9,22 @@ import quopri
 import re
 from dataclasses import replace
 from email import policy
+from email.header import decode_header, make_header
 from pathlib import Path
+from typing import NamedTuple
 
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsletter.errors import NewsletterError
 from newsletter.export import eml
 from newsletter.export.addresses import HeaderError
-from newsletter.export.eml import eml_writer, message_writer
-from newsletter.model.message import Envelope, Message
+from newsletter.export.eml import message_headers
+from newsletter.export.headers import address_field, text_field, unsubscribe_fields
+from newsletter.merge.failures import Failure
+from newsletter.model.message import Envelope
 
 NAMES = json.loads(Path(__file__).with_name("names.json").read_text())
 SECRET = b"a secret of the project"
@@ -34,6 +41,20 @@ ENVELOPE = Envelope(
 )
 TEXT = "Hallo Zoë,\n\nFrom here on: = and 5 € .\n.\n" + "lang " * 40 + "\n"
 HTML = "<p>Hallo Zoë,</p>\n<p>5 &euro;</p>\n" + "<p>lang</p>" * 40
+
+
+class Message(NamedTuple):
+    """A message before it is written; bodies in quoted-printable."""
+
+    token: str
+    name: str
+    email: str
+    subject: str
+    text: str
+    html: str
+    unsubscribe_url: str
+
+
 MESSAGE = Message(
     token="0123456789abcdef0123456789abcdef",
     name="Zoë Müller",
@@ -45,9 +66,28 @@ MESSAGE = Message(
 )
 
 
-def written(message: Message = MESSAGE, envelope: Envelope = ENVELOPE) -> bytes:
+def heads(*messages: Message, envelope: Envelope = ENVELOPE) -> list[bytes | Failure]:
+    """Return the headers of messages."""
+    people = pl.DataFrame(
+        messages, schema=dict.fromkeys(Message._fields, pl.String()), orient="row"
+    )
+    return message_headers(envelope, secret=SECRET).of(
+        people.with_columns(id="token"), [message.subject for message in messages]
+    )
+
+
+def written(
+    message: Message = MESSAGE, envelope: Envelope = ENVELOPE, secret: bytes = SECRET
+) -> bytes:
     """Return the .eml of a message."""
-    return eml_writer(envelope, secret=SECRET)(message)
+    headers = message_headers(envelope, secret=secret)
+    people = pl.DataFrame([message], schema=Message._fields, orient="row")
+    (head,) = headers.of(people.with_columns(id="token"), [message.subject])
+    assert isinstance(head, bytes), head
+    before, middle, end = headers.between
+    content = head + before + message.text.encode() + middle + message.html.encode() + end
+    assert headers.html(content) == quopri.decodestring(message.html).decode()
+    return content.replace(b"\n", b"\r\n")
 
 
 def test_a_message_reads_back() -> None:
@@ -94,11 +134,6 @@ def test_a_message_travels_as_it_is() -> None:
     assert max(map(len, lines)) <= 78
 
 
-def test_the_form_for_mbox_differs_in_line_ends_only() -> None:
-    """The same message with LF."""
-    assert message_writer(ENVELOPE, secret=SECRET)(MESSAGE).replace(b"\n", b"\r\n") == written()
-
-
 def test_the_boundary_cannot_stand_in_a_body() -> None:
     """It holds `=_`, which quoted-printable never writes, and is at most 70 long."""
     boundary = email.message_from_bytes(written()).get_boundary()
@@ -117,7 +152,7 @@ def test_message_ids_are_unique_per_issue_and_customer() -> None:
     """They change with issue, customer and secret, and hold neither address nor token."""
 
     def id_of(envelope: Envelope, message: Message, secret: bytes = SECRET) -> str:
-        data = eml_writer(envelope, secret=secret)(message)
+        data = written(message, envelope, secret)
         return str(email.message_from_bytes(data)["Message-ID"])
 
     ids = {
@@ -159,12 +194,13 @@ def test_a_difficult_customer_gets_one_message(name: str) -> None:
     assert [box.addr_spec for box in message["To"].addresses] == ["zoe@example.com"]
 
 
-@pytest.mark.parametrize("value", NAMES["refused"])
+@pytest.mark.parametrize("value", [v for v in NAMES["refused"] if "\ud800" not in v])
 @pytest.mark.parametrize("field", ["name", "subject", "email", "unsubscribe_url"])
 def test_a_dangerous_customer_gets_none(field: str, value: str) -> None:
     """No field of a customer can bring a header of its own."""
-    with pytest.raises(HeaderError):
-        written(MESSAGE._replace(**{field: value}))
+    (failure,) = heads(MESSAGE._replace(**{field: value}))
+    assert isinstance(failure, Failure)
+    assert failure.customer == MESSAGE.token
 
 
 @pytest.mark.parametrize(
@@ -175,30 +211,91 @@ def test_a_dangerous_customer_gets_none(field: str, value: str) -> None:
 def test_a_wrong_envelope_is_the_projects_error(field: str, value: str) -> None:
     """It is found once, before any message, and points at the configuration."""
     with pytest.raises(NewsletterError, match=r"content/newsletter.yml"):
-        eml_writer(replace(ENVELOPE, **{field: value}), secret=SECRET)
+        message_headers(replace(ENVELOPE, **{field: value}), secret=SECRET)
 
 
 @pytest.mark.parametrize(
-    ("fault", "expected"),
+    "fault",
     [
-        (("Zoe <zoe@example.com>", "Zoe <zoe@example.com>, <eve@evil.example>"), "one recipient"),
-        (("Zoe <zoe@example.com>", "<eve@evil.example>, Zoe <zoe@example.com>"), "one recipient"),
-        (("zoe@example.com", "eve@evil.example"), "the address reads back as another"),
-        (("To: Zoe ", "To: Eve "), "the name reads back as another"),
-        (("To: Zoe ", "To: =?utf-8?q?a?= Zoe "), "beside encoded words"),
-        (("Subject: Hi", "Subject: Ho"), "Subject: it reads back as another"),
-        (("Subject: Hi", "Subject: Hi\nBcc: eve@evil.example"), "expected fields"),
-        (("Subject: Hi\n", ""), "expected fields"),
-        (("Subject: Hi\n", "Subject: Hi\nSubject: Hi\n"), "expected fields"),
-        (("Subject: Hi\n", "Subject: Hi\n\n"), "expected fields"),
-        (("<https", "<http"), "List-Unsubscribe"),
+        ("Zoe <zoe@example.com>", "Zoe <zoe@example.com>, <eve@evil.example>"),
+        ("Zoe <zoe@example.com>", "<eve@evil.example>, Zoe <zoe@example.com>"),
+        ("Zoe <zoe@example.com>", "Zoe <zoe@example.com> <eve@evil.example>"),
+        ("To: Zoe", "To: Zoe\nBcc: eve@evil.example\nTo: Zoe"),
+        ("Subject: Hi", "Subject: Hi\nBcc: eve@evil.example"),
+        ("Subject: Hi\n", ""),
+        ("Subject: Hi\n", "Subject: Hi\nSubject: Hi\n"),
+        ("Subject: Hi\n", "Subject: Hi\n\n"),
+        ("One-Click\n", "One-Click\nX: y\n"),
     ],
 )
 def test_a_fault_of_the_writer_is_caught_before_the_message_leaves(
-    monkeypatch: pytest.MonkeyPatch, fault: tuple[str, str], expected: str
+    monkeypatch: pytest.MonkeyPatch, fault: tuple[str, str]
 ) -> None:
-    """The fields are read back by other code: an added, lost or changed one stops the message."""
-    right = eml._own_fields
-    monkeypatch.setattr(eml, "_own_fields", lambda *given: right(*given).replace(*fault))
-    with pytest.raises(HeaderError, match=expected):
-        written(MESSAGE._replace(name="Zoe", subject="Hi"))
+    """An added, lost or changed field stops the message: all are looked at once more."""
+    (right,) = heads(MESSAGE._replace(name="Zoe", subject="Hi"))
+    assert isinstance(right, bytes)
+    assert fault[0] in right.decode()
+    monkeypatch.setattr(
+        eml, "simple_to", lambda: pl.lit(right.decode().replace(*fault)).alias("to")
+    )
+    for field in ("simple_subject", "simple_unsubscribe"):
+        monkeypatch.setattr(eml, field, lambda *_: pl.lit(""))
+    monkeypatch.setattr(eml.MessageHeaders, "_id_line", lambda *_: "")
+
+    (made,) = heads(MESSAGE._replace(name="Zoe", subject="Hi"))
+
+    assert isinstance(made, Failure)
+    assert "not as expected" in made.message
+
+
+_TEXTS = st.text(st.characters(codec="utf-8"), max_size=90)
+_WORDS = st.from_regex(r"[A-Za-z0-9 .,'\"!#=?_-]{0,80}", fullmatch=True)
+_LOCAL = st.from_regex(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,70}", fullmatch=True)
+_DOMAIN = st.from_regex(r"[a-z0-9-]{1,70}(\.[a-z0-9ü-]{1,8}){0,2}", fullmatch=True)
+_MESSAGES = st.builds(
+    MESSAGE._replace,
+    name=_TEXTS | _WORDS,
+    subject=_TEXTS | _WORDS,
+    email=st.builds("{}@{}".format, _LOCAL, _DOMAIN) | st.just("zoe@example.com"),
+    unsubscribe_url=st.sampled_from(["", "mailto:a@b.example", "https://a.example/<", "http://x"])
+    | st.from_regex(r"https://a\.example/[a-z0-9?=&/]{0,80}", fullmatch=True),
+)
+
+
+@given(st.lists(_MESSAGES, min_size=1, max_size=5))
+def test_headers_written_by_column_are_those_written_one_by_one(messages: list[Message]) -> None:
+    """Whatever the values are, and refused where those are."""
+    for message, head in zip(messages, heads(*messages), strict=True):
+        try:
+            to = address_field("To", name=message.name, email=message.email)
+            subject = text_field("Subject", message.subject)
+            url = message.unsubscribe_url
+            unsubscribe = unsubscribe_fields(url, one_click=True) if url else ""
+        except HeaderError as error:
+            assert isinstance(head, Failure)
+            assert head.message == str(error)
+        else:
+            assert isinstance(head, bytes), head
+            message_id = re.search(rb"^Message-ID: .*\n", head, re.M)
+            assert message_id
+            assert head == f"{to}{subject}{message_id[0].decode()}{unsubscribe}".encode()
+
+
+@given(st.lists(_MESSAGES, min_size=1, max_size=5))
+def test_what_is_written_reads_back(messages: list[Message]) -> None:
+    """Python's reader finds one recipient, the name, and the subject that went in."""
+    for message, head in zip(messages, heads(*messages), strict=True):
+        if isinstance(head, Failure):
+            continue
+        read = email.message_from_bytes(head + b"\n", policy=policy.default)
+        (box,) = read["To"].addresses
+        assert box.addr_spec.rpartition("@")[0] == message.email.rpartition("@")[0]
+        assert read["List-Unsubscribe"] in (None, f"<{message.unsubscribe_url}>")
+        assert str(make_header(decode_header(head_value(head, "Subject")))) == message.subject
+
+
+def head_value(head: bytes, field: str) -> str:
+    """Return the value of a field, unfolded."""
+    found = re.search(rf"^{field}: ?((?:.|\n )*)\n", head.decode(), re.M)
+    assert found
+    return found[1].replace("\n", "").strip()

@@ -10,9 +10,11 @@ import polars as pl
 import pytest
 from mailmerge.template_message import TemplateMessage
 from support import Built
+from trees import slot, value
 
 from newsletter.export.columns import Columns, cells_of
 from newsletter.export.merge_file import jinja
+from newsletter.model.template import Condition, Repeat
 
 LANGUAGES = ("en", "de", "fr")
 
@@ -74,47 +76,56 @@ def test_letters_have_no_address_in_the_email_file(example: Built) -> None:
 def test_conditions_become_flags_and_loops_finished_text() -> None:
     """A condition on a field keeps its if under a flag; a loop is one column."""
     columns = Columns()
+    services = slot("customer.services", "x1", records=True)
     text = (
-        "Hi {{ (customer.first_name | default('you')) | in_plain(0) }}."
-        "{% if customer.vip %} VIP{% else %} -{% endif %}"
-        "{% for x1 in customer.services %}{% set loop1 = loop %}"
-        "{{ x1.title | in_plain(2) }}, {% endfor %}"
+        "Hi ",
+        value("(customer.first_name | default('you'))"),
+        ".",
+        Condition(((slot("customer.vip"), (" VIP",)),), (" -",)),
+        Repeat(services, (value("x1.title"), ", ")),
     )
 
-    parts = columns.parts(text, keep_conditions=True)
+    pieces = columns.pieces(text, keep_conditions=True)
 
-    assert "".join(map(jinja, parts)) == (
+    assert "".join(map(jinja, pieces)) == (
         "Hi {{ first_name }}.{% if has_vip %} VIP{% else %} -{% endif %}{{ services_list }}"
     )
     people = pl.DataFrame(
         {"first_name": ["Zoë", None], "vip": [True, False], "services": [[{"title": "a"}], []]}
     )
-    assert list(cells_of(columns.sources, people, fields=people.columns, filters={})) == [
-        ["Zoë", "1", "a, "],
-        ["you", "", ""],
+    assert list(cells_of(list(columns.cells.values()), people, filters={})) == [
+        ("Zoë", "1", "a, "),
+        ("you", "", ""),
     ]
 
 
-def test_two_uses_of_a_field_get_two_columns() -> None:
-    """Equal expressions share a column; a second way to print the same field gets a number."""
+def test_a_chain_of_conditions_stays_one() -> None:
+    """So that programs with a limit of nesting can read it."""
     columns = Columns()
-    text = (
-        "{{ (customer.city | upper) | in_plain(0) }}{{ (customer.city | upper) | in_plain(0) }}"
-        "{{ customer.city | in_plain(1) }}"
-    )
+    branches = ((slot("customer.vip"), ("a",)), (slot("customer.city"), ("b",)))
 
-    parts = columns.parts(text, keep_conditions=True)
+    (piece,) = columns.pieces((Condition(branches, ("c",)),), keep_conditions=True)
 
-    assert "".join(map(jinja, parts)) == "{{ city }}{{ city }}{{ city_2 }}"
+    assert jinja(piece) == "{% if has_vip %}a{% elif has_city %}b{% else %}c{% endif %}"
+
+
+def test_two_uses_of_a_field_get_two_columns() -> None:
+    """Equal expressions share a column, wherever they stand; another one gets a number."""
+    columns = Columns()
+    upper = "(customer.city | upper)"
+    text = (value(upper, line=1), value(upper, line=2), value("customer.city"))
+
+    pieces = columns.pieces(text, keep_conditions=True)
+
+    assert "".join(map(jinja, pieces)) == "{{ city }}{{ city }}{{ city_2 }}"
 
 
 def test_a_column_of_the_file_keeps_its_name_and_what_the_text_says_gets_another() -> None:
     """The text's own fallback is printed, not the empty cell of the file's column."""
     columns = Columns(fixed=("name",))
-    own = "{{ (customer.name | default('friend')) | in_plain(0) }}"
-    text = own + ", {{ customer.name | in_plain(1) }}"
+    text = (value("(customer.name | default('friend'))"), ", ", value("customer.name"))
 
-    parts = columns.parts(text, keep_conditions=True)
+    pieces = columns.pieces(text, keep_conditions=True)
 
-    assert "".join(map(jinja, parts)) == "{{ name_2 }}, {{ name }}"
-    assert list(columns.sources) == ["name_2"]
+    assert "".join(map(jinja, pieces)) == "{{ name_2 }}, {{ name }}"
+    assert list(columns.cells) == ["name_2"]

@@ -6,11 +6,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from render.pipeline import Edition
+from trees import slot, value
 
-from newsletter.errors import Place
 from newsletter.merge.failures import Failure, left_out_of, problems_of
 from newsletter.merge.merge import Merger
-from newsletter.model.template import MessageTemplate, Slot
+from newsletter.model.template import Condition, MessageTemplate, Repeat, Tree
 
 SCHEMA = {
     **dict.fromkeys(("id", "token", "name", "email", "unsubscribe_url"), pl.String()),
@@ -20,9 +21,7 @@ SCHEMA = {
 }  # fmt: skip
 
 
-def merged(
-    text: str, *customers: dict[str, Any], slots: tuple[str, ...]
-) -> tuple[Any, list[Failure]]:
+def merged(text: Tree, *customers: dict[str, Any]) -> tuple[list[str], list[Failure]]:
     """Return what customers read in a text, and who failed."""
     people = [
         {"id": f"c{n}", "token": "t", "name": "N", "email": "n@a.example", **one}
@@ -31,47 +30,39 @@ def merged(
     frame = pl.DataFrame(people, schema=SCHEMA)
     template = MessageTemplate(
         language="en",
-        subject="s",
+        subject=("s",),
         text=text,
-        html="h",
-        slots=tuple(Slot(slot, Place(path="x.md", line=n)) for n, slot in enumerate(slots, 1)),
-        fields=("city", "link", "points", "services"),
+        html=("h",),
     )
-    failures: list[Failure] = []
-    messages = list(Merger(template, frame, filters={}).messages(frame, failures))
-    return [message.text for message in messages], failures
+    made = list(Merger(template, filters={}).texts(frame))
+    texts = [one[1] for one in made if not isinstance(one, Failure)]
+    return texts, [one for one in made if isinstance(one, Failure)]
 
 
 def test_a_bad_value_stops_that_customer_only() -> None:
     """Not the merge; the customer is named, and what is wrong with which value."""
     texts, failures = merged(
-        "{{ customer.link | in_url(0) }}",
+        (value("customer.link", "url"),),
         {"link": "https://a.example/"},
         {"link": "javascript:x"},
         {"link": "https://b.example/"},
-        slots=("customer.link",),
     )
 
-    assert texts == ["https://a.example/=\n", "https://b.example/=\n"]
+    assert texts == ["https://a.example/", "https://b.example/"]
     assert list(left_out_of(failures)) == [
         (
             "c2",
             "customer.link is no web address (it must begin with https://, mailto: or tel:)",
         )
     ]
-    assert list(problems_of(failures, (Slot("customer.link", Place(path="x.md")),), 3)) == []
+    assert list(problems_of(failures, 3)) == []
 
 
 def test_an_empty_value_is_one_problem_for_all_who_lack_it() -> None:
     """With the place in the text, how many there are, one of them, and the cure."""
-    slots = ("customer.points", "customer.city")
-    _, failures = merged(
-        "{{ customer.city | in_plain(1) }}", {}, {"city": "Berlin"}, {}, slots=slots
-    )
+    _, failures = merged((value("customer.city", line=1),), {}, {"city": "Berlin"}, {})
 
-    (problem,) = problems_of(
-        failures, [Slot(s, Place(path="x.md", line=n)) for n, s in enumerate(slots)], 1203
-    )
+    (problem,) = problems_of(failures, 1203)
 
     assert str(problem) == (
         "x.md:1: customer.city is empty for 2 of 1,203 customers, for example c1, "
@@ -81,43 +72,32 @@ def test_an_empty_value_is_one_problem_for_all_who_lack_it() -> None:
     assert list(left_out_of(failures)) == []
 
 
+_TITLE = value("(x0.title ~ '!')", line=2)
+
+
 @pytest.mark.parametrize(
-    ("text", "slots", "slot"),
+    ("text", "line"),
     [
-        (
-            '{{ ("in " ~ customer.city) | in_plain(1) }}',
-            ("customer.points", '("in " ~ customer.city)'),
-            1,
-        ),
-        (
-            "{% for x0 in customer.services %}{{ (x0.title ~ '!') | in_plain(1) }}{% endfor %}",
-            ("customer.services", "(x0.title ~ '!')"),
-            1,
-        ),
-        (
-            '{% if ("a" ~ customer.city) == "x" %}{% endif %}',
-            ('(("a" ~ customer.city) == "x")',),
-            0,
-        ),
+        ((value("customer.points"), value('("in " ~ customer.city)', line=2)), 2),
+        ((Repeat(slot("customer.services", "x0", records=True), (_TITLE,)),), 2),
+        ((Condition(((slot('(("a" ~ customer.city) == "x")', line=1), ()),)),), 1),
     ],
 )
-def test_an_empty_value_within_a_calculation_has_its_place(
-    text: str, slots: tuple[str, ...], slot: int
-) -> None:
+def test_an_empty_value_within_a_calculation_has_its_place(text: Tree, line: int) -> None:
     """In the middle of an expression, a condition or a repeat."""
-    _, failures = merged(text, {"services": [{"title": None}]}, slots=slots)
+    _, failures = merged(text, {"services": [{"title": None}], "points": 1})
 
-    assert [(f.customer, f.slot, f.empty) for f in failures] == [("c1", slot, True)]
+    assert [(f.customer, f.slot and f.slot.at.line, f.empty) for f in failures] == [
+        ("c1", line, True)
+    ]
 
 
 def test_the_variable_of_a_repeat_is_called_as_it_was_written() -> None:
     """Inside a template its name is followed by a number, which the user never wrote."""
-    slots = (
-        Slot("customer.services", Place(path="x.md", line=1), ("service_0",)),
-        Slot("service_0.title", Place(path="x.md", line=2)),
-    )
+    text = Edition().text("{% for service in customer.services %}{{ service.title }}{% endfor %}")
+    _, failures = merged(text, {"services": [{"title": None}]})
 
-    (problem,) = problems_of([Failure("c1", 1, "", empty=True)], slots, 1)
+    (problem,) = problems_of(failures, 1)
 
     assert problem.message.startswith("service.title is empty for 1 of 1 customers")
     assert "{% if service.title %}" in problem.hint
@@ -125,12 +105,10 @@ def test_the_variable_of_a_repeat_is_called_as_it_was_written() -> None:
 
 def test_what_can_be_worked_out_for_nobody_is_a_problem_of_the_text() -> None:
     """Then not the values are wrong."""
-    slots = ("(customer.city < 5)",)
-    _, failures = merged(
-        "{% if (customer.city < 5) %}x{% endif %}", {"city": "a"}, {"city": "b"}, slots=slots
-    )
+    text = (Condition(((slot("(customer.city < 5)", line=3), ("x",)),)),)
+    _, failures = merged(text, {"city": "a"}, {"city": "b"})
 
-    (problem,) = problems_of(failures, [Slot(slots[0], Place(path="x.md", line=3))], 2)
+    (problem,) = problems_of(failures, 2)
 
     assert problem.message.startswith("(customer.city < 5) cannot be worked out: '<' not supp")
     assert problem.message.endswith("(for all 2 customers)")
@@ -139,8 +117,8 @@ def test_what_can_be_worked_out_for_nobody_is_a_problem_of_the_text() -> None:
 
 def test_some_who_cannot_be_worked_out_are_left_out() -> None:
     """A birthday without a year, say."""
-    slots = ("(customer.city | int / customer.points)",)
-    failures = [Failure("c1", 0, "x cannot be worked out: y", False)]
+    at_fault = slot("(customer.city | int / customer.points)")
+    failures = [Failure("c1", at_fault, "x cannot be worked out: y", False)]
 
-    assert list(problems_of(failures, [Slot(slots[0], Place(path="x"))], 2)) == []
+    assert list(problems_of(failures, 2)) == []
     assert list(left_out_of(failures)) == [("c1", "x cannot be worked out: y")]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any
 
 import html5lib
 import polars as pl
 import pytest
+import trees
 
 from newsletter.errors import NewsletterError, Place, Problem
-from newsletter.merge.compiled import MergeEnvironment
 from newsletter.model.source import Source
+from newsletter.model.template import Tree
 from newsletter.render.blank_lines import tidy
 from newsletter.render.html import message_html
-from newsletter.render.jinja_source import IN_HEADER, IN_PLAIN, html_template, text_template
 from newsletter.render.late import guarded
 from newsletter.render.text import to_text
+from newsletter.render.tree import html_tree, text_tree
 from newsletter.render.wording import Wording
 
 SCHEMA: dict[str, pl.DataType] = {
@@ -61,48 +61,48 @@ class Edition:
         """Return a body as HTML with tokens."""
         return self.wording.html(_source(markdown), template=True)
 
-    def body_template(self, markdown: str) -> str:
-        """Return the template of a body alone."""
+    def body_tree(self, markdown: str) -> Tree:
+        """Return the tree of a body alone."""
         source = _source(markdown)
         body = self.body(markdown)
         return self.wording.try_to(
-            lambda: html_template(body, self.wording.record), at=source.place(1)
+            lambda: html_tree(body, self.wording.slots()), at=source.place(1)
         )
 
-    def html(self, markdown: str = "", layout: str = LAYOUT, **names: object) -> str:
-        """Return the template of the HTML part."""
+    def html(self, markdown: str = "", layout: str = LAYOUT, **names: object) -> Tree:
+        """Return the tree of the HTML part."""
         self.wording._sources["layout.mjml"] = Source(layout, Place(path="layout.mjml", line=1))
         body = self.wording.record.body(self.body(markdown))
         bound = self.wording.layout("layout.mjml", {"body": body, **names})
         place = Place(path="layout.mjml", line=1)
         return self.wording.try_to(
-            lambda: message_html(bound, self.wording.record, layout=place), at=place
+            lambda: message_html(bound, self.wording.record, self.wording.slots(), layout=place),
+            at=place,
         )
 
-    def text(self, markdown: str) -> str:
-        """Return the template of the text part."""
-        return text_template(tidy(to_text(self.body(markdown))), IN_PLAIN, self.wording.record)
+    def text(self, markdown: str) -> Tree:
+        """Return the tree of the text part."""
+        text = tidy(to_text(self.body(markdown)))
+        return text_tree(text, "plain", self.wording.slots())
 
-    def subject(self, line: str) -> str:
-        """Return the template of a subject."""
+    def subject(self, line: str) -> Tree:
+        """Return the tree of a subject."""
         bound = self.wording.line(_source(line), template=True)
-        return text_template(bound, IN_HEADER, self.wording.record)
+        return text_tree(bound, "header", self.wording.slots())
 
     def captured(self, line: str) -> object:
         """Return a line as a theme sees it."""
         return guarded(self.wording.line(_source(line), template=True))
 
 
-def read(template: str, **customer: Any) -> str:
+def read(tree: Tree, **customer: Any) -> str:
     """Return what a customer reads; Anna, but for what is given."""
-    return MergeEnvironment({}, encoded=False).renderer(template)(
-        SimpleNamespace(**{**ANNA, **customer})
-    )
+    return trees.read(tree, **{**ANNA, **customer})
 
 
 def html_of(markdown: str, **customer: Any) -> str:
     """Return a body as a customer reads it."""
-    return read(Edition().body_template(markdown), **customer)
+    return read(Edition().body_tree(markdown), **customer)
 
 
 def text_of(markdown: str, **customer: Any) -> str:

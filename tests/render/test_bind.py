@@ -8,20 +8,21 @@ from typing import Any
 
 import polars as pl
 from render.pipeline import Edition, read
+from trees import shown
 
 from newsletter.errors import Place
-from newsletter.merge.compiled import MergeEnvironment
-from newsletter.merge.rows import rows
+from newsletter.merge.merge import Merger
 from newsletter.model.source import Source
-from newsletter.render.jinja_source import text_template
+from newsletter.model.template import MessageTemplate, Tree, slots_of
+from newsletter.render.tree import text_tree
 from newsletter.render.wording import Wording
 
 
-def bound(source: str, names: dict[str, object] | None = None, **more: str) -> str:
-    """Return the message template of a plain text."""
+def bound(source: str, names: dict[str, object] | None = None, **more: str) -> Tree:
+    """Return the tree of a plain text."""
     edition = Edition(names, whole_txt=source, **more)
     text = edition.wording.layout("whole.txt", {})
-    return text_template(text, "in_plain", edition.wording.record)
+    return text_tree(text, "plain", edition.wording.slots())
 
 
 def said(source: str, names: dict[str, object] | None = None, **customer: Any) -> str:
@@ -35,8 +36,8 @@ def test_only_the_customer_is_left_open() -> None:
 
     template = bound("{{ title }} {{ customer.city }} {{ customer.points + number }}", title)
 
-    open_parts = "{{ customer.city | in_plain(0) }} {{ (customer.points + 3) | in_plain(1) }}"
-    assert template == f"News {open_parts}"
+    open_parts = "{{ customer.city | plain }} {{ (customer.points + 3) | plain }}"
+    assert shown(template) == f"News {open_parts}"
 
 
 def test_a_value_beside_a_customer_is_written_as_a_literal() -> None:
@@ -48,8 +49,9 @@ def test_a_value_beside_a_customer_is_written_as_a_literal() -> None:
     }
 
     assert read(bound("{{ text ~ customer.city }}", names)) == names["text"] + "Berlin"
-    assert "('2026-11-05' | as_date)" in bound("{{ day if customer.vip else '' }}", names)
-    assert "[1, (-2.5), true, none, {'k': 'v'}]" in bound("{{ many[customer.points] }}", names)
+    assert "('2026-11-05' | as_date)" in shown(bound("{{ day if customer.vip else '' }}", names))
+    many = shown(bound("{{ many[customer.points] }}", names))
+    assert "[1, (-2.5), true, none, {'k': 'v'}]" in many
 
 
 def test_entries_are_captured_by_what_is_read_of_them() -> None:
@@ -61,12 +63,12 @@ def test_entries_are_captured_by_what_is_read_of_them() -> None:
         {"entries": entries},
     )
 
-    assert template == "{{ ('one' if ('one' in customer.tags)) | in_plain(0) }}"
+    assert shown(template) == "{{ ('one' if ('one' in customer.tags)) | plain }}"
 
 
 def test_equal_values_in_one_line_share_a_slot() -> None:
     """So that a failing value is reported once."""
-    assert bound("{{ customer.city }} {{ customer.city }}").count("in_plain(0)") == 2
+    assert len(set(slots_of(bound("{{ customer.city }} {{ customer.city }}")))) == 1
 
 
 def test_an_elif_is_a_condition_in_the_else() -> None:
@@ -104,7 +106,7 @@ def test_an_included_template_sees_the_late_loop() -> None:
     )
     text = edition.wording.layout("whole.txt", {})
 
-    assert read(text_template(text, "in_plain", edition.wording.record)) == "1[1pens]2[2ink]"
+    assert read(text_tree(text, "plain", edition.wording.slots())) == "1[1pens]2[2ink]"
 
 
 def test_a_loop_with_an_if_on_customer_tests_each_item() -> None:
@@ -133,7 +135,7 @@ def test_names_set_under_a_known_condition_are_known() -> None:
     )
     text = edition.wording.layout("whole.txt", {})
 
-    assert read(text_template(text, "in_plain", edition.wording.record)) == "5<Berlin>"
+    assert read(text_tree(text, "plain", edition.wording.slots())) == "5<Berlin>"
 
 
 def test_macros_run_at_once_with_late_arguments() -> None:
@@ -158,7 +160,7 @@ def test_captured_text_is_printed_as_it_was() -> None:
     text = edition.wording.layout("whole.html", {})
 
     assert (
-        read(text_template(text, "in_text", edition.wording.record), city="<i>")
+        read(text_tree(text, "text", edition.wording.slots()), city="<i>")
         == "<b>&lt;i&gt;</b>&" * 2 + "!"
     )
 
@@ -170,8 +172,7 @@ def test_a_bound_subject_is_escaped_but_for_its_open_parts() -> None:
     text = edition.wording.layout("whole.html", {"subject": subject})
 
     assert (
-        read(text_template(text, "in_text", edition.wording.record), city="<i>")
-        == "Tom &amp; &lt;i&gt;"
+        read(text_tree(text, "text", edition.wording.slots()), city="<i>") == "Tom &amp; &lt;i&gt;"
     )
 
 
@@ -193,7 +194,7 @@ def test_an_if_without_else_prints_nothing() -> None:
 def test_urlencode_and_e_do_nothing_twice() -> None:
     """Values are escaped once, for where they stand."""
     edition = Edition()
-    html = edition.body_template(
+    html = edition.body_tree(
         "[x](https://x.example/?q={{ customer.city | urlencode }}&r={{ customer.city }})\n\n"
         "{{ customer.city | e }}"
     )
@@ -211,10 +212,10 @@ def test_fields_with_names_of_any_kind_are_read() -> None:
         '{{ customer.class }}{{ customer["2nd"] }}{{ customer.from | default("c") }}',
         Place(path="x", line=1),
     )
-    template = text_template(wording.line(source, template=True), "in_plain", wording.record)
-    (row,) = rows(people, people.columns)
+    tree = text_tree(wording.line(source, template=True), "plain", wording.slots())
+    template = MessageTemplate(language="en", subject=tree, text=(), html=())
 
-    assert MergeEnvironment({}, encoded=True).renderer(template)(row) == "a=\nb=\nc=\n"
+    assert list(Merger(template, filters={}).texts(people)) == [("abc", "", "")]
 
 
 def test_layouts_compiled_for_one_edition_serve_the_next() -> None:
@@ -224,5 +225,7 @@ def test_layouts_compiled_for_one_edition_serve_the_next() -> None:
     second.wording._environment.filters["mark"] = lambda text: f"{text}?"
     source = "{{ title }}{{ customer.city }}{{ 'x' | mark }}"
 
-    assert first.subject(source).startswith("One") and first.subject(source).endswith("x!")
-    assert second.subject(source).startswith("Two") and second.subject(source).endswith("x?")
+    assert shown(first.subject(source)).startswith("One")
+    assert shown(first.subject(source)).endswith("x!")
+    assert shown(second.subject(source)).startswith("Two")
+    assert shown(second.subject(source)).endswith("x?")

@@ -231,7 +231,7 @@ def test_is_refused_where_markdown_would_move_or_lose_it(case: str) -> None:
     if case == "address kept elsewhere":
         line = 13
 
-    problem = refusal(Edition().body_template, source)
+    problem = refusal(Edition().body_tree, source)
 
     assert message in problem.message
     assert problem.at and (problem.at.path, problem.at.line) == ("content/x.md", line)

@@ -13,10 +13,11 @@ from render.pipeline import Edition, read
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.source import Source
-from newsletter.render import html, jinja_source, markdown, tokens
+from newsletter.model.template import Condition, Tree
+from newsletter.render import html, markdown, tokens, tree
 from newsletter.render.blank_lines import tidy
-from newsletter.render.jinja_source import IN_PLAIN, text_template
 from newsletter.render.text import to_text
+from newsletter.render.tree import text_tree
 
 MOST_REFUSED = 0.3
 """Share of bodies that may be refused: more, and the oracle proves too little."""
@@ -142,8 +143,8 @@ class Emptied:
         )
 
     def _holds(self, number: int) -> bool:
-        test = self.edition.wording.record.slots[number].expression
-        return read(f"{{% if {test} %}}y{{% endif %}}", **self.customer) == "y"
+        test = self.edition.wording.record.slots[number]
+        return read((Condition(((test, ("y",)),)),), **self.customer) == "y"
 
 
 def parts(
@@ -156,13 +157,14 @@ def parts(
     bound = wording._bound(Source(markdown.shield_code(source), Place(path="x.md", line=1)))
     at = Place(path="x.md", line=1)
 
-    def render() -> tuple[str, str]:
+    def render() -> tuple[Tree, Tree]:
         body = markdown.bound_to_html(empty_lines(bound), record)
-        text = text_template(tidy(to_text(body)), IN_PLAIN, record)
+        text = text_tree(tidy(to_text(body)), "plain", record.slots)
         wording._sources["layout.mjml"] = Source(LAYOUT, Place(path="layout.mjml", line=1))
         names = {"body": record.body(body), "subject": edition.captured("To {{ customer.city }}")}
         layout = empty(wording.layout("layout.mjml", names))
-        whole_html = html.message_html(layout, record, layout=Place(path="layout.mjml"))
+        place = Place(path="layout.mjml")
+        whole_html = html.message_html(layout, record, record.slots, layout=place)
         return text, whole_html
 
     text, whole_html = wording.try_to(render, at=at)
@@ -202,13 +204,16 @@ def test_a_branch_does_not_change_what_is_around_it() -> None:
 
 def test_the_oracle_notices_swapped_branches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Written wrong on purpose, where only the body with its tokens is concerned."""
-    write_tag = jinja_source._tag
+    closed = tree._closed
 
-    def swapped(token: str, place: str, record: Any) -> str:
-        tag = write_tag(token, place, record)
-        return tag.replace("{% if ", "{% if not ") if token[1] == tokens.IF else tag
+    def swapped(group: Any, *, repeat: bool) -> Any:
+        made = closed(group, repeat=repeat)
+        if not isinstance(made, Condition) or len(made.branches) > 1:
+            return made
+        ((slot, then),) = made.branches
+        return Condition(((slot, made.otherwise),), then)
 
-    monkeypatch.setattr(jinja_source, "_tag", swapped)
+    monkeypatch.setattr(tree, "_closed", swapped)
 
     @settings(max_examples=120, phases=[Phase.generate])
     @given(whole, customers)

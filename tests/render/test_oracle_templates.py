@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import quopri
+import sys
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,20 +13,18 @@ from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.exceptions import TemplateError
 from render.random_templates import NAMES, PART, SCHEMA, customers, templates
 from support import examples
+from trees import read
 
 from newsletter.errors import NewsletterError, Place
-from newsletter.merge.compiled import MergeEnvironment
 from newsletter.merge.escape import BadValue
 from newsletter.model.source import Source
-from newsletter.render import jinja_source, tokens
-from newsletter.render.jinja_source import text_template
+from newsletter.model.template import Condition, Output, Tree
+from newsletter.render.tree import text_tree
 from newsletter.render.wording import Wording
 from newsletter.rules.environment import RuleEnvironment
 
 MOST_REFUSED = 0.35
 """Share of templates that may be refused: more, and the oracle proves too little."""
-
-WRITE_TAG = jinja_source._tag
 
 
 class Missing(Exception):  # noqa: N818  # says what happened
@@ -47,8 +46,8 @@ def known_from_the_start(source: str, customer: Any, *, html: bool) -> str:
         raise Missing from error
 
 
-def bound(source: str, *, html: bool) -> str:
-    """Return the message template of a template."""
+def bound(source: str, *, html: bool) -> Tree:
+    """Return the tree of a template."""
     end = "html" if html else "txt"
     layouts = {
         f"whole.{end}": Source(source.replace("'part'", f"'part.{end}'"), Place(path="t", line=1)),
@@ -56,17 +55,15 @@ def bound(source: str, *, html: bool) -> str:
     }
     wording = Wording(schema=SCHEMA, names=NAMES, filters={}, layouts=layouts)
     text = wording.layout(f"whole.{end}", {})
-    return text_template(text, "in_text" if html else "in_plain", wording.record)
+    return text_tree(text, "text" if html else "plain", wording.slots())
 
 
-def merged(template: str, customer: Any, *, encoded: bool) -> str:
-    """Return a message template for a customer, decoded."""
-    render = MergeEnvironment({}, encoded=encoded).renderer(template)
+def merged(tree: Tree, customer: Any, *, encoded: bool) -> str:
+    """Return a tree for a customer, decoded."""
     try:
-        text = render(customer)
+        return read(tree, customer, encoded=encoded)
     except (BadValue, TemplateError, TypeError, ValueError) as error:
         raise Missing from error
-    return quopri.decodestring(text.encode()).decode() if encoded else text
 
 
 def outcome(call: Any, *args: Any, **kwargs: Any) -> str | None:
@@ -112,21 +109,36 @@ def test_merging_equals_jinja_with_the_customer_known(html: bool) -> None:
     assert seen["equal"] > 0.5 * total, seen
 
 
-def swapped_branches(token: str, place: str, record: Any) -> str:
-    """Write a condition's tag with its branches swapped."""
-    tag = WRITE_TAG(token, place, record)
-    return tag.replace("{% if ", "{% if not ") if token[1] == tokens.IF else tag
+def swapped_branches(tree: Tree) -> Tree:
+    """Return a tree whose first conditions have their branches swapped."""
+    return tuple(map(_swapped, tree))
 
 
-def another_field(token: str, place: str, record: Any) -> str:
-    """Write a value's tag with another field in it."""
-    return WRITE_TAG(token, place, record).replace("customer.a", "customer.b")
+def _swapped(part: Any) -> Any:
+    if not isinstance(part, Condition):
+        return part
+    (slot, then), *others = part.branches
+    otherwise = (Condition(tuple(others), part.otherwise),) if others else part.otherwise
+    return Condition(((slot, otherwise),), then)
+
+
+def another_field(tree: Tree) -> Tree:
+    """Return a tree with another field in its values."""
+    return tuple(map(_other, tree))
+
+
+def _other(part: Any) -> Any:
+    if not isinstance(part, Output):
+        return part
+    expression = part.slot.expression.replace("customer.a", "customer.b")
+    return replace(part, slot=replace(part.slot, expression=expression))
 
 
 @pytest.mark.parametrize("fault", [swapped_branches, another_field])
 def test_the_oracle_notices_a_wrong_merge(fault: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Branches swapped on purpose, or one field taken for another, make the oracle fail."""
-    monkeypatch.setattr(jinja_source, "_tag", fault)
+    right = text_tree
+    monkeypatch.setattr(sys.modules[__name__], "text_tree", lambda *args: fault(right(*args)))
 
     @settings(max_examples=150, phases=[Phase.generate])
     @given(templates(), customers)

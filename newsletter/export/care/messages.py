@@ -52,7 +52,7 @@ def care_messages(
         problem
         for batch in batches
         for e in batch.editions
-        for problem in problems_of(e.failures, e.template.slots, e.plan.recipients.height)
+        for problem in problems_of(e.failures, e.plan.recipients.height)
     )
     for batch in batches:
         for edition in batch.editions:

@@ -1,0 +1,72 @@
+"""Header fields a column at a time, where the values are as most are: what headers.py would write.
+
+Each expression is null where a value takes more care; headers.py writes that one.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsletter.export.addresses import ATEXT
+from newsletter.export.headers import WIDTH
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_ADDRESS = rf"^{ATEXT}(?:\.{ATEXT})*@(?:{_LABEL}\.)+{_LABEL}$"
+_LONGEST_LOCAL, _LONGEST_DOMAIN = 64, 253
+_NAME = rf"^(?:{ATEXT}(?: {ATEXT})*)?$"
+_LINE = r"^[!-~]+(?: [!-~]+)*$"
+_URL = r"^(?:https://|mailto:)[!#-;=?-Z\[\]_a-z~]+$"
+
+_MAILBOX = r'[^"<>\s@,;:()]+@[a-z0-9.-]+'
+_PHRASE = r'(?:"(?:[^"\\\n]|\\[ -~]|\n )*"|(?:[^"\\<>@,;:()\[\]\n]|\n )+)'
+EXPECTED = (
+    rf"\ATo:(?:\n? {_PHRASE}\n? <{_MAILBOX}>|\n? {_MAILBOX})\n"
+    r"Subject:(?:\n? [!-~][ -~]*)+\n"
+    r"Message-ID: <[0-9a-f]{32}@[a-z0-9.-]+>\n"
+    r"(?:List-Unsubscribe:\n? <[!-;=?-~]+>\n"
+    r"(?:List-Unsubscribe-Post: List-Unsubscribe=One-Click\n)?)?\z"
+)
+"""The fields of one message, each of them once, with exactly one recipient."""
+
+
+def simple_to() -> pl.Expr:
+    """Return `To` of the columns `name` and `email`, where the name needs no quotes."""
+    name, email = pl.col("name"), pl.col("email")
+    marked = name.str.contains("=?", literal=True) | email.str.contains("=?", literal=True)
+    bracket = pl.when(name == "").then(email).otherwise(name + " <" + email + ">")
+    domain = email.str.split("@").list.last().str.len_bytes()
+    simple = (
+        email.str.contains(_ADDRESS)
+        & (domain <= _LONGEST_DOMAIN)
+        & (email.str.len_bytes() - domain - 1 <= _LONGEST_LOCAL)
+        & name.str.contains(_NAME)
+        & ~marked
+        & (bracket.str.len_bytes() + len("To: ") <= WIDTH)
+    )
+    return pl.when(simple).then("To: " + bracket + "\n")
+
+
+def simple_subject() -> pl.Expr:
+    """Return `Subject` of the column `subject`, where it is short and ASCII."""
+    subject = pl.col("subject")
+    simple = (
+        subject.str.contains(_LINE)
+        & ~subject.str.contains("=?", literal=True)
+        & (subject.str.len_bytes() + len("Subject: ") <= WIDTH)
+    )
+    return pl.when(simple).then("Subject: " + subject + "\n")
+
+
+def simple_unsubscribe(one_click: bool) -> pl.Expr:
+    """Return `List-Unsubscribe` of the column `unsubscribe_url`; nothing where there is none."""
+    url = pl.col("unsubscribe_url")
+    fits = url.str.len_bytes() + len("List-Unsubscribe: <>") <= WIDTH
+    field = (
+        pl.when(fits)
+        .then(pl.lit("List-Unsubscribe: <"))
+        .otherwise(pl.lit("List-Unsubscribe:\n <"))
+    )
+    post = pl.lit("List-Unsubscribe-Post: List-Unsubscribe=One-Click\n" if one_click else "")
+    posted = pl.when(url.str.starts_with("https://")).then(post).otherwise(pl.lit(""))
+    whole = field + url + ">\n" + posted
+    return pl.when(url == "").then(pl.lit("")).when(url.str.contains(_URL)).then(whole)

@@ -1,0 +1,170 @@
+"""Expressions of templates → Python source, in which the customer's fields are variables."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Mapping
+from keyword import iskeyword
+from typing import Any, Literal
+
+from jinja2 import Undefined, nodes
+from jinja2 import runtime as jinja_runtime
+from jinja2.compiler import Frame
+
+from newsletter.rules.environment import RuleEnvironment, RuleGenerator
+from newsletter.rules.missing import missing, missing_aware
+
+Use = Literal["value", "print", "test"]
+"""What becomes of an expression: worked with, printed, or asked whether it is true.
+
+A missing field is None where it is printed (and refused) or tested."""
+
+
+class MergeEnvironment(RuleEnvironment):
+    """Jinja's values, filters and tests for message templates."""
+
+    absent = staticmethod(missing)
+
+    def __init__(self, filters: Mapping[str, Callable[..., Any]]) -> None:
+        super().__init__(autoescape=False)
+        self.filters.update(missing_aware(filters))
+        self.filters.update(e=_as_it_is, escape=_as_it_is)
+        self._written: dict[tuple[object, ...], tuple[str, frozenset[str]]] = {}
+
+    def names(self) -> dict[str, Any]:
+        """Return the names that compiled expressions use."""
+        runtime = {name: getattr(jinja_runtime, name) for name in jinja_runtime.exported}
+        return {
+            **runtime,
+            "environment": self,
+            "context": self.from_string("").new_context(),
+            "undefined": self.undefined,
+            "cond_expr_undefined": Undefined,
+            **{f"filter_{name}": call for name, call in self.filters.items()},
+            **{f"test_{name}": call for name, call in self.tests.items()},
+        }
+
+    def python(
+        self, expression: str, variables: Variables, use: Use
+    ) -> tuple[str, frozenset[str]]:
+        """Return Python source of an expression, and the fields of the customer that it reads."""
+        key = (expression, use, *sorted(variables.items()))
+        if key not in self._written:
+            node = _parsed(expression)
+            generator = _Generator(self, variables, set(map(id, _nullable(node, use))))
+            generator.visit(node, Frame(nodes.EvalContext(self)))
+            self._written[key] = generator.out.getvalue(), frozenset(generator.fields)
+        return self._written[key]
+
+
+Variables = Mapping[str, tuple[str, bool]]
+"""Variable of an enclosing repeat → its name in Python, and whether it is a record."""
+
+
+def local(field: str) -> str:
+    """Return the variable that holds a field of the customer."""
+    # Python takes letters that are compatible with each other for the same name.
+    return f"f_{field}" if field.isascii() and f"f_{field}".isidentifier() else f"x_{_hex(field)}"
+
+
+def bare_field(expression: str) -> str:
+    """Return the field that an expression is no more than; empty: it is something else."""
+    found = _BARE.fullmatch(expression)
+    return found[1] if found else ""
+
+
+def _parsed(expression: str) -> nodes.Expr:
+    output = _PARSER.parse(f"{{{{ {expression} }}}}").body[0]
+    assert isinstance(output, nodes.Output)
+    return output.nodes[0]
+
+
+def _field_of(node: nodes.Node) -> str:
+    match node:
+        case nodes.Getattr(node=nodes.Name(name="customer"), attr=field):
+            return str(field)
+        case nodes.Getitem(node=nodes.Name(name="customer"), arg=nodes.Const(value=str(field))):
+            return field
+    return ""
+
+
+_PARSER = RuleEnvironment()
+_BARE = re.compile(r"customer\.(\w+)")
+
+
+def _hex(text: str) -> str:
+    return text.encode().hex()
+
+
+def _nullable(node: nodes.Expr, use: Use) -> list[nodes.Expr]:
+    """Return the parts of an expression where a missing field may be None."""
+    if use == "value":
+        return []
+    if use == "print":
+        return [node]
+    match node:
+        case nodes.And() | nodes.Or():
+            return [node, *_nullable(node.left, use), *_nullable(node.right, use)]
+        case nodes.Not():
+            return [node, *_nullable(node.node, use)]
+    return [node]
+
+
+class _Generator(RuleGenerator):
+    """Python for one expression: fields and variables of repeats are local variables."""
+
+    # The names of methods that begin with visit_ are Jinja's.
+
+    def __init__(
+        self, environment: MergeEnvironment, variables: Variables, nullable: set[int]
+    ) -> None:
+        self.out = io.StringIO()
+        super().__init__(environment, None, None, self.out)
+        self._variables, self._nullable = variables, nullable
+        self.fields: set[str] = set()
+        self.filters = {name: f"filter_{name}" for name in environment.filters}
+        self.tests = {name: f"test_{name}" for name in environment.tests}
+
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802
+        """Write a variable."""
+        name, _ = self._variables.get(node.name, ("", False))
+        self.write(name or f"undefined(name={node.name!r})")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        """Write a field of the customer, of a record, or a part of anything else."""
+        if field := _field_of(node):
+            self._field(node, field)
+        elif isinstance(node.node, nodes.Name) and self._is_record(node.node.name):
+            variable, _ = self._variables[node.node.name]
+            direct = node.attr.isidentifier() and not iskeyword(node.attr)
+            read = f"{variable}.{node.attr}" if direct else f"getattr({variable}, {node.attr!r})"
+            self._present(node, node.attr, read)
+        else:
+            super().visit_Getattr(node, frame)
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
+        """Write a field of the customer, or an item of anything else."""
+        if field := _field_of(node):
+            self._field(node, field)
+        else:
+            super().visit_Getitem(node, frame)
+
+    def _is_record(self, name: str) -> bool:
+        return self._variables.get(name, ("", False))[1]
+
+    def _field(self, node: nodes.Expr, field: str) -> None:
+        self.fields.add(field)
+        self._present(node, field, local(field))
+
+    def _present(self, node: nodes.Expr, field: str, read: str) -> None:
+        """Write what reads a field; None becomes a missing value, unless it may stay."""
+        if id(node) in self._nullable:
+            self.write(read)
+        else:
+            self.write(f"(environment.absent({field!r}) if {read} is None else {read})")
+
+
+def _as_it_is(value: Any) -> Any:
+    """Return *value*: it is escaped for its position, once."""
+    return value

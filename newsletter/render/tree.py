@@ -1,0 +1,116 @@
+"""Finished text with tokens → the tree that it is, each value with the position it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from newsletter.model.template import Condition, Output, Part, Position, Repeat, Slot, Tree
+from newsletter.render import tokens
+from newsletter.render.late import Refused
+from newsletter.render.places import positions
+
+DEEPEST = 40
+"""Conditions and repeats inside each other: Python compiles no more brackets than 200."""
+
+_ADDRESS = re.compile(r"https?://[^\s<>/?#]+[/?#][^\s<>]*$")
+_LONGEST_ADDRESS = 2000
+_TOKEN = re.compile(f"({tokens.OPEN}[a-z][0-9]+{tokens.CLOSE})")
+
+
+def html_tree(html: str, slots: Sequence[Slot]) -> Tree:
+    """
+    Return the tree of an HTML text; *slots* are those of its tokens, by number.
+
+    Raises:
+        Refused: for a token that stands where no value can be escaped.
+    """
+    return _tree(positions(html, slots), slots, encoded="text")
+
+
+def text_tree(text: str, position: Position, slots: Sequence[Slot]) -> Tree:
+    """
+    Return the tree of a plain text; *position* is `plain` or `header`.
+
+    What stands in a web address after its host is percent-encoded there, too.
+    """
+    return _tree(_plain(text, position), slots, encoded=position)
+
+
+def _plain(text: str, position: Position) -> Iterator[tuple[Position | None, str]]:
+    before = ""
+    for i, part in enumerate(_TOKEN.split(text)):
+        if i % 2:
+            yield ("url_part" if _ADDRESS.search(before) else position), part
+        else:
+            yield None, part
+        before = (before + part)[-_LONGEST_ADDRESS:]
+
+
+@dataclass
+class _Group:
+    """A condition or repeat whose end is still to come."""
+
+    slot: Slot | None = None
+    bodies: list[list[Part]] = field(default_factory=lambda: [[]])
+    depth: int = 0
+    """How deep groups stand inside it."""
+
+
+def _tree(
+    pieces: Iterable[tuple[Position | None, str]], slots: Sequence[Slot], *, encoded: Position
+) -> Tree:
+    """Return the tree; *encoded* is the position of what is percent-encoded already."""
+    stack = [_Group()]
+    for position, piece in pieces:
+        body = stack[-1].bodies[-1]
+        if position is None:
+            _append(body, piece)
+            continue
+        kind, slot = piece[1], slots[int(piece[2:-1])]
+        if kind in tokens.OPENING:
+            stack.append(_Group(slot))
+        elif kind == tokens.ELSE:
+            stack[-1].bodies.append([])
+        elif kind in tokens.CLOSING:
+            group = stack.pop()
+            closed = _closed(group, repeat=kind == tokens.END_FOR)
+            stack[-1].bodies[-1].append(closed)
+            stack[-1].depth = max(stack[-1].depth, _depth(group, closed))
+        else:
+            # The outermost filter: every operator is set in brackets.
+            done = position == "url_part" and slot.expression.endswith("| urlencode)")
+            body.append(Output(slot, encoded if done else position))
+    return tuple(stack[0].bodies[0])
+
+
+def _depth(group: _Group, closed: Repeat | Condition) -> int:
+    """Return how deep a group is; the branches of a chain stand beside each other."""
+    chain = isinstance(closed, Condition) and len(closed.branches) > 1
+    depth = max(1, group.depth if chain else group.depth + 1)
+    if depth > DEEPEST and group.slot:
+        message = f"conditions and loops stand more than {DEEPEST} deep in each other"
+        raise Refused(message, hint="write {% elif %}, or join conditions", at=group.slot.at)
+    return depth
+
+
+def _append(body: list[Part], text: str) -> None:
+    """Add static text, to the text before it where there is some."""
+    if body and isinstance(body[-1], str):
+        body[-1] += text
+    elif text:
+        body.append(text)
+
+
+def _closed(group: _Group, *, repeat: bool) -> Repeat | Condition:
+    """Return a whole group; a condition that is all of an `else` becomes a branch beside it."""
+    assert group.slot is not None
+    bodies = [tuple(body) for body in group.bodies]
+    if repeat:
+        return Repeat(group.slot, bodies[0])
+    then, otherwise = bodies[0], bodies[1] if len(bodies) > 1 else ()
+    if len(otherwise) == 1 and isinstance(otherwise[0], Condition):
+        inner = otherwise[0]
+        return Condition(((group.slot, then), *inner.branches), inner.otherwise)
+    return Condition(((group.slot, then),), otherwise)
