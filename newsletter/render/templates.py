@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    pass_context,
+)
+from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.errors import NewsletterError, Place
@@ -17,8 +27,10 @@ _RAISED = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, R
 """What a mistake in a template raises."""
 
 
-def environment_of(project: Project, language: str) -> Environment:
-    """Return what renders the theme's templates, with the filters of one language."""
+def environment_of(
+    project: Project, language: str, *, filters: Mapping[str, Callable[..., Any]] | None = None
+) -> Environment:
+    """Return what renders the theme's templates, with *filters* and those of one language."""
     theme = project.theme
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -31,8 +43,11 @@ def environment_of(project: Project, language: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_COMPILED,
     )
-    environment.filters.update(language_filters(language, business=project.config.business))
+    business = project.config.business
+    own = {**language_filters(language, business=business), **(filters or {})}
+    environment.filters.update({name: _at_run_time(call) for name, call in own.items()})
     return environment
 
 
@@ -63,6 +78,39 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(language, sep="-")
     except (ValueError, UnknownLocaleError):
         return Locale("en")
+
+
+def _at_run_time(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that is not worked out when compiling: all languages share the code."""
+
+    @pass_context
+    def filtered(_: Context, *given: Any, **named: Any) -> Any:
+        return call(*given, **named)
+
+    return filtered
+
+
+class _Compiled(BytecodeCache):
+    """The code of templates by their source, for every language and every build of a process."""
+
+    _MOST = 500
+    """Templates; an edited one leaves its old code behind."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give *bucket* its code, if the template was compiled before."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of *bucket*."""
+        if len(self._codes) >= self._MOST:
+            self._codes.clear()
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 def _place_of(error: BaseException, template: str, theme: Theme) -> Place:

@@ -28,14 +28,14 @@ class Pages:
         locale = locale_of(language)
         words = by_name(project.theme.words, language, language)
         self._theme = project.theme
-        self._environment = environment_of(project, language)
-        self._environment.filters.update(
-            dial=_dial,
-            agenda_items=partial(_items, silent=words["agenda_silent"]),
-            language_name=_namer(locale),
-            direction=text_direction,
-            worth=partial(worth, language=language, country=business.country),
-        )
+        filters: dict[str, Callable[..., Any]] = {
+            "dial": _dial,
+            "agenda_items": partial(_items, silent=words["agenda_silent"]),
+            "language_name": _namer(locale),
+            "direction": text_direction,
+            "worth": partial(worth, language=language, country=business.country),
+        }
+        self._environment = environment_of(project, language, filters=filters)
         self.words = words
         self.names: Mapping[str, Any] = {
             "business": business.in_language(language, language),

@@ -1,0 +1,37 @@
+"""Templates of a theme: compiled once, with the filters of each language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from support import EXAMPLE_DAY, ROOT
+
+from newsletter.read.assembly import read_project
+from newsletter.render.templates import environment_of, rendered
+
+TEXT = "{{ 1234.5 | number }} {{ name }}"
+
+
+def test_languages_share_code_but_not_filters() -> None:
+    """What a filter makes of a constant is not kept for readers of another language."""
+    project = read_project(ROOT, today=EXAMPLE_DAY)
+    theme = replace(project.theme, texts={"care/x.html": TEXT}, places={"care/x.html": "x"})
+    own = replace(project, theme=theme)
+    shown = [
+        rendered(environment_of(own, language), "care/x.html", {"name": "<Zoë>"}, theme=theme)
+        for language in ("en", "de", "en")
+    ]
+
+    assert shown == ["1,234.5 &lt;Zoë&gt;", "1.234,5 &lt;Zoë&gt;", "1,234.5 &lt;Zoë&gt;"]
+
+
+def test_an_edited_template_is_compiled_again() -> None:
+    """The code is found by the text of the template, not by its name."""
+    project = read_project(ROOT, today=EXAMPLE_DAY)
+    shown = []
+    for text in ("before", "after"):
+        theme = replace(project.theme, texts={"care/x.html": text}, places={"care/x.html": "x"})
+        environment = environment_of(replace(project, theme=theme), "en")
+        shown.append(rendered(environment, "care/x.html", {}, theme=theme))
+
+    assert shown == ["before", "after"]
