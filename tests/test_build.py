@@ -18,6 +18,8 @@ from newsletter.build import build
 from newsletter.commands.init import begin
 from newsletter.errors import NewsletterError
 
+pytestmark = pytest.mark.slow
+
 
 def _hashes(folder: Path) -> dict[str, str]:
     return {
@@ -25,19 +27,6 @@ def _hashes(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-
-
-def _newsletter(
-    *arguments: str, seed: str = "0", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "newsletter", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": seed, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_every_customer_is_reached_or_listed(example: Built) -> None:
@@ -66,15 +55,18 @@ def test_second_build_writes_nothing(tmp_path: Path, example: Built) -> None:
 
 
 def test_builds_are_identical_whatever_the_machine(tmp_path: Path, example: Built) -> None:
-    """Hash seed, time zone, language and umask of the machine change no byte."""
-    arguments = ("build", "--today", str(EXAMPLE_DAY), "--quiet", "--output")
-    one = _newsletter(*arguments, str(tmp_path / "one"), seed="1", TZ="Asia/Tokyo", LANG="C")
-    two = _newsletter(
-        *arguments, str(tmp_path / "two"), seed="2", TZ="America/Lima", LC_ALL="tr_TR"
+    """Another process, hash seed, time zone and language change no byte."""
+    other = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "tr_TR"}
+    arguments = ["build", "--today", str(EXAMPLE_DAY), "--quiet", "--output", tmp_path / "other"]
+
+    subprocess.run(
+        [sys.executable, "-m", "newsletter", *arguments],
+        cwd=ROOT,
+        env=os.environ | other,
+        check=True,
     )
 
-    assert (one.returncode, two.returncode) == (0, 0), one.stderr + two.stderr
-    assert _hashes(tmp_path / "one") == _hashes(tmp_path / "two") == _hashes(example.output)
+    assert _hashes(tmp_path / "other") == _hashes(example.output)
 
 
 def test_nobody_suppressed_or_without_consent_is_in_an_email_file(example: Built) -> None:
@@ -101,11 +93,10 @@ def test_nobody_suppressed_or_without_consent_is_in_an_email_file(example: Built
     assert found == set()
 
 
-def test_an_empty_value_without_fallback_stops_the_build(tmp_path: Path) -> None:
+def test_an_empty_value_without_fallback_stops_the_build(tmp_path: Path, example: Built) -> None:
     """The error names field, file, line and a customer; the output before stays whole."""
     project = _copy(tmp_path)
-    output = tmp_path / "output"
-    build(project, output=output, today=EXAMPLE_DAY, issue=None, progress=Silent())
+    output = Path(shutil.copytree(example.output, tmp_path / "output"))
     before = _hashes(output)
     update = project / "content/updates/winter-hours.md"
     text = update.read_text().replace("---\n", "---\npublic: no\n", 1)

@@ -12,13 +12,15 @@ from newsletter.build import build
 from newsletter.commands.record import record_issue, record_plan
 from newsletter.model.report import BuildReport
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shop(tmp_path_factory: pytest.TempPathFactory, example: Built) -> Path:
     """Return a copy of the example that may be written to, its November issue built."""
     root = tmp_path_factory.mktemp("care") / "shop"
     shutil.copytree(ROOT / "content", root / "content")
-    _build(root)
+    shutil.copytree(example.output, root / "output")
     return root
 
 

@@ -19,6 +19,8 @@ from newsletter.model.project import Project
 from newsletter.plan.care import plan_days
 from newsletter.read.assembly import read_project
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent / "golden"
 DAYS = {
     "an-ordinary-day": dt.date(2026, 11, 3),

@@ -45,6 +45,7 @@ def test_starter(tmp_path: Path) -> None:
     assert result.stdout.splitlines()[-1] == f"  newsletter build --project {tmp_path / 'new'}"
 
 
+@pytest.mark.slow
 def test_starter_builds(tmp_path: Path) -> None:
     """The first build needs nothing to be filled in."""
     run("init", tmp_path / "new")
@@ -54,6 +55,7 @@ def test_starter_builds(tmp_path: Path) -> None:
     assert (tmp_path / "new/output/site/index.html").is_file()
 
 
+@pytest.mark.slow
 def test_started_with_customers_builds(tmp_path: Path) -> None:
     """So does the first build with one's own customers."""
     begun(tmp_path, "Email,First Name,Newsletter\na@example.com,Ann,yes\n")

@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import pytest
 from support import ROOT
 
 from newsletter.commands.record import record_plan
@@ -15,9 +16,11 @@ from newsletter.plan.care import plan_day, plan_days
 from newsletter.read.assembly import read_project
 from newsletter.write import write_into
 
+pytestmark = pytest.mark.slow
+
 FIRST = dt.date(2026, 10, 21)
 """The start of the example's care plan."""
-DAYS = 6
+DAYS = 4
 
 
 def test_recording_each_day_is_what_the_plan_foresaw(tmp_path: Path) -> None:

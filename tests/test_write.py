@@ -460,6 +460,7 @@ for version in range(1, 10_000):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fallback", [False, True])
 def test_a_build_killed_at_any_moment_leaves_old_or_new(tmp_path: Path, fallback: bool) -> None:
     """After SIGKILL the output is one whole version, and the next build succeeds and sweeps."""
@@ -481,6 +482,7 @@ def test_a_build_killed_at_any_moment_leaves_old_or_new(tmp_path: Path, fallback
         assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
 
 
+@pytest.mark.slow
 def test_the_tree_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
     """Two builds with other hash seeds, zones and languages give the same bytes."""
     trees = []

@@ -149,6 +149,7 @@ for text in sys.argv[2:]:
 """
 
 
+@pytest.mark.slow
 def test_two_at_the_same_time_lose_nothing(root: Path) -> None:
     """Three processes note twelve sentences; every one is there once."""
     texts = [f"Sentence {number}" for number in range(12)]

@@ -285,6 +285,7 @@ def test_table(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.slow
 def test_diff_with_the_last_build(
     run: Callable[..., Result], plan: CarePlan, tmp_path: Path
 ) -> None:

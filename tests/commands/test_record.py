@@ -168,6 +168,7 @@ print(report.recorded)
 """
 
 
+@pytest.mark.slow
 def test_killed_before_any_step_it_can_be_run_again(root: Path) -> None:
     """Whichever step it dies before: all that is there is whole, and afterwards all is once."""
     sizes = {"2026-11-04-nora.csv": 4, "2026.csv": 2}
@@ -189,6 +190,7 @@ def test_killed_before_any_step_it_can_be_run_again(root: Path) -> None:
     assert killed > 8
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_it_can_be_run_again(root: Path) -> None:
     """And two that run at the same time record everything once."""
     command = [sys.executable, "-c", CHILD, str(root)]

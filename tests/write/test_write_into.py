@@ -141,6 +141,7 @@ for version in range(10_000):
 """
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_moment_leaves_no_stranger(tmp_path: Path) -> None:
     """After SIGKILL every file is whole and named by the manifest, and a build succeeds."""
     output = tmp_path / "output"
