@@ -48,7 +48,9 @@ def day_plan(touches: list[Touch], *, further: list[dict[str, object]] | None = 
     blank = dict.fromkeys(PLAN)
     rows += [blank | {"date": DAY, "arrives": DAY, "owed": False} | row for row in further or []]
     table = pl.DataFrame(rows, schema=PLAN)
-    return CarePlan(day=DAY, facts=pl.DataFrame(), table=table, events={})
+    return CarePlan(
+        day=DAY, facts=pl.DataFrame(), everybody=pl.DataFrame(), table=table, events={}
+    )
 
 
 TOUCHES = [

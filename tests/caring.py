@@ -107,7 +107,7 @@ def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CareP
         for row in kept
     ]
     tables = {name.replace("_", "-"): pl.DataFrame(own) for name, own in events.items()}
-    return CarePlan(day=DAY, facts=facts, table=_table(rows, PLAN), events=tables)
+    return CarePlan(day=DAY, facts=facts, everybody=facts, table=_table(rows, PLAN), events=tables)
 
 
 def _config(language: str) -> Config:

@@ -46,7 +46,9 @@ def in_country(project: Project, country: str, **output: object) -> Project:
 def plan(events: Mapping[str, pl.DataFrame] | None = None) -> CarePlan:
     """Return the plan of the example's day; what is printed reads its day and events only."""
     empty = pl.DataFrame(schema=PLAN)
-    return CarePlan(day=EXAMPLE_DAY, facts=empty, table=empty, events=events or {})
+    return CarePlan(
+        day=EXAMPLE_DAY, facts=empty, everybody=empty, table=empty, events=events or {}
+    )
 
 
 def touch(name: str = "Zoë Müller", **more: object) -> Touch:

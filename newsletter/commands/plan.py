@@ -62,9 +62,10 @@ def plan_of(
     begin = min(first, today)
     with progress.step("Planning", (last - begin).days + 1) as step:
         plans: list[CarePlan] = []
+        none = pl.DataFrame()
         for plan in plan_days(project, first=begin, last=last):
             # Of a year, the facts of one day are enough to keep.
-            plans.append(plan if not plans else replace(plan, facts=plan.facts.clear(), events={}))
+            plans.append(replace(plan, facts=none, everybody=none, events={}) if plans else plan)
             step.advance()
     table = pl.concat(plan.table for plan in plans).filter(pl.col("date") >= first)
     return Planned(project=project, first=first, last=last, today=plans[0], table=table)
@@ -100,7 +101,7 @@ def _why_gone(row: Row, planned: Planned) -> str:
     practices = {practice.name: practice for practice in project.practices}
     if row["practice"] not in practices:
         return "there is no such practice any more"
-    if not planned.today.facts.filter(pl.col("id") == customer).height:
+    if not planned.today.everybody.filter(pl.col("id") == customer).height:
         return "not in the customer file any more"
     later = pl.col("date") > planned.today.day
     case = Case(

@@ -34,7 +34,7 @@ def standing(case: Case) -> Iterator[tuple[str, str]]:
 
 def _used(cap: Cap, case: Case) -> Iterator[tuple[str, str]]:
     """Yield how much of a cap is used on that day, before anything that is planned for it."""
-    history, facts = case.project.people.tables["history"], case.plan.facts
+    history, facts = case.project.people.tables["history"], case.plan.everybody
     account = case.facts["account"].item()
     if cap.per == "account" and not account:
         return

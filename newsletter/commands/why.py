@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,7 @@ from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.due import shift
 from newsletter.plan.events import EVENTS, EventBasis, events_of
+from newsletter.plan.needs import all_facts
 from newsletter.plan.rhythms import rhythm, state
 from newsletter.rules.explain import explain_rule
 
@@ -35,10 +37,11 @@ class Case:
     unfold: bool = False
     """Whether the rules of segments are explained where practices use them."""
 
-    @property
+    @cached_property
     def facts(self) -> pl.DataFrame:
         """Return the one row of what is known of the customer."""
-        return self.plan.facts.filter(pl.col("id") == self.customer)
+        known, day = self.plan.everybody, self.plan.day
+        return all_facts(self.project, known, ids=[self.customer], today=day)
 
     def rows(self, practice: str) -> list[dict[str, Any]]:
         """Return what the plan of the day says of a practice for this customer."""
@@ -96,7 +99,7 @@ def _not_due(practice: Practice, case: Case) -> str:
         return _no_event(practice, case)
     if refused := _refused(practice, case.facts, case):
         return refused
-    people = case.plan.facts.select(pl.col("id").alias("customer")).filter(
+    people = case.plan.everybody.select(pl.col("id").alias("customer")).filter(
         pl.col("customer") == case.customer
     )
     config, day = case.project.config, case.plan.day
@@ -148,10 +151,10 @@ def _events(practice: Practice, case: Case) -> pl.DataFrame:
 def _involved(practice: Practice, case: Case) -> pl.DataFrame:
     """Return the facts of all whose rows make the customer's events."""
     if practice.event == "recommendation":
-        return case.plan.facts
+        return case.plan.everybody
     account = case.facts["account"].item()
     own = pl.col("id") == case.customer
-    return case.plan.facts.filter(own | (pl.col("account") == account) if account else own)
+    return case.plan.everybody.filter(own | (pl.col("account") == account) if account else own)
 
 
 def _with_details(facts: pl.DataFrame, event: pl.DataFrame) -> pl.DataFrame:

@@ -96,7 +96,7 @@ def complete_facts(  # noqa: PLR0913 - as add_facts
     *facts* are what add_facts returned for some names, for everybody, the other values being the
     same. Only what is missing there is worked out.
     """
-    wanted = pl.col("id").is_in(pl.Series(ids, dtype=pl.String).implode())
+    wanted = pl.col("id").is_in(pl.Series(list(ids), dtype=pl.String).implode())
     # Contacts of one firm share its orders and its manager, so the whole firm is looked at.
     firms = facts.filter(wanted)["account"].drop_nulls().unique()
     circle = facts.filter(wanted | pl.col("account").is_in(firms.implode()))

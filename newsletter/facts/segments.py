@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 import polars as pl
 
 from newsletter.errors import NewsletterError, Problem, raise_all
+from newsletter.facts import FACTS
 from newsletter.model.entry import Segment
+from newsletter.model.source import Source
 from newsletter.rules.compile import compile_rule, names_in
+
+Spellings = Mapping[str, Sequence[str]]
+"""Name of a segment set by hand → how it stands in the file."""
 
 
 def add_segments(
     frame: pl.DataFrame,
     segments: Sequence[Segment],
     *,
+    by_hand: Spellings | None = None,
     problems: list[Problem] | None = None,
 ) -> pl.DataFrame:
     """
@@ -25,10 +31,12 @@ def add_segments(
     A value of the file's own `segments` column is a segment, too (`Book club` → `book_club`); who
     has it there belongs to the rule of that name as well. A rule may use other segments, earlier
     or later ones. What is wrong goes to *problems*, and that segment is empty; without *problems*
-    it is raised as one NewsletterError.
+    it is raised as one NewsletterError. *by_hand* are the segments set by hand, where
+    *frame* is not the whole file.
     """
     found: list[Problem] = []
-    known = _with_segments(frame, segments, problems=found)
+    spelt = spelt_by_hand(frame) if by_hand is None else by_hand
+    known = _with_segments(frame, segments, by_hand=spelt, problems=found)
     if problems is None:
         raise_all(found)
     else:
@@ -36,21 +44,51 @@ def add_segments(
     return known
 
 
+def spelt_by_hand(customers: pl.DataFrame) -> Spellings:
+    """Return the segments that stand in the file, by the name they have in rules."""
+    spelt: dict[str, list[str]] = {}
+    for value in customers["segments"].explode().drop_nulls().unique().sort():
+        name = _name(value)
+        if name and name not in FACTS and name not in customers.columns:
+            spelt.setdefault(name, []).append(value)
+    return spelt
+
+
+def names_read(
+    rules: Iterable[Source], segments: Iterable[Segment], *, names: Iterable[str] = ()
+) -> set[str]:
+    """Return *names* and those in the rules, also in the rules of the segments that these name."""
+    by_name = {segment.name: segment for segment in segments}
+    found = set(names).union(*map(_names, rules))
+    waiting = list(found)
+    while waiting:
+        segment = by_name.get(waiting.pop())
+        further = _names(segment.rule) - found if segment else set()
+        found |= further
+        waiting += further
+    return found
+
+
 def _with_segments(
-    frame: pl.DataFrame, segments: Sequence[Segment], *, problems: list[Problem]
+    frame: pl.DataFrame,
+    segments: Sequence[Segment],
+    *,
+    by_hand: Spellings,
+    problems: list[Problem],
 ) -> pl.DataFrame:
     usable = [segment for segment in segments if _free(segment, frame, problems=problems)]
-    by_hand = _by_hand(frame)
-    ordered = _in_order(usable, problems=problems)
-    circular = [segment.name for segment in usable if segment not in ordered]
-    known = frame.with_columns(pl.lit(value=False).alias(name) for name in circular)
-    known = known.with_columns(**by_hand)
-    for segment in ordered:
-        column = _column(segment, known, problems=problems)
-        if segment.name in by_hand:
-            column = column | by_hand[segment.name]
-        known = known.with_columns(column.alias(segment.name))
-    return known.select(*frame.columns, *dict.fromkeys([*by_hand, *(s.name for s in usable)]))
+    set_by_hand = {name: _has_any(values) for name, values in by_hand.items()}
+    levels = _in_order(usable, problems=problems)
+    circular = {segment.name for segment in usable}.difference(*levels)
+    empty = {name: pl.lit(value=False) for name in circular}
+    known = frame.with_columns(**empty, **set_by_hand)
+    by_name = {segment.name: segment for segment in usable}
+    for level in levels:
+        columns = {n: _column(by_name[n], known, problems=problems) for n in level}
+        known = known.with_columns(
+            **{n: c | set_by_hand[n] if n in set_by_hand else c for n, c in columns.items()}
+        )
+    return known.select(*frame.columns, *dict.fromkeys([*by_hand, *by_name]))
 
 
 def _free(segment: Segment, frame: pl.DataFrame, *, problems: list[Problem]) -> bool:
@@ -62,19 +100,9 @@ def _free(segment: Segment, frame: pl.DataFrame, *, problems: list[Problem]) -> 
     return False
 
 
-def _by_hand(frame: pl.DataFrame) -> dict[str, pl.Expr]:
-    """Return the segments that stand in the file, by the name they have in rules."""
-    values = frame["segments"].explode().drop_nulls().unique().sort()
-    spelt: dict[str, list[str]] = {}
-    for value in values:
-        spelt.setdefault(_name(value), []).append(value)
-    return {
-        name: pl.any_horizontal(
-            pl.col("segments").list.contains(pl.lit(v)) for v in values_
-        ).fill_null(value=False)
-        for name, values_ in spelt.items()
-        if name and name not in frame.columns
-    }
+def _has_any(values: Sequence[str]) -> pl.Expr:
+    has = [pl.col("segments").list.contains(pl.lit(value)) for value in values]
+    return pl.any_horizontal(has).fill_null(value=False)
 
 
 def _name(value: str) -> str:
@@ -82,12 +110,13 @@ def _name(value: str) -> str:
     return name if name.isidentifier() else ""
 
 
-def _in_order(segments: Sequence[Segment], *, problems: list[Problem]) -> list[Segment]:
-    """Return the segments so that each comes after those its rule uses."""
+def _in_order(segments: Sequence[Segment], *, problems: list[Problem]) -> list[tuple[str, ...]]:
+    """Return the names of segments in levels: rules use those of levels before their own."""
     by_name = {segment.name: segment for segment in segments}
-    uses = {name: sorted(_names(s) & by_name.keys()) for name, s in by_name.items()}
+    uses = {name: sorted(_names(s.rule) & by_name.keys()) for name, s in by_name.items()}
+    sorter = TopologicalSorter(uses)
     try:
-        return [by_name[name] for name in TopologicalSorter(uses).static_order()]
+        sorter.prepare()
     except CycleError as error:
         circle = list(reversed(error.args[1]))
         first = by_name[circle[0]]
@@ -96,11 +125,16 @@ def _in_order(segments: Sequence[Segment], *, problems: list[Problem]) -> list[S
         problems.append(Problem(message=message, at=first.rule.at, hint=hint))
         rest = [segment for segment in segments if segment.name not in circle]
         return _in_order(rest, problems=problems)
+    levels = []
+    while sorter.is_active():
+        levels.append(sorter.get_ready())
+        sorter.done(*levels[-1])
+    return levels
 
 
-def _names(segment: Segment) -> set[str]:
+def _names(rule: Source) -> set[str]:
     try:
-        return names_in(segment.rule)
+        return names_in(rule)
     except NewsletterError:  # said when it is compiled
         return set()
 

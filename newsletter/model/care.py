@@ -50,7 +50,9 @@ class CarePlan:
 
     day: dt.date
     facts: pl.DataFrame
-    """Facts and segments of every customer on that day."""
+    """All facts and segments of the customers in the table, on that day."""
+    everybody: pl.DataFrame
+    """Facts and segments of all customers, as far as the plan reads them."""
     table: pl.DataFrame
     """PLAN."""
     events: Mapping[str, pl.DataFrame]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import polars as pl
 
 from newsletter.errors import Problem, raise_all
-from newsletter.facts import add_facts
-from newsletter.facts.segments import add_segments
 from newsletter.model.care import EVENT, PLAN, CarePlan
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
@@ -19,14 +17,13 @@ from newsletter.plan.care_rows import care_rows
 from newsletter.plan.channels import ways
 from newsletter.plan.etiquette import judge
 from newsletter.plan.etiquette.basis import TOUCHES, Basis
+from newsletter.plan.needs import all_facts, columns, planning_facts
 from newsletter.plan.proposals import wrong_names
 from newsletter.plan.team import member_of
 from newsletter.plan.vouchers import REDEEMED
 
 _JUDGED = ("date", "practice", "channel", "key", "outcome", "member")
 """What etiquette reads of the history."""
-_LOOKS_BACK = dt.timedelta(days=92)
-"""A quarter: what services are told of where no issue came before."""
 
 
 def plan_day(project: Project, *, today: dt.date) -> CarePlan:
@@ -36,8 +33,8 @@ def plan_day(project: Project, *, today: dt.date) -> CarePlan:
     The history decides what is done already; nothing is recorded here.
     Raises NewsletterError with all misspelt rules of practices.
     """
-    facts = _facts(project, today)
-    raise_all(wrong_rules(project, facts))
+    raise_all(wrong_rules(project, columns(project)))
+    facts = planning_facts(project, today=today)
     by = ways(
         facts,
         suppressed=project.people.tables["suppressed"],
@@ -53,13 +50,14 @@ def plan_day(project: Project, *, today: dt.date) -> CarePlan:
     if issue.height:
         kept = issue.filter(pl.col("rule").is_null())
         events[ISSUE] = kept.select(*EVENT, "entries")
-    return CarePlan(day=today, facts=facts, table=table, events=events)
+    full = all_facts(project, facts, ids=set(table["customer"]), today=today)
+    return CarePlan(day=today, facts=full, everybody=facts, table=table, events=events)
 
 
-def wrong_rules(project: Project, facts: pl.DataFrame) -> Iterator[Problem]:
-    """Yield what is wrong with the names in the rules of all practices; *facts* with segments."""
+def wrong_rules(project: Project, names: Mapping[str, pl.DataType]) -> Iterator[Problem]:
+    """Yield what is wrong with the names in the rules of all practices."""
     for practice in project.practices:
-        yield from wrong_names(practice, facts.schema)
+        yield from wrong_names(practice, names)
 
 
 def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[CarePlan]:
@@ -94,16 +92,6 @@ def with_history(project: Project, rows: pl.DataFrame) -> Project:
     tables = dict(project.people.tables)
     tables["history"] = pl.concat([tables["history"], rows], how="diagonal")
     return replace(project, people=replace(project.people, tables=tables))
-
-
-def _facts(project: Project, today: dt.date) -> pl.DataFrame:
-    """Return facts and segments; services are told of since the issue before."""
-    dates = [issue.date for issue in project.issues if issue.date < today]
-    since = max(dates, default=today - _LOOKS_BACK)
-    known = add_facts(
-        project.people, project.config, today=today, since=since, customs=project.customs
-    )
-    return add_segments(known, project.segments)
 
 
 def _basis(

@@ -14,6 +14,12 @@ from newsletter.plan.due import shift
 
 SPREAD_DAYS = 90
 """Over so many days after the start those are spread for whom a rule holds already."""
+COUNTED = {
+    "contact": ("last_contact", "last_contact_channel", "first_order_date"),
+    "order": ("last_order", "first_order_date"),
+    "practice": ("first_order_date",),
+}
+"""What a rhythm is counted from → the facts that it reads."""
 _PERIODS = {"year": ("1y", 90), "quarter": ("1q", 90), "month": ("1mo", 28)}
 """once_per → the length of its periods, and over how many of its first days one is spread."""
 

@@ -17,7 +17,7 @@ _KINDS = ("birthday", "anniversary", "occasion", "occasion anniversary")
 
 def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
     """Return UPCOMING: the days of the next two months of every customer but closed accounts."""
-    known = plan.facts.filter(~pl.col("closed").fill_null(value=False))
+    known = plan.everybody.filter(~pl.col("closed").fill_null(value=False))
     basis = EventBasis(
         facts=known,
         tables=project.people.tables,

@@ -26,7 +26,7 @@ def told(project: Project, plan: CarePlan, customer: str) -> str:
 
 def test_every_line_of_the_plan(project: Project, plan: CarePlan) -> None:
     """For each touchpoint, kept or skipped, the story gives the reason in the plan's own words."""
-    for customer in plan.facts["id"]:
+    for customer in plan.everybody["id"]:
         text = told(project, plan, customer)
         assert all(f"\n  {practice.name} " in text for practice in project.practices)
         rows = plan.table.filter(pl.col("customer") == customer)
@@ -99,7 +99,7 @@ def test_rules(project: Project, plan: CarePlan, practices: dict[str, Practice])
     state = replace(practices["farewell"], event="", when=Source("vip and lapsed", place))
     case = Case(project=project, customer="PB-1001", plan=plan)
     assert why(state, case) == ["its rule does not hold: lapsed is false"]
-    days = plan.facts.filter(pl.col("id") == "PB-1001")["days_since_last_order"].item()
+    days = plan.everybody.filter(pl.col("id") == "PB-1001")["days_since_last_order"].item()
     assert why(state, replace(case, unfold=True)) == [
         "its rule does not hold: lapsed is false "
         f"(days_since_last_order > 365 is false: days_since_last_order is {days})"

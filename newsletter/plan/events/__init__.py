@@ -48,6 +48,18 @@ FINDERS: Mapping[str, Callable[[EventBasis, Window], pl.DataFrame]] = {
 }
 """Kind of event → what finds it. Issues are planned by themselves and found by nobody here."""
 
+READS: Mapping[str, tuple[str, ...]] = {
+    "anniversary": ("first_order_date",),
+    "order": ("orders_count", "last_order"),
+    "last order": ("last_order",),
+    "answer": ("feedback_ids",),
+    "article": ("had",),
+    "reward": ("total_spent", "points", "first_order_date"),
+    "recommendation": ("referred_by", "first_order_date"),
+    "issue": ("feedback_ids", "had"),
+}
+"""Kind of event → the facts that it is found in."""
+
 
 def events_of(
     kind: str, basis: EventBasis, *, first: dt.date, last: dt.date, date: str = ""

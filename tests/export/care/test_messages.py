@@ -6,6 +6,7 @@ import datetime as dt
 import mailbox
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,9 +142,7 @@ def test_message_ids_differ_by_practice_and_day() -> None:
     """And are the same in every build of one day."""
     other = practice("birthday", bodies={"email": "Happy birthday"})
     made, plan = emailed(HELLO, other)
-    later = CarePlan(
-        day=DAY + dt.timedelta(days=1), facts=plan.facts, table=plan.table, events=plan.events
-    )
+    later = replace(plan, day=DAY + dt.timedelta(days=1))
     ids = [letter.message["Message-ID"] for letter in letters(files(made, plan))]
     again = [letter.message["Message-ID"] for letter in letters(files(made, plan))]
     next_day = [letter.message["Message-ID"] for letter in letters(files(made, later))]

@@ -106,7 +106,9 @@ def _plan(*rows: tuple[str, str, str, str | None]) -> CarePlan:
         ],
         schema=PLAN,
     )
-    return CarePlan(day=DAY, facts=pl.DataFrame(), table=table, events={})
+    return CarePlan(
+        day=DAY, facts=pl.DataFrame(), everybody=pl.DataFrame(), table=table, events={}
+    )
 
 
 PLAN_OF_THE_DAY = _plan(

@@ -1,0 +1,94 @@
+"""Which facts the plan of a day reads of everybody, and all facts of the few it is about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+
+import polars as pl
+
+from newsletter.facts import add_facts, complete_facts, fact_columns
+from newsletter.facts.segments import add_segments, names_read, spelt_by_hand
+from newsletter.model.project import Project
+from newsletter.model.source import Source
+from newsletter.plan.events import READS
+from newsletter.plan.rhythms import COUNTED
+
+_ALWAYS = ("had", "orders_count")
+"""What etiquette reads."""
+_LOOKS_BACK = dt.timedelta(days=92)
+"""A quarter: what services are told of where no issue came before."""
+
+
+def planning_facts(project: Project, *, today: dt.date) -> pl.DataFrame:
+    """Return the facts and segments of all customers that rules, events and etiquette read."""
+    names = {*_ALWAYS, *_names(project)}
+    names |= names_read(_rules(project, today), project.segments, names=names)
+    known = add_facts(
+        project.people,
+        project.config,
+        today=today,
+        since=_since(project, today),
+        customs=project.customs,
+        wanted=names,
+    )
+    segments = [segment for segment in project.segments if segment.name in names]
+    by_hand = spelt_by_hand(project.people.customers)
+    used = {name: values for name, values in by_hand.items() if name in names}
+    return add_segments(known, segments, by_hand=used)
+
+
+def all_facts(
+    project: Project, known: pl.DataFrame, *, ids: Collection[str], today: dt.date
+) -> pl.DataFrame:
+    """Return all facts and segments of some customers; *known*: planning_facts of that day."""
+    added = [name for name in known.columns if name not in fact_columns(project.people)]
+    full = complete_facts(
+        known.drop(added),
+        project.people,
+        project.config,
+        ids=ids,
+        today=today,
+        since=_since(project, today),
+        customs=project.customs,
+    )
+    by_hand = spelt_by_hand(project.people.customers)
+    return add_segments(full, project.segments, by_hand=by_hand)
+
+
+def columns(project: Project) -> Mapping[str, pl.DataType]:
+    """
+    Return the names that rules may use: columns of the file, facts and segments, with their types.
+
+    Raises NewsletterError with everything that is wrong with the rules of segments.
+    """
+    nobody = pl.DataFrame(schema=fact_columns(project.people))
+    by_hand = spelt_by_hand(project.people.customers)
+    return add_segments(nobody, project.segments, by_hand=by_hand).schema
+
+
+def _names(project: Project) -> Iterator[str]:
+    """Yield what practices name outside of rules, and what their events and rhythms read."""
+    for practice in project.practices:
+        yield practice.once_per
+        yield from (step.segment for step in practice.every)
+        yield from READS.get(practice.event, ())
+        yield from COUNTED.get(practice.counted_from, ()) if practice.every else ()
+
+
+def _rules(project: Project, today: dt.date) -> Iterator[Source]:
+    """Yield the rules of practices, and of the entries and issues that they may be about."""
+    kinds = {practice.event for practice in project.practices}
+    for practice in project.practices:
+        if practice.when:
+            yield practice.when
+    issued = "issue" in kinds and any(issue.date == today for issue in project.issues)
+    audiences = [entry.audience for entry in project.entries if issued or entry.kind in kinds]
+    audiences += [issue.audience for issue in project.issues if issued]
+    yield from (audience for audience in audiences if audience)
+
+
+def _since(project: Project, today: dt.date) -> dt.date:
+    """Return the first day of the services that are told of: the issue before."""
+    dates = [issue.date for issue in project.issues if issue.date < today]
+    return max(dates, default=today - _LOOKS_BACK)
