@@ -39,17 +39,17 @@ def find_content(root: Path, *, problems: list[Problem]) -> Content:
     Names that begin with `.` or `_` are left alone (drafts, editors' folders). Markdown in an
     unknown folder or deeper than one level and links that lead out of the project are problems.
     """
-    content = root / "content"
+    content, resolved = root / "content", root.resolve()
     files: dict[str, tuple[Path, ...]] = {}
     for path in _visible(content):
         if path.is_dir() and path.name in FOLDERS:
-            files[path.name] = tuple(_pages(path, root, problems))
+            files[path.name] = tuple(_pages(path, root, resolved, problems=problems))
         elif path.is_dir() and path.name not in _ELSEWHERE:
             problems.extend(_unknown_folder(path, root))
         elif path.suffix == ".md" and path.name != "README.md":
             hint = f"move it to one of {', '.join(FOLDERS)}"
             problems.append(_at(path, root, "lies in no folder of a kind", hint))
-    return Content(root, files, _images(content, root, problems))
+    return Content(root, files, _images(content, resolved, problems))
 
 
 def no_picture(path: str, at: Place, images: Mapping[str, Path]) -> Problem:
@@ -72,9 +72,9 @@ def _visible(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.name[0] not in "._")
 
 
-def _pages(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
+def _pages(folder: Path, root: Path, resolved: Path, *, problems: list[Problem]) -> Iterator[Path]:
     for path in _visible(folder):
-        if not inside(path, root):
+        if not inside(path, resolved):
             problems.append(leaves(path.relative_to(root).as_posix()))
         elif path.is_dir():
             for deeper in sorted(path.rglob("*.md")):
@@ -99,17 +99,18 @@ def picture_bytes(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _images(content: Path, root: Path, problems: list[Problem]) -> dict[str, Path]:
-    found = {}
+def _images(content: Path, resolved: Path, problems: list[Problem]) -> dict[str, Path]:
+    images = {}
     folder = content / "images"
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if path.suffix.lower() not in PICTURES or not path.is_file():
             continue
-        if inside(path, root):
-            found[path.relative_to(content).as_posix()] = path
+        below = path.relative_to(content).as_posix()
+        if inside(path, resolved):
+            images[below] = path
         else:
-            problems.append(leaves(path.relative_to(root).as_posix()))
-    return found
+            problems.append(leaves(f"content/{below}"))
+    return images
 
 
 def _at(path: Path, root: Path, message: str, hint: str) -> Problem:

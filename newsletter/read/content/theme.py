@@ -42,11 +42,12 @@ def read_theme(
     texts: dict[str, str] = {}
     places: dict[str, str] = {}
     assets: dict[str, Path] = {}
+    resolved = root.resolve()
     for folder in folders:
-        own = inside(folder, root)
+        shown_folder, is_own = _shown(folder, root), inside(folder, resolved)
         for path, file in _files(folder):
-            shown = f"{_shown(folder, root)}/{path}"
-            if own and not inside(file, root):
+            shown = f"{shown_folder}/{path}"
+            if is_own and not inside(file, resolved):
                 problems.append(leaves(shown))
             elif path.startswith(_ASSETS):
                 assets[path], places[path] = file, shown
