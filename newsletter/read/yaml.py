@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import yaml
 from yaml.events import (
@@ -28,11 +29,35 @@ from newsletter.read.yaml_cures import BRACES, COMMA, COMMENT, ONE_EACH, QUOTES,
 
 MOST_LEVELS = 12
 Path = tuple[str | int, ...]
+Mark = tuple[int, int]
+"""Line and column in a text, both from 0."""
 Value = str | list["Value"] | dict[str, "Value"] | None
 
 _Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # A comment that was meant as text: `We are #1`, `#ff0000`. A real one has a space behind its #.
 _SWALLOWED = re.compile(r"\s*#[^\s#!]")
+
+
+class Text:
+    """A text in a file; makes places of marks, which only errors and bodies need."""
+
+    def __init__(self, whole: str, first_line: int) -> None:
+        self.whole, self.first_line = whole, first_line
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text, cut at line breaks."""
+        return self.whole.split("\n")
+
+    def line(self, number: int) -> str:
+        """Return a line, counted from 0; beyond the end it is empty."""
+        return self.lines[number] if number < len(self.lines) else ""
+
+    def place(self, path: str, mark: Mark) -> Place:
+        """Return the place of a mark in the file *path*."""
+        line, column = mark if mark[0] < len(self.lines) else (len(self.lines) - 1, 0)
+        text = self.lines[line]
+        return Place(path=path, line=self.first_line + line, column=column + 1, text=text)
 
 
 @dataclass(frozen=True)
@@ -41,9 +66,11 @@ class Document:
 
     path: str
     first_line: int
-    data: dict[str, Value] = field(default_factory=dict)
-    keys: Mapping[Path, Place] = field(default_factory=dict)
-    values: Mapping[Path, Place] = field(default_factory=dict)
+    """Of the mapping, in the file."""
+    data: dict[str, Value]
+    keys: Mapping[Path, Mark]
+    values: Mapping[Path, Mark]
+    text: Text
 
     def key_place(self, path: Path) -> Place:
         """Return where the key *path* stands, or the nearest key above it, or the beginning."""
@@ -58,18 +85,22 @@ class Document:
         return Source(text, self.value_place(path))
 
     def below(self, key: str) -> Document | None:
-        """Return what stands below the key *key* as a document of its own, None if no mapping."""
+        """Return the mapping below *key* as a document, None if there is none."""
         data = self.data.get(key)
         if not isinstance(data, dict):
             return None
         keys = {path[1:]: at for path, at in self.keys.items() if len(path) > 1 and path[0] == key}
         values = {path[1:]: at for path, at in self.values.items() if path and path[0] == key}
-        return Document(self.path, self.key_place((key,)).line, data, keys, values)
+        line = self.key_place((key,)).line
+        return Document(self.path, line, data, keys, values, self.text)
 
-    def _nearest(self, places: Mapping[Path, Place], path: Path) -> Place:
-        while path and path not in places:
+    def _nearest(self, marks: Mapping[Path, Mark], path: Path) -> Place:
+        while path and path not in marks:
             path = path[:-1]
-        return places.get(path, Place(path=self.path, line=self.first_line))
+        mark = marks.get(path)
+        if mark is None:
+            return Place(path=self.path, line=self.first_line)
+        return self.text.place(self.path, mark)
 
 
 def parse_yaml(
@@ -81,7 +112,7 @@ def parse_yaml(
     What is wrong goes to *problems*. Duplicate keys and swallowed values leave a document behind;
     after the first syntax error there is none.
     """
-    reader = _Reader(text, path=path, first_line=first_line, problems=problems)
+    reader = _Reader(Text(text, first_line), path=path, problems=problems)
     try:
         data = reader.document()
     except yaml.YAMLError:
@@ -90,21 +121,19 @@ def parse_yaml(
     except NewsletterError as error:
         problems.extend(error.problems)
         return None
-    return Document(path, first_line, data, reader.keys, reader.values)
+    return Document(path, first_line, data, reader.keys, reader.values, reader.text)
 
 
 class _Reader:
-    """Holds the event stream and the places seen so far."""
+    """Holds the event stream and the marks seen so far."""
 
-    def __init__(self, text: str, *, path: str, first_line: int, problems: list[Problem]) -> None:
-        self.lines = text.split("\n")
-        self.text, self.path, self.first_line = text, path, first_line
-        self.problems = problems
-        self.keys: dict[Path, Place] = {}
-        self.values: dict[Path, Place] = {}
+    def __init__(self, text: Text, *, path: str, problems: list[Problem]) -> None:
+        self.text, self.path, self.problems = text, path, problems
+        self.keys: dict[Path, Mark] = {}
+        self.values: dict[Path, Mark] = {}
 
     def document(self) -> dict[str, Value]:
-        self.events = iter(yaml.parse(self.text, Loader=_Parser))
+        self.events = iter(yaml.parse(self.text.whole, Loader=_Parser))
         next(self.events)  # the beginning of the stream
         if isinstance(next(self.events), yaml.StreamEndEvent):
             return {}
@@ -112,21 +141,16 @@ class _Reader:
         value = self._value(first, ())
         next(self.events)  # the end of the document
         if not isinstance(following := next(self.events), yaml.StreamEndEvent):
-            place = self._place(following)
-            raise NewsletterError.at(
-                "a second document begins here", place, hint="delete the '---'"
-            )
+            raise self._error("a second document begins here", following, "delete the '---'")
         if value is None or isinstance(value, dict):
             return value or {}
-        place = self._place(first)
-        raise NewsletterError.at("these are not keys and values", place, hint=ONE_EACH)
+        raise self._error("these are not keys and values", first, ONE_EACH)
 
     def _value(self, event: Event, path: Path) -> Value:
-        place = self._place(event)
-        self._refuse(event, place)
-        self.values[path] = place
+        self._refuse(event)
+        self.values[path] = _mark(event)
         if len(path) > MOST_LEVELS:
-            raise NewsletterError.at(f"lies more than {MOST_LEVELS} levels deep", place)
+            raise self._error(f"lies more than {MOST_LEVELS} levels deep", event, "")
         if isinstance(event, ScalarEvent):
             return self._scalar(event, path)
         if isinstance(event, SequenceStartEvent):
@@ -140,87 +164,91 @@ class _Reader:
         return items
 
     def _mapping(self, path: Path) -> dict[str, Value]:
-        found: dict[str, Value] = {}
+        mapping: dict[str, Value] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
             key = self._key(event)
-            place = self._place(event)
-            first = self.keys.setdefault((*path, key), place)
+            is_first = (*path, key) not in self.keys
+            mark = self.keys.setdefault((*path, key), _mark(event))
             value = self._value(next(self.events), (*path, key))
-            if first is not place:
-                hint = f"it stands in line {first.line} already"
-                self._problem(f"'{key}' is given twice", place, hint=hint)
+            if not is_first:
+                hint = f"it stands in line {self.text.first_line + mark[0]} already"
+                self._problem(f"'{key}' is given twice", _mark(event), hint=hint)
             elif value is not None:
-                found[key] = value
+                mapping[key] = value
             elif self._lacks_colon(event):
-                self._problem(f"'{key}' has no value", place, hint=COMMA)
-        return found
+                self._problem(f"'{key}' has no value", mark, hint=COMMA)
+        return mapping
 
     def _key(self, event: Event) -> str:
-        place = self._place(event)
-        self._refuse(event, place)
+        self._refuse(event)
         if isinstance(event, ScalarEvent):
             return str(event.value)
         if isinstance(event, MappingStartEvent) and event.flow_style:
-            first_brace = replace(place, column=place.column - 1)
+            line, column = _mark(event)
+            first_brace = self.text.place(self.path, (line, column - 1))
             raise NewsletterError.at("a value begins with '{{' here", first_brace, hint=BRACES)
-        hint = "write a word before the colon"
-        raise NewsletterError.at("a list or mapping cannot be a key", place, hint=hint)
+        message = "a list or mapping cannot be a key"
+        raise self._error(message, event, "write a word before the colon")
 
     def _lacks_colon(self, key: Event) -> bool:
         """Return whether that is no key, but what follows a comma: `{en: Pens, paper and ink}`."""
         assert key.end_mark
-        rest = self._line(key.end_mark.line)[key.end_mark.column :]
+        rest = self.text.line(key.end_mark.line)[key.end_mark.column :]
         return rest.lstrip().startswith((",", "}"))
 
-    def _refuse(self, event: Event, place: Place) -> None:
+    def _refuse(self, event: Event) -> None:
         """Raise for aliases, anchors and tags: nobody who writes content means them."""
         anchored = "&" if getattr(event, "anchor", None) else ""
         tagged = "!" if getattr(event, "tag", None) else ""
         mark = "*" if isinstance(event, AliasEvent) else anchored or tagged
         if mark:
-            raise NewsletterError.at(f"a value begins with '{mark}' here", place, hint=QUOTES)
+            raise self._error(f"a value begins with '{mark}' here", event, QUOTES)
 
     def _scalar(self, event: ScalarEvent, path: Path) -> str | None:
         """Return the text, None for no value at all, and note where the text itself begins."""
         start, end = event.start_mark, event.end_mark
         assert start and end  # events of a parser always have them
         if event.style == "|":
-            line = self._line(start.line + 1)
-            self.values[path] = self.place_at(start.line + 1, len(line) - len(line.lstrip()))
+            line = self.text.line(start.line + 1)
+            self.values[path] = (start.line + 1, len(line) - len(line.lstrip()))
         elif event.style in ("'", '"'):
-            self.values[path] = self.place_at(start.line, start.column + 1)
-        elif event.style in (None, "") and _SWALLOWED.match(self._line(end.line), end.column):
-            place = self.place_at(end.line, self._line(end.line).index("#", end.column))
-            self._problem("what follows '#' is read as a comment", place, hint=COMMENT)
-            return self._line(start.line)[start.column :]
+            self.values[path] = (start.line, start.column + 1)
+        elif event.style in (None, "") and self._is_swallowed(end.line, end.column):
+            mark = (end.line, self.text.line(end.line).index("#", end.column))
+            self._problem("what follows '#' is read as a comment", mark, hint=COMMENT)
+            return self.text.line(start.line)[start.column :]
         return str(event.value) if event.value or event.style else None
 
-    def _problem(self, message: str, place: Place, *, hint: str) -> None:
-        self.problems.append(Problem(message=message, at=place, hint=hint))
+    def _is_swallowed(self, line: int, column: int) -> bool:
+        """Return whether a comment begins there that was meant as text: `We are #1`."""
+        return _SWALLOWED.match(self.text.line(line), column) is not None
 
-    def _place(self, event: Event) -> Place:
-        assert event.start_mark
-        return self.place_at(event.start_mark.line, event.start_mark.column)
+    def _problem(self, message: str, mark: Mark, *, hint: str) -> None:
+        at = self.text.place(self.path, mark)
+        self.problems.append(Problem(message=message, at=at, hint=hint))
 
-    def place_at(self, line: int, column: int) -> Place:
-        line, column = (line, column) if line < len(self.lines) else (len(self.lines) - 1, 0)
-        text = self.lines[line]
-        return Place(path=self.path, line=self.first_line + line, column=column + 1, text=text)
+    def _error(self, message: str, event: Event, hint: str) -> NewsletterError:
+        place = self.text.place(self.path, _mark(event))
+        return NewsletterError.at(message, place, hint=hint)
 
-    def _line(self, number: int) -> str:
-        return self.lines[number] if number < len(self.lines) else ""
+
+def _mark(event: Event) -> Mark:
+    assert event.start_mark  # events of a parser always have one
+    return event.start_mark.line, event.start_mark.column
 
 
 def _syntax_error(reader: _Reader) -> Problem:
     """Return the problem, placed by the parser written in Python, whose marks are better."""
     try:
-        list(yaml.parse(reader.text, Loader=yaml.SafeLoader))
+        list(yaml.parse(reader.text.whole, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         unclosed = re.search("quoted|flow", error.context or "")
         mark = error.context_mark if unclosed else error.problem_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        line, column, message, hint = cure(reader.lines, line=line, column=column)
-        return Problem(message=message, at=reader.place_at(line, column), hint=hint)
+        line, column, message, hint = cure(reader.text.lines, line=line, column=column)
+        return Problem(
+            message=message, at=reader.text.place(reader.path, (line, column)), hint=hint
+        )
     except yaml.YAMLError:
         pass
-    return Problem(message="is not YAML", at=Place(path=reader.path, line=reader.first_line))
+    return Problem(message="is not YAML", at=Place(path=reader.path, line=reader.text.first_line))
