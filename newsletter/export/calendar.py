@@ -1,4 +1,4 @@
-"""calendar/<member>.ics: each team member's calls and visits, and the days of their customers."""
+"""calendar/<member>.ics: a team member's calls and visits, and the days of their customers."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def calendars(
     project: Project, touches: Sequence[Touch], *, upcoming: pl.DataFrame, day: dt.date
 ) -> Iterator[Artifact]:
     """
-    Yield private/care/calendar/<member>.ics for every member who has something in it (RFC 5545).
+    Yield private/care/calendar/<member>.ics (RFC 5545), but no empty calendars.
 
-    Calls and visits of *touches* stand on their day with phone, agenda and words; the rows of
-    *upcoming* (UPCOMING) on theirs. All are events of a whole day that keep no one busy. *day* is
-    that of the plan: the time stamp. The same event has the same UID in every build, so importing
-    a calendar again changes what is there instead of doubling it.
+    Calls and visits of *touches* come with phone, agenda and text; rows of *upcoming* (UPCOMING)
+    with what is coming. Events last a whole day and leave it free. *day* is that of the plan: the
+    time stamp. An event has the same UID in every build, so importing a calendar again updates
+    its events instead of doubling them.
     """
     appointments = [touch for touch in touches if touch.channel in SPOKEN]
     ahead = upcoming.sort("day", "name", "customer", "what").rows(named=True)
@@ -56,7 +56,7 @@ def _appointment(project: Project, touch: Touch) -> Lines:
 
 
 def _description(touch: Touch, *, why: str) -> str:
-    """Return what one needs at hand; the agenda says first what is not to be mentioned."""
+    """Return phone, agenda, text and reason; the agenda begins with what not to mention."""
     agenda = "\n".join(f"- {item}" for item in touch.agenda)
     parts = [touch.phone, agenda, touch.text, f"{why}: {touch.because}"]
     return "\n\n".join(part for part in parts if part)
@@ -74,6 +74,6 @@ def _upcoming(project: Project, row: Mapping[str, object]) -> Lines:
 
 
 def _uid(project: Project, *of: str) -> str:
-    """Return a keyed hash: the same in every build, and nobody learns from it who it is."""
+    """Return a keyed hash: the same in every build, and it does not reveal the customer."""
     digest = hmac.digest(project.secret, "\0".join(("calendar", *of)).encode(), "sha256")
     return f"{digest[:16].hex()}@{project.config.sender.email.rpartition('@')[2]}"

@@ -23,15 +23,15 @@ from newsletter.model.worklist import FILLED_IN, HEADERS, TO_DO, FilledList
 from newsletter.read.returned.filled_lists import filled_lists
 
 _LONGEST = 400
-"""Characters of the words in a list; the page and the letter have all of them."""
+"""Characters of a text in a list; the page and the letter show all of it."""
 
 
 def worklists(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Iterator[Artifact]:
     """
     Yield `private/care/lists/<day>-<member>.csv`, and `.xlsx` where XlsxWriter is installed.
 
-    One row for each touchpoint, in the order of `in_order`. The first seven columns are empty: the
-    team fills them in, and `newsletter record --plan` reads them.
+    Each touchpoint has a row, in the order of `in_order`. The team fills in the first seven
+    columns, and `newsletter record --plan` reads them.
     """
     business = project.config.business
     for (day, member), own in by_day_and_member(touches):
@@ -45,7 +45,7 @@ def worklists(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Ite
 
 
 def excel_remarks() -> tuple[Problem, ...]:
-    """Return the remark that there are no workbooks, where XlsxWriter is missing."""
+    """Return a remark that workbooks are missing, if XlsxWriter is not installed."""
     if can_write():
         return ()
     message = "the work lists were written as CSV only"
@@ -53,7 +53,7 @@ def excel_remarks() -> tuple[Problem, ...]:
 
 
 def plan_file(table: pl.DataFrame, path: str, config: Config) -> Artifact:
-    """Return PLAN as a file that Excel opens; `read_plan` and `newsletter record` read it, too."""
+    """Return PLAN as a file that Excel opens and `newsletter record` reads."""
     return Artifact(path, partial(excel_csv, [table], country=config.business.country))
 
 
@@ -61,26 +61,26 @@ def keep_filled(
     output: Path, artifacts: Iterable[Artifact], history: pl.DataFrame, *, dates: str = ""
 ) -> tuple[list[Artifact], tuple[Problem, ...]]:
     """
-    Return the artifacts with every filled list of *output* as it stands there, and a remark each.
+    Return the artifacts, with the filled lists of *output* as they are, and a remark on each.
 
-    Also lists of days before, which would be removed else. *dates* is that of newsletter.yml.
+    Lists of earlier days stay, too; a build would remove them. *dates* is that of newsletter.yml.
     """
-    filled = {found.path: found for found in filled_lists(output, history, dates=dates)}
-    kept = [artifact for artifact in artifacts if artifact.path not in filled]
-    kept += [Artifact(path, output / path) for path in filled]
-    return kept, tuple(_remark(found, output.name) for found in filled.values())
+    filled = {table.path: table for table in filled_lists(output, history, dates=dates)}
+    others = [artifact for artifact in artifacts if artifact.path not in filled]
+    preserved = [Artifact(path, output / path) for path in filled]
+    return others + preserved, tuple(_remark(table, output.name) for table in filled.values())
 
 
 def by_day_and_member(
     touches: Sequence[Touch],
 ) -> Iterator[tuple[tuple[dt.date, str], list[Touch]]]:
-    """Yield the touchpoints of each day and team member, sorted as a day's work is done."""
+    """Yield each day and team member with their touchpoints, in the order of the work."""
     for key, own in groupby(in_order(touches), key=lambda touch: (touch.date, touch.member)):
         yield key, list(own)
 
 
 def in_order(touches: Sequence[Touch]) -> list[Touch]:
-    """Return them by day and member as a day's work is done: what is owed, then by channel."""
+    """Return touchpoints by day and member: what is owed first, then by channel and priority."""
     return sorted(touches, key=_order)
 
 
@@ -122,8 +122,8 @@ def _to_do(touch: Touch) -> dict[str, str]:
     }
 
 
-def _remark(found: FilledList, folder: str) -> Problem:
-    rows = f"{found.rows} ticks that are" if found.rows > 1 else "a tick that is"
-    message = f"the list has {rows} not in the history" if found.rows else "the list was changed"
-    hint = f"record it: newsletter record --plan {folder}/{found.path}"
-    return Problem(message=f"{message}, so it was kept", at=Place(path=found.path), hint=hint)
+def _remark(filled: FilledList, folder: str) -> Problem:
+    rows = f"{filled.rows} ticks that are" if filled.rows > 1 else "a tick that is"
+    message = f"the list has {rows} not in the history" if filled.rows else "the list was changed"
+    hint = f"record it: newsletter record --plan {folder}/{filled.path}"
+    return Problem(message=f"{message}, so it was kept", at=Place(path=filled.path), hint=hint)

@@ -1,4 +1,4 @@
-"""A work list as a workbook for Excel and Calc: lists to choose from, and ready to be printed."""
+"""A work list as a workbook for Excel and Calc, with lists to choose from and a print layout."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _WIDTHS = {
 }
 """In characters of the body's font."""
 _HIDDEN = ("prompt_keys", "entry", "list")
-"""For `record` only."""
+"""Columns that only `record` reads."""
 _UNPRINTED = 4
 """Columns at the end that nobody needs on paper."""
 _LEAST_HEIGHT, _LINE_HEIGHT = 30, 13.5
@@ -57,10 +57,10 @@ def can_write() -> bool:
 
 def excel_workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> bytes:
     """
-    Return the list as .xlsx: the same bytes for the same list, for nothing tells when it was made.
+    Return the list as .xlsx; the same list gives the same bytes, because no time is written.
 
-    Every cell is text, so that phone numbers, postcodes and keys stay as they are and nothing is
-    a formula; the cells to fill in offer what may stand there.
+    Every cell is text: phone numbers, postcodes and keys stay as they are, and nothing is a
+    formula. Cells to fill in offer the values that `record` reads.
     """
     import xlsxwriter  # noqa: PLC0415 - an extra
 
@@ -98,7 +98,7 @@ def _fill(book: Workbook, sheet: Worksheet, frame: pl.DataFrame) -> None:
 
 
 def _height(texts: Sequence[str], fields: Sequence[str]) -> float:
-    """Return the height of a row in points: programs agree on none for wrapped text."""
+    """Return the height of a row in points; programs differ in what they give wrapped text."""
     pairs = [(text, _WIDTHS[f]) for text, f in zip(texts, fields, strict=True) if f in _WIDTHS]
     lines = max(-(-len(text) * 11 // (width * 10)) for text, width in pairs)
     return max(_LEAST_HEIGHT, lines * _LINE_HEIGHT + 3)
@@ -112,7 +112,7 @@ def _look(book: Workbook, field: str) -> Format:
 
 
 def _offer(sheet: Worksheet, *, last: int) -> None:
-    """Offer in each cell to fill in what `record` understands."""
+    """Offer the values that `record` understands in each cell to fill in."""
     for field, source in (("done", ["x"]), ("outcome", list(OUTCOMES))):
         column = FILLED_IN.index(field)
         rule: dict[str, Any] = {"validate": "list", "source": source, "error_type": "warning"}

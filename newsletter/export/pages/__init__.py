@@ -48,11 +48,9 @@ class Pages:
         }
 
     def html(self, template: str, names: Mapping[str, Any]) -> bytes:
-        """
-        Return the page. Raises NewsletterError for a template of the theme that is broken.
-        """
-        known = {**self.names, **names}
-        return rendered(self._environment, f"care/{template}", known, theme=self._theme).encode()
+        """Return the page. Raises NewsletterError if a template of the theme is broken."""
+        every = {**self.names, **names}
+        return rendered(self._environment, f"care/{template}", every, theme=self._theme).encode()
 
 
 def link(path: str, *, page: str) -> str:
@@ -61,20 +59,20 @@ def link(path: str, *, page: str) -> str:
 
 
 def _channels(words: Mapping[str, str]) -> dict[str, str]:
-    """Return what the work by each channel is called, in the order in which it is done."""
+    """Return the name of the work by each channel, in the order in which it is done."""
     return {c: words.get(f"care_{c}", CHANNELS[c].plural.capitalize()) for c in IN_ORDER}
 
 
 def _dial(touch: Touch) -> str:
-    """Return the address that makes a phone call (RFC 3966) or begin a text message (RFC 5724)."""
+    """Return the address that starts a phone call (RFC 3966) or a text message (RFC 5724)."""
     number = re.sub(r"[^\d+]", "", touch.phone.replace("(0)", ""))
     return f"sms:{number}?body={quote(touch.text)}" if touch.channel == "text" else f"tel:{number}"
 
 
 def _items(touch: Touch, silent: str) -> list[str]:
-    """Return the agenda without what is not to be mentioned, which stands above it."""
-    said = silent.replace("{what}", touch.not_to_mention)
-    return [item for item in touch.agenda if item != said]
+    """Return the agenda without what not to mention, which the page shows above it."""
+    warning = silent.replace("{what}", touch.not_to_mention)
+    return [item for item in touch.agenda if item != warning]
 
 
 def _namer(locale: Locale) -> Callable[[str], str]:

@@ -1,4 +1,4 @@
-"""gifts.csv and gifts.html: what to have ready, for whom, the voucher codes, and what it costs."""
+"""gifts.csv and gifts.html: gifts to have ready, for whom, voucher codes and costs."""
 
 from __future__ import annotations
 
@@ -20,45 +20,45 @@ _RECIPIENTS = ("date", "member", "customer", "name", "channel", "arrives")
 
 
 @dataclass(frozen=True)
-class Given:
+class PracticeGift:
     """A gift of one practice, and who gets it on the day."""
 
     practice: Practice
     gift: Gift
     people: pl.DataFrame
-    """Columns of PLAN; `code` and `expires`, which are null for what is no voucher."""
+    """PLAN, with `code` and `expires`, which are null unless the gift is a voucher."""
 
     @property
     def total(self) -> float:
-        """Return what all of them cost the business."""
+        """Return what the gifts for all of them cost the business."""
         return self.gift.cost * self.people.height
 
 
 def gift_list(project: Project, plan: CarePlan) -> Iterator[Artifact]:
     """
-    Yield private/care/gifts.csv and gifts.html: the gifts of every kept touchpoint, emails too.
+    Yield private/care/gifts.csv and gifts.html: the gifts of every task, emails included.
 
-    The table has a row for each gift and customer, so that sums and filters of a spreadsheet
-    work; the page has each gift once with its quantity and cost, then who gets it. Nothing is
-    yielded on a day without gifts.
+    The table has a row for each gift and customer, for the sums and filters of a spreadsheet. The
+    page lists each gift once with its quantity and cost, then who gets it. A day without gifts has
+    neither.
     """
-    given = [*_given(project, plan)]
-    if given:
+    gifts = [*_gifts(project, plan)]
+    if gifts:
         country = project.config.business.country
-        table = pl.concat(_rows(one) for one in given)
+        table = pl.concat(map(_rows, gifts))
         yield Artifact("private/care/gifts.csv", lambda: excel_csv([table], country=country))
-        yield Artifact("private/care/gifts.html", _page(project, given, day=plan.day))
+        yield Artifact("private/care/gifts.html", _page(project, gifts, day=plan.day))
 
 
-def _given(project: Project, plan: CarePlan) -> Iterator[Given]:
+def _gifts(project: Project, plan: CarePlan) -> Iterator[PracticeGift]:
     for practice in project.practices:
         people = plan.kept.filter(pl.col("practice") == practice.name)
         if practice.gift and people.height:
-            yield Given(practice, practice.gift, _with_codes(project, practice, people))
+            yield PracticeGift(practice, practice.gift, _with_codes(project, practice, people))
 
 
 def _with_codes(project: Project, practice: Practice, people: pl.DataFrame) -> pl.DataFrame:
-    """Return the touchpoints with the codes that their words carry."""
+    """Return the tasks with the same codes as their texts."""
     gift, people = practice.gift, people.sort("date", "member", "name", "customer")
     codes: list[tuple[str | None, dt.date | None]] = [(None, None)] * people.height
     if gift and gift.kind == "voucher":
@@ -71,12 +71,12 @@ def _with_codes(project: Project, practice: Practice, people: pl.DataFrame) -> p
     return people.hstack(pl.DataFrame(codes, schema=schema, orient="row"))
 
 
-def _rows(one: Given) -> pl.DataFrame:
-    """Return the rows of the table; quantities and costs of it can be added up."""
-    gift = one.gift
-    return one.people.select(
+def _rows(given: PracticeGift) -> pl.DataFrame:
+    """Return the rows of the table; its quantities and costs can be added up."""
+    gift = given.gift
+    return given.people.select(
         *_RECIPIENTS,
-        practice=pl.lit(one.practice.title),
+        practice=pl.lit(given.practice.title),
         gift=pl.lit(_name(gift)),
         quantity=pl.lit(1),
         worth=pl.lit(gift.worth, dtype=pl.Float64),
@@ -95,7 +95,7 @@ def _name(gift: Gift) -> str:
     return f"Voucher: {gift.name}" if gift.name else "Voucher"
 
 
-def _page(project: Project, given: Sequence[Given], *, day: dt.date) -> bytes:
+def _page(project: Project, gifts: Sequence[PracticeGift], *, day: dt.date) -> bytes:
     pages = Pages(project)
     names = {
         "day": day,
@@ -103,12 +103,12 @@ def _page(project: Project, given: Sequence[Given], *, day: dt.date) -> bytes:
         "names": {member.id: member.name for member in project.config.team},
         "gifts": [
             {
-                "gift": one.gift,
-                "title": one.practice.title,
-                "total": one.total,
-                "people": one.people.to_dicts(),
+                "gift": given.gift,
+                "title": given.practice.title,
+                "total": given.total,
+                "people": given.people.to_dicts(),
             }
-            for one in given
+            for given in gifts
         ],
     }
     return pages.html("gifts.html", names)

@@ -28,10 +28,10 @@ _WORLD = (
 
 def font_stack(own: str, language: str, families: Collection[str]) -> list[str]:
     """
-    Return those of the fonts that are there, in the order in which they are tried.
+    Return the installed fonts in the order in which they are tried.
 
-    *own* is the theme's `font_print`: names parted by commas. What none of them has, typst looks
-    for in every other font of the computer.
+    *own* is the theme's `font_print`: names separated by commas. For characters that none of them
+    has, typst tries every other font of the computer.
     """
     region = first_match(_CJK_REGIONS, language.lower()) or "SC"
     cjk = [f"Noto {style} CJK {region}" for style in ("Serif", "Sans")]
@@ -59,7 +59,7 @@ def glyph_remarks(items: Iterable[PostItem], press: Press) -> Iterator[Problem]:
 
 
 def missing_glyphs(texts: Iterable[str], press: Press) -> Mapping[str, str]:
-    """Return each character that no font has, with a text (the first) that it stands in."""
+    """Return each character that no font has, with the first text that contains it."""
     example: dict[str, str] = {}
     for text in texts:
         for character in set(text):
@@ -78,7 +78,7 @@ def _texts(item: PostItem) -> Iterator[str]:
 
 
 def _seen(character: str) -> bool:
-    """Return whether a character leaves ink; variation selectors, like joiners, do not."""
+    """Return whether a character leaves ink; variation selectors and joiners do not."""
     selector = unicodedata.name(character, "").startswith("VARIATION SELECTOR")
     return not selector and unicodedata.category(character) not in _UNSEEN
 

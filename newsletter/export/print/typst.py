@@ -43,12 +43,12 @@ class Press:
         """
         Return the document that templates of the theme's print/ make of *data*.
 
-        *names* are laid one behind the other. Data reaches them as JSON in `sys.inputs.data`,
-        never as source. They may read the packaged theme's files and no others. The same data
-        and *day* give the same bytes, as long as the fonts are the same.
+        *names* are joined into one source. Data reaches it as JSON in `sys.inputs.data`, never as
+        source. Templates can read the packaged theme's files only. The same data, *day* and
+        fonts give the same bytes.
 
         Raises:
-            NewsletterError: the template is wrong; names its file and line.
+            NewsletterError: the template is wrong; says its file and line.
         """
         try:
             return self._compile(_source(theme, names), data, day=day)
@@ -59,7 +59,7 @@ class Press:
                 self._compile(b"", None, day=day)
 
     def unprintable(self, characters: Iterable[str]) -> frozenset[str]:
-        """Return those of the *characters* that no font has: they would print as empty boxes."""
+        """Return the *characters* that no font has; they would leave gaps on paper."""
         wanted = sorted(set(characters))
         try:
             # Typst leaves out silently what it cannot print, but in the archive format PDF/A
@@ -88,7 +88,7 @@ class Press:
 
 
 def open_press() -> Press | None:
-    """Return what prints; None: typst is not installed."""
+    """Return the press; None if typst is not installed."""
     return Press() if typst else None
 
 
