@@ -1,4 +1,4 @@
-"""Puts what a YAML file says into a model; says where and in plain words what does not fit."""
+"""Fits YAML into a model, and reports in plain words, with the place, what does not fit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def validate(
     """
     Return the *model* that *document* describes, or None after adding every fault to *problems*.
 
-    *elsewhere*: keys that are known in another kind of file → a hint that says so.
+    *elsewhere*: keys of other kinds of file → a hint that says so.
     """
     try:
         return model.model_validate(document.data)
@@ -50,7 +50,7 @@ def validate(
 
 
 def _at_once(wrong: list[Problem]) -> Iterator[Problem]:
-    """Yield one problem for each value: pydantic tells what fits into no arm of a union by arm."""
+    """Yield one problem per value: pydantic reports one for each arm of a union."""
     by_value: dict[object, list[Problem]] = {}
     for problem in wrong:
         value = re.match(r"'.*?' (?=is )", problem.message)
@@ -75,8 +75,8 @@ def _unknown(
 ) -> Problem:
     path = _path(detail, document)
     key = str(path[-1])
-    known = _fields(model, path[:-1])
-    hint = did_you_mean(key, known) or elsewhere.get(key) or f"the keys are {', '.join(known)}"
+    fields = _fields(model, path[:-1])
+    hint = did_you_mean(key, fields) or elsewhere.get(key) or f"the keys are {', '.join(fields)}"
     return Problem(message=f"unknown key '{key}'", at=document.key_place(path), hint=hint)
 
 
@@ -133,8 +133,8 @@ def _text_words(
         key, words = _LIMITS[kind]
         return f"'{value}' is out of range", f"write {words} {context[key]:g}"
     if kind == "literal_error":
-        known = re.findall(r"'([^']+)'", context["expected"])
-        hint = did_you_mean(value, known) or f"write one of {', '.join(known)}"
+        options = re.findall(r"'([^']+)'", context["expected"])
+        hint = did_you_mean(value, options) or f"write one of {', '.join(options)}"
         return f"'{value}' is not known here", hint
     if kind in ("tuple_type", "list_type"):
         return f"'{value}' is not a list", f"write it as [{value}]"
@@ -165,10 +165,10 @@ def _fields(model: type[BaseModel], path: Path) -> list[str]:
             named = False
             continue
         field = model.model_fields.get(str(part))
-        found = next(_models(field.annotation), None) if field else None
-        if field is None or found is None:
+        inner = next(_models(field.annotation), None) if field else None
+        if field is None or inner is None:
             return []
-        model, named = found, get_origin(field.annotation) is dict
+        model, named = inner, get_origin(field.annotation) is dict
     return list(model.model_fields)
 
 

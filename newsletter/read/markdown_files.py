@@ -94,10 +94,10 @@ def parse_name(
 ) -> FileName | None:
     """Return what the file *name* says, or None after adding to *problems* what is wrong."""
     slug, dot, language = name.removesuffix(".md").partition(".")
-    found = [_slug_problem(slug, shown=shown, language=language or default_language)]
+    checks = [_slug_problem(slug, shown=shown, language=language or default_language)]
     if dot:
-        found.append(_language_problem(language, shown=shown))
-    wrong = [problem for problem in found if problem]
+        checks.append(_language_problem(language, shown=shown))
+    wrong = [problem for problem in checks if problem]
     problems.extend(wrong)
     return None if wrong else FileName(slug, language or default_language)
 

@@ -1,4 +1,4 @@
-"""Opens a text file of the user's and says in their terms why it cannot be read."""
+"""Opens text files, and reports in the user's terms why one cannot be read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from newsletter.errors import Place, Problem
 
 MOST_BYTES = 2_000_000
-"""No text that a person writes is longer; what is, was put there by mistake."""
+"""A longer file is no text that a person wrote."""
 
 # Control characters except tab and line feed, the line separators that editors do not show as
 # such, and the private-use characters that the program itself uses while it binds templates.
@@ -82,12 +82,12 @@ def _not_utf8(data: bytes, start: int, *, shown: str) -> Problem:
 
 def _refused(text: str, *, shown: str) -> list[Problem]:
     problems = []
-    for found in _REFUSED.finditer(text):
-        start = text.rfind("\n", 0, found.start()) + 1
-        line, column = text.count("\n", 0, found.start()) + 1, found.start() - start + 1
+    for match in _REFUSED.finditer(text):
+        start = text.rfind("\n", 0, match.start()) + 1
+        line, column = text.count("\n", 0, match.start()) + 1, match.start() - start + 1
         problems.append(
             Problem(
-                message=f"the invisible character U+{ord(found.group()):04X} is not allowed",
+                message=f"the invisible character U+{ord(match.group()):04X} is not allowed",
                 at=Place(path=shown, line=line, column=column),
                 hint=f"delete character {column} of line {line}",
             )

@@ -1,4 +1,4 @@
-"""Says in plain words what a YAML parser tripped over, and what to do about it."""
+"""Explains YAML syntax errors in plain words, each with its cure."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def cure(lines: Sequence[str], *, line: int, column: int) -> tuple[int, int, str
     """
     Return line, column (both from 0), message and hint for the syntax error at that mark.
 
-    The parser often notices a slip on the line after it, so the line before is looked at too.
+    Parsers often notice a slip one line late, so the line before is checked too.
     """
     line = min(line, len(lines) - 1)
     before = _before(lines, line)
     for candidate in dict.fromkeys((line, before)):
-        found = _slip(lines[candidate])
-        if found:
-            return candidate, *found
+        slip = _slip(lines[candidate])
+        if slip:
+            return candidate, *slip
     for candidate in (before, line):
         if lines[candidate].strip() and not re.search(r":|^\s*-", lines[candidate]):
             return candidate, _indent(lines[candidate]), "a colon is missing", "write 'key: value'"

@@ -1,4 +1,4 @@
-"""Checks what the Markdown of a body links to and shows: other content, pictures, their words."""
+"""Checks the links and pictures of Markdown texts: their targets and alternative texts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def check_links(
     parsed: ParsedFiles = READ_ONCE,
 ) -> Iterator[Problem]:
     """
-    Yield what is wrong with the links and pictures of *body*.
+    Yield a problem for each wrong link or picture of *body*.
 
     All paths are below content/: *pages* of every Markdown file, *private* of those that have no
     page on the site, *images* of every picture.
@@ -66,9 +66,9 @@ def find_links(text: str) -> Iterator[Link]:
     yield from _tags(masked)
 
 
-def _dead(body: Source, link: Link, target: str, known: Collection[str]) -> Problem:
+def _dead(body: Source, link: Link, target: str, candidates: Collection[str]) -> Problem:
     what = "picture" if link.is_image else "file"
-    near = nearest(target, known)
+    near = nearest(target, candidates)
     hint = "write the path of the file as seen from this one: ../updates/hours.md"
     if re.match(r"www\.", link.href):
         hint = f"did you mean 'https://{link.href}'?"
@@ -114,7 +114,7 @@ def _mask(text: str) -> str:
         is_code = indented and after_blank and not in_list
         lines.append(" " * len(line) if is_code else line)
         after_blank = not line.strip() or is_code
-    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), "\n".join(lines))
+    return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), "\n".join(lines))
 
 
 def _inline(text: str, written: str) -> Iterator[Link]:
@@ -123,13 +123,13 @@ def _inline(text: str, written: str) -> Iterator[Link]:
 
     *written* is the text before it was masked: a name from a field is alternative text, too.
     """
-    for found in re.finditer(r"\]\(", text):
-        opening = _matching(text, found.start())
-        href = _destination(text, found.end())
+    for match in re.finditer(r"\]\(", text):
+        opening = _matching(text, match.start())
+        href = _destination(text, match.end())
         if opening is None or href is None:
             continue
         is_image = opening > 0 and text[opening - 1] == "!"
-        yield Link(href, opening - is_image, is_image, written[opening + 1 : found.start()])
+        yield Link(href, opening - is_image, is_image, written[opening + 1 : match.start()])
 
 
 def _matching(text: str, closing: int) -> int | None:
@@ -156,15 +156,15 @@ _DEFINITION = re.compile(r"^ {0,3}\[([^\]^][^\]]*)\]:[ \t]*<?([^\s>]+)", re.MULT
 
 def _references(text: str) -> Iterator[Link]:
     """Yield the definitions `[name]: href`, and the pictures that use one."""
-    for found in _DEFINITION.finditer(text):
-        name = re.escape(found[1])
+    for definition in _DEFINITION.finditer(text):
+        name = re.escape(definition[1])
         pictures = list(
             re.finditer(rf"!\[([^\]]*)\]\[{name}\]|!\[({name})\](?![\[(])", text, re.I)
         )
         if not pictures:
-            yield Link(found[2], found.start())
+            yield Link(definition[2], definition.start())
         for picture in pictures:
-            yield Link(found[2], picture.start(), True, picture[1] or picture[2] or "")
+            yield Link(definition[2], picture.start(), True, picture[1] or picture[2] or "")
 
 
 def _tags(text: str) -> Iterator[Link]:

@@ -26,7 +26,7 @@ from newsletter.read.text_files import read_text
 from newsletter.read.yaml import Document, Value, parse_yaml
 
 YEARS = range(2000, 2101)
-"""A day that is the same each year is known for these."""
+"""Years for which a day of the calendar is listed."""
 _EVERYWHERE = "everywhere"
 _HINT = "write month and day of a fixed one (12-25), else a list of days: [2026-04-05, 2027-03-28]"
 
@@ -62,7 +62,7 @@ _Key = Annotated[str, AfterValidator(_key)]
 
 
 class CountryKeys(Strict):
-    """A country; what is not said stays as it was, or as it is everywhere."""
+    """A country; missing keys keep the packaged value, else the one of `everywhere`."""
 
     without_asking: tuple[UnaskedChannel, ...] | None = None
     celebrates: Items | None = None
@@ -100,7 +100,7 @@ def read_customs(
     """
     Return the packaged customs with those of *file* over them; there need not be such a file.
 
-    What is wrong with it goes to *problems*, and the packaged customs are returned.
+    Errors are appended to *problems*; then the packaged customs are returned.
     """
     if not file.exists():
         return _packaged_customs()
@@ -140,7 +140,7 @@ def _packaged() -> dict[str, Any]:
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Return *below* with what *above* says in its place; lists and texts replace each other."""
+    """Return *below* with the values of *above* over it; lists and texts are replaced whole."""
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)
@@ -152,26 +152,26 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
 _NEEDED = {"holidays": ("name", "greeting", "days"), "do_not_write": ("name", "days")}
 
 
-def _unfinished(own: Document, packaged: Mapping[str, Any]) -> Iterator[Problem]:
+def _unfinished(document: Document, packaged: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a problem for each key that a new day lacks."""
     for part, needed in _NEEDED.items():
-        for key, value in _below(own, part):
+        for key, value in _below(document, part):
             for name in needed:
                 if name not in {*value, *packaged[part].get(key, ())}:
-                    at = own.key_place((part, key))
+                    at = document.key_place((part, key))
                     hint = f"'{key}' is new, so it needs {', '.join(needed)}"
                     yield Problem(message=f"'{key}' has no '{name}'", at=at, hint=hint)
 
 
-def _unknown(own: Document, packaged: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield a problem for each holiday that is named and not there."""
-    known = {*packaged["holidays"], *dict(_below(own, "holidays"))}
+def _unknown(document: Document, packaged: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each holiday that is named but not described."""
+    holidays = {*packaged["holidays"], *dict(_below(document, "holidays"))}
     for part in ("countries", "do_not_write"):
-        for key, value in _below(own, part):
+        for key, value in _below(document, part):
             for number, name in enumerate(_items(value.get("celebrates"))):
-                if name not in known:
-                    at = own.value_place((part, key, "celebrates", number))
-                    hint = did_you_mean(name, known) or "describe it under 'holidays'"
+                if name not in holidays:
+                    at = document.value_place((part, key, "celebrates", number))
+                    hint = did_you_mean(name, holidays) or "describe it under 'holidays'"
                     yield Problem(message=f"there is no holiday '{name}'", at=at, hint=hint)
 
 
@@ -189,9 +189,9 @@ def _items(value: Value) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else []
 
 
-def _customs(known: Mapping[str, Any]) -> Customs:
+def _customs(keys: Mapping[str, Any]) -> Customs:
     return Customs(
-        countries=_countries(known["countries"]),
+        countries=_countries(keys["countries"]),
         holidays={
             key: Holiday(
                 key=key,
@@ -199,7 +199,7 @@ def _customs(known: Mapping[str, Any]) -> Customs:
                 greeting=Localised(value["greeting"]),
                 days=tuple(sorted(value["days"])),
             )
-            for key, value in sorted(known["holidays"].items())
+            for key, value in sorted(keys["holidays"].items())
         },
         do_not_write=tuple(
             DoNotWrite(
@@ -208,19 +208,19 @@ def _customs(known: Mapping[str, Any]) -> Customs:
                 countries=value.get("countries", ()),
                 celebrates=value.get("celebrates", ()),
             )
-            for _, value in sorted(known["do_not_write"].items())
+            for _, value in sorted(keys["do_not_write"].items())
         ),
     )
 
 
-def _countries(known: Mapping[str, Any]) -> dict[str, model.Country]:
-    """Return the countries; what one leaves out is as it is everywhere."""
-    everywhere = known[_EVERYWHERE]
+def _countries(countries: Mapping[str, Any]) -> dict[str, model.Country]:
+    """Return the countries; missing values are those of `everywhere`."""
+    everywhere = countries[_EVERYWHERE]
     return {
         EVERYWHERE if key == _EVERYWHERE else key: model.Country(
             without_asking=frozenset((everywhere | value)["without_asking"]),
             celebrates=(everywhere | value)["celebrates"],
             mention_family=(everywhere | value)["mention_family"],
         )
-        for key, value in known.items()
+        for key, value in countries.items()
     }

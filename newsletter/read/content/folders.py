@@ -1,4 +1,4 @@
-"""Finds the files of content/, and says which lie where nothing will read them."""
+"""Lists the files of content/, and reports those that nothing will read."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def no_picture(path: str, at: Place, images: Mapping[str, Path]) -> Problem:
     return Problem(message=f"there is no picture content/{path}", at=at, hint=hint)
 
 
-def nearest(path: str, known: Iterable[str]) -> str:
-    """Return the known path whose file name is most like that of *path*, or an empty string."""
-    stems = {PurePosixPath(other).stem.lower(): other for other in sorted(known)}
+def nearest(path: str, paths: Iterable[str]) -> str:
+    """Return the one of *paths* with a file name most like that of *path*, else nothing."""
+    stems = {PurePosixPath(other).stem.lower(): other for other in sorted(paths)}
     near = difflib.get_close_matches(PurePosixPath(path).stem.lower(), stems, n=1, cutoff=0.7)
     return stems[near[0]] if near else ""
 

@@ -50,7 +50,7 @@ Items = Annotated[tuple[str, ...], BeforeValidator(as_items)]
 
 
 class EntryKeys(Strict):
-    """What every kind of entry may say."""
+    """Keys of every kind of entry."""
 
     title: Line
     date: Day
@@ -87,7 +87,7 @@ class EventKeys(EntryKeys):
 
 
 class AnswerKeys(EntryKeys):
-    """An answer to feedback; its title says what was said, its body what was done."""
+    """An answer to feedback: the title repeats the feedback, the body says what we did."""
 
     answers: Items = ()
 

@@ -84,7 +84,7 @@ def _parse(
 
 
 def _unknown_entries(file: _IssueFile, entries: Sequence[Entry]) -> Iterator[Problem]:
-    known = {entry.slug for entry in entries if entry.kind != "page"}
+    slugs = {entry.slug for entry in entries if entry.kind != "page"}
     pages = {entry.slug for entry in entries if entry.kind == "page"}
     listed = file.issue.entries
     for number, (slug, at) in enumerate(zip(listed, file.entries_at, strict=True)):
@@ -93,8 +93,8 @@ def _unknown_entries(file: _IssueFile, entries: Sequence[Entry]) -> Iterator[Pro
         elif slug in pages:
             hint = "an issue can link to a page, but not contain it"
             yield Problem(message=f"'{slug}' is a page", at=at, hint=hint)
-        elif slug not in known:
-            hint = did_you_mean(slug, known) or "write the file name without folder and .md"
+        elif slug not in slugs:
+            hint = did_you_mean(slug, slugs) or "write the file name without folder and .md"
             yield Problem(message=f"there is no entry '{slug}'", at=at, hint=hint)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong between the keys of a practice, its words and other practices."""
+"""Contradictions between the keys of a practice, its texts and other practices."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def wrong_words(
     keys: PracticeKeys, channels: Sequence[Channel], document: Document, sections: Sections
 ) -> Iterator[Problem]:
     """Yield the channels without words and the words without a channel in one file."""
-    own, general = sections.own, sections.general
+    by_channel, general = sections.by_channel, sections.general
     if keys.on and keys.on.event == "issue":
-        for source in filter(None, [general, *own.values()]):
+        for source in filter(None, [general, *by_channel.values()]):
             hint = "delete them; they stand in content/issues/"
             yield Problem(message="an issue has its own words", at=source.place(1), hint=hint)
         return
@@ -52,7 +52,7 @@ def wrong_words(
         hint = "write them below the front matter, each channel's under its name: # Email, # Call"
         yield Problem(message="there are no words", at=Place(path=document.path), hint=hint)
     for channel in channels:
-        if channel not in own and general is None:
+        if channel not in by_channel and general is None:
             hint = f"write them under a heading: # {channel.capitalize()}"
             at = document.value_place(("channel",))
             yield Problem(message=f"there are no words for '{channel}'", at=at, hint=hint)
@@ -71,7 +71,7 @@ def wrong_order(practices: Sequence[Practice]) -> Iterator[Problem]:
         while name and name not in circle:
             circle.append(name)
             name = after.get(name, "")
-        # Said once, at the first of its names.
+        # Report a circle once, at the first of its names.
         if name == practice.name == min(circle):
             message = f"'{name}' waits for itself: {' → '.join([*circle, name])}"
             yield Problem(message=message, at=practice.at, hint="delete one 'after'")

@@ -46,7 +46,7 @@ def read_practices(
     problems: list[Problem],
     parsed: ParsedFiles = READ_ONCE,
 ) -> tuple[Practice, ...]:
-    """Return the practices, sorted by name; what is wrong with them goes to *problems*."""
+    """Return the practices, sorted by name; errors are appended to *problems*."""
     files = list(_files(content, default_language, parsed=parsed, problems=problems))
     problems.extend(_strays(files, default_language))
     languages: dict[str, dict[str, _PracticeFile]] = {}
@@ -194,7 +194,7 @@ def _channels(
         return listed
     order = config.etiquette.channels if config else tuple(CHANNELS)
     general = AT_LENGTH if sections.general else ()
-    return tuple(channel for channel in order if channel in (*sections.own, *general))
+    return tuple(channel for channel in order if channel in (*sections.by_channel, *general))
 
 
 def _rhythms(keys: PracticeKeys) -> tuple[Rhythm, ...]:
@@ -205,10 +205,10 @@ def _rhythms(keys: PracticeKeys) -> tuple[Rhythm, ...]:
 
 
 def _once_per(keys: PracticeKeys, event: str) -> str:
-    """Return what it is done once for; the event's own name means the event."""
+    """Return the value of `once_per`; the name of its own event means `event`."""
     if keys.on or keys.every:
-        own = ("", "event", event, *event.split())
-        return "event" if keys.once_per in own else keys.once_per
+        event_names = ("", "event", event, *event.split())
+        return "event" if keys.once_per in event_names else keys.once_per
     return "customer" if keys.once_per in ("", "event") else keys.once_per
 
 
@@ -233,7 +233,7 @@ def _words(
     template: bool,
 ) -> Words:
     sections = file.sections
-    bodies = {c: sections.own.get(c) or sections.general for c in channels}
+    bodies = {c: sections.by_channel.get(c) or sections.general for c in channels}
     subject = keys.subject
     return Words(
         language=file.name.language,

@@ -21,7 +21,7 @@ _SPAN = rf"(\d+) ({_UNITS})s?"
 _NAMED = {"quarter": Span(3, "month"), "half year": Span(6, "month")}
 _SPAN_HINT = "write 3 days, 1 working day, 6 weeks, 2 months, quarter or 1 year"
 _MOST = {"day": 3660, "working day": 2600, "week": 520, "month": 120, "year": 10}
-"""Ten years: what is longer, was mistyped."""
+"""Ten years: longer spans are typing mistakes."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def parse_occurrence(value: object) -> object:
     if before and not EVENTS[event].foreseen:
         hint = f"write 'after', as in 2 days after {event}"
         raise ValueError(f"nobody knows of the event '{event}' before its day", hint)
-    found = parse_span(text.partition(f" {match[3]} ")[0])
-    return Occurrence(event, date, Span(-found.count, found.unit) if before else found)
+    distance = parse_span(text.partition(f" {match[3]} ")[0])
+    return Occurrence(event, date, Span(-distance.count, distance.unit) if before else distance)
 
 
 def parse_span(text: str) -> Span:
@@ -76,10 +76,10 @@ def parse_rhythm(value: object) -> object:
     """Return a span of at least a day; raises ValueError(message, hint)."""
     if not isinstance(value, str):
         return value
-    found = parse_span(value)
-    if not found.count:
+    span = parse_span(value)
+    if not span.count:
         raise ValueError(f"'{value}' is no rhythm", _SPAN_HINT)
-    return found
+    return span
 
 
 def parse_until(value: object) -> object:
@@ -174,7 +174,7 @@ class GiftWords(Strict):
 
 
 class TranslationKeys(Strict):
-    """What a translation says anew; everything else holds as in the original."""
+    """Keys of a translation; all others are those of the original."""
 
     title: Line
     subject: Line | None = None

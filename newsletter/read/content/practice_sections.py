@@ -1,4 +1,4 @@
-"""Splits the body of a practice into the words for each channel."""
+"""Splits the body of a practice into a section for each channel."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Sections:
     """The body of one file."""
 
     general: Source | None
-    """What stands before the first heading of a channel."""
-    own: Mapping[str, Source]
-    """Channel → what stands below its heading."""
+    """The text above the first heading of a channel."""
+    by_channel: Mapping[str, Source]
+    """Channel → the text below its heading."""
     headings: Mapping[str, Place]
     """Channel → where its heading stands."""
 
@@ -29,33 +29,33 @@ def split_words(body: Source, *, problems: list[Problem]) -> Sections:
     """
     Return the sections of a body; every line keeps its place.
 
-    A heading of level 1 names a channel. What it names else, twice or without a word below goes
-    to *problems*.
+    A heading of level 1 names a channel. Other names, repeated ones and empty sections are
+    appended to *problems*.
     """
     headings = _headings(body, problems=problems)
     lines = body.text.split("\n")
     ends = [*(line for line, _ in headings), len(lines)][1:]
-    own: dict[str, Source] = {}
+    by_channel: dict[str, Source] = {}
     places: dict[str, Place] = {}
     for (line, channel), end in zip(headings, ends, strict=True):
         at = body.place(line + 1, 1)
-        words = _part(body, lines, line + 1, end)
-        if channel in own:
+        section = _part(body, lines, line + 1, end)
+        if channel in by_channel:
             message, hint = f"'{channel}' has words already", "make one section of the two"
             problems.append(Problem(message=message, at=at, hint=hint))
-        elif words is None:
+        elif section is None:
             message, hint = f"there are no words for '{channel}'", "write them below, or delete it"
             problems.append(Problem(message=message, at=at, hint=hint))
         if channel in CHANNELS:
-            own.setdefault(channel, words or body)
+            by_channel.setdefault(channel, section or body)
             places.setdefault(channel, at)
     first = headings[0][0] if headings else len(lines)
-    return Sections(_part(body, lines, 0, first), own, places)
+    return Sections(_part(body, lines, 0, first), by_channel, places)
 
 
 def _headings(body: Source, *, problems: list[Problem]) -> list[tuple[int, str]]:
     """Return line (from 0) and name of each heading of level 1 that stands outside of code."""
-    found, fence = [], ""
+    headings, fence = [], ""
     for number, line in enumerate(body.text.split("\n")):
         opening = re.match(r" {0,3}(`{3,}|~{3,})", line)
         heading = _HEADING.fullmatch(line)
@@ -65,10 +65,10 @@ def _headings(body: Source, *, problems: list[Problem]) -> list[tuple[int, str]]
             fence = opening[1]
         elif heading:
             name = heading[1].lower()
-            found.append((number, name))
+            headings.append((number, name))
             if name not in CHANNELS:
                 problems.append(_no_channel(heading[1], body.place(number + 1, 3)))
-    return found
+    return headings
 
 
 def _no_channel(name: str, at: Place) -> Problem:

@@ -34,8 +34,8 @@ def _parse(text: str, *, shown: str, problems: list[Problem]) -> tuple[Segment, 
     if document is None:
         return ()
     names = [str(path[0]) for path in document.keys if len(path) == 1]
-    found = [_segment(document, name, problems=problems) for name in names]
-    return tuple(segment for segment in found if segment)
+    segments = [_segment(document, name, problems=problems) for name in names]
+    return tuple(segment for segment in segments if segment)
 
 
 def _segment(document: Document, name: str, *, problems: list[Problem]) -> Segment | None:

@@ -1,4 +1,4 @@
-"""Finds prices, discounts and offers in the words of practices that are to sell nothing."""
+"""Finds prices, discounts and offers in practices that say `sells_nothing: yes`."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def find_selling(practices: Iterable[Practice]) -> Iterator[Problem]:
 def _texts(words: Words) -> Iterator[Source]:
     if words.subject:
         yield words.subject
-    # Words without a heading are those of several channels, and said once.
+    # Several channels share the words above the first heading: check them once.
     yield from dict.fromkeys(words.bodies.values())
 
 
 def _problems(text: Source, language: str) -> Iterator[Problem]:
-    found = {find.start: find for find in _finds(text, language)}  # the last of one place
-    for start, find in sorted(found.items()):
+    finds = {find.start: find for find in _finds(text, language)}  # the last of one place
+    for start, find in sorted(finds.items()):
         line = text.text.count("\n", 0, start) + 1
         column = start - text.text.rfind("\n", 0, start)
         message = f"{find.what}, and this practice sells nothing"
@@ -52,13 +52,12 @@ def _problems(text: Source, language: str) -> Iterator[Problem]:
 
 
 def _finds(text: Source, language: str) -> Iterator[_Find]:
-    said = _CODE.sub(lambda found: " " * len(found.group()), text.text)
-    own = first_match(_WORDS, language)
-    for words in filter(None, (_WORDS["en"] if own is None else None, own)):
-        for match in words.finditer(said):
-            yield _Find(match.start(), f"'{match.group()}' is said")
+    visible = _CODE.sub(lambda code: " " * len(code.group()), text.text)
+    words = first_match(_WORDS, language) or _WORDS["en"]
+    for match in words.finditer(visible):
+        yield _Find(match.start(), f"'{match.group()}' is said")
     for pattern, what in ((_PERCENT, "a discount"), (_PRICE, "a price")):
-        for match in pattern.finditer(said):
+        for match in pattern.finditer(visible):
             yield _Find(match.start(), f"'{match.group().strip()}' is {what}")
     for match in _MONEY.finditer(text.text):
         yield _Find(match.start(), "an amount of money is printed")
@@ -70,7 +69,7 @@ def _finds(text: Source, language: str) -> Iterator[_Find]:
 
 
 _CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\]\([^)\s]*", re.DOTALL)
-"""Names of fields and addresses: nobody reads them. Line breaks in them are rare enough."""
+"""Names of fields, and addresses: customers do not see them."""
 _MONEY = re.compile(r"\{\{[^}]*\|\s*money\b[^}]*\}\}")
 
 _NUMBER = r"\d[\d.,'\u2019\u00a0\u202f]*"
@@ -132,4 +131,4 @@ _WORDS = {
         r"(?:achetez|commandez) (?:maintenant|vite)",
     ),
 }
-"""Language → the words by which one sells."""
+"""Language → words that sell."""

@@ -73,11 +73,11 @@ def packaged_themes() -> Path:
 
 def _folders(root: Path, name: str) -> list[Path]:
     """Return the folders to lay over each other, the undermost first; none if it is unknown."""
-    own = root / name if "/" in name or name.startswith(".") else root / "themes" / name
+    theme = root / name if "/" in name or name.startswith(".") else root / "themes" / name
     packaged = packaged_themes() / Path(name).name
     base = packaged if _is_theme(packaged) else packaged_themes() / "default"
-    if _is_theme(own):
-        return [base, own] if own.resolve() != base.resolve() else [own]
+    if _is_theme(theme):
+        return [base, theme] if theme.resolve() != base.resolve() else [theme]
     return [base] if base == packaged and "/" not in name else []
 
 
@@ -140,18 +140,18 @@ def _words(
     folders: list[Path], root: Path, *, parsed: ParsedFiles, problems: list[Problem]
 ) -> dict[str, dict[str, str]]:
     """Return the phrases of each language; a theme's own replace the packaged ones one by one."""
-    words: dict[str, dict[str, str]] = {}
+    by_language: dict[str, dict[str, str]] = {}
     for folder in folders:
         for file in sorted((folder / "words").glob("*.yml")):
             shown = f"{_shown(folder, root)}/words/{file.name}"
             phrases = parsed.of_text(file, _parse_flat, shown=shown, problems=problems)
-            words.setdefault(file.stem, {}).update(phrases or {})
-    return words
+            by_language.setdefault(file.stem, {}).update(phrases or {})
+    return by_language
 
 
 def _unknown(root: Path, config_file: ConfigFile) -> Problem:
     folders = [root / "themes", packaged_themes()]
-    known = sorted(
+    names = sorted(
         {
             path.name
             for folder in folders
@@ -161,7 +161,7 @@ def _unknown(root: Path, config_file: ConfigFile) -> Problem:
         }
     )
     name = config_file.config.theme
-    hint = did_you_mean(name, known) or f"the themes are {', '.join(known)}"
+    hint = did_you_mean(name, names) or f"the themes are {', '.join(names)}"
     at = config_file.document.value_place(("theme",))
     return Problem(message=f"there is no theme '{name}'", at=at, hint=hint)
 

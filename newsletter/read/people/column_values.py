@@ -61,14 +61,14 @@ def read_columns(
     Adds a ColumnReading per column to the findings.
     """
     values: dict[str, pl.Series] = {}
-    said: dict[str, ColumnReading] = {}
+    readings: dict[str, ColumnReading] = {}
     for match in sorted(matches, key=lambda m: m.rank):
         column = raw.column(match.header)
         reading = _read(column, match, schema=schema, wishes=wishes, findings=findings)
         first = values.get(match.field)
-        said[match.header] = _say(column, match, reading=reading, again=first is not None)
+        readings[match.header] = _say(column, match, reading=reading, again=first is not None)
         values[match.field] = reading.values if first is None else _filled(first, reading.values)
-    findings.readings += [said[match.header] for match in matches]
+    findings.readings += [readings[match.header] for match in matches]
     return pl.DataFrame([raw.cells[ROW], *(s.alias(n) for n, s in values.items())])
 
 
@@ -78,11 +78,13 @@ def _filled(first: pl.Series, second: pl.Series) -> pl.Series:
 
 def _say(column: Column, match: Match, *, reading: Reading, again: bool) -> ColumnReading:
     samples = reading.values.drop_nulls().head(1000).unique(maintain_order=True).head(3)
-    words = f"{reading.words}, where the other is empty" if again else reading.words
+    description = (
+        f"{reading.description}, where the other is empty" if again else reading.description
+    )
     return ColumnReading(
         header=column.header,
         field=match.field,
-        reading=words,
+        reading=description,
         samples=tuple(_shown(value) for value in samples),
     )
 
@@ -106,7 +108,7 @@ def _read(
     if column.text.is_null().all():
         dtype = schema.get(match.field, pl.String())
         return Reading(pl.Series([None] * len(column.text), dtype=dtype), "empty")
-    if not match.known:
+    if not match.is_ours:
         return _read_further(column, match.field, findings=findings, wishes=wishes)
     part = match.field.rpartition(".")[2]  # of `home.country`, the country
     if special := _SPECIAL.get(part):
@@ -174,9 +176,9 @@ _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     "score": read_score,
     "country": read_country,
     "language": read_language,
-    "channel": partial(read_word, meanings=CHANNELS, words="channel"),
-    "formality": partial(read_word, meanings=FORMALITY, words="form of address"),
-    "outcome": partial(replace_words, ours=OUTCOMES, words="result"),
+    "channel": partial(read_word, meanings=CHANNELS, noun="channel"),
+    "formality": partial(read_word, meanings=FORMALITY, noun="form of address"),
+    "outcome": partial(replace_words, ours=OUTCOMES, noun="result"),
     **dict.fromkeys(("title", "first_name", "last_name", "name", "company"), read_name),
     **dict.fromkeys(("street", "street_2", "house_number", "city", "region"), read_address),
     **dict.fromkeys(_CODES, read_code),

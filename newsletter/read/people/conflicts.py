@@ -1,4 +1,4 @@
-"""What merging leaves to look at: rows made one, values that differ, shared addresses."""
+"""Remarks about merged rows: which became one, which values differ, which share an address."""
 
 from __future__ import annotations
 
@@ -48,12 +48,14 @@ def _differing(double: pl.DataFrame, group: str) -> pl.DataFrame:
 
 
 def _texts(double: pl.DataFrame, group: str, *, name: str) -> pl.DataFrame:
-    said = double.select(group, "row", _shown(double.schema[name], name).alias("value"))
-    values = said.drop_nulls().group_by(group, "value").agg(pl.col("row").min()).sort(group, "row")
+    cells = double.select(group, "row", _shown(double.schema[name], name).alias("value"))
+    values = (
+        cells.drop_nulls().group_by(group, "value").agg(pl.col("row").min()).sort(group, "row")
+    )
     each = pl.format("'{}' in line {}", "value", "row").head(_MOST_VALUES).str.join(" and ")
-    found = values.group_by(group, maintain_order=True).agg(each.alias("text"), pl.len())
+    joined = values.group_by(group, maintain_order=True).agg(each.alias("text"), pl.len())
     text = pl.lit(f"{name} is ") + pl.col("text")
-    return found.filter(pl.col("len") > 1).select(group, text.alias("text"))
+    return joined.filter(pl.col("len") > 1).select(group, text.alias("text"))
 
 
 def _shown(dtype: pl.DataType, name: str) -> pl.Expr:
@@ -64,7 +66,7 @@ def _shown(dtype: pl.DataType, name: str) -> pl.Expr:
 
 
 def list_shared_addresses(customers: pl.DataFrame, findings: Findings) -> None:
-    """Remark on each address that several customers have: they stay several, and get one email."""
+    """Remark on each address of several customers: they stay separate and get one email."""
     shared = customers.filter(pl.col("email").is_not_null())
     mailbox = pl.col("email").str.to_lowercase()
     shared = shared.filter(mailbox.is_duplicated()).sort("row")
@@ -83,7 +85,7 @@ def _shared(address: str, rows: list[int]) -> str:
 
 
 def list_doubtful_ids(customers: pl.DataFrame, findings: Findings) -> None:
-    """Stop where one customer's id is what another without id would be known by."""
+    """Report ids that equal the key derived for a customer without id."""
     for key, row in customers.filter(pl.col("id").is_duplicated()).select("id", "row").iter_rows():
         hint = "give both of them a customer number"
         message = f"{quoted(key)} is the id of one customer and the address or name of another"

@@ -1,4 +1,4 @@
-"""Who agreed to email: what is not plainly a yes is a no, and any objection outweighs a yes."""
+"""Who agreed to email. Only a plain yes counts, and any objection outweighs it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _columns(
     wishes: Wishes,
     findings: Findings,
 ) -> list[tuple[Column, frozenset[str] | None]]:
-    """Return the columns that are asked, each with its words for yes; None: the usual ones."""
+    """Return the consent columns, each with its words for yes; None: the usual words."""
     stated = wishes.consent.column
     by_key = {key(header): header for header in raw.headers}
     if stated:
@@ -85,7 +85,7 @@ def _columns(
 def _yes(
     column: Column, values: frozenset[str] | None, *, program: Program | None, findings: Findings
 ) -> tuple[pl.Series, str]:
-    """Return where the column says yes, and which words do, for the user."""
+    """Return where the column says yes, and a description of the words that do."""
     word = column.text.str.to_lowercase()
     if values is not None and not values:
         return column.text.is_not_null(), "consent: any value means yes"
@@ -93,8 +93,8 @@ def _yes(
         listed = ", ".join(f"'{value}'" for value in sorted(values))
         yes = word.is_in(list(values)).fill_null(False)
         return yes, f"consent: {listed} means yes"
-    known = word.is_in(list(YES | NO | REFUSED))
-    remark_unknown_words(column, ~known, findings=findings, counts_as="no")
+    understood = word.is_in(list(YES | NO | REFUSED))
+    remark_unknown_words(column, ~understood, findings=findings, counts_as="no")
     return word.is_in(list(YES)).fill_null(False), "consent: yes, ja, oui, 1 … mean yes"
 
 

@@ -48,9 +48,15 @@ def _matches(
     raw: RawTable, program: Program | None, *, wishes: Wishes, findings: Findings
 ) -> list[Match]:
     stated = {field: header for field, header in wishes.columns.items() if "." not in field}
-    own = dict(program.fields) if program else {}
-    known = CUSTOMER_HEADERS
-    return match_columns(raw.headers, stated=stated, own=own, known=known, findings=findings)
+    program_fields = dict(program.fields) if program else {}
+    aliases = CUSTOMER_HEADERS
+    return match_columns(
+        raw.headers,
+        stated=stated,
+        program_fields=program_fields,
+        aliases=aliases,
+        findings=findings,
+    )
 
 
 def _check_keys(raw: RawTable, matches: list[Match], *, findings: Findings) -> None:
@@ -67,8 +73,7 @@ def _check_keys(raw: RawTable, matches: list[Match], *, findings: Findings) -> N
 
 def _names(frame: pl.DataFrame) -> pl.DataFrame:
     """
-    Give everyone a name: the whole name as written, else first and last. A whole name is never
-    split.
+    Add a name: the full name as written, else first and last. A full name is never split.
     """
     fields = set(frame.columns)
     if not fields & {"first_name", "last_name"}:
@@ -84,7 +89,7 @@ def _names(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _defaults(frame: pl.DataFrame, wishes: Wishes, *, findings: Findings) -> pl.DataFrame:
-    """Complete what newsletter.yml knows better: the basis of consent, the ids of the team."""
+    """Fill in what newsletter.yml says: the basis of consent, the ids of the team."""
     missing = [
         pl.lit(None, dtype).alias(n) for n, dtype in CUSTOMERS.items() if n not in frame.columns
     ]
@@ -130,7 +135,7 @@ def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
 
 def settle_addresses(frame: pl.DataFrame, program: Program | None) -> pl.DataFrame:
     """
-    Return the frame with one address per row: one of several is taken whole, never mixed from two.
+    Return the frame with one address per row, taken whole from one of several.
     """
     if program and program.addresses:
         frame = _choose(frame, program.addresses)

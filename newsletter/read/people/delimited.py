@@ -1,4 +1,4 @@
-"""Delimited text (CSV, TSV): encoding, separator and header are found, rows never guessed."""
+"""Reads delimited text (CSV, TSV): detects encoding, separator and header, never guesses rows."""
 
 from __future__ import annotations
 
@@ -26,15 +26,17 @@ _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 1 << 16
 
 
-def read_delimited(data: bytes, known: Collection[str], *, findings: Findings) -> RawTable:
-    """Return the raw table of a delimited text file. Raises NewsletterError if it is none."""
+def read_delimited(data: bytes, header_keys: Collection[str], *, findings: Findings) -> RawTable:
+    """Return the raw table of a delimited text file. Raises NewsletterError if it is not one."""
     text, encoding = decode(data, shown=findings.shown)
     if encoding == "cp1252":
         hint = "check names with accents; a file saved as 'CSV UTF-8' leaves no doubt"
         findings.remark("the file is not UTF-8 and was read as Windows-1252", hint=hint)
     declared = _declared(text)
-    delimiter = declared or _delimiter(text, known)
-    lines_before, start, header = _header(text, delimiter, known=known, declared=bool(declared))
+    delimiter = declared or _delimiter(text, header_keys)
+    lines_before, start, header = _header(
+        text, delimiter, header_keys=header_keys, declared=bool(declared)
+    )
     headers = headers_of(header, shown=findings.shown)
     body = text[start:].rstrip("\r\n")
     cells = _fast(body, headers, delimiter=delimiter, lines_before=lines_before)
@@ -51,14 +53,14 @@ def _declared(text: str) -> str:
     return line[1] if line else ""
 
 
-def _delimiter(text: str, known: Collection[str]) -> str:
-    """Return the separator under which most headers are known, then most rows are equally long."""
+def _delimiter(text: str, header_keys: Collection[str]) -> str:
+    """Return the separator that gives most *header_keys*, then most rows of equal length."""
 
     def score(delimiter: str) -> tuple[int, float, int]:
         rows = [row for row, _ in _sample(text, delimiter) if any(row)]
         widths = [len(row) for row in rows]
         width = max(set(widths), key=lambda w: (widths.count(w), w), default=1)
-        names = max((header_score(row, known) for row in rows), default=0)
+        names = max((header_score(row, header_keys) for row in rows), default=0)
         share = widths.count(width) / len(widths) if widths else 0
         return (names, share if width > 1 else 0, width)
 
@@ -75,12 +77,12 @@ def _sample(text: str, delimiter: str) -> list[tuple[list[str], int]]:
 
 
 def _header(
-    text: str, delimiter: str, *, known: Collection[str], declared: bool
+    text: str, delimiter: str, *, header_keys: Collection[str], declared: bool
 ) -> tuple[int, int, list[str]]:
     """Return how many lines end before the body, at which character it begins, and the header."""
     rows = _sample(text, delimiter)
     first = 1 if declared else 0
-    index = first + header_index([row for row, _ in rows[first:]], known)
+    index = first + header_index([row for row, _ in rows[first:]], header_keys)
     header, lines = rows[index] if index < len(rows) else ([""], 0)
     begun = io.StringIO(text[:_SAMPLE], newline="")
     start = sum(len(line) for line in islice(begun, lines))
@@ -92,7 +94,7 @@ def _header(
 def _fast(
     body: str, headers: list[str], *, delimiter: str, lines_before: int
 ) -> pl.DataFrame | None:
-    """Return the cells as Polars reads them, or None where it would be wrong or silent."""
+    """Return the cells as Polars reads them, or None where it would silently change some."""
     if not body or not _well_formed(body, len(headers), delimiter=delimiter):
         return None
     schema = dict.fromkeys(headers, pl.String())
@@ -115,7 +117,7 @@ def _well_formed(body: str, width: int, *, delimiter: str) -> bool:
     """
     Return whether every row has *width* cells, each bare or quoted as a whole (RFC 4180).
 
-    On such text all readers agree. Of other text Polars makes something without a word: it fills
+    All readers agree on such text. Other text Polars alters silently: it fills
     short rows with nulls and drops a quote here and there.
     """
     if body.count("\r") != body.count("\r\n"):
@@ -171,7 +173,7 @@ def _rows(body: str, delimiter: str, *, first: int, shown: str) -> Iterator[tupl
 _SAVE_AS = "save it again as 'CSV UTF-8'"
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
-"""One may slip into a text; many make it none."""
+"""A text may hold one by accident; a file with many is no text."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -1,4 +1,4 @@
-"""Rows that are one customer → one row, whatever the order of the file."""
+"""Merges rows of one customer into one row, whatever their order in the file."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def merge(frame: pl.DataFrame, findings: Findings) -> Merged:
     """
     Return one row per customer, each with an id.
 
-    One customer: the same id, or the same address and name. A row with neither id nor name joins
-    the only name at its address. Without id and address: the same name and postcode (else phone).
+    Rows belong to one customer if they share an id, or address and name, or (without id and
+    address) name and postcode, else phone. A row with an address alone joins the only name there.
     """
     marked = _marked(frame)
     groups = _groups(marked).alias(_GROUP)
@@ -66,7 +66,7 @@ def folded(column: str) -> pl.Expr:
 
 
 def _marked(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add what rows are compared by; \\0id is the id as in the file."""
+    """Add the columns by which rows are compared; \\0id is the id as in the file."""
     frame = frame.with_columns(
         pl.col("id").alias("\0id"),
         pl.col("email").str.to_lowercase().alias("\0address"),
@@ -88,8 +88,7 @@ def _marked(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _groups(marked: pl.DataFrame) -> pl.Series:
     """
-    Return for each row the number of its customer: rows linked by any of the three kinds of
-    sameness.
+    Return the number of each row's customer: rows with any of the three links share one.
     """
     address = pl.col("\0address")
     nameless = pl.col("\0name").fill_null("")
@@ -114,8 +113,7 @@ def _groups(marked: pl.DataFrame) -> pl.Series:
 
 def _linked(rows: list[tuple[str | None, ...]]) -> list[int]:
     """
-    Return for each row the first row that it is linked with, directly or through others (union-
-    find).
+    Return for each row the first row linked with it, directly or through others (union-find).
     """
     parent = list(range(len(rows)))
 
@@ -137,25 +135,25 @@ def _linked(rows: list[tuple[str | None, ...]]) -> list[int]:
 def _with_ids(marked: pl.DataFrame) -> pl.DataFrame:
     """
     Add each customer's id: the smallest of the file, else the address, else name and postcode or
-    phone. Customers who share an address and have no id are told apart by their names.
+    phone. Names distinguish customers who share an address and have no id.
     """
     doubled = marked["\0address"].drop_nulls().is_duplicated().any()
     shared = (pl.col(_GROUP).n_unique() > 1).over("\0address") if doubled else pl.lit(False)
     mailbox = pl.concat_str("\0address", pl.lit(" "), pl.col("\0name").fill_null(""))
-    own = marked.with_columns(
+    keyed = marked.with_columns(
         pl.when(shared).then(mailbox.str.strip_chars()).otherwise("\0address").alias("\0mailbox"),
         pl.concat_str("\0name", pl.lit(" "), "\0place").alias("\0home"),
     )
     kinds = [pl.col(kind) for kind in ("\0id", "\0mailbox", "\0home")]
     if marked[_GROUP].is_duplicated().any():
         kinds = [kind.min().over(_GROUP) for kind in kinds]
-    return own.with_columns(pl.coalesce(kinds).alias("id")).drop("\0mailbox", "\0home")
+    return keyed.with_columns(pl.coalesce(kinds).alias("id")).drop("\0mailbox", "\0home")
 
 
 def _one_each(named: pl.DataFrame) -> pl.DataFrame:
     """
-    Return one row per group. The fullest row goes first, then the first by its content, never by
-    its place.
+    Return one row per group. Values come from the fullest row first, then by content; the order
+    of the file never matters.
     """
     double = named[_GROUP].is_duplicated()
     if not double.any():
@@ -178,7 +176,7 @@ def _one_each(named: pl.DataFrame) -> pl.DataFrame:
 
 
 def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
-    """Return for each column how its values become one."""
+    """Return an expression per column that makes one value of several."""
     together = {part: (lead, parts) for lead, parts in _TOGETHER for part in parts}
     merged = []
     for name, dtype in frame.schema.items():
@@ -192,7 +190,7 @@ def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
         elif dtype == pl.List(pl.String):
             every = column.explode().drop_nulls().unique().sort()
             one = pl.when(every.len() > 0).then(every.implode())
-        elif name == "not_to_mention":  # silence is kept about all of it
+        elif name == "not_to_mention":  # all of it stays unmentioned
             every = column.drop_nulls().unique().sort()
             one = pl.when(every.len() > 0).then(every.str.join("; "))
         elif name in together:
@@ -206,7 +204,7 @@ def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
 
 def _of_one_row(column: pl.Expr, lead: str, *, parts: tuple[str, ...]) -> pl.Expr:
     """
-    Return the column's value in the row that gives all these parts: the first that has the lead.
+    Return the column's value in the one row that supplies all *parts*: the first with a *lead*.
     """
     led = pl.col(lead).is_not_null()
     some = pl.any_horizontal(pl.col(part).is_not_null() for part in parts)
@@ -216,13 +214,13 @@ def _of_one_row(column: pl.Expr, lead: str, *, parts: tuple[str, ...]) -> pl.Exp
 
 def _keys(named: pl.DataFrame) -> pl.DataFrame:
     """
-    Return every id and address that stands for one customer alone; an id goes before an address.
+    Return every id and address that means one customer only; ids win over addresses.
     """
     ids = named.select(key="\0id", id="id").drop_nulls()
-    made = named.filter(pl.col("\0id").is_null() | (pl.col("\0id") != pl.col("id")))
-    own = made.select(key="id", id="id")
+    derived = named.filter(pl.col("\0id").is_null() | (pl.col("\0id") != pl.col("id")))
+    derived_ids = derived.select(key="id", id="id")
     addresses = named.select(key="\0address", id="id").drop_nulls()
     if addresses["key"].is_duplicated().any():
         addresses = addresses.unique()
     single = addresses.filter(~pl.col("key").is_duplicated())
-    return pl.concat([ids, own, single]).unique("key", keep="first", maintain_order=True)
+    return pl.concat([ids, derived_ids, single]).unique("key", keep="first", maintain_order=True)

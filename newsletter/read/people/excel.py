@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xls, .ods): the sheet and row that look like the table are found."""
+"""Reads workbooks (.xlsx, .xls, .ods): picks the sheet and header row that look like the table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ type_of_cell = float | bool | str | dt.time | dt.date | dt.datetime | dt.timedel
 Rows = list[list[str]]
 
 
-def read_excel(data: bytes, known: Collection[str], *, findings: Findings) -> RawTable:
+def read_excel(data: bytes, header_keys: Collection[str], *, findings: Findings) -> RawTable:
     """Return the raw table of a workbook. Raises NewsletterError if it has none."""
     place = Place(path=findings.shown)
     _check_size(data, place)
@@ -45,7 +45,7 @@ def read_excel(data: bytes, known: Collection[str], *, findings: Findings) -> Ra
         message = f"the workbook cannot be read: {error}"
         hint = "open it in Excel or LibreOffice and save it again as .xlsx"
         raise NewsletterError.at(message, place, hint=hint) from None
-    return _table(_filled(sheets), known, findings=findings)
+    return _table(_filled(sheets), header_keys, findings=findings)
 
 
 def _check_size(data: bytes, place: Place) -> None:
@@ -86,7 +86,7 @@ def _text(cell: type_of_cell) -> str:
 
 def _digits(number: float) -> str:
     """
-    Return the number with a point. Three decimals get a fourth: 1.234 could else be read as 1,234.
+    Return the number with a point. Three decimals get a fourth, so that 1.234 is not thousands.
     """
     if float(number).is_integer():
         return str(int(number))
@@ -94,12 +94,14 @@ def _digits(number: float) -> str:
     return f"{text}0" if len(text.rpartition(".")[2]) == 3 else text
 
 
-def _table(sheets: dict[str, Rows], known: Collection[str], *, findings: Findings) -> RawTable:
+def _table(
+    sheets: dict[str, Rows], header_keys: Collection[str], *, findings: Findings
+) -> RawTable:
     if not sheets:
         hint = "the first row must hold the names of the columns"
         raise NewsletterError.at("the workbook is empty", Place(path=findings.shown), hint=hint)
-    heads = {name: header_index(rows, known) for name, rows in sheets.items()}
-    name = max(sheets, key=lambda n: header_score(sheets[n][heads[n]], known))
+    heads = {name: header_index(rows, header_keys) for name, rows in sheets.items()}
+    name = max(sheets, key=lambda n: header_score(sheets[n][heads[n]], header_keys))
     rows, head = sheets[name], heads[name]
     if len(sheets) > 1:
         others = ", ".join(f"'{other}'" for other in sheets if other != name)
@@ -120,7 +122,6 @@ def _frame(rows: Rows, head: int, *, findings: Findings) -> pl.DataFrame:
 
 def _used(header: Sequence[str], below: Rows) -> list[int]:
     """
-    Return the columns that have a header or a cell: sheets reach further than what is written in
-    them.
+    Return the indexes of columns with any text: sheets extend beyond their last used column.
     """
     return [i for i, cell in enumerate(header) if cell.strip() or any(row[i] for row in below)]

@@ -1,4 +1,4 @@
-"""What goes through the reading of a table: wishes, columns of text, and findings."""
+"""Values that pass through the reading of a table: options, columns of text, and findings."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ ROW = "\0row"
 """Name of the column of line numbers; no header can be called so."""
 
 MOST_ALIKE = 20
-"""So many remarks of one kind are listed one by one; the rest is counted."""
+"""Remarks of one kind that are listed; the rest is counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """How the files are to be read: the part of newsletter.yml that concerns them."""
+    """How to read the files: the settings of newsletter.yml that concern them."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     dates: str = ""
@@ -29,14 +29,14 @@ class Wishes:
     Order of day, month and year where it is not clear: DMY, MDY, YMD; empty: found per column.
     """
     birthdays: str = ""
-    """The same for birthdays, where the program is known to write them so."""
+    """The same for birthdays, where the program has an order of its own."""
     timezone: str = ""
     """The business's own, in which a moment becomes a day; empty: not known."""
     consent: Consent = field(default_factory=Consent)
     team: tuple[TeamMember, ...] = ()
     ask: bool = True
     """
-    Whether what can be read in two ways stops the reading; if not, the likelier way is taken.
+    Whether ambiguous values stop the reading; if not, the likelier meaning is taken.
     """
 
 
@@ -51,10 +51,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Reading:
-    """A column as read, and how, in words."""
+    """A column as read, and a description of how."""
 
     values: pl.Series
-    words: str
+    description: str
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -69,7 +69,7 @@ class Fault:
 
 @dataclass(kw_only=True)
 class Findings:
-    """Everything found while one file is read."""
+    """Problems, bad cells, remarks and readings of one file."""
 
     shown: str
     """The file, as the user would type it."""

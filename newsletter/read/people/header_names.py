@@ -188,11 +188,11 @@ def by_key(aliases: Mapping[str, str]) -> dict[str, tuple[str, int]]:
     Return header key → (field, rank); rank 0 is the field's preferred header, the field's own name
     always counts.
     """
-    known: dict[str, tuple[str, int]] = {}
+    fields: dict[str, tuple[str, int]] = {}
     for field, names in aliases.items():
         for rank, name in enumerate([field, *names.split()]):
-            known.setdefault(key(name), (field, rank))
-    return known
+            fields.setdefault(key(name), (field, rank))
+    return fields
 
 
 CUSTOMER_HEADERS = by_key(ALIASES)

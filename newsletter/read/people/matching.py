@@ -1,4 +1,4 @@
-"""Headers of a file → fields, by what the user says, the program means, the aliases know."""
+"""Matches headers to fields: by newsletter.yml, by the program that wrote the file, by aliases."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Match:
 
     header: str
     field: str
-    known: bool
-    """Whether the field is ours, so that its type is settled; else the type that fits is found."""
+    is_ours: bool
+    """Whether our schema has the field and so its type; else the type that fits is chosen."""
     rank: int = 0
     """Where several columns are the same field, the lowest is preferred."""
 
@@ -32,29 +32,29 @@ def match_columns(
     headers: list[str],
     *,
     stated: Mapping[str, str],
-    own: Mapping[str, str],
-    known: Mapping[str, tuple[str, int]],
+    program_fields: Mapping[str, str],
+    aliases: Mapping[str, tuple[str, int]],
     findings: Findings,
 ) -> list[Match]:
     """
     Return one match per header, in the order of the file.
 
-    *stated* is `columns:` of newsletter.yml (field → header), *own* the program's own meaning
-    (header key → field), *known* the aliases. A stated header that the file does not have is a
+    *stated* is `columns:` of newsletter.yml (field → header), *program_fields* what the program
+    that wrote the file means (header key → field). A stated header that the file lacks is a
     problem.
     """
-    fields = {field for field, _ in known.values()}
+    fields = {field for field, _ in aliases.values()}
     by_user = _stated(headers, stated, findings=findings)
     matches: list[Match] = []
     for header in headers:
-        field, rank = _field(header, by_user, own=own, known=known)
+        field, rank = _field(header, by_user, program_fields=program_fields, aliases=aliases)
         if field:
-            ours = field in fields or field in own.values()
-            matches.append(Match(header=header, field=field, known=ours, rank=rank))
+            ours = field in fields or field in program_fields.values()
+            matches.append(Match(header=header, field=field, is_ours=ours, rank=rank))
         else:
             taken = {match.field for match in matches} | fields
             name = _unused(field_name(header), taken)
-            matches.append(Match(header=header, field=name, known=False))
+            matches.append(Match(header=header, field=name, is_ours=False))
     return matches
 
 
@@ -62,33 +62,33 @@ def _stated(
     headers: list[str], stated: Mapping[str, str], *, findings: Findings
 ) -> dict[str, str]:
     by_key = {key(header): header for header in headers}
-    found = {}
+    by_header = {}
     for field, wanted in stated.items():
         if key(wanted) in by_key:
-            found[by_key[key(wanted)]] = field
+            by_header[by_key[key(wanted)]] = field
             continue
         near = did_you_mean(wanted, [header.casefold() for header in headers])
         listed = ", ".join(headers[:12])
         hint = near or f"the headers are: {listed}"
         findings.problem(f"columns.{field}: there is no column '{wanted}'", hint=hint, row=1)
-    return found
+    return by_header
 
 
 def _field(
     header: str,
     by_user: Mapping[str, str],
     *,
-    own: Mapping[str, str],
-    known: Mapping[str, tuple[str, int]],
+    program_fields: Mapping[str, str],
+    aliases: Mapping[str, tuple[str, int]],
 ) -> tuple[str, int]:
     """Return the field and its rank; an empty field for a further column."""
     if header in by_user:
         return by_user[header], 0
     word = key(header)
-    if word in own:
-        field, rank = own[word], 0
+    if word in program_fields:
+        field, rank = program_fields[word], 0
     else:
-        field, rank = known.get(word, ("", 0))
+        field, rank = aliases.get(word, ("", 0))
     return ("", 0) if field in by_user.values() else (field, rank)
 
 

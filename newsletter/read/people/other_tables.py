@@ -52,7 +52,11 @@ def _matches(name: str, raw: RawTable, *, wishes: Wishes, findings: Findings) ->
         if field.startswith(f"{name}.")
     }
     return match_columns(
-        raw.headers, stated=stated, own={}, known=TABLE_HEADERS[name], findings=findings
+        raw.headers,
+        stated=stated,
+        program_fields={},
+        aliases=TABLE_HEADERS[name],
+        findings=findings,
     )
 
 
@@ -70,16 +74,16 @@ def _need(
 
 def _customers(raw: RawTable, whose: Sequence[Match], *, keys: pl.DataFrame) -> pl.Series:
     """
-    Return the id of each row's customer, by the first column that names a known one by id or
+    Return the id of each row's customer, by the first column that names one by id or
     address.
     """
-    found = []
+    ids = []
     for match in whose:
         text = raw.cells[match.header].str.replace(r"^'([+\d])", "${1}")
         for spelled in (text, text.str.to_lowercase()):
             left = pl.DataFrame({"key": spelled})
-            found.append(left.join(keys, on="key", how="left", maintain_order="left")["id"])
-    return pl.select(pl.coalesce(found)).to_series()
+            ids.append(left.join(keys, on="key", how="left", maintain_order="left")["id"])
+    return pl.select(pl.coalesce(ids)).to_series()
 
 
 def _remark_unknown(

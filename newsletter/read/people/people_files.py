@@ -1,4 +1,4 @@
-"""Everything the user keeps about customers: the customer file and the tables beside it."""
+"""Reads everything the user keeps about customers: the customer file and tables beside it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from newsletter.read.people.table_files import parse_raw, read_table_bytes
 from newsletter.read.people.table_folder import TableFile, find_tables
 
 _MOST_SHOWN = 20
-"""So many bad rows are shown when the build stops because of them."""
+"""Bad rows that are shown when the build stops because of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +62,9 @@ def read_people(
     """
     Return the customers and the tables beside them.
 
-    *folder* is the folder of `customers.csv` and its like, or the customer file itself; *shown* is
-    how the user would type it. What stops the build is appended to *problems*; then the People may
-    be empty.
+    *folder* holds `customers.csv` and its like, or is the customer file itself; *shown* is its
+    path as the user would type it. Errors are appended to *problems*; then the People may be
+    empty.
     """
     wishes = Wishes(
         columns=config.columns,
@@ -85,8 +85,8 @@ def read_look(file: Path, *, shown: str) -> People:
     """
     Return the customers of a file for which there is no project yet.
 
-    Nothing is configured: what can be read in two ways is guessed, and a remark says so. Raises
-    NewsletterError only if the file cannot be read as a table.
+    Ambiguous values are guessed, with a remark. Raises NewsletterError only if the file cannot
+    be read as a table.
     """
     run = _Run(wishes=Wishes(ask=False), most_bad=1, parsed=READ_ONCE, problems=[])
     people = _read({"customers": [TableFile(file, shown)]}, run)

@@ -1,4 +1,4 @@
-"""Programs whose exports are known: how they name columns, and what they pack into cells."""
+"""Exports of other programs: how they name columns, and what they pack into cells."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ADDRESS = ("street", "city", "region", "postcode", "country")
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """What is special about one program's export. Headers are written as keys (aliases.key)."""
+    """What is special about one program's export. Headers are keys (header_names.key)."""
 
     name: str
     marks: tuple[frozenset[str], ...]
@@ -35,13 +35,13 @@ class Program:
     Its values that mean yes, lower case; empty: any value does (the time of the confirmation).
     """
     advice: str = ""
-    """How to come by consent where the export has none."""
+    """How to get consent where the export has none."""
     birthday: str = ""
     """Order of day and month in birthdays."""
     json: str = ""
     """A column of JSON objects whose keys are columns too."""
     nothing: tuple[str, ...] = ()
-    """What stands in the place of an empty cell."""
+    """Texts that mean an empty cell."""
     several: str = ""
     """What separates several values in one cell; the first is the main one."""
     addresses: tuple[str, ...] = ()
@@ -193,20 +193,20 @@ def _unpack(raw: RawTable, header: str, *, findings: Findings) -> RawTable:
     """
     column = raw.column(header)
     objects = [_object(cell) for cell in column.text]
-    wrong = pl.Series([found is None for found in objects], dtype=pl.Boolean)
+    wrong = pl.Series([record is None for record in objects], dtype=pl.Boolean)
     findings.bad(column, wrong, what="is not a JSON object", hint="export the file again")
-    flat = [_flat(found or {}) for found in objects]
-    names = list(dict.fromkeys(name for found in flat for name in found))[:MOST_COLUMNS]
+    flat = [_flat(record or {}) for record in objects]
+    names = list(dict.fromkeys(name for record in flat for name in record))[:MOST_COLUMNS]
     cells = raw.cells.drop(header)
-    own = {key(name): name for name in cells.columns}
+    by_key = {key(name): name for name in cells.columns}
     for name in names:
-        values = pl.Series([found.get(name) for found in flat], dtype=pl.String)
-        if key(name) in own:
-            first = cells[own[key(name)]]
+        values = pl.Series([record.get(name) for record in flat], dtype=pl.String)
+        if key(name) in by_key:
+            first = cells[by_key[key(name)]]
             cells = cells.with_columns(pl.coalesce(first, values).alias(first.name))
         else:
             cells = cells.with_columns(values.alias(name))
-            own[key(name)] = name
+            by_key[key(name)] = name
     return replace(raw, cells=cells)
 
 
@@ -215,18 +215,18 @@ def _object(cell: str | None) -> Mapping[str, object] | None:
     Return the object, or None if the cell holds something else; an empty cell is an empty object.
     """
     try:
-        found = json.loads(cell or "{}")
+        record = json.loads(cell or "{}")
     except (ValueError, RecursionError):
         return None
-    if found is None:
+    if record is None:
         return {}
-    return found if isinstance(found, dict) else None
+    return record if isinstance(record, dict) else None
 
 
-def _flat(found: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+def _flat(record: Mapping[str, object], prefix: str = "") -> dict[str, str]:
     """Return key → text; keys of inner objects are joined by a space, lists by commas."""
     flat: dict[str, str] = {}
-    for name, value in found.items():
+    for name, value in record.items():
         if isinstance(value, dict):
             flat |= _flat(value, f"{prefix}{name} ")
         elif isinstance(value, list):
@@ -255,9 +255,9 @@ def _split_address(raw: RawTable, header: str) -> RawTable:
     enough = count >= 5
     whole = pl.col(header).str.replace_all("  ", ", ", literal=True)
     street = parts.list.head(pl.when(enough).then(count - 4).otherwise(0)).list.join(", ")
-    made = [pl.when(enough).then(street).otherwise(whole).alias(f"{header} street")]
+    columns = [pl.when(enough).then(street).otherwise(whole).alias(f"{header} street")]
     for place, name in ((-4, "city"), (-3, "region"), (-2, "postcode"), (-1, "country")):
         part = parts.list.get(place, null_on_oob=True)
         filled = pl.when(enough & (part.str.len_bytes() > 0)).then(part)
-        made.append(filled.alias(f"{header} {name}"))
-    return replace(raw, cells=raw.cells.with_columns(made).drop(header))
+        columns.append(filled.alias(f"{header} {name}"))
+    return replace(raw, cells=raw.cells.with_columns(columns).drop(header))

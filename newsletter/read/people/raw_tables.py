@@ -1,4 +1,4 @@
-"""Rows of cells → a raw table: where the header is, and which rows do not fit."""
+"""Makes a raw table of rows: locates the header and reports rows that do not fit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_CHARACTERS = 32_767
 """Of one cell; Excel's own limit."""
 
 _LOOK_AT = 30
-"""The header is looked for in so many rows."""
+"""Rows among which the header is looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,21 +39,21 @@ class RawTable:
         return Column(header, self.cells[header], self.cells[ROW])
 
 
-def header_index(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
+def header_index(rows: Sequence[Sequence[str]], header_keys: Collection[str]) -> int:
     """
-    Return which of the first rows is the header: the first with most known names, else the first
-    not empty.
+    Return the index of the header: the first row with most of *header_keys*, else the first with
+    any text.
     """
-    scores = [header_score(row, known) for row in rows[:_LOOK_AT]]
+    scores = [header_score(row, header_keys) for row in rows[:_LOOK_AT]]
     best = max(scores, default=0)
     if best:
         return scores.index(best)
     return next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
 
 
-def header_score(row: Sequence[str], known: Collection[str]) -> int:
-    """Return how many different known names are in the row."""
-    return len({key(cell) for cell in row} & set(known))
+def header_score(row: Sequence[str], header_keys: Collection[str]) -> int:
+    """Return how many different *header_keys* the row holds."""
+    return len({key(cell) for cell in row} & set(header_keys))
 
 
 def headers_of(cells: Sequence[str], *, shown: str) -> list[str]:
@@ -94,10 +94,10 @@ def fitting(
     return lines, cells
 
 
-def _misfit(line: int, found: int, *, width: int) -> Fault:
+def _misfit(line: int, cells: int, *, width: int) -> Fault:
     return Fault(
         row=line,
-        message=f"the row has {found} cells, the header has {width}",
+        message=f"the row has {cells} cells, the header has {width}",
         hint="look for a separator or line break in a cell without quotes around it",
     )
 

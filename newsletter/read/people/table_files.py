@@ -35,23 +35,23 @@ _OTHER_KINDS = {
 }
 
 
-def read_raw(file: Path, known: Collection[str], *, findings: Findings) -> RawTable:
+def read_raw(file: Path, header_keys: Collection[str], *, findings: Findings) -> RawTable:
     """Return the raw table of *file*, as `parse_raw` does."""
-    return parse_raw(read_table_bytes(file, findings.shown), known, findings=findings)
+    return parse_raw(read_table_bytes(file, findings.shown), header_keys, findings=findings)
 
 
-def parse_raw(data: bytes, known: Collection[str], *, findings: Findings) -> RawTable:
+def parse_raw(data: bytes, header_keys: Collection[str], *, findings: Findings) -> RawTable:
     """
     Return the raw table in the bytes of a file.
 
-    *known* are the header keys (header_names.key) that tell a header row from a title above it.
-    Rows of the wrong width go to the findings. Raises NewsletterError if there is no table.
+    *header_keys* (as by header_names.key) tell a header row from a title above it. Rows of the
+    wrong width go to the findings. Raises NewsletterError if there is no table.
     """
     if data.startswith(_WORKBOOKS):
-        return read_excel(data, known, findings=findings)
+        return read_excel(data, header_keys, findings=findings)
     if data.startswith(b"PAR1"):
         return read_parquet(data, findings)
-    return read_delimited(data, known, findings=findings)
+    return read_delimited(data, header_keys, findings=findings)
 
 
 def read_table_bytes(file: Path, shown: str) -> bytes:

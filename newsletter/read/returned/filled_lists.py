@@ -1,4 +1,4 @@
-"""Finds work lists in output/ that somebody has filled in, and what the history lacks of them."""
+"""Finds work lists in output/ that somebody filled in, and their rows missing in the history."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def filled_lists(
     """
     Return the lists below *output* with ticks that *history* does not hold, sorted by path.
 
-    A list with a mistake in it counts as well: it has been touched, and nothing may be lost.
+    A list with a mistake counts as well: somebody worked on it, and nothing may be lost.
     """
     folder = output / LISTS
     files = sorted(folder.iterdir()) if folder.is_dir() else []
@@ -41,8 +41,8 @@ def unrecorded(done: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """
     Return the rows of *done* that *history* does not hold, each touchpoint once.
 
-    Both have the columns of HISTORY. What was done, or is not wanted, is held by customer,
-    practice and what it was for; that nobody was reached is held for its day only.
+    Both have the columns of HISTORY. Rows are compared by customer, practice and key; attempts
+    that reached nobody also by day.
     """
     few = history.filter(pl.col("customer").is_in(done["customer"].implode()))
     mine, theirs = done.with_columns(**_IDENTITY), few.with_columns(**_IDENTITY)
@@ -64,8 +64,8 @@ def _count(file: Path, history: pl.DataFrame, *, dates: str) -> int:
     """Return how many rows wait to be recorded; -1 where the list cannot be read."""
     try:
         # Which day today is decides on nothing here: a day to come is for `record` to refuse.
-        found = read_worklist(file, shown=file.name, today=dt.date.max, dates=dates)
+        worklist = read_worklist(file, shown=file.name, today=dt.date.max, dates=dates)
     except NewsletterError:
         return -1
-    customers = whole_ids(found.done["customer"], history["customer"].unique())
-    return unrecorded(found.done.with_columns(customers), history).height
+    customers = whole_ids(worklist.done["customer"], history["customer"].unique())
+    return unrecorded(worklist.done.with_columns(customers), history).height

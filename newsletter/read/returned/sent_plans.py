@@ -28,8 +28,8 @@ def read_record(output: Path, name: str, *, shown: str, ids: pl.Series) -> pl.Da
     folder = output / RECORDS
     file = folder / f"{name}.csv"
     if not file.is_file():
-        known = sorted(path.stem for path in folder.glob("*.csv")) if folder.is_dir() else []
-        hint = did_you_mean(name, known) or f"build it first: newsletter build --issue {name}"
+        built = sorted(path.stem for path in folder.glob("*.csv")) if folder.is_dir() else []
+        hint = did_you_mean(name, built) or f"build it first: newsletter build --issue {name}"
         raise NewsletterError.at(f"no issue '{name}' was built in {shown}", hint=hint)
     findings = Findings(shown=f"{shown}/{RECORDS}/{file.name}")
     raw = read_raw(file, TABLE_HEADERS["history"], findings=findings)

@@ -1,4 +1,4 @@
-"""What people write into a work list: ticks, outcomes, days."""
+"""Reads ticks, outcomes and days as people write them into work lists."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsletter.read.people.values.moments import parse, read_date
 from newsletter.read.people.values.texts import read_code
 
 _EITHER = frozenset("✗✘✕✖")
-"""In a box for ticks a cross may be one, or say that it was not done: that is asked."""
+"""A cross in a tick box may mean done or not done: the user is asked."""
 _TICKED = (YES | {"☑", "☒", "✅"} | {w for w, o in OUTCOMES.items() if o == "done"}) - _EITHER
 _NOT_TICKED = (NO | {"☐", "open", "offen", "ouvert"}) - _TICKED - _EITHER
 _NUMERIC = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{4}")
@@ -85,21 +85,21 @@ def _is_near(text: str, planned: dt.date, order: str) -> bool:
 
 
 def read_key(column: Column, findings: Findings, *, order: str) -> pl.Series:
-    """Return what touchpoints are for; days as the plan writes them, where Excel has its own."""
+    """Return the keys of touchpoints; days that Excel rewrote are put back into ISO form."""
     keys = read_code(column, findings).values
     odd = pl.select(pl.when(keys.str.contains(_DAY)).then(keys)).to_series()
-    made = Column(column.header, odd, column.rows)
-    days = read_date(made, findings, order=order, ask=True).values.dt.to_string("%Y-%m-%d")
+    numeric = Column(column.header, odd, column.rows)
+    days = read_date(numeric, findings, order=order, ask=True).values.dt.to_string("%Y-%m-%d")
     return pl.select(pl.coalesce(days, keys)).to_series()
 
 
-def whole_ids(given: pl.Series, known: pl.Series) -> pl.Series:
+def whole_ids(given: pl.Series, ids: pl.Series) -> pl.Series:
     """
-    Return the ids as *known* has them: of 007 Excel and Calc make 7 when they open a CSV file.
+    Return *given* with leading zeros as in *ids*: Excel and Calc turn 007 of a CSV file into 7.
 
-    An id that is known stays; one that could be two stays as well, and is nobody's.
+    Ids of customers stay, and so do ambiguous ones.
     """
-    with_zeros = known.filter(known.str.starts_with("0")).unique()
+    with_zeros = ids.filter(ids.str.starts_with("0")).unique()
     bare = pl.DataFrame({"bare": with_zeros.str.strip_chars_start("0"), "id": with_zeros})
-    only = bare.filter(pl.col("bare").is_unique() & ~pl.col("bare").is_in(known.implode()))
+    only = bare.filter(pl.col("bare").is_unique() & ~pl.col("bare").is_in(ids.implode()))
     return given.replace(only["bare"], only["id"])

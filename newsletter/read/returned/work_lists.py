@@ -1,4 +1,4 @@
-"""Reads a work list that comes back filled in, or a plan: what was done, when, how it went."""
+"""Reads a filled-in work list or a plan: what was done, when, and with which outcome."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def read_worklist(
     """
     Return what was done by a list (CSV, Excel, Calc), or by a plan.csv.
 
-    Of a list a row counts if it is ticked, has an outcome or has a date; of a plan, which has no
-    column `done`, every row that was kept and whose day has come. *dates* is the order of
-    03/04/2026, empty: found; *ids* are those of the customers, None: not compared. Raises
-    NewsletterError with everything that cannot be read.
+    A row of a list counts if it has a tick, an outcome or a date. A plan has no column `done`:
+    every planned row whose day has come counts. *dates* is the order of 03/04/2026, empty:
+    detected; *ids* are those of the customers, None: not compared. Raises NewsletterError with
+    every cell that cannot be read.
     """
     findings = Findings(shown=shown)
     cells = _cells(read_raw(file, _FIELDS, findings=findings), shown=shown)
@@ -92,11 +92,11 @@ def _missing(field: str, headers: list[str], *, shown: str) -> Problem:
 
 def _read_plan(cells: _Cells, findings: Findings, *, dates: str, today: dt.date) -> pl.DataFrame:
     day = read_date(cells["date"], findings, order=dates, ask=True).values
-    kept = cells[_PLAN].text.is_null() & (day <= today).fill_null(value=False)
+    is_done = cells[_PLAN].text.is_null() & (day <= today).fill_null(value=False)
     return (
-        _told(cells, findings, dates=dates)
+        _shared_columns(cells, findings, dates=dates)
         .with_columns(day.alias("date"), outcome=pl.lit("done"), acted=pl.lit(value=True))
-        .filter(kept)
+        .filter(is_done)
     )
 
 
@@ -107,7 +107,7 @@ def _read_list(cells: _Cells, findings: Findings, *, dates: str, today: dt.date)
     day = read_date(cells["date"], findings, order=order, ask=True).values
     outcome = read_outcome(cells["outcome"], findings)
     by = read_date(cells["promised_by"], findings, order=order, ask=True).values
-    frame = _told(cells, findings, dates=order).with_columns(
+    frame = _shared_columns(cells, findings, dates=order).with_columns(
         day.alias("given"),
         by.alias("promised_by"),
         outcome.alias("outcome"),
@@ -129,9 +129,9 @@ def _read_list(cells: _Cells, findings: Findings, *, dates: str, today: dt.date)
     return frame
 
 
-def _told(cells: _Cells, findings: Findings, *, dates: str) -> pl.DataFrame:
-    """Return the columns that are read alike in a list and a plan."""
-    channel = read_word(cells["channel"], findings, meanings=CHANNELS, words="channel").values
+def _shared_columns(cells: _Cells, findings: Findings, *, dates: str) -> pl.DataFrame:
+    """Return the columns that lists and plans share."""
+    channel = read_word(cells["channel"], findings, meanings=CHANNELS, noun="channel").values
     series = {
         "row": cells.rows,
         "customer": read_code(cells["customer"], findings).values,
@@ -152,7 +152,7 @@ def _told(cells: _Cells, findings: Findings, *, dates: str) -> pl.DataFrame:
 
 
 def _check(frame: pl.DataFrame, cells: _Cells, *, findings: Findings, today: dt.date) -> None:
-    """Note what does not fit together within a row."""
+    """Report contradictions within a row."""
     acted, refused = frame["acted"], frame.select(~pl.col("ticked").fill_null(True)).to_series()
     findings.bad(
         cells["done"],
@@ -180,7 +180,7 @@ def _check(frame: pl.DataFrame, cells: _Cells, *, findings: Findings, today: dt.
 def _check_customers(
     done: pl.DataFrame, cells: _Cells, *, findings: Findings, ids: pl.Series | None
 ) -> None:
-    """Note rows that name no practice, or nobody whom we know."""
+    """Report rows without a practice, or whose customer does not exist."""
     rows = cells.rows
     for name in ("customer", "practice"):
         empty = rows.is_in(done.filter(pl.col(name).is_null())["row"].to_list())
@@ -189,7 +189,7 @@ def _check_customers(
             findings.problem(message, hint="take the row as the list had it", row=row)
     if ids is None:
         return
-    known = done["customer"].is_in(ids.implode()) | done["customer"].is_null()
+    is_customer = done["customer"].is_in(ids.implode()) | done["customer"].is_null()
     hint = "write the customer's id as in the customer file"
-    stranger = rows.is_in(done.filter(~known)["row"].to_list())
+    stranger = rows.is_in(done.filter(~is_customer)["row"].to_list())
     findings.bad(cells["customer"], stranger, what="is not a customer", hint=hint)

@@ -46,7 +46,7 @@ FORMALITY = {
 
 def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
     """
-    Read yes and no; *other* is what any other word means, said in a remark. An empty cell is null.
+    Read yes and no. Any other word means *other*, with a remark. An empty cell is null.
     """
     word = column.text.str.to_lowercase()
     yes, no = word.is_in(list(YES)), word.is_in(list(NO | REFUSED))
@@ -60,9 +60,9 @@ def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
 def remark_unknown_words(
     column: Column, mask: pl.Series, *, findings: Findings, counts_as: str
 ) -> None:
-    """Say of the most frequent unknown words what they count as."""
-    for said in _frequent(column, mask):
-        findings.remark(f"{said} counts as {counts_as}", hint="write yes or no", row=1)
+    """Remark what the most frequent unknown words count as."""
+    for finding in _frequent(column, mask):
+        findings.remark(f"{finding} counts as {counts_as}", hint="write yes or no", row=1)
 
 
 def _frequent(column: Column, mask: pl.Series) -> list[str]:
@@ -76,39 +76,39 @@ def _frequent(column: Column, mask: pl.Series) -> list[str]:
 
 
 def read_word(
-    column: Column, findings: Findings, *, meanings: Mapping[str, str], words: str
+    column: Column, findings: Findings, *, meanings: Mapping[str, str], noun: str
 ) -> Reading:
     """
-    Read one of a few words; *meanings* are ours → theirs. What is not known becomes null, with a
-    remark.
+    Read one of a few words; *meanings* maps our word to theirs. Other words become null, with a
+    remark that calls them no *noun*.
     """
     ours = {word: meaning for meaning, all_ in meanings.items() for word in all_.split()}
     ours |= {meaning: meaning for meaning in meanings}
-    return replace_words(column, findings, ours=ours, words=words)
+    return replace_words(column, findings, ours=ours, noun=noun)
 
 
 def replace_words(
-    column: Column, findings: Findings, *, ours: Mapping[str, str], words: str
+    column: Column, findings: Findings, *, ours: Mapping[str, str], noun: str
 ) -> Reading:
     """
-    Read words by a table of lower-case word → ours. What is not known becomes null, with a remark.
+    Read words by a table of lower-case word → ours. Other words become null, with a remark.
     """
     lower = column.text.str.to_lowercase()
     values = lower.replace_strict(
         list(ours), list(ours.values()), default=None, return_dtype=pl.String
     )
     unknown = values.is_null() & lower.is_not_null()
-    known = ", ".join(list(dict.fromkeys(ours.values()))[:6])
-    for said in _frequent(column, unknown):
-        message = f"{said} is not a {words} and was left empty"
-        findings.remark(message, hint=f"write one like {known}", row=1)
-    return Reading(values, words)
+    examples = ", ".join(list(dict.fromkeys(ours.values()))[:6])
+    for finding in _frequent(column, unknown):
+        message = f"{finding} is not a {noun} and was left empty"
+        findings.remark(message, hint=f"write one like {examples}", row=1)
+    return Reading(values, noun)
 
 
 def team_members(given: pl.Series, wishes: Wishes, *, findings: Findings) -> pl.Series:
     """
-    Return the ids; whoever is not in the team becomes null, with a remark. Without a team, what is
-    given.
+    Return the ids of team members. Other people become null, with a remark. Without a team the
+    values stay.
     """
     if not wishes.team or given.is_null().all():
         return given
@@ -118,14 +118,14 @@ def team_members(given: pl.Series, wishes: Wishes, *, findings: Findings) -> pl.
         for word in (member.email or "", member.name, member.id)
         if word
     }
-    found = given.str.to_lowercase().replace_strict(
+    members = given.str.to_lowercase().replace_strict(
         list(ids), list(ids.values()), default=None, return_dtype=pl.String
     )
-    unknown = given.filter(found.is_null() & given.is_not_null()).unique()
+    unknown = given.filter(members.is_null() & given.is_not_null()).unique()
     remark_each(
         findings,
         ((0, f"{quoted(name)} is not in the team") for name in unknown),
         hint=f"the team in newsletter.yml: {', '.join(member.id for member in wishes.team)}",
         rest="names that are not in the team",
     )
-    return found.alias(given.name)
+    return members.alias(given.name)

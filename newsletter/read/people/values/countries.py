@@ -60,7 +60,7 @@ _USUAL = {
 def read_country(column: Column, findings: Findings) -> Reading:
     """Read countries to ISO 3166 with two capitals."""
     names = _enough(column, _countries)
-    return replace_words(column, findings, ours=names, words="country")
+    return replace_words(column, findings, ours=names, noun="country")
 
 
 def read_language(column: Column, findings: Findings) -> Reading:
@@ -68,7 +68,7 @@ def read_language(column: Column, findings: Findings) -> Reading:
     text = column.text.str.replace(r"^([A-Za-z]{2,3})[-_].*$", "${1}")
     plain = Column(column.header, text, column.rows)
     names = _enough(plain, _languages)
-    return replace_words(plain, findings, ours=names, words="language")
+    return replace_words(plain, findings, ours=names, noun="language")
 
 
 def _enough(column: Column, table: Callable[[str], dict[str, str]]) -> dict[str, str]:

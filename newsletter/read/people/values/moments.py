@@ -34,43 +34,43 @@ def read_date(
     is DMY, MDY, YMD or empty: settled over the column. Where that is not possible, a problem asks,
     or, unless *ask*, a remark says that DMY was taken.
     """
-    order, words = _settled(column, findings, order=order, ask=ask)
+    order, order_note = _settled(column, findings, order=order, ask=ask)
 
     def day(text: str) -> dt.date | None:
-        found = parse(text, order)
-        return found[0] if found and found[1] else None
+        parsed = parse(text, order)
+        return parsed[0] if parsed and parsed[1] else None
 
     values = _each(column, day, dtype=pl.Date())
     hint = "write a day of the calendar, best as 2024-12-31, or leave the cell empty"
     wrong = values.is_null() & column.text.is_not_null()
     findings.bad(column, wrong, what="is not a date", hint=hint)
-    return Reading(local_days(values, column, zone), f"date{words}")
+    return Reading(local_days(values, column, zone), f"date{order_note}")
 
 
 def read_birthday(column: Column, findings: Findings, *, order: str, ask: bool) -> Reading:
     """
     Read birthdays to `1984-02-29`, or `--02-29` where the year is not given.
 
-    A birthday is the same day everywhere: a time and its zone say nothing of it.
+    Time and zone are ignored: a birthday is the same day everywhere.
     """
-    order, words = _settled(column, findings, order=order, ask=ask)
+    order, order_note = _settled(column, findings, order=order, ask=ask)
 
     def birthday(text: str) -> str | None:
-        found = parse(text, order)
-        return found and (found[0].isoformat() if found[1] else f"--{found[0]:%m-%d}")
+        parsed = parse(text, order)
+        return parsed and (parsed[0].isoformat() if parsed[1] else f"--{parsed[0]:%m-%d}")
 
     values = _each(column, birthday, dtype=pl.String())
     hint = "write a day of the calendar such as 1984-02-29, or --02-29 without the year"
     wrong = values.is_null() & column.text.is_not_null()
     findings.bad(column, wrong, what="is not a birthday", hint=hint)
-    return Reading(values, f"birthday{words}")
+    return Reading(values, f"birthday{order_note}")
 
 
 def all_dates(text: pl.Series, order: str) -> bool:
     """Return whether every value is a day with its year, in one way only; *order* as declared."""
     days = _days(text).drop_nulls().unique().to_list()
     order, _ = _order(days, order)
-    return bool(order) and all((found := parse(day, order)) and found[1] for day in days)
+    return bool(order) and all((parsed := parse(day, order)) and parsed[1] for day in days)
 
 
 def parse(text: str, order: str) -> tuple[dt.date, bool] | None:
@@ -113,7 +113,7 @@ def _day(year: str | None, month: int, *, day: int) -> tuple[dt.date, bool] | No
 
 
 def _settled(column: Column, findings: Findings, *, order: str, ask: bool) -> tuple[str, str]:
-    """Return the order of day and month, and how to say it; ask where it cannot be known."""
+    """Return the order of day and month, and a note about it; ask where it is ambiguous."""
     days = _days(column.text)
     texts = days.drop_nulls().unique().sort().to_list()
     settled, doubtful = _order(texts, order)
@@ -128,7 +128,7 @@ def _settled(column: Column, findings: Findings, *, order: str, ask: bool) -> tu
 
 
 def _either(doubtful: str) -> str:
-    days = [found[0] for order in _ORDERS if (found := parse(doubtful, order))]
+    days = [parsed[0] for order in _ORDERS if (parsed := parse(doubtful, order))]
     return f"{doubtful} can be " + " or ".join(f"{day.day} {day:%B}" for day in days)
 
 
@@ -164,7 +164,7 @@ def _days(text: pl.Series) -> pl.Series:
 
 def _each(column: Column, read: Callable[[str], object], *, dtype: pl.DataType) -> pl.Series:
     """
-    Return *read* of each different text, set back in its rows: a file has few different days.
+    Return *read* of every text, worked out once per distinct text: a file has few.
     """
     days = _days(column.text)
     texts = days.drop_nulls().unique().to_list()
@@ -217,13 +217,13 @@ def local_days(days: pl.Series, column: Column, zone: str) -> pl.Series:
     offset = {name: clock.field(name) for name in ("sign", "hours", "minutes")}
     frame = pl.DataFrame({"day": days, **part, **offset})
     zoned = pl.col("zone").is_not_null() | (pl.lit(in_utc) & pl.col("hour").is_not_null())
-    told = frame.select("day", zoned.fill_null(value=False), time=_time(), offset=_offset())
-    if not told.select(((pl.col("time") != 0) & pl.col("zone")).any()).item():
+    clocks = frame.select("day", zoned.fill_null(value=False), time=_time(), offset=_offset())
+    if not clocks.select(((pl.col("time") != 0) & pl.col("zone")).any()).item():
         return days
     minutes = pl.duration(minutes=pl.col("time") - pl.col("offset"))
     moment = pl.col("day").cast(pl.Datetime("us")) + minutes
     local = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
-    return told.select(pl.when("zone").then(local).otherwise("day").alias(days.name)).to_series()
+    return clocks.select(pl.when("zone").then(local).otherwise("day").alias(days.name)).to_series()
 
 
 def _time() -> pl.Expr:

@@ -43,7 +43,7 @@ def read_whole_number(column: Column, findings: Findings) -> Reading:
     hint = "write it without decimals"
     findings.bad(column, broken, what="is not a whole number", hint=hint)
     whole = reading.values.cast(pl.Int64, strict=False)
-    return Reading(whole, reading.words.replace("number", "whole number"))
+    return Reading(whole, reading.description.replace("number", "whole number"))
 
 
 def read_score(column: Column, findings: Findings) -> Reading:

@@ -68,7 +68,7 @@ def read_list(column: Column, findings: Findings, *, lower: bool) -> Reading:
 
 
 def _refuse(column: Column, findings: Findings, *, pattern: str) -> None:
-    found = column.text.str.contains(pattern).fill_null(False)
-    if found.any():
+    is_bad = column.text.str.contains(pattern).fill_null(False)
+    if is_bad.any():
         hint = "retype the cell; it was probably pasted from elsewhere"
-        findings.bad(column, found, what="holds a control character", hint=hint)
+        findings.bad(column, is_bad, what="holds a control character", hint=hint)

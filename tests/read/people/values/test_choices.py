@@ -134,7 +134,7 @@ def test_yes_and_no(column: Make, findings: Findings) -> None:
 def test_channels(column: Make, findings: Findings) -> None:
     """Words for a channel become ours; an unknown one is left empty with a remark."""
     cells = column("E-Mail", "Brief", "Telefon", "carrier pigeon")
-    values = read_word(cells, findings, meanings=CHANNELS, words="channel").values.to_list()
+    values = read_word(cells, findings, meanings=CHANNELS, noun="channel").values.to_list()
     assert values == ["email", "letter", "call", None]
     assert "'carrier pigeon' (1 time) is not a channel and was left empty" in str(
         findings.remarks[0]

@@ -60,7 +60,7 @@ def test_the_column_decides(
 ) -> None:
     """One value that can be read in one way only settles the others."""
     reading = read_date(column(*texts), findings, order="", ask=True)
-    assert (reading.values[0], reading.words) == (day, words)
+    assert (reading.values[0], reading.description) == (day, words)
     assert not findings.problems
 
 
