@@ -15,7 +15,6 @@ from pathlib import Path
 import polars as pl
 from mailmerge.template_message import TemplateMessage
 
-from newsletter.build import facts_of
 from newsletter.export.columns import Columns, cells_of
 from newsletter.export.edition import envelope_of
 from newsletter.export.eml import message_headers
@@ -26,7 +25,7 @@ from newsletter.merge.merge import Merger
 from newsletter.model.plan import EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.template import MessageTemplate
-from newsletter.plan.issue import plan_issue
+from newsletter.plan.table import plan_day
 from newsletter.read.assembly import read_project
 from newsletter.render.filters import language_filters
 from newsletter.render.issue import render_edition
@@ -91,9 +90,7 @@ def main() -> None:
 
 def edition(project: Project) -> tuple[EditionPlan, MessageTemplate]:
     """Return the English edition with as many entries as fit into 25 KB."""
-    plan = plan_issue(
-        project, facts_of(project, name="2026-11", today=TODAY), name="2026-11", today=TODAY
-    )
+    plan = plan_day(project, today=TODAY, issue="2026-11").issues["2026-11"]
     english = next(edition for edition in plan.editions if edition.issue.language == "en")
     template = render_edition(project, english, today=TODAY)
     while len(str(template.html)) > KILOBYTES * 1100 and english.entries:

@@ -22,7 +22,7 @@ from newsletter.facts import FACTS, SOURCES
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.model.tables import CUSTOMERS
-from newsletter.plan.care import as_recorded, plan_day, plan_days, with_history
+from newsletter.plan.table import as_recorded, plan_day, plan_days, with_history
 from newsletter.rules.explain import explain_rule, shown_value
 
 AHEAD = 14

@@ -16,7 +16,7 @@ from newsletter.errors import NewsletterError
 from newsletter.export.lists import plan_file
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
-from newsletter.plan.care import plan_days
+from newsletter.plan.table import plan_days
 from newsletter.read.returned.sent_plans import read_plan
 from newsletter.write import write_into
 
@@ -98,7 +98,7 @@ def plan_diff(planned: Planned, output: Path, *, everything: bool) -> str:
 def _why_gone(row: Row, planned: Planned) -> str:
     """Return why a touchpoint of the last build is due no more."""
     project, customer = planned.project, row["customer"]
-    practices = {practice.name: practice for practice in project.practices}
+    practices = {practice.name: practice for practice in project.planned_practices}
     if row["practice"] not in practices:
         return "there is no such practice any more"
     if not planned.today.everybody.filter(pl.col("id") == customer).height:

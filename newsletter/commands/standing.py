@@ -11,7 +11,7 @@ from newsletter.commands.why import Case
 from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Cap
 from newsletter.model.tables import NOT_REACHED
-from newsletter.plan.channels import ways
+from newsletter.plan.reach import ways
 
 
 def standing(case: Case) -> Iterator[tuple[str, str]]:

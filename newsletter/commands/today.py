@@ -22,8 +22,9 @@ from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.channels import CHANNELS
 from newsletter.model.config import TeamMember
+from newsletter.model.practice import PERSONAL
 from newsletter.model.project import Project
-from newsletter.plan.care import plan_day
+from newsletter.plan.table import plan_day
 from newsletter.write import write_into
 
 FOLDER = "private/care"
@@ -82,7 +83,7 @@ def _page(member: TeamMember, found: Sequence[Touch], plan: CarePlan) -> str:
     own = in_order([touch for touch in found if touch.member == member.id])
     head = f"{member.name}, {weekday(plan.day)}: {counted(len(own), 'touchpoint')}"
     emails = plan.kept.filter(
-        pl.col("member") == member.id, pl.col("channel") == "email", pl.col("practice") != "issue"
+        pl.col("member") == member.id, pl.col("channel") == "email", PERSONAL
     ).height
     if emails:
         head += f", and {counted(emails, 'email')} that newsletter build writes"

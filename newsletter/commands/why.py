@@ -92,7 +92,7 @@ def _next(practice: Practice, case: Case) -> str:
 
 def _not_due(practice: Practice, case: Case) -> str:
     """Return why there is nothing, today or in the coming weeks."""
-    if practice.event == "issue":
+    if practice.is_issue:
         days = [issue.date for issue in case.project.issues if issue.date > case.plan.day]
         return f"next on {min(days)}" if days else "no issue is planned"
     if practice.event:

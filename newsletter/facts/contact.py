@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.basis import Basis, Fact, Source, days_before, joined, latest
+from newsletter.model.practice import PERSONAL
 from newsletter.model.tables import NOT_REACHED
 
 _PERSONAL = "conversations: date; history: date, practice, outcome"
@@ -86,7 +87,7 @@ def _add_contact(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add what follows from conversations and what was done; not reached is no contact."""
     history = basis.tables["history"]
     happened = history.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
-    personal = happened.filter(pl.col("practice").fill_null("") != "issue")
+    personal = happened.filter(PERSONAL)
     talks = basis.tables["conversations"].select("customer", "date", "channel")
     touched = pl.concat([talks, personal.select("customer", "date", "channel")])
     issues = happened.group_by("customer").agg(pl.col("date").max().alias("_sent"))

@@ -15,8 +15,7 @@ from newsletter.merge.postal import address_lines
 from newsletter.merge.words import Said, Stopped, bind_words, merge_words
 from newsletter.model.care import CarePlan, Prompt, Touch
 from newsletter.model.channels import BY_HAND, CHANNELS, PENNED, SPOKEN
-from newsletter.model.plan import ISSUE
-from newsletter.model.practice import Practice
+from newsletter.model.practice import PERSONAL, Practice
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.plan.agenda import agendas
@@ -34,9 +33,7 @@ def touches(
     Raises:
         NewsletterError: with all words that are broken, or print what a customer does not have.
     """
-    by_hand = plan.kept.with_row_index("_row").filter(
-        pl.col("channel").is_in(BY_HAND) & (pl.col("practice") != ISSUE)
-    )
+    by_hand = plan.kept.with_row_index("_row").filter(pl.col("channel").is_in(BY_HAND) & PERSONAL)
     day = _Day(project, plan, _prompts(project, plan, by_hand), _agendas(project, plan, by_hand))
     made = [touch for group in _groups(day, by_hand) for touch in _touches(day, group)]
     raise_all(day.problems)

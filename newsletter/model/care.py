@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import polars as pl
+
+from newsletter.model.plan import IssuePlan
 
 PLAN: dict[str, pl.DataType] = {
     "date": pl.Date(),  # the day on which somebody acts: calls, sends, takes it to the post
@@ -46,17 +48,24 @@ UPCOMING: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, kw_only=True)
 class CarePlan:
-    """The plan of one day."""
+    """The plan of one day, and of an issue that is asked for."""
 
     day: dt.date
     facts: pl.DataFrame
-    """All facts and segments of the customers in the table, on that day."""
+    """All facts and segments of the customers in the table and of their firms, on that day."""
     everybody: pl.DataFrame
     """Facts and segments of all customers, as far as the plan reads them."""
     table: pl.DataFrame
     """PLAN."""
     events: Mapping[str, pl.DataFrame]
     """Practice → EVENT and details of the proposals it made: what its words may name."""
+    issues: Mapping[str, IssuePlan] = field(default_factory=dict)
+    """Name → an issue whose rows are in the table: those of the day, and the one asked for."""
+
+    @property
+    def of_the_day(self) -> CarePlan:
+        """Return the plan without issues that are dated otherwise."""
+        return replace(self, table=self.table.filter(pl.col("date") == self.day))
 
     @property
     def kept(self) -> pl.DataFrame:

@@ -140,6 +140,8 @@ EVENTS: Mapping[str, EventKind] = {
         meaning="The day on which they said why they leave",
         details={"leaving_reason": _TEXT, "leaving_date": _DAY},
     ),
-    "issue": EventKind(meaning="An issue of the newsletter; for the practice `issue` alone"),
+    "issue": EventKind(
+        meaning="The day of an issue of the newsletter; for the practice `issue` alone"
+    ),
 }
 """By the name that stands in `on:`, in the order of docs/writing-practices.md."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.practice import Gift
+from newsletter.model.tables import HISTORY
 
 ISSUE, PRACTICE = "issue", "practice"
 """The layouts of the theme that an edition may have: email/<layout>.mjml, text/<layout>.txt."""
@@ -52,3 +53,5 @@ class IssuePlan:
     editions: tuple[EditionPlan, ...]
     left_out: pl.DataFrame
     """LEFT_OUT, sorted by reason and customer: every customer that no edition reaches."""
+    record: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HISTORY))
+    """Rows of the history for all recipients: what there is to note when it went out."""

@@ -6,10 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import polars as pl
+
 from newsletter.errors import Place
-from newsletter.model.channels import Channel
+from newsletter.model.channels import AT_LENGTH, Channel
 from newsletter.model.language import first_match
 from newsletter.model.source import Source
+
+ISSUE = "issue"
+"""Name and event of the practice that is the newsletter: its event is the day of an issue."""
+PERSONAL = pl.col("practice").ne_missing(ISSUE)
+"""Whether a row of the plan or the history is for one customer alone, and no issue."""
+Exemption = Literal["cap", "quiet", "do_not_write", "capacity"]
+"""A rule of etiquette that a practice may be exempt from."""
+FOR_ISSUES: tuple[Exemption, ...] = ("cap", "quiet", "do_not_write", "capacity")
+"""What the newsletter is exempt from where its file does not say."""
 
 Unit = Literal["day", "working day", "week", "month", "year"]
 
@@ -96,6 +107,10 @@ class Practice:
     """Name of a practice that must have been done before."""
     priority: int = 50
     """0-100: of two touchpoints on one day the higher is kept."""
+    first: bool = False
+    """Placed before all else on its day: what is owed, and what went out that day, give way."""
+    exempt: tuple[Exemption, ...] = ()
+    """Rules of etiquette that never hold it back."""
     owed: bool = False
     """An answer or a promise: held back by neither caps nor capacity, and heads the lists."""
     sells_nothing: bool = False
@@ -107,6 +122,11 @@ class Practice:
     """By language; that of the project is always there."""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
     """Where each key of the front matter has its value."""
+
+    @property
+    def is_issue(self) -> bool:
+        """Whether this is the newsletter: its words are those of an issue."""
+        return self.event == ISSUE
 
     def in_language(self, language: str | None, default: str) -> Words:
         """Return the words for readers of that language, which fall back to *default*."""
@@ -122,3 +142,17 @@ class Practice:
             name=words.gift_name or self.gift.name,
             conditions=words.gift_conditions or self.gift.conditions,
         )
+
+
+NEWSLETTER = Practice(
+    name=ISSUE,
+    at=Place(path="content/practices/issue.md"),
+    title="The newsletter",
+    event=ISSUE,
+    channels=AT_LENGTH,
+    priority=100,
+    first=True,
+    exempt=FOR_ISSUES,
+    words={},
+)
+"""The practice of the newsletter in a project that has no file for it."""

@@ -10,7 +10,7 @@ from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry, Issue, Segment
 from newsletter.model.people import People
-from newsletter.model.practice import Practice
+from newsletter.model.practice import NEWSLETTER, Practice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,3 +50,10 @@ class Project:
     practices: tuple[Practice, ...] = ()
     """Sorted by name."""
     customs: Customs = field(default_factory=Customs)
+
+    @property
+    def planned_practices(self) -> tuple[Practice, ...]:
+        """Return the practices, by name, with one for the newsletter where there are issues."""
+        if not self.issues or any(practice.is_issue for practice in self.practices):
+            return self.practices
+        return tuple(sorted((*self.practices, NEWSLETTER), key=lambda practice: practice.name))

@@ -10,6 +10,7 @@ import polars as pl
 from newsletter.facts.contact import promises
 from newsletter.model.care import CarePlan
 from newsletter.model.config import Config
+from newsletter.model.practice import PERSONAL
 from newsletter.model.tables import NOT_REACHED
 from newsletter.plan.phrases import Phrases
 
@@ -61,11 +62,10 @@ class _Lasts:
 def _contacts(talks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """Return conversations, and what went out by any practice but the newsletter."""
     reached = (pl.col("outcome") != NOT_REACHED).fill_null(value=True)
-    personal = pl.col("practice").fill_null("") != "issue"
     columns = ("customer", "date", "channel", "member")
     text = pl.coalesce("remark", "practice").alias("text")
     return pl.concat(
-        [talks.select(*columns, "text"), history.filter(reached & personal).select(*columns, text)]
+        [talks.select(*columns, "text"), history.filter(reached & PERSONAL).select(*columns, text)]
     )
 
 

@@ -1,12 +1,17 @@
-"""Which issue it is, its editions, and the time it reports on."""
+"""Which issue it is, the time it reports on, and which entries it offers to whom."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 
-from newsletter.errors import NewsletterError, did_you_mean
-from newsletter.model.entry import Issue
+import polars as pl
+
+from newsletter.errors import NewsletterError, Place, Problem, did_you_mean, raise_all
+from newsletter.model.entry import Entry, Issue
+from newsletter.model.language import first_match
 from newsletter.model.project import Project
+from newsletter.rules.compile import compile_rule
 
 _WITHOUT_ISSUE_BEFORE = dt.timedelta(days=92)
 """A quarter: what the first issue looks back on."""
@@ -31,6 +36,13 @@ def newest_issue(project: Project) -> str | None:
     raise NewsletterError.at("every issue has gone out, as the history says", hint=hint)
 
 
+def issues_on(project: Project, day: dt.date) -> tuple[str, ...]:
+    """Return the names of the issues of a day that the history does not hold."""
+    gone = set(project.people.tables["history"]["issue"].drop_nulls())
+    names = sorted({issue.name for issue in project.issues if issue.name not in gone})
+    return tuple(name for name in names if editions_of(project, name)[0].date == day)
+
+
 def editions_of(project: Project, name: str) -> tuple[Issue, ...]:
     """Return the editions of an issue, that in the project's language first."""
     found = [issue for issue in project.issues if issue.name == name]
@@ -52,3 +64,150 @@ def date_before(project: Project, issue: Issue) -> dt.date | None:
     """Return the day of the issue before, in whatever language it was."""
     others = [other.date for other in project.issues if other.name != issue.name]
     return max((day for day in others if day < issue.date), default=None)
+
+
+_KINDS = ("update", "event", "offer", "story", "article")
+"""Editorial order where the issue gives none. Pages never go out; answers have their own place."""
+
+
+def issue_entries(project: Project, issue: Issue) -> tuple[Entry, ...]:
+    """
+    Return the entries of an edition in editorial order, in its language as far as they are.
+
+    Raises NewsletterError where the issue names an entry that there is not, or not then.
+    """
+    problems: list[Problem] = []
+    entries = candidates(project, issue, problems=problems)
+    raise_all(problems)
+    return entries
+
+
+def candidates(project: Project, issue: Issue, *, problems: list[Problem]) -> tuple[Entry, ...]:
+    """Return what `issue_entries` does; what is wrong goes to *problems*."""
+    if issue.entries:
+        found = list(_listed(project, issue, problems=problems))
+    else:
+        found = [entry for entry in _translated(project, issue) if _is_news(project, issue, entry)]
+        found.sort(
+            key=lambda entry: (_KINDS.index(entry.kind), -entry.date.toordinal(), entry.slug)
+        )
+    problems.extend(_clashes(found))
+    return tuple(found)
+
+
+def answers(project: Project, issue: Issue) -> tuple[Entry, ...]:
+    """Return the answers to feedback that are written by the day of the issue, oldest first."""
+    found = [
+        entry
+        for entry in _translated(project, issue)
+        if entry.kind == "answer" and not _untimely(entry, issue.date)
+        if entry.slug not in issue.entries
+    ]
+    return tuple(sorted(found, key=lambda entry: (entry.date, entry.slug)))
+
+
+def _listed(project: Project, issue: Issue, *, problems: list[Problem]) -> Iterator[Entry]:
+    """Yield the entries that the issue names."""
+    by_slug = {entry.slug: entry for entry in _translated(project, issue)}
+    at = Place(path=issue.path)
+    for slug in dict.fromkeys(issue.entries):
+        entry = by_slug.get(slug)
+        if entry is None:
+            hint = did_you_mean(slug, by_slug) or "write the file name without language and .md"
+            problems.append(Problem(message=f"there is no entry '{slug}'", at=at, hint=hint))
+        elif why := _untimely(entry, issue.date):
+            message = f"entry '{slug}' {why}"
+            hint = f"take it out of 'entries', or change the date in {entry.path}"
+            problems.append(Problem(message=message, at=at, hint=hint))
+        else:
+            yield entry
+
+
+def _translated(project: Project, issue: Issue) -> Iterator[Entry]:
+    """Yield each entry once: in the edition's language, else the project's, else any."""
+    groups: dict[tuple[str, str], dict[str, Entry]] = {}
+    for entry in project.entries:
+        groups.setdefault((entry.kind, entry.slug), {})[entry.language] = entry
+    for languages in groups.values():
+        nearest = first_match(languages, issue.language, project.config.language)
+        yield nearest or languages[min(languages)]
+
+
+def _is_news(project: Project, issue: Issue, entry: Entry) -> bool:
+    """Tell whether an entry came since the issue before: that day's own were in that one."""
+    before = date_before(project, issue)
+    if issue.since is None and before is not None:
+        fresh = entry.date > before
+    else:
+        fresh = entry.date >= issue_since(project, issue.name)
+    return entry.kind in _KINDS and fresh and not _untimely(entry, issue.date)
+
+
+def _untimely(entry: Entry, day: dt.date) -> str:
+    """Say why an entry cannot go out on that day; empty: it can."""
+    over = (entry.ends or entry.starts) if entry.kind == "event" else None
+    if entry.date > day:
+        return f"is dated {entry.date}, after the issue ({day})"
+    if entry.expires and entry.expires < day:
+        return f"expires on {entry.expires}, before the issue ({day})"
+    if over and over.date() < day:
+        return f"is over on {over.date()}, before the issue ({day})"
+    return ""
+
+
+def _clashes(entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Yield a problem for entries that would share one yes/no column."""
+    taken: dict[str, Entry] = {}
+    for entry in entries:
+        other = taken.setdefault(entry.flag, entry)
+        if other is not entry:
+            yield Problem(
+                message=f"'{entry.slug}' and {other.path} cannot be told apart in one issue",
+                at=Place(path=entry.path),
+                hint="rename one of the two files",
+            )
+
+
+def choose(
+    recipients: pl.DataFrame, entries: Sequence[Entry], *, answers: Sequence[Entry], most: int
+) -> pl.DataFrame:
+    """
+    Add a Boolean column `Entry.flag` for each entry and answer.
+
+    Entries: for whom the audience rule holds, who shares an interest (who names none, or an entry
+    that has none, fits everybody), who has not had it; of those the first *most* in order.
+    Answers: for those who gave the feedback and have not had the answer, whatever their interests;
+    they do not count.
+    """
+    flags = {}
+    count = pl.Series([0], dtype=pl.UInt32).new_from_index(0, recipients.height)
+    for entry in entries:
+        fits = recipients.select(interested(entry) & _fits(entry, recipients))[entry.flag]
+        flags[entry.flag] = fits & (count < most)
+        count = count + fits.cast(pl.UInt32)
+    given = [asked(answer) & _fits(answer, recipients) for answer in answers]
+    return recipients.with_columns(**flags).with_columns(given)
+
+
+def interested(entry: Entry) -> pl.Expr:
+    """Return whether a customer shares an interest with the entry, or one of the two has none."""
+    own = pl.col("interests")
+    shared = [own.list.contains(pl.lit(interest.lower())) for interest in entry.interests]
+    everybody = pl.lit(not entry.interests) | own.is_null() | (own.list.len() == 0)
+    return pl.any_horizontal(*shared, everybody).alias(entry.flag)
+
+
+def asked(answer: Entry) -> pl.Expr:
+    """Return whether a customer gave feedback that the answer names."""
+    ids = pl.col("feedback_ids")
+    named = pl.any_horizontal(
+        pl.lit(value=False), *(ids.list.contains(pl.lit(i)) for i in answer.answers)
+    )
+    return named.alias(answer.flag)
+
+
+def _fits(entry: Entry, recipients: pl.DataFrame) -> pl.Expr:
+    fits = ~pl.col("had").list.contains(pl.lit(entry.slug))
+    if entry.audience:
+        fits = fits & compile_rule(entry.audience, recipients.schema)
+    return fits.alias(entry.flag)

@@ -9,6 +9,7 @@ import polars as pl
 
 from newsletter.facts import add_facts, complete_facts, fact_columns
 from newsletter.facts.segments import add_segments, names_read, spelt_by_hand
+from newsletter.model.entry import Issue
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.plan.events import READS
@@ -20,15 +21,26 @@ _LOOKS_BACK = dt.timedelta(days=92)
 """A quarter: what services are told of where no issue came before."""
 
 
-def planning_facts(project: Project, *, today: dt.date) -> pl.DataFrame:
-    """Return the facts and segments of all customers that rules, events and etiquette read."""
+def planning_facts(
+    project: Project,
+    *,
+    today: dt.date,
+    since: dt.date | None = None,
+    issues: Collection[Issue] = (),
+) -> pl.DataFrame:
+    """
+    Return the facts and segments of all customers that rules, events and etiquette read.
+
+    *since* is the first day of the services to report on, by default that of the issue before.
+    *issues* are planned as well.
+    """
     names = {*_ALWAYS, *_names(project)}
-    names |= names_read(_rules(project, today), project.segments, names=names)
+    names |= names_read(_rules(project, issues), project.segments, names=names)
     known = add_facts(
         project.people,
         project.config,
         today=today,
-        since=_since(project, today),
+        since=since or issue_before(project, today),
         customs=project.customs,
         wanted=names,
     )
@@ -39,9 +51,18 @@ def planning_facts(project: Project, *, today: dt.date) -> pl.DataFrame:
 
 
 def all_facts(
-    project: Project, known: pl.DataFrame, *, ids: Collection[str], today: dt.date
+    project: Project,
+    known: pl.DataFrame,
+    *,
+    ids: Collection[str],
+    today: dt.date,
+    since: dt.date | None = None,
 ) -> pl.DataFrame:
-    """Return all facts and segments of some customers; *known*: planning_facts of that day."""
+    """
+    Return all facts and segments of some customers.
+
+    *known* are the planning_facts of that day, with the same *since*.
+    """
     added = [name for name in known.columns if name not in fact_columns(project.people)]
     full = complete_facts(
         known.drop(added),
@@ -49,7 +70,7 @@ def all_facts(
         project.config,
         ids=ids,
         today=today,
-        since=_since(project, today),
+        since=since or issue_before(project, today),
         customs=project.customs,
     )
     by_hand = spelt_by_hand(project.people.customers)
@@ -76,19 +97,18 @@ def _names(project: Project) -> Iterator[str]:
         yield from COUNTED.get(practice.counted_from, ()) if practice.every else ()
 
 
-def _rules(project: Project, today: dt.date) -> Iterator[Source]:
+def _rules(project: Project, issues: Collection[Issue]) -> Iterator[Source]:
     """Yield the rules of practices, and of the entries and issues that they may be about."""
     kinds = {practice.event for practice in project.practices}
-    for practice in project.practices:
+    for practice in project.planned_practices:
         if practice.when:
             yield practice.when
-    issued = "issue" in kinds and any(issue.date == today for issue in project.issues)
-    audiences = [entry.audience for entry in project.entries if issued or entry.kind in kinds]
-    audiences += [issue.audience for issue in project.issues if issued]
+    audiences = [entry.audience for entry in project.entries if issues or entry.kind in kinds]
+    audiences += [issue.audience for issue in issues]
     yield from (audience for audience in audiences if audience)
 
 
-def _since(project: Project, today: dt.date) -> dt.date:
-    """Return the first day of the services that are told of: the issue before."""
+def issue_before(project: Project, today: dt.date) -> dt.date:
+    """Return the first day of the services that are told of: the day of the issue before."""
     dates = [issue.date for issue in project.issues if issue.date < today]
     return max(dates, default=today - _LOOKS_BACK)

@@ -1,132 +1,127 @@
-"""Whom an issue reaches, by email or letter, and why it does not reach the others."""
+"""By which channel a customer may be reached, and why not by the others."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import polars as pl
 
-from newsletter.model.plan import LEFT_OUT
-from newsletter.plan.suppression import suppressed as is_suppressed
+from newsletter.model.channels import CHANNELS, Channel
+from newsletter.model.config import Config
+from newsletter.model.customs import Customs
 
-CLOSED = "account closed or deceased"
+CHANNEL = pl.Enum(list(CHANNELS))
+
 SUPPRESSED = "on the suppression list"
-NO_EMAIL = "no email address"
-NO_CONSENT = "no consent to email"
-NOT_MEANT = "not in the audience of this issue"
-RECEIVED = "has already received this issue"
-SHARES = "shares the address of "
+_REASONS = [reason for c in CHANNELS.values() for reason in (c.lacking, c.refused, c.not_asked)]
+REASON = pl.Enum(list(dict.fromkeys([SUPPRESSED, *_REASONS])))
+"""Why a channel is not possible."""
 
 
-def reach(
-    customers: pl.DataFrame, *, suppressed: pl.DataFrame, history: pl.DataFrame, issue: str
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def ways(
+    customers: pl.DataFrame, *, suppressed: pl.DataFrame, config: Config, customs: Customs
+) -> pl.DataFrame:
     """
-    Return the customers reached, with `via` (email or letter), and the others as LEFT_OUT.
+    Return a table beside *customers* (facts), row by row: by what they can be reached.
 
-    *customers* are the facts with a Boolean column `_meant`: the audience rule of their edition.
-    The first reason that holds is given. Two customers with one address get one email: the one
-    with more orders, then the lower id.
+    Its columns: `customer`, `channel` (preferred), `suppressed`, and `no_email`, `no_call` …
+    (REASON), which say why not; null: possible.
     """
-    left = is_suppressed(suppressed).alias("_suppressed")
-    table = customers.with_columns(left).with_columns(_via(), _no_way())
-    table = table.with_columns(
-        pl.col("_reason").fill_null(pl.when(~pl.col("_meant")).then(pl.lit(NOT_MEANT)))
+    needed = ["id", "email", "country", "channel"]
+    needed += [name for kind in CHANNELS.values() for name in kind.needs]
+    consents = {kind.consent for kind in CHANNELS.values()} - {""}
+    nobody_asked = pl.lit(None, dtype=pl.Boolean())
+    table = customers.select(
+        *dict.fromkeys(needed),
+        *(
+            pl.col(name) if name in customers.columns else nobody_asked.alias(name)
+            for name in sorted(consents)
+        ),
+    ).with_columns(
+        pl.col("country").fill_null(config.business.country),
+        on_list(suppressed).alias("suppressed"),
     )
-    table = _without_shared(table)
-    had = history.filter(pl.col("issue") == issue)["customer"].unique()
-    again = pl.col("id").is_in(had.implode())
-    table = table.with_columns(pl.col("_reason").fill_null(pl.when(again).then(pl.lit(RECEIVED))))
-    reached = pl.col("_reason").is_null()
-    return table.filter(reached).select(*customers.columns, "via"), _left_out(
-        table.filter(~reached)
-    )
-
-
-_ADDRESS = pl.all_horizontal(pl.col("street", "postcode", "city").is_not_null())
-_CLOSED = pl.col("closed").fill_null(value=False)
-_POST_AGREED = pl.col("consent_post").fill_null(value=False)
-_POST_ALLOWED = pl.col("consent_post").fill_null(value=True)
-_PHONE_ALLOWED = pl.col("phone").is_not_null() & pl.col("consent_phone").fill_null(value=True)
-_PREFERS_CALL = (pl.col("channel") == "call").fill_null(value=False)
-_MAILABLE = pl.col("email").is_not_null() & pl.col("consent_email").fill_null(value=False)
-
-
-def _via() -> pl.Expr:
-    """Return how the issue arrives: the preferred channel wins, then email, then post."""
-    prefers_letter = (pl.col("channel") == "letter").fill_null(value=False) & _POST_ALLOWED
-    post = _ADDRESS & _POST_AGREED
-    return (
-        pl.when(_CLOSED | (pl.col("_suppressed") & ~post))
-        .then(None)
-        .when(_ADDRESS & prefers_letter)
-        .then(pl.lit("letter"))
-        .when(_MAILABLE & ~pl.col("_suppressed"))
-        .then(pl.lit("email"))
-        .when(post & ~(_PREFERS_CALL & _PHONE_ALLOWED))
-        .then(pl.lit("letter"))
-        .alias("via")
-    )
-
-
-def _no_way() -> pl.Expr:
-    """Return why there is neither email nor letter for a customer; null where there is."""
-    reason = (
-        pl.when(_CLOSED)
-        .then(pl.lit(CLOSED))
-        .when("_suppressed")
-        .then(pl.lit(SUPPRESSED))
-        .when(pl.col("email").is_null())
-        .then(pl.lit(NO_EMAIL))
-        .otherwise(pl.lit(NO_CONSENT))
-    )
-    return pl.when(_via().is_null()).then(reason).alias("_reason")
-
-
-def _without_shared(table: pl.DataFrame) -> pl.DataFrame:
-    """Leave one recipient for each email address."""
-    sendable = table.filter(pl.col("_reason").is_null() & (pl.col("via") == "email"))
-    first = sendable.sort("orders_count", "id", descending=[True, False], nulls_last=True).unique(
-        "email", keep="first", maintain_order=True
-    )
-    keeper = first.select(
-        "email",
-        pl.col("id").alias("_keeper"),
-        pl.coalesce("name", "company", pl.lit("another customer")).alias("_keeper_name"),
-    )
-    joined = table.join(keeper, on="email", how="left", maintain_order="left")
-    shares = (pl.col("via") == "email") & (pl.col("_keeper") != pl.col("id"))
-    reason = pl.when(shares).then(SHARES + pl.col("_keeper_name"))
-    return joined.with_columns(pl.col("_reason").fill_null(reason))
-
-
-def _left_out(table: pl.DataFrame) -> pl.DataFrame:
-    name = pl.coalesce("name", "company", "id")
-    columns = table.select(
+    countries = table["country"].unique().to_list()
+    return table.select(
         pl.col("id").alias("customer"),
-        name.alias("name"),
-        pl.col("_reason").alias("reason"),
-        _instead(),
+        pl.col("channel").cast(CHANNEL, strict=False),
+        "suppressed",
+        *(_why_not(c, _without_asking(c, countries, customs)) for c in CHANNELS),
     )
-    return columns.cast(pl.Schema(LEFT_OUT)).sort("reason", "customer")
 
 
-def _instead() -> pl.Expr:
-    """Return what can be done: what they prefer, a letter not objected to, or an agreed call."""
-    unreached = pl.col("_reason").is_in([NO_EMAIL, NO_CONSENT])
-    preferred = pl.col("channel")
-    possible = (
-        pl.when(preferred.is_in(["call", "text"]))
-        .then(_PHONE_ALLOWED)
-        .when(preferred.is_in(["letter", "handwritten"]))
-        .then(_ADDRESS & _POST_ALLOWED)
-        .otherwise(preferred == "visit")
+def chosen(channels: Sequence[Channel]) -> pl.Expr:
+    """
+    Return the channel for a practice that lists *channels*; null where none is possible.
+
+    The customer's own comes first where it is listed, then the others in order.
+    """
+    own = [
+        pl.when((pl.col("channel") == pl.lit(c, CHANNEL)) & possible(c)).then(pl.lit(c, CHANNEL))
+        for c in channels
+    ]
+    listed = [pl.when(possible(c)).then(pl.lit(c, CHANNEL)) for c in channels]
+    return pl.coalesce(*own, *listed).alias("channel")
+
+
+def possible(channel: str) -> pl.Expr:
+    """Return whether nothing speaks against that channel."""
+    return pl.col(f"no_{channel}").is_null()
+
+
+def no_way(channels: Sequence[Channel]) -> pl.Expr:
+    """Return why none of *channels* is possible, in words: no email address; said no to calls."""
+    reasons = pl.concat_list(pl.col(f"no_{c}").cast(pl.String) for c in channels)
+    return reasons.list.drop_nulls().list.unique(maintain_order=True).list.join("; ")
+
+
+def on_list(suppressed: pl.DataFrame) -> pl.Expr:
+    """Return whether the customer's email is in *suppressed* (SUPPRESSED): never null."""
+    keys = suppressed.select(folded())["email"].drop_nulls().unique()
+    return folded().is_in(keys.implode()).fill_null(value=False)
+
+
+def folded() -> pl.Expr:
+    """
+    Return the email as addresses are compared.
+
+    Reading left the domain in A-labels. The local part is folded here and nowhere else: whoever
+    left as Anna@… must not get mail as anna@….
+    """
+    return pl.col("email").str.normalize("NFC").str.to_lowercase()
+
+
+def instead(channels: Sequence[Channel], others: Sequence[Channel]) -> pl.Expr:
+    """Return another channel for customers whom none of *channels* reaches; null: none is left."""
+    return chosen([c for c in others if c not in channels]).alias("instead")
+
+
+def _without_asking(channel: str, countries: Iterable[str], customs: Customs) -> list[str]:
+    return sorted(c for c in countries if channel in customs.of(c).without_asking)
+
+
+def _why_not(channel: Channel, countries: list[str]) -> pl.Expr:
+    """Return why the channel is not possible; *countries* allow it until somebody objects."""
+    kind = CHANNELS[channel]
+    answer = pl.col(kind.consent) if kind.consent else _chose(channel)
+    agreed = answer.fill_null(value=False)
+    # A suppressed email address stays so, whatever its row says.
+    blocked = pl.col("suppressed") if kind.opt_in else pl.col("suppressed") & ~agreed
+    allowed = agreed if kind.opt_in else answer.fill_null(pl.col("country").is_in(countries))
+    reason = (
+        pl.when(~pl.all_horizontal(pl.col(kind.needs).is_not_null()))
+        .then(pl.lit(kind.lacking, REASON))
+        .when(blocked)
+        .then(pl.lit(SUPPRESSED, REASON))
+        .when(answer.eq(other=False))
+        .then(pl.lit(kind.refused, REASON))
+        .when(~allowed)
+        .then(pl.lit(kind.not_asked, REASON))
     )
-    agreed_call = pl.col("phone").is_not_null() & pl.col("consent_phone").fill_null(value=False)
-    way = (
-        pl.when(possible)
-        .then(preferred)
-        .when(_ADDRESS & _POST_ALLOWED)
-        .then(pl.lit("letter"))
-        .when(agreed_call)
-        .then(pl.lit("call"))
-    )
-    return pl.when(unreached).then(way).alias("instead")
+    return reason.alias(f"no_{channel}")
+
+
+def _chose(channel: Channel) -> pl.Expr:
+    """Return yes for customers whose preferred channel it is, else null."""
+    chose = (pl.col("channel") == channel).fill_null(value=False)
+    return pl.when(chose).then(pl.lit(value=True))

@@ -9,7 +9,7 @@ import polars as pl
 from newsletter.model.care import UPCOMING, CarePlan
 from newsletter.model.project import Project
 from newsletter.plan.events import EventBasis, events_of
-from newsletter.plan.team import member_of
+from newsletter.plan.rows import member_of
 
 _AHEAD = dt.timedelta(days=60)
 _KINDS = ("birthday", "anniversary", "occasion", "occasion anniversary")

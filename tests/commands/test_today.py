@@ -62,6 +62,8 @@ def root(tmp_path: Path) -> Path:
     )
     start = "start: 2026-11-01\netiquette:\n  post_days: 0\n"
     config.write_text(text + start, encoding="utf-8")
+    issue = folder / "content/issues/2026-11.md"  # that day's touch is no newsletter
+    issue.write_text(issue.read_text(encoding="utf-8").replace("2026-11-05", "2026-11-20"))
     (folder / "content/practices").mkdir()
     for name, practice in PRACTICES.items():
         (folder / f"content/practices/{name}.md").write_text(practice, encoding="utf-8")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from newsletter.errors import Place
 from newsletter.model.config import Etiquette, TeamMember
 from newsletter.model.customs import Country, Customs, DoNotWrite
-from newsletter.model.practice import Practice, Rhythm, Span
+from newsletter.model.practice import NEWSLETTER, Practice, Rhythm, Span
 from newsletter.model.project import Project
 
 Rows = Sequence[Mapping[str, object]]
@@ -52,15 +52,20 @@ FOLLOW_UP = practice(
 PROMISE = practice(
     "promise", event="promise", priority=100, owed=True, channels=("call", "email", "letter")
 )
-ISSUE = practice("issue", event="issue", channels=("email", "letter"))
+ISSUE = NEWSLETTER
 PRACTICES = (BIRTHDAY, FOLLOW_UP, ISSUE, PROMISE, THANKS, WELCOME)
 
 
 def caring(project: Project, *practices: Practice, **etiquette: object) -> Project:
-    """Return the project with practices (by default all), customs, a team of two and a start."""
+    """
+    Return the project with practices (by default all), customs, a team of two and a start.
+
+    Without a practice for them it has no issues.
+    """
     team = (TeamMember(id="nora", name="Nora"), TeamMember(id="tomas", name="Tomas"))
     config = project.config.model_copy(
         update={"start": START, "etiquette": Etiquette(**etiquette), "team": team}
     )
     chosen = sorted(practices or PRACTICES, key=lambda one: one.name)
-    return replace(project, config=config, practices=tuple(chosen), customs=CUSTOMS)
+    issues = project.issues if any(one.is_issue for one in chosen) else ()
+    return replace(project, config=config, practices=tuple(chosen), customs=CUSTOMS, issues=issues)

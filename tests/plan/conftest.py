@@ -10,8 +10,6 @@ import polars as pl
 import pytest
 
 from newsletter.errors import Place
-from newsletter.facts import add_facts
-from newsletter.facts.segments import add_segments
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.entry import Entry, Issue, Segment
 from newsletter.model.people import People
@@ -19,7 +17,7 @@ from newsletter.model.plan import IssuePlan
 from newsletter.model.project import Project, Theme
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
-from newsletter.plan import issue_since, plan_issue
+from newsletter.plan.table import plan_day
 
 Rows = Sequence[Mapping[str, object]]
 TODAY = dt.date(2026, 11, 4)
@@ -111,10 +109,8 @@ def project(
 
 
 def planned(made: Project, name: str = "2026-11") -> IssuePlan:
-    """Return the plan, with the facts as a build makes them."""
-    since = issue_since(made, name)
-    facts = add_facts(made.people, made.config, today=TODAY, since=since)
-    return plan_issue(made, add_segments(facts, made.segments), name=name, today=TODAY)
+    """Return the issue as the plan of TODAY has it."""
+    return plan_day(made, today=TODAY, issue=name).issues[name]
 
 
 class Make:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from plan.caring import (
     BIRTHDAY,
+    CUSTOMS,
     FOLLOW_UP,
     HOME,
     ISSUE,
@@ -23,7 +24,7 @@ from newsletter.errors import NewsletterError
 from newsletter.model.care import EVENT, PLAN
 from newsletter.model.source import Source
 from newsletter.model.tables import HISTORY
-from newsletter.plan.care import as_recorded, plan_day, plan_days, with_history
+from newsletter.plan.table import as_recorded, plan_day, plan_days, with_history
 
 TODAY = dt.date(2026, 11, 4)
 """A Wednesday."""
@@ -259,7 +260,7 @@ def test_the_issue_of_the_day(make) -> None:
             {"id": "c", "closed": True},
             {"id": "d", "email": None},
             {"id": "e", "email": "gone@example.com"},
-            {"id": "f", "channel": "letter", **HOME},
+            {"id": "f", "channel": "letter", "country": "DE", **HOME},
             {"id": "g", "language": "not-meant"},
         ],
         entries=[make.entry("ink"), make.entry("nib", audience='id == "f"')],
@@ -270,9 +271,9 @@ def test_the_issue_of_the_day(make) -> None:
     issue = plan.table.filter(pl.col("practice") == "issue")
     assert issue.select("customer", "channel", "rule", "skipped_because").rows() == [
         ("a", "email", None, None),
-        ("b", None, "duplicate", "shares the address of Ann"),
-        ("c", None, "closed", "account closed or deceased"),
-        ("d", None, "consent", "no email address"),
+        ("b", "email", "duplicate", "shares the address of Ann"),
+        ("c", "email", "closed", "account closed or deceased"),
+        ("d", None, "consent", "no email address; no whole postal address"),
         ("e", None, "suppressed", "on the suppression list"),
         ("f", "letter", None, None),
     ]
@@ -284,22 +285,110 @@ def test_the_issue_of_the_day(make) -> None:
     ]
     birthday = plan.table.filter(pl.col("practice") == "birthday")
     assert birthday["skipped_because"].to_list() == [
-        "one touch a day: issue (email) went out today"
+        "one touch a day: issue 2026-11 (email) went out today"
     ]
 
 
 @pytest.mark.parametrize(
     ("issue", "history", "practices"),
     [
-        ({"date": TODAY}, [], (BIRTHDAY,)),
         ({"date": _day(5)}, [], (ISSUE,)),
         ({"date": TODAY}, [{"customer": "a", "issue": "2026-11"}], (ISSUE,)),
     ],
 )
 def test_there_is_no_issue(make, issue, history, practices) -> None:
-    """Without a practice for it, on another day, or when it has gone out."""
+    """On another day, or when it has gone out."""
     project = make.project([{"id": "a"}], issues=[make.issue(**issue)], history=history)
     assert plan_day(caring(project, *practices), today=TODAY).table.is_empty()
+
+
+def test_an_issue_needs_no_file_of_its_own(make) -> None:
+    """The newsletter then goes by email or letter, also in a project without practices."""
+    project = make.project(
+        [{"id": "a"}, {"id": "b", "channel": "letter", "country": "DE", **HOME}],
+        issues=[make.issue(date=TODAY)],
+    )
+    assert project.practices == ()
+    plan = plan_day(replace(project, customs=CUSTOMS), today=TODAY)
+    assert plan.kept.select("customer", "practice", "channel").rows() == [
+        ("a", "issue", "email"),
+        ("b", "issue", "letter"),
+    ]
+
+
+def test_of_two_issues_on_one_day_the_second_says_which_came_first(make) -> None:
+    """One touch a day holds for issues, too, also where the first has gone out already."""
+    project = make.project(
+        [{"id": "a"}], issues=[make.issue(name, date=TODAY) for name in ("extra", "2026-11")]
+    )
+    project = caring(project, ISSUE)
+    plan = plan_day(project, today=TODAY)
+    first = "one touch a day: issue 2026-11 (email) comes first"
+    assert plan.table.select("key", "skipped_because", "possible_on").rows() == [
+        ("2026-11", None, None),
+        ("extra", first, None),
+    ]
+    gone = as_recorded(plan.kept, issue=plan.events["issue"])
+    again = plan_day(with_history(project, gone), today=TODAY)
+    assert again.table.select("key", "skipped_because").rows() == [
+        ("extra", "one touch a day: issue 2026-11 (email) went out today")
+    ]
+    assert again.issues["extra"].left_out["reason"].to_list() == [
+        "one touch a day: issue 2026-11 (email) went out today"
+    ]
+
+
+def test_an_issue_gives_way_to_nothing_but_an_issue(make) -> None:
+    """A call of the morning holds no newsletter back."""
+    called = {"customer": "a", "date": TODAY, "practice": "call", "channel": "call"}
+    project = make.project([{"id": "a"}], issues=[make.issue(date=TODAY)], history=[called])
+    assert plan_day(caring(project, ISSUE), today=TODAY).kept["key"].to_list() == ["2026-11"]
+
+
+def test_an_issue_of_a_later_day_leaves_today_alone(make) -> None:
+    """It is planned for its own date where it is asked for, in the same table."""
+    project = make.project([{"id": "a", "birthday": "--11-04"}], issues=[make.issue(date=_day(6))])
+    project = caring(project, BIRTHDAY, ISSUE)
+    plan = plan_day(project, today=TODAY, issue="2026-11")
+    assert plan.table.select("date", "practice", "arrives", "rule").rows() == [
+        (TODAY, "birthday", TODAY, None),
+        (_day(6), "issue", _day(6), None),
+    ]
+    assert plan.of_the_day.table.equals(plan_day(project, today=TODAY).table)
+    assert plan.issues["2026-11"].record["date"].to_list() == [_day(6)]
+
+
+def test_an_issue_that_is_not_exempt_is_held_back(make) -> None:
+    """`exempt: []` and `first: no` make it a practice like any other."""
+    plain = replace(ISSUE, exempt=(), first=False, priority=10)
+    gone = {"customer": "b", "date": _day(3), "practice": "call", "channel": "call"}
+    project = make.project(
+        [{"id": "a", "birthday": "--11-04"}, {"id": "b"}],
+        issues=[make.issue(date=TODAY)],
+        history=[gone],
+    )
+    caps = [{"per": "customer", "most": 1, "days": 7}]
+    plan = plan_day(caring(project, BIRTHDAY, plain, caps=caps), today=TODAY)
+    assert plan.table.select("customer", "practice", "rule").rows() == [
+        ("a", "birthday", None),
+        ("a", "issue", "one_a_day"),
+        ("b", "issue", "cap"),
+    ]
+
+
+def test_the_newsletter_may_have_a_rule(make) -> None:
+    """`when` of its practice and the audience of the issue must both hold."""
+    only = replace(ISSUE, when=Source('city == "Ulm"', ISSUE.at))
+    project = make.project(
+        [{"id": "a", "city": "Ulm"}, {"id": "b"}, {"id": "c", "city": "Ulm"}],
+        issues=[make.issue(date=TODAY, audience='id != "c"')],
+    )
+    plan = plan_day(caring(project, only), today=TODAY)
+    assert plan.kept["customer"].to_list() == ["a"]
+    assert plan.issues["2026-11"].left_out.select("customer", "reason").rows() == [
+        ("b", "not in the audience of this issue"),
+        ("c", "not in the audience of this issue"),
+    ]
 
 
 def test_an_entry_of_the_issue_is_not_shared_again(make) -> None:
@@ -321,8 +410,8 @@ def test_an_entry_of_the_issue_is_not_shared_again(make) -> None:
     assert rows == {
         2: [
             ("a", "issue", "2026-11", None),
-            ("b", "issue", "2026-11", None),
             ("a", "share", "old", "one_a_day"),
+            ("b", "issue", "2026-11", None),
         ],
         3: [],
         4: [],

@@ -15,9 +15,9 @@ from support import examples
 from newsletter.model.care import CarePlan
 from newsletter.model.channels import CHANNELS
 from newsletter.model.project import Project
-from newsletter.plan.care import as_recorded, plan_day, plan_days, with_history
 from newsletter.plan.due import is_quiet
 from newsletter.plan.etiquette import ETIQUETTE
+from newsletter.plan.table import as_recorded, plan_day, plan_days, with_history
 
 FIRST = dt.date(2026, 10, 29)
 DAYS = 7
@@ -136,7 +136,7 @@ def _everybody_agreed(plan: CarePlan, project: Project) -> None:
     people = {row["id"]: row for row in project.people.customers.iter_rows(named=True)}
     listed = {email.lower() for email in project.people.tables["suppressed"]["email"]}
     for touch in plan.kept.iter_rows(named=True):
-        row, issue = people[touch["customer"]], touch["practice"] == "issue"
+        row = people[touch["customer"]]
         suppressed = (row["email"] or "").lower() in listed
         assert not row["closed"]
         channel = touch["channel"]
@@ -144,7 +144,7 @@ def _everybody_agreed(plan: CarePlan, project: Project) -> None:
             assert row["email"] and row["consent_email"] and not suppressed
             continue
         allowed = CUSTOMS.of(row["country"] or "US").without_asking
-        unasked = not suppressed and (channel in allowed or (issue and row["channel"] == "letter"))
+        unasked = not suppressed and channel in allowed
         said = row["consent_phone" if channel == "call" else "consent_post"]
         assert unasked if said is None else said
         assert row["phone"] if channel == "call" else row["street"]

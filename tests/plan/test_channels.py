@@ -10,7 +10,7 @@ import pytest
 from newsletter.model.channels import CHANNELS
 from newsletter.model.customs import Country, Customs
 from newsletter.model.tables import CUSTOMERS, SUPPRESSED
-from newsletter.plan.channels import chosen, no_way, ways
+from newsletter.plan.reach import chosen, no_way, ways
 
 HOME = {"street": "Market 1", "postcode": "89073", "city": "Ulm"}
 PHONE = {"phone": "+49 731 1"}

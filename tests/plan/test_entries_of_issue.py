@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from newsletter.errors import NewsletterError
-from newsletter.plan import issue_entries, issue_since, newest_issue
+from newsletter.plan.issues import issue_entries, issue_since, newest_issue
 
 
 def _day(text: str) -> dt.date:

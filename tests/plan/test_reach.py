@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
+from newsletter.model.customs import Country, Customs
+
 HOME = {"street": "Market 1", "postcode": "89073", "city": "Ulm"}
 PHONE = {"phone": "+49 731 1"}
+NEITHER = "no email address; no whole postal address"
+
+
+CUSTOMS = Customs(countries={"": Country(), "DE": Country(without_asking=frozenset({"letter"}))})
+GERMAN = {"country": "DE", **HOME}
+
+
+def _planned(make, *args, **more):
+    """Return the issue where letters are allowed in Germany until somebody objects."""
+    return make.planned(replace(make.project(*args, **more), customs=CUSTOMS))
 
 
 def _via(plan) -> dict[str, str]:
@@ -28,18 +42,22 @@ def _left_out(plan) -> list[tuple[object, ...]]:
         ({"channel": "call", **PHONE}, "email"),
         ({"channel": "handwritten", **HOME}, "email"),
         ({"channel": "letter"}, "email"),
-        ({"channel": "letter", **HOME}, "letter"),
-        ({"channel": "letter", "consent_post": False, **HOME}, "email"),
-        ({"channel": "letter", "consent_email": False, **HOME}, "letter"),
-        ({"channel": "letter", "email": None, **HOME}, "letter"),
+        ({"channel": "letter", **HOME}, "email"),
+        ({"channel": "letter", "consent_post": True, **HOME}, "letter"),
+        ({"channel": "letter", **GERMAN}, "letter"),
+        ({"channel": "letter", "consent_post": False, **GERMAN}, "email"),
+        ({**GERMAN}, "email"),
+        ({"consent_email": False, **GERMAN}, "letter"),
+        ({"email": None, **GERMAN}, "letter"),
+        ({"channel": "letter", "consent_email": False, **GERMAN}, "letter"),
         ({"consent_email": False, "consent_post": True, **HOME}, "letter"),
         ({"email": None, "consent_post": True, **HOME}, "letter"),
         ({"channel": "call", "email": None, "consent_post": True, **HOME}, "letter"),
     ],
 )
-def test_the_preferred_channel_wins_then_email_then_agreed_post(make, row, via) -> None:
-    """Email needs consent, a letter a whole address and nobody's no."""
-    assert _via(make.plan([{"id": "a", **row}])) == {"a": via}
+def test_the_preferred_channel_wins_then_email_then_post(make, row, via) -> None:
+    """Email needs consent; a letter a whole address, and a yes or a country that allows it."""
+    assert _via(_planned(make, [{"id": "a", **row}])) == {"a": via}
 
 
 @pytest.mark.parametrize(
@@ -48,40 +66,50 @@ def test_the_preferred_channel_wins_then_email_then_agreed_post(make, row, via) 
         ({"closed": True, "channel": "letter", **HOME}, "account closed or deceased", None),
         ({"email": "Gone@example.com", **PHONE}, "on the suppression list", None),
         (
-            {"email": "gone@example.com", "channel": "letter", **HOME},
+            {"email": "gone@example.com", "channel": "letter", **GERMAN},
             "on the suppression list",
             None,
         ),
-        ({"email": None}, "no email address", None),
-        ({"email": None, **HOME}, "no email address", "letter"),
-        ({"email": None, "consent_post": False, **HOME}, "no email address", None),
-        ({"email": None, "consent_phone": True, **PHONE}, "no email address", "call"),
-        ({"email": None, **PHONE}, "no email address", None),
-        ({"consent_email": False}, "no consent to email", None),
-        ({"consent_email": False, "channel": "call", **PHONE}, "no consent to email", "call"),
+        ({"email": None}, NEITHER, None),
+        ({"email": None, **HOME}, "no email address; has not agreed to post", None),
         (
-            {"consent_email": False, "channel": "call", "consent_post": True, **PHONE, **HOME},
-            "no consent to email",
-            "call",
-        ),
-        (
-            {"consent_email": False, "channel": "call", "consent_phone": False, **PHONE},
-            "no consent to email",
+            {"email": None, "consent_post": False, **GERMAN},
+            "no email address; said no to post",
             None,
         ),
-        ({"consent_email": False, "channel": "visit"}, "no consent to email", "visit"),
-        ({"consent_email": False, "channel": "email", **HOME}, "no consent to email", "letter"),
+        ({"email": None, "consent_phone": True, **PHONE}, NEITHER, "call"),
+        ({"email": None, **PHONE}, NEITHER, None),
+        ({"email": None, "channel": "text", "consent_text": True, **PHONE}, NEITHER, "text"),
+        ({"consent_email": False}, "no consent to email; no whole postal address", None),
+        (
+            {"consent_email": False, "channel": "visit", "consent_post": False, **HOME},
+            "no consent to email; said no to post",
+            "visit",
+        ),
         ({"city": "Bonn"}, "not in the audience of this issue", None),
     ],
 )
 def test_everybody_else_is_left_out_with_the_first_reason(make, row, reason, instead) -> None:
-    """What can be done instead is what they prefer and nobody refused."""
-    plan = make.plan(
+    """What can be done instead is what they prefer, else what is possible."""
+    plan = _planned(
+        make,
         [{"id": "a", **row}],
         issues=[make.issue(audience='city != "Bonn"')],
         suppressed=[{"email": "GONE@example.com"}],
     )
     assert _left_out(plan) == [("a", reason, instead)]
+
+
+def test_a_mailbox_is_one_whatever_its_capitals(make) -> None:
+    """One of the two who share it gets the issue."""
+    plan = make.plan(
+        [
+            {"id": "a", "name": "Ann", "email": "A.B@example.com"},
+            {"id": "b", "name": "Bea", "email": "a.b@example.com", "orders_count": 3},
+        ]
+    )
+    assert _via(plan) == {"b": "email"}
+    assert _left_out(plan) == [("a", "shares the address of Bea", None)]
 
 
 def test_who_left_may_still_agree_to_letters(make) -> None:
@@ -99,13 +127,20 @@ def test_one_address_gets_one_email(make) -> None:
             {"id": "a", "name": "Ann", "orders_count": 1, **shared},
             {"id": "b", "name": "Bea", "orders_count": 3, **shared},
             {"id": "c", "name": "Cem", "orders_count": 3, **shared},
-            {"id": "d", "name": "Dov", "channel": "letter", **shared, **HOME},
+            {
+                "id": "d",
+                "name": "Dov",
+                "channel": "letter",
+                "consent_post": True,
+                **shared,
+                **HOME,
+            },
             {"id": "e", "name": "Eve", "consent_email": False, "orders_count": 9, **shared},
         ]
     )
     assert _via(plan) == {"b": "email", "d": "letter"}
     assert plan.left_out.rows() == [
-        ("e", "Eve", "no consent to email", None),
+        ("e", "Eve", "no consent to email; no whole postal address", None),
         ("a", "Ann", "shares the address of Bea", None),
         ("c", "Cem", "shares the address of Bea", None),
     ]
@@ -127,7 +162,7 @@ def test_nobody_gets_an_issue_twice(make) -> None:
     )
     assert _via(plan) == {"c": "email"}
     assert _left_out(plan) == [
-        ("a", "has already received this issue", None),
+        ("a", "done already", None),
         ("b", "shares the address of Ann", None),
     ]
 

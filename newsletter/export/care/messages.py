@@ -19,8 +19,8 @@ from newsletter.merge.words import Stopped
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
 from newsletter.model.entry import Issue
-from newsletter.model.plan import ISSUE, PRACTICE, EditionPlan
-from newsletter.model.practice import Practice, Words
+from newsletter.model.plan import PRACTICE, EditionPlan
+from newsletter.model.practice import PERSONAL, Practice, Words
 from newsletter.model.project import Project
 from newsletter.model.report import Step
 from newsletter.model.source import Source
@@ -77,7 +77,7 @@ def care_messages(
 
 def by_email(plan: CarePlan) -> pl.DataFrame:
     """Return the rows of the plan that become emails; the newsletter issue has its own."""
-    return plan.kept.filter((pl.col("channel") == "email") & (pl.col("practice") != ISSUE))
+    return plan.kept.filter((pl.col("channel") == "email") & PERSONAL)
 
 
 @dataclass(frozen=True)

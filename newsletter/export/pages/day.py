@@ -17,7 +17,7 @@ from newsletter.export.pages import Pages, link
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.channels import BY_HAND, IN_ORDER
-from newsletter.model.plan import ISSUE
+from newsletter.model.practice import PERSONAL
 from newsletter.model.project import Project
 
 MOST_HELD = 30
@@ -166,9 +166,7 @@ def _titled(rows: Sequence[dict[str, Any]], titles: Mapping[str, str]) -> list[d
 
 def _automatic(table: pl.DataFrame, titles: Mapping[str, str]) -> list[tuple[str, str, int]]:
     """Return title, channel and number of what goes out as messages and merge files."""
-    sent = table.filter(
-        _KEPT & ((pl.col("channel") == "email") | (pl.col("practice") == ISSUE))
-    ).drop_nulls("channel")
+    sent = table.filter(_KEPT & ((pl.col("channel") == "email") | ~PERSONAL)).drop_nulls("channel")
     counted = sent.group_by("practice", "channel").len().sort("practice", "channel")
     return [(titles.get(name, name), channel, count) for name, channel, count in counted.rows()]
 

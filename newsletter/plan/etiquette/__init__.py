@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 
-from newsletter.plan.etiquette.allowed import closed, consent, suppressed
-from newsletter.plan.etiquette.basis import Basis
+from newsletter.plan.etiquette.allowed import closed, consent, duplicate, suppressed
+from newsletter.plan.etiquette.basis import TOUCHES, Basis
 from newsletter.plan.etiquette.caps import cap
 from newsletter.plan.etiquette.days import do_not_write, quiet
 from newsletter.plan.etiquette.done import after, expired, had, too_late
-from newsletter.plan.etiquette.duplicate import duplicate
 from newsletter.plan.etiquette.possible import possible
-from newsletter.plan.etiquette.together import together
+from newsletter.plan.etiquette.together import together, touches_of
 
 _ALONE: tuple[Callable[[pl.DataFrame, Basis], pl.DataFrame], ...] = (
     closed,
@@ -42,7 +42,29 @@ VERDICT: dict[str, pl.DataType] = {
 
 
 def judge(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Return VERDICT for each of *rows* (ROWS), in their order; kept: all but `row` is null."""
+    """
+    Return VERDICT for each of *rows* (ROWS), in their order; kept: all but `row` is null.
+
+    Practices that come first are settled before the others, which give way to them. They
+    themselves give way to nothing but what also came first that day.
+    """
+    first = pl.col("practice").cast(pl.String).is_in(basis.first).fill_null(value=False)
+    gone = basis.history.filter(pl.col("date") == basis.day).select(*TOUCHES)
+    ahead, kept = _judged(rows.filter(first), basis, gone=gone.filter(first))
+    after_those = replace(basis, placed=touches_of(kept, basis))
+    others, _ = _judged(
+        rows.filter(~first), after_those, gone=pl.concat([gone, after_those.placed])
+    )
+    verdicts = pl.concat([ahead, others])
+    return rows.select("row").join(verdicts, on="row", how="left", maintain_order="left")
+
+
+def _judged(
+    rows: pl.DataFrame, basis: Basis, *, gone: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return VERDICT of the rows that are held, and the rows that are kept."""
+    if rows.is_empty():
+        return pl.DataFrame(schema=VERDICT), rows
     waiting, held = rows, []
     for rule in _ALONE:
         found = rule(waiting, basis)
@@ -50,6 +72,5 @@ def judge(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
             found.select("row", "idx", pl.lit(rule.__name__).alias("rule"), "skipped_because")
         )
         waiting = waiting.join(found, on="row", how="anti", maintain_order="left")
-    kept, others = together(waiting, basis)
-    verdicts = possible(rows, pl.concat([*held, others]), kept, basis)
-    return rows.select("row").join(verdicts, on="row", how="left", maintain_order="left")
+    kept, others = together(waiting, basis, gone=gone)
+    return possible(rows, pl.concat([*held, others]), kept, basis), kept

@@ -1,10 +1,11 @@
-"""Closed accounts, the suppression list, and consent per channel."""
+"""Closed accounts, the suppression list, consent by channel, and customers who share a mailbox."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from newsletter.plan.etiquette.basis import Basis
+from newsletter.plan.reach import folded
 
 
 def closed(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -23,3 +24,40 @@ def consent(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold what no channel of the practice may carry."""
     held = rows.filter(pl.col("channel").is_null())
     return held.with_columns(skipped_because=pl.col("no_way"))
+
+
+_SHARED = (
+    ("email", folded(), ("email",), "address"),
+    ("phone", pl.col("phone").str.replace_all(r"\D", ""), ("call", "text"), "phone"),
+)
+"""Column, how it is compared, and on which channels those who share it would be one person."""
+
+
+def duplicate(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Hold all but one of the same practice and arrival: the one who ordered more is kept."""
+    held = [
+        _sharing(
+            basis.of(rows.filter(pl.col("channel").is_in(channels)), column).with_columns(
+                compared
+            ),
+            basis,
+            column=column,
+            words=words,
+        )
+        for column, compared, channels, words in _SHARED
+    ]
+    return pl.concat(held)
+
+
+def _sharing(rows: pl.DataFrame, basis: Basis, *, column: str, words: str) -> pl.DataFrame:
+    same = ["practice", "arrives", column]
+    several = pl.struct(same).is_duplicated() & pl.col(column).is_not_null()
+    table = basis.of(rows.filter(several), "orders_count", "name")
+    ordered = table.sort("orders_count", "idx", descending=[True, False], nulls_last=True)
+    kept = ordered.with_columns(
+        _keeper=pl.col("idx").first().over(same), _name=pl.col("name").first().over(same)
+    )
+    # Two touchpoints for one customer are none of this rule's business.
+    held = kept.filter(pl.col("idx") != pl.col("_keeper"))
+    reason = pl.format("shares the {} of {}", pl.lit(words), "_name")
+    return held.select("row", "idx", skipped_because=reason)

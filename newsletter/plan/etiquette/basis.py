@@ -12,7 +12,7 @@ import polars as pl
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry
-from newsletter.model.practice import Practice
+from newsletter.model.practice import Exemption, Practice
 from newsletter.model.tables import NOT_REACHED
 
 ROWS: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -35,6 +35,7 @@ TOUCHES: dict[str, type[pl.DataType] | pl.DataType] = {
     "date": pl.Date(),
     "practice": pl.String(),
     "channel": pl.String(),
+    "key": pl.String(),
 }
 """What went out, or is kept today."""
 
@@ -53,16 +54,27 @@ class Basis:
     closed, suppressed. The last two and the country are never null."""
     history: pl.DataFrame
     """date, practice, channel, key, outcome, member and `idx` of known customers."""
-    issue: pl.DataFrame
-    """TOUCHES of today's issue: placed before anything else."""
+    placed: pl.DataFrame
+    """TOUCHES of today by practices that come first: they are settled before all else."""
 
     def of(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """Return *rows* with those columns of their customers."""
         return rows.with_columns(self.customers.select(columns)[rows["idx"]])
 
+    def subject_to(self, rule: Exemption, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return those of *rows* (with `practice`) whose practice is not exempt from the rule."""
+        exempt = [name for name, practice in self.practices.items() if rule in practice.exempt]
+        mine = pl.col("practice").cast(pl.String).is_in(exempt).fill_null(value=False)
+        return rows.filter(~mine) if exempt else rows
+
+    @cached_property
+    def first(self) -> tuple[str, ...]:
+        """Return the names of the practices that come before all else on their day."""
+        return tuple(name for name, practice in self.practices.items() if practice.first)
+
     @cached_property
     def touches(self) -> pl.DataFrame:
-        """Return what caps count: the history of their windows and today's issue."""
+        """Return what caps count: the history of their windows, and what is placed."""
         window = max((cap.days for cap in self.config.etiquette.caps), default=1)
         owed = [name for name, practice in self.practices.items() if practice.owed]
         recent = self.history.filter(
@@ -70,4 +82,4 @@ class Basis:
             ~pl.col("practice").is_in(owed).fill_null(value=False),
             (pl.col("outcome") != NOT_REACHED).fill_null(value=True),
         )
-        return pl.concat([recent.select(*TOUCHES), self.issue])
+        return pl.concat([recent.select(*TOUCHES), self.placed])

@@ -12,8 +12,9 @@ from newsletter.plan.etiquette.basis import Basis
 
 
 def cap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold what would be one too many beside what went out; owed touchpoints are exempt."""
-    table = basis.of(rows.filter(~pl.col("owed")), "account").with_columns(_place=pl.lit(1))
+    """Hold what would be one too many beside what went out; owed ones are exempt."""
+    due = basis.subject_to("cap", rows).filter(~pl.col("owed"))
+    table = basis.of(due, "account").with_columns(_place=pl.lit(1))
     caps = basis.config.etiquette.caps
     return _first([_over(table, basis.touches, one, basis) for one in caps], table)
 
@@ -24,7 +25,7 @@ def crowded(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataF
 
     *rows* stand in the order of precedence, one for each customer: by itself each has room.
     """
-    table = basis.of(rows.filter(~pl.col("owed")), "account")
+    table = basis.of(basis.subject_to("cap", rows).filter(~pl.col("owed")), "account")
     table = table.filter(pl.col("account").is_not_null())
     table = table.with_columns(_place=pl.int_range(1, pl.len() + 1).over("account"))
     caps = [one for one in basis.config.etiquette.caps if one.per == "account"]

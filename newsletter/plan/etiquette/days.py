@@ -18,15 +18,16 @@ def quiet(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold everything on a day on which the business contacts nobody."""
     if not is_quiet(basis.day, basis.config):
         return rows.clear().with_columns(skipped_because=pl.lit(""))
+    held = basis.subject_to("quiet", rows)
     dated = str(basis.day) in map(str, basis.config.etiquette.quiet_days)
     name = str(basis.day) if dated else f"{basis.day:%A}"
-    return rows.with_columns(skipped_because=pl.lit(f"{name} is a quiet day"))
+    return held.with_columns(skipped_because=pl.lit(f"{name} is a quiet day"))
 
 
 def do_not_write(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold what is for those who are left alone on this day."""
     today = [days for days in basis.customs.do_not_write if basis.day in days.days]
-    table = basis.of(rows, "country", "celebrates")
+    table = basis.of(basis.subject_to("do_not_write", rows), "country", "celebrates")
     names = [pl.when(_left_alone(days, basis)).then(pl.lit(days.name)) for days in today]
     words = pl.coalesce(*names, pl.lit(None, dtype=pl.String))
     return table.with_columns(skipped_because=words).drop_nulls("skipped_because")

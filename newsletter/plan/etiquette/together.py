@@ -1,4 +1,5 @@
-"""One touch a day and the capacity of the team: what touchpoints of one day take from each other.
+"""
+One touch a day and the capacity of the team: what touchpoints of one day take from each other.
 
 The more important comes first. A touchpoint that finds no room does not take its customer's day:
 the next one of that customer is tried then.
@@ -8,17 +9,25 @@ from __future__ import annotations
 
 import polars as pl
 
+from newsletter.model.channels import CHANNELS
+from newsletter.model.config import Config
 from newsletter.plan.etiquette.basis import TOUCHES, Basis
-from newsletter.plan.etiquette.capacity import over_capacity
 from newsletter.plan.etiquette.caps import crowded
+from newsletter.plan.reach import CHANNEL
 
 _ORDER = ("owed", "priority", "arrives", "practice", "key", "idx", "row")
 _DESCENDING = (True, True, False, False, False, False, False)
 
 
-def together(rows: pl.DataFrame, basis: Basis) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows that are kept, and those held with `rule` and `skipped_because`."""
-    held = [_touched_today(rows, basis)]
+def together(
+    rows: pl.DataFrame, basis: Basis, *, gone: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """
+    Return the rows that are kept, and the others with `rule` and `skipped_because`.
+
+    *gone* (TOUCHES) takes the day of its customers.
+    """
+    held = [_touched_today(rows, gone, basis)]
     waiting = _without(rows, held[0]).sort(_ORDER, descending=_DESCENDING)
     kept = waiting.clear()
     while waiting.height:
@@ -26,7 +35,7 @@ def together(rows: pl.DataFrame, basis: Basis) -> tuple[pl.DataFrame, pl.DataFra
         taken, no_room = _place(first, kept, basis)
         kept = pl.concat([kept, taken])
         rest = _without(waiting, first)
-        second = _second(rest, taken)
+        second = _second(rest, taken, basis)
         held += [no_room, second]
         waiting = _without(rest, second)
     return kept, pl.concat(held)
@@ -38,18 +47,32 @@ def touches_of(kept: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     return counted.select(*TOUCHES).cast({"practice": pl.String(), "channel": pl.String()})
 
 
-def _touched_today(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold what is for customers to whom something went out today."""
-    gone = basis.history.filter(pl.col("date") == basis.day).select(*TOUCHES)
-    today = (
-        pl.concat([gone, basis.issue])
-        .group_by("idx")
-        .agg(pl.col("practice", "channel").sort_by("practice", "channel").first())
+def over_capacity(rows: pl.DataFrame, kept: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """
+    Return the rows that their team member has no time for, beside *kept* and what was done today.
+
+    *rows* stand in the order of precedence. Owed touchpoints are done in any case, and take time;
+    what is exempt takes none.
+    """
+    limits = _limits(basis.config)
+    limited = basis.of(basis.subject_to("capacity", rows), "member").join(
+        limits, on=["member", "channel"], maintain_order="left"
+    )
+    used = _used(basis.subject_to("capacity", kept), basis)
+    table = limited.join(used, on=["member", "channel"], how="left", maintain_order="left")
+    place = pl.int_range(1, pl.len() + 1).over("member", "channel")
+    full = place + pl.col("_used").fill_null(0) > pl.col("_limit")
+    held = table.filter(full & ~pl.col("owed"))
+    return held.select("row", "idx", skipped_because="_reason")
+
+
+def _touched_today(rows: pl.DataFrame, gone: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Return the rows of customers to whom something went out today."""
+    today = gone.group_by("idx").agg(
+        pl.col("practice", "channel", "key").sort_by("practice", "channel", "key").first()
     )
     held = rows.join(today, on="idx", suffix="_today", maintain_order="left")
-    words = pl.format(
-        "one touch a day: {} went out today", _named("practice_today", "channel_today")
-    )
+    words = pl.format("one touch a day: {} went out today", _named(basis))
     return _held(held, "one_a_day", words)
 
 
@@ -65,21 +88,65 @@ def _place(
     return _without(left, busy), pl.concat(no_room)
 
 
-def _second(rest: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
-    """Hold what is for customers who get something else today."""
+def _second(rest: pl.DataFrame, taken: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Return the rows of customers who get something else today."""
     held = rest.join(
-        taken.select("idx", "practice", "channel"),
+        taken.select("idx", "practice", "channel", "key"),
         on="idx",
         suffix="_today",
         maintain_order="left",
     )
-    words = pl.format("one touch a day: {} comes first", _named("practice_today", "channel_today"))
+    words = pl.format("one touch a day: {} comes first", _named(basis))
     return _held(held, "one_a_day", words)
 
 
-def _named(practice: str, channel: str) -> pl.Expr:
-    how = pl.format(" ({})", pl.col(channel).cast(pl.String)).fill_null("")
-    return pl.format("{}{}", pl.col(practice).cast(pl.String).fill_null("a contact"), how)
+def _named(basis: Basis) -> pl.Expr:
+    """Return the other touch of the day: thank-you (email), issue 2026-11 (letter)."""
+    practice = pl.col("practice_today").cast(pl.String).fill_null("a contact")
+    issues = [name for name, practice in basis.practices.items() if practice.is_issue]
+    which = pl.when(practice.is_in(issues)).then(pl.format(" {}", "key_today")).fill_null("")
+    how = pl.format(" ({})", pl.col("channel_today").cast(pl.String)).fill_null("")
+    return pl.format("{}{}{}", practice, which, how)
+
+
+def _limits(config: Config) -> pl.DataFrame:
+    """Return member, channel, limit and what is said when it is reached."""
+    rows = [
+        (member.id, channel, limit, _no_time(member.name, channel, limit))
+        for member in config.team
+        for channel in CHANNELS
+        if (limit := member.capacity.get(channel, config.etiquette.capacity.get(channel)))
+        is not None
+    ]
+    schema: dict[str, pl.DataType] = {
+        "member": pl.String(),
+        "channel": CHANNEL,
+        "_limit": pl.Int64(),
+        "_reason": pl.String(),
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _no_time(name: str, channel: str, limit: int) -> str:
+    kind = CHANNELS[channel]
+    if limit == 0:
+        return f"{name} has no time for {kind.plural}"
+    if limit == 1:
+        return f"{name} has 1 {kind.noun} a day, and it is taken"
+    return f"{name} has {limit} {kind.plural} a day, all taken"
+
+
+def _used(kept: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Return how much each member has done today or is to do."""
+    today = basis.history.filter(pl.col("date") == basis.day)
+    done = basis.subject_to("capacity", today).rename({"member": "_by"})
+    planned = kept.select(
+        "idx", _by=pl.lit(None, pl.String()), channel=pl.col("channel").cast(pl.String)
+    )
+    table = basis.of(pl.concat([done.select("idx", "_by", "channel"), planned]), "member")
+    by = pl.coalesce("_by", "member").alias("member")
+    channel = pl.col("channel").cast(CHANNEL, strict=False)
+    return table.group_by(by, channel).agg(_used=pl.len().cast(pl.Int64))
 
 
 def _held(rows: pl.DataFrame, rule: str, words: pl.Expr | None = None) -> pl.DataFrame:

@@ -12,8 +12,8 @@ from newsletter.model.entry import Entry
 from newsletter.model.events import EVENTS
 from newsletter.model.language import first_match
 from newsletter.model.permalink import calendar_file, permalink
-from newsletter.plan.choice import asked, interested
 from newsletter.plan.events.basis import EventBasis, Window, columns_of, spoken
+from newsletter.plan.issues import asked, interested
 from newsletter.rules.compile import compile_rule
 
 Editions = Mapping[str, Entry]

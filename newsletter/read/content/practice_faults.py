@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsletter.errors import Place, Problem
-from newsletter.model.channels import Channel
-from newsletter.model.practice import Practice
+from newsletter.model.channels import AT_LENGTH, Channel
+from newsletter.model.practice import ISSUE, Practice
 from newsletter.read.content.practice_front_matter import PracticeKeys
 from newsletter.read.content.practice_sections import Sections
 from newsletter.read.yaml import Document, Path
@@ -30,7 +30,7 @@ def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterato
     if keys.counted_from and not keys.every:
         hint = "delete it, or write 'every: …'"
         yield problem(("counted_from",), "'counted_from' needs 'every'", hint)
-    if (keys.on is not None and keys.on.event == "issue") != (name == "issue"):
+    if _of_issues(keys) != (name == ISSUE):
         hint = "name the file issue.md and write 'on: issue'; for anything else use another name"
         yield problem(("on",), "the practice 'issue' is the newsletter, and no other is", hint)
     yield from _every(keys, document)
@@ -43,7 +43,7 @@ def wrong_words(
 ) -> Iterator[Problem]:
     """Yield the channels without words and the words without a channel in one file."""
     by_channel, general = sections.by_channel, sections.general
-    if keys.on and keys.on.event == "issue":
+    if _of_issues(keys):
         for source in filter(None, [general, *by_channel.values()]):
             hint = "delete them; they stand in content/issues/"
             yield Problem(message="an issue has its own words", at=source.place(1), hint=hint)
@@ -61,6 +61,10 @@ def wrong_words(
             message = f"'{name}' is no channel of this practice"
             hint = "add it to 'channel' (or, if that is 'preferred', to the etiquette's channels)"
             yield Problem(message=message, at=at, hint=hint)
+
+
+def _of_issues(keys: PracticeKeys) -> bool:
+    return keys.on is not None and keys.on.event == ISSUE
 
 
 def wrong_order(practices: Sequence[Practice]) -> Iterator[Problem]:
@@ -107,3 +111,6 @@ def _channel(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
         elif channel == "preferred" and len(keys.channel) > 1:
             hint = "in a list the customer's own choice comes first anyway; delete it"
             yield Problem(message="'preferred' stands alone", at=at, hint=hint)
+        elif _of_issues(keys) and channel not in ("preferred", *AT_LENGTH):
+            hint = f"write one or both of {', '.join(AT_LENGTH)}"
+            yield Problem(message=f"an issue cannot go by '{channel}'", at=at, hint=hint)

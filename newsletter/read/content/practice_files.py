@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from newsletter.errors import Place, Problem, did_you_mean
 from newsletter.model.channels import AT_LENGTH, CHANNELS, Channel
 from newsletter.model.config import Config
-from newsletter.model.practice import Gift, Practice, Rhythm, Span, Words
+from newsletter.model.practice import (
+    FOR_ISSUES,
+    ISSUE,
+    Exemption,
+    Gift,
+    Practice,
+    Rhythm,
+    Span,
+    Words,
+)
 from newsletter.read.content.folders import Content
 from newsletter.read.content.practice_faults import contradictions, wrong_order, wrong_words
 from newsletter.read.content.practice_front_matter import (
@@ -24,8 +33,6 @@ from newsletter.read.markdown_files import FileName, no_original, parse_name, sp
 from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.yaml import Document
 
-ISSUE = "issue"
-"""Name and event of the practice that is the newsletter itself."""
 _UNTIL = Span(7, "day")
 
 
@@ -159,6 +166,7 @@ def _practice(
         if (own_keys := by_language[each.name.language])
     }
     event = keys.on.event if keys.on else ""
+    is_issue = event == ISSUE
     return Practice(
         name=name,
         at=document.key_place(("title",)),
@@ -174,6 +182,8 @@ def _practice(
         channels=channels,
         after=keys.after,
         priority=keys.priority,
+        first=is_issue if keys.first is None else keys.first,
+        exempt=_exempt(keys, is_issue=is_issue),
         owed=keys.owed,
         sells_nothing=keys.sells_nothing,
         gift=_gift(keys.gift, config) if keys.gift else None,
@@ -187,14 +197,20 @@ def _channels(
     keys: PracticeKeys, sections: Sections, config: Config | None
 ) -> tuple[Channel, ...]:
     """Return the channels in the order in which they are tried."""
-    if keys.on and keys.on.event == ISSUE:
-        return AT_LENGTH
     listed = tuple(dict.fromkeys(c for c in keys.channel if c != "preferred"))
     if listed:
         return listed
+    if keys.on and keys.on.event == ISSUE:
+        return AT_LENGTH
     order = config.etiquette.channels if config else tuple(CHANNELS)
     general = AT_LENGTH if sections.general else ()
     return tuple(channel for channel in order if channel in (*sections.by_channel, *general))
+
+
+def _exempt(keys: PracticeKeys, *, is_issue: bool) -> tuple[Exemption, ...]:
+    if keys.exempt is None:
+        return FOR_ISSUES if is_issue else ()
+    return tuple(dict.fromkeys(keys.exempt))
 
 
 def _rhythms(keys: PracticeKeys) -> tuple[Rhythm, ...]:

@@ -13,7 +13,7 @@ from newsletter.errors import did_you_mean
 from newsletter.model.channels import Preference
 from newsletter.model.config import Strict
 from newsletter.model.events import EVENTS
-from newsletter.model.practice import Span, Unit
+from newsletter.model.practice import ISSUE, Exemption, Span, Unit
 from newsletter.read.content.front_matter import Line, as_items
 
 _UNITS = "day|working day|week|month|year"
@@ -49,7 +49,7 @@ def parse_occurrence(value: object) -> object:
     if match is None:
         return Occurrence(event, date, Span(0, "day"))
     before = match[3] == "before"
-    if event == "issue":
+    if event == ISSUE:
         raise ValueError("an issue is planned for its own day", "write 'on: issue'")
     if before and not EVENTS[event].foreseen:
         hint = f"write 'after', as in 2 days after {event}"
@@ -158,6 +158,8 @@ class PracticeKeys(Strict):
     channel: _Channels = ("preferred",)
     after: str = ""
     priority: Annotated[int, Field(ge=0, le=100)] = 50
+    first: bool | None = None
+    exempt: Annotated[tuple[Exemption, ...], BeforeValidator(as_items)] | None = None
     owed: bool = False
     sells_nothing: bool = False
     gift: GiftKeys | None = None

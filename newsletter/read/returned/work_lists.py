@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
+from newsletter.model.practice import PERSONAL
 from newsletter.model.worklist import DONE, FILLED_IN, HEADERS, TO_DO, WorkList
 from newsletter.read.people.findings import ROW, Column, Findings
 from newsletter.read.people.header_names import by_key, key
@@ -43,16 +44,15 @@ def read_worklist(
     read = _read_plan if "done" not in cells else _read_list
     rows = read(cells, findings, dates=dates, today=today)
     # An issue is recorded by its name: who got it by which channel, and with which entries.
-    issue = (pl.col("practice") == "issue").fill_null(value=False)
-    done = rows.filter(pl.col("acted") & ~issue)
+    done = rows.filter(pl.col("acted") & PERSONAL)
     if ids is not None:
         done = done.with_columns(whole_ids(done["customer"], ids))
     _check_customers(done, cells, findings=findings, ids=ids)
     raise_all((*findings.problems, *findings.bad_rows()))
     return WorkList(
         done=done.select(pl.col(name).cast(dtype) for name, dtype in DONE.items()),
-        left=rows.filter(~pl.col("acted") & ~issue).height,
-        issues=tuple(rows.filter(issue)["key"].drop_nulls().unique().sort()),
+        left=rows.filter(~pl.col("acted") & PERSONAL).height,
+        issues=tuple(rows.filter(~PERSONAL)["key"].drop_nulls().unique().sort()),
     )
 
 

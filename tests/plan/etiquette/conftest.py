@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -12,11 +13,11 @@ from newsletter.errors import Place
 from newsletter.model.config import Business, Cap, Config, Etiquette, Links, Sender, TeamMember
 from newsletter.model.customs import Country, Customs
 from newsletter.model.entry import Entry
-from newsletter.model.practice import Practice
+from newsletter.model.practice import NEWSLETTER, Practice
 from newsletter.model.tables import HISTORY
-from newsletter.plan.channels import CHANNEL
 from newsletter.plan.etiquette import judge
 from newsletter.plan.etiquette.basis import ROWS, TOUCHES, Basis
+from newsletter.plan.reach import CHANNEL
 
 Rows = Sequence[Mapping[str, object]]
 TODAY = dt.date(2026, 11, 4)
@@ -41,8 +42,10 @@ CUSTOMERS: dict[str, pl.DataType] = {
 
 def practice(name: str, **more: object) -> Practice:
     """Return a practice as far as etiquette reads it."""
-    event = {"issue": "issue", "invitation": "event"}.get(name, "order")
+    event = "event" if name == "invitation" else "order"
     at = Place(path=f"content/practices/{name}.md")
+    if name == "issue":
+        return replace(NEWSLETTER, **more)
     own = {"name": name, "at": at, "title": name, "event": event, "channels": ("email",)}
     return Practice(**{**own, "words": {}, **more})
 
@@ -77,7 +80,6 @@ class Make:
         *,
         day: dt.date = TODAY,
         history: Rows = (),
-        issue: Rows = (),
         customs: Customs | None = None,
         practices: Sequence[Practice] = (),
         entries: Sequence[Entry] = (),
@@ -99,9 +101,7 @@ class Make:
             entries=tuple(entries),
             customers=table,
             history=_numbered(history, HISTORY, table).drop("customer"),
-            issue=_numbered(
-                [{"practice": "issue", "date": day, **row} for row in issue], TOUCHES, table
-            ),
+            placed=pl.DataFrame(schema=TOUCHES),
         )
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 KEPT = (None, None, None)
-TODAY = dt.date(2026, 11, 4)
+TODAY, TOMORROW = dt.date(2026, 11, 4), dt.date(2026, 11, 5)
 TWO_IN_TEN = {"per": "customer", "most": 2, "days": 10}
 
 
@@ -72,9 +72,22 @@ def test_the_longest_cap_decides_the_day(make) -> None:
 
 
 def test_the_issue_of_today_counts(make) -> None:
-    """It is placed before anything else, and takes the customer's day."""
-    history, issue = [_ago(3)], [{"customer": "a", "channel": "email"}]
+    """It is placed before anything else, owed or not, and takes the customer's day."""
+    issue = {"practice": "issue", "key": "2026-11", "priority": 0}
+    owed = {"practice": "promise", "owed": True, "priority": 100}
     reason = "at most 2 in 10 days: 2026-11-01 (call), 2026-11-04 (issue)"
-    assert _judged(make, history, {}, issue=issue) == [("cap", reason, dt.date(2026, 11, 11))]
-    first = "one touch a day: issue (email) went out today"
-    assert _judged(make, [], {}, issue=issue) == [("one_a_day", first, dt.date(2026, 11, 5))]
+    full = ("cap", reason, dt.date(2026, 11, 11))
+    day = ("one_a_day", "one touch a day: issue 2026-11 (email) went out today", TOMORROW)
+    assert _judged(make, [_ago(3)], {}, issue) == [full, KEPT]
+    assert _judged(make, [], {}, issue) == [day, KEPT]
+    assert _judged(make, [], owed, issue) == [day, KEPT]
+
+
+def test_a_full_cap_holds_back_no_issue(make) -> None:
+    """It is exempt; another practice is if its file says so, and counts all the same."""
+    recall = make.practice("call", exempt=("cap",))
+    history = [_ago(1, practice="birthday"), _ago(2, practice="birthday")]
+    assert _judged(make, history, {"practice": "issue"}) == [KEPT]
+    rows = [{"practice": "call"}, {"customer": "b", "practice": "call"}]
+    caps = (TWO_IN_TEN, {"per": "account", "most": 2, "days": 10})
+    assert _judged(make, history, *rows, practices=[recall], caps=caps) == [KEPT, KEPT]

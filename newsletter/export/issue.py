@@ -1,4 +1,4 @@
-"""The part of a build that is about one issue: its messages, merge files and index page."""
+"""The files of an issue: its messages, merge files, index page, and what `record` adds."""
 
 from __future__ import annotations
 
@@ -20,13 +20,12 @@ from newsletter.model.artifact import Artifact
 from newsletter.model.plan import LEFT_OUT, IssuePlan
 from newsletter.model.project import Project
 from newsletter.model.report import EditionReport, Progress, Step
-from newsletter.model.tables import HISTORY
 from newsletter.render.filters import language_filters
 from newsletter.render.issue import render_edition
 
 
 @dataclass(frozen=True)
-class IssueBuild:
+class IssueFiles:
     """An issue ready to be written; its reports are complete when its artifacts were taken."""
 
     project: Project
@@ -99,12 +98,12 @@ class IssueBuild:
         )
 
     def _to_record(self) -> pl.DataFrame:
-        """Return the history's rows of everybody whom the issue reaches: for `record`."""
-        rows = [_history(edition, self.plan.name) for edition in self.editions]
-        return pl.concat(rows).sort("customer")
+        """Return the rows of the history but for those whose message could not be made."""
+        failed = {failure.customer for edition in self.editions for failure in edition.failures}
+        return self.plan.record.filter(~pl.col("customer").is_in(list(failed))).sort("customer")
 
 
-def prepare_issue(project: Project, plan: IssuePlan, *, today: dt.date) -> IssueBuild:
+def issue_files(project: Project, plan: IssuePlan, *, today: dt.date) -> IssueFiles:
     """Return the issue with its message templates; raises what is wrong with them."""
     editions = tuple(
         Edition(
@@ -116,7 +115,7 @@ def prepare_issue(project: Project, plan: IssuePlan, *, today: dt.date) -> Issue
         )
         for edition in plan.editions
     )
-    return IssueBuild(project, plan, editions)
+    return IssueFiles(project, plan, editions)
 
 
 def _in_one_file(editions: Sequence[Edition], step: Step) -> Iterator[bytes]:
@@ -126,24 +125,3 @@ def _in_one_file(editions: Sequence[Edition], step: Step) -> Iterator[bytes]:
 def _edition_report(edition: Edition) -> EditionReport:
     counts = edition.reached["via"].value_counts().sort("via")
     return EditionReport(language=edition.plan.issue.language, recipients=dict(counts.iter_rows()))
-
-
-def _history(edition: Edition, issue: str) -> pl.DataFrame:
-    plan = edition.plan
-    shown = [
-        pl.when(pl.col(entry.flag)).then(pl.lit(entry.slug))
-        for entry in (*plan.entries, *plan.answers)
-    ]
-    no_entries = pl.lit([], dtype=pl.List(pl.String()))
-    entries = pl.concat_list(shown).list.drop_nulls() if shown else no_entries
-    known = edition.reached.select(
-        customer="id",
-        date=pl.lit(plan.issue.date),
-        practice=pl.lit("issue"),
-        channel="via",
-        issue=pl.lit(issue),
-        entries=entries,
-        key=pl.lit(issue),
-    )
-    missing = [pl.lit(None, kind).alias(n) for n, kind in HISTORY.items() if n not in known]
-    return known.with_columns(missing).select(pl.col(n).cast(kind) for n, kind in HISTORY.items())

@@ -1,4 +1,4 @@
-"""What all practices propose for a day, and by which channel: the rows that etiquette judges."""
+"""What practices propose for a day, and by which channel: the rows that etiquette judges."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from newsletter.model.channels import POSTED
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
-from newsletter.plan.channels import CHANNEL, chosen, no_way
 from newsletter.plan.due import last_posting, posted_reach
 from newsletter.plan.etiquette.basis import ROWS
 from newsletter.plan.events.basis import EventBasis
 from newsletter.plan.proposals import proposals
+from newsletter.plan.reach import CHANNEL, chosen, no_way
 
 ABOUT_ENTRIES = ("answer", "article", "event")
 """Events that are about an entry, whose slug is one of their details: `answer_slug` …"""
@@ -27,7 +27,7 @@ def care_rows(
     project: Project, facts: pl.DataFrame, ways: pl.DataFrame, *, day: dt.date
 ) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     """
-    Return ROWS with `because`, by customer, practice and key, and each practice's events.
+    Return ROWS but `row`, with `because`, and the events of each practice; no issue is among them.
 
     *ways* stands beside *facts*, row by row. What is not due by the chosen channel is left out.
     """
@@ -38,11 +38,11 @@ def care_rows(
         entries=project.entries,
         customs=project.customs,
     )
-    names = pl.Enum([practice.name for practice in project.practices])
+    names = practice_names(project)
     schema = {**ROWS, "practice": names, "channel": CHANNEL, "because": pl.String()}
     parts, events = [pl.DataFrame(schema=schema).drop("row")], {}
     for practice in project.practices:
-        if practice.event == "issue":
+        if practice.is_issue:
             continue
         found = proposals(practice, basis, day=day, history=project.people.tables["history"])
         if found.is_empty():
@@ -51,8 +51,19 @@ def care_rows(
         due = _due(found, practice, ways, config=project.config, day=day)
         events[practice.name] = found[due["_n"].sort()].drop(_PROPOSED)
         parts.append(due.with_columns(pl.col("practice").cast(names)).select(parts[0].columns))
-    rows = pl.concat(parts).sort("idx", "practice", "key")
-    return rows.with_row_index("row").select(*schema), events
+    return pl.concat(parts), events
+
+
+def practice_names(project: Project) -> pl.Enum:
+    """Return the type of the column `practice` of rows."""
+    return pl.Enum([practice.name for practice in project.planned_practices])
+
+
+def member_of(config: Config) -> pl.Expr:
+    """Return `member`: the id of the team member of each customer, else the first of the team."""
+    listed = pl.col("account_manager").is_in([member.id for member in config.team])
+    own = pl.when(listed).then("account_manager")
+    return own.fill_null(config.member(None).id).alias("member")
 
 
 def _due(

@@ -1,0 +1,242 @@
+"""The pipeline on one page: read → facts → plan → render → merge → export → write."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from newsletter.check.calendars import ended_calendars
+from newsletter.check.leaks import find_leaks, publishable, values_key
+from newsletter.check.unfinished import unfinished
+from newsletter.errors import Problem, attempt, raise_all
+from newsletter.export.calendar import calendars
+from newsletter.export.care.messages import by_email, care_messages
+from newsletter.export.issue import IssueFiles, issue_files
+from newsletter.export.lists import excel_remarks, keep_filled, plan_file, worklists
+from newsletter.export.pages.day import care_pages
+from newsletter.export.pages.gifts import gift_list
+from newsletter.export.print import print_remarks, printed
+from newsletter.export.print.post import PostItem, post_items
+from newsletter.merge.public import PublicWording
+from newsletter.merge.touches import touches
+from newsletter.merge.words import Stopped, wrong_words
+from newsletter.model.artifact import Artifact, Previous
+from newsletter.model.care import CarePlan, Touch
+from newsletter.model.issue_page import IssuePage
+from newsletter.model.practice import PERSONAL
+from newsletter.model.project import Project
+from newsletter.model.report import BuildReport, CareReport, Progress
+from newsletter.plan.addresses import tokens as customer_tokens
+from newsletter.plan.issues import editions_of, issue_entries, newest_issue
+from newsletter.plan.needs import columns
+from newsletter.plan.table import plan_day
+from newsletter.plan.upcoming import upcoming
+from newsletter.read.assembly import read_project
+from newsletter.site.artifacts import site_artifacts
+from newsletter.write import write_output
+from newsletter.write.ledger import Ledger, read_ledger
+from newsletter.write.program import program_version
+
+
+def build(
+    root: Path, *, output: Path, today: dt.date, issue: str | None, progress: Progress
+) -> BuildReport:
+    """
+    Build everything: the messages and merge files of one issue, the care plan and the public site.
+
+    *issue* is the name of an issue; None: the newest that has not gone out, if there is one.
+
+    Raises:
+        NewsletterError: with every problem of the user's files. The output before is then whole.
+    """
+    started = time.monotonic()
+    before = read_ledger(output, version=program_version())
+    with progress.step("Reading files", 0):
+        project = read_project(root, today=today)
+    with progress.step("Choosing who gets what", 0):
+        made = _made(project, name=issue or newest_issue(project), today=today, before=before)
+    with progress.step("Searching the site for customers' data", 0):
+        facts = made.plan.everybody
+        tokens = customer_tokens(facts["id"], secret=project.secret)
+        allowed = publishable(project)
+        searched = values_key(facts, allowed=allowed, tokens=tokens)
+        new = before.unsearched(made.site, searched)
+        raise_all(find_leaks(facts, new, allowed=allowed, tokens=tokens))
+    remarks = (*_remarks(project, today), *(made.work.remarks if made.work else ()))
+    files = _artifacts(project, made, remarks, progress)
+    written = write_output(output, files, ledger=before, searched=searched)
+    return BuildReport(
+        issue=made.issue.plan.name if made.issue else "",
+        editions=made.issue.reports() if made.issue else (),
+        left_out=made.issue.reasons() if made.issue else {},
+        customers_used=project.people.customers.height,
+        bad_rows=len(project.people.bad_rows),
+        written=len(written.written),
+        unchanged=len(written.unchanged),
+        removed=len(written.removed),
+        seconds=time.monotonic() - started,
+        open_first=_open_first(made),
+        care=_care_report(made.plan) if made.work else None,
+        remarks=remarks,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Work:
+    """What people carry out on the day."""
+
+    touches: Sequence[Touch]
+    lists: Sequence[Artifact]
+    """Today's work lists, and all that somebody has filled in and not recorded."""
+    post: Sequence[PostItem]
+    remarks: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Made:
+    """All parts of a build, ready to be written."""
+
+    plan: CarePlan
+    site: Sequence[Artifact]
+    issue: IssueFiles | None
+    work: _Work | None
+    """None: the project has no practices."""
+
+
+def _made(project: Project, *, name: str | None, today: dt.date, before: Ledger) -> _Made:
+    """Return all parts; raise what is wrong with any of them at once."""
+    # Messages link to the pages of the issue's day, so the site is there before that day.
+    dates = [issue.date for issue in editions_of(project, name)] if name else []
+    day = max([today, *dates])
+    problems: list[Problem] = []
+    plan = attempt(lambda: plan_day(project, today=today, issue=name), problems)
+    issue = work = None
+    if plan and name:
+        issue = attempt(lambda: issue_files(project, plan.issues[name], today=day), problems)
+    if plan and project.practices:
+        work = _work(project, plan.of_the_day, output=before.output, problems=problems)
+    site = attempt(lambda: list(_site(project, today=day, previous=before)), problems)
+    raise_all(problems)
+    assert plan
+    assert site is not None
+    return _Made(plan=plan, site=site, issue=issue, work=work)
+
+
+def _work(
+    project: Project, plan: CarePlan, *, output: Path, problems: list[Problem]
+) -> _Work | None:
+    """
+    Return the day's work with its words; what is wrong with them goes to *problems*.
+
+    *output* is looked through for work lists that somebody has filled in.
+    """
+    problems.extend(wrong_words(project, plan))
+    stopped: list[Stopped] = []
+    made = attempt(lambda: touches(project, plan, stopped=stopped), problems)
+    if made is None:
+        return None
+    history, dates = project.people.tables["history"], project.config.dates
+    lists, kept = keep_filled(output, worklists(project, plan, made), history, dates=dates)
+    post = post_items(project, plan, made)
+    remarks = (*kept, *map(_remark, stopped), *print_remarks(post), *excel_remarks())
+    return _Work(touches=made, lists=lists, post=post, remarks=remarks)
+
+
+def _remark(stopped: Stopped) -> Problem:
+    what = f"{stopped.practice} ({stopped.channel}) cannot be written to {stopped.customer}"
+    hint = "correct the value in the customer's row; until then the touchpoint is left out"
+    return Problem(message=f"{what}: {stopped.reason}", hint=hint)
+
+
+def _site(project: Project, *, today: dt.date, previous: Previous) -> Iterator[Artifact]:
+    """Yield the public site, with the public wording of every issue until that day."""
+    wording = PublicWording(project, schema=columns(project))
+    pages = [
+        IssuePage(
+            name=issue.name,
+            language=issue.language,
+            title=issue.title,
+            date=issue.date,
+            html=wording.html(issue.body, template=issue.template, language=issue.language),
+            summary=wording.line(
+                issue.preheader, template=issue.template, language=issue.language
+            ),
+            entries=tuple(entry.slug for entry in issue_entries(project, issue)),
+        )
+        for issue in project.issues
+        if issue.date <= today
+    ]
+    return site_artifacts(
+        project, issue_pages=pages, wording=wording, today=today, previous=previous
+    )
+
+
+def _remarks(project: Project, today: dt.date) -> tuple[Problem, ...]:
+    """Return what does not stop a build, but somebody should know."""
+    people = project.people
+    ended = ended_calendars(project, today=today)
+    return (*unfinished(project), *ended, *people.bad_rows, *people.remarks)
+
+
+def _artifacts(
+    project: Project, made: _Made, remarks: Sequence[Problem], progress: Progress
+) -> Iterator[Artifact]:
+    """Yield every file."""
+    yield from made.site
+    if made.issue:
+        yield from made.issue.artifacts(progress)
+    if made.work:
+        yield from _care(project, made.plan, made.work, progress)
+    if remarks:
+        text = "\n\n".join(map(str, remarks)) + "\n"
+        yield Artifact("private/remarks.txt", text.encode())
+
+
+def _care(project: Project, plan: CarePlan, work: _Work, progress: Progress) -> Iterator[Artifact]:
+    """Yield every file of the care plan; the pages come last, for they link to the others."""
+    paths = []
+    for artifact in _care_files(project, plan, work, progress):
+        paths.append(artifact.path)
+        yield artifact
+    yield from care_pages(project, plan.of_the_day, work.touches, files=paths)
+
+
+def _care_files(
+    project: Project, plan: CarePlan, work: _Work, progress: Progress
+) -> Iterator[Artifact]:
+    today = plan.of_the_day
+    with progress.step("Writing emails of practices", by_email(today).height) as step:
+        yield from care_messages(project, today, step)
+    with progress.step("Writing what people carry out", 0):
+        yield plan_file(plan.table, "private/care/plan.csv", project.config)
+        yield from work.lists
+        yield from gift_list(project, today)
+        ahead = upcoming(project, today)
+        yield from calendars(project, work.touches, upcoming=ahead, day=plan.day)
+        yield from printed(project, work.post, day=plan.day, folder="private/care/print")
+
+
+def _open_first(made: _Made) -> tuple[str, ...]:
+    """Return what to look at first, most private first."""
+    issue = ("private/index.html",) if made.issue else ()
+    care = ("private/care/index.html",) if made.work else ()
+    return (*issue, *care, "site/index.html")
+
+
+def _care_report(plan: CarePlan) -> CareReport:
+    """Return how much there is to do, and how much is skipped by which rule, but for issues."""
+    own = plan.table.filter(PERSONAL)
+    kept = own.filter(pl.col("skipped_because").is_null())
+    return CareReport(
+        day=str(plan.day), kept=_counts(kept["channel"]), skipped=_counts(own["rule"].drop_nulls())
+    )
+
+
+def _counts(values: pl.Series) -> dict[str, int]:
+    return dict(sorted(Counter(values.to_list()).items(), key=lambda pair: (-pair[1], pair[0])))

@@ -1,0 +1,251 @@
+"""Whom an issue is for, in which edition, and with which entries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from newsletter.errors import NewsletterError, Problem
+from newsletter.facts import in_languages
+from newsletter.model.care import EVENT
+from newsletter.model.entry import Entry, Issue
+from newsletter.model.plan import LEFT_OUT, EditionPlan, IssuePlan
+from newsletter.model.practice import Practice
+from newsletter.model.project import Project
+from newsletter.model.source import Source
+from newsletter.plan.addresses import add_addresses
+from newsletter.plan.etiquette.basis import ROWS
+from newsletter.plan.issues import answers, candidates, choose, editions_of, issue_since
+from newsletter.plan.needs import all_facts, columns, issue_before, planning_facts
+from newsletter.plan.reach import CHANNEL, chosen, instead, no_way
+from newsletter.rules.compile import compile_rule
+
+NOT_MEANT = "not in the audience of this issue"
+
+BROUGHT: dict[str, pl.DataType] = {**EVENT, "entries": pl.List(pl.String())}
+"""The events of the newsletter: what each customer gets in an issue, by slug."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audience:
+    """An issue and the customers it is for."""
+
+    practice: Practice
+    editions: tuple[Issue, ...]
+    """That of the project's language first."""
+    offered: Mapping[str, tuple[Entry, ...]]
+    """Language of an edition → the entries it has to offer."""
+    people: pl.DataFrame
+    """Facts of every customer with their `_edition`, and `_meant`: whether it is for them."""
+    since: dt.date
+    """The first day of the services that it reports on."""
+    today: dt.date
+    """The day of the facts."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the issue: 2026-11."""
+        return self.editions[0].name
+
+    @property
+    def day(self) -> dt.date:
+        """Return the day of the issue."""
+        return self.editions[0].date
+
+
+def audience_of(  # noqa: PLR0913 - each is a value of its own
+    project: Project,
+    practice: Practice,
+    facts: pl.DataFrame,
+    *,
+    name: str,
+    today: dt.date,
+    problems: list[Problem],
+) -> Audience | None:
+    """
+    Return whom the issue of that name is for; None after a problem, which goes to *problems*.
+
+    *facts* are the planning_facts of today, with the services since the issue before.
+    """
+    editions, before = editions_of(project, name), len(problems)
+    names = columns(project)
+    problems.extend(_wrong_rules(project, editions, names))
+    offered = {issue.language: candidates(project, issue, problems=problems) for issue in editions}
+    if len(problems) > before:
+        return None
+    since = issue_since(project, name)
+    if since != issue_before(project, today):
+        facts = planning_facts(project, today=today, since=since, issues=editions)
+    people = facts.with_columns(_edition(editions))
+    people = people.with_columns(_meant(editions, practice, facts))
+    return Audience(
+        practice=practice,
+        editions=editions,
+        offered=offered,
+        people=people,
+        since=since,
+        today=today,
+    )
+
+
+def issue_rows(audience: Audience, ways: pl.DataFrame, *, practices: pl.Enum) -> pl.DataFrame:
+    """Return ROWS but `row`, and `because`, for everybody whom the issue is for."""
+    practice, channels = audience.practice, audience.practice.channels
+    rows = ways.with_row_index("idx").filter(audience.people["_meant"]).select(
+        "idx",
+        chosen(channels),
+        practice=pl.lit(practice.name, practices),
+        key=pl.lit(audience.name),
+        slug=pl.lit(None, pl.String()),
+        arrives=pl.lit(audience.day),
+        last_day=pl.lit(None, pl.Date()),
+        priority=pl.lit(practice.priority, pl.Int64()),
+        owed=pl.lit(value=False),
+        no_way=no_way(channels),
+        because=pl.lit(_about(audience)),
+    )  # fmt: skip
+    reached = pl.col("channel").is_not_null()
+    rows = rows.with_columns(no_way=pl.when(~reached).then("no_way"))
+    schema = {**ROWS, "practice": practices, "channel": CHANNEL, "because": pl.String()}
+    return rows.select(name for name in schema if name != "row")
+
+
+def issue_plan(
+    project: Project,
+    audience: Audience,
+    table: pl.DataFrame,
+    ways: pl.DataFrame,
+    *,
+    facts: pl.DataFrame,
+) -> IssuePlan:
+    """
+    Return the issue as *table* (PLAN) has it: its recipients by edition, and the others.
+
+    *facts* are all facts of everybody in the table, and of their firms.
+    """
+    own = table.filter(
+        pl.col("practice") == audience.practice.name, pl.col("key") == audience.name
+    )
+    kept = own.filter(pl.col("skipped_because").is_null()).select(
+        id="customer", via=pl.col("channel").cast(pl.String)
+    )
+    today, since = audience.today, audience.since
+    if since != issue_before(project, today):
+        base = audience.people.drop("_edition", "_meant")
+        facts = all_facts(project, base, ids=facts["id"], today=today, since=since)
+    people = _in_editions(project, audience, facts).join(
+        kept, on="id", how="inner", maintain_order="left"
+    )
+    editions = []
+    for issue in audience.editions:
+        recipients = people.filter(pl.col("_edition") == issue.language).drop("_edition")
+        offered = audience.offered[issue.language]
+        editions.append(_edition_plan(project, issue, recipients, entries=offered))
+    left_out = _left_out(project, audience, own, ways)
+    return IssuePlan(name=audience.name, editions=tuple(editions), left_out=left_out)
+
+
+def brought(audience: Audience, plan: IssuePlan) -> pl.DataFrame:
+    """Return BROUGHT: what each recipient gets in the issue."""
+    parts = [pl.DataFrame(schema=BROUGHT)]
+    for edition in plan.editions:
+        given = (*edition.entries, *edition.answers)
+        slugs = [pl.when(entry.flag).then(pl.lit(entry.slug)) for entry in given]
+        nothing = pl.lit([], BROUGHT["entries"])
+        part = edition.recipients.select(
+            customer="id",
+            key=pl.lit(audience.name),
+            on=pl.lit(audience.day),
+            about=pl.lit(_about(audience)),
+            entries=pl.concat_list(slugs).list.drop_nulls() if slugs else nothing,
+        )
+        parts.append(part.cast(pl.Schema(BROUGHT)))
+    return pl.concat(parts).sort("customer")
+
+
+def _in_editions(project: Project, audience: Audience, facts: pl.DataFrame) -> pl.DataFrame:
+    """Return *facts* with `_edition`, and in its language as far as they are words."""
+    edition = audience.people.select("id", "_edition")
+    people = facts.sort("id").join(edition, on="id", how="left", maintain_order="left")
+    rows = project.people.customers.join(people.select("id"), on="id", how="semi")
+    own = replace(project.people, customers=rows)
+    return in_languages(people, own, project.config, languages=pl.col("_edition"))
+
+
+def _about(audience: Audience) -> str:
+    return f"issue {audience.name} ({audience.editions[0].title})"
+
+
+def _left_out(
+    project: Project, audience: Audience, own: pl.DataFrame, ways: pl.DataFrame
+) -> pl.DataFrame:
+    """Return LEFT_OUT: skipped rows of the plan, and customers whom the issue is not for."""
+    others = project.config.etiquette.channels
+    possible = ways.select("customer", instead(audience.practice.channels, others))
+    unreached = pl.when(pl.col("rule") == "consent").then(pl.col("instead").cast(pl.String))
+    skipped = own.filter(pl.col("skipped_because").is_not_null()).join(
+        possible, on="customer", how="left", maintain_order="left"
+    )
+    skipped = skipped.select("customer", "name", reason="skipped_because", instead=unreached)
+    not_meant = audience.people.filter(~pl.col("_meant")).select(
+        customer="id",
+        name=pl.coalesce("name", "company", "id"),
+        reason=pl.lit(NOT_MEANT),
+        instead=pl.lit(None, pl.String()),
+    )
+    return pl.concat([skipped, not_meant]).cast(pl.Schema(LEFT_OUT)).sort("reason", "customer")
+
+
+def _wrong_rules(
+    project: Project, editions: Sequence[Issue], names: Mapping[str, pl.DataType]
+) -> Iterator[Problem]:
+    """Yield what is wrong with the rules of all entries, also of those that do not go out now."""
+    rules: list[Source | None] = [issue.audience for issue in editions]
+    rules += [entry.audience for entry in project.entries]
+    for rule in rules:
+        try:
+            if rule:
+                compile_rule(rule, names)
+        except NewsletterError as error:
+            yield from error.problems
+
+
+def _edition(editions: Sequence[Issue]) -> pl.Expr:
+    """Return the edition of each customer: in their language, else the first."""
+    by_language = {
+        issue.language.partition("-")[0]: issue.language for issue in reversed(editions)
+    }
+    by_language |= {issue.language: issue.language for issue in editions}
+    column = pl.col("language").replace_strict(
+        by_language, default=editions[0].language, return_dtype=pl.String
+    )
+    return column.fill_null(editions[0].language).alias("_edition")
+
+
+def _meant(editions: Sequence[Issue], practice: Practice, facts: pl.DataFrame) -> pl.Expr:
+    """Return whether the practice's rule and that of the customer's edition hold."""
+    rules = [(issue.language, issue.audience) for issue in editions if issue.audience]
+    meant = compile_rule(practice.when, facts.schema) if practice.when else pl.lit(value=True)
+    for language, rule in rules:
+        other = pl.col("_edition") != language
+        meant = meant & (other | compile_rule(rule, facts.schema))
+    return meant.fill_null(value=False).alias("_meant")
+
+
+def _edition_plan(
+    project: Project, issue: Issue, recipients: pl.DataFrame, *, entries: tuple[Entry, ...]
+) -> EditionPlan:
+    config = project.config
+    asked = answers(project, issue)
+    told = choose(recipients, entries, answers=asked, most=issue.most)
+    given = tuple(answer for answer in asked if told[answer.flag].any())
+    unused = [answer.flag for answer in asked if answer not in given]
+    return EditionPlan(
+        issue=issue,
+        entries=entries,
+        answers=given,
+        recipients=add_addresses(told.drop(unused), config, secret=project.secret).sort("id"),
+    )

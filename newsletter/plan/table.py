@@ -1,0 +1,206 @@
+"""The plan of a day: what practices propose, by which channel, and what etiquette lets through."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from newsletter.errors import Problem, raise_all
+from newsletter.model.care import PLAN, CarePlan
+from newsletter.model.practice import ISSUE, PERSONAL
+from newsletter.model.project import Project
+from newsletter.model.tables import HISTORY
+from newsletter.plan.editions import Audience, audience_of, brought, issue_plan, issue_rows
+from newsletter.plan.etiquette import judge
+from newsletter.plan.etiquette.basis import TOUCHES, Basis
+from newsletter.plan.issues import editions_of, issues_on
+from newsletter.plan.needs import all_facts, columns, planning_facts
+from newsletter.plan.proposals import wrong_names
+from newsletter.plan.reach import ways
+from newsletter.plan.rows import care_rows, member_of, practice_names
+from newsletter.plan.vouchers import REDEEMED
+
+_JUDGED = ("date", "practice", "channel", "key", "outcome", "member")
+"""What etiquette reads of the history."""
+
+
+def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> CarePlan:
+    """
+    Return who is to be thanked, called or written to on that day, why, and why not.
+
+    The issues of that day are in it, and *issue* for the day it is dated. The history decides what
+    is done already; nothing is recorded here. Raises NewsletterError with all misspelt rules.
+    """
+    raise_all(wrong_rules(project, columns(project)))
+    names = dict.fromkeys([*issues_on(project, today), *([issue] if issue else [])])
+    editions = [edition for name in names for edition in editions_of(project, name)]
+    facts = planning_facts(project, today=today, issues=editions)
+    audiences = _audiences(project, facts, names, today=today)
+    by = ways(
+        facts,
+        suppressed=project.people.tables["suppressed"],
+        config=project.config,
+        customs=project.customs,
+    )
+    rows, events = care_rows(project, facts, by, day=today)
+    basis = _basis(project, facts, by, today=today)
+    table = _table(rows, audiences, by, basis, project=project)
+    full = all_facts(project, facts, ids=_with_firms(table, facts), today=today)
+    plans = [issue_plan(project, audience, table, by, facts=full) for audience in audiences]
+    if plans:
+        events[ISSUE] = pl.concat(map(brought, audiences, plans))
+    record = as_recorded(
+        table.filter(pl.col("skipped_because").is_null(), ~PERSONAL), issue=events.get(ISSUE)
+    )
+    issues = {
+        plan.name: replace(plan, record=record.filter(pl.col("issue") == plan.name))
+        for plan in plans
+    }
+    return CarePlan(
+        day=today, facts=full, everybody=facts, table=table, events=events, issues=issues
+    )
+
+
+def wrong_rules(project: Project, names: Mapping[str, pl.DataType]) -> Iterator[Problem]:
+    """Yield what is wrong with the names in the rules of all practices."""
+    for practice in project.practices:
+        yield from wrong_names(practice, names)
+
+
+def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[CarePlan]:
+    """Yield the plan of each day until *last*, as if those before it had been carried out."""
+    for number in range((last - first).days + 1):
+        plan = plan_day(project, today=first + dt.timedelta(days=number))
+        yield plan
+        project = with_history(project, as_recorded(plan.kept, issue=plan.events.get(ISSUE)))
+
+
+def as_recorded(kept: pl.DataFrame, *, issue: pl.DataFrame | None = None) -> pl.DataFrame:
+    """
+    Return HISTORY rows for touchpoints (PLAN) that were carried out on their date.
+
+    *issue*: customer, key and the `entries` that an issue among them brought.
+    """
+    own = ["customer", "practice", "key", "date", "channel", "member"]
+    about = pl.when(pl.col("entry").is_not_null()).then(pl.concat_list("entry"))
+    rows = kept.select(*own, about.alias("entries"))
+    if issue is not None:
+        told = issue.select("customer", "key", "entries", practice=pl.lit(ISSUE))
+        keys = ["customer", "practice", "key"]
+        rows = rows.join(told, on=keys, how="left", maintain_order="left")
+        rows = rows.with_columns(entries=pl.coalesce("entries", "entries_right"))
+    rows = rows.with_columns(issue=pl.when(~PERSONAL).then("key"))
+    missing = {name: pl.lit(None, dtype) for name, dtype in HISTORY.items() if name not in rows}
+    return rows.with_columns(**missing).select(*HISTORY)
+
+
+def with_history(project: Project, rows: pl.DataFrame) -> Project:
+    """Return the project with further rows of HISTORY."""
+    tables = dict(project.people.tables)
+    tables["history"] = pl.concat([tables["history"], rows], how="diagonal")
+    return replace(project, people=replace(project.people, tables=tables))
+
+
+def _audiences(
+    project: Project, facts: pl.DataFrame, names: Iterable[str], *, today: dt.date
+) -> list[Audience]:
+    """Return whom the issues of these *names* are for; raise everything that is wrong in them."""
+    problems: list[Problem] = []
+    found = [
+        audience_of(project, practice, facts, name=name, today=today, problems=problems)
+        for practice in project.planned_practices
+        for name in names
+        if practice.is_issue
+    ]
+    raise_all(problems)
+    return [audience for audience in found if audience]
+
+
+def _with_firms(table: pl.DataFrame, facts: pl.DataFrame) -> set[str]:
+    """Return the customers of the plan, and all contacts of their firms."""
+    named = pl.col("id").is_in(table["customer"].unique().implode())
+    firms = facts.filter(named)["account"].drop_nulls().unique()
+    return set(facts.filter(named | pl.col("account").is_in(firms.implode()))["id"])
+
+
+def _table(
+    rows: pl.DataFrame,
+    audiences: Sequence[Audience],
+    by: pl.DataFrame,
+    basis: Basis,
+    *,
+    project: Project,
+) -> pl.DataFrame:
+    """Return PLAN: *rows* and today's issues, then the issues of other days, each on its own."""
+    names = practice_names(project)
+    parts = {basis.day: [rows]}
+    for audience in sorted(audiences, key=lambda audience: audience.day):
+        issue = issue_rows(audience, by, practices=names).select(rows.columns)
+        parts.setdefault(audience.day, []).append(issue)
+    tables = []
+    for day, own in parts.items():
+        proposed = pl.concat(own).sort("idx", "practice", "key").with_row_index("row")
+        there = replace(basis, day=day)
+        judged = proposed.with_columns(judge(proposed, there).drop("row"))
+        tables.append(_named(judged, there))
+    return pl.concat(tables)
+
+
+def _named(judged: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Return PLAN: the rows with the names of their customers, in the same order."""
+    named = basis.of(judged.drop("row"), "id", "name", "member")
+    # An issue has its own day and is never put off to another.
+    issues = [name for name, practice in basis.practices.items() if practice.is_issue]
+    put_off = ~pl.col("practice").cast(pl.String).is_in(issues)
+    table = named.rename({"id": "customer", "slug": "entry"}).with_columns(
+        date=pl.lit(basis.day), possible_on=pl.when(put_off).then("possible_on")
+    )
+    return table.select(pl.col(name).cast(dtype) for name, dtype in PLAN.items())
+
+
+def _basis(project: Project, facts: pl.DataFrame, by: pl.DataFrame, *, today: dt.date) -> Basis:
+    customers = facts.select(
+        "id",
+        pl.coalesce("name", "company", "id").alias("name"),
+        "account",
+        member_of(project.config),
+        pl.col("country").fill_null(project.config.business.country),
+        "celebrates",
+        "email",
+        "phone",
+        "orders_count",
+        "had",
+        pl.col("closed").fill_null(value=False),
+        by["suppressed"],
+    )
+    numbers = facts.select(customer="id").with_row_index("idx")
+    history = _history(project.people.tables["history"], today)
+    history = history.join(numbers, on="customer").drop("customer")
+    return Basis(
+        day=today,
+        config=project.config,
+        customs=project.customs,
+        practices={practice.name: practice for practice in project.planned_practices},
+        entries=project.entries,
+        customers=customers,
+        history=history,
+        placed=pl.DataFrame(schema=TOUCHES),
+    )
+
+
+def _history(history: pl.DataFrame, today: dt.date) -> pl.DataFrame:
+    """Return what etiquette reads of the history, as somebody knew it on that day."""
+    # In an old record an issue may be named without the practice of that name, or its key.
+    issued = pl.col("issue").is_not_null() & (pl.col("practice").is_null() | ~PERSONAL)
+    rows = history.with_columns(
+        practice=pl.when(issued).then(pl.lit(ISSUE)).otherwise("practice"),
+        key=pl.when(issued).then(pl.coalesce("key", "issue")).otherwise("key"),
+    )
+    # A voucher that was redeemed is noted there, too, but was no touchpoint of ours.
+    return rows.select("customer", *_JUDGED).filter(
+        pl.col("practice").ne_missing(REDEEMED),
+        (pl.col("date") <= today).fill_null(value=True),
+    )
