@@ -45,7 +45,9 @@ def root(tmp_path: Path) -> Path:
         "content/customers/secret.txt": b"a-secret-of-the-test-project",
         "content/updates/hours.md": ENTRY.format(n=0, day=1, more="", body="").encode(),
         "content/images/tea.png": b"png",
-        "content/customers/orders.csv": ORDERS.format(rows="1,2026-11-01,5").encode(),
+        "content/customers/orders.csv": ORDERS.format(
+            rows="\n".join(f"{n},2026-11-01,5" for n in (1, 2, 3))
+        ).encode(),
         "content/customs.yml": b"countries: {DE: {mention_family: yes}}\n",
         "themes/default/words/de.yml": b"unsubscribe: Weg damit\n",
     }
@@ -53,6 +55,8 @@ def root(tmp_path: Path) -> Path:
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
+    with (tmp_path / "content/newsletter.yml").open("a") as settings:
+        settings.write("dates: DMY\n")
     return tmp_path
 
 
@@ -201,11 +205,10 @@ def _edit_issue(root: Path, chance: random.Random) -> None:
 
 def _edit_settings(root: Path, chance: random.Random) -> None:
     file = root / "content/newsletter.yml"
-    old = ("language: en", "language: de", "currency: USD", "currency: EUR", "dates: DMY\n")
-    new = {old[0]: old[1], old[1]: old[0], old[2]: old[3], old[3]: old[2]}
     text = file.read_text()
-    written = chance.choice([line for line in new if line in text])
-    file.write_text(text.replace(written, new[written]))
+    values = chance.choice((("language: en", "language: de"), ("USD", "EUR"), ("DMY", "MDY")))
+    old, new = values if values[0] in text else reversed(values)
+    file.write_text(text.replace(old, new))
 
 
 def _edit_table(root: Path, chance: random.Random) -> None:
@@ -217,10 +220,10 @@ def _edit_table(root: Path, chance: random.Random) -> None:
 
 
 def _edit_customers(root: Path, chance: random.Random) -> None:
-    file = root / "content/customers/customers.csv"
-    lines = file.read_text().splitlines()
-    lines.append(lines[chance.randrange(1, len(lines))].replace("@", f"{len(lines)}@"))
-    file.write_text("\n".join(lines) + "\n")
+    """Write the customers of the starter with one row left out, so that others' rows stay."""
+    lines = read_starter(TODAY, customers=None)["content/customers/customers.csv"].splitlines()
+    del lines[chance.randrange(1, 4)]
+    (root / "content/customers/customers.csv").write_bytes(b"\n".join(lines) + b"\n")
 
 
 def _edit_small_file(root: Path, chance: random.Random) -> None:
