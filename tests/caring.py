@@ -14,9 +14,8 @@ from newsletter.errors import Place
 from newsletter.facts import add_facts
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
-from newsletter.model.people import People
 from newsletter.model.practice import Gift, Practice, Words
-from newsletter.model.project import Project, Theme
+from newsletter.model.project import People, Project, Theme
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.read.assembly import read_project

@@ -14,8 +14,8 @@ from newsletter.facts.segments import add_segments
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry, Segment
-from newsletter.model.people import People
 from newsletter.model.practice import Practice, Span
+from newsletter.model.project import People
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.plan.events import EventBasis

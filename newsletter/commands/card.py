@@ -14,7 +14,7 @@ from newsletter.commands.show import by_channel, counted
 from newsletter.facts import FACTS, add_facts
 from newsletter.facts.contact import promises
 from newsletter.model.config import Config
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS
 from newsletter.plan.vouchers import open_vouchers
 

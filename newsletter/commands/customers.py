@@ -9,7 +9,7 @@ import polars as pl
 
 from newsletter.errors import Problem, raise_all
 from newsletter.model.config import Config
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.read.content.newsletter_yml import read_config
 from newsletter.read.people.people_files import read_people
 

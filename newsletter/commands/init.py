@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newsletter.commands.look import consent_text, may_be_emailed, reading_text
 from newsletter.errors import NewsletterError
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS
 from newsletter.read.people.people_files import read_look
 from newsletter.read.starter import read_starter

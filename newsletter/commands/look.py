@@ -12,7 +12,7 @@ from newsletter.commands.show import columns, counted
 from newsletter.errors import Problem
 from newsletter.facts import add_facts
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.read.people.people_files import read_look
 
 _MOST = 5

@@ -13,7 +13,7 @@ import polars as pl
 from newsletter.commands.customers import read_customers
 from newsletter.errors import Problem, raise_all
 from newsletter.model.config import Config
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.model.tables import CONVERSATIONS, HISTORY
 from newsletter.read.content.newsletter_yml import read_config
 from newsletter.write import add_lines, only_writer, write_beside

@@ -23,7 +23,7 @@ from newsletter.facts import (
 from newsletter.facts.basis import Basis, Fact, Source, Tables
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS
 
 SOURCES: tuple[Source, ...] = (

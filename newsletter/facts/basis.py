@@ -10,8 +10,8 @@ import polars as pl
 
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
-from newsletter.model.localised import Localised
 from newsletter.model.tables import TABLES
+from newsletter.model.values import Localised
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from pydantic import (
 )
 
 from newsletter.model.channels import CHANNELS, Channel
-from newsletter.model.localised import Localised
 from newsletter.model.values import (
     ADay,
     Country,
@@ -22,6 +21,7 @@ from newsletter.model.values import (
     Day,
     Email,
     Language,
+    Localised,
     SiteAddress,
     TimeOfDay,
     TimeZone,

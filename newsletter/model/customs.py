@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from newsletter.model.localised import Localised
+from newsletter.model.values import Localised
 
 EVERYWHERE = ""
 """Key of the country whose customs hold where a country has none of its own."""

@@ -1,13 +1,16 @@
-"""Where an entry or an issue stands on the public site, and whether it stands there at all."""
+"""Addresses of content: where a page stands on the site, and which file a link means."""
 
 from __future__ import annotations
 
 import datetime as dt
+import posixpath
+import re
 
 from newsletter.model.entry import KINDS, Entry
 
 FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {"issue": "issues"}
 """Kind → folder below content/, which web addresses name, too."""
+_EXTERNAL = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:|//|#|$)")
 
 
 def permalink(kind: str, slug: str, *, language: str, default_language: str) -> str:
@@ -33,3 +36,18 @@ def home(language: str, default_language: str) -> str:
 def on_site(entry: Entry, *, today: dt.date) -> bool:
     """Return whether the entry has a page: it is public and its day has come."""
     return entry.public and entry.date <= today
+
+
+def local_target(href: str, source: str) -> str | None:
+    """
+    Return the path below content/ that *href* means in *source*; None: it leads elsewhere.
+
+    *source* is a file below content/ (`updates/winter-hours.md`). A leading slash means content/
+    itself; anything else is relative to the file, as in every Markdown editor. Fragments and
+    queries are cut off. A path that leaves content/ begins with `..`.
+    """
+    if _EXTERNAL.match(href):
+        return None
+    path = re.split(r"[?#]", href, maxsplit=1)[0]
+    base = "" if path.startswith("/") else posixpath.dirname(source)
+    return posixpath.normpath(posixpath.join(base, path.lstrip("/")))

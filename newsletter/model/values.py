@@ -10,9 +10,17 @@ import re
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    RootModel,
+    Tag,
+    field_validator,
+)
 
-from newsletter.model.language import is_language, language_hint
+from newsletter.model.language import first_match, is_language, language_hint
 
 
 def _day(value: object) -> object:
@@ -103,3 +111,42 @@ Day = Annotated[dt.date, BeforeValidator(_day)]
 """A date in ISO form and no other: 03/04/2026 would be read differently by two people."""
 ADay = Annotated[int, BeforeValidator(_a_day)]
 """How often on one day: 5, or `5 a day`."""
+
+
+def _kind(value: object) -> str:
+    return "one for each" if isinstance(value, dict) else "one"
+
+
+_Texts = Annotated[
+    Annotated[str, Tag("one")] | Annotated[dict[Language, str], Tag("one for each")],
+    # Without it pydantic tries both, and the user is told two faults for one.
+    Discriminator(_kind),
+]
+
+
+class Localised(RootModel[_Texts]):
+    """
+    A text that customers read: the same in all languages, or one for each.
+
+    Written as `Stationery and coffee` or as `{en: Stationery and coffee, de: …}`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    @field_validator("root")
+    @classmethod
+    def _not_empty(cls, texts: str | dict[str, str]) -> str | dict[str, str]:
+        if texts == {}:
+            raise ValueError("there is no text here", "write one for each language: en: …, de: …")
+        return texts
+
+    def in_language(self, language: str, default: str) -> str:
+        """
+        Return the text in *language*, else in *default*, else the first one.
+
+        A German text (`de`) also serves Austria (`de-AT`), as files of content/ do.
+        """
+        if isinstance(self.root, str):
+            return self.root
+        first = next(iter(self.root))
+        return first_match(self.root, language, default) or self.root[first]

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from newsletter.model.entry import Entry
 from newsletter.model.language import fallbacks, first_match
-from newsletter.model.links import local_target
-from newsletter.model.permalink import on_site, permalink
+from newsletter.model.permalink import local_target, on_site, permalink
 from newsletter.model.practice import Gift
 from newsletter.model.project import Project
 from newsletter.render import tokens

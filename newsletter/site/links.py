@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape, unescape
 from urllib.parse import quote
 
-from newsletter.model.links import local_target
+from newsletter.model.permalink import local_target
 
 
 def file_of(path: str) -> str:

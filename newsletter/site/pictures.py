@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from newsletter.model.links import local_target
+from newsletter.model.permalink import local_target
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.read.content.body_links import find_links

@@ -10,7 +10,7 @@ from plan.conftest import project
 
 from newsletter.check.calendars import ended_calendars
 from newsletter.model.customs import Customs, DoNotWrite, Holiday
-from newsletter.model.localised import Localised
+from newsletter.model.values import Localised
 
 LAST = dt.date(2035, 3, 25)
 

@@ -13,8 +13,7 @@ import vobject
 from newsletter.export.calendar import calendars
 from newsletter.model.care import UPCOMING, Touch
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
-from newsletter.model.people import People
-from newsletter.model.project import Project, Theme
+from newsletter.model.project import People, Project, Theme
 
 DAY = dt.date(2026, 11, 3)
 LONG = "Zoë asked for paper that takes ink — 王小明 knows; she said: yes, 😀 soon. " * 6

@@ -11,7 +11,7 @@ import pytest
 
 from newsletter.facts import add_facts
 from newsletter.model.config import Business, Config, Links, Loyalty, Reward, Sender, TeamMember
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS, TABLES
 
 Rows = Sequence[Mapping[str, object]]

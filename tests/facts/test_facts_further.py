@@ -9,8 +9,8 @@ import pytest
 from newsletter.facts import FACTS
 from newsletter.facts.nobody import nobody
 from newsletter.model.config import Config, Loyalty, Reward, TeamMember
-from newsletter.model.localised import Localised
 from newsletter.model.tables import CUSTOMERS
+from newsletter.model.values import Localised
 
 TODAY = dt.date(2026, 11, 4)
 

@@ -10,7 +10,7 @@ import polars as pl
 from newsletter.facts import add_facts
 from newsletter.model.config import Config
 from newsletter.model.customs import Country, Customs
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS, TABLES
 
 Know = Callable[..., pl.DataFrame]

@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 from newsletter.facts import FACTS, SOURCES, add_facts, complete_facts, fact_columns
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS, TABLES
 
 TODAY = dt.date(2026, 11, 4)

@@ -12,9 +12,8 @@ import pytest
 from newsletter.errors import Place
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.entry import Entry, Issue, Segment
-from newsletter.model.people import People
 from newsletter.model.plan import IssuePlan
-from newsletter.model.project import Project, Theme
+from newsletter.model.project import People, Project, Theme
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.plan.table import plan_day

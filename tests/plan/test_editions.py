@@ -6,7 +6,7 @@ import hmac
 from dataclasses import replace
 
 from newsletter.model.config import Links, Loyalty, Reward, TeamMember
-from newsletter.model.localised import Localised
+from newsletter.model.values import Localised
 from newsletter.plan.addresses import tokens
 
 

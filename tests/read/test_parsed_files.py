@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import NewsletterError, Problem
-from newsletter.model.people import People
-from newsletter.model.project import Project
+from newsletter.model.project import People, Project
 from newsletter.read.assembly import read_project
 from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.starter import read_starter

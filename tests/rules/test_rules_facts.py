@@ -20,7 +20,7 @@ from newsletter.model.config import (
     Sender,
     TeamMember,
 )
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.rules.compile import compile_rule

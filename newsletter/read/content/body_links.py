@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from newsletter.errors import Problem
-from newsletter.model.links import local_target
+from newsletter.model.permalink import local_target
 from newsletter.model.source import Source
 from newsletter.read.content.folders import nearest
 from newsletter.read.parsed_files import READ_ONCE, ParsedFiles

@@ -17,8 +17,7 @@ from newsletter.model import customs as model
 from newsletter.model.channels import UnaskedChannel
 from newsletter.model.config import Strict
 from newsletter.model.customs import EVERYWHERE, Customs, DoNotWrite, Holiday
-from newsletter.model.localised import Localised
-from newsletter.model.values import Country, Day
+from newsletter.model.values import Country, Day, Localised
 from newsletter.read.content.front_matter import Items, Line
 from newsletter.read.forms import validate
 from newsletter.read.parsed_files import READ_ONCE, ParsedFiles

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from newsletter.errors import Place, Problem
 from newsletter.model.entry import KINDS, Entry
-from newsletter.model.links import local_target
+from newsletter.model.permalink import local_target
 from newsletter.read.content.folders import Content, no_picture
 from newsletter.read.content.front_matter import ENTRY_KEYS, keys_elsewhere
 from newsletter.read.forms import validate

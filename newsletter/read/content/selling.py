@@ -10,7 +10,7 @@ from babel.numbers import list_currencies
 
 from newsletter.errors import Problem
 from newsletter.model.language import first_match
-from newsletter.model.links import local_target
+from newsletter.model.permalink import local_target
 from newsletter.model.practice import Practice, Words
 from newsletter.model.source import Source
 from newsletter.read.content.body_links import find_links

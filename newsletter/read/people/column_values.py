@@ -8,7 +8,7 @@ from functools import partial
 
 import polars as pl
 
-from newsletter.model.people import ColumnReading
+from newsletter.model.project import ColumnReading
 from newsletter.read.people.findings import ROW, Column, Findings, Reading, Wishes
 from newsletter.read.people.header_names import CONSENT
 from newsletter.read.people.matching import Match

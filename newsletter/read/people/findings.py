@@ -10,7 +10,7 @@ import polars as pl
 
 from newsletter.errors import Place, Problem
 from newsletter.model.config import Consent, TeamMember
-from newsletter.model.people import ColumnReading
+from newsletter.model.project import ColumnReading
 
 ROW = "\0row"
 """Name of the column of line numbers; no header can be called so."""

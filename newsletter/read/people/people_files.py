@@ -11,7 +11,7 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.config import Config
-from newsletter.model.people import ColumnReading, People
+from newsletter.model.project import ColumnReading, People
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.people.customer_file import read_customers

@@ -16,9 +16,8 @@ from newsletter.errors import Place
 from newsletter.export.pages.gifts import gift_list
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
-from newsletter.model.people import People
 from newsletter.model.practice import Gift, Practice
-from newsletter.model.project import Project
+from newsletter.model.project import People, Project
 from newsletter.plan.vouchers import voucher_code
 from newsletter.read.assembly import read_project
 

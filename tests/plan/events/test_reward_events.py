@@ -7,7 +7,7 @@ import datetime as dt
 from made import basis_of, settings
 
 from newsletter.model.customs import Country, Customs, Holiday
-from newsletter.model.localised import Localised
+from newsletter.model.values import Localised
 from newsletter.plan.events import EventBasis, events_of
 
 D = dt.date

@@ -10,7 +10,7 @@ import pytest
 
 from newsletter.errors import Problem
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.read.people.findings import Column, Findings
 from newsletter.read.people.people_files import read_look, read_people
 

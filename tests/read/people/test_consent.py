@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from newsletter.errors import Problem
-from newsletter.model.people import People
+from newsletter.model.project import People
 
 Look = Callable[..., People]
 Read = Callable[..., tuple[People, list[Problem]]]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import NewsletterError
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.read.people import delimited
 from newsletter.read.people.delimited import read_delimited
 from newsletter.read.people.findings import ROW, Findings

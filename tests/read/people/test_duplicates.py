@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import Problem
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS
 from newsletter.read.people.duplicates import merge
 from newsletter.read.people.findings import Findings

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import NewsletterError
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.read.people.delimited import decode
 from newsletter.read.people.people_files import read_look
 

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from newsletter.errors import NewsletterError
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.read.people import excel
 
 Look = Callable[..., People]

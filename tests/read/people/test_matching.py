@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from newsletter.errors import NewsletterError, Problem
-from newsletter.model.people import ColumnReading, People
+from newsletter.model.project import ColumnReading, People
 from newsletter.model.tables import CUSTOMERS
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, key
 from newsletter.read.people.matching import field_name

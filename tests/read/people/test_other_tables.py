@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from newsletter.errors import Problem
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.model.tables import HISTORY, TABLES
 
 Read = Callable[..., tuple[People, list[Problem]]]

@@ -8,7 +8,7 @@ import pytest
 
 from newsletter.errors import NewsletterError, Problem
 from newsletter.model.config import Business, Config, Etiquette, Links, Sender, TeamMember
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.read.people.people_files import read_look, read_people
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.read.people.people_files import read_look
 from newsletter.read.people.programs import PROGRAMS
 

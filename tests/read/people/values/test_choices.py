@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.read.people.findings import Column, Findings
 from newsletter.read.people.values.choices import CHANNELS, read_word, read_yes_no
 from newsletter.read.people.values.countries import read_country, read_language

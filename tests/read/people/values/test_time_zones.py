@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from newsletter.errors import Problem
-from newsletter.model.people import People
+from newsletter.model.project import People
 from newsletter.read.people.findings import Column, Findings
 from newsletter.read.people.table_files import read_parquet
 from newsletter.read.people.values.moments import read_birthday, read_date

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from newsletter.model.config import Reward, TeamMember
-from newsletter.model.localised import Localised
+from newsletter.model.values import Localised
 
 
 def test_a_plain_text_is_the_same_in_all_languages() -> None:
