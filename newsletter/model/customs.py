@@ -1,4 +1,4 @@
-"""What is done where: consent by country, who celebrates what, and the days to leave people be."""
+"""Customs by country and culture: consent, holidays, and days on which nobody should write."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from newsletter.model.values import Localised
 
 EVERYWHERE = ""
-"""Key of the country whose customs hold where a country has none of its own."""
+"""Key of the customs of countries without their own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +17,7 @@ class Country:
     """Customs of one country."""
 
     without_asking: frozenset[str] = frozenset()
-    """Channels that are allowed until somebody objects. Email never is one of them."""
+    """Channels that are allowed until somebody objects. Email is never among them."""
     celebrates: tuple[str, ...] = ()
     """Keys of holidays, for customers whose row does not say."""
     mention_family: bool = False
@@ -29,12 +29,12 @@ class Holiday:
     """A holiday to write for."""
 
     key: str
-    """christmas, eid-al-fitr …: what stands in the customers' column `celebrates`."""
+    """christmas, eid-al-fitr …: as in the customers' column `celebrates`."""
     name: Localised
     greeting: Localised
-    """What one says: Merry Christmas."""
+    """Its greeting: Merry Christmas."""
     days: tuple[dt.date, ...]
-    """Its (first) day in each year that is known, sorted."""
+    """Its (first) day in each listed year, sorted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class DoNotWrite:
 
 @dataclass(frozen=True, kw_only=True)
 class Customs:
-    """All of it: the packaged data, with the project's content/customs.yml over it."""
+    """The packaged customs with the project's content/customs.yml over them."""
 
     countries: Mapping[str, Country] = field(default_factory=lambda: {EVERYWHERE: Country()})
     holidays: Mapping[str, Holiday] = field(default_factory=dict)

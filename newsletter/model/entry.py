@@ -1,4 +1,4 @@
-"""An entry: one Markdown file of a kind, and the issue of the newsletter, which is one too."""
+"""Content files as values: entries, issues of the newsletter, and segments."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Entry:
     consent: bool = False
     """Of a story: that customer agreed to be named."""
     template: bool = True
-    """Whether Jinja in the body is read; false prints braces as they are."""
+    """Whether Jinja in the body is evaluated; if not, braces are printed as they are."""
     body: Source
 
     @property
@@ -82,13 +82,13 @@ class Issue:
     date: dt.date
     """The day it is to arrive."""
     since: dt.date | None = None
-    """First day of what it reports on; default: the day of the issue before, else 92 days back."""
+    """First day it reports on; default: the day of the issue before, else 92 days back."""
     subject: Source
     preheader: Source
     entries: tuple[str, ...] = ()
     """Slugs in editorial order; empty: everything published since the last issue, newest first."""
     most: int = 5
-    """At most so many entries per customer."""
+    """Most entries that one customer gets."""
     audience: Source | None = None
     """Rule: who gets the issue; default: everybody who may be emailed."""
     feedback: str = ""

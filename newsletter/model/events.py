@@ -1,4 +1,4 @@
-"""What can happen to a customer: the events that practices name, and what each one tells."""
+"""The events that practices may name, and the details of each."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class EventKind:
     meaning: str
     """One line for docs/writing-practices.md."""
     details: Mapping[str, pl.DataType] = field(default_factory=dict)
-    """In that touchpoint they go before facts of the same name."""
+    """In a touchpoint of this event they hide facts of the same name."""
     foreseen: bool = False
-    """Whether its day is known beforehand, so that something can arrive before it."""
+    """Whether its day can be foreseen, so that something can arrive before it."""
 
 
 _TEXT, _NUMBER, _DAY = pl.String(), pl.Int64(), pl.Date()
@@ -144,4 +144,4 @@ EVENTS: Mapping[str, EventKind] = {
         meaning="The day of an issue of the newsletter; for the practice `issue` alone"
     ),
 }
-"""By the name that stands in `on:`, in the order of docs/writing-practices.md."""
+"""By their names in `on:`, in the order of docs/writing-practices.md."""

@@ -34,7 +34,7 @@ def home(language: str, default_language: str) -> str:
 
 
 def on_site(entry: Entry, *, today: dt.date) -> bool:
-    """Return whether the entry has a page: it is public and its day has come."""
+    """Return whether the entry has a page: it is public and not dated after *today*."""
     return entry.public and entry.date <= today
 
 

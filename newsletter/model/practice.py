@@ -1,4 +1,4 @@
-"""A practice: one way of caring, a Markdown file that says when, by which channel and in words."""
+"""A practice: one way of caring, a Markdown file with its occasion, channels and texts."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Gift:
     valid_days: int
     """Of a voucher: days from the day it is for until it expires."""
     conditions: str
-    """In words, printed beside the code; may be empty."""
+    """Printed beside the code; may be empty."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +70,11 @@ class Words:
     subject: Source | None
     """Of the email; the title where there is none."""
     bodies: Mapping[str, Source]
-    """Channel → Markdown. What stands before the first heading of a channel is for all without."""
+    """Channel → Markdown. Channels without a section share the text above the first heading."""
     template: bool = True
-    """Whether Jinja in the words is read."""
+    """Whether Jinja in the texts is evaluated."""
     gift_name: str = ""
-    """Of a translation: what the gift is called; empty: as in the original."""
+    """Of a translation: the name of the gift; empty: as in the original."""
     gift_conditions: str = ""
 
 
@@ -92,7 +92,7 @@ class Practice:
     offset: Span = Span(0, "day")
     """From the event to the day of arrival; negative: before it."""
     every: tuple[Rhythm, ...] = ()
-    """Instead of an event: a steady rhythm; the first whose segment holds counts."""
+    """Instead of an event: a steady rhythm; the first rhythm whose segment holds applies."""
     counted_from: Literal["contact", "practice", "order"] = "contact"
     """What the rhythm counts from: the last contact of any kind, of this practice, or an order."""
     until: Span | None = None
@@ -102,11 +102,11 @@ class Practice:
     when: Source | None = None
     """Rule over the facts and the details of the event."""
     channels: tuple[Channel, ...]
-    """In the order in which they are tried; the customer's own choice comes first."""
+    """In the order of preference; the customer's own choice comes first."""
     after: str = ""
     """Name of a practice that must have been done before."""
     priority: int = 50
-    """0-100: of two touchpoints on one day the higher is kept."""
+    """0-100: of two touchpoints on one day the one with the higher priority is planned."""
     first: bool = False
     """Placed before all else on its day: what is owed, and what went out that day, give way."""
     exempt: tuple[Exemption, ...] = ()
@@ -119,7 +119,7 @@ class Practice:
     advice: str = ""
     """Why one does this, in one sentence."""
     words: Mapping[str, Words]
-    """By language; that of the project is always there."""
+    """Language → words; the project's language is always among them."""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
     """Where each key of the front matter has its value."""
 
@@ -133,7 +133,7 @@ class Practice:
         return first_match(self.words, language or default, default) or self.words[default]
 
     def gift_in(self, language: str) -> Gift | None:
-        """Return the gift as readers of one of the languages of the words are told of it."""
+        """Return the gift, named in one of the languages of the words."""
         if self.gift is None:
             return None
         words = self.words[language]

@@ -42,7 +42,7 @@ class ColumnReading:
     reading: str
     """In words: text, number, date (DMY), yes/no, list, consent …"""
     samples: tuple[str, ...]
-    """Up to three values, as read."""
+    """Up to three values as read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class People:
     bad_rows: tuple[Problem, ...] = ()
     """Rows left out; each names line, column, value and cure."""
     remarks: tuple[Problem, ...] = ()
-    """Merged duplicates, conflicts, guesses: nothing was lost, but somebody should know."""
+    """Merged duplicates, conflicts, guesses: worth knowing, though nothing was lost."""
 
 
 @dataclass(frozen=True, kw_only=True)

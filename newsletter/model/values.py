@@ -1,4 +1,4 @@
-"""The values that YAML files hold, and what is said of those that are none.
+"""Types of the values in YAML files, with the messages for values that do not fit.
 
 A validator raises ValueError(message, hint): both are shown to the user as they are.
 """
@@ -99,7 +99,7 @@ def _directory_address(url: str) -> str:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SiteAddress = Annotated[str, AfterValidator(_directory_address)]
-"""A web address that paths are added to: without a slash at its end."""
+"""A web address to which paths are added: it ends without a slash."""
 UnsubscribeAddress = Annotated[str, AfterValidator(_unsubscribe_address)]
 Language = Annotated[str, AfterValidator(_language)]
 Email = Annotated[str, AfterValidator(_email)]
@@ -108,9 +108,9 @@ Currency = Annotated[str, AfterValidator(_currency)]
 TimeOfDay = Annotated[str, AfterValidator(_time)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
-"""A date in ISO form and no other: 03/04/2026 would be read differently by two people."""
+"""A date in ISO form only: two people would read 03/04/2026 differently."""
 ADay = Annotated[int, BeforeValidator(_a_day)]
-"""How often on one day: 5, or `5 a day`."""
+"""A number per day: 5, or `5 a day`."""
 
 
 def _kind(value: object) -> str:

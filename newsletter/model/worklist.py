@@ -1,4 +1,4 @@
-"""The work list of a team member: columns to fill in, and those that say what to do."""
+"""The work list of a team member: columns with the tasks, and columns to fill in."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TO_DO = (
     "code",
     "prompt_keys",  # goes to HISTORY.prompts
     "entry",  # goes to HISTORY.entries
-    "list",  # day and member: `2026-11-03 nora`, of which no program makes a date of its own
+    "list",  # day and member, `2026-11-03 nora`: no spreadsheet turns that into a date
 )
 HEADERS = {
     "reason": "reason for leaving",
@@ -40,26 +40,26 @@ DONE: dict[str, pl.DataType] = {
     "promised_by": pl.Date(),
     "row": pl.UInt32(),  # line in the list
 }
-"""What was done by a list: rows for the history, and what was promised on the way."""
+"""Schema of finished tasks: rows for the history, and promises made on the way."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkList:
-    """A list that came back, or a plan of which everything kept was done."""
+    """A list that came back, or a plan whose planned rows were all done."""
 
     done: pl.DataFrame
     """DONE."""
     left: int
     """Rows that nobody ticked."""
     issues: tuple[str, ...] = ()
-    """Names of the issues that a plan holds; they are recorded by name."""
+    """Names of the issues in a plan; issues are recorded by name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FilledList:
-    """A list in output/ that holds what the history does not hold yet."""
+    """A list in output/ with ticks that the history lacks."""
 
     path: str
-    """As that of an artifact."""
+    """Its path below output/."""
     rows: int
-    """How many; 0: the list cannot be read as it is."""
+    """Rows to be recorded; 0: the list cannot be read as it is."""
