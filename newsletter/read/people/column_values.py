@@ -9,7 +9,7 @@ from functools import partial
 import polars as pl
 
 from newsletter.model.project import ColumnReading
-from newsletter.read.people.findings import ROW, Column, Findings, Reading, Wishes
+from newsletter.read.people.findings import ROW, Column, Findings, Reading, ReadingOptions
 from newsletter.read.people.header_names import CONSENT
 from newsletter.read.people.matching import Match
 from newsletter.read.people.raw_tables import RawTable
@@ -51,7 +51,7 @@ def read_columns(
     matches: Sequence[Match],
     *,
     schema: Mapping[str, pl.DataType],
-    wishes: Wishes,
+    options: ReadingOptions,
     findings: Findings,
 ) -> pl.DataFrame:
     """
@@ -64,9 +64,11 @@ def read_columns(
     readings: dict[str, ColumnReading] = {}
     for match in sorted(matches, key=lambda m: m.rank):
         column = raw.column(match.header)
-        reading = _read(column, match, schema=schema, wishes=wishes, findings=findings)
+        reading = _read(column, match, schema=schema, options=options, findings=findings)
         first = values.get(match.field)
-        readings[match.header] = _say(column, match, reading=reading, again=first is not None)
+        readings[match.header] = _column_reading(
+            column, match, reading=reading, again=first is not None
+        )
         values[match.field] = reading.values if first is None else _filled(first, reading.values)
     findings.readings += [readings[match.header] for match in matches]
     return pl.DataFrame([raw.cells[ROW], *(s.alias(n) for n, s in values.items())])
@@ -76,7 +78,9 @@ def _filled(first: pl.Series, second: pl.Series) -> pl.Series:
     return pl.select(pl.coalesce(first, second)).to_series()
 
 
-def _say(column: Column, match: Match, *, reading: Reading, again: bool) -> ColumnReading:
+def _column_reading(
+    column: Column, match: Match, *, reading: Reading, again: bool
+) -> ColumnReading:
     samples = reading.values.drop_nulls().head(1000).unique(maintain_order=True).head(3)
     description = (
         f"{reading.description}, where the other is empty" if again else reading.description
@@ -102,21 +106,21 @@ def _read(
     match: Match,
     *,
     schema: Mapping[str, pl.DataType],
-    wishes: Wishes,
+    options: ReadingOptions,
     findings: Findings,
 ) -> Reading:
     if column.text.is_null().all():
         dtype = schema.get(match.field, pl.String())
         return Reading(pl.Series([None] * len(column.text), dtype=dtype), "empty")
     if not match.is_ours:
-        return _read_further(column, match.field, findings=findings, wishes=wishes)
+        return _read_further(column, match.field, findings=findings, options=options)
     part = match.field.rpartition(".")[2]  # of `home.country`, the country
     if special := _SPECIAL.get(part):
         return special(column, findings)
     if match.field == "birthday":
-        order = wishes.birthdays or wishes.dates
-        return read_birthday(column, findings, order=order, ask=wishes.ask)
-    return _read_typed(column, match.field, schema=schema, wishes=wishes, findings=findings)
+        order = options.birthdays or options.dates
+        return read_birthday(column, findings, order=order, ask=options.ask)
+    return _read_typed(column, match.field, schema=schema, options=options, findings=findings)
 
 
 def _read_typed(
@@ -124,13 +128,13 @@ def _read_typed(
     field: str,
     *,
     schema: Mapping[str, pl.DataType],
-    wishes: Wishes,
+    options: ReadingOptions,
     findings: Findings,
 ) -> Reading:
     dtype = schema.get(field, pl.String())
     if dtype == pl.Date:
         reading = read_date(
-            column, findings, order=wishes.dates, ask=wishes.ask, zone=wishes.timezone
+            column, findings, order=options.dates, ask=options.ask, zone=options.timezone
         )
     elif dtype == pl.Boolean:
         # A date or a reason in `closed` closes as well as a yes; in a consent it consents to
@@ -147,7 +151,9 @@ def _read_typed(
     return reading
 
 
-def _read_further(column: Column, name: str, *, findings: Findings, wishes: Wishes) -> Reading:
+def _read_further(
+    column: Column, name: str, *, findings: Findings, options: ReadingOptions
+) -> Reading:
     """Read a column that is not ours. What fits the first values is tried on all of them."""
     few, text = column.text.drop_nulls().head(200), column.text.drop_nulls()
     if _all_yes_no(few) and _all_yes_no(text):
@@ -156,8 +162,8 @@ def _read_further(column: Column, name: str, *, findings: Findings, wishes: Wish
         reading = read_number(column, findings)
         whole = (reading.values == reading.values.round(0)).all()
         return read_whole_number(column, findings) if whole else reading
-    if all_dates(few, wishes.dates) and all_dates(text, wishes.dates):
-        return read_date(column, findings, order=wishes.dates, ask=False, zone=wishes.timezone)
+    if all_dates(few, options.dates) and all_dates(text, options.dates):
+        return read_date(column, findings, order=options.dates, ask=False, zone=options.timezone)
     return read_long_text(column, findings)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from newsletter.errors import did_you_mean
-from newsletter.read.people.findings import Column, Findings, Wishes
+from newsletter.read.people.findings import Column, Findings, ReadingOptions
 from newsletter.read.people.header_names import CONSENT, OBJECTION, key
 from newsletter.read.people.matching import Match
 from newsletter.read.people.programs import Program
@@ -26,7 +26,7 @@ def read_consent(
     matches: Sequence[Match],
     *,
     program: Program | None,
-    wishes: Wishes,
+    options: ReadingOptions,
     findings: Findings,
 ) -> pl.Series:
     """
@@ -36,23 +36,23 @@ def read_consent(
     column, every column that is called like consent (all of them must say yes). `everyone` takes a
     cell that says nothing as a yes.
     """
-    columns = _columns(raw, matches, program=program, wishes=wishes, findings=findings)
+    columns = _columns(raw, matches, program=program, options=options, findings=findings)
     agreed = pl.Series(
-        [wishes.consent.everyone or bool(columns)] * raw.cells.height, dtype=pl.Boolean
+        [options.consent.everyone or bool(columns)] * raw.cells.height, dtype=pl.Boolean
     )
     for column, values in columns:
         yes, words = _yes(column, values, program=program, findings=findings)
-        said = column.text.is_null() | yes if wishes.consent.everyone else yes
+        said = column.text.is_null() | yes if options.consent.everyone else yes
         agreed = agreed & said
-        _say(column, words, findings=findings)
+        _describe(column, words, findings=findings)
     asked = {column.header for column, _ in columns}
     for match in matches:
         if match.field == CONSENT and match.header not in asked:
-            _say(raw.column(match.header), "text, not asked for consent", findings=findings)
+            _describe(raw.column(match.header), "text, not asked for consent", findings=findings)
         if match.field == OBJECTION:
             agreed = agreed & ~_objects(raw.column(match.header))
     if not agreed.any() and len(agreed):
-        who = "no customer" if columns or wishes.consent.everyone else "no column says who"
+        who = "no customer" if columns or options.consent.everyone else "no column says who"
         cure = (program and program.advice) or _CURE
         findings.remark(f"{who} agreed to email, so nobody gets one", hint=cure, row=1)
     return agreed
@@ -63,14 +63,14 @@ def _columns(
     matches: Sequence[Match],
     *,
     program: Program | None,
-    wishes: Wishes,
+    options: ReadingOptions,
     findings: Findings,
 ) -> list[tuple[Column, frozenset[str] | None]]:
     """Return the consent columns, each with its words for yes; None: the usual words."""
-    stated = wishes.consent.column
+    stated = options.consent.column
     by_key = {key(header): header for header in raw.headers}
     if stated:
-        values = frozenset(value.strip().lower() for value in wishes.consent.values) or None
+        values = frozenset(value.strip().lower() for value in options.consent.values) or None
         if key(stated) in by_key:
             return [(raw.column(by_key[key(stated)]), values)]
         near = did_you_mean(stated, [header.casefold() for header in raw.headers])
@@ -105,7 +105,7 @@ def _objects(column: Column) -> pl.Series:
     )
 
 
-def _say(column: Column, words: str, *, findings: Findings) -> None:
+def _describe(column: Column, words: str, *, findings: Findings) -> None:
     samples = tuple(column.text.drop_nulls().head(1000).unique(maintain_order=True).head(3))
     for index, reading in enumerate(findings.readings):
         if reading.header == column.header:

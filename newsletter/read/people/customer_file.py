@@ -11,7 +11,7 @@ from newsletter.model.tables import CUSTOMERS
 from newsletter.read.people.column_values import read_columns
 from newsletter.read.people.consent import read_consent
 from newsletter.read.people.duplicates import Merged, merge
-from newsletter.read.people.findings import ROW, Column, Findings, Wishes
+from newsletter.read.people.findings import ROW, Column, Findings, ReadingOptions
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, EXTRA_FIELDS
 from newsletter.read.people.matching import Match, match_columns
 from newsletter.read.people.programs import ADDRESS, Program, prepare, recognised
@@ -22,22 +22,24 @@ from newsletter.read.people.values.choices import team_members
 _EAST_ASIAN = r"^[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+$"
 
 
-def read_customers(raw: RawTable, *, wishes: Wishes, findings: Findings) -> tuple[Merged, str]:
+def read_customers(
+    raw: RawTable, *, options: ReadingOptions, findings: Findings
+) -> tuple[Merged, str]:
     """
     Return the customers, merged, and the program whose export this is. Raises NewsletterError
     without any key.
     """
     program = recognised(raw.headers)
     raw = prepare(raw, program, findings=findings)
-    matches = _matches(raw, program, wishes=wishes, findings=findings)
+    matches = _matches(raw, program, options=options, findings=findings)
     _check_keys(raw, matches, findings=findings)
     if program and program.birthday:
-        wishes = replace(wishes, birthdays=program.birthday)
-    read = read_columns(raw, matches, schema=CUSTOMERS, wishes=wishes, findings=findings)
-    consent = read_consent(raw, matches, program=program, wishes=wishes, findings=findings)
+        options = replace(options, birthdays=program.birthday)
+    read = read_columns(raw, matches, schema=CUSTOMERS, options=options, findings=findings)
+    consent = read_consent(raw, matches, program=program, options=options, findings=findings)
     frame = read.with_columns(consent.alias("consent_email"))
     frame = _names(settle_addresses(frame, program))
-    frame = _defaults(frame, wishes, findings=findings)
+    frame = _defaults(frame, options, findings=findings)
     _note_keyless(frame, findings)
     bad = {fault.row for fault in findings.faults}
     good = frame.filter(~pl.col(ROW).is_in(list(bad)))
@@ -45,9 +47,9 @@ def read_customers(raw: RawTable, *, wishes: Wishes, findings: Findings) -> tupl
 
 
 def _matches(
-    raw: RawTable, program: Program | None, *, wishes: Wishes, findings: Findings
+    raw: RawTable, program: Program | None, *, options: ReadingOptions, findings: Findings
 ) -> list[Match]:
-    stated = {field: header for field, header in wishes.columns.items() if "." not in field}
+    stated = {field: header for field, header in options.columns.items() if "." not in field}
     program_fields = dict(program.fields) if program else {}
     aliases = CUSTOMER_HEADERS
     return match_columns(
@@ -88,13 +90,13 @@ def _names(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.coalesce(*whole, joined).alias("name"))
 
 
-def _defaults(frame: pl.DataFrame, wishes: Wishes, *, findings: Findings) -> pl.DataFrame:
+def _defaults(frame: pl.DataFrame, options: ReadingOptions, *, findings: Findings) -> pl.DataFrame:
     """Fill in what newsletter.yml says: the basis of consent, the ids of the team."""
     missing = [
         pl.lit(None, dtype).alias(n) for n, dtype in CUSTOMERS.items() if n not in frame.columns
     ]
     frame = frame.with_columns(missing)
-    basis, since = wishes.consent.basis or None, wishes.consent.since
+    basis, since = options.consent.basis or None, options.consent.since
     agreed = pl.col("consent_email")
     frame = frame.with_columns(
         pl.when(agreed)
@@ -104,7 +106,7 @@ def _defaults(frame: pl.DataFrame, wishes: Wishes, *, findings: Findings) -> pl.
         .then(pl.coalesce("consent_since", pl.lit(since, pl.Date())))
         .alias("consent_since"),
     )
-    return frame.with_columns(team_members(frame["account_manager"], wishes, findings=findings))
+    return frame.with_columns(team_members(frame["account_manager"], options, findings=findings))
 
 
 def _note_keyless(frame: pl.DataFrame, findings: Findings) -> None:

@@ -20,7 +20,7 @@ MOST_ALIKE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wishes:
+class ReadingOptions:
     """How to read the files: the settings of newsletter.yml that concern them."""
 
     columns: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ import polars as pl
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.tables import TABLES
 from newsletter.read.people.column_values import read_columns
-from newsletter.read.people.findings import ROW, Findings, Wishes, quoted, remark_each
+from newsletter.read.people.findings import ROW, Findings, ReadingOptions, quoted, remark_each
 from newsletter.read.people.header_names import TABLE_HEADERS
 from newsletter.read.people.matching import Match, match_columns
 from newsletter.read.people.raw_tables import RawTable
@@ -17,7 +17,7 @@ from newsletter.read.people.values.choices import team_members
 
 
 def read_table(
-    name: str, raw: RawTable, *, keys: pl.DataFrame, wishes: Wishes, findings: Findings
+    name: str, raw: RawTable, *, keys: pl.DataFrame, options: ReadingOptions, findings: Findings
 ) -> pl.DataFrame:
     """
     Return a table of TABLES: its columns, then the user's further ones; rows of unknown customers
@@ -27,14 +27,14 @@ def read_table(
     (for suppressed: email).
     """
     schema = TABLES[name]
-    matches = _matches(name, raw, wishes=wishes, findings=findings)
+    matches = _matches(name, raw, options=options, findings=findings)
     joined = "customer" in schema
     _need(name, "customer" if joined else "email", raw=raw, matches=matches, findings=findings)
     whose = [match for match in matches if match.field == "customer"]
     rest = [match for match in matches if match.field != "customer"]
-    frame = read_columns(raw, rest, schema=schema, wishes=wishes, findings=findings)
+    frame = read_columns(raw, rest, schema=schema, options=options, findings=findings)
     if "member" in frame.columns:
-        frame = frame.with_columns(team_members(frame["member"], wishes, findings=findings))
+        frame = frame.with_columns(team_members(frame["member"], options, findings=findings))
     if joined:
         frame = frame.with_columns(_customers(raw, whose, keys=keys).alias("customer"))
     bad = {fault.row for fault in findings.faults}
@@ -45,10 +45,12 @@ def read_table(
     return _ordered(frame, schema)
 
 
-def _matches(name: str, raw: RawTable, *, wishes: Wishes, findings: Findings) -> list[Match]:
+def _matches(
+    name: str, raw: RawTable, *, options: ReadingOptions, findings: Findings
+) -> list[Match]:
     stated = {
         field.removeprefix(f"{name}."): header
-        for field, header in wishes.columns.items()
+        for field, header in options.columns.items()
         if field.startswith(f"{name}.")
     }
     return match_columns(

@@ -15,7 +15,7 @@ from newsletter.model.project import ColumnReading, People
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.people.customer_file import read_customers
-from newsletter.read.people.findings import Findings, Wishes
+from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, TABLE_HEADERS
 from newsletter.read.people.other_tables import read_table
 from newsletter.read.people.raw_tables import RawTable
@@ -30,7 +30,7 @@ _MOST_SHOWN = 20
 class _Run:
     """What all files of one reading share."""
 
-    wishes: Wishes
+    options: ReadingOptions
     most_bad: float
     """The share of bad rows beyond which the build stops."""
     parsed: ParsedFiles
@@ -66,7 +66,7 @@ def read_people(
     path as the user would type it. Errors are appended to *problems*; then the People may be
     empty.
     """
-    wishes = Wishes(
+    options = ReadingOptions(
         columns=config.columns,
         dates=config.dates,
         timezone=config.timezone,
@@ -74,7 +74,7 @@ def read_people(
         team=config.team,
     )
     most_bad = config.etiquette.most_bad_rows
-    run = _Run(wishes=wishes, most_bad=most_bad, parsed=parsed, problems=problems)
+    run = _Run(options=options, most_bad=most_bad, parsed=parsed, problems=problems)
     remarks: list[Problem] = []
     files = find_tables(folder, shown, problems=problems, remarks=remarks)
     people = _read(files, run)
@@ -88,7 +88,7 @@ def read_look(file: Path, *, shown: str) -> People:
     Ambiguous values are guessed, with a remark. Raises NewsletterError only if the file cannot
     be read as a table.
     """
-    run = _Run(wishes=Wishes(ask=False), most_bad=1, parsed=READ_ONCE, problems=[])
+    run = _Run(options=ReadingOptions(ask=False), most_bad=1, parsed=READ_ONCE, problems=[])
     people = _read({"customers": [TableFile(file, shown)]}, run)
     raise_all(run.problems)
     return people
@@ -144,7 +144,7 @@ def _reading(
     except NewsletterError as error:
         run.problems.extend(error.problems)
         return None
-    settings = repr(run.wishes), run.most_bad
+    settings = repr(run.options), run.most_bad
     whole_key = (_reading, file.shown, run.parsed.digest(data), settings, *key)
     return run.parsed.result(whole_key, attempt, problems=run.problems)
 
@@ -152,7 +152,7 @@ def _reading(
 def _parse_customers(run: _Run, data: bytes, findings: Findings) -> _Reading:
     raw = parse_raw(data, CUSTOMER_HEADERS, findings=findings)
     rows = _rows(raw, findings)
-    merged, program = read_customers(raw, wishes=run.wishes, findings=findings)
+    merged, program = read_customers(raw, options=run.options, findings=findings)
     findings.problems += _too_many_bad(findings, rows=rows, most_bad=run.most_bad)
     if not rows:
         findings.problem(
@@ -174,7 +174,7 @@ def _parse_table(
 ) -> _Reading:
     raw = parse_raw(data, TABLE_HEADERS[name], findings=findings)
     rows = _rows(raw, findings)
-    table = read_table(name, raw, keys=customers.keys, wishes=run.wishes, findings=findings)
+    table = read_table(name, raw, keys=customers.keys, options=run.options, findings=findings)
     # An address that cannot be read here would get mail it must not get.
     most_bad = 0.0 if name == "suppressed" else run.most_bad
     findings.problems += _too_many_bad(findings, rows=rows, most_bad=most_bad)

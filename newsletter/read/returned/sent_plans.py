@@ -9,7 +9,7 @@ from polars.exceptions import PolarsError
 
 from newsletter.errors import NewsletterError, Place, did_you_mean, raise_all
 from newsletter.model.care import PLAN
-from newsletter.read.people.findings import Findings, Wishes
+from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import TABLE_HEADERS
 from newsletter.read.people.other_tables import read_table
 from newsletter.read.people.table_files import read_raw
@@ -34,7 +34,9 @@ def read_record(output: Path, name: str, *, shown: str, ids: pl.Series) -> pl.Da
     findings = Findings(shown=f"{shown}/{RECORDS}/{file.name}")
     raw = read_raw(file, TABLE_HEADERS["history"], findings=findings)
     keys = pl.DataFrame({"key": ids, "id": ids})
-    rows = read_table("history", raw, keys=keys, wishes=Wishes(dates="DMY"), findings=findings)
+    rows = read_table(
+        "history", raw, keys=keys, options=ReadingOptions(dates="DMY"), findings=findings
+    )
     raise_all((*findings.problems, *findings.bad_rows()))
     return rows
 

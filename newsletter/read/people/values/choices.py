@@ -7,7 +7,14 @@ from collections.abc import Mapping
 import polars as pl
 
 from newsletter.model import channels
-from newsletter.read.people.findings import Column, Findings, Reading, Wishes, quoted, remark_each
+from newsletter.read.people.findings import (
+    Column,
+    Findings,
+    Reading,
+    ReadingOptions,
+    quoted,
+    remark_each,
+)
 
 _YES = (
     "yes y true 1 x on ok ja j wahr oui vrai si sí sim ✓ ✔ 1.0 subscribed confirmed active opt-in "
@@ -105,16 +112,16 @@ def replace_words(
     return Reading(values, noun)
 
 
-def team_members(given: pl.Series, wishes: Wishes, *, findings: Findings) -> pl.Series:
+def team_members(given: pl.Series, options: ReadingOptions, *, findings: Findings) -> pl.Series:
     """
     Return the ids of team members. Other people become null, with a remark. Without a team the
     values stay.
     """
-    if not wishes.team or given.is_null().all():
+    if not options.team or given.is_null().all():
         return given
     ids = {
         word.casefold(): member.id
-        for member in wishes.team
+        for member in options.team
         for word in (member.email or "", member.name, member.id)
         if word
     }
@@ -125,7 +132,7 @@ def team_members(given: pl.Series, wishes: Wishes, *, findings: Findings) -> pl.
     remark_each(
         findings,
         ((0, f"{quoted(name)} is not in the team") for name in unknown),
-        hint=f"the team in newsletter.yml: {', '.join(member.id for member in wishes.team)}",
+        hint=f"the team in newsletter.yml: {', '.join(member.id for member in options.team)}",
         rest="names that are not in the team",
     )
     return members.alias(given.name)

@@ -59,7 +59,7 @@ _USUAL = {
 
 def read_country(column: Column, findings: Findings) -> Reading:
     """Read countries to ISO 3166 with two capitals."""
-    names = _enough(column, _countries)
+    names = _names_for(column, _countries)
     return replace_words(column, findings, ours=names, noun="country")
 
 
@@ -67,11 +67,11 @@ def read_language(column: Column, findings: Findings) -> Reading:
     """Read languages to the primary subtag of BCP 47: de-CH → de, German → de."""
     text = column.text.str.replace(r"^([A-Za-z]{2,3})[-_].*$", "${1}")
     plain = Column(column.header, text, column.rows)
-    names = _enough(plain, _languages)
+    names = _names_for(plain, _languages)
     return replace_words(plain, findings, ours=names, noun="language")
 
 
-def _enough(column: Column, table: Callable[[str], dict[str, str]]) -> dict[str, str]:
+def _names_for(column: Column, table: Callable[[str], dict[str, str]]) -> dict[str, str]:
     """
     Return names in English, and in the other tongues where those do not say all: each takes time
     to load.
