@@ -18,6 +18,7 @@ from newsletter.model.practice import Gift, Practice, Words
 from newsletter.model.project import People, Project, Theme
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.plan.vouchers import vouchers_of
 from newsletter.read.assembly import read_project
 
 DAY = dt.date(2026, 11, 3)
@@ -106,7 +107,15 @@ def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CareP
         for row in kept
     ]
     tables = {name.replace("_", "-"): pl.DataFrame(own) for name, own in events.items()}
-    return CarePlan(day=DAY, facts=facts, everybody=facts, table=_table(rows, PLAN), events=tables)
+    table = _table(rows, PLAN)
+    return CarePlan(
+        day=DAY,
+        facts=facts,
+        everybody=facts,
+        table=table,
+        events=tables,
+        vouchers=vouchers_of(made, table),
+    )
 
 
 def _config(language: str) -> Config:

@@ -13,7 +13,6 @@ from newsletter.model.practice import Gift, Practice
 from newsletter.model.project import Project
 from newsletter.plan.addresses import add_addresses
 from newsletter.plan.phrases import Phrases
-from newsletter.plan.vouchers import expiry, voucher_code
 from newsletter.render.filters import language_filters
 from newsletter.render.view import by_name, gift_view
 
@@ -84,7 +83,7 @@ def _with_details(
     rows = rows.select(pl.exclude("customer", "key"), id="customer")
     rows = rows.join(facts.drop(own, strict=False), on="id", how="left", maintain_order="left")
     rows = add_addresses(rows, project.config, secret=project.secret)
-    return _with_gift(rows, project, practice).drop("_arrives")
+    return _with_gift(rows, project, practice, vouchers=plan.vouchers).drop("_arrives")
 
 
 def _details(plan: CarePlan, practice: str, kept: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +117,9 @@ def _told(
     return told.filter(wanted).with_columns(language)
 
 
-def _with_gift(rows: pl.DataFrame, project: Project, practice: Practice) -> pl.DataFrame:
+def _with_gift(
+    rows: pl.DataFrame, project: Project, practice: Practice, *, vouchers: pl.DataFrame
+) -> pl.DataFrame:
     gift = practice.gift
     if gift is None:
         nothing = {"gift": pl.String(), "voucher_code": pl.String(), "voucher_expires": pl.Date()}
@@ -126,14 +127,8 @@ def _with_gift(rows: pl.DataFrame, project: Project, practice: Practice) -> pl.D
     told = {tag: practice.gift_in(tag) or gift for tag in rows[WORDS].unique()}
     texts = {tag: gift_text(project, gift, language=tag) for tag, gift in told.items()}
     text = pl.col(WORDS).replace_strict(texts, return_dtype=pl.String)
-    expires = [expiry(gift, day) for day in rows["_arrives"]] if gift.kind == "voucher" else []
-    codes = [
-        voucher_code(project.secret, key, practice.name, day)
-        for key, day in zip(rows["id"], expires, strict=False)
-    ]
-    none = [None] * (rows.height - len(codes))
-    return rows.with_columns(
-        text.alias("gift"),
-        pl.Series("voucher_code", codes or none, dtype=pl.String),
-        pl.Series("voucher_expires", expires or none, dtype=pl.Date),
+    codes = vouchers.filter(pl.col("practice") == practice.name).select(
+        id="customer", _arrives="arrives", voucher_code="code", voucher_expires="expires"
     )
+    coded = rows.join(codes, on=["id", "_arrives"], how="left", maintain_order="left")
+    return coded.with_columns(text.alias("gift"))

@@ -36,6 +36,15 @@ EVENT: dict[str, pl.DataType] = {
 }
 """What every table of events begins with; the details of its kind follow."""
 
+VOUCHERS: dict[str, pl.DataType] = {
+    "customer": pl.String(),
+    "practice": pl.String(),
+    "arrives": pl.Date(),
+    "code": pl.String(),
+    "expires": pl.Date(),  # the last day on which it is taken
+}
+"""The voucher codes that go with touchpoints."""
+
 UPCOMING: dict[str, pl.DataType] = {
     "customer": pl.String(),
     "name": pl.String(),
@@ -59,6 +68,8 @@ class CarePlan:
     """PLAN."""
     events: Mapping[str, pl.DataFrame]
     """Practice → EVENT and details of the proposals it made: what its words may name."""
+    vouchers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=VOUCHERS))
+    """VOUCHERS of kept touchpoints."""
     issues: Mapping[str, IssuePlan] = field(default_factory=dict)
     """Name → an issue whose rows are in the table: those of the day, and the one asked for."""
 

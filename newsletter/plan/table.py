@@ -21,7 +21,7 @@ from newsletter.plan.needs import all_facts, columns, planning_facts
 from newsletter.plan.proposals import wrong_names
 from newsletter.plan.reach import ways
 from newsletter.plan.rows import care_rows, member_of, practice_names
-from newsletter.plan.vouchers import REDEEMED
+from newsletter.plan.vouchers import REDEEMED, vouchers_of
 
 _JUDGED = ("date", "practice", "channel", "key", "outcome", "member")
 """What etiquette reads of the history."""
@@ -60,7 +60,13 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
         for plan in plans
     }
     return CarePlan(
-        day=today, facts=full, everybody=facts, table=table, events=events, issues=issues
+        day=today,
+        facts=full,
+        everybody=facts,
+        table=table,
+        events=events,
+        vouchers=vouchers_of(project, table.filter(pl.col("skipped_because").is_null())),
+        issues=issues,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 import polars as pl
 
+from newsletter.model.care import VOUCHERS
 from newsletter.model.practice import Gift, Practice
 from newsletter.model.project import Project
 
@@ -57,33 +58,49 @@ def expiry(gift: Gift, arrives: dt.date) -> dt.date:
     return arrives + dt.timedelta(days=gift.valid_days)
 
 
+def vouchers_of(project: Project, kept: pl.DataFrame) -> pl.DataFrame:
+    """Return VOUCHERS of touchpoints (PLAN): one code for each customer, practice and day."""
+    rows = [
+        (customer, practice.name, arrives, _code(project, customer, practice, last), last)
+        for practice, gift in _vouchers(project)
+        for customer, arrives in kept.filter(pl.col("practice") == practice.name)
+        .select("customer", "arrives")
+        .unique(maintain_order=True)
+        .iter_rows()
+        for last in [expiry(gift, arrives)]
+    ]
+    return pl.DataFrame(rows, schema=VOUCHERS, orient="row")
+
+
 def find_voucher(project: Project, code: str, *, today: dt.date) -> Voucher:
     """
     Return whose voucher a code is, and whether it is taken today; `unknown` if it is nobody's.
 
-    Capitals and dashes do not matter, O is read as 0, I and L as 1. Redeemed is what the history
-    has in a row of the practice `voucher`; not given out, what no other row of it names.
+    Capitals and dashes do not matter, O is read as 0, I and L as 1. The history says who was given
+    the code, and in a row of the practice `voucher` that it was redeemed. A code that the history
+    does not name is looked for among those that every customer could get: not given out.
     """
     number = _number(code)
     if number is None:
         return Voucher(code=code, state="unknown")
     expires = _expires(number, today)
-    for practice, gift in _vouchers(project):
-        customer = _customer(project, practice.name, number, expires)
-        if customer is not None:
-            written = _written(number)
-            given, redeemed = _dates(project.people.tables["history"], written)
-            return Voucher(
-                code=written,
-                state=_state(given, redeemed, expired=expires < today),
-                customer=customer,
-                practice=practice.name,
-                gift=gift,
-                expires=expires,
-                given_on=given,
-                redeemed_on=redeemed,
-            )
-    return Voucher(code=code, state="unknown")
+    given, redeemed = _recorded(project.people.tables["history"], number)
+    owner = _given_to(project, given) or _owner(project, number, expires)
+    if owner is None:
+        return Voucher(code=code, state="unknown")
+    customer, practice = owner
+    given_on, redeemed_on = _first_day(given), _first_day(redeemed)
+    gifts = {practice.name: gift for practice, gift in _vouchers(project)}
+    return Voucher(
+        code=_written(number),
+        state=_state(given_on, redeemed_on, expired=expires < today),
+        customer=customer,
+        practice=practice,
+        gift=gifts[practice],
+        expires=expires,
+        given_on=given_on,
+        redeemed_on=redeemed_on,
+    )
 
 
 def open_vouchers(history: pl.DataFrame, *, today: dt.date) -> list[Voucher]:
@@ -149,22 +166,45 @@ def _vouchers(project: Project) -> Iterator[tuple[Practice, Gift]]:
             yield practice, practice.gift
 
 
-def _customer(project: Project, practice: str, number: int, expires: dt.date) -> str | None:
+def _code(project: Project, customer: str, practice: Practice, expires: dt.date) -> str:
+    return voucher_code(project.secret, customer, practice.name, expires)
+
+
+def _recorded(history: pl.DataFrame, number: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows in which a code was given out, and those in which it was taken."""
+    coded = history.filter(pl.col("code").is_not_null())
+    same = pl.Series([_number(text) == number for text in coded["code"]], dtype=pl.Boolean)
+    taken = pl.col("practice").eq_missing(REDEEMED)
+    rows = coded.filter(same)
+    return rows.filter(~taken), rows.filter(taken)
+
+
+def _given_to(project: Project, given: pl.DataFrame) -> tuple[str, str] | None:
+    """Return customer and practice of the rows in which a code was given out."""
+    names = [practice.name for practice, _ in _vouchers(project)]
+    ids = project.people.customers["id"]
+    rows = given.filter(pl.col("practice").is_in(names), pl.col("customer").is_in(ids.implode()))
+    return next(rows.sort("date").select("customer", "practice").iter_rows(), None)
+
+
+def _owner(project: Project, number: int, expires: dt.date) -> tuple[str, str] | None:
+    """Return the customer and practice whose code it would be; hashes every customer."""
     wanted = number & (1 << 8 * _HASHED) - 1
-    secret, ids = project.secret, project.people.customers["id"]
-    return next((key for key in ids if _hash(secret, key, practice, expires) == wanted), None)
+    return next(
+        (
+            (customer, practice.name)
+            for practice, _ in _vouchers(project)
+            for customer in project.people.customers["id"]
+            if _hash(project.secret, customer, practice.name, expires) == wanted
+        ),
+        None,
+    )
 
 
-def _dates(history: pl.DataFrame, code: str) -> tuple[dt.date | None, dt.date | None]:
-    """Return when a code was first given out, and when it was taken."""
-    typed = history.filter(pl.col("code").is_not_null())
-    known = [_number(text) == _number(code) for text in typed["code"]]
-    rows = typed.filter(pl.Series(known, dtype=pl.Boolean))
-    taken = (pl.col("practice") == REDEEMED).fill_null(value=False)
-    given, redeemed = rows.filter(~taken)["date"].min(), rows.filter(taken)["date"].min()
-    assert given is None or isinstance(given, dt.date)
-    assert redeemed is None or isinstance(redeemed, dt.date)
-    return given, redeemed
+def _first_day(rows: pl.DataFrame) -> dt.date | None:
+    day = rows["date"].min()
+    assert day is None or isinstance(day, dt.date)
+    return day
 
 
 def _state(given: dt.date | None, redeemed: dt.date | None, *, expired: bool) -> State:

@@ -9,6 +9,7 @@ from caring import VOUCHER, practice, project
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.plan import vouchers
 from newsletter.plan.vouchers import Voucher, find_voucher, open_vouchers, voucher_code
 
 TODAY = dt.date(2026, 11, 20)
@@ -112,6 +113,21 @@ def test_codes_may_be_typed_carelessly(typed: str) -> None:
 def test_what_is_no_code_of_ours_is_unknown(typed: str) -> None:
     """Too short, too long, a letter that codes have not, or made up."""
     assert found(typed) == Voucher(code=typed, state="unknown")
+
+
+def test_what_the_history_names_is_found_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's codes are worked out for it; what it does not name is looked for among all."""
+    hashed: list[str] = []
+
+    def counted(secret: bytes, customer: str, *others: object) -> int:
+        hashed.append(customer)
+        return 0
+
+    monkeypatch.setattr(vouchers, "_hash", counted)
+    assert found(CODE, GIVEN, TAKEN).customer == "c1"
+    assert hashed == []
+    assert found(CODE).state == "unknown"
+    assert set(hashed) == {"c1", "c2"}
 
 
 def test_practices_without_a_voucher_have_no_codes() -> None:

@@ -14,7 +14,6 @@ from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Gift, Practice
 from newsletter.model.project import Project
-from newsletter.plan.vouchers import expiry, voucher_code
 
 _RECIPIENTS = ("date", "member", "customer", "name", "channel", "arrives")
 
@@ -54,21 +53,14 @@ def _gifts(project: Project, plan: CarePlan) -> Iterator[PracticeGift]:
     for practice in project.practices:
         people = plan.kept.filter(pl.col("practice") == practice.name)
         if practice.gift and people.height:
-            yield PracticeGift(practice, practice.gift, _with_codes(project, practice, people))
+            yield PracticeGift(practice, practice.gift, _with_codes(plan, practice, people))
 
 
-def _with_codes(project: Project, practice: Practice, people: pl.DataFrame) -> pl.DataFrame:
+def _with_codes(plan: CarePlan, practice: Practice, people: pl.DataFrame) -> pl.DataFrame:
     """Return the tasks with the same codes as their texts."""
-    gift, people = practice.gift, people.sort("date", "member", "name", "customer")
-    codes: list[tuple[str | None, dt.date | None]] = [(None, None)] * people.height
-    if gift and gift.kind == "voucher":
-        codes = [
-            (voucher_code(project.secret, customer, practice.name, last), last)
-            for customer, arrives in people.select("customer", "arrives").iter_rows()
-            for last in [expiry(gift, arrives)]
-        ]
-    schema = {"code": pl.String(), "expires": pl.Date()}
-    return people.hstack(pl.DataFrame(codes, schema=schema, orient="row"))
+    codes = plan.vouchers.filter(pl.col("practice") == practice.name).drop("practice")
+    ordered = people.sort("date", "member", "name", "customer")
+    return ordered.join(codes, on=["customer", "arrives"], how="left", maintain_order="left")
 
 
 def _rows(given: PracticeGift) -> pl.DataFrame:

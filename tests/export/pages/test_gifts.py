@@ -18,7 +18,7 @@ from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.practice import Gift, Practice
 from newsletter.model.project import People, Project
-from newsletter.plan.vouchers import voucher_code
+from newsletter.plan.vouchers import voucher_code, vouchers_of
 from newsletter.read.assembly import read_project
 
 DAY = dt.date(2026, 11, 3)
@@ -121,6 +121,7 @@ PLAN_OF_THE_DAY = _plan(
 
 def _files(project: Project, plan: CarePlan) -> dict[str, str]:
     found = {}
+    plan = replace(plan, vouchers=vouchers_of(project, plan.kept))
     for artifact in gift_list(project, plan):
         content = artifact.content
         data = content if isinstance(content, bytes) else b"".join(content())  # type: ignore[operator]
