@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from babel import Locale
+from newsletter.model.language import locale_of
 
 _TOWN = {
     **dict.fromkeys(("US", "PR"), "{city}, {region} {postcode}"),
@@ -57,5 +57,5 @@ def _tidy(text: str) -> list[str]:
 
 
 def _country(code: str, language: str) -> str:
-    name = Locale.parse(language, sep="-").territories.get(code, code)
+    name = locale_of(language).territories.get(code, code)
     return str(name).upper()

@@ -52,13 +52,17 @@ def first_match(texts: Mapping[str, T], language: str, default: str = "") -> T |
 @cache
 def text_direction(language: str) -> Direction:
     """Return which way the text of a language runs; left to right where CLDR does not know it."""
+    return "rtl" if locale_of(language).text_direction == "rtl" else "ltr"
+
+
+def locale_of(language: str) -> Locale:
+    """Return what CLDR says about a language, else about its shorter forms, else about English."""
     for tag in fallbacks(language):
         try:
-            locale = Locale.parse(tag, sep="-")
+            return Locale.parse(tag, sep="-")
         except (ValueError, UnknownLocaleError):
             continue
-        return "rtl" if locale.text_direction == "rtl" else "ltr"
-    return "ltr"
+    return Locale("en")
 
 
 def direction_of_text(text: str) -> Direction:

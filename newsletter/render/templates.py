@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from jinja2 import (
     BytecodeCache,
     Environment,
@@ -70,14 +69,6 @@ def rendered(
     except _RAISED as error:
         at = _place_of(error, template, theme)
         raise NewsletterError.at(str(error), at, hint=hint) from error
-
-
-def locale_of(language: str) -> Locale:
-    """Return what CLDR knows of a language (BCP 47), or of English."""
-    try:
-        return Locale.parse(language, sep="-")
-    except (ValueError, UnknownLocaleError):
-        return Locale("en")
 
 
 def _at_run_time(call: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,6 +10,7 @@ from newsletter.model.language import (
     first_match,
     is_language,
     language_hint,
+    locale_of,
     text_direction,
 )
 
@@ -83,3 +84,11 @@ def test_left_to_right(tag: str) -> None:
 def test_direction_of_text(text: str, way: str) -> None:
     """The first letter decides; digits and marks have no direction."""
     assert direction_of_text(text) == way
+
+
+@pytest.mark.parametrize(
+    ("tag", "locale"), [("de-AT", "de_AT"), ("de-x-wien", "de"), ("ae", "en"), ("pt-BR", "pt_BR")]
+)
+def test_locales(tag: str, locale: str) -> None:
+    """Languages that CLDR does not describe are treated as English, and stop nothing."""
+    assert str(locale_of(tag)) == locale

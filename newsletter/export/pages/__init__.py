@@ -13,10 +13,10 @@ from babel import Locale
 
 from newsletter.model.care import Touch
 from newsletter.model.channels import CHANNELS, IN_ORDER
-from newsletter.model.language import text_direction
+from newsletter.model.language import locale_of, text_direction
 from newsletter.model.project import Project
 from newsletter.render.filters import worth
-from newsletter.render.templates import environment_of, locale_of, rendered
+from newsletter.render.templates import environment_of, rendered
 from newsletter.render.view import by_name
 
 
