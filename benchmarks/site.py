@@ -155,7 +155,7 @@ consent:
         "content/customers/secret.txt": "nobody-else-knows-this\n",
     },
     command=[
-        *(sys.executable, "-c", "from newsletter.cli import main; main()"),
+        *(sys.executable, "-c", "from newsletter.commands import main; main()"),
         *("build", "--quiet", "--today", TODAY),
     ],
     page="output/site/updates/entry-00000/index.html",

@@ -1,5 +1,5 @@
 """Lets `python -m newsletter` do what the `newsletter` command does."""
 
-from newsletter.cli import main
+from newsletter.commands import main
 
-main()
+main(prog_name="newsletter")

@@ -12,7 +12,7 @@ import pytest
 from support import ROOT
 
 from newsletter.commands.explain import story
-from newsletter.commands.why import Case
+from newsletter.commands.explain_practice import Case
 from newsletter.export.table import machine_csv
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project

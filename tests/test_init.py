@@ -8,7 +8,7 @@ import yaml
 from click.testing import CliRunner, Result
 from polars.testing import assert_frame_equal
 
-from newsletter import cli
+from newsletter import commands
 from newsletter.model.project import Project
 from newsletter.read.assembly import read_project
 from newsletter.read.people.people_files import read_look
@@ -20,7 +20,7 @@ TODAY = dt.date(2026, 11, 5)
 def run(*arguments: object, typed: str = "") -> Result:
     """Run `newsletter` with these arguments."""
     words = [str(argument) for argument in arguments]
-    return CliRunner().invoke(cli.main, [*words, "--today", str(TODAY)], input=typed)
+    return CliRunner().invoke(commands.main, [*words, "--today", str(TODAY)], input=typed)
 
 
 def begun(tmp_path: Path, text: str, *, name: str = "people.csv") -> tuple[Result, Project]:

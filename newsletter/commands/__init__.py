@@ -1,1 +1,99 @@
-"""What each command does, beneath the words of the command line."""
+"""The command line. A command's module is imported only when that command is used."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+from importlib import import_module
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from newsletter.errors import NewsletterError, Problem
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+COMMANDS: Mapping[str, str] = {
+    "look": "Say what a customer file holds, before there is a project.",
+    "init": "Begin a project in the folder DIR.",
+    "new": "Begin an update, a practice, an issue or another file.",
+    "build": "Write the messages, the site, merge files and work lists.",
+    "plan": "Say who is to be written to or called, and why.",
+    "today": "Say what there is to do today, with the words.",
+    "who": "Show the counter card of a customer.",
+    "explain": "Tell the story of a customer: what is due, and why not.",
+    "segments": "List the segments, or the members of one.",
+    "voucher": "Say whose a voucher is, or take it.",
+    "jot": "Note a conversation, or a promise.",
+    "record": "Write down what really went out.",
+}
+"""Name → what it does, in one line. The module of that name holds it as `command`."""
+
+
+class Commands(click.Group):
+    """The commands by name. Their errors end the program with a sentence, not a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command; None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"newsletter.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return commands and options that begin with *incomplete*, importing no command."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only shells need it
+
+        commands = [
+            CompletionItem(name, help=text)
+            for name, text in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except NewsletterError as error:
+            raise WrongFiles(error.problems) from error
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("\nStopped. What was there before is as it was.", err=True)
+            ctx.exit(130)
+        except OSError as error:
+            if error.errno == errno.EPIPE or error.strerror is None:
+                raise  # click handles a closed pipe; an error without a reason is our mistake
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(where + error.strerror.lower()) from error
+
+
+class WrongFiles(click.ClickException):
+    """Ends the program with the problems in the user's files."""
+
+    exit_code = 1
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n\n".join(str(problem) for problem in problems))
+        self.count = len(problems)
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the problems to the error stream."""
+        error = click.style("Error:", fg="red", bold=True)
+        head = f"{error} " if self.count == 1 else f"{error} {self.count} problems\n\n"
+        click.echo(head + self.message, err=True, file=file)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="newsletter")
+def main() -> None:
+    """Care for the customers you have: whom to write to, call and thank. Sends nothing."""

@@ -1,4 +1,4 @@
-"""One person's story: facts, segments, every practice due or not and why, and what comes next."""
+"""`newsletter explain`: one customer's story, with every practice that is due or not, and why."""
 
 from __future__ import annotations
 
@@ -7,63 +7,85 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import polars as pl
+import click
 
-from newsletter.commands.bars import Bars
-from newsletter.commands.card import head_of
-from newsletter.commands.customers import only
-from newsletter.commands.finding import the_customer
-from newsletter.commands.practices import read_practising
-from newsletter.commands.show import by_channel, columns, counted, wrapped
-from newsletter.commands.standing import standing
-from newsletter.commands.why import Case, why
+from newsletter.commands.options import RUNS, with_project, with_today
+from newsletter.commands.progress_bars import Bars
+from newsletter.commands.terminal import by_channel, columns, counted, wrapped
 from newsletter.errors import NewsletterError, did_you_mean
-from newsletter.facts import FACTS, SOURCES
-from newsletter.model.practice import Practice
-from newsletter.model.project import Project
-from newsletter.model.tables import CUSTOMERS
-from newsletter.plan.table import as_recorded, plan_day, plan_days, with_history
-from newsletter.rules.explain import explain_rule, shown_value
 
-AHEAD = 14
-"""Days that are looked ahead."""
-_MOST = 10
-"""Rows of history and conversations."""
+if RUNS:
+    import polars as pl
+
+    from newsletter.commands.explain_practice import Case, why
+    from newsletter.commands.find_person import headline, only, the_customer
+    from newsletter.commands.inputs import read_practising
+    from newsletter.facts import FACTS, SOURCES
+    from newsletter.model.channels import CHANNELS
+    from newsletter.model.config import Cap
+    from newsletter.model.practice import Practice
+    from newsletter.model.project import Project
+    from newsletter.model.tables import CUSTOMERS, NOT_REACHED
+    from newsletter.plan.reach import ways
+    from newsletter.plan.table import as_recorded, plan_day, plan_days, with_history
+    from newsletter.rules.explain import explain_rule, shown_value
+
+_MOST_ROWS = 10
+"""Rows of history, and of conversations."""
 _WIDTH = 100
 """Cells of a line of facts."""
 
 
-def explain(  # noqa: PLR0913 - one parameter for each option
-    root: Path,
-    text: str,
+@click.command("explain")
+@click.argument("customer", nargs=-1, required=True)
+@click.option("--practice", metavar="NAME", help="Explain this practice alone, to the bottom.")
+@click.option(
+    "--ahead",
+    type=click.IntRange(0, 400),
+    default=14,
+    show_default=True,
+    help="Days to plan ahead, as if all were carried out; each takes a moment.",
+)
+@with_project
+@with_today
+def command(
     *,
+    customer: tuple[str, ...],
     practice: str | None,
-    ahead: int = AHEAD,
+    ahead: int,
+    root: Path,
     today: dt.date,
-    progress: Bars,
-) -> Iterator[str]:
-    """
-    Yield the story of the customer that *text* means, line by line as it is found out.
-
-    With *practice* it is about that one alone. *ahead*: so many days are looked ahead, one after
-    the other. Raises NewsletterError with the candidates where several customers fit.
-    """
-    with progress.step("Reading files", 0):
+) -> None:
+    """Tell the story of CUSTOMER (id, email address, part of a name): what is due, and why not."""
+    bars = Bars()
+    with bars.step("Reading files", 0):
         project = read_practising(root, today=today)
     chosen = _practices(project, practice)
-    key = the_customer(project.people.customers, text)
-    with progress.step("Planning the day", 0):
+    key = the_customer(project.people.customers, " ".join(customer))
+    with bars.step("Planning the day", 0):
         plan = plan_day(project, today=today)
     case = Case(project=project, customer=key, plan=plan, unfold=practice is not None)
     if practice:
-        yield f"{head_of(case.facts.row(0, named=True))}\n\n{_practice_text(chosen, case)}"
-        yield f"\nnext: newsletter explain {key}"
+        click.echo(f"{headline(case.row)}\n\n{_practice_text(chosen, case)}")
+        click.echo(f"\nnext: newsletter explain {key}")
         return
-    yield "\n\n".join(story(case))
+    click.echo("\n\n".join(story(case)))
     if ahead:
-        yield f"\nthe next {counted(ahead, 'day')}, as far as is known"
-        yield from _ahead(case, days=ahead)
-    yield f"\nnext: newsletter who {key}"
+        click.echo(f"\nthe next {counted(ahead, 'day')}, as far as is known")
+        for line in _ahead(case, days=ahead):
+            click.echo(line)
+    click.echo(f"\nnext: newsletter who {key}")
+
+
+def story(case: Case) -> Iterator[str]:
+    """Yield what there is to say of the day, in paragraphs."""
+    yield headline(case.row)
+    yield _section("facts", _facts(case))
+    yield _section("segments", _segments(case))
+    yield f"practices on {case.plan.day}\n{_practice_text(case.project.practices, case)}"
+    yield _section("etiquette", _etiquette(case))
+    yield _section("history", _history(case))
+    yield _section("conversations", _conversations(case))
 
 
 def _practices(project: Project, name: str | None) -> Sequence[Practice]:
@@ -75,105 +97,129 @@ def _practices(project: Project, name: str | None) -> Sequence[Practice]:
     raise NewsletterError.at(f"there is no practice '{name}'", hint=hint)
 
 
-def story(case: Case) -> Iterator[str]:
-    """Yield what there is to say of the day, in paragraphs."""
-    yield head_of(case.facts.row(0, named=True))
-    yield _section("facts", _facts(case))
-    yield _section("segments", _segments(case))
-    yield f"practices on {case.plan.day}\n{_practice_text(case.project.practices, case)}"
-    yield _section("etiquette", standing(case))
-    yield _section("history", _history(case))
-    yield _section("conversations", _conversations(case))
+def _practice_text(practices: Sequence[Practice], case: Case) -> str:
+    rows = [["", practice.name, "\n".join(why(practice, case))] for practice in practices]
+    return columns(rows) or "  none"
 
 
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> str:
-    cells = [["", name, text] for name, text in rows]
-    return f"{title}\n{columns(cells) or '  none'}"
+    return f"{title}\n{columns([['', name, text] for name, text in rows]) or '  none'}"
 
 
 def _facts(case: Case) -> Iterator[tuple[str, str]]:
-    """Yield what is known, grouped by where it comes from; the columns of the file first."""
-    row = case.facts.row(0, named=True)
+    """Yield the facts by their source; the columns of the customer file come first."""
     segments = {segment.name for segment in case.project.segments}
-    columns_ = [
-        n for n in case.project.people.customers.columns if n not in (*FACTS, *segments, "row")
-    ]
-    groups = {"file": columns_}
+    file = case.project.people.customers.columns
+    groups = {"file": [name for name in file if name not in (*FACTS, *segments, "row")]}
     for source in SOURCES:
         groups.setdefault(source.name, []).extend(source.facts)
     for group, names in groups.items():
-        known = [
-            f"{name} {shown_value(row[name])}" for name in names if row[name] not in (None, [])
-        ]
-        for n, line in enumerate(wrapped(" · ".join(known), _WIDTH) if known else ()):
-            yield ("" if n else group, line)
+        values = {name: case.row[name] for name in names if case.row[name] not in (None, [])}
+        if values:
+            text = " · ".join(f"{name} {_value(value)}" for name, value in values.items())
+            yield group, "\n".join(wrapped(text, _WIDTH))
 
 
-def _shown(value: object) -> str:
-    """Return a value as in a rule; what we did for somebody in words."""
+def _value(value: object) -> str:
+    """Return a value as it would stand in a rule; records (what we did for them) in words."""
     if isinstance(value, list) and isinstance(value[0], dict):
-        return "; ".join(" ".join(str(v) for v in each.values() if v) for each in value)
+        return "; ".join(" ".join(str(v) for v in record.values() if v) for record in value)
     return shown_value(value)
 
 
 def _segments(case: Case) -> Iterator[tuple[str, str]]:
     rules = {segment.name: segment.rule for segment in case.project.segments}
-    known = [*CUSTOMERS, *FACTS, *case.project.people.customers.columns]
-    for name in [name for name in case.facts.columns if name not in known]:
-        holds = bool(case.facts[name].item())
-        found = explain_rule(rules[name], case.facts) if name in rules else None
+    facts = [*CUSTOMERS, *FACTS, *case.project.people.customers.columns]
+    for name in [name for name in case.facts.columns if name not in facts]:
+        holds = bool(case.row[name])
+        explained = explain_rule(rules[name], case.facts) if name in rules else None
         by_hand = "set by hand in the customer file" if holds else "not set in the customer file"
-        said = str(found) if found and found.holds == holds else by_hand
-        yield name, f"{'yes' if holds else 'no'}: {said}"
+        reason = str(explained) if explained and explained.holds == holds else by_hand
+        yield name, f"{'yes' if holds else 'no'}: {reason}"
 
 
-def _practice_text(practices: Sequence[Practice], case: Case) -> str:
-    told = {practice.name: why(practice, case) for practice in practices}
-    rows = [
-        ["", "" if n else name, line]
-        for name, lines in told.items()
-        for n, line in enumerate(lines)
-    ]
-    return columns(rows) or "  none"
+def _etiquette(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield for each channel whether it is possible, and how much of each cap is used."""
+    project = case.project
+    possible = ways(
+        case.facts,
+        suppressed=project.people.tables["suppressed"],
+        config=project.config,
+        customs=project.customs,
+    ).row(0, named=True)
+    if case.row["closed"]:
+        yield "closed", "the account is closed: nothing goes out"
+    for channel in CHANNELS:
+        preferred = " (preferred)" if possible["channel"] == channel else ""
+        yield channel, possible[f"no_{channel}"] or f"possible{preferred}"
+    for cap in project.config.etiquette.caps:
+        yield from _cap(cap, case)
+
+
+def _cap(cap: Cap, case: Case) -> Iterator[tuple[str, str]]:
+    """Yield how much of a cap was used before the day's own tasks."""
+    history, facts = case.project.people.tables["history"], case.plan.everybody
+    account = case.row["account"]
+    if cap.per == "account" and not account:
+        return
+    same = pl.col("account") == account if cap.per == "account" else pl.col("id") == case.customer
+    first = case.plan.day - dt.timedelta(days=cap.days - 1)
+    owed = [practice.name for practice in case.project.practices if practice.owed]
+    touches = history.filter(
+        pl.col("customer").is_in(facts.filter(same)["id"].implode()),
+        pl.col("date").is_between(first, case.plan.day),
+        ~pl.col("practice").is_in(owed).fill_null(value=False),
+        (pl.col("outcome") != NOT_REACHED).fill_null(value=True),
+    )
+    if cap.per in CHANNELS:
+        touches = touches.filter(pl.col("channel") == cap.per)
+    name = "cap" if cap.per == "customer" else f"cap, {cap.per}"
+    yield name, f"{touches.height} of {cap.most} in {cap.days} days"
 
 
 def _history(case: Case) -> Iterator[tuple[str, str]]:
-    rows = case.project.people.tables["history"].filter(pl.col("customer") == case.customer)
-    for row in rows.sort("date", descending=True, maintain_order=True).head(_MOST).to_dicts():
+    rows, more = _newest("history", case)
+    for row in rows:
         what = [row["practice"], row["issue"], row["key"] if row["key"] != row["issue"] else None]
         how = [row["channel"], row["outcome"], row["member"], row["reason"], row["remark"]]
-        told = [" ".join(part for part in what if part), ", ".join(part for part in how if part)]
-        yield str(row["date"] or ""), ": ".join(part for part in told if part)
-    if rows.height > _MOST:
-        yield "", f"… and {rows.height - _MOST:,} more"
+        parts = [" ".join(filter(None, what)), ", ".join(filter(None, how))]
+        yield str(row["date"] or ""), ": ".join(filter(None, parts))
+    yield from more
 
 
 def _conversations(case: Case) -> Iterator[tuple[str, str]]:
-    rows = case.project.people.tables["conversations"].filter(pl.col("customer") == case.customer)
-    for row in rows.sort("date", descending=True, maintain_order=True).head(_MOST).to_dicts():
-        how = ", ".join(part for part in (row["channel"], row["member"]) if part)
+    rows, more = _newest("conversations", case)
+    for row in rows:
+        how = ", ".join(filter(None, (row["channel"], row["member"])))
         kept = " (kept)" if row["kept"] else ""
         by = f" by {row['promised_by']}" if row["promised_by"] else ""
         promise = f"promised{by}{kept}: {row['promise']}" if row["promise"] else None
-        told = [f"{how}: {row['text']}" if row["text"] else how, promise]
-        yield str(row["date"] or ""), "; ".join(part for part in told if part)
-    if rows.height > _MOST:
-        yield "", f"… and {rows.height - _MOST:,} more"
+        parts = [f"{how}: {row['text']}" if row["text"] else how, promise]
+        yield str(row["date"] or ""), "; ".join(filter(None, parts))
+    yield from more
+
+
+def _newest(table: str, case: Case) -> tuple[list[dict[str, str]], list[tuple[str, str]]]:
+    """Return the newest rows of a table about the customer, and a line for how many more."""
+    rows = case.project.people.tables[table].filter(pl.col("customer") == case.customer)
+    newest = rows.sort("date", descending=True, maintain_order=True).head(_MOST_ROWS)
+    more = rows.height - _MOST_ROWS
+    return newest.to_dicts(), [("", f"… and {more:,} more")] if more > 0 else []
 
 
 def _ahead(case: Case, *, days: int) -> Iterator[str]:
-    """Yield what is kept on the days to come, as if all before it were done; a line each."""
+    """Yield the tasks of the days to come, as if all before them were done; a line each."""
     people, day = only(case.project.people, case.customer), case.plan.day
     ids = people.customers["id"].implode()
     done = as_recorded(case.plan.kept.filter(pl.col("customer").is_in(ids)))
     alone = with_history(replace(case.project, people=people), done)
     tomorrow, last = day + dt.timedelta(days=1), day + dt.timedelta(days=days)
-    found = False
+    nothing = True
     for plan in plan_days(alone, first=tomorrow, last=last):
-        own = plan.kept.filter(pl.col("customer") == case.customer).sort("practice", "key")
-        for row in own.iter_rows(named=True):
-            found = True
+        tasks = plan.kept.filter(pl.col("customer") == case.customer).sort("practice", "key")
+        for row in tasks.iter_rows(named=True):
+            nothing = False
             how = by_channel(row["channel"])
             yield f"  {row['date']}  {row['practice']} {how}: {row['because']}"
-    if not found:
+    if nothing:
         yield "  nothing"

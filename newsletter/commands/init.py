@@ -1,28 +1,70 @@
-"""Begins a project: the starter's files, a secret, and what a customer file says of itself."""
+"""`newsletter init`: begins a project, with the settings that a customer file suggests."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 import secrets
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from newsletter.commands.look import consent_text, may_be_emailed, reading_text
+from newsletter.commands.options import FILE, FOLDER, RUNS, with_today
 from newsletter.errors import NewsletterError
-from newsletter.model.project import People
-from newsletter.model.tables import CUSTOMERS
-from newsletter.read.people.people_files import read_look
-from newsletter.read.starter import read_starter
-from newsletter.write import write_new
+
+if RUNS:
+    from newsletter.model.project import People
+    from newsletter.model.tables import CUSTOMERS
+    from newsletter.read.people.people_files import read_look
+    from newsletter.read.starter import read_starter
+    from newsletter.write import write_new
 
 _MARK = "# How the customer file is read\n"
-"""The line of the starter's newsletter.yml below which everything depends on that file."""
+"""The line of the starter's newsletter.yml below which everything depends on the customer file."""
+_ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
+
+
+@click.command("init")
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--customers", type=FILE, help="Your customer file: CSV, Excel or Parquet.")
+@click.option("--yes", is_flag=True, help="Take the customer file as it was read, without asking.")
+@with_today
+def command(folder: Path, customers: Path | None, yes: bool, today: dt.date) -> None:
+    """Begin a project in the folder DIR."""
+    check_empty(folder)
+    reading = read_customers(customers) if customers else None
+    if reading:
+        click.echo(reading.text)
+        if not yes:
+            _confirm()
+    paths = begin(folder, customers=reading, today=today)
+    click.echo(f"\nwrote {len(paths)} files to {click.format_filename(folder)}:")
+    for path in paths:
+        click.echo(f"  {path}")
+    yours = "your names, addresses, country and language"
+    if reading and not reading.reachable:
+        yours += ", and who agreed to email,"
+    click.echo(f"\nnext: put {yours} into content/newsletter.yml, then")
+    click.echo(f"  newsletter build --project {shlex.quote(str(folder))}")
+
+
+def _confirm() -> None:
+    """Ask whether a customer file was read rightly; end the program if not."""
+    if not click.confirm("\nIs that right?", default=None):
+        click.echo(
+            "Nothing was written. Rename the headers in your file and begin again; or answer y,\n"
+            "and say under 'columns:' in content/newsletter.yml which column is which.",
+            err=True,
+        )
+        raise click.exceptions.Exit(1)
 
 
 @dataclass(frozen=True)
 class Customers:
-    """A customer file as read, waiting for the user's yes."""
+    """A customer file as it was read, before the user has agreed."""
 
     file: Path
     text: str
@@ -63,10 +105,10 @@ def begin(folder: Path, *, customers: Customers | None, today: dt.date) -> list[
 
 
 def _configured(config: str, settings: str) -> str:
-    """Return newsletter.yml for the user's own customers instead of the invented ones."""
+    """Return newsletter.yml for real customers instead of the invented ones."""
     head, mark, _ = config.partition(_MARK)
-    own = re.sub(r"# The people in .*\nexample: true\n\n", "", head)
-    return own + mark + settings
+    real = re.sub(r"# The people in .*\nexample: true\n\n", "", head)
+    return real + mark + settings
 
 
 def _settings(people: People) -> str:
@@ -87,11 +129,8 @@ def _columns(people: People) -> str:
 
 
 def _dates(people: People) -> str:
-    orders = {found for column in people.columns for found in _ORDER.findall(column.reading)}
+    orders = {order for column in people.columns for order in _ORDER.findall(column.reading)}
     return f"dates: {orders.pop()}\n" if len(orders) == 1 else ""
-
-
-_ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 
 
 def _consent(people: People) -> str:

@@ -1,36 +1,51 @@
-"""Says what a customer file holds, before there is a project: `newsletter look FILE`."""
+"""`newsletter look`: says what a customer file holds, before there is a project."""
 
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-import polars as pl
+import click
 
-from newsletter.commands.show import columns, counted
+from newsletter.commands.options import FILE, RUNS, with_today
+from newsletter.commands.terminal import columns, counted
 from newsletter.errors import Problem
-from newsletter.facts import add_facts
-from newsletter.model.config import Business, Config, Links, Sender, TeamMember
-from newsletter.model.project import People
-from newsletter.read.people.people_files import read_look
+
+if RUNS:
+    import polars as pl
+
+    from newsletter.facts import add_facts
+    from newsletter.model.config import Business, Config, Links, Sender, TeamMember
+    from newsletter.model.project import People
+    from newsletter.read.people.people_files import read_look
 
 _MOST = 5
 """Names and rows shown of each finding; the number says how many there are."""
 _OVERDUE = 1.5
-"""So many of their usual intervals since the last order: then somebody should ask why."""
+"""Usual intervals since the last order, after which somebody should ask why."""
 _LONG_AGO = 180
-"""Days since the last order, where there are too few orders to know an interval."""
+"""The same in days, for customers with too few orders to know an interval."""
+
+
+@click.command("look")
+@click.argument("file", type=FILE)
+@with_today
+def command(file: Path, today: dt.date) -> None:
+    """Say what a customer file holds, before there is a project."""
+    click.echo(look_text(file, today=today))
+    click.echo(f"\nnext: newsletter init DIR --customers {shlex.quote(str(file))}")
 
 
 def look_text(file: Path, *, today: dt.date) -> str:
-    """Return how each column was read, and what was found. Raises NewsletterError."""
+    """Return how each column was read, and what the rows say. Raises NewsletterError."""
     people = read_look(file, shown=str(file))
     return f"{reading_text(people)}\n\n{_findings(people, today)}"
 
 
 def reading_text(people: People) -> str:
-    """Return the program whose export it is, and each column: header, field, how read, samples."""
+    """Return the program that exported the file, and header, field, reading and samples."""
     program = f", an export of {people.program}" if people.program else ""
     head = f"{people.source}: {counted(people.rows, 'row')}{program}"
     rows = [["column", "read as", "how", "for example"]]
@@ -55,8 +70,8 @@ def consent_text(people: People) -> str:
 def may_be_emailed(people: People) -> int:
     """Return how many customers agreed to email, have an address and are still customers."""
     agreed = pl.col("consent_email") & pl.col("email").is_not_null()
-    gone = pl.col("closed").fill_null(value=False)
-    return people.customers.filter(agreed & ~gone).height
+    left = pl.col("closed").fill_null(value=False)
+    return people.customers.filter(agreed & ~left).height
 
 
 def _findings(people: People, today: dt.date) -> str:
@@ -101,9 +116,9 @@ def _when(days: str, number: int) -> str:
     return f"last order {counted(number, 'day')} ago"
 
 
-def _listed(one: str, many: str, problems: Sequence[Problem]) -> str:
+def _listed(singular: str, plural: str, problems: Sequence[Problem]) -> str:
     first = [f"    {str(problem).splitlines()[0]}" for problem in problems[:_MOST]]
-    return "\n".join([counted(len(problems), one, many), *first, *_rest(len(problems))])
+    return "\n".join([counted(len(problems), singular, plural), *first, *_rest(len(problems))])
 
 
 def _rest(total: int) -> list[str]:
@@ -115,7 +130,7 @@ def _short(text: str) -> str:
 
 
 def _neutral() -> Config:
-    """Return the settings that facts ask for where there is no project yet."""
+    """Return the settings that facts need, for a file without a project."""
     return Config(
         business=Business(
             name="-", postal_address="-", website="https://example.com", email="a@example.com"

@@ -1,17 +1,22 @@
-"""Begins a file of content: front matter with the keys it needs, and a place to write."""
+"""`newsletter new`: begins a file of content, with the front matter that it needs."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
 
+import click
+
+from newsletter.commands.options import RUNS, with_project, with_today
 from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.model.entry import KINDS
 from newsletter.model.permalink import FOLDERS
 from newsletter.model.placeholders import BODY, SUMMARY
-from newsletter.read.content.newsletter_yml import read_config
-from newsletter.read.markdown_files import slug_of
-from newsletter.write import write_new
+
+if RUNS:
+    from newsletter.read.content.newsletter_yml import read_config
+    from newsletter.read.markdown_files import slug_of
+    from newsletter.write import write_new
 
 _FOLDERS = FOLDERS | {"practice": "practices"}
 _MORE = {
@@ -30,7 +35,21 @@ _MORE = {
         "# advice: …             (why one does this, in one sentence)\n"
     ),
 }
-"""What a kind has beside title, date and summary."""
+"""Kind → its keys after title, date and summary."""
+
+
+@click.command("new")
+@click.argument("kind")
+@click.argument("title")
+@with_project
+@with_today
+def command(kind: str, title: str, root: Path, today: dt.date) -> None:
+    """
+    Begin a file of a KIND: update, article, story, offer, event, answer, page, issue or practice.
+    """
+    path = new_file(root, kind=kind, title=title, today=today)
+    following = "plan" if KINDS.get(kind, kind) == "practice" else "build"
+    click.echo(f"wrote {path}\n\nnext: write it, then run: newsletter {following}")
 
 
 def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
@@ -52,13 +71,8 @@ def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
     return path
 
 
-def next_command(kind: str) -> str:
-    """Return the command that is useful once the file is written."""
-    return "newsletter plan" if KINDS.get(kind, kind) == "practice" else "newsletter build"
-
-
 def _issue_name(root: Path, today: dt.date) -> str:
-    """Return the month, or the day where the month has its issue."""
+    """Return the month, or the day if the month has an issue already."""
     month = f"{today:%Y-%m}"
     return f"{today}" if any((root / "content/issues").glob(f"{month}.*md")) else month
 

@@ -1,4 +1,4 @@
-"""Where the history and the conversations of a project are kept, and how rows are added."""
+"""Adds rows to the history and the conversations of a project."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-from newsletter.commands.customers import read_customers
-from newsletter.errors import Problem, raise_all
+from newsletter.commands.inputs import read_customers, read_settings
+from newsletter.errors import NewsletterError, did_you_mean
+from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
 from newsletter.model.project import People
 from newsletter.model.tables import CONVERSATIONS, HISTORY
-from newsletter.read.content.newsletter_yml import read_config
 from newsletter.write import add_lines, only_writer, write_beside
 
 
@@ -30,12 +30,12 @@ class Notes:
     people: People
 
     def add_history(self, rows: pl.DataFrame, *, name: str) -> str:
-        """Write rows of HISTORY as a file of their own; return it as the user would type it."""
+        """Write rows of HISTORY to a new file; return its path as the user would type it."""
         content = _csv(rows, HISTORY, header=True)
         return self._shown(write_beside(self.folder / "history", name, content))
 
     def add_conversations(self, rows: pl.DataFrame, *, year: int) -> str:
-        """Add rows of CONVERSATIONS to the file of the year; return it likewise."""
+        """Add rows of CONVERSATIONS to the file of the year; return its path likewise."""
         file = add_lines(
             self.folder / "conversations",
             str(year),
@@ -51,29 +51,27 @@ class Notes:
 @contextmanager
 def open_notes(root: Path) -> Iterator[Notes]:
     """Read the customers while nobody else may add to their tables."""
-    folder = _folder(root)
+    # newsletter.yml says where the customer data is, and thereby what is locked.
+    place = root / "content" / read_settings(root).customers
+    folder = place.parent if place.is_file() else place
     with only_writer(folder):
         config, people = read_customers(root)
         yield Notes(root, folder, config, people)
 
 
-def _folder(root: Path) -> Path:
-    """Return the folder of the customer data, where newsletter.yml says it is."""
-    shown = "content/newsletter.yml"
-    problems: list[Problem] = []
-    found = read_config(root / shown, shown=shown, problems=problems)
-    raise_all(problems)
-    assert found  # had it not been read, there were a problem
-    place = root / "content" / found.config.customers
-    return place.parent if place.is_file() else place
+def check_channel(channel: str | None) -> None:
+    """Raise NewsletterError if a channel is named that does not exist."""
+    if channel and channel not in CHANNELS:
+        hint = did_you_mean(channel, CHANNELS) or f"the channels are {', '.join(CHANNELS)}"
+        raise NewsletterError.at(f"'{channel}' is no channel", hint=hint)
 
 
 def _csv(rows: pl.DataFrame, schema: dict[str, pl.DataType], *, header: bool) -> bytes:
     """Return the rows as a person would have written them into that table."""
     lists = [name for name, dtype in schema.items() if isinstance(dtype, pl.List)]
-    yes = [name for name, dtype in schema.items() if dtype == pl.Boolean]
+    booleans = [name for name, dtype in schema.items() if dtype == pl.Boolean]
     plain = rows.select(list(schema)).with_columns(
         *(pl.col(name).list.join("; ") for name in lists),
-        *(pl.when(name).then(pl.lit("yes")).alias(name) for name in yes),
+        *(pl.when(name).then(pl.lit("yes")).alias(name) for name in booleans),
     )
     return plain.write_csv(include_header=header).encode()

@@ -1,4 +1,4 @@
-"""Who is to be thanked, called or written to on the coming days, by whom, why, and why not."""
+"""`newsletter plan`: who is to be thanked, called or written to on the coming days, and why."""
 
 from __future__ import annotations
 
@@ -6,24 +6,82 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import polars as pl
+import click
 
-from newsletter.commands.bars import Bars
-from newsletter.commands.plan_diff import Row, diff_text
-from newsletter.commands.practices import read_practising
-from newsletter.commands.why import Case, why
+from newsletter.commands.options import (
+    RUNS,
+    day,
+    with_json,
+    with_output,
+    with_project,
+    with_today,
+)
+from newsletter.commands.progress_bars import Bars
 from newsletter.errors import NewsletterError
-from newsletter.export.lists import plan_file
-from newsletter.model.care import CarePlan
-from newsletter.model.project import Project
-from newsletter.plan.table import plan_days
-from newsletter.read.returned.sent_plans import read_plan
-from newsletter.write import write_into
 
-DAYS = 7
-"""Days that are planned where nothing else is said."""
-MOST_DAYS = 400
+if RUNS:
+    import polars as pl
+
+    from newsletter.commands.explain_practice import Case, why
+    from newsletter.commands.inputs import read_practising
+    from newsletter.commands.plan_diff import Row, diff_text
+    from newsletter.commands.plan_table import plan_text
+    from newsletter.export.lists import plan_file
+    from newsletter.model.care import CarePlan
+    from newsletter.model.project import Project
+    from newsletter.plan.table import plan_days
+    from newsletter.read.returned.sent_plans import read_plan
+    from newsletter.write import write_into
+
+_DAYS = 7
+"""Days that are planned without --to."""
+_MOST_DAYS = 400
 """Days that can be planned at once: a year, and a little."""
+
+
+@click.command("plan")
+@click.option("--from", "first", type=day, metavar="DATE", help="First day (default: today).")
+@click.option("--to", "last", type=day, metavar="DATE", help="Last day (default: 7 days in all).")
+@click.option(
+    "--by",
+    type=click.Choice(["day", "member", "channel"]),
+    default="day",
+    help="What the table is grouped by.",
+)
+@click.option("--all", "everything", is_flag=True, help="Name everybody; list what is left out.")
+@click.option("--diff", is_flag=True, help="Say what is new against the plan of the last build.")
+@with_json
+@with_output
+@with_project
+@with_today
+def command(  # noqa: PLR0913 - one parameter for each option
+    *,
+    root: Path,
+    output: Path | None,
+    first: dt.date | None,
+    last: dt.date | None,
+    by: str,
+    everything: bool,
+    diff: bool,
+    as_json: bool,
+    today: dt.date,
+) -> None:
+    """Say who is to be thanked, called or written to, by whom, by which channel, and why."""
+    if diff and as_json:
+        raise click.UsageError("--diff is for people: leave out --json.")
+    output = output or root / "output"
+    planned = plan_of(root, first=first, last=last, today=today, progress=Bars(quiet=as_json))
+    path = write_plan(planned, output)
+    if as_json:
+        click.echo(plan_json(planned))
+        return
+    if diff:
+        click.echo(plan_diff(planned, output, everything=everything))
+    else:
+        table, days = planned.table, planned.days
+        click.echo(plan_text(planned.project, table, days=days, by=by, everything=everything))
+    click.echo(f"\nwrote {click.format_filename(output)}/{path}")
+    click.echo("\nnext: newsletter explain CUSTOMER, or newsletter today")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +98,7 @@ class Planned:
 
     @property
     def days(self) -> list[dt.date]:
-        """Every day, with something to do or without."""
+        """Every day, also those with nothing to do."""
         return [
             self.first + dt.timedelta(days=n) for n in range((self.last - self.first).days + 1)
         ]
@@ -52,10 +110,10 @@ def plan_of(
     """
     Return the plans from *first* (default: today) to *last* (default: seven days in all).
 
-    Each day is planned as if all before it, from today on, had been carried out.
+    Plans each day as if everything planned before it, from today on, had been carried out.
     """
     first = first or today
-    last = last or max(first, today) + dt.timedelta(days=DAYS - 1)
+    last = last or max(first, today) + dt.timedelta(days=_DAYS - 1)
     _check(first, last, today=today)
     with progress.step("Reading files", 0):
         project = read_practising(root, today=today)
@@ -64,7 +122,7 @@ def plan_of(
         plans: list[CarePlan] = []
         none = pl.DataFrame()
         for plan in plan_days(project, first=begin, last=last):
-            # Of a year, the facts of one day are enough to keep.
+            # The facts of the first day are enough: those of a year fill the memory.
             plans.append(replace(plan, facts=none, everybody=none, events={}) if plans else plan)
             step.advance()
     table = pl.concat(plan.table for plan in plans).filter(pl.col("date") >= first)
@@ -72,7 +130,7 @@ def plan_of(
 
 
 def write_plan(planned: Planned, output: Path) -> str:
-    """Write the plan, kept and skipped, into the output folder; return its path there."""
+    """Write the whole plan, with what is left out, below *output*; return its path there."""
     artifact = plan_file(planned.table, "private/plan.csv", planned.project.config)
     write_into(output, [artifact])
     return artifact.path
@@ -85,18 +143,18 @@ def plan_json(planned: Planned) -> str:
 
 
 def plan_diff(planned: Planned, output: Path, *, everything: bool) -> str:
-    """Return what is new against the plan of the last build; raises NewsletterError if none."""
+    """Return what is new since the last build; raises NewsletterError if there was none."""
     path = "private/care/plan.csv"
     old = read_plan(output / path, shown=f"{output}/{path}")
 
-    def gone(row: Row) -> str:
+    def why_gone(row: Row) -> str:
         return _why_gone(row, planned)
 
-    return diff_text(old, planned.table, why_gone=gone, everything=everything)
+    return diff_text(old, planned.table, why_gone=why_gone, everything=everything)
 
 
 def _why_gone(row: Row, planned: Planned) -> str:
-    """Return why a touchpoint of the last build is due no more."""
+    """Return why a row of the last build's plan is due no more."""
     project, customer = planned.project, row["customer"]
     practices = {practice.name: practice for practice in project.planned_practices}
     if row["practice"] not in practices:
@@ -117,6 +175,6 @@ def _check(first: dt.date, last: dt.date, *, today: dt.date) -> None:
     if last < first:
         hint = "write --from FIRST --to LAST"
         raise NewsletterError.at(f"{last} is before {first}", hint=hint)
-    if (last - min(first, today)).days >= MOST_DAYS:
-        hint = f"choose fewer days with --from and --to; {MOST_DAYS} can be planned at once"
+    if (last - min(first, today)).days >= _MOST_DAYS:
+        hint = f"choose fewer days with --from and --to; {_MOST_DAYS} can be planned at once"
         raise NewsletterError.at(f"{first} to {last} is too long", hint=hint)

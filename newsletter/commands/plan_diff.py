@@ -1,4 +1,4 @@
-"""What is new in a plan against that of the last build: added, gone and changed, with why."""
+"""What is new in a plan since the last build: tasks added, gone and changed, with the reason."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.commands.show import columns, counted
+from newsletter.commands.terminal import columns, counted
 
-OWN = ["customer", "practice", "key"]
-"""What makes a touchpoint the same one."""
+_IDENTITY = ["customer", "practice", "key"]
+"""Rows of two plans with the same values here are the same task."""
 
 Row = Mapping[str, Any]
 
@@ -26,29 +26,29 @@ def diff_text(
     """
     Return how the plan *new* (PLAN) differs from *old*; a day that only passes is no difference.
 
-    Of *new* only as many days are looked at as *old* has. *why_gone* is asked about each row that
-    is due no more. Without *everything*, what is kept in neither plan is only counted.
+    Compares as many days of *new* as *old* has. *why_gone* is asked about each row that is due no
+    more. Without *everything*, rows that both plans leave out are only counted.
     """
-    before, after = _states(old), _states(_first_days(new, like=old))
-    added = after.join(before, on=OWN, how="anti", nulls_equal=True)
-    gone = before.join(after, on=OWN, how="anti", nulls_equal=True)
-    both = before.join(after, on=OWN, how="inner", nulls_equal=True, suffix="_now")
+    before, after = _tasks(old), _tasks(_first_days(new, like=old))
+    added = after.join(before, on=_IDENTITY, how="anti", nulls_equal=True)
+    gone = before.join(after, on=_IDENTITY, how="anti", nulls_equal=True)
+    both = before.join(after, on=_IDENTITY, how="inner", nulls_equal=True, suffix="_now")
     other_rule = pl.col("rule").ne_missing(pl.col("rule_now"))
     other_channel = pl.col("rule").is_null() & pl.col("channel").ne_missing(pl.col("channel_now"))
     changed = both.filter(other_rule | other_channel)
     planned, planned_now = pl.col("rule").is_null(), pl.col("rule_now").is_null()
-    told = [
-        _told("added", added, planned, everything, tell=lambda row: _state(row, "")),
-        _told("gone", gone, planned, everything, tell=why_gone),
-        _told("changed", changed, planned | planned_now, everything, tell=_change),
+    parts = [
+        _part("added", added, planned, everything, text=lambda row: _state(row, "")),
+        _part("gone", gone, planned, everything, text=why_gone),
+        _part("changed", changed, planned | planned_now, everything, text=_change),
     ]
-    return "\n\n".join(told)
+    return "\n\n".join(parts)
 
 
-def _states(plan: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each touchpoint: the one that is kept, else the last."""
+def _tasks(plan: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each task: the one that is planned, else the last that is left out."""
     ordered = plan.sort(pl.col("rule").is_not_null(), -pl.col("date").to_physical())
-    return ordered.unique(OWN, keep="first", maintain_order=True).sort(OWN)
+    return ordered.unique(_IDENTITY, keep="first", maintain_order=True).sort(_IDENTITY)
 
 
 def _first_days(new: pl.DataFrame, *, like: pl.DataFrame) -> pl.DataFrame:
@@ -58,23 +58,23 @@ def _first_days(new: pl.DataFrame, *, like: pl.DataFrame) -> pl.DataFrame:
     return new.filter(pl.col("date") <= pl.col("date").min() + days)
 
 
-def _told(
+def _part(
     title: str,
     rows: pl.DataFrame,
-    worth: pl.Expr,
+    planned: pl.Expr,
     everything: bool,
     *,
-    tell: Callable[[Row], str],
+    text: Callable[[Row], str],
 ) -> str:
-    """Return a heading with the number, the rows that matter, and how many others there are."""
-    shown = rows if everything else rows.filter(worth)
+    """Return a heading with numbers, and a line for each row that is planned."""
+    shown = rows if everything else rows.filter(planned)
     cells = [
-        ["", row["customer"], row["name"] or "", row["practice"], tell(row)]
+        ["", row["customer"], row["name"] or "", row["practice"], text(row)]
         for row in shown.iter_rows(named=True)
     ]
     rest = rows.height - shown.height
-    more = f", and {rest:,} skipped (--all lists them)" if rest else ""
-    head = f"{counted(shown.height, 'touchpoint')} {title}{more}"
+    more = f", and {rest:,} left out (--all lists them)" if rest else ""
+    head = f"{counted(shown.height, 'task')} {title}{more}"
     return f"{head}\n{columns(cells)}" if cells else head
 
 
@@ -82,8 +82,8 @@ def _change(row: Row) -> str:
     return f"was {_state(row, '')}; now {_state(row, '_now')}"
 
 
-def _state(row: Row, which: str) -> str:
-    """Return what is planned, and why: call on 2026-11-03: …; skipped: …."""
-    if row[f"rule{which}"] is None:
-        return f"{row[f'channel{which}']} on {row[f'date{which}']}: {row[f'because{which}']}"
-    return f"skipped: {row[f'skipped_because{which}']}"
+def _state(row: Row, suffix: str) -> str:
+    """Return `call on 2026-11-03: …` or `left out: …` from the columns with that suffix."""
+    if row[f"rule{suffix}"] is None:
+        return f"{row[f'channel{suffix}']} on {row[f'date{suffix}']}: {row[f'because{suffix}']}"
+    return f"left out: {row[f'skipped_because{suffix}']}"

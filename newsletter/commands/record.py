@@ -1,4 +1,4 @@
-"""Adds to the history what really went out: an issue, a plan, or a work list that came back."""
+"""`newsletter record`: adds to the history what really went out, by issue, plan or work list."""
 
 from __future__ import annotations
 
@@ -8,17 +8,55 @@ import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import polars as pl
+import click
 
-from newsletter.commands.notes import Notes, open_notes
-from newsletter.commands.show import counted
-from newsletter.errors import NewsletterError, did_you_mean
-from newsletter.model.channels import CHANNELS
-from newsletter.model.tables import CONVERSATIONS, HISTORY
-from newsletter.read.markdown_files import slug_of
-from newsletter.read.returned.filled_lists import unrecorded
-from newsletter.read.returned.sent_plans import read_record
-from newsletter.read.returned.work_lists import read_worklist
+from newsletter.commands.options import (
+    FILE,
+    RUNS,
+    with_json,
+    with_output,
+    with_project,
+    with_today,
+)
+from newsletter.commands.terminal import counted
+
+if RUNS:
+    import polars as pl
+
+    from newsletter.commands.notes import Notes, check_channel, open_notes
+    from newsletter.model.tables import CONVERSATIONS, HISTORY
+    from newsletter.read.markdown_files import slug_of
+    from newsletter.read.returned.filled_lists import unrecorded
+    from newsletter.read.returned.sent_plans import read_record
+    from newsletter.read.returned.work_lists import read_worklist
+
+
+@click.command("record")
+@click.argument("issue", required=False)
+@click.option("--plan", "file", type=FILE, help="A filled work list (CSV, XLSX), or a plan.csv.")
+@click.option("--channel", help="Of --plan: only what went out by this channel.")
+@with_json
+@with_output
+@with_project
+@with_today
+def command(  # noqa: PLR0913 - one parameter for each option
+    *,
+    issue: str | None,
+    file: Path | None,
+    channel: str | None,
+    as_json: bool,
+    output: Path | None,
+    root: Path,
+    today: dt.date,
+) -> None:
+    """Add to the history that ISSUE went out, or what was done of a plan. Safe to run twice."""
+    if file and not issue:
+        report = record_plan(root, file, channel=channel, today=today)
+    elif issue and not file and not channel:
+        report = record_issue(root, issue, output=output or root / "output", today=today)
+    else:
+        raise click.UsageError("name an issue, or a file with --plan (and --channel).")
+    click.echo(report.as_json() if as_json else report.as_text())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +79,10 @@ class RecordReport:
     """The next useful command."""
 
     def as_text(self) -> str:
-        """Return a line for each number that is not nought, and what to do next."""
-        lines = [f"recorded {counted(self.recorded, 'touchpoint')}"]
+        """Return a line for each number above zero, and what to do next."""
+        lines = [f"added {counted(self.recorded, 'row')} to the history"]
         lines += [f"{self.known:,} recorded before"] * bool(self.known)
-        lines += [f"{self.left:,} not ticked: they stay due"] * bool(self.left)
+        lines += [f"{self.left:,} not ticked: still to be done"] * bool(self.left)
         lines += [f"{self.other:,} by other channels: left alone"] * bool(self.other)
         lines += [f"noted {counted(self.promises, 'promise')}"] * bool(self.promises)
         lines += [f"wrote {file}" for file in self.files]
@@ -59,14 +97,14 @@ def record_issue(root: Path, name: str, *, output: Path, today: dt.date) -> Reco
     """
     Add to the history everybody whom the built issue *name* reaches, as the build wrote it down.
 
-    A row that the history holds is not added again; one file is written whole or none, so that
-    the command may be killed and run again. Raises NewsletterError if the issue was not built.
+    Skips rows that the history holds, and writes one file whole or not at all: the command may be
+    killed and run again. Raises NewsletterError if the issue was not built.
     """
     with open_notes(root) as notes:
         ids = notes.people.customers["id"]
         rows = read_record(output, name, shown=str(output), ids=ids)
         sent = rows.with_columns(pl.min_horizontal("date", pl.lit(today)).alias("date"))
-        return _add(notes, sent, name=f"{today}-issue-{_plain(name)}")
+        return _add(notes, sent, name=f"{today}-issue-{_file_name(name)}")
 
 
 def record_plan(
@@ -75,28 +113,27 @@ def record_plan(
     """
     Add to the history what was done by a work list (CSV or a workbook), or by a whole plan.csv.
 
-    *channel*: only rows of that one; None: all. Promises in a list are added to the conversations
-    first, each once, so that this may be killed at any moment and run again. Raises
-    NewsletterError with everything in the list that cannot be read; nothing is written then.
+    *channel*: only rows of that one; None: all. Adds the promises of a list to the conversations
+    first, each once: the command may be killed at any moment and run again. Raises
+    NewsletterError with every mistake in the list; nothing is written then.
     """
-    if channel and channel not in CHANNELS:
-        hint = did_you_mean(channel, CHANNELS) or f"the channels are {', '.join(CHANNELS)}"
-        raise NewsletterError.at(f"'{channel}' is no channel", hint=hint)
+    check_channel(channel)
     with open_notes(root) as notes:
         ids, dates = notes.people.customers["id"], notes.config.dates
-        found = read_worklist(file, shown=str(file), today=today, dates=dates, ids=ids)
-        done = found.done.filter(pl.col("channel") == channel) if channel else found.done
+        worklist = read_worklist(file, shown=str(file), today=today, dates=dates, ids=ids)
+        every = worklist.done
+        done = every.filter(pl.col("channel") == channel) if channel else every
         promises = _promised(done, notes.people.tables["conversations"])
         talks = (notes.add_conversations(promises, year=today.year),) if promises.height else ()
-        report = _add(notes, done, name=f"{today}-{_plain(file.stem)}")
-    issues = f"newsletter record {found.issues[0]}" if found.issues else report.next
+        report = _add(notes, done, name=f"{today}-{_file_name(file.stem)}")
+    issue = f"newsletter record {worklist.issues[0]}" if worklist.issues else report.next
     return replace(
         report,
-        left=found.left,
-        other=found.done.height - done.height,
+        left=worklist.left,
+        other=every.height - done.height,
         promises=promises.height,
         files=(*report.files, *talks),
-        next=report.next if channel else issues,
+        next=report.next if channel else issue,
     )
 
 
@@ -110,17 +147,18 @@ def _add(notes: Notes, rows: pl.DataFrame, *, name: str) -> RecordReport:
 
 def _promised(done: pl.DataFrame, talks: pl.DataFrame) -> pl.DataFrame:
     """Return rows of CONVERSATIONS for the promises that *talks* does not hold."""
-    made = done.filter(pl.col("promise").is_not_null()).select(
+    promises = done.filter(pl.col("promise").is_not_null()).select(
         "customer", "date", "member", "channel", "promise", "promised_by", text="remark"
     )
     identity = ("customer", "date", "promise", "promised_by")
-    new = made.unique(identity, keep="first", maintain_order=True).join(
+    new = promises.unique(identity, keep="first", maintain_order=True).join(
         talks, on=identity, how="anti", nulls_equal=True
     )
-    kept = pl.lit(None, pl.Boolean()).alias("kept")
-    return new.with_columns(kept).select(list(CONVERSATIONS)).sort("customer", "date", "promise")
+    still_open = pl.lit(None, pl.Boolean()).alias("kept")
+    rows = new.with_columns(still_open).select(list(CONVERSATIONS))
+    return rows.sort("customer", "date", "promise")
 
 
-def _plain(name: str) -> str:
-    """Return a name for a file: in plain letters, without the day that lists begin with."""
+def _file_name(name: str) -> str:
+    """Return a name in plain letters, without the day that lists begin with."""
     return slug_of(re.sub(r"^\d{4}-\d{2}-\d{2}-", "", name)) or "list"

@@ -1,4 +1,4 @@
-"""Lists the segments with their share of the customers, or the members of one."""
+"""`newsletter segments`: the segments with their share of the customers, or the members of one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
+import click
 
-from newsletter.commands.show import columns, counted
+from newsletter.commands.options import RUNS, with_json, with_project, with_today
+from newsletter.commands.terminal import columns, counted
 from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
-from newsletter.facts import add_facts
-from newsletter.facts.segments import add_segments
-from newsletter.model.project import Project
-from newsletter.read.assembly import read_project
+
+if RUNS:
+    import polars as pl
+
+    from newsletter.facts import add_facts
+    from newsletter.facts.segments import add_segments
+    from newsletter.model.project import Project
+    from newsletter.read.assembly import read_project
+
+
+@click.command("segments")
+@click.argument("name", required=False)
+@with_json
+@with_project
+@with_today
+def command(*, name: str | None, as_json: bool, root: Path, today: dt.date) -> None:
+    """List the segments with their share of the customers, or the members of segment NAME."""
+    listing = members(root, name, today=today) if name else list_segments(root, today=today)
+    if as_json:
+        click.echo(listing.as_json())
+        return
+    click.echo(listing.as_text())
+    click.echo("\nnext: newsletter build" if name else "\nnext: newsletter segments NAME")
 
 
 @dataclass(frozen=True)
@@ -59,11 +79,11 @@ def members(root: Path, name: str, *, today: dt.date) -> Listing:
         known = f"the segments are {', '.join(names)}" if names else "write content/segments.yml"
         hint = did_you_mean(name, names) or known
         raise NewsletterError.at(f"there is no segment '{name}'", hint=hint)
-    found = facts.filter(pl.col(name)).sort("id").select("id", "name", "city")
-    heading = f"{name}: {counted(found.height, 'customer')}"
+    customers = facts.filter(pl.col(name)).sort("id").select("id", "name", "city")
+    heading = f"{name}: {counted(customers.height, 'customer')}"
     rules = [segment.rule.text for segment in project.segments if segment.name == name]
     heading += f", by the rule {' '.join(rules[0].split())}" if rules else ", by hand"
-    return Listing(heading, ("id", "name", "city"), found.to_dicts())
+    return Listing(heading, ("id", "name", "city"), customers.to_dicts())
 
 
 def _read(root: Path, today: dt.date) -> tuple[Project, pl.DataFrame, list[str]]:

@@ -1,4 +1,4 @@
-"""What there is to do today, team member by team member, with the words ready."""
+"""`newsletter today`: what each team member has to do today, with the words ready."""
 
 from __future__ import annotations
 
@@ -7,29 +7,45 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import polars as pl
+import click
 
-from newsletter.commands.bars import Bars
-from newsletter.commands.plan_text import weekday
-from newsletter.commands.practices import read_practising
-from newsletter.commands.show import columns, counted, wrapped
-from newsletter.errors import NewsletterError, did_you_mean
-from newsletter.export.lists import in_order
-from newsletter.export.pages.day import care_pages, owed_otherwise
-from newsletter.merge.touches import touches
-from newsletter.merge.words import Stopped
-from newsletter.model.artifact import Artifact
-from newsletter.model.care import CarePlan, Touch
-from newsletter.model.channels import CHANNELS
-from newsletter.model.config import TeamMember
-from newsletter.model.practice import PERSONAL
-from newsletter.model.project import Project
-from newsletter.plan.table import plan_day
-from newsletter.write import write_into
+from newsletter.commands.options import RUNS, with_output, with_project, with_today
+from newsletter.commands.progress_bars import Bars
+from newsletter.commands.terminal import columns, counted, wrapped
+
+if RUNS:
+    import polars as pl
+
+    from newsletter.commands.find_person import the_member
+    from newsletter.commands.inputs import read_practising
+    from newsletter.commands.plan_table import weekday
+    from newsletter.export.lists import in_order
+    from newsletter.export.pages.day import care_pages, owed_otherwise
+    from newsletter.merge.touches import touches
+    from newsletter.merge.words import Stopped
+    from newsletter.model.artifact import Artifact
+    from newsletter.model.care import CarePlan, Touch
+    from newsletter.model.channels import CHANNELS
+    from newsletter.model.config import TeamMember
+    from newsletter.model.practice import PERSONAL
+    from newsletter.model.project import Project
+    from newsletter.plan.table import plan_day
+    from newsletter.write import write_into
 
 FOLDER = "private/care"
 """Below the output folder, where a build writes the same pages."""
 _WIDTH, _INDENT = 80, " " * 4
+
+
+@click.command("today")
+@click.option("--member", metavar="ID", help="The page of one team member (default: everybody).")
+@with_output
+@with_project
+@with_today
+def command(*, root: Path, output: Path | None, member: str | None, today: dt.date) -> None:
+    """Say what each team member has to do today, with the words, and write it as pages."""
+    output = output or root / "output"
+    click.echo(today_text(root, output=output, member=member, today=today, progress=Bars()))
 
 
 def today_text(
@@ -39,108 +55,93 @@ def today_text(
     Return each team member's page of the day as text, and write the pages for the browser.
 
     *member* is the id or name of the one whose page is asked for; None: everybody's. Raises
-    NewsletterError if nobody is called so, or with everything that is wrong with the words.
+    NewsletterError if there is no such member, or with everything that is wrong with the words.
     """
     with progress.step("Reading files", 0):
         project = read_practising(root, today=today)
-    team = _team(project, member)
+    team = project.config.team if member is None else [the_member(project.config, member)]
     with progress.step("Planning the day", 0):
         plan = plan_day(project, today=today)
     with progress.step("Finding the words", 0):
         stopped: list[Stopped] = []
-        found = touches(project, plan, stopped=stopped)
-    write_into(output, _pages(project, plan, found, output))
-    parts = [_page(one, found, plan) for one in team]
-    parts += [_stopped(stopped)] * bool(stopped)
-    wrote = "\n".join(f"wrote {output}/{FOLDER}/{one.id}.html" for one in team)
+        tasks = touches(project, plan, stopped=stopped)
+    write_into(output, _pages(project, plan, tasks, output))
+    parts = [_page(person, tasks, plan) for person in team]
+    parts += [_without_words(stopped)] * bool(stopped)
+    wrote = "\n".join(f"wrote {output}/{FOLDER}/{person.id}.html" for person in team)
     return "\n\n".join([*parts, wrote, "next: newsletter jot CUSTOMER TEXT, as you go along"])
 
 
-def _team(project: Project, member: str | None) -> Sequence[TeamMember]:
-    """Return those whose pages are asked for."""
-    team = project.config.team
-    if member is None:
-        return team
-    names = {word.casefold(): one for one in team for word in (one.name, one.id)}
-    if found := names.get(member.casefold()):
-        return [found]
-    known = [one.id for one in team]
-    hint = did_you_mean(member, known) or f"the team in newsletter.yml: {', '.join(known)}"
-    raise NewsletterError.at(f"'{member}' is not in the team", hint=hint)
-
-
 def _pages(
-    project: Project, plan: CarePlan, found: Sequence[Touch], output: Path
+    project: Project, plan: CarePlan, tasks: Sequence[Touch], output: Path
 ) -> list[Artifact]:
     """Return the pages for the browser, with links to what a build made beside them."""
-    own = {page.path for page in care_pages(project, plan, found)}
-    there = {path.relative_to(output).as_posix() for path in (output / FOLDER).rglob("*.*")}
-    return list(care_pages(project, plan, found, files=there - own))
+    pages = {page.path for page in care_pages(project, plan, tasks)}
+    files = {path.relative_to(output).as_posix() for path in (output / FOLDER).rglob("*.*")}
+    return list(care_pages(project, plan, tasks, files=files - pages))
 
 
-def _page(member: TeamMember, found: Sequence[Touch], plan: CarePlan) -> str:
+def _page(member: TeamMember, tasks: Sequence[Touch], plan: CarePlan) -> str:
     """Return the page of one team member: what is owed first, then channel by channel."""
-    own = in_order([touch for touch in found if touch.member == member.id])
-    head = f"{member.name}, {weekday(plan.day)}: {counted(len(own), 'touchpoint')}"
+    own = in_order([task for task in tasks if task.member == member.id])
+    head = f"{member.name}, {weekday(plan.day)}: {counted(len(own), 'task')}"
     emails = plan.kept.filter(
         pl.col("member") == member.id, pl.col("channel") == "email", PERSONAL
     ).height
     if emails:
         head += f", and {counted(emails, 'email')} that newsletter build writes"
-    lines = [head, "=" * min(len(head), _WIDTH)]
-    mine = plan.table.filter(pl.col("member") == member.id)
-    parts = ["\n".join(_owed_otherwise(row)) for row in owed_otherwise(mine)]
-    parts += [_touch(touch) for touch in own]
-    return "\n".join(lines) + "".join(f"\n\n{part}" for part in parts)
+    rows = plan.table.filter(pl.col("member") == member.id)
+    parts = ["\n".join(_owed_otherwise(row)) for row in owed_otherwise(rows)]
+    parts += ["\n".join(_task(task)) for task in own]
+    return "\n\n".join([f"{head}\n{'=' * min(len(head), _WIDTH)}", *parts])
 
 
 def _owed_otherwise(row: dict[str, Any]) -> Iterator[str]:
-    """Yield what is owed and no work by hand: that an email goes out, or why nothing does."""
+    """Yield what is owed without a task: an email that a build writes, or why nothing goes out."""
     way = f"{row['channel']} · " if row["skipped_because"] is None else ""
     yield f"OWED · {way.upper()}{row['name'] or row['customer']} ({row['customer']})"
-    yield from _indented(f"{row['practice']}: {row['because']}", "")
+    yield from _indented(f"{row['practice']}: {row['because']}")
     if row["skipped_because"]:
         later = f"; possible on {row['possible_on']}" if row["possible_on"] else ""
-        yield from _indented(f"{row['skipped_because']}{later}", "")
+        yield from _indented(f"Not today, because {row['skipped_because']}{later}")
 
 
-def _stopped(stopped: Sequence[Stopped]) -> str:
-    """Return the touchpoints for which there are no words, because of a value in their row."""
-    rows = [["", one.customer, one.practice, one.channel, one.reason] for one in stopped]
-    return f"{counted(len(stopped), 'touchpoint')} without words\n{columns(rows)}"
+def _without_words(stopped: Sequence[Stopped]) -> str:
+    """Return the tasks whose words cannot be written, because of a value in the customer's row."""
+    rows = [["", task.customer, task.practice, task.channel, task.reason] for task in stopped]
+    return f"{counted(len(stopped), 'task')} without words\n{columns(rows)}"
 
 
-def _touch(touch: Touch) -> str:
-    owed = "OWED · " if touch.owed else ""
-    kind, address = CHANNELS[touch.channel], ", ".join(touch.address)
-    where = touch.phone if "phone" in kind.needs else address if kind.spoken else ""
-    head = [touch.channel.upper(), f"{touch.name} ({touch.customer})", where]
-    lines = [owed + " · ".join(part for part in head if part)]
-    other = f", for {touch.arrives}" if touch.arrives != touch.date else ""
-    lines += _indented(f"{touch.title}{other}: {touch.because}", "")
-    if touch.not_to_mention and not touch.agenda:  # which says so itself
-        lines += _indented(touch.not_to_mention, "Do not mention: ")
-    for item in touch.agenda:
-        lines += _indented(item, "· ")
-    if kind.posted:
-        lines += _indented(address, "To: ")
-        lines += _indented(touch.greeting, "")
-    for paragraph in touch.text.split("\n"):
-        lines += _indented(paragraph, "") if paragraph.strip() else [""]
-    for prompt in touch.prompts:
-        lines += _indented(prompt.text, "You may mention: ")
-    lines += _gift(touch)
-    return "\n".join(lines)
+def _task(task: Touch) -> Iterator[str]:
+    """Yield the lines of one task: whom, why, what not to say, and the words."""
+    owed = "OWED · " if task.owed else ""
+    channel, address = CHANNELS[task.channel], ", ".join(task.address)
+    where = task.phone if "phone" in channel.needs else address if channel.spoken else ""
+    head = [task.channel.upper(), f"{task.name} ({task.customer})", where]
+    yield owed + " · ".join(part for part in head if part)
+    arrival = f", for {task.arrives}" if task.arrives != task.date else ""
+    yield from _indented(f"{task.title}{arrival}: {task.because}")
+    if task.not_to_mention and not task.agenda:  # an agenda says so itself
+        yield from _indented(f"Do not mention: {task.not_to_mention}")
+    for item in task.agenda:
+        yield from _indented(f"· {item}")
+    if channel.posted:
+        yield from _indented(f"To: {address}")
+        yield from _indented(task.greeting)
+    for paragraph in task.text.split("\n"):
+        yield from _indented(paragraph) if paragraph.strip() else [""]
+    for prompt in task.prompts:
+        yield from _indented(f"You may mention: {prompt.text}")
+    yield from _gift(task)
 
 
-def _gift(touch: Touch) -> Iterator[str]:
-    if touch.gift:
-        yield from _indented(touch.gift, "With it: ")
-    if touch.code:
-        until = f", until {touch.expires}" if touch.expires else ""
-        yield from _indented(f"{touch.code}{until}", "Voucher: ")
+def _gift(task: Touch) -> Iterator[str]:
+    if task.gift:
+        yield from _indented(f"With it: {task.gift}")
+    if task.code:
+        until = f", until {task.expires}" if task.expires else ""
+        yield from _indented(f"Voucher: {task.code}{until}")
 
 
-def _indented(text: str, label: str) -> list[str]:
-    lines = wrapped(f"{label}{text}", _WIDTH - len(_INDENT))
-    return [f"{_INDENT}{line}" for line in lines]
+def _indented(text: str) -> list[str]:
+    return [f"{_INDENT}{line}" for line in wrapped(text, _WIDTH - len(_INDENT))]

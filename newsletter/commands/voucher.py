@@ -1,22 +1,39 @@
-"""Whose a voucher is and what it is worth; and its end, when it is taken."""
+"""`newsletter voucher`: says whose a voucher is and what it is worth, or takes it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
 
-import polars as pl
+import click
 
-from newsletter.commands.notes import open_notes
-from newsletter.commands.show import columns
+from newsletter.commands.options import RUNS, with_project, with_today
+from newsletter.commands.terminal import columns
 from newsletter.errors import NewsletterError
-from newsletter.model.project import Project
-from newsletter.model.tables import HISTORY
-from newsletter.plan.vouchers import REDEEMED, Voucher, find_voucher
-from newsletter.read.assembly import read_project
 
-_TAKEN = ("valid", "not given out")
-"""States in which it can be taken. What was not recorded as given out is genuine all the same."""
+if RUNS:
+    import polars as pl
+
+    from newsletter.commands.find_person import name_of
+    from newsletter.commands.notes import open_notes
+    from newsletter.model.tables import HISTORY
+    from newsletter.plan.vouchers import REDEEMED, Voucher, find_voucher
+    from newsletter.read.assembly import read_project
+
+_CAN_BE_TAKEN = ("valid", "not given out")
+"""States. A genuine code may be taken even if nobody recorded that it was given out."""
+_STATES = {"not given out": "genuine, but the history does not say that it was given out"}
+
+
+@click.command("voucher")
+@click.argument("code", nargs=-1, required=True)
+@click.option("--redeem", is_flag=True, help="Take it: it is worth nothing afterwards.")
+@with_project
+@with_today
+def command(*, code: tuple[str, ...], redeem: bool, root: Path, today: dt.date) -> None:
+    """Say whose the voucher CODE is, what it is worth and until when."""
+    act = redeem_voucher if redeem else voucher_text
+    click.echo(act(root, " ".join(code), today=today))
 
 
 def voucher_text(root: Path, code: str, *, today: dt.date) -> str:
@@ -27,13 +44,13 @@ def voucher_text(root: Path, code: str, *, today: dt.date) -> str:
     """
     project = read_project(root, today=today)
     voucher = find_voucher(project, code, today=today)
-    _check_known(voucher)
+    _check_genuine(voucher)
     redeem, who = f"voucher {voucher.code} --redeem", f"who {voucher.customer}"
-    command = redeem if voucher.state in _TAKEN else who
+    following = redeem if voucher.state in _CAN_BE_TAKEN else who
     rows = [
         ["voucher", voucher.code],
         ["state", _STATES.get(voucher.state, voucher.state)],
-        ["of", f"{_name(project, voucher.customer)} ({voucher.customer})"],
+        ["of", f"{name_of(project.people, voucher.customer)} ({voucher.customer})"],
         ["for", _worth(voucher)],
         ["conditions", voucher.gift.conditions if voucher.gift else ""],
         ["practice", voucher.practice],
@@ -41,7 +58,7 @@ def voucher_text(root: Path, code: str, *, today: dt.date) -> str:
         ["valid until", f"{voucher.expires or ''}"],
         ["taken", f"{voucher.redeemed_on or ''}"],
     ]
-    return f"{columns([row for row in rows if row[1]])}\n\nnext: newsletter {command}"
+    return f"{columns([row for row in rows if row[1]])}\n\nnext: newsletter {following}"
 
 
 def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
@@ -53,11 +70,8 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
     with open_notes(root) as notes:
         project = read_project(root, today=today)
         voucher = find_voucher(project, code, today=today)
-        _check_known(voucher)
-        if voucher.state not in _TAKEN:
-            day = voucher.redeemed_on or voucher.expires
-            happened = "was redeemed" if voucher.redeemed_on else "expired"
-            raise NewsletterError.at(f"{voucher.code} {happened} on {day}")
+        _check_genuine(voucher)
+        _check_open(voucher)
         row = {
             "customer": voucher.customer,
             "date": today,
@@ -68,18 +82,23 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
         }
         rows = pl.DataFrame([{name: row.get(name) for name in HISTORY}], schema=HISTORY)
         file = notes.add_history(rows, name=f"{today}-voucher")
-    who = _name(project, voucher.customer)
-    taken = f"taken: {voucher.code} of {who}, {_worth(voucher)}"
+    customer = name_of(project.people, voucher.customer)
+    taken = f"taken: {voucher.code} of {customer}, {_worth(voucher)}"
     return f"{taken}\nwrote {file}\n\nnext: newsletter who {voucher.customer}"
 
 
-_STATES = {"not given out": "genuine, but the history does not say that it was given out"}
-
-
-def _check_known(voucher: Voucher) -> None:
+def _check_genuine(voucher: Voucher) -> None:
     if voucher.state == "unknown":
         hint = "a code has 12 letters and digits, such as 04KD-8M2Z-Q9RT: look for a slip"
         raise NewsletterError.at(f"'{voucher.code}' is no voucher of ours", hint=hint)
+
+
+def _check_open(voucher: Voucher) -> None:
+    if voucher.state in _CAN_BE_TAKEN:
+        return
+    if voucher.redeemed_on:
+        raise NewsletterError.at(f"{voucher.code} was redeemed on {voucher.redeemed_on}")
+    raise NewsletterError.at(f"{voucher.code} expired on {voucher.expires}")
 
 
 def _worth(voucher: Voucher) -> str:
@@ -87,8 +106,3 @@ def _worth(voucher: Voucher) -> str:
     if gift is None:
         return ""
     return f"{gift.name + ', ' if gift.name else ''}worth {gift.worth:g} {gift.currency}"
-
-
-def _name(project: Project, key: str) -> str:
-    found = project.people.customers.filter(pl.col("id") == key)
-    return str(found.select(pl.coalesce("name", "company", "email", "id")).item())

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 from support import EXAMPLE_DAY, ROOT
 
-from newsletter import cli
+from newsletter import commands
 from newsletter.commands.explain import story
-from newsletter.commands.why import Case, why
+from newsletter.commands.explain_practice import Case, why
 from newsletter.errors import Place
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Practice, Rhythm, Span
@@ -40,7 +40,7 @@ def test_every_line_of_the_plan(project: Project, plan: CarePlan) -> None:
 def run(*arguments: str) -> Result:
     """Run `newsletter explain` for the example."""
     where = ("--project", str(ROOT), "--today", str(EXAMPLE_DAY))
-    return CliRunner().invoke(cli.main, ["explain", *arguments, *where])
+    return CliRunner().invoke(commands.main, ["explain", *arguments, *where])
 
 
 def test_story() -> None:
@@ -137,4 +137,4 @@ def test_from_a_plan_of_more_days(
     [line] = why(replace(practices["birthday"], event="leaving"), case)
     assert line == f"next on 2026-11-09 by {channel}: {because}"
     [line] = why(practices["birthday"], replace(case, coming=held))
-    assert line == "next on 2026-11-09, then skipped: one too many"
+    assert line == "next on 2026-11-09, but not then, because one too many"

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from desk import make_desk, written
 
-from newsletter.commands.customers import read_customers
+from newsletter.commands.inputs import read_customers
 from newsletter.commands.jot import jot
 from newsletter.errors import NewsletterError
 from newsletter.facts.contact import promises

@@ -15,9 +15,9 @@ import pytest
 from click.testing import CliRunner, Result
 from support import EXAMPLE_DAY, ROOT
 
-from newsletter import cli
+from newsletter import commands
 from newsletter.commands.plan_diff import diff_text
-from newsletter.commands.plan_text import plan_text
+from newsletter.commands.plan_table import plan_text
 from newsletter.errors import NewsletterError
 from newsletter.export.lists import plan_file
 from newsletter.export.table import machine_csv
@@ -77,7 +77,7 @@ DAYS = [TUESDAY, WEDNESDAY, dt.date(2026, 11, 5)]
 def test_by_day(project: Project) -> None:
     """Day by day, owed first; of what is skipped, how many never come, in etiquette's order."""
     assert plan_text(project, TABLE, days=DAYS) == (
-        "3 touchpoints for 3 customers from 2026-11-03 to 2026-11-05\n"
+        "3 tasks for 3 customers from 2026-11-03 to 2026-11-05\n"
         "\n"
         "Tuesday 2026-11-03\n"
         "  Nora Feltes\n"
@@ -88,9 +88,9 @@ def test_by_day(project: Project) -> None:
         "  Tomás Almeida\n"
         "     email  ann  Ann  call  because of call\n"
         "\n"
-        "Thursday 2026-11-05: nobody\n"
+        "Thursday 2026-11-05: nothing to do\n"
         "\n"
-        "4 touchpoints skipped (--all lists them)\n"
+        "4 tasks left out (--all lists them)\n"
         "  1  consent   no phone number\n"
         "  1  too_late  its time was over\n"
         "  2  cap       at most 2 in 14 days"
@@ -124,7 +124,7 @@ def test_all(project: Project) -> None:
     """With --all every skipped row has its line, and the day on which it becomes possible."""
     text = plan_text(project, TABLE, days=DAYS, everything=True)
     assert text.split("\n\n")[-1] == (
-        "6 skipped touchpoints\n"
+        "6 tasks left out\n"
         "  2026-11-03  ann  Ann  birthday  cap: at most 2 in 14 days: 2026-10-28 (call)\n"
         "  2026-11-03  bob  Bob  birthday  cap: at most 2 in 14 days: 2026-10-29 (call)\n"
         "  2026-11-03  ann  Ann  call      one_a_day: one touch a day (possible on 2026-11-04)\n"
@@ -137,7 +137,7 @@ def test_all(project: Project) -> None:
 def test_a_day_without_anything(project: Project) -> None:
     """An empty plan says so."""
     assert plan_text(project, frame(), days=[TUESDAY]) == (
-        "0 touchpoints for 0 customers on Tuesday 2026-11-03\n\nTuesday 2026-11-03: nobody"
+        "0 tasks for 0 customers on Tuesday 2026-11-03\n\nTuesday 2026-11-03: nothing to do"
     )
 
 
@@ -193,17 +193,17 @@ def test_diff() -> None:
         return f"no {gone['practice']} any more"
 
     assert diff_text(OLD, NEW, why_gone=why_gone) == (
-        "1 touchpoint added, and 1 skipped (--all lists them)\n"
+        "1 task added, and 1 left out (--all lists them)\n"
         "  gus  Gus  welcome  call on 2026-11-04: because of welcome\n"
         "\n"
-        "1 touchpoint gone, and 1 skipped (--all lists them)\n"
+        "1 task gone, and 1 left out (--all lists them)\n"
         "  ann  Ann  birthday  no birthday any more\n"
         "\n"
-        "3 touchpoints changed\n"
-        "  bob  Bob  call  was call on 2026-11-03: because of call; now skipped: at most 2\n"
+        "3 tasks changed\n"
+        "  bob  Bob  call  was call on 2026-11-03: because of call; now left out: at most 2\n"
         "  cat  Cat  call  was email on 2026-11-03: because of call; "
         "now call on 2026-11-04: because of call\n"
-        "  dan  Dan  call  was skipped: at most 2 in 14 days: 2026-10-28 (call); "
+        "  dan  Dan  call  was left out: at most 2 in 14 days: 2026-10-28 (call); "
         "now call on 2026-11-04: because of call"
     )
     assert asked == ["ann"]
@@ -212,7 +212,7 @@ def test_diff() -> None:
 def test_no_difference() -> None:
     """A plan against itself has none."""
     text = diff_text(OLD, OLD, why_gone=str, everything=True)
-    assert text == "0 touchpoints added\n\n0 touchpoints gone\n\n0 touchpoints changed"
+    assert text == "0 tasks added\n\n0 tasks gone\n\n0 tasks changed"
 
 
 def test_read_back(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def run(tmp_path: Path) -> Callable[..., Result]:
 
     def plan(*arguments: object) -> Result:
         where = ["--project", ROOT, "--today", EXAMPLE_DAY, "--output", tmp_path / "output"]
-        return CliRunner().invoke(cli.main, ["plan", *map(str, [*arguments, *where])])
+        return CliRunner().invoke(commands.main, ["plan", *map(str, [*arguments, *where])])
 
     return plan
 
@@ -302,8 +302,8 @@ def test_diff_with_the_last_build(
     result = run("--diff", "--to", EXAMPLE_DAY)
     assert result.exit_code == 0, result.output
     [added, *rest] = result.stdout.split("\n\n")
-    assert added.startswith(f"1 touchpoint added\n  {new['customer']}  {new['name']}")
-    assert rest[0].startswith("0 touchpoints gone")
+    assert added.startswith(f"1 task added\n  {new['customer']}  {new['name']}")
+    assert rest[0].startswith("0 tasks gone")
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ def test_without_practices_there_is_no_plan() -> None:
     minimal = ROOT / "tests/projects/valid/minimal"
     for command in (["plan"], ["today"], ["explain", "customer"]):
         result = CliRunner().invoke(
-            cli.main, [*command, "--project", str(minimal), "--today", "2026-11-05"]
+            commands.main, [*command, "--project", str(minimal), "--today", "2026-11-05"]
         )
         assert result.exit_code == 1
         assert "content/practices: there are no practices, so nothing is planned" in result.stderr

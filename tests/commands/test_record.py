@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from desk import make_desk, written
 
-from newsletter.commands.customers import read_customers
+from newsletter.commands.inputs import read_customers
 from newsletter.commands.record import record_issue, record_plan
 from newsletter.errors import NewsletterError
 
@@ -68,7 +68,7 @@ def test_a_list_goes_to_the_history_and_its_promises_to_the_conversations(root: 
     }
     assert (written(root, "history"), written(root, "conversations")) == (history, talks)
     assert report.as_text() == (
-        "recorded 3 touchpoints\n1 not ticked: they stay due\nnoted 1 promise\n"
+        "added 3 rows to the history\n1 not ticked: still to be done\nnoted 1 promise\n"
         "wrote content/customers/history/2026-11-04-nora.csv\n"
         "wrote content/customers/conversations/2026.csv\n\nnext: newsletter plan"
     )
@@ -109,7 +109,7 @@ def test_a_plan_is_recorded_and_its_issue_named(root: Path) -> None:
     )
     report = record_plan(root, root / "plan.csv", today=TODAY)
     assert report.as_text() == (
-        "recorded 1 touchpoint\nwrote content/customers/history/2026-11-04-plan.csv\n\n"
+        "added 1 row to the history\nwrote content/customers/history/2026-11-04-plan.csv\n\n"
         "next: newsletter record 2026-11"
     )
 

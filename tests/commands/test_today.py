@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from newsletter import cli
+from newsletter import commands
 
 MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
 CUSTOMERS = """\
@@ -75,15 +75,15 @@ def root(tmp_path: Path) -> Path:
 def today(root: Path, *arguments: str) -> Result:
     """Run `newsletter today`."""
     where = ["--project", str(root), "--today", "2026-11-05", "--output", str(root / "output")]
-    return CliRunner().invoke(cli.main, ["today", *arguments, *where])
+    return CliRunner().invoke(commands.main, ["today", *arguments, *where])
 
 
 def test_today(root: Path) -> None:
-    """Each team member's touchpoints with words, agenda and gift; emails are only counted."""
+    """Each team member's tasks with words, agenda and gift; emails are only counted."""
     result = today(root)
     assert result.exit_code == 0, result.output
     assert result.stdout == (
-        "Ann Archer, Thursday 2026-11-05: 1 touchpoint, and 1 email that newsletter build writes\n"
+        "Ann Archer, Thursday 2026-11-05: 1 task, and 1 email that newsletter build writes\n"
         f"{'=' * 80}\n"
         "\n"
         "OWED · CALL · Zoë Miller (1) · +352 621 1\n"
@@ -93,7 +93,7 @@ def test_today(root: Path) -> None:
         "    · Promised by November 5, 2026: A blue pen\n"
         "    Say that a blue pen is here.\n"
         "\n"
-        "Ben Baker, Thursday 2026-11-05: 1 touchpoint, and 1 email that newsletter build writes\n"
+        "Ben Baker, Thursday 2026-11-05: 1 task, and 1 email that newsletter build writes\n"
         f"{'=' * 80}\n"
         "\n"
         "LETTER · Kim Lee (3)\n"
@@ -128,7 +128,7 @@ def test_owed_emails_are_named(root: Path) -> None:
 def test_one_member(root: Path) -> None:
     """With --member only that page is shown and named; all pages are written."""
     text = today(root, "--member", "Ben Baker").stdout
-    assert text.startswith("Ben Baker, Thursday 2026-11-05: 1 touchpoint")
+    assert text.startswith("Ben Baker, Thursday 2026-11-05: 1 task")
     assert "Ann Archer, Thursday" not in text
     assert f"wrote {root}/output/private/care/ben.html\n\nnext: " in text
     assert (root / "output/private/care/ann.html").is_file()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from newsletter import cli
+from newsletter import commands
 from newsletter.plan.vouchers import voucher_code
 from newsletter.read.assembly import read_project
 
@@ -53,7 +53,7 @@ def code_of(root: Path, expires: dt.date, *, given: bool = True) -> str:
 def voucher(root: Path, *arguments: str, today: dt.date = TODAY) -> Result:
     """Run `newsletter voucher`."""
     where = ["--project", str(root), "--today", str(today)]
-    return CliRunner().invoke(cli.main, ["voucher", *arguments, *where])
+    return CliRunner().invoke(commands.main, ["voucher", *arguments, *where])
 
 
 def test_valid(root: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from newsletter import cli
-from newsletter.commands.show import width_of, wrapped
+from newsletter import commands
+from newsletter.commands.terminal import width_of
 
 CONFIG = """\
 business:
@@ -82,7 +82,7 @@ def root(tmp_path: Path) -> Path:
 def who(root: Path, *words: str) -> str:
     """Return what `newsletter who` prints."""
     arguments = ["who", *words, "--project", str(root), "--today", "2026-11-03"]
-    result = CliRunner().invoke(cli.main, arguments)
+    result = CliRunner().invoke(commands.main, arguments)
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -137,21 +137,3 @@ def test_several(root: Path) -> None:
         "1  Zoë Miller      zoe@example.com\n\n"
         "next: newsletter who ID\n"
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "width", "most", "lines"),
-    [
-        ("", 5, 0, [""]),
-        ("one two three", 7, 0, ["one two", "three"]),
-        ("one two three", 7, 1, ["one tw…"]),
-        ("one two three", 7, 2, ["one two", "three"]),
-        ("one, two three", 7, 1, ["one…"]),
-        ("abcdefgh ij", 3, 0, ["abc", "def", "gh", "ij"]),
-        ("長い話です", 4, 0, ["長い", "話で", "す"]),
-        ("長い話です", 4, 1, ["長…"]),
-    ],
-)
-def test_wrapped(text: str, width: int, most: int, lines: list[str]) -> None:
-    """Lines are as wide as the terminal shows them, and what does not fit is an ellipsis."""
-    assert wrapped(text, width, most=most) == lines

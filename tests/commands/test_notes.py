@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from newsletter import cli
+from newsletter import commands
 
-MINIMAL = Path(__file__).parent / "projects/valid/minimal"
+MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def root(tmp_path: Path) -> Path:
 def run(root: Path, *arguments: str) -> Result:
     """Run `newsletter` for that project."""
     where = ("--project", str(root), "--today", "2026-11-05")
-    return CliRunner().invoke(cli.main, [*arguments, *where])
+    return CliRunner().invoke(commands.main, [*arguments, *where])
 
 
 def test_jot(root: Path) -> None:
@@ -50,7 +50,7 @@ def test_record_a_plan(root: Path, tmp_path: Path) -> None:
     )
     first = run(root, "record", "--plan", str(file))
     assert first.exit_code == 0, first.output
-    assert first.stdout.startswith("recorded 1 touchpoint\n")
+    assert first.stdout.startswith("added 1 row to the history\n")
     assert '"recorded": 0' in run(root, "record", "--plan", str(file), "--json").stdout
 
 

@@ -1,4 +1,4 @@
-"""What a build is at, on the terminal: a bar for steps of many parts, else a line."""
+"""Shows on the terminal how far a command is: a bar for a step of many parts, else its name."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from newsletter.model.report import Step
 _CLEARED = "\r\033[K"
 """ECMA-48: back to the beginning of the line, and erase it."""
 _PATIENCE = 1.0
-"""Seconds before a bar appears: what is quicker needs none."""
+"""Seconds before a bar appears: a quicker step needs none."""
 
 
 class Bars:
-    """Shows bars on the error stream, and nothing where that is no terminal."""
+    """Shows bars on the error stream if that is a terminal."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._shown = not quiet and sys.stderr.isatty()
 
     @contextmanager
     def step(self, name: str, total: int) -> Iterator[Step]:
-        """Begin a step of *total* parts; 0: nobody can say how many, so it is only named."""
+        """Begin a step of *total* parts; 0: nobody knows how many, and only its name is shown."""
         bar = _Bar(name, total, shown=self._shown and total > 0)
         named = self._shown and total == 0
         click.echo(f"{name} …" if named else "", nl=False, err=True)

@@ -1,16 +1,28 @@
-"""The options that several commands share."""
+"""The options that several commands share, and the day on which a command works."""
 
-# ruff: noqa: PLC0415 - commands import what they need when they run
 from __future__ import annotations
 
 import datetime as dt
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
+from newsletter.errors import NewsletterError
+
 Command = TypeVar("Command", bound=Callable[..., object])
+
+RUNS = sys.argv[2:] not in (["-h"], ["--help"]) and "_NEWSLETTER_COMPLETE" not in os.environ
+"""
+Whether a command runs; False if the user or the shell only asks for its options.
+
+The module of a command imports what it runs with `if RUNS:`, so that a key press in the shell does
+not wait for the libraries that read tables.
+"""
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -23,12 +35,6 @@ def day(text: str) -> dt.date:
     except ValueError:
         message = f"'{text}' is no day. Write year, month and day: 2026-11-05"
         raise click.BadParameter(message) from None
-
-
-def _today(context: click.Context, _option: click.Parameter, value: dt.date | None) -> dt.date:
-    from newsletter.commands.clock import today_of
-
-    return value or today_of(context.params.get("root"))
 
 
 def with_project(command: Command) -> Command:
@@ -71,3 +77,31 @@ def with_json(command: Command) -> Command:
     """Add --json, for programs, as `as_json`."""
     option = click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
     return option(command)
+
+
+def _today(
+    context: click.Context, _option: click.Parameter, value: dt.date | None
+) -> dt.date | None:
+    """Return the day that was asked for, else today; a shell that completes needs neither."""
+    if value or context.resilient_parsing:
+        return value
+    return dt.datetime.now(dt.UTC).astimezone(_zone(context.params.get("root"))).date()
+
+
+def _zone(root: Path | None) -> ZoneInfo | None:
+    """
+    Return the time zone of the project in *root*.
+
+    None, which is the computer's zone: there is no project, or its newsletter.yml cannot be read,
+    which the command itself will say.
+    """
+    if root is None:
+        return None
+    from newsletter.read.content.newsletter_yml import read_config  # noqa: PLC0415 - --help needs no YAML
+
+    shown = "content/newsletter.yml"
+    try:
+        found = read_config(root / shown, shown=shown, problems=[])
+    except NewsletterError:
+        return None
+    return ZoneInfo(found.config.timezone) if found else None

@@ -1,0 +1,116 @@
+"""`newsletter build`: writes everything that goes out, and says who gets what and who does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from pathlib import Path
+from textwrap import indent
+
+import click
+
+from newsletter.commands.options import RUNS, with_json, with_output, with_project, with_today
+from newsletter.commands.progress_bars import Bars
+from newsletter.commands.terminal import columns, counted
+from newsletter.model.channels import CHANNELS
+from newsletter.model.report import BuildReport
+
+if RUNS:
+    from newsletter.build import build as build_project
+
+_MOST_REMARKS = 5
+
+
+@click.command("build")
+@click.option("--issue", metavar="NAME", help="The issue to build (default: the newest).")
+@with_output
+@click.option("--quiet", is_flag=True, help="Print nothing if all is well.")
+@with_json
+@with_project
+@with_today
+def command(  # noqa: PLR0913 - one parameter for each option
+    *,
+    root: Path,
+    output: Path | None,
+    issue: str | None,
+    quiet: bool,
+    as_json: bool,
+    today: dt.date,
+) -> None:
+    """Write the messages and merge files of an issue, the site, and what people carry out."""
+    output = output or root / "output"
+    bars = Bars(quiet=quiet or as_json)
+    report = build_project(root, output=output, today=today, issue=issue, progress=bars)
+    if as_json:
+        click.echo(build_json(report))
+    elif not quiet:
+        click.echo(build_text(report, output=click.format_filename(output)))
+
+
+def build_text(report: BuildReport, *, output: str) -> str:
+    """Return who gets what, who does not and why, which files there are, and the time it took."""
+    parts = [
+        _editions(report),
+        _left_out(report),
+        _care(report),
+        _files(report, output),
+        _remarks(report, output),
+        "open next:\n" + "\n".join(f"  {output}/{path}" for path in report.open_first),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def build_json(report: BuildReport) -> str:
+    """Return the report for programs."""
+    fields = asdict(report)
+    fields["remarks"] = [str(remark) for remark in report.remarks]
+    return json.dumps(fields, ensure_ascii=False, indent=1)
+
+
+def _editions(report: BuildReport) -> str:
+    if not report.editions:
+        return "no issue is waiting" if not report.issue else ""
+    rows = [["issue", "edition", "recipients"]]
+    for edition in report.editions:
+        numbers = [
+            f"{number:,} by {name}" for name, number in edition.recipients.items() if number
+        ]
+        rows.append([report.issue, edition.language, ", ".join(numbers) or "nobody"])
+    return columns(rows)
+
+
+def _left_out(report: BuildReport) -> str:
+    total = sum(report.left_out.values())
+    left_out = f"; {total:,} left out" if report.editions else ""
+    bad = f", {counted(report.bad_rows, 'bad row')} not used" if report.bad_rows else ""
+    head = f"{counted(report.customers_used, 'customer')}{bad}{left_out}"
+    rows = [[f"  {number:,}", reason] for reason, number in report.left_out.items()]
+    return f"{head}\n{columns(rows, right=[0])}" if rows else head
+
+
+def _care(report: BuildReport) -> str:
+    care = report.care
+    if care is None:
+        return ""
+    tasks = ", ".join(f"{number:,} {CHANNELS[name].task}" for name, number in care.kept.items())
+    skipped = sum(care.skipped.values())
+    more = f"; {skipped:,} left out, newsletter plan says why" if skipped else ""
+    return f"care plan of {care.day}: {tasks or 'nothing to do'}{more}"
+
+
+def _files(report: BuildReport, output: str) -> str:
+    numbers = (
+        f"{report.written:,} written, {report.unchanged:,} unchanged, {report.removed:,} removed"
+    )
+    return f"{output}: {numbers}, in {report.seconds:.1f} s"
+
+
+def _remarks(report: BuildReport, output: str) -> str:
+    if not report.remarks:
+        return ""
+    lines = [indent(str(remark), "  ") for remark in report.remarks[:_MOST_REMARKS]]
+    more = len(report.remarks) - _MOST_REMARKS
+    if more > 0:
+        lines.append(f"  … and {more:,} more: {output}/private/remarks.txt")
+    return "\n".join([f"{counted(len(report.remarks), 'remark')}:", *lines])

@@ -1,0 +1,151 @@
+"""Finds a customer or a team member as people name them, and what belongs to one customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from newsletter.commands.terminal import columns, counted
+from newsletter.errors import NewsletterError, did_you_mean
+from newsletter.model.config import Config, TeamMember
+from newsletter.model.project import People
+
+_MOST_CANDIDATES = 15
+
+_PLAIN: Mapping[str, str] = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "ł": "l",
+    "ı": "i",
+    "þ": "th",
+    "’": "'",
+}
+"""Letters that Unicode does not decompose → how they are typed without them."""
+_UMLAUTS: Mapping[str, str] = {"ae": "a", "oe": "o", "ue": "u"}
+"""So that Mueller finds Müller. Bauer becomes Baur on both sides, which does no harm."""
+_SEARCHED = ("id", "email", "name", "company", "first_name", "last_name", "city", "phone")
+_EXACT = (("id", "email"), ("name", "company"))
+
+
+def find_customers(customers: pl.DataFrame, text: str) -> pl.DataFrame:
+    """
+    Return the customers that *text* may mean, sorted by name and id.
+
+    An exact id or email address wins, then an exact name or company, then every customer whose
+    name, company, city, address or phone number contains each word. Ignores capitals and accents.
+    """
+    words = plain(pl.Series([text]).cast(pl.String)).item().split()
+    if not words:
+        return customers.clear()
+    folded = customers.select(_folded(pl.col(name)).alias(name) for name in _SEARCHED)
+    whole = pl.lit(" ".join(words))
+    exact = [pl.any_horizontal(pl.col(name) == whole for name in pair) for pair in _EXACT]
+    anywhere = pl.concat_str(_SEARCHED, separator="\n", ignore_nulls=True)
+    contains = [anywhere.str.contains(pl.lit(word), literal=True) for word in words]
+    for matches in (*exact, pl.all_horizontal(contains)):
+        mask = folded.select(matches.fill_null(value=False)).to_series()
+        if mask.any():
+            return customers.filter(mask).sort("name", "id", nulls_last=True)
+    return customers.clear()
+
+
+def the_customer(customers: pl.DataFrame, text: str) -> str:
+    """Return the id of the one customer meant; raises NewsletterError with the candidates."""
+    matches = find_customers(customers, text)
+    if matches.height == 1:
+        return str(matches["id"].item())
+    if not matches.height:
+        raise nobody(text)
+    message = f"'{text}' may be {counted(matches.height, 'customer')}:\n{candidates(matches)}"
+    raise NewsletterError.at(message, hint="say more of the name, or the id in the first column")
+
+
+def nobody(text: str) -> NewsletterError:
+    """Return the error for a name that no customer has."""
+    hint = "any part of a name, an email address or an id will do"
+    return NewsletterError.at(f"nobody is called '{text}'", hint=hint)
+
+
+def candidates(customers: pl.DataFrame) -> str:
+    """Return id, name, company, place and email address of each, to choose from."""
+    shown = customers.head(_MOST_CANDIDATES).select("id", "name", "company", "city", "email")
+    table = columns([[cell or "" for cell in row] for row in shown.iter_rows()])
+    more = customers.height - _MOST_CANDIDATES
+    return f"{table}\n… and {more:,} more" if more > 0 else table
+
+
+def name_of(people: People, customer: str) -> str:
+    """Return the name of the customer with that id, else the company, email address or id."""
+    row = people.customers.filter(pl.col("id") == customer)
+    return str(row.select(pl.coalesce("name", "company", "email", "id")).item())
+
+
+def headline(row: Mapping[str, Any]) -> str:
+    """Return name, firm, place, language and id of a row of facts."""
+    name = row["name"] or row["company"] or row["email"] or row["id"]
+    firm = row["company"] if row["company"] != name else None
+    closed = "CLOSED" if row["closed"] else None
+    parts = (name, firm, row["city"], row["language"], row["id"], closed)
+    return " · ".join(part for part in parts if part)
+
+
+def the_member(config: Config, text: str) -> TeamMember:
+    """Return the team member with that id or name; raises NewsletterError if there is none."""
+    members = {word.casefold(): member for member in config.team for word in _names(member)}
+    if member := members.get(text.casefold()):
+        return member
+    ids = [member.id for member in config.team]
+    hint = did_you_mean(text, ids) or f"the team in newsletter.yml: {', '.join(ids)}"
+    raise NewsletterError.at(f"'{text}' is not in the team", hint=hint)
+
+
+def account_of(people: People, customer: str) -> pl.Series:
+    """Return the id of a customer and, of a firm, those of the other contacts of the account."""
+    customers = people.customers
+    account = customers.filter(pl.col("id") == customer)["account"].item()
+    same = pl.col("account") == account if account else pl.lit(value=False)
+    return customers.filter((pl.col("id") == customer) | same)["id"]
+
+
+def only(people: People, customer: str) -> People:
+    """
+    Return the tables with just the rows that matter to one customer, so that all is quick.
+
+    Keeps the contacts of the account, and one foreign row of each table: facts are zero where a
+    business keeps a table, and missing where it keeps none. Loses who recommended whom.
+    """
+    ids, everybody = account_of(people, customer), people.customers["id"]
+    tables = dict(people.tables)
+    others: set[str] = set()
+    for name, table in people.tables.items():
+        if "customer" not in table.columns:
+            continue
+        known = table["customer"].is_in(everybody.implode())
+        witness = pl.Series([known.arg_max()] if known.any() else [], dtype=pl.UInt32)
+        others.update(table[witness]["customer"])
+        of_account = pl.col("customer").is_in(ids.implode())
+        tables[name] = table.filter(of_account | pl.int_range(pl.len()).is_in(witness.implode()))
+    concerned = pl.col("id").is_in([*ids, *others])
+    return replace(people, customers=people.customers.filter(concerned), tables=tables)
+
+
+def plain(text: pl.Series) -> pl.Series:
+    """Return texts in small letters without accents, spaces folded."""
+    return text.to_frame("text").select(_folded(pl.col("text"))).to_series()
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    bare = text.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
+    spelt = bare.str.replace_many(dict(_PLAIN)).str.replace_many(dict(_UMLAUTS))
+    return spelt.str.replace_all(r"\s+", " ").str.strip_chars()
+
+
+def _names(member: TeamMember) -> tuple[str, str]:
+    return member.name, member.id

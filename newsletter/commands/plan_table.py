@@ -1,0 +1,143 @@
+"""A plan as a table for people: by day, team member or channel, and what is left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from newsletter.commands.terminal import columns, counted
+from newsletter.model.project import Project
+from newsletter.plan.etiquette import ETIQUETTE
+
+BY: Mapping[str, tuple[str, ...]] = {
+    "day": ("date", "member", "channel"),
+    "member": ("member", "date", "channel"),
+    "channel": ("channel", "date", "member"),
+}
+"""How the table is grouped → the columns it is sorted by; the first two are headings."""
+_CELLS = ("customer", "name", "practice", "because")
+_MOST_ALIKE = 12
+"""Customers with the same task for the same reason; more of them share a line."""
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def plan_text(
+    project: Project,
+    table: pl.DataFrame,
+    *,
+    days: Sequence[dt.date],
+    by: str = "day",
+    everything: bool = False,
+) -> str:
+    """
+    Return the tasks in PLAN, grouped, and how many are left out for which reason.
+
+    With *everything* each customer has a line, and so has each task that is left out.
+    """
+    tasks = table.filter(pl.col("skipped_because").is_null())
+    left_out = table.filter(pl.col("skipped_because").is_not_null())
+    members = {member.id: member.name for member in project.config.team}
+    shown = tasks if everything else _gathered(tasks)
+    parts = [_head(tasks, days), *_groups(shown, days, by=by, members=members)]
+    start = project.config.start
+    if start and start > days[0]:
+        parts.insert(1, f"the care plan begins on {start}: 'start:' in content/newsletter.yml")
+    if everything and left_out.height:
+        parts.append(_all_left_out(left_out))
+    elif left_out.height:
+        parts.append(_summary(tasks, left_out))
+    return "\n\n".join(parts)
+
+
+def weekday(day: dt.date) -> str:
+    """Return `Tuesday 2026-11-03`, whatever the language of the computer."""
+    return f"{_WEEKDAYS[day.weekday()]} {day}"
+
+
+def _head(tasks: pl.DataFrame, days: Sequence[dt.date]) -> str:
+    when = f"on {weekday(days[0])}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
+    customers = counted(tasks["customer"].n_unique(), "customer")
+    return f"{counted(tasks.height, 'task')} for {customers} {when}"
+
+
+def _gathered(tasks: pl.DataFrame) -> pl.DataFrame:
+    """Return the tasks, with one row for many customers who share everything but their name."""
+    same = ["date", "member", "practice", "channel", "because"]
+    sized = tasks.with_columns(_size=pl.len().over(same))
+    first = pl.col("customer") == pl.col("customer").min().over(same)
+    many = pl.col("_size") > _MOST_ALIKE
+    name = pl.when(many).then(pl.format("{} customers", "_size")).otherwise("name")
+    return sized.filter(~many | first).with_columns(
+        name=name, customer=pl.when(~many).then("customer")
+    )
+
+
+def _groups(
+    tasks: pl.DataFrame, days: Sequence[dt.date], *, by: str, members: Mapping[str, str]
+) -> Iterator[str]:
+    outer, inner, first = BY[by]
+    order = [outer, inner, first, "owed", "priority", "customer", "key"]
+    descending = [name in ("owed", "priority") for name in order]
+    rows = tasks.sort(order, descending=descending, nulls_last=True)
+    groups = rows.partition_by(outer, as_dict=True, maintain_order=True)
+    for value in days if outer == "date" else [key for (key,) in groups]:
+        group = groups.get((value,))
+        if group is None:
+            yield f"{_named(value, members)}: nothing to do"
+            continue
+        lines = [_named(value, members)]
+        for part in group.partition_by(inner, maintain_order=True):
+            lines.append(f"  {_named(part[inner][0], members)}")
+            lines.append(_table(part, first, members))
+        yield "\n".join(lines)
+
+
+def _table(rows: pl.DataFrame, first: str, members: Mapping[str, str]) -> str:
+    """Return the lines of one group, indented."""
+    cells = [
+        ["   ", _named(row[first], members), *(row[name] or "" for name in _CELLS)]
+        for row in rows.iter_rows(named=True)
+    ]
+    return columns(cells)
+
+
+def _named(value: object, members: Mapping[str, str]) -> str:
+    """Return the name of a day, a team member or a channel."""
+    if isinstance(value, dt.date):
+        return weekday(value)
+    return members.get(str(value), str(value)) if value else "nobody"
+
+
+def _summary(tasks: pl.DataFrame, left_out: pl.DataFrame) -> str:
+    """Return how many are done on none of the days, by the last reason of each."""
+    identity = ["customer", "practice", "key"]
+    never = left_out.join(tasks, on=identity, how="anti", nulls_equal=True)
+    latest = never.sort("date", "customer", "practice", "key").unique(
+        identity, keep="last", maintain_order=True
+    )
+    # The rule in words ends at the colon; customers, practices and days follow.
+    reason = pl.col("skipped_because").str.split(": ").list.first()
+    reason = reason.str.replace_all(r" on \d{4}-\d\d-\d\d", "")
+    order = pl.col("rule").replace_strict(
+        list(ETIQUETTE), list(range(len(ETIQUETTE))), default=len(ETIQUETTE), return_dtype=pl.Int64
+    )
+    counts = (
+        latest.group_by("rule", reason.alias("reason"))
+        .agg(pl.len())
+        .sort(order, pl.col("len"), "reason", descending=[False, True, False])
+    )
+    rows = [[f"  {number:,}", rule, why] for rule, why, number in counts.iter_rows()]
+    head = f"{counted(latest.height, 'task')} left out (--all lists them)"
+    return f"{head}\n{columns(rows, right=[0])}" if rows else head
+
+
+def _all_left_out(left_out: pl.DataFrame) -> str:
+    """Return every row with its reason, and the day on which it becomes possible."""
+    rows = []
+    for row in left_out.sort("date", "practice", "customer", "key").iter_rows(named=True):
+        later = f" (possible on {row['possible_on']})" if row["possible_on"] else ""
+        cells = (str(row["date"]), row["customer"], row["name"] or "", row["practice"])
+        rows.append(["", *cells, f"{row['rule']}: {row['skipped_because']}{later}"])
+    return f"{counted(left_out.height, 'task')} left out\n{columns(rows)}"

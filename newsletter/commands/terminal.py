@@ -1,0 +1,77 @@
+"""Text for a terminal: tables, wrapped lines, counts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from newsletter.model.channels import CHANNELS
+
+
+def columns(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
+    """
+    Return rows as aligned columns, two spaces apart; *right*: the columns set flush right.
+
+    A cell of several lines makes its row as high.
+    """
+    lines = [
+        [cell or "" for cell in line]
+        for row in rows
+        for line in zip_longest(*(cell.split("\n") for cell in row))
+    ]
+    cells_by_column = zip_longest(*lines, fillvalue="")
+    widths = [max(map(width_of, cells)) for cells in cells_by_column]
+    return "\n".join(_line(line, widths, right=right) for line in lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], *, right: Sequence[int]) -> str:
+    padded = []
+    for number, (cell, width) in enumerate(zip(cells, widths, strict=False)):
+        space = " " * (width - width_of(cell))
+        padded.append(space + cell if number in right else cell + space)
+    return "  ".join(padded).rstrip()
+
+
+def width_of(text: str) -> int:
+    """Return the number of terminal cells: CJK letters take two, combining marks none."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    marks = sum(unicodedata.combining(letter) > 0 for letter in text)
+    return len(text) + wide - marks
+
+
+def wrapped(text: str, width: int, *, most: int = 0) -> list[str]:
+    """
+    Return the text in lines of at most *width* cells.
+
+    With *most*, text beyond that many lines is replaced by an ellipsis.
+    """
+    lines = [""]
+    for piece in _pieces(" ".join(text.split()), width):
+        if width_of(lines[-1] + piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    lines = [line.rstrip() for line in lines]
+    if not most or len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while width_of(last) >= width:
+        last = last[:-1]
+    return [*lines[: most - 1], f"{last.rstrip(' ,;:')}…"]
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """Yield words with the space behind them; a word wider than a line letter by letter."""
+    for word in re.findall(r"\S+ ?", text):
+        yield from [word] if width_of(word) <= width else word
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """Return `1 customer` or `1,200 customers`."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def by_channel(channel: str) -> str:
+    """Return how something is done: by email, by hand."""
+    return CHANNELS[channel].how if channel in CHANNELS else f"by {channel}"

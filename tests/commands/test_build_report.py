@@ -1,0 +1,57 @@
+"""What a build says at its end, for people and for programs."""
+
+import json
+from dataclasses import replace
+
+from newsletter.commands.build import build_json, build_text
+from newsletter.errors import Place, Problem
+from newsletter.model.report import BuildReport, EditionReport
+
+REPORT = BuildReport(
+    issue="2026-11",
+    editions=(
+        EditionReport(language="en", recipients={"email": 1200, "letter": 3}),
+        EditionReport(language="de", recipients={"email": 0}),
+    ),
+    left_out={"no consent to email": 14, "suppressed": 2},
+    customers_used=1219,
+    bad_rows=1,
+    written=7,
+    unchanged=0,
+    removed=2,
+    seconds=1.25,
+    open_first=("private/index.html",),
+    remarks=(Problem(message="two rows are one", at=Place(path="c.csv", line=3), hint="x"),),
+)
+
+
+def test_build_text() -> None:
+    """The end of a build: who gets what, who does not and why, which files, how long."""
+    assert build_text(REPORT, output="output") == (
+        "issue    edition  recipients\n"
+        "2026-11  en       1,200 by email, 3 by letter\n"
+        "2026-11  de       nobody\n\n"
+        "1,219 customers, 1 bad row not used; 16 left out\n"
+        "  14  no consent to email\n"
+        "   2  suppressed\n\n"
+        "output: 7 written, 0 unchanged, 2 removed, in 1.2 s\n\n"
+        "1 remark:\n"
+        "  c.csv:3: two rows are one\n"
+        "    hint: x\n\n"
+        "open next:\n"
+        "  output/private/index.html"
+    )
+
+
+def test_build_json() -> None:
+    """The same for programs."""
+    found = json.loads(build_json(REPORT))
+    assert found["editions"][0] == {"language": "en", "recipients": {"email": 1200, "letter": 3}}
+    assert found["left_out"]["suppressed"] == 2
+
+
+def test_more_remarks_than_a_screen() -> None:
+    """The first five stand in the terminal, the others in a file that is named."""
+    text = build_text(replace(REPORT, remarks=REPORT.remarks * 7), output="out")
+    assert text.count("two rows are one") == 5
+    assert "  … and 2 more: out/private/remarks.txt\n" in text

@@ -1,0 +1,164 @@
+"""The command line: what it prints where, and how it ends."""
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from newsletter import commands
+from newsletter.errors import NewsletterError
+
+MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
+TODAY = ("--today", "2026-11-05")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a copy of the minimal project."""
+    return Path(shutil.copytree(MINIMAL, tmp_path / "project"))
+
+
+def run(*arguments: object) -> Result:
+    """Run `newsletter` with these arguments."""
+    return CliRunner().invoke(commands.main, [str(argument) for argument in arguments])
+
+
+LIBRARIES = ("polars", "pydantic", "jinja2", "yaml", "babel")
+"""Too large to wait for with a finger on the key."""
+LOADED = f"print([name for name in {LIBRARIES} if name in sys.modules])"
+IMPORT_ALL = """
+import importlib, sys
+from newsletter.commands import COMMANDS
+for name in COMMANDS:
+    importlib.import_module(f"newsletter.commands.{name}")
+"""
+RUN = """
+import sys
+from newsletter.commands import main
+main(prog_name="newsletter", standalone_mode=False)
+"""
+
+
+def run_python(code: str, *arguments: str, **environment: str) -> str:
+    """Return what a fresh process prints."""
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(
+        command, capture_output=True, env=os.environ | environment, text=True, check=False
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_help_imports_no_command(argument: str) -> None:
+    """`--help` is there at once, because no command and no large library is imported for it."""
+    imported = "print([name for name in sys.modules if name.startswith('newsletter.commands.')])"
+    printed = run_python(f"{RUN}{imported}\n{LOADED}", argument)
+    assert printed.splitlines()[-2:] == ["[]", "[]"]
+
+
+def test_options_load_little() -> None:
+    """Neither the shell that completes options nor `COMMAND --help` waits for large libraries."""
+    code = IMPORT_ALL + LOADED
+    assert run_python(code, _NEWSLETTER_COMPLETE="bash_complete") == "[]\n"
+    assert run_python(code, "plan", "--help") == "[]\n"
+    assert "polars" in run_python(code, "plan")
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("newsletter se", ["plain,segments"]), ("newsletter plan --di", ["plain,--diff"])],
+)
+def test_completion(words: str, offered: list[str]) -> None:
+    """The shell is offered commands and options, without reading the project."""
+    place = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    printed = run_python(RUN, _NEWSLETTER_COMPLETE="bash_complete", **place)
+    assert printed.splitlines() == offered
+
+
+@pytest.mark.parametrize("command", commands.COMMANDS)
+def test_help(command: str) -> None:
+    """Every command says what it does."""
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Usage:")
+
+
+def test_problems(root: Path) -> None:
+    """What is wrong with the files goes to the error stream, all at once, and ends with 1."""
+    (root / "content/segments.yml").write_text("Big: x > 1\nvip:\n", encoding="utf-8")
+    result = run("segments", "--project", root, *TODAY)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr == (
+        "Error: 2 problems\n\n"
+        "content/segments.yml:1:1: 'Big' cannot name a segment\n"
+        "    Big: x > 1\n"
+        "    ^\n"
+        "  hint: small letters, digits and _: it becomes a name in rules\n\n"
+        "content/segments.yml:2:1: 'vip' has no rule\n"
+        "    vip:\n"
+        "    ^\n"
+        "  hint: write it behind the colon: 'vip: orders_count >= 10'\n"
+    )
+
+
+def test_one_problem(tmp_path: Path) -> None:
+    """A single problem needs no count."""
+    result = run("segments", "--project", tmp_path)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: content/newsletter.yml: there is no newsletter.yml")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["biuld"], ["build", "--today", "soon"], ["look", "no.csv"], ["new", "update"]]
+)
+def test_wrong_usage(arguments: list[str]) -> None:
+    """Wrong usage ends with 2."""
+    assert run(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (KeyboardInterrupt(), 130, "Stopped."),
+        (click.Abort(), 130, "Stopped."),
+        (OSError(errno.ENOSPC, "No space left on device", "x.md"), 1, "x.md: no space left"),
+        (NewsletterError.at("no"), 1, "Error: no"),
+    ],
+)
+def test_ends(
+    error: BaseException, code: int, said: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever stops a command ends with a sentence, not a traceback."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("newsletter.commands.segments.list_segments", fail)
+    result = run("segments", "--project", root)
+    assert result.exit_code == code
+    assert said in result.stderr
+
+
+def test_our_mistakes_keep_their_traceback(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no user can cure is not dressed up."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("newsletter.commands.segments.list_segments", fail)
+    assert isinstance(run("segments", "--project", root).exception, ZeroDivisionError)
+
+
+def test_a_day_must_be_one(root: Path) -> None:
+    """A day written in another way is answered with the way that is understood."""
+    result = run("segments", "--project", root, "--today", "5.11.2026")
+    assert result.exit_code == 2
+    assert "'5.11.2026' is no day. Write year, month and day: 2026-11-05" in result.stderr

@@ -1,0 +1,45 @@
+"""What a customer file says before there is a project."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newsletter import commands
+
+MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
+TODAY = ("--today", "2026-11-05")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a copy of the minimal project."""
+    return Path(shutil.copytree(MINIMAL, tmp_path / "project"))
+
+
+def run(*arguments: object) -> Result:
+    """Run `newsletter` with these arguments."""
+    return CliRunner().invoke(commands.main, [str(argument) for argument in arguments])
+
+
+def test_look(root: Path) -> None:
+    """A file is described without a project: columns, samples, findings, next command."""
+    result = run("look", root / "content/customers/customers.csv", *TODAY)
+    assert result.exit_code == 0, result.output
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert ["first_name", "first_name", "text", "Zoë", "·", "Sam"] in lines
+    assert "nobody of 2 customers may be emailed" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("next: newsletter init DIR --customers ")
+
+
+def test_look_birthdays(tmp_path: Path) -> None:
+    """Who has a birthday within seven days is named, across the end of the year, too."""
+    file = tmp_path / "c.csv"
+    rows = (
+        "id,name,birthday,last_order\n1,Ann,1980-01-02,2026-12-01\n2,Bob,1980-01-20,2025-01-01\n"
+    )
+    file.write_text(rows, encoding="utf-8")
+    text = run("look", file, "--today", "2026-12-30").stdout
+    assert "1 birthdays this week\n    Ann (in 3 days)" in text
+    assert "1 overdue for an order\n    Bob (last order 728 days ago)" in text

@@ -1,0 +1,112 @@
+"""What `new` begins is valid as it is."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newsletter import commands
+from newsletter.read.assembly import read_project
+
+MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
+TODAY = ("--today", "2026-11-05")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a copy of the minimal project."""
+    return Path(shutil.copytree(MINIMAL, tmp_path / "project"))
+
+
+def run(*arguments: object) -> Result:
+    """Run `newsletter` with these arguments."""
+    return CliRunner().invoke(commands.main, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize(
+    "kind", ["update", "article", "story", "offer", "event", "answer", "page", "issue"]
+)
+def test_new(kind: str, root: Path) -> None:
+    """What `new` begins is valid as it is, whatever the title holds."""
+    result = run(
+        "new", kind, "It's Größe #1: {{ tea }}", "--project", root, "--today", "2026-12-03"
+    )
+    assert result.exit_code == 0, result.output
+    path = result.stdout.split()[1]
+    folder = "stories" if kind == "story" else f"{kind}s"
+    name = "2026-12.md" if kind == "issue" else "its-grosse-1-tea.md"
+    assert path == f"content/{folder}/{name}"
+    project = read_project(root, today=dt.date(2026, 12, 3))
+    titles = [item.title for item in (*project.entries, *project.issues) if item.path == path]
+    assert titles == ["It's Größe #1: {{ tea }}"]
+
+
+def test_new_practice(root: Path) -> None:
+    """A practice that `new` begins is read as one, once the plan has a first day."""
+    config = root / "content/newsletter.yml"
+    start = config.read_text(encoding="utf-8") + "start: 2026-11-01\n"
+    config.write_text(start, encoding="utf-8")
+    result = run("new", "practice", "Birthday: it's yours", "--project", root, *TODAY)
+    assert result.stdout == (
+        "wrote content/practices/birthday-its-yours.md\n\n"
+        "next: write it, then run: newsletter plan\n"
+    )
+    [practice] = read_project(root, today=dt.date(2026, 11, 5)).practices
+    assert (practice.title, practice.event) == ("Birthday: it's yours", "birthday")
+
+
+def test_new_in_german(root: Path) -> None:
+    """Umlauts become two letters where the project is German."""
+    config = root / "content/newsletter.yml"
+    config.write_text(config.read_text(encoding="utf-8") + "language: de\n", encoding="utf-8")
+    result = run("new", "update", "Größere Räume", "--project", root)
+    assert "content/updates/groessere-raeume.md" in result.stdout
+
+
+def test_new_overwrites_nothing(root: Path) -> None:
+    """A file that is there stays as it is."""
+    before = (root / "content/updates/hours.md").read_bytes()
+    result = run("new", "update", "Hours", "--project", root)
+    assert result.exit_code == 1
+    assert "exists already" in result.stderr
+    assert (root / "content/updates/hours.md").read_bytes() == before
+
+
+@pytest.mark.parametrize(("kind", "title"), [("updat", "Tea"), ("update", "お茶")])
+def test_new_refused(kind: str, title: str, root: Path) -> None:
+    """Unknown kinds, and titles no file name can be made of, are answered with what to do."""
+    result = run("new", kind, title, "--project", root)
+    assert (result.exit_code, "hint:" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Pacific/Kiritimati", "2026-11-04"), ("Pacific/Pago_Pago", "2026-11-02")]
+)
+def test_today_is_that_of_the_business(
+    zone: str, day: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --today it is the day in the project's time zone, wherever the computer stands."""
+
+    class Noon(dt.datetime):
+        """A clock that stands."""
+
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            """Return half past ten in the morning, in Greenwich."""
+            return dt.datetime(2026, 11, 3, 10, 30, tzinfo=tz)
+
+    monkeypatch.setattr("newsletter.commands.options.dt.datetime", Noon)
+    config = root / "content/newsletter.yml"
+    config.write_text(config.read_text(encoding="utf-8") + f"timezone: {zone}\n", encoding="utf-8")
+    assert run("new", "update", "Tea", "--project", root).exit_code == 0
+    assert f"date: {day}\n" in (root / "content/updates/tea.md").read_text(encoding="utf-8")
+
+
+def test_a_second_issue_in_a_month(root: Path) -> None:
+    """It is called after its day."""
+    for name in ("2031-02", "2031-02-03"):
+        result = run("new", "issue", "News", "--project", root, "--today", "2031-02-03")
+        assert result.exit_code == 0, result.stderr
+        assert (root / f"content/issues/{name}.md").is_file()
