@@ -21,6 +21,8 @@ RAISED = (BadValue, TemplateError, TypeError, ValueError, ArithmeticError, Looku
 """What filling in raises for a value that it cannot take."""
 HEAD = ("", "")
 """The column of `compile_message` that holds finished headers."""
+_TOO_DEEP = "an expression is nested too deep"
+_SHORTER = "say it in fewer steps; names that are set in many branches make one long expression"
 MOST_REMEMBERED = 2_000
 """Values a slot: names, cities and dates recur; addresses do not, and would fill the memory."""
 
@@ -106,7 +108,7 @@ def _compiled(made: str, code: _Code) -> Compiled:
     try:
         exec(compile(source, "<message>", "exec"), names)  # noqa: S102  # of parsed expressions only
     except (SyntaxError, RecursionError, MemoryError) as error:
-        raise NewsletterError.at("an expression in a message is nested too deep") from error
+        raise NewsletterError.at(_TOO_DEEP, hint=_SHORTER) from error
     return Compiled(names["fill"], tuple(code.columns))
 
 
@@ -161,7 +163,10 @@ def _repeat(part: Repeat, code: _Code, variables: Variables, depth: int) -> str:
 
 
 def _expression(slot: Slot, code: _Code, variables: Variables, use: Use) -> str:
-    source, fields = code.environment.python(slot.expression, variables, use)
+    try:
+        source, fields = code.environment.python(slot.expression, variables, use)
+    except RecursionError as error:
+        raise NewsletterError.at(_TOO_DEEP, slot.at, hint=_SHORTER) from error
     for name in sorted(fields):
         code.columns[name, ""] = local(name)
     return source

@@ -14,9 +14,9 @@ from newsletter.merge.expressions import MergeEnvironment
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.model.source import Source
-from newsletter.model.template import Tree
-from newsletter.render import tokens
+from newsletter.model.template import Slot, Tree
 from newsletter.render.filters import language_filters
+from newsletter.render.fragments import Composition, Fragment
 from newsletter.render.issue import edition_names
 from newsletter.render.tree import html_tree, text_tree
 from newsletter.render.wording import Wording
@@ -43,10 +43,10 @@ class PublicWording:
             NewsletterError: where it prints a field of the customer and says nothing instead.
         """
         reader = self._reader(language)
-        html = reader.wording.html(source, template=template)
-        if not tokens.TOKEN.search(html):  # nothing is open: no position to look for
-            return html
-        return reader.read(html_tree(html, reader.wording.slots()), source)
+        body = reader.wording.body(source, template=template)
+        if not body.slots:  # nothing is open: no position to look for
+            return body.text
+        return reader.read(html_tree(body.text, reader.placed(body, source)), source)
 
     def key(self, source: Source, *, template: bool, language: str) -> str:
         """Return the key of what `html` makes of the body: its text, and what that may name."""
@@ -57,7 +57,9 @@ class PublicWording:
         """Return a subject or preheader as plain text; otherwise like `html`."""
         reader = self._reader(language)
         line = reader.wording.line(source, template=template)
-        return reader.read(text_tree(line, "plain", reader.wording.slots()), source)
+        if not line.slots:
+            return line.text
+        return reader.read(text_tree(line.text, "plain", reader.placed(line, source)), source)
 
     def _reader(self, language: str) -> _Reader:
         if language not in self._readers:
@@ -76,6 +78,12 @@ class _Reader:
         self._nobody = nobody(project.config, language=language)
         types = {name: str(kind) for name, kind in schema.items()}
         self.key = key_of(names, types, project.config)
+
+    def placed(self, fragment: Fragment, source: Source) -> list[Slot]:
+        """Return the slots of a fragment with their places in the file of *source*."""
+        composition = Composition()
+        composition.add(fragment, self.wording.placed(source))
+        return composition.slots
 
     def read(self, tree: Tree, source: Source) -> str:
         """Return a text of *source* as it reads to nobody."""

@@ -20,7 +20,9 @@ from newsletter.model.project import Project
 from newsletter.model.template import MessageTemplate
 from newsletter.render.blank_lines import tidy
 from newsletter.render.filters import language_filters
+from newsletter.render.fragments import Composition
 from newsletter.render.issue import edition_names
+from newsletter.render.markdown import with_links
 from newsletter.render.text import to_text
 from newsletter.render.tree import html_tree, text_tree
 from newsletter.render.view import Addresses
@@ -79,14 +81,18 @@ def bind_words(
         return addresses.link(href, body.at.path)
 
     def bound() -> MessageTemplate:
-        html = wording.html(body, template=words.template, link=link)
-        line = wording.line(words.subject, template=words.template) if words.subject else ""
-        slots = wording.slots()
+        composition = Composition()
+        fragment = wording.body(body, template=words.template)
+        (html,) = composition.add(fragment, wording.placed(body))
+        html, line = with_links(html, link), ""
+        if words.subject:
+            subject = wording.line(words.subject, template=words.template)
+            (line,) = composition.add(subject, wording.placed(words.subject))
         return MessageTemplate(
             language=language,
-            subject=text_tree(line, "header", slots),
-            text=text_tree(tidy(to_text(html)), "plain", slots),
-            html=html_tree(html, slots),
+            subject=text_tree(line, "header", composition.slots),
+            text=text_tree(tidy(to_text(html)), "plain", composition.slots),
+            html=html_tree(html, composition.slots),
         )
 
     return wording.try_to(bound, at=body.at)

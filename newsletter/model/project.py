@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from newsletter.errors import Problem
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry, Issue, Segment
+from newsletter.model.key import key_of
 from newsletter.model.practice import NEWSLETTER, Practice
 
 
@@ -30,6 +32,11 @@ class Theme:
     """Language → the theme's own phrases (`unsubscribe`: Unsubscribe), from words/*.yml."""
     values: Mapping[str, str]
     """theme.yml with the business's `brand:` over it: colours, fonts, logo."""
+
+    @cached_property
+    def key(self) -> str:
+        """The key of all texts of the theme."""
+        return key_of(self.texts, self.values, self.words)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -24,7 +23,9 @@ from jinja2.utils import Cycler, Joiner, Namespace
 
 from newsletter.errors import NewsletterError, Place, Problem, did_you_mean
 from newsletter.model.source import Source
+from newsletter.render.binding_errors import author_problem, syntax_problem
 from newsletter.render.direct import is_direct, run
+from newsletter.render.fragments import TEXT
 from newsletter.render.late import Late, Open, Refused, guarded, is_open
 from newsletter.render.record import LateItems, Reading, Record
 from newsletter.render.rewrite import rewrite
@@ -49,9 +50,7 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
     *sources* are the templates by name; a name that ends in .mjml or .html is escaped as HTML.
     """
 
-    def __init__(
-        self, record: Record, sources: Mapping[str, Source], filters: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, sources: dict[str, Source], filters: Mapping[str, Any]) -> None:
         super().__init__(
             undefined=StrictUndefined,
             finalize=_not_none,
@@ -60,14 +59,22 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
             loader=FunctionLoader(lambda name: _loaded(sources, name)),
             keep_trailing_newline=True,
         )
-        self.record, self.sources = record, sources
+        self.sources = sources
+        self.begin(Record({}))
         self.filters.update(filters)
         self.tests["missing"] = is_missing
         self.filters, self.tests = _for_known(self.filters), _for_known(self.tests)
-        self.globals.update(customer=record.customer, namespace=self._namespace)
+        self.globals.update(namespace=self._namespace)
         for name in _NO_CHANCE:
             self.filters.pop(name, None)
             self.globals.pop(name, None)
+
+    def begin(self, record: Record) -> None:
+        """Let *record* hold what the next texts leave open."""
+        self.record = record
+        self.names_read: set[str] = set()
+        """What the texts bound by `bind_text` may read beside `customer`."""
+        self.globals.update(customer=record.customer)
 
     def bind(self, name: str, context: Mapping[str, object]) -> str:
         """
@@ -85,28 +92,37 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
             raise NewsletterError(problem) from error
         except TemplateSyntaxError as error:
             at = self._place(error.name or name, error.lineno)
-            raise NewsletterError(_syntax_problem(error, at, self)) from error
+            raise NewsletterError(syntax_problem(error, at, self)) from error
         except TemplateNotFound as error:
             message = f"there is no template '{error.name}'"
             hint = did_you_mean(str(error.name), self.sources)
             raise NewsletterError.at(message, self._place_of(error, name), hint=hint) from error
         except _AUTHORS as error:
-            raise NewsletterError(_problem(error, self._place_of(error, name), context)) from error
+            at = self._place_of(error, name)
+            raise NewsletterError(author_problem(error, at, context)) from error
 
-    def bind_text(self, name: str, context: Mapping[str, object]) -> str:
-        """`bind` for a text of some lines, which escapes nothing."""
-        source = self.sources[name].text
-        key = ("", name, source, *self.filters)
+    def bind_text(self, source: Source, context: Mapping[str, object]) -> str:
+        """`bind` for a text of content, which escapes nothing and includes no other."""
+        self.sources[TEXT] = source
+        key = ("", source.text, *self.filters)
         try:
             if key not in _COMPILED:
-                tree = self._parse(source, name, name, alone=True)
-                _keep(key, tree if is_direct(tree) else None)
-            if tree := _COMPILED[key]:
+                _keep(key, self._read_text(source.text))
+            names, tree = _COMPILED[key]
+            self.names_read |= names
+            if tree:
                 self.record.branches.clear()
                 return run(tree, self, context)
         except (Refused, *_AUTHORS):
             pass  # below it is raised again, and Jinja knows the line
-        return self.bind(name, context)
+        return self.bind(TEXT, context)
+
+    def _read_text(self, text: str) -> tuple[frozenset[str], nodes.Template | None]:
+        """Return the names that a text reads, and its tree if it can be run as it is."""
+        parsed = super()._parse(text, TEXT, TEXT)
+        names = frozenset(name.name for name in parsed.find_all(nodes.Name))
+        tree = self._parse(text, TEXT, TEXT, alone=True)
+        return names, tree if is_direct(tree) else None
 
     # ---- what bound templates call
 
@@ -162,6 +178,8 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
         self, source: str, name: str | None, filename: str | None, *, alone: bool = False
     ) -> nodes.Template:
         tree = super()._parse(source, name, filename)
+        if name == TEXT:
+            _refuse_others(tree)
         # Jinja looks filters up late inside conditions, and every late part is one.
         for node in tree.find_all((nodes.Filter, nodes.Test)):
             kind = "filter" if isinstance(node, nodes.Filter) else "test"
@@ -208,6 +226,14 @@ class _Namespace(Namespace):
         super().__setitem__(name, value)
 
 
+def _refuse_others(tree: nodes.Template) -> None:
+    """Refuse what would make a text of content depend on another one."""
+    for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        message = "texts of content include, import and extend no other templates"
+        hint = "write the words here; what layouts share stands in the theme"
+        raise Refused(message, hint=hint, at=Place(path=TEXT, line=node.lineno))
+
+
 def _keep(key: tuple[str | None, ...], compiled: Any) -> None:
     if len(_COMPILED) >= _MOST_COMPILED:
         _COMPILED.clear()
@@ -246,39 +272,3 @@ def _not_none(_: Context, value: Any) -> Any:
 def _loaded(sources: Mapping[str, Source], name: str) -> tuple[str, str, None] | None:
     source = sources.get(name)
     return None if source is None else (source.text, name, None)
-
-
-def _syntax_problem(
-    error: TemplateSyntaxError, at: Place, environment: BindEnvironment
-) -> Problem:
-    message = (error.message or "this is no valid template").rstrip(".")
-    message = message[0].lower() + message[1:]
-    unknown = re.search(r"[Nn]o (filter|test) named '(\w+)'", message)
-    if unknown:
-        known = environment.filters if unknown[1] == "filter" else environment.tests
-        return Problem(message=message, at=at, hint=did_you_mean(unknown[2], known))
-    unclosed = re.search(r"end of template.*needs to be closed is '(\w+)'", message)
-    if unclosed:
-        message, hint = f"'{{% {unclosed[1]} %}}' is not closed", f"write {{% end{unclosed[1]} %}}"
-        return Problem(message=message, at=at, hint=hint)
-    hint = "to print braces as they are, put them in a code span or set `template: false`"
-    return Problem(message=message, at=at, hint=hint)
-
-
-def _problem(error: Exception, at: Place, context: Mapping[str, object]) -> Problem:
-    if isinstance(error, RecursionError):
-        message = "a macro or template that calls itself without end"
-        hint = "under a condition on customer it cannot end: both branches are bound"
-        return Problem(message=message, at=at, hint=hint)
-    message = str(error) or type(error).__name__
-    name = re.match(r"'(\w+)' is undefined", message)
-    if name:
-        hint = did_you_mean(name[1], {*context, "customer"})
-        hint = hint or f"fields of the customer are written customer.{name[1]}"
-        return Problem(message=f"'{name[1]}' is not known here", at=at, hint=hint)
-    part = re.fullmatch(r"'.* object' has no attribute '(\w+)'", message)
-    if part:
-        parts = {key for value in context.values() if isinstance(value, Mapping) for key in value}
-        message = f"there is no '{part[1]}'"
-        return Problem(message=message, at=at, hint=did_you_mean(part[1], parts))
-    return Problem(message=message[0].lower() + message[1:], at=at)

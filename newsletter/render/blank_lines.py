@@ -44,12 +44,25 @@ def _parse(parts: Iterator[str]) -> list[_Group | str]:
             stack[-1].borders.append(part)
             if kind in tokens.CLOSING:
                 group = stack.pop()
-                stack[-1].branches[-1].append(group)
+                stack[-1].branches[-1].append(_as_chain(group))
             else:
                 stack[-1].branches.append([])
         elif part:
             stack[-1].branches[-1].append(part)
     return stack[0].branches[-1]
+
+
+def _as_chain(group: _Group) -> _Group:
+    """Return a group whose `else` is nothing but another one with the branches of both."""
+    *branches, last = group.branches
+    if not branches or len(last) != 1 or not isinstance(last[0], _Group):
+        return group
+    inner = last[0]
+    if inner.borders[0][1] == tokens.FOR:
+        return group
+    between = group.borders[-2] + inner.borders[0]
+    borders = [*group.borders[:-2], between, *inner.borders[1:-1]]
+    return _Group([*borders, inner.borders[-1] + group.borders[-1]], [*branches, *inner.branches])
 
 
 def _written(items: list[_Group | str], ends: int) -> tuple[str, int]:

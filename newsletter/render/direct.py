@@ -14,7 +14,7 @@ from newsletter.render.late import guarded
 _MADE_OF = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.MarkSafe, nodes.If, nodes.Assign,
     nodes.Name, nodes.Const, nodes.Call, nodes.EnvironmentAttribute, nodes.Getattr,
-    nodes.Getitem, nodes.Or, nodes.Tuple, nodes.EvalContext,
+    nodes.Getitem, nodes.Or, nodes.And, nodes.Tuple, nodes.EvalContext,
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _printed(
                 known[name] = _value(node.node, environment, known)
 
 
-def _value(  # noqa: PLR0911  # a case for each kind of node
+def _value(  # noqa: PLR0911, C901  # a case for each kind of node
     node: nodes.Node, environment: Environment, known: Mapping[str, Any]
 ) -> Any:
     def value(child: nodes.Node) -> Any:
@@ -78,6 +78,8 @@ def _value(  # noqa: PLR0911  # a case for each kind of node
             return environment.getitem(value(node.node), value(node.arg))
         case nodes.Or():
             return value(node.left) or value(node.right)
+        case nodes.And():
+            return value(node.left) and value(node.right)
         case nodes.Tuple():
             return tuple(map(value, node.items))
     raise TypeError(type(node).__name__)

@@ -15,14 +15,20 @@ from babel.numbers import format_currency, format_decimal
 from newsletter.model.config import Business
 
 
-def language_filters(language: str, *, business: Business) -> dict[str, Callable[..., Any]]:
+class LanguageFilters(dict[str, Callable[..., Any]]):
+    """Filters by name, and the key of what they depend on."""
+
+    key: str
+
+
+def language_filters(language: str, *, business: Business) -> LanguageFilters:
     """
     Return the filters for one language (BCP 47), by CLDR's data.
 
     `date(style)`: full, long (default), medium, short or a CLDR pattern such as `d MMMM`; `time`;
     `number`; `money(currency)`.
     """
-    return dict(_filters(language, business.country, business.currency))
+    return _filters(language, business.country, business.currency)
 
 
 def worth(amount: float, currency: str, *, language: str, country: str) -> str:
@@ -35,7 +41,7 @@ def worth(amount: float, currency: str, *, language: str, country: str) -> str:
 
 
 @functools.lru_cache(maxsize=100)
-def _filters(language: str, country: str, currency: str) -> dict[str, Callable[..., Any]]:
+def _filters(language: str, country: str, currency: str) -> LanguageFilters:
     locale = _locale(language, country)
 
     @functools.lru_cache(maxsize=10_000)
@@ -55,7 +61,9 @@ def _filters(language: str, country: str, currency: str) -> dict[str, Callable[.
     def money(value: float, code: str = currency) -> str:
         return format_currency(value, code, locale=locale)
 
-    return {"date": date, "time": time, "number": number, "money": money, "as_date": _as_date}
+    filters = LanguageFilters(date=date, time=time, number=number, money=money, as_date=_as_date)
+    filters.key = f"{language} {country} {currency}"
+    return filters
 
 
 def _as_date(text: str) -> dt.date:

@@ -1,32 +1,58 @@
-"""A bound layout → the HTML part: MJML, bodies put in, styles inlined, tags for tokens."""
+"""A bound layout → the HTML part: MJML, bodies put in, styles inlined, positions found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from newsletter.errors import Place
+from newsletter.model.key import key_of
 from newsletter.model.template import Slot, Tree
 from newsletter.render import mjml, places
+from newsletter.render.fragments import Fragments
 from newsletter.render.kept import refuse_lost, refuse_moved
-from newsletter.render.record import Record
 from newsletter.render.tree import html_tree
 
 
-def message_html(bound: str, record: Record, slots: Sequence[Slot], *, layout: Place) -> Tree:
+def layout_html(bound: str, slots: Sequence[Slot], *, layout: Place) -> tuple[str, str]:
     """
-    Return the HTML part of an MJML layout with tokens, whose open parts are *slots*.
+    Return the HTML of an MJML layout with tokens, and the CSS that is to be inlined in it.
 
     Raises:
         NewsletterError: for broken MJML, which names *layout*.
-        Refused: where an open part cannot stay in its place, or be escaped in it.
+        Refused: where an open part cannot stay in its place.
     """
     places.refuse_names(bound, slots)
     document, css = mjml.take_inline_styles(places.comments_for_borders(bound))
     refuse_lost(css, "", slots, stage="CSS inlining")
     html = places.words_in_comments(mjml.to_html(document, layout=layout))
     refuse_lost(document, html, slots, stage="MJML")
-    html = places.with_bodies(html, record.bodies)
+    return html, css
+
+
+def finished_html(
+    html: str,
+    css: str,
+    *,
+    bodies: Sequence[str],
+    slots: list[Slot],
+    fragments: Fragments | None = None,
+) -> Tree:
+    """
+    Return the HTML part of a layout with its *bodies*; *slots* are those of all tokens in them.
+
+    Raises:
+        Refused: where an open part cannot stay in its place, or be escaped in it.
+    """
+    html = places.with_bodies(html, bodies)
+    # A value that is percent-encoded already is written otherwise.
+    key = key_of("tree", html, css, [slot.expression for slot in slots]) if fragments else ""
+    kept = fragments.tree(key, slots) if fragments else None
+    if kept is not None:
+        return kept
     inlined = mjml.inline_styles(html, css)
     refuse_lost(html, inlined, slots, stage="CSS inlining")
     refuse_moved(html, inlined, slots, stage="CSS inlining")
-    return html_tree(places.bare(inlined), slots)
+    tree = html_tree(places.bare(inlined), slots)
+    if fragments:
+        fragments.keep_tree(key, tree, slots)
+    return tree

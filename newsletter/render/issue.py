@@ -3,51 +3,71 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
-from newsletter.errors import NewsletterError, Place, Problem, raise_all
+from newsletter.errors import Place, Problem, attempt, raise_all
 from newsletter.model.entry import Entry, Issue
+from newsletter.model.key import key_of
 from newsletter.model.language import text_direction
 from newsletter.model.plan import ISSUE, EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.model.template import MessageTemplate, Tree
+from newsletter.render import tokens
 from newsletter.render.blank_lines import tidy
 from newsletter.render.filters import language_filters
-from newsletter.render.html import message_html
-from newsletter.render.late import Body, guarded
+from newsletter.render.fragments import Composition, Fragment, Fragments
+from newsletter.render.html import finished_html, layout_html
+from newsletter.render.late import Body, TextBody, says_something
+from newsletter.render.markdown import with_links
+from newsletter.render.record import Record
 from newsletter.render.text import to_text
 from newsletter.render.tree import text_tree
 from newsletter.render.view import Addresses, EntryView, GiftView, IssueView, by_name, gift_view
 from newsletter.render.wording import Wording
 
-A = TypeVar("A")
-B = TypeVar("B")
+T = TypeVar("T")
 
 
-def render_edition(project: Project, plan: EditionPlan, *, today: dt.date) -> MessageTemplate:
+def render_edition(
+    project: Project, plan: EditionPlan, *, today: dt.date, fragments: Fragments | None = None
+) -> MessageTemplate:
     """
     Return the message template of one edition.
 
     Raises:
         NewsletterError: for templates that are broken, name what is unknown, or cannot stay open.
     """
-    edition = _Edition(
-        project, plan, Addresses(project, language=plan.issue.language, today=today)
-    )
-    return edition.template()
+    addresses = Addresses(project, language=plan.issue.language, today=today)
+    return _Edition(project, plan, addresses, fragments).template()
+
+
+@dataclass(frozen=True)
+class _Body:
+    """A bound body: its HTML with links, and the same as text, both with its own tokens."""
+
+    source: Source
+    html: Fragment
+    text: Fragment
 
 
 class _Edition:
     """One edition while it is bound."""
 
-    def __init__(self, project: Project, plan: EditionPlan, addresses: Addresses) -> None:
+    def __init__(
+        self,
+        project: Project,
+        plan: EditionPlan,
+        addresses: Addresses,
+        fragments: Fragments | None,
+    ) -> None:
         language, theme = plan.issue.language, project.theme
         self.project, self.plan, self.addresses = project, plan, addresses
         self.problems: list[Problem] = []
-        self.layout = f"email/{plan.layout}.mjml"
-        self.text_layout = f"text/{plan.layout}.txt"
+        self.fragments = fragments
         self.wording = Wording(
             schema=plan.recipients.schema,
             names=edition_names(project, language),
@@ -56,63 +76,160 @@ class _Edition:
                 path: Source(text, Place(path=theme.places[path], line=1))
                 for path, text in theme.texts.items()
             },
+            fragments=fragments,
         )
 
     def template(self) -> MessageTemplate:
-        plan = self.plan
-        issue = self._collect(self._issue_view, plan.issue, at=plan.issue.body.at)
-        entries = self._entry_views(plan.entries)
-        answers = self._entry_views(plan.answers)
+        issue = self.plan.issue
+        subject, preheader = self._line(issue.subject), self._line(issue.preheader)
+        bodies = [self._body(issue), *map(self._body, self._written)]
         raise_all(self.problems)
-        context = {"issue": issue, "entries": entries, "answers": answers, "gift": self._gift()}
-        text = self._collect(self._text, context, at=self._place(self.text_layout))
-        html = self._collect(self._html, context, at=self._place(self.layout))
+        parts = _Parts(subject, preheader, bodies)  # type: ignore[arg-type]  # else a problem
+        text = self._collect(lambda: self._text(parts), self._layout_place("text"))
+        html = self._collect(lambda: self._html(parts), self._layout_place("email"))
         raise_all(self.problems)
-        assert issue and text is not None and html is not None
+        assert text is not None and html is not None
+        composition = Composition()
+        (line,) = composition.add(parts.subject, self.wording.placed(issue.subject))
         return MessageTemplate(
-            language=plan.issue.language,
-            subject=text_tree(str(issue.subject), "header", self.wording.slots()),
+            language=issue.language,
+            subject=text_tree(line, "header", composition.slots),
             text=text,
             html=html,
         )
 
-    def _collect(self, stage: Callable[[A], B], value: A, *, at: Place) -> B | None:
-        """Return what a stage makes of *value*; its problems are kept, to be said all at once."""
-        try:
-            return self.wording.try_to(lambda: stage(value), at=at)
-        except NewsletterError as error:
-            self.problems += error.problems
-            return None
+    # ---- the parts
 
-    def _entry_views(self, entries: tuple[Entry, ...]) -> list[EntryView | None]:
-        return [self._collect(self._entry_view, entry, at=entry.body.at) for entry in entries]
+    def _collect(self, stage: Callable[[], T], at: Place) -> T | None:
+        """Return what a stage gives; its problems are kept, to be said all at once."""
+        return attempt(lambda: self.wording.try_to(stage, at=at), self.problems)
 
-    def _place(self, name: str) -> Place:
-        return Place(path=self.project.theme.places[name])
+    def _line(self, source: Source) -> Fragment | None:
+        template = self.plan.issue.template
+        return attempt(lambda: self.wording.line(source, template=template), self.problems)
 
-    def _text(self, context: Mapping[str, object]) -> Tree:
-        text = self.wording.layout(self.text_layout, context)
-        return text_tree(tidy(text), "plain", self.wording.slots())
+    def _body(self, written: Entry | Issue) -> _Body | None:
+        def link(href: str) -> str:
+            return self.addresses.link(href, written.path)
 
-    def _html(self, context: Mapping[str, object]) -> Tree:
-        bound = self.wording.layout(self.layout, context)
-        wording = self.wording
-        place = self._place(self.layout)
-        return message_html(bound, wording.record, wording.slots(), layout=place)
+        def body() -> _Body:
+            bound = self.wording.body(written.body, template=written.template)
+            html = with_links(bound.text, link)
+            return _Body(
+                written.body, replace(bound, texts=(html,)), replace(bound, texts=(to_text(html),))
+            )
 
-    def _issue_view(self, issue: Issue) -> IssueView:
-        body, text_body = self._body(issue)
+        return attempt(body, self.problems)
+
+    # ---- the layouts
+
+    def _text(self, parts: _Parts) -> Tree:
+        fragment = self.wording.layout(
+            self._layout("text"), partial(self._context, parts), key=self._key(parts)
+        )
+        composition = Composition()
+        (text,) = composition.add(fragment, self.wording.placed())
+        bodies = [
+            composition.add(body.text, self.wording.placed(body.source))[0]
+            for body in parts.bodies
+        ]
+        whole = tokens.with_text_bodies(text, bodies)
+        return text_tree(tidy(whole), "plain", composition.slots)
+
+    def _html(self, parts: _Parts) -> Tree:
+        place = self._layout_place("email")
+
+        def finish(bound: str, record: Record) -> tuple[str, ...]:
+            return layout_html(bound, record.slots, layout=place)
+
+        fragment = self.wording.layout(
+            self._layout("email"),
+            partial(self._context, parts),
+            finish=finish,
+            key=self._key(parts),
+        )
+        composition = Composition()
+        html, css = composition.add(fragment, self.wording.placed())
+        bodies = [
+            composition.add(body.html, self.wording.placed(body.source))[0]
+            for body in parts.bodies
+        ]
+        return finished_html(
+            html, css, bodies=bodies, slots=composition.slots, fragments=self.fragments
+        )
+
+    def _layout(self, folder: str) -> str:
+        ending = "mjml" if folder == "email" else "txt"
+        return f"{folder}/{self.plan.layout}.{ending}"
+
+    def _layout_place(self, folder: str) -> Place:
+        return Place(path=self.project.theme.places[self._layout(folder)])
+
+    # ---- what they name
+
+    def _context(self, parts: _Parts, record: Record) -> dict[str, object]:
+        subject, preheader = record.adopt(parts.subject), record.adopt(parts.preheader)
+        own, *bodies = [record.body(body.html.text, body.text.text) for body in parts.bodies]
+        views = [
+            self._entry_view(entry, record, body)
+            for entry, body in zip(self._written, bodies, strict=True)
+        ]
+        count = len(self.plan.entries)
+        return {
+            "issue": self._issue_view(subject, preheader, own),
+            "entries": views[:count],
+            "answers": views[count:],
+            "gift": self._gift(),
+        }
+
+    def _key(self, parts: _Parts) -> str:
+        """Return the key of all that layouts read."""
+        if self.fragments is None:
+            return ""
+        issue, nothing = self.plan.issue, Source("", Place(path=""))
+        entries = [
+            (
+                replace(entry, body=Source("", Place(path=entry.path)), audience=None),
+                self._url(entry),
+                self.addresses.image(entry.image),
+            )
+            for entry in self._written
+        ]
+        filled = [
+            (says_something(body.html.text), says_something(body.text.text))
+            for body in parts.bodies
+        ]
+        return key_of(
+            self.project.theme.key,
+            edition_names(self.project, issue.language),
+            replace(issue, subject=nothing, preheader=nothing, body=nothing, audience=None),
+            self._page(issue),
+            [(line.texts, line.slots) for line in (parts.subject, parts.preheader)],
+            entries,
+            len(self.plan.entries),
+            filled,
+            self._gift(),
+        )
+
+    @property
+    def _written(self) -> tuple[Entry, ...]:
+        return (*self.plan.entries, *self.plan.answers)
+
+    def _issue_view(
+        self, subject: str, preheader: str, bodies: tuple[Body, TextBody]
+    ) -> IssueView:
+        issue = self.plan.issue
         return IssueView(
             name=issue.name,
             language=issue.language,
             title=issue.title,
             date=issue.date,
-            subject=guarded(self.wording.line(issue.subject, template=issue.template)),
-            preheader=guarded(self.wording.line(issue.preheader, template=issue.template)),
+            subject=subject,
+            preheader=preheader,
             feedback=issue.feedback,
             url=self._page(issue),
-            body=body,
-            text_body=text_body,
+            body=bodies[0],
+            text_body=bodies[1],
         )
 
     def _gift(self) -> GiftView | None:
@@ -124,8 +241,12 @@ class _Edition:
         online = self.plan.layout == ISSUE
         return self.addresses.issue(issue.name, issue.language) if online else ""
 
-    def _entry_view(self, entry: Entry) -> EntryView:
-        body, text_body = self._body(entry)
+    def _url(self, entry: Entry) -> str:
+        return entry.url or self.addresses.page(entry)
+
+    def _entry_view(
+        self, entry: Entry, record: Record, bodies: tuple[Body, TextBody]
+    ) -> EntryView:
         return EntryView(
             kind=entry.kind,
             slug=entry.slug,
@@ -135,23 +256,26 @@ class _Edition:
             summary=entry.summary,
             image_url=self.addresses.image(entry.image),
             image_alt=entry.image_alt,
-            url=entry.url or self.addresses.page(entry),
+            url=self._url(entry),
             expires=entry.expires,
             starts=entry.starts,
             ends=entry.ends,
             place=entry.place,
             source_name=entry.source_name,
-            body=body,
-            text_body=text_body,
-            shown=self.wording.record.field(entry.flag, Place(path=entry.path, line=1)),
+            body=bodies[0],
+            text_body=bodies[1],
+            shown=record.field(entry.flag, Place(path=entry.path, line=1)),
         )
 
-    def _body(self, written: Entry | Issue) -> tuple[Body, str]:
-        def link(href: str) -> str:
-            return self.addresses.link(href, written.path)
 
-        html = self.wording.html(written.body, template=written.template, link=link)
-        return self.wording.record.body(html), guarded(to_text(html))
+@dataclass(frozen=True)
+class _Parts:
+    """All bound texts of an edition but its layouts."""
+
+    subject: Fragment
+    preheader: Fragment
+    bodies: Sequence[_Body]
+    """That of the issue, then those of its entries and answers."""
 
 
 def edition_names(project: Project, language: str) -> dict[str, object]:

@@ -97,16 +97,38 @@ class Torn(Open):
 class Body(Open):
     """Finished HTML with open parts. Its token goes through MJML; no filter may touch it."""
 
-    __slots__ = ("_token", "html")
+    __slots__ = ("_token", "content")
 
-    def __init__(self, html: str, token: str) -> None:
-        self.html, self._token = html, token
+    def __init__(self, content: str, token: str) -> None:
+        self.content, self._token = content, token
 
     def __html__(self) -> str:
         return self._token
 
     def __str__(self) -> str:
         raise Refused("a body can only be printed", hint="write {{ entry.body }} without a filter")
+
+
+class TextBody(Open):
+    """A body as plain text. Its token is printed in text layouts; no filter may touch it."""
+
+    __slots__ = ("_token", "content")
+
+    def __init__(self, content: str, token: str) -> None:
+        self.content, self._token = content, token
+
+    def __str__(self) -> str:
+        return self._token
+
+    def __html__(self) -> str:
+        raise Refused("a text body stands in HTML", hint="write {{ entry.body }}")
+
+    def refusal(self) -> Refused:
+        """Return what is said to any other use."""
+        return Refused(
+            "the text of a body can only be printed",
+            hint="write {{ entry.text_body }} without a filter",
+        )
 
 
 class OpenText(Open, str):
@@ -135,3 +157,25 @@ def guarded(value: T) -> T:
 def is_open(value: object) -> bool:
     """Return whether *value* differs from customer to customer."""
     return isinstance(value, Open) or tokens.holds_token(value)
+
+
+def is_filled(text: Open) -> bool:
+    """
+    Return whether an open text is never empty.
+
+    Raises:
+        Refused: where it is empty for some customers only.
+    """
+    written = text.content if isinstance(text, Body | TextBody) else str(text)
+    filled = says_something(written)
+    if filled is None:
+        raise Refused(
+            "a text that may be empty for some customers cannot be tested",
+            hint="test what it depends on: {% if customer.… %}",
+        )
+    return filled
+
+
+def says_something(text: str) -> bool | None:
+    """Return whether a text with tokens is never empty; None: it is for some customers only."""
+    return None if text and not tokens.known_part(text) else bool(text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from html import escape, unescape
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -13,15 +14,12 @@ import nh3
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from newsletter.model.template import Slot
 from newsletter.render import tokens
 from newsletter.render.borders import set_apart
 from newsletter.render.kept import refuse_lost, refuse_moved
 from newsletter.render.late import Refused
 from newsletter.render.lists import indent_by_four
-from newsletter.render.record import Record
-
-Link = Callable[[str], str]
-"""Turns the target of a link or picture, as written, into the address to print."""
 
 _EXTENSIONS = ["tables", "fenced_code", "def_list", "sane_lists", "smarty"]
 _TAGS = {
@@ -56,6 +54,8 @@ _JINJA = re.compile(r"\{(?=[{%#])")
 _PARAGRAPH = re.compile(rf"<p>((?:\s*{tokens.BLOCK.pattern})+\s*)</p>")
 _NESTING = re.compile(r"<(?!br|hr|img)/?[a-z]")
 _DEEPEST = 200
+_TARGET = re.compile(r"""(<(?:a|img)(?:\s+[a-z]+="[^"]*")*?\s+(?:href|src)=")([^"]*)(")""")
+"""As nh3 writes them."""
 _CODE_ELEMENT = re.compile(r"<code[^>]*>[^<]*</code>")
 
 
@@ -64,19 +64,29 @@ def shield_code(text: str) -> str:
     return _CODE.sub(lambda match: _JINJA.sub(tokens.BRACE, match[0]), text)
 
 
-def to_html(text: str, *, language: str = "en", link: Link | None = None) -> str:
+def to_html(text: str, *, language: str = "en") -> str:
     """Return sanitised XHTML of Markdown without open parts."""
-    return _clean(_markdown(indent_by_four(text), language.partition("-")[0]), link)
+    return _clean(_markdown(indent_by_four(text), language.partition("-")[0]))
 
 
-def _clean(html: str, link: Link | None) -> str:
+def with_links(html: str, link: Callable[[str], str]) -> str:
+    """Return sanitised HTML with *link* of each target of a link or picture in its place."""
+
+    def linked(found: re.Match[str]) -> str:
+        written = unescape(found[2])
+        target = link(written)
+        return found[0] if target == written else f"{found[1]}{escape(target)}{found[3]}"
+
+    return _TARGET.sub(linked, html)
+
+
+def _clean(html: str) -> str:
     html = nh3.clean(
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel=None,
-        attribute_filter=functools.partial(_rewritten, link),
     )
     if _depth(html) > _DEEPEST:
         raise Refused(f"elements are nested more than {_DEEPEST} deep")
@@ -95,35 +105,27 @@ def _markdown(text: str, language: str) -> str:
     return _converter(language).reset().convert(text)
 
 
-def bound_to_html(
-    text: str, record: Record, *, language: str = "en", link: Link | None = None
-) -> str:
+def bound_to_html(text: str, slots: Sequence[Slot], *, language: str = "en") -> str:
     """
-    Return sanitised XHTML of bound, shielded Markdown; tokens stand for its open parts.
+    Return sanitised XHTML of bound, shielded Markdown; tokens stand for *slots*.
 
     Raises:
         Refused: when Markdown would move or lose one of them, or take code for text.
     """
-    apart = set_apart(indent_by_four(text), record.slots)
+    apart = set_apart(indent_by_four(text), slots)
     converted = _markdown(apart, language.partition("-")[0])
-    html = _clean(converted, link)
+    html = _clean(converted)
     for code in _CODE_ELEMENT.findall(html):
         if found := tokens.TOKEN.search(code):
             message = "a line that begins with four spaces is code, which holds no {{ … }}"
-            at = record.slots[int(found[2])].at
+            at = slots[int(found[2])].at
             raise Refused(message, hint="begin the line further left", at=at)
     if tokens.BRACE in _CODE_ELEMENT.sub("", html):
         message = "{{ … }} or {% … %} stands between two backquotes that make no code"
         raise Refused(message, hint="write a single backquote as \\`")
-    refuse_lost(text, html, record.slots, stage="Markdown")
-    refuse_moved(converted, html, record.slots, stage="Markdown")
+    refuse_lost(text, html, slots, stage="Markdown")
+    refuse_moved(converted, html, slots, stage="Markdown")
     return html.replace(tokens.BRACE, "{")
-
-
-def _rewritten(link: Link | None, tag: str, attribute: str, value: str) -> str | None:
-    if link and (tag, attribute) in {("a", "href"), ("img", "src")}:
-        return link(value)
-    return value
 
 
 class _Headings(Extension, Treeprocessor):

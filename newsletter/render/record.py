@@ -1,4 +1,4 @@
-"""The record of everything that is left open while one edition is bound."""
+"""The record of everything that is left open while one fragment is bound."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from jinja2 import Undefined
 from newsletter.errors import Place, did_you_mean
 from newsletter.model.template import Slot
 from newsletter.render import tokens
-from newsletter.render.late import Body, Late, Open, Refused, Torn, guarded, is_open
+from newsletter.render.fragments import Fragment
+from newsletter.render.late import (
+    Body,
+    Late,
+    Open,
+    Refused,
+    TextBody,
+    Torn,
+    guarded,
+    is_filled,
+    is_open,
+)
 from newsletter.render.unparse import NotPlain, literal
 
 NO_VALUES = frozenset({"safe", "forceescape", "urlize", "xmlattr", "tojson"})
@@ -52,15 +63,14 @@ class Reading(NamedTuple):
 
 class Record:
     """
-    Everything left open while one edition is bound.
-
-    *schema* are the fields that customers have; None takes any name for one.
+    Everything left open while one fragment is bound; *schema* are the fields that customers have.
     """
 
-    def __init__(self, schema: Mapping[str, pl.DataType] | None) -> None:
+    def __init__(self, schema: Mapping[str, pl.DataType]) -> None:
         self.slots: list[Slot] = []
-        self.bodies: list[str] = []
-        self.fields: set[str] = set()
+        self.bodies = 0
+        self.fields: dict[str, str] = {}
+        """Fields that were asked for → their types."""
         self.branches: list[str] = []
         """The late branches being bound, outermost first."""
         self._schema = schema
@@ -71,18 +81,25 @@ class Record:
 
     def field(self, name: str, at: Place) -> Late:
         """Return the open value of a column of the customer table."""
-        if self._schema is not None and name not in self._schema:
+        if name not in self._schema:
             known = did_you_mean(name, self._schema)
             hint = known or "the fields are the columns of your customer file and the facts"
             raise Refused(f"customers have no field '{name}'", hint=hint, at=at)
-        self.fields.add(name)
-        dtype = self._schema[name] if self._schema is not None else None
+        dtype = self._schema[name]
+        self.fields[name] = str(dtype)
         return self._late(_part_of("customer", name), at, dtype)
 
-    def body(self, html: str) -> Body:
-        """Return what prints finished HTML into a theme."""
-        self.bodies.append(html)
-        return Body(html, tokens.token(tokens.BODY, len(self.bodies) - 1))
+    def body(self, html: str, text: str = "") -> tuple[Body, TextBody]:
+        """Return what prints a finished body into layouts: its HTML, and its text."""
+        number, self.bodies = self.bodies, self.bodies + 1
+        token = tokens.token(tokens.BODY, number)
+        return Body(html, token), TextBody(text, tokens.token(tokens.TEXT_BODY, number))
+
+    def adopt(self, fragment: Fragment) -> str:
+        """Return a line that was bound by itself, so that a layout can print it."""
+        text = tokens.renumbered(fragment.text, len(self.slots))
+        self.slots += fragment.slots
+        return guarded(text)
 
     # ---- what bound templates call (rewrite.py says where)
 
@@ -143,7 +160,7 @@ class Record:
         *names*: those that a loop gives its items; none for a condition, None where that fails.
         """
         if names == () and isinstance(test, Open) and not isinstance(test, Late):
-            return _is_filled(test)
+            return is_filled(test)
         if not isinstance(test, Late):
             return test
         if names is None:
@@ -276,14 +293,3 @@ def _refuse_markup(reading: Reading) -> None:
         message = f"'{min(made)}' would print a customer's value as HTML"
         hint = "leave the filter out: values are escaped for where they stand"
         raise Refused(message, hint=hint, at=reading.at)
-
-
-def _is_filled(text: Open) -> bool:
-    """Return whether an open text is never empty."""
-    written = text.html if isinstance(text, Body) else str(text)
-    if written and not tokens.known_part(written):
-        raise Refused(
-            "a text that may be empty for some customers cannot be tested",
-            hint="test what it depends on: {% if customer.… %}",
-        )
-    return bool(written)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.visitor import NodeTransformer
 
 from newsletter.render import tokens
+from newsletter.render.jinja_nodes import (
+    ask_record,
+    assign,
+    border,
+    call_environment,
+    chain_names,
+    chains,
+    load,
+    macro_names,
+    names_set_in,
+    on_line,
+    sees_loop,
+    taken,
+    targets,
+)
 from newsletter.render.record import Reading
 from newsletter.render.unparse import NotPlain, unparse
 
@@ -31,7 +46,7 @@ class _Rewriter(NodeTransformer):
 
     def __init__(self, name: str, tree: nodes.Template, *, alone: bool) -> None:
         self.name = name
-        self.macros = set(_macro_names(tree))
+        self.macros = set(macro_names(tree))
         stored = (node.name for node in tree.find_all(nodes.Name) if node.ctx != "load")
         self.one_customer = alone and "customer" not in {*self.macros, *stored}
         self.counter = 0
@@ -45,18 +60,18 @@ class _Rewriter(NodeTransformer):
             for pair in node.kwargs:
                 pair.value = self.value(pair.value)
             return node
-        if not (chains := list(_chains(node))):
+        if not (read := list(chains(node))):
             return node
-        reading = self._reading(node, chains)
-        roots = [_load(chain[1]) for chain in reading.chains]
-        late = _call("late", nodes.Const(tuple(reading)), *roots)
+        reading = self._reading(node, read)
+        roots = [load(chain[1]) for chain in reading.chains]
+        late = call_environment("late", nodes.Const(tuple(reading)), *roots)
         surely = self.one_customer and any(root.name == "customer" for root in roots)
         value = late if surely else nodes.Or(late, nodes.Tuple([node], "load"))
         return nodes.Getitem(value, nodes.Const(0), "load", lineno=node.lineno)
 
     def known(self, node: Any, what: str) -> Any:
         """Return *node* so that an open value is refused."""
-        return _ask("known", self.value(node), nodes.Const(what), self._at(node))
+        return ask_record("known", self.value(node), nodes.Const(what), self._at(node))
 
     def _reading(self, node: nodes.Expr, chains: list[nodes.Expr]) -> Reading:
         """Return what the record must know of an expression."""
@@ -69,13 +84,13 @@ class _Rewriter(NodeTransformer):
             raise TemplateSyntaxError(f"{error} is not possible here", node.lineno) from error
         chains = [chains[int(i)] for i in parts[1::2]]  # Jinja's order is not that of the text
         parts[1::2] = [unparse(chain, lambda _: None) for chain in chains]
-        read = [(chain.lineno, *(_chain_names(chain) or ())) for chain in chains]
+        read = [(chain.lineno, *(chain_names(chain) or ())) for chain in chains]
         return Reading(self.name, node.lineno, chains[0] is node, names, parts, read)
 
     def _is_macro_call(self, node: nodes.Node) -> bool:
         if not isinstance(node, nodes.Call) or node.dyn_args or node.dyn_kwargs:
             return False
-        return (_chain_names(node.node) or ("",))[0] in self.macros
+        return (chain_names(node.node) or ("",))[0] in self.macros
 
     def _at(self, node: nodes.Node) -> nodes.Const:
         return nodes.Const((self.name, node.lineno))
@@ -90,47 +105,42 @@ class _Rewriter(NodeTransformer):
         return node
 
     def visit_If(self, node: nodes.If) -> list[nodes.Node]:  # noqa: N802
-        if node.elif_:
-            first, *rest = node.elif_
-            node.else_ = [nodes.If(first.test, first.body, rest, node.else_, lineno=first.lineno)]
-        test, names = self._own("if"), sorted(_set_in(node))
-        was, then = {n: self._own(n) for n in names}, {n: self._own(n) for n in names}
-        restored = [_ask("before", _load(test), _load(was[n]), _load(n)) for n in names]
-        after = [
-            _ask("either", _load(test), nodes.Const(n), _load(then[n]), _load(n)) for n in names
-        ]
-        return _on_line(node.lineno, [
-            _set(test, _ask("opened", self.value(node.test), nodes.Const(()))),
-            *(_set(was[n], _load(n)) for n in names),
-            _border(tokens.IF, test),
-            nodes.If(_taken(test, True), self._all(node.body), [], []),
-            *(_set(then[n], _load(n)) for n in names),
-            *map(_set, names, restored),
-            _border(tokens.ELSE, test),
-            nodes.If(_taken(test, False), self._all(node.else_), [], []),
-            *map(_set, names, after),
-            _set(test, _ask("closed", _load(test))),
-            _border(tokens.END_IF, test),
-        ])  # fmt: skip
+        """
+        Write a chain as one condition after the other, whose borders stand inside each other.
+
+        So it may be of any length: Python limits how deep statements are nested.
+        """
+        chain = [node, *node.elif_]
+        names = sorted(set().union(*(names_set_in(branch) for branch in chain)))
+        own = [_Branch(self, branch, names) for branch in chain]
+        written: list[nodes.Node] = []
+        reached: nodes.Expr | None = None  # whether the condition before let this one be asked
+        for branch in own:
+            written += branch.enter(reached)
+            reached = branch.refused(reached, written)
+        written.append(_guarded(reached, self._all(node.else_)))
+        for branch in reversed(own):
+            written.append(_guarded(branch.reached, branch.leave()))
+        return on_line(node.lineno, written)
 
     def visit_For(self, node: nodes.For) -> list[nodes.Node]:  # noqa: N802
-        if node.test is not None and not node.else_ and not _sees_loop(node):
+        if node.test is not None and not node.else_ and not sees_loop(node):
             node.body = [nodes.If(node.test, node.body, [], [], lineno=node.lineno)]
             node.test = None
         items = self._own("for")
         plain = not (node.test or node.else_ or node.recursive)
-        names = nodes.Const(_targets(node.target) if plain else None)
-        opened = _ask("opened", self.value(node.iter), names)
-        node.iter = _ask("items", _load(items))
+        names = nodes.Const(targets(node.target) if plain else None)
+        opened = ask_record("opened", self.value(node.iter), names)
+        node.iter = ask_record("items", load(items))
         if node.test is not None:
             node.test = self.known(node.test, "the if of a loop that has an else or uses `loop`")
         node.body, node.else_ = self._all(node.body), self._all(node.else_)
-        return _on_line(node.lineno, [
-            _set(items, opened),
-            _border(tokens.FOR, items),
+        return on_line(node.lineno, [
+            assign(items, opened),
+            border(tokens.FOR, items),
             node,
-            _set(items, _ask("closed", _load(items))),
-            _border(tokens.END_FOR, items),
+            assign(items, ask_record("closed", load(items))),
+            border(tokens.END_FOR, items),
         ])  # fmt: skip
 
     # ---- the rest of the language
@@ -142,8 +152,8 @@ class _Rewriter(NodeTransformer):
     def visit_AssignBlock(self, node: nodes.AssignBlock) -> list[nodes.Node]:  # noqa: N802
         node.body = self._all(node.body)
         name, attribute = node.target.name, getattr(node.target, "attr", None)  # type: ignore[attr-defined]  # a Name or an NSRef
-        text = nodes.Getattr(_load(name), attribute, "load") if attribute else _load(name)
-        return [node, nodes.Assign(node.target, _ask("guarded", text), lineno=node.lineno)]
+        text = nodes.Getattr(load(name), attribute, "load") if attribute else load(name)
+        return [node, nodes.Assign(node.target, ask_record("guarded", text), lineno=node.lineno)]
 
     def visit_With(self, node: nodes.With) -> nodes.With:  # noqa: N802
         node.values = [self.value(value) for value in node.values]
@@ -156,7 +166,7 @@ class _Rewriter(NodeTransformer):
         return node  # type: ignore[no-any-return]  # a Template
 
     def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:  # noqa: N802
-        self.macros.update((_chain_names(node.call.node) or ())[:1])
+        self.macros.update((chain_names(node.call.node) or ())[:1])
         if self._is_macro_call(node.call):
             self.value(node.call)
         return self.visit_Macro(node)
@@ -173,7 +183,7 @@ class _Rewriter(NodeTransformer):
 
     def visit_Extends(self, node: nodes.Extends) -> nodes.Node:  # noqa: N802
         known = self.known(node.template, "which template to use")
-        node.template = _ask("at_top", known, self._at(node))
+        node.template = ask_record("at_top", known, self._at(node))
         return node
 
     def visit_ScopedEvalContextModifier(self, node: nodes.Node) -> NoReturn:  # noqa: N802
@@ -192,109 +202,58 @@ class _Rewriter(NodeTransformer):
         return f"_open_{what}_{self.counter}"
 
 
-def _load(name: str) -> nodes.Name:
-    return nodes.Name(name, "load")
+class _Branch:
+    """One condition of a chain while it is rewritten."""
+
+    def __init__(self, rewriter: _Rewriter, node: nodes.If, names: list[str]) -> None:
+        self._rewriter, self._node, self._names = rewriter, node, names
+        self._test, self._next = rewriter._own("if"), rewriter._own("next")
+        self._was = {name: rewriter._own(name) for name in names}
+        self._then = {name: rewriter._own(name) for name in names}
+        self.reached: nodes.Expr | None = None
+
+    def enter(self, reached: nodes.Expr | None) -> list[nodes.Node]:
+        """Return what asks the condition and runs its branch, if the chain has *reached* it."""
+        self.reached = reached
+        test, names = self._test, self._names
+        asked = ask_record("opened", self._rewriter.value(self._node.test), nodes.Const(()))
+        is_taken: nodes.Expr = taken(test, True)
+        restored = [ask_record("before", load(test), load(self._was[n]), load(n)) for n in names]
+        begin = [
+            assign(test, asked),
+            *(assign(self._was[n], load(n)) for n in names),
+            border(tokens.IF, test),
+        ]
+        end = [
+            *(assign(self._then[n], load(n)) for n in names),
+            *map(assign, names, restored),
+            border(tokens.ELSE, test),
+        ]
+        is_taken = is_taken if reached is None else nodes.And(reached, is_taken)
+        body = self._rewriter._all(self._node.body)
+        return on_line(self._node.lineno, [
+            _guarded(reached, begin), nodes.If(is_taken, body, [], []), _guarded(reached, end),
+        ])  # fmt: skip
+
+    def refused(self, reached: nodes.Expr | None, written: list[nodes.Node]) -> nodes.Expr:
+        """Return whether the rest of the chain is run; what works it out goes to *written*."""
+        left: nodes.Expr = taken(self._test, False)
+        written.append(assign(self._next, left if reached is None else nodes.And(reached, left)))
+        return load(self._next)
+
+    def leave(self) -> list[nodes.Node]:
+        """Return what leaves the condition: names are as one of the branches left them."""
+        after = [
+            ask_record("either", load(self._test), nodes.Const(n), load(self._then[n]), load(n))
+            for n in self._names
+        ]
+        return [
+            *map(assign, self._names, after),
+            assign(self._test, ask_record("closed", load(self._test))),
+            border(tokens.END_IF, self._test),
+        ]
 
 
-def _set(name: str, value: nodes.Expr) -> nodes.Assign:
-    return nodes.Assign(nodes.Name(name, "store"), value)
-
-
-def _on_line(line: int, made: list[nodes.Node]) -> list[nodes.Node]:
-    """Return *made*, statements that stand for one, so that errors in them name its line."""
-    for node in made:
-        for new in (node, *(node.nodes if isinstance(node, nodes.Output) else ())):
-            new.lineno = new.lineno or line
-    return made
-
-
-def _ask(method: str, *args: nodes.Expr) -> nodes.Call:
-    return _call(f"record.{method}", *args)
-
-
-def _call(method: str, *args: nodes.Expr) -> nodes.Call:
-    return nodes.Call(nodes.EnvironmentAttribute(method), list(args), [], None, None)
-
-
-def _border(kind: str, test: str) -> nodes.Output:
-    return nodes.Output([nodes.MarkSafe(_ask("border", nodes.Const(kind), _load(test)))])
-
-
-def _taken(test: str, wanted: bool) -> nodes.Call:
-    return _ask("taken", _load(test), nodes.Const(wanted))
-
-
-def _chains(node: nodes.Node) -> Iterator[nodes.Expr]:
-    """Yield the names and the `name.a.b` that an expression reads, each as one node."""
-    if _chain_names(node) is not None:
-        assert isinstance(node, nodes.Expr)
-        yield node
-        return
-    for child in node.iter_child_nodes():
-        yield from _chains(child)
-
-
-def _chain_names(node: nodes.Node) -> tuple[str, ...] | None:
-    """Return `("entry", "image", "src")` for `entry.image.src`, None for anything else."""
-    match node:
-        case nodes.Name():
-            return (node.name,)
-        case nodes.Getattr():
-            base, name = _chain_names(node.node), node.attr
-        case nodes.Getitem(arg=nodes.Const(value=str(key))):
-            base, name = _chain_names(node.node), key
-        case _:
-            return None
-    return None if base is None else (*base, name)
-
-
-def _macro_names(tree: nodes.Template) -> Iterator[str]:
-    yield from ("caller", "namespace")
-    for macro in tree.find_all(nodes.Macro):
-        yield macro.name
-    for whole in tree.find_all(nodes.Import):
-        yield whole.target
-    for some in tree.find_all(nodes.FromImport):
-        yield from _imported(some)
-
-
-def _imported(node: nodes.FromImport) -> Iterator[str]:
-    yield from (name if isinstance(name, str) else name[1] for name in node.names)
-
-
-def _sees_loop(node: nodes.For) -> bool:
-    """
-    Return whether the body or the `if` may use `loop`.
-
-    In the body it counts what the `if` lets through; in the `if` it is that of the loop around.
-    """
-    assert node.test is not None
-    body = nodes.Scope([*node.body, nodes.Output([node.test])])
-    names = {name.name for name in body.find_all(nodes.Name)}
-    return "loop" in names or any(block.scoped for block in body.find_all(nodes.Block))
-
-
-def _targets(target: nodes.Node) -> tuple[str, ...] | None:
-    """Return the names that a loop gives its item; None for nested ones, which are refused."""
-    if isinstance(target, nodes.Name):
-        return (target.name,)
-    assert isinstance(target, nodes.Tuple)
-    names = [item.name for item in target.items if isinstance(item, nodes.Name)]
-    return tuple(names) if len(names) == len(target.items) else None
-
-
-def _set_in(node: nodes.If) -> set[str]:
-    """Return the names that a condition's branches leave behind; loops and macros keep theirs."""
-    names: set[str] = set()
-    for child in (*node.body, *node.else_):
-        match child:
-            case nodes.Assign(target=target) | nodes.AssignBlock(target=target):
-                every = (target, *target.find_all(nodes.Name))
-                names |= {name.name for name in every if isinstance(name, nodes.Name)}
-            case nodes.Macro(name=name) | nodes.Import(target=name):
-                names.add(name)
-            case nodes.FromImport():
-                names.update(_imported(child))
-            case nodes.If():
-                names |= _set_in(child)
-    return names
+def _guarded(reached: nodes.Expr | None, body: Sequence[nodes.Node]) -> nodes.If:
+    """Return *body* to be run if the chain has *reached* it; the first of a chain always is."""
+    return nodes.If(nodes.Const(True) if reached is None else reached, list(body), [], [])

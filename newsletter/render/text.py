@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from newsletter.render import tokens
@@ -18,6 +19,7 @@ _ITEMS = {"ul", "ol", "li", "dd", "blockquote", "pre", "tr", "hr"}
 _LONGEST_RULE = 60
 
 
+@lru_cache(maxsize=2_000)
 def to_text(html: str) -> str:
     """
     Return *html* (sanitised, with tokens) as text.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 # Private-use characters survive Markdown, nh3, mrml and css-inline unchanged in text, attributes
 # and addresses, are no letters for Markdown's emphasis rules, and cannot stand in a source:
@@ -15,8 +15,10 @@ BRACE = "\ue002"
 TOKEN = re.compile(f"{OPEN}([a-z])([0-9]+){CLOSE}")
 BLOCK = re.compile(f"{OPEN}[ieflr][0-9]+{CLOSE}")
 """A token that prints nothing itself: a border of a condition or a repeat."""
+_SLOT = re.compile(f"{OPEN}([vieflr])([0-9]+){CLOSE}")
+_TEXT_BODY = re.compile(f"{OPEN}t([0-9]+){CLOSE}")
 
-VALUE, BODY = "v", "b"
+VALUE, BODY, TEXT_BODY = "v", "b", "t"
 IF, ELSE, END_IF = "i", "e", "f"
 FOR, END_FOR = "l", "r"
 OPENING, CLOSING = frozenset((IF, FOR)), frozenset((END_IF, END_FOR))
@@ -27,6 +29,18 @@ Path = tuple[str, ...]
 def token(kind: str, number: int) -> str:
     """Return the token of that kind for slot *number*."""
     return f"{OPEN}{kind}{number}{CLOSE}"
+
+
+def renumbered(text: str, offset: int) -> str:
+    """Return *text* with its slots' numbers raised by *offset*; bodies keep theirs."""
+    if not offset or OPEN not in text:
+        return text
+    return _SLOT.sub(lambda found: token(found[1], int(found[2]) + offset), text)
+
+
+def with_text_bodies(text: str, bodies: Sequence[str]) -> str:
+    """Return a text with the text of each body in place of its token."""
+    return _TEXT_BODY.sub(lambda found: bodies[int(found[1])], text)
 
 
 def holds_token(text: object) -> bool:

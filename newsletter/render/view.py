@@ -13,7 +13,7 @@ from newsletter.model.practice import Gift
 from newsletter.model.project import Project
 from newsletter.render import tokens
 from newsletter.render.filters import worth
-from newsletter.render.late import Body, Late
+from newsletter.render.late import Body, Late, TextBody
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class EntryView:
     place: str
     source_name: str
     body: Body
-    text_body: str
+    text_body: TextBody
     shown: Late
     """Whether this customer gets it."""
 
@@ -55,7 +55,7 @@ class IssueView:
     url: str
     """Its public page; of a practice, nothing."""
     body: Body
-    text_body: str
+    text_body: TextBody
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,19 +1,19 @@
-"""Texts of content and themes bound in one language, with one record of what they leave open."""
+"""Texts of content and layouts of a theme in one language, each bound to a fragment of its own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place, Problem
+from newsletter.model.key import key_of
 from newsletter.model.source import Source
-from newsletter.model.template import Slot
 from newsletter.render import markdown
 from newsletter.render.bind import BindEnvironment
+from newsletter.render.fragments import TEXT, Fragment, Fragments, Kept
 from newsletter.render.late import Refused
 from newsletter.render.record import Record
 
@@ -24,71 +24,130 @@ T = TypeVar("T")
 
 class Wording:
     """
-    Binds texts; open parts become tokens.
+    Binds texts; open parts become tokens. Not for several threads at once.
 
-    *schema* are the fields that customers have (None: any), *names* what else texts may name,
-    *layouts* the templates of the theme by their path below it.
+    *schema* are the fields that customers have, *names* what else texts may name, *layouts* the
+    templates of the theme by their path below it. What *fragments* keeps is not bound again.
     """
 
     def __init__(
         self,
         *,
-        schema: Mapping[str, pl.DataType] | None,
+        schema: Mapping[str, pl.DataType],
         names: Mapping[str, object],
         filters: Mapping[str, Callable[..., Any]],
         layouts: Mapping[str, Source] | None = None,
+        fragments: Fragments | None = None,
     ) -> None:
-        self.record = Record(schema)
-        self._names = names
+        self._schema, self._names, self._fragments = schema, names, fragments
         self._sources = dict(layouts or {})
-        self._environment = BindEnvironment(self.record, self._sources, filters)
+        self._environment = BindEnvironment(self._sources, filters)
+        self._language = str(names.get("language", "en"))
+        self._filters = getattr(filters, "key", "")
+        self._keys: dict[str, str] = {}
 
-    def html(self, source: Source, *, template: bool, link: markdown.Link | None = None) -> str:
+    def body(self, source: Source, *, template: bool) -> Fragment:
         """
-        Return a Markdown body as sanitised HTML with tokens.
+        Return a Markdown body as sanitised HTML with tokens, links as they are written.
 
         Raises:
             NewsletterError: for a broken template, an unknown name, or what cannot be left open.
         """
-        language = str(self._names.get("language", "en"))
 
-        def convert() -> str:
+        def html(record: Record) -> str:
             if not template:
-                return markdown.to_html(source.text, language=language, link=link)
-            bound = self._bound(Source(markdown.shield_code(source.text), source.at))
-            return markdown.bound_to_html(bound, self.record, language=language, link=link)
+                return markdown.to_html(source.text, language=self._language)
+            shielded = Source(markdown.shield_code(source.text), source.at)
+            bound = self._bound(shielded)
+            return markdown.bound_to_html(bound, record.slots, language=self._language)
 
-        return self.try_to(convert, at=source.place(1))
+        return self._text(source, html, "body", template)
 
-    def line(self, source: Source, *, template: bool) -> str:
+    def line(self, source: Source, *, template: bool) -> Fragment:
         """Return a subject, preheader or other single line with tokens."""
-        bound = self._bound(source) if template else source.text
-        return " ".join(bound.split())
 
-    def layout(self, name: str, context: Mapping[str, object]) -> str:
-        """Return a layout of the theme with tokens."""
-        return self._environment.bind(name, {**self._names, **context})
+        def line(_: Record) -> str:
+            bound = self._bound(source) if template else source.text
+            return " ".join(bound.split())
 
-    def slots(self) -> tuple[Slot, ...]:
-        """Return the open parts so far, with their places in the user's files."""
-        return tuple(replace(slot, at=self._place(slot.at)) for slot in self.record.slots)
+        return self._text(source, line, "line", template)
 
-    def try_to(self, stage: Callable[[], T], *, at: Place) -> T:
+    def layout(
+        self,
+        name: str,
+        context: Callable[[Record], Mapping[str, object]],
+        *,
+        finish: Callable[[str, Record], tuple[str, ...]] = lambda bound, _: (bound,),
+        key: str = "",
+    ) -> Fragment:
+        """
+        Return a layout of the theme with tokens.
+
+        *context* gives what it names, *finish* makes the fragment's texts of the bound one. *key*
+        is that of everything that these read, the theme included; empty: it is not kept.
+        """
+
+        def bind(record: Record) -> tuple[str, ...]:
+            names = {**self._names, **context(record)}
+            return finish(self._environment.bind(name, names), record)
+
+        return self._made(key and key_of(name, key, self._filters), bind)
+
+    def try_to(self, stage: Callable[[], T], *, source: Source | None = None, at: Place) -> T:
         """Return what a stage gives; what it refuses becomes an error where it stands, or *at*."""
         try:
             return stage()
         except Refused as error:
-            place = self._place(error.at) if error.at and error.at.path else at
+            known = error.at and error.at.path
+            place = self.place(error.at, source) if error.at and known else at
             problem = Problem(message=error.message, at=place, hint=error.hint)
             raise NewsletterError(problem) from error
+
+    def place(self, at: Place, source: Source | None = None) -> Place:
+        """Return where a place in a fragment of *source* stands in the user's files."""
+        of = source if at.path == TEXT else self._sources.get(at.path)
+        return of.place(at.line) if of else at
+
+    def placed(self, source: Source | None = None) -> Callable[[Place], Place]:
+        """Return `place` for fragments of *source*."""
+        return lambda at: self.place(at, source)
+
+    def _text(
+        self, source: Source, make: Callable[[Record], str], kind: str, template: bool
+    ) -> Fragment:
+        key = key_of(kind, source.text, template, self._language, self._filters)
+        return self.try_to(
+            lambda: self._made(key, lambda record: (make(record),)),
+            source=source,
+            at=source.place(1),
+        )
+
+    def _made(self, key: str, make: Callable[[Record], tuple[str, ...]]) -> Fragment:
+        """Return what *make* gives, or was kept of the same source and values."""
+        kept = self._fragments.fragment(key) if self._fragments and key else None
+        if kept and self._serves(kept):
+            return kept.fragment
+        record = Record(self._schema)
+        self._environment.begin(record)
+        fragment = Fragment(make(record), tuple(record.slots))
+        if self._fragments and key:
+            read = self._environment.names_read & self._names.keys()
+            names = {name: self._key_of(name) for name in sorted(read)}
+            self._fragments.keep(key, Kept(fragment, names, record.fields))
+        return fragment
+
+    def _serves(self, kept: Kept) -> bool:
+        """Return whether all that a fragment read is as it was."""
+        return all(
+            name in self._names and self._key_of(name) == key for name, key in kept.names.items()
+        ) and all(str(self._schema.get(field)) == kind for field, kind in kept.fields.items())
+
+    def _key_of(self, name: str) -> str:
+        if name not in self._keys:
+            self._keys[name] = key_of(self._names[name])
+        return self._keys[name]
 
     def _bound(self, source: Source) -> str:
         if not _TAG.search(source.text):  # most texts have none, and compiling is what costs
             return source.text
-        name = str(source.at)
-        self._sources[name] = source
-        return self._environment.bind_text(name, self._names)
-
-    def _place(self, at: Place) -> Place:
-        source = self._sources.get(at.path)
-        return source.place(at.line) if source else at
+        return self._environment.bind_text(source, self._names)

@@ -12,10 +12,11 @@ import trees
 
 from newsletter.errors import NewsletterError, Place, Problem
 from newsletter.model.source import Source
-from newsletter.model.template import Tree
+from newsletter.model.template import Position, Slot, Tree
 from newsletter.render.blank_lines import tidy
-from newsletter.render.html import message_html
-from newsletter.render.late import guarded
+from newsletter.render.fragments import Composition, Fragment
+from newsletter.render.html import finished_html, layout_html
+from newsletter.render.record import Record
 from newsletter.render.text import to_text
 from newsletter.render.tree import html_tree, text_tree
 from newsletter.render.wording import Wording
@@ -46,7 +47,7 @@ LAYOUT = (
 
 
 class Edition:
-    """Texts bound with one record."""
+    """Texts bound in one language."""
 
     def __init__(self, names: Mapping[str, object] | None = None, **layouts: str) -> None:
         sources = {
@@ -57,42 +58,75 @@ class Edition:
             schema=SCHEMA, names={"language": "en", **(names or {})}, filters={}, layouts=sources
         )
 
-    def body(self, markdown: str) -> str:
+    def body(self, markdown: str) -> Fragment:
         """Return a body as HTML with tokens."""
-        return self.wording.html(_source(markdown), template=True)
+        return self.wording.body(_source(markdown), template=True)
+
+    def line(self, line: str) -> Fragment:
+        """Return a line with tokens."""
+        return self.wording.line(_source(line), template=True)
 
     def body_tree(self, markdown: str) -> Tree:
         """Return the tree of a body alone."""
         source = _source(markdown)
-        body = self.body(markdown)
-        return self.wording.try_to(
-            lambda: html_tree(body, self.wording.slots()), at=source.place(1)
-        )
+        text, slots = self._composed(self.body(markdown), source)
+        return self.wording.try_to(lambda: html_tree(text, slots), at=source.place(1))
 
-    def html(self, markdown: str = "", layout: str = LAYOUT, **names: object) -> Tree:
+    def html(
+        self, markdown: str = "", layout: str = LAYOUT, subject: str = "", **names: object
+    ) -> Tree:
         """Return the tree of the HTML part."""
-        self.wording._sources["layout.mjml"] = Source(layout, Place(path="layout.mjml", line=1))
-        body = self.wording.record.body(self.body(markdown))
-        bound = self.wording.layout("layout.mjml", {"body": body, **names})
         place = Place(path="layout.mjml", line=1)
-        return self.wording.try_to(
-            lambda: message_html(bound, self.wording.record, self.wording.slots(), layout=place),
-            at=place,
+        self.wording._sources["layout.mjml"] = Source(layout, place)
+        body, line, source = self.body(markdown), self.line(subject), _source(markdown)
+
+        def context(record: Record) -> dict[str, object]:
+            own = {"body": record.body(body.text)[0], "subject": record.adopt(line)}
+            return {**own, **names}
+
+        def finish(bound: str, record: Record) -> tuple[str, ...]:
+            return layout_html(self.before_mjml(bound, record), record.slots, layout=place)
+
+        def whole() -> Tree:
+            composition = Composition()
+            fragment = self.wording.layout("layout.mjml", context, finish=finish)
+            html, css = composition.add(fragment, self.wording.placed())
+            bodies = composition.add(body, self.wording.placed(source))
+            return finished_html(html, css, bodies=bodies, slots=composition.slots)
+
+        return self.wording.try_to(whole, at=place)
+
+    def layout_tree(
+        self, name: str, position: Position = "plain", *, subject: str = "", **names: object
+    ) -> Tree:
+        """Return the tree of a layout as it is."""
+        line = self.line(subject)
+        fragment = self.wording.layout(
+            name, lambda record: {"subject": record.adopt(line), **names}
         )
+        text, slots = self._composed(fragment)
+        return text_tree(text, position, slots)
 
     def text(self, markdown: str) -> Tree:
         """Return the tree of the text part."""
-        text = tidy(to_text(self.body(markdown)))
-        return text_tree(text, "plain", self.wording.slots())
+        html, slots = self._composed(self.body(markdown), _source(markdown))
+        return text_tree(tidy(to_text(html)), "plain", slots)
 
     def subject(self, line: str) -> Tree:
         """Return the tree of a subject."""
-        bound = self.wording.line(_source(line), template=True)
-        return text_tree(bound, "header", self.wording.slots())
+        text, slots = self._composed(self.line(line), _source(line))
+        return text_tree(text, "header", slots)
 
-    def captured(self, line: str) -> object:
-        """Return a line as a theme sees it."""
-        return guarded(self.wording.line(_source(line), template=True))
+    def before_mjml(self, bound: str, _: Record) -> str:
+        """Return a bound layout as it is; a test may change it."""
+        return bound
+
+    def _composed(
+        self, fragment: Fragment, source: Source | None = None
+    ) -> tuple[str, list[Slot]]:
+        composition = Composition()
+        (text,) = composition.add(fragment, self.wording.placed(source))
+        return text, composition.slots
 
 
 def read(tree: Tree, **customer: Any) -> str:

@@ -7,13 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
-from render.pipeline import Edition, read
+from render.pipeline import Edition, read, refusal, text_of
 from trees import shown
 
 from newsletter.errors import Place
 from newsletter.merge.merge import Merger
 from newsletter.model.source import Source
-from newsletter.model.template import MessageTemplate, Tree, slots_of
+from newsletter.model.template import Condition, MessageTemplate, Tree, slots_of
 from newsletter.render.tree import text_tree
 from newsletter.render.wording import Wording
 
@@ -21,8 +21,7 @@ from newsletter.render.wording import Wording
 def bound(source: str, names: dict[str, object] | None = None, **more: str) -> Tree:
     """Return the tree of a plain text."""
     edition = Edition(names, whole_txt=source, **more)
-    text = edition.wording.layout("whole.txt", {})
-    return text_tree(text, "plain", edition.wording.slots())
+    return edition.layout_tree("whole.txt")
 
 
 def said(source: str, names: dict[str, object] | None = None, **customer: Any) -> str:
@@ -78,6 +77,31 @@ def test_an_elif_is_a_condition_in_the_else() -> None:
     assert [said(source), said(source, vip=False), said(source, vip=None, city=None)] == [*"abc"]
 
 
+def test_a_chain_of_conditions_may_be_of_any_length() -> None:
+    """It stays a flat chain from the text to the message."""
+    branches = "".join(f"{{% elif customer.points == {n} %}}{n}\n\n" for n in range(300))
+    source = f"{{% if customer.vip %}}vip{branches}{{% else %}}none{{% endif %}}"
+
+    (condition,) = bound(source)[:1]
+    assert isinstance(condition, Condition)
+    assert len(condition.branches) == 301
+    for points, text in [(0, "0"), (150, "150"), (299, "299"), (300, "none")]:
+        assert text_of(source, vip=False, points=points).strip() == text
+
+
+def test_names_set_in_a_chain_are_chosen_by_its_conditions() -> None:
+    """As each branch left them; a name that is set in too many is refused."""
+    source = (
+        "{% set x = 0 %}{% if customer.points == 1 %}{% set x = 1 %}{% elif customer.vip %}"
+        "{{ x }}{% elif customer.points == 3 %}{% set x = 3 %}{% endif %}{{ x }}"
+    )
+    assert [said(source, points=n, vip=n == 2) for n in (0, 1, 2, 3)] == ["0", "1", "00", "3"]
+    many = "".join(f"{{% elif customer.points == {n} %}}{{% set x = {n} %}}" for n in range(300))
+    tree = bound(f"{{% set x = 0 %}}{{% if customer.vip %}}{many}{{% endif %}}{{{{ x }}}}")
+    problem = refusal(read, tree)
+    assert "nested too deep" in problem.message
+
+
 def test_the_loop_of_a_late_repeat_counts_for_each_customer() -> None:
     """Captured once it gave `3 3 3` for `1 2 3`."""
     source = "{% for t in customer.tags %}{{ loop.index }}/{{ loop.length }}{{ t }} {% endfor %}"
@@ -104,9 +128,8 @@ def test_an_included_template_sees_the_late_loop() -> None:
         "{% endfor %}",
         row_txt="[{{ loop.index }}{{ t }}]",
     )
-    text = edition.wording.layout("whole.txt", {})
 
-    assert read(text_tree(text, "plain", edition.wording.slots())) == "1[1pens]2[2ink]"
+    assert read(edition.layout_tree("whole.txt")) == "1[1pens]2[2ink]"
 
 
 def test_a_loop_with_an_if_on_customer_tests_each_item() -> None:
@@ -133,9 +156,8 @@ def test_names_set_under_a_known_condition_are_known() -> None:
         whole_txt="{% import 'm.txt' as m %}{{ m.x }}{{ m.f(customer.city) }}",
         m_txt="{% if true %}{% set x = 5 %}{% macro f(v) %}<{{ v }}>{% endmacro %}{% endif %}",
     )
-    text = edition.wording.layout("whole.txt", {})
 
-    assert read(text_tree(text, "plain", edition.wording.slots())) == "5<Berlin>"
+    assert read(edition.layout_tree("whole.txt")) == "5<Berlin>"
 
 
 def test_macros_run_at_once_with_late_arguments() -> None:
@@ -157,23 +179,19 @@ def test_captured_text_is_printed_as_it_was() -> None:
         whole_html="{% set c %}<b>{{ customer.city }}</b>{% if customer.vip %}&{% endif %}"
         "{% endset %}{{ c }}{{ c }}{% if c %}!{% endif %}"
     )
-    text = edition.wording.layout("whole.html", {})
 
-    assert (
-        read(text_tree(text, "text", edition.wording.slots()), city="<i>")
-        == "<b>&lt;i&gt;</b>&" * 2 + "!"
-    )
+    tree = edition.layout_tree("whole.html", "text")
+
+    assert read(tree, city="<i>") == "<b>&lt;i&gt;</b>&" * 2 + "!"
 
 
 def test_a_bound_subject_is_escaped_but_for_its_open_parts() -> None:
     """Its known part is text, which the layout escapes; values are escaped in the merge."""
     edition = Edition(whole_html="{{ subject }}")
-    subject = edition.captured("Tom & {{ customer.city }}")
-    text = edition.wording.layout("whole.html", {"subject": subject})
 
-    assert (
-        read(text_tree(text, "text", edition.wording.slots()), city="<i>") == "Tom &amp; &lt;i&gt;"
-    )
+    tree = edition.layout_tree("whole.html", "text", subject="Tom & {{ customer.city }}")
+
+    assert read(tree, city="<i>") == "Tom &amp; &lt;i&gt;"
 
 
 def test_a_missing_value_is_false_and_equals_nothing() -> None:
@@ -212,7 +230,8 @@ def test_fields_with_names_of_any_kind_are_read() -> None:
         '{{ customer.class }}{{ customer["2nd"] }}{{ customer.from | default("c") }}',
         Place(path="x", line=1),
     )
-    tree = text_tree(wording.line(source, template=True), "plain", wording.slots())
+    line = wording.line(source, template=True)
+    tree = text_tree(line.text, "plain", line.slots)
     template = MessageTemplate(language="en", subject=tree, text=(), html=())
 
     assert list(Merger(template, filters={}).texts(people)) == [("abc", "", "")]

@@ -11,6 +11,7 @@ from newsletter.errors import NewsletterError, Place
 from newsletter.model.source import Source
 from newsletter.render.bind import BindEnvironment
 from newsletter.render.direct import is_direct
+from newsletter.render.fragments import TEXT
 from newsletter.render.record import Record
 
 _SOME_TEXTS = (
@@ -41,9 +42,13 @@ def bound(source: str, *, directly: bool) -> object:
         for name, text in {"whole": source, "part": PART}.items()
     }
     record = Record(SCHEMA)
-    environment = BindEnvironment(record, sources, {})
+    environment = BindEnvironment(sources, {})
+    environment.begin(record)
+    whole = Source(source, Place(path=TEXT, line=1))
+    environment.sources[TEXT] = whole
     try:
-        text = (environment.bind_text if directly else environment.bind)("whole", NAMES)
+        bind = environment.bind_text if directly else environment.bind
+        text = bind(whole if directly else TEXT, NAMES)
     except NewsletterError as error:
         return error.problems
     return text, record.slots, record.fields
@@ -51,7 +56,7 @@ def bound(source: str, *, directly: bool) -> object:
 
 def direct(source: str) -> bool:
     """Return whether a text is run without compiling it."""
-    environment = BindEnvironment(Record(SCHEMA), {}, {})
+    environment = BindEnvironment({}, {})
     return is_direct(environment._parse(source, "whole", "whole", alone=True))
 
 
@@ -60,7 +65,7 @@ def test_random_texts_are_bound_alike_in_both_ways() -> None:
     ran: list[bool] = []
 
     @examples(150)
-    @given(st.one_of(templates(), _short))
+    @given(st.one_of(templates(), _short).filter(lambda source: "{% include" not in source))
     def compare(source: str) -> None:
         assert bound(source, directly=True) == bound(source, directly=False)
         ran.append(direct(source))

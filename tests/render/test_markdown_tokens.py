@@ -142,9 +142,9 @@ def test_braces_are_printed_where_jinja_is_switched_off() -> None:
     """`template: false` in front matter takes them for text."""
     source = Source("{{ customer.city }} {% if %}", Place(path="x.md", line=1))
 
-    html = Edition().wording.html(source, template=False)
+    body = Edition().wording.body(source, template=False)
 
-    assert html == "<p>{{ customer.city }} {% if %}</p>"
+    assert body.text == "<p>{{ customer.city }} {% if %}</p>"
 
 
 MISPLACED = {
@@ -266,6 +266,6 @@ def test_elements_nested_without_end_are_refused(template: bool) -> None:
     """css-inline would crash on them (libraries: 20,000 nested tags)."""
     source = Source(">" * 20_000 + " x", Place(path="content/x.md", line=3))
 
-    problem = refusal(Edition().wording.html, source, template=template)
+    problem = refusal(Edition().wording.body, source, template=template)
 
     assert str(problem).startswith("content/x.md:3: elements are nested more than 200 deep")

@@ -8,6 +8,9 @@ import html5lib
 import pytest
 from render.pipeline import Edition, read, refusal
 
+from newsletter.render import tokens
+from newsletter.render.late import Body
+
 IF, END = "{% if customer.vip %}", "{% endif %}"
 
 
@@ -256,7 +259,7 @@ def test_is_refused_where_it_would_be_lost_or_dangerous(case: str) -> None:
     """By name, with the layout's line."""
     source, message = REFUSED[case]
     edition = Edition()
-    bodies = [edition.wording.record.body("<p>x</p>")]
+    bodies = [Body("<p>x</p>", tokens.token(tokens.BODY, 0))]
 
     problem = refusal(edition.html, "b", layout(source), bodies=bodies)
 

@@ -9,15 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from render.pipeline import Edition, read
+from render.pipeline import SCHEMA, Edition, read
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.source import Source
-from newsletter.model.template import Condition, Tree
-from newsletter.render import html, markdown, tokens, tree
-from newsletter.render.blank_lines import tidy
-from newsletter.render.text import to_text
-from newsletter.render.tree import text_tree
+from newsletter.model.template import Condition, Slot
+from newsletter.render import markdown, tokens, tree
+from newsletter.render.fragments import Fragment
+from newsletter.render.record import Record
 
 MOST_REFUSED = 0.3
 """Share of bodies that may be refused: more, and the oracle proves too little."""
@@ -110,8 +109,8 @@ _MARK = "\ue003"
 class Emptied:
     """A body of which only what one customer gets is left, with the tokens all kept."""
 
-    def __init__(self, edition: Edition, customer: dict[str, Any], *, mark: str) -> None:
-        self.edition, self.customer, self.mark = edition, customer, mark
+    def __init__(self, slots: list[Slot], customer: dict[str, Any], *, mark: str) -> None:
+        self.slots, self.customer, self.mark = slots, customer, mark
 
     def __call__(self, text: str) -> str:
         """Return *text* with tokens, the branches not taken emptied."""
@@ -143,31 +142,30 @@ class Emptied:
         )
 
     def _holds(self, number: int) -> bool:
-        test = self.edition.wording.record.slots[number]
+        test = self.slots[number]
         return read((Condition(((test, ("y",)),)),), **self.customer) == "y"
 
 
-def parts(
-    edition: Edition, source: str, customer: dict[str, Any], *, emptied: bool
-) -> tuple[str, ...]:
+def parts(source: str, customer: dict[str, Any], *, emptied: bool) -> tuple[str, ...]:
     """Return text and HTML as a customer reads them; *emptied* already before Markdown."""
-    wording, record = edition.wording, edition.wording.record
-    empty_lines = Emptied(edition, customer, mark=_MARK) if emptied else str
-    empty = Emptied(edition, customer, mark="") if emptied else str
-    bound = wording._bound(Source(markdown.shield_code(source), Place(path="x.md", line=1)))
-    at = Place(path="x.md", line=1)
+    edition, at = Edition(), Place(path="x.md", line=1)
+    whole = Source(source, at)
 
-    def render() -> tuple[Tree, Tree]:
-        body = markdown.bound_to_html(empty_lines(bound), record)
-        text = text_tree(tidy(to_text(body)), "plain", record.slots)
-        wording._sources["layout.mjml"] = Source(LAYOUT, Place(path="layout.mjml", line=1))
-        names = {"body": record.body(body), "subject": edition.captured("To {{ customer.city }}")}
-        layout = empty(wording.layout("layout.mjml", names))
-        place = Place(path="layout.mjml")
-        whole_html = html.message_html(layout, record, record.slots, layout=place)
-        return text, whole_html
+    def empty(text: str, slots: list[Slot], mark: str) -> str:
+        return Emptied(slots, customer, mark=mark)(text) if emptied else text
 
-    text, whole_html = wording.try_to(render, at=at)
+    def body() -> Fragment:
+        record = Record(SCHEMA)
+        edition.wording._environment.begin(record)
+        bound = edition.wording._bound(Source(markdown.shield_code(source), at))
+        html = markdown.bound_to_html(empty(bound, record.slots, _MARK), record.slots)
+        return Fragment((html,), tuple(record.slots))
+
+    fragment = edition.wording.try_to(body, source=whole, at=at)
+    edition.body = lambda _: fragment  # type: ignore[method-assign]
+    edition.before_mjml = lambda bound, record: empty(bound, record.slots, "")  # type: ignore[method-assign]
+    text = edition.text(source)
+    whole_html = edition.html(source, LAYOUT, "To {{ customer.city }}")
     return tuple(read(part, **customer).replace(_MARK, "") for part in (text, whole_html))
 
 
@@ -179,11 +177,11 @@ def same_lines(text: str) -> list[str]:
 def check(source: str, customer: dict[str, Any]) -> str:
     """Compare both ways; returns what happened."""
     try:
-        text, whole_html = parts(Edition(), source, customer, emptied=False)
+        text, whole_html = parts(source, customer, emptied=False)
     except NewsletterError as error:
         assert all(problem.at and problem.at.line for problem in error.problems)
         return "refused"
-    expected_text, expected_html = parts(Edition(), source, customer, emptied=True)
+    expected_text, expected_html = parts(source, customer, emptied=True)
     assert whole_html == expected_html
     assert same_lines(text) == same_lines(expected_text)
     assert "\ue000" not in whole_html + text

@@ -19,6 +19,7 @@ from newsletter.errors import NewsletterError, Place
 from newsletter.merge.escape import BadValue
 from newsletter.model.source import Source
 from newsletter.model.template import Condition, Output, Tree
+from newsletter.render.fragments import Composition
 from newsletter.render.tree import text_tree
 from newsletter.render.wording import Wording
 from newsletter.rules.environment import RuleEnvironment
@@ -54,8 +55,10 @@ def bound(source: str, *, html: bool) -> Tree:
         f"part.{end}": Source(PART, Place(path="part", line=1)),
     }
     wording = Wording(schema=SCHEMA, names=NAMES, filters={}, layouts=layouts)
-    text = wording.layout(f"whole.{end}", {})
-    return text_tree(text, "text" if html else "plain", wording.slots())
+    fragment = wording.layout(f"whole.{end}", lambda _: {})
+    composition = Composition()
+    (text,) = composition.add(fragment, wording.placed())
+    return text_tree(text, "text" if html else "plain", composition.slots)
 
 
 def merged(tree: Tree, customer: Any, *, encoded: bool) -> str:

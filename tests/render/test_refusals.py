@@ -166,7 +166,7 @@ def test_is_refused_by_name_with_file_and_line(case: str, end: str) -> None:
         **{f"whole_{end}": source, "part_txt": "part"},
     )
 
-    problem = refusal(edition.wording.layout, f"whole.{end}", {})
+    problem = refusal(edition.layout_tree, f"whole.{end}")
 
     assert message in problem.message
     assert problem.at is not None
@@ -177,7 +177,7 @@ def test_safe_html_beside_a_customer_is_refused() -> None:
     """Safe HTML would be escaped in the merge, which knows nothing of it."""
     source = "{% set c %}<b>{% endset %}\n{{ c if customer.vip else '' }}"
 
-    problem = refusal(Edition(whole_html=source).wording.layout, "whole.html", {})
+    problem = refusal(Edition(whole_html=source).layout_tree, "whole.html")
 
     assert problem.message == "'c' is no plain value (Markup) to be used together with customer"
 
