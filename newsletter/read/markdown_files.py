@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 
 from newsletter.errors import Place, Problem
 from newsletter.model.language import is_language, language_hint
 from newsletter.model.source import Source
-from newsletter.read.text_files import read_text
 from newsletter.read.yaml import Document, parse_yaml
 
 MOST_LINES = 400
@@ -23,12 +21,6 @@ class Page:
 
     document: Document
     body: Source
-
-
-def read_page(file: Path, *, shown: str, problems: list[Problem]) -> Page | None:
-    """Return the file's two parts, or None after adding to *problems* why it cannot be read."""
-    text = read_text(file, shown=shown, problems=problems)
-    return None if text is None else split_page(text, shown=shown, problems=problems)
 
 
 def split_page(text: str, *, shown: str, problems: list[Problem]) -> Page | None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import Problem
-from newsletter.read.markdown_files import read_page, split_page
+from newsletter.read.markdown_files import split_page
+from newsletter.read.parsed_files import READ_ONCE
 
 
 def test_lines() -> None:
@@ -44,7 +45,7 @@ def test_windows_files(data: str, tmp_path: Path) -> None:
     """A byte order mark and CRLF line ends make no difference."""
     file = tmp_path / "x.md"
     file.write_bytes(data.encode("utf-8"))
-    page = read_page(file, shown="x.md", problems=[])
+    page = READ_ONCE.of_text(file, split_page, shown="x.md", problems=[])
     assert page
     assert (page.document.data, page.body.text) == ({"title": "A"}, "Text\n")
 
@@ -64,5 +65,5 @@ def test_unreadable(data: bytes, problem: str, tmp_path: Path) -> None:
     file = tmp_path / "x.md"
     file.write_bytes(data)
     problems: list[Problem] = []
-    read_page(file, shown="x.md", problems=problems)
+    READ_ONCE.of_text(file, split_page, shown="x.md", problems=problems)
     assert str(problems[0]).split("\n")[0] == problem
