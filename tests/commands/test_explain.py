@@ -24,6 +24,7 @@ def told(project: Project, plan: CarePlan, customer: str) -> str:
     return "\n\n".join(story(Case(project=project, customer=customer, plan=plan)))
 
 
+@pytest.mark.slow
 def test_every_line_of_the_plan(project: Project, plan: CarePlan) -> None:
     """For each touchpoint, kept or skipped, the story gives the reason in the plan's own words."""
     for customer in plan.everybody["id"]:

@@ -66,6 +66,7 @@ def test_days_to_birthday_are_those_of_the_calendar(config: Config, leap_day: st
             assert facts["birthday_today"].to_list() == [n == 0 for n in days], today
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
 def test_a_birthday_on_a_leap_day_comes_once_a_year(config: Config, leap_day: str) -> None:
     """Ten years have ten birthdays, three of them on the day itself."""

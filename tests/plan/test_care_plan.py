@@ -181,6 +181,7 @@ def test_too_late_is_said_once(make) -> None:
     assert rules == {2: [], **held, 9: ["too_late"], 10: []}
 
 
+@pytest.mark.slow
 def test_a_rhythm_counts_from_what_was_planned(make) -> None:
     """Each of the planned days is as if those before had been carried out."""
     talk = {"customer": "a", "date": _day(20, 10), "channel": "call"}

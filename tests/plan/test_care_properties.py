@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plan.caring import CUSTOMS, HOME, PRACTICES, caring
@@ -100,6 +101,7 @@ def _planned(project: Project) -> list[CarePlan]:
     return list(plan_days(project, first=FIRST, last=FIRST + dt.timedelta(days=DAYS - 1)))
 
 
+@pytest.mark.slow
 def test_days_in_a_row(make) -> None:
     """Consent, caps, one touch a day and capacity hold on each of them."""
 

@@ -96,6 +96,7 @@ def test_only_what_changed_is_parsed(root: Path, path: str, text: str, parses: i
     assert parsed.parses - before == parses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_edits_give_what_a_clean_reading_gives(
     root: Path, tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -34,6 +34,7 @@ def test_leap_day_comes_once_a_year(leap_day: str, instead: tuple[int, int]) -> 
     assert _days("date", basis, **years, date="02-29") == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
 def test_each_day_has_its_own_birthdays(leap_day: str) -> None:
     """Asked day by day from 2023 to 2025, a birthday on 29 February is found once a year."""
