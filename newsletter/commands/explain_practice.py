@@ -17,7 +17,7 @@ from newsletter.model.project import Project
 from newsletter.plan.due import shift
 from newsletter.plan.events import EVENTS, EventBasis, events_of
 from newsletter.plan.needs import all_facts
-from newsletter.plan.rhythms import rhythm, state
+from newsletter.plan.rhythms import rhythm, state, with_checksums
 from newsletter.rules.explain import explain_rule
 
 _AHEAD = dt.timedelta(days=400)
@@ -108,10 +108,11 @@ def _not_due(practice: Practice, case: Case) -> str:
 def _due(practice: Practice, case: Case) -> pl.DataFrame:
     """Return when a practice without an event is due: no row if it never is."""
     config, day = case.project.config, case.plan.day
+    person = with_checksums(case.facts, "id")
     if practice.every:
         history = case.project.people.tables["history"].filter(pl.col("date") <= day)
-        return rhythm(practice, case.facts, history=history, latest=dt.date.max, config=config)
-    return state(practice, case.facts.select(customer="id"), day=day, config=config)
+        return rhythm(practice, person, history=history, latest=dt.date.max, config=config)
+    return state(practice, person, day=day, config=config)
 
 
 def _event(practice: Practice, case: Case) -> str:

@@ -1,24 +1,27 @@
-"""What a practice proposes: for whom its rule holds, when it is to arrive and until when."""
+"""What practices propose: for whom their rules hold, when it is to arrive and until when."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
+from newsletter.errors import NewsletterError, Problem, did_you_mean
+from newsletter.model.care import EVENT
 from newsletter.model.practice import Practice
-from newsletter.plan.due import latest_arrival, most_days, shift
-from newsletter.plan.events import EVENTS, EventBasis, Window, columns_of, events_of
-from newsletter.plan.rhythms import rhythm, since_start, state
+from newsletter.plan.due import latest_arrival
+from newsletter.plan.events import EVENTS, EventBasis, events_of
+from newsletter.plan.once import PERIODS, once, once_column, once_value
+from newsletter.plan.rhythms import rhythm, since_start, state, with_checksums
+from newsletter.plan.windows import due_days, start_of, timely, window_of
 from newsletter.rules.compile import compile_rule, names_in
 from newsletter.rules.kinds import kind_of
 
-PROPOSAL: dict[str, pl.DataType] = {
+PROPOSAL: dict[str, type[pl.DataType] | pl.DataType] = {
     "customer": pl.String(),
-    "practice": pl.String(),
+    "practice": pl.Enum,  # of the names of all practices
     "key": pl.String(),
     "on": pl.Date(),
     "about": pl.String(),
@@ -27,39 +30,80 @@ PROPOSAL: dict[str, pl.DataType] = {
     "last_day": pl.Date(),  # on which it may still arrive; null: as long as it is due
     "priority": pl.Int64(),
     "owed": pl.Boolean(),
+    "slug": pl.String(),  # of the entry that it is about; null: it is about none
+    "event": pl.UInt32(),  # row of its details; null: it has no event
 }
-"""What every table of proposals begins with; the details of its event follow."""
 
-PERIODS = {
-    "year": pl.format("{}", pl.col("_at").dt.year()),
-    "quarter": pl.format("{}-Q{}", pl.col("_at").dt.year(), pl.col("_at").dt.quarter()),
-    "month": pl.col("_at").dt.to_string("%Y-%m"),
-}
-"""once_per → key, by the day `_at`."""
+ABOUT_ENTRIES = ("answer", "article", "event")
+"""Events that are about an entry, whose slug is one of their details: `answer_slug` …"""
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """What practices propose, and the events behind it."""
+
+    rows: pl.DataFrame
+    """PROPOSAL, by customer, practice and key."""
+    details: Mapping[str, pl.DataFrame]
+    """Practice → the details of its events."""
+
+    def events(self, rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """Return, for each practice, EVENT and details of some of the rows, in their order."""
+        columns = rows.select(*EVENT, "practice", "event")
+        parts = columns.partition_by("practice", as_dict=True, include_key=False)
+        nothing = columns.clear().drop("practice")
+        found = {}
+        for practice, details in self.details.items():
+            part = parts.get((practice,), nothing)
+            number = part["event"]
+            events = part.drop("event")
+            found[practice] = events.hstack(details[number]) if details.width else events
+        return found
 
 
 def proposals(
-    practice: Practice, basis: EventBasis, *, day: dt.date, history: pl.DataFrame
-) -> pl.DataFrame:
+    practices: Sequence[Practice], basis: EventBasis, *, day: dt.date, history: pl.DataFrame
+) -> Proposals:
     """
-    Return what the practice has to propose on *day*: PROPOSAL and the details of its event.
+    Return what practices have to propose on *day*; an issue is proposed by none.
 
-    That is all whose rule holds and whose day of arrival is not before the start and not later
-    than what must leave on *day* (the post takes a while), up to the day after the last one, so
-    that somebody can say that its time is over. What the history holds is in it, too. Sorted by
-    customer and key. Raises NewsletterError where a name in the practice is wrong.
+    Includes every match due by what must leave on *day* (the post takes a while), from the start
+    on, up to the day after its last one, so that somebody can say that its time is over; also what
+    the history holds already. The names in the practices must be right (wrong_names).
     """
-    raise_all(wrong_names(practice, basis.facts.schema))
-    rows = _rows(practice, _known_on(day, basis, history), day=day)
-    rows = _once(practice, rows, day=day)
-    schema = PROPOSAL | columns_of(practice.event)
-    told = rows.with_columns(
-        _because(practice),
-        practice=pl.lit(practice.name),
-        priority=practice.priority,
-        owed=practice.owed,
-    )
-    return told.select(*schema).cast(pl.Schema(schema)).sort("customer", "key")
+    names = pl.Enum([practice.name for practice in practices])
+    planned = [practice for practice in practices if not practice.is_issue]
+    if not planned:
+        return Proposals(rows=pl.DataFrame(schema={**PROPOSAL, "practice": names}), details={})
+    basis = _known_on(day, basis, history)
+    calendar = due_days([p for p in planned if p.event], basis, names, day=day)
+    parts: list[pl.DataFrame] = []
+    details: dict[str, pl.DataFrame] = {}
+    for some in _by_event(planned):
+        if some[0].event:
+            rows, events = _eventful(some, basis, calendar, day=day)
+        else:
+            rows, events = _uneventful(some, basis, names, day=day), pl.DataFrame()
+        parts.append(rows)
+        details |= {practice.name: events for practice in some}
+    rows = pl.concat(parts).join(_settings(planned, names), on="practice", how="left")
+    told = once(rows, day=day).with_columns(because=_because()).select(*PROPOSAL)
+    ordered = {practice.name: details[practice.name] for practice in planned}
+    return Proposals(rows=told.sort("customer", "practice", "key"), details=ordered)
+
+
+_FOUND: dict[str, type[pl.DataType] | pl.DataType] = {
+    "customer": pl.String(),
+    "practice": pl.Enum,
+    "key": pl.String(),
+    "on": pl.Date(),
+    "about": pl.String(),
+    "arrives": pl.Date(),
+    "last_day": pl.Date(),
+    "slug": pl.String(),
+    "event": pl.UInt32(),
+    "_value": pl.String(),  # of the column that is once_per
+}
 
 
 def wrong_names(practice: Practice, facts: Mapping[str, pl.DataType]) -> Iterator[Problem]:
@@ -70,7 +114,7 @@ def wrong_names(practice: Practice, facts: Mapping[str, pl.DataType]) -> Iterato
             compile_rule(practice.when, names)
         except NewsletterError as error:
             yield from error.problems
-    if _column(practice) not in ("", *names):
+    if once_column(practice) not in ("", *names):
         what = f"unknown name '{practice.once_per}' in 'once_per'"
         known = [*names, "event", "customer", *PERIODS]
         hint = did_you_mean(practice.once_per, known) or (
@@ -101,124 +145,119 @@ def _known_on(day: dt.date, basis: EventBasis, history: pl.DataFrame) -> EventBa
     )
 
 
-def _rows(practice: Practice, basis: EventBasis, *, day: dt.date) -> pl.DataFrame:
-    """Return the events, with `arrives`, `last_day` and `_value`: that of the once_per column."""
-    facts, config = basis.facts, basis.config
-    if practice.event:
-        timely = _timely(practice, _arriving(practice, basis, day=day), basis, day=day)
-        return _holding(practice, timely, facts)
-    if practice.every:
-        latest = latest_arrival(practice.channels, config, day=day)
-        past = basis.tables["history"].filter(pl.col("date") <= day)
-        due = rhythm(practice, facts, history=past, latest=latest, config=config)
-        return _holding(practice, _timely(practice, due, basis, day=day), facts)
-    customers = facts.select(pl.col("id").alias("customer"))
-    due = state(practice, _holding(practice, customers, facts), day=day, config=config)
-    return _timely(practice, due, basis, day=day)
+def _by_event(practices: Sequence[Practice]) -> list[list[Practice]]:
+    """Return the practices of each event together; those without an event are the last."""
+    groups: dict[tuple[str, str], list[Practice]] = {}
+    for practice in practices:
+        groups.setdefault((practice.event, practice.date), []).append(practice)
+    return list(groups.values())
 
 
-def _arriving(practice: Practice, basis: EventBasis, *, day: dt.date) -> pl.DataFrame:
-    """Return the events of the practice that may be due on that day, with `arrives`."""
-    window = _window(practice, basis, day=day)
-    found = events_of(
-        practice.event, basis, first=window.first, last=window.last, date=practice.date
-    )
-    dated = found.filter(pl.col("on").is_not_null()).with_columns(
-        arrives=shift(pl.col("on"), practice.offset, basis.config)
-    )
-    undated = found.filter(pl.col("on").is_null())
-    spread = since_start(undated["customer"], practice, basis.config)
-    return pl.concat([dated, undated.with_columns(arrives=spread)])
+def _eventful(
+    practices: Sequence[Practice], basis: EventBasis, calendar: pl.DataFrame, *, day: dt.date
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return _FOUND of practices that share an event, and the details of these events."""
+    event, windows = practices[0].event, [window_of(p, basis, day=day) for p in practices]
+    first, last = min(w.first for w in windows), max(w.last for w in windows)
+    events = events_of(event, basis, first=first, last=last, date=practices[0].date)
+    mine = calendar.filter(pl.col("_practice").is_in([p.name for p in practices]))
+    numbered = events.with_row_index("_event")
+    rows = numbered.join(mine, on="on", how="inner")
+    if events["on"].has_nulls():
+        rows = pl.concat([rows, *_undated(practices, numbered, rows.schema, basis, day=day)])
+    slug = pl.col(f"{event}_slug") if event in ABOUT_ENTRIES else pl.lit(None, dtype=pl.String)
+    found = _holding(practices, rows, basis.facts)
+    found = found.with_columns(practice="_practice", event="_event", slug=slug)
+    return found.select(*_FOUND), events.drop(*EVENT)
 
 
-def _window(practice: Practice, basis: EventBasis, *, day: dt.date) -> Window:
-    """Return the days on which an event may lie that is due on *day*, rather a few too many."""
-    config, offset = basis.config, practice.offset
-    first, last = _start(basis), latest_arrival(practice.channels, config, day=day)
-    if practice.until:
-        first = max(first, day - dt.timedelta(days=most_days(practice.until, config) + 1))
-    distance = dt.timedelta(days=most_days(offset, config))
-    if offset.count > 0:
-        first -= distance
-    elif offset.count < 0:
-        last += distance
-    # Of what cannot be foreseen nobody knows on that day, though the tables may hold it already.
-    return Window(first, last if EVENTS[practice.event].foreseen else min(last, day))
-
-
-def _timely(
-    practice: Practice, rows: pl.DataFrame, basis: EventBasis, *, day: dt.date
-) -> pl.DataFrame:
-    """Return those that are due or were until yesterday, with `last_day`."""
-    arrives, last = pl.col("arrives"), pl.lit(None, dtype=pl.Date)
-    if practice.until:
-        last = pl.when(pl.col("on").is_not_null()).then(
-            shift(arrives, practice.until, basis.config)
+def _undated(
+    practices: Sequence[Practice],
+    events: pl.DataFrame,
+    schema: pl.Schema,
+    basis: EventBasis,
+    *,
+    day: dt.date,
+) -> Iterator[pl.DataFrame]:
+    """Yield the events without a day, for each practice well spread over the first days."""
+    undated = with_checksums(events.filter(pl.col("on").is_null()), "customer")
+    for practice in practices:
+        latest = latest_arrival(practice.channels, basis.config, day=day)
+        rows = undated.with_columns(
+            _practice=pl.lit(practice.name, schema["_practice"]),
+            arrives=since_start(undated, practice, basis.config),
+            last_day=pl.lit(None, dtype=pl.Date),
         )
-    latest = latest_arrival(practice.channels, basis.config, day=day)
-    timely = rows.filter(arrives.is_between(_start(basis), latest)).with_columns(last_day=last)
-    yesterday = pl.lit(day - dt.timedelta(days=1))
-    return timely.filter((pl.col("last_day") >= yesterday).fill_null(value=True))
+        yield rows.filter(pl.col("arrives").is_between(start_of(basis), latest)).select(*schema)
 
 
-def _start(basis: EventBasis) -> dt.date:
-    assert basis.config.start  # that it is missing where there are practices is said in reading
-    return basis.config.start
+def _uneventful(
+    practices: Sequence[Practice], basis: EventBasis, names: pl.Enum, *, day: dt.date
+) -> pl.DataFrame:
+    """Return _FOUND of practices without an event: rhythms and states."""
+    config, people = basis.config, with_checksums(basis.facts, "id")
+    parts = []
+    for practice in practices:
+        rule = compile_rule(practice.when, people.schema) if practice.when else pl.lit(value=True)
+        holding = people.filter(rule).with_columns(_value=once_value([practice], people.schema))
+        if practice.every:
+            past = basis.tables["history"].filter(pl.col("date") <= day)
+            latest = latest_arrival(practice.channels, config, day=day)
+            due = rhythm(practice, holding, history=past, latest=latest, config=config)
+        else:
+            customers = holding.select("_crc", "_length", "_value", customer="id")
+            due = state(practice, customers, day=day, config=config)
+        parts.append(
+            due.select(
+                "customer", "key", "on", "about", "arrives", "_value",
+                _practice=pl.lit(practice.name, names),
+            )
+        )  # fmt: skip
+    rows = timely(practices, pl.concat(parts), basis, day=day)
+    none = {"slug": pl.lit(None, pl.String()), "event": pl.lit(None, pl.UInt32())}
+    return rows.with_columns(practice="_practice", **none).select(*_FOUND)
 
 
-def _holding(practice: Practice, rows: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows for which the rule holds, with `_value`: what is once_per, as text."""
-    column = _column(practice)
-    used = (names_in(practice.when) if practice.when else set()) | ({column} - {""})
+def _holding(
+    practices: Sequence[Practice], rows: pl.DataFrame, facts: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the rows for which the rule of their practice holds, with `_value`."""
+    used = {once_column(practice) for practice in practices}
+    used.update(*(names_in(practice.when) for practice in practices if practice.when))
     wanted = [name for name in facts.columns if name in used and name not in rows.columns]
-    known = rows.join(
-        facts.select(pl.col("id").alias("customer"), pl.col(wanted)),
-        on="customer",
-        how="inner",
-        maintain_order="left",
+    people = facts.select(pl.col("id").alias("customer"), *wanted)
+    known = rows.join(people, on="customer", how="inner")
+    holds = [
+        (pl.col("_practice") == practice.name) & compile_rule(practice.when, known.schema)
+        if practice.when
+        else pl.col("_practice") == practice.name
+        for practice in practices
+    ]
+    return known.filter(pl.any_horizontal(holds)).with_columns(
+        _value=once_value(practices, known.schema)
     )
-    if practice.when:
-        known = known.filter(compile_rule(practice.when, known.schema))
-    value = _as_text(column, known.schema[column]) if column else pl.lit(None, dtype=pl.String)
-    return known.select(*rows.columns, value.alias("_value"))
 
 
-def _column(practice: Practice) -> str:
-    """Return the column that is once_per, nothing where it is none."""
-    return "" if practice.once_per in ("event", "customer", *PERIODS) else practice.once_per
+def _settings(practices: Sequence[Practice], names: pl.Enum) -> pl.DataFrame:
+    """Return by practice what its rows have in common."""
+    rows = [
+        (
+            practice.name,
+            practice.once_per,
+            not practice.event and not practice.every,
+            " ".join(practice.when.text.split()) if practice.when else None,
+            practice.priority,
+            practice.owed,
+        )
+        for practice in practices
+    ]
+    schema = {"practice": names, "_once_per": pl.String(), "_is_state": pl.Boolean()}
+    schema |= {"_rule": pl.String(), "priority": pl.Int64(), "owed": pl.Boolean()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _as_text(column: str, dtype: pl.DataType) -> pl.Expr:
-    if isinstance(dtype, pl.List):
-        return pl.col(column).cast(pl.List(pl.String)).list.sort().list.join(", ")
-    return pl.col(column).cast(pl.String)
-
-
-def _once(practice: Practice, rows: pl.DataFrame, *, day: dt.date) -> pl.DataFrame:
-    """Return the rows with the key that `once_per` says, one for each customer and key."""
-    if practice.once_per == "event":
-        return rows
-    if practice.once_per in PERIODS:
-        # A state has no day of its own: it is due again with each period that begins.
-        at = pl.col("arrives") if practice.event or practice.every else pl.lit(day)
-        keyed = rows.with_columns(_at=at).with_columns(key=PERIODS[practice.once_per])
-    elif practice.once_per == "customer":
-        keyed = rows.with_columns(key=pl.lit("once"))
-    else:
-        keyed = rows.with_columns(key=pl.coalesce("_value", "key"))
-    # Of two for one key the earlier, unless its time is over.
-    over = (pl.col("last_day") < pl.lit(day)).fill_null(value=False)
-    ordered = keyed.with_columns(_over=over).sort("customer", "key", "_over", "arrives", "on")
-    return ordered.unique(["customer", "key"], keep="first", maintain_order=True)
-
-
-def _because(practice: Practice) -> pl.Expr:
+def _because() -> pl.Expr:
     """Return what happened, and the rule where there is one: order of 2026-10-31 (Ink); vip."""
-    about = pl.col("about")
-    if not practice.when:
-        return about.alias("because")
-    rule = " ".join(practice.when.text.split())
-    told = (
-        pl.when(about == "").then(pl.lit(rule)).otherwise(pl.format("{}; {}", about, pl.lit(rule)))
-    )
-    return told.alias("because")
+    about, rule = pl.col("about"), pl.col("_rule")
+    both = pl.when(about == "").then(rule).otherwise(pl.format("{}; {}", about, rule))
+    return pl.when(rule.is_null()).then(about).otherwise(both)

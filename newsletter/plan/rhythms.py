@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -13,7 +14,7 @@ from newsletter.model.tables import NOT_REACHED
 from newsletter.plan.due import shift
 
 SPREAD_DAYS = 90
-"""Over so many days after the start those are spread for whom a rule holds already."""
+"""Customers for whom a rule holds already are spread over so many days after the start."""
 COUNTED = {
     "contact": ("last_contact", "last_contact_channel", "first_order_date"),
     "order": ("last_order", "first_order_date"),
@@ -35,27 +36,20 @@ def rhythm(
     """
     Return customer, key, on, about and arrives of those who are due by *latest*.
 
-    Due is the last contact that counts and the span of the first segment that holds. Who was never
-    contacted, or would have been due before the start, is due on a day of the first span after it;
-    who became a customer later, after that day. *history* ends on the day of the facts.
+    The day is that of the last contact that counts, and the span of the first segment that holds.
+    Customers never contacted, or due before the start, are spread over the first span after it;
+    those who became customers later, over the first span after that day. *history* ends on the
+    day of the facts, which have `checksums`.
     """
-    steps = list(practice.every)
-    chosen = [pl.when(step.segment).then(n) for n, step in enumerate(steps) if step.segment]
-    otherwise = [pl.lit(n) for n, step in enumerate(steps) if not step.segment]
-    known = _with_last(practice, facts, history).with_columns(
-        _step=pl.coalesce(*chosen, *otherwise)
-    )
-    parts = [
-        _due(known.filter(pl.col("_step") == n), step.span, practice=practice, config=config)
-        for n, step in enumerate(steps)
-    ]
-    due = pl.concat([part.filter(pl.col("arrives") <= latest) for part in parts])
-    return due.select(
+    dated = _with_last(practice, facts, history).filter(pl.col("_step").is_not_null())
+    due = dated.with_columns(arrives=_arrival(dated, practice, config))
+    return due.filter(pl.col("arrives") <= latest).select(
         "customer",
         pl.col("arrives").dt.to_string("%Y-%m-%d").alias("key"),
         pl.col("arrives").alias("on"),
         _about(practice),
         "arrives",
+        pl.col("^_value$"),
     )
 
 
@@ -63,7 +57,7 @@ def state(
     practice: Practice, customers: pl.DataFrame, *, day: dt.date, config: Config
 ) -> pl.DataFrame:
     """
-    Return customer, key, on, about and arrives of *customers*, for whom the practice's rule holds.
+    Return key, on, about and arrives beside *customers*, for whom the practice's rule holds.
 
     They are due on a day of the first 90 after the start; with `once_per: year` (or quarter,
     month) after the beginning of the year, so that they are not all due again on 1 January.
@@ -72,38 +66,58 @@ def state(
     if practice.once_per in _PERIODS:
         every, days = _PERIODS[practice.once_per]
         first = max(first, pl.select(pl.lit(day).dt.truncate(every)).item())
-    arrives = _spread(customers["customer"], practice, first=pl.lit(first), days=days)
-    placed = customers.with_columns(arrives=arrives)
-    return placed.with_columns(key=pl.lit("once"), on="arrives", about=pl.lit(""))
+    arrives = _spread(customers, practice, first=pl.lit(first), days=days)
+    return customers.with_columns(
+        key=pl.lit("once"), on=arrives, about=pl.lit(""), arrives=arrives
+    )
 
 
-def since_start(customers: pl.Series, practice: Practice, config: Config) -> pl.Expr:
+def since_start(customers: pl.DataFrame, practice: Practice, config: Config) -> pl.Expr:
     """Return a day of the first 90 after the start for each customer."""
     return _spread(customers, practice, first=pl.lit(_start(config)), days=SPREAD_DAYS)
 
 
-def _spread(
-    customers: pl.Series, practice: Practice, *, first: pl.Expr, days: pl.Expr | int
-) -> pl.Expr:
-    """Return a day from *first* on for each customer, less than *days* later; always the same."""
+def with_checksums(frame: pl.DataFrame, ids: str) -> pl.DataFrame:
+    """Add what customers are spread by: the CRC-32 and the length, in bytes, of their ids."""
     # CRC-32 is the same on every machine and in every version, unlike Polars' own hash.
+    numbers = [zlib.crc32(key.encode()) for key in frame[ids]]
+    return frame.with_columns(
+        pl.Series("_crc", numbers, dtype=pl.UInt32), pl.col(ids).str.len_bytes().alias("_length")
+    )
+
+
+def _spread(
+    customers: pl.DataFrame, practice: Practice, *, first: pl.Expr, days: pl.Expr | int
+) -> pl.Expr:
+    """
+    Return a day from *first* on, less than *days* later, for each of customers with_checksums.
+
+    It follows from the CRC-32 of the practice's name and the id, and so is always the same. Of two
+    texts of one length, CRC-32 changes with the text before them in the same bits.
+    """
     seed = zlib.crc32(practice.name.encode())
-    numbers = [zlib.crc32(customer.encode(), seed) for customer in customers]
-    number = pl.lit(pl.Series(numbers, dtype=pl.Int64))
-    return first + pl.duration(days=number % days)
+    changed = {
+        length: zlib.crc32(bytes(length), seed) ^ zlib.crc32(bytes(length))
+        for length in customers["_length"].unique()
+    }
+    mask = pl.col("_length").replace_strict(changed, return_dtype=pl.UInt32)
+    return first + pl.duration(days=(pl.col("_crc") ^ mask).cast(pl.Int64) % days)
 
 
-def _due(known: pl.DataFrame, span: Span, *, practice: Practice, config: Config) -> pl.DataFrame:
-    """Return the customers of one rhythm with the day on which they are due as `arrives`."""
-    start = _start(config)
-    dated = known.with_columns(arrives=shift(pl.col("_last"), span, config))
-    early = (pl.col("arrives") < pl.lit(start)).fill_null(value=True)
-    fresh, later = dated.filter(early), dated.filter(~early)
-    since = pl.max_horizontal(pl.lit(start), "_began")
-    days = (shift(since, span, config) - since).dt.total_days()
-    arrives = _spread(fresh["customer"], practice, first=since, days=days)
-    placed = pl.concat([later, fresh.with_columns(arrives=arrives)])
-    return placed.with_columns(_every=pl.lit(_in_words(span)))
+def _arrival(customers: pl.DataFrame, practice: Practice, config: Config) -> pl.Expr:
+    """Return the day on which each is due: counted from `_last`, in the rhythm of `_step`."""
+
+    def later(day: pl.Expr) -> pl.Expr:
+        return _by_step([shift(day, step.span, config) for step in practice.every])
+
+    due, start = later(pl.col("_last")), pl.lit(_start(config))
+    since = pl.max_horizontal(start, "_began")
+    fresh = _spread(customers, practice, first=since, days=(later(since) - since).dt.total_days())
+    return pl.when((due < start).fill_null(value=True)).then(fresh).otherwise(due)
+
+
+def _by_step(values: Sequence[pl.Expr]) -> pl.Expr:
+    return pl.coalesce(pl.when(pl.col("_step") == n).then(value) for n, value in enumerate(values))
 
 
 def _in_words(span: Span) -> str:
@@ -123,19 +137,27 @@ def _with_last(practice: Practice, facts: pl.DataFrame, history: pl.DataFrame) -
     days = {"contact": pl.col("last_contact"), "order": pl.col("last_order")}
     nothing = pl.lit(None, dtype=pl.String)
     channel = pl.col("last_contact_channel") if practice.counted_from == "contact" else nothing
-    segments = [step.segment for step in practice.every if step.segment]
-    known = facts.select(
+    dated = facts.select(
         pl.col("id").alias("customer"),
         pl.coalesce("customer_since", "first_order_date").alias("_began"),
         days.get(practice.counted_from, pl.lit(None, dtype=pl.Date)).alias("_last"),
         channel.alias("_channel"),
-        *dict.fromkeys(segments),
+        _step(practice),
+        pl.col("^_crc$|^_length$|^_value$"),
     )
     if practice.counted_from != "practice":
-        return known
+        return dated
     done = (pl.col("practice") == practice.name) & (pl.col("outcome").fill_null("") != NOT_REACHED)
     last = history.filter(done).group_by("customer").agg(pl.col("date").max().alias("_last"))
-    return known.drop("_last").join(last, on="customer", how="left", maintain_order="left")
+    return dated.drop("_last").join(last, on="customer", how="left", maintain_order="left")
+
+
+def _step(practice: Practice) -> pl.Expr:
+    """Return the number of the first step of `every` whose segment holds; null: none does."""
+    steps = list(enumerate(practice.every))
+    chosen = [pl.when(step.segment).then(n) for n, step in steps if step.segment]
+    otherwise = [pl.lit(n) for n, step in steps if not step.segment]
+    return pl.coalesce(*chosen, *otherwise).alias("_step")
 
 
 def _about(practice: Practice) -> pl.Expr:
@@ -147,4 +169,5 @@ def _about(practice: Practice) -> pl.Expr:
     day = pl.col("_last").dt.to_string("%Y-%m-%d")
     channel = pl.format(" ({})", "_channel").fill_null("")
     last = pl.format("{} {}{}", pl.lit(name), day, channel).fill_null(none)
-    return pl.format("{}, {}", last, "_every").alias("about")
+    every = _by_step([pl.lit(_in_words(step.span)) for step in practice.every])
+    return pl.format("{}, {}", last, every).alias("about")

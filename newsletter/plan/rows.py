@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from newsletter.model.channels import POSTED
+from newsletter.model.channels import POSTED, Channel
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
@@ -14,13 +15,7 @@ from newsletter.plan.due import last_posting, posted_reach
 from newsletter.plan.etiquette.basis import ROWS
 from newsletter.plan.events.basis import EventBasis
 from newsletter.plan.proposals import proposals
-from newsletter.plan.reach import CHANNEL, chosen, no_way
-
-ABOUT_ENTRIES = ("answer", "article", "event")
-"""Events that are about an entry, whose slug is one of their details: `answer_slug` …"""
-
-_PROPOSED = ("practice", "arrives", "last_day", "because", "priority", "owed")
-"""What a proposal has beside its event."""
+from newsletter.plan.reach import chosen, no_way
 
 
 def care_rows(
@@ -38,20 +33,12 @@ def care_rows(
         entries=project.entries,
         customs=project.customs,
     )
-    names = practice_names(project)
-    schema = {**ROWS, "practice": names, "channel": CHANNEL, "because": pl.String()}
-    parts, events = [pl.DataFrame(schema=schema).drop("row")], {}
-    for practice in project.practices:
-        if practice.is_issue:
-            continue
-        found = proposals(practice, basis, day=day, history=project.people.tables["history"])
-        if found.is_empty():
-            events[practice.name] = found.drop(_PROPOSED)
-            continue
-        due = _due(found, practice, ways, config=project.config, day=day)
-        events[practice.name] = found[due["_n"].sort()].drop(_PROPOSED)
-        parts.append(due.with_columns(pl.col("practice").cast(names)).select(parts[0].columns))
-    return pl.concat(parts), events
+    history = project.people.tables["history"]
+    proposed = proposals(project.planned_practices, basis, day=day, history=history)
+    due = _due(proposed.rows, project, ways, day=day)
+    events = proposed.events(proposed.rows[due["_n"].sort()])
+    schema = {**ROWS, "because": pl.String()}
+    return due.select(name for name in schema if name != "row"), events
 
 
 def practice_names(project: Project) -> pl.Enum:
@@ -67,21 +54,18 @@ def member_of(config: Config) -> pl.Expr:
 
 
 def _due(
-    found: pl.DataFrame, practice: Practice, ways: pl.DataFrame, *, config: Config, day: dt.date
+    found: pl.DataFrame, project: Project, ways: pl.DataFrame, *, day: dt.date
 ) -> pl.DataFrame:
     """Return what is due by the chosen channel, `_n` being the row of *found*."""
-    numbers = ways.select("customer").with_row_index("idx")
-    told = practice.event in ABOUT_ENTRIES
-    slug = pl.col(f"{practice.event}_slug") if told else pl.lit(None, dtype=pl.String())
-    narrow = found.select("customer", "key", slug.alias("slug"), *_PROPOSED).with_row_index("_n")
-    table = narrow.join(numbers, on="customer", maintain_order="left").drop("customer")
-    table = _with_channel(table, practice, ways, too_late=_last_day(config) < day)
+    numbers, config = ways.select("customer").with_row_index("idx"), project.config
+    table = found.with_row_index("_n").join(numbers, on="customer", maintain_order="left")
+    table = _with_channel(table, project.planned_practices, ways, too_late=_last_day(config) < day)
     reach = pl.when(_POSTED).then(pl.lit(posted_reach(config, day))).otherwise(pl.lit(day))
     last = _last_day(config)
     # On the day after the last one it is listed once more: too late.
     gone = (last < day - dt.timedelta(days=1)).fill_null(value=False)
     due = table.filter((pl.col("arrives") <= reach) & ~gone).with_columns(last_day=last)
-    return _explained(due, practice, ways)
+    return _explained(due, project.planned_practices, ways)
 
 
 _POSTED = pl.col("channel").is_in(POSTED).fill_null(value=False)
@@ -93,24 +77,47 @@ def _last_day(config: Config) -> pl.Expr:
 
 
 def _with_channel(
-    table: pl.DataFrame, practice: Practice, ways: pl.DataFrame, *, too_late: pl.Expr
+    table: pl.DataFrame, practices: Sequence[Practice], ways: pl.DataFrame, *, too_late: pl.Expr
 ) -> pl.DataFrame:
     """Add the channel: a faster one where it is *too_late* for the post, if there is one."""
-    reached = ways[table["idx"]]
-    chose = table.with_columns(reached.select(chosen(practice.channels)))
-    faster = [channel for channel in practice.channels if channel not in POSTED]
-    if not faster or len(faster) == len(practice.channels):
-        return chose
-    other = reached.select(chosen(faster).alias("_faster"))
+
+    def faster(practice: Practice) -> tuple[Channel, ...]:
+        return tuple(channel for channel in practice.channels if channel not in POSTED)
+
+    reached = ways[table["idx"]].with_columns(table["practice"])
+    choices = reached.select(
+        _by_practice(practices, lambda p: p.channels, chosen).alias("channel"),
+        _by_practice(practices, faster, chosen).alias("_faster"),
+    )
     late = _POSTED & too_late.fill_null(value=False)
     channel = pl.when(late).then(pl.coalesce("_faster", "channel")).otherwise("channel")
-    return chose.with_columns(other).with_columns(channel.alias("channel")).drop("_faster")
+    return table.hstack(choices).with_columns(channel.alias("channel"))
 
 
-def _explained(due: pl.DataFrame, practice: Practice, ways: pl.DataFrame) -> pl.DataFrame:
+def _by_practice(
+    practices: Sequence[Practice],
+    channels_of: Callable[[Practice], Sequence[Channel]],
+    told: Callable[[Sequence[Channel]], pl.Expr],
+) -> pl.Expr:
+    """Return what is *told* of the channels of each row's practice; null where it has none."""
+    named: dict[tuple[Channel, ...], list[str]] = {}
+    for practice in practices:
+        named.setdefault(tuple(channels_of(practice)), []).append(practice.name)
+    parts = [
+        pl.when(pl.col("practice").is_in(some)).then(told(channels))
+        for channels, some in named.items()
+        if channels
+    ]
+    return pl.coalesce(*parts, pl.lit(None))
+
+
+def _explained(
+    due: pl.DataFrame, practices: Sequence[Practice], ways: pl.DataFrame
+) -> pl.DataFrame:
     """Add `no_way`: why there is no channel."""
-    reached = due.filter(pl.col("channel").is_not_null())
-    others = due.filter(pl.col("channel").is_null())
-    why = ways[others["idx"]].select(no_way=no_way(practice.channels))
     nothing = pl.lit(None, dtype=pl.String())
-    return pl.concat([reached.with_columns(no_way=nothing), others.with_columns(why)])
+    there = pl.col("channel").is_not_null()
+    reached, others = due.filter(there), due.filter(~there)
+    why = ways[others["idx"]].with_columns(others["practice"])
+    why = why.select(no_way=_by_practice(practices, lambda p: p.channels, no_way))
+    return pl.concat([reached.with_columns(no_way=nothing), others.hstack(why)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from collections import Counter
 from typing import Any
 
@@ -10,11 +11,12 @@ import polars as pl
 import pytest
 from made import DAY, Rows, basis_of, entry, practice, settings, source
 
-from newsletter.errors import NewsletterError
+from newsletter.errors import NewsletterError, raise_all
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice, Rhythm, Span
 from newsletter.plan.events import EventBasis
-from newsletter.plan.proposals import proposals
+from newsletter.plan.proposals import proposals, wrong_names
+from newsletter.plan.rhythms import since_start, with_checksums
 
 D = dt.date
 QUARTER = (Rhythm("", Span(3, "month")),)
@@ -22,7 +24,11 @@ POSTED = ("handwritten",)
 
 
 def _proposed(made: Practice, basis: EventBasis, day: D = DAY) -> pl.DataFrame:
-    return proposals(made, basis, day=day, history=basis.tables["history"])
+    """Return the rows with the details of their events."""
+    raise_all(wrong_names(made, basis.facts.schema))
+    found = proposals([made], basis, day=day, history=basis.tables["history"])
+    details = found.details[made.name]
+    return found.rows.hstack(details[found.rows["event"]]) if details.width else found.rows
 
 
 def _days_due(made: Practice, customers: Rows, *, of: range, **more: Any) -> list[D]:
@@ -61,6 +67,8 @@ def test_whole_proposal() -> None:
             "last_day": D(2026, 11, 7),
             "priority": 70,
             "owed": True,
+            "slug": None,
+            "event": 0,
             "order_date": D(2026, 11, 2),
             "order_product": "Ink",
             "order_category": "ink",
@@ -470,3 +478,51 @@ def test_rule_place() -> None:
 
     with pytest.raises(NewsletterError, match=r"content/practices/care.md:1:19: unknown name"):
         _proposed(practice(when=rule.text), basis_of([{"id": "a"}]))
+
+
+def test_practices_together_propose_what_each_of_them_does_alone() -> None:
+    """Those of one event, of one rhythm and of one state take nothing from each other."""
+    people = [{"id": f"c{n}", "birthday": f"--11-{n + 1:02}", "city": "Ulm"} for n in range(9)]
+    orders = [{"customer": f"c{n}", "date": DAY - dt.timedelta(n), "amount": 5} for n in range(9)]
+    basis = basis_of(people, orders=orders)
+    week, day = Span(7, "day"), Span(2, "day")
+    made = [
+        practice("birthday", name="card", channels=POSTED, offset=Span(-2, "working day")),
+        practice("birthday", name="wish", when="days_since_last_order > 2", until=day),
+        practice("order", name="thanks", when="order_number == 1", until=week),
+        practice("order", name="monthly", once_per="month", until=Span(20, "day")),
+        practice("order", name="town", once_per="city", until=Span(20, "day")),
+        practice(name="call", every=QUARTER),
+        practice(name="back", when="orders_count > 0"),
+        practice(name="rest", when="orders_count > 0", once_per="year"),
+    ]
+    history = basis.tables["history"]
+    together = proposals(made, basis, day=DAY, history=history)
+    for one in made:
+        alone = proposals([one], basis, day=DAY, history=history)
+        own = together.rows.filter(pl.col("practice") == one.name)
+        columns = [name for name in own.columns if name not in ("practice", "event")]
+        assert own.height or one.name == "call"
+        assert own.select(columns).rows() == alone.rows.select(columns).rows()
+        assert together.events(own)[one.name].equals(alone.events(alone.rows)[one.name])
+
+
+def test_customers_are_spread_by_the_checksum_of_practice_and_id() -> None:
+    """It is worked out from the checksum of the id alone, whose length counts in bytes."""
+    ids = ["", "a", "PB-1001", "ü-7", "x" * 300, "日本"]
+    frame = with_checksums(pl.DataFrame({"id": ids}), "id")
+    made, config = practice(name="win-back"), settings()
+    days = frame.select(since_start(frame, made, config)).to_series().to_list()
+    spread = [zlib.crc32(f"win-back{key}".encode()) % 90 for key in ids]
+    assert config.start
+    assert days == [config.start + dt.timedelta(n) for n in spread]
+
+
+def test_practices_without_events_need_no_calendar() -> None:
+    """And no practice at all, or the newsletter alone, proposes nothing."""
+    basis = basis_of([{"id": "a"}])
+    history = basis.tables["history"]
+    alone = proposals([practice(name="call", every=QUARTER)], basis, day=DAY, history=history)
+    assert alone.rows.height <= 1
+    assert proposals([practice("issue")], basis, day=DAY, history=history).rows.is_empty()
+    assert proposals([], basis, day=DAY, history=history).rows.is_empty()
