@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.model.project import Project
-from newsletter.plan.table import plan_day, plan_days
+from newsletter.plan.planning import plan_day, plan_days
 from newsletter.read.assembly import read_project
 from newsletter.rules.environment import RuleEnvironment
 from newsletter.rules.missing import MISSING

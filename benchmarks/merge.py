@@ -25,7 +25,7 @@ from newsletter.merge.merge import Merger
 from newsletter.model.plan import EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.template import MessageTemplate
-from newsletter.plan.table import plan_day
+from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
 from newsletter.render.filters import language_filters
 from newsletter.render.issue import render_edition

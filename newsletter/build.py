@@ -32,11 +32,10 @@ from newsletter.model.issue_page import IssuePage
 from newsletter.model.practice import PERSONAL
 from newsletter.model.project import Project
 from newsletter.model.report import BuildReport, CareReport, Progress
-from newsletter.plan.addresses import tokens as customer_tokens
 from newsletter.plan.issues import editions_of, issue_entries, newest_issue
 from newsletter.plan.needs import columns
-from newsletter.plan.table import plan_day
-from newsletter.plan.upcoming import upcoming
+from newsletter.plan.personal_links import tokens as customer_tokens
+from newsletter.plan.planning import plan_day, upcoming
 from newsletter.read.assembly import read_project
 from newsletter.site.artifacts import site_artifacts
 from newsletter.write import write_output

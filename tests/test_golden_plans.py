@@ -16,7 +16,7 @@ from newsletter.commands.explain_practice import Case
 from newsletter.export.table import machine_csv
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
-from newsletter.plan.table import plan_days
+from newsletter.plan.planning import plan_days
 from newsletter.read.assembly import read_project
 
 pytestmark = pytest.mark.slow

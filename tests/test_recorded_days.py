@@ -12,7 +12,7 @@ from support import ROOT
 from newsletter.commands.record import record_plan
 from newsletter.export.table import machine_csv
 from newsletter.model.artifact import Artifact
-from newsletter.plan.table import plan_day, plan_days
+from newsletter.plan.planning import plan_day, plan_days
 from newsletter.read.assembly import read_project
 from newsletter.write import write_into
 

@@ -17,7 +17,7 @@ import pytest
 from newsletter.model.channels import CHANNELS
 from newsletter.model.practice import ISSUE
 from newsletter.model.project import Project
-from newsletter.plan.table import as_recorded, plan_day, with_history
+from newsletter.plan.planning import as_recorded, plan_day, with_history
 from newsletter.read.assembly import read_project
 
 ROOT = Path(__file__).parents[1]

@@ -26,8 +26,8 @@ if RUNS:
     from newsletter.model.practice import Practice
     from newsletter.model.project import Project
     from newsletter.model.tables import CUSTOMERS, NOT_REACHED
+    from newsletter.plan.planning import as_recorded, plan_day, plan_days, with_history
     from newsletter.plan.reach import ways
-    from newsletter.plan.table import as_recorded, plan_day, plan_days, with_history
     from newsletter.rules.explain import explain_rule, shown_value
 
 _MOST_ROWS = 10

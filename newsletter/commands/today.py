@@ -29,7 +29,7 @@ if RUNS:
     from newsletter.model.config import TeamMember
     from newsletter.model.practice import PERSONAL
     from newsletter.model.project import Project
-    from newsletter.plan.table import plan_day
+    from newsletter.plan.planning import plan_day
     from newsletter.write import write_into
 
 FOLDER = "private/care"

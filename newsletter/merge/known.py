@@ -11,8 +11,8 @@ from newsletter.facts import in_languages
 from newsletter.model.care import EVENT, PLAN, CarePlan
 from newsletter.model.practice import Gift, Practice
 from newsletter.model.project import Project
-from newsletter.plan.addresses import add_addresses
-from newsletter.plan.phrases import Phrases
+from newsletter.plan.agenda import Phrases
+from newsletter.plan.personal_links import add_addresses
 from newsletter.render.filters import language_filters
 from newsletter.render.view import by_name, gift_view
 

@@ -16,10 +16,10 @@ from newsletter.model.plan import LEFT_OUT, EditionPlan, IssuePlan
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.model.source import Source
-from newsletter.plan.addresses import add_addresses
-from newsletter.plan.etiquette.basis import ROWS
+from newsletter.plan.etiquette.evidence import ROWS
 from newsletter.plan.issues import answers, candidates, choose, editions_of, issue_since
 from newsletter.plan.needs import all_facts, columns, issue_before, planning_facts
+from newsletter.plan.personal_links import add_addresses
 from newsletter.plan.reach import CHANNEL, chosen, instead, no_way
 from newsletter.rules.compile import compile_rule
 
@@ -66,15 +66,14 @@ def audience_of(  # noqa: PLR0913 - each is a value of its own
     problems: list[Problem],
 ) -> Audience | None:
     """
-    Return whom the issue of that name is for; None after a problem, which goes to *problems*.
+    Return whom the issue of that name is for; None where there are *problems*, also new ones.
 
     *facts* are the planning_facts of today, with the services since the issue before.
     """
-    editions, before = editions_of(project, name), len(problems)
-    names = columns(project)
-    problems.extend(_wrong_rules(project, editions, names))
+    editions = editions_of(project, name)
+    problems.extend(_wrong_rules(project, editions, columns(project)))
     offered = {issue.language: candidates(project, issue, problems=problems) for issue in editions}
-    if len(problems) > before:
+    if problems:
         return None
     since = issue_since(project, name)
     if since != issue_before(project, today):

@@ -10,7 +10,7 @@ import polars as pl
 
 from newsletter.model.care import CarePlan, Prompt
 from newsletter.model.channels import PENNED
-from newsletter.plan.phrases import Phrases
+from newsletter.plan.agenda import Phrases
 
 MOST = 3
 """Prompts of a note."""

@@ -7,7 +7,7 @@ from support import EXAMPLE_DAY, ROOT
 
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
-from newsletter.plan.table import plan_day
+from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
 
 

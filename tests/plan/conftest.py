@@ -16,7 +16,7 @@ from newsletter.model.plan import IssuePlan
 from newsletter.model.project import People, Project, Theme
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
-from newsletter.plan.table import plan_day
+from newsletter.plan.planning import plan_day
 
 Rows = Sequence[Mapping[str, object]]
 TODAY = dt.date(2026, 11, 4)

@@ -24,7 +24,7 @@ from newsletter.errors import NewsletterError
 from newsletter.model.care import EVENT, PLAN
 from newsletter.model.source import Source
 from newsletter.model.tables import HISTORY
-from newsletter.plan.table import as_recorded, plan_day, plan_days, with_history
+from newsletter.plan.planning import as_recorded, plan_day, plan_days, with_history
 
 TODAY = dt.date(2026, 11, 4)
 """A Wednesday."""

@@ -18,7 +18,7 @@ from newsletter.model.channels import CHANNELS
 from newsletter.model.project import Project
 from newsletter.plan.due import is_quiet
 from newsletter.plan.etiquette import ETIQUETTE
-from newsletter.plan.table import as_recorded, plan_day, plan_days, with_history
+from newsletter.plan.planning import as_recorded, plan_day, plan_days, with_history
 
 FIRST = dt.date(2026, 10, 29)
 DAYS = 7

@@ -11,7 +11,7 @@ from plan.caring import BIRTHDAY, PROMISE, START, THANKS, WELCOME, caring, pract
 
 from newsletter.model.practice import Rhythm, Span
 from newsletter.model.project import Project
-from newsletter.plan.table import plan_days
+from newsletter.plan.planning import plan_days
 
 MONTHLY = practice(
     "follow-up", every=(Rhythm("", Span(1, "month")),), priority=30, channels=("call", "email")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from newsletter.model.config import Links, Loyalty, Reward, TeamMember
 from newsletter.model.values import Localised
-from newsletter.plan.addresses import tokens
+from newsletter.plan.personal_links import tokens
 
 
 def _ids(plan) -> dict[str, list[str]]:

@@ -54,7 +54,7 @@ exec(Path(channels.__file__).read_text().replace(begin, sys.argv[2] + begin), ch
 from newsletter.export.lists import worklists
 from newsletter.merge.touches import touches
 from newsletter.model.artifact import Artifact
-from newsletter.plan.table import plan_day
+from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
 
 def whatsapps(touches):

@@ -8,11 +8,10 @@ from dataclasses import replace
 import polars as pl
 
 from newsletter.plan.etiquette.allowed import closed, consent, duplicate, suppressed
-from newsletter.plan.etiquette.basis import TOUCHES, Basis
 from newsletter.plan.etiquette.caps import cap
-from newsletter.plan.etiquette.days import do_not_write, quiet
 from newsletter.plan.etiquette.done import after, expired, had, too_late
-from newsletter.plan.etiquette.possible import possible
+from newsletter.plan.etiquette.evidence import TOUCHES, Basis
+from newsletter.plan.etiquette.quiet_days import do_not_write, possible, quiet
 from newsletter.plan.etiquette.together import together, touches_of
 
 _ALONE: tuple[Callable[[pl.DataFrame, Basis], pl.DataFrame], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.plan.etiquette.basis import Basis
+from newsletter.plan.etiquette.evidence import Basis
 from newsletter.plan.reach import folded
 
 

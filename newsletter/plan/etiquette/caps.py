@@ -8,7 +8,7 @@ import polars as pl
 
 from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Cap
-from newsletter.plan.etiquette.basis import Basis
+from newsletter.plan.etiquette.evidence import Basis
 
 
 def cap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from newsletter.model.entry import Entry
 from newsletter.model.tables import NOT_REACHED
-from newsletter.plan.etiquette.basis import Basis
+from newsletter.plan.etiquette.evidence import Basis
 
 
 def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:

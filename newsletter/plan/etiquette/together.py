@@ -11,8 +11,8 @@ import polars as pl
 
 from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
-from newsletter.plan.etiquette.basis import TOUCHES, Basis
 from newsletter.plan.etiquette.caps import crowded
+from newsletter.plan.etiquette.evidence import TOUCHES, Basis
 from newsletter.plan.reach import CHANNEL
 
 _ORDER = ("owed", "priority", "arrives", "practice", "key", "idx", "row")

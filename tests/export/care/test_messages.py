@@ -20,7 +20,7 @@ from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
-from newsletter.plan.addresses import tokens as add_tokens
+from newsletter.plan.personal_links import tokens as add_tokens
 
 ANNA = {"id": "c1", "first_name": "Anna", "name": "Anna Blum", "language": "de"}
 BOB = {"id": "c2", "first_name": "Bob", "name": "Bob Ray"}

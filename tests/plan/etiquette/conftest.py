@@ -16,7 +16,7 @@ from newsletter.model.entry import Entry
 from newsletter.model.practice import NEWSLETTER, Practice
 from newsletter.model.tables import HISTORY
 from newsletter.plan.etiquette import judge
-from newsletter.plan.etiquette.basis import ROWS, TOUCHES, Basis
+from newsletter.plan.etiquette.evidence import ROWS, TOUCHES, Basis
 from newsletter.plan.reach import CHANNEL
 
 Rows = Sequence[Mapping[str, object]]

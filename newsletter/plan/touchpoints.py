@@ -12,7 +12,7 @@ from newsletter.model.config import Config
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.due import last_posting, posted_reach
-from newsletter.plan.etiquette.basis import ROWS
+from newsletter.plan.etiquette.evidence import ROWS
 from newsletter.plan.events.basis import EventBasis
 from newsletter.plan.proposals import proposals
 from newsletter.plan.reach import chosen, no_way

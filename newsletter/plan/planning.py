@@ -9,22 +9,27 @@ from dataclasses import replace
 import polars as pl
 
 from newsletter.errors import Problem, raise_all
-from newsletter.model.care import PLAN, CarePlan
+from newsletter.model.care import PLAN, UPCOMING, CarePlan
 from newsletter.model.practice import ISSUE, PERSONAL
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
 from newsletter.plan.editions import Audience, audience_of, brought, issue_plan, issue_rows
 from newsletter.plan.etiquette import judge
-from newsletter.plan.etiquette.basis import TOUCHES, Basis
+from newsletter.plan.etiquette.evidence import TOUCHES, Basis
+from newsletter.plan.events import EventBasis, events_of
 from newsletter.plan.issues import editions_of, issues_on
 from newsletter.plan.needs import all_facts, columns, planning_facts
 from newsletter.plan.proposals import wrong_names
 from newsletter.plan.reach import ways
-from newsletter.plan.rows import care_rows, member_of, practice_names
+from newsletter.plan.touchpoints import care_rows, member_of, practice_names
 from newsletter.plan.vouchers import REDEEMED, vouchers_of
 
 _JUDGED = ("date", "practice", "channel", "key", "outcome", "member")
 """What etiquette reads of the history."""
+
+_AHEAD = dt.timedelta(days=60)
+_KINDS = ("birthday", "anniversary", "occasion", "occasion anniversary")
+"""The days of customers that calendars show."""
 
 
 def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> CarePlan:
@@ -32,9 +37,9 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
     Return who is to be thanked, called or written to on that day, why, and why not.
 
     The issues of that day are in it, and *issue* for the day it is dated. The history decides what
-    is done already; nothing is recorded here. Raises NewsletterError with all misspelt rules.
+    is done already; nothing is recorded here. Raises NewsletterError with all misspelt rules, and
+    all entries that an issue names wrongly.
     """
-    raise_all(wrong_rules(project, columns(project)))
     names = dict.fromkeys([*issues_on(project, today), *([issue] if issue else [])])
     editions = [edition for name in names for edition in editions_of(project, name)]
     facts = planning_facts(project, today=today, issues=editions)
@@ -49,24 +54,22 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
     basis = _basis(project, facts, by, today=today)
     table = _table(rows, audiences, by, basis, project=project)
     full = all_facts(project, facts, ids=_with_firms(table, facts), today=today)
-    plans = [issue_plan(project, audience, table, by, facts=full) for audience in audiences]
-    if plans:
-        events[ISSUE] = pl.concat(map(brought, audiences, plans))
-    record = as_recorded(
-        table.filter(pl.col("skipped_because").is_null(), ~PERSONAL), issue=events.get(ISSUE)
-    )
-    issues = {
-        plan.name: replace(plan, record=record.filter(pl.col("issue") == plan.name))
-        for plan in plans
-    }
+    kept = table.filter(pl.col("skipped_because").is_null())
+    issues = [issue_plan(project, audience, table, by, facts=full) for audience in audiences]
+    if issues:
+        events[ISSUE] = pl.concat(map(brought, audiences, issues))
+    record = as_recorded(kept.filter(~PERSONAL), issue=events.get(ISSUE))
     return CarePlan(
         day=today,
         facts=full,
         everybody=facts,
         table=table,
         events=events,
-        vouchers=vouchers_of(project, table.filter(pl.col("skipped_because").is_null())),
-        issues=issues,
+        vouchers=vouchers_of(project, kept),
+        issues={
+            plan.name: replace(plan, record=record.filter(pl.col("issue") == plan.name))
+            for plan in issues
+        },
     )
 
 
@@ -82,6 +85,30 @@ def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[Ca
         plan = plan_day(project, today=first + dt.timedelta(days=number))
         yield plan
         project = with_history(project, as_recorded(plan.kept, issue=plan.events.get(ISSUE)))
+
+
+def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
+    """Return UPCOMING: the days of the next two months of every customer but closed accounts."""
+    known = plan.everybody.filter(~pl.col("closed").fill_null(value=False))
+    basis = EventBasis(
+        facts=known,
+        tables=project.people.tables,
+        config=project.config,
+        entries=project.entries,
+        customs=project.customs,
+    )
+    days = [
+        events_of(kind, basis, first=plan.day, last=plan.day + _AHEAD).select(
+            "customer", pl.col("on").alias("day"), pl.col("about").alias("what")
+        )
+        for kind in _KINDS
+    ]
+    people = known.select(
+        pl.col("id").alias("customer"),
+        pl.coalesce("name", "company", "id").alias("name"),
+        member_of(project.config),
+    )
+    return pl.concat(days).join(people, on="customer").select(*UPCOMING).sort("day", "customer")
 
 
 def as_recorded(kept: pl.DataFrame, *, issue: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -113,8 +140,8 @@ def with_history(project: Project, rows: pl.DataFrame) -> Project:
 def _audiences(
     project: Project, facts: pl.DataFrame, names: Iterable[str], *, today: dt.date
 ) -> list[Audience]:
-    """Return whom the issues of these *names* are for; raise everything that is wrong in them."""
-    problems: list[Problem] = []
+    """Return whom the issues of these *names* are for; raise all misspelt rules and entries."""
+    problems = list(wrong_rules(project, columns(project)))
     found = [
         audience_of(project, practice, facts, name=name, today=today, problems=problems)
         for practice in project.planned_practices
