@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from support import EXAMPLE_DAY
 
-from newsletter import cli
+from newsletter import commands
 from newsletter.check.unfinished import unfinished
 from newsletter.model.project import Project
 from newsletter.read.assembly import read_project
@@ -30,7 +30,7 @@ def test_what_new_began_and_nobody_wrote(root: Path) -> None:
     """Body and summary as `newsletter new` leaves them are named with their file."""
     project = read_project(root, today=EXAMPLE_DAY)
     before = _remarks(project)
-    CliRunner().invoke(cli.main, ["new", "update", "Tea", "--project", str(root)])
+    CliRunner().invoke(commands.main, ["new", "update", "Tea", "--project", str(root)])
     added = set(_remarks(read_project(root, today=EXAMPLE_DAY))) - set(before)
     assert added == {
         "content/updates/tea.md: still says 'One sentence for lists and messages.'",
@@ -42,7 +42,7 @@ def test_practice_without_words_of_its_own(root: Path) -> None:
     """A practice that still says what `newsletter new` wrote is named, once for all channels."""
     config = root / "content/newsletter.yml"
     config.write_text(config.read_text() + "start: 2026-11-05\n")
-    CliRunner().invoke(cli.main, ["new", "practice", "Tea time", "--project", str(root)])
+    CliRunner().invoke(commands.main, ["new", "practice", "Tea time", "--project", str(root)])
 
     remarks = _remarks(read_project(root, today=EXAMPLE_DAY))
 
@@ -65,7 +65,7 @@ def test_addresses_of_examples(root: Path) -> None:
 def test_english_words_in_another_language(tmp_path: Path) -> None:
     """Who writes in German is told that practices still speak English; who writes English, not."""
     day = ["--today", "2026-11-05"]
-    CliRunner().invoke(cli.main, ["init", str(tmp_path / "salon"), "--yes", *day])
+    CliRunner().invoke(commands.main, ["init", str(tmp_path / "salon"), "--yes", *day])
     project = read_project(tmp_path / "salon", today=EXAMPLE_DAY)
     config = tmp_path / "salon/content/newsletter.yml"
     config.write_text(config.read_text().replace("language: en", "language: de"))
