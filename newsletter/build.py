@@ -39,6 +39,7 @@ from newsletter.plan.planning import plan_day, upcoming
 from newsletter.read.assembly import read_project
 from newsletter.site.artifacts import site_artifacts
 from newsletter.write import write_output
+from newsletter.write.last_build import look_at, remember
 from newsletter.write.ledger import Ledger, read_ledger
 from newsletter.write.program import program_version
 
@@ -55,7 +56,8 @@ def build(
         NewsletterError: with every problem of the user's files. The output before is then whole.
     """
     started = time.monotonic()
-    before = read_ledger(output, version=program_version())
+    look = look_at(root, output, issue=issue, today=today)
+    before = read_ledger(look.output, version=program_version())
     with progress.step("Reading files", 0):
         project = read_project(root, today=today)
     with progress.step("Choosing who gets what", 0):
@@ -70,7 +72,7 @@ def build(
     remarks = (*_remarks(project, today), *(made.work.remarks if made.work else ()))
     files = _artifacts(project, made, remarks, progress)
     written = write_output(output, files, ledger=before, searched=searched)
-    return BuildReport(
+    report = BuildReport(
         issue=made.issue.plan.name if made.issue else "",
         editions=made.issue.reports() if made.issue else (),
         left_out=made.issue.reasons() if made.issue else {},
@@ -84,6 +86,16 @@ def build(
         care=_care_report(made.plan) if made.work else None,
         remarks=remarks,
     )
+    config = project.config
+    theme = [config.theme] if "/" in config.theme else []
+    remember(
+        look,
+        report,
+        folders=[project.root / path for path in (f"content/{config.customers}", *theme)],
+        timezone=config.timezone,
+        written=written.written,
+    )
+    return report
 
 
 @dataclass(frozen=True, kw_only=True)

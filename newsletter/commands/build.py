@@ -10,14 +10,13 @@ from textwrap import indent
 
 import click
 
-from newsletter.commands.options import RUNS, with_json, with_output, with_project, with_today
+from newsletter.commands.options import with_json, with_output, with_project, with_today
 from newsletter.commands.progress_bars import Bars
 from newsletter.commands.terminal import columns, counted
 from newsletter.model.channels import CHANNELS
 from newsletter.model.report import BuildReport
-
-if RUNS:
-    from newsletter.build import build as build_project
+from newsletter.write.last_build import unchanged_build
+from newsletter.write.ledger import forget
 
 _MOST_REMARKS = 5
 
@@ -26,6 +25,7 @@ _MOST_REMARKS = 5
 @click.option("--issue", metavar="NAME", help="The issue to build (default: the newest).")
 @with_output
 @click.option("--quiet", is_flag=True, help="Print nothing if all is well.")
+@click.option("--clean", is_flag=True, help="Make everything anew: forget the build before.")
 @with_json
 @with_project
 @with_today
@@ -35,16 +35,27 @@ def command(  # noqa: PLR0913 - one parameter for each option
     output: Path | None,
     issue: str | None,
     quiet: bool,
+    clean: bool,
     as_json: bool,
     today: dt.date,
 ) -> None:
     """Write the messages and merge files of an issue, the site, and what people carry out."""
     output = output or root / "output"
-    bars = Bars(quiet=quiet or as_json)
-    report = build_project(root, output=output, today=today, issue=issue, progress=bars)
+    if clean:
+        forget(output)
+    unchanged = unchanged_build(root, output, issue=issue, today=today)
+    if unchanged is None:
+        from newsletter.build import build  # noqa: PLC0415 - takes longer than to see what changed
+
+        bars = Bars(quiet=quiet or as_json)
+        report = build(root, output=output, today=today, issue=issue, progress=bars)
+    else:
+        report = unchanged
     if as_json:
         click.echo(build_json(report))
     elif not quiet:
+        if unchanged:
+            click.echo("nothing has changed since the last build\n")
         click.echo(build_text(report, output=click.format_filename(output)))
 
 

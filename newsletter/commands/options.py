@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from newsletter.errors import NewsletterError
+from newsletter.write.last_build import recorded_timezone
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -97,6 +98,8 @@ def _zone(root: Path | None) -> ZoneInfo | None:
     """
     if root is None:
         return None
+    if recorded := recorded_timezone(root):
+        return ZoneInfo(recorded)
     from newsletter.read.content.newsletter_yml import read_config  # noqa: PLC0415 - --help needs no YAML
 
     shown = "content/newsletter.yml"

@@ -84,5 +84,6 @@ def _fill(
         else:
             files[path] = tree.put(path, content)
         rows[path] = Row(sha256=str(files[path]["sha256"]), key=key, asked=artifact.asked)
-    tree.put(MANIFEST, manifest_bytes(files))
+    manifest = tree.put(MANIFEST, manifest_bytes(files))
+    rows[MANIFEST] = Row(sha256=str(manifest["sha256"]))
     return tree.finish(), rows

@@ -47,7 +47,7 @@ def refuse_foreign(folder: Path) -> None:
     """Raise unless the folder is missing, empty or marked as ours."""
     if not folder.exists() or (folder / MARKER).is_file():
         return
-    if not folder.is_dir() or any(not _LITTER.fullmatch(path.name) for path in folder.iterdir()):
+    if not folder.is_dir() or any(not is_litter(path.name) for path in folder.iterdir()):
         raise NewsletterError.at(f"{folder} was not made by newsletter", hint=_ELSEWHERE)
 
 
@@ -62,7 +62,7 @@ def contents(output: Path) -> Contents:
             found.folders[path] = stat.S_IMODE(status.st_mode)
         elif stat.S_ISREG(status.st_mode) and _is_ours(path, ours):
             found.files[path] = stat.S_IMODE(status.st_mode)
-        elif path != MARKER and not _LITTER.fullmatch(file.name):
+        elif path != MARKER and not is_litter(path):
             foreign.append(file)
     if foreign:
         raise NewsletterError(*map(_foreign_problem, foreign[:_MOST_NAMED]))
@@ -99,6 +99,11 @@ def make_folders(root: Path, path: str) -> Path:
             folder.mkdir(0o700)
             folder.chmod(folder_mode(path))
     return root / path
+
+
+def is_litter(path: str) -> bool:
+    """Return whether a file manager or an office program left the file."""
+    return _LITTER.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def is_mode(mode: int | None, wanted: int) -> bool:

@@ -13,7 +13,15 @@ from pathlib import Path
 
 from newsletter.model.artifact import Artifact, Question
 from newsletter.write.files import write_file
-from newsletter.write.states import State, is_settled, sha256_of, state_of
+from newsletter.write.folder import MARKER, folder_mode, is_litter, is_mode
+from newsletter.write.states import (
+    State,
+    is_folder,
+    is_settled,
+    sha256_of,
+    state_of,
+    states_in,
+)
 
 _FILE = "files.json"
 
@@ -63,6 +71,19 @@ class Ledger:
             return False
         return is_settled(row.state, self.looked) or sha256_of(file) == row.sha256
 
+    def stands_alone(self) -> bool:
+        """Return whether all files are as they were written, and nobody has added one."""
+        root = f"{self.output}{os.sep}"
+        for path, state in states_in([str(self.output)]).items():
+            below = path.removeprefix(root).replace(os.sep, "/")
+            if is_folder(state):
+                right = below == str(self.output) or is_mode(state[1], folder_mode(f"{below}/"))
+            else:
+                right = below in self.rows or below == MARKER or is_litter(below)
+            if not right:
+                return False
+        return all(map(self.stands, self.rows))
+
     def unsearched(self, artifacts: Iterable[Artifact], searched: str) -> Iterator[Artifact]:
         """Yield what has to be searched for customers: all but what was searched for the same."""
         for artifact in artifacts:
@@ -93,19 +114,22 @@ def copy_key(file: Path) -> str:
     return f"copy {file} {state}" if is_settled(state, time.time_ns()) else ""
 
 
-def read_ledger(output: Path, *, version: str) -> Ledger:
-    """Return the ledger of *output*; an empty one if there is none, or one of another program."""
+def read_ledger(output: Path, *, version: str | None) -> Ledger:
+    """
+    Return the ledger of *output*; an empty one if there is none, or one of another program.
+
+    *version* is that of the program; None: whichever it was.
+    """
     try:
         found = json.loads((cache_folder(output) / _FILE).read_bytes())
-        if found["version"] == version:
+        if version in (None, found["version"]):
             rows = {path: _row(*row) for path, row in found["files"].items()}
             looked, searched = int(found["looked"]), str(found["searched"])
-            return Ledger(
-                output=output, version=version, looked=looked, searched=searched, rows=rows
-            )
+            about = {"version": found["version"], "looked": looked, "searched": searched}
+            return Ledger(output=output, rows=rows, **about)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # deleted, damaged or of another version: everything is made again
-    return Ledger(output=output, version=version)
+    return Ledger(output=output, version=version or "")
 
 
 def write_ledger(before: Ledger, rows: Mapping[str, Row], searched: str) -> None:

@@ -14,17 +14,17 @@ State = tuple[int, int, int, int]
 _DOUBT = 2_500_000_000
 """Nanoseconds: the coarsest clock of a file system (FAT: 2 s) cannot tell two changes apart."""
 _NOT_THERE: State = (-1, 0, 0, 0)
-_FOLDER: State = (-2, 0, 0, 0)
+_FOLDER = -2  # in the place of the size; its rights follow
 
 
 def state_of(path: str | Path) -> State:
-    """Return how a file stands; of a missing one and of a folder, what no file's state equals."""
+    """Return how a file stands; of a folder only its rights, for what is in it is looked at."""
     try:
         status = os.stat(path)  # noqa: PTH116 - a tenth of the time of Path
     except OSError:
         return _NOT_THERE
     if stat.S_ISDIR(status.st_mode):
-        return _FOLDER
+        return (_FOLDER, stat.S_IMODE(status.st_mode), 0, 0)
     return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
@@ -37,6 +37,11 @@ def states_in(folders: Iterable[str]) -> dict[str, State]:
         for path in _paths(folder, seen):
             states[path] = state_of(path)
     return states
+
+
+def is_folder(state: State) -> bool:
+    """Return whether it is a folder that stands so."""
+    return state[0] == _FOLDER
 
 
 def is_settled(state: State, looked: int) -> bool:

@@ -1,0 +1,216 @@
+"""What the last build read and said: the next one tells from it at once that nothing changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import time
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from newsletter.errors import Place, Problem
+from newsletter.model.report import BuildReport, CareReport, EditionReport
+from newsletter.write.ledger import cache_folder, read_ledger, write_cache
+from newsletter.write.program import installed, program_folders
+from newsletter.write.states import State, is_folder, is_settled, sha256_of, state_of, states_in
+from newsletter.write.swap import new_name, old_name
+
+_FILE = "build.json"
+_FONTS = (
+    *("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts"),
+    *("/Library/Fonts", "/System/Library/Fonts", "~/Library/Fonts", "C:/Windows/Fonts"),
+)
+_ZONES = ("/usr/share/zoneinfo/tzdata.zi", "/usr/share/zoneinfo/+VERSION")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How everything stood that a build reads, before it read anything."""
+
+    output: Path
+    options: Mapping[str, str]
+    """What the build was asked for."""
+    looked: int
+    """Nanoseconds of the clock that dates files."""
+    folders: tuple[str, ...]
+    states: Mapping[str, State]
+    outputs: Mapping[str, State]
+    doubtful: Mapping[str, str]
+    """Path → SHA-256 of what was written just before, so that its state proves nothing yet."""
+
+
+def look_at(root: Path, output: Path, *, issue: str | None, today: dt.date) -> Look:
+    """Look at the inputs of a build: the project, and folders elsewhere that the last one read."""
+    root, output = Path(os.path.abspath(root)), Path(os.path.abspath(output))  # noqa: PTH100
+    last = _read(output) or {}
+    inside = [str(root / "content"), str(root / "themes"), *program_folders()]
+    folders = tuple(dict.fromkeys([*inside, *last.get("folders", ())]))
+    looked, states = time.time_ns(), states_in(folders)
+    return Look(
+        output=output,
+        options=_options(root, issue, today),
+        looked=looked,
+        folders=folders,
+        states=states,
+        outputs=states_in([str(output)]),
+        doubtful=_doubtful(states, looked),
+    )
+
+
+def remember(
+    look: Look,
+    report: BuildReport,
+    *,
+    folders: Iterable[Path],
+    timezone: str,
+    written: Collection[str],
+) -> None:
+    """
+    Note what a build read and said, unless an input changed while it ran.
+
+    *folders* are those that the project names, wherever they are; *written* the files of the
+    output that are new: the others, work lists among them, must stand as they did.
+    """
+    read = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100
+    elsewhere = [one for one in read if not any(map(Path(one).is_relative_to, look.folders))]
+    same = (
+        not elsewhere and _same(look.states, look.doubtful, look.folders) and _kept(look, written)
+    )
+    found = {
+        "folders": [*look.folders, *elsewhere],
+        "options": look.options,
+        "timezone": timezone,
+        "report": asdict(report),
+        "inputs": look.states if same else None,
+        "doubtful": look.doubtful,
+        "surroundings": _surroundings(),
+        "ledger": sha256_of(cache_folder(look.output) / "files.json"),
+    }
+    write_cache(look.output, _FILE, json.dumps(found).encode())
+
+
+def unchanged_build(
+    root: Path, output: Path, *, issue: str | None, today: dt.date
+) -> BuildReport | None:
+    """
+    Return the report of the last build if the same build would change nothing now, else None.
+
+    Looked at are the project, the output, the program with its libraries, fonts and time zones.
+    """
+    output = Path(os.path.abspath(output))  # noqa: PTH100
+    looked = time.time_ns()
+    found = _read(output)
+    if found is None:
+        return None
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        options = _options(root, issue, today)
+        states = {path: tuple(state) for path, state in found["inputs"].items()}
+        if (
+            found["options"] == options
+            and found["surroundings"] == _surroundings()
+            and found["ledger"] == sha256_of(cache_folder(output) / "files.json")
+            and _same(states, found["doubtful"], found["folders"])
+            and _stands(output)
+        ):
+            if found["doubtful"]:
+                doubtful = _doubtful(states, looked)
+                write_cache(output, _FILE, json.dumps({**found, "doubtful": doubtful}).encode())
+            return _as_unchanged(_report(found["report"]), (time.time_ns() - looked) / 1e9)
+    return None
+
+
+def recorded_timezone(root: Path) -> str | None:
+    """Return the time zone of the project, if it is known without reading newsletter.yml."""
+    output = Path(os.path.abspath(root / "output"))  # noqa: PTH100
+    file = os.path.abspath(root / "content/newsletter.yml")  # noqa: PTH100
+    found = _read(output) or {}
+    with suppress(KeyError, TypeError, AttributeError):
+        if file not in found["doubtful"] and tuple(found["inputs"][file]) == state_of(file):
+            return str(found["timezone"])
+    return None
+
+
+def _options(root: Path, issue: str | None, today: dt.date) -> dict[str, str]:
+    project = os.path.abspath(root)  # noqa: PTH100
+    return {"project": project, "issue": issue or "", "today": today.isoformat()}
+
+
+def _read(output: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads((cache_folder(output) / _FILE).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _doubtful(states: Mapping[str, State], looked: int) -> dict[str, str]:
+    return {
+        path: sha256_of(path)
+        for path, state in states.items()
+        if not is_folder(state) and not is_settled(state, looked)
+    }
+
+
+def _same(
+    states: Mapping[str, State], doubtful: Mapping[str, str], folders: Iterable[str]
+) -> bool:
+    """Return whether everything in the folders stands as it did."""
+    if states_in(folders) != states:
+        return False
+    return all(sha256_of(path) == sha256 for path, sha256 in doubtful.items())
+
+
+def _kept(look: Look, written: Collection[str]) -> bool:
+    """Return whether nobody changed a file of the output that the build left as it was."""
+    rows = read_ledger(look.output, version=None).rows
+    return all(
+        path in written
+        or _content(look.outputs.get(str(look.output / path))) == _content(row.state)
+        for path, row in rows.items()
+    )
+
+
+def _content(state: State | None) -> object:
+    """Return a state without the time at which the file got another name."""
+    return state and (state[0], state[1], state[3])
+
+
+def _stands(output: Path) -> bool:
+    """Return whether the output is as the last build left it, and no killed one beside it."""
+    if os.path.lexists(new_name(output)) or os.path.lexists(old_name(output)):
+        return False
+    ledger = read_ledger(output, version=None)
+    return bool(ledger.rows) and ledger.stands_alone()
+
+
+def _surroundings() -> str:
+    """Return the key of the libraries, fonts and time zones that are installed."""
+    found = installed()
+    for folder in _FONTS:
+        for root, _, _ in os.walk(os.path.expanduser(folder)):  # noqa: PTH111
+            found.append(f"{root} {os.stat(root).st_mtime_ns}")  # noqa: PTH116
+    found += [f"{path} {state_of(path)}" for path in _ZONES]
+    return hashlib.sha256("\n".join(found).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _as_unchanged(report: BuildReport, seconds: float) -> BuildReport:
+    unchanged = report.written + report.unchanged
+    return replace(report, written=0, unchanged=unchanged, removed=0, seconds=seconds)
+
+
+def _report(found: dict[str, Any]) -> BuildReport:
+    editions = tuple(EditionReport(**edition) for edition in found["editions"])
+    care = CareReport(**found["care"]) if found["care"] else None
+    remarks = tuple(map(_problem, found["remarks"]))
+    open_first = tuple(found["open_first"])
+    new = {"editions": editions, "care": care, "remarks": remarks, "open_first": open_first}
+    return BuildReport(**{**found, **new})
+
+
+def _problem(found: dict[str, Any]) -> Problem:
+    return Problem(**{**found, "at": Place(**found["at"]) if found["at"] else None})
