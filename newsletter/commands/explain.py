@@ -25,7 +25,8 @@ if RUNS:
     from newsletter.model.config import Cap
     from newsletter.model.practice import Practice
     from newsletter.model.project import Project
-    from newsletter.model.tables import CUSTOMERS, NOT_REACHED
+    from newsletter.model.tables import CUSTOMERS
+    from newsletter.plan.etiquette.evidence import counted_by_caps
     from newsletter.plan.planning import as_recorded, plan_day, plan_days, with_history
     from newsletter.plan.reach import ways
     from newsletter.rules.explain import explain_rule, shown_value
@@ -163,14 +164,12 @@ def _cap(cap: Cap, case: Case) -> Iterator[tuple[str, str]]:
     if cap.per == "account" and not account:
         return
     same = pl.col("account") == account if cap.per == "account" else pl.col("id") == case.customer
-    first = case.plan.day - dt.timedelta(days=cap.days - 1)
-    owed = [practice.name for practice in case.project.practices if practice.owed]
-    touches = history.filter(
+    past = history.filter(
         pl.col("customer").is_in(facts.filter(same)["id"].implode()),
-        pl.col("date").is_between(first, case.plan.day),
-        ~pl.col("practice").is_in(owed).fill_null(value=False),
-        (pl.col("outcome") != NOT_REACHED).fill_null(value=True),
+        pl.col("date") <= case.plan.day,
     )
+    first = case.plan.day - dt.timedelta(days=cap.days - 1)
+    touches = counted_by_caps(past, case.project.practices, first=first)
     if cap.per in CHANNELS:
         touches = touches.filter(pl.col("channel") == cap.per)
     name = "cap" if cap.per == "customer" else f"cap, {cap.per}"

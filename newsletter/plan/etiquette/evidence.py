@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,10 +76,19 @@ class Basis:
     def touches(self) -> pl.DataFrame:
         """Return what caps count: the history of their windows, and what is placed."""
         window = max((cap.days for cap in self.config.etiquette.caps), default=1)
-        owed = [name for name, practice in self.practices.items() if practice.owed]
-        recent = self.history.filter(
-            pl.col("date").is_between(self.day - dt.timedelta(days=window - 1), self.day),
-            ~pl.col("practice").is_in(owed).fill_null(value=False),
-            (pl.col("outcome") != NOT_REACHED).fill_null(value=True),
-        )
+        past = self.history.filter(pl.col("date") <= self.day)
+        first = self.day - dt.timedelta(days=window - 1)
+        recent = counted_by_caps(past, self.practices.values(), first=first)
         return pl.concat([recent.select(*TOUCHES), self.placed])
+
+
+def counted_by_caps(
+    history: pl.DataFrame, practices: Iterable[Practice], *, first: dt.date
+) -> pl.DataFrame:
+    """Return the rows of the history since *first* that count for caps: not owed, and reached."""
+    owed = [practice.name for practice in practices if practice.owed]
+    return history.filter(
+        pl.col("date") >= first,
+        ~pl.col("practice").is_in(owed).fill_null(value=False),
+        (pl.col("outcome") != NOT_REACHED).fill_null(value=True),
+    )
