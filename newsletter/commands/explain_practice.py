@@ -94,8 +94,7 @@ def _next(practice: Practice, case: Case) -> str:
 def _not_due(practice: Practice, case: Case) -> str:
     """Return why there is nothing today, and when it is next as far as that is known."""
     if practice.is_issue:
-        days = [issue.date for issue in case.project.issues if issue.date > case.plan.day]
-        return f"next on {min(days)}" if days else "no issue is planned"
+        return _next_issue(case)
     if practice.event:
         return _event(practice, case)
     if refused := _refused(practice, case.facts, case):
@@ -113,6 +112,19 @@ def _due(practice: Practice, case: Case) -> pl.DataFrame:
         history = case.project.people.tables["history"].filter(pl.col("date") <= day)
         return rhythm(practice, person, history=history, latest=dt.date.max, config=config)
     return state(practice, person, day=day, config=config)
+
+
+def _next_issue(case: Case) -> str:
+    """Return when the next issue is, or which one is over but not recorded."""
+    issues, gone = case.project.issues, case.project.people.tables["history"]["issue"]
+    days = [issue.date for issue in issues if issue.date > case.plan.day]
+    if days:
+        return f"next on {min(days)}"
+    waiting = [(issue.date, issue.name) for issue in issues if issue.name not in set(gone)]
+    if not waiting:
+        return "no issue is planned"
+    day, name = max(waiting)
+    return f"issue {name} was for {day} and is not recorded"
 
 
 def _event(practice: Practice, case: Case) -> str:

@@ -24,7 +24,7 @@ def care_rows(
     """
     Return ROWS but `row`, with `because`, and the events of each practice; no issue is among them.
 
-    *ways* stands beside *facts*, row by row. What is not due by the chosen channel is left out.
+    *ways* stands beside *facts*, row by row. Rows that are not due by their channel are left out.
     """
     basis = EventBasis(
         facts=facts,

@@ -1,4 +1,4 @@
-"""What keeps a touchpoint from going out: one rule after the other, and the first reason wins."""
+"""The rules that hold touchpoints back, in their order; the first that applies is the reason."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _ALONE: tuple[Callable[[pl.DataFrame, Basis], pl.DataFrame], ...] = (
     quiet,
     do_not_write,
 )
-"""Rules that judge each touchpoint by itself: the rows they hold, with `skipped_because`."""
+"""Rules that judge each touchpoint alone; they return held rows with `skipped_because`."""
 
 ETIQUETTE = (*(rule.__name__ for rule in _ALONE), "one_a_day", "capacity")
-"""The names of the rules in their order; docs/etiquette.md tells them."""
+"""The names of the rules in their order, as in docs/etiquette.md."""
 
 VERDICT: dict[str, pl.DataType] = {
     "row": pl.UInt32(),
@@ -42,10 +42,10 @@ VERDICT: dict[str, pl.DataType] = {
 
 def judge(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """
-    Return VERDICT for each of *rows* (ROWS), in their order; kept: all but `row` is null.
+    Return VERDICT for each of *rows* (ROWS), in their order. Of a kept row all but `row` is null.
 
-    Practices that come first are settled before the others, which give way to them. They
-    themselves give way to nothing but what also came first that day.
+    Practices that come first are settled before the others. Only another practice that comes
+    first can take their customer's day.
     """
     first = pl.col("practice").cast(pl.String).is_in(basis.first).fill_null(value=False)
     gone = basis.history.filter(pl.col("date") == basis.day).select(*TOUCHES)
@@ -61,7 +61,7 @@ def judge(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 def _judged(
     rows: pl.DataFrame, basis: Basis, *, gone: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return VERDICT of the rows that are held, and the rows that are kept."""
+    """Return VERDICT of the rows that a rule holds, and the rows that are kept."""
     if rows.is_empty():
         return pl.DataFrame(schema=VERDICT), rows
     waiting, held = rows, []

@@ -9,19 +9,19 @@ from newsletter.plan.reach import folded
 
 
 def closed(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold all that is for the deceased and for closed accounts."""
+    """Hold the rows of closed accounts and of the deceased."""
     held = basis.of(rows, "closed").filter("closed")
     return held.with_columns(skipped_because=pl.lit("account closed or deceased"))
 
 
 def suppressed(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold what is for customers on the suppression list who agreed to no other channel."""
+    """Hold the rows of suppressed customers who agreed to no other channel."""
     held = basis.of(rows.filter(pl.col("channel").is_null()), "suppressed").filter("suppressed")
     return held.with_columns(skipped_because=pl.lit("on the suppression list"))
 
 
 def consent(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold what no channel of the practice may carry."""
+    """Hold the rows that no channel of their practice may carry."""
     held = rows.filter(pl.col("channel").is_null())
     return held.with_columns(skipped_because=pl.col("no_way"))
 
@@ -34,7 +34,7 @@ _SHARED = (
 
 
 def duplicate(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold all but one of the same practice and arrival: the one who ordered more is kept."""
+    """Keep one row for each mailbox or phone, practice and day: that of who ordered more."""
     held = [
         _sharing(
             basis.of(rows.filter(pl.col("channel").is_in(channels)), column).with_columns(
@@ -57,7 +57,7 @@ def _sharing(rows: pl.DataFrame, basis: Basis, *, column: str, words: str) -> pl
     kept = ordered.with_columns(
         _keeper=pl.col("idx").first().over(same), _name=pl.col("name").first().over(same)
     )
-    # Two touchpoints for one customer are none of this rule's business.
+    # Two touchpoints for one customer are not duplicates: they are about different things.
     held = kept.filter(pl.col("idx") != pl.col("_keeper"))
     reason = pl.format("shares the {} of {}", pl.lit(words), "_name")
     return held.select("row", "idx", skipped_because=reason)

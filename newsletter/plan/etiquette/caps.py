@@ -12,7 +12,7 @@ from newsletter.plan.etiquette.evidence import Basis
 
 
 def cap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold what would be one too many beside what went out; owed ones are exempt."""
+    """Hold the rows that would exceed a cap with what went out; owed rows count for none."""
     due = basis.subject_to("cap", rows).filter(~pl.col("owed"))
     table = basis.of(due, "account").with_columns(_place=pl.lit(1))
     caps = basis.config.etiquette.caps
@@ -21,9 +21,9 @@ def cap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 def crowded(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """
-    Hold what is one too many for its account beside *touches* and the rows before it.
+    Hold the rows that would exceed the cap of their account with *touches* and earlier rows.
 
-    *rows* stand in the order of precedence, one for each customer: by itself each has room.
+    *rows* stand in the order of precedence, one for each customer. Each alone has room.
     """
     table = basis.of(basis.subject_to("cap", rows).filter(~pl.col("owed")), "account")
     table = table.filter(pl.col("account").is_not_null())
@@ -33,7 +33,7 @@ def crowded(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataF
 
 
 def free_on(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Return *rows* with `free`: the first day on which no cap is in the way; null: today is."""
+    """Return *rows* with `free`: the first day on which no cap is full; null: today."""
     table = basis.of(rows, "account")
     days = []
     for number, one in enumerate(basis.config.etiquette.caps):

@@ -1,4 +1,4 @@
-"""What has been done before, what is over, and what must come first."""
+"""What was done before, what is over, and what must wait for another practice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsletter.plan.etiquette.evidence import Basis
 
 
 def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold what is about an entry that is over, or that the customer has had."""
+    """Hold the rows about an entry that is over, or that the customer has had."""
     about = basis.of(rows.filter(pl.col("slug").is_not_null()), "had")
     kinds = {name: practice.event for name, practice in basis.practices.items()}
     kind = pl.col("practice").cast(pl.String).replace_strict(kinds, return_dtype=pl.String)
@@ -29,7 +29,7 @@ def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 
 def _over(entries: Iterable[Entry], day: dt.date) -> pl.DataFrame:
-    """Return kind and slug of the entries that are over, and since when."""
+    """Return kind, slug and last day of the entries that are over."""
     rows = [
         (entry.kind, entry.slug, str(last))
         for entry in entries
@@ -46,7 +46,7 @@ def _last_day(entry: Entry) -> dt.date | None:
 
 
 def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold what the history holds: once is enough."""
+    """Hold the rows that the history holds as done."""
     done = _done(basis)
     own = ["idx", "practice", "key"]
     keyed = (
@@ -83,13 +83,13 @@ def _done_on() -> pl.Expr:
 
 
 def too_late(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold what its `until` has passed for."""
+    """Hold the rows whose last day has passed."""
     held = rows.filter(pl.col("last_day") < basis.day)
     return held.with_columns(skipped_because=pl.format("its time was over on {}", "last_day"))
 
 
 def after(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold what comes after another practice that has not been done."""
+    """Hold the rows of practices that wait for another one that has not been done."""
     before = {name: p.after for name, p in basis.practices.items() if p.after}
     waiting = rows.filter(pl.col("practice").is_in(list(before))).with_columns(
         _first=pl.col("practice").cast(pl.String).replace_strict(before, return_dtype=pl.String)

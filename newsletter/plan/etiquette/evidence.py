@@ -1,4 +1,4 @@
-"""What the rules of etiquette look at."""
+"""What the rules of etiquette judge, and what they look at."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _YEAR = 366
 
 
 def quiet(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold everything on a day on which the business contacts nobody."""
+    """Hold all rows on a day on which the business contacts nobody, unless they are exempt."""
     if not is_quiet(basis.day, basis.config):
         return rows.clear().with_columns(skipped_because=pl.lit(""))
     held = basis.subject_to("quiet", rows)
@@ -27,7 +27,7 @@ def quiet(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 
 def do_not_write(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold what is for those who are left alone on this day."""
+    """Hold the rows of customers who are left alone on this day, unless they are exempt."""
     today = [days for days in basis.customs.do_not_write if basis.day in days.days]
     table = basis.of(basis.subject_to("do_not_write", rows), "country", "celebrates")
     names = [pl.when(_left_alone(days, basis)).then(pl.lit(days.name)) for days in today]
