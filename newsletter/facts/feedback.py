@@ -8,7 +8,7 @@ from newsletter.facts.basis import Basis, Fact, Source, joined, latest
 
 _ANSWERED = "feedback: date; last_contact"
 
-_FACTS = {
+_SCORES = {
     "last_score": Fact(
         pl.Int64(),
         "The latest satisfaction score",
@@ -31,6 +31,9 @@ _FACTS = {
         missing="never; no feedback: an empty list",
         nobody=[],
     ),
+}
+
+_ANSWERS = {
     "open_feedback": Fact(
         pl.Boolean(),
         "Gave feedback, and nobody has talked or written to them in person since",
@@ -49,27 +52,28 @@ _FACTS = {
 }
 
 
-def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Add what follows from feedback. Needs last_contact."""
+def _add_scores(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add the scores that were given, and the ids of what was said."""
     feedback = basis.tables["feedback"]
     scores = feedback.group_by("customer").agg(
-        pl.col("date").max().alias("_said"), pl.col("score").mean().round(2).alias("average_score")
+        pl.col("score").mean().round(2).alias("average_score")
     )
     ids = feedback.select("customer", "date", "id").drop_nulls().sort("date", "id")
     listed = ids.group_by("customer", maintain_order=True).agg(pl.col("id").alias("feedback_ids"))
-    known = customers
-    for part in (
-        latest(feedback, "score", as_="last_score"),
-        scores,
-        listed,
-        latest(feedback, "text", as_="_text", day_as="_text_day"),
-    ):
-        known = joined(known, part)
-    text = pl.when(_unanswered("_text_day")).then("_text")
-    return known.with_columns(
-        pl.col("feedback_ids").fill_null(pl.lit([], dtype=pl.List(pl.String()))),
+    added = joined(customers, latest(feedback, "score", as_="last_score"), scores, listed)
+    nothing = pl.lit([], dtype=pl.List(pl.String()))
+    return added.with_columns(pl.col("feedback_ids").fill_null(nothing))
+
+
+def _add_answers(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add what nobody has answered. Needs last_contact."""
+    feedback = basis.tables["feedback"]
+    days = feedback.group_by("customer").agg(pl.col("date").max().alias("_said"))
+    text = latest(feedback, "text", as_="_text", day_as="_text_day")
+    added = joined(customers, days, text)
+    return added.with_columns(
         _unanswered("_said").alias("open_feedback"),
-        text.alias("open_feedback_text"),
+        pl.when(_unanswered("_text_day")).then("_text").alias("open_feedback_text"),
     ).drop("_said", "_text", "_text_day")
 
 
@@ -78,4 +82,5 @@ def _unanswered(day: str) -> pl.Expr:
     return pl.col(day).is_not_null() & ~answered
 
 
-FEEDBACK = Source(name="feedback", facts=_FACTS, add=_add, needs=("last_contact",))
+SCORES = Source(name="feedback", facts=_SCORES, add=_add_scores)
+ANSWERS = Source(name="feedback", facts=_ANSWERS, add=_add_answers, needs=("last_contact",))

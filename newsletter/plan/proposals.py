@@ -14,7 +14,7 @@ from newsletter.model.practice import Practice
 from newsletter.plan.due import latest_arrival
 from newsletter.plan.events import EVENTS, EventBasis, events_of
 from newsletter.plan.once import PERIODS, once, once_column, once_value
-from newsletter.plan.rhythms import rhythm, since_start, state, with_checksums
+from newsletter.plan.rhythms import COUNTED, rhythm, since_start, state, with_checksums
 from newsletter.plan.windows import due_days, start_of, timely, window_of
 from newsletter.rules.compile import compile_rule, names_in
 from newsletter.rules.kinds import kind_of
@@ -199,7 +199,9 @@ def _uneventful(
     parts = []
     for practice in practices:
         rule = compile_rule(practice.when, people.schema) if practice.when else pl.lit(value=True)
-        holding = people.filter(rule).with_columns(_value=once_value([practice], people.schema))
+        # What is not read is not copied.
+        narrow = people.select(name for name in people.columns if name in _read_of(practice))
+        holding = narrow.filter(rule).with_columns(_value=once_value([practice], narrow.schema))
         if practice.every:
             past = basis.tables["history"].filter(pl.col("date") <= day)
             latest = latest_arrival(practice.channels, config, day=day)
@@ -216,6 +218,15 @@ def _uneventful(
     rows = timely(practices, pl.concat(parts), basis, day=day)
     none = {"slug": pl.lit(None, pl.String()), "event": pl.lit(None, pl.UInt32())}
     return rows.with_columns(practice="_practice", **none).select(*_FOUND)
+
+
+def _read_of(practice: Practice) -> set[str]:
+    """Return the columns that a practice without an event reads."""
+    names = {"id", "_crc", "_length", "customer_since", once_column(practice)}
+    names |= names_in(practice.when) if practice.when else set()
+    if practice.every:
+        names.update(COUNTED[practice.counted_from], (step.segment for step in practice.every))
+    return names
 
 
 def _holding(
