@@ -24,6 +24,7 @@ from newsletter.model.practice import PERSONAL, Practice, Words
 from newsletter.model.project import Project
 from newsletter.model.report import Step
 from newsletter.model.source import Source
+from newsletter.plan.reach import on_list
 from newsletter.render.filters import language_filters
 from newsletter.render.issue import render_edition
 
@@ -99,19 +100,13 @@ def _check(project: Project, kept: pl.DataFrame) -> None:
         pl.col("consent_email")
         & pl.col("email").is_not_null()
         & ~pl.col("closed").fill_null(value=False)
-        & ~_folded().is_in(
-            project.people.tables["suppressed"].select(_folded())["email"].implode()
-        )
+        & ~on_list(project.people.tables["suppressed"])
     )
     others = kept.filter(~pl.col("customer").is_in(agreed["id"].implode()))
     if others.height:
         message = f"the plan has an email to {others['customer'][0]}, who must not get any"
         hint = "this is a fault of the program: please report it, and send nothing"
         raise NewsletterError.at(message, hint=hint)
-
-
-def _folded() -> pl.Expr:
-    return pl.col("email").str.normalize("NFC").str.to_lowercase().fill_null("")
 
 
 def _batches(project: Project, plan: CarePlan) -> Iterator[_Batch]:
