@@ -37,8 +37,10 @@ from newsletter.plan.needs import columns
 from newsletter.plan.personal_links import tokens as customer_tokens
 from newsletter.plan.planning import plan_day, upcoming
 from newsletter.read.assembly import read_project
+from newsletter.render.fragments import Fragments
 from newsletter.site.artifacts import site_artifacts
 from newsletter.write import write_output
+from newsletter.write.fragment_store import fragment_store
 from newsletter.write.last_build import look_at, remember
 from newsletter.write.ledger import Ledger, read_ledger
 from newsletter.write.program import program_version
@@ -57,21 +59,20 @@ def build(
     """
     started = time.monotonic()
     look = look_at(root, output, issue=issue, today=today)
-    before = read_ledger(look.output, version=program_version())
+    version = program_version()
+    before = read_ledger(look.output, version=version)
     with progress.step("Reading files", 0):
         project = read_project(root, today=today)
-    with progress.step("Choosing who gets what", 0):
-        made = _made(project, name=issue or newest_issue(project), today=today, before=before)
-    with progress.step("Searching the site for customers' data", 0):
-        facts = made.plan.everybody
-        tokens = customer_tokens(facts["id"], secret=project.secret)
-        allowed = publishable(project)
-        searched = values_key(facts, allowed=allowed, tokens=tokens)
-        new = before.unsearched(made.site, searched)
-        raise_all(find_leaks(facts, new, allowed=allowed, tokens=tokens))
-    remarks = (*_remarks(project, today), *(made.work.remarks if made.work else ()))
-    files = _artifacts(project, made, remarks, progress)
-    written = write_output(output, files, ledger=before, searched=searched)
+    name = issue or newest_issue(project)
+    with fragment_store(look.output, version=version) as store:
+        fragments = Fragments(store)
+        with progress.step("Choosing who gets what", 0):
+            made = _made(project, fragments, name=name, today=today, before=before)
+        with progress.step("Searching the site for customers' data", 0):
+            searched = _searched(project, made, before)
+        remarks = (*_remarks(project, today), *(made.work.remarks if made.work else ()))
+        files = _artifacts(project, made, fragments, remarks, progress)
+        written = write_output(output, files, ledger=before, searched=searched)
     report = BuildReport(
         issue=made.issue.plan.name if made.issue else "",
         editions=made.issue.reports() if made.issue else (),
@@ -98,6 +99,17 @@ def build(
     return report
 
 
+def _searched(project: Project, made: _Made, before: Ledger) -> str:
+    """Search the site for customers' data; return the key of what it was searched for."""
+    facts = made.plan.everybody
+    tokens = customer_tokens(facts["id"], secret=project.secret)
+    allowed = publishable(project)
+    searched = values_key(facts, allowed=allowed, tokens=tokens)
+    new = before.unsearched(made.site, searched)
+    raise_all(find_leaks(facts, new, allowed=allowed, tokens=tokens))
+    return searched
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Work:
     """What people carry out on the day."""
@@ -120,7 +132,9 @@ class _Made:
     """None: the project has no practices."""
 
 
-def _made(project: Project, *, name: str | None, today: dt.date, before: Ledger) -> _Made:
+def _made(
+    project: Project, fragments: Fragments, *, name: str | None, today: dt.date, before: Ledger
+) -> _Made:
     """Return all parts; raise what is wrong with any of them at once."""
     # Messages link to the pages of the issue's day, so the site is there before that day.
     dates = [issue.date for issue in editions_of(project, name)] if name else []
@@ -129,10 +143,13 @@ def _made(project: Project, *, name: str | None, today: dt.date, before: Ledger)
     plan = attempt(lambda: plan_day(project, today=today, issue=name), problems)
     issue = work = None
     if plan and name:
-        issue = attempt(lambda: issue_files(project, plan.issues[name], today=day), problems)
+        issue = attempt(
+            lambda: issue_files(project, plan.issues[name], today=day, fragments=fragments),
+            problems,
+        )
     if plan and project.practices:
-        work = _work(project, plan.of_the_day, output=before.output, problems=problems)
-    site = attempt(lambda: list(_site(project, today=day, previous=before)), problems)
+        work = _work(project, plan.of_the_day, fragments, output=before.output, problems=problems)
+    site = attempt(lambda: list(_site(project, fragments, today=day, previous=before)), problems)
     raise_all(problems)
     assert plan
     assert site is not None
@@ -140,16 +157,21 @@ def _made(project: Project, *, name: str | None, today: dt.date, before: Ledger)
 
 
 def _work(
-    project: Project, plan: CarePlan, *, output: Path, problems: list[Problem]
+    project: Project,
+    plan: CarePlan,
+    fragments: Fragments,
+    *,
+    output: Path,
+    problems: list[Problem],
 ) -> _Work | None:
     """
     Return the day's work with its words; what is wrong with them goes to *problems*.
 
     *output* is looked through for work lists that somebody has filled in.
     """
-    problems.extend(wrong_words(project, plan))
+    problems.extend(wrong_words(project, plan, fragments=fragments))
     stopped: list[Stopped] = []
-    made = attempt(lambda: touches(project, plan, stopped=stopped), problems)
+    made = attempt(lambda: touches(project, plan, stopped=stopped, fragments=fragments), problems)
     if made is None:
         return None
     history, dates = project.people.tables["history"], project.config.dates
@@ -165,9 +187,11 @@ def _remark(stopped: Stopped) -> Problem:
     return Problem(message=f"{what}: {stopped.reason}", hint=hint)
 
 
-def _site(project: Project, *, today: dt.date, previous: Previous) -> Iterator[Artifact]:
+def _site(
+    project: Project, fragments: Fragments, *, today: dt.date, previous: Previous
+) -> Iterator[Artifact]:
     """Yield the public site, with the public wording of every issue until that day."""
-    wording = PublicWording(project, schema=columns(project))
+    wording = PublicWording(project, schema=columns(project), fragments=fragments)
     pages = [
         IssuePage(
             name=issue.name,
@@ -196,34 +220,40 @@ def _remarks(project: Project, today: dt.date) -> tuple[Problem, ...]:
 
 
 def _artifacts(
-    project: Project, made: _Made, remarks: Sequence[Problem], progress: Progress
+    project: Project,
+    made: _Made,
+    fragments: Fragments,
+    remarks: Sequence[Problem],
+    progress: Progress,
 ) -> Iterator[Artifact]:
     """Yield every file."""
     yield from made.site
     if made.issue:
         yield from made.issue.artifacts(progress)
     if made.work:
-        yield from _care(project, made.plan, made.work, progress)
+        yield from _care(project, made.plan, made.work, fragments, progress)
     if remarks:
         text = "\n\n".join(map(str, remarks)) + "\n"
         yield Artifact("private/remarks.txt", text.encode())
 
 
-def _care(project: Project, plan: CarePlan, work: _Work, progress: Progress) -> Iterator[Artifact]:
+def _care(
+    project: Project, plan: CarePlan, work: _Work, fragments: Fragments, progress: Progress
+) -> Iterator[Artifact]:
     """Yield every file of the care plan; the pages come last, for they link to the others."""
     paths = []
-    for artifact in _care_files(project, plan, work, progress):
+    for artifact in _care_files(project, plan, work, fragments, progress):
         paths.append(artifact.path)
         yield artifact
     yield from care_pages(project, plan.of_the_day, work.touches, files=paths)
 
 
 def _care_files(
-    project: Project, plan: CarePlan, work: _Work, progress: Progress
+    project: Project, plan: CarePlan, work: _Work, fragments: Fragments, progress: Progress
 ) -> Iterator[Artifact]:
     today = plan.of_the_day
     with progress.step("Writing emails of practices", by_email(today).height) as step:
-        yield from care_messages(project, today, step)
+        yield from care_messages(project, today, step, fragments=fragments)
     with progress.step("Writing what people carry out", 0):
         yield plan_file(plan.table, "private/care/plan.csv", project.config)
         yield from work.lists

@@ -21,6 +21,7 @@ from newsletter.model.plan import LEFT_OUT, IssuePlan
 from newsletter.model.project import Project
 from newsletter.model.report import EditionReport, Progress, Step
 from newsletter.render.filters import language_filters
+from newsletter.render.fragments import Fragments
 from newsletter.render.issue import render_edition
 
 
@@ -103,12 +104,14 @@ class IssueFiles:
         return self.plan.record.filter(~pl.col("customer").is_in(list(failed))).sort("customer")
 
 
-def issue_files(project: Project, plan: IssuePlan, *, today: dt.date) -> IssueFiles:
+def issue_files(
+    project: Project, plan: IssuePlan, *, today: dt.date, fragments: Fragments | None = None
+) -> IssueFiles:
     """Return the issue with its message templates; raises what is wrong with them."""
     editions = tuple(
         Edition(
             plan=edition,
-            template=render_edition(project, edition, today=today),
+            template=render_edition(project, edition, today=today, fragments=fragments),
             config=project.config,
             secret=project.secret,
             filters=language_filters(edition.issue.language, business=project.config.business),

@@ -16,7 +16,7 @@ from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.model.template import Slot, Tree
 from newsletter.render.filters import language_filters
-from newsletter.render.fragments import Composition, Fragment
+from newsletter.render.fragments import Composition, Fragment, Fragments
 from newsletter.render.issue import edition_names
 from newsletter.render.tree import html_tree, text_tree
 from newsletter.render.wording import Wording
@@ -31,8 +31,14 @@ _HINT = (
 class PublicWording:
     """Gives texts their public wording; *schema* are the fields that customers have."""
 
-    def __init__(self, project: Project, *, schema: Mapping[str, pl.DataType]) -> None:
-        self._project, self._schema = project, schema
+    def __init__(
+        self,
+        project: Project,
+        *,
+        schema: Mapping[str, pl.DataType],
+        fragments: Fragments | None = None,
+    ) -> None:
+        self._project, self._schema, self._fragments = project, schema, fragments
         self._readers: dict[str, _Reader] = {}
 
     def html(self, source: Source, *, template: bool, language: str) -> str:
@@ -63,17 +69,25 @@ class PublicWording:
 
     def _reader(self, language: str) -> _Reader:
         if language not in self._readers:
-            self._readers[language] = _Reader(self._project, self._schema, language)
+            self._readers[language] = _Reader(
+                self._project, self._schema, language, self._fragments
+            )
         return self._readers[language]
 
 
 class _Reader:
     """Nobody in particular, reading in one language."""
 
-    def __init__(self, project: Project, schema: Mapping[str, pl.DataType], language: str) -> None:
+    def __init__(
+        self,
+        project: Project,
+        schema: Mapping[str, pl.DataType],
+        language: str,
+        fragments: Fragments | None,
+    ) -> None:
         filters = language_filters(language, business=project.config.business)
         names = edition_names(project, language)
-        self.wording = Wording(schema=schema, names=names, filters=filters)
+        self.wording = Wording(schema=schema, names=names, filters=filters, fragments=fragments)
         self._environment = MergeEnvironment(filters)
         self._nobody = nobody(project.config, language=language)
         types = {name: str(kind) for name, kind in schema.items()}

@@ -20,10 +20,15 @@ from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.plan.agenda import agendas
 from newsletter.plan.prompts import prompts
+from newsletter.render.fragments import Fragments
 
 
 def touches(
-    project: Project, plan: CarePlan, *, stopped: list[Stopped] | None = None
+    project: Project,
+    plan: CarePlan,
+    *,
+    stopped: list[Stopped] | None = None,
+    fragments: Fragments | None = None,
 ) -> list[Touch]:
     """
     Return every kept touchpoint but emails and the newsletter issue, in the order of the plan.
@@ -34,7 +39,13 @@ def touches(
         NewsletterError: with all words that are broken, or print what a customer does not have.
     """
     by_hand = plan.kept.with_row_index("_row").filter(pl.col("channel").is_in(BY_HAND) & PERSONAL)
-    day = _Day(project, plan, _prompts(project, plan, by_hand), _agendas(project, plan, by_hand))
+    day = _Day(
+        project,
+        plan,
+        _prompts(project, plan, by_hand),
+        _agendas(project, plan, by_hand),
+        fragments,
+    )
     made = [touch for group in _groups(day, by_hand) for touch in _touches(day, group)]
     raise_all(day.problems)
     if stopped is not None:
@@ -50,6 +61,7 @@ class _Day:
     plan: CarePlan
     prompts: Mapping[str, tuple[Prompt, ...]]
     agendas: Mapping[str, tuple[str, ...]]
+    fragments: Fragments | None
     problems: list[Problem] = field(default_factory=list)
     stopped: list[Stopped] = field(default_factory=list)
 
@@ -112,7 +124,12 @@ def _said(day: _Day, group: _Group) -> Sequence[Said | None]:
     words = group.practice.words[group.language]
     template = attempt(
         lambda: bind_words(
-            day.project, words, group.channel, schema=group.people.schema, today=day.plan.day
+            day.project,
+            words,
+            group.channel,
+            schema=group.people.schema,
+            today=day.plan.day,
+            fragments=day.fragments,
         ),
         day.problems,
     )

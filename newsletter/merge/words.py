@@ -20,7 +20,7 @@ from newsletter.model.project import Project
 from newsletter.model.template import MessageTemplate
 from newsletter.render.blank_lines import tidy
 from newsletter.render.filters import language_filters
-from newsletter.render.fragments import Composition
+from newsletter.render.fragments import Composition, Fragments
 from newsletter.render.issue import edition_names
 from newsletter.render.markdown import with_links
 from newsletter.render.text import to_text
@@ -55,13 +55,14 @@ class Stopped:
     reason: str
 
 
-def bind_words(
+def bind_words(  # noqa: PLR0913  # each is a value of its own
     project: Project,
     words: Words,
     channel: str,
     *,
     schema: Mapping[str, pl.DataType],
     today: dt.date,
+    fragments: Fragments | None = None,
 ) -> MessageTemplate:
     """
     Return the template of a practice's words; *schema* are the columns of `known`.
@@ -75,6 +76,7 @@ def bind_words(
         schema=schema,
         names=edition_names(project, language),
         filters=language_filters(language, business=project.config.business),
+        fragments=fragments,
     )
 
     def link(href: str) -> str:
@@ -115,12 +117,22 @@ def merge_words(
             yield Said(_IN_TWO.sub("\n", html).strip(), _APART.sub(r"\1\n", text).strip(), subject)
 
 
-def wrong_words(project: Project, plan: CarePlan) -> Iterator[Problem]:
+def wrong_words(
+    project: Project, plan: CarePlan, *, fragments: Fragments | None = None
+) -> Iterator[Problem]:
     """Yield what is wrong with the words of all practices, also where nobody gets them today."""
     for practice, schema in known_fields(project, plan):
         for words in practice.words.values():
             for channel in words.bodies:
-                bind = partial(bind_words, project, words, channel, schema=schema, today=plan.day)
+                bind = partial(
+                    bind_words,
+                    project,
+                    words,
+                    channel,
+                    schema=schema,
+                    today=plan.day,
+                    fragments=fragments,
+                )
                 problems: list[Problem] = []
                 attempt(bind, problems)
                 yield from problems

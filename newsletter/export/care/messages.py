@@ -26,13 +26,19 @@ from newsletter.model.report import Step
 from newsletter.model.source import Source
 from newsletter.plan.reach import on_list
 from newsletter.render.filters import language_filters
+from newsletter.render.fragments import Fragments
 from newsletter.render.issue import render_edition
 
 _WITHIN = "private/care"
 
 
 def care_messages(
-    project: Project, plan: CarePlan, step: Step, *, stopped: list[Stopped] | None = None
+    project: Project,
+    plan: CarePlan,
+    step: Step,
+    *,
+    stopped: list[Stopped] | None = None,
+    fragments: Fragments | None = None,
 ) -> Iterator[Artifact]:
     """
     Yield the emails of a day, for each practice and language, and a page to look at them all.
@@ -46,7 +52,7 @@ def care_messages(
         NewsletterError: with all words that are broken, or print what a customer does not have.
     """
     _check(project, by_email(plan))
-    batches = list(_batches(project, plan))
+    batches = list(_batches(project, plan, fragments))
     for batch in batches:
         yield from _files(batch, step)
     raise_all(
@@ -109,14 +115,14 @@ def _check(project: Project, kept: pl.DataFrame) -> None:
         raise NewsletterError.at(message, hint=hint)
 
 
-def _batches(project: Project, plan: CarePlan) -> Iterator[_Batch]:
+def _batches(project: Project, plan: CarePlan, fragments: Fragments | None) -> Iterator[_Batch]:
     problems: list[Problem] = []
     found = []
     for practice in project.practices:
         kept = by_email(plan).filter(pl.col("practice") == practice.name)
         people = known(project, plan, practice, kept=kept).with_columns(via=pl.lit("email"))
         editions = [
-            attempt(partial(_edition, project, edition), problems)
+            attempt(partial(_edition, project, edition, fragments), problems)
             for edition in _plans(practice, people, plan.day)
         ]
         found.append((practice, editions))
@@ -154,11 +160,11 @@ def _letter(practice: Practice, words: Words, day: dt.date) -> Issue:
     )
 
 
-def _edition(project: Project, plan: EditionPlan) -> Edition:
+def _edition(project: Project, plan: EditionPlan, fragments: Fragments | None) -> Edition:
     config, language = project.config, plan.issue.language
     return Edition(
         plan=plan,
-        template=render_edition(project, plan, today=plan.issue.date),
+        template=render_edition(project, plan, today=plan.issue.date, fragments=fragments),
         config=config,
         secret=project.secret,
         filters=language_filters(language, business=config.business),

@@ -1,0 +1,112 @@
+"""Fragments beside the output for later builds: a database that may always be deleted."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from newsletter.write.ledger import cache_folder
+
+_FILE = "fragments.sqlite"
+_MOST = 50_000
+"""Texts that are kept: those used last. A project of ten thousand entries has some 30,000."""
+_WAIT = 0.2
+"""Seconds to wait for another process; then this one does without."""
+
+
+class FragmentStore:
+    """Texts by key. What goes wrong with the database is as if nothing had been kept."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._used: set[str] = set()
+        self._new: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        """Return a text; None if there is none."""
+        with suppress(sqlite3.Error):
+            found = self._database.execute(
+                "SELECT text FROM kept WHERE key = ?", (key,)
+            ).fetchone()
+            if found:
+                self._used.add(key)
+                return str(found[0])
+        return None
+
+    def put(self, key: str, text: str) -> None:
+        """Keep a text; it is written when the build is done."""
+        self._new[key] = text
+
+    def save(self) -> None:
+        """Write what is new in one step, and drop what was used longest ago."""
+        with suppress(sqlite3.Error), self._database:
+            (last,) = self._database.execute("SELECT coalesce(max(used), 0) FROM kept").fetchone()
+            self._database.executemany(
+                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)",
+                [(key, text, last + 1) for key, text in self._new.items()],
+            )
+            self._database.executemany(
+                "UPDATE kept SET used = ? WHERE key = ?", [(last + 1, key) for key in self._used]
+            )
+            self._database.execute(
+                "DELETE FROM kept WHERE key IN"
+                " (SELECT key FROM kept ORDER BY used DESC LIMIT -1 OFFSET ?)",
+                (_MOST,),
+            )
+
+
+@contextmanager
+def fragment_store(output: Path, *, version: str) -> Iterator[FragmentStore]:
+    """
+    Yield the store of *output*; *version* is that of the program, whose fragments alone serve.
+
+    What is new is saved at the end, also of a build that fails: errors are never kept. A process
+    that is killed meanwhile, or another one at the same time, harms nothing.
+    """
+    database = _opened(cache_folder(output) / _FILE, version)
+    store = FragmentStore(database)
+    try:
+        yield store
+    finally:
+        store.save()
+        database.close()
+
+
+def _opened(path: Path, version: str) -> sqlite3.Connection:
+    """Return the database at *path*, begun anew if damaged; one in memory if it cannot be."""
+    for _ in range(2):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+            database = sqlite3.connect(path, timeout=_WAIT)
+        except (OSError, sqlite3.Error):
+            break
+        try:
+            _prepare(database, version)
+        except sqlite3.OperationalError:  # another process writes
+            database.close()
+            break
+        except sqlite3.Error:
+            database.close()
+            with suppress(OSError):
+                path.unlink()
+        else:
+            return database
+    database = sqlite3.connect(":memory:")
+    _prepare(database, version)
+    return database
+
+
+def _prepare(database: sqlite3.Connection, version: str) -> None:
+    """Make the tables; forget what another version of the program kept."""
+    with database:
+        database.execute("CREATE TABLE IF NOT EXISTS program (version TEXT)")
+        if database.execute("SELECT version FROM program").fetchall() != [(version,)]:
+            database.execute("DROP TABLE IF EXISTS kept")
+            database.execute("DELETE FROM program")
+            database.execute("INSERT INTO program VALUES (?)", (version,))
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, text TEXT, used INTEGER)"
+        )
