@@ -1,4 +1,4 @@
-"""The pipeline on one page: read → facts → plan → render → merge → export → write."""
+"""The pipeline on one page: read → facts → plan → render → merge → mailing → export → write."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from newsletter.export.pages.day import care_pages
 from newsletter.export.pages.gifts import gift_list
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
-from newsletter.merge.public import PublicWording
-from newsletter.merge.touches import touches
-from newsletter.merge.words import Stopped, wrong_words
+from newsletter.mailing.public import PublicWording
+from newsletter.mailing.touches import touches
+from newsletter.mailing.words import Stopped, wrong_words
 from newsletter.model.artifact import Artifact, Previous
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.issue_page import IssuePage

@@ -20,6 +20,7 @@ FLOORS = [
     {"read", "facts"},
     {"plan", "render"},
     {"merge"},
+    {"mailing"},
     {"export", "site"},
     {"check"},
     {"write"},

@@ -21,8 +21,8 @@ if RUNS:
     from newsletter.commands.plan_table import weekday
     from newsletter.export.lists import in_order
     from newsletter.export.pages.day import care_pages, owed_otherwise
-    from newsletter.merge.touches import touches
-    from newsletter.merge.words import Stopped
+    from newsletter.mailing.touches import touches
+    from newsletter.mailing.words import Stopped
     from newsletter.model.artifact import Artifact
     from newsletter.model.care import CarePlan, Touch
     from newsletter.model.channels import CHANNELS

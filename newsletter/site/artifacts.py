@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from newsletter.merge.public import PublicWording
+from newsletter.mailing.public import PublicWording
 from newsletter.model.artifact import Artifact, NothingBefore, Previous, Question
 from newsletter.model.config import Config
 from newsletter.model.issue_page import IssuePage

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 
-from newsletter.merge.public import PublicWording
+from newsletter.mailing.public import PublicWording
 from newsletter.model.entry import Entry
 from newsletter.model.issue_page import IssuePage
 from newsletter.model.key import Keyed, key_of

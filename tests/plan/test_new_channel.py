@@ -52,7 +52,7 @@ begin = '    "visit": ChannelKind('
 exec(Path(channels.__file__).read_text().replace(begin, sys.argv[2] + begin), channels.__dict__)
 
 from newsletter.export.lists import worklists
-from newsletter.merge.touches import touches
+from newsletter.mailing.touches import touches
 from newsletter.model.artifact import Artifact
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project

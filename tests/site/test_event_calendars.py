@@ -10,7 +10,7 @@ import icalendar
 import pytest
 import vobject
 
-from newsletter.merge.public import PublicWording
+from newsletter.mailing.public import PublicWording
 from newsletter.model.project import Project
 from newsletter.read.assembly import read_project
 from newsletter.site.artifacts import site_artifacts

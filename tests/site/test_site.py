@@ -14,7 +14,7 @@ import html5lib
 import pytest
 
 from newsletter.errors import NewsletterError
-from newsletter.merge.public import PublicWording
+from newsletter.mailing.public import PublicWording
 from newsletter.model.issue_page import IssuePage
 from newsletter.model.project import Project
 from newsletter.read.assembly import read_project

@@ -7,11 +7,11 @@ import re
 import pytest
 from support import EXAMPLE_DAY, ROOT
 
+from newsletter.mailing.prompts import KINDS as KINDS_OF_PROMPTS
 from newsletter.model.channels import CHANNELS
 from newsletter.model.entry import KINDS
 from newsletter.model.project import Project
 from newsletter.plan.etiquette import ETIQUETTE
-from newsletter.plan.prompts import KINDS as KINDS_OF_PROMPTS
 from newsletter.read.assembly import read_project
 
 
@@ -39,7 +39,7 @@ def _used(project: Project) -> set[str]:
     kinds = {f"kind_{kind}" for kind in (*KINDS.values(), "issue") if kind != "page"}
     lists = {"updates", "stories", "articles", "offers", "events", "answers", "issues"}
     in_code = {"not_found", "not_found_hint"}  # title and summary of the 404
-    agenda = (ROOT / "newsletter/plan/agenda.py").read_text(encoding="utf-8")
+    agenda = (ROOT / "newsletter/mailing/agenda.py").read_text(encoding="utf-8")
     in_code |= {"voucher_worth", "voucher_for", *re.findall(r'"(agenda_\w+)"', agenda)}
     in_code |= {f"prompt_{kind}" for kind in (*KINDS_OF_PROMPTS, "year")}
     in_code |= {f"{kind}_{channel}" for kind in ("by", "care") for channel in CHANNELS}

@@ -13,9 +13,9 @@ import polars as pl
 from newsletter.errors import NewsletterError, Problem, attempt, raise_all
 from newsletter.export.edition import Edition
 from newsletter.export.pages.previews import message_index
+from newsletter.mailing.recipients import WORDS, known
+from newsletter.mailing.words import Stopped
 from newsletter.merge.failures import left_out_of, problems_of
-from newsletter.merge.known import WORDS, known
-from newsletter.merge.words import Stopped
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
 from newsletter.model.entry import Issue

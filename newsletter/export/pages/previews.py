@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from newsletter.export.pages import Pages, link
-from newsletter.merge.words import Stopped
+from newsletter.mailing.words import Stopped
 from newsletter.model.project import Project
 
 MOST_LISTED = 5000

@@ -15,7 +15,7 @@ from support import Letter, Silent
 
 from newsletter.errors import NewsletterError
 from newsletter.export.care.messages import care_messages
-from newsletter.merge.words import Stopped
+from newsletter.mailing.words import Stopped
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Practice

@@ -11,8 +11,8 @@ from caring import DAY, VOUCHER, planned, practice, project
 from trees import read
 
 from newsletter.errors import NewsletterError
-from newsletter.merge.known import known
-from newsletter.merge.words import Said, bind_words, merge_words, wrong_words
+from newsletter.mailing.recipients import known
+from newsletter.mailing.words import Said, bind_words, merge_words, wrong_words
 from newsletter.model.practice import Gift
 
 ANNA = {"id": "c1", "first_name": "Anna", "name": "Anna Blum", "city": "Trier"}

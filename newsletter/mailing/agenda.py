@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
 from newsletter.facts.contact import promises
+from newsletter.mailing.phrases import Phrases
 from newsletter.model.care import CarePlan
-from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
 from newsletter.model.practice import PERSONAL
 from newsletter.model.tables import NOT_REACHED
 
-_GAP = re.compile(r"\{(\w+)\}")
 _TABLES = ("orders", "occasions", "feedback", "conversations", "history")
 Row = Mapping[str, object]
 
@@ -48,28 +45,6 @@ def agendas(
         str(row["id"]): tuple(_items(row, lasts, day=plan.day, config=config, phrases=phrases))
         for row in known.select(items).iter_rows(named=True)
     }
-
-
-@dataclass(frozen=True)
-class Phrases:
-    """What a theme calls things in one language, and how dates are written there."""
-
-    words: Mapping[str, str]
-    """words/<language>.yml; `{what}` in a phrase is a gap."""
-    date: Callable[[dt.date], str]
-
-    def say(self, key: str, **values: object) -> str:
-        """Return a phrase with its gaps filled; an unknown gap stays as it is written."""
-        shown = {
-            name: self.date(value) if isinstance(value, dt.date) else str(value)
-            for name, value in values.items()
-        }
-        return _GAP.sub(lambda gap: shown.get(gap[1], gap[0]), self.words[key])
-
-    def by(self, channel: str) -> str:
-        """Return how somebody is reached by a channel; one that nobody knows stays as it is."""
-        how = CHANNELS[channel].how if channel in CHANNELS else channel
-        return self.words.get(f"by_{channel}", how)
 
 
 class _Lasts:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from caring import planned, project
 
-from newsletter.merge.known import phrases_in
-from newsletter.plan.agenda import agendas
+from newsletter.mailing.agenda import agendas
+from newsletter.mailing.phrases import phrases_in
 
 
 def day(text: str) -> dt.date:

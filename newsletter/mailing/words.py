@@ -11,8 +11,8 @@ from functools import partial
 import polars as pl
 
 from newsletter.errors import Problem, attempt
+from newsletter.mailing.recipients import known_fields
 from newsletter.merge.failures import Failure
-from newsletter.merge.known import known_fields
 from newsletter.merge.merge import Merger
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Words

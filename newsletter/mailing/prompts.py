@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from newsletter.mailing.phrases import Phrases
 from newsletter.model.care import CarePlan, Prompt
 from newsletter.model.channels import PENNED
-from newsletter.plan.agenda import Phrases
 
 MOST = 3
 """Prompts of a note."""

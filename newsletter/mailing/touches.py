@@ -9,17 +9,18 @@ from typing import Any
 import polars as pl
 
 from newsletter.errors import Problem, attempt, raise_all
+from newsletter.mailing.agenda import agendas
+from newsletter.mailing.phrases import gift_text, phrases_in
+from newsletter.mailing.postal import address_lines
+from newsletter.mailing.prompts import prompts
+from newsletter.mailing.recipients import WORDS, known
+from newsletter.mailing.words import Said, Stopped, bind_words, merge_words
 from newsletter.merge.failures import Failure, left_out_of, problems_of
-from newsletter.merge.known import WORDS, gift_text, known, phrases_in
-from newsletter.merge.postal import address_lines
-from newsletter.merge.words import Said, Stopped, bind_words, merge_words
 from newsletter.model.care import CarePlan, Prompt, Touch
 from newsletter.model.channels import BY_HAND, CHANNELS, PENNED, SPOKEN
 from newsletter.model.practice import PERSONAL, Practice
 from newsletter.model.project import Project
 from newsletter.model.source import Source
-from newsletter.plan.agenda import agendas
-from newsletter.plan.prompts import prompts
 from newsletter.render.fragments import Fragments
 
 

@@ -8,13 +8,11 @@ from dataclasses import replace
 import polars as pl
 
 from newsletter.facts import in_languages
+from newsletter.mailing.phrases import gift_text
 from newsletter.model.care import EVENT, PLAN, CarePlan
-from newsletter.model.practice import Gift, Practice
+from newsletter.model.practice import Practice
 from newsletter.model.project import Project
-from newsletter.plan.agenda import Phrases
 from newsletter.plan.personal_links import add_addresses
-from newsletter.render.filters import language_filters
-from newsletter.render.view import by_name, gift_view
 
 WORDS = "_words"
 """Column of `known`: the language of the words that a customer gets."""
@@ -47,24 +45,6 @@ def known_fields(
         if told is None:  # of nobody it is the same for all
             told = _told(project, practice, plan.facts, ids=nobody["customer"])
         yield practice, _with_details(project, plan, practice, kept=nobody, facts=told).schema
-
-
-def phrases_in(project: Project, language: str) -> Phrases:
-    """Return the theme's phrases and the dates of a language."""
-    config = project.config
-    words = by_name(project.theme.words, language, config.language)
-    return Phrases(words, language_filters(language, business=config.business)["date"])
-
-
-def gift_text(project: Project, gift: Gift, *, language: str, conditions: bool = False) -> str:
-    """Return what a gift is, in words; with its *conditions* where that is wanted."""
-    view = gift_view(gift, language=language, country=project.config.business.country)
-    words = phrases_in(project, language)
-    text = view.name
-    if gift.kind == "voucher":
-        phrase = "voucher_for" if view.name else "voucher_worth"
-        text = words.say(phrase, worth=view.worth, what=view.name)
-    return f"{text} ({view.conditions})" if conditions and view.conditions else text
 
 
 def _with_details(

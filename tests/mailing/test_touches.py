@@ -9,9 +9,9 @@ import pytest
 from caring import DAY, VOUCHER, planned, practice, project
 
 from newsletter.errors import NewsletterError
-from newsletter.merge.postal import address_lines
-from newsletter.merge.touches import touches
-from newsletter.merge.words import Stopped
+from newsletter.mailing.postal import address_lines
+from newsletter.mailing.touches import touches
+from newsletter.mailing.words import Stopped
 from newsletter.model.care import Prompt, Touch
 from newsletter.model.tables import CUSTOMERS
 

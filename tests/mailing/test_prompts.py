@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import polars as pl
 from caring import DAY, planned, practice, project
 
-from newsletter.merge.known import phrases_in
-from newsletter.plan.prompts import prompts
+from newsletter.mailing.phrases import phrases_in
+from newsletter.mailing.prompts import prompts
 
 
 def day(text: str) -> dt.date:

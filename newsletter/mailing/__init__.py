@@ -1,0 +1,1 @@
+"""What goes out, in which words and to whom: of the issue and of every practice alike."""

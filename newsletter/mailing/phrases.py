@@ -1,0 +1,56 @@
+"""What a theme calls things in one language: phrases with gaps, dates, and gifts in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from newsletter.model.channels import CHANNELS
+from newsletter.model.practice import Gift
+from newsletter.model.project import Project
+from newsletter.render.filters import language_filters
+from newsletter.render.view import by_name, gift_view
+
+_GAP = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """What a theme calls things in one language, and how dates are written there."""
+
+    words: Mapping[str, str]
+    """words/<language>.yml; `{what}` in a phrase is a gap."""
+    date: Callable[[dt.date], str]
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a phrase with its gaps filled; an unknown gap stays as it is written."""
+        shown = {
+            name: self.date(value) if isinstance(value, dt.date) else str(value)
+            for name, value in values.items()
+        }
+        return _GAP.sub(lambda gap: shown.get(gap[1], gap[0]), self.words[key])
+
+    def by(self, channel: str) -> str:
+        """Return how somebody is reached by a channel; one that nobody knows stays as it is."""
+        how = CHANNELS[channel].how if channel in CHANNELS else channel
+        return self.words.get(f"by_{channel}", how)
+
+
+def phrases_in(project: Project, language: str) -> Phrases:
+    """Return the theme's phrases and the dates of a language."""
+    config = project.config
+    words = by_name(project.theme.words, language, config.language)
+    return Phrases(words, language_filters(language, business=config.business)["date"])
+
+
+def gift_text(project: Project, gift: Gift, *, language: str, conditions: bool = False) -> str:
+    """Return what a gift is, in words; with its *conditions* where that is wanted."""
+    view = gift_view(gift, language=language, country=project.config.business.country)
+    words = phrases_in(project, language)
+    text = view.name
+    if gift.kind == "voucher":
+        phrase = "voucher_for" if view.name else "voucher_worth"
+        text = words.say(phrase, worth=view.worth, what=view.name)
+    return f"{text} ({view.conditions})" if conditions and view.conditions else text
