@@ -13,17 +13,18 @@ def mbox_chunks(
     messages: Iterable[bytes], *, sender: str, date: dt.datetime, quoted: bool = False
 ) -> Iterator[bytes]:
     """
-    Yield a chunk for each message: LF line ends, a `From ` line before it, a blank line after.
+    Yield the chunks of the file: a `From ` line, a message with LF line ends, a blank line.
 
-    *messages* are best given with LF line ends; CRLF is turned into LF. Lines that begin with
-    `From ` get a `>`, and so do those that begin with `>From `, so that every reader can undo it;
-    *quoted* says that there can be none (quoted-printable writes `=46rom `), which spares a search
-    as costly as the message itself. *date* has a zone; the line shows it in UTC.
+    CRLF is turned into LF. Lines that begin with `From ` get a `>`, and so do those that begin
+    with `>From `, so that every reader can undo it. *quoted* says that messages have LF line ends
+    and no such line (quoted-printable writes `=46rom `), which spares a search as costly as the
+    message itself. *date* has a zone; the line shows it in UTC.
     """
     line = _from_line(sender, date.astimezone(dt.UTC))
     for message in messages:
-        text = message.replace(b"\r\n", b"\n") if b"\r" in message else message
-        yield b"%b%b\n" % (line, text if quoted else _FROM_LINE.sub(rb"\n>\1", text))
+        yield line
+        yield message if quoted else _FROM_LINE.sub(rb"\n>\1", message.replace(b"\r\n", b"\n"))
+        yield b"\n"
 
 
 def _from_line(sender: str, day: dt.datetime) -> bytes:

@@ -13,7 +13,7 @@ from newsletter.errors import NewsletterError
 from newsletter.merge.escape import WRITERS, BadValue
 from newsletter.merge.expressions import MergeEnvironment, Use, Variables, bare_field, local
 from newsletter.merge.quoted_printable import encode
-from newsletter.merge.written import KINDS
+from newsletter.merge.written import AT_ONCE, KINDS
 from newsletter.model.template import Condition, Output, Repeat, Slot, Tree, slots_of
 from newsletter.rules.environment import is_missing
 
@@ -131,7 +131,13 @@ def _output(part: Output, code: _Code, variables: Variables) -> str:
     written = encode if code.encoded else str
     write = WRITERS[part.position]
     write = partial(_or_empty, write) if code.cells else write
-    code.names[writer] = _Writer(write, part.slot, written, code.encoded)
+    code.names[writer] = _Writer(
+        write,
+        part.slot,
+        written,
+        as_bytes=code.encoded,
+        at_once=code.encoded and KINDS.get(part.position) == "text",
+    )
     source = f"{writer}[{_expression(part.slot, code, variables, 'print')}]"
     field, kind = bare_field(part.slot.expression), KINDS.get(part.position, "")
     if code.encoded and field and kind:
@@ -205,18 +211,28 @@ class _Writer(dict[object, Any]):
         write: Callable[[object], str],
         slot: Slot,
         encoded: Callable[[str], str],
+        *,
         as_bytes: bool,
+        at_once: bool,
     ) -> None:
         super().__init__()
         self._write, self._slot, self._encoded, self._as_bytes = write, slot, encoded, as_bytes
+        self._at_once = AT_ONCE.fullmatch if at_once else None
 
     def __missing__(self, value: object) -> Any:
+        written: Any
+        if self._at_once and type(value) is str and self._at_once(value):
+            written = f"{value}=\n".encode("ascii")
+        else:
+            written = self._carefully(value)
+        if type(value) is str and len(self) < MOST_REMEMBERED:
+            self[value] = written
+        return written
+
+    def _carefully(self, value: object) -> Any:
         try:
             text = self._encoded(self._write(value))
         except BadValue as error:
             error.slot = self._slot
             raise
-        written = text.encode("ascii") if self._as_bytes else text
-        if type(value) is str and len(self) < MOST_REMEMBERED:
-            self[value] = written
-        return written
+        return text.encode("ascii") if self._as_bytes else text

@@ -13,7 +13,7 @@ from jinja2 import runtime as jinja_runtime
 from jinja2.compiler import Frame
 
 from newsletter.rules.environment import RuleEnvironment, RuleGenerator
-from newsletter.rules.missing import missing, missing_aware
+from newsletter.rules.missing import ASK_FOR_IT, missing, missing_aware
 
 Use = Literal["value", "print", "test"]
 """What becomes of an expression: worked with, printed, or asked whether it is true.
@@ -30,6 +30,9 @@ class MergeEnvironment(RuleEnvironment):
         super().__init__(autoescape=False)
         self.filters.update(missing_aware(filters))
         self.filters.update(e=_as_it_is, escape=_as_it_is)
+        aware = self.filters.keys() - ASK_FOR_IT - {"e", "escape"}
+        self.plain = {name: self.filters[name].__wrapped__ for name in aware}
+        """Filters that take no missing value: the compiled expression asks before."""
         self._written: dict[tuple[object, ...], tuple[str, frozenset[str]]] = {}
 
     def names(self) -> dict[str, Any]:
@@ -42,6 +45,7 @@ class MergeEnvironment(RuleEnvironment):
             "undefined": self.undefined,
             "cond_expr_undefined": Undefined,
             **{f"filter_{name}": call for name, call in self.filters.items()},
+            **{f"plain_{name}": call for name, call in self.plain.items()},
             **{f"test_{name}": call for name, call in self.tests.items()},
         }
 
@@ -80,7 +84,7 @@ def _parsed(expression: str) -> nodes.Expr:
     return output.nodes[0]
 
 
-def _field_of(node: nodes.Node) -> str:
+def _field_of(node: nodes.Node | None) -> str:
     match node:
         case nodes.Getattr(node=nodes.Name(name="customer"), attr=field):
             return str(field)
@@ -131,31 +135,45 @@ class _Generator(RuleGenerator):
         name, _ = self._variables.get(node.name, ("", False))
         self.write(name or f"undefined(name={node.name!r})")
 
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
+        """Write a filter; that of a field is asked only if there is a value."""
+        call = self.environment.plain.get(node.name)  # type: ignore[attr-defined]  # ours
+        field, read = self._read(node.node)
+        if call is None or not read or hasattr(call, "jinja_pass_arg"):
+            super().visit_Filter(node, frame)
+            return
+        absent = f"environment.absent({field!r})"
+        self.write(f"({absent} if {read} is None else plain_{node.name}({read}")
+        self.signature(node, frame)
+        self.write("))")
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
         """Write a field of the customer, of a record, or a part of anything else."""
-        if field := _field_of(node):
-            self._field(node, field)
-        elif isinstance(node.node, nodes.Name) and self._is_record(node.node.name):
-            variable, _ = self._variables[node.node.name]
-            direct = node.attr.isidentifier() and not iskeyword(node.attr)
-            read = f"{variable}.{node.attr}" if direct else f"getattr({variable}, {node.attr!r})"
-            self._present(node, node.attr, read)
+        field, read = self._read(node)
+        if read:
+            self._present(node, field, read)
         else:
             super().visit_Getattr(node, frame)
 
     def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
         """Write a field of the customer, or an item of anything else."""
-        if field := _field_of(node):
-            self._field(node, field)
+        field, read = self._read(node)
+        if read:
+            self._present(node, field, read)
         else:
             super().visit_Getitem(node, frame)
 
-    def _is_record(self, name: str) -> bool:
-        return self._variables.get(name, ("", False))[1]
-
-    def _field(self, node: nodes.Expr, field: str) -> None:
-        self.fields.add(field)
-        self._present(node, field, local(field))
+    def _read(self, node: nodes.Node | None) -> tuple[str, str]:
+        """Return a field of the customer or of a record, and what reads it; empty for others."""
+        if field := _field_of(node):
+            self.fields.add(field)
+            return field, local(field)
+        if not isinstance(node, nodes.Getattr) or not isinstance(node.node, nodes.Name):
+            return "", ""
+        variable, is_record = self._variables.get(node.node.name, ("", False))
+        direct = node.attr.isidentifier() and not iskeyword(node.attr)
+        read = f"{variable}.{node.attr}" if direct else f"getattr({variable}, {node.attr!r})"
+        return (node.attr, read) if is_record else ("", "")
 
     def _present(self, node: nodes.Expr, field: str, read: str) -> None:
         """Write what reads a field; None becomes a missing value, unless it may stay."""

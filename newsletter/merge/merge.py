@@ -18,7 +18,7 @@ from newsletter.merge.compile import (
 )
 from newsletter.merge.expressions import MergeEnvironment
 from newsletter.merge.failures import Blame, Failure
-from newsletter.merge.rows import slices, values
+from newsletter.merge.rows import recurring, slices, values
 from newsletter.merge.written import written
 from newsletter.model.message import Message
 from newsletter.model.template import MessageTemplate
@@ -104,8 +104,8 @@ def _column(part: pl.DataFrame, column: tuple[str, str], heads: Sequence[Any]) -
     if column == HEAD:
         return heads
     if not kind:
-        return values(part[name])
-    # What recurs is remembered by its value; what does not is written a column at a time.
-    if part[name].n_unique() <= MOST_REMEMBERED:
+        return recurring(part[name]) or values(part[name])
+    # Texts that recur are remembered; what does not is written a column at a time.
+    if part[name].dtype == pl.String and part[name].n_unique() <= MOST_REMEMBERED:
         return repeat(None)
     return written(part[name], kind).to_list()

@@ -10,6 +10,8 @@ from typing import Any
 
 import polars as pl
 
+MOST_RECURRING = 2_000
+"""Texts of a column: names, cities and dates recur; addresses do not."""
 MOST_ROWS = 20_000
 """Rows of a slice: what is in the memory at once."""
 
@@ -18,6 +20,17 @@ def slices(recipients: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Yield the recipients in slices, in their order; nothing where there are none."""
     if recipients.height:
         yield from recipients.iter_slices(MOST_ROWS)
+
+
+def recurring(column: pl.Series) -> Sequence[Any]:
+    """Return the values of a column of few different texts, equal ones as one object, or none."""
+    # Python then works out the hash of each text once, and compares by identity.
+    if column.dtype != pl.String or column.n_unique() > MOST_RECURRING:
+        return ()
+    different = column.drop_nulls().unique()
+    texts = [*different.to_list(), None]
+    codes = column.cast(pl.Enum(different)).to_physical().fill_null(len(texts) - 1)
+    return list(map(texts.__getitem__, codes.to_list()))
 
 
 def values(column: pl.Series) -> Sequence[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
@@ -15,6 +16,10 @@ _SIMPLE = {
     "url": r"^https?://[a-z0-9.-]+(?:/[0-9A-Za-z_./~-]*)?(?:\?[0-9A-Za-z_.=~-]*)?$",
     "url_part": r"^[0-9A-Za-z_~-][0-9A-Za-z_.~-]*$",
 }
+AT_ONCE = re.compile(
+    rf"(?!From )[0-9A-Za-z_{_MARKS}](?:[0-9A-Za-z_. {_MARKS}]{{0,70}}[0-9A-Za-z_.{_MARKS}])?"
+)
+"""A short text of which neither escaping nor quoted-printable changes a letter."""
 KINDS: Mapping[Position, str] = {
     "plain": "text",
     "text": "text",

@@ -63,7 +63,8 @@ def head(existing: Path, size: int) -> Iterator[bytes]:
 
 def write_file(path: Path, chunks: Iterable[bytes], *, mode: int) -> None:
     """Write a file that nobody else may read before it has its mode."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb", buffering=_CHUNK) as file:
         for chunk in chunks:
             file.write(chunk)
     path.chmod(mode)
