@@ -106,6 +106,17 @@ def cells_of(
         yield made
 
 
+def copied_field(cell: Tree, schema: Mapping[str, pl.DataType]) -> str:
+    """Return the field that a cell holds as it is; empty: it has to be worked out."""
+    match cell:
+        case (Output(slot=slot, position="plain"),):
+            field = bare_field(slot.expression)
+            dtype = schema.get(field)
+            simple = dtype is not None and (dtype == pl.String or dtype.is_integer())
+            return field if simple else ""
+    return ""
+
+
 def _about(slot: Slot) -> str:
     found = _FIELD.search(slot.expression)
     return found[1] if found else "value"

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.export.columns import Column, Columns, Piece, cells_of
+from newsletter.export.columns import Column, Columns, Piece, cells_of, copied_field
 from newsletter.export.table import excel_csv, machine_csv
 from newsletter.merge.rows import slices
 from newsletter.model.artifact import Artifact
@@ -77,11 +77,17 @@ def _tables(
     """Yield the table in slices: the fixed columns, the subject, and each column of the text."""
     fixed = [name for name in columns.fixed if name != "subject"]
     cells = {"subject": template.subject, **columns.cells}
-    schema = dict.fromkeys(cells, pl.String())
+    copied = {
+        name: pl.col(field).cast(pl.String).fill_null("").alias(name)
+        for name, cell in cells.items()
+        if (field := copied_field(cell, recipients.schema))
+    }
+    others = {name: cell for name, cell in cells.items() if name not in copied}
     for part in slices(recipients) if recipients.height else [recipients]:
-        rows = list(cells_of(list(cells.values()), part, filters=filters))
-        texts = pl.DataFrame(rows, schema=schema, orient="row")
-        yield pl.concat([part.select(fixed), texts], how="horizontal")
+        rows = list(cells_of(list(others.values()), part, filters=filters))
+        texts = pl.DataFrame(rows, schema=dict.fromkeys(others, pl.String()), orient="row")
+        table = pl.concat([part.select(*fixed, *copied.values()), texts], how="horizontal")
+        yield table.select(*fixed, *cells)
 
 
 def _mailmerge(pieces: Iterable[Piece], sender: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -29,6 +28,13 @@ class Preview:
     eml_path: str
 
 
+_SHOWN = [
+    *(f" {name}={quote}" for name in ("src", "background") for quote in "\"'"),
+    *(f"url({quote}" for quote in ("", '"', "'", "&quot;", "&#34;")),
+]
+"""What stands before the address of a picture."""
+
+
 def preview_html(html: str, *, website: str, to_site: str) -> str:
     """
     Return a message in which the pictures of *website* are those of output/site/ on this disk.
@@ -36,8 +42,9 @@ def preview_html(html: str, *, website: str, to_site: str) -> str:
     *to_site* is the relative path from the preview's folder to site/, without a slash at the end.
     Only what is shown changes (`src`, `background`, `url(…)`); links keep leading to the web.
     """
-    shown = rf"""((?:\bsrc|\bbackground)=["']|url\(["']?){re.escape(escape(website))}/"""
-    return re.sub(shown, lambda found: f"{found[1]}{to_site}/", html)
+    for begin in _SHOWN:  # a regular expression takes ten times as long
+        html = html.replace(f"{begin}{escape(website)}/", f"{begin}{to_site}/")
+    return html
 
 
 def linked(previews: Sequence[Preview], *, page: str) -> list[dict[str, str]]:
