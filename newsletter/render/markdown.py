@@ -13,6 +13,7 @@ import markdown
 import nh3
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import INLINE_PLACEHOLDER_PREFIX, AtomicString
 
 from newsletter.model.template import Slot
 from newsletter.render import tokens
@@ -102,7 +103,7 @@ def _depth(html: str) -> int:
 @functools.lru_cache(maxsize=1000)
 def _markdown(text: str, language: str) -> str:
     """Return the HTML of Markdown; one text stands in several editions and on the site."""
-    return _converter(language).reset().convert(text)
+    return quick_converter(language).reset().convert(text)
 
 
 def bound_to_html(text: str, slots: Sequence[Slot], *, language: str = "en") -> str:
@@ -139,8 +140,53 @@ class _Headings(Extension, Treeprocessor):
             heading.tag = "h2"
 
 
+class _Plain(AtomicString):
+    """Text in which no inline pattern can match; Markdown tries none on an AtomicString."""
+
+
+class _PlainTexts(Treeprocessor):
+    """
+    Marks the texts that the next pass over the tree can skip: most have nothing to replace.
+
+    That pass would try some twenty patterns on each, which takes more than half the time of a
+    conversion. *triggers* match wherever one of its patterns can. Tails are marked where *tails*:
+    the pass for emphasis and links would hand those on as texts that smarty must leave alone.
+    """
+
+    def __init__(self, triggers: str, *, tails: bool) -> None:
+        super().__init__()
+        self._triggers, self._tails = re.compile(triggers), tails
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text:
+                element.text = self._marked(element.text)
+            if element.tail and self._tails:
+                element.tail = self._marked(element.tail)
+
+    def _marked(self, text: str) -> str:
+        if isinstance(text, AtomicString) and not isinstance(text, _Plain):
+            return text
+        return str(text) if self._triggers.search(text) else _Plain(text)
+
+
+_INLINE = rf"[\\`\[<&*_]|  \n|{INLINE_PLACEHOLDER_PREFIX}"
+"""Where emphasis, links, code, entities or line breaks can begin."""
+_SMARTY = rf"['\"]|--|\.\.\.|{INLINE_PLACEHOLDER_PREFIX}"
+"""Where quotes, dashes and dots can be replaced."""
+
+
 @functools.cache
-def _converter(language: str) -> markdown.Markdown:
+def quick_converter(language: str) -> markdown.Markdown:
+    """Return the converter that gives the same as `full_converter` in less than half the time."""
+    converter = full_converter(language)
+    converter.treeprocessors.register(_PlainTexts(_INLINE, tails=False), "before inline", 21)
+    converter.treeprocessors.register(_PlainTexts(_SMARTY, tails=True), "before smarty", 7)
+    return converter
+
+
+def full_converter(language: str) -> markdown.Markdown:
+    """Return the converter that tries every pattern on every text."""
     quotes = {"smart_quotes": language in _QUOTES, "substitutions": _QUOTES.get(language, {})}
     return markdown.Markdown(
         extensions=[*_EXTENSIONS, _Headings()],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from render.pipeline import Edition, html_of, refusal, text_of
 
 from newsletter.errors import Place
 from newsletter.model.source import Source
-from newsletter.render.markdown import to_html
+from newsletter.render.markdown import full_converter, quick_converter, to_html
 
 
 def test_both_branches_stay_apart_around_blocks() -> None:
@@ -269,3 +271,33 @@ def test_elements_nested_without_end_are_refused(template: bool) -> None:
     problem = refusal(Edition().wording.body, source, template=template)
 
     assert str(problem).startswith("content/x.md:3: elements are nested more than 200 deep")
+
+
+MARKS = (
+    *(
+        "a word",
+        "Two.",
+        "\n",
+        "\n\n",
+        "  \n",
+        " ",
+        "-",
+        "--",
+        "---",
+        "...",
+        "'",
+        '"',
+        "''",
+        "80's",
+    ),
+    *("*", "**", "_", "`", "``", "\\", "\\*", "\\'", "[", "](b.md)", "![", "[a]", "[a]: b.md 'c'"),
+    *("<b>", "</b>", "<https://a.example>", "<a@a.example>", "&amp;", "&", "<!-- -->", "<div>\n"),
+    *("\n- ", "\n1. ", "\n> ", "\n# ", "\n```\n", "\n    ", "\na\n: ", "\na|b\n-|-\n", "|"),
+    *("klzzwxh:0000", "wzxhzdk:0", "\x02klzzwxh:0000\x03", "\x02" + "34\x03", "é", "„"),
+)
+
+
+@given(st.lists(st.sampled_from(MARKS), max_size=25).map("".join), st.sampled_from(["en", "nl"]))
+def test_texts_that_need_no_pass_read_as_if_they_had_one(text: str, language: str) -> None:
+    full = full_converter(language).convert(text)
+    assert quick_converter(language).reset().convert(text) == full
