@@ -116,7 +116,8 @@ def complete_facts(  # noqa: PLR0913 - as add_facts
 def fact_columns(people: People) -> dict[str, pl.DataType]:
     """Return the columns that add_facts gives these customers, and their types."""
     schema = people.customers.schema
-    file = {name: dtype for name, dtype in schema.items() if name not in _own(people.customers)}
+    own = _own(people.customers)
+    file = {name: dtype for name, dtype in schema.items() if name not in own}
     return {**file, **{name: fact.dtype for name, fact in FACTS.items()}}
 
 
@@ -169,7 +170,7 @@ def _typed(columns: Iterable[str]) -> Iterator[pl.Expr]:
 
 
 def _own(customers: pl.DataFrame) -> list[str]:
-    return [name for name in FACTS if name in customers.columns and name not in CUSTOMERS]
+    return [name for name in customers.columns if name in FACTS and name not in CUSTOMERS]
 
 
 def _with_own(known: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:

@@ -63,7 +63,8 @@ def all_facts(
 
     *known* are the planning_facts of that day, with the same *since*.
     """
-    added = [name for name in known.columns if name not in fact_columns(project.people)]
+    facts = fact_columns(project.people)
+    added = [name for name in known.columns if name not in facts]
     full = complete_facts(
         known.drop(added),
         project.people,

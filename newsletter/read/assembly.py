@@ -106,7 +106,7 @@ def _texts(
     shown = "content/segments.yml"
     segments = read_segments(root / shown, shown=shown, problems=problems, parsed=parsed)
     bodies = _bodies(entries, issues, practices)
-    problems.extend(_wrong_links(bodies, entries, content, parsed=parsed))
+    problems.extend(_wrong_links(bodies, entries, content))
     shown = "content/customs.yml"
     customs = read_customs(root / shown, shown=shown, problems=problems, parsed=parsed)
     return _Texts(entries, issues, practices, segments, customs)
@@ -124,7 +124,7 @@ def _bodies(
 
 
 def _wrong_links(
-    bodies: Iterable[Source], entries: Iterable[Entry], content: Content, *, parsed: ParsedFiles
+    bodies: Iterable[Source], entries: Iterable[Entry], content: Content
 ) -> Iterable[Problem]:
     pages = {
         content.shown(file).partition("/")[2]
@@ -134,9 +134,7 @@ def _wrong_links(
     }
     private = {entry.path.partition("/")[2] for entry in entries if not entry.public}
     for body in bodies:
-        yield from check_links(
-            body, pages=pages, private=private, images=content.images, parsed=parsed
-        )
+        yield from check_links(body, pages=pages, private=private, images=content.images)
 
 
 def _pictures(config_file: ConfigFile, content: Content) -> Iterable[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Collection, Iterator
@@ -11,7 +12,6 @@ from newsletter.errors import Problem
 from newsletter.model.permalink import local_target
 from newsletter.model.source import Source
 from newsletter.read.content.folders import nearest
-from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,6 @@ def check_links(
     pages: Collection[str],
     private: Collection[str],
     images: Collection[str],
-    parsed: ParsedFiles = READ_ONCE,
 ) -> Iterator[Problem]:
     """
     Yield a problem for each wrong link or picture of *body*.
@@ -40,7 +39,7 @@ def check_links(
     page on the site, *images* of every picture.
     """
     source = body.at.path.partition("/")[2]
-    for link in _links(body.text, parsed):
+    for link in find_links(body.text):
         target = local_target(link.href, source)
         if link.is_image and not link.alt.strip():
             hint = "say in the square brackets what it shows: ![A cup of tea](…)"
@@ -54,16 +53,11 @@ def check_links(
         yield _dead(body, link, target, images if link.is_image else [*pages, *images])
 
 
-def _links(text: str, parsed: ParsedFiles) -> tuple[Link, ...]:
-    return parsed.result((_links, text), lambda _: tuple(find_links(text)), problems=[])
-
-
-def find_links(text: str) -> Iterator[Link]:
-    """Yield the links and pictures of a Markdown text; what stands in code is no link."""
+@functools.lru_cache(maxsize=1 << 15)
+def find_links(text: str) -> tuple[Link, ...]:
+    """Return the links and pictures of a Markdown text; what stands in code is no link."""
     masked = _mask(text)
-    yield from _inline(masked, text)
-    yield from _references(masked)
-    yield from _tags(masked)
+    return (*_inline(masked, text), *_references(masked), *_tags(masked))
 
 
 def _dead(body: Source, link: Link, target: str, candidates: Collection[str]) -> Problem:
@@ -92,8 +86,19 @@ _CODE = re.compile(
 )
 
 
+_BLOCK_CODE = re.compile(r"^(?: {4}|\t)|```|~~~", re.MULTILINE)
+"""Where a line can be code."""
+
+
 def _mask(text: str) -> str:
     """Return the text with code, comments and Jinja blanked; every offset stays."""
+    if _BLOCK_CODE.search(text):
+        text = _mask_blocks(text)
+    return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+
+
+def _mask_blocks(text: str) -> str:
+    """Return the text with fenced and indented code blanked."""
     lines, fence, in_list, after_blank = [], "", False, True
     for line in text.split("\n"):
         opening = re.match(r"\s*(`{3,}|~{3,})", line)
@@ -114,7 +119,7 @@ def _mask(text: str) -> str:
         is_code = indented and after_blank and not in_list
         lines.append(" " * len(line) if is_code else line)
         after_blank = not line.strip() or is_code
-    return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), "\n".join(lines))
+    return "\n".join(lines)
 
 
 def _inline(text: str, written: str) -> Iterator[Link]:
