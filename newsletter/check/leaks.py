@@ -10,7 +10,7 @@ import polars as pl
 
 from newsletter.check.personal import TEXTS, personal
 from newsletter.check.readings import READINGS, readings
-from newsletter.check.searches import said_in, search
+from newsletter.check.searches import search, searchable
 from newsletter.errors import Place, Problem
 from newsletter.model.artifact import Artifact
 from newsletter.model.key import key_of
@@ -36,10 +36,10 @@ def find_leaks(
     private artifacts not at all. A problem says whose value it is, never the value itself.
     """
     files = ((artifact.path, _bytes(artifact)) for artifact in artifacts if artifact.public)
-    site = readings(files)
-    known = personal(people, tokens, said=said_in(site))
+    site = searchable(readings(files))
+    known = personal(people, tokens, said=site.said())
     may_be_public = pl.DataFrame([("", text) for text in allowed], schema=READINGS, orient="row")
-    fine = {(leak.kind, leak.value) for leak in search(may_be_public, known)}
+    fine = {(leak.kind, leak.value) for leak in search(searchable(may_be_public), known)}
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
     for leak in search(site, known):
         if (leak.kind, leak.value) not in fine:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import polars as pl
 
-from newsletter.check.dates import DATE, days_of
 from newsletter.check.personal import Personal, Said, national_numbers, words
 from newsletter.model.domains import ascii_domain
 
@@ -18,6 +19,23 @@ _PHONE = r"(?:^|[^\p{L}\p{N}])\+?\(?[0-9](?:[\s().\-/\u{a0}\u{202f}]{0,3}[0-9]){
 # Coordinates of a drawing are digits in groups, too.
 _DRAWING = r"\b(?:d|points|viewBox|transform|values)=(?:\"[^\"]*\"|'[^']*')"
 _MOST_GROUPS = 8
+_DATE = (
+    r"[0-9]{1,4}[-/. ]{1,2}[0-9]{1,2}[-/. ]{1,2}[0-9]{1,4}"
+    r"|(?:19|20)[0-9]{6}"
+    r"|[0-9]{1,2}(?:st|nd|rd|th|er|\.|º)?[\s\u{a0}]+(?:de |of )?\p{L}{3,}\.?,?[\s\u{a0}]+"
+    r"(?:de )?[0-9]{4}"
+    r"|\p{L}{3,}\.?[\s\u{a0}]+[0-9]{1,2}(?:st|nd|rd|th)?,?[\s\u{a0}]+[0-9]{4}"
+)
+"""Pattern (of Polars) of what may be a day with its year."""
+
+# The first letters of the months in English, German, French, Spanish, Italian, Dutch, Portuguese.
+_MONTHS = {
+    "jan": 1, "ene": 1, "gen": 1, "feb": 2, "fév": 2, "fev": 2, "mar": 3, "mär": 3, "maa": 3,
+    "mrt": 3, "apr": 4, "avr": 4, "abr": 4, "may": 5, "mai": 5, "mei": 5, "mag": 5, "jun": 6,
+    "juin": 6, "giu": 6, "jul": 7, "juil": 7, "lug": 7, "aug": 8, "aoû": 8, "ago": 8, "sep": 9,
+    "set": 9, "oct": 10, "okt": 10, "ott": 10, "out": 10, "nov": 11, "dec": 12, "dez": 12,
+    "déc": 12, "dic": 12,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,23 +50,46 @@ class Leak:
     row: int
 
 
-def said_in(texts: pl.DataFrame) -> Said:
-    """Return what a frame of READINGS says that might be a customer's."""
-    written = texts.select(words(pl.col("text")).alias("word")).explode("word")["word"]
-    return Said(
-        emails={value for _, value in _emails(texts)},
-        phones={value for _, value in _phones(texts)},
-        days={value for _, value in _days(texts)},
-        words={word.casefold() for word in written.drop_nulls().unique()},
+@dataclass(frozen=True, kw_only=True)
+class Searchable:
+    """Texts, and what in them may be a customer's: each as path and value."""
+
+    texts: pl.DataFrame
+    """READINGS, and the words of each."""
+    emails: Sequence[tuple[str, str]]
+    phones: Sequence[tuple[str, str]]
+    days: Sequence[tuple[str, str]]
+    words: Sequence[str]
+    """Each word of the texts once, in the letters as written."""
+
+    def said(self) -> Said:
+        """Return what is worth looking up among the customers' values."""
+        return Said(
+            emails={value for _, value in self.emails},
+            phones={value for _, value in self.phones},
+            days={value for _, value in self.days},
+            words={word.casefold() for word in self.words},
+        )
+
+
+def searchable(texts: pl.DataFrame) -> Searchable:
+    """Return a frame of READINGS with what may be a customer's in it."""
+    texts = texts.with_columns(words=words(pl.col("text")))
+    return Searchable(
+        texts=texts,
+        emails=list(_emails(texts)),
+        phones=list(_phones(texts)),
+        days=list(_days(texts)),
+        words=texts["words"].explode().drop_nulls().unique().to_list(),
     )
 
 
-def search(texts: pl.DataFrame, known: Personal) -> Iterator[Leak]:
-    """Yield every value of *known* in a frame of READINGS."""
+def search(texts: Searchable, known: Personal) -> Iterator[Leak]:
+    """Yield every value of *known* that stands in the texts."""
     for kind, found, values in (
-        ("email address", _emails(texts), known.emails),
-        ("phone number", _phones(texts), known.phones),
-        ("birthday", _days(texts), known.birthdays),
+        ("email address", texts.emails, known.emails),
+        ("phone number", texts.phones, known.phones),
+        ("birthday", texts.days, known.birthdays),
     ):
         for path, value in found:
             if value in values:
@@ -68,8 +109,8 @@ def _phones(texts: pl.DataFrame) -> Iterator[tuple[str, str]]:
 
 
 def _days(texts: pl.DataFrame) -> Iterator[tuple[str, str]]:
-    for path, candidate in _candidates(texts, DATE):
-        yield from ((path, value) for value in days_of(candidate))
+    for path, candidate in _candidates(texts, _DATE):
+        yield from ((path, value) for value in _days_of(candidate))
 
 
 def _candidates(texts: pl.DataFrame, pattern: str) -> Iterator[tuple[str, str]]:
@@ -97,13 +138,31 @@ def _numbers(candidate: str) -> Iterator[str]:
             yield from national_numbers("+" + number)
 
 
-def _phrases(texts: pl.DataFrame, known: Personal) -> Iterator[Leak]:
+def _days_of(candidate: str) -> Iterator[str]:
+    """Yield the days that a match of _DATE may mean, as YYYY-MM-DD, in any order of its parts."""
+    parts = re.findall(r"[0-9]+|[^\W\d_]{3,}", candidate.lower())
+    if len(parts) == 1:
+        parts = [candidate[:4], candidate[4:6], candidate[6:]]
+    numbers = [int(part) for part in parts if part.isdigit()]
+    months = [_MONTHS.get(part[:4]) or _MONTHS.get(part[:3]) for part in parts if part.isalpha()]
+    years = [number for number in numbers if number > 31]
+    if len(years) != 1:
+        return
+    rest = [number for number in numbers if number not in years] + [m for m in months if m]
+    if len(rest) == 2:
+        for month, day in {(rest[0], rest[1]), (rest[1], rest[0])}:
+            with suppress(ValueError):
+                yield dt.date(years[0], month, day).isoformat()
+
+
+def _phrases(texts: Searchable, known: Personal) -> Iterator[Leak]:
     lengths: dict[str, set[int]] = defaultdict(set)
     for phrase in known.phrases:
         lengths[phrase.partition(" ")[0]].add(phrase.count(" ") + 1)
-    for path, text, written in texts.with_columns(words=words(pl.col("text"))).iter_rows():
-        folded = {word: word.casefold() for word in set(written)}
-        first = {word: lengths[own] for word, own in folded.items() if own in lengths}
+    folded = ((word, word.casefold()) for word in texts.words)
+    first = {word: lengths[own] for word, own in folded if own in lengths}
+    holds_one = pl.col("words").list.eval(pl.element().is_in(list(first))).list.any()
+    for path, text, written in texts.texts.filter(holds_one).iter_rows():
         for begin, word in enumerate(written):
             for length in first.get(word, ()):
                 passage = written[begin : begin + length]
