@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -23,40 +23,37 @@ def key_of(*values: object) -> str:
 
     Raises TypeError for what has no such form, lest a change of it go unseen.
     """
-    digest = hashlib.sha256()
-    for piece in _pieces(values):
-        digest.update(piece)
-    return digest.hexdigest()
+    pieces: list[bytes] = []
+    _add(pieces, values)
+    return hashlib.sha256(b"".join(pieces)).hexdigest()
 
 
-def _pieces(value: object) -> Iterator[bytes]:
-    """Yield the value so that two that differ in type, content or order never read the same."""
+def _add(pieces: list[bytes], value: object) -> None:
+    """Add the value so that two that differ in type, content or order never read the same."""
     if isinstance(value, str):
         data = value.encode("utf-8", "surrogatepass")
-        yield b"s%d:" % len(data)
-        yield data
+        pieces += (b"s%d:" % len(data), data)
     elif value is None or isinstance(value, bool | int | float | dt.date | dt.time | Path):
-        yield f"{type(value).__name__} {value!r};".encode()
+        pieces.append(f"{type(value).__name__} {value!r};".encode())
     elif isinstance(value, bytes):
-        yield b"b%d:" % len(value)
-        yield value
+        pieces += (b"b%d:" % len(value), value)
     elif isinstance(value, Keyed):
-        yield f"{type(value).__name__} {value.key};".encode()
+        pieces.append(f"{type(value).__name__} {value.key};".encode())
     elif isinstance(value, Mapping):
-        yield from _container("{", [part for pair in value.items() for part in pair])
+        _add_container(pieces, "{", [part for pair in value.items() for part in pair])
     elif isinstance(value, list | tuple):
-        yield from _container("[", value)
+        _add_container(pieces, "[", value)
     elif isinstance(value, BaseModel):
-        yield from _container(type(value).__name__, list(value.__dict__.items()))
+        _add_container(pieces, type(value).__name__, list(value.__dict__.items()))
     elif is_dataclass(value):
         named = [(field.name, getattr(value, field.name)) for field in fields(value)]
-        yield from _container(type(value).__name__, named)
+        _add_container(pieces, type(value).__name__, named)
     else:
         raise TypeError(f"a {type(value).__name__} has no key")
 
 
-def _container(name: str, values: Iterable[object]) -> Iterator[bytes]:
-    yield f"{name}(".encode()
+def _add_container(pieces: list[bytes], name: str, values: Iterable[object]) -> None:
+    pieces.append(f"{name}(".encode())
     for value in values:
-        yield from _pieces(value)
-    yield b")"
+        _add(pieces, value)
+    pieces.append(b")")

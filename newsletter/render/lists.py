@@ -10,6 +10,7 @@ _BORDERS = re.compile(rf"[ \t]*(?:{tokens.BLOCK.pattern}[ \t]*)+")
 _ITEM = re.compile(r"( *)(?:[-*+]|\d{1,9}\.) +(?=\S)")
 _RULE = re.compile(r" {0,3}([-*_])(?: *\1){2,} *$")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_INDENTED = re.compile(r"^[ \t]", re.M)
 
 
 def indent_by_four(text: str) -> str:
@@ -18,6 +19,8 @@ def indent_by_four(text: str) -> str:
 
     What belongs to an item is, as in CommonMark, what begins at least where its text does.
     """
+    if not _INDENTED.search(text):
+        return text
     lines: list[str] = []
     columns: list[int] = []  # where the text of each open item begins, outermost first
     fence, blank = "", False

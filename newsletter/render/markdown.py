@@ -113,6 +113,8 @@ def bound_to_html(text: str, slots: Sequence[Slot], *, language: str = "en") -> 
     Raises:
         Refused: when Markdown would move or lose one of them, or take code for text.
     """
+    if not slots and tokens.BRACE not in text:
+        return to_html(text, language=language)
     apart = set_apart(indent_by_four(text), slots)
     converted = _markdown(apart, language.partition("-")[0])
     html = _clean(converted)

@@ -299,5 +299,6 @@ MARKS = (
 
 @given(st.lists(st.sampled_from(MARKS), max_size=25).map("".join), st.sampled_from(["en", "nl"]))
 def test_texts_that_need_no_pass_read_as_if_they_had_one(text: str, language: str) -> None:
+    """The passes over the tree may skip what holds nothing for them to replace."""
     full = full_converter(language).convert(text)
     assert quick_converter(language).reset().convert(text) == full

@@ -138,6 +138,9 @@ def _inline(text: str, written: str) -> Iterator[Link]:
 
 
 def _matching(text: str, closing: int) -> int | None:
+    opening = text.rfind("[", max(closing - 1999, 0), closing)
+    if text.find("]", opening, closing) < 0 <= opening:  # nothing stands inside another
+        return opening
     depth = 0
     for at in range(closing, max(closing - 2000, -1), -1):
         depth += {"]": 1, "[": -1}.get(text[at], 0)
@@ -146,7 +149,12 @@ def _matching(text: str, closing: int) -> int | None:
     return None
 
 
+_PLAIN_HREF = re.compile(r"([^()\s<>]{0,1999})\)")
+
+
 def _destination(text: str, start: int) -> str | None:
+    if plain := _PLAIN_HREF.match(text, start):
+        return plain[1]
     depth = 1
     for at in range(start, min(start + 2000, len(text))):
         depth += {"(": 1, ")": -1}.get(text[at], 0)
