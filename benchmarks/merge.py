@@ -16,10 +16,10 @@ import polars as pl
 from mailmerge.template_message import TemplateMessage
 
 from newsletter.export.columns import Columns, cells_of
-from newsletter.export.edition import envelope_of
 from newsletter.export.eml import message_headers
 from newsletter.export.mbox import mbox_chunks
 from newsletter.export.merge_file import jinja
+from newsletter.export.messages import envelope_of
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.model.plan import EditionPlan
@@ -47,7 +47,7 @@ def main() -> None:
     many = multiplied(few, options.customers)
     filters = language_filters("en", business=project.config.business)
     failures: list[Failure] = []
-    envelope = envelope_of(plan, project.config)
+    envelope = envelope_of(project.config, name=plan.name, language="en", day=plan.issue.date)
     headers = message_headers(envelope, secret=project.secret)
     _, text, html = next(Merger(template, filters=filters).texts(few))
     print(f"text {len(text):,} characters, HTML {len(html):,}, {len(template.slots)} open parts")

@@ -16,15 +16,16 @@ from newsletter.check.leaks import find_leaks, publishable, values_key
 from newsletter.check.unfinished import unfinished
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.calendar import calendars
-from newsletter.export.care.messages import by_email, care_messages
 from newsletter.export.issue import IssueFiles, issue_files
 from newsletter.export.lists import excel_remarks, keep_filled, plan_file, worklists
 from newsletter.export.pages.day import care_pages
 from newsletter.export.pages.gifts import gift_list
+from newsletter.export.practices import PracticeEmails, practice_emails
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
+from newsletter.mailing.practices import practice_mailings
 from newsletter.mailing.public import PublicWording
-from newsletter.mailing.touches import touches
+from newsletter.mailing.touches import tasks_of
 from newsletter.mailing.words import Stopped, wrong_words
 from newsletter.model.artifact import Artifact, Previous
 from newsletter.model.care import CarePlan, Touch
@@ -70,8 +71,8 @@ def build(
             made = _made(project, fragments, name=name, today=today, before=before)
         with progress.step("Searching the site for customers' data", 0):
             searched = _searched(project, made, before)
-        remarks = (*_remarks(project, today), *(made.work.remarks if made.work else ()))
-        files = _artifacts(project, made, fragments, remarks, progress)
+        remarks = (*_remarks(project, today), *_remarks_of(made))
+        files = _artifacts(project, made, remarks, progress)
         written = write_output(output, files, ledger=before, searched=searched)
     report = BuildReport(
         issue=made.issue.plan.name if made.issue else "",
@@ -115,6 +116,7 @@ class _Work:
     """What people carry out on the day."""
 
     touches: Sequence[Touch]
+    emails: PracticeEmails
     lists: Sequence[Artifact]
     """Today's work lists, and all that somebody has filled in and not recorded."""
     post: Sequence[PostItem]
@@ -144,8 +146,7 @@ def _made(
     issue = work = None
     if plan and name:
         issue = attempt(
-            lambda: issue_files(project, plan.issues[name], today=day, fragments=fragments),
-            problems,
+            lambda: issue_files(project, plan, name, today=day, fragments=fragments), problems
         )
     if plan and project.practices:
         work = _work(project, plan.of_the_day, fragments, output=before.output, problems=problems)
@@ -170,15 +171,19 @@ def _work(
     *output* is looked through for work lists that somebody has filled in.
     """
     problems.extend(wrong_words(project, plan, fragments=fragments))
-    stopped: list[Stopped] = []
-    made = attempt(lambda: touches(project, plan, stopped=stopped, fragments=fragments), problems)
-    if made is None:
+    mailings, wrong = practice_mailings(project, plan, fragments=fragments)
+    tasks = tasks_of(project, plan, mailings)
+    problems += (*wrong, *tasks.problems)
+    emails = attempt(lambda: practice_emails(project, mailings, day=plan.day), problems)
+    if emails is None:
         return None
     history, dates = project.people.tables["history"], project.config.dates
-    lists, kept = keep_filled(output, worklists(project, plan, made), history, dates=dates)
-    post = post_items(project, plan, made)
-    remarks = (*kept, *map(_remark, stopped), *print_remarks(post), *excel_remarks())
-    return _Work(touches=made, lists=lists, post=post, remarks=remarks)
+    lists, kept = keep_filled(
+        output, worklists(project, plan, tasks.touches), history, dates=dates
+    )
+    post = post_items(project, plan, tasks.touches)
+    remarks = (*kept, *map(_remark, tasks.stopped), *print_remarks(post), *excel_remarks())
+    return _Work(touches=tasks.touches, emails=emails, lists=lists, post=post, remarks=remarks)
 
 
 def _remark(stopped: Stopped) -> Problem:
@@ -219,10 +224,16 @@ def _remarks(project: Project, today: dt.date) -> tuple[Problem, ...]:
     return (*unfinished(project), *ended, *people.bad_rows, *people.remarks)
 
 
+def _remarks_of(made: _Made) -> Iterator[Problem]:
+    """Yield what somebody should know of the issue and the day's work, each once."""
+    issue = made.issue.remarks() if made.issue else ()
+    work = made.work.remarks if made.work else ()
+    yield from dict.fromkeys((*issue, *work))
+
+
 def _artifacts(
     project: Project,
     made: _Made,
-    fragments: Fragments,
     remarks: Sequence[Problem],
     progress: Progress,
 ) -> Iterator[Artifact]:
@@ -231,29 +242,27 @@ def _artifacts(
     if made.issue:
         yield from made.issue.artifacts(progress)
     if made.work:
-        yield from _care(project, made.plan, made.work, fragments, progress)
+        yield from _care(project, made.plan, made.work, progress)
     if remarks:
         text = "\n\n".join(map(str, remarks)) + "\n"
         yield Artifact("private/remarks.txt", text.encode())
 
 
-def _care(
-    project: Project, plan: CarePlan, work: _Work, fragments: Fragments, progress: Progress
-) -> Iterator[Artifact]:
+def _care(project: Project, plan: CarePlan, work: _Work, progress: Progress) -> Iterator[Artifact]:
     """Yield every file of the care plan; the pages come last, for they link to the others."""
     paths = []
-    for artifact in _care_files(project, plan, work, fragments, progress):
+    for artifact in _care_files(project, plan, work, progress):
         paths.append(artifact.path)
         yield artifact
     yield from care_pages(project, plan.of_the_day, work.touches, files=paths)
 
 
 def _care_files(
-    project: Project, plan: CarePlan, work: _Work, fragments: Fragments, progress: Progress
+    project: Project, plan: CarePlan, work: _Work, progress: Progress
 ) -> Iterator[Artifact]:
     today = plan.of_the_day
-    with progress.step("Writing emails of practices", by_email(today).height) as step:
-        yield from care_messages(project, today, step, fragments=fragments)
+    with progress.step("Writing emails of practices", work.emails.total) as step:
+        yield from work.emails.artifacts(step)
     with progress.step("Writing what people carry out", 0):
         yield plan_file(plan.table, "private/care/plan.csv", project.config)
         yield from work.lists

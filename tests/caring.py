@@ -10,9 +10,13 @@ from pathlib import Path
 import polars as pl
 from support import ROOT
 
-from newsletter.errors import Place
+from newsletter.errors import Place, raise_all
 from newsletter.facts import add_facts
+from newsletter.mailing.practices import practice_mailings
+from newsletter.mailing.recipients import recipients
+from newsletter.mailing.touches import Tasks, tasks_of
 from newsletter.model.care import PLAN, CarePlan
+from newsletter.model.channels import BY_HAND
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.practice import Gift, Practice, Words
 from newsletter.model.project import People, Project, Theme
@@ -116,6 +120,20 @@ def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CareP
         events=tables,
         vouchers=vouchers_of(made, table),
     )
+
+
+def tasks(made: Project, plan: CarePlan) -> Tasks:
+    """Return what is to be carried out; raise what is wrong with its words."""
+    mailings, problems = practice_mailings(made, plan, channels=BY_HAND)
+    done = tasks_of(made, plan, mailings)
+    raise_all((*problems, *done.problems))
+    return done
+
+
+def people_of(made: Project, plan: CarePlan, practice: Practice) -> pl.DataFrame:
+    """Return the customers in the plan's rows of a practice, with all that words may name."""
+    everybody = {one.name: people for one, _, people in recipients(made, plan, plan.kept)}
+    return everybody[practice.name]
 
 
 def _config(language: str) -> Config:

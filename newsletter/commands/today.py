@@ -19,13 +19,15 @@ if RUNS:
     from newsletter.commands.find_person import the_member
     from newsletter.commands.inputs import read_practising
     from newsletter.commands.plan_table import weekday
+    from newsletter.errors import raise_all
     from newsletter.export.lists import in_order
     from newsletter.export.pages.day import care_pages, owed_otherwise
-    from newsletter.mailing.touches import touches
+    from newsletter.mailing.practices import practice_mailings
+    from newsletter.mailing.touches import tasks_of
     from newsletter.mailing.words import Stopped
     from newsletter.model.artifact import Artifact
     from newsletter.model.care import CarePlan, Touch
-    from newsletter.model.channels import CHANNELS
+    from newsletter.model.channels import BY_HAND, CHANNELS
     from newsletter.model.config import TeamMember
     from newsletter.model.practice import PERSONAL
     from newsletter.model.project import Project
@@ -63,11 +65,12 @@ def today_text(
     with progress.step("Planning the day", 0):
         plan = plan_day(project, today=today)
     with progress.step("Finding the words", 0):
-        stopped: list[Stopped] = []
-        tasks = touches(project, plan, stopped=stopped)
-    write_into(output, _pages(project, plan, tasks, output))
-    parts = [_page(person, tasks, plan) for person in team]
-    parts += [_without_words(stopped)] * bool(stopped)
+        mailings, wrong = practice_mailings(project, plan, channels=BY_HAND)
+        tasks = tasks_of(project, plan, mailings)
+        raise_all((*wrong, *tasks.problems))
+    write_into(output, _pages(project, plan, tasks.touches, output))
+    parts = [_page(person, tasks.touches, plan) for person in team]
+    parts += [_without_words(tasks.stopped)] * bool(tasks.stopped)
     wrote = "\n".join(f"wrote {output}/{FOLDER}/{person.id}.html" for person in team)
     return "\n\n".join([*parts, wrote, "next: newsletter jot CUSTOMER TEXT, as you go along"])
 

@@ -1,4 +1,4 @@
-"""The files of an issue: its messages, merge files, index page, and what `record` adds."""
+"""The files of an issue: messages, letters, merge files, index page, and what `record` adds."""
 
 from __future__ import annotations
 
@@ -6,23 +6,46 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain
 
 import polars as pl
 
-from newsletter.errors import raise_all
-from newsletter.export.edition import Edition
+from newsletter.errors import Problem, raise_all
+from newsletter.export.messages import Messages, one_mbox, without
 from newsletter.export.pages.index import index_page
+from newsletter.export.print import print_remarks, printed
+from newsletter.export.print.post import PostItem, post_items
 from newsletter.export.table import machine_csv
-from newsletter.merge.failures import left_out_of, problems_of
+from newsletter.mailing.issues import EditionMailings, issue_mailings
+from newsletter.mailing.touches import merged_touches, parted
+from newsletter.merge.failures import Failure, left_out_of, problems_of
 from newsletter.model.artifact import Artifact
-from newsletter.model.plan import LEFT_OUT, IssuePlan
+from newsletter.model.care import CarePlan, Touch
+from newsletter.model.plan import LEFT_OUT, EditionPlan, IssuePlan
 from newsletter.model.project import Project
 from newsletter.model.report import EditionReport, Progress, Step
-from newsletter.render.filters import language_filters
 from newsletter.render.fragments import Fragments
-from newsletter.render.issue import render_edition
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """An edition with its messages, and its letters as they were merged."""
+
+    plan: EditionPlan
+    messages: Messages
+    letters: Sequence[Touch]
+    no_letter: Sequence[Failure]
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What stopped a message or a letter; to be asked when the messages were taken."""
+        return (*self.messages.failures, *self.no_letter)
+
+    @cached_property
+    def reached(self) -> pl.DataFrame:
+        """The recipients but those whose message or letter could not be made."""
+        return without(self.plan.recipients, self.failures)
 
 
 @dataclass(frozen=True)
@@ -31,23 +54,34 @@ class IssueFiles:
 
     project: Project
     plan: IssuePlan
-    editions: tuple[Edition, ...]
+    editions: tuple[_Edition, ...]
+    post: Sequence[PostItem]
+    """Its letters, in the order of the editions."""
+    day: dt.date
+    """That of the build."""
 
     def artifacts(self, progress: Progress) -> Iterator[Artifact]:
         """Yield every file of the issue; the pages about the messages come after them."""
         yield from self._messages(progress)
         raise_all(
             problem
-            for e in self.editions
-            for problem in problems_of(e.failures, e.plan.recipients.height)
+            for edition in self.editions
+            for problem in problems_of(edition.failures, edition.plan.recipients.height)
         )
         with progress.step("Writing merge files", 0):
             for edition in self.editions:
-                yield from edition.merge_files()
+                yield from edition.messages.merge_files(edition.reached)
+        folder = f"private/print/{self.plan.name}"
+        on_paper = list(printed(self.project, self.post, day=self.day, folder=folder))
+        yield from on_paper
         yield Artifact("private/left-out.csv", lambda: machine_csv([self.left_out]))
         record = f"private/record/{self.plan.name}.csv"
         yield Artifact(record, lambda: machine_csv([self._to_record()]))
-        yield Artifact("private/index.html", self._index())
+        yield Artifact("private/index.html", self._index(on_paper))
+
+    def remarks(self) -> tuple[Problem, ...]:
+        """Return what somebody should know before the letters are printed."""
+        return tuple(print_remarks(self.post))
 
     def reports(self) -> tuple[EditionReport, ...]:
         """Return who gets which edition, and how."""
@@ -74,57 +108,67 @@ class IssueFiles:
         return pl.concat([self.plan.left_out, failed_rows]).sort("reason", "customer")
 
     def _messages(self, progress: Progress) -> Iterator[Artifact]:
-        total = sum(edition.by_email.height for edition in self.editions)
+        parts = [edition.messages for edition in self.editions]
+        total = sum(messages.mailing.people.height for messages in parts)
         with progress.step("Writing messages", total) as step:
-            for edition in self.editions:
-                yield from edition.messages(step)
-                edition.try_out(step)
-            if self._mbox:
-                content = partial(_in_one_file, self.editions, step)
-                yield Artifact(self._mbox, content)
+            for messages in parts:
+                yield from messages.artifacts(step)
+            yield from self._mbox(step)
 
-    @property
-    def _mbox(self) -> str:
-        if not any(edition.in_mbox for edition in self.editions):
-            return ""
-        return f"private/messages/{self.plan.name}.mbox"
+    def _mbox(self, step: Step) -> Iterator[Artifact]:
+        path = f"private/messages/{self.plan.name}.mbox"
+        yield from one_mbox(path, [edition.messages for edition in self.editions], step)
 
-    def _index(self) -> bytes:
-        reached = tuple(replace(e.plan, recipients=e.reached) for e in self.editions)
+    def _index(self, on_paper: Sequence[Artifact]) -> bytes:
+        editions = tuple(replace(e.plan, recipients=e.reached) for e in self.editions)
+        mbox = [edition.messages for edition in self.editions if edition.messages.in_mbox]
         return index_page(
             self.project,
-            replace(self.plan, editions=reached, left_out=self.left_out),
-            [preview for edition in self.editions for preview in edition.previews],
-            mbox=self._mbox,
+            replace(self.plan, editions=editions, left_out=self.left_out),
+            [preview for edition in self.editions for preview in edition.messages.previews],
+            mbox=f"private/messages/{self.plan.name}.mbox" if mbox else "",
+            printed=[artifact.path for artifact in on_paper],
         )
 
     def _to_record(self) -> pl.DataFrame:
         """Return the rows of the history but for those whose message could not be made."""
-        failed = {failure.customer for edition in self.editions for failure in edition.failures}
+        failures = chain.from_iterable(edition.failures for edition in self.editions)
+        failed = {failure.customer for failure in failures}
         return self.plan.record.filter(~pl.col("customer").is_in(list(failed))).sort("customer")
 
 
 def issue_files(
-    project: Project, plan: IssuePlan, *, today: dt.date, fragments: Fragments | None = None
+    project: Project,
+    plan: CarePlan,
+    name: str,
+    *,
+    today: dt.date,
+    fragments: Fragments | None = None,
 ) -> IssueFiles:
-    """Return the issue with its message templates; raises what is wrong with them."""
-    editions = tuple(
-        Edition(
-            plan=edition,
-            template=render_edition(project, edition, today=today, fragments=fragments),
-            config=project.config,
-            secret=project.secret,
-            filters=language_filters(edition.issue.language, business=project.config.business),
-        )
-        for edition in plan.editions
+    """
+    Return the issue of that *name* with its message templates.
+
+    *today* is the day on which its links must lead somewhere.
+
+    Raises:
+        NewsletterError: with what is wrong with its texts.
+    """
+    mailings = issue_mailings(project, plan, name, today=today, fragments=fragments)
+    editions = tuple(_edition(project, mailing) for mailing in mailings)
+    letters = [touch for edition in editions for touch in edition.letters]
+    return IssueFiles(
+        project, plan.issues[name], editions, post_items(project, plan, letters), plan.day
     )
-    return IssueFiles(project, plan, editions)
 
 
-def _in_one_file(editions: Sequence[Edition], step: Step) -> Iterator[bytes]:
-    return chain.from_iterable(edition.mbox(step) for edition in editions)
+def _edition(project: Project, mailings: EditionMailings) -> _Edition:
+    messages = Messages(project, mailings.by_email, within="private")
+    letters, failures = parted(merged_touches(project, mailings.by_letter))
+    if len(letters) > project.config.output.most_single_files:
+        letters = []  # so many are printed elsewhere, with the merge file
+    return _Edition(mailings.plan, messages, letters, failures)
 
 
-def _edition_report(edition: Edition) -> EditionReport:
+def _edition_report(edition: _Edition) -> EditionReport:
     counts = edition.reached["via"].value_counts().sort("via")
     return EditionReport(language=edition.plan.issue.language, recipients=dict(counts.iter_rows()))

@@ -1,1 +1,28 @@
 """What goes out, in which words and to whom: of the issue and of every practice alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from newsletter.model.practice import Practice
+from newsletter.model.template import MessageTemplate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailing:
+    """An issue, or the words of a practice, in one language by one channel to some customers."""
+
+    practice: Practice
+    name: str
+    """What no other has in this language by this channel: 2026-11, 2026-11-03/thank-you."""
+    language: str
+    channel: str
+    day: dt.date
+    template: MessageTemplate
+    people: pl.DataFrame
+    """The facts of each customer and what else the words may name, `token` and links included."""
+    rows: pl.DataFrame
+    """Their rows of PLAN, row by row, with their number in it as `_row`."""

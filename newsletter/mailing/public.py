@@ -17,8 +17,8 @@ from newsletter.model.source import Source
 from newsletter.model.template import Slot, Tree
 from newsletter.render.filters import language_filters
 from newsletter.render.fragments import Composition, Fragment, Fragments
-from newsletter.render.issue import edition_names
 from newsletter.render.tree import html_tree, text_tree
+from newsletter.render.view import edition_names
 from newsletter.render.wording import Wording
 from newsletter.rules.missing import MissingValue
 

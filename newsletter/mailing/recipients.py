@@ -1,50 +1,78 @@
-"""Kept touchpoints of one practice with everything that its words may name."""
+"""Customers who are due, with everything that the words for them may name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from newsletter.facts import in_languages
 from newsletter.mailing.phrases import gift_text
-from newsletter.model.care import EVENT, PLAN, CarePlan
+from newsletter.model.care import EVENT, CarePlan
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.personal_links import add_addresses
 
 WORDS = "_words"
-"""Column of `known`: the language of the words that a customer gets."""
+"""Column of recipients: the language of the words that a customer gets."""
 
 _PLANNING = ("practice", "arrives", "last_day", "because", "priority", "owed")
 """What proposals say beside the details of the event."""
+_GIFT: dict[str, pl.DataType] = {
+    "gift": pl.String(),
+    "voucher_code": pl.String(),
+    "voucher_expires": pl.Date(),
+}
+_ADDRESSES = ("token", "unsubscribe_url", "feedback_url")
 
 
-def known(
-    project: Project, plan: CarePlan, practice: Practice, *, kept: pl.DataFrame
-) -> pl.DataFrame:
+def recipients(
+    project: Project, plan: CarePlan, kept: pl.DataFrame
+) -> Iterator[tuple[Practice, pl.DataFrame, pl.DataFrame]]:
     """
-    Return the customers of *kept*, rows of one practice in the plan, row by row.
+    Yield each practice that *kept*, rows of the plan, names: its rows, and beside them customers.
 
-    Their facts, in the language of the words where they are words themselves; the details of the
-    event over facts of the same name; token and personal links; `gift`, `voucher_code` and
-    `voucher_expires` (null: none); and WORDS.
+    Of each customer: their facts, in the language of the words where they are words themselves;
+    the details of the event over facts of the same name; token and personal links; `gift`,
+    `voucher_code` and `voucher_expires` (null: none); and WORDS.
     """
-    told = _told(project, practice, plan.facts, ids=kept["customer"])
-    return _with_details(project, plan, practice, kept=kept, facts=told)
+    rows = {str(name): own for (name,), own in kept.partition_by("practice", as_dict=True).items()}
+    due = [practice for practice in project.practices if practice.name in rows]
+    facts = _facts(project, plan.facts, due, rows)
+    for practice in due:
+        own = rows[practice.name]
+        told = facts[frozenset(practice.words)]
+        yield practice, own, _with_details(project, plan, practice, kept=own, facts=told)
 
 
-def known_fields(
-    project: Project, plan: CarePlan
-) -> Iterator[tuple[Practice, Mapping[str, pl.DataType]]]:
-    """Yield each practice with the columns of `known`, which are there also where nobody is."""
-    nobody = pl.DataFrame(schema=PLAN)
-    told: pl.DataFrame | None = None
-    for practice in project.practices:
-        if told is None:  # of nobody it is the same for all
-            told = _told(project, practice, plan.facts, ids=nobody["customer"])
-        yield practice, _with_details(project, plan, practice, kept=nobody, facts=told).schema
+def recipient_fields(plan: CarePlan, practice: Practice) -> Mapping[str, pl.DataType]:
+    """Return the columns of `recipients`, which a practice has also where nobody is due."""
+    events = plan.events.get(practice.name)
+    details = _details_of(events.schema) if events is not None else {}
+    added = dict.fromkeys((*_ADDRESSES, WORDS), pl.String())
+    return {**plan.facts.schema, **details, **added, **_GIFT}
+
+
+def _facts(
+    project: Project,
+    facts: pl.DataFrame,
+    practices: Sequence[Practice],
+    rows: Mapping[str, pl.DataFrame],
+) -> dict[frozenset[str], pl.DataFrame]:
+    """Return facts by the languages that practices have: those with the same share them."""
+    shared: dict[frozenset[str], list[Practice]] = {}
+    for practice in practices:
+        shared.setdefault(frozenset(practice.words), []).append(practice)
+    return {
+        languages: _told(
+            project,
+            some[0],
+            facts,
+            ids=pl.concat([rows[practice.name]["customer"] for practice in some]).unique(),
+        )
+        for languages, some in shared.items()
+    }
 
 
 def _with_details(
@@ -70,12 +98,14 @@ def _details(plan: CarePlan, practice: str, kept: pl.DataFrame) -> pl.DataFrame:
     """Return the details of the events that were kept: `customer`, `key`, what the kind adds."""
     keys = ["customer", "key"]
     events = plan.events.get(practice, kept.select(keys).clear())
-    beside = [name for name in (*EVENT, *_PLANNING) if name not in keys]
-    own = events.drop(beside, strict=False)
-    if kept.is_empty():
-        return own.clear()
+    own = events.select(*keys, *_details_of(events.schema))
     own = own.join(kept, on=keys, how="semi", nulls_equal=True)
     return own.sort(keys).unique(keys, keep="first")
+
+
+def _details_of(schema: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:
+    """Return the columns that a kind of event adds."""
+    return {name: kind for name, kind in schema.items() if name not in (*EVENT, *_PLANNING)}
 
 
 def _told(
@@ -102,8 +132,7 @@ def _with_gift(
 ) -> pl.DataFrame:
     gift = practice.gift
     if gift is None:
-        nothing = {"gift": pl.String(), "voucher_code": pl.String(), "voucher_expires": pl.Date()}
-        return rows.with_columns(pl.lit(None, dtype=t).alias(name) for name, t in nothing.items())
+        return rows.with_columns(pl.lit(None, dtype=t).alias(name) for name, t in _GIFT.items())
     told = {tag: practice.gift_in(tag) or gift for tag in rows[WORDS].unique()}
     texts = {tag: gift_text(project, gift, language=tag) for tag, gift in told.items()}
     text = pl.col(WORDS).replace_strict(texts, return_dtype=pl.String)

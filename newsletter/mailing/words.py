@@ -11,7 +11,7 @@ from functools import partial
 import polars as pl
 
 from newsletter.errors import Problem, attempt
-from newsletter.mailing.recipients import known_fields
+from newsletter.mailing.recipients import recipient_fields
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.model.care import CarePlan
@@ -21,11 +21,10 @@ from newsletter.model.template import MessageTemplate
 from newsletter.render.blank_lines import tidy
 from newsletter.render.filters import language_filters
 from newsletter.render.fragments import Composition, Fragments
-from newsletter.render.issue import edition_names
 from newsletter.render.markdown import with_links
 from newsletter.render.text import to_text
 from newsletter.render.tree import html_tree, text_tree
-from newsletter.render.view import Addresses
+from newsletter.render.view import Addresses, edition_names
 from newsletter.render.wording import Wording
 
 # A condition between two items makes two lists of them; here it is known what stands between.
@@ -65,7 +64,7 @@ def bind_words(  # noqa: PLR0913  # each is a value of its own
     fragments: Fragments | None = None,
 ) -> MessageTemplate:
     """
-    Return the template of a practice's words; *schema* are the columns of `known`.
+    Return the template of a practice's words; *schema* are the columns of `recipients`.
 
     Raises:
         NewsletterError: for words that are broken, name what is unknown, or cannot stay open.
@@ -104,7 +103,7 @@ def merge_words(
     project: Project, template: MessageTemplate, people: pl.DataFrame
 ) -> Iterator[Said | Failure]:
     """
-    Yield the words for each row of *people*, which comes from `known`.
+    Yield the words for each row of *people*, the customers of a mailing.
 
     A value that fails stops that customer's words only.
     """
@@ -121,7 +120,8 @@ def wrong_words(
     project: Project, plan: CarePlan, *, fragments: Fragments | None = None
 ) -> Iterator[Problem]:
     """Yield what is wrong with the words of all practices, also where nobody gets them today."""
-    for practice, schema in known_fields(project, plan):
+    for practice in project.practices:
+        schema = recipient_fields(plan, practice)
         for words in practice.words.values():
             for channel in words.bodies:
                 bind = partial(

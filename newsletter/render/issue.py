@@ -11,12 +11,11 @@ from typing import TypeVar
 from newsletter.errors import Place, Problem, attempt, raise_all
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.key import key_of
-from newsletter.model.language import text_direction
 from newsletter.model.plan import ISSUE, EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.model.template import MessageTemplate, Tree
-from newsletter.render import tokens
+from newsletter.render import places, tokens
 from newsletter.render.blank_lines import tidy
 from newsletter.render.filters import language_filters
 from newsletter.render.fragments import Composition, Fragment, Fragments
@@ -25,24 +24,42 @@ from newsletter.render.late import Body, TextBody, says_something
 from newsletter.render.markdown import with_links
 from newsletter.render.record import Record
 from newsletter.render.text import to_text
-from newsletter.render.tree import text_tree
-from newsletter.render.view import Addresses, EntryView, GiftView, IssueView, by_name, gift_view
+from newsletter.render.tree import html_tree, text_tree
+from newsletter.render.view import (
+    Addresses,
+    GiftView,
+    IssueView,
+    edition_names,
+    entry_view,
+    gift_view,
+)
 from newsletter.render.wording import Wording
+
+_ENDINGS = {"email": "mjml", "letter": "html", "text": "txt"}
+"""Folder of the theme → how its layouts end."""
 
 T = TypeVar("T")
 
 
 def render_edition(
-    project: Project, plan: EditionPlan, *, today: dt.date, fragments: Fragments | None = None
+    project: Project,
+    plan: EditionPlan,
+    *,
+    today: dt.date,
+    channel: str = "email",
+    fragments: Fragments | None = None,
 ) -> MessageTemplate:
     """
-    Return the message template of one edition.
+    Return the template of one edition by *channel*, `email` or `letter`.
+
+    Subject and text are the same by both. The HTML of a letter is what stands between its greeting
+    and its signature.
 
     Raises:
         NewsletterError: for templates that are broken, name what is unknown, or cannot stay open.
     """
     addresses = Addresses(project, language=plan.issue.language, today=today)
-    return _Edition(project, plan, addresses, fragments).template()
+    return _Edition(project, plan, addresses, fragments).template(channel)
 
 
 @dataclass(frozen=True)
@@ -79,14 +96,15 @@ class _Edition:
             fragments=fragments,
         )
 
-    def template(self) -> MessageTemplate:
+    def template(self, channel: str) -> MessageTemplate:
         issue = self.plan.issue
         subject, preheader = self._line(issue.subject), self._line(issue.preheader)
         bodies = [self._body(issue), *map(self._body, self._written)]
         raise_all(self.problems)
         parts = _Parts(subject, preheader, bodies)  # type: ignore[arg-type]  # else a problem
         text = self._collect(lambda: self._text(parts), self._layout_place("text"))
-        html = self._collect(lambda: self._html(parts), self._layout_place("email"))
+        set_html = self._html if channel == "email" else self._letter
+        html = self._collect(lambda: set_html(parts), self._layout_place(channel))
         raise_all(self.problems)
         assert text is not None and html is not None
         composition = Composition()
@@ -150,17 +168,28 @@ class _Edition:
         )
         composition = Composition()
         html, css = composition.add(fragment, self.wording.placed())
-        bodies = [
-            composition.add(body.html, self.wording.placed(body.source))[0]
-            for body in parts.bodies
-        ]
+        bodies = self._html_bodies(parts, composition)
         return finished_html(
             html, css, bodies=bodies, slots=composition.slots, fragments=self.fragments
         )
 
+    def _letter(self, parts: _Parts) -> Tree:
+        fragment = self.wording.layout(
+            self._layout("letter"), partial(self._context, parts), key=self._key(parts)
+        )
+        composition = Composition()
+        (html,) = composition.add(fragment, self.wording.placed())
+        bodies = self._html_bodies(parts, composition)
+        return html_tree(places.with_bodies(html, bodies), composition.slots)
+
+    def _html_bodies(self, parts: _Parts, composition: Composition) -> list[str]:
+        return [
+            composition.add(body.html, self.wording.placed(body.source))[0]
+            for body in parts.bodies
+        ]
+
     def _layout(self, folder: str) -> str:
-        ending = "mjml" if folder == "email" else "txt"
-        return f"{folder}/{self.plan.layout}.{ending}"
+        return f"{folder}/{self.plan.layout}.{_ENDINGS[folder]}"
 
     def _layout_place(self, folder: str) -> Place:
         return Place(path=self.project.theme.places[self._layout(folder)])
@@ -171,7 +200,12 @@ class _Edition:
         subject, preheader = record.adopt(parts.subject), record.adopt(parts.preheader)
         own, *bodies = [record.body(body.html.text, body.text.text) for body in parts.bodies]
         views = [
-            self._entry_view(entry, record, body)
+            entry_view(
+                entry,
+                self.addresses,
+                bodies=body,
+                shown=record.field(entry.flag, Place(path=entry.path, line=1)),
+            )
             for entry, body in zip(self._written, bodies, strict=True)
         ]
         count = len(self.plan.entries)
@@ -190,7 +224,7 @@ class _Edition:
         entries = [
             (
                 replace(entry, body=Source("", Place(path=entry.path)), audience=None),
-                self._url(entry),
+                self.addresses.onward(entry),
                 self.addresses.image(entry.image),
             )
             for entry in self._written
@@ -241,32 +275,6 @@ class _Edition:
         online = self.plan.layout == ISSUE
         return self.addresses.issue(issue.name, issue.language) if online else ""
 
-    def _url(self, entry: Entry) -> str:
-        return entry.url or self.addresses.page(entry)
-
-    def _entry_view(
-        self, entry: Entry, record: Record, bodies: tuple[Body, TextBody]
-    ) -> EntryView:
-        return EntryView(
-            kind=entry.kind,
-            slug=entry.slug,
-            language=entry.language,
-            title=entry.title,
-            date=entry.date,
-            summary=entry.summary,
-            image_url=self.addresses.image(entry.image),
-            image_alt=entry.image_alt,
-            url=self._url(entry),
-            expires=entry.expires,
-            starts=entry.starts,
-            ends=entry.ends,
-            place=entry.place,
-            source_name=entry.source_name,
-            body=bodies[0],
-            text_body=bodies[1],
-            shown=record.field(entry.flag, Place(path=entry.path, line=1)),
-        )
-
 
 @dataclass(frozen=True)
 class _Parts:
@@ -276,17 +284,3 @@ class _Parts:
     preheader: Fragment
     bodies: Sequence[_Body]
     """That of the issue, then those of its entries and answers."""
-
-
-def edition_names(project: Project, language: str) -> dict[str, object]:
-    """Return what every text of an edition may name besides `customer`."""
-    config = project.config
-    return {
-        "business": config.business.in_language(language, config.language),
-        "sender": config.sender,
-        "links": config.links,
-        "theme": project.theme.values,
-        "words": by_name(project.theme.words, language, config.language),
-        "language": language,
-        "direction": text_direction(language),
-    }

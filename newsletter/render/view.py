@@ -1,4 +1,4 @@
-"""What a theme sees of entries, issues and gifts."""
+"""What texts and themes may name: the business, entries, issues and gifts."""
 
 from __future__ import annotations
 
@@ -7,13 +7,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newsletter.model.entry import Entry
-from newsletter.model.language import fallbacks, first_match
+from newsletter.model.language import fallbacks, first_match, text_direction
 from newsletter.model.permalink import local_target, on_site, permalink
 from newsletter.model.practice import Gift
 from newsletter.model.project import Project
 from newsletter.render import tokens
 from newsletter.render.filters import worth
 from newsletter.render.late import Body, Late, TextBody
+
+
+def edition_names(project: Project, language: str) -> dict[str, object]:
+    """Return what every text of an edition may name besides `customer`."""
+    config = project.config
+    return {
+        "business": config.business.in_language(language, config.language),
+        "sender": config.sender,
+        "links": config.links,
+        "theme": project.theme.values,
+        "words": by_name(project.theme.words, language, config.language),
+        "language": language,
+        "direction": text_direction(language),
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +116,10 @@ class Addresses:
         there = on_site(entry, today=self._today)
         return self._of[_below_content(entry.path)] if there else ""
 
+    def onward(self, entry: Entry) -> str:
+        """Return where a reader finds all of an entry: a shared article's original, its page."""
+        return entry.url or self.page(entry)
+
     def issue(self, name: str, language: str) -> str:
         """Return the address of an issue's page."""
         return self._page("issue", name, language)
@@ -118,6 +136,31 @@ class Addresses:
     def _page(self, kind: str, slug: str, language: str) -> str:
         path = permalink(kind, slug, language=language, default_language=self._default)
         return self._website + path
+
+
+def entry_view(
+    entry: Entry, addresses: Addresses, *, bodies: tuple[Body, TextBody], shown: Late
+) -> EntryView:
+    """Return an entry for layouts, with its bound *bodies*."""
+    return EntryView(
+        kind=entry.kind,
+        slug=entry.slug,
+        language=entry.language,
+        title=entry.title,
+        date=entry.date,
+        summary=entry.summary,
+        image_url=addresses.image(entry.image),
+        image_alt=entry.image_alt,
+        url=addresses.onward(entry),
+        expires=entry.expires,
+        starts=entry.starts,
+        ends=entry.ends,
+        place=entry.place,
+        source_name=entry.source_name,
+        body=bodies[0],
+        text_body=bodies[1],
+        shown=shown,
+    )
 
 
 def _below_content(path: str) -> str:

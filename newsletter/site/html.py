@@ -10,9 +10,8 @@ from newsletter.model.key import key_of
 from newsletter.model.language import locale_of
 from newsletter.model.permalink import home
 from newsletter.model.project import Project
-from newsletter.render.issue import edition_names
 from newsletter.render.templates import environment_of, rendered
-from newsletter.render.view import by_name
+from newsletter.render.view import by_name, edition_names
 from newsletter.site.catalogue import Catalogue, Find
 from newsletter.site.links import relative, with_site_links
 from newsletter.site.pages import Page, navigation

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 
 import pytest
-from caring import DAY, VOUCHER, planned, practice, project
+from caring import DAY, VOUCHER, planned, practice, project, tasks
 
 from newsletter.errors import NewsletterError
 from newsletter.mailing.postal import address_lines
-from newsletter.mailing.touches import touches
+from newsletter.mailing.touches import Tasks
 from newsletter.mailing.words import Stopped
 from newsletter.model.care import Prompt, Touch
 from newsletter.model.tables import CUSTOMERS
@@ -22,22 +22,17 @@ ANNA = {
 }  # fmt: skip
 
 
-def touched(
-    *customers: Mapping[str, object],
-    bodies: Mapping[str, str],
-    stopped: list[Stopped] | None = None,
-    **more: object,
-) -> list[Touch]:
-    """Return the touchpoints of a practice that takes each customer by its first channel."""
+def touched(*customers: Mapping[str, object], bodies: Mapping[str, str], **more: object) -> Tasks:
+    """Return what a practice gives that takes each customer by its first channel."""
     one = practice(bodies=bodies, **more)
     made = project(customers, one)
     plan = planned(made, *({"customer": c["id"], "channel": one.channels[0]} for c in customers))
-    return touches(made, plan, stopped=stopped)
+    return tasks(made, plan)
 
 
 def test_a_letter_with_a_voucher() -> None:
     """Everything that the letter, its envelope and its code need."""
-    (touch,) = touched(ANNA, bodies={"letter": "Hi!", "letter.de": "Hallo!"}, gift=VOUCHER)
+    (touch,) = touched(ANNA, bodies={"letter": "Hi!", "letter.de": "Hallo!"}, gift=VOUCHER).touches
     assert touch == Touch(
         date=DAY,
         customer="c1",
@@ -76,7 +71,7 @@ def test_notes_have_prompts_and_calls_an_agenda() -> None:
         {"customer": "c1", "channel": channel}
         for channel in ("text", "visit", "call", "handwritten")
     ]
-    found = {touch.channel: touch for touch in touches(made, planned(made, *rows))}
+    found = {touch.channel: touch for touch in tasks(made, planned(made, *rows)).touches}
     prompts = (Prompt("order 2026-10-01", "What they bought on 1 October 2026: Ink"),)
     agenda = ("We have not spoken before", "Last order 1 October 2026: Ink")
     assert {channel: (touch.prompts, touch.agenda) for channel, touch in found.items()} == {
@@ -100,7 +95,9 @@ def test_they_stand_in_the_order_of_the_plan() -> None:
     ]  # fmt: skip
     keys = ("customer", "practice", "channel")
     plan = planned(made, *(dict(zip(keys, row, strict=True)) for row in rows))
-    found = [(touch.customer, touch.practice, touch.channel) for touch in touches(made, plan)]
+    found = [
+        (touch.customer, touch.practice, touch.channel) for touch in tasks(made, plan).touches
+    ]
     assert found == [rows[0], rows[2], rows[3], rows[5]]
 
 
@@ -108,7 +105,7 @@ def test_what_is_skipped_is_no_touch() -> None:
     """Only the kept rows of a plan are carried out."""
     made = project([{"id": "c1"}], practice(bodies={"call": "x"}))
     row = {"customer": "c1", "channel": "call", "skipped_because": "quiet", "rule": "quiet"}
-    assert touches(made, planned(made, row)) == []
+    assert tasks(made, planned(made, row)).touches == ()
 
 
 def test_a_missing_value_is_an_error_of_the_words() -> None:
@@ -127,17 +124,16 @@ def test_a_missing_value_is_an_error_of_the_words() -> None:
 def test_a_bad_value_stops_one_touchpoint() -> None:
     """By name; everybody else's is made."""
     bad = {"id": "c2", "first_name": "B\x00b", "language": "de"}
-    stopped: list[Stopped] = []
-    found = touched(ANNA, bad, bodies={"call": "{{ customer.first_name }}"}, stopped=stopped)
-    assert [touch.customer for touch in found] == ["c1"]
-    assert stopped == [
+    found = touched(ANNA, bad, bodies={"call": "{{ customer.first_name }}"})
+    assert [touch.customer for touch in found.touches] == ["c1"]
+    assert found.stopped == (
         Stopped(
             customer="c2",
             practice="thank-you",
             channel="call",
             reason="customer.first_name holds a control character",
-        )
-    ]
+        ),
+    )
 
 
 def test_all_problems_are_said_at_once() -> None:
@@ -149,7 +145,7 @@ def test_all_problems_are_said_at_once() -> None:
     )
     rows = [{"customer": "c1", "channel": "call", "practice": name} for name in ("a", "b")]
     with pytest.raises(NewsletterError) as error:
-        touches(made, planned(made, *rows))
+        tasks(made, planned(made, *rows))
     assert [str(problem.at) for problem in error.value.problems] == [
         "content/practices/a.md:9",
         "content/practices/b.md:9",
@@ -158,7 +154,7 @@ def test_all_problems_are_said_at_once() -> None:
 
 def test_a_text_message_is_short() -> None:
     """Three hundred characters are the most."""
-    assert len(touched(ANNA, bodies={"text": "x" * 300})) == 1
+    assert len(touched(ANNA, bodies={"text": "x" * 300}).touches) == 1
     with pytest.raises(NewsletterError, match=r"thank-you.md:9: .* 301 characters; 300 are"):
         touched(ANNA, bodies={"text": "x" * 301})
 

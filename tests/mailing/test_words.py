@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from caring import DAY, VOUCHER, planned, practice, project
+from caring import DAY, VOUCHER, people_of, planned, practice, project
 from trees import read
 
 from newsletter.errors import NewsletterError
-from newsletter.mailing.recipients import known
 from newsletter.mailing.words import Said, bind_words, merge_words, wrong_words
 from newsletter.model.practice import Gift
 
@@ -31,7 +30,7 @@ def said(
     keys = [str(c["id"]) for c in customers or [ANNA]]
     events = [{"customer": c, "key": "k", "on": DAY, "about": "", **details} for c in keys]
     plan = planned(made, *[{"customer": c, "channel": "letter"} for c in keys], thank_you=events)
-    people = known(made, plan, one, kept=plan.kept)
+    people = people_of(made, plan, one)
     template = bind_words(made, one.words["en"], "letter", schema=people.schema, today=DAY)
     return list(merge_words(made, template, people))
 
@@ -96,7 +95,7 @@ def test_details_of_another_key_are_not_taken() -> None:
     ]
     row = {"customer": "c1", "channel": "letter"}
     plan = planned(made, row | {"key": "a"}, row | {"key": "b"}, thank_you=events)
-    people = known(made, plan, one, kept=plan.kept)
+    people = people_of(made, plan, one)
     assert people["order_product"].to_list() == ["Ink", "Paper"]
 
 
@@ -131,7 +130,7 @@ def test_facts_are_told_in_the_language_of_the_words() -> None:
         [{**ANNA, "language": "de"}, {"id": "c2", "language": "fr", "first_name": "Zoé"}], both
     )
     plan = planned(made, *({"customer": c, "channel": "letter"} for c in ("c1", "c2")))
-    people = known(made, plan, both, kept=plan.kept)
+    people = people_of(made, plan, both)
     assert people.select("_words", "greeting", "language").rows() == [
         ("de", "Hallo Anna", "de"),
         ("en", "Hello Zoé", "fr"),
@@ -147,7 +146,7 @@ def test_a_contact_of_a_firm_keeps_its_manager() -> None:
     ]
     made = project(firm, one)
     plan = planned(made, {"customer": "c2", "channel": "letter"})
-    people = known(made, plan, one, kept=plan.kept)
+    people = people_of(made, plan, one)
     assert people.select("id", "manager_name").rows() == [("c2", "Tomás Almeida")]
 
 

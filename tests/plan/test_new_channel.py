@@ -52,7 +52,8 @@ begin = '    "visit": ChannelKind('
 exec(Path(channels.__file__).read_text().replace(begin, sys.argv[2] + begin), channels.__dict__)
 
 from newsletter.export.lists import worklists
-from newsletter.mailing.touches import touches
+from newsletter.mailing.practices import practice_mailings
+from newsletter.mailing.touches import tasks_of
 from newsletter.model.artifact import Artifact
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
@@ -69,7 +70,7 @@ project = read_project(Path(sys.argv[1]), today=day)
 plan = plan_day(project, today=day)
 for row in plan.table.select("customer", "channel", "skipped_because").iter_rows():
     print(*row, sep="|")
-made = touches(project, plan)
+made = tasks_of(project, plan, practice_mailings(project, plan).mailings).touches
 for artifact in whatsapps(made):
     print(artifact.content.decode())
 print(*(artifact.path for artifact in worklists(project, plan, made)))

@@ -19,14 +19,20 @@ _PATH = "private/index.html"
 
 
 def index_page(
-    project: Project, plan: IssuePlan, previews: Sequence[Preview], *, mbox: str = ""
+    project: Project,
+    plan: IssuePlan,
+    previews: Sequence[Preview],
+    *,
+    mbox: str = "",
+    printed: Sequence[str] = (),
 ) -> bytes:
     """
     Return the page, made by the theme's care/issue.html in the language of the firm.
 
     On top the numbers by edition and channel; then every recipient with links to the message as
     a page and as .eml; then everybody left out, by reason, with what can be done instead. *mbox*
-    is the artifact's path of all messages; empty: there is none. Long lists are counted only.
+    is the artifact's path of all messages; empty: there is none. *printed* are those of letters
+    and labels. Long lists are counted only.
     """
     pages = Pages(project)
     by_edition = [(edition.issue, _by_channel(edition)) for edition in plan.editions]
@@ -40,6 +46,7 @@ def index_page(
         "editions": by_edition,
         "messages": linked(previews, page=_PATH),
         "letters": _letters(plan),
+        "printed": [(path.rpartition("/")[2], link(path, page=_PATH)) for path in printed],
         **_left_out(plan.left_out),
     }
     return pages.html("issue.html", names)
@@ -67,7 +74,7 @@ def _links(words: Mapping[str, str], *, mbox: str, care: bool) -> list[tuple[str
 
 
 def _letters(plan: IssuePlan) -> list[str]:
-    """Return the names of customers reached on paper: their letters come from the merge file."""
+    """Return the names of customers reached on paper."""
     people = pl.concat(
         edition.recipients.filter(pl.col("via") != "email").select("name", "id")
         for edition in plan.editions

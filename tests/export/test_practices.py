@@ -13,9 +13,9 @@ import pytest
 from caring import DAY, VOUCHER, planned, practice, project
 from support import Letter, Silent
 
-from newsletter.errors import NewsletterError
-from newsletter.export.care.messages import care_messages
-from newsletter.mailing.words import Stopped
+from newsletter.errors import NewsletterError, raise_all
+from newsletter.export.practices import PracticeEmails, practice_emails
+from newsletter.mailing.practices import practice_mailings
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Practice
@@ -42,12 +42,21 @@ def emailed(*practices: Practice, **tables: list[dict[str, object]]) -> tuple[Pr
     return made, planned(made, *rows)
 
 
-def files(made: Project, plan: CarePlan, stopped: list[Stopped] | None = None) -> dict[str, bytes]:
+def emails(made: Project, plan: CarePlan) -> PracticeEmails:
+    """Return the emails of the day, ready to be written."""
+    mailings, problems = practice_mailings(made, plan)
+    raise_all(problems)
+    return practice_emails(made, mailings, day=plan.day)
+
+
+def files(made: Project, plan: CarePlan) -> dict[str, bytes]:
     """Return all files of the day by path."""
-    return {
-        artifact.path: _bytes(artifact)
-        for artifact in care_messages(made, plan, Silent(), stopped=stopped)
-    }
+    return taken(emails(made, plan))
+
+
+def taken(made: PracticeEmails) -> dict[str, bytes]:
+    """Return all files by path."""
+    return {artifact.path: _bytes(artifact) for artifact in made.artifacts(Silent())}
 
 
 def _bytes(artifact: Artifact) -> bytes:
@@ -188,15 +197,15 @@ def test_nobody_gets_an_email_who_must_not(
     made = project([ANNA, {**BOB, **customer}], HELLO, suppressed=suppressed)
     plan = planned(made, *({"customer": key, "channel": "email"} for key in ("c1", "c2")))
     with pytest.raises(NewsletterError, match="an email to c2, who must not get any"):
-        next(care_messages(made, plan, Silent()))
+        emails(made, plan)
 
 
 def test_a_bad_value_stops_one_message() -> None:
     """It is named on the page and to the caller; the other is written."""
     made = project([ANNA, {**BOB, "first_name": "B\x00"}], HELLO)
     plan = planned(made, *({"customer": key, "channel": "email"} for key in ("c1", "c2")))
-    stopped: list[Stopped] = []
-    found = files(made, plan, stopped)
+    both = emails(made, plan)
+    found, stopped = taken(both), both.stopped()
     assert [letter.to for letter in letters(found)] == ["Anna Blum <c1@example.com>"]
     assert [(stop.customer, stop.practice, stop.channel) for stop in stopped] == [
         ("c2", "thank-you", "email")

@@ -1,1 +1,0 @@
-"""Practices by email."""

@@ -1,0 +1,196 @@
+"""A mailing by email as files: one .eml and one preview each, the .mbox, the merge files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from newsletter.export.eml import MessageHeaders, message_headers
+from newsletter.export.headers import address_field
+from newsletter.export.mbox import mbox_chunks
+from newsletter.export.merge_file import merge_files
+from newsletter.export.pages.previews import Preview, preview_html
+from newsletter.mailing import Mailing
+from newsletter.merge.failures import Failure
+from newsletter.merge.merge import Merger
+from newsletter.model.artifact import Artifact
+from newsletter.model.config import Config
+from newsletter.model.message import Envelope, Message
+from newsletter.model.project import Project
+from newsletter.model.report import Step
+from newsletter.render.filters import language_filters
+
+
+class Run:
+    """One run through the messages of a mailing; its failures are known at its end."""
+
+    def __init__(self, merger: Merger, people: pl.DataFrame, headers: MessageHeaders) -> None:
+        self._merger, self._people, self._headers = merger, people, headers
+        self._failures: tuple[Failure, ...] | None = None
+
+    def messages(self) -> Iterator[Message | Failure]:
+        """Yield the message of each customer, or what stops it."""
+        failures = []
+        for made in self._merger.messages(self._people, self._headers):
+            if isinstance(made, Failure):
+                failures.append(made)
+            yield made
+        self._failures = tuple(failures)
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """The customers without a message; to be asked after the run."""
+        assert self._failures is not None, "the run has not ended"
+        return self._failures
+
+
+class Messages:
+    """
+    The messages of a mailing by email, each merged and serialised once.
+
+    Few are held in the memory, for each is a file of its own and stands in the .mbox, too. Many
+    are streamed into the .mbox.
+    """
+
+    def __init__(self, project: Project, mailing: Mailing, *, within: str) -> None:
+        self.mailing, self._config, self._within = mailing, project.config, within
+        filters = language_filters(mailing.language, business=project.config.business)
+        self._filters = filters
+        self._envelope = envelope_of(
+            project.config, name=mailing.name, language=mailing.language, day=mailing.day
+        )
+        self._headers = message_headers(self._envelope, secret=project.secret)
+        self._run = Run(Merger(mailing.template, filters=filters), mailing.people, self._headers)
+
+    @property
+    def single_files(self) -> bool:
+        """Whether each message is a file of its own."""
+        output = self._config.output
+        return "eml" in output.formats and self.mailing.people.height <= output.most_single_files
+
+    @property
+    def in_mbox(self) -> bool:
+        """Whether the .mbox holds the messages: it is wanted, or takes the place of too many."""
+        formats = self._config.output.formats
+        return "mbox" in formats or ("eml" in formats and not self.single_files)
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What stopped a message; to be asked when `artifacts` and `mbox` were taken."""
+        return self._run.failures
+
+    @cached_property
+    def previews(self) -> list[Preview]:
+        """The messages that are files of their own, as pages list them."""
+        people = self.mailing.people.select("token", "name", "email").iter_rows()
+        return [
+            Preview(
+                name=name or "",
+                email=email,
+                language=self.mailing.language,
+                via="email",
+                subject=message.subject,
+                html_path=f"{self._folder('messages')}/{token}.html",
+                eml_path=f"{self._folder('messages')}/{token}.eml",
+            )
+            for (token, name, email), message in zip(people, self._single, strict=True)
+            if isinstance(message, Message)
+        ]
+
+    def artifacts(self, step: Step) -> Iterator[Artifact]:
+        """
+        Yield each message as .eml and page, if that is wanted; *step* advances by one each.
+
+        Messages that are in no file are tried out all the same.
+        """
+        tokens = self.mailing.people["token"]
+        for token, message in zip(tokens, self._single, strict=False):
+            step.advance()
+            if isinstance(message, Message):
+                path = f"{self._folder('messages')}/{token}"
+                yield Artifact(f"{path}.eml", message.content.replace(b"\n", b"\r\n"))
+                yield Artifact(f"{path}.html", self._preview(message, f"{path}.html"))
+        if not self.single_files and not self.in_mbox:
+            for _ in self._run.messages():
+                step.advance()
+
+    def mbox(self, step: Step) -> Iterator[bytes]:
+        """Yield the messages for an .mbox file; *step* advances if they have no other files."""
+        envelope = self._envelope
+        return mbox_chunks(
+            self._for_mbox(step), sender=envelope.sender_email, date=envelope.date, quoted=True
+        )
+
+    def merge_files(self, recipients: pl.DataFrame) -> Iterator[Artifact]:
+        """Yield the merge files of *recipients*: by email, and further ones by letter."""
+        if "mailmerge" in self._config.output.formats:
+            sender = self._config.sender
+            field_line = address_field("From", name=sender.name, email=sender.email)
+            yield from merge_files(
+                self.mailing.template,
+                recipients,
+                folder=self._folder("merge"),
+                sender=field_line.removeprefix("From: ").rstrip("\n"),
+                filters=self._filters,
+                country=self._config.business.country,
+            )
+
+    def _for_mbox(self, step: Step) -> Iterator[bytes]:
+        if self.single_files:
+            yield from (made.content for made in self._single if isinstance(made, Message))
+            return
+        for made in self._run.messages():
+            step.advance()
+            if isinstance(made, Message):
+                yield made.content
+
+    @cached_property
+    def _single(self) -> list[Message | Failure]:
+        """The messages that are files of their own; none where they are too many."""
+        return list(self._run.messages()) if self.single_files else []
+
+    def _preview(self, message: Message, path: str) -> bytes:
+        html = self._headers.html(message.content)
+        to_site = "../" * path.count("/") + "site"
+        website = self._config.business.website
+        return preview_html(html, website=website, to_site=to_site).encode()
+
+    def _folder(self, kind: str) -> str:
+        return f"{self._within}/{kind}/{self.mailing.name}/{self.mailing.language}"
+
+
+def one_mbox(path: str, parts: Sequence[Messages], step: Step) -> Iterator[Artifact]:
+    """Yield the .mbox of all languages of a mailing, if it is wanted."""
+    if any(messages.in_mbox for messages in parts):
+        yield Artifact(
+            path, lambda: chain.from_iterable(messages.mbox(step) for messages in parts)
+        )
+
+
+def without(recipients: pl.DataFrame, failures: Sequence[Failure]) -> pl.DataFrame:
+    """Return the recipients whose message could be made."""
+    failed = {failure.customer for failure in failures}
+    return recipients.filter(~pl.col("id").is_in(failed))
+
+
+def envelope_of(config: Config, *, name: str, language: str, day: dt.date) -> Envelope:
+    """Return what the headers of the messages of that mailing share."""
+    sender = config.sender
+    hour, minute = map(int, config.send_at.split(":"))
+    moment = dt.time(hour, minute, tzinfo=ZoneInfo(config.timezone))
+    return Envelope(
+        issue=name,
+        language=language,
+        sender_name=sender.name,
+        sender_email=sender.email,
+        reply_to=sender.reply_to or "",
+        date=dt.datetime.combine(day, moment),
+        list_name=config.business.name,
+        list_id=sender.list_id or "newsletter." + sender.email.rpartition("@")[2],
+        one_click=config.links.one_click,
+    )

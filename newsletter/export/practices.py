@@ -1,0 +1,115 @@
+"""Practices by email: the same messages and merge files as of an issue, below private/care/."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+import polars as pl
+
+from newsletter.errors import NewsletterError, raise_all
+from newsletter.export.messages import Messages, one_mbox, without
+from newsletter.export.pages.previews import message_index
+from newsletter.mailing import Mailing
+from newsletter.mailing.touches import stopped_of
+from newsletter.mailing.words import Stopped
+from newsletter.merge.failures import problems_of
+from newsletter.model.artifact import Artifact
+from newsletter.model.project import Project
+from newsletter.model.report import Step
+from newsletter.plan.reach import on_list
+
+_WITHIN = "private/care"
+
+
+@dataclass(frozen=True)
+class PracticeEmails:
+    """The emails of practices on a day, ready to be written."""
+
+    project: Project
+    messages: tuple[Messages, ...]
+    """In the order of practices, then languages."""
+    day: dt.date
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(one.mailing.people.height for one in self.messages)
+
+    def artifacts(self, step: Step) -> Iterator[Artifact]:
+        """
+        Yield the emails, for each practice and language, and a page to look at them all.
+
+        messages/DAY/PRACTICE/LANGUAGE/ holds each as .eml and page, messages/DAY/PRACTICE.mbox
+        all of a practice; merge/DAY/PRACTICE/ the merge files; messages/DAY/index.html who gets
+        what. *step* advances by one for each of `total`. A value that cannot stand in a message
+        stops that one.
+
+        Raises:
+            NewsletterError: with all words that print what a customer does not have.
+        """
+        if not self.messages:
+            return
+        for name, batch in groupby(self.messages, key=lambda one: one.mailing.practice.name):
+            parts = list(batch)
+            for messages in parts:
+                yield from messages.artifacts(step)
+            yield from one_mbox(f"{_WITHIN}/messages/{self.day}/{name}.mbox", parts, step)
+        raise_all(
+            problem
+            for one in self.messages
+            for problem in problems_of(one.failures, one.mailing.people.height)
+        )
+        for one in self.messages:
+            yield from one.merge_files(without(one.mailing.people, one.failures))
+        yield Artifact(f"{_WITHIN}/messages/{self.day}/index.html", self._index())
+
+    def stopped(self) -> tuple[Stopped, ...]:
+        """Return the messages that a value stopped, when the artifacts were taken."""
+        return tuple(
+            stop for one in self.messages for stop in stopped_of(one.mailing, one.failures)
+        )
+
+    def _index(self) -> bytes:
+        previews = {
+            name: [preview for one in batch for preview in one.previews]
+            for name, batch in groupby(self.messages, key=lambda one: one.mailing.practice.name)
+        }
+        return message_index(self.project, previews, stopped=self.stopped(), day=self.day)
+
+
+def practice_emails(
+    project: Project, mailings: Iterable[Mailing], *, day: dt.date
+) -> PracticeEmails:
+    """
+    Return the emails among *mailings*.
+
+    Raises:
+        NewsletterError: for one to somebody who must not get any.
+    """
+    by_email = [mailing for mailing in mailings if mailing.channel == "email"]
+    _check(project, by_email)
+    messages = (Messages(project, mailing, within=_WITHIN) for mailing in by_email)
+    return PracticeEmails(project, tuple(messages), day)
+
+
+def _check(project: Project, by_email: Iterable[Mailing]) -> None:
+    """
+    Look once more, in the tables themselves, that all may be emailed.
+
+    The plan has seen to it; but what leaves the house leaves here.
+    """
+    agreed = project.people.customers.filter(
+        pl.col("consent_email")
+        & pl.col("email").is_not_null()
+        & ~pl.col("closed").fill_null(value=False)
+        & ~on_list(project.people.tables["suppressed"])
+    )["id"].implode()
+    for mailing in by_email:
+        others = mailing.people.filter(~pl.col("id").is_in(agreed))["id"]
+        if others.len():
+            message = f"the plan has an email to {others[0]}, who must not get any"
+            hint = "this is a fault of the program: please report it, and send nothing"
+            raise NewsletterError.at(message, hint=hint)

@@ -1,0 +1,126 @@
+"""Practices as mailings: each by the channels and in the languages of those who are due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import partial
+from typing import NamedTuple
+
+import polars as pl
+
+from newsletter.errors import Problem, attempt
+from newsletter.mailing import Mailing
+from newsletter.mailing.recipients import WORDS, recipients
+from newsletter.mailing.words import bind_words
+from newsletter.model.care import CarePlan
+from newsletter.model.channels import CHANNELS
+from newsletter.model.entry import Issue
+from newsletter.model.plan import PRACTICE, EditionPlan
+from newsletter.model.practice import PERSONAL, Practice
+from newsletter.model.project import Project
+from newsletter.model.source import Source
+from newsletter.model.template import MessageTemplate
+from newsletter.render.fragments import Fragments
+from newsletter.render.issue import render_edition
+
+
+class PracticeMailings(NamedTuple):
+    """What practices send on a day, and what is wrong with words, for which nothing is sent."""
+
+    mailings: list[Mailing]
+    """In the order of the practices; of each by channel and language."""
+    problems: list[Problem]
+
+
+class _Group(NamedTuple):
+    """Customers who get the same words."""
+
+    practice: Practice
+    channel: str
+    language: str
+    people: pl.DataFrame
+    rows: pl.DataFrame
+
+
+def practice_mailings(
+    project: Project,
+    plan: CarePlan,
+    *,
+    channels: Collection[str] = tuple(CHANNELS),
+    fragments: Fragments | None = None,
+) -> PracticeMailings:
+    """Return the mailings of all kept touchpoints by *channels* but those of the newsletter."""
+    kept = plan.kept.with_row_index("_row")
+    kept = kept.filter(PERSONAL & pl.col("channel").is_in(list(channels)))
+    problems: list[Problem] = []
+    mailings = [
+        attempt(partial(_mailing, project, plan, group, fragments), problems)
+        for group in _groups(project, plan, kept)
+    ]
+    return PracticeMailings([mailing for mailing in mailings if mailing], problems)
+
+
+def _groups(project: Project, plan: CarePlan, kept: pl.DataFrame) -> Iterator[_Group]:
+    for practice, rows, people in recipients(project, plan, kept):
+        kinds = pl.DataFrame([rows["channel"], people[WORDS]])
+        for channel, language in kinds.unique().sort("channel", WORDS).iter_rows():
+            own = (kinds["channel"] == channel) & (kinds[WORDS] == language)
+            yield _Group(practice, channel, language, people.filter(own), rows.filter(own))
+
+
+def _mailing(
+    project: Project, plan: CarePlan, group: _Group, fragments: Fragments | None
+) -> Mailing:
+    practice, language = group.practice, group.language
+    people = group.people
+    if group.channel == "email":
+        people = people.drop(WORDS).with_columns(via=pl.lit("email"))
+    return Mailing(
+        practice=practice,
+        name=f"{plan.day}/{practice.name}",
+        language=language,
+        channel=group.channel,
+        day=plan.day,
+        template=_template(project, plan, group, people, fragments),
+        people=people,
+        rows=group.rows,
+    )
+
+
+def _template(
+    project: Project,
+    plan: CarePlan,
+    group: _Group,
+    people: pl.DataFrame,
+    fragments: Fragments | None,
+) -> MessageTemplate:
+    practice, words = group.practice, group.practice.words[group.language]
+    if group.channel == "email":
+        edition = EditionPlan(
+            issue=_letter(plan, group),
+            entries=(),
+            answers=(),
+            recipients=people,
+            layout=PRACTICE,
+            gift=practice.gift_in(group.language),
+        )
+        return render_edition(project, edition, today=plan.day, fragments=fragments)
+    return bind_words(
+        project, words, group.channel, schema=people.schema, today=plan.day, fragments=fragments
+    )
+
+
+def _letter(plan: CarePlan, group: _Group) -> Issue:
+    """Return the practice as what layouts print; its greeting is what a mailbox shows first."""
+    practice, words = group.practice, group.practice.words[group.language]
+    body = words.bodies["email"]
+    return Issue(
+        name=practice.name,
+        language=words.language,
+        title=words.title,
+        date=plan.day,
+        subject=words.subject or Source(words.title, practice.at),
+        preheader=Source("", body.at),
+        template=words.template,
+        body=body,
+    )

@@ -1,0 +1,54 @@
+"""Letters of an issue: set as PDF with labels, and linked from the page of the issue."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+from support import ROOT, Silent
+
+from newsletter.export.issue import issue_files
+from newsletter.plan.planning import plan_day
+from newsletter.read.assembly import read_project
+
+DAY = dt.date(2026, 11, 3)
+
+
+@pytest.fixture(scope="module")
+def made() -> object:
+    """Return the example's issue, ready to be written."""
+    project = read_project(ROOT, today=DAY)
+    plan = plan_day(project, today=DAY, issue="2026-11")
+    return issue_files(project, plan, "2026-11", today=DAY)
+
+
+def test_everybody_reached_by_letter_gets_one(made: object) -> None:
+    """In their language, from their own account manager, on the day of the issue."""
+    by_letter = pl.concat(
+        edition.plan.recipients.filter(pl.col("via") == "letter").select("id", "greeting")
+        for edition in made.editions  # type: ignore[attr-defined]
+    )
+    post = made.post  # type: ignore[attr-defined]
+    assert [(item.customer, item.greeting) for item in post] == by_letter.rows()
+    assert {item.language for item in post} == {"en", "de", "fr"}
+    assert {item.day for item in post} == {dt.date(2026, 11, 5)}
+    assert all(item.address and item.subject and "<h2>" in item.html for item in post)
+
+
+def test_letters_show_what_stands_on_paper(made: object) -> None:
+    """No open parts, no buttons and no way out by a click; addresses are whole."""
+    for item in made.post:  # type: ignore[attr-defined]
+        assert "\ue000" not in item.html
+        assert "unsubscribe" not in item.html
+        assert 'href="/' not in item.html
+
+
+def test_the_page_of_the_issue_leads_to_the_files(made: object) -> None:
+    """Letters and labels, where typst is installed."""
+    pytest.importorskip("typst")
+    found = {artifact.path: artifact for artifact in made.artifacts(Silent())}  # type: ignore[attr-defined]
+    page = found["private/index.html"].content.decode()
+    assert "private/print/2026-11/letters.pdf" in found
+    assert 'href="print/2026-11/letters.pdf"' in page
+    assert 'href="print/2026-11/labels-L7160.pdf"' in page
