@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 
 from newsletter.model.template import Position, Slot
@@ -11,8 +11,8 @@ from newsletter.render import tokens
 from newsletter.render.late import Refused
 
 _MARKUP = re.compile(
-    r"(?P<comment><!--.*?-->)|(?P<end></[a-zA-Z][^>]*>)"
-    r"|(?P<start><[a-zA-Z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>)|(?P<other><![^>]*>)",
+    r"(?P<comment><!--.*?-->)|</(?P<end>[a-zA-Z][^\s/>]*)[^>]*+>"
+    r"|<(?P<start>[a-zA-Z][^\s/>\"']*+)(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>|(?P<other><![^>]*+>)",
     re.S,
 )
 _ATTRIBUTE = re.compile(
@@ -32,6 +32,8 @@ _URLS = {"href", "src", "action", "background", "poster", "cite", "formaction", 
 
 _Piece = tuple[Position | None, str]
 """Static text with no position, or a token and where it stands."""
+_Mark = tuple[str, str, int, int]
+"""A tag or comment: `start`, `end`, `comment` or `other`; the name of the tag; where it stands."""
 
 
 def comments_for_borders(markup: str) -> str:
@@ -40,13 +42,12 @@ def comments_for_borders(markup: str) -> str:
 
     Comments stay where they are inside tables and between MJML components; text would not.
     """
+    if not tokens.BLOCK.search(markup):
+        return markup
     out, inside = [], ""
-    for kind, piece in _pieces(markup):
-        if kind == "start":
-            inside = _tag_name(piece)
-        elif kind == "end":
-            inside = ""
-        elif kind == "text" and inside not in _ONLY_TEXT:
+    for kind, name, piece in _pieces(markup):
+        inside = name if kind == "start" else "" if kind == "end" else inside
+        if kind == "text" and inside not in _ONLY_TEXT:
             piece = tokens.BLOCK.sub(r"<!--\g<0>-->", piece)  # noqa: PLW2901  # the piece, rewritten
         out.append(piece)
     return "".join(out)
@@ -54,7 +55,9 @@ def comments_for_borders(markup: str) -> str:
 
 def refuse_names(markup: str, slots: Sequence[Slot]) -> None:
     """Refuse an open part in the name of a tag or attribute of MJML, which would not parse."""
-    for kind, piece in _pieces(markup):
+    for kind, _, piece in _pieces(markup):
+        if not tokens.holds_token(piece):
+            continue
         named = _VALUE.sub("", piece) if kind == "start" else piece
         for match in tokens.TOKEN.finditer(named):
             if kind in ("start", "end") or re.search(r"<[^\s>]*$", named[: match.start()]):
@@ -71,8 +74,11 @@ def with_bodies(html: str, bodies: Sequence[str]) -> str:
         Refused: for one in an attribute, a title or a style.
     """
     out, inside = [], ""
-    for kind, piece in _pieces(html):
-        inside = _tag_name(piece) if kind == "start" else "" if kind == "end" else inside
+    for kind, name, piece in _pieces(html):
+        inside = name if kind == "start" else "" if kind == "end" else inside
+        if not tokens.holds_token(piece):
+            out.append(piece)
+            continue
         if _BODY.search(piece) and (kind != "text" or inside in _NO_BLOCKS):
             message = "a body stands in an attribute, a title, a style or between rows"
             raise Refused(message, hint="print it inside mj-text")
@@ -102,29 +108,47 @@ def positions(html: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
     Raises:
         Refused: for a token where no value can be escaped, or whose branch tears an element.
     """
-    _refuse_torn(html, slots)
-    _refuse_torn(_for_outlook(html), slots)
-    yield from _walk(html, slots)
+    marks = _marks(html)
+    if tokens.BLOCK.search(html):
+        _refuse_torn(html, marks, slots)
+        outlook = _for_outlook(html)
+        _refuse_torn(outlook, _marks(outlook), slots)
+    yield from _walk(html, marks, slots)
 
 
-def _walk(html: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
-    raw = ""
-    for kind, piece in _pieces(html):
-        if raw and kind != "end":
-            yield from _split(piece, "style" if raw == "style" else None, slots)
-        elif kind == "start":
-            yield from _in_tag(piece, slots)
-        elif kind == "comment" and tokens.holds_token(piece):
-            yield None, "<!--"
-            yield from _walk(piece[4:-3], slots)
-            yield None, "-->"
-        else:
-            yield from _split(piece, "text" if kind in ("text", "comment") else None, slots)
+def _walk(html: str, marks: Iterable[_Mark], slots: Sequence[Slot]) -> Iterator[_Piece]:
+    """Yield the pieces; what holds no token is passed by, and static text kept whole."""
+    at = begun = 0  # where this piece begins, and the static text before it
+    token, raw = html.find(tokens.OPEN), ""
+    for kind, name, start, end in (*marks, ("other", "", len(html), len(html))):
+        for of, first, last in (("text", at, start), (kind, start, end)):
+            if first <= token < last:
+                yield None, html[begun:first]
+                yield from _open_piece(of, html[first:last], raw, slots)
+                begun, token = last, html.find(tokens.OPEN, last)
+            elif token < 0:
+                break
+        at = end
         if kind == "start":
-            name = _tag_name(piece)
             raw = name if name in _RAW else raw
-        elif kind == "end" and _tag_name(piece) == raw:
+        elif kind == "end" and name == raw:
             raw = ""
+    yield None, html[begun:]
+
+
+def _open_piece(kind: str, piece: str, raw: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
+    """Yield the pieces of a text, tag or comment with tokens; *raw*: the element it is in."""
+    if raw and kind != "end":
+        yield from _split(piece, "style" if raw == "style" else None, slots)
+    elif kind == "start":
+        yield from _in_tag(piece, slots)
+    elif kind == "comment":
+        inner = piece[4:-3]
+        yield None, "<!--"
+        yield from _walk(inner, _marks(inner), slots)
+        yield None, "-->"
+    else:
+        yield from _split(piece, "text" if kind == "text" else None, slots)
 
 
 def _in_tag(tag: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
@@ -195,20 +219,23 @@ def _split(text: str, position: Position | None, slots: Sequence[Slot]) -> Itera
         yield None, text[at:]
 
 
-def _refuse_torn(html: str, slots: Sequence[Slot]) -> None:
+def _refuse_torn(html: str, marks: Iterable[_Mark], slots: Sequence[Slot]) -> None:
     """Refuse a branch that opens an element it does not close, or closes one it did not open."""
     open_branches: list[list[int]] = []  # depth at which each began, lowest depth since
     depth = 0
-    for kind, piece in _pieces(html):
-        if kind == "start" and not piece.endswith("/>") and _tag_name(piece) not in _VOID:
-            depth += 1
+    borders = tokens.BLOCK.finditer(html)
+    border = next(borders, None)
+    for kind, name, start, end in (*marks, ("other", "", len(html), len(html))):
+        while border and border.start() < end:
+            if border.start() < start or kind == "comment":
+                _cross(border, depth, open_branches, slots)
+            border = next(borders, None)
+        if kind == "start":
+            depth += name not in _VOID and html[end - 2] != "/"
         elif kind == "end":
             depth -= 1
             if open_branches:
                 open_branches[-1][1] = min(open_branches[-1][1], depth)
-        elif kind in ("text", "comment"):
-            for match in tokens.BLOCK.finditer(piece):
-                _cross(match, depth, open_branches, slots)
 
 
 def _cross(
@@ -234,20 +261,26 @@ def _for_outlook(html: str) -> str:
     return re.sub(r"<!--\[if[^\]]*(?:mso|IE)[^\]]*\]>|<!\[endif\]-->", "", html)
 
 
-def _pieces(markup: str) -> Iterator[tuple[str, str]]:
-    at = 0
+def _marks(markup: str) -> list[_Mark]:
+    """Return the tags and comments; what stands between them is text."""
+    found = []
     for match in _MARKUP.finditer(markup):
-        if match.start() > at:
-            yield "text", markup[at : match.start()]
-        yield match.lastgroup or "", match[0]
-        at = match.end()
+        kind = match.lastgroup or ""
+        name = match[kind].lower() if kind in ("start", "end") else ""
+        found.append((kind, name, match.start(), match.end()))
+    return found
+
+
+def _pieces(markup: str) -> Iterator[tuple[str, str, str]]:
+    """Yield all of it in order: `text` or the kind of mark, the name of the tag, the piece."""
+    at = 0
+    for kind, name, start, end in _marks(markup):
+        if start > at:
+            yield "text", "", markup[at:start]
+        yield kind, name, markup[start:end]
+        at = end
     if at < len(markup):
-        yield "text", markup[at:]
-
-
-def _tag_name(tag: str) -> str:
-    found = re.match(r"</?([a-zA-Z][^\s/>]*)", tag)
-    return found[1].lower() if found else ""
+        yield "text", "", markup[at:]
 
 
 def _refused(
