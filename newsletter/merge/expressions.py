@@ -33,7 +33,7 @@ class MergeEnvironment(RuleEnvironment):
         aware = self.filters.keys() - ASK_FOR_IT - {"e", "escape"}
         self.plain = {name: self.filters[name].__wrapped__ for name in aware}
         """Filters that take no missing value: the compiled expression asks before."""
-        self._written: dict[tuple[object, ...], tuple[str, frozenset[str]]] = {}
+        self._names = frozenset(self.filters)
 
     def names(self) -> dict[str, Any]:
         """Return the names that compiled expressions use."""
@@ -53,14 +53,21 @@ class MergeEnvironment(RuleEnvironment):
         self, expression: str, variables: Variables, use: Use
     ) -> tuple[str, frozenset[str]]:
         """Return Python source of an expression, and the fields of the customer that it reads."""
-        key = (expression, use, *sorted(variables.items()))
-        if key not in self._written:
+        key = (self._names, expression, use, *sorted(variables.items()))
+        if key not in _WRITTEN:
+            if len(_WRITTEN) >= _MOST_WRITTEN:
+                _WRITTEN.clear()
             node = _parsed(expression)
             generator = _Generator(self, variables, set(map(id, _nullable(node, use))))
             generator.visit(node, Frame(nodes.EvalContext(self)))
-            self._written[key] = generator.out.getvalue(), frozenset(generator.fields)
-        return self._written[key]
+            _WRITTEN[key] = generator.out.getvalue(), frozenset(generator.fields)
+        return _WRITTEN[key]
 
+
+_WRITTEN: dict[tuple[object, ...], tuple[str, frozenset[str]]] = {}
+"""What `python` returned in this process. It names filters and tests, and so holds for all
+languages."""
+_MOST_WRITTEN = 10_000
 
 Variables = Mapping[str, tuple[str, bool]]
 """Variable of an enclosing repeat → its name in Python, and whether it is a record."""
