@@ -98,7 +98,7 @@ class Messages:
                 html_path=f"{self._folder('messages')}/{token}.html",
                 eml_path=f"{self._folder('messages')}/{token}.eml",
             )
-            for (token, name, email), message in zip(people, self._single, strict=True)
+            for (token, name, email), message in zip(people, self._single, strict=False)
             if isinstance(message, Message)
         ]
 
