@@ -138,9 +138,7 @@ def _made(
     project: Project, fragments: Fragments, *, name: str | None, today: dt.date, before: Ledger
 ) -> _Made:
     """Return all parts; raise what is wrong with any of them at once."""
-    # Messages link to the pages of the issue's day, so the site is there before that day.
-    dates = [issue.date for issue in editions_of(project, name)] if name else []
-    day = max([today, *dates])
+    day = site_day(project, name, today)
     problems: list[Problem] = []
     plan = attempt(lambda: plan_day(project, today=today, issue=name), problems)
     issue = work = None
@@ -150,7 +148,9 @@ def _made(
         )
     if plan and project.practices:
         work = _work(project, plan.of_the_day, fragments, output=before.output, problems=problems)
-    site = attempt(lambda: list(_site(project, fragments, today=day, previous=before)), problems)
+    site = attempt(
+        lambda: list(site_files(project, fragments, today=day, previous=before)), problems
+    )
     raise_all(problems)
     assert plan
     assert site is not None
@@ -192,7 +192,13 @@ def _remark(stopped: Stopped) -> Problem:
     return Problem(message=f"{what}: {stopped.reason}", hint=hint)
 
 
-def _site(
+def site_day(project: Project, name: str | None, today: dt.date) -> dt.date:
+    """Return the day of the site: messages link to pages, so it is there before an issue's day."""
+    dates = [issue.date for issue in editions_of(project, name)] if name else []
+    return max([today, *dates])
+
+
+def site_files(
     project: Project, fragments: Fragments, *, today: dt.date, previous: Previous
 ) -> Iterator[Artifact]:
     """Yield the public site, with the public wording of every issue until that day."""

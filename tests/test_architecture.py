@@ -25,6 +25,7 @@ FLOORS = [
     {"check"},
     {"write"},
     {"build"},
+    {"resident"},
     {"commands"},
     {"__main__", ""},
 ]

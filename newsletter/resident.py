@@ -1,0 +1,244 @@
+"""A project that stays in memory: after a file was saved, only what that file touches is new."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from newsletter.build import site_day, site_files
+from newsletter.errors import NewsletterError
+from newsletter.mailing.words import Said
+from newsletter.merge.failures import Failure
+from newsletter.merge.merge import Merger
+from newsletter.model.artifact import Question
+from newsletter.model.care import CarePlan
+from newsletter.model.entry import Entry, Issue
+from newsletter.model.plan import EditionPlan, IssuePlan
+from newsletter.model.project import People, Project
+from newsletter.model.source import Source
+from newsletter.plan.issues import newest_issue
+from newsletter.plan.planning import plan_day
+from newsletter.read.assembly import read_project
+from newsletter.read.parsed_files import ParsedFiles
+from newsletter.render.filters import language_filters
+from newsletter.render.fragments import Fragments, Store
+from newsletter.render.issue import render_edition
+from newsletter.site.links import file_of
+
+_MOST_PLANS = 8
+"""Days and issues whose plans are kept at once."""
+
+
+class Resident:
+    """
+    The project in the folder *root*, as its files stand whenever it is asked.
+
+    Every question looks at the files first. What a build would refuse raises NewsletterError
+    until the file is mended. *store* keeps bound texts from process to process. Not for several
+    threads.
+    """
+
+    def __init__(self, root: Path, *, today: dt.date, store: Store | None = None) -> None:
+        self.today = today
+        """The day that is asked about; to be moved on at midnight."""
+        self.planned = 0
+        """How many plans were worked out anew."""
+        self._root, self._parsed, self._fragments = root, ParsedFiles(), Fragments(store)
+        self._plans: dict[tuple[dt.date, str | None], _Planned] = {}
+        self._site: dict[str, _Page] = {}
+
+    def plan(self, day: dt.date | None = None, *, issue: str | None = None) -> CarePlan:
+        """Return the plan of a day (default: today) with an issue (default: the waiting one)."""
+        project = self._project(day or self.today)
+        return self._plan(project, day or self.today, issue or newest_issue(project))
+
+    def message(self, customer: str, *, name: str | None = None) -> Said:
+        """
+        Return the message of an issue (default: the waiting one) to one customer.
+
+        Raises:
+            NewsletterError: where they do not get it, or a value of their row spoils it.
+        """
+        project = self._project(self.today)
+        wanted = name or newest_issue(project)
+        if wanted is None:
+            raise NewsletterError.at("no issue is waiting", hint="name an issue")
+        plan = self._plan(project, self.today, wanted)
+        if wanted not in plan.issues:
+            raise NewsletterError.at(f"there is no issue {wanted}")
+        for edition in plan.issues[wanted].editions:
+            person = edition.recipients.filter(pl.col("id") == customer)
+            if person.height:
+                day = site_day(project, wanted, self.today)
+                return self._merged(project, edition, person, day=day)
+        raise _does_not_get(customer, wanted)
+
+    def page(self, path: str) -> bytes | Path:
+        """
+        Return a file of the site (`/updates/`, `/assets/style.css`); of a copied one its source.
+
+        Raises:
+            NewsletterError: where the site has no such file.
+        """
+        project = self._project(self.today)
+        file = f"site/{file_of(path)}"
+        before = _Kept(self._site, file)
+        day = site_day(project, newest_issue(project), self.today)
+        for artifact in site_files(project, self._fragments, today=day, previous=before):
+            if artifact.path != file:
+                continue
+            if isinstance(artifact.content, Path):
+                return artifact.content
+            if before.holds(file, artifact.key) and file in self._site:
+                return self._site[file].content
+            made = artifact.content
+            content = made if isinstance(made, bytes) else b"".join(made())
+            if artifact.key:
+                self._site[file] = _Page(artifact.key, artifact.asked, content)
+            return content
+        raise NewsletterError.at(f"the site has no page {path}")
+
+    def _project(self, day: dt.date) -> Project:
+        """Return the project; files that did not change are not parsed again."""
+        return read_project(self._root, today=day, parsed=self._parsed)
+
+    def _plan(self, project: Project, day: dt.date, issue: str | None) -> CarePlan:
+        key = day, issue
+        last = self._plans.pop(key, None)
+        if last is None or not _plans_alike(last.project, project):
+            plan = plan_day(project, today=day, issue=issue)
+            self.planned += 1
+        else:
+            plan = _with_texts(last.plan, project)
+        if len(self._plans) >= _MOST_PLANS:
+            del self._plans[next(iter(self._plans))]
+        self._plans[key] = _Planned(project, plan)
+        return plan
+
+    def _merged(
+        self, project: Project, edition: EditionPlan, person: pl.DataFrame, *, day: dt.date
+    ) -> Said:
+        language, business = edition.issue.language, project.config.business
+        template = render_edition(
+            project,
+            edition,
+            today=day,
+            channel=person["via"].item(),
+            fragments=self._fragments,
+        )
+        merger = Merger(template, filters=language_filters(language, business=business))
+        made = next(merger.texts(person))
+        if isinstance(made, Failure):
+            raise _spoilt(made)
+        subject, text, html = made
+        return Said(html=html, text=text, subject=subject)
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A plan and the project that it was made of."""
+
+    project: Project
+    plan: CarePlan
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page with the key of what it was made from."""
+
+    key: str
+    asked: tuple[Question, ...]
+    content: bytes
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """As model.artifact.Previous: all pages are there, so that only the *wanted* one is made."""
+
+    pages: Mapping[str, _Page]
+    wanted: str
+
+    def asked(self, path: str) -> tuple[Question, ...]:
+        """Return what was looked up to make the page."""
+        return self.pages[path].asked if path in self.pages else ()
+
+    def holds(self, path: str, key: str) -> bool:
+        """Return whether the page is not to be made."""
+        if path != self.wanted:
+            return True
+        return path in self.pages and bool(key) and self.pages[path].key == key
+
+
+def _plans_alike(one: Project, other: Project) -> bool:
+    """Return whether both projects have the same plans: all is equal that a plan reads."""
+    return (
+        one.config == other.config
+        and one.secret == other.secret
+        and one.segments == other.segments
+        and one.customs == other.customs
+        and _alike(one.people, other.people)
+        and _unworded(one.entries) == _unworded(other.entries)
+        and _unworded(one.issues) == _unworded(other.issues)
+        and [replace(practice, words={}) for practice in one.practices]
+        == [replace(practice, words={}) for practice in other.practices]
+    )
+
+
+def _alike(one: People, other: People) -> bool:
+    frames = [
+        (one.customers, other.customers),
+        *((table, other.tables[name]) for name, table in one.tables.items()),
+    ]
+    return all(a is b or (a.schema == b.schema and a.equals(b)) for a, b in frames)
+
+
+def _unworded(written: Sequence[Entry | Issue]) -> list[Entry | Issue]:
+    """Return entries or issues without the texts that only messages and pages read."""
+    return [
+        replace(one, body=_bare(one.body))
+        if isinstance(one, Entry)
+        else replace(
+            one,
+            body=_bare(one.body),
+            subject=_bare(one.subject),
+            preheader=_bare(one.preheader),
+        )
+        for one in written
+    ]
+
+
+def _bare(source: Source) -> Source:
+    return Source("", replace(source.at, line=1))
+
+
+def _with_texts(plan: CarePlan, project: Project) -> CarePlan:
+    """Return a plan with the texts of its issues and entries as they are in *project*."""
+    issues = {(issue.name, issue.language): issue for issue in project.issues}
+    entries = {entry.path: entry for entry in project.entries}
+
+    def edition(old: EditionPlan) -> EditionPlan:
+        return replace(
+            old,
+            issue=issues[old.issue.name, old.issue.language],
+            entries=tuple(entries[entry.path] for entry in old.entries),
+            answers=tuple(entries[answer.path] for answer in old.answers),
+        )
+
+    def issue(old: IssuePlan) -> IssuePlan:
+        return replace(old, editions=tuple(map(edition, old.editions)))
+
+    return replace(plan, issues={name: issue(old) for name, old in plan.issues.items()})
+
+
+def _does_not_get(customer: str, name: str) -> NewsletterError:
+    hint = f"newsletter explain {customer}"
+    return NewsletterError.at(f"{customer} does not get {name}", hint=hint)
+
+
+def _spoilt(failure: Failure) -> NewsletterError:
+    at = failure.slot.at if failure.slot else None
+    return NewsletterError.at(f"{failure.customer}: {failure.message}", at)
