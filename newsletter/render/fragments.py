@@ -15,6 +15,8 @@ TEXT = "<text>"
 """The path of places in a fragment's own source, whose lines count from 1."""
 _MOST = 10_000
 """Fragments in the memory: some thousand entries and their translations."""
+_MOST_TREES = 500
+"""Trees in the memory: whole messages, of which each edit in a process that stays leaves one."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Fragments:
 
     def keep(self, key: str, kept: Kept) -> None:
         """Keep a fragment."""
-        _bound(self._fragments)[key] = kept
+        _bound(self._fragments, _MOST)[key] = kept
         self._save(key, _plain(kept))
 
     def tree(self, key: str, slots: list[Slot]) -> Tree | None:
@@ -93,7 +95,7 @@ class Fragments:
     def keep_tree(self, key: str, tree: Tree, slots: list[Slot]) -> None:
         """Keep a tree that was made with these slots."""
         numbers = {slot: number for number, slot in enumerate(slots)}
-        _bound(self._trees)[key] = plain = plain_tree(tree, numbers)
+        _bound(self._trees, _MOST_TREES)[key] = plain = plain_tree(tree, numbers)
         self._save(key, plain)
 
     def _load(self, key: str) -> Any:
@@ -156,8 +158,8 @@ def _kept(plain: Any) -> Kept:
     return Kept(Fragment(tuple(texts), tuple(made)), names, fields)
 
 
-def _bound(kept: dict[str, Any]) -> dict[str, Any]:
+def _bound(kept: dict[str, Any], most: int) -> dict[str, Any]:
     """Return what is kept, with room for one more: the oldest goes."""
-    if len(kept) >= _MOST:
+    if len(kept) >= most:
         del kept[next(iter(kept))]
     return kept

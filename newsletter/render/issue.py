@@ -102,6 +102,7 @@ class _Edition:
         bodies = [self._body(issue), *map(self._body, self._written)]
         raise_all(self.problems)
         parts = _Parts(subject, preheader, bodies)  # type: ignore[arg-type]  # else a problem
+        parts = replace(parts, key=self._key(parts))
         text = self._collect(lambda: self._text(parts), self._layout_place("text"))
         set_html = self._html if channel == "email" else self._letter
         html = self._collect(lambda: set_html(parts), self._layout_place(channel))
@@ -143,7 +144,7 @@ class _Edition:
 
     def _text(self, parts: _Parts) -> Tree:
         fragment = self.wording.layout(
-            self._layout("text"), partial(self._context, parts), key=self._key(parts)
+            self._layout("text"), partial(self._context, parts), key=parts.key
         )
         composition = Composition()
         (text,) = composition.add(fragment, self.wording.placed())
@@ -164,7 +165,7 @@ class _Edition:
             self._layout("email"),
             partial(self._context, parts),
             finish=finish,
-            key=self._key(parts),
+            key=parts.key,
         )
         composition = Composition()
         html, css = composition.add(fragment, self.wording.placed())
@@ -175,7 +176,7 @@ class _Edition:
 
     def _letter(self, parts: _Parts) -> Tree:
         fragment = self.wording.layout(
-            self._layout("letter"), partial(self._context, parts), key=self._key(parts)
+            self._layout("letter"), partial(self._context, parts), key=parts.key
         )
         composition = Composition()
         (html,) = composition.add(fragment, self.wording.placed())
@@ -284,3 +285,5 @@ class _Parts:
     preheader: Fragment
     bodies: Sequence[_Body]
     """That of the issue, then those of its entries and answers."""
+    key: str = ""
+    """That of all that layouts read."""
