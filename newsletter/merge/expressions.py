@@ -178,7 +178,8 @@ class _Generator(RuleGenerator):
         if not isinstance(node, nodes.Getattr) or not isinstance(node.node, nodes.Name):
             return "", ""
         variable, is_record = self._variables.get(node.node.name, ("", False))
-        direct = node.attr.isidentifier() and not iskeyword(node.attr)
+        # Python takes letters that are compatible with each other for the same name.
+        direct = node.attr.isascii() and node.attr.isidentifier() and not iskeyword(node.attr)
         read = f"{variable}.{node.attr}" if direct else f"getattr({variable}, {node.attr!r})"
         return (node.attr, read) if is_record else ("", "")
 

@@ -37,7 +37,8 @@ def written(column: pl.Series, kind: str) -> pl.Series:
     A value that takes more care is null there; escape.py and quoted_printable.py write it, one by
     one, in ten times the time.
     """
-    return column.to_frame().select(_written(column.name, kind, column.dtype)).to_series()
+    expression = _written(column.name, kind, column.dtype).alias(column.name)
+    return column.to_frame().with_columns(expression).to_series()
 
 
 def _written(field: str, kind: str, dtype: pl.DataType) -> pl.Expr:

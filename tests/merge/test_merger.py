@@ -10,17 +10,19 @@ from typing import Any, NamedTuple
 
 import polars as pl
 import pytest
+import trees
 from hypothesis import given
 from hypothesis import strategies as st
 from render.pipeline import SCHEMA, Edition, shape
 from trees import Bare
 
+from newsletter.errors import Place
 from newsletter.merge import compile as compiling
 from newsletter.merge import merge
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.merge.quoted_printable import decode
-from newsletter.model.template import MessageTemplate
+from newsletter.model.template import MessageTemplate, Repeat, Slot
 
 PEOPLE = {
     **dict.fromkeys(("id", "token", "name", "email", "unsubscribe_url"), pl.String()),
@@ -195,6 +197,28 @@ def test_yes_and_one_are_not_taken_for_each_other() -> None:
     made, _ = messages([{"vip": True, "points": 1}, {"vip": True, "points": 2}] * 2, of)
 
     assert [message.subject for message in made] == ["True", "2", "True", "2"]
+
+
+def test_values_that_are_no_texts_are_printed_for_everybody() -> None:
+    """A column of yes and no, of fractions or of days is written for each of the customers."""
+    edition = Edition()
+    of = MessageTemplate(
+        language="en", subject=(), text=(), html=edition.body_tree("{{ customer.vip }}")
+    )
+
+    made, _ = messages([{"vip": True}, {"vip": False}, {"vip": True}], of)
+
+    assert [decode(m.html) for m in made] == ["<p>True</p>", "<p>False</p>", "<p>True</p>"]
+
+
+def test_parts_of_records_may_have_names_of_any_letters() -> None:
+    """Python reads `\ufb01t` in its own source as `fit`; the field is another one."""
+    records = pl.Series([[{"\ufb01t": "a"}]], dtype=pl.List(pl.Struct({"\ufb01t": pl.String()})))
+    loop = Slot("customer.sizes", Place(path="x"), ("size_0",), records=True)
+    tree = (Repeat(loop, (trees.value("size_0.\ufb01t"),)),)
+    of = MessageTemplate(language="en", subject=tree, text=(), html=())
+
+    assert list(Merger(of, filters={}).texts(pl.DataFrame({"sizes": records}))) == [("a", "", "")]
 
 
 def test_data_is_never_compiled() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import quopri
 
 import polars as pl
@@ -38,6 +39,14 @@ def test_simple_values_are_written_at_once() -> None:
 
     for kind, value in values:
         assert written(pl.Series([value]), kind).to_list() == [f"{value}=\n".encode()]
+
+
+def test_what_is_never_simple_is_null_in_every_row() -> None:
+    """Days, fractions, and yes or no are written one by one: no row is left out for them."""
+    for cells in (["a", "b"], [dt.date(2026, 5, 1)] * 2, [1.5, None], [True, False]):
+        column = pl.Series("field", cells)
+        for kind in set(KINDS.values()):
+            assert len(written(column, kind)) == len(cells)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=400))
