@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from newsletter.write.ledger import cache_folder
+from newsletter.write.ledger import made_cache_folder
 
 _FILE = "fragments.sqlite"
 _MOST = 50_000
@@ -65,7 +65,7 @@ def fragment_store(output: Path, *, version: str) -> Iterator[FragmentStore]:
     What is new is saved at the end, also of a build that fails: errors are never kept. A process
     that is killed meanwhile, or another one at the same time, harms nothing.
     """
-    database = _opened(cache_folder(output) / _FILE, version)
+    database = _opened(output, version)
     store = FragmentStore(database)
     try:
         yield store
@@ -74,11 +74,11 @@ def fragment_store(output: Path, *, version: str) -> Iterator[FragmentStore]:
         database.close()
 
 
-def _opened(path: Path, version: str) -> sqlite3.Connection:
-    """Return the database at *path*, begun anew if damaged; one in memory if it cannot be."""
+def _opened(output: Path, version: str) -> sqlite3.Connection:
+    """Return the database of *output*, begun anew if damaged; one in memory if it cannot be."""
     for _ in range(2):
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path = made_cache_folder(output) / _FILE
             path.touch(mode=0o600)
             database = sqlite3.connect(path, timeout=_WAIT)
         except (OSError, sqlite3.Error):

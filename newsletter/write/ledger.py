@@ -143,13 +143,24 @@ def write_ledger(before: Ledger, rows: Mapping[str, Row], searched: str) -> None
     write_cache(before.output, _FILE, json.dumps(found).encode())
 
 
+def made_cache_folder(output: Path) -> Path:
+    """
+    Return the cache's folder, made if there is none: nobody else reads it, Git leaves it alone.
+
+    Raises:
+        OSError: where it cannot be made.
+    """
+    folder = cache_folder(output)
+    if not folder.is_dir():
+        folder.mkdir(0o700, parents=True)
+        write_file(folder / ".gitignore", [b"*\n"], mode=0o600)
+    return folder
+
+
 def write_cache(output: Path, name: str, content: bytes) -> None:
     """Write a file of the cache whole; where that cannot be done, go without it."""
-    folder = cache_folder(output)
     with suppress(OSError):
-        if not folder.is_dir():
-            folder.mkdir(0o700)
-            write_file(folder / ".gitignore", [b"*\n"], mode=0o600)
+        folder = made_cache_folder(output)
         new = folder / f"{name}.{os.getpid()}.new"
         new.unlink(missing_ok=True)
         write_file(new, [content], mode=0o600)

@@ -132,3 +132,12 @@ def test_clean_forgets_it(output: Path) -> None:
     forget(output)
 
     assert kept(output, "a") == [None]
+
+
+def test_git_and_others_leave_it_alone(output: Path) -> None:
+    """The folder is the owner's, and says to Git that nothing in it belongs to the project."""
+    keep(output, a="1")
+
+    folder = cache_folder(output)
+    assert (folder / ".gitignore").read_text() == "*\n"
+    assert folder.stat().st_mode & 0o777 == 0o700
