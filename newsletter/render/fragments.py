@@ -62,7 +62,7 @@ class Kept:
 
     fragment: Fragment
     names: Mapping[str, str]
-    """Name that it read beside `customer` → key of its value."""
+    """Name that it read beside `customer` → key of its value; empty: there was none."""
     fields: Mapping[str, str]
     """Field of the customer → its type."""
 
@@ -100,7 +100,10 @@ class Fragments:
 
     def _load(self, key: str) -> Any:
         text = self._store.get(key) if self._store is not None else None
-        return json.loads(text) if text else None
+        try:
+            return json.loads(text) if text else None
+        except ValueError:  # somebody changed the store: it is made again
+            return None
 
     def _save(self, key: str, plain: Any) -> None:
         if self._store is not None:

@@ -131,20 +131,19 @@ class Wording:
         self._environment.begin(record)
         fragment = Fragment(make(record), tuple(record.slots))
         if self._fragments and key:
-            read = self._environment.names_read & self._names.keys()
-            names = {name: self._key_of(name) for name in sorted(read)}
+            names = {name: self._key_of(name) for name in sorted(self._environment.names_read)}
             self._fragments.keep(key, Kept(fragment, names, record.fields))
         return fragment
 
     def _serves(self, kept: Kept) -> bool:
         """Return whether all that a fragment read is as it was."""
-        return all(
-            name in self._names and self._key_of(name) == key for name, key in kept.names.items()
-        ) and all(str(self._schema.get(field)) == kind for field, kind in kept.fields.items())
+        return all(self._key_of(name) == key for name, key in kept.names.items()) and all(
+            str(self._schema.get(field)) == kind for field, kind in kept.fields.items()
+        )
 
     def _key_of(self, name: str) -> str:
         if name not in self._keys:
-            self._keys[name] = key_of(self._names[name])
+            self._keys[name] = key_of(self._names[name]) if name in self._names else ""
         return self._keys[name]
 
     def _bound(self, source: Source) -> str:

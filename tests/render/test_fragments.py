@@ -121,3 +121,23 @@ def test_content_includes_no_other_template(tag: str) -> None:
 
     assert "include, import and extend no other templates" in problem.message
     assert problem.at and (problem.at.path, problem.at.line) == ("content/x.md", 12)
+
+
+def test_a_name_that_was_not_there_is_read_too() -> None:
+    """What asks `is defined` is bound again once it is."""
+    fragments = Fragments()
+    source = Source("{% if gift is defined %}yes{% else %}no{% endif %}", SOURCE.at)
+
+    assert "no" in bound(fragments, source).text
+    assert "yes" in bound(fragments, source, names={"gift": "a pen"}).text
+
+
+def test_a_store_that_somebody_changed_is_as_good_as_none() -> None:
+    """The text is bound again, and kept again."""
+    store = Memory()
+    first = bound(Fragments(store))
+    store.update(dict.fromkeys(store, "{broken"))
+
+    assert bound(Fragments(store)) == first
+    assert bound(Fragments(store)) == first
+    assert "{broken" not in store.values()
