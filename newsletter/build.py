@@ -29,7 +29,7 @@ from newsletter.mailing.touches import tasks_of
 from newsletter.mailing.words import Stopped, wrong_words
 from newsletter.model.artifact import Artifact, Previous
 from newsletter.model.care import CarePlan, Touch
-from newsletter.model.issue_page import IssuePage
+from newsletter.model.entry import IssuePage
 from newsletter.model.practice import PERSONAL
 from newsletter.model.project import Project
 from newsletter.model.report import BuildReport, CareReport, Progress

@@ -24,9 +24,9 @@ from newsletter.plan.issues import newest_issue
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
 from newsletter.read.parsed_files import ParsedFiles
-from newsletter.render.filters import language_filters
 from newsletter.render.fragments import Fragments, Store
 from newsletter.render.issue import render_edition
+from newsletter.render.language_filters import language_filters
 from newsletter.site.links import file_of
 
 _MOST_PLANS = 8

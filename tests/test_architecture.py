@@ -71,6 +71,22 @@ NOTHING_NAMES = {"base", "common", "core", "handler", "helpers", "util", "utils"
 """Names that say nothing of what a module is for."""
 
 
+REGISTRIES = {"check/", "commands/", "facts/", "plan/events/"}
+"""Folders of one variant a file; a variant may have the name of what it is about."""
+
+SHARED_NAMES = {"compile", "issue", "issues", "practices"}
+"""Names of several modules outside of registries; no further name may come in."""
+
+LONG_FUNCTIONS = {
+    "build",
+    "bind_words",
+    "read_project",
+    "_practice",
+    "read_theme",
+}
+"""Functions of more than 40 lines; no further one may come in."""
+
+
 def test_imports_come_from_below() -> None:
     """A module imports from its own package and from lower floors, never from beside or above."""
     _none(
@@ -174,6 +190,30 @@ def test_files_stay_small() -> None:
     lines = {name: len((PACKAGE / name).read_text().splitlines()) for name in _modules()}
 
     _none(f"{name} has {count} lines" for name, count in lines.items() if count > 300)
+
+
+def test_modules_have_names_of_their_own() -> None:
+    """No two modules share a name, but for variants in registries."""
+    names: dict[str, list[str]] = {}
+    for name in _modules():
+        if Path(name).stem != "__init__" and not _is_in(name, REGISTRIES):
+            names.setdefault(Path(name).stem, []).append(name)
+    _none(
+        f"{name} is the name of {', '.join(paths)}"
+        for name, paths in names.items()
+        if len(paths) > 1 and name not in SHARED_NAMES
+    )
+
+
+def test_functions_stay_small() -> None:
+    """A function does one thing: 40 lines at the most."""
+    _none(
+        f"{name}:{node.lineno} {node.name} has {length} lines"
+        for name, tree in _modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name not in LONG_FUNCTIONS
+        if (length := (node.end_lineno or 0) - node.lineno + 1) > 40
+    )
 
 
 def _none(places: Iterable[str]) -> None:

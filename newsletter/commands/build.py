@@ -11,8 +11,7 @@ from textwrap import indent
 import click
 
 from newsletter.commands.options import with_json, with_output, with_project, with_today
-from newsletter.commands.progress_bars import Bars
-from newsletter.commands.terminal import columns, counted
+from newsletter.commands.terminal import Bars, columns, counted
 from newsletter.model.channels import CHANNELS
 from newsletter.model.report import BuildReport
 from newsletter.write.last_build import unchanged_build
@@ -25,7 +24,7 @@ _MOST_REMARKS = 5
 @click.option("--issue", metavar="NAME", help="The issue to build (default: the newest).")
 @with_output
 @click.option("--quiet", is_flag=True, help="Print nothing if all is well.")
-@click.option("--clean", is_flag=True, help="Make everything anew: forget the build before.")
+@click.option("--clean", is_flag=True, help="Make everything again, and forget earlier builds.")
 @with_json
 @with_project
 @with_today

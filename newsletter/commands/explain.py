@@ -10,8 +10,7 @@ from pathlib import Path
 import click
 
 from newsletter.commands.options import RUNS, with_project, with_today
-from newsletter.commands.progress_bars import Bars
-from newsletter.commands.terminal import by_channel, columns, counted, wrapped
+from newsletter.commands.terminal import Bars, by_channel, columns, counted, wrapped
 from newsletter.errors import NewsletterError, did_you_mean
 
 if RUNS:

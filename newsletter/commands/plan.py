@@ -16,7 +16,7 @@ from newsletter.commands.options import (
     with_project,
     with_today,
 )
-from newsletter.commands.progress_bars import Bars
+from newsletter.commands.terminal import Bars
 from newsletter.errors import NewsletterError
 
 if RUNS:
@@ -24,8 +24,7 @@ if RUNS:
 
     from newsletter.commands.explain_practice import Case, why
     from newsletter.commands.inputs import read_practising
-    from newsletter.commands.plan_diff import Row, diff_text
-    from newsletter.commands.plan_table import plan_text
+    from newsletter.commands.plan_table import Row, diff_text, plan_text
     from newsletter.export.lists import plan_file
     from newsletter.model.care import CarePlan
     from newsletter.model.project import Project

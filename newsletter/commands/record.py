@@ -26,9 +26,8 @@ if RUNS:
     from newsletter.commands.notes import Notes, check_channel, open_notes
     from newsletter.model.tables import CONVERSATIONS, HISTORY
     from newsletter.read.markdown_files import slug_of
-    from newsletter.read.returned.filled_lists import unrecorded
     from newsletter.read.returned.sent_plans import read_record
-    from newsletter.read.returned.work_lists import read_worklist
+    from newsletter.read.returned.work_lists import read_worklist, unrecorded
 
 
 @click.command("record")

@@ -10,8 +10,7 @@ from typing import Any
 import click
 
 from newsletter.commands.options import RUNS, with_output, with_project, with_today
-from newsletter.commands.progress_bars import Bars
-from newsletter.commands.terminal import columns, counted, wrapped
+from newsletter.commands.terminal import Bars, columns, counted, wrapped
 
 if RUNS:
     import polars as pl

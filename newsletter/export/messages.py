@@ -23,7 +23,7 @@ from newsletter.model.config import Config
 from newsletter.model.message import Envelope, Message
 from newsletter.model.project import Project
 from newsletter.model.report import Step
-from newsletter.render.filters import language_filters
+from newsletter.render.language_filters import language_filters
 
 
 class Run:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from newsletter.model.channels import CHANNELS
 from newsletter.model.practice import Gift
 from newsletter.model.project import Project
-from newsletter.render.filters import language_filters
+from newsletter.render.language_filters import language_filters
 from newsletter.render.view import by_name, gift_view
 
 _GAP = re.compile(r"\{(\w+)\}")

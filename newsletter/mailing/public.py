@@ -15,8 +15,8 @@ from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.model.template import Slot, Tree
-from newsletter.render.filters import language_filters
 from newsletter.render.fragments import Composition, Fragment, Fragments
+from newsletter.render.language_filters import language_filters
 from newsletter.render.tree import html_tree, text_tree
 from newsletter.render.view import edition_names
 from newsletter.render.wording import Wording

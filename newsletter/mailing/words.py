@@ -19,8 +19,8 @@ from newsletter.model.practice import Words
 from newsletter.model.project import Project
 from newsletter.model.template import MessageTemplate
 from newsletter.render.blank_lines import tidy
-from newsletter.render.filters import language_filters
 from newsletter.render.fragments import Composition, Fragments
+from newsletter.render.language_filters import language_filters
 from newsletter.render.markdown import with_links
 from newsletter.render.text import to_text
 from newsletter.render.tree import html_tree, text_tree

@@ -17,9 +17,9 @@ from newsletter.model.source import Source
 from newsletter.model.template import MessageTemplate, Tree
 from newsletter.render import places, tokens
 from newsletter.render.blank_lines import tidy
-from newsletter.render.filters import language_filters
 from newsletter.render.fragments import Composition, Fragment, Fragments
-from newsletter.render.html import finished_html, layout_html
+from newsletter.render.html_part import finished_html, layout_html
+from newsletter.render.language_filters import language_filters
 from newsletter.render.late import Body, TextBody, says_something
 from newsletter.render.markdown import with_links
 from newsletter.render.record import Record

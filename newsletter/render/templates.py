@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.project import Project, Theme
-from newsletter.render.filters import language_filters
+from newsletter.render.language_filters import language_filters
 
 _RAISED = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
 """What a mistake in a template raises."""

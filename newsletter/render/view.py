@@ -12,7 +12,7 @@ from newsletter.model.permalink import local_target, on_site, permalink
 from newsletter.model.practice import Gift
 from newsletter.model.project import Project
 from newsletter.render import tokens
-from newsletter.render.filters import worth
+from newsletter.render.language_filters import worth
 from newsletter.render.late import Body, Late, TextBody
 
 

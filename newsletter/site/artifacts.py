@@ -9,7 +9,7 @@ from functools import partial
 from newsletter.mailing.public import PublicWording
 from newsletter.model.artifact import Artifact, NothingBefore, Previous, Question
 from newsletter.model.config import Config
-from newsletter.model.issue_page import IssuePage
+from newsletter.model.entry import IssuePage
 from newsletter.model.key import key_of
 from newsletter.model.permalink import home
 from newsletter.model.project import Project

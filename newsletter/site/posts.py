@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 
 from newsletter.mailing.public import PublicWording
-from newsletter.model.entry import Entry
-from newsletter.model.issue_page import IssuePage
+from newsletter.model.entry import Entry, IssuePage
 from newsletter.model.key import Keyed, key_of
 from newsletter.model.permalink import FOLDERS, on_site, permalink
 from newsletter.model.project import Project

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from newsletter.check.paths import path_claims
 from newsletter.model.artifact import Artifact
-from newsletter.write.explain import explained
 from newsletter.write.folder import contents, discard, refuse_foreign, refuse_place
 from newsletter.write.into import write_into
 from newsletter.write.ledger import Ledger, Row, copy_key, write_ledger
 from newsletter.write.lock import only_build, only_writer
 from newsletter.write.manifest import MANIFEST, manifest_bytes
+from newsletter.write.refusals import explained
 from newsletter.write.single import add_lines, write_beside, write_new
 from newsletter.write.staging import Staging, WriteReport, staged_tree
 from newsletter.write.swap import new_name, old_name, put_back

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
-from newsletter.write.explain import explained
+from newsletter.write.refusals import explained
 from newsletter.write.single import sweep
 
 LOCK = ".newsletter.lock"

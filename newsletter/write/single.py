@@ -8,8 +8,8 @@ from itertools import count
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
-from newsletter.write.explain import explained
 from newsletter.write.files import sync_file, write_file
+from newsletter.write.refusals import explained
 from newsletter.write.swap import sync_folder
 
 _NEW = ".new"

@@ -16,8 +16,7 @@ from click.testing import CliRunner, Result
 from support import EXAMPLE_DAY, ROOT
 
 from newsletter import commands
-from newsletter.commands.plan_diff import diff_text
-from newsletter.commands.plan_table import plan_text
+from newsletter.commands.plan_table import diff_text, plan_text
 from newsletter.errors import NewsletterError
 from newsletter.export.lists import plan_file
 from newsletter.export.table import machine_csv

@@ -15,7 +15,7 @@ from newsletter.model.source import Source
 from newsletter.model.template import Position, Slot, Tree
 from newsletter.render.blank_lines import tidy
 from newsletter.render.fragments import Composition, Fragment
-from newsletter.render.html import finished_html, layout_html
+from newsletter.render.html_part import finished_html, layout_html
 from newsletter.render.record import Record
 from newsletter.render.text import to_text
 from newsletter.render.tree import html_tree, text_tree

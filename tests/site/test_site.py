@@ -15,7 +15,7 @@ import pytest
 
 from newsletter.errors import NewsletterError
 from newsletter.mailing.public import PublicWording
-from newsletter.model.issue_page import IssuePage
+from newsletter.model.entry import IssuePage
 from newsletter.model.project import Project
 from newsletter.read.assembly import read_project
 from newsletter.site.artifacts import site_artifacts

@@ -15,7 +15,7 @@ from newsletter.model.care import Touch
 from newsletter.model.channels import CHANNELS, IN_ORDER
 from newsletter.model.language import locale_of, text_direction
 from newsletter.model.project import Project
-from newsletter.render.filters import worth
+from newsletter.render.language_filters import worth
 from newsletter.render.templates import environment_of, rendered
 from newsletter.render.view import by_name
 

@@ -17,7 +17,7 @@ from newsletter.model.config import Business, Config, TeamMember
 from newsletter.model.language import direction_of_text, text_direction
 from newsletter.model.project import Project
 from newsletter.read.content.folders import picture_bytes
-from newsletter.render.filters import language_filters
+from newsletter.render.language_filters import language_filters
 from newsletter.render.view import by_name
 
 MOST = 200

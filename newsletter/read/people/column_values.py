@@ -23,7 +23,6 @@ from newsletter.read.people.values.choices import (
     replace_words,
 )
 from newsletter.read.people.values.countries import read_country, read_language
-from newsletter.read.people.values.emails import read_email
 from newsletter.read.people.values.moments import all_dates, read_birthday, read_date
 from newsletter.read.people.values.numbers import (
     all_numbers,
@@ -34,6 +33,7 @@ from newsletter.read.people.values.numbers import (
 from newsletter.read.people.values.texts import (
     read_address,
     read_code,
+    read_email,
     read_list,
     read_long_text,
     read_name,

@@ -19,8 +19,7 @@ from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, TABLE_HEADERS
 from newsletter.read.people.other_tables import read_table
 from newsletter.read.people.raw_tables import RawTable
-from newsletter.read.people.table_files import parse_raw, read_table_bytes
-from newsletter.read.people.table_folder import TableFile, find_tables
+from newsletter.read.people.table_files import TableFile, find_tables, parse_raw, read_table_bytes
 
 _MOST_SHOWN = 20
 """Bad rows that are shown when the build stops because of them."""

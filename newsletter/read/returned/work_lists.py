@@ -1,4 +1,4 @@
-"""Reads a filled-in work list or a plan: what was done, when, and with which outcome."""
+"""Finds and reads filled-in work lists and plans: what was done, when, and with which outcome."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.practice import PERSONAL
-from newsletter.model.worklist import DONE, FILLED_IN, HEADERS, TO_DO, WorkList
+from newsletter.model.tables import NOT_REACHED
+from newsletter.model.worklist import DONE, FILLED_IN, HEADERS, TO_DO, FilledList, WorkList
 from newsletter.read.people.findings import ROW, Column, Findings
 from newsletter.read.people.header_names import by_key, key
 from newsletter.read.people.raw_tables import RawTable
@@ -193,3 +194,61 @@ def _check_customers(
     hint = "write the customer's id as in the customer file"
     stranger = rows.is_in(done.filter(~is_customer)["row"].to_list())
     findings.bad(cells["customer"], stranger, what="is not a customer", hint=hint)
+
+
+LISTS = "private/care/lists"
+"""Where work lists stand below output/."""
+_SUFFIXES = (".csv", ".xlsx")
+
+
+def filled_lists(
+    output: Path, history: pl.DataFrame, *, dates: str = ""
+) -> tuple[FilledList, ...]:
+    """
+    Return the lists below *output* with ticks that *history* does not hold, sorted by path.
+
+    A list with a mistake counts as well: somebody worked on it, and nothing may be lost.
+    """
+    folder = output / LISTS
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    lists = [file for file in files if file.suffix in _SUFFIXES and file.name[0] not in ".~"]
+    counts = {file: _count(file, history, dates=dates) for file in lists}
+    return tuple(
+        FilledList(path=f"{LISTS}/{file.name}", rows=max(count, 0))
+        for file, count in counts.items()
+        if count
+    )
+
+
+def unrecorded(done: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return the rows of *done* that *history* does not hold, each touchpoint once.
+
+    Both have the columns of HISTORY. Rows are compared by customer, practice and key; attempts
+    that reached nobody also by day.
+    """
+    few = history.filter(pl.col("customer").is_in(done["customer"].implode()))
+    mine, theirs = done.with_columns(**_IDENTITY), few.with_columns(**_IDENTITY)
+    new = mine.join(theirs, on=list(_IDENTITY), how="anti", nulls_equal=True)
+    once = new.unique(list(_IDENTITY), keep="first", maintain_order=True)
+    return once.drop(list(_IDENTITY))
+
+
+_MISSED = pl.col("outcome") == NOT_REACHED
+_IDENTITY = {
+    "_who": pl.col("customer"),
+    "_what": pl.col("practice"),
+    "_for": pl.coalesce("key", "issue"),
+    "_on": pl.when(_MISSED).then("date"),
+}
+
+
+def _count(file: Path, history: pl.DataFrame, *, dates: str) -> int:
+    """Return how many rows wait to be recorded; -1 where the list cannot be read."""
+    try:
+        # Which day today is decides on nothing here: a day to come is for `record` to refuse.
+        worklist = read_worklist(file, shown=file.name, today=dt.date.max, dates=dates)
+    except NewsletterError:
+        return -1
+    customers = whole_ids(worklist.done["customer"], history["customer"].unique())
+    return unrecorded(worklist.done.with_columns(customers), history).height

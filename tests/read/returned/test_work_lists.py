@@ -11,8 +11,7 @@ import pytest
 from newsletter.errors import NewsletterError
 from newsletter.model.tables import HISTORY
 from newsletter.model.worklist import DONE
-from newsletter.read.returned.filled_lists import unrecorded
-from newsletter.read.returned.work_lists import read_worklist
+from newsletter.read.returned.work_lists import read_worklist, unrecorded
 
 FIXTURES = Path(__file__).parents[2] / "fixtures/worklists"
 TODAY = dt.date(2026, 11, 5)

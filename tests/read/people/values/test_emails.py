@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from newsletter.read.people.findings import Column, Findings
-from newsletter.read.people.values.emails import read_email
+from newsletter.read.people.values.texts import read_email
 
 Make = Callable[..., Column]
 

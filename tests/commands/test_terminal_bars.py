@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from newsletter.commands import progress_bars
+from newsletter.commands import terminal
 
 
 class Terminal(io.StringIO):
@@ -19,9 +19,9 @@ class Terminal(io.StringIO):
 def shown(monkeypatch: pytest.MonkeyPatch, *, seconds: float, stream: io.StringIO) -> str:
     """Return what a step of three parts writes when each takes so many seconds."""
     clock = itertools.count(0, seconds)
-    monkeypatch.setattr(progress_bars.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(terminal.time, "monotonic", lambda: next(clock))
     monkeypatch.setattr("sys.stderr", stream)
-    with progress_bars.Bars().step("merging", 3) as step:
+    with terminal.Bars().step("merging", 3) as step:
         for _ in range(3):
             step.advance()
     return stream.getvalue()
@@ -50,6 +50,6 @@ def test_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_named(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, text: str) -> None:
     """A step of unknown length is named while it lasts, where somebody watches."""
     monkeypatch.setattr("sys.stderr", stream)
-    with progress_bars.Bars().step("Reading", 0) as step:
+    with terminal.Bars().step("Reading", 0) as step:
         step.advance()
     assert stream.getvalue() == text
