@@ -26,6 +26,7 @@ from newsletter.model.source import Source
 from newsletter.render.binding_errors import author_problem, syntax_problem
 from newsletter.render.direct import is_direct, run
 from newsletter.render.fragments import TEXT
+from newsletter.render.jinja_nodes import every_node
 from newsletter.render.late import Late, Open, Refused, guarded, is_open
 from newsletter.render.record import LateItems, Reading, Record
 from newsletter.render.rewrite import rewrite
@@ -119,9 +120,10 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
 
     def _read_text(self, text: str) -> tuple[frozenset[str], nodes.Template | None]:
         """Return the names that a text reads, and its tree if it can be run as it is."""
-        parsed = super()._parse(text, TEXT, TEXT)
-        names = frozenset(name.name for name in parsed.find_all(nodes.Name))
-        tree = self._parse(text, TEXT, TEXT, alone=True)
+        tree = super()._parse(text, TEXT, TEXT)
+        found = every_node(tree)
+        names = frozenset(node.name for node in found if isinstance(node, nodes.Name))
+        tree = self._rewritten(tree, TEXT, found, alone=True)
         return names, tree if is_direct(tree) else None
 
     # ---- what bound templates call
@@ -174,18 +176,29 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
             _keep(key, super().compile(source, name, *args, **kwargs))
         return _COMPILED[key]
 
-    def _parse(
-        self, source: str, name: str | None, filename: str | None, *, alone: bool = False
-    ) -> nodes.Template:
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
+        return self._rewritten(tree, name or "", every_node(tree))
+
+    def _rewritten(
+        self, tree: nodes.Template, name: str, found: list[nodes.Node], *, alone: bool = False
+    ) -> nodes.Template:
+        """Return a parsed template, of which *found* are all nodes, ready to be run."""
         if name == TEXT:
-            _refuse_others(tree)
+            _refuse_others(found)
         # Jinja looks filters up late inside conditions, and every late part is one.
-        for node in tree.find_all((nodes.Filter, nodes.Test)):
-            kind = "filter" if isinstance(node, nodes.Filter) else "test"
-            if node.name not in (self.filters if kind == "filter" else self.tests):
-                raise TemplateAssertionError(f"No {kind} named '{node.name}'", node.lineno, name)
-        return rewrite(tree, name or "", alone=alone)
+        wrong = [node for node in found if self._is_unknown(node)]
+        if wrong:
+            first: Any = min(wrong, key=lambda node: node.lineno)
+            kind = "filter" if isinstance(first, nodes.Filter) else "test"
+            raise TemplateAssertionError(f"No {kind} named '{first.name}'", first.lineno, name)
+        return rewrite(tree, name, found=found, alone=alone)
+
+    def _is_unknown(self, node: nodes.Node) -> bool:
+        """Return whether a node is a filter or test that there is not."""
+        if isinstance(node, nodes.Filter):
+            return node.name not in self.filters
+        return isinstance(node, nodes.Test) and node.name not in self.tests
 
     def _place(self, name: str, line: int) -> Place:
         source = self.sources.get(name)
@@ -226,9 +239,10 @@ class _Namespace(Namespace):
         super().__setitem__(name, value)
 
 
-def _refuse_others(tree: nodes.Template) -> None:
+def _refuse_others(found: Iterable[nodes.Node]) -> None:
     """Refuse what would make a text of content depend on another one."""
-    for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+    others = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    for node in (node for node in found if isinstance(node, others)):
         message = "texts of content include, import and extend no other templates"
         hint = "write the words here; what layouts share stands in the theme"
         raise Refused(message, hint=hint, at=Place(path=TEXT, line=node.lineno))

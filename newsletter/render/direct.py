@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, nodes
 from markupsafe import Markup
 
+from newsletter.render.jinja_nodes import every_node
 from newsletter.render.late import guarded
 
 _MADE_OF = (
@@ -24,7 +25,7 @@ def is_direct(tree: nodes.Template) -> bool:
         isinstance(node, _MADE_OF)
         and (not isinstance(node, nodes.Call) or isinstance(node.node, nodes.EnvironmentAttribute))
         and (not isinstance(node, nodes.Assign) or isinstance(node.target, nodes.Name))
-        for node in tree.find_all(nodes.Node)
+        for node in every_node(tree)
     )
 
 

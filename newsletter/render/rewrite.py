@@ -28,26 +28,29 @@ from newsletter.render.record import Reading
 from newsletter.render.unparse import NotPlain, unparse
 
 
-def rewrite(tree: nodes.Template, name: str, *, alone: bool = False) -> nodes.Template:
+def rewrite(
+    tree: nodes.Template, name: str, *, found: Sequence[nodes.Node], alone: bool = False
+) -> nodes.Template:
     """
     Return the template with calls of the environment around whatever may read a customer.
 
     Which of it does is known only when it runs, unless the template runs *alone*, in no other's
-    context; asking too often costs nothing but time.
+    context; asking too often costs nothing but time. *found* are all nodes of the tree.
 
     Raises:
         TemplateSyntaxError: for what cannot be split at all.
     """
-    return _Rewriter(name, tree, alone=alone).visit(tree)  # type: ignore[no-any-return]  # a Template
+    return _Rewriter(name, found, alone=alone).visit(tree)  # type: ignore[no-any-return]  # a Template
 
 
 class _Rewriter(NodeTransformer):
     # The names of methods that begin with visit_ are Jinja's.
 
-    def __init__(self, name: str, tree: nodes.Template, *, alone: bool) -> None:
+    def __init__(self, name: str, found: Sequence[nodes.Node], *, alone: bool) -> None:
         self.name = name
-        self.macros = set(macro_names(tree))
-        stored = (node.name for node in tree.find_all(nodes.Name) if node.ctx != "load")
+        self.macros = set(macro_names(found))
+        names = (node for node in found if isinstance(node, nodes.Name))
+        stored = {node.name for node in names if node.ctx != "load"}
         self.one_customer = alone and "customer" not in {*self.macros, *stored}
         self.counter = 0
 
