@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from newsletter.errors import Place, Problem
@@ -45,14 +46,23 @@ def split_page(text: str, *, shown: str, problems: list[Problem]) -> Page | None
     return Page(document, _body(lines, end + 1, shown=shown))
 
 
-def no_original(path: str, slug: str, *, default_language: str) -> Problem:
-    """Return the problem that the translation *path* has no original beside it."""
-    original = f"{path.rpartition('/')[0]}/{slug}.md"
-    return Problem(
-        message=f"this is a translation, but there is no {original}",
-        at=Place(path=path),
-        hint=f"write {original} in '{default_language}', the language of newsletter.yml",
-    )
+def orphans(
+    pages: Iterable[tuple[str, str]], paths: Collection[str], *, default_language: str
+) -> Iterator[Problem]:
+    """
+    Yield a problem for each translation that has no original beside it.
+
+    *pages* are path and slug of each page, *paths* all files, also those that cannot be read.
+    """
+    for path, slug in pages:
+        original = f"{path.rpartition('/')[0]}/{slug}"
+        if not {f"{original}.md", f"{original}.{default_language}.md"}.intersection(paths):
+            yield Problem(
+                message=f"this is a translation, but there is no {original}.md",
+                at=Place(path=path),
+                hint=f"write {original}.md in '{default_language}', "
+                "the language of newsletter.yml",
+            )
 
 
 def _end(lines: list[str], start: int) -> int | None:

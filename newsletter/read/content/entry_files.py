@@ -12,7 +12,7 @@ from newsletter.model.permalink import local_target
 from newsletter.read.content.folders import Content, no_picture
 from newsletter.read.content.front_matter import ENTRY_KEYS, keys_elsewhere
 from newsletter.read.forms import validate
-from newsletter.read.markdown_files import FileName, no_original, parse_name, split_page
+from newsletter.read.markdown_files import FileName, orphans, parse_name, split_page
 from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.yaml import Document
 
@@ -41,7 +41,8 @@ def read_entries(
         if image and image not in content.images:
             problems.append(no_picture(image, file.image_at, content.images))
     problems.extend(_duplicates(entries))
-    problems.extend(_orphans(entries, default_language))
+    pages = [(entry.path, entry.slug) for entry in entries]
+    problems.extend(orphans(pages, content.shown_in(*KINDS), default_language=default_language))
     return _sorted(entries, default_language)
 
 
@@ -151,11 +152,3 @@ def _duplicates(entries: Iterable[Entry]) -> Iterable[Problem]:
                 at=Place(path=entry.path),
                 hint=f"rename this file or {first.path}",
             )
-
-
-def _orphans(entries: Iterable[Entry], default_language: str) -> Iterable[Problem]:
-    """Yield a problem for every translation without its original."""
-    originals = {(e.kind, e.slug) for e in entries if e.language == default_language}
-    for entry in entries:
-        if (entry.kind, entry.slug) not in originals:
-            yield no_original(entry.path, entry.slug, default_language=default_language)

@@ -31,6 +31,12 @@ class Content:
         """Return the file as the user would type it."""
         return file.relative_to(self.root).as_posix()
 
+    def shown_in(self, *folders: str) -> frozenset[str]:
+        """Return all files of some folders, as the user would type them."""
+        return frozenset(
+            self.shown(file) for folder in folders for file in self.files.get(folder, ())
+        )
+
 
 def find_content(root: Path, *, problems: list[Problem]) -> Content:
     """

@@ -10,7 +10,7 @@ from newsletter.model.entry import Entry, Issue
 from newsletter.read.content.folders import Content
 from newsletter.read.content.front_matter import IssueKeys, keys_elsewhere
 from newsletter.read.forms import validate
-from newsletter.read.markdown_files import FileName, no_original, parse_name, split_page
+from newsletter.read.markdown_files import FileName, orphans, parse_name, split_page
 from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 
 
@@ -37,7 +37,8 @@ def read_issues(
         problems.extend(_unknown_entries(file, entries))
     issues = [file.issue for file in files]
     problems.extend(_duplicates(issues))
-    problems.extend(_orphans(issues, default_language))
+    pages = [(issue.path, issue.name) for issue in issues]
+    problems.extend(orphans(pages, content.shown_in("issues"), default_language=default_language))
     return tuple(
         sorted(issues, key=lambda i: (i.name, i.language != default_language, i.language))
     )
@@ -108,10 +109,3 @@ def _duplicates(issues: Iterable[Issue]) -> Iterable[Problem]:
                 at=Place(path=issue.path),
                 hint=f"rename this file or {first.path}",
             )
-
-
-def _orphans(issues: Iterable[Issue], default_language: str) -> Iterable[Problem]:
-    originals = {issue.name for issue in issues if issue.language == default_language}
-    for issue in issues:
-        if issue.name not in originals:
-            yield no_original(issue.path, issue.name, default_language=default_language)

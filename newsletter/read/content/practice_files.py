@@ -29,7 +29,7 @@ from newsletter.read.content.practice_front_matter import (
 from newsletter.read.content.practice_sections import Sections, split_words
 from newsletter.read.content.selling import find_selling
 from newsletter.read.forms import validate
-from newsletter.read.markdown_files import FileName, no_original, parse_name, split_page
+from newsletter.read.markdown_files import FileName, orphans, parse_name, split_page
 from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.yaml import Document
 
@@ -55,7 +55,10 @@ def read_practices(
 ) -> tuple[Practice, ...]:
     """Return the practices, sorted by name; errors are appended to *problems*."""
     files = list(_files(content, default_language, parsed=parsed, problems=problems))
-    problems.extend(_strays(files, default_language))
+    problems.extend(_duplicates(files))
+    pages = [(file.document.path, file.name.slug) for file in files]
+    paths = content.shown_in("practices")
+    problems.extend(orphans(pages, paths, default_language=default_language))
     languages: dict[str, dict[str, _PracticeFile]] = {}
     for file in files:
         languages.setdefault(file.name.slug, {}).setdefault(file.name.language, file)
@@ -94,19 +97,15 @@ def _parse(
     return _PracticeFile(name, page.document, sections)
 
 
-def _strays(files: Sequence[_PracticeFile], default_language: str) -> Iterator[Problem]:
-    """Yield a problem for each file of a name that is taken, and each without its original."""
+def _duplicates(files: Sequence[_PracticeFile]) -> Iterator[Problem]:
+    """Yield a problem for each file of a name that is taken."""
     seen: dict[FileName, _PracticeFile] = {}
-    originals = {file.name.slug for file in files if file.name.language == default_language}
     for file in files:
-        path = file.document.path
         first = seen.setdefault(file.name, file)
         if first is not file:
             message = f"the practice '{file.name.slug}' is there in {file.name.language} already"
             hint = f"rename this file or {first.document.path}"
-            yield Problem(message=message, at=Place(path=path), hint=hint)
-        if file.name.slug not in originals:
-            yield no_original(path, file.name.slug, default_language=default_language)
+            yield Problem(message=message, at=Place(path=file.document.path), hint=hint)
 
 
 def _assembled(
@@ -148,18 +147,20 @@ def _practice(
 ) -> Practice | None:
     document, name = file.document, file.name.slug
     keys = validate(PracticeKeys, document, problems=problems)
-    by_language: dict[str, PracticeKeys | TranslationKeys | None] = {file.name.language: keys}
-    for other in languages:
-        if other.name.language not in by_language:
-            by_language[other.name.language] = validate(
-                TranslationKeys, other.document, problems=problems, elsewhere=ORIGINAL_ONLY
-            )
+    translated = {
+        other.name.language: validate(
+            TranslationKeys, other.document, problems=problems, elsewhere=ORIGINAL_ONLY
+        )
+        for other in languages
+        if other.name.language != file.name.language
+    }
     if keys is None:
         return None
     problems.extend(contradictions(name, keys, document))
     channels = _channels(keys, file.sections, config)
     for each in languages:
         problems.extend(wrong_words(keys, channels, each.document, each.sections))
+    by_language = {file.name.language: keys, **translated}
     words = {
         each.name.language: _words(each, own_keys, channels, template=keys.template)
         for each in languages

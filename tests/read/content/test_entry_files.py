@@ -50,6 +50,22 @@ def test_language_and_slug(tmp_path: Path) -> None:
     assert [(e.slug, e.language) for e in entries] == [("a-b", "en"), ("a-b", "de")]
 
 
+@pytest.mark.parametrize("original", ["a.md", "a.en.md"])
+def test_an_original_that_cannot_be_read(tmp_path: Path, original: str) -> None:
+    """Its own problem is told; its translations are not blamed for it."""
+    files = {f"updates/{original}": "title: Hours: later\n", "updates/a.de.md": FRONT}
+    _, problems = read(tmp_path, files)
+    assert [problem.split(":")[0] for problem in problems] == [f"content/updates/{original}"]
+
+
+def test_an_original_of_another_kind(tmp_path: Path) -> None:
+    """Entries of two kinds may have one name, so the original stands in the same folder."""
+    _, problems = read(tmp_path, {"updates/a.md": FRONT, "articles/a.de.md": FRONT})
+    assert problems == [
+        "content/articles/a.de.md: this is a translation, but there is no content/articles/a.md"
+    ]
+
+
 def test_order(tmp_path: Path) -> None:
     """Kinds in their order, the newest first, translations beside their original."""
     older = FRONT.replace("11-01", "10-01")
