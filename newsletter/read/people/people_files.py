@@ -23,6 +23,7 @@ from newsletter.read.people.table_files import TableFile, find_tables, parse_raw
 
 _MOST_SHOWN = 20
 """Bad rows that are shown when the build stops because of them."""
+_ADDRESS = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +158,12 @@ def _parse_customers(run: _Run, data: bytes, findings: Findings) -> _Reading:
         findings.problem(
             "the file has no customers", hint="add one row per customer below the header"
         )
+    unread = merged.customers["email"].null_count() == merged.customers.height
+    if unread and (column := _column_of_addresses(raw)):
+        findings.remark(
+            "no column was read as email addresses, so nobody gets an email",
+            hint=f"name it in content/newsletter.yml: columns: {{email: {column}}}",
+        )
     return _Reading(
         table=merged.customers,
         keys=merged.keys,
@@ -166,6 +173,12 @@ def _parse_customers(run: _Run, data: bytes, findings: Findings) -> _Reading:
         bad_rows=findings.bad_rows(),
         remarks=tuple(findings.remarks),
     )
+
+
+def _column_of_addresses(raw: RawTable) -> str:
+    """Return the header of the column with most email addresses; empty: there is none."""
+    found = {name: raw.cells[name].str.contains(_ADDRESS).sum() or 0 for name in raw.headers}
+    return max((name for name in found if found[name]), key=lambda name: found[name], default="")
 
 
 def _parse_table(

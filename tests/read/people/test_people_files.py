@@ -129,6 +129,24 @@ def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
     ]
 
 
+def test_addresses_under_an_unknown_header(tmp_path: Path) -> None:
+    """A renamed header would turn every email into a letter unnoticed; the column is named."""
+    text = "id,name,contact,notes\n1,Ada,a@b.example,x@y.example\n2,Bo,c@d.example,calls @ noon\n"
+    people, problems = read(folder(tmp_path, customers=text))
+    assert not problems
+    assert (
+        "content/customers/customers.csv: "
+        "no column was read as email addresses, so nobody gets an email\n"
+        "  hint: name it in content/newsletter.yml: columns: {email: contact}"
+    ) in map(str, people.remarks)
+
+
+def test_customers_without_addresses(tmp_path: Path) -> None:
+    """A firm that writes letters only is not told about a column that it does not have."""
+    people, _ = read(folder(tmp_path, customers="id,name,notes\n1,Ada,calls @ noon\n"))
+    assert not [remark for remark in people.remarks if "email addresses" in remark.message]
+
+
 def test_bad_rows_are_left_out(tmp_path: Path) -> None:
     """Up to the set share, bad rows are listed once each, and the others are used."""
     text = "email,birthday,points\nok@example.com,,1\na@b,31.02.2000,x\n"
