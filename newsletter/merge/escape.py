@@ -15,6 +15,7 @@ from newsletter.model.domains import ascii_domain
 from newsletter.model.template import Position, Slot
 from newsletter.rules.missing import Missing
 
+PRINT_IT = "print it with | join(', ') or a loop"
 _PRINTABLE = (str, Number, dt.date, dt.time)
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
@@ -55,7 +56,7 @@ def in_plain(value: object) -> str:
     if isinstance(value, Undefined):
         return ""  # of `a if condition` without an else
     if not isinstance(value, _PRINTABLE):
-        raise BadValue("is a list; print it with | join(', ') or a loop")
+        raise BadValue(f"is a list; {PRINT_IT}")
     text = str(value)
     if _CONTROL.search(text):
         raise BadValue("holds a control character")

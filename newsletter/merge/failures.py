@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from newsletter.errors import Problem
-from newsletter.merge.compile import compile_value
-from newsletter.merge.escape import BadValue
+from newsletter.merge.compile import compile_texts, compile_value
+from newsletter.merge.escape import PRINT_IT, BadValue
 from newsletter.merge.expressions import MergeEnvironment
 from newsletter.merge.rows import values
-from newsletter.model.template import Slot
+from newsletter.model.template import Output, Slot
 from newsletter.rules.missing import MissingValue
 
 _TYPE = "a column may have been read as another type: `newsletter look` shows how"
@@ -46,11 +46,25 @@ class Blame:
             assert error.slot is not None
             return Failure(key, error.slot, f"{error.slot.written} {error}", error.empty)
         kind = (type(error), str(error))
+        if kind[1].startswith("unhashable type"):  # a list where a text is remembered
+            slot = self._printing(recipient, kind)
+            what = slot.written if slot else "a value"
+            return Failure(key, slot, f"{what} is a list; {PRINT_IT}", empty=False)
         if kind not in self._blamed:
             self._blamed[kind] = self._at_fault(recipient, kind)
         slot = self._blamed[kind]
         what = f"{slot.written} cannot be worked out: " if slot else ""
         return Failure(key, slot, f"{what}{error}", isinstance(error, MissingValue))
+
+    def _printing(self, recipient: pl.DataFrame, kind: tuple[type, str]) -> Slot | None:
+        """Return the first open part that raises the same when it is printed."""
+        return next((slot for slot in self._slots if self._raises(slot, recipient, kind)), None)
+
+    def _raises(self, slot: Slot, recipient: pl.DataFrame, kind: tuple[type, str]) -> bool:
+        compiled = compile_texts([(Output(slot, "plain"),)], self._environment)
+        row = tuple(values(recipient[name])[0] for name, _ in compiled.columns)
+        (made,) = compiled.fill([row])
+        return isinstance(made, Exception) and (type(made), str(made)) == kind
 
     def _at_fault(self, recipient: pl.DataFrame, kind: tuple[type, str]) -> Slot | None:
         """Return the first open part that raises the same by itself, or else names the field."""

@@ -92,6 +92,19 @@ def test_an_empty_value_within_a_calculation_has_its_place(text: Tree, line: int
     ]
 
 
+def test_a_list_is_not_printed() -> None:
+    """Its cure is told; a list of nobody is as wrong as one of many."""
+    _, failures = merged(
+        (value("customer.points", line=1), value("customer.services", line=2)),
+        {"services": [], "points": 1},
+        {"services": [{"title": "Cut"}], "points": 2},
+    )
+
+    assert {(f.slot and f.slot.at.line, f.message) for f in failures} == {
+        (2, "customer.services is a list; print it with | join(', ') or a loop")
+    }
+
+
 def test_the_variable_of_a_repeat_is_called_as_it_was_written() -> None:
     """Inside a template its name is followed by a number, which the user never wrote."""
     text = Edition().text("{% for service in customer.services %}{{ service.title }}{% endfor %}")
