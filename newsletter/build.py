@@ -40,7 +40,7 @@ from newsletter.plan.planning import plan_day, upcoming
 from newsletter.read.assembly import read_project
 from newsletter.render.fragments import Fragments
 from newsletter.site.artifacts import site_artifacts
-from newsletter.write import write_output
+from newsletter.write import WriteReport, write_output
 from newsletter.write.fragment_store import fragment_store
 from newsletter.write.last_build import look_at, remember
 from newsletter.write.ledger import Ledger, read_ledger
@@ -68,26 +68,12 @@ def build(
     with fragment_store(look.output, version=version) as store:
         fragments = Fragments(store)
         with progress.step("Choosing who gets what", 0):
-            made = _made(project, fragments, name=name, today=today, before=before)
+            parts = _prepared(project, fragments, name=name, today=today, before=before)
         with progress.step("Searching the site for customers' data", 0):
-            searched = _searched(project, made, before)
-        remarks = (*_remarks(project, today), *_remarks_of(made))
-        files = _artifacts(project, made, remarks, progress)
+            searched = _searched(project, parts, before)
+        files = _artifacts(project, parts, progress)
         written = write_output(output, files, ledger=before, searched=searched)
-    report = BuildReport(
-        issue=made.issue.plan.name if made.issue else "",
-        editions=made.issue.reports() if made.issue else (),
-        left_out=made.issue.reasons() if made.issue else {},
-        customers_used=project.people.customers.height,
-        bad_rows=len(project.people.bad_rows),
-        written=len(written.written),
-        unchanged=len(written.unchanged),
-        removed=len(written.removed),
-        seconds=time.monotonic() - started,
-        open_first=_open_first(made),
-        care=_care_report(made.plan) if made.work else None,
-        remarks=remarks,
-    )
+    report = _report(project, parts, written, seconds=time.monotonic() - started)
     config = project.config
     theme = [config.theme] if "/" in config.theme else []
     remember(
@@ -100,13 +86,33 @@ def build(
     return report
 
 
-def _searched(project: Project, made: _Made, before: Ledger) -> str:
+def _report(
+    project: Project, parts: _Parts, written: WriteReport, *, seconds: float
+) -> BuildReport:
+    """Return who gets what, and which files there are."""
+    return BuildReport(
+        issue=parts.issue.plan.name if parts.issue else "",
+        editions=parts.issue.reports() if parts.issue else (),
+        left_out=parts.issue.reasons() if parts.issue else {},
+        customers_used=project.people.customers.height,
+        bad_rows=len(project.people.bad_rows),
+        written=len(written.written),
+        unchanged=len(written.unchanged),
+        removed=len(written.removed),
+        seconds=seconds,
+        open_first=_open_first(parts),
+        care=_care_report(parts.plan) if parts.work else None,
+        remarks=parts.remarks,
+    )
+
+
+def _searched(project: Project, parts: _Parts, before: Ledger) -> str:
     """Search the site for customers' data; return the key of what it was searched for."""
-    facts = made.plan.everybody
+    facts = parts.plan.everybody
     tokens = customer_tokens(facts["id"], secret=project.secret)
     allowed = publishable(project)
     searched = values_key(facts, allowed=allowed, tokens=tokens)
-    new = before.unsearched(made.site, searched)
+    new = before.unsearched(parts.site, searched)
     raise_all(find_leaks(facts, new, allowed=allowed, tokens=tokens))
     return searched
 
@@ -124,7 +130,7 @@ class _Work:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Made:
+class _Parts:
     """All parts of a build, ready to be written."""
 
     plan: CarePlan
@@ -132,11 +138,12 @@ class _Made:
     issue: IssueFiles | None
     work: _Work | None
     """None: the project has no practices."""
+    remarks: tuple[Problem, ...]
 
 
-def _made(
+def _prepared(
     project: Project, fragments: Fragments, *, name: str | None, today: dt.date, before: Ledger
-) -> _Made:
+) -> _Parts:
     """Return all parts; raise what is wrong with any of them at once."""
     day = site_day(project, name, today)
     problems: list[Problem] = []
@@ -154,7 +161,8 @@ def _made(
     raise_all(problems)
     assert plan
     assert site is not None
-    return _Made(plan=plan, site=site, issue=issue, work=work)
+    remarks = _remarks(project, issue, work, today)
+    return _Parts(plan=plan, site=site, issue=issue, work=work, remarks=remarks)
 
 
 def _work(
@@ -223,34 +231,26 @@ def site_files(
     )
 
 
-def _remarks(project: Project, today: dt.date) -> tuple[Problem, ...]:
-    """Return what does not stop a build, but somebody should know."""
+def _remarks(
+    project: Project, issue: IssueFiles | None, work: _Work | None, today: dt.date
+) -> tuple[Problem, ...]:
+    """Return what does not stop a build, but somebody should know, each once."""
     people = project.people
     ended = ended_calendars(project, today=today)
-    return (*unfinished(project), *ended, *people.bad_rows, *people.remarks)
+    own = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
+    said = (*unfinished(project), *ended, *people.bad_rows, *people.remarks, *own)
+    return tuple(dict.fromkeys(said))
 
 
-def _remarks_of(made: _Made) -> Iterator[Problem]:
-    """Yield what somebody should know of the issue and the day's work, each once."""
-    issue = made.issue.remarks() if made.issue else ()
-    work = made.work.remarks if made.work else ()
-    yield from dict.fromkeys((*issue, *work))
-
-
-def _artifacts(
-    project: Project,
-    made: _Made,
-    remarks: Sequence[Problem],
-    progress: Progress,
-) -> Iterator[Artifact]:
+def _artifacts(project: Project, parts: _Parts, progress: Progress) -> Iterator[Artifact]:
     """Yield every file."""
-    yield from made.site
-    if made.issue:
-        yield from made.issue.artifacts(progress)
-    if made.work:
-        yield from _care(project, made.plan, made.work, progress)
-    if remarks:
-        text = "\n\n".join(map(str, remarks)) + "\n"
+    yield from parts.site
+    if parts.issue:
+        yield from parts.issue.artifacts(progress)
+    if parts.work:
+        yield from _care(project, parts.plan, parts.work, progress)
+    if parts.remarks:
+        text = "\n\n".join(map(str, parts.remarks)) + "\n"
         yield Artifact("private/remarks.txt", text.encode())
 
 
@@ -278,10 +278,10 @@ def _care_files(
         yield from printed(project, work.post, day=plan.day, folder="private/care/print")
 
 
-def _open_first(made: _Made) -> tuple[str, ...]:
+def _open_first(parts: _Parts) -> tuple[str, ...]:
     """Return what to look at first, most private first."""
-    issue = ("private/index.html",) if made.issue else ()
-    care = ("private/care/index.html",) if made.work else ()
+    issue = ("private/index.html",) if parts.issue else ()
+    care = ("private/care/index.html",) if parts.work else ()
     return (*issue, *care, "site/index.html")
 
 

@@ -78,7 +78,6 @@ SHARED_NAMES = {"compile", "issue", "issues", "practices"}
 """Names of several modules outside of registries; no further name may come in."""
 
 LONG_FUNCTIONS = {
-    "build",
     "bind_words",
     "read_project",
     "_practice",
