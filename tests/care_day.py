@@ -81,7 +81,7 @@ TOUCHES = [
         because="birthday on 2026-11-06; years_as_customer >= 1",
         priority=90,
         address=("Dr. Anna Müller", "Saarstraße 118", "54290 TRIER", "GERMANY"),
-        greeting="Liebe Anna,",
+        greeting="Liebe Anna",
         html="<p>Alles Gute zum Geburtstag!</p>",
         text="Alles Gute zum Geburtstag!",
         language="de",

@@ -121,7 +121,7 @@ def _contact(contact: Row | None, config: Config, phrases: Phrases) -> str:
     names = {member.id: member.name for member in config.team}
     who = names.get(str(contact["member"]), "")
     manner = ", ".join(part for part in (how, who) if part)
-    what = f": {contact['text']}" if contact["text"] else ""
+    what = f"{phrases.words['colon']} {contact['text']}" if contact["text"] else ""
     said = phrases.say("agenda_contact", date=contact["date"])
     return f"{said}{f' ({manner})' if manner else ''}{what}"
 

@@ -40,7 +40,12 @@ def _used(project: Project) -> set[str]:
     lists = {"updates", "stories", "articles", "offers", "events", "answers", "issues"}
     in_code = {"not_found", "not_found_hint"}  # title and summary of the 404
     agenda = (ROOT / "newsletter/mailing/agenda.py").read_text(encoding="utf-8")
-    in_code |= {"voucher_worth", "voucher_for", *re.findall(r'"(agenda_\w+)"', agenda)}
+    in_code |= {
+        "voucher_worth",
+        "voucher_for",
+        "no_more_post",
+        *re.findall(r'"(agenda_\w+)"', agenda),
+    }
     in_code |= {f"prompt_{kind}" for kind in (*KINDS_OF_PROMPTS, "year")}
     in_code |= {f"{kind}_{channel}" for kind in ("by", "care") for channel in CHANNELS}
     in_code |= {f"care_rule_{rule}" for rule in ETIQUETTE}
@@ -52,6 +57,14 @@ def test_every_language_has_every_phrase(project: Project) -> None:
     """English, German and French have the phrases that templates use, and no others."""
     for language in ("en", "de", "fr"):
         assert set(project.theme.words[language]) == _used(project), language
+
+
+def test_french_has_a_narrow_space_before_high_signs(project: Project) -> None:
+    """No ordinary space stands, and no space is missing, before : ; ! ? » in French."""
+    phrases = project.theme.words["fr"].values()
+    signs = [match for text in phrases for match in re.findall("(.?)[:;!?»]", text)]
+
+    assert set(signs) == {"\u202f"}
 
 
 def test_every_value_is_used_and_documented(project: Project) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from newsletter.export.print.paper import paper_of
-from newsletter.export.print.post import PostItem
+from newsletter.export.print.post import PostItem, no_more_post
 from newsletter.export.print.scripts import font_stack
 from newsletter.export.print.typst import Press, batches
 from newsletter.model.artifact import Artifact
@@ -49,5 +49,6 @@ def _card(project: Project, item: PostItem, press: Press) -> dict[str, object]:
         "front": item.front,
         "ornament": item.ornament,
         "name": item.name,
+        "no_more_post": no_more_post(project, item.language),
         "name_direction": direction_of_text(item.name),
     }

@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from newsletter.export.print.blocks import blocks_of, without_signature
 from newsletter.export.print.paper import window_of
-from newsletter.export.print.post import PostItem
+from newsletter.export.print.post import PostItem, no_more_post
 from newsletter.export.print.scripts import font_stack
 from newsletter.export.print.typst import Press, batches
 from newsletter.model.artifact import Artifact
@@ -101,6 +101,7 @@ def _letter(
         "body": body,
         "closing": "" if signed else words["closing"],
         "contact": _contact(config.member(item.member), item, config, words),
+        "no_more_post": no_more_post(project, item.language),
         "voucher": _voucher(item, words, until=date(item.expires) if item.expires else ""),
     }
 
@@ -109,7 +110,7 @@ def _contact(
     member: TeamMember, item: PostItem, config: Config, words: Mapping[str, str]
 ) -> dict[str, str]:
     return {
-        "label": words["your_contact"],
+        "label": words["your_contact"] + words["colon"],
         "name": member.name,
         "role": member.role.in_language(item.language, config.language),
         "phone": member.phone,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from newsletter.mailing.phrases import phrases_in
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.channels import PENNED, POSTED
 from newsletter.model.project import Project
@@ -77,6 +78,13 @@ def post_items(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> li
         for touch in touches
         if touch.channel in POSTED
     ]
+
+
+def no_more_post(project: Project, language: str) -> str:
+    """Return how to get no more post, which letters must say (GDPR, article 21(4))."""
+    business = project.config.business
+    ways = ", ".join(way for way in (business.phone, business.email) if way)
+    return phrases_in(project, language).say("no_more_post", ways=ways)
 
 
 def _front(plan: CarePlan, touch: Touch) -> str:

@@ -88,9 +88,10 @@ def test_the_day_of_a_member(pages: Mapping[str, str]) -> None:
         "Address Dr. Anna Müller Saarstraße 118 54290 TRIER GERMANY "
         "Why: birthday on 2026-11-06; years_as_customer >= 1 "
         "Ready to be sent 1 × Birthday wishes, by email Look at the messages "
-        "Held back Who What Why not today Possible on "
+        "Not today Who What Why not today Possible on "
         "Émile Wagner Is all well? at most 5 calls a day 4 Nov 2026 "
-        "PB-1006 Is all well? at most 2 in 14 days 9 Nov 2026 Left out: no way that is open 1"
+        "PB-1006 Is all well? at most 2 in 14 days 9 Nov 2026 "
+        "Left out: 1 × no consent or no address"
     )
 
 
@@ -128,9 +129,9 @@ def test_the_overview(pages: Mapping[str, str]) -> None:
     """Numbers by channel, member and practice, what is owed, and only files that are there."""
     assert text(pages["index.html"]) == (
         "The care plan Tuesday, 3 November 2026 "
-        "Calls 1 Text messages 1 Notes by hand 1 Letters 1 Emails 2 Held back 2 "
+        "Calls 1 Text messages 1 Notes by hand 1 Letters 1 Emails 2 Not today 2 "
         "First of all 1 Anna Kayser · A promise is due, by phone · Nora Feltes "
-        "By team member Team member Calls Text messages Notes by hand Letters Emails Held back "
+        "By team member Team member Calls Text messages Notes by hand Letters Emails Not today "
         "Nora Feltes 1 1 1 0 1 2 Tomás Almeida 0 0 0 1 1 0 "
         "By practice What Calls Text messages Notes by hand Letters Emails "
         "Birthday wishes 0 0 1 0 1 Is all well? 0 1 0 1 0 The monthly letter 0 0 0 0 1 "

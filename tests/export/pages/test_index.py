@@ -152,7 +152,7 @@ def test_many_people_are_counted_only(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("language", "shown"),
     [
-        ("de", "Kommt an am Donnerstag, 5. November 2026 Alle Nachrichten"),
+        ("de", "Erscheint am Donnerstag, 5. November 2026 Alle Nachrichten"),
         ("fr", "Arrive le jeudi 5 novembre 2026 Tous les messages"),
     ],
 )

@@ -97,6 +97,8 @@ def test_a_letter_of_an_issue_has_all_its_parts(project: Project, tmp_path: Path
         "Drink Price",
         "Coffee €3",
         "Tea €2.50",
+        "Would you rather not get post from us any more? Just tell us: "
+        "+352 20 00 27 10, hello@example.com",
         "I wrote eleven cards in one evening.",
         "A story from Trier",
         "שלום",
@@ -113,7 +115,7 @@ def test_a_long_letter_goes_over_to_a_second_sheet(project: Project, words: Read
 
     assert {word.page for word in there} == {1, 2}
     assert [word.page for word in there if word.text == "Feltes"] == [1, 2]
-    assert [(word.page, word.text) for word in there if word.top > 277] == [(2, "2")]
+    assert [word.text for word in there if word.top > 277 and word.page == 2] == ["2"]
     assert max(word.right for word in there) <= 190.5
     assert sum(word.text == "thirty-eight." for word in there) == 36
 

@@ -107,4 +107,11 @@ def test_words_for_handwriting_are_not_printed(
     """What is to be written by hand is not on the card."""
     lines = lines_of(_pdf(project, [touch("Ann", text="Write me by hand")], press), tmp_path)
 
-    assert list(filter(None, lines)) == ["Paper & Bean", "Ann", "Thank you for", "your order"]
+    assert list(filter(None, lines)) == [
+        "Paper & Bean",
+        "Ann",
+        "Would you rather not get post from us any more? Just tell us: +352 20 00 27 10,",
+        "hello@example.com",
+        "Thank you for",
+        "your order",
+    ]

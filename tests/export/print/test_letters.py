@@ -31,6 +31,10 @@ from newsletter.model.care import Touch
 from newsletter.model.project import Project
 
 FOLDER = "private/care/print"
+NO_MORE_POST = (
+    "Would you rather not get post from us any more? "
+    "Just tell us: +352 20 00 27 10, hello@example.com"
+)
 LONG = (
     "Herrn Professor Doktor Maximilian von und zu Hohenstein-Wartenberg",
     "Gesellschaft für Handgeschöpftes Papier und Schreibgeräte mbH & Co. KG",
@@ -157,6 +161,7 @@ def test_parts_of_a_letter_come_in_order(project: Project, press: Press, tmp_pat
         "Kind regards,",
         "Nora Feltes",
         "Pens, paper and repairs, Paper & Bean",
+        NO_MORE_POST,
     ]
 
 
@@ -172,7 +177,42 @@ def test_words_with_a_closing_get_no_second_one(
         "Warm wishes,",
         "Nora Feltes",
         "Pens, paper and repairs, Paper & Bean",
+        NO_MORE_POST,
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Would you rather not get post from us any more? Just tell us: "),
+        ("de", "Lieber keine Post mehr von uns? Ein kurzes Wort genügt: "),
+        # pdftotext takes a narrow space for none.
+        (
+            "fr",
+            "Vous préférez ne plus recevoir de courrier de notre part? Dites-le-nous simplement: ",
+        ),
+    ],
+)
+def test_letters_say_how_to_get_no_more(
+    language: str, sentence: str, *, project: Project, press: Press, tmp_path: Path
+) -> None:
+    """The right to object is named at the foot, in the reader's language, with phone and email."""
+    lines = lines_of(_pdf(project, [touch(language=language)], press), tmp_path)
+
+    assert f"{sentence}+352 20 00 27 10, hello@example.com" in lines
+
+
+def test_a_contact_with_the_number_of_the_firm_is_not_repeated(
+    project: Project, press: Press, words: Read
+) -> None:
+    """In a firm of one person, phone and email stand beside the window once."""
+    business = project.config.business
+    ways = {"phone": business.phone, "email": business.email}
+    owner = project.config.team[0].model_copy(update=ways)
+    config = project.config.model_copy(update={"team": (owner, *project.config.team[1:])})
+    there = words(_pdf(replace(project, config=config), [touch()], press))
+
+    assert sum(word.text == business.email and word.top < 100 for word in there) == 1
 
 
 def test_words_are_never_markup(project: Project, press: Press, tmp_path: Path) -> None:
@@ -191,10 +231,10 @@ def test_each_letter_begins_on_its_own_sheet(project: Project, press: Press, wor
     long = touch("Zoë", text="\n\n".join(["A sentence of thanks. " * 20] * 12))
     there = words(_pdf(project, [long, touch("Henning")], press))
     pages = {word.page for word in there}
-    numbers = [(word.page, word.text) for word in there if word.top > 277]
+    feet = [" ".join(w.text for w in there if w.top > 277 and w.page == page) for page in pages]
 
     assert pages == {1, 2, 3}
-    assert numbers == [(2, "2")]
+    assert feet == [NO_MORE_POST, "2", NO_MORE_POST]
     assert [w.page for w in there if w.text == "Henning" and w.top < 90] == [3]
 
 
