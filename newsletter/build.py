@@ -23,23 +23,21 @@ from newsletter.export.pages.gifts import gift_list
 from newsletter.export.practices import PracticeEmails, practice_emails
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
+from newsletter.export.print.typst import Press, open_press
 from newsletter.mailing.practices import practice_mailings
-from newsletter.mailing.public import PublicWording
 from newsletter.mailing.touches import tasks_of
 from newsletter.mailing.words import Stopped, wrong_words
-from newsletter.model.artifact import Artifact, Previous
+from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
-from newsletter.model.entry import IssuePage
 from newsletter.model.practice import PERSONAL
 from newsletter.model.project import Project
 from newsletter.model.report import BuildReport, CareReport, Progress
-from newsletter.plan.issues import editions_of, issue_entries, newest_issue
-from newsletter.plan.needs import columns
+from newsletter.plan.issues import newest_issue
 from newsletter.plan.personal_links import tokens as customer_tokens
 from newsletter.plan.planning import plan_day, upcoming
 from newsletter.read.assembly import read_project
 from newsletter.render.fragments import Fragments
-from newsletter.site.artifacts import site_artifacts
+from newsletter.site import site_day, site_files
 from newsletter.write import WriteReport, write_output
 from newsletter.write.fragment_store import fragment_store
 from newsletter.write.last_build import look_at, remember
@@ -67,11 +65,13 @@ def build(
     name = issue or newest_issue(project)
     with fragment_store(look.output, version=version) as store:
         fragments = Fragments(store)
+        press = open_press(fonts=look.surroundings, results=fragments)
+        means = _Means(fragments, press, before)
         with progress.step("Choosing who gets what", 0):
-            parts = _prepared(project, fragments, name=name, today=today, before=before)
+            parts = _prepared(project, means, name=name, today=today)
         with progress.step("Searching the site for customers' data", 0):
             searched = _searched(project, parts, before)
-        files = _artifacts(project, parts, progress)
+        files = _artifacts(project, parts, means, progress)
         written = write_output(output, files, ledger=before, searched=searched)
     report = _report(project, parts, written, seconds=time.monotonic() - started)
     config = project.config
@@ -117,6 +117,16 @@ def _searched(project: Project, parts: _Parts, before: Ledger) -> str:
     return searched
 
 
+@dataclass(frozen=True)
+class _Means:
+    """What the files are made with."""
+
+    fragments: Fragments
+    press: Press | None
+    """None: typst is not installed."""
+    before: Ledger
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Work:
     """What people carry out on the day."""
@@ -141,9 +151,7 @@ class _Parts:
     remarks: tuple[Problem, ...]
 
 
-def _prepared(
-    project: Project, fragments: Fragments, *, name: str | None, today: dt.date, before: Ledger
-) -> _Parts:
+def _prepared(project: Project, means: _Means, *, name: str | None, today: dt.date) -> _Parts:
     """Return all parts; raise what is wrong with any of them at once."""
     day = site_day(project, name, today)
     problems: list[Problem] = []
@@ -151,12 +159,16 @@ def _prepared(
     issue = work = None
     if plan and name:
         issue = attempt(
-            lambda: issue_files(project, plan, name, today=day, fragments=fragments), problems
+            lambda: issue_files(
+                project, plan, name, today=day, fragments=means.fragments, press=means.press
+            ),
+            problems,
         )
     if plan and project.practices:
-        work = _work(project, plan.of_the_day, fragments, output=before.output, problems=problems)
+        work = _work(project, plan.of_the_day, means, problems)
     site = attempt(
-        lambda: list(site_files(project, fragments, today=day, previous=before)), problems
+        lambda: list(site_files(project, means.fragments, today=day, previous=means.before)),
+        problems,
     )
     raise_all(problems)
     assert plan
@@ -166,31 +178,34 @@ def _prepared(
 
 
 def _work(
-    project: Project,
-    plan: CarePlan,
-    fragments: Fragments,
-    *,
-    output: Path,
-    problems: list[Problem],
+    project: Project, plan: CarePlan, means: _Means, problems: list[Problem]
 ) -> _Work | None:
     """
     Return the day's work with its words; what is wrong with them goes to *problems*.
 
-    *output* is looked through for work lists that somebody has filled in.
+    The output is looked through for work lists that somebody has filled in.
     """
+    fragments = means.fragments
     problems.extend(wrong_words(project, plan, fragments=fragments))
     mailings, wrong = practice_mailings(project, plan, fragments=fragments)
     tasks = tasks_of(project, plan, mailings)
     problems += (*wrong, *tasks.problems)
-    emails = attempt(lambda: practice_emails(project, mailings, day=plan.day), problems)
+    emails = attempt(
+        lambda: practice_emails(project, mailings, day=plan.day, results=fragments), problems
+    )
     if emails is None:
         return None
     history, dates = project.people.tables["history"], project.config.dates
     lists, kept = keep_filled(
-        output, worklists(project, plan, tasks.touches), history, dates=dates
+        means.before.output, worklists(project, plan, tasks.touches), history, dates=dates
     )
     post = post_items(project, plan, tasks.touches)
-    remarks = (*kept, *map(_remark, tasks.stopped), *print_remarks(post), *excel_remarks())
+    remarks = (
+        *kept,
+        *map(_remark, tasks.stopped),
+        *print_remarks(post, means.press),
+        *excel_remarks(),
+    )
     return _Work(touches=tasks.touches, emails=emails, lists=lists, post=post, remarks=remarks)
 
 
@@ -198,37 +213,6 @@ def _remark(stopped: Stopped) -> Problem:
     what = f"{stopped.practice} ({stopped.channel}) cannot be written to {stopped.customer}"
     hint = "correct the value in the customer's row; until then the touchpoint is left out"
     return Problem(message=f"{what}: {stopped.reason}", hint=hint)
-
-
-def site_day(project: Project, name: str | None, today: dt.date) -> dt.date:
-    """Return the day of the site: messages link to pages, so it is there before an issue's day."""
-    dates = [issue.date for issue in editions_of(project, name)] if name else []
-    return max([today, *dates])
-
-
-def site_files(
-    project: Project, fragments: Fragments, *, today: dt.date, previous: Previous
-) -> Iterator[Artifact]:
-    """Yield the public site, with the public wording of every issue until that day."""
-    wording = PublicWording(project, schema=columns(project), fragments=fragments)
-    pages = [
-        IssuePage(
-            name=issue.name,
-            language=issue.language,
-            title=issue.title,
-            date=issue.date,
-            html=wording.html(issue.body, template=issue.template, language=issue.language),
-            summary=wording.line(
-                issue.preheader, template=issue.template, language=issue.language
-            ),
-            entries=tuple(entry.slug for entry in issue_entries(project, issue)),
-        )
-        for issue in project.issues
-        if issue.date <= today
-    ]
-    return site_artifacts(
-        project, issue_pages=pages, wording=wording, today=today, previous=previous
-    )
 
 
 def _remarks(
@@ -242,29 +226,33 @@ def _remarks(
     return tuple(dict.fromkeys(said))
 
 
-def _artifacts(project: Project, parts: _Parts, progress: Progress) -> Iterator[Artifact]:
+def _artifacts(
+    project: Project, parts: _Parts, means: _Means, progress: Progress
+) -> Iterator[Artifact]:
     """Yield every file."""
     yield from parts.site
     if parts.issue:
         yield from parts.issue.artifacts(progress)
     if parts.work:
-        yield from _care(project, parts.plan, parts.work, progress)
+        yield from _care(project, parts.plan, parts.work, means.press, progress)
     if parts.remarks:
         text = "\n\n".join(map(str, parts.remarks)) + "\n"
         yield Artifact("private/remarks.txt", text.encode())
 
 
-def _care(project: Project, plan: CarePlan, work: _Work, progress: Progress) -> Iterator[Artifact]:
+def _care(
+    project: Project, plan: CarePlan, work: _Work, press: Press | None, progress: Progress
+) -> Iterator[Artifact]:
     """Yield every file of the care plan; the pages come last, for they link to the others."""
     paths = []
-    for artifact in _care_files(project, plan, work, progress):
+    for artifact in _care_files(project, plan, work, press, progress):
         paths.append(artifact.path)
         yield artifact
     yield from care_pages(project, plan.of_the_day, work.touches, files=paths)
 
 
 def _care_files(
-    project: Project, plan: CarePlan, work: _Work, progress: Progress
+    project: Project, plan: CarePlan, work: _Work, press: Press | None, progress: Progress
 ) -> Iterator[Artifact]:
     today = plan.of_the_day
     with progress.step("Writing emails of practices", work.emails.total) as step:
@@ -275,7 +263,9 @@ def _care_files(
         yield from gift_list(project, today)
         ahead = upcoming(project, today)
         yield from calendars(project, work.touches, upcoming=ahead, day=plan.day)
-        yield from printed(project, work.post, day=plan.day, folder="private/care/print")
+        yield from printed(
+            project, work.post, press=press, day=plan.day, folder="private/care/print"
+        )
 
 
 def _open_first(parts: _Parts) -> tuple[str, ...]:

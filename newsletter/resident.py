@@ -9,7 +9,6 @@ from pathlib import Path
 
 import polars as pl
 
-from newsletter.build import site_day, site_files
 from newsletter.errors import NewsletterError
 from newsletter.mailing.words import Said
 from newsletter.merge.failures import Failure
@@ -27,6 +26,7 @@ from newsletter.read.parsed_files import ParsedFiles
 from newsletter.render.fragments import Fragments, Store
 from newsletter.render.issue import render_edition
 from newsletter.render.language_filters import language_filters
+from newsletter.site import site_day, site_files
 from newsletter.site.links import file_of
 
 _MOST_PLANS = 8

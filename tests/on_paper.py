@@ -15,7 +15,6 @@ from support import EXAMPLE_DAY
 
 from newsletter.errors import Place
 from newsletter.export.print.post import PostItem, post_items
-from newsletter.model.artifact import Artifact
 from newsletter.model.care import PLAN, CarePlan, Touch
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
@@ -113,12 +112,6 @@ STRANGE = (
     "Ελένη",
 )
 """Names in scripts that the usual font lacks, from the right, and with a picture."""
-
-
-def content_of(artifact: Artifact) -> bytes:
-    """Return the bytes of an artifact."""
-    assert callable(artifact.content)
-    return b"".join(artifact.content())
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ import pytest
 from hypothesis import settings
 
 from newsletter.build import build
+from newsletter.model.artifact import Artifact
 from newsletter.model.report import BuildReport
+from newsletter.write.files import chunks_of
 from newsletter.write.lock import only_writer
 
 ROOT = Path(__file__).parent.parent
@@ -46,6 +48,11 @@ class Silent:
 
     def advance(self, n: int = 1) -> None:
         """Go on."""
+
+
+def content_of(artifact: Artifact) -> bytes:
+    """Return the bytes of an artifact."""
+    return b"".join(chunks_of(artifact.content))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,10 @@ from support import ROOT, Silent
 
 from newsletter.build import build
 from newsletter.commands import main
+from newsletter.export.messages import Run
+from newsletter.export.pages import Pages
+from newsletter.merge.failures import Failure
+from newsletter.model.message import Message
 from newsletter.model.report import BuildReport
 from newsletter.write.last_build import unchanged_build
 from newsletter.write.ledger import cache_folder
@@ -170,6 +174,34 @@ def test_a_build_after_any_change_is_a_clean_one(root: Path, tmp_path: Path, see
         clean = tmp_path / f"clean{number}"
         built(root, clean / "output")
         assert tree(root / "output") == tree(clean / "output"), change
+
+
+def test_what_has_not_changed_is_not_made(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a German entry was edited German messages are merged; no page is made."""
+    with (root / "content/newsletter.yml").open("a") as file:
+        file.write("output:\n  formats: [eml, mailmerge]\n")  # an .mbox holds all languages
+    built(root)
+    with (root / "content/updates/winter-hours.de.md").open("a") as file:
+        file.write("\nMehr davon.\n")
+    made: list[str] = []
+    messages, html = Run.messages, Pages._html
+
+    def noted_messages(run: Run) -> Iterator[Message | Failure]:
+        made.append(",".join(run._people["language"].unique().sort()))
+        return messages(run)
+
+    def noted_html(pages: Pages, template: str, names: Mapping[str, object]) -> list[bytes]:
+        made.append(template)
+        return html(pages, template, names)
+
+    monkeypatch.setattr(Run, "messages", noted_messages)
+    monkeypatch.setattr(Pages, "_html", noted_html)
+    built(root)
+
+    assert made == ["de"]
+    shutil.rmtree(root / "output")
+    built(root)
+    assert {"en", "issue.html"} <= set(made)
 
 
 def test_without_a_change_the_build_says_so(root: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import polars as pl
 
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import Touch
 from newsletter.model.channels import CHANNELS, SPOKEN
+from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.render.icalendar import Lines, calendar, escaped, whole_day
 from newsletter.render.view import by_name
@@ -36,8 +38,13 @@ def calendars(
         ]
         if events:
             title = f"{project.config.business.name}: {member.name}"
-            text = calendar(events, title=title, stamp=day)
-            yield Artifact(f"private/care/calendar/{member.id}.ics", text)
+            make = partial(_ics, events, title=title, day=day)
+            key = key_of("calendar", events, title, day)
+            yield Artifact(f"private/care/calendar/{member.id}.ics", make, key)
+
+
+def _ics(events: Sequence[Lines], *, title: str, day: dt.date) -> list[bytes]:
+    return [calendar(events, title=title, stamp=day)]
 
 
 def _appointment(project: Project, touch: Touch) -> Lines:

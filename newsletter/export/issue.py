@@ -16,7 +16,8 @@ from newsletter.export.messages import Messages, one_mbox, without
 from newsletter.export.pages.index import index_page
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
-from newsletter.export.table import machine_csv
+from newsletter.export.print.typst import Press
+from newsletter.export.table import machine_file
 from newsletter.mailing.issues import EditionMailings, issue_mailings
 from newsletter.mailing.touches import merged_touches, parted
 from newsletter.merge.failures import Failure, left_out_of, problems_of
@@ -59,6 +60,8 @@ class IssueFiles:
     """Its letters, in the order of the editions."""
     day: dt.date
     """That of the build."""
+    press: Press | None
+    """None: typst is not installed."""
 
     def artifacts(self, progress: Progress) -> Iterator[Artifact]:
         """Yield every file of the issue; the pages about the messages come after them."""
@@ -72,16 +75,17 @@ class IssueFiles:
             for edition in self.editions:
                 yield from edition.messages.merge_files(edition.reached)
         folder = f"private/print/{self.plan.name}"
-        on_paper = list(printed(self.project, self.post, day=self.day, folder=folder))
+        on_paper = list(
+            printed(self.project, self.post, press=self.press, day=self.day, folder=folder)
+        )
         yield from on_paper
-        yield Artifact("private/left-out.csv", lambda: machine_csv([self.left_out]))
-        record = f"private/record/{self.plan.name}.csv"
-        yield Artifact(record, lambda: machine_csv([self._to_record()]))
-        yield Artifact("private/index.html", self._index(on_paper))
+        yield machine_file("private/left-out.csv", self.left_out)
+        yield machine_file(f"private/record/{self.plan.name}.csv", self._to_record())
+        yield self._index(on_paper)
 
     def remarks(self) -> tuple[Problem, ...]:
         """Return what somebody should know before the letters are printed."""
-        return tuple(print_remarks(self.post))
+        return tuple(print_remarks(self.post, self.press))
 
     def reports(self) -> tuple[EditionReport, ...]:
         """Return who gets which edition, and how."""
@@ -119,7 +123,7 @@ class IssueFiles:
         path = f"private/messages/{self.plan.name}.mbox"
         yield from one_mbox(path, [edition.messages for edition in self.editions], step)
 
-    def _index(self, on_paper: Sequence[Artifact]) -> bytes:
+    def _index(self, on_paper: Sequence[Artifact]) -> Artifact:
         editions = tuple(replace(e.plan, recipients=e.reached) for e in self.editions)
         mbox = [edition.messages for edition in self.editions if edition.messages.in_mbox]
         return index_page(
@@ -137,13 +141,14 @@ class IssueFiles:
         return self.plan.record.filter(~pl.col("customer").is_in(list(failed))).sort("customer")
 
 
-def issue_files(
+def issue_files(  # noqa: PLR0913  # each is a value of its own
     project: Project,
     plan: CarePlan,
     name: str,
     *,
     today: dt.date,
-    fragments: Fragments | None = None,
+    fragments: Fragments,
+    press: Press | None,
 ) -> IssueFiles:
     """
     Return the issue of that *name* with its message templates.
@@ -154,15 +159,14 @@ def issue_files(
         NewsletterError: with what is wrong with its texts.
     """
     mailings = issue_mailings(project, plan, name, today=today, fragments=fragments)
-    editions = tuple(_edition(project, mailing) for mailing in mailings)
+    editions = tuple(_edition(project, mailing, fragments) for mailing in mailings)
     letters = [touch for edition in editions for touch in edition.letters]
-    return IssueFiles(
-        project, plan.issues[name], editions, post_items(project, plan, letters), plan.day
-    )
+    post = post_items(project, plan, letters)
+    return IssueFiles(project, plan.issues[name], editions, post, plan.day, press)
 
 
-def _edition(project: Project, mailings: EditionMailings) -> _Edition:
-    messages = Messages(project, mailings.by_email, within="private")
+def _edition(project: Project, mailings: EditionMailings, fragments: Fragments) -> _Edition:
+    messages = Messages(project, mailings.by_email, within="private", results=fragments)
     letters, failures = parted(merged_touches(project, mailings.by_letter))
     if len(letters) > project.config.output.most_single_files:
         letters = []  # so many are printed elsewhere, with the merge file

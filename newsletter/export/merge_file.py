@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -27,6 +27,7 @@ def merge_files(  # noqa: PLR0913  # each is a value of its own
     template: MessageTemplate,
     recipients: pl.DataFrame,
     *,
+    key: str,
     folder: str,
     sender: str,
     filters: Mapping[str, Any],
@@ -39,32 +40,48 @@ def merge_files(  # noqa: PLR0913  # each is a value of its own
     mailmerge program's. Only recipients by email. `word/`: for Word, LibreOffice and Excel, cells
     that could be formulas disarmed, conditions worked out; recipients by letter are in it, too,
     without an email address. *sender* is the From line (RFC 5322), *country* the one
-    whose Excel is to open the table.
+    whose Excel is to open the table. *key* is that of everything given here.
     """
+    machine = _profile(template, _MACHINE, flags=True)
     by_email = recipients.filter(pl.col("via") == "email")
-    machine = Columns(fixed=(*_MACHINE, "subject"))
-    pieces = machine.pieces(template.text, keep_conditions=True)
-    yield Artifact(f"{folder}/machine/template.txt", _mailmerge(pieces, sender).encode())
-    tables = partial(_tables, machine, template, by_email, filters=filters)
-    yield Artifact(f"{folder}/machine/recipients.csv", _file(machine_csv, tables))
-
-    word = Columns(fixed=(*_WORD, "subject"))
-    pieces = word.pieces(template.text, keep_conditions=False)
-    yield Artifact(f"{folder}/word/template.txt", _word(pieces).encode("utf-8-sig"))
-    everybody = recipients.with_columns(
-        email=pl.when(pl.col("via") == "email").then(pl.col("email"))
+    yield from _both(
+        f"{folder}/machine",
+        key,
+        text=lambda: _mailmerge(machine()[1], sender).encode(),
+        table=lambda: machine_csv(_tables(machine()[0], template, by_email, filters=filters)),
     )
-    tables = partial(_tables, word, template, everybody, filters=filters)
-    write = partial(excel_csv, country=country)
-    yield Artifact(f"{folder}/word/recipients.csv", _file(write, tables))
+    word = _profile(template, _WORD, flags=False)
+    address = pl.when(pl.col("via") == "email").then(pl.col("email"))
+    people = recipients.with_columns(email=address)
+    yield from _both(
+        f"{folder}/word",
+        key,
+        text=lambda: _word(word()[1]).encode("utf-8-sig"),
+        table=lambda: excel_csv(
+            _tables(word()[0], template, people, filters=filters), country=country
+        ),
+    )
 
 
-def _file(
-    write: Callable[[Iterable[pl.DataFrame]], Iterator[bytes]],
-    tables: Callable[[], Iterable[pl.DataFrame]],
-) -> Callable[[], Iterator[bytes]]:
-    """Return the table as the content of an artifact, worked out when it is written."""
-    return lambda: write(tables())
+def _both(
+    folder: str, key: str, *, text: Callable[[], bytes], table: Callable[[], Iterable[bytes]]
+) -> Iterator[Artifact]:
+    """Yield template and table of a profile, which are worked out when they are written."""
+    yield Artifact(f"{folder}/template.txt", lambda: [text()], key)
+    yield Artifact(f"{folder}/recipients.csv", table, key)
+
+
+def _profile(
+    template: MessageTemplate, fields: tuple[str, ...], *, flags: bool
+) -> Callable[[], tuple[Columns, tuple[Piece, ...]]]:
+    """Return, once it is asked for, the table's columns and the text that names them."""
+
+    @cache
+    def profile() -> tuple[Columns, tuple[Piece, ...]]:
+        columns = Columns(fixed=(*fields, "subject"))
+        return columns, columns.pieces(template.text, keep_conditions=flags)
+
+    return profile
 
 
 def _tables(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -20,9 +20,11 @@ from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.model.artifact import Artifact
 from newsletter.model.config import Config
+from newsletter.model.key import key_of
 from newsletter.model.message import Envelope, Message
 from newsletter.model.project import Project
 from newsletter.model.report import Step
+from newsletter.render.fragments import Fragments
 from newsletter.render.language_filters import language_filters
 
 
@@ -43,6 +45,11 @@ class Run:
         self._failures = tuple(failures)
 
     @property
+    def ended(self) -> bool:
+        """Whether all messages were taken."""
+        return self._failures is not None
+
+    @property
     def failures(self) -> tuple[Failure, ...]:
         """The customers without a message; to be asked after the run."""
         assert self._failures is not None, "the run has not ended"
@@ -54,11 +61,16 @@ class Messages:
     The messages of a mailing by email, each merged and serialised once.
 
     Few are held in the memory, for each is a file of its own and stands in the .mbox, too. Many
-    are streamed into the .mbox.
+    are streamed into the .mbox. None is merged again where *results* knows from an earlier build
+    that all of them can be, and their files still stand.
     """
 
-    def __init__(self, project: Project, mailing: Mailing, *, within: str) -> None:
+    def __init__(
+        self, project: Project, mailing: Mailing, *, within: str, results: Fragments
+    ) -> None:
         self.mailing, self._config, self._within = mailing, project.config, within
+        self._results = results
+        self.key = key_of("messages", mailing.key, within, project.config, project.secret)
         filters = language_filters(mailing.language, business=project.config.business)
         self._filters = filters
         self._envelope = envelope_of(
@@ -81,7 +93,13 @@ class Messages:
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """What stopped a message; to be asked when `artifacts` and `mbox` were taken."""
+        """What stopped a message. Messages that nobody has taken yet are tried out for it."""
+        if self._known is not None:
+            return ()
+        if not self._run.ended:
+            for _ in self._run.messages():
+                pass
+            self._save([])
         return self._run.failures
 
     @cached_property
@@ -94,30 +112,26 @@ class Messages:
                 email=email,
                 language=self.mailing.language,
                 via="email",
-                subject=message.subject,
+                subject=subject,
                 html_path=f"{self._folder('messages')}/{token}.html",
                 eml_path=f"{self._folder('messages')}/{token}.eml",
             )
-            for (token, name, email), message in zip(people, self._single, strict=False)
-            if isinstance(message, Message)
+            for (token, name, email), subject in zip(people, self._subjects, strict=False)
+            if subject is not None
         ]
 
     def artifacts(self, step: Step) -> Iterator[Artifact]:
         """
         Yield each message as .eml and page, if that is wanted; *step* advances by one each.
-
-        Messages that are in no file are tried out all the same.
         """
         tokens = self.mailing.people["token"]
-        for token, message in zip(tokens, self._single, strict=False):
+        for row, (token, subject) in enumerate(zip(tokens, self._subjects, strict=False)):
             step.advance()
-            if isinstance(message, Message):
+            if subject is not None:
                 path = f"{self._folder('messages')}/{token}"
-                yield Artifact(f"{path}.eml", message.content.replace(b"\n", b"\r\n"))
-                yield Artifact(f"{path}.html", self._preview(message, f"{path}.html"))
-        if not self.single_files and not self.in_mbox:
-            for _ in self._run.messages():
-                step.advance()
+                yield Artifact(f"{path}.eml", partial(self._eml, row), self.key)
+                page = partial(self._preview, row, f"{path}.html")
+                yield Artifact(f"{path}.html", page, self.key)
 
     def mbox(self, step: Step) -> Iterator[bytes]:
         """Yield the messages for an .mbox file; *step* advances if they have no other files."""
@@ -131,9 +145,11 @@ class Messages:
         if "mailmerge" in self._config.output.formats:
             sender = self._config.sender
             field_line = address_field("From", name=sender.name, email=sender.email)
+            failed = sorted(failure.customer for failure in self.failures)
             yield from merge_files(
                 self.mailing.template,
                 recipients,
+                key=key_of(self.key, failed),
                 folder=self._folder("merge"),
                 sender=field_line.removeprefix("From: ").rstrip("\n"),
                 filters=self._filters,
@@ -148,17 +164,47 @@ class Messages:
             step.advance()
             if isinstance(made, Message):
                 yield made.content
+        self._save([])
+
+    @cached_property
+    def _subjects(self) -> list[str | None]:
+        """The subjects of messages that are files of their own, row by row; None: it failed."""
+        if not self.single_files:
+            return []
+        if self._known is not None:
+            return self._known
+        subjects = [made.subject if isinstance(made, Message) else None for made in self._single]
+        self._save(subjects)
+        return subjects
 
     @cached_property
     def _single(self) -> list[Message | Failure]:
-        """The messages that are files of their own; none where they are too many."""
-        return list(self._run.messages()) if self.single_files else []
+        """The messages that are files of their own."""
+        return list(self._run.messages())
 
-    def _preview(self, message: Message, path: str) -> bytes:
-        html = self._headers.html(message.content)
+    @cached_property
+    def _known(self) -> list[str | None] | None:
+        """The subjects as an earlier build saved them; None: it did not, or a message failed."""
+        subjects: list[str | None] | None = self._results.load(self.key)
+        return subjects
+
+    def _save(self, subjects: list[str | None]) -> None:
+        if not self._run.failures:
+            self._results.save(self.key, subjects)
+
+    def _eml(self, row: int) -> list[bytes]:
+        return [self._message(row).content.replace(b"\n", b"\r\n")]
+
+    def _preview(self, row: int, path: str) -> list[bytes]:
+        html = self._headers.html(self._message(row).content)
         to_site = "../" * path.count("/") + "site"
         website = self._config.business.website
-        return preview_html(html, website=website, to_site=to_site).encode()
+        return [preview_html(html, website=website, to_site=to_site).encode()]
+
+    def _message(self, row: int) -> Message:
+        message = self._single[row]
+        assert isinstance(message, Message)
+        return message
 
     def _folder(self, kind: str) -> str:
         return f"{self._within}/{kind}/{self.mailing.name}/{self.mailing.language}"
@@ -168,7 +214,9 @@ def one_mbox(path: str, parts: Sequence[Messages], step: Step) -> Iterator[Artif
     """Yield the .mbox of all languages of a mailing, if it is wanted."""
     if any(messages.in_mbox for messages in parts):
         yield Artifact(
-            path, lambda: chain.from_iterable(messages.mbox(step) for messages in parts)
+            path,
+            lambda: chain.from_iterable(messages.mbox(step) for messages in parts),
+            key_of([messages.key for messages in parts]),
         )
 
 

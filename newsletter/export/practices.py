@@ -20,6 +20,7 @@ from newsletter.model.artifact import Artifact
 from newsletter.model.project import Project
 from newsletter.model.report import Step
 from newsletter.plan.reach import on_list
+from newsletter.render.fragments import Fragments
 
 _WITHIN = "private/care"
 
@@ -64,7 +65,7 @@ class PracticeEmails:
         )
         for one in self.messages:
             yield from one.merge_files(without(one.mailing.people, one.failures))
-        yield Artifact(f"{_WITHIN}/messages/{self.day}/index.html", self._index())
+        yield self._index()
 
     def stopped(self) -> tuple[Stopped, ...]:
         """Return the messages that a value stopped, when the artifacts were taken."""
@@ -72,7 +73,7 @@ class PracticeEmails:
             stop for one in self.messages for stop in stopped_of(one.mailing, one.failures)
         )
 
-    def _index(self) -> bytes:
+    def _index(self) -> Artifact:
         previews = {
             name: [preview for one in batch for preview in one.previews]
             for name, batch in groupby(self.messages, key=lambda one: one.mailing.practice.name)
@@ -81,18 +82,20 @@ class PracticeEmails:
 
 
 def practice_emails(
-    project: Project, mailings: Iterable[Mailing], *, day: dt.date
+    project: Project, mailings: Iterable[Mailing], *, day: dt.date, results: Fragments
 ) -> PracticeEmails:
     """
-    Return the emails among *mailings*.
+    Return the emails among *mailings*; *results* knows which of them an earlier build made.
 
     Raises:
         NewsletterError: for one to somebody who must not get any.
     """
     by_email = [mailing for mailing in mailings if mailing.channel == "email"]
     _check(project, by_email)
-    messages = (Messages(project, mailing, within=_WITHIN) for mailing in by_email)
-    return PracticeEmails(project, tuple(messages), day)
+    messages = tuple(
+        Messages(project, mailing, within=_WITHIN, results=results) for mailing in by_email
+    )
+    return PracticeEmails(project, messages, day)
 
 
 def _check(project: Project, by_email: Iterable[Mailing]) -> None:

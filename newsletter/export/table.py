@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import polars as pl
+
+from newsletter.model.artifact import Artifact
+from newsletter.model.key import key_of
 
 # OWASP "CSV injection": what a spreadsheet may take for the beginning of a formula; the last
 # four are the full-width forms that some versions treat alike.
@@ -17,6 +21,16 @@ _COMMA = {
     "AU", "BD", "CA", "CN", "EG", "GB", "GH", "HK", "IE", "IL", "IN", "JP", "KE", "KR", "LK", "MT",
     "MX", "MY", "NG", "NZ", "PH", "SG", "TH", "TW", "US",
 }  # fmt: skip
+
+
+def machine_file(path: str, frame: pl.DataFrame) -> Artifact:
+    """Return a table as a file for programs."""
+    return Artifact(path, partial(machine_csv, [frame]), key_of("machine", frame))
+
+
+def excel_file(path: str, frame: pl.DataFrame, *, country: str) -> Artifact:
+    """Return a table as a file for people, whose Excel is that of *country*."""
+    return Artifact(path, partial(excel_csv, [frame], country=country), key_of(frame, country))
 
 
 def machine_csv(frames: Iterable[pl.DataFrame]) -> Iterator[bytes]:

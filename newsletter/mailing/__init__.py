@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
+from newsletter.model.key import key_of
 from newsletter.model.practice import Practice
 from newsletter.model.template import MessageTemplate
 
@@ -26,3 +28,8 @@ class Mailing:
     """The facts of each customer and what else the words may name, `token` and links included."""
     rows: pl.DataFrame
     """Their rows of PLAN, row by row, with their number in it as `_row`."""
+
+    @cached_property
+    def key(self) -> str:
+        """The key of what its messages are merged from."""
+        return key_of(self.name, self.language, self.channel, self.day, self.template, self.people)

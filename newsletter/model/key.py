@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
+import polars as pl
 from pydantic import BaseModel
 
 
@@ -19,7 +21,7 @@ class Keyed:
 
 def key_of(*values: object) -> str:
     """
-    Return the SHA-256 of values: texts, numbers, days, paths, models, and containers of them.
+    Return the SHA-256 of values: texts, numbers, days, paths, models, tables, containers of them.
 
     Raises TypeError for what has no such form, lest a change of it go unseen.
     """
@@ -37,6 +39,10 @@ def _add(pieces: list[bytes], value: object) -> None:
         pieces.append(f"{type(value).__name__} {value!r};".encode())
     elif isinstance(value, bytes):
         pieces += (b"b%d:" % len(value), value)
+    elif isinstance(value, pl.DataFrame):
+        buffer = io.BytesIO()
+        value.write_ipc(buffer, compression="uncompressed")
+        _add(pieces, buffer.getvalue())
     elif isinstance(value, Keyed):
         pieces.append(f"{type(value).__name__} {value.key};".encode())
     elif isinstance(value, Mapping):

@@ -77,18 +77,18 @@ class Fragments:
 
     def fragment(self, key: str) -> Kept | None:
         """Return the fragment that was last made of what has this key."""
-        if key not in self._fragments and (found := self._load(key)):
+        if key not in self._fragments and (found := self.load(key)):
             self._fragments[key] = _kept(found)
         return self._fragments.get(key)
 
     def keep(self, key: str, kept: Kept) -> None:
         """Keep a fragment."""
         _bound(self._fragments, _MOST)[key] = kept
-        self._save(key, _plain(kept))
+        self.save(key, _plain(kept))
 
     def tree(self, key: str, slots: list[Slot]) -> Tree | None:
         """Return the tree that was made of what has this key, with these slots."""
-        if key not in self._trees and (found := self._load(key)):
+        if key not in self._trees and (found := self.load(key)):
             self._trees[key] = found
         return tree_of(self._trees[key], slots) if key in self._trees else None
 
@@ -96,16 +96,18 @@ class Fragments:
         """Keep a tree that was made with these slots."""
         numbers = {slot: number for number, slot in enumerate(slots)}
         _bound(self._trees, _MOST_TREES)[key] = plain = plain_tree(tree, numbers)
-        self._save(key, plain)
+        self.save(key, plain)
 
-    def _load(self, key: str) -> Any:
+    def load(self, key: str) -> Any:
+        """Return what earlier processes saved under this key: lists and texts; None: nothing."""
         text = self._store.get(key) if self._store is not None else None
         try:
             return json.loads(text) if text else None
         except ValueError:  # somebody changed the store: it is made again
             return None
 
-    def _save(self, key: str, plain: Any) -> None:
+    def save(self, key: str, plain: Any) -> None:
+        """Save lists and texts for later processes."""
         if self._store is not None:
             self._store.put(key, json.dumps(plain, ensure_ascii=False))
 

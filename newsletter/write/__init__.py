@@ -8,6 +8,7 @@ from pathlib import Path
 
 from newsletter.check.paths import path_claims
 from newsletter.model.artifact import Artifact
+from newsletter.model.key import key_of
 from newsletter.write.folder import contents, discard, refuse_foreign, refuse_place
 from newsletter.write.into import write_into
 from newsletter.write.ledger import Ledger, Row, copy_key, write_ledger
@@ -79,6 +80,8 @@ def _fill(
         claim(path)
         if isinstance(content, Path):
             key = copy_key(content)
+        elif isinstance(content, bytes):
+            key = key or key_of(content)
         if ledger.holds(path, key) and tree.keep(path):
             files[path] = ledger.entry(path)
         else:

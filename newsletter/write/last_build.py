@@ -42,6 +42,8 @@ class Look:
     outputs: Mapping[str, State]
     doubtful: Mapping[str, str]
     """Path → SHA-256 of what was written just before, so that its state proves nothing yet."""
+    surroundings: str
+    """The key of the libraries, fonts and time zones that are installed."""
 
 
 def look_at(root: Path, output: Path, *, issue: str | None, today: dt.date) -> Look:
@@ -59,6 +61,7 @@ def look_at(root: Path, output: Path, *, issue: str | None, today: dt.date) -> L
         states=states,
         outputs=states_in([str(output)]),
         doubtful=_doubtful(states, looked),
+        surroundings=_surroundings(),
     )
 
 
@@ -88,7 +91,7 @@ def remember(
         "report": asdict(report),
         "inputs": look.states if same else None,
         "doubtful": look.doubtful,
-        "surroundings": _surroundings(),
+        "surroundings": look.surroundings,
         "ledger": sha256_of(cache_folder(look.output) / "files.json"),
     }
     write_cache(look.output, _FILE, json.dumps(found).encode())

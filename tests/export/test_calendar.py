@@ -9,6 +9,7 @@ import icalendar
 import polars as pl
 import pytest
 import vobject
+from support import content_of
 
 from newsletter.export.calendar import calendars
 from newsletter.model.care import UPCOMING, Touch
@@ -85,8 +86,7 @@ def _made(*touches: Touch, upcoming: pl.DataFrame | None = None) -> dict[str, by
     rows = _upcoming() if upcoming is None else upcoming
     found = {}
     for artifact in calendars(_project(), touches, upcoming=rows, day=DAY):
-        assert isinstance(artifact.content, bytes)
-        found[artifact.path] = artifact.content
+        found[artifact.path] = content_of(artifact)
     return found
 
 

@@ -6,11 +6,13 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from support import ROOT, Silent
+from support import ROOT, Silent, content_of
 
 from newsletter.export.issue import issue_files
+from newsletter.export.print.typst import open_press
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
+from newsletter.render.fragments import Fragments
 
 DAY = dt.date(2026, 11, 3)
 
@@ -20,7 +22,9 @@ def made() -> object:
     """Return the example's issue, ready to be written."""
     project = read_project(ROOT, today=DAY)
     plan = plan_day(project, today=DAY, issue="2026-11")
-    return issue_files(project, plan, "2026-11", today=DAY)
+    return issue_files(
+        project, plan, "2026-11", today=DAY, fragments=Fragments(), press=open_press()
+    )
 
 
 def test_everybody_reached_by_letter_gets_one(made: object) -> None:
@@ -48,7 +52,7 @@ def test_the_page_of_the_issue_leads_to_the_files(made: object) -> None:
     """Letters and labels, where typst is installed."""
     pytest.importorskip("typst")
     found = {artifact.path: artifact for artifact in made.artifacts(Silent())}  # type: ignore[attr-defined]
-    page = found["private/index.html"].content.decode()
+    page = content_of(found["private/index.html"]).decode()
     assert "private/print/2026-11/letters.pdf" in found
     assert 'href="print/2026-11/letters.pdf"' in page
     assert 'href="print/2026-11/labels-L7160.pdf"' in page

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 from caring import DAY, VOUCHER, planned, practice, project
-from support import Letter, Silent
+from support import Letter, Silent, content_of
 
 from newsletter.errors import NewsletterError, raise_all
 from newsletter.export.practices import PracticeEmails, practice_emails
 from newsletter.mailing.practices import practice_mailings
-from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.personal_links import tokens as add_tokens
+from newsletter.render.fragments import Fragments
 
 ANNA = {"id": "c1", "first_name": "Anna", "name": "Anna Blum", "language": "de"}
 BOB = {"id": "c2", "first_name": "Bob", "name": "Bob Ray"}
@@ -46,7 +46,7 @@ def emails(made: Project, plan: CarePlan) -> PracticeEmails:
     """Return the emails of the day, ready to be written."""
     mailings, problems = practice_mailings(made, plan)
     raise_all(problems)
-    return practice_emails(made, mailings, day=plan.day)
+    return practice_emails(made, mailings, day=plan.day, results=Fragments())
 
 
 def files(made: Project, plan: CarePlan) -> dict[str, bytes]:
@@ -56,14 +56,7 @@ def files(made: Project, plan: CarePlan) -> dict[str, bytes]:
 
 def taken(made: PracticeEmails) -> dict[str, bytes]:
     """Return all files by path."""
-    return {artifact.path: _bytes(artifact) for artifact in made.artifacts(Silent())}
-
-
-def _bytes(artifact: Artifact) -> bytes:
-    content = artifact.content
-    if isinstance(content, Path):
-        return content.read_bytes()
-    return content if isinstance(content, bytes) else b"".join(content())
+    return {artifact.path: content_of(artifact) for artifact in made.artifacts(Silent())}
 
 
 def letters(found: Mapping[str, bytes]) -> list[Letter]:

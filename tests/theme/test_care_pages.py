@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from care_day import DAY, HELD, TOUCHES, day_plan
 from caring import planned
-from support import ROOT, Built
+from support import ROOT, Built, content_of
 
 from newsletter.export.pages.day import care_pages
 from newsletter.export.pages.gifts import gift_list
@@ -23,11 +23,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("care")
     project = read_project(ROOT, today=DAY)
     for page in care_pages(project, day_plan(TOUCHES, further=HELD), TOUCHES):
-        assert isinstance(page.content, bytes)
-        (folder / page.path.rpartition("/")[2]).write_bytes(page.content)
+        (folder / page.path.rpartition("/")[2]).write_bytes(content_of(page))
     for page in gift_list(project, _birthday(project)):
-        if isinstance(page.content, bytes):
-            (folder / "gifts.html").write_bytes(page.content)
+        (folder / page.path.rpartition("/")[2]).write_bytes(content_of(page))
     return folder
 
 

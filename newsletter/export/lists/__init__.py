@@ -13,11 +13,12 @@ import polars as pl
 
 from newsletter.errors import Place, Problem
 from newsletter.export.lists.workbook import can_write, excel_workbook
-from newsletter.export.table import excel_csv
+from newsletter.export.table import excel_file
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.channels import BY_HAND
 from newsletter.model.config import Config
+from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.model.worklist import FILLED_IN, HEADERS, TO_DO, FilledList
 from newsletter.read.returned.work_lists import filled_lists
@@ -37,11 +38,12 @@ def worklists(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Ite
     for (day, member), own in by_day_and_member(touches):
         frame = _frame(own)
         path = f"private/care/lists/{day}-{member}"
-        yield Artifact(f"{path}.csv", partial(excel_csv, [frame], country=business.country))
+        yield excel_file(f"{path}.csv", frame, country=business.country)
         if can_write():
             name = project.config.member(member).name
             title = f"{business.name} · {name} · {day}"
-            yield Artifact(f"{path}.xlsx", excel_workbook(frame, title=title, day=day))
+            make = partial(_workbook, frame, title=title, day=day)
+            yield Artifact(f"{path}.xlsx", make, key_of("xlsx", frame, title, day))
 
 
 def excel_remarks() -> tuple[Problem, ...]:
@@ -54,7 +56,7 @@ def excel_remarks() -> tuple[Problem, ...]:
 
 def plan_file(table: pl.DataFrame, path: str, config: Config) -> Artifact:
     """Return PLAN as a file that Excel opens and `newsletter record` reads."""
-    return Artifact(path, partial(excel_csv, [table], country=config.business.country))
+    return excel_file(path, table, country=config.business.country)
 
 
 def keep_filled(
@@ -95,6 +97,10 @@ def _order(touch: Touch) -> tuple[dt.date, str, bool, int, int, str, str]:
         touch.name.casefold(),
         touch.customer + touch.practice,
     )
+
+
+def _workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> list[bytes]:
+    return [excel_workbook(frame, title=title, day=day)]
 
 
 def _frame(touches: Sequence[Touch]) -> pl.DataFrame:

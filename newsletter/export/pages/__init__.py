@@ -11,8 +11,10 @@ from urllib.parse import quote
 
 from babel import Locale
 
+from newsletter.model.artifact import Artifact
 from newsletter.model.care import Touch
 from newsletter.model.channels import CHANNELS, IN_ORDER
+from newsletter.model.key import key_of
 from newsletter.model.language import locale_of, text_direction
 from newsletter.model.project import Project
 from newsletter.render.language_filters import worth
@@ -47,10 +49,19 @@ class Pages:
             "by": {c: words.get(f"by_{c}", kind.how) for c, kind in CHANNELS.items()},
         }
 
-    def html(self, template: str, names: Mapping[str, Any]) -> bytes:
-        """Return the page. Raises NewsletterError if a template of the theme is broken."""
+    def artifact(self, path: str, template: str, names: Mapping[str, Any]) -> Artifact:
+        """
+        Return the page that a template makes of *names*, which with the theme is all it reads.
+
+        Taking its content raises NewsletterError if a template of the theme is broken.
+        """
         every = {**self.names, **names}
-        return rendered(self._environment, f"care/{template}", every, theme=self._theme).encode()
+        key = key_of(self._theme.key, template, every)
+        return Artifact(path, partial(self._html, template, every), key)
+
+    def _html(self, template: str, names: Mapping[str, Any]) -> list[bytes]:
+        page = rendered(self._environment, f"care/{template}", names, theme=self._theme)
+        return [page.encode()]
 
 
 def link(path: str, *, page: str) -> str:

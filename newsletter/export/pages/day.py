@@ -53,13 +53,13 @@ def care_pages(
         for sheet, channel in _SHEETS.items():
             some = [touch for touch in own if touch.channel == channel]
             back = [(member.name, f"{key}.html")]
-            page = pages.html(f"{sheet}.html", names | {"touches": some, "links": back})
-            yield Artifact(f"{_FOLDER}/{key}-{sheet}.html", page)
+            shown = names | {"touches": some, "links": back}
+            yield pages.artifact(f"{_FOLDER}/{key}-{sheet}.html", f"{sheet}.html", shown)
         names |= _day_names(own, table, titles)
         names |= {"links": links.of_member(key, own), "messages": links.messages}
-        yield Artifact(f"{_FOLDER}/{key}.html", pages.html("day.html", names))
+        yield pages.artifact(f"{_FOLDER}/{key}.html", "day.html", names)
     names = _index_names(project, plan, touches, titles) | {"files": links.of_overview()}
-    yield Artifact(f"{_FOLDER}/index.html", pages.html("index.html", names))
+    yield pages.artifact(f"{_FOLDER}/index.html", "index.html", names)
 
 
 _SHEETS = {"calls": "call", "handwritten": "handwritten"}

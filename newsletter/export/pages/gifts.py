@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from newsletter.export.pages import Pages
-from newsletter.export.table import excel_csv
+from newsletter.export.table import excel_file
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Gift, Practice
@@ -45,8 +45,8 @@ def gift_list(project: Project, plan: CarePlan) -> Iterator[Artifact]:
     if gifts:
         country = project.config.business.country
         table = pl.concat(map(_rows, gifts))
-        yield Artifact("private/care/gifts.csv", lambda: excel_csv([table], country=country))
-        yield Artifact("private/care/gifts.html", _page(project, gifts, day=plan.day))
+        yield excel_file("private/care/gifts.csv", table, country=country)
+        yield _page(project, gifts, day=plan.day)
 
 
 def _gifts(project: Project, plan: CarePlan) -> Iterator[PracticeGift]:
@@ -87,7 +87,7 @@ def _name(gift: Gift) -> str:
     return f"Voucher: {gift.name}" if gift.name else "Voucher"
 
 
-def _page(project: Project, gifts: Sequence[PracticeGift], *, day: dt.date) -> bytes:
+def _page(project: Project, gifts: Sequence[PracticeGift], *, day: dt.date) -> Artifact:
     pages = Pages(project)
     names = {
         "day": day,
@@ -103,4 +103,4 @@ def _page(project: Project, gifts: Sequence[PracticeGift], *, day: dt.date) -> b
             for given in gifts
         ],
     }
-    return pages.html("gifts.html", names)
+    return pages.artifact("private/care/gifts.html", "gifts.html", names)

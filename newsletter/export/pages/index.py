@@ -10,6 +10,7 @@ import polars as pl
 
 from newsletter.export.pages import Pages, link
 from newsletter.export.pages.previews import MOST_LISTED, Preview, linked
+from newsletter.model.artifact import Artifact
 from newsletter.model.channels import AT_LENGTH
 from newsletter.model.entry import Issue
 from newsletter.model.plan import EditionPlan, IssuePlan
@@ -25,7 +26,7 @@ def index_page(
     *,
     mbox: str = "",
     printed: Sequence[str] = (),
-) -> bytes:
+) -> Artifact:
     """
     Return the page, made by the theme's care/issue.html in the language of the firm.
 
@@ -49,7 +50,7 @@ def index_page(
         "printed": [(path.rpartition("/")[2], link(path, page=_PATH)) for path in printed],
         **_left_out(plan.left_out),
     }
-    return pages.html("issue.html", names)
+    return pages.artifact(_PATH, "issue.html", names)
 
 
 def _by_channel(edition: EditionPlan) -> Counter[str]:

@@ -9,6 +9,7 @@ from html import escape
 
 from newsletter.export.pages import Pages, link
 from newsletter.mailing.words import Stopped
+from newsletter.model.artifact import Artifact
 from newsletter.model.project import Project
 
 MOST_LISTED = 5000
@@ -70,7 +71,7 @@ def message_index(
     *,
     stopped: Sequence[Stopped],
     day: dt.date,
-) -> bytes:
+) -> Artifact:
     """
     Return the page, made by the theme's care/messages.html in the language of the firm.
 
@@ -91,4 +92,4 @@ def message_index(
             for stop in stopped
         ],
     }
-    return pages.html("messages.html", names)
+    return pages.artifact(page, "messages.html", names)

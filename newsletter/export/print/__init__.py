@@ -11,14 +11,19 @@ from newsletter.export.print.labels import labels
 from newsletter.export.print.letters import letters
 from newsletter.export.print.post import PostItem
 from newsletter.export.print.scripts import glyph_remarks
-from newsletter.export.print.typst import NOT_INSTALLED, open_press
+from newsletter.export.print.typst import NOT_INSTALLED, Press
 from newsletter.model.artifact import Artifact
 from newsletter.model.channels import PENNED
 from newsletter.model.project import Project
 
 
 def printed(
-    project: Project, items: Sequence[PostItem], *, day: dt.date, folder: str
+    project: Project,
+    items: Sequence[PostItem],
+    *,
+    press: Press | None,
+    day: dt.date,
+    folder: str,
 ) -> Iterator[Artifact]:
     """
     Yield letters.pdf, cards.pdf and labels-<sheet>.pdf below *folder* (`private/care/print`).
@@ -26,8 +31,7 @@ def printed(
     *day* is that of the build: the time stamp of the files. Nothing is yielded where typst is not
     installed, and no file that would have no pages. The PDFs are made when they are written.
     """
-    press = open_press() if items else None
-    if press:
+    if items and press:
         to_print = [item for item in items if item.channel not in PENNED]
         to_write = [item for item in items if item.channel in PENNED]
         yield from letters(project, to_print, press=press, day=day, folder=folder)
@@ -35,8 +39,7 @@ def printed(
         yield from labels(project, items, press=press, day=day, folder=folder)
 
 
-def print_remarks(items: Sequence[PostItem]) -> Iterator[Problem]:
+def print_remarks(items: Sequence[PostItem], press: Press | None) -> Iterator[Problem]:
     """Yield what somebody should know before printing: no typst, or a character without a font."""
     if items:
-        press = open_press()
         yield from glyph_remarks(items, press) if press else (NOT_INSTALLED,)

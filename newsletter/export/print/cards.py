@@ -9,14 +9,13 @@ from dataclasses import asdict
 from newsletter.export.print.paper import paper_of
 from newsletter.export.print.post import PostItem, no_more_post
 from newsletter.export.print.scripts import font_stack
-from newsletter.export.print.typst import Press, batches
+from newsletter.export.print.typst import Document, Press, batches
 from newsletter.model.artifact import Artifact
 from newsletter.model.language import direction_of_text, text_direction
 from newsletter.model.project import Project
 
 _MOST = 200
 """Cards of one file."""
-_TEMPLATES = ("print/base.typ", "print/cards.typ")
 
 
 def cards(
@@ -24,28 +23,31 @@ def cards(
 ) -> Iterator[Artifact]:
     """Yield cards.pdf: the outside of the cards; the inside is left blank."""
 
-    def make(part: Sequence[PostItem], _: int) -> bytes:
-        return press.pdf(project.theme, _TEMPLATES, cards_data(project, part, press), day=day)
+    document = Document(
+        theme=project.theme,
+        templates=("print/base.typ", "print/cards.typ"),
+        data=lambda items, _: cards_data(project, items),
+        day=day,
+    )
+    return batches(press, f"{folder}/cards", document, items, most=_MOST)
 
-    return batches(f"{folder}/cards", items, most=_MOST, make=make)
 
-
-def cards_data(project: Project, items: Sequence[PostItem], press: Press) -> dict[str, object]:
+def cards_data(project: Project, items: Sequence[PostItem]) -> dict[str, object]:
     """Return what print/cards.typ is given; lengths in millimetres."""
     business = project.config.business
     return {
         "paper": asdict(paper_of(business.country)),
         "business": business.name,
         "accent": project.theme.values["accent"],
-        "cards": [_card(project, item, press) for item in items],
+        "cards": [_card(project, item) for item in items],
     }
 
 
-def _card(project: Project, item: PostItem, press: Press) -> dict[str, object]:
+def _card(project: Project, item: PostItem) -> dict[str, object]:
     return {
         "language": item.language,
         "direction": text_direction(item.language),
-        "fonts": font_stack(project.theme.values["font_print"], item.language, press.families),
+        "fonts": font_stack(project.theme.values["font_print"], item.language),
         "front": item.front,
         "ornament": item.ornament,
         "name": item.name,

@@ -9,14 +9,13 @@ from dataclasses import asdict
 from newsletter.export.print.paper import SHEETS, sheet_name
 from newsletter.export.print.post import PostItem
 from newsletter.export.print.scripts import font_stack
-from newsletter.export.print.typst import Press, batches
+from newsletter.export.print.typst import Document, Press, batches
 from newsletter.model.artifact import Artifact
 from newsletter.model.language import direction_of_text
 from newsletter.model.project import Project
 
 _MOST = 40
 """Sheets of one file."""
-_TEMPLATES = ("print/base.typ", "print/labels.typ")
 
 
 def labels(
@@ -27,27 +26,25 @@ def labels(
     name = sheet_name(output.labels, business.country)
     sheet = SHEETS[name]
 
-    def make(part: Sequence[PostItem], taken: int) -> bytes:
-        data = {
-            "sheet": asdict(sheet),
-            "skip": taken,
-            "labels": [_label(project, item, press) for item in part],
-        }
-        return press.pdf(project.theme, _TEMPLATES, data, day=day)
+    def data(part: Sequence[PostItem], taken: int) -> dict[str, object]:
+        texts = [_label(project, item) for item in part]
+        return {"sheet": asdict(sheet), "skip": taken, "labels": texts}
 
+    templates = ("print/base.typ", "print/labels.typ")
     return batches(
+        press,
         f"{folder}/labels-{name}",
+        Document(theme=project.theme, templates=templates, data=data, day=day),
         [item for item in items if item.address],
         most=_MOST * sheet.count,
         taken=output.labels_skip % sheet.count,
-        make=make,
     )
 
 
-def _label(project: Project, item: PostItem, press: Press) -> dict[str, object]:
+def _label(project: Project, item: PostItem) -> dict[str, object]:
     own = project.theme.values["font_print"]
     return {
         "language": item.language,
-        "fonts": font_stack(own, item.language, press.families),
+        "fonts": font_stack(own, item.language),
         "lines": [{"text": line, "direction": direction_of_text(line)} for line in item.address],
     }

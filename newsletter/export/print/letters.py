@@ -11,7 +11,7 @@ from newsletter.export.print.blocks import blocks_of, without_signature
 from newsletter.export.print.paper import window_of
 from newsletter.export.print.post import PostItem, no_more_post
 from newsletter.export.print.scripts import font_stack
-from newsletter.export.print.typst import Press, batches
+from newsletter.export.print.typst import Document, Press, batches
 from newsletter.model.artifact import Artifact
 from newsletter.model.config import Business, Config, TeamMember
 from newsletter.model.language import direction_of_text, text_direction
@@ -22,7 +22,6 @@ from newsletter.render.view import by_name
 
 MOST = 200
 """Letters of one file."""
-_TEMPLATES = ("print/base.typ", "print/text.typ", "print/letter.typ")
 _PRINTABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"<")
 """How the pictures begin that typst can set: PNG, JPEG, GIF, WebP and SVG."""
 
@@ -31,21 +30,23 @@ def letters(
     project: Project, items: Sequence[PostItem], *, press: Press, day: dt.date, folder: str
 ) -> Iterator[Artifact]:
     """Yield letters.pdf, then letters-2.pdf and so on with 200 letters each."""
+    document = Document(
+        theme=project.theme,
+        templates=("print/base.typ", "print/text.typ", "print/letter.typ"),
+        data=lambda items, _: letters_data(project, items),
+        day=day,
+    )
+    return batches(press, f"{folder}/letters", document, items, most=MOST)
 
-    def make(part: Sequence[PostItem], _: int) -> bytes:
-        return press.pdf(project.theme, _TEMPLATES, letters_data(project, part, press), day=day)
 
-    return batches(f"{folder}/letters", items, most=MOST, make=make)
-
-
-def letters_data(project: Project, items: Sequence[PostItem], press: Press) -> dict[str, object]:
+def letters_data(project: Project, items: Sequence[PostItem]) -> dict[str, object]:
     """Return what print/letter.typ is given; lengths in millimetres, pictures as their bytes."""
     config, pictures = project.config, _Pictures(project)
     return {
         "window": asdict(window_of(config.output.letters, config.business.country)),
         "business": _letterhead(config.business),
         "accent": project.theme.values["accent"],
-        "letters": [_letter(project, item, press.families, pictures) for item in items],
+        "letters": [_letter(project, item, pictures) for item in items],
         "pictures": pictures.data,
     }
 
@@ -55,8 +56,7 @@ class _Pictures:
 
     def __init__(self, project: Project) -> None:
         self._images, self._website = project.images, f"{project.config.business.website}/"
-        self.data: dict[str, list[int]] = {}
-        """Key → bytes; JSON has no better form for them."""
+        self.data: dict[str, bytes] = {}
 
     def key(self, address: str) -> str:
         """Return the key of the picture in `data`; nothing for one that cannot be printed."""
@@ -64,7 +64,7 @@ class _Pictures:
         if path in self._images and path not in self.data:
             content = picture_bytes(self._images[path])
             if content.startswith(_PRINTABLE):
-                self.data[path] = list(content)
+                self.data[path] = content
         return path if path in self.data else ""
 
 
@@ -81,9 +81,7 @@ def _letterhead(business: Business) -> dict[str, object]:
     }
 
 
-def _letter(
-    project: Project, item: PostItem, families: frozenset[str], pictures: _Pictures
-) -> dict[str, object]:
+def _letter(project: Project, item: PostItem, pictures: _Pictures) -> dict[str, object]:
     config, theme = project.config, project.theme
     words = by_name(theme.words, item.language, config.language)
     date = language_filters(item.language, business=config.business)["date"]
@@ -92,7 +90,7 @@ def _letter(
     return {
         "language": item.language,
         "direction": text_direction(item.language),
-        "fonts": font_stack(theme.values["font_print"], item.language, families),
+        "fonts": font_stack(theme.values["font_print"], item.language),
         "address": [{"text": line, "direction": direction_of_text(line)} for line in item.lines],
         "date": date(item.day),
         "tagline": config.business.tagline.in_language(item.language, config.language),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 
 from newsletter.errors import Problem
@@ -26,9 +26,9 @@ _WORLD = (
 )
 
 
-def font_stack(own: str, language: str, families: Collection[str]) -> list[str]:
+def font_stack(own: str, language: str) -> list[str]:
     """
-    Return the installed fonts in the order in which they are tried.
+    Return fonts in the order in which they are tried; typst skips those that are missing.
 
     *own* is the theme's `font_print`: names separated by commas. For characters that none of them
     has, typst tries every other font of the computer.
@@ -36,7 +36,7 @@ def font_stack(own: str, language: str, families: Collection[str]) -> list[str]:
     region = first_match(_CJK_REGIONS, language.lower()) or "SC"
     cjk = [f"Noto {style} CJK {region}" for style in ("Serif", "Sans")]
     wanted = [name.strip() for name in own.split(",")] + cjk + list(_WORLD)
-    return [name for name in dict.fromkeys(wanted) if name in families]
+    return list(dict.fromkeys(wanted))
 
 
 # Beginnings of Unicode names → the package of Debian and Ubuntu, and the font by its own name.

@@ -7,12 +7,16 @@ import importlib.resources
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from newsletter.errors import NewsletterError, Place, Problem
 from newsletter.export.print.post import PostItem
 from newsletter.model.artifact import Artifact
+from newsletter.model.key import key_of
 from newsletter.model.project import Theme
+from newsletter.render.fragments import Fragments
 
 try:
     import typst
@@ -32,35 +36,71 @@ _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 _ONE_BY_ONE = b"#for c in json(bytes(sys.inputs.data)) { block(c) }"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """What templates of a theme's print/ make of some items."""
+
+    theme: Theme
+    templates: Sequence[str]
+    """Joined into one source. They can read the packaged theme's files only."""
+    data: Callable[[Sequence[PostItem], int], object]
+    """Items, and the places taken before them → what reaches the templates as JSON."""
+    day: dt.date
+    """The time stamp of the file."""
+
+
 class Press:
-    """Fonts of this computer and of typst, loaded once for everything that is printed."""
+    """
+    Prints with the fonts of this computer and of typst, which are loaded when they are needed.
 
-    def __init__(self) -> None:
-        self._fonts = typst.Fonts()
-        self.families = frozenset(self._fonts.families())
+    *fonts* is their key; without one nothing is taken over from earlier builds. *results* keeps
+    which characters no font has.
+    """
 
-    def pdf(self, theme: Theme, names: Sequence[str], data: object, *, day: dt.date) -> bytes:
+    def __init__(self, *, fonts: str = "", results: Fragments | None = None) -> None:
+        self._key, self._results = fonts, results
+
+    @cached_property
+    def _fonts(self) -> Any:
+        return typst.Fonts()
+
+    def pdf(self, document: Document, items: Sequence[PostItem], taken: int = 0) -> bytes:
         """
-        Return the document that templates of the theme's print/ make of *data*.
-
-        *names* are joined into one source. Data reaches it as JSON in `sys.inputs.data`, never as
-        source. Templates can read the packaged theme's files only. The same data, *day* and
-        fonts give the same bytes.
+        Return the document of some items. The same data, day and fonts give the same bytes.
 
         Raises:
-            NewsletterError: the template is wrong; says its file and line.
+            NewsletterError: a template is wrong; says its file and line.
         """
+        data = document.data(items, taken)
         try:
-            return self._compile(_source(theme, names), data, day=day)
+            return self._compile(_source(document), data, day=document.day)
         except typst.TypstError as error:
-            raise _in_template(error, theme, names) from error
+            raise _in_template(error, document) from error
         finally:
             for _ in range(_FORGETS_AFTER + 1):  # a millisecond each
-                self._compile(b"", None, day=day)
+                self._compile(b"", None, day=document.day)
+
+    def artifact(
+        self, path: str, document: Document, items: Sequence[PostItem], taken: int
+    ) -> Artifact:
+        """Return the document as a file, which is set when it is written."""
+        data = document.data(items, taken)
+        key = self._key and key_of(_source(document), data, document.day, self._key)
+        return Artifact(path, lambda: [self.pdf(document, items, taken)], key)
 
     def unprintable(self, characters: Iterable[str]) -> frozenset[str]:
         """Return the *characters* that no font has; they would leave gaps on paper."""
         wanted = sorted(set(characters))
+        key = self._key and key_of("unprintable", wanted, self._key)
+        kept = self._results.load(key) if self._results and key else None
+        if kept is not None:
+            return frozenset(kept)
+        missing = self._missing(wanted)
+        if self._results and key:
+            self._results.save(key, sorted(missing))
+        return missing
+
+    def _missing(self, wanted: Sequence[str]) -> frozenset[str]:
         try:
             # Typst leaves out silently what it cannot print, but in the archive format PDF/A
             # that is forbidden, and it names every one (ISO 19005-2, 6.2.11.8).
@@ -79,7 +119,7 @@ class Press:
             source,
             root=str(importlib.resources.files("newsletter.themes")),
             font_paths=self._fonts,
-            sys_inputs={"data": json.dumps(data)},
+            sys_inputs={"data": json.dumps(data, default=list)},  # of a picture its bytes
             timestamp=int(midnight.timestamp()),
             **more,
         )
@@ -87,47 +127,48 @@ class Press:
         return pdf
 
 
-def open_press() -> Press | None:
+def open_press(*, fonts: str = "", results: Fragments | None = None) -> Press | None:
     """Return the press; None if typst is not installed."""
-    return Press() if typst else None
+    return Press(fonts=fonts, results=results) if typst else None
 
 
-def batches(
+def batches(  # noqa: PLR0913  # each is a value of its own
+    press: Press,
     name: str,
+    document: Document,
     items: Sequence[PostItem],
     *,
     most: int,
-    make: Callable[[Sequence[PostItem], int], bytes],
     taken: int = 0,
 ) -> Iterator[Artifact]:
     """
     Yield *name*.pdf and, with more than *most* items in it, *name*-2.pdf and so on.
 
-    A file has a size that a printer and the memory can take. It is made when it is written:
-    *make* is given its items and the number of places taken before them, which is *taken* in the
-    first file and 0 in the others.
+    A file has a size that a printer and the memory can take. *taken* places are left free at the
+    beginning of the first.
     """
     first, number = 0, 1
     while first < len(items):
         part = items[first : first + most - taken]
         file = name if number == 1 else f"{name}-{number}"
-        yield Artifact(f"{file}.pdf", _lazy(make, part, taken))
+        yield press.artifact(f"{file}.pdf", document, part, taken)
         first, number, taken = first + len(part), number + 1, 0
 
 
-def _source(theme: Theme, names: Sequence[str]) -> bytes:
-    return "\n".join(theme.texts[name] for name in names).encode()
+def _source(document: Document) -> bytes:
+    return "\n".join(document.theme.texts[name] for name in document.templates).encode()
 
 
-def _in_template(error: typst.TypstError, theme: Theme, names: Sequence[str]) -> NewsletterError:
+def _in_template(error: typst.TypstError, document: Document) -> NewsletterError:
     """Return the user's error: typst's words, at the line of the template that it is about."""
     found = _PLACE.search(error.diagnostic)
-    at = _place(theme, names, line=int(found[1]), column=int(found[2])) if found else None
+    at = _place(document, line=int(found[1]), column=int(found[2])) if found else None
     return NewsletterError.at(error.message, at, hint=" ".join(error.hints))
 
 
-def _place(theme: Theme, names: Sequence[str], *, line: int, column: int) -> Place | None:
-    for name in names:
+def _place(document: Document, *, line: int, column: int) -> Place | None:
+    theme = document.theme
+    for name in document.templates:
         lines = theme.texts[name].split("\n")
         if line <= len(lines):
             text = lines[line - 1]
@@ -139,9 +180,3 @@ def _place(theme: Theme, names: Sequence[str], *, line: int, column: int) -> Pla
 def _unescaped(text: str) -> str:
     """Return what stands in a text literal of Rust's debug format."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
-
-
-def _lazy(
-    make: Callable[[Sequence[PostItem], int], bytes], part: Sequence[PostItem], taken: int
-) -> Callable[[], list[bytes]]:
-    return lambda: [make(part, taken)]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import html5lib
 import polars as pl
-from support import ROOT
+from support import ROOT, content_of
 
 from newsletter.errors import Place
 from newsletter.export.pages.gifts import gift_list
@@ -123,9 +123,7 @@ def _files(project: Project, plan: CarePlan) -> dict[str, str]:
     found = {}
     plan = replace(plan, vouchers=vouchers_of(project, plan.kept))
     for artifact in gift_list(project, plan):
-        content = artifact.content
-        data = content if isinstance(content, bytes) else b"".join(content())  # type: ignore[operator]
-        found[artifact.path] = data.decode("utf-8-sig")
+        found[artifact.path] = content_of(artifact).decode("utf-8-sig")
     return found
 
 

@@ -12,7 +12,7 @@ import html5lib
 import polars as pl
 import pytest
 from playwright.sync_api import Browser
-from support import EXAMPLE_DAY, ROOT
+from support import EXAMPLE_DAY, ROOT, content_of
 
 from newsletter.errors import Place
 from newsletter.export.pages import index, previews
@@ -81,7 +81,7 @@ def page(
     language: str = "en",
 ) -> str:
     """Return the page."""
-    return index_page(project(language), plan, previews, mbox=mbox).decode()
+    return content_of(index_page(project(language), plan, previews, mbox=mbox)).decode()
 
 
 def text_of(html: str) -> str:

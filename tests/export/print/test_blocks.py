@@ -7,12 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from on_paper import Read, content_of, lines_of
-from support import EXAMPLE_DAY
+from on_paper import Read, lines_of
+from support import EXAMPLE_DAY, content_of
 
 from newsletter.export.print import printed
 from newsletter.export.print.blocks import blocks_of, without_signature
 from newsletter.export.print.post import PostItem
+from newsletter.export.print.typst import Press
 from newsletter.model.project import Project
 from newsletter.render.markdown import to_html
 
@@ -68,7 +69,7 @@ def _letter(markdown: str, **more: object) -> PostItem:
 
 
 def _pdf(project: Project, *items: PostItem) -> bytes:
-    files = printed(project, items, day=EXAMPLE_DAY, folder="private/print/2026-11")
+    files = printed(project, items, press=Press(), day=EXAMPLE_DAY, folder="private/print/2026-11")
     made = {artifact.path: artifact for artifact in files}
     assert list(made) == [
         "private/print/2026-11/letters.pdf",

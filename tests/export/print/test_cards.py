@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from on_paper import STRANGE, Read, content_of, found, in_country, items_of, lines_of, plan, touch
-from support import EXAMPLE_DAY
+from on_paper import STRANGE, Read, found, in_country, items_of, lines_of, plan, touch
+from support import EXAMPLE_DAY, content_of
 
 from newsletter.export.print.cards import cards, cards_data
 from newsletter.export.print.typst import Press
@@ -73,16 +73,14 @@ def _with_holiday() -> CarePlan:
     return plan({"thank-you": pl.DataFrame(rows, schema=columns, orient="row")})
 
 
-def test_front_says_what_one_says(project: Project, press: Press) -> None:
+def test_front_says_what_one_says(project: Project) -> None:
     """The front wishes what is said on the holiday, else the subject, else the title."""
     touches = [
         touch(customer="PB-2", key="christmas 2026"),
         touch(customer="PB-3", key="x", subject="Danke, Zoë"),
         touch(customer="PB-3", key="x", subject="", title="Merci"),
     ]
-    made = cards_data(project, items_of(project, _by_hand(touches), _with_holiday()), press)[
-        "cards"
-    ]
+    made = cards_data(project, items_of(project, _by_hand(touches), _with_holiday()))["cards"]
 
     assert [card["front"] for card in made] == ["Frohes Fest", "Danke, Zoë", "Merci"]  # type: ignore[attr-defined]
 
@@ -95,7 +93,7 @@ def test_ornament_suits_the_occasion(
 ) -> None:
     """A holiday has a star, a birthday a ring, all others a sprig; each of them can be drawn."""
     own = replace(project, practices=(replace(project.practices[0], event=event),))
-    (card,) = cards_data(own, items_of(own, [touch()]), press)["cards"]  # type: ignore[misc]
+    (card,) = cards_data(own, items_of(own, [touch()]))["cards"]  # type: ignore[misc]
 
     assert card["ornament"] == ornament
     assert _pdf(own, [touch()], press).startswith(b"%PDF")

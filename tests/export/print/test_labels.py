@@ -10,7 +10,6 @@ import pytest
 from on_paper import (
     STRANGE,
     Read,
-    content_of,
     found,
     in_country,
     items_of,
@@ -18,7 +17,7 @@ from on_paper import (
     touch,
     touches_of,
 )
-from support import EXAMPLE_DAY
+from support import EXAMPLE_DAY, content_of
 
 from newsletter.export.print.labels import labels
 from newsletter.export.print.paper import A4, LETTER, SHEETS, WINDOWS, Sheet, paper_of

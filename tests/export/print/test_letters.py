@@ -13,7 +13,6 @@ from on_paper import (
     STRANGE,
     Read,
     Word,
-    content_of,
     found,
     in_country,
     items_of,
@@ -21,7 +20,7 @@ from on_paper import (
     touch,
     touches_of,
 )
-from support import EXAMPLE_DAY
+from support import EXAMPLE_DAY, content_of
 
 from newsletter.export.print import printed
 from newsletter.export.print.letters import MOST, letters, letters_data
@@ -238,10 +237,10 @@ def test_each_letter_begins_on_its_own_sheet(project: Project, press: Press, wor
     assert [w.page for w in there if w.text == "Henning" and w.top < 90] == [3]
 
 
-def test_fold_marks_stand_where_din_wants_them(project: Project, press: Press) -> None:
+def test_fold_marks_stand_where_din_wants_them(project: Project) -> None:
     """Only letters for DIN envelopes have marks, at the heights of their form."""
     german, french = (
-        letters_data(in_country(project, country), [], press)["window"] for country in ("DE", "FR")
+        letters_data(in_country(project, country), [])["window"] for country in ("DE", "FR")
     )
 
     assert german["folds"] == (105, 210)  # type: ignore[index]
@@ -260,14 +259,14 @@ def test_many_letters_are_parted(project: Project, press: Press) -> None:
     ]
 
 
-def test_second_build_gives_the_same_bytes(project: Project) -> None:
+def test_second_build_gives_the_same_bytes(project: Project, press: Press) -> None:
     """Letters, cards and labels of the same day are the same, byte for byte."""
     touches = [touch(), touch("王小明", channel="handwritten")]
     items = items_of(project, touches)
     first, second = (
         [
             (artifact.path, content_of(artifact))
-            for artifact in printed(project, items, day=EXAMPLE_DAY, folder=FOLDER)
+            for artifact in printed(project, items, press=press, day=EXAMPLE_DAY, folder=FOLDER)
         ]
         for _ in range(2)
     )
@@ -280,11 +279,30 @@ def test_second_build_gives_the_same_bytes(project: Project) -> None:
     assert first == second
 
 
-def test_no_post_no_files(project: Project) -> None:
+def test_the_key_of_a_file_changes_with_all_that_is_printed(project: Project) -> None:
+    """Another text, template, day or set of fonts has another key; the same letter the same."""
+
+    def key(
+        fonts: str = "fonts", day: dt.date = EXAMPLE_DAY, own: Project = project, **more: str
+    ) -> str:
+        item = replace(items_of(project, [touch("Zoë")])[0], **more)
+        press = Press(fonts=fonts)
+        return next(letters(own, [item], press=press, day=day, folder=FOLDER)).key
+
+    texts = {**project.theme.texts, "print/letter.typ": "#let x = 1"}
+    template = replace(project, theme=replace(project.theme, texts=texts))
+    others = [key("other"), key(day=dt.date(2030, 1, 1)), key(own=template), key(greeting="Hi")]
+
+    assert key() == key()
+    assert len({key(), *others}) == 5
+    assert key("") == "", "nothing is taken over without knowing the fonts"
+
+
+def test_no_post_no_files(project: Project, press: Press) -> None:
     """On a day without letters and cards there is nothing to print."""
     items = items_of(project, [touch(channel="call")])
 
-    assert list(printed(project, items, day=EXAMPLE_DAY, folder=FOLDER)) == []
+    assert list(printed(project, items, press=press, day=EXAMPLE_DAY, folder=FOLDER)) == []
 
 
 def test_letter_without_address_names_the_customer(
