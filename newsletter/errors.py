@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 Value = TypeVar("Value")
@@ -26,14 +26,14 @@ class Place:
         return ":".join(parts)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Problem:
     """One thing that is wrong in the user's files, and its cure."""
 
     message: str
     """Lower case, no full stop, quotes the user's text."""
     at: Place | None = None
-    hint: str = ""
+    hint: str = field(default="", kw_only=True)
     """What to do; empty only if the message says it."""
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ from newsletter.model.source import Source
 from newsletter.plan.issues import newest_issue
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
-from newsletter.read.parsed_files import ParsedFiles
+from newsletter.read.project_files import ParsedFiles
 from newsletter.render.fragments import Fragments, Store
 from newsletter.render.issue import render_edition
 from newsletter.render.language_filters import language_filters

@@ -23,8 +23,7 @@ def unfinished(project: Project) -> Iterator[Problem]:
             yield _remark(text.body.at.path, BODY)
     for practice in project.practices:
         for words in practice.words.values():
-            # Words without a heading are those of several channels.
-            for body in dict.fromkeys(words.bodies.values()):
+            for body in words.texts:
                 if body.text.strip() == BODY:
                     yield _remark(body.at.path, BODY)
     yield from _english(project)

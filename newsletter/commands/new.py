@@ -14,8 +14,9 @@ from newsletter.model.permalink import FOLDERS
 from newsletter.model.placeholders import BODY, SUMMARY
 
 if RUNS:
-    from newsletter.read.content.newsletter_yml import read_config
+    from newsletter.read.content.settings_files import read_config
     from newsletter.read.markdown_files import slug_of
+    from newsletter.read.project_files import ProjectFiles
     from newsletter.write import write_new
 
 _FOLDERS = FOLDERS | {"practice": "practices"}
@@ -58,9 +59,7 @@ def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
     if singular not in _FOLDERS:
         hint = did_you_mean(kind, _FOLDERS) or f"the kinds are {', '.join(_FOLDERS)}"
         raise NewsletterError.at(f"'{kind}' is no kind of content", hint=hint)
-    config_file = read_config(
-        root / "content/newsletter.yml", shown="content/newsletter.yml", problems=[]
-    )
+    config_file = read_config(ProjectFiles(root))
     language = config_file.config.language if config_file else ""
     name = _issue_name(root, today) if singular == "issue" else slug_of(title, language)
     if not name:

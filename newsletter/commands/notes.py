@@ -10,12 +10,13 @@ from pathlib import Path
 
 import polars as pl
 
-from newsletter.commands.inputs import read_customers, read_settings
+from newsletter.commands.inputs import read_customers
 from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
 from newsletter.model.project import People
 from newsletter.model.tables import CONVERSATIONS, HISTORY
+from newsletter.read.content.settings_files import read_settings
 from newsletter.write import add_lines, only_writer, write_beside
 
 

@@ -100,11 +100,9 @@ def _zone(root: Path | None) -> ZoneInfo | None:
         return None
     if recorded := recorded_timezone(root):
         return ZoneInfo(recorded)
-    from newsletter.read.content.newsletter_yml import read_config  # noqa: PLC0415 - --help needs no YAML
+    from newsletter.read.content.settings_files import read_settings  # noqa: PLC0415 - --help needs no YAML
 
-    shown = "content/newsletter.yml"
     try:
-        found = read_config(root / shown, shown=shown, problems=[])
+        return ZoneInfo(read_settings(root).timezone)
     except NewsletterError:
         return None
-    return ZoneInfo(found.config.timezone) if found else None

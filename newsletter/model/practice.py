@@ -77,6 +77,11 @@ class Words:
     """Of a translation: the name of the gift; empty: as in the original."""
     gift_conditions: str = ""
 
+    @property
+    def texts(self) -> tuple[Source, ...]:
+        """The texts of all channels, each once, though channels without a section share one."""
+        return tuple(dict.fromkeys(self.bodies.values()))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Practice:

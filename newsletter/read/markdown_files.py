@@ -1,19 +1,35 @@
-"""Parts of a Markdown file: the slug and language in its name, its front matter, its body."""
+"""Reads a folder of Markdown files: the slug and language in each name, front matter and body."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 from newsletter.errors import Place, Problem
 from newsletter.model.language import is_language, language_hint
 from newsletter.model.source import Source
+from newsletter.read.project_files import ProjectFiles
 from newsletter.read.yaml import Document, parse_yaml
+
+T = TypeVar("T")
 
 MOST_LINES = 400
 """Longer front matter is a body whose second `---` is missing."""
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+# Devices that Windows opens instead of a file.
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
+
+
+@dataclass(frozen=True)
+class FileName:
+    """The parts of `<slug>[.<language>].md`."""
+
+    slug: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -24,45 +40,71 @@ class Page:
     body: Source
 
 
+def read_pages(
+    pages: Mapping[str, Path],
+    parse: Callable[..., T | None],
+    *,
+    files: ProjectFiles,
+    language: str,
+    **settings: Hashable,
+) -> list[T]:
+    """
+    Return what *parse* makes of each page; *pages* are files by their path in the project.
+
+    *parse* also gets the `name`, a FileName, or None if the name is wrong: then only the form of
+    the text can be judged. *language* is that of names that give none.
+    """
+    results = []
+    for shown, file in pages.items():
+        name = parse_name(shown, default_language=language, problems=files.problems)
+        result = files.parse(file, parse, shown=shown, name=name, **settings)
+        if result is not None:
+            results.append(result)
+    return results
+
+
+def wrong_names(
+    pages: Iterable[tuple[str, str, str]], paths: Collection[str], *, default_language: str
+) -> Iterator[Problem]:
+    """
+    Yield a problem for each page whose name is taken, and each translation without an original.
+
+    *pages* are path, slug and language of each page, *paths* all files, also unreadable ones.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for path, slug, language in pages:
+        at, first = Place(path=path), seen.setdefault((slug, language), path)
+        if first != path:
+            yield Problem(f"the name '{slug}' is taken", at, hint=f"rename this file or {first}")
+        original = f"{path.rpartition('/')[0]}/{slug}"
+        if not {f"{original}.md", f"{original}.{default_language}.md"}.intersection(paths):
+            yield Problem(
+                f"this is a translation, but there is no {original}.md",
+                at,
+                hint=f"write {original}.md in '{default_language}', "
+                "the language of newsletter.yml",
+            )
+
+
 def split_page(text: str, *, shown: str, problems: list[Problem]) -> Page | None:
     """Return the two parts of *text*; line numbers count from the first line of the file."""
     lines = text.split("\n")
     begin = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    at = Place(path=shown, line=begin + 1, column=1, text=lines[begin])
     if lines[begin].rstrip() != "---":
-        at = Place(path=shown, line=begin + 1, column=1, text=lines[begin])
         hint = "begin the file with '---', then 'title: …' and the other keys, then '---'"
-        problems.append(Problem(message="the front matter is missing", at=at, hint=hint))
+        problems.append(Problem("the front matter is missing", at, hint=hint))
         return None
     end = _end(lines, begin + 1)
     if end is None:
-        at = Place(path=shown, line=begin + 1, column=1, text=lines[begin])
         hint = "add a line '---' between the keys and the text"
-        problems.append(Problem(message="the front matter does not end", at=at, hint=hint))
+        problems.append(Problem("the front matter does not end", at, hint=hint))
         return None
     head = "\n".join(lines[begin + 1 : end])
     document = parse_yaml(head, path=shown, first_line=begin + 2, problems=problems)
     if document is None:
         return None
     return Page(document, _body(lines, end + 1, shown=shown))
-
-
-def orphans(
-    pages: Iterable[tuple[str, str]], paths: Collection[str], *, default_language: str
-) -> Iterator[Problem]:
-    """
-    Yield a problem for each translation that has no original beside it.
-
-    *pages* are path and slug of each page, *paths* all files, also those that cannot be read.
-    """
-    for path, slug in pages:
-        original = f"{path.rpartition('/')[0]}/{slug}"
-        if not {f"{original}.md", f"{original}.{default_language}.md"}.intersection(paths):
-            yield Problem(
-                message=f"this is a translation, but there is no {original}.md",
-                at=Place(path=path),
-                hint=f"write {original}.md in '{default_language}', "
-                "the language of newsletter.yml",
-            )
 
 
 def _end(lines: list[str], start: int) -> int | None:
@@ -78,28 +120,20 @@ def _body(lines: list[str], start: int, *, shown: str) -> Source:
     return Source(f"{body}\n" if body else "", Place(path=shown, line=start + 1))
 
 
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-# Devices that Windows opens instead of a file.
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
-
-
-@dataclass(frozen=True)
-class FileName:
-    """The parts of `<slug>[.<language>].md`."""
-
-    slug: str
-    language: str
-
-
-def parse_name(
-    name: str, *, shown: str, default_language: str, problems: list[Problem]
-) -> FileName | None:
-    """Return what the file *name* says, or None after adding to *problems* what is wrong."""
-    slug, dot, language = name.removesuffix(".md").partition(".")
-    checks = [_slug_problem(slug, shown=shown, language=language or default_language)]
-    if dot:
-        checks.append(_language_problem(language, shown=shown))
-    wrong = [problem for problem in checks if problem]
+def parse_name(shown: str, *, default_language: str, problems: list[Problem]) -> FileName | None:
+    """Return what the name of the file *shown* says, or None after reporting what is wrong."""
+    slug, dot, language = shown.rpartition("/")[2].removesuffix(".md").partition(".")
+    at, wrong = Place(path=shown), []
+    if _RESERVED.fullmatch(slug):
+        hint = "Windows cannot have a file of that name; choose another"
+        wrong.append(Problem(f"the name '{slug}' is taken", at, hint=hint))
+    elif not SLUG.fullmatch(slug):
+        better = slug_of(slug, language or default_language) or "a-short-name"
+        hint = f"name the file with small letters, digits and hyphens: {better}.md"
+        wrong.append(Problem(f"'{slug}' cannot be part of a web address", at, hint=hint))
+    if dot and not is_language(language):
+        message = f"unknown language '{language}' in the file name"
+        wrong.append(Problem(message, at, hint=language_hint(language)))
     problems.extend(wrong)
     return None if wrong else FileName(slug, language or default_language)
 
@@ -112,28 +146,3 @@ def slug_of(text: str, language: str = "") -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     plain = plain.replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].rstrip("-")
-
-
-def _slug_problem(slug: str, *, shown: str, language: str) -> Problem | None:
-    at = Place(path=shown)
-    if _RESERVED.fullmatch(slug):
-        hint = "Windows cannot have a file of that name; choose another"
-        return Problem(message=f"the name '{slug}' is taken", at=at, hint=hint)
-    if SLUG.fullmatch(slug):
-        return None
-    better = slug_of(slug, language) or "a-short-name"
-    return Problem(
-        message=f"'{slug}' cannot be part of an address",
-        at=at,
-        hint=f"name the file with small letters, digits and hyphens: {better}.md",
-    )
-
-
-def _language_problem(language: str, *, shown: str) -> Problem | None:
-    if is_language(language):
-        return None
-    return Problem(
-        message=f"unknown language '{language}' in the file name",
-        at=Place(path=shown),
-        hint=language_hint(language),
-    )

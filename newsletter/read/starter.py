@@ -1,12 +1,12 @@
-"""Reads the project that every new one begins as; it comes with the program."""
+"""Reads the starter project, which comes with the program and which every new project copies."""
 
 from __future__ import annotations
 
 import datetime as dt
-import importlib.resources
 from pathlib import Path
 
 from newsletter.read.people.table_files import SUFFIXES
+from newsletter.read.project_files import packaged
 
 _INVENTED = "content/customers/customers.csv"
 
@@ -17,7 +17,7 @@ def read_starter(today: dt.date, *, customers: Path | None) -> dict[str, bytes]:
 
     *customers*: the user's customer file, which takes the place of the invented one.
     """
-    root = Path(str(importlib.resources.files("newsletter"))) / "starter"
+    root = packaged("starter")
     names = {
         "gitignore": ".gitignore",  # package data cannot carry the dot
         "content/issues/issue.md": f"content/issues/{today:%Y-%m}.md",
@@ -35,6 +35,6 @@ def read_starter(today: dt.date, *, customers: Path | None) -> dict[str, bytes]:
 
 
 def starter_practices() -> dict[str, str]:
-    """Return name and text of each practice of the starter project; they are in English."""
-    root = Path(str(importlib.resources.files("newsletter"))) / "starter/content/practices"
+    """Return name and text of each practice of the starter project, in English."""
+    root = packaged("starter/content/practices")
     return {file.stem: file.read_text(encoding="utf-8") for file in sorted(root.glob("*.md"))}

@@ -101,11 +101,11 @@ def test_problems(root: Path) -> None:
         "content/segments.yml:1:1: 'Big' cannot name a segment\n"
         "    Big: x > 1\n"
         "    ^\n"
-        "  hint: small letters, digits and _: it becomes a name in rules\n\n"
+        "  hint: use small letters, digits and _, because rules use the name\n\n"
         "content/segments.yml:2:1: 'vip' has no rule\n"
         "    vip:\n"
         "    ^\n"
-        "  hint: write it behind the colon: 'vip: orders_count >= 10'\n"
+        "  hint: write it after the colon: 'vip: orders_count >= 10'\n"
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from newsletter.errors import Problem
 from newsletter.read.markdown_files import split_page
-from newsletter.read.parsed_files import READ_ONCE
+from newsletter.read.project_files import ProjectFiles
 
 
 def test_lines() -> None:
@@ -45,7 +45,7 @@ def test_windows_files(data: str, tmp_path: Path) -> None:
     """A byte order mark and CRLF line ends make no difference."""
     file = tmp_path / "x.md"
     file.write_bytes(data.encode("utf-8"))
-    page = READ_ONCE.of_text(file, split_page, shown="x.md", problems=[])
+    page = ProjectFiles(tmp_path).parse(file, split_page)
     assert page
     assert (page.document.data, page.body.text) == ({"title": "A"}, "Text\n")
 
@@ -53,17 +53,17 @@ def test_windows_files(data: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"---\ntitle: Zo\xeb\n---\n", "x.md:2: is not UTF-8: byte 14 is 0xEB"),
-        ("---\n".encode("utf-16"), "x.md:1: is UTF-16, not UTF-8"),
+        (b"---\ntitle: Zo\xeb\n---\n", "x.md:2: the file is not UTF-8: byte 14 is 0xEB"),
+        ("---\n".encode("utf-16"), "x.md:1: the file is UTF-16, not UTF-8"),
         (b"---\ntitle: a\x07b\n---\n", "x.md:2:9: the invisible character U+0007 is not allowed"),
         ("a\u2028b".encode(), "x.md:1:2: the invisible character U+2028 is not allowed"),
-        (b"x" * 2_000_001, "x.md: is 2,000,001 bytes long; a text may have 2,000,000"),
+        (b"x" * 2_000_001, "x.md: the file has 2,000,001 bytes; a text may have 2,000,000"),
     ],
 )
 def test_unreadable(data: bytes, problem: str, tmp_path: Path) -> None:
     """Bytes that are no text are refused with their position."""
     file = tmp_path / "x.md"
     file.write_bytes(data)
-    problems: list[Problem] = []
-    READ_ONCE.of_text(file, split_page, shown="x.md", problems=problems)
-    assert str(problems[0]).split("\n")[0] == problem
+    files = ProjectFiles(tmp_path)
+    files.parse(file, split_page)
+    assert str(files.problems[0]).split("\n")[0] == problem

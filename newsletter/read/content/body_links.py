@@ -75,7 +75,7 @@ def _dead(body: Source, link: Link, target: str, candidates: Collection[str]) ->
 def _problem(body: Source, link: Link, message: str, hint: str) -> Problem:
     line = body.text.count("\n", 0, link.start) + 1
     column = link.start - body.text.rfind("\n", 0, link.start)
-    return Problem(message=message, at=body.place(line, column), hint=hint)
+    return Problem(message, body.place(line, column), hint=hint)
 
 
 _CODE = re.compile(

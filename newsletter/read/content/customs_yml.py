@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.resources
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -20,12 +18,12 @@ from newsletter.model.customs import EVERYWHERE, Customs, DoNotWrite, Holiday
 from newsletter.model.values import Country, Day, Localised
 from newsletter.read.content.front_matter import Items, Line
 from newsletter.read.forms import validate
-from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
-from newsletter.read.text_files import read_text
+from newsletter.read.project_files import ProjectFiles, packaged
 from newsletter.read.yaml import Document, Value, parse_yaml
 
 YEARS = range(2000, 2101)
 """Years for which a day of the calendar is listed."""
+CUSTOMS = "content/customs.yml"
 _EVERYWHERE = "everywhere"
 _HINT = "write month and day of a fixed one (12-25), else a list of days: [2026-04-05, 2027-03-28]"
 
@@ -93,44 +91,36 @@ class CustomsKeys(Strict):
     do_not_write: dict[_Key, DoNotWriteKeys] = Field(default_factory=dict)
 
 
-def read_customs(
-    file: Path, *, shown: str, problems: list[Problem], parsed: ParsedFiles = READ_ONCE
-) -> Customs:
-    """
-    Return the packaged customs with those of *file* over them; there need not be such a file.
-
-    Errors are appended to *problems*; then the packaged customs are returned.
-    """
-    if not file.exists():
-        return _packaged_customs()
-    customs = parsed.of_text(file, _parse, shown=shown, problems=problems)
-    return customs or _packaged_customs()
+def read_customs(files: ProjectFiles) -> Customs:
+    """Return the packaged customs, with those of the project's customs.yml, if any, over them."""
+    customs = files.parse(CUSTOMS, _parse) if (files.root / CUSTOMS).exists() else None
+    return customs or packaged_customs()
 
 
 def _parse(text: str, *, shown: str, problems: list[Problem]) -> Customs | None:
     """Return the packaged customs with those of *text* over them, None if something is wrong."""
-    packaged = _packaged()
+    below = _packaged_keys()
     errors: list[Problem] = []
     document = parse_yaml(text, path=shown, problems=errors)
-    project = validate(CustomsKeys, document, problems=errors) if document else None
+    keys = validate(CustomsKeys, document, problems=errors) if document else None
     if document:
-        errors += [*_unfinished(document, packaged), *_unknown(document, packaged)]
+        errors += [*_unfinished(document, below), *_unknown(document, below)]
     problems.extend(errors)
-    if project is None or errors:
+    if keys is None or errors:
         return None
-    return _customs(_over(packaged, project.model_dump(exclude_unset=True)))
+    return _customs(_over(below, keys.model_dump(exclude_unset=True)))
 
 
 @cache
-def _packaged_customs() -> Customs:
-    return _customs(_packaged())
+def packaged_customs() -> Customs:
+    """Return the customs that come with the program."""
+    return _customs(_packaged_keys())
 
 
 @cache
-def _packaged() -> dict[str, Any]:
-    file = Path(str(importlib.resources.files("newsletter"))) / "customs.yml"
+def _packaged_keys() -> dict[str, Any]:
     problems: list[Problem] = []
-    text = read_text(file, shown="customs.yml", problems=problems) or ""
+    text = packaged("customs.yml").read_text(encoding="utf-8")
     document = parse_yaml(text, path="customs.yml", problems=problems)
     keys = validate(CustomsKeys, document, problems=problems) if document else None
     raise_all(problems)
@@ -159,7 +149,7 @@ def _unfinished(document: Document, packaged: Mapping[str, Any]) -> Iterator[Pro
                 if name not in {*value, *packaged[part].get(key, ())}:
                     at = document.key_place((part, key))
                     hint = f"'{key}' is new, so it needs {', '.join(needed)}"
-                    yield Problem(message=f"'{key}' has no '{name}'", at=at, hint=hint)
+                    yield Problem(f"'{key}' has no '{name}'", at, hint=hint)
 
 
 def _unknown(document: Document, packaged: Mapping[str, Any]) -> Iterator[Problem]:
@@ -171,7 +161,7 @@ def _unknown(document: Document, packaged: Mapping[str, Any]) -> Iterator[Proble
                 if name not in holidays:
                     at = document.value_place((part, key, "celebrates", number))
                     hint = did_you_mean(name, holidays) or "describe it under 'holidays'"
-                    yield Problem(message=f"there is no holiday '{name}'", at=at, hint=hint)
+                    yield Problem(f"there is no holiday '{name}'", at, hint=hint)
 
 
 def _below(document: Document, part: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
@@ -201,12 +191,7 @@ def _customs(keys: Mapping[str, Any]) -> Customs:
             for key, value in sorted(keys["holidays"].items())
         },
         do_not_write=tuple(
-            DoNotWrite(
-                name=value["name"],
-                days=tuple(sorted(value["days"])),
-                countries=value.get("countries", ()),
-                celebrates=value.get("celebrates", ()),
-            )
+            DoNotWrite(**value | {"days": tuple(sorted(value["days"]))})
             for _, value in sorted(keys["do_not_write"].items())
         ),
     )

@@ -1,114 +1,105 @@
-"""Reads the entries: content/updates, articles, stories, offers, events, answers and pages."""
+"""Reads the entries (content/updates, articles, stories …) and the issues, a file per language."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from newsletter.errors import Place, Problem
-from newsletter.model.entry import KINDS, Entry
+from newsletter.errors import Place, Problem, did_you_mean
+from newsletter.model.entry import KINDS, Entry, Issue
 from newsletter.model.permalink import local_target
 from newsletter.read.content.folders import Content, no_picture
-from newsletter.read.content.front_matter import ENTRY_KEYS, keys_elsewhere
+from newsletter.read.content.front_matter import ENTRY_KEYS, EntryKeys, IssueKeys, keys_elsewhere
 from newsletter.read.forms import validate
-from newsletter.read.markdown_files import FileName, orphans, parse_name, split_page
-from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
+from newsletter.read.markdown_files import FileName, Page, read_pages, split_page, wrong_names
+from newsletter.read.project_files import ProjectFiles
 from newsletter.read.yaml import Document
+
+T = TypeVar("T")
+Keys = TypeVar("Keys", EntryKeys, IssueKeys)
 
 
 @dataclass(frozen=True)
-class _EntryFile:
-    """One file, by itself."""
+class _File(Generic[T]):
+    """What one file gives by itself, and the places of what only other files can confirm."""
 
-    entry: Entry
-    image_at: Place
-    """Where it names its picture."""
-
-
-def read_entries(
-    content: Content,
-    *,
-    default_language: str,
-    problems: list[Problem],
-    parsed: ParsedFiles = READ_ONCE,
-) -> tuple[Entry, ...]:
-    """Return every entry: by kind, newest first, then by slug, translations beside each other."""
-    files = list(_files(content, default_language, parsed=parsed, problems=problems))
-    entries = [file.entry for file in files]
-    for file in files:
-        image = file.entry.image
-        if image and image not in content.images:
-            problems.append(no_picture(image, file.image_at, content.images))
-    problems.extend(_duplicates(entries))
-    pages = [(entry.path, entry.slug) for entry in entries]
-    problems.extend(orphans(pages, content.shown_in(*KINDS), default_language=default_language))
-    return _sorted(entries, default_language)
+    value: T
+    places: tuple[Place, ...]
+    """Where an entry names its picture, or an issue each of its entries."""
 
 
-def _sorted(entries: list[Entry], default_language: str) -> tuple[Entry, ...]:
-    newest = {(e.kind, e.slug): -e.date.toordinal() for e in reversed(entries)}
-    order = list(KINDS.values())
-    return tuple(
-        sorted(
-            entries,
-            key=lambda e: (
-                order.index(e.kind),
-                newest[e.kind, e.slug],
-                e.slug,
-                e.language != default_language,
-                e.language,
-            ),
-        )
-    )
+def read_entries(content: Content, files: ProjectFiles, *, language: str) -> tuple[Entry, ...]:
+    """
+    Return every entry: by kind, newest first, then by slug, translations beside each other.
 
-
-def _files(
-    content: Content, default_language: str, *, parsed: ParsedFiles, problems: list[Problem]
-) -> Iterator[_EntryFile]:
+    *language* is that of files that name none.
+    """
+    read: list[_File[Entry]] = []
     for folder, kind in KINDS.items():
-        for path in content.files.get(folder, ()):
-            shown = content.shown(path)
-            name = parse_name(
-                path.name, shown=shown, default_language=default_language, problems=problems
-            )
-            file = parsed.of_text(
-                path, _parse, shown=shown, problems=problems, kind=kind, name=name
-            )
-            if file:
-                yield file
+        pages = content.pages.get(folder, {})
+        read += read_pages(pages, _parse_entry, files=files, language=language, kind=kind)
+    for file in read:
+        image = file.value.image
+        if image and image not in content.images:
+            files.problems.append(no_picture(image, file.places[0], content.images))
+    entries = [file.value for file in read]
+    paths = {path for folder in KINDS for path in content.pages.get(folder, ())}
+    # An issue names entries of all kinds by slug alone, but never pages: they may share slugs.
+    for are_pages in (False, True):
+        names = [(e.path, e.slug, e.language) for e in entries if (e.kind == "page") is are_pages]
+        files.problems.extend(wrong_names(names, paths, default_language=language))
+    return _sorted_entries(entries, language)
 
 
-def _parse(
+def _sorted_entries(entries: list[Entry], language: str) -> tuple[Entry, ...]:
+    newest = {(e.kind, e.slug): -e.date.toordinal() for e in reversed(entries)}
+    kinds = list(KINDS.values())
+
+    def order(e: Entry) -> tuple[int, int, str, bool, str]:
+        day = newest[e.kind, e.slug]
+        return kinds.index(e.kind), day, e.slug, e.language != language, e.language
+
+    return tuple(sorted(entries, key=order))
+
+
+def _parse_entry(
     text: str, *, shown: str, kind: str, name: FileName | None, problems: list[Problem]
-) -> _EntryFile | None:
-    """Return the entry in a file. Without a usable *name* only the form of the text is judged."""
+) -> _File[Entry] | None:
+    read = _keys(text, ENTRY_KEYS[kind], shown=shown, name=name, problems=problems)
+    if name is None or read is None:
+        return None
+    page, keys = read
+    document = page.document
+    values = keys.model_dump()
+    audience = values["audience"]
+    values |= {
+        "source_name": values.pop("source", ""),
+        "audience": document.source(("audience",), audience) if audience else None,
+        "public": not audience if keys.public is None else keys.public,
+        "image": _image(keys.image, shown),
+        "url": values.get("url") or "",
+    }
+    entry = Entry(kind=kind, slug=name.slug, language=name.language, body=page.body, **values)
+    problems.extend(_contradictions(entry, document))
+    return _File(entry, (document.value_place(("image",)),))
+
+
+def _keys(
+    text: str,
+    model: type[Keys],
+    *,
+    shown: str,
+    name: FileName | None,
+    problems: list[Problem],
+) -> tuple[Page, Keys] | None:
+    """Return a page and its keys; without a usable name only the form of the text is judged."""
     page = split_page(text, shown=shown, problems=problems)
     if page is None or name is None:
         return None
-    document = page.document
-    keys = validate(ENTRY_KEYS[kind], document, problems=problems, elsewhere=keys_elsewhere())
-    if keys is None:
-        return None
-    values = keys.model_dump()
-    source_name = values.pop("source", "")
-    audience = values["audience"]
-    values |= {
-        "audience": document.source(("audience",), audience) if audience else None,
-        "public": not audience if keys.public is None else keys.public,
-        "image": _image(keys.image, document.path),
-        "url": values.get("url") or "",
-    }
-    entry = Entry(
-        kind=kind,
-        slug=name.slug,
-        language=name.language,
-        source_name=source_name,
-        body=page.body,
-        **values,
-    )
-    problems.extend(_contradictions(entry, document))
-    return _EntryFile(entry, document.value_place(("image",)))
+    keys = validate(model, page.document, problems=problems, elsewhere=keys_elsewhere())
+    return (page, keys) if keys else None
 
 
 def _image(written: str, shown: str) -> str:
@@ -118,11 +109,11 @@ def _image(written: str, shown: str) -> str:
     return posixpath.normpath(written.lstrip("/")) if written else ""
 
 
-def _contradictions(entry: Entry, document: Document) -> Iterable[Problem]:
+def _contradictions(entry: Entry, document: Document) -> Iterator[Problem]:
     """Yield what is wrong between two keys of one entry."""
 
     def problem(key: str, message: str, hint: str) -> Problem:
-        return Problem(message=message, at=document.value_place((key,)), hint=hint)
+        return Problem(message, document.value_place((key,)), hint=hint)
 
     if entry.image and not entry.image_alt.strip():
         hint = "add 'image_alt: …' and say what the picture shows"
@@ -136,19 +127,52 @@ def _contradictions(entry: Entry, document: Document) -> Iterable[Problem]:
         yield problem("customer", f"'{entry.customer}' is named without consent", hint)
 
 
-def _duplicates(entries: Iterable[Entry]) -> Iterable[Problem]:
-    """
-    Yield a problem for every entry whose slug is taken.
+def read_issues(
+    content: Content, entries: Sequence[Entry], files: ProjectFiles, *, language: str
+) -> tuple[Issue, ...]:
+    """Return every edition, sorted by name and language, the original first."""
+    pages = content.pages.get("issues", {})
+    read = read_pages(pages, _parse_issue, files=files, language=language)
+    for file in read:
+        files.problems.extend(_unknown_entries(file, entries))
+    issues = [file.value for file in read]
+    names = [(issue.path, issue.name, issue.language) for issue in issues]
+    files.problems.extend(wrong_names(names, pages, default_language=language))
+    return tuple(sorted(issues, key=lambda i: (i.name, i.language != language, i.language)))
 
-    Entries of all kinds share their slugs, because an issue names them by slug alone. Pages, which
-    no issue contains, have theirs to themselves.
-    """
-    seen: dict[tuple[bool, str, str], Entry] = {}
-    for entry in entries:
-        first = seen.setdefault((entry.kind == "page", entry.slug, entry.language), entry)
-        if first is not entry:
-            yield Problem(
-                message=f"the slug '{entry.slug}' is taken",
-                at=Place(path=entry.path),
-                hint=f"rename this file or {first.path}",
-            )
+
+def _parse_issue(
+    text: str, *, shown: str, name: FileName | None, problems: list[Problem]
+) -> _File[Issue] | None:
+    read = _keys(text, IssueKeys, shown=shown, name=name, problems=problems)
+    if name is None or read is None:
+        return None
+    page, keys = read
+    document = page.document
+    if keys.since and keys.since > keys.date:
+        at = document.value_place(("since",))
+        message = f"begins after the issue's date {keys.date}"
+        problems.append(Problem(message, at, hint="change one of the two"))
+    values = keys.model_dump() | {
+        "subject": document.source(("subject",), keys.subject),
+        "preheader": document.source(("preheader",), keys.preheader),
+        "audience": document.source(("audience",), keys.audience) if keys.audience else None,
+    }
+    issue = Issue(name=name.slug, language=name.language, body=page.body, **values)
+    places = [document.value_place(("entries", n)) for n in range(len(issue.entries))]
+    return _File(issue, tuple(places))
+
+
+def _unknown_entries(file: _File[Issue], entries: Sequence[Entry]) -> Iterator[Problem]:
+    slugs = {entry.slug for entry in entries if entry.kind != "page"}
+    pages = {entry.slug for entry in entries if entry.kind == "page"}
+    listed = file.value.entries
+    for number, (slug, at) in enumerate(zip(listed, file.places, strict=True)):
+        if slug in listed[:number]:
+            yield Problem(f"'{slug}' is listed twice", at, hint="delete one of the two")
+        elif slug in pages:
+            hint = "an issue can link to a page, but not contain it"
+            yield Problem(f"'{slug}' is a page", at, hint=hint)
+        elif slug not in slugs:
+            hint = did_you_mean(slug, slugs) or "write the file name without folder and .md"
+            yield Problem(f"there is no entry '{slug}'", at, hint=hint)

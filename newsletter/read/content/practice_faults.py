@@ -1,70 +1,120 @@
-"""Contradictions between the keys of a practice, its texts and other practices."""
+"""What is wrong with a practice: contradicting keys, missing texts, prices where none may be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from babel.numbers import list_currencies
 
 from newsletter.errors import Place, Problem
 from newsletter.model.channels import AT_LENGTH, Channel
+from newsletter.model.language import first_match
+from newsletter.model.permalink import local_target
 from newsletter.model.practice import ISSUE, Practice
+from newsletter.model.source import Source
+from newsletter.read.content.body_links import find_links
 from newsletter.read.content.practice_front_matter import PracticeKeys
-from newsletter.read.content.practice_sections import Sections
-from newsletter.read.yaml import Document, Path
+from newsletter.read.yaml import Document
+
+
+@dataclass(frozen=True)
+class Sections:
+    """The body of one file."""
+
+    general: Source | None
+    """The text above the first heading of a channel."""
+    by_channel: Mapping[str, Source]
+    """Channel → the text below its heading."""
+    headings: Mapping[str, Place]
+    """Channel → where its heading stands."""
 
 
 def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterator[Problem]:
     """Yield what is wrong between two keys of one practice."""
 
-    def problem(path: Path, message: str, hint: str) -> Problem:
-        return Problem(message=message, at=document.key_place(path), hint=hint)
+    def problem(key: str, message: str, hint: str) -> Problem:
+        return Problem(message, document.key_place((key,)), hint=hint)
 
     if keys.on and keys.every:
         hint = "keep the one that says when it is due"
-        yield problem(("every",), "'on' and 'every' exclude each other", hint)
+        yield problem("every", "'on' and 'every' exclude each other", hint)
     if not (keys.on or keys.every or keys.when):
         hint = "write 'on: …', 'every: …', or the rule for whom it is due: 'when: …'"
-        yield problem(("title",), "nothing says when it is due", hint)
+        yield problem("title", "nothing says when it is due", hint)
     if keys.until and not keys.on:
         hint = "delete it: without an event it stays due until it is done"
-        yield problem(("until",), "'until' counts from an event, and there is no 'on'", hint)
+        yield problem("until", "'until' counts from an event, and there is no 'on'", hint)
     if keys.counted_from and not keys.every:
         hint = "delete it, or write 'every: …'"
-        yield problem(("counted_from",), "'counted_from' needs 'every'", hint)
-    if _of_issues(keys) != (name == ISSUE):
+        yield problem("counted_from", "'counted_from' needs 'every'", hint)
+    if keys.is_issue != (name == ISSUE):
         hint = "name the file issue.md and write 'on: issue'; for anything else use another name"
-        yield problem(("on",), "the practice 'issue' is the newsletter, and no other is", hint)
+        yield problem("on", "the practice 'issue' is the newsletter, and no other is", hint)
     yield from _every(keys, document)
     yield from _gift(keys, document)
     yield from _channel(keys, document)
 
 
+def _every(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
+    if isinstance(keys.every, dict) and list(keys.every)[-1:] != ["everybody"]:
+        hint = "write 'everybody: …' last; to leave customers out, write a rule under 'when:'"
+        if "everybody" in keys.every:
+            at = document.key_place(("every", "everybody"))
+            yield Problem("lines after 'everybody' apply to nobody", at, hint=hint)
+        else:
+            at = document.key_place(("every",))
+            yield Problem("there is no line for everybody else", at, hint=hint)
+
+
+def _gift(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
+    gift = keys.gift
+    if gift and gift.kind == "item" and not gift.name:
+        at = document.key_place(("gift",))
+        yield Problem("the gift has no name", at, hint="add 'name: …' and say what it is")
+    if gift and gift.cost and gift.cost.currency != gift.worth.currency:
+        at = document.value_place(("gift", "cost"))
+        hint = "write both in the same currency, or both without one"
+        yield Problem("worth and cost are in different currencies", at, hint=hint)
+
+
+def _channel(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
+    for number, channel in enumerate(keys.channel):
+        at = document.value_place(("channel", number))
+        if channel in keys.channel[:number]:
+            yield Problem(f"'{channel}' is listed twice", at, hint="delete one of the two")
+        elif channel == "preferred" and len(keys.channel) > 1:
+            hint = "delete it: in a list the customer's own choice comes first anyway"
+            yield Problem("'preferred' cannot be part of a list", at, hint=hint)
+        elif keys.is_issue and channel not in ("preferred", *AT_LENGTH):
+            hint = f"write one or both of {', '.join(AT_LENGTH)}"
+            yield Problem(f"an issue cannot go by '{channel}'", at, hint=hint)
+
+
 def wrong_words(
     keys: PracticeKeys, channels: Sequence[Channel], document: Document, sections: Sections
 ) -> Iterator[Problem]:
-    """Yield the channels without words and the words without a channel in one file."""
+    """Yield the channels without text and the texts without a channel in one file."""
     by_channel, general = sections.by_channel, sections.general
-    if _of_issues(keys):
+    if keys.is_issue:
         for source in filter(None, [general, *by_channel.values()]):
-            hint = "delete them; they stand in content/issues/"
-            yield Problem(message="an issue has its own words", at=source.place(1), hint=hint)
+            hint = "delete this text; that of an issue stands in content/issues/"
+            yield Problem("the practice of the newsletter has no text", source.place(1), hint=hint)
         return
     if not channels:
-        hint = "write them below the front matter, each channel's under its name: # Email, # Call"
-        yield Problem(message="there are no words", at=Place(path=document.path), hint=hint)
+        hint = "write it below the front matter, each channel's under its name: # Email, # Call"
+        yield Problem("there is no text", Place(path=document.path), hint=hint)
     for channel in channels:
         if channel not in by_channel and general is None:
-            hint = f"write them under a heading: # {channel.capitalize()}"
             at = document.value_place(("channel",))
-            yield Problem(message=f"there are no words for '{channel}'", at=at, hint=hint)
+            hint = f"write it under a heading: # {channel.capitalize()}"
+            yield Problem(f"there is no text for '{channel}'", at, hint=hint)
     for name, at in sections.headings.items():
         if name not in channels:
-            message = f"'{name}' is no channel of this practice"
             hint = "add it to 'channel' (or, if that is 'preferred', to the etiquette's channels)"
-            yield Problem(message=message, at=at, hint=hint)
-
-
-def _of_issues(keys: PracticeKeys) -> bool:
-    return keys.on is not None and keys.on.event == ISSUE
+            yield Problem(f"'{name}' is not a channel of this practice", at, hint=hint)
 
 
 def wrong_order(practices: Sequence[Practice]) -> Iterator[Problem]:
@@ -78,39 +128,111 @@ def wrong_order(practices: Sequence[Practice]) -> Iterator[Problem]:
         # Report a circle once, at the first of its names.
         if name == practice.name == min(circle):
             message = f"'{name}' waits for itself: {' → '.join([*circle, name])}"
-            yield Problem(message=message, at=practice.at, hint="delete one 'after'")
+            yield Problem(message, practice.at, hint="delete one 'after'")
 
 
-def _every(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
-    if isinstance(keys.every, dict) and list(keys.every)[-1:] != ["everybody"]:
-        stands = "everybody" in keys.every
-        message = "what stands after 'everybody' counts for nobody"
-        yield Problem(
-            message=message if stands else "nothing is said of everybody else",
-            at=document.key_place(("every", "everybody") if stands else ("every",)),
-            hint="write 'everybody: …' last; who is to be left out, is by 'when: …'",
-        )
+_HINT = "rephrase it, or take 'sells_nothing' out of the practice"
 
 
-def _gift(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
-    gift = keys.gift
-    if gift and gift.kind == "item" and not gift.name:
-        at = document.key_place(("gift",))
-        yield Problem(message="the gift has no name", at=at, hint="add 'name: …': what it is")
-    if gift and gift.cost and gift.cost.currency != gift.worth.currency:
-        at = document.value_place(("gift", "cost"))
-        hint = "write both in the same, or both without"
-        yield Problem(message="worth and cost differ in their currency", at=at, hint=hint)
+def find_selling(practices: Iterable[Practice]) -> Iterator[Problem]:
+    """Yield a problem for every price, discount and offer in a practice that sells nothing."""
+    for practice in practices:
+        for words in practice.words.values() if practice.sells_nothing else ():
+            for text in (*filter(None, [words.subject]), *words.texts):
+                yield from _selling(text, words.language)
 
 
-def _channel(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
-    for number, channel in enumerate(keys.channel):
-        at = document.value_place(("channel", number))
-        if channel in keys.channel[:number]:
-            yield Problem(message=f"'{channel}' is listed twice", at=at, hint="delete one")
-        elif channel == "preferred" and len(keys.channel) > 1:
-            hint = "in a list the customer's own choice comes first anyway; delete it"
-            yield Problem(message="'preferred' stands alone", at=at, hint=hint)
-        elif _of_issues(keys) and channel not in ("preferred", *AT_LENGTH):
-            hint = f"write one or both of {', '.join(AT_LENGTH)}"
-            yield Problem(message=f"an issue cannot go by '{channel}'", at=at, hint=hint)
+def _selling(text: Source, language: str) -> Iterator[Problem]:
+    matches = dict(_matches(text, language))  # the last of those that begin at one place
+    for start, what in sorted(matches.items()):
+        line = text.text.count("\n", 0, start) + 1
+        column = start - text.text.rfind("\n", 0, start)
+        message = f"{what}, but this practice sells nothing"
+        yield Problem(message, text.place(line, column), hint=_HINT)
+
+
+def _matches(text: Source, language: str) -> Iterator[tuple[int, str]]:
+    """Yield where something that sells begins, as an offset into the text, and what it is."""
+    visible = _UNSEEN.sub(lambda code: " " * len(code.group()), text.text)
+    for match in _pattern(first_match(_WORDS, language) or _WORDS["en"]).finditer(visible):
+        yield match.start(), f"'{match.group()}' sells"
+    for pattern, what in ((_PERCENT, "a discount"), (_prices(), "a price")):
+        for match in pattern.finditer(visible):
+            yield match.start(), f"'{match.group().strip()}' is {what}"
+    for match in _MONEY.finditer(text.text):
+        yield match.start(), "this prints an amount of money"
+    source = text.at.path.partition("/")[2]
+    for link in find_links(text.text):
+        target = local_target(link.href, source) or ""
+        if target.startswith("offers/") or "/offers/" in link.href:
+            yield link.start, f"'{link.href}' is an offer"
+
+
+_UNSEEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\]\([^)\s]*", re.DOTALL)
+"""Names of fields, and addresses: customers do not see them."""
+_MONEY = re.compile(r"\{\{[^}]*\|\s*money\b[^}]*\}\}")
+_NUMBER = r"\d[\d.,'\u2019\u00a0\u202f]*"
+_PERCENT = re.compile(
+    rf"[-–−]\s?{_NUMBER}\s?%"
+    rf"|{_NUMBER}\s?(?:%|percent|per cent|Prozent|pour cent)\s?"
+    r"(?:off\b|less\b|cheaper\b|discount|weniger\b|günstiger|billiger|Nachlass|Rabatt"
+    r"|de (?:moins|remise|réduction|rabais)\b)",
+    re.IGNORECASE,
+)
+_CURRENCIES = r"euros?|dollars?|pounds?|pence|cents?|franken|francs?|kronen|złoty"
+
+
+@cache
+def _prices() -> re.Pattern[str]:
+    codes = "|".join(sorted(map(str, list_currencies())))
+    return re.compile(
+        rf"(?:[€$£¥]|\b(?:{codes}))\s?{_NUMBER}"
+        rf"|{_NUMBER}\s?(?:[€$£¥]|(?:{codes})\b|(?i:{_CURRENCIES})\b)|{_NUMBER},[-–—]"
+    )
+
+
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        r"discount(?:s|ed)?",
+        r"(?:special )?offers?",
+        r"prices?",
+        r"sales?(?! (?:call|talk|pitch|letter)s?\b)",
+        r"bargains?",
+        r"coupons?",
+        r"vouchers?",
+        r"promotions?",
+        r"promo codes?",
+        r"(?:buy|order|shop) now",
+    ),
+    "de": (
+        r"\w*rabatt\w*",
+        r"\w*angebote?[ns]?",
+        r"(?:sonder|aktions|tief|schnäppchen|kauf)?preise?[ns]?",
+        r"\w*schnäppchen\w*",
+        r"preisnachl[aä]ss\w*",
+        r"\w*gutscheine?[ns]?",
+        r"(?:aus|schluss|ab|räumungs)verkauf\w*",
+        r"(?:rabatt|sonder|verkaufs)aktion(?:en)?",
+        r"(?:jetzt|gleich) (?:kaufen|bestellen)",
+    ),
+    "fr": (
+        r"remises? (?:de|sur|exceptionnelles?)",
+        r"réductions?",
+        r"rabais",
+        r"promos?",
+        r"promotions?",
+        r"offres?",
+        r"soldes",
+        r"bons? d['\u2019]achat",
+        r"codes? promo",
+        r"(?:à|au|du|le|les|son|ses|nos|petits?) prix",
+        r"en vente",
+        r"(?:achetez|commandez) (?:maintenant|vite)",
+    ),
+}
+"""Language → words that sell, as patterns."""

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.errors import Place, Problem, did_you_mean
 from newsletter.model.channels import AT_LENGTH, CHANNELS, Channel
 from newsletter.model.config import Config
-from newsletter.model.practice import (
-    FOR_ISSUES,
-    ISSUE,
-    Exemption,
-    Gift,
-    Practice,
-    Rhythm,
-    Span,
-    Words,
-)
+from newsletter.model.practice import FOR_ISSUES, Gift, Practice, Rhythm, Span, Words
+from newsletter.model.source import Source
 from newsletter.read.content.folders import Content
-from newsletter.read.content.practice_faults import contradictions, wrong_order, wrong_words
+from newsletter.read.content.practice_faults import (
+    Sections,
+    contradictions,
+    find_selling,
+    wrong_order,
+    wrong_words,
+)
 from newsletter.read.content.practice_front_matter import (
     ORIGINAL_ONLY,
     GiftKeys,
     PracticeKeys,
     TranslationKeys,
 )
-from newsletter.read.content.practice_sections import Sections, split_words
-from newsletter.read.content.selling import find_selling
 from newsletter.read.forms import validate
-from newsletter.read.markdown_files import FileName, orphans, parse_name, split_page
-from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
+from newsletter.read.markdown_files import FileName, read_pages, split_page, wrong_names
+from newsletter.read.project_files import ProjectFiles
 from newsletter.read.yaml import Document
 
 _UNTIL = Span(7, "day")
+_AS_WRITTEN = {"title", "after", "priority", "owed", "sells_nothing", "advice"}
+"""Keys whose values a Practice has under the same name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,45 +45,25 @@ class _PracticeFile:
 
 
 def read_practices(
-    content: Content,
-    config: Config | None,
-    *,
-    default_language: str,
-    problems: list[Problem],
-    parsed: ParsedFiles = READ_ONCE,
+    content: Content, config: Config | None, files: ProjectFiles, *, language: str
 ) -> tuple[Practice, ...]:
-    """Return the practices, sorted by name; errors are appended to *problems*."""
-    files = list(_files(content, default_language, parsed=parsed, problems=problems))
-    problems.extend(_duplicates(files))
-    pages = [(file.document.path, file.name.slug) for file in files]
-    paths = content.shown_in("practices")
-    problems.extend(orphans(pages, paths, default_language=default_language))
-    languages: dict[str, dict[str, _PracticeFile]] = {}
-    for file in files:
-        languages.setdefault(file.name.slug, {}).setdefault(file.name.language, file)
+    """Return the practices, sorted by name; *language* is that of files that name none."""
+    pages = content.pages.get("practices", {})
+    read = read_pages(pages, _parse, files=files, language=language)
+    names = [(file.document.path, file.name.slug, file.name.language) for file in read]
+    files.problems.extend(wrong_names(names, pages, default_language=language))
+    by_name: dict[str, dict[str, _PracticeFile]] = {}
+    for file in read:
+        by_name.setdefault(file.name.slug, {}).setdefault(file.name.language, file)
     practices = []
-    for by_language in languages.values():
-        if original := by_language.get(default_language):
-            translations = list(by_language.values())
-            practice = _assembled(original, translations, config, parsed=parsed, problems=problems)
+    for by_language in by_name.values():
+        if original := by_language.get(language):
+            practice = _assembled(original, list(by_language.values()), config, files)
             practices += [practice] if practice else []
-    problems.extend(_unknown_after(practices, languages))
     practices.sort(key=lambda practice: practice.name)
-    problems.extend(wrong_order(practices))
+    files.problems.extend(_unknown_after(practices, by_name))
+    files.problems.extend(wrong_order(practices))
     return tuple(practices)
-
-
-def _files(
-    content: Content, default_language: str, *, parsed: ParsedFiles, problems: list[Problem]
-) -> Iterator[_PracticeFile]:
-    for path in content.files.get("practices", ()):
-        shown = content.shown(path)
-        name = parse_name(
-            path.name, shown=shown, default_language=default_language, problems=problems
-        )
-        file = parsed.of_text(path, _parse, shown=shown, problems=problems, name=name)
-        if file:
-            yield file
 
 
 def _parse(
@@ -93,28 +72,78 @@ def _parse(
     page = split_page(text, shown=shown, problems=problems)
     if page is None or name is None:
         return None
-    sections = split_words(page.body, problems=problems)
-    return _PracticeFile(name, page.document, sections)
+    return _PracticeFile(name, page.document, split_sections(page.body, problems=problems))
 
 
-def _duplicates(files: Sequence[_PracticeFile]) -> Iterator[Problem]:
-    """Yield a problem for each file of a name that is taken."""
-    seen: dict[FileName, _PracticeFile] = {}
-    for file in files:
-        first = seen.setdefault(file.name, file)
-        if first is not file:
-            message = f"the practice '{file.name.slug}' is there in {file.name.language} already"
-            hint = f"rename this file or {first.document.path}"
-            yield Problem(message=message, at=Place(path=file.document.path), hint=hint)
+def split_sections(body: Source, *, problems: list[Problem]) -> Sections:
+    """
+    Return the sections of a body; every line keeps its place.
+
+    A heading of level 1 names a channel. Other names, repeated ones and empty sections are
+    problems.
+    """
+    headings = _headings(body, problems=problems)
+    lines = body.text.split("\n")
+    ends = [*(line for line, _ in headings), len(lines)][1:]
+    by_channel: dict[str, Source] = {}
+    places: dict[str, Place] = {}
+    for (line, channel), end in zip(headings, ends, strict=True):
+        at = body.place(line + 1, 1)
+        section = _part(body, lines, line + 1, end)
+        if channel in by_channel:
+            hint = "make one section of the two"
+            problems.append(Problem(f"'{channel}' has a section already", at, hint=hint))
+        elif section is None:
+            hint = "write it below the heading, or delete the heading"
+            problems.append(Problem(f"there is no text for '{channel}'", at, hint=hint))
+        if channel in CHANNELS:
+            by_channel.setdefault(channel, section or body)
+            places.setdefault(channel, at)
+    first = headings[0][0] if headings else len(lines)
+    return Sections(_part(body, lines, 0, first), by_channel, places)
+
+
+_HEADING_OR_FENCE = re.compile(r"^(?:# +(.*?)[ #]*$| {0,3}(`{3,}|~{3,}))", re.MULTILINE)
+
+
+def _headings(body: Source, *, problems: list[Problem]) -> list[tuple[int, str]]:
+    """Return line (from 0) and name of each heading of level 1 that stands outside of code."""
+    headings, fence = [], ""
+    for match in _HEADING_OR_FENCE.finditer(body.text):
+        heading, mark = match.groups()
+        if fence:
+            fence = "" if mark and mark.startswith(fence) else fence
+        elif mark:
+            fence = mark
+        else:
+            line = body.text.count("\n", 0, match.start())
+            headings.append((line, heading.lower()))
+            if heading.lower() not in CHANNELS:
+                problems.append(_no_channel(heading, body.place(line + 1, 3)))
+    return headings
+
+
+def _no_channel(name: str, at: Place) -> Problem:
+    hint = did_you_mean(name, CHANNELS) or (
+        f"a heading with one # names a channel ({', '.join(CHANNELS)}); for others write ##"
+    )
+    return Problem(f"'{name}' is not a channel", at, hint=hint)
+
+
+def _part(body: Source, lines: list[str], start: int, end: int) -> Source | None:
+    """Return those lines (from 0) without the blank ones around them; None if there are none."""
+    while start < end and not lines[start].strip():
+        start += 1
+    text = "\n".join(lines[start:end]).rstrip()
+    at = Place(path=body.at.path, line=body.at.line + start)
+    return Source(f"{text}\n", at) if text else None
 
 
 def _assembled(
     original: _PracticeFile,
     languages: Sequence[_PracticeFile],
     config: Config | None,
-    *,
-    parsed: ParsedFiles,
-    problems: list[Problem],
+    files: ProjectFiles,
 ) -> Practice | None:
     """Return the practice that its files and two settings of newsletter.yml make."""
 
@@ -125,7 +154,7 @@ def _assembled(
 
     settings = (config.etiquette.channels, config.business.currency) if config else ()
     key = (_assembled, original, *languages, *settings)
-    return parsed.result(key, assemble, problems=problems)
+    return files.parsed.result(key, assemble, problems=files.problems)
 
 
 def _unknown_after(practices: Sequence[Practice], names: Collection[str]) -> Iterator[Problem]:
@@ -134,8 +163,7 @@ def _unknown_after(practices: Sequence[Practice], names: Collection[str]) -> Ite
         if practice.after and practice.after not in names:
             at = practice.places["after"]
             hint = did_you_mean(practice.after, names) or "write the file name without .md"
-            message = f"there is no practice '{practice.after}'"
-            yield Problem(message=message, at=at, hint=hint)
+            yield Problem(f"there is no practice '{practice.after}'", at, hint=hint)
 
 
 def _practice(
@@ -145,9 +173,8 @@ def _practice(
     *,
     problems: list[Problem],
 ) -> Practice | None:
-    document, name = file.document, file.name.slug
-    keys = validate(PracticeKeys, document, problems=problems)
-    translated = {
+    keys = validate(PracticeKeys, file.document, problems=problems)
+    by_language: dict[str, PracticeKeys | TranslationKeys | None] = {
         other.name.language: validate(
             TranslationKeys, other.document, problems=problems, elsewhere=ORIGINAL_ONLY
         )
@@ -156,41 +183,45 @@ def _practice(
     }
     if keys is None:
         return None
-    problems.extend(contradictions(name, keys, document))
+    by_language[file.name.language] = keys
+    problems.extend(contradictions(file.name.slug, keys, file.document))
     channels = _channels(keys, file.sections, config)
+    words = {}
     for each in languages:
         problems.extend(wrong_words(keys, channels, each.document, each.sections))
-    by_language = {file.name.language: keys, **translated}
-    words = {
-        each.name.language: _words(each, own_keys, channels, template=keys.template)
-        for each in languages
-        if (own_keys := by_language[each.name.language])
-    }
-    event = keys.on.event if keys.on else ""
-    is_issue = event == ISSUE
+        if its_keys := by_language[each.name.language]:
+            words[each.name.language] = _words(each, its_keys, channels, template=keys.template)
+    return _from_keys(keys, file, channels=channels, words=words, config=config)
+
+
+def _from_keys(
+    keys: PracticeKeys,
+    file: _PracticeFile,
+    *,
+    channels: tuple[Channel, ...],
+    words: Mapping[str, Words],
+    config: Config | None,
+) -> Practice:
+    """Return the practice, with what its file leaves open filled in."""
+    document, exempt = file.document, FOR_ISSUES if keys.is_issue else ()
     return Practice(
-        name=name,
+        name=file.name.slug,
         at=document.key_place(("title",)),
-        title=keys.title,
-        event=event,
+        event=keys.event,
         date=keys.on.date if keys.on else "",
         offset=keys.on.offset if keys.on else Span(0, "day"),
         every=_rhythms(keys),
         counted_from=keys.counted_from or "contact",
-        until=keys.until or (_UNTIL if event else None),
-        once_per=_once_per(keys, event),
+        until=keys.until or (_UNTIL if keys.on else None),
+        once_per=_once_per(keys),
         when=document.source(("when",), keys.when) if keys.when else None,
         channels=channels,
-        after=keys.after,
-        priority=keys.priority,
-        first=is_issue if keys.first is None else keys.first,
-        exempt=_exempt(keys, is_issue=is_issue),
-        owed=keys.owed,
-        sells_nothing=keys.sells_nothing,
+        first=keys.is_issue if keys.first is None else keys.first,
+        exempt=exempt if keys.exempt is None else tuple(dict.fromkeys(keys.exempt)),
         gift=_gift(keys.gift, config) if keys.gift else None,
-        advice=keys.advice,
         words=words,
         places={key: document.value_place((key,)) for key in ("every", "once_per", "after")},
+        **keys.model_dump(include=_AS_WRITTEN),
     )
 
 
@@ -201,17 +232,11 @@ def _channels(
     listed = tuple(dict.fromkeys(c for c in keys.channel if c != "preferred"))
     if listed:
         return listed
-    if keys.on and keys.on.event == ISSUE:
+    if keys.is_issue:
         return AT_LENGTH
     order = config.etiquette.channels if config else tuple(CHANNELS)
     general = AT_LENGTH if sections.general else ()
     return tuple(channel for channel in order if channel in (*sections.by_channel, *general))
-
-
-def _exempt(keys: PracticeKeys, *, is_issue: bool) -> tuple[Exemption, ...]:
-    if keys.exempt is None:
-        return FOR_ISSUES if is_issue else ()
-    return tuple(dict.fromkeys(keys.exempt))
 
 
 def _rhythms(keys: PracticeKeys) -> tuple[Rhythm, ...]:
@@ -221,21 +246,20 @@ def _rhythms(keys: PracticeKeys) -> tuple[Rhythm, ...]:
     return tuple(Rhythm("" if name == "everybody" else name, span) for name, span in steps)
 
 
-def _once_per(keys: PracticeKeys, event: str) -> str:
-    """Return the value of `once_per`; the name of its own event means `event`."""
+def _once_per(keys: PracticeKeys) -> str:
+    """Return the value of `once_per`; the name of the practice's event means `event`."""
     if keys.on or keys.every:
-        event_names = ("", "event", event, *event.split())
+        event_names = ("", "event", keys.event, *keys.event.split())
         return "event" if keys.once_per in event_names else keys.once_per
     return "customer" if keys.once_per in ("", "event") else keys.once_per
 
 
 def _gift(keys: GiftKeys, config: Config | None) -> Gift:
-    cost = keys.cost or keys.worth
     return Gift(
         kind=keys.kind,
         name=keys.name,
         worth=keys.worth.amount,
-        cost=cost.amount,
+        cost=(keys.cost or keys.worth).amount,
         currency=keys.worth.currency or (config.business.currency if config else ""),
         valid_days=keys.valid_days,
         conditions=keys.conditions,
@@ -251,11 +275,10 @@ def _words(
 ) -> Words:
     sections = file.sections
     bodies = {c: sections.by_channel.get(c) or sections.general for c in channels}
-    subject = keys.subject
     return Words(
         language=file.name.language,
         title=keys.title,
-        subject=file.document.source(("subject",), subject) if subject else None,
+        subject=file.document.source(("subject",), keys.subject) if keys.subject else None,
         bodies={channel: body for channel, body in bodies.items() if body},
         template=template,
         gift_name=keys.gift.name if keys.gift else "",

@@ -167,6 +167,16 @@ class PracticeKeys(Strict):
     subject: Line | None = None
     template: bool = True
 
+    @property
+    def event(self) -> str:
+        """The event that it is due for; empty: none."""
+        return self.on.event if self.on else ""
+
+    @property
+    def is_issue(self) -> bool:
+        """Whether this is the practice of the newsletter."""
+        return self.event == ISSUE
+
 
 class GiftWords(Strict):
     """What a translation calls the gift."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import importlib.resources
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from newsletter.errors import Problem, did_you_mean
 from newsletter.model.project import Theme
-from newsletter.read.content.newsletter_yml import ConfigFile
-from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
-from newsletter.read.text_files import inside, leaves
+from newsletter.read.content.settings_files import ConfigFile
+from newsletter.read.project_files import ProjectFiles, as_written
 from newsletter.read.yaml import parse_yaml
 
 _TEXTS = (".css", ".html", ".js", ".mjml", ".svg", ".txt", ".typ", ".xml", ".yml")
@@ -21,13 +21,7 @@ _ASSETS = "site/assets/"
 _COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 
 
-def read_theme(
-    root: Path,
-    config_file: ConfigFile,
-    *,
-    problems: list[Problem],
-    parsed: ParsedFiles = READ_ONCE,
-) -> Theme | None:
+def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
     """
     Return the theme that newsletter.yml names, with the business's `brand:` over its values.
 
@@ -35,33 +29,22 @@ def read_theme(
     Files that it lacks come from the packaged theme of the same name, else from the default one.
     """
     name = config_file.config.theme
-    folders = _folders(root, name)
+    folders = _folders(files.root, name)
     if not folders:
-        problems.append(_unknown(root, config_file))
+        files.problems.append(_unknown(config_file, files.root))
         return None
-    texts: dict[str, str] = {}
-    places: dict[str, str] = {}
-    assets: dict[str, Path] = {}
-    resolved = root.resolve()
-    for folder in folders:
-        shown_folder, is_own = _shown(folder, root), inside(folder, resolved)
-        for path, file in _files(folder):
-            shown = f"{shown_folder}/{path}"
-            if is_own and not inside(file, resolved):
-                problems.append(leaves(shown))
-            elif path.startswith(_ASSETS):
-                assets[path], places[path] = file, shown
-            elif file.suffix in _TEXTS:
-                text = parsed.of_text(file, _parse_text, shown=shown, problems=problems)
-                texts[path], places[path] = text or "", shown
-    values = _values(folders, root, parsed=parsed, problems=problems)
-    problems.extend(_wrong_brand(config_file, values))
+    found = {file.path: file for folder in folders for file in _files(folder, files)}
+    texts = {p: f for p, f in found.items() if not f.is_asset and f.file.suffix in _TEXTS}
+    read = partial(files.parse, parse=as_written)
+    values = _flat("theme.yml", folders, files)
+    files.problems.extend(_wrong_brand(config_file, values))
+    languages = {file.stem for folder in folders for file in (folder / "words").glob("*.yml")}
     return Theme(
         name=name,
-        texts=texts,
-        places=places,
-        assets=assets,
-        words=_words(folders, root, parsed=parsed, problems=problems),
+        texts={path: read(file.file, shown=file.shown) or "" for path, file in texts.items()},
+        places={path: file.shown for path, file in found.items()},
+        assets={path: file.file for path, file in found.items() if file.is_asset},
+        words={name: _flat(f"words/{name}.yml", folders, files) for name in sorted(languages)},
         values=values | config_file.config.brand,
     )
 
@@ -69,6 +52,18 @@ def read_theme(
 def packaged_themes() -> Path:
     """Return the folder of the themes that come with the program."""
     return Path(str(importlib.resources.files("newsletter.themes")))
+
+
+@dataclass(frozen=True)
+class _ThemeFile:
+    path: str
+    """Below the theme."""
+    file: Path
+    shown: str
+
+    @property
+    def is_asset(self) -> bool:
+        return self.path.startswith(_ASSETS)
 
 
 def _folders(root: Path, name: str) -> list[Path]:
@@ -88,37 +83,36 @@ def _is_theme(folder: Path) -> bool:
     )
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def _files(folder: Path, files: ProjectFiles) -> Iterator[_ThemeFile]:
+    """Yield the files of one folder that a theme is made of."""
+    is_ours = folder.resolve().is_relative_to(files.root)
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder).as_posix()
         hidden = any(part.startswith((".", "__pycache__")) for part in path.split("/"))
-        if file.is_file() and not hidden:
-            yield path, file
+        if hidden or not file.is_file():
+            continue
+        read = _ThemeFile(path, file, f"{_shown(folder, files)}/{path}")
+        if (read.is_asset or file.suffix in _TEXTS) and (
+            not is_ours or files.holds(file, read.shown)
+        ):
+            yield read
 
 
-def _shown(folder: Path, root: Path) -> str:
+def _shown(folder: Path, files: ProjectFiles) -> str:
     """Return the theme's folder as the user would type it; packaged ones as in the source."""
-    if folder.parent == packaged_themes():
-        return f"themes/{folder.name}"
-    return Path(os.path.relpath(folder, root)).as_posix()
+    is_packaged = folder.parent == packaged_themes()
+    return f"themes/{folder.name}" if is_packaged else files.shown(folder)
 
 
-def _parse_text(text: str, *, shown: str, problems: list[Problem]) -> str:
-    """Return a text as it stands; only templates' later use can tell whether it is right."""
-    return text
-
-
-def _values(
-    folders: list[Path], root: Path, *, parsed: ParsedFiles, problems: list[Problem]
-) -> dict[str, str]:
-    """Return the values of theme.yml; a theme's own replace the packaged ones one by one."""
-    values: dict[str, str] = {}
+def _flat(path: str, folders: Sequence[Path], files: ProjectFiles) -> dict[str, str]:
+    """Return keys and texts of a YAML file in all *folders*; later folders replace key by key."""
+    texts: dict[str, str] = {}
     for folder in folders:
-        if (folder / "theme.yml").is_file():
-            shown = f"{_shown(folder, root)}/theme.yml"
-            file = folder / "theme.yml"
-            values |= parsed.of_text(file, _parse_flat, shown=shown, problems=problems) or {}
-    return values
+        file = folder / path
+        if file.is_file():
+            shown = f"{_shown(folder, files)}/{path}"
+            texts |= files.parse(file, _parse_flat, shown=shown) or {}
+    return texts
 
 
 def _parse_flat(text: str, *, shown: str, problems: list[Problem]) -> Mapping[str, str]:
@@ -128,53 +122,30 @@ def _parse_flat(text: str, *, shown: str, problems: list[Problem]) -> Mapping[st
     for key, value in document.data.items() if document else ():
         if isinstance(value, str):
             texts[key] = value
-        else:
-            assert document
-            at = document.key_place((key,))
+        elif document:
             hint = "write it after the colon, in quotes if need be"
-            problems.append(Problem(message="one text is wanted here", at=at, hint=hint))
+            problems.append(
+                Problem("one text is wanted here", document.key_place((key,)), hint=hint)
+            )
     return texts
 
 
-def _words(
-    folders: list[Path], root: Path, *, parsed: ParsedFiles, problems: list[Problem]
-) -> dict[str, dict[str, str]]:
-    """Return the phrases of each language; a theme's own replace the packaged ones one by one."""
-    by_language: dict[str, dict[str, str]] = {}
-    for folder in folders:
-        for file in sorted((folder / "words").glob("*.yml")):
-            shown = f"{_shown(folder, root)}/words/{file.name}"
-            phrases = parsed.of_text(file, _parse_flat, shown=shown, problems=problems)
-            by_language.setdefault(file.stem, {}).update(phrases or {})
-    return by_language
-
-
-def _unknown(root: Path, config_file: ConfigFile) -> Problem:
-    folders = [root / "themes", packaged_themes()]
-    names = sorted(
-        {
-            path.name
-            for folder in folders
-            if folder.is_dir()
-            for path in folder.iterdir()
-            if path.is_dir() and path.name[0] not in "._"
-        }
-    )
+def _unknown(config_file: ConfigFile, root: Path) -> Problem:
     name = config_file.config.theme
+    folders = [*(root / "themes").glob("[!._]*"), *packaged_themes().glob("[!._]*")]
+    names = sorted({folder.name for folder in folders if folder.is_dir()})
     hint = did_you_mean(name, names) or f"the themes are {', '.join(names)}"
-    at = config_file.document.value_place(("theme",))
-    return Problem(message=f"there is no theme '{name}'", at=at, hint=hint)
+    return config_file.problem(f"there is no theme '{name}'", "theme", hint=hint)
 
 
 def _wrong_brand(config_file: ConfigFile, values: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem for each key that the theme does not know, and each colour that is none."""
+    """Yield a problem for each key that the theme does not have, and each wrong colour."""
     for key, value in config_file.config.brand.items():
         if key not in values:
             at = config_file.document.key_place(("brand", key))
-            hint = did_you_mean(key, values) or f"the theme knows {', '.join(sorted(values))}"
-            yield Problem(message=f"unknown key '{key}' in brand", at=at, hint=hint)
+            hint = did_you_mean(key, values) or f"the keys are {', '.join(sorted(values))}"
+            yield Problem(f"unknown key '{key}' in brand", at, hint=hint)
         elif _COLOUR.fullmatch(values[key]) and not _COLOUR.fullmatch(value):
-            at = config_file.document.value_place(("brand", key))
             written = f"#{value}" if _COLOUR.fullmatch(f"#{value}") else values[key]
             hint = f'write it like "{written}", in quotes'
-            yield Problem(message=f"'{value}' is no colour", at=at, hint=hint)
+            yield config_file.problem(f"'{value}' is not a colour", "brand", key, hint=hint)

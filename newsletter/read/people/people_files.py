@@ -13,13 +13,13 @@ from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.config import Config
 from newsletter.model.project import ColumnReading, People
 from newsletter.model.tables import CUSTOMERS, TABLES
-from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
 from newsletter.read.people.customer_file import read_customers
 from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, TABLE_HEADERS
 from newsletter.read.people.other_tables import read_table
 from newsletter.read.people.raw_tables import RawTable
 from newsletter.read.people.table_files import TableFile, find_tables, parse_raw, read_table_bytes
+from newsletter.read.project_files import READ_ONCE, ParsedFiles, ProjectFiles
 
 _MOST_SHOWN = 20
 """Bad rows that are shown when the build stops because of them."""
@@ -51,20 +51,12 @@ class _Reading:
     remarks: tuple[Problem, ...]
 
 
-def read_people(
-    folder: Path,
-    config: Config,
-    *,
-    shown: str,
-    problems: list[Problem],
-    parsed: ParsedFiles = READ_ONCE,
-) -> People:
+def read_people(config: Config, files: ProjectFiles) -> People:
     """
     Return the customers and the tables beside them.
 
-    *folder* holds `customers.csv` and its like, or is the customer file itself; *shown* is its
-    path as the user would type it. Errors are appended to *problems*; then the People may be
-    empty.
+    `customers:` of newsletter.yml names the folder of `customers.csv` and its like, or the
+    customer file itself. After problems the People may be empty.
     """
     options = ReadingOptions(
         columns=config.columns,
@@ -73,11 +65,16 @@ def read_people(
         consent=config.consent,
         team=config.team,
     )
-    most_bad = config.etiquette.most_bad_rows
-    run = _Run(options=options, most_bad=most_bad, parsed=parsed, problems=problems)
+    run = _Run(
+        options=options,
+        most_bad=config.etiquette.most_bad_rows,
+        parsed=files.parsed,
+        problems=files.problems,
+    )
     remarks: list[Problem] = []
-    files = find_tables(folder, shown, problems=problems, remarks=remarks)
-    people = _read(files, run)
+    folder = files.root / "content" / config.customers
+    tables = find_tables(folder, files.shown(folder), problems=files.problems, remarks=remarks)
+    people = _read(tables, run)
     return replace(people, remarks=(*remarks, *people.remarks))
 
 

@@ -10,14 +10,15 @@ import yaml
 from newsletter.model.config import Etiquette
 from newsletter.plan.etiquette import ETIQUETTE
 from newsletter.read.content.customs_yml import read_customs
+from newsletter.read.project_files import ProjectFiles
 
 DOC = Path(__file__).parents[3] / "docs/etiquette.md"
 
 
-def _customs(file: Path = Path("no such file")):
-    problems = []
-    customs = read_customs(file, shown="customs.yml", problems=problems)
-    assert problems == []
+def _customs(root: Path = Path("no such project")):
+    files = ProjectFiles(root)
+    customs = read_customs(files)
+    assert files.problems == []
     return customs
 
 
@@ -55,6 +56,6 @@ def test_the_examples_are_what_they_say(tmp_path) -> None:
     written = Etiquette(**yaml.safe_load(values)["etiquette"])
     assert written == Etiquette()
     assert all(f"{name}:" in values for name in Etiquette.model_fields if name != "most_bad_rows")
-    file = tmp_path / "customs.yml"
-    file.write_text(own)
-    assert _customs(file).of("DE").mention_family
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/customs.yml").write_text(own)
+    assert _customs(tmp_path).of("DE").mention_family

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from newsletter.read.content.customs_yml import read_customs
+from newsletter.read.project_files import ProjectFiles
 
 YEARS = range(2024, 2036)
 
@@ -16,10 +17,11 @@ def read(tmp_path):
     """Return a function: text of content/customs.yml → customs and what is wrong with it."""
 
     def reading(text: str = ""):
-        file, problems = tmp_path / "customs.yml", []
         if text:
-            file.write_text(text, encoding="utf-8")
-        return read_customs(file, shown="content/customs.yml", problems=problems), problems
+            (tmp_path / "content").mkdir(exist_ok=True)
+            (tmp_path / "content/customs.yml").write_text(text, encoding="utf-8")
+        files = ProjectFiles(tmp_path)
+        return read_customs(files), files.problems
 
     return reading
 

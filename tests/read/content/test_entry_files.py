@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.errors import Problem
 from newsletter.model.entry import Entry
 from newsletter.read.content.entry_files import read_entries
 from newsletter.read.content.folders import find_content
+from newsletter.read.project_files import ProjectFiles
 
 FRONT = "title: A\ndate: 2026-11-01\nsummary: S\n"
 
@@ -19,10 +19,9 @@ def read(root: Path, files: dict[str, str]) -> tuple[tuple[Entry, ...], list[str
         file = root / "content" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"---\n{front}---\n\nText.\n", encoding="utf-8")
-    problems: list[Problem] = []
-    content = find_content(root, problems=problems)
-    entries = read_entries(content, default_language="en", problems=problems)
-    return entries, [str(problem).split("\n")[0] for problem in problems]
+    project = ProjectFiles(root)
+    entries = read_entries(find_content(project), project, language="en")
+    return entries, [str(problem).split("\n")[0] for problem in project.problems]
 
 
 def one(root: Path, path: str, front: str) -> Entry:

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from newsletter.errors import Place, Problem
+from newsletter.errors import Place
 from newsletter.model.entry import Issue
+from newsletter.read.content.entry_files import read_issues
 from newsletter.read.content.folders import find_content
-from newsletter.read.content.issue_files import read_issues
+from newsletter.read.project_files import ProjectFiles
 
 FRONT = "title: A\ndate: 2026-11-05\nsubject: 'Hello: {{ x }}'\npreheader: More\n"
 
@@ -16,10 +17,9 @@ def read(root: Path, files: dict[str, str]) -> tuple[tuple[Issue, ...], list[str
     folder.mkdir(parents=True)
     for name, front in files.items():
         (folder / name).write_text(f"---\n{front}---\n\nIntro.\n", encoding="utf-8")
-    problems: list[Problem] = []
-    content = find_content(root, problems=problems)
-    issues = read_issues(content, (), default_language="de", problems=problems)
-    return issues, [str(problem).split("\n")[0] for problem in problems]
+    project = ProjectFiles(root)
+    issues = read_issues(find_content(project), (), project, language="de")
+    return issues, [str(problem).split("\n")[0] for problem in project.problems]
 
 
 def test_editions(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from made import settings
 
-from newsletter.errors import Place, Problem
+from newsletter.errors import Place
 from newsletter.model.practice import Gift, Practice, Rhythm, Span
 from newsletter.read.content.folders import find_content
 from newsletter.read.content.practice_files import read_practices
+from newsletter.read.project_files import ProjectFiles
 
 
 def read(root: Path, **files: str) -> tuple[tuple[Practice, ...], list[str]]:
@@ -21,12 +22,11 @@ def read(root: Path, **files: str) -> tuple[tuple[Practice, ...], list[str]]:
     for name, text in files.items():
         file = name.replace("__", ".").replace("_", "-")
         (folder / f"{file}.md").write_text(text, encoding="utf-8")
-    problems: list[Problem] = []
-    content = find_content(root, problems=problems)
+    project = ProjectFiles(root)
     etiquette = {"channels": ["call", "letter", "email"]}
     config = settings(language="de", etiquette=etiquette)
-    practices = read_practices(content, config, default_language="de", problems=problems)
-    return practices, [str(problem).split("\n")[0] for problem in problems]
+    practices = read_practices(find_content(project), config, project, language="de")
+    return practices, [str(problem).split("\n")[0] for problem in project.problems]
 
 
 def one(root: Path, front: str, body: str = "Hallo.\n") -> Practice:

@@ -9,13 +9,13 @@ import polars as pl
 from made import settings
 from support import ROOT
 
-from newsletter.errors import Problem
 from newsletter.model.channels import CHANNELS
 from newsletter.model.events import EVENTS
 from newsletter.model.practice import Gift, Span
 from newsletter.read.content.folders import find_content
 from newsletter.read.content.practice_files import read_practices
 from newsletter.read.content.practice_front_matter import GiftKeys, PracticeKeys
+from newsletter.read.project_files import ProjectFiles
 from newsletter.rules.kinds import IN_WORDS, kind_of
 
 TEXT = (ROOT / "docs/writing-practices.md").read_text(encoding="utf-8")
@@ -66,16 +66,11 @@ def test_the_example_is_a_practice(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "spring-cleaning.md").write_text(example, encoding="utf-8")
     (folder / "thank-you.md").write_text("---\ntitle: T\non: order\n---\nHi.\n", encoding="utf-8")
-    problems: list[Problem] = []
+    project = ProjectFiles(tmp_path)
 
-    practice, _ = read_practices(
-        find_content(tmp_path, problems=problems),
-        settings(),
-        default_language="en",
-        problems=problems,
-    )
+    practice, _ = read_practices(find_content(project), settings(), project, language="en")
 
-    assert problems == []
+    assert project.problems == []
     assert (practice.event, practice.offset, practice.until) == (
         "order",
         Span(6, "month"),

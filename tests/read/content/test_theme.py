@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.errors import Problem
 from newsletter.model.project import Theme
-from newsletter.read.content.newsletter_yml import read_config
+from newsletter.read.content.settings_files import read_config
 from newsletter.read.content.theme import packaged_themes, read_theme
+from newsletter.read.project_files import ProjectFiles
 
 CONFIG = """\
 business: {name: A, postal_address: B, website: https://a.example, email: a@b.example}
@@ -22,11 +22,11 @@ def read(root: Path, config: str, files: dict[str, str]) -> tuple[Theme | None, 
     for path, text in (files | {"content/newsletter.yml": CONFIG + config}).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
-    problems: list[Problem] = []
-    found = read_config(root / "content/newsletter.yml", shown="n.yml", problems=problems)
+    project = ProjectFiles(root)
+    found = read_config(project)
     assert found
-    theme = read_theme(root, found, problems=problems)
-    return theme, [problem.message for problem in problems]
+    theme = read_theme(found, project)
+    return theme, [problem.message for problem in project.problems]
 
 
 def test_packaged(tmp_path: Path) -> None:
@@ -103,4 +103,4 @@ def test_values_of_an_own_theme_are_laid_over_the_packaged_ones(tmp_path: Path) 
 def test_a_colour_must_be_one(tmp_path: Path, colour: str) -> None:
     """What mail programs would ignore is refused."""
     _, problems = read(tmp_path, f"brand: {{accent: '{colour}'}}\n", {})
-    assert problems == [f"'{colour}' is no colour"]
+    assert problems == [f"'{colour}' is not a colour"]

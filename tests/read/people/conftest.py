@@ -13,6 +13,7 @@ from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.project import People
 from newsletter.read.people.findings import Column, Findings
 from newsletter.read.people.people_files import read_look, read_people
+from newsletter.read.project_files import ProjectFiles
 
 Look = Callable[..., People]
 Read = Callable[..., tuple[People, list[Problem]]]
@@ -36,14 +37,11 @@ def read(tmp_path: Path) -> Read:
 
     def read_folder(files: dict[str, str], **settings: object) -> tuple[People, list[Problem]]:
         for name, text in files.items():
-            file = tmp_path / "customers" / name
+            file = tmp_path / "content/customers" / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode())
-        problems: list[Problem] = []
-        people = read_people(
-            tmp_path / "customers", config(**settings), shown="customers", problems=problems
-        )
-        return people, problems
+        project = ProjectFiles(tmp_path)
+        return read_people(config(**settings), project), project.problems
 
     return read_folder
 

@@ -83,7 +83,7 @@ def test_a_mistyped_consent_column(read: Read) -> None:
         {"customers.csv": "id,Newsletter\n1,yes\n"}, consent={"column": "Newslettr"}
     )
     assert [str(problem) for problem in problems] == [
-        "customers/customers.csv:1: consent: there is no column 'Newslettr'\n"
+        "content/customers/customers.csv:1: consent: there is no column 'Newslettr'\n"
         "  hint: did you mean 'newsletter'?"
     ]
     assert agreed(people) == [False]

@@ -184,9 +184,9 @@ def test_a_mistyped_header_in_columns(read: Read) -> None:
         {"customers.csv": "Nummer,Name\n1,Ida\n"}, columns={"id": "Numer", "city": "Zzz"}
     )
     assert [str(problem) for problem in problems[:2]] == [
-        "customers/customers.csv:1: columns.id: there is no column 'Numer'\n"
+        "content/customers/customers.csv:1: columns.id: there is no column 'Numer'\n"
         "  hint: did you mean 'nummer'?",
-        "customers/customers.csv:1: columns.city: there is no column 'Zzz'\n"
+        "content/customers/customers.csv:1: columns.city: there is no column 'Zzz'\n"
         "  hint: the headers are: Nummer, Name",
     ]
 

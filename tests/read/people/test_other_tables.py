@@ -48,8 +48,8 @@ def test_unknown_customers_are_left_out_and_listed(read: Read) -> None:
     hint = "  hint: the row was left out; write the customer's id or email as in the customer file"
     found = [str(remark) for remark in people.remarks if "orders" in str(remark)]
     assert found == [
-        f"customers/orders.csv:2: '9' is not a customer\n{hint}",
-        f"customers/orders.csv:3: no customer is named\n{hint}",
+        f"content/customers/orders.csv:2: '9' is not a customer\n{hint}",
+        f"content/customers/orders.csv:3: no customer is named\n{hint}",
     ]
     many = "customer,date,amount\n" + "".join(f"x{i},2026-01-01,1\n" for i in range(50))
     people, _ = read({"customers.csv": CUSTOMERS, "orders.csv": many})
@@ -185,8 +185,8 @@ def test_an_unreadable_suppressed_address_stops_the_build(read: Read) -> None:
     suppressed = "email\nIda <ida@example.com>\nb@example.com\n"
     _, problems = read({"customers.csv": CUSTOMERS, "suppressed.csv": suppressed})
     assert [str(problem) for problem in problems] == [
-        "customers/suppressed.csv: 1 of 2 rows cannot be read\n  hint: correct these rows",
-        "customers/suppressed.csv:2: column 'email': 'Ida <ida@example.com>' "
+        "content/customers/suppressed.csv: 1 of 2 rows cannot be read\n  hint: correct these rows",
+        "content/customers/suppressed.csv:2: column 'email': 'Ida <ida@example.com>' "
         "is not an email address\n"
         "  hint: write one address such as name@example.com, or leave the cell empty",
     ]
@@ -196,7 +196,7 @@ def test_a_table_without_customers(read: Read) -> None:
     """A table that names no customer is a problem with its cure."""
     _, problems = read({"customers.csv": CUSTOMERS, "orders.csv": "Order,Amount\n1,2\n"})
     assert [str(problem) for problem in problems] == [
-        "customers/orders.csv:1: no column for the customer among: Order, Amount\n"
+        "content/customers/orders.csv:1: no column for the customer among: Order, Amount\n"
         "  hint: name it 'customer', or say under columns: orders.customer: which one it is"
     ]
 

@@ -11,10 +11,12 @@ from newsletter.model.config import Business, Config, Etiquette, Links, Sender, 
 from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.read.people.people_files import read_look, read_people
+from newsletter.read.project_files import ProjectFiles
 
 
 def read(path: Path, *, most_bad: float = 0.05) -> tuple[People, list[Problem]]:
     """Return the people of a folder or file, and the problems."""
+    content = next(parent for parent in path.parents if parent.name == "content")
     config = Config(
         business=Business(
             name="Shop",
@@ -25,17 +27,17 @@ def read(path: Path, *, most_bad: float = 0.05) -> tuple[People, list[Problem]]:
         sender=Sender(name="Shop", email="shop@example.com"),
         links=Links(unsubscribe="mailto:shop@example.com"),
         team=(TeamMember(id="maya", name="Maya"),),
+        customers=str(path.relative_to(content)),
         etiquette=Etiquette(most_bad_rows=most_bad),
     )
-    problems: list[Problem] = []
-    shown = f"content/{path.name}"
-    return read_people(path, config, shown=shown, problems=problems), problems
+    files = ProjectFiles(content.parent)
+    return read_people(config, files), files.problems
 
 
 def folder(tmp_path: Path, **files: str) -> Path:
     """Make a folder `customers` of .csv files."""
-    made = tmp_path / "customers"
-    made.mkdir()
+    made = tmp_path / "content/customers"
+    made.mkdir(parents=True)
     for name, text in files.items():
         (made / f"{name}.csv").write_text(text, encoding="utf-8")
     return made
@@ -61,7 +63,7 @@ def test_the_customer_file_itself(tmp_path: Path) -> None:
     made = folder(tmp_path, export=GOOD, orders="customer,amount\na@example.com,1\n")
     people, problems = read(made / "export.csv")
     assert not problems
-    assert people.source == "content/export.csv"
+    assert people.source == "content/customers/export.csv"
     assert people.tables["orders"].height == 1
 
 
@@ -102,7 +104,7 @@ def test_no_customers(tmp_path: Path, files: dict[str, str], message: str) -> No
 
 def test_no_folder(tmp_path: Path) -> None:
     """A folder that is not there is said to be so."""
-    _, problems = read(tmp_path / "customers")
+    _, problems = read(tmp_path / "content/customers")
     assert problems[0].message == "there is no such folder or file"
 
 

@@ -1,11 +1,13 @@
-"""newsletter.yml is read whole, and everything that is wrong with it is said at once."""
+"""newsletter.yml is read whole, with every problem at once; segments.yml holds rules."""
 
 from pathlib import Path
 
 import pytest
 
 from newsletter.errors import NewsletterError, Problem
-from newsletter.read.content.newsletter_yml import read_config
+from newsletter.model.entry import Segment
+from newsletter.read.content.settings_files import read_config, read_segments, read_settings
+from newsletter.read.project_files import ProjectFiles
 
 GOOD = """\
 business: {name: A, postal_address: B, country: NO, website: https://a.example/, email: a@b.c}
@@ -16,26 +18,28 @@ team: [{id: "01", name: Ann}]
 LINKS = 'links:\n  unsubscribe: "mailto:a@b.example"\n  review: '
 
 
+def project(root: Path, text: str) -> Path:
+    """Write newsletter.yml into a project and return the project."""
+    (root / "content").mkdir(exist_ok=True)
+    (root / "content/newsletter.yml").write_text(text, encoding="utf-8")
+    return root
+
+
 def read(tmp_path: Path, text: str) -> tuple[object, list[str]]:
     """Return the configuration and each problem as `line:column message`."""
-    file = tmp_path / "newsletter.yml"
-    file.write_text(text, encoding="utf-8")
-    problems: list[Problem] = []
-    found = read_config(file, shown="content/newsletter.yml", problems=problems)
-    said = [f"{p.at.line}:{p.at.column} {p.message}" for p in problems if p.at]
-    return found and found.config, said
+    files = ProjectFiles(project(tmp_path, text))
+    found = read_config(files)
+    wrong = [f"{p.at.line}:{p.at.column} {p.message}" for p in files.problems if p.at]
+    return found and found.config, wrong
 
 
 def test_values(tmp_path: Path) -> None:
     """Norway stays Norway, an id keeps its zero, and an address loses its last slash."""
-    file = tmp_path / "newsletter.yml"
-    file.write_text(GOOD, encoding="utf-8")
-    found = read_config(file, shown="f.yml", problems=[])
-    assert found
-    assert found.config.business.country == "NO"
-    assert found.config.business.website == "https://a.example"
-    assert found.config.team[0].id == "01"
-    assert found.config.send_at == "09:00"
+    config = read_settings(project(tmp_path, GOOD))
+    assert config.business.country == "NO"
+    assert config.business.website == "https://a.example"
+    assert config.team[0].id == "01"
+    assert config.send_at == "09:00"
 
 
 @pytest.mark.parametrize(
@@ -49,12 +53,8 @@ def test_values(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_places_for_reviews(tmp_path: Path, written: str, read_as: dict[str, str]) -> None:
     """One address, one for each platform, or none."""
-    file = tmp_path / "newsletter.yml"
     text = GOOD.replace('links: {unsubscribe: "mailto:a@b.example"}', LINKS + written)
-    file.write_text(text, encoding="utf-8")
-    found = read_config(file, shown="f.yml", problems=[])
-    assert found
-    assert found.config.links.review == read_as
+    assert read_settings(project(tmp_path, text)).links.review == read_as
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_wrong_place_for_reviews(tmp_path: Path, written: str, place: str) -> No
 def test_no_project(tmp_path: Path) -> None:
     """Without a newsletter.yml the user is told where to go."""
     with pytest.raises(NewsletterError, match="newsletter init"):
-        read_config(tmp_path / "newsletter.yml", shown="content/newsletter.yml", problems=[])
+        read_config(ProjectFiles(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,31 @@ def test_empty_team(tmp_path: Path) -> None:
     """Somebody must be the contact of the customers."""
     text = GOOD.replace('[{id: "01", name: Ann}]', "[]")
     assert read(tmp_path, text) == (None, ["4:7 the list is empty"])
+
+
+def read_rules(tmp_path: Path, text: str) -> tuple[tuple[Segment, ...], list[Problem]]:
+    """Return the segments of a file, and its problems."""
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/segments.yml").write_text(text, encoding="utf-8")
+    files = ProjectFiles(tmp_path)
+    return read_segments(files), files.problems
+
+
+def test_both_forms_of_a_segment(tmp_path: Path) -> None:
+    """The order of the file stays, and each rule knows where it stands."""
+    text = 'vip: points > 5\nlapsed:\n  rule: "x > 1"\n  description: Gone.\n'
+    segments, problems = read_rules(tmp_path, text)
+    assert not problems
+    assert [(s.name, s.rule.text, s.description) for s in segments] == [
+        ("vip", "points > 5", ""),
+        ("lapsed", "x > 1", "Gone."),
+    ]
+    assert [str(s.rule.at) for s in segments] == [
+        "content/segments.yml:1:6",
+        "content/segments.yml:3:10",
+    ]
+
+
+def test_no_segments(tmp_path: Path) -> None:
+    """A project needs no segments."""
+    assert read_segments(ProjectFiles(tmp_path)) == ()

@@ -14,7 +14,7 @@ import pytest
 from newsletter.errors import NewsletterError, Problem
 from newsletter.model.project import People, Project
 from newsletter.read.assembly import read_project
-from newsletter.read.parsed_files import READ_ONCE, ParsedFiles
+from newsletter.read.project_files import READ_ONCE, ParsedFiles
 from newsletter.read.starter import read_starter
 
 TODAY = dt.date(2026, 11, 5)

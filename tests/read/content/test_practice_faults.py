@@ -8,7 +8,7 @@ import pytest
 from made import practice, source
 
 from newsletter.model.practice import Practice, Words
-from newsletter.read.content.selling import find_selling
+from newsletter.read.content.practice_faults import find_selling
 
 PATH = "content/practices/follow-up.md"
 
@@ -24,7 +24,7 @@ def _practice(text: str, *, language: str = "en", sells_nothing: bool = True) ->
 def _found(text: str, language: str = "en") -> list[str]:
     problems = find_selling([_practice(text, language=language)])
     return [
-        problem.message.removesuffix(", and this practice sells nothing") for problem in problems
+        problem.message.removesuffix(", but this practice sells nothing") for problem in problems
     ]
 
 
@@ -68,7 +68,7 @@ def test_prices(text: str, price: str) -> None:
 )
 def test_words(language: str, text: str, word: str) -> None:
     """Words of selling are known in English, German and French; elsewhere the English ones."""
-    assert _found(text, language) == [f"'{word}' is said"]
+    assert _found(text, language) == [f"'{word}' sells"]
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,13 @@ def test_links_and_amounts() -> None:
     problems = list(find_selling([_practice(text)]))
 
     assert [(p.at.line, p.at.column, p.message) for p in problems if p.at] == [
-        (1, 1, "'../offers/bag.md' is an offer, and this practice sells nothing"),
-        (1, 27, "'https://p.example/offers/bag/' is an offer, and this practice sells nothing"),
-        (2, 1, "an amount of money is printed, and this practice sells nothing"),
+        (1, 1, "'../offers/bag.md' is an offer, but this practice sells nothing"),
+        (
+            1,
+            27,
+            "'https://p.example/offers/bag/' is an offer, but this practice sells nothing",
+        ),
+        (2, 1, "this prints an amount of money, but this practice sells nothing"),
     ]
 
 

@@ -1,0 +1,102 @@
+"""Reads newsletter.yml, the settings, and segments.yml, the named rules over customers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.errors import NewsletterError, Place, Problem, raise_all
+from newsletter.model.config import Config, Strict
+from newsletter.model.entry import Segment
+from newsletter.read.forms import validate
+from newsletter.read.project_files import ProjectFiles
+from newsletter.read.yaml import Document, parse_yaml
+
+SETTINGS = "content/newsletter.yml"
+SEGMENTS = "content/segments.yml"
+
+
+@dataclass(frozen=True)
+class ConfigFile:
+    """newsletter.yml with the places of its keys, for what only later stages can judge."""
+
+    config: Config
+    document: Document
+
+    def problem(self, message: str, *path: str | int, hint: str) -> Problem:
+        """Return a problem of the value at *path*."""
+        return Problem(message, self.document.value_place(path), hint=hint)
+
+
+def read_config(files: ProjectFiles) -> ConfigFile | None:
+    """
+    Return the settings, or None after reporting what is wrong with them.
+
+    Raises NewsletterError at once when there is no such file: then this is no project.
+    """
+    if not (files.root / SETTINGS).exists():
+        raise NewsletterError.at(
+            "there is no newsletter.yml here",
+            Place(path=SETTINGS),
+            hint="go to your project's folder, or begin a project with: newsletter init DIR",
+        )
+    return files.parse(SETTINGS, _parse_config)
+
+
+def read_settings(root: Path) -> Config:
+    """Return the settings of the project in *root*. Raises NewsletterError with all problems."""
+    files = ProjectFiles(root)
+    config_file = read_config(files)
+    raise_all(files.problems)
+    assert config_file  # else there was a problem
+    return config_file.config
+
+
+def _parse_config(text: str, *, shown: str, problems: list[Problem]) -> ConfigFile | None:
+    document = parse_yaml(text, path=shown, problems=problems)
+    config = validate(Config, document, problems=problems) if document else None
+    return ConfigFile(config, document) if config and document else None
+
+
+class SegmentKeys(Strict):
+    """A segment written out; the short form is the rule alone."""
+
+    rule: str
+    description: str = ""
+
+
+def read_segments(files: ProjectFiles) -> tuple[Segment, ...]:
+    """Return the segments in the order of the file; none if there is no file."""
+    if not (files.root / SEGMENTS).exists():
+        return ()
+    return files.parse(SEGMENTS, _parse_segments) or ()
+
+
+def _parse_segments(text: str, *, shown: str, problems: list[Problem]) -> tuple[Segment, ...]:
+    document = parse_yaml(text, path=shown, problems=problems)
+    if document is None:
+        return ()
+    names = [str(path[0]) for path in document.keys if len(path) == 1]
+    segments = [_segment(document, name, problems=problems) for name in names]
+    return tuple(segment for segment in segments if segment)
+
+
+def _segment(document: Document, name: str, *, problems: list[Problem]) -> Segment | None:
+    at = document.key_place((name,))
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        hint = "use small letters, digits and _, because rules use the name"
+        problems.append(Problem(f"'{name}' cannot name a segment", at, hint=hint))
+    value = document.data.get(name)
+    if isinstance(value, str):
+        return Segment(name=name, rule=document.source((name,), value))
+    part = document.below(name)
+    if part is None:
+        hint = f"write it after the colon: '{name}: orders_count >= 10'"
+        problems.append(Problem(f"'{name}' has no rule", at, hint=hint))
+        return None
+    keys = validate(SegmentKeys, part, problems=problems)
+    if keys is None:
+        return None
+    rule = document.source((name, "rule"), keys.rule)
+    return Segment(name=name, rule=rule, description=keys.description)
