@@ -32,7 +32,7 @@ PRACTICES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--year", type=int, default=10_000, help="customers of the simulated year")
-    parser.add_argument("--days", type=int, default=365, help="days of it")
+    parser.add_argument("--days", type=int, default=365, help="days of it; 0: no year")
     parser.add_argument("--day", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--alone", type=int, help="one day of so many customers, in this process")
     options = parser.parse_args()
@@ -42,7 +42,8 @@ def main() -> None:
     for customers in options.day:  # each in a process of its own: memory is a peak
         subprocess.run([sys.executable, __file__, "--alone", str(customers)], check=True)
     row_by_row(10_000)
-    year(options.year, options.days)
+    if options.days:
+        year(options.year, options.days)
 
 
 def one_day(customers: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from types import CodeType
 from typing import Any
 
 from jinja2 import (
@@ -23,7 +24,7 @@ from jinja2.utils import Cycler, Joiner, Namespace
 
 from newsletter.errors import NewsletterError, Place, Problem, did_you_mean
 from newsletter.model.source import Source
-from newsletter.render.binding_errors import author_problem, syntax_problem
+from newsletter.render.binding_errors import author_problem, syntax_problem, too_deep
 from newsletter.render.direct import is_direct, run
 from newsletter.render.fragments import TEXT
 from newsletter.render.jinja_nodes import every_node
@@ -175,6 +176,13 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
         if key not in _COMPILED:
             _keep(key, super().compile(source, name, *args, **kwargs))
         return _COMPILED[key]
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        """Compile Jinja's Python; Python refuses more than 200 parentheses in one another."""
+        try:
+            return super()._compile(source, filename)
+        except SyntaxError as error:
+            raise too_deep(error, code=source, template=filename) from error
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from jinja2 import Environment, TemplateSyntaxError
 
 from newsletter.errors import Place, Problem, did_you_mean
+from newsletter.render.late import Refused
 
 
 def syntax_problem(error: TemplateSyntaxError, at: Place, environment: Environment) -> Problem:
@@ -44,3 +45,12 @@ def author_problem(error: Exception, at: Place, context: Mapping[str, object]) -
         message = f"there is no '{part[1]}'"
         return Problem(message=message, at=at, hint=did_you_mean(part[1], parts))
     return Problem(message=message[0].lower() + message[1:], at=at)
+
+
+def too_deep(error: SyntaxError, *, code: str, template: str) -> Refused:
+    """Return what is said where Python cannot compile the *code* that Jinja made of a template."""
+    # Jinja writes which line of the template each line of its Python was made from.
+    pairs = re.findall(r"(\d+)=(\d+)", code[code.rindex("debug_info = ") :])
+    line = max((int(own) for own, made in pairs if int(made) <= (error.lineno or 0)), default=1)
+    at = Place(path=template, line=line)
+    return Refused("an expression is nested too deep", hint="say it in fewer steps", at=at)

@@ -35,10 +35,14 @@ def compile_rule(source: Source, schema: Mapping[str, pl.DataType]) -> pl.Expr:
 
 def names_in(source: Source) -> set[str]:
     """Return the names of the fields that a rule reads. Raises NewsletterError as `parse` does."""
-    tree = grammar.parse(source)
-    return {
-        node.name for node in (tree, *tree.find_all(nodes.Name)) if isinstance(node, nodes.Name)
-    }
+    names: set[str] = set()
+    waiting: list[nodes.Node] = [grammar.parse(source)]
+    while waiting:  # not find_all, which recurses: a sum of hundreds of parts is as deep as long
+        node = waiting.pop()
+        if isinstance(node, nodes.Name):
+            names.add(node.name)
+        waiting += node.iter_child_nodes()
+    return names
 
 
 class _Compiler:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
+import pytest
 from render.pipeline import Edition, read, refusal, text_of
 from trees import shown
 
@@ -100,6 +101,17 @@ def test_names_set_in_a_chain_are_chosen_by_its_conditions() -> None:
     tree = bound(f"{{% set x = 0 %}}{{% if customer.vip %}}{many}{{% endif %}}{{{{ x }}}}")
     problem = refusal(read, tree)
     assert "nested too deep" in problem.message
+
+
+@pytest.mark.parametrize("first", ["1", "customer.points"])
+def test_a_long_sum_is_refused_where_it_stands(first: str) -> None:
+    """Python compiles no more than 200 parentheses in one another, and Jinja writes as many."""
+    source = "one\n\n{{ " + first + " + 1" * 300 + " }}\nfour"
+    problem = refusal(lambda: read(bound(source)))
+    assert problem.message == "an expression is nested too deep"
+    assert problem.at
+    assert problem.at.line == 3
+    assert said("{{ 1" + " + 1" * 150 + " }}") == "151"
 
 
 def test_the_loop_of_a_late_repeat_counts_for_each_customer() -> None:

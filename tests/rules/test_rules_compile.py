@@ -86,3 +86,9 @@ def test_a_rule_over_an_empty_table_has_no_answers() -> None:
     for rule in ("true", 'city == "Ulm"'):
         column = compile_rule(Source(rule, Place(path="rule")), TABLE.schema)
         assert TABLE.clear().select(answer=column).height == 0
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/", "//", "%"])
+def test_long_calculations_grow_with_their_length(sign: str) -> None:
+    """Forty signs once made an expression of a million million parts."""
+    assert len(_answers(f"spent {f'{sign} 2 ' * 40}> 3")) == 3

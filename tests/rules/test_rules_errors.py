@@ -170,6 +170,8 @@ def test_a_rule_of_thousands_of_parts_is_an_error_and_no_crash() -> None:
     """A rule too long or too deep to compile is refused with advice."""
     assert _said(" and ".join(["vip"] * 3000))[0][1] == "the rule is too long"
     assert _said("(" * 3000 + "vip" + ")" * 3000)[0][1] == "the rule is nested too deeply"
+    assert _said("vip" + " + 1" * 3000 + " > 3")[0][1] == "the rule is too long"
+    assert names_in(Source("points" + " + 1" * 3000, Place(path="x", line=1))) == {"points"}
 
 
 def test_the_names_of_a_rule_are_known_without_compiling() -> None:
