@@ -196,12 +196,12 @@ def _work(
     if emails is None:
         return None
     history, dates = project.people.tables["history"], project.config.dates
-    lists, kept = keep_filled(
+    lists, filled_in = keep_filled(
         means.before.output, worklists(project, plan, tasks.touches), history, dates=dates
     )
     post = post_items(project, plan, tasks.touches)
     remarks = (
-        *kept,
+        *filled_in,
         *map(_remark, tasks.stopped),
         *print_remarks(post, means.press),
         *excel_remarks(),
@@ -221,9 +221,9 @@ def _remarks(
     """Return what does not stop a build, but somebody should know, each once."""
     people = project.people
     ended = ended_calendars(project, today=today)
-    own = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
-    said = (*unfinished(project), *ended, *people.bad_rows, *people.remarks, *own)
-    return tuple(dict.fromkeys(said))
+    made = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
+    remarks = (*unfinished(project), *ended, *people.bad_rows, *people.remarks, *made)
+    return tuple(dict.fromkeys(remarks))
 
 
 def _artifacts(
@@ -277,10 +277,12 @@ def _open_first(parts: _Parts) -> tuple[str, ...]:
 
 def _care_report(plan: CarePlan) -> CareReport:
     """Return how much there is to do, and how much is skipped by which rule, but for issues."""
-    own = plan.table.filter(PERSONAL)
-    kept = own.filter(pl.col("skipped_because").is_null())
+    personal = plan.table.filter(PERSONAL)
+    kept = personal.filter(pl.col("skipped_because").is_null())
     return CareReport(
-        day=str(plan.day), kept=_counts(kept["channel"]), skipped=_counts(own["rule"].drop_nulls())
+        day=str(plan.day),
+        kept=_counts(kept["channel"]),
+        skipped=_counts(personal["rule"].drop_nulls()),
     )
 
 

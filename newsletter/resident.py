@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.errors import NewsletterError
-from newsletter.mailing.words import Said
+from newsletter.mailing.words import MergedWords
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.model.artifact import Question
@@ -56,7 +56,7 @@ class Resident:
         project = self._project(day or self.today)
         return self._plan(project, day or self.today, issue or newest_issue(project))
 
-    def message(self, customer: str, *, name: str | None = None) -> Said:
+    def message(self, customer: str, *, name: str | None = None) -> MergedWords:
         """
         Return the message of an issue (default: the waiting one) to one customer.
 
@@ -121,7 +121,7 @@ class Resident:
 
     def _merged(
         self, project: Project, edition: EditionPlan, person: pl.DataFrame, *, day: dt.date
-    ) -> Said:
+    ) -> MergedWords:
         language, business = edition.issue.language, project.config.business
         template = render_edition(
             project,
@@ -135,7 +135,7 @@ class Resident:
         if isinstance(made, Failure):
             raise _spoilt(made)
         subject, text, html = made
-        return Said(html=html, text=text, subject=subject)
+        return MergedWords(html=html, text=text, subject=subject)
 
 
 @dataclass(frozen=True)

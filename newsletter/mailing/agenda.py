@@ -1,4 +1,4 @@
-"""The agenda of a call or a visit: what there is between us and this customer."""
+"""The agenda of a call or a visit: what is open with this customer."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def agendas(
     First what not to mention, then the last contact, unanswered feedback, open promises, the
     last order, and the last occasion where a family may be mentioned.
     """
-    known = plan.facts.filter(pl.col("id").is_in(list(customers)))
+    people = plan.facts.filter(pl.col("id").is_in(list(customers)))
     past = {
         name: tables[name].filter(
-            pl.col("customer").is_in(known["id"].implode()) & (pl.col("date") <= plan.day)
+            pl.col("customer").is_in(people["id"].implode()) & (pl.col("date") <= plan.day)
         )
         for name in _TABLES
     }
@@ -43,7 +43,7 @@ def agendas(
     items = ("id", "not_to_mention", "open_feedback", "mention_family")
     return {
         str(row["id"]): tuple(_items(row, lasts, day=plan.day, config=config, phrases=phrases))
-        for row in known.select(items).iter_rows(named=True)
+        for row in people.select(items).iter_rows(named=True)
     }
 
 
@@ -60,7 +60,7 @@ class _Lasts:
 
 
 def _contacts(talks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
-    """Return conversations, and what went out by any practice but the newsletter."""
+    """Return conversations and everything that was sent, but for issues of the newsletter."""
     reached = (pl.col("outcome") != NOT_REACHED).fill_null(value=True)
     columns = ("customer", "date", "channel", "member")
     text = pl.coalesce("remark", "practice").alias("text")
@@ -81,13 +81,13 @@ def _last(table: pl.DataFrame, *others: str) -> dict[str, Row]:
 
 
 def _promises(talks: pl.DataFrame, history: pl.DataFrame) -> dict[str, list[Row]]:
-    """Return what each customer was promised and did not get, the most urgent first."""
+    """Return the open promises to each customer, the most urgent first."""
     still_open = promises(talks, history).filter(~pl.col("kept"))
-    found: dict[str, list[Row]] = {}
+    open_promises: dict[str, list[Row]] = {}
     ordered = still_open.sort("customer", "promised_by", "promise", nulls_last=True)
     for row in ordered.iter_rows(named=True):
-        found.setdefault(row["customer"], []).append(row)
-    return found
+        open_promises.setdefault(row["customer"], []).append(row)
+    return open_promises
 
 
 def _items(
@@ -113,7 +113,7 @@ def _items(
 
 
 def _contact(contact: Row | None, config: Config, phrases: Phrases) -> str:
-    """Return when, how and by whom we last spoke or wrote, and what about."""
+    """Return the last contact: its date, channel, team member and subject."""
     if contact is None:
         return phrases.say("agenda_first")
     channel = str(contact["channel"] or "")
@@ -122,8 +122,8 @@ def _contact(contact: Row | None, config: Config, phrases: Phrases) -> str:
     who = names.get(str(contact["member"]), "")
     manner = ", ".join(part for part in (how, who) if part)
     what = f"{phrases.words['colon']} {contact['text']}" if contact["text"] else ""
-    said = phrases.say("agenda_contact", date=contact["date"])
-    return f"{said}{f' ({manner})' if manner else ''}{what}"
+    when = phrases.say("agenda_contact", date=contact["date"])
+    return f"{when}{f' ({manner})' if manner else ''}{what}"
 
 
 def _promise(promise: Row, day: dt.date, phrases: Phrases) -> str:

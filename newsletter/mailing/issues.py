@@ -39,9 +39,9 @@ def issue_mailings(
 
     *today* is the day on which its links must lead somewhere. Raises what is wrong with its texts.
     """
-    practice = next(one for one in project.planned_practices if one.is_issue)
+    practice = next(practice for practice in project.planned_practices if practice.is_issue)
     rows = plan.kept.with_row_index("_row").filter(~PERSONAL & (pl.col("key") == name))
-    made = []
+    mailings = []
     for edition in plan.issues[name].editions:
         by_email, by_letter = (
             Mailing(
@@ -62,5 +62,5 @@ def issue_mailings(
             for channel in ("email", "letter")
             for people in [edition.recipients.filter(pl.col("via") == channel)]
         )
-        made.append(EditionMailings(edition, by_email, by_letter))
-    return tuple(made)
+        mailings.append(EditionMailings(edition, by_email, by_letter))
+    return tuple(mailings)

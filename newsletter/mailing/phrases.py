@@ -33,7 +33,7 @@ class Phrases:
         return _GAP.sub(lambda gap: shown.get(gap[1], gap[0]), self.words[key])
 
     def by(self, channel: str) -> str:
-        """Return how somebody is reached by a channel; one that nobody knows stays as it is."""
+        """Return how somebody is reached by a channel; an unknown one is returned as it is."""
         how = CHANNELS[channel].how if channel in CHANNELS else channel
         return self.words.get(f"by_{channel}", how)
 

@@ -64,8 +64,8 @@ def _groups(project: Project, plan: CarePlan, kept: pl.DataFrame) -> Iterator[_G
     for practice, rows, people in recipients(project, plan, kept):
         kinds = pl.DataFrame([rows["channel"], people[WORDS]])
         for channel, language in kinds.unique().sort("channel", WORDS).iter_rows():
-            own = (kinds["channel"] == channel) & (kinds[WORDS] == language)
-            yield _Group(practice, channel, language, people.filter(own), rows.filter(own))
+            same = (kinds["channel"] == channel) & (kinds[WORDS] == language)
+            yield _Group(practice, channel, language, people.filter(same), rows.filter(same))
 
 
 def _mailing(

@@ -32,52 +32,55 @@ def prompts(
     phrases: Phrases,
 ) -> dict[str, tuple[Prompt, ...]]:
     """
-    Return for each of *customers* of whom something is known what a note may mention.
+    Return what a note to each of *customers* may mention; who has no entry, none.
 
     Of every kind the newest first, then older ones. Left out: what `prompts` of that customer's
     history holds, refunds, low scores, occasions where no family is to be mentioned, and what
     shares a word with the customer's `not_to_mention`.
     """
-    known = _reading(plan, plan.facts.filter(pl.col("id").is_in(list(customers))))
-    told = {
-        name: tables[name].filter(pl.col("customer").is_in(known["id"].implode()))
+    readers = _readers(plan, plan.facts.filter(pl.col("id").is_in(list(customers))))
+    past = {
+        name: tables[name].filter(pl.col("customer").is_in(readers["id"].implode()))
         for name in ("orders", "conversations", "services", "occasions", "feedback", "history")
     }
-    silent = dict(known.select("id", "not_to_mention").iter_rows())
+    silent = dict(readers.select("id", "not_to_mention").iter_rows())
+    fresh = _fresh(_candidates(readers, past, plan.day), past["history"])
     chosen: dict[str, list[Prompt]] = {}
-    for customer, kind, date, key, what in _fresh(_all(known, told, plan.day), told).iter_rows():
-        mine = chosen.setdefault(customer, [])
-        if len(mine) < MOST and not _touches(silent[customer], what):
+    for customer, kind, date, key, what in fresh.iter_rows():
+        notes = chosen.setdefault(customer, [])
+        if len(notes) < MOST and not _mentions(what, silent[customer]):
             phrase = f"prompt_{'year' if (kind, what) == ('years', '1') else kind}"
-            mine.append(Prompt(key, phrases.say(phrase, date=date, what=what)))
-    return {customer: tuple(mine) for customer, mine in chosen.items()}
+            notes.append(Prompt(key, phrases.say(phrase, date=date, what=what)))
+    return {customer: tuple(notes) for customer, notes in chosen.items()}
 
 
-def _reading(plan: CarePlan, known: pl.DataFrame) -> pl.DataFrame:
+def _readers(plan: CarePlan, people: pl.DataFrame) -> pl.DataFrame:
     """Return the customers with `years_as_customer` of the day on which they read their note."""
     notes = plan.kept.filter(pl.col("channel").is_in(PENNED))
     arrival = notes.group_by("customer").agg(pl.col("arrives").max().alias("_arrives"))
     waiting = pl.col("_arrives") - pl.lit(plan.day) >= pl.duration(days="days_to_anniversary")
     years = pl.when(waiting).then("anniversary_years").otherwise("years_as_customer")
-    placed = known.join(arrival, left_on="id", right_on="customer", how="left")
+    placed = people.join(arrival, left_on="id", right_on="customer", how="left")
     return placed.with_columns(years_as_customer=years)
 
 
-def _fresh(candidates: pl.DataFrame, told: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _fresh(candidates: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """Return what was not given before: the newest of each kind, then the next."""
     order = pl.col("kind").replace_strict({kind: i for i, kind in enumerate(KINDS)})
     ranked = candidates.sort("date", "key", descending=True).with_columns(
         _age=pl.int_range(pl.len()).over("customer", "kind"), _kind=order
     )
-    given = told["history"].select("customer", key="prompts").explode("key").drop_nulls().unique()
+    given = history.select("customer", key="prompts").explode("key").drop_nulls().unique()
     fresh = ranked.join(given, on=["customer", "key"], how="anti")
     ordered = fresh.sort("customer", "_age", "_kind")
     return ordered.group_by("customer", maintain_order=True).head(_TRIED).select(_COLUMNS)
 
 
-def _all(known: pl.DataFrame, told: Mapping[str, pl.DataFrame], day: dt.date) -> pl.DataFrame:
-    past = {name: table.filter(pl.col("date") <= day) for name, table in told.items()}
-    family = known.filter(pl.col("mention_family").fill_null(value=False))["id"]
+def _candidates(
+    readers: pl.DataFrame, tables: Mapping[str, pl.DataFrame], day: dt.date
+) -> pl.DataFrame:
+    past = {name: table.filter(pl.col("date") <= day) for name, table in tables.items()}
+    family = readers.filter(pl.col("mention_family").fill_null(value=False))["id"]
     occasions = past["occasions"].filter(pl.col("customer").is_in(family.implode()))
     remarked = pl.concat_str("occasion", "remark", separator=": ", ignore_nulls=True)
     pleased = (pl.col("score") >= _PLEASED).fill_null(value=True)
@@ -88,7 +91,7 @@ def _all(known: pl.DataFrame, told: Mapping[str, pl.DataFrame], day: dt.date) ->
         _kind("service", past["services"], what=pl.col("title")),
         _kind("occasion", occasions, what=remarked, names=pl.col("occasion")),
         _kind("feedback", past["feedback"].filter(pleased), what=pl.col("text")),
-        _years(known, day),
+        _years(readers, day),
     ]
     return pl.concat(parts)
 
@@ -98,28 +101,28 @@ def _kind(
 ) -> pl.DataFrame:
     """Return one candidate for each customer and day, its texts joined."""
     names = pl.lit(kind) if names is None else pl.lit(f"{kind} ") + names
-    said = table.select(
+    texts = table.select(
         "customer",
         "date",
         key=names + " " + pl.col("date").dt.to_string("%Y-%m-%d"),
         what=what,
     ).drop_nulls()
-    by_day = said.group_by("customer", "date", "key").agg(pl.col("what").unique().sort())
+    by_day = texts.group_by("customer", "date", "key").agg(pl.col("what").unique().sort())
     joined = by_day.with_columns(pl.col("what").list.join(", "), kind=pl.lit(kind))
     return joined.select(_COLUMNS)
 
 
-def _years(known: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+def _years(readers: pl.DataFrame, day: dt.date) -> pl.DataFrame:
     years = pl.col("years_as_customer").cast(pl.String)
-    long = known.filter(pl.col("years_as_customer") >= 1)
+    long = readers.filter(pl.col("years_as_customer") >= 1)
     return long.select(
         customer="id", kind=pl.lit("years"), date=pl.lit(day), key="years " + years, what=years
     )
 
 
-def _touches(silent: str | None, what: str) -> bool:
-    """Return whether a text has a word (of four letters or more) of what is not to be said."""
-    return bool(silent) and not _words(silent or "").isdisjoint(_words(what))
+def _mentions(what: str, not_to_mention: str | None) -> bool:
+    """Return whether the texts share a word of four letters or more."""
+    return not _words(not_to_mention or "").isdisjoint(_words(what))
 
 
 def _words(text: str) -> set[str]:

@@ -102,16 +102,16 @@ class _Reader:
     def read(self, tree: Tree, source: Source) -> str:
         """Return a text of *source* as it reads to nobody."""
         compiled = compile_texts([tree], self._environment)
-        (made,) = compiled.fill([tuple(self._nobody.get(name) for name, _ in compiled.columns)])
-        if isinstance(made, BadValue):
-            assert made.slot is not None
-            message = f"{made.slot.written} {made} on the public page"
-            hint = _HINT.format(made.slot.written)
-            raise NewsletterError.at(message, made.slot.at, hint=hint) from made
-        if isinstance(made, MissingValue):
+        (text,) = compiled.fill([tuple(self._nobody.get(name) for name, _ in compiled.columns)])
+        if isinstance(text, BadValue):
+            assert text.slot is not None
+            message = f"{text.slot.written} {text} on the public page"
+            hint = _HINT.format(text.slot.written)
+            raise NewsletterError.at(message, text.slot.at, hint=hint) from text
+        if isinstance(text, MissingValue):
             message = "a value of the customer is printed on the public page"
             hint = _HINT.format("customer.field")
-            raise NewsletterError.at(message, source.at, hint=hint) from made
-        if isinstance(made, Exception):
-            raise made
-        return str(made[0])
+            raise NewsletterError.at(message, source.at, hint=hint) from text
+        if isinstance(text, Exception):
+            raise text
+        return str(text[0])

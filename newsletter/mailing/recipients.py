@@ -37,13 +37,14 @@ def recipients(
     the details of the event over facts of the same name; token and personal links; `gift`,
     `voucher_code` and `voucher_expires` (null: none); and WORDS.
     """
-    rows = {str(name): own for (name,), own in kept.partition_by("practice", as_dict=True).items()}
+    parts = kept.partition_by("practice", as_dict=True)
+    rows = {str(name): part for (name,), part in parts.items()}
     due = [practice for practice in project.practices if practice.name in rows]
     facts = _facts(project, plan.facts, due, rows)
     for practice in due:
-        own = rows[practice.name]
-        told = facts[frozenset(practice.words)]
-        yield practice, own, _with_details(project, plan, practice, kept=own, facts=told)
+        localised = facts[frozenset(practice.words)]
+        people = _with_details(project, plan, practice, kept=rows[practice.name], facts=localised)
+        yield practice, rows[practice.name], people
 
 
 def recipient_fields(plan: CarePlan, practice: Practice) -> Mapping[str, pl.DataType]:
@@ -61,17 +62,17 @@ def _facts(
     rows: Mapping[str, pl.DataFrame],
 ) -> dict[frozenset[str], pl.DataFrame]:
     """Return facts by the languages that practices have: those with the same share them."""
-    shared: dict[frozenset[str], list[Practice]] = {}
+    by_languages: dict[frozenset[str], list[Practice]] = {}
     for practice in practices:
-        shared.setdefault(frozenset(practice.words), []).append(practice)
+        by_languages.setdefault(frozenset(practice.words), []).append(practice)
     return {
-        languages: _told(
+        languages: _localised(
             project,
-            some[0],
+            group[0],
             facts,
-            ids=pl.concat([rows[practice.name]["customer"] for practice in some]).unique(),
+            ids=pl.concat([rows[practice.name]["customer"] for practice in group]).unique(),
         )
-        for languages, some in shared.items()
+        for languages, group in by_languages.items()
     }
 
 
@@ -85,11 +86,11 @@ def _with_details(
 ) -> pl.DataFrame:
     touched = kept.select("customer", "key", _arrives="arrives")
     details = _details(plan, practice.name, kept)
-    own = [name for name in details.columns if name not in ("customer", "key")]
+    added = [name for name in details.columns if name not in ("customer", "key")]
     keys = ["customer", "key"]
     rows = touched.join(details, on=keys, how="left", nulls_equal=True, maintain_order="left")
     rows = rows.select(pl.exclude("customer", "key"), id="customer")
-    rows = rows.join(facts.drop(own, strict=False), on="id", how="left", maintain_order="left")
+    rows = rows.join(facts.drop(added, strict=False), on="id", how="left", maintain_order="left")
     rows = add_addresses(rows, project.config, secret=project.secret)
     return _with_gift(rows, project, practice, vouchers=plan.vouchers).drop("_arrives")
 
@@ -98,9 +99,9 @@ def _details(plan: CarePlan, practice: str, kept: pl.DataFrame) -> pl.DataFrame:
     """Return the details of the events that were kept: `customer`, `key`, what the kind adds."""
     keys = ["customer", "key"]
     events = plan.events.get(practice, kept.select(keys).clear())
-    own = events.select(*keys, *_details_of(events.schema))
-    own = own.join(kept, on=keys, how="semi", nulls_equal=True)
-    return own.sort(keys).unique(keys, keep="first")
+    details = events.select(*keys, *_details_of(events.schema))
+    details = details.join(kept, on=keys, how="semi", nulls_equal=True)
+    return details.sort(keys).unique(keys, keep="first")
 
 
 def _details_of(schema: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:
@@ -108,7 +109,7 @@ def _details_of(schema: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:
     return {name: kind for name, kind in schema.items() if name not in (*EVENT, *_PLANNING)}
 
 
-def _told(
+def _localised(
     project: Project, practice: Practice, facts: pl.DataFrame, *, ids: pl.Series
 ) -> pl.DataFrame:
     """Return the facts of those customers, in the language of the words that each gets."""
@@ -121,10 +122,10 @@ def _told(
     tags = circle["language"].unique()
     chosen = {tag: practice.in_language(tag, default).language for tag in tags}
     language = pl.col("language").replace_strict(chosen, return_dtype=pl.String).alias(WORDS)
-    told = in_languages(
+    localised = in_languages(
         circle, replace(people, customers=rows), project.config, languages=language
     )
-    return told.filter(wanted).with_columns(language)
+    return localised.filter(wanted).with_columns(language)
 
 
 def _with_gift(
@@ -133,8 +134,8 @@ def _with_gift(
     gift = practice.gift
     if gift is None:
         return rows.with_columns(pl.lit(None, dtype=t).alias(name) for name, t in _GIFT.items())
-    told = {tag: practice.gift_in(tag) or gift for tag in rows[WORDS].unique()}
-    texts = {tag: gift_text(project, gift, language=tag) for tag, gift in told.items()}
+    gifts = {tag: practice.gift_in(tag) or gift for tag in rows[WORDS].unique()}
+    texts = {tag: gift_text(project, gift, language=tag) for tag, gift in gifts.items()}
     text = pl.col(WORDS).replace_strict(texts, return_dtype=pl.String)
     codes = vouchers.filter(pl.col("practice") == practice.name).select(
         id="customer", _arrives="arrives", voucher_code="code", voucher_expires="expires"

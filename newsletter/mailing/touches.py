@@ -12,7 +12,7 @@ from newsletter.mailing.agenda import agendas
 from newsletter.mailing.phrases import gift_text, phrases_in
 from newsletter.mailing.postal import address_lines
 from newsletter.mailing.prompts import prompts
-from newsletter.mailing.words import Said, Stopped, merge_words
+from newsletter.mailing.words import MergedWords, Stopped, merge_words
 from newsletter.merge.failures import Failure, left_out_of, problems_of
 from newsletter.model.care import CarePlan, Prompt, Touch
 from newsletter.model.channels import BY_HAND, CHANNELS, PENNED, SPOKEN
@@ -45,9 +45,9 @@ def tasks_of(project: Project, plan: CarePlan, mailings: Iterable[Mailing]) -> T
     mentioned = _Mentioned(_prompts(project, plan, by_hand), _agendas(project, plan, by_hand))
     merged = [merged_touches(project, mailing, mentioned=mentioned) for mailing in by_hand]
     placed, stopped, problems = [], list[Stopped](), list[Problem]()
-    for mailing, made in zip(by_hand, merged, strict=True):
-        touches, failures = parted(made)
-        rows = zip(mailing.rows["_row"], made, strict=True)
+    for mailing, results in zip(by_hand, merged, strict=True):
+        touches, failures = parted(results)
+        rows = zip(mailing.rows["_row"], results, strict=True)
         placed += [(row, touch) for row, touch in rows if isinstance(touch, Touch)]
         stopped += stopped_of(mailing, failures)
         problems += _too_long(mailing, touches)
@@ -64,21 +64,21 @@ def merged_touches(
     persons = mailing.people.iter_rows(named=True)
     merged = merge_words(project, mailing.template, mailing.people)
     return [
-        said
-        if isinstance(said, Failure)
-        else _touch(project, mailing, row=row, person=person, said=said, mentioned=mentioned)
-        for row, person, said in zip(rows, persons, merged, strict=True)
+        words
+        if isinstance(words, Failure)
+        else _touch(project, mailing, row=row, person=person, words=words, mentioned=mentioned)
+        for row, person, words in zip(rows, persons, merged, strict=True)
     ]
 
 
-def parted(made: Iterable[Touch | Failure]) -> tuple[list[Touch], list[Failure]]:
-    """Return the touchpoints that were made, and the failures."""
+def parted(merged: Iterable[Touch | Failure]) -> tuple[list[Touch], list[Failure]]:
+    """Return the touchpoints and the failures, each in their order."""
     touches, failures = list[Touch](), list[Failure]()
-    for one in made:
-        if isinstance(one, Failure):
-            failures.append(one)
+    for result in merged:
+        if isinstance(result, Failure):
+            failures.append(result)
         else:
-            touches.append(one)
+            touches.append(result)
     return touches, failures
 
 
@@ -138,7 +138,7 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
     *,
     row: Mapping[str, Any],
     person: Mapping[str, Any],
-    said: Said,
+    words: MergedWords,
     mentioned: _Mentioned,
 ) -> Touch:
     config, customer, channel = project.config, row["customer"], mailing.channel
@@ -154,9 +154,9 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
         phone=person["phone"] or "",
         address=address_lines(person, business_country=country, language=config.language),
         country=person["country"] or country,
-        subject=said.subject,
-        html=said.html,
-        text=said.text,
+        subject=words.subject,
+        html=words.html,
+        text=words.text,
         greeting=person["greeting"],
         prompts=mentioned.prompts.get(customer, ()) if channel in PENNED else (),
         agenda=mentioned.agendas.get(customer, ()) if channel in SPOKEN else (),

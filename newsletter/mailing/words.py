@@ -33,7 +33,7 @@ _APART = re.compile(r"^(- .*)\n\n(?=- )", re.M)
 
 
 @dataclass(frozen=True)
-class Said:
+class MergedWords:
     """The words for one customer."""
 
     html: str
@@ -46,7 +46,7 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Stopped:
-    """A touchpoint that was kept, but whose words one value of the customer's row spoils."""
+    """A planned touchpoint whose words fail because of a value in the customer's row."""
 
     customer: str
     practice: str
@@ -101,19 +101,23 @@ def bind_words(  # noqa: PLR0913  # each is a value of its own
 
 def merge_words(
     project: Project, template: MessageTemplate, people: pl.DataFrame
-) -> Iterator[Said | Failure]:
+) -> Iterator[MergedWords | Failure]:
     """
     Yield the words for each row of *people*, the customers of a mailing.
 
     A value that fails stops that customer's words only.
     """
     filters = language_filters(template.language, business=project.config.business)
-    for made in Merger(template, filters=filters).texts(people):
-        if isinstance(made, Failure):
-            yield made
+    for merged in Merger(template, filters=filters).texts(people):
+        if isinstance(merged, Failure):
+            yield merged
         else:
-            subject, text, html = made
-            yield Said(_IN_TWO.sub("\n", html).strip(), _APART.sub(r"\1\n", text).strip(), subject)
+            subject, text, html = merged
+            yield MergedWords(
+                html=_IN_TWO.sub("\n", html).strip(),
+                text=_APART.sub(r"\1\n", text).strip(),
+                subject=subject,
+            )
 
 
 def wrong_words(

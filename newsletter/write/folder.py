@@ -1,4 +1,4 @@
-"""What a folder must be to be written to: ours, or empty; and what stands in it."""
+"""Which folders may be written to (ours and empty ones), and what stands in them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Contents:
 
 
 def refuse_place(output: Path) -> None:
-    """Raise for the places that nobody means: the whole disk, the home folder, a link."""
+    """Raise for the whole disk, the home folder and links, which nobody means as an output."""
     with suppress(RuntimeError):  # no home is known
         if output == Path.home():
             raise NewsletterError.at(f"{output} is your home folder", hint=_ELSEWHERE)
@@ -54,19 +54,19 @@ def refuse_foreign(folder: Path) -> None:
 def contents(output: Path) -> Contents:
     """Return what stands in *output*; raise if a file there is not ours, for it would be lost."""
     refuse_foreign(output)
-    found, foreign = Contents(), []
+    there, foreign = Contents(), []
     ours = read_manifest(output).keys()
     for file in sorted(output.rglob("*")):
         path, status = file.relative_to(output).as_posix(), file.lstat()
         if stat.S_ISDIR(status.st_mode):
-            found.folders[path] = stat.S_IMODE(status.st_mode)
+            there.folders[path] = stat.S_IMODE(status.st_mode)
         elif stat.S_ISREG(status.st_mode) and _is_ours(path, ours):
-            found.files[path] = stat.S_IMODE(status.st_mode)
+            there.files[path] = stat.S_IMODE(status.st_mode)
         elif path != MARKER and not is_litter(path):
             foreign.append(file)
     if foreign:
         raise NewsletterError(*map(_foreign_problem, foreign[:_MOST_NAMED]))
-    return found
+    return there
 
 
 def discard(folder: Path) -> None:

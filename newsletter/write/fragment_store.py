@@ -1,4 +1,4 @@
-"""Fragments beside the output for later builds: a database that may always be deleted."""
+"""Keeps fragments beside the output for later builds, in a database that may be deleted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from newsletter.write.ledger import made_cache_folder
+from newsletter.write.ledger import ensured_cache_folder
 
 _FILE = "fragments.sqlite"
 _MOST = 50_000
@@ -17,7 +17,7 @@ _WAIT = 0.2
 
 
 class FragmentStore:
-    """Texts by key. What goes wrong with the database is as if nothing had been kept."""
+    """Texts by key. A database that fails counts as an empty one."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -27,20 +27,18 @@ class FragmentStore:
     def get(self, key: str) -> str | None:
         """Return a text; None if there is none."""
         with suppress(sqlite3.Error):
-            found = self._database.execute(
-                "SELECT text FROM kept WHERE key = ?", (key,)
-            ).fetchone()
-            if found:
+            row = self._database.execute("SELECT text FROM kept WHERE key = ?", (key,)).fetchone()
+            if row:
                 self._used.add(key)
-                return str(found[0])
+                return str(row[0])
         return None
 
     def put(self, key: str, text: str) -> None:
-        """Keep a text; it is written when the build is done."""
+        """Keep a text; `save` writes it."""
         self._new[key] = text
 
     def save(self) -> None:
-        """Write what is new in one step, and drop what was used longest ago."""
+        """Write what is new in one transaction, and drop what was used longest ago."""
         with suppress(sqlite3.Error), self._database:
             (last,) = self._database.execute("SELECT coalesce(max(used), 0) FROM kept").fetchone()
             self._database.executemany(
@@ -62,8 +60,8 @@ def fragment_store(output: Path, *, version: str) -> Iterator[FragmentStore]:
     """
     Yield the store of *output*; *version* is that of the program, whose fragments alone serve.
 
-    What is new is saved at the end, also of a build that fails: errors are never kept. A process
-    that is killed meanwhile, or another one at the same time, harms nothing.
+    New texts are saved at the end, also when the build fails, for errors are never kept. Killed
+    and parallel processes do no harm.
     """
     database = _opened(output, version)
     store = FragmentStore(database)
@@ -75,10 +73,10 @@ def fragment_store(output: Path, *, version: str) -> Iterator[FragmentStore]:
 
 
 def _opened(output: Path, version: str) -> sqlite3.Connection:
-    """Return the database of *output*, begun anew if damaged; one in memory if it cannot be."""
+    """Return the database of *output*: a new one if damaged, one in memory if locked."""
     for _ in range(2):
         try:
-            path = made_cache_folder(output) / _FILE
+            path = ensured_cache_folder(output) / _FILE
             path.touch(mode=0o600)
             database = sqlite3.connect(path, timeout=_WAIT)
         except (OSError, sqlite3.Error):

@@ -1,4 +1,4 @@
-"""A few artifacts → output/, beside what a build made there."""
+"""Writes a few artifacts into output/ and leaves what a build made there."""
 
 from __future__ import annotations
 
@@ -64,18 +64,18 @@ def _make(folder: Path) -> None:
 
 def _written(output: Path) -> Entries:
     """Return what the manifest says stands in *output*; all of it where that is gone."""
-    if known := read_manifest(output):
-        return known
+    if entries := read_manifest(output):
+        return entries
     files = contents(output).files if output.is_dir() else {}
     return {path: _entry(output / path) for path in sorted(files) if path != MANIFEST}
 
 
 def _stage(new: Path, artifacts: Iterable[Artifact], *, before: Entries) -> list[str]:
     """Write artifacts and manifest below *new*; return their paths, the manifest first."""
-    own = path_claims()
+    claim_new = path_claims()
     files: Entries = {}
     for artifact in artifacts:
-        own(artifact.path)
+        claim_new(artifact.path)
         files[artifact.path] = _write(new, artifact.path, artifact.content)
     claim = path_claims()
     for path in [MANIFEST, *sorted(before.keys() | files.keys())]:

@@ -1,4 +1,4 @@
-"""What the last build read and said: the next one tells from it at once that nothing changed."""
+"""What the last build read and reported, so that the next can tell at once if nothing changed."""
 
 from __future__ import annotations
 
@@ -74,27 +74,25 @@ def remember(
     written: Collection[str],
 ) -> None:
     """
-    Note what a build read and said, unless an input changed while it ran.
+    Save what a build read and reported, unless an input changed while it ran.
 
     *folders* are those that the project names, wherever they are; *written* the files of the
     output that are new: the others, work lists among them, must stand as they did.
     """
-    read = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100
-    elsewhere = [one for one in read if not any(map(Path(one).is_relative_to, look.folders))]
-    same = (
-        not elsewhere and _same(look.states, look.doubtful, look.folders) and _kept(look, written)
-    )
-    found = {
+    paths = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100
+    elsewhere = [path for path in paths if not any(map(Path(path).is_relative_to, look.folders))]
+    same = not elsewhere and _same(look.states, look.doubtful, look.folders)
+    build = {
         "folders": [*look.folders, *elsewhere],
         "options": look.options,
         "timezone": timezone,
         "report": asdict(report),
-        "inputs": look.states if same else None,
+        "inputs": look.states if same and _untouched(look, written) else None,
         "doubtful": look.doubtful,
         "surroundings": look.surroundings,
         "ledger": sha256_of(cache_folder(look.output) / "files.json"),
     }
-    write_cache(look.output, _FILE, json.dumps(found).encode())
+    write_cache(look.output, _FILE, json.dumps(build).encode())
 
 
 def unchanged_build(
@@ -107,23 +105,23 @@ def unchanged_build(
     """
     output = Path(os.path.abspath(output))  # noqa: PTH100
     looked = time.time_ns()
-    found = _read(output)
-    if found is None:
+    last = _read(output)
+    if last is None:
         return None
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         options = _options(root, issue, today)
-        states = {path: tuple(state) for path, state in found["inputs"].items()}
+        states = {path: tuple(state) for path, state in last["inputs"].items()}
         if (
-            found["options"] == options
-            and found["surroundings"] == _surroundings()
-            and found["ledger"] == sha256_of(cache_folder(output) / "files.json")
-            and _same(states, found["doubtful"], found["folders"])
+            last["options"] == options
+            and last["surroundings"] == _surroundings()
+            and last["ledger"] == sha256_of(cache_folder(output) / "files.json")
+            and _same(states, last["doubtful"], last["folders"])
             and _stands(output)
         ):
-            if found["doubtful"]:
+            if last["doubtful"]:
                 doubtful = _doubtful(states, looked)
-                write_cache(output, _FILE, json.dumps({**found, "doubtful": doubtful}).encode())
-            return _as_unchanged(_report(found["report"]), (time.time_ns() - looked) / 1e9)
+                write_cache(output, _FILE, json.dumps({**last, "doubtful": doubtful}).encode())
+            return _as_unchanged(_report(last["report"]), (time.time_ns() - looked) / 1e9)
     return None
 
 
@@ -131,10 +129,10 @@ def recorded_timezone(root: Path) -> str | None:
     """Return the time zone of the project, if it is known without reading newsletter.yml."""
     output = Path(os.path.abspath(root / "output"))  # noqa: PTH100
     file = os.path.abspath(root / "content/newsletter.yml")  # noqa: PTH100
-    found = _read(output) or {}
+    last = _read(output) or {}
     with suppress(KeyError, TypeError, AttributeError):
-        if file not in found["doubtful"] and tuple(found["inputs"][file]) == state_of(file):
-            return str(found["timezone"])
+        if file not in last["doubtful"] and tuple(last["inputs"][file]) == state_of(file):
+            return str(last["timezone"])
     return None
 
 
@@ -145,10 +143,10 @@ def _options(root: Path, issue: str | None, today: dt.date) -> dict[str, str]:
 
 def _read(output: Path) -> dict[str, Any] | None:
     try:
-        found = json.loads((cache_folder(output) / _FILE).read_bytes())
+        build = json.loads((cache_folder(output) / _FILE).read_bytes())
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) else None
+    return build if isinstance(build, dict) else None
 
 
 def _doubtful(states: Mapping[str, State], looked: int) -> dict[str, str]:
@@ -168,8 +166,8 @@ def _same(
     return all(sha256_of(path) == sha256 for path, sha256 in doubtful.items())
 
 
-def _kept(look: Look, written: Collection[str]) -> bool:
-    """Return whether nobody changed a file of the output that the build left as it was."""
+def _untouched(look: Look, written: Collection[str]) -> bool:
+    """Return whether the files that the build did not write are as the last build wrote them."""
     rows = read_ledger(look.output, version=None).rows
     return all(
         path in written
@@ -193,12 +191,12 @@ def _stands(output: Path) -> bool:
 
 def _surroundings() -> str:
     """Return the key of the libraries, fonts and time zones that are installed."""
-    found = installed()
+    states = installed()
     for folder in _FONTS:
         for root, _, _ in os.walk(os.path.expanduser(folder)):  # noqa: PTH111
-            found.append(f"{root} {os.stat(root).st_mtime_ns}")  # noqa: PTH116
-    found += [f"{path} {state_of(path)}" for path in _ZONES]
-    return hashlib.sha256("\n".join(found).encode("utf-8", "surrogateescape")).hexdigest()
+            states.append(f"{root} {os.stat(root).st_mtime_ns}")  # noqa: PTH116
+    states += [f"{path} {state_of(path)}" for path in _ZONES]
+    return hashlib.sha256("\n".join(states).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _as_unchanged(report: BuildReport, seconds: float) -> BuildReport:
@@ -206,14 +204,14 @@ def _as_unchanged(report: BuildReport, seconds: float) -> BuildReport:
     return replace(report, written=0, unchanged=unchanged, removed=0, seconds=seconds)
 
 
-def _report(found: dict[str, Any]) -> BuildReport:
-    editions = tuple(EditionReport(**edition) for edition in found["editions"])
-    care = CareReport(**found["care"]) if found["care"] else None
-    remarks = tuple(map(_problem, found["remarks"]))
-    open_first = tuple(found["open_first"])
+def _report(saved: dict[str, Any]) -> BuildReport:
+    editions = tuple(EditionReport(**edition) for edition in saved["editions"])
+    care = CareReport(**saved["care"]) if saved["care"] else None
+    remarks = tuple(map(_problem, saved["remarks"]))
+    open_first = tuple(saved["open_first"])
     new = {"editions": editions, "care": care, "remarks": remarks, "open_first": open_first}
-    return BuildReport(**{**found, **new})
+    return BuildReport(**{**saved, **new})
 
 
-def _problem(found: dict[str, Any]) -> Problem:
-    return Problem(**{**found, "at": Place(**found["at"]) if found["at"] else None})
+def _problem(saved: dict[str, Any]) -> Problem:
+    return Problem(**{**saved, "at": Place(**saved["at"]) if saved["at"] else None})

@@ -40,7 +40,7 @@ class Row:
 @dataclass(kw_only=True)
 class Ledger:
     """
-    What the build before wrote, as model.artifact.Previous.
+    What the previous build wrote; implements model.artifact.Previous.
 
     A row is believed as long as the file stands as it did. In doubt the file is read and hashed.
     """
@@ -85,7 +85,7 @@ class Ledger:
         return all(map(self.stands, self.rows))
 
     def unsearched(self, artifacts: Iterable[Artifact], searched: str) -> Iterator[Artifact]:
-        """Yield what has to be searched for customers: all but what was searched for the same."""
+        """Yield the artifacts that were not yet searched for these values of customers."""
         for artifact in artifacts:
             if not self.holds(artifact.path, artifact.key):
                 yield artifact
@@ -104,12 +104,12 @@ def cache_folder(output: Path) -> Path:
 
 
 def forget(output: Path) -> None:
-    """Remove everything that a build could take over from those before, but the output itself."""
+    """Remove what builds take over from earlier ones, but for the output itself."""
     shutil.rmtree(cache_folder(output), ignore_errors=True)
 
 
 def copy_key(file: Path) -> str:
-    """Return the key of a file that is copied; empty if it may just now be changing."""
+    """Return the key of a file to copy; empty if it was written so recently that it may change."""
     state = state_of(file)
     return f"copy {file} {state}" if is_settled(state, time.time_ns()) else ""
 
@@ -121,11 +121,11 @@ def read_ledger(output: Path, *, version: str | None) -> Ledger:
     *version* is that of the program; None: whichever it was.
     """
     try:
-        found = json.loads((cache_folder(output) / _FILE).read_bytes())
-        if version in (None, found["version"]):
-            rows = {path: _row(*row) for path, row in found["files"].items()}
-            looked, searched = int(found["looked"]), str(found["searched"])
-            about = {"version": found["version"], "looked": looked, "searched": searched}
+        saved = json.loads((cache_folder(output) / _FILE).read_bytes())
+        if version in (None, saved["version"]):
+            rows = {path: _row(*row) for path, row in saved["files"].items()}
+            looked, searched = int(saved["looked"]), str(saved["searched"])
+            about = {"version": saved["version"], "looked": looked, "searched": searched}
             return Ledger(output=output, rows=rows, **about)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # deleted, damaged or of another version: everything is made again
@@ -133,19 +133,19 @@ def read_ledger(output: Path, *, version: str | None) -> Ledger:
 
 
 def write_ledger(before: Ledger, rows: Mapping[str, Row], searched: str) -> None:
-    """Write the ledger of the output as it stands now; whoever does holds its lock."""
+    """Write the ledger of the output as it stands now. The caller holds the lock."""
     looked = time.time_ns()
     files = {
         path: [row.sha256, row.key, row.asked, state_of(before.output / path)]
         for path, row in rows.items()
     }
-    found = {"version": before.version, "looked": looked, "searched": searched, "files": files}
-    write_cache(before.output, _FILE, json.dumps(found).encode())
+    ledger = {"version": before.version, "looked": looked, "searched": searched, "files": files}
+    write_cache(before.output, _FILE, json.dumps(ledger).encode())
 
 
-def made_cache_folder(output: Path) -> Path:
+def ensured_cache_folder(output: Path) -> Path:
     """
-    Return the cache's folder, made if there is none: nobody else reads it, Git leaves it alone.
+    Return the cache's folder, which is private and ignored by Git; make it if there is none.
 
     Raises:
         OSError: where it cannot be made.
@@ -158,9 +158,9 @@ def made_cache_folder(output: Path) -> Path:
 
 
 def write_cache(output: Path, name: str, content: bytes) -> None:
-    """Write a file of the cache whole; where that cannot be done, go without it."""
+    """Write a file of the cache whole. Failing to is no error: a cache may be missing."""
     with suppress(OSError):
-        folder = made_cache_folder(output)
+        folder = ensured_cache_folder(output)
         new = folder / f"{name}.{os.getpid()}.new"
         new.unlink(missing_ok=True)
         write_file(new, [content], mode=0o600)

@@ -1,4 +1,4 @@
-"""Keeps out a second program that writes in the same folder."""
+"""Locks, so that only one program writes to a folder."""
 
 from __future__ import annotations
 
@@ -40,10 +40,9 @@ def only_build(folder: Path) -> Iterator[None]:
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """
-    Hold the lock file of *folder*; wait for the one who has it: notes are written in a moment.
+    Hold the lock file of *folder*; wait for another writer, who needs it only for a moment.
 
-    Whoever reads a table there to add what it lacks reads it with the lock held. Not to be held
-    twice by one process.
+    Hold it also while reading a table to which rows are then added. A process holds it once.
     """
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)

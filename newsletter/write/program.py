@@ -29,9 +29,11 @@ def program_folders() -> list[str]:
 
 def installed() -> list[str]:
     """Return the version of Python, and the names with versions of the installed packages."""
-    found = [sys.version, sys.platform]
+    versions = [sys.version, sys.platform]
     for folder in sys.path:
         if os.path.isdir(folder):  # noqa: PTH112 - runs at every start: Path takes longer
             names = os.listdir(folder)  # noqa: PTH208 - as above
-            found += sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
-    return found
+            versions += sorted(
+                name for name in names if name.endswith((".dist-info", ".egg-info"))
+            )
+    return versions

@@ -1,4 +1,4 @@
-"""Says in a user's words why the system would not write."""
+"""Explains in the user's words why a file cannot be written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree that grows beside output/: what is kept, what is written anew, and the exchange."""
+"""Builds the new tree beside output/ from unchanged and new files, then exchanges the two."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Staging:
         self.previous = previous
         self.folder = new_name(output)
         self.begun = False
-        self.kept: list[str] = []
+        self.unchanged: list[str] = []
         self.written: list[str] = []
 
     def keep(self, path: str) -> bool:
@@ -70,7 +70,7 @@ class Staging:
         mode = self.previous.files.get(path)
         if mode is None or not is_mode(mode, file_mode(path)):
             return False
-        self.kept.append(path)
+        self.unchanged.append(path)
         if self.begun:
             self._link(path)
         return True
@@ -90,7 +90,7 @@ class Staging:
 
     def finish(self) -> WriteReport:
         """Bring the tree to the disk and put it in place, if anything differs."""
-        removed = sorted(self.previous.files.keys() - set(self.kept) - set(self.written))
+        removed = sorted(self.previous.files.keys() - set(self.unchanged) - set(self.written))
         folders = self.previous.folders.items()
         if removed or not all(is_mode(mode, folder_mode(path)) for path, mode in folders):
             self._begin()
@@ -101,7 +101,7 @@ class Staging:
                 sync_folder(Path(folder))
             put_in_place(self.folder, self.output)
         return WriteReport(
-            written=tuple(self.written), unchanged=tuple(self.kept), removed=tuple(removed)
+            written=tuple(self.written), unchanged=tuple(self.unchanged), removed=tuple(removed)
         )
 
     def _begin(self) -> None:
@@ -111,7 +111,7 @@ class Staging:
         self.folder.mkdir()
         write_file(self.folder / MARKER, [MARKER_TEXT], mode=0o644)
         self.folder.chmod(0o755)
-        for path in self.kept:
+        for path in self.unchanged:
             self._link(path)
 
     def _link(self, path: str) -> None:

@@ -1,4 +1,4 @@
-"""How files stand on the disk: enough to tell without reading that they did not change."""
+"""The state of files on the disk: enough to tell without reading them that they are unchanged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FOLDER = -2  # in the place of the size; its rights follow
 
 
 def state_of(path: str | Path) -> State:
-    """Return how a file stands; of a folder only its rights, for what is in it is looked at."""
+    """Return the state of a file; of a folder only its rights, for its content is looked at."""
     try:
         status = os.stat(path)  # noqa: PTH116 - a tenth of the time of Path
     except OSError:
@@ -40,15 +40,15 @@ def states_in(folders: Iterable[str]) -> dict[str, State]:
 
 
 def is_folder(state: State) -> bool:
-    """Return whether it is a folder that stands so."""
+    """Return whether the state is that of a folder."""
     return state[0] == _FOLDER
 
 
 def is_settled(state: State, looked: int) -> bool:
     """
-    Return whether an equal state means equal content, if the state was taken at *looked* (ns).
+    Return whether an equal state means equal content, given that it was taken at *looked* (ns).
 
-    A file written just before may have been written once more in the same tick of the clock.
+    A file written just before may be written again in the same tick of the clock.
     """
     return state[1] < looked - _DOUBT
 

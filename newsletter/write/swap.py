@@ -1,4 +1,4 @@
-"""Puts a finished folder in the place of another in one step."""
+"""Replaces a folder by a finished one in one step."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _NOT_THERE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
 
 
 def new_name(folder: Path) -> Path:
-    """Return where the next folder grows, on the same disk."""
+    """Return where the next folder is built, on the same disk."""
     return folder.with_name(f".{folder.name}.new")
 
 
 def old_name(folder: Path) -> Path:
-    """Return where the previous folder stands for a moment, where the system cannot exchange."""
+    """Return where the previous folder is moved for a moment if the system cannot exchange two."""
     return folder.with_name(f".{folder.name}.old")
 
 

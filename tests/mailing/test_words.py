@@ -11,7 +11,7 @@ from caring import DAY, VOUCHER, people_of, planned, practice, project
 from trees import read
 
 from newsletter.errors import NewsletterError
-from newsletter.mailing.words import Said, bind_words, merge_words, wrong_words
+from newsletter.mailing.words import MergedWords, bind_words, merge_words, wrong_words
 from newsletter.model.practice import Gift
 
 ANNA = {"id": "c1", "first_name": "Anna", "name": "Anna Blum", "city": "Trier"}
@@ -23,7 +23,7 @@ def said(
     gift: Gift | None = None,
     subject: str = "",
     **details: object,
-) -> list[Said | None]:
+) -> list[MergedWords | None]:
     """Return a letter of that text to those customers, whose order has these details."""
     one = practice(bodies={"letter": text}, subject=subject, gift=gift)
     made = project(customers or [ANNA], one)
@@ -49,7 +49,7 @@ def test_words_are_html_text_and_subject() -> None:
         "**Hello** {{ customer.first_name }},\n\nbye.", fox, subject="To {{ customer.first_name }}"
     )
     assert found == [
-        Said(
+        MergedWords(
             html="<p><strong>Hello</strong> A &amp; &lt;B&gt;,</p>\n<p>bye.</p>",
             text="Hello A & <B>,\n\nbye.",
             subject="To A & <B>",
