@@ -78,6 +78,7 @@ class ProjectFiles:
     def __init__(self, root: Path, *, parsed: ParsedFiles = READ_ONCE) -> None:
         self.root, self.parsed = root.resolve(), parsed
         self.problems: list[Problem] = []
+        self._folders: dict[Path, Path] = {}
 
     def shown(self, file: Path) -> str:
         """Return a path as the user would type it, relative to the project."""
@@ -85,7 +86,10 @@ class ProjectFiles:
 
     def holds(self, file: Path, shown: str = "") -> bool:
         """Return whether *file* lies in the project after following every link; else report it."""
-        if file.resolve().is_relative_to(self.root):
+        if file.parent not in self._folders:
+            self._folders[file.parent] = file.parent.resolve()
+        target = file.resolve() if file.is_symlink() else self._folders[file.parent]
+        if target.is_relative_to(self.root):
             return True
         self.problems.append(
             Problem(

@@ -11,18 +11,18 @@ import polars as pl
 from newsletter.model.project import ColumnReading
 from newsletter.read.people.findings import ROW, Column, Findings, Reading, ReadingOptions
 from newsletter.read.people.header_names import CONSENT
-from newsletter.read.people.matching import Match
-from newsletter.read.people.raw_tables import RawTable
+from newsletter.read.people.raw_tables import Match, RawTable
 from newsletter.read.people.values.choices import (
     CHANNELS,
     FORMALITY,
     OUTCOMES,
     PLAIN_YES_NO,
+    read_country,
+    read_language,
     read_word,
     read_yes_no,
     replace_words,
 )
-from newsletter.read.people.values.countries import read_country, read_language
 from newsletter.read.people.values.moments import all_dates, read_birthday, read_date
 from newsletter.read.people.values.numbers import (
     all_numbers,
@@ -55,8 +55,7 @@ def read_columns(
     findings: Findings,
 ) -> pl.DataFrame:
     """
-    Return ROW and a typed column per field; where several columns are one field, the first that is
-    filled counts.
+    Return ROW and a typed column per field; of several columns for one field the first filled one.
 
     Adds a ColumnReading per column to the findings.
     """
@@ -81,20 +80,18 @@ def _filled(first: pl.Series, second: pl.Series) -> pl.Series:
 def _column_reading(
     column: Column, match: Match, *, reading: Reading, again: bool
 ) -> ColumnReading:
-    samples = reading.values.drop_nulls().head(1000).unique(maintain_order=True).head(3)
-    description = (
-        f"{reading.description}, where the other is empty" if again else reading.description
-    )
+    filled = reading.values.drop_nulls() if reading.values.null_count() else reading.values
+    samples = dict.fromkeys(map(_shown, filled.head(1000).to_list()))
     return ColumnReading(
         header=column.header,
         field=match.field,
-        reading=description,
-        samples=tuple(_shown(value) for value in samples),
+        reading=reading.description + (", where the other is empty" if again else ""),
+        samples=tuple(samples)[:3],
     )
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, pl.Series):
+    if isinstance(value, list):
         return ", ".join(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -109,7 +106,7 @@ def _read(
     options: ReadingOptions,
     findings: Findings,
 ) -> Reading:
-    if column.text.is_null().all():
+    if column.text.null_count() == len(column.text):
         dtype = schema.get(match.field, pl.String())
         return Reading(pl.Series([None] * len(column.text), dtype=dtype), "empty")
     if not match.is_ours:
@@ -133,22 +130,18 @@ def _read_typed(
 ) -> Reading:
     dtype = schema.get(field, pl.String())
     if dtype == pl.Date:
-        reading = read_date(
-            column, findings, order=options.dates, ask=options.ask, zone=options.timezone
-        )
-    elif dtype == pl.Boolean:
-        # A date or a reason in `closed` closes as well as a yes; in a consent it consents to
-        # nothing.
-        reading = read_yes_no(column, findings, other=field == "closed")
-    elif dtype == pl.Int64:
-        reading = read_whole_number(column, findings)
-    elif dtype == pl.Float64:
-        reading = read_number(column, findings)
-    elif dtype == pl.List:
-        reading = read_list(column, findings, lower=field in _LOWER)
-    else:
-        reading = read_text(column, findings)
-    return reading
+        zone = options.timezone
+        return read_date(column, findings, order=options.dates, ask=options.ask, zone=zone)
+    if dtype == pl.Boolean:
+        # A date or a reason in `closed` means yes; in a consent it is not one.
+        return read_yes_no(column, findings, other=field == "closed")
+    if dtype == pl.List:
+        return read_list(column, findings, lower=field in _LOWER)
+    if dtype == pl.Int64:
+        return read_whole_number(column, findings)
+    if dtype == pl.Float64:
+        return read_number(column, findings)
+    return read_text(column, findings)
 
 
 def _read_further(

@@ -10,9 +10,8 @@ import polars as pl
 from newsletter.errors import did_you_mean
 from newsletter.read.people.findings import Column, Findings, ReadingOptions
 from newsletter.read.people.header_names import CONSENT, OBJECTION, key
-from newsletter.read.people.matching import Match
 from newsletter.read.people.programs import Program
-from newsletter.read.people.raw_tables import RawTable
+from newsletter.read.people.raw_tables import Match, RawTable
 from newsletter.read.people.values.choices import NO, REFUSED, YES, remark_unknown_words
 
 _CURE = (

@@ -103,13 +103,10 @@ def _fast(
         read = pl.read_csv(data, has_header=False, schema=schema, separator=delimiter)
     except pl.exceptions.PolarsError:
         return None
-    if body.count("\n") == read.height - 1:
-        breaks = pl.zeros(read.height, dtype=pl.UInt32, eager=True)
-    else:
-        counts = pl.all().str.count_matches("\n", literal=True).fill_null(0)
-        breaks = read.select(pl.sum_horizontal(counts).cast(pl.UInt32).alias("n")).to_series()
-    above = breaks.cum_sum() - breaks
-    lines = pl.int_range(read.height, dtype=pl.UInt32, eager=True) + above + lines_before + 1
+    lines = pl.int_range(pl.len()) + lines_before + 1
+    if body.count("\n") != read.height - 1:  # cells hold line breaks
+        breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0))
+        lines += breaks.cum_sum() - breaks
     return read.with_columns(lines.cast(pl.UInt32).alias(ROW))
 
 

@@ -1,4 +1,4 @@
-"""Merges rows of one customer into one row, whatever their order in the file."""
+"""Merges the rows of each customer into one, whatever their order, and remarks on conflicts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from newsletter.read.people.conflicts import (
-    list_conflicts,
-    list_doubtful_ids,
-    list_shared_addresses,
-)
-from newsletter.read.people.findings import Findings
+from newsletter.read.people.findings import Findings, quoted, remark_each
 
 _GROUP = "\0group"
 _FULL = "\0full"
@@ -36,10 +31,7 @@ class Merged:
     customers: pl.DataFrame
     """CUSTOMERS and further columns, sorted by id."""
     keys: pl.DataFrame
-    """
-    `key` (an id as written, or an address in lower case) → `id`; an address that two customers
-    share is left out.
-    """
+    """`key` (an id, or in lower case an address that no two customers share) → `id`."""
 
 
 def merge(frame: pl.DataFrame, findings: Findings) -> Merged:
@@ -53,10 +45,10 @@ def merge(frame: pl.DataFrame, findings: Findings) -> Merged:
     groups = _groups(marked).alias(_GROUP)
     marked = marked.with_columns(groups)
     named = _with_ids(marked)
-    list_conflicts(named, _GROUP, findings=findings)
-    customers = _one_each(named).drop("\0id", "\0address", "\0name", "\0place", _GROUP)
-    list_shared_addresses(customers, findings)
-    list_doubtful_ids(customers, findings)
+    _list_conflicts(named, findings)
+    customers = _row_per_customer(named).drop("\0id", "\0address", "\0name", "\0place", _GROUP)
+    _list_shared_addresses(customers, findings)
+    _list_doubtful_ids(customers, findings)
     return Merged(customers=customers.sort("id"), keys=_keys(named))
 
 
@@ -87,9 +79,7 @@ def _marked(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _groups(marked: pl.DataFrame) -> pl.Series:
-    """
-    Return the number of each row's customer: rows with any of the three links share one.
-    """
+    """Return the number of each row's customer: rows with any of the three links share it."""
     address = pl.col("\0address")
     nameless = pl.col("\0name").fill_null("")
     at_home = pl.col("\0id").is_null() & address.is_null()
@@ -112,9 +102,7 @@ def _groups(marked: pl.DataFrame) -> pl.Series:
 
 
 def _linked(rows: list[tuple[str | None, ...]]) -> list[int]:
-    """
-    Return for each row the first row linked with it, directly or through others (union-find).
-    """
+    """Return for each row the first row linked with it, also through others (union-find)."""
     parent = list(range(len(rows)))
 
     def root(i: int) -> int:
@@ -134,8 +122,9 @@ def _linked(rows: list[tuple[str | None, ...]]) -> list[int]:
 
 def _with_ids(marked: pl.DataFrame) -> pl.DataFrame:
     """
-    Add each customer's id: the smallest of the file, else the address, else name and postcode or
-    phone. Names distinguish customers who share an address and have no id.
+    Add each customer's id: the smallest in the file, else the address, else name and place.
+
+    Names distinguish customers who share an address and have no id.
     """
     doubled = marked["\0address"].drop_nulls().is_duplicated().any()
     shared = (pl.col(_GROUP).n_unique() > 1).over("\0address") if doubled else pl.lit(False)
@@ -150,11 +139,8 @@ def _with_ids(marked: pl.DataFrame) -> pl.DataFrame:
     return keyed.with_columns(pl.coalesce(kinds).alias("id")).drop("\0mailbox", "\0home")
 
 
-def _one_each(named: pl.DataFrame) -> pl.DataFrame:
-    """
-    Return one row per group. Values come from the fullest row first, then by content; the order
-    of the file never matters.
-    """
+def _row_per_customer(named: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per group; values come from the fullest row, then by content, never order."""
     double = named[_GROUP].is_duplicated()
     if not double.any():
         return named
@@ -184,28 +170,26 @@ def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
         if name == _GROUP:
             continue
         if name in _SMALLEST:
-            one = column.min()
+            value = column.min()
         elif name in _LARGEST:
-            one = column.max()
+            value = column.max()
         elif dtype == pl.List(pl.String):
             every = column.explode().drop_nulls().unique().sort()
-            one = pl.when(every.len() > 0).then(every.implode())
+            value = pl.when(every.len() > 0).then(every.implode())
         elif name == "not_to_mention":  # all of it stays unmentioned
             every = column.drop_nulls().unique().sort()
-            one = pl.when(every.len() > 0).then(every.str.join("; "))
+            value = pl.when(every.len() > 0).then(every.str.join("; "))
         elif name in together:
             lead, parts = together[name]
-            one = _of_one_row(column, lead, parts=parts)
+            value = _of_leading_row(column, lead, parts=parts)
         else:
-            one = column.drop_nulls().first()
-        merged.append(one.alias(name))
+            value = column.drop_nulls().first()
+        merged.append(value.alias(name))
     return merged
 
 
-def _of_one_row(column: pl.Expr, lead: str, *, parts: tuple[str, ...]) -> pl.Expr:
-    """
-    Return the column's value in the one row that supplies all *parts*: the first with a *lead*.
-    """
+def _of_leading_row(column: pl.Expr, lead: str, *, parts: tuple[str, ...]) -> pl.Expr:
+    """Return the value in the row that supplies all *parts*: the first with a *lead*."""
     led = pl.col(lead).is_not_null()
     some = pl.any_horizontal(pl.col(part).is_not_null() for part in parts)
     first, else_ = column.filter(led).first(), column.filter(some).first()
@@ -213,9 +197,7 @@ def _of_one_row(column: pl.Expr, lead: str, *, parts: tuple[str, ...]) -> pl.Exp
 
 
 def _keys(named: pl.DataFrame) -> pl.DataFrame:
-    """
-    Return every id and address that means one customer only; ids win over addresses.
-    """
+    """Return every id and address that means one customer only; ids win over addresses."""
     ids = named.select(key="\0id", id="id").drop_nulls()
     derived = named.filter(pl.col("\0id").is_null() | (pl.col("\0id") != pl.col("id")))
     derived_ids = derived.select(key="id", id="id")
@@ -224,3 +206,88 @@ def _keys(named: pl.DataFrame) -> pl.DataFrame:
         addresses = addresses.unique()
     single = addresses.filter(~pl.col("key").is_duplicated())
     return pl.concat([ids, derived_ids, single]).unique("key", keep="first", maintain_order=True)
+
+
+_MOST_COLUMNS = 6
+_MOST_VALUES = 3
+"""So many differing columns are named per customer, and so many values of each."""
+
+_HINT = "correct the file if they are two; of consents the stricter counts"
+
+
+def _list_conflicts(named: pl.DataFrame, findings: Findings) -> None:
+    """Remark on each customer with several rows: the lines and the values that differ."""
+    double = named.filter(named[_GROUP].is_duplicated()).sort("row")
+    if double.is_empty():
+        return
+    lines = pl.col("row").cast(pl.String).str.join(" and ").alias("lines")
+    merged = double.group_by(_GROUP).agg(pl.col("row").min(), lines)
+    listed = merged.join(_differing(double), on=_GROUP, how="left").sort("row")
+    for row, lines_, texts in listed.select("row", "lines", "texts").drop_nulls().iter_rows():
+        message = f"the lines {lines_} are one customer: {'; '.join(texts[:_MOST_COLUMNS])}"
+        findings.remark(message, hint=_HINT, row=row)
+    alike = listed.filter(pl.col("texts").is_null()).select("row", "lines")
+    remark_each(
+        findings,
+        ((row, f"the lines {lines_} are one customer") for row, lines_ in alike.iter_rows()),
+        hint=_HINT,
+        rest="customers with several rows that do not contradict each other",
+    )
+
+
+def _differing(double: pl.DataFrame) -> pl.DataFrame:
+    """Return for each group the `texts` of its differing columns: `city is 'Bonn' in line 9 …`."""
+    columns = [
+        name
+        for name, dtype in double.schema.items()
+        if name != "row" and not name.startswith("\0") and not isinstance(dtype, pl.List)
+    ]
+    texts = [_texts(double, name) for name in columns]
+    return (
+        pl.concat(texts).group_by(_GROUP, maintain_order=True).agg(pl.col("text").alias("texts"))
+    )
+
+
+def _texts(double: pl.DataFrame, name: str) -> pl.DataFrame:
+    cells = double.select(_GROUP, "row", _shown(double.schema[name], name).alias("value"))
+    values = (
+        cells.drop_nulls().group_by(_GROUP, "value").agg(pl.col("row").min()).sort(_GROUP, "row")
+    )
+    each = pl.format("'{}' in line {}", "value", "row").head(_MOST_VALUES).str.join(" and ")
+    joined = values.group_by(_GROUP, maintain_order=True).agg(each.alias("text"), pl.len())
+    text = pl.lit(f"{name} is ") + pl.col("text")
+    return joined.filter(pl.col("len") > 1).select(_GROUP, text.alias("text"))
+
+
+def _shown(dtype: pl.DataType, name: str) -> pl.Expr:
+    if dtype == pl.Boolean:
+        return pl.col(name).replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
+    text = pl.col(name).cast(pl.String)
+    return text.str.replace_all(r"\s", " ").str.slice(0, 60)
+
+
+def _list_shared_addresses(customers: pl.DataFrame, findings: Findings) -> None:
+    """Remark on each address of several customers: they stay separate and get one email."""
+    shared = customers.filter(pl.col("email").is_not_null())
+    mailbox = pl.col("email").str.to_lowercase()
+    shared = shared.filter(mailbox.is_duplicated()).sort("row")
+    together = shared.group_by(mailbox.alias("mailbox")).agg(pl.col("row")).sort("mailbox")
+    remark_each(
+        findings,
+        ((rows[0], _shared(address, rows)) for address, rows in together.iter_rows()),
+        hint="they get one email together; nothing needs to be done if they share a mailbox",
+        rest="addresses that several customers share",
+    )
+
+
+def _shared(address: str, rows: list[int]) -> str:
+    lines = " and ".join(str(row) for row in rows)
+    return f"the address {quoted(address)} belongs to {len(rows)} customers, in the lines {lines}"
+
+
+def _list_doubtful_ids(customers: pl.DataFrame, findings: Findings) -> None:
+    """Report ids that equal the key derived for a customer without id."""
+    for key, row in customers.filter(pl.col("id").is_duplicated()).select("id", "row").iter_rows():
+        hint = "give both of them a customer number"
+        message = f"{quoted(key)} is the id of one customer and the address or name of another"
+        findings.problem(message, hint=hint, row=row)

@@ -1,9 +1,9 @@
-"""Values that pass through the reading of a table: options, columns of text, and findings."""
+"""What passes through the reading of a table: options, columns of text, and what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import polars as pl
@@ -25,19 +25,15 @@ class ReadingOptions:
 
     columns: Mapping[str, str] = field(default_factory=dict)
     dates: str = ""
-    """
-    Order of day, month and year where it is not clear: DMY, MDY, YMD; empty: found per column.
-    """
+    """Order of ambiguous dates: DMY, MDY, YMD; empty: decided for each column."""
     birthdays: str = ""
-    """The same for birthdays, where the program has an order of its own."""
+    """The same for birthdays, where the program writes them in another order."""
     timezone: str = ""
-    """The business's own, in which a moment becomes a day; empty: not known."""
+    """Of the business: decides the day of a moment; empty: not known."""
     consent: Consent = field(default_factory=Consent)
     team: tuple[TeamMember, ...] = ()
     ask: bool = True
-    """
-    Whether ambiguous values stop the reading; if not, the likelier meaning is taken.
-    """
+    """Whether ambiguous values stop the reading; if not, the likelier meaning is taken."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,12 @@ class Column:
     header: str
     text: pl.Series
     rows: pl.Series
+    is_safe: bool = False
+    """Whether no cell is known to hold a character that has to be refused."""
+
+    def with_text(self, text: pl.Series) -> Column:
+        """Return the same column with other text."""
+        return replace(self, text=text)
 
 
 @dataclass(frozen=True)
@@ -80,14 +82,16 @@ class Findings:
 
     def problem(self, message: str, *, hint: str, row: int = 0) -> None:
         """Note something that stops the build."""
-        self.problems.append(_problem(message, hint, place=Place(path=self.shown, line=row)))
+        self.problems.append(self._at(row, message, hint))
 
     def remark(self, message: str, *, hint: str = "", row: int = 0) -> None:
         """Note something that somebody should know."""
-        self.remarks.append(_problem(message, hint, place=Place(path=self.shown, line=row)))
+        self.remarks.append(self._at(row, message, hint))
 
     def bad(self, column: Column, mask: pl.Series, *, what: str, hint: str) -> None:
         """Note every cell of *column* where *mask* holds; its row will be left out."""
+        if not mask.any():
+            return
         rows, values = column.rows.filter(mask), column.text.filter(mask)
         for row, value in zip(rows, values, strict=True):
             message = f"column '{column.header}': {quoted(value)} {what}"
@@ -101,11 +105,10 @@ class Findings:
     def _bad_row(self, row: int, faults: tuple[Fault, ...]) -> Problem:
         message = "; ".join(fault.message for fault in faults)
         hint = "; ".join(dict.fromkeys(fault.hint for fault in faults))
-        return _problem(message, hint, place=Place(path=self.shown, line=row))
+        return self._at(row, message, hint)
 
-
-def _problem(message: str, hint: str, *, place: Place) -> Problem:
-    return Problem(message=message, hint=hint, at=place)
+    def _at(self, row: int, message: str, hint: str) -> Problem:
+        return Problem(message, Place(path=self.shown, line=row), hint=hint)
 
 
 def quoted(value: str) -> str:

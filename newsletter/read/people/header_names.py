@@ -1,4 +1,4 @@
-"""How programs and people call the columns of tables: header → field."""
+"""What programs and people call the columns of tables: header → field."""
 
 from __future__ import annotations
 
@@ -166,9 +166,10 @@ ALIASES: Mapping[str, str] = {
         "keine_werbung désabonné désinscrit"
     ),
 }
-"""
-Field → its headers, words joined by `_`; where a file has several, the earlier one is preferred.
-"""
+"""Field → its headers, words joined by `_`; of several in one file the earlier is preferred."""
+
+
+_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 @lru_cache(4096)
@@ -178,16 +179,15 @@ def key(header: str) -> str:
 
     `E-Mail` → email, `Straße` → strasse, `Prénom` → prenom, `E-mail 1 - Value` → email1value.
     """
-    plain = unicodedata.normalize("NFKD", header.casefold())
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", "", letters)
+    plain = header.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _PUNCTUATION.sub("", plain)
 
 
 def by_key(aliases: Mapping[str, str]) -> dict[str, tuple[str, int]]:
-    """
-    Return header key → (field, rank); rank 0 is the field's preferred header, the field's own name
-    always counts.
-    """
+    """Return header key → (field, rank); rank 0, the preferred header, is the field's own name."""
     fields: dict[str, tuple[str, int]] = {}
     for field, names in aliases.items():
         for rank, name in enumerate([field, *names.split()]):

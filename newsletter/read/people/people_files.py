@@ -13,10 +13,9 @@ from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.config import Config
 from newsletter.model.project import ColumnReading, People
 from newsletter.model.tables import CUSTOMERS, TABLES
-from newsletter.read.people.customer_file import read_customers
+from newsletter.read.people.customer_tables import read_customers, read_table
 from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, TABLE_HEADERS
-from newsletter.read.people.other_tables import read_table
 from newsletter.read.people.raw_tables import RawTable
 from newsletter.read.people.table_files import TableFile, find_tables, parse_raw, read_table_bytes
 from newsletter.read.project_files import READ_ONCE, ParsedFiles, ProjectFiles

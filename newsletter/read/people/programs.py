@@ -24,16 +24,11 @@ class Program:
     marks: tuple[frozenset[str], ...]
     """The export is recognised by all headers of one of these sets."""
     fields: Mapping[str, str] = field(default_factory=dict)
-    """
-    Header → field, where the aliases do not know it or mean something else; empty: a further
-    column.
-    """
+    """Header → field where the aliases mean another or none; empty: a further column."""
     consent: str = ""
     """The column that holds consent; empty: the program exports none."""
     values: tuple[str, ...] = ()
-    """
-    Its values that mean yes, lower case; empty: any value does (the time of the confirmation).
-    """
+    """Its values that mean yes, lower case; empty: any value does (the time of confirmation)."""
     advice: str = ""
     """How to get consent where the export has none."""
     birthday: str = ""
@@ -187,10 +182,7 @@ def _main_values(raw: RawTable, separator: str) -> RawTable:
 
 
 def _unpack(raw: RawTable, header: str, *, findings: Findings) -> RawTable:
-    """
-    Make a column of every key of the JSON objects; where the file has such a column, its own value
-    goes first.
-    """
+    """Make a column of every key of the JSON objects; existing columns keep their values."""
     column = raw.column(header)
     objects = [_object(cell) for cell in column.text]
     wrong = pl.Series([record is None for record in objects], dtype=pl.Boolean)
@@ -207,13 +199,11 @@ def _unpack(raw: RawTable, header: str, *, findings: Findings) -> RawTable:
         else:
             cells = cells.with_columns(values.alias(name))
             by_key[key(name)] = name
-    return replace(raw, cells=cells)
+    return replace(raw, cells=cells, safe=frozenset())
 
 
 def _object(cell: str | None) -> Mapping[str, object] | None:
-    """
-    Return the object, or None if the cell holds something else; an empty cell is an empty object.
-    """
+    """Return the object in a cell, {} for an empty one, None for anything else."""
     try:
         record = json.loads(cell or "{}")
     except (ValueError, RecursionError):
@@ -246,9 +236,9 @@ def _text(value: object) -> str:
 
 def _split_address(raw: RawTable, header: str) -> RawTable:
     """
-    Split Mailchimp's address, whose parts stand between two spaces: street (in one or two parts),
-    city, region, postcode, country. Source:
-    mailchimp.com/help/format-guidelines-for-your-import-file.
+    Split Mailchimp's address: street (one or two parts), city, region, postcode, country.
+
+    Two spaces separate the parts (mailchimp.com/help/format-guidelines-for-your-import-file).
     """
     parts = pl.col(header).str.split("  ").list.eval(pl.element().str.strip_chars())
     count = parts.list.len()
@@ -260,4 +250,4 @@ def _split_address(raw: RawTable, header: str) -> RawTable:
         part = parts.list.get(place, null_on_oob=True)
         filled = pl.when(enough & (part.str.len_bytes() > 0)).then(part)
         columns.append(filled.alias(f"{header} {name}"))
-    return replace(raw, cells=raw.cells.with_columns(columns).drop(header))
+    return replace(raw, cells=raw.cells.with_columns(columns).drop(header), safe=frozenset())

@@ -1,23 +1,30 @@
-"""Makes a raw table of rows: locates the header and reports rows that do not fit."""
+"""Raw tables: the text cells of a file, its header row, and what each column is read as."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from keyword import iskeyword
 
 import polars as pl
 
-from newsletter.errors import NewsletterError, Place
+from newsletter.errors import NewsletterError, Place, did_you_mean
 from newsletter.read.people.findings import ROW, Column, Fault, Findings
 from newsletter.read.people.header_names import key
+from newsletter.read.people.values.texts import UNSAFE
 
 MOST_COLUMNS = 1000
 MOST_CHARACTERS = 32_767
 """Of one cell; Excel's own limit."""
-
-_LOOK_AT = 30
+_MOST_HEADER_ROWS = 30
 """Rows among which the header is looked for."""
+_LONGEST_HEADER = 100
+"""A longer cell is not compared with the headers that we know."""
+_NOT_A_NAME = {"true", "false", "none", "customer", "row"}
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +35,8 @@ class RawTable:
     """A String column per header (null: empty cell), and ROW: the line in the file, from 1."""
     delimiter: str = ""
     """Of a text file."""
+    safe: frozenset[str] = frozenset()
+    """Headers of columns without any character that has to be refused."""
 
     @property
     def headers(self) -> list[str]:
@@ -36,15 +45,33 @@ class RawTable:
 
     def column(self, header: str) -> Column:
         """Return one column."""
-        return Column(header, self.cells[header], self.cells[ROW])
+        return Column(header, self.cells[header], self.cells[ROW], is_safe=header in self.safe)
+
+
+def raw_table(cells: pl.DataFrame, findings: Findings, *, delimiter: str = "") -> RawTable:
+    """Return the table with cells stripped and empty rows left out; report cells too long."""
+    headers = [name for name in cells.columns if name != ROW]
+    text = pl.col(headers).str.strip_chars()
+    tidy = cells.with_columns(pl.when(text.str.len_bytes() > 0).then(text))
+    tidy = tidy.filter(pl.any_horizontal(pl.col(headers).is_not_null()))
+    unsafe, longest = tidy.select(
+        pl.struct(pl.col(headers).str.contains(UNSAFE).any()).alias("unsafe"),
+        pl.struct(pl.col(headers).str.len_chars().max()).alias("longest"),
+    ).row(0)
+    safe = frozenset(header for header in headers if not unsafe[header])
+    table = RawTable(cells=tidy, delimiter=delimiter, safe=safe)
+    for header in headers:
+        if (longest[header] or 0) > MOST_CHARACTERS:
+            column = table.column(header)
+            what = f"has more than {MOST_CHARACTERS:,} characters"
+            mask = column.text.str.len_chars() > MOST_CHARACTERS
+            findings.bad(column, mask, what=what, hint="look for a quote that is never closed")
+    return table
 
 
 def header_index(rows: Sequence[Sequence[str]], header_keys: Collection[str]) -> int:
-    """
-    Return the index of the header: the first row with most of *header_keys*, else the first with
-    any text.
-    """
-    scores = [header_score(row, header_keys) for row in rows[:_LOOK_AT]]
+    """Return the index of the first row with most of *header_keys*, else the first with text."""
+    scores = [header_score(row, header_keys) for row in rows[:_MOST_HEADER_ROWS]]
     best = max(scores, default=0)
     if best:
         return scores.index(best)
@@ -53,14 +80,12 @@ def header_index(rows: Sequence[Sequence[str]], header_keys: Collection[str]) ->
 
 def header_score(row: Sequence[str], header_keys: Collection[str]) -> int:
     """Return how many different *header_keys* the row holds."""
-    return len({key(cell) for cell in row} & set(header_keys))
+    keys = {key(cell) for cell in row if len(cell) < _LONGEST_HEADER}
+    return sum(found in header_keys for found in keys)
 
 
 def headers_of(cells: Sequence[str], *, shown: str) -> list[str]:
-    """
-    Return a unique name for each column; `column 3` and `Tags (2)` where the file has none or a
-    double.
-    """
+    """Return a unique name for each column: `column 3` if empty, `Tags (2)` if a double."""
     if len(cells) > MOST_COLUMNS:
         message = f"the header has {len(cells):,} columns; at most {MOST_COLUMNS:,} can be read"
         hint = "check that the right separator stands between the columns"
@@ -77,10 +102,7 @@ def headers_of(cells: Sequence[str], *, shown: str) -> list[str]:
 def fitting(
     rows: Iterator[tuple[int, list[str]]], width: int, *, findings: Findings
 ) -> tuple[list[int], list[list[str]]]:
-    """
-    Return lines and cells of the rows that have *width* cells; note the others as bad. Empty rows
-    are passed over.
-    """
+    """Return lines and cells of the rows with *width* cells; report others that are not empty."""
     lines: list[int] = []
     cells: list[list[str]] = []
     for line, row in rows:
@@ -90,35 +112,105 @@ def fitting(
             lines.append(line)
             cells.append(row)
         elif any(cell.strip() for cell in row):
-            findings.faults.append(_misfit(line, len(row), width=width))
+            message = f"the row has {len(row)} cells, but the header has {width}"
+            hint = "look for a separator or line break in a cell without quotes around it"
+            findings.faults.append(Fault(row=line, message=message, hint=hint))
     return lines, cells
 
 
-def _misfit(line: int, cells: int, *, width: int) -> Fault:
-    return Fault(
-        row=line,
-        message=f"the row has {cells} cells, the header has {width}",
-        hint="look for a separator or line break in a cell without quotes around it",
-    )
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """What a column is read as."""
+
+    header: str
+    field: str
+    is_ours: bool
+    """Whether our schema has the field and so its type; else the type that fits is chosen."""
+    rank: int = 0
+    """Where several columns are the same field, the lowest is preferred."""
 
 
-def raw_table(cells: pl.DataFrame, findings: Findings, *, delimiter: str = "") -> RawTable:
+def match_columns(
+    headers: list[str],
+    *,
+    stated: Mapping[str, str],
+    program_fields: Mapping[str, str],
+    aliases: Mapping[str, tuple[str, int]],
+    findings: Findings,
+) -> list[Match]:
     """
-    Return the table with cells stripped, empty ones null and empty rows left out; note cells that
-    are too long.
+    Return one match per header, in the order of the file.
+
+    *stated* is `columns:` of newsletter.yml (field → header), *program_fields* what the program
+    that wrote the file means (header key → field). A stated header that the file lacks is a
+    problem.
     """
-    headers = [name for name in cells.columns if name != ROW]
-    text = pl.col(headers).str.strip_chars()
-    tidy = cells.with_columns(pl.when(text.str.len_bytes() > 0).then(text))
-    tidy = tidy.filter(pl.any_horizontal(pl.col(headers).is_not_null()))
-    table = RawTable(cells=tidy, delimiter=delimiter)
+    fields = {field for field, _ in aliases.values()}
+    by_user = _stated(headers, stated, findings=findings)
+    matches: list[Match] = []
     for header in headers:
-        _note_long(table.column(header), findings)
-    return table
+        field, rank = _field(header, by_user, program_fields=program_fields, aliases=aliases)
+        if field:
+            ours = field in fields or field in program_fields.values()
+            matches.append(Match(header=header, field=field, is_ours=ours, rank=rank))
+        else:
+            taken = {match.field for match in matches} | fields
+            name = _unused(field_name(header), taken)
+            matches.append(Match(header=header, field=name, is_ours=False))
+    return matches
 
 
-def _note_long(column: Column, findings: Findings) -> None:
-    long = column.text.str.len_chars() > MOST_CHARACTERS
-    if long.any():
-        what = f"has more than {MOST_CHARACTERS:,} characters"
-        findings.bad(column, long, what=what, hint="look for a quote that is never closed")
+def _stated(
+    headers: list[str], stated: Mapping[str, str], *, findings: Findings
+) -> dict[str, str]:
+    by_key = {key(header): header for header in headers}
+    by_header = {}
+    for field, wanted in stated.items():
+        if key(wanted) in by_key:
+            by_header[by_key[key(wanted)]] = field
+            continue
+        near = did_you_mean(wanted, [header.casefold() for header in headers])
+        listed = ", ".join(headers[:12])
+        hint = near or f"the headers are: {listed}"
+        findings.problem(f"columns.{field}: there is no column '{wanted}'", hint=hint, row=1)
+    return by_header
+
+
+def _field(
+    header: str,
+    by_user: Mapping[str, str],
+    *,
+    program_fields: Mapping[str, str],
+    aliases: Mapping[str, tuple[str, int]],
+) -> tuple[str, int]:
+    """Return the field and its rank; an empty field for a further column."""
+    if header in by_user:
+        return by_user[header], 0
+    word = key(header)
+    if word in program_fields:
+        field, rank = program_fields[word], 0
+    else:
+        field, rank = aliases.get(word, ("", 0))
+    return ("", 0) if field in by_user.values() else (field, rank)
+
+
+def field_name(header: str) -> str:
+    """
+    Return the header as a name for rules and templates: `Favourite tea` → favourite_tea, `Größe
+    (cm)` → groesse_cm.
+
+    Letters that have no plain form (Greek, Chinese) stay.
+    """
+    folded = header.casefold().translate(_UMLAUTS)
+    plain = unicodedata.normalize("NFKD", folded)
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    name = re.sub(r"\W+", "_", unicodedata.normalize("NFC", letters)).strip("_")
+    if not name or name[0].isdigit():
+        name = f"column_{name}".rstrip("_")
+    return f"{name}_" if iskeyword(name) or name in _NOT_A_NAME else name
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    if name not in taken:
+        return name
+    return next(f"{name}_{n}" for n in range(2, len(taken) + 3) if f"{name}_{n}" not in taken)

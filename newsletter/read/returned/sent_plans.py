@@ -9,9 +9,9 @@ from polars.exceptions import PolarsError
 
 from newsletter.errors import NewsletterError, Place, did_you_mean, raise_all
 from newsletter.model.care import PLAN
+from newsletter.read.people.customer_tables import read_table
 from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import TABLE_HEADERS
-from newsletter.read.people.other_tables import read_table
 from newsletter.read.people.table_files import read_raw
 
 RECORDS = "private/record"

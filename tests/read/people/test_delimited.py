@@ -69,9 +69,9 @@ def test_ragged_rows_are_bad_rows() -> None:
     _, rows, findings = cells(text)
     assert [row[0] for row in rows] == ["a@example.com", "c@example.com"]
     assert [str(problem) for problem in findings.bad_rows()] == [
-        "f.csv:3: the row has 1 cells, the header has 2\n"
+        "f.csv:3: the row has 1 cells, but the header has 2\n"
         "  hint: look for a separator or line break in a cell without quotes around it",
-        "f.csv:5: the row has 3 cells, the header has 2\n"
+        "f.csv:5: the row has 3 cells, but the header has 2\n"
         "  hint: look for a separator or line break in a cell without quotes around it",
     ]
 

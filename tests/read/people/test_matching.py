@@ -15,7 +15,7 @@ from newsletter.errors import NewsletterError, Problem
 from newsletter.model.project import ColumnReading, People
 from newsletter.model.tables import CUSTOMERS
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, key
-from newsletter.read.people.matching import field_name
+from newsletter.read.people.raw_tables import field_name
 
 Look = Callable[..., People]
 Read = Callable[..., tuple[People, list[Problem]]]

@@ -1,10 +1,13 @@
-"""Cells that hold one of few words: yes and no, channels, forms of address, team members."""
+"""Cells that hold one of few words: yes and no, channels, team members, countries, languages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
 import polars as pl
+from babel import Locale
+from babel.core import get_global
 
 from newsletter.model import channels
 from newsletter.read.people.findings import (
@@ -52,9 +55,7 @@ FORMALITY = {
 
 
 def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
-    """
-    Read yes and no. Any other word means *other*, with a remark. An empty cell is null.
-    """
+    """Read yes and no. Any other word means *other*, with a remark. An empty cell is null."""
     word = column.text.str.to_lowercase()
     yes, no = word.is_in(list(YES)), word.is_in(list(NO | REFUSED))
     remark_unknown_words(
@@ -74,6 +75,8 @@ def remark_unknown_words(
 
 def _frequent(column: Column, mask: pl.Series) -> list[str]:
     """Return `column 'Consent': 'perhaps' (3 times)` for the three most frequent words."""
+    if not mask.any():
+        return []
     words = column.text.filter(mask.fill_null(False)).alias("word").value_counts()
     most = words.sort("count", "word", descending=[True, False]).head(3)
     return [
@@ -85,10 +88,7 @@ def _frequent(column: Column, mask: pl.Series) -> list[str]:
 def read_word(
     column: Column, findings: Findings, *, meanings: Mapping[str, str], noun: str
 ) -> Reading:
-    """
-    Read one of a few words; *meanings* maps our word to theirs. Other words become null, with a
-    remark that calls them no *noun*.
-    """
+    """Read one of a few words; *meanings* maps ours to theirs, between spaces."""
     ours = {word: meaning for meaning, all_ in meanings.items() for word in all_.split()}
     ours |= {meaning: meaning for meaning in meanings}
     return replace_words(column, findings, ours=ours, noun=noun)
@@ -97,27 +97,23 @@ def read_word(
 def replace_words(
     column: Column, findings: Findings, *, ours: Mapping[str, str], noun: str
 ) -> Reading:
-    """
-    Read words by a table of lower-case word → ours. Other words become null, with a remark.
-    """
+    """Read words by *ours*, lower-case word → our word; others become null, with a remark."""
     lower = column.text.str.to_lowercase()
     values = lower.replace_strict(
         list(ours), list(ours.values()), default=None, return_dtype=pl.String
     )
-    unknown = values.is_null() & lower.is_not_null()
+    if values.null_count() == lower.null_count():
+        return Reading(values, noun)
     examples = ", ".join(list(dict.fromkeys(ours.values()))[:6])
-    for finding in _frequent(column, unknown):
+    for finding in _frequent(column, values.is_null() & lower.is_not_null()):
         message = f"{finding} is not a {noun} and was left empty"
         findings.remark(message, hint=f"write one like {examples}", row=1)
     return Reading(values, noun)
 
 
 def team_members(given: pl.Series, options: ReadingOptions, *, findings: Findings) -> pl.Series:
-    """
-    Return the ids of team members. Other people become null, with a remark. Without a team the
-    values stay.
-    """
-    if not options.team or given.is_null().all():
+    """Return the ids of team members; others become null, with a remark. No team: all stay."""
+    if not options.team or given.null_count() == len(given):
         return given
     ids = {
         word.casefold(): member.id
@@ -136,3 +132,97 @@ def team_members(given: pl.Series, options: ReadingOptions, *, findings: Finding
         rest="names that are not in the team",
     )
     return members.alias(given.name)
+
+
+_TONGUES = ("en", "de", "fr")
+"""Languages whose names of countries and languages are understood."""
+
+_ENDONYMS = {
+    "español": "es",
+    "castellano": "es",
+    "italiano": "it",
+    "nederlands": "nl",
+    "polski": "pl",
+    "português": "pt",
+    "svenska": "sv",
+    "dansk": "da",
+    "norsk": "nb",
+    "suomi": "fi",
+    "čeština": "cs",
+    "türkçe": "tr",
+    "українська": "uk",
+    "العربية": "ar",
+    "עברית": "he",
+    "lëtzebuergesch": "lb",
+}
+"""Languages that are also understood by their own name for themselves."""
+
+_NO_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "ZZ"}
+_USUAL = {
+    "uk": "GB",
+    "u.k.": "GB",
+    "great britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "usa": "US",
+    "u.s.a.": "US",
+    "u.s.": "US",
+    "united states of america": "US",
+    "holland": "NL",
+    "the netherlands": "NL",
+    "czech republic": "CZ",
+    "d": "DE",  # as before postcodes: D-10115
+    "a": "AT",
+    "f": "FR",
+    "i": "IT",
+    "brd": "DE",
+}
+
+
+def read_country(column: Column, findings: Findings) -> Reading:
+    """Read countries to ISO 3166 with two capitals."""
+    names = _names_for(column, _countries)
+    return replace_words(column, findings, ours=names, noun="country")
+
+
+def read_language(column: Column, findings: Findings) -> Reading:
+    """Read languages to the primary subtag of BCP 47: de-CH → de, German → de."""
+    text = column.text.str.replace(r"^([A-Za-z]{2,3})[-_].*$", "${1}")
+    plain = column.with_text(text)
+    names = _names_for(plain, _languages)
+    return replace_words(plain, findings, ours=names, noun="language")
+
+
+def _names_for(column: Column, table: Callable[[str], dict[str, str]]) -> dict[str, str]:
+    """Return names in English, and in further tongues, slow to load, as far as cells need them."""
+    words = set(column.text.drop_nulls().str.to_lowercase().unique())
+    names: dict[str, str] = {}
+    for tongue in _TONGUES:
+        names = table(tongue) | names
+        if words <= names.keys():
+            break
+    return names
+
+
+@cache
+def _countries(tongue: str) -> dict[str, str]:
+    names = {
+        name.lower(): code
+        for code, name in Locale(tongue).territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+    }
+    codes = {code.lower(): code for code in names.values()}
+    three = {
+        old.lower(): new[0]  # DEU → DE
+        for old, new in get_global("territory_aliases").items()
+        if len(old) == 3 and old.isalpha() and len(new) == 1
+    }
+    return three | codes | names | _USUAL
+
+
+@cache
+def _languages(tongue: str) -> dict[str, str]:
+    tags = {code: name for code, name in Locale(tongue).languages.items() if code.isalpha()}
+    names = {name.lower(): code for code, name in tags.items()}
+    return _ENDONYMS | names | {code: code for code in tags}

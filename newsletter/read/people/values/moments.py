@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -34,16 +35,16 @@ def read_date(
     is DMY, MDY, YMD or empty: settled over the column. Where that is not possible, a problem asks,
     or, unless *ask*, a remark says that DMY was taken.
     """
-    order, order_note = _settled(column, findings, order=order, ask=ask)
+    days = _Days.of(column.text)
+    order, order_note = _settled(days, column, findings, order=order, ask=ask)
 
     def day(text: str) -> dt.date | None:
         parsed = parse(text, order)
         return parsed[0] if parsed and parsed[1] else None
 
-    values = _each(column, day, dtype=pl.Date())
+    values = days.each(day, dtype=pl.Date())
     hint = "write a day of the calendar, best as 2024-12-31, or leave the cell empty"
-    wrong = values.is_null() & column.text.is_not_null()
-    findings.bad(column, wrong, what="is not a date", hint=hint)
+    _report_unread(values, column, findings, what="is not a date", hint=hint)
     return Reading(local_days(values, column, zone), f"date{order_note}")
 
 
@@ -53,30 +54,36 @@ def read_birthday(column: Column, findings: Findings, *, order: str, ask: bool) 
 
     Time and zone are ignored: a birthday is the same day everywhere.
     """
-    order, order_note = _settled(column, findings, order=order, ask=ask)
+    days = _Days.of(column.text)
+    order, order_note = _settled(days, column, findings, order=order, ask=ask)
 
     def birthday(text: str) -> str | None:
         parsed = parse(text, order)
         return parsed and (parsed[0].isoformat() if parsed[1] else f"--{parsed[0]:%m-%d}")
 
-    values = _each(column, birthday, dtype=pl.String())
+    values = days.each(birthday, dtype=pl.String())
     hint = "write a day of the calendar such as 1984-02-29, or --02-29 without the year"
-    wrong = values.is_null() & column.text.is_not_null()
-    findings.bad(column, wrong, what="is not a birthday", hint=hint)
+    _report_unread(values, column, findings, what="is not a birthday", hint=hint)
     return Reading(values, f"birthday{order_note}")
+
+
+def _report_unread(
+    values: pl.Series, column: Column, findings: Findings, *, what: str, hint: str
+) -> None:
+    if values.null_count() > column.text.null_count():
+        wrong = values.is_null() & column.text.is_not_null()
+        findings.bad(column, wrong, what=what, hint=hint)
 
 
 def all_dates(text: pl.Series, order: str) -> bool:
     """Return whether every value is a day with its year, in one way only; *order* as declared."""
-    days = _days(text).drop_nulls().unique().to_list()
+    days = _Days.of(text).distinct
     order, _ = _order(days, order)
     return bool(order) and all((parsed := parse(day, order)) and parsed[1] for day in days)
 
 
 def parse(text: str, order: str) -> tuple[dt.date, bool] | None:
-    """
-    Return the day and whether the text gives its year, or None; *order* is that of 03/04/2026.
-    """
+    """Return the day and whether the text gives its year, or None; *order*: of 03/04/2026."""
     year: str | None
     if match := _ISO.fullmatch(text):
         year, month, day = match[1], match[3], match[4]
@@ -112,18 +119,18 @@ def _day(year: str | None, month: int, *, day: int) -> tuple[dt.date, bool] | No
         return None
 
 
-def _settled(column: Column, findings: Findings, *, order: str, ask: bool) -> tuple[str, str]:
+def _settled(
+    days: _Days, column: Column, findings: Findings, *, order: str, ask: bool
+) -> tuple[str, str]:
     """Return the order of day and month, and a note about it; ask where it is ambiguous."""
-    days = _days(column.text)
-    texts = days.drop_nulls().unique().sort().to_list()
-    settled, doubtful = _order(texts, order)
+    settled, doubtful = _order(days.distinct, order)
     if not settled:
-        row = column.rows.filter(days == doubtful).min()
+        row = column.rows.filter(days.texts == doubtful).min()
         line = row if isinstance(row, int) else 0
         say = findings.problem if ask else findings.remark
         say(f"column '{column.header}': {_either(doubtful)}", hint=_ASK, row=line)
         settled = "DMY"
-    numeric = any(_NUMERIC.fullmatch(text) for text in texts)
+    numeric = any(_NUMERIC.fullmatch(text) for text in days.distinct)
     return settled, f" ({settled})" if numeric else ""
 
 
@@ -158,19 +165,24 @@ def _order(texts: Iterable[str], declared: str) -> tuple[str, str]:
     return ("MDY" if sure["MDY"] > sure["DMY"] else "DMY"), ""
 
 
-def _days(text: pl.Series) -> pl.Series:
-    return text.str.replace(_TIME, "")
+@dataclass(frozen=True)
+class _Days:
+    """The days in a column as written, their times cut off; a file has few distinct ones."""
 
+    texts: pl.Series
+    distinct: Sequence[str]
+    """Sorted."""
 
-def _each(column: Column, read: Callable[[str], object], *, dtype: pl.DataType) -> pl.Series:
-    """
-    Return *read* of every text, worked out once per distinct text: a file has few.
-    """
-    days = _days(column.text)
-    texts = days.drop_nulls().unique().to_list()
-    values = pl.Series([read(text) for text in texts], dtype=dtype)
-    old = pl.Series(texts, dtype=pl.String)
-    return days.replace_strict(old, values, default=None, return_dtype=dtype)
+    @staticmethod
+    def of(text: pl.Series) -> _Days:
+        texts = text.str.replace(_TIME, "")
+        return _Days(texts, sorted(texts.unique().drop_nulls()))
+
+    def each(self, read: Callable[[str], object], *, dtype: pl.DataType) -> pl.Series:
+        """Return *read* of every text, worked out once for each distinct one."""
+        values = pl.Series([read(text) for text in self.distinct], dtype=dtype)
+        old = pl.Series(self.distinct, dtype=pl.String)
+        return self.texts.replace_strict(old, values, default=None, return_dtype=dtype)
 
 
 _NAMES = (

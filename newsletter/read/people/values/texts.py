@@ -12,6 +12,8 @@ from newsletter.read.people.findings import Column, Findings, Reading, quoted, r
 _INVISIBLE = r"\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}"
 _CONTROLS = rf"[\x00-\x1F\x7F-\x9F{_INVISIBLE}]"
 _CONTROLS_BUT_BREAKS = rf"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F{_INVISIBLE}]"
+UNSAFE = rf"{_CONTROLS}|=\?"
+"""What names, texts or addresses may not hold: a column without it needs no further look."""
 # Some mail programs decode `=?utf-8?…` first and parse the header after, so it could add
 # recipients.
 _ENCODED_WORD = "=?"
@@ -26,38 +28,35 @@ def read_text(column: Column, findings: Findings) -> Reading:
 def read_name(column: Column, findings: Findings) -> Reading:
     """Read what will stand in a header: a name, a title, a company. Never split, never recased."""
     _refuse(column, findings, pattern=_CONTROLS)
-    encoded = column.text.str.contains(_ENCODED_WORD, literal=True)
-    hint = "write the name in plain letters"
-    findings.bad(column, encoded.fill_null(False), what="holds '=?', as if encoded", hint=hint)
+    if not column.is_safe:
+        encoded = column.text.str.contains(_ENCODED_WORD, literal=True)
+        hint = "write the name in plain letters"
+        findings.bad(column, encoded.fill_null(False), what="holds '=?', as if encoded", hint=hint)
     return Reading(column.text, "text")
 
 
 def read_long_text(column: Column, findings: Findings) -> Reading:
     """Read text that may have several lines."""
     _refuse(column, findings, pattern=_CONTROLS_BUT_BREAKS)
-    return Reading(column.text.str.replace_all("\r\n?", "\n"), "text")
+    text = column.text if column.is_safe else column.text.str.replace_all("\r\n?", "\n")
+    return Reading(text, "text")
 
 
 def read_address(column: Column, findings: Findings) -> Reading:
     """Read a line of a postal address; line breaks within it become commas."""
+    if column.is_safe:
+        return read_text(column, findings)
     text = column.text.str.replace_all(r"\s*[\r\n]+\s*", ", ")
-    return read_text(Column(column.header, text, column.rows), findings)
+    return read_text(column.with_text(text), findings)
 
 
 def read_code(column: Column, findings: Findings) -> Reading:
-    """
-    Read a number that is none (customer, phone, postcode), without the apostrophe that Excel reads
-    as `text`.
-    """
-    text = column.text.str.replace(r"^'([+\d(])", "${1}")
-    return read_text(Column(column.header, text, column.rows), findings)
+    """Read a customer number, phone or postcode; Excel's apostrophe for text is cut off."""
+    return read_text(column.with_text(column.text.str.replace(r"^'([+\d(])", "${1}")), findings)
 
 
 def read_list(column: Column, findings: Findings, *, lower: bool) -> Reading:
-    """
-    Read several values in one cell, separated by comma, semicolon, bar, line break or Google's
-    `:::`.
-    """
+    """Read several values a cell, between commas, semicolons, bars, line breaks or `:::`."""
     _refuse(column, findings, pattern=_CONTROLS_BUT_BREAKS)
     text = column.text.str.to_lowercase() if lower else column.text
     element = pl.element().str.strip_chars(' "*')  # Mailchimp quotes tags, Google stars groups
@@ -69,6 +68,8 @@ def read_list(column: Column, findings: Findings, *, lower: bool) -> Reading:
 
 
 def _refuse(column: Column, findings: Findings, *, pattern: str) -> None:
+    if column.is_safe:
+        return
     is_bad = column.text.str.contains(pattern).fill_null(False)
     if is_bad.any():
         hint = "retype the cell; it was probably pasted from elsewhere"

@@ -8,8 +8,13 @@ import pytest
 
 from newsletter.model.project import People
 from newsletter.read.people.findings import Column, Findings
-from newsletter.read.people.values.choices import CHANNELS, read_word, read_yes_no
-from newsletter.read.people.values.countries import read_country, read_language
+from newsletter.read.people.values.choices import (
+    CHANNELS,
+    read_country,
+    read_language,
+    read_word,
+    read_yes_no,
+)
 from newsletter.read.people.values.texts import (
     read_address,
     read_code,

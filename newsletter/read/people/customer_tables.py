@@ -1,0 +1,234 @@
+"""The customer file and the tables beside it, typed; rows that cannot be read are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from newsletter.errors import NewsletterError, Place
+from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.read.people.column_values import read_columns
+from newsletter.read.people.consent import read_consent
+from newsletter.read.people.duplicates import Merged, merge
+from newsletter.read.people.findings import (
+    ROW,
+    Column,
+    Findings,
+    ReadingOptions,
+    quoted,
+    remark_each,
+)
+from newsletter.read.people.header_names import CUSTOMER_HEADERS, EXTRA_FIELDS, TABLE_HEADERS
+from newsletter.read.people.programs import ADDRESS, Program, prepare, recognised
+from newsletter.read.people.raw_tables import RawTable, match_columns
+from newsletter.read.people.values.choices import team_members
+
+# Han, Kana and Hangul names are written family name first and without a space.
+_EAST_ASIAN = r"^[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+$"
+_KEYS = {"id", "email", "name", "last_name", "first_name", "company"}
+"""Fields by which a customer can be told from others."""
+
+
+def read_customers(
+    raw: RawTable, *, options: ReadingOptions, findings: Findings
+) -> tuple[Merged, str]:
+    """
+    Return the customers, merged, and the name of the program whose export this is.
+
+    Raises NewsletterError where no column tells customers apart.
+    """
+    program = recognised(raw.headers)
+    raw = prepare(raw, program, findings=findings)
+    stated = {field: header for field, header in options.columns.items() if "." not in field}
+    matches = match_columns(
+        raw.headers,
+        stated=stated,
+        program_fields=program.fields if program else {},
+        aliases=CUSTOMER_HEADERS,
+        findings=findings,
+    )
+    if not _KEYS & {match.field for match in matches}:
+        hint = "name the columns in the first row, or map them under columns: in newsletter.yml"
+        what = "a customer number, an email address or a name"
+        raise _no_column(what, raw, hint=hint, findings=findings)
+    if program and program.birthday:
+        options = replace(options, birthdays=program.birthday)
+    read = read_columns(raw, matches, schema=CUSTOMERS, options=options, findings=findings)
+    consent = read_consent(raw, matches, program=program, options=options, findings=findings)
+    frame = _names(_addresses(read.with_columns(consent.alias("consent_email")), program))
+    frame = _defaults(_with_all(frame, CUSTOMERS), options, findings=findings)
+    _report_keyless(frame, findings)
+    frame = _without_bad(frame, findings).with_columns(pl.col(ROW).alias("row"))
+    columns = [n for n in frame.columns if n not in {*EXTRA_FIELDS, ROW} and "." not in n]
+    customers = _ordered(frame.select(columns), CUSTOMERS)
+    return merge(customers, findings), program.name if program else ""
+
+
+def read_table(
+    name: str, raw: RawTable, *, keys: pl.DataFrame, options: ReadingOptions, findings: Findings
+) -> pl.DataFrame:
+    """
+    Return a table of TABLES: its columns, then the user's further ones.
+
+    *keys* is Merged.keys; rows of unknown customers are left out with a remark. Raises
+    NewsletterError where the table has no column for the customer (for suppressed: email).
+    """
+    schema, prefix = TABLES[name], f"{name}."
+    stated = {
+        field.removeprefix(prefix): header
+        for field, header in options.columns.items()
+        if field.startswith(prefix)
+    }
+    matches = match_columns(
+        raw.headers,
+        stated=stated,
+        program_fields={},
+        aliases=TABLE_HEADERS[name],
+        findings=findings,
+    )
+    needed = "customer" if "customer" in schema else "email"
+    if needed not in {match.field for match in matches}:
+        hint = f"name it '{needed}', or say under columns: {prefix}{needed}: which one it is"
+        raise _no_column(f"the {needed}", raw, hint=hint, findings=findings)
+    whose = [match.header for match in matches if match.field == "customer"]
+    others = [match for match in matches if match.field != "customer"]
+    frame = read_columns(raw, others, schema=schema, options=options, findings=findings)
+    if "member" in frame.columns:
+        frame = frame.with_columns(team_members(frame["member"], options, findings=findings))
+    if whose:
+        frame = frame.with_columns(_customers(raw, whose, keys=keys).alias("customer"))
+    frame = _without_bad(frame, findings)
+    if whose:
+        _remark_unknown(name, raw, frame=frame, whose=whose, findings=findings)
+        frame = frame.filter(pl.col("customer").is_not_null())
+    typed = _ordered(_with_all(frame, schema).drop(ROW), schema)
+    sortable = [n for n, dtype in typed.schema.items() if not isinstance(dtype, pl.List)]
+    return typed.sort(sortable, maintain_order=True)
+
+
+def _no_column(what: str, raw: RawTable, *, hint: str, findings: Findings) -> NewsletterError:
+    message = f"no column for {what} among: {', '.join(raw.headers[:12])}"
+    return NewsletterError.at(message, Place(path=findings.shown, line=1), hint=hint)
+
+
+def _with_all(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Add the columns of *schema* that the file lacks, empty."""
+    missing = {n: pl.lit(None, dtype) for n, dtype in schema.items() if n not in frame.columns}
+    return frame.with_columns(**missing)
+
+
+def _without_bad(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    bad = {fault.row for fault in findings.faults}
+    return frame.filter(~pl.col(ROW).is_in(list(bad))) if bad else frame
+
+
+def _ordered(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return the columns of *schema* first, then the user's further ones, in file order."""
+    further = [name for name in frame.columns if name not in schema]
+    return frame.select(*(pl.col(n).cast(dtype) for n, dtype in schema.items()), *further)
+
+
+def _names(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add a name: the full name as written, else first and last. A full name is never split."""
+    fields = set(frame.columns)
+    if not fields & {"first_name", "last_name"}:
+        return frame
+    both = [n for n in ("first_name", "last_name") if n in fields]
+    joined = pl.concat_str(both, separator=" ", ignore_nulls=True)
+    if len(both) == 2:
+        eastern = pl.all_horizontal(pl.col(both).str.contains(_EAST_ASIAN).fill_null(False))
+        joined = pl.when(eastern).then(pl.concat_str("last_name", "first_name")).otherwise(joined)
+    joined = pl.when(joined.str.len_bytes() > 0).then(joined)
+    whole = [pl.col("name")] if "name" in fields else []
+    return frame.with_columns(pl.coalesce(*whole, joined).alias("name"))
+
+
+def _defaults(frame: pl.DataFrame, options: ReadingOptions, *, findings: Findings) -> pl.DataFrame:
+    """Fill in what newsletter.yml says: the basis of consent, the ids of the team."""
+    basis, since = options.consent.basis or None, options.consent.since
+    agreed = pl.col("consent_email")
+    frame = frame.with_columns(
+        pl.when(agreed)
+        .then(pl.coalesce("consent_basis", pl.lit(basis, pl.String())))
+        .alias("consent_basis"),
+        pl.when(agreed)
+        .then(pl.coalesce("consent_since", pl.lit(since, pl.Date())))
+        .alias("consent_since"),
+    )
+    return frame.with_columns(team_members(frame["account_manager"], options, findings=findings))
+
+
+def _report_keyless(frame: pl.DataFrame, findings: Findings) -> None:
+    """Report rows that nothing tells from others."""
+    name = pl.coalesce("name", "company").is_not_null()
+    placed = pl.coalesce("postcode", "phone").is_not_null()
+    keyed = pl.col("id").is_not_null() | pl.col("email").is_not_null() | (name & placed)
+    faulty = pl.col(ROW).is_in([fault.row for fault in findings.faults])
+    rows = frame.filter(~keyed & ~faulty)  # a bad address is not also a missing one
+    whose = rows.select(pl.coalesce("name", "company", pl.lit("the row"))).to_series()
+    column = Column("name", whose, rows[ROW])
+    hint = "give a customer number, an email address, or a name with postcode or phone"
+    findings.bad(column, whose.is_not_null(), what="cannot be told from others", hint=hint)
+
+
+def _addresses(frame: pl.DataFrame, program: Program | None) -> pl.DataFrame:
+    """Return the frame with one address per row, taken whole from one of several."""
+    if program and program.addresses:
+        frame = _choose(frame, program.addresses)
+    if {"street", "house_number"} <= set(frame.columns):
+        joined = pl.concat_str("street", "house_number", separator=" ", ignore_nulls=True)
+        frame = frame.with_columns(
+            pl.when(pl.col("street").is_not_null()).then(joined).alias("street")
+        )
+    if {"street", "street_2"} <= set(frame.columns):
+        joined = pl.concat_str("street", "street_2", separator=", ", ignore_nulls=True)
+        filled = pl.when(joined.str.len_bytes() > 0).then(joined)
+        frame = frame.with_columns(filled.alias("street"))
+    return frame
+
+
+def _choose(frame: pl.DataFrame, places: tuple[str, ...]) -> pl.DataFrame:
+    """Take the first place (home, business, other) that has a street, postcode or city."""
+    used = [place for place in places if any(c.startswith(f"{place}.") for c in frame.columns)]
+    chosen: dict[str, pl.Expr] = {part: pl.lit(None, pl.String()) for part in ADDRESS}
+    for place in reversed(used):
+        parts = {part: f"{place}.{part}" for part in ADDRESS if f"{place}.{part}" in frame.columns}
+        there = pl.any_horizontal(pl.col(list(parts.values())).is_not_null())
+        for part in ADDRESS:
+            here = pl.col(parts[part]) if part in parts else pl.lit(None, pl.String())
+            chosen[part] = pl.when(there).then(here).otherwise(chosen[part])
+    return frame.with_columns(**chosen) if used else frame
+
+
+def _customers(raw: RawTable, whose: Sequence[str], *, keys: pl.DataFrame) -> pl.Series:
+    """Return the id of each row's customer, by the first column with a known id or address."""
+    ids = []
+    for header in whose:
+        text = pl.col(header).str.replace(r"^'([+\d])", "${1}")
+        for written in (text, text.str.to_lowercase()):
+            left = raw.cells.select(key=written)
+            ids.append(left.join(keys, on="key", how="left", maintain_order="left")["id"])
+            if not ids[0].null_count():  # the usual table names known customers by one column
+                return ids[0]
+    return pl.select(pl.coalesce(ids)).to_series()
+
+
+def _remark_unknown(
+    name: str, raw: RawTable, *, frame: pl.DataFrame, whose: Sequence[str], findings: Findings
+) -> None:
+    rows = frame.filter(pl.col("customer").is_null()).select(ROW)
+    if rows.is_empty():
+        return
+    given = raw.cells.select(ROW, pl.coalesce(whose).alias("key"))
+    unknown = rows.join(given, on=ROW, how="left")
+    remark_each(
+        findings,
+        (
+            (row, f"{quoted(given)} is not a customer" if given else "no customer is named")
+            for row, given in unknown.iter_rows()
+        ),
+        hint="the row was left out; write the customer's id or email as in the customer file",
+        rest=f"rows of {name} without a known customer",
+    )
