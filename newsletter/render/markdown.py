@@ -7,22 +7,17 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 from html import escape, unescape
-from xml.etree.ElementTree import Element
 
-import markdown
 import nh3
-from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import INLINE_PLACEHOLDER_PREFIX, AtomicString
 
 from newsletter.model.template import Slot
 from newsletter.render import tokens
 from newsletter.render.borders import set_apart
+from newsletter.render.converter import quick_converter
 from newsletter.render.kept import refuse_lost, refuse_moved
 from newsletter.render.late import Refused
 from newsletter.render.lists import indent_by_four
 
-_EXTENSIONS = ["tables", "fenced_code", "def_list", "sane_lists", "smarty"]
 _TAGS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
     *("a", "img", "em", "strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "abbr"),
@@ -38,13 +33,6 @@ _ATTRIBUTES = {
     "td": {"align", "colspan", "rowspan"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
-
-_QUOTES = {
-    "en": {},
-    "de": {"left-double-quote": "&bdquo;", "right-double-quote": "&ldquo;"},
-    "fr": {"left-double-quote": "&laquo;&nbsp;", "right-double-quote": "&nbsp;&raquo;"},
-}
-"""Double quotes by language; in others they stay as they are written."""
 
 _CODE = re.compile(
     r"^(?P<f>```+|~~~+)[^\n]*\n.*?^(?P=f)[ \t]*$"
@@ -129,69 +117,3 @@ def bound_to_html(text: str, slots: Sequence[Slot], *, language: str = "en") -> 
     refuse_lost(text, html, slots, stage="Markdown")
     refuse_moved(converted, html, slots, stage="Markdown")
     return html.replace(tokens.BRACE, "{")
-
-
-class _Headings(Extension, Treeprocessor):
-    """A body's headings stand below the title of its entry or issue: h1 becomes h2."""
-
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # Markdown's name
-        md.treeprocessors.register(self, "headings", 0)
-
-    def run(self, root: Element) -> None:
-        for heading in root.iter("h1"):
-            heading.tag = "h2"
-
-
-class _Plain(AtomicString):
-    """Text in which no inline pattern can match; Markdown tries none on an AtomicString."""
-
-
-class _PlainTexts(Treeprocessor):
-    """
-    Marks the texts that the next pass over the tree can skip: most have nothing to replace.
-
-    That pass would try some twenty patterns on each, which takes more than half the time of a
-    conversion. *triggers* match wherever one of its patterns can. Tails are marked where *tails*:
-    the pass for emphasis and links would hand those on as texts that smarty must leave alone.
-    """
-
-    def __init__(self, triggers: str, *, tails: bool) -> None:
-        super().__init__()
-        self._triggers, self._tails = re.compile(triggers), tails
-
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            if element.text:
-                element.text = self._marked(element.text)
-            if element.tail and self._tails:
-                element.tail = self._marked(element.tail)
-
-    def _marked(self, text: str) -> str:
-        if isinstance(text, AtomicString) and not isinstance(text, _Plain):
-            return text
-        return str(text) if self._triggers.search(text) else _Plain(text)
-
-
-_INLINE = rf"[\\`\[<&*_]|  \n|{INLINE_PLACEHOLDER_PREFIX}"
-"""Where emphasis, links, code, entities or line breaks can begin."""
-_SMARTY = rf"['\"]|--|\.\.\.|{INLINE_PLACEHOLDER_PREFIX}"
-"""Where quotes, dashes and dots can be replaced."""
-
-
-@functools.cache
-def quick_converter(language: str) -> markdown.Markdown:
-    """Return the converter that gives the same as `full_converter` in less than half the time."""
-    converter = full_converter(language)
-    converter.treeprocessors.register(_PlainTexts(_INLINE, tails=False), "before inline", 21)
-    converter.treeprocessors.register(_PlainTexts(_SMARTY, tails=True), "before smarty", 7)
-    return converter
-
-
-def full_converter(language: str) -> markdown.Markdown:
-    """Return the converter that tries every pattern on every text."""
-    quotes = {"smart_quotes": language in _QUOTES, "substitutions": _QUOTES.get(language, {})}
-    return markdown.Markdown(
-        extensions=[*_EXTENSIONS, _Headings()],
-        extension_configs={"smarty": quotes},
-        output_format="xhtml",
-    )

@@ -9,7 +9,8 @@ from render.pipeline import Edition, html_of, refusal, text_of
 
 from newsletter.errors import Place
 from newsletter.model.source import Source
-from newsletter.render.markdown import full_converter, quick_converter, to_html
+from newsletter.render.converter import full_converter, quick_converter
+from newsletter.render.markdown import to_html
 
 
 def test_both_branches_stay_apart_around_blocks() -> None:
@@ -291,7 +292,8 @@ MARKS = (
         "80's",
     ),
     *("*", "**", "_", "`", "``", "\\", "\\*", "\\'", "[", "](b.md)", "![", "[a]", "[a]: b.md 'c'"),
-    *("<b>", "</b>", "<https://a.example>", "<a@a.example>", "&amp;", "&", "<!-- -->", "<div>\n"),
+    *("<b>", "</b>", "<https://a.example>", "<a@a.example>", "&amp;", "&", "&#38", "<!-- -->"),
+    *("<div>\n", "</div>\n", "![a](b.png)", "[a][]", "a--b", "1", "H"),
     *("\n- ", "\n1. ", "\n> ", "\n# ", "\n```\n", "\n    ", "\na\n: ", "\na|b\n-|-\n", "|"),
     *("klzzwxh:0000", "wzxhzdk:0", "\x02klzzwxh:0000\x03", "\x02" + "34\x03", "é", "„"),
 )
