@@ -11,9 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from newsletter.check.calendars import ended_calendars
 from newsletter.check.leaks import find_leaks, publishable, values_key
-from newsletter.check.unfinished import unfinished
+from newsletter.check.remarks import ended_calendars, unfinished
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.calendar import calendars
 from newsletter.export.issue import IssueFiles, issue_files

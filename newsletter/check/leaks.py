@@ -1,21 +1,35 @@
-"""Finds customers on the public site: nothing of theirs may stand there, however it is encoded."""
+"""Finds customers' values in public files, in plain text or in any encoding."""
 
 from __future__ import annotations
 
+import base64
+import html
+import quopri
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import polars as pl
 
 from newsletter.check.personal import TEXTS, personal
-from newsletter.check.readings import READINGS, readings
 from newsletter.check.searches import search, searchable
 from newsletter.errors import Place, Problem
 from newsletter.model.artifact import Artifact
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
 
+_READINGS = {"path": pl.String(), "text": pl.String()}
+"""Columns of a frame of texts: the file of each, and what it says."""
+
+_TAG = re.compile(r"<[^>]*>")
+_PERCENT = re.compile(r"[^\s\"'<>]*%[0-9A-Fa-f]{2}[^\s\"'<>]*")
+_QUOTED_PRINTABLE = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n)")
+_STRINGS = re.compile(rb"[\x20-\x7e\xa0-\xff]{5,}")
+_WRAPPED = r"([A-Za-z0-9+/]{60})\r?\n"
+_BASE64_RUN = r"[A-Za-z0-9+/_-]{7,}"
+_URL_SAFE = str.maketrans("-_", "+/")
 _HINT = "write it without that customer; a story may name one with 'customer:' and 'consent: yes'"
 
 
@@ -29,30 +43,30 @@ def find_leaks(
     """
     Return one problem for each public file and kind of value of a customer that stands in it.
 
-    Looked for are email addresses, phone numbers, full names, streets with their number, full
-    birthdays, ids and *tokens*, as far as they say who somebody is (check/personal.py says when),
-    plain and encoded (check/readings.py says how). What stands in one of the *allowed* texts may
-    be public. Files that are copied as they are (pictures) are judged by their path alone,
-    private artifacts not at all. A problem says whose value it is, never the value itself.
+    Searches for email addresses, phone numbers, full names, streets with their number, full
+    birthdays, ids and *tokens*, as far as they identify somebody (check/personal.py), in plain
+    text and encoded. What stands in one of the *allowed* texts may be public. Of files that are
+    copied (pictures) only the path is searched, private artifacts not at all. A problem says
+    whose value it is, never the value itself.
     """
     files = ((artifact.path, _bytes(artifact)) for artifact in artifacts if artifact.public)
-    site = searchable(readings(files))
-    known = personal(people, tokens, said=site.said())
-    may_be_public = pl.DataFrame([("", text) for text in allowed], schema=READINGS, orient="row")
-    fine = {(leak.kind, leak.value) for leak in search(searchable(may_be_public), known)}
-    found: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for leak in search(site, known):
+    site = searchable(_readings(files))
+    values = personal(people, tokens, said=site.said())
+    may_be_public = pl.DataFrame([("", text) for text in allowed], schema=_READINGS, orient="row")
+    fine = {(leak.kind, leak.value) for leak in search(searchable(may_be_public), values)}
+    leaks: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for leak in search(site, values):
         if (leak.kind, leak.value) not in fine:
-            found[leak.path, leak.kind].add(leak.row)
-    return [_problem(path, kind, sorted(rows)) for (path, kind), rows in sorted(found.items())]
+            leaks[leak.path, leak.kind].add(leak.row)
+    return [_problem(path, kind, sorted(rows)) for (path, kind), rows in sorted(leaks.items())]
 
 
 def values_key(
     people: pl.DataFrame, *, allowed: Collection[str] = (), tokens: Collection[str] = ()
 ) -> str:
-    """Return the key of all that find_leaks looks for; while it is the same, verdicts stand."""
-    known = [name for name in (*TEXTS, "row") if name in people.columns]
-    table = people.select(known).write_csv().encode()
+    """Return the key of all that find_leaks searches for; while it stays, verdicts stand."""
+    columns = [name for name in (*TEXTS, "row") if name in people.columns]
+    table = people.select(columns).write_csv().encode()
     return key_of(table, list(allowed), list(tokens))
 
 
@@ -60,12 +74,12 @@ def publishable(project: Project) -> tuple[str, ...]:
     """Return the texts of customers that may be public: the firm's own, and those with consent."""
     config = project.config
     business = config.business
-    own = [business.name, business.postal_address, business.email, business.phone]
-    own += [config.sender.name, config.sender.email, config.sender.reply_to or ""]
+    firm = [business.name, business.postal_address, business.email, business.phone]
+    firm += [config.sender.name, config.sender.email, config.sender.reply_to or ""]
     team = [text for m in config.team for text in (m.name, m.email or "", m.phone)]
     stories = [entry.customer for entry in project.entries if entry.consent]
     places = [entry.place for entry in project.entries]
-    return tuple(text for text in (*own, *team, *stories, *places) if text)
+    return tuple(text for text in (*firm, *team, *stories, *places) if text)
 
 
 def _bytes(artifact: Artifact) -> bytes:
@@ -79,3 +93,63 @@ def _problem(path: str, kind: str, rows: list[int]) -> Problem:
     others = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
     message = f"the {kind} of {whose}{others} would be public"
     return Problem(message=message, at=Place(path=path), hint=_HINT)
+
+
+def _readings(files: Iterable[tuple[str, bytes]]) -> pl.DataFrame:
+    """
+    Return every text that the files can be read as.
+
+    Decodes HTML entities (with and without the tags between), percent-encoding (twice),
+    quoted-printable, and base64 in all its alignments, also inside the others. A path is part of
+    its file's text.
+    """
+    rows = [(path, text) for path, data in files for text in _plain(path, data)]
+    plain = pl.DataFrame(rows, schema=_READINGS, orient="row").unique(maintain_order=True)
+    return pl.concat([plain, _from_base64(plain)])
+
+
+def _plain(path: str, data: bytes) -> Iterator[str]:
+    text = f"{path}\n{_decoded(data)}"
+    yield html.unescape(text)
+    if "<" in text:
+        yield " ".join(html.unescape(_TAG.sub(" ", text)).split())
+    if "%" in text:
+        once = "\n".join(unquote_plus(part) for part in _PERCENT.findall(html.unescape(text)))
+        yield once
+        yield unquote_plus(once)
+    if _QUOTED_PRINTABLE.search(data):
+        yield html.unescape(_decoded(quopri.decodestring(data)))
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text of a file; of a picture or another binary file, the strings in it."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return b"\n".join(_STRINGS.findall(data)).decode("utf-8", "replace")
+
+
+def _from_base64(texts: pl.DataFrame) -> pl.DataFrame:
+    """Return what runs of base64 characters say, each decoded once however often it stands."""
+    runs = (
+        texts.with_columns(
+            run=pl.col("text").str.replace_all(_WRAPPED, "$1").str.extract_all(_BASE64_RUN)
+        )
+        .select("path", "run")
+        .explode("run")
+        .drop_nulls()
+        .unique("run", maintain_order=True)
+    )
+    decoded = [_decoded_run(run) for run in runs["run"]]
+    return pl.DataFrame({"path": runs["path"], "text": decoded}, schema=_READINGS)
+
+
+def _decoded_run(run: str) -> str:
+    """Decode from each of the four places where the encoding may have begun."""
+    characters = run.translate(_URL_SAFE)
+    pieces = []
+    for start in range(4):
+        part = characters[start:]
+        part = part[: len(part) - 1] if len(part) % 4 == 1 else part
+        pieces.append(base64.b64decode(part + "=" * (-len(part) % 4)).decode("utf-8", "replace"))
+    return "\n".join(pieces)

@@ -55,7 +55,7 @@ class Searchable:
     """Texts, and what in them may be a customer's: each as path and value."""
 
     texts: pl.DataFrame
-    """READINGS, and the words of each."""
+    """`path`, `text` and the `words` of each."""
     emails: Sequence[tuple[str, str]]
     phones: Sequence[tuple[str, str]]
     days: Sequence[tuple[str, str]]
@@ -73,7 +73,7 @@ class Searchable:
 
 
 def searchable(texts: pl.DataFrame) -> Searchable:
-    """Return a frame of READINGS with what may be a customer's in it."""
+    """Return a frame of paths and texts with what in them may be a customer's."""
     texts = texts.with_columns(words=words(pl.col("text")))
     return Searchable(
         texts=texts,

@@ -58,7 +58,7 @@ def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
     singular = KINDS.get(kind, kind)
     if singular not in _FOLDERS:
         hint = did_you_mean(kind, _FOLDERS) or f"the kinds are {', '.join(_FOLDERS)}"
-        raise NewsletterError.at(f"'{kind}' is no kind of content", hint=hint)
+        raise NewsletterError.at(f"'{kind}' is not a kind of content", hint=hint)
     config_file = read_config(ProjectFiles(root))
     language = config_file.config.language if config_file else ""
     name = _issue_name(root, today) if singular == "issue" else slug_of(title, language)

@@ -64,7 +64,7 @@ def check_channel(channel: str | None) -> None:
     """Raise NewsletterError if a channel is named that does not exist."""
     if channel and channel not in CHANNELS:
         hint = did_you_mean(channel, CHANNELS) or f"the channels are {', '.join(CHANNELS)}"
-        raise NewsletterError.at(f"'{channel}' is no channel", hint=hint)
+        raise NewsletterError.at(f"'{channel}' is not a channel", hint=hint)
 
 
 def _csv(rows: pl.DataFrame, schema: dict[str, pl.DataType], *, header: bool) -> bytes:

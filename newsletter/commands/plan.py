@@ -29,7 +29,7 @@ if RUNS:
     from newsletter.model.care import CarePlan
     from newsletter.model.project import Project
     from newsletter.plan.planning import plan_days
-    from newsletter.read.returned.sent_plans import read_plan
+    from newsletter.read.returned.earlier_output import read_plan
     from newsletter.write import write_into
 
 _DAYS = 7

@@ -26,8 +26,8 @@ if RUNS:
     from newsletter.commands.notes import Notes, check_channel, open_notes
     from newsletter.model.tables import CONVERSATIONS, HISTORY
     from newsletter.read.markdown_files import slug_of
-    from newsletter.read.returned.sent_plans import read_record
-    from newsletter.read.returned.work_lists import read_worklist, unrecorded
+    from newsletter.read.returned.earlier_output import read_record, unrecorded
+    from newsletter.read.returned.work_lists import read_worklist
 
 
 @click.command("record")

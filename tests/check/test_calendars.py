@@ -8,7 +8,7 @@ from dataclasses import replace
 from plan.caring import BIRTHDAY, practice
 from plan.conftest import project
 
-from newsletter.check.calendars import ended_calendars
+from newsletter.check.remarks import ended_calendars
 from newsletter.model.customs import Customs, DoNotWrite, Holiday
 from newsletter.model.values import Localised
 
@@ -32,7 +32,7 @@ def test_the_last_year_is_silent() -> None:
 def test_after_it_the_days_are_named() -> None:
     """Holidays where a practice writes for them, days to leave people alone where one writes."""
     cure = "write the days into content/customs.yml under '{}', or get a newer version"
-    said = "no day of this year or later is known of {}, so {}"
+    said = "customs.yml has no day of this year or later for {}, so {}"
     friday = (
         said.format("Good Friday", "people are not left alone then"),
         cure.format("do_not_write"),

@@ -65,7 +65,7 @@ def test_a_note_is_added_to_the_year(root: Path) -> None:
         ({"who": "Xaver"}, "nobody is called 'Xaver'"),
         ({"text": "  "}, "there is nothing to note"),
         ({"promise": dt.date(2026, 11, 2)}, "2026-11-02 is over"),
-        ({"channel": "fax"}, "'fax' is no channel"),
+        ({"channel": "fax"}, "'fax' is not a channel"),
         ({"member": "norra"}, "(?s)'norra' is not in the team.*did you mean 'nora'"),
         ({"who": "C-2", "kept": True}, "(?s)these promises are open:.*A catalogue.*A quote"),
         ({"who": "007", "kept": True}, "no promise to this customer is open"),

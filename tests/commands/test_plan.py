@@ -23,7 +23,7 @@ from newsletter.export.table import machine_csv
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.project import Project
 from newsletter.read.assembly import read_project
-from newsletter.read.returned.sent_plans import read_plan
+from newsletter.read.returned.earlier_output import read_plan
 from newsletter.write.files import chunks_of
 
 TUESDAY, WEDNESDAY = dt.date(2026, 11, 3), dt.date(2026, 11, 4)
@@ -226,7 +226,7 @@ def test_not_a_plan(tmp_path: Path, text: str) -> None:
     """Another file is refused by name."""
     file = tmp_path / "plan.csv"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(NewsletterError, match=r"plan.csv: this is no plan of a build"):
+    with pytest.raises(NewsletterError, match=r"plan.csv: this is not a plan that a build wrote"):
         read_plan(file, shown="plan.csv")
 
 

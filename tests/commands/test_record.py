@@ -96,7 +96,7 @@ def test_one_channel_of_a_list(root: Path) -> None:
     """The other rows are left alone, and counted."""
     report = record_plan(root, root / "2026-11-03-nora.csv", channel="handwritten", today=TODAY)
     assert (report.recorded, report.other, report.promises) == (1, 2, 0)
-    with pytest.raises(NewsletterError, match=r"(?s)'cal' is no channel.*did you mean 'call'"):
+    with pytest.raises(NewsletterError, match=r"(?s)'cal' is not a channel.*did you mean 'call'"):
         record_plan(root, root / "2026-11-03-nora.csv", channel="cal", today=TODAY)
 
 

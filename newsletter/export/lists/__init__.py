@@ -21,7 +21,7 @@ from newsletter.model.config import Config
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.model.worklist import FILLED_IN, HEADERS, TO_DO, FilledList
-from newsletter.read.returned.work_lists import filled_lists
+from newsletter.read.returned.earlier_output import filled_lists
 
 _LONGEST = 400
 """Characters of a text in a list; the page and the letter show all of it."""

@@ -106,7 +106,7 @@ def _read(
     options: ReadingOptions,
     findings: Findings,
 ) -> Reading:
-    if column.text.null_count() == len(column.text):
+    if not column.is_filled:
         dtype = schema.get(match.field, pl.String())
         return Reading(pl.Series([None] * len(column.text), dtype=dtype), "empty")
     if not match.is_ours:

@@ -46,6 +46,11 @@ class Column:
     is_safe: bool = False
     """Whether no cell is known to hold a character that has to be refused."""
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether any cell holds something."""
+        return self.text.null_count() < len(self.text)
+
     def with_text(self, text: pl.Series) -> Column:
         """Return the same column with other text."""
         return replace(self, text=text)

@@ -1,50 +1,65 @@
-"""Finds and reads filled-in work lists and plans: what was done, when, and with which outcome."""
+"""Reads filled-in work lists and plans: what was done, when, and with which outcome."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.practice import PERSONAL
-from newsletter.model.tables import NOT_REACHED
-from newsletter.model.worklist import DONE, FILLED_IN, HEADERS, TO_DO, FilledList, WorkList
+from newsletter.model.worklist import DONE, FILLED_IN, HEADERS, TO_DO, WorkList
 from newsletter.read.people.findings import ROW, Column, Findings
 from newsletter.read.people.header_names import by_key, key
 from newsletter.read.people.raw_tables import RawTable
 from newsletter.read.people.table_files import read_raw
-from newsletter.read.people.values.choices import CHANNELS, read_word
-from newsletter.read.people.values.moments import read_date
+from newsletter.read.people.values.choices import CHANNELS, NO, OUTCOMES, YES, read_word
+from newsletter.read.people.values.moments import parse, read_date
 from newsletter.read.people.values.texts import read_code, read_list, read_long_text, read_text
-from newsletter.read.returned.sent_plans import DISARMED
-from newsletter.read.returned.ticks import day_order, read_key, read_outcome, read_tick, whole_ids
 
 _PLAN = "skipped_because"
 """A column that only a plan has."""
 _KNOWN = (*FILLED_IN, *TO_DO, "member", _PLAN)
 _FIELDS = by_key({field: HEADERS.get(field, "").replace(" ", "_") for field in _KNOWN})
 _LIST = r"^(\d{4}-\d{2}-\d{2}) (.+)$"
+DISARMED = r"^'([=+\-@＝＋－＠])"
+"""What export/table.py put before what could be a formula."""
 _NOTES = ("remark", "reason", "promise", "promised_by")
+
+
+_EITHER = frozenset("✗✘✕✖")
+"""A cross in a tick box may mean done or not done: the user is asked."""
+_TICKED = (YES | {"☑", "☒", "✅"} | {w for w, o in OUTCOMES.items() if o == "done"}) - _EITHER
+_NOT_TICKED = (NO | {"☐", "open", "offen", "ouvert"}) - _TICKED - _EITHER
+_NUMERIC = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{4}")
+_DAY = r"^\d{1,2}[-./]\d{1,2}[-./]\d{4}$"
+_NEAR = dt.timedelta(days=25)
+"""Less than a month, so that the other order never lies near as well, but for the same day."""
 
 
 def read_worklist(
     file: Path, *, shown: str, today: dt.date, dates: str = "", ids: pl.Series | None = None
 ) -> WorkList:
     """
-    Return what was done by a list (CSV, Excel, Calc), or by a plan.csv.
+    Return what was done of a list (CSV, Excel, Calc), or of a plan.csv.
 
     A row of a list counts if it has a tick, an outcome or a date. A plan has no column `done`:
-    every planned row whose day has come counts. *dates* is the order of 03/04/2026, empty:
-    detected; *ids* are those of the customers, None: not compared. Raises NewsletterError with
-    every cell that cannot be read.
+    every planned row whose day has come counts. *dates* is the order of 03/04/2026 (empty:
+    detected), *ids* the customers (None: not compared). Raises NewsletterError with every cell
+    that cannot be read.
     """
     findings = Findings(shown=shown)
     cells = _cells(read_raw(file, _FIELDS, findings=findings), shown=shown)
-    read = _read_plan if "done" not in cells else _read_list
+    if "done" in cells and not any(cells[name].is_filled for name in FILLED_IN):
+        untouched = pl.DataFrame({"practice": cells["practice"].text}).filter(PERSONAL)
+        return WorkList(done=pl.DataFrame(schema=DONE), left=untouched.height)
+    read = _read_list if "done" in cells else _read_plan
     rows = read(cells, findings, dates=dates, today=today)
-    # An issue is recorded by its name: who got it by which channel, and with which entries.
+    # An issue is recorded by its name, from the file that its build wrote.
     done = rows.filter(pl.col("acted") & PERSONAL)
     if ids is not None:
         done = done.with_columns(whole_ids(done["customer"], ids))
@@ -58,7 +73,7 @@ def read_worklist(
 
 
 class _Cells(dict[str, Column]):
-    """The columns by field; one that the file lacks is empty."""
+    """The columns by field; those that the file lacks are empty."""
 
     def __init__(self, rows: pl.Series) -> None:
         super().__init__()
@@ -70,13 +85,12 @@ class _Cells(dict[str, Column]):
 
 
 def _cells(raw: RawTable, *, shown: str) -> _Cells:
-    cells = _Cells(raw.cells[ROW])
+    armed = raw.cells.with_columns(pl.col(raw.headers).str.replace(DISARMED, "${1}"))
+    raw, cells = replace(raw, cells=armed), _Cells(raw.cells[ROW])
     for header in raw.headers:
         field, _ = _FIELDS.get(key(header), ("", 0))
         if field and field not in cells:
-            column = raw.column(header)
-            text = column.text.str.replace(DISARMED, "${1}")
-            cells[field] = Column(header, text, column.rows)
+            cells[field] = raw.column(header)
     missing = [field for field in ("customer", "practice") if field not in cells]
     if "done" not in cells and _PLAN not in cells:
         missing.append("done")
@@ -103,10 +117,10 @@ def _read_plan(cells: _Cells, findings: Findings, *, dates: str, today: dt.date)
 
 def _read_list(cells: _Cells, findings: Findings, *, dates: str, today: dt.date) -> pl.DataFrame:
     planned = cells["list"].text.str.extract(_LIST, 1).str.to_date("%Y-%m-%d", strict=False)
-    order = day_order((cells["date"], cells["done"]), planned, declared=dates)
-    tick = read_tick(cells["done"], findings, order=order)
+    order = _day_order((cells["date"], cells["done"]), planned, declared=dates)
+    tick = _read_ticks(cells["done"], findings, order=order)
     day = read_date(cells["date"], findings, order=order, ask=True).values
-    outcome = read_outcome(cells["outcome"], findings)
+    outcome = _read_outcomes(cells["outcome"], findings)
     by = read_date(cells["promised_by"], findings, order=order, ask=True).values
     frame = _shared_columns(cells, findings, dates=order).with_columns(
         day.alias("given"),
@@ -138,7 +152,7 @@ def _shared_columns(cells: _Cells, findings: Findings, *, dates: str) -> pl.Data
         "customer": read_code(cells["customer"], findings).values,
         "practice": read_text(cells["practice"], findings).values,
         "channel": channel,
-        "key": read_key(cells["key"], findings, order=dates),
+        "key": _read_keys(cells["key"], findings, order=dates),
         "code": read_code(cells["code"], findings).values,
         "member": read_text(cells["member"], findings).values,
         "prompts": read_list(cells["prompt_keys"], findings, lower=False).values,
@@ -169,13 +183,13 @@ def _check(frame: pl.DataFrame, cells: _Cells, *, findings: Findings, today: dt.
         day = frame["given" if name == "date" else "tick_day"]
         hint = "write the day on which it was done"
         findings.bad(cells[name], day > today, what="lies in the future", hint=hint)
-    by = frame["promised_by"]
+    by, column = frame["promised_by"], cells["promised_by"]
     lost = by.is_not_null() & frame["promise"].is_null()
     hint = "write into the column before it what was promised"
-    findings.bad(cells["promised_by"], lost, what="is a day without a promise", hint=hint)
+    findings.bad(column, lost, what="is a day without a promise", hint=hint)
     hint = "write the day by which it was promised"
     early = by < frame["date"]
-    findings.bad(cells["promised_by"], early, what="lies before the day of the promise", hint=hint)
+    findings.bad(column, early, what="lies before the day of the promise", hint=hint)
 
 
 def _check_customers(
@@ -196,59 +210,83 @@ def _check_customers(
     findings.bad(cells["customer"], stranger, what="is not a customer", hint=hint)
 
 
-LISTS = "private/care/lists"
-"""Where work lists stand below output/."""
-_SUFFIXES = (".csv", ".xlsx")
-
-
-def filled_lists(
-    output: Path, history: pl.DataFrame, *, dates: str = ""
-) -> tuple[FilledList, ...]:
+def _read_ticks(column: Column, findings: Findings, *, order: str) -> pl.DataFrame:
     """
-    Return the lists below *output* with ticks that *history* does not hold, sorted by path.
-
-    A list with a mistake counts as well: somebody worked on it, and nothing may be lost.
+    Return `ticked` (null: an empty cell), and what some write instead of a tick: `tick_day`,
+    `tick_outcome`. *order* is that of the days.
     """
-    folder = output / LISTS
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    lists = [file for file in files if file.suffix in _SUFFIXES and file.name[0] not in ".~"]
-    counts = {file: _count(file, history, dates=dates) for file in lists}
-    return tuple(
-        FilledList(path=f"{LISTS}/{file.name}", rows=max(count, 0))
-        for file, count in counts.items()
-        if count
+    meanings = {text: _meaning(text, order) for text in column.text.drop_nulls().unique()}
+    rows = [meanings.get(text) if text else (None, None, None) for text in column.text]
+    unknown = pl.Series([row is None for row in rows], dtype=pl.Boolean)
+    hint = "write x, yes or the day for what was done, and leave the cell empty for what was not"
+    findings.bad(column, unknown, what="is not a tick", hint=hint)
+    return pl.DataFrame(
+        [row or (None, None, None) for row in rows],
+        schema={"ticked": pl.Boolean, "tick_day": pl.Date, "tick_outcome": pl.String},
+        orient="row",
     )
 
 
-def unrecorded(done: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+def _meaning(text: str, order: str) -> tuple[bool, dt.date | None, str | None] | None:
+    word = text.casefold()
+    if word in _TICKED:
+        return True, None, None
+    if word in _NOT_TICKED:
+        return False, None, None
+    if word in OUTCOMES and word not in _EITHER:
+        return True, None, OUTCOMES[word]
+    day = parse(text.partition(" ")[0], order) or parse(text, order)
+    return (True, day[0], None) if day and day[1] else None
+
+
+def _read_outcomes(column: Column, findings: Findings) -> pl.Series:
+    """Return the outcomes, in the words of HISTORY."""
+    word = column.text.str.to_lowercase()
+    values = word.replace_strict(OUTCOMES, default=None, return_dtype=pl.String)
+    unknown = values.is_null() & word.is_not_null()
+    hint = "write done, not reached or not wanted"
+    findings.bad(column, unknown, what="is not an outcome", hint=hint)
+    return values
+
+
+def _day_order(columns: Sequence[Column], planned: pl.Series, *, declared: str) -> str:
     """
-    Return the rows of *done* that *history* does not hold, each touchpoint once.
-
-    Both have the columns of HISTORY. Rows are compared by customer, practice and key; attempts
-    that reached nobody also by day.
+    Return the order of day and month in the list: as declared, else the only one that places all
+    days near the day of the list. Empty: undecided.
     """
-    few = history.filter(pl.col("customer").is_in(done["customer"].implode()))
-    mine, theirs = done.with_columns(**_IDENTITY), few.with_columns(**_IDENTITY)
-    new = mine.join(theirs, on=list(_IDENTITY), how="anti", nulls_equal=True)
-    once = new.unique(list(_IDENTITY), keep="first", maintain_order=True)
-    return once.drop(list(_IDENTITY))
+    if declared:
+        return declared
+    pairs = [
+        (text, plan)
+        for column in columns
+        for text, plan in zip(column.text, planned, strict=True)
+        if text and plan and _NUMERIC.match(text)
+    ]
+    near = [o for o in ("DMY", "MDY") if pairs and all(_is_near(t, p, o) for t, p in pairs)]
+    return near[0] if len(near) == 1 else ""
 
 
-_MISSED = pl.col("outcome") == NOT_REACHED
-_IDENTITY = {
-    "_who": pl.col("customer"),
-    "_what": pl.col("practice"),
-    "_for": pl.coalesce("key", "issue"),
-    "_on": pl.when(_MISSED).then("date"),
-}
+def _is_near(text: str, planned: dt.date, order: str) -> bool:
+    day = parse(text.partition(" ")[0], order)
+    return day is not None and abs(day[0] - planned) < _NEAR
 
 
-def _count(file: Path, history: pl.DataFrame, *, dates: str) -> int:
-    """Return how many rows wait to be recorded; -1 where the list cannot be read."""
-    try:
-        # Which day today is decides on nothing here: a day to come is for `record` to refuse.
-        worklist = read_worklist(file, shown=file.name, today=dt.date.max, dates=dates)
-    except NewsletterError:
-        return -1
-    customers = whole_ids(worklist.done["customer"], history["customer"].unique())
-    return unrecorded(worklist.done.with_columns(customers), history).height
+def _read_keys(column: Column, findings: Findings, *, order: str) -> pl.Series:
+    """Return the keys of touchpoints; days that Excel rewrote are put back into ISO form."""
+    keys = read_code(column, findings).values
+    odd = pl.select(pl.when(keys.str.contains(_DAY)).then(keys)).to_series()
+    numeric = Column(column.header, odd, column.rows)
+    days = read_date(numeric, findings, order=order, ask=True).values.dt.to_string("%Y-%m-%d")
+    return pl.select(pl.coalesce(days, keys)).to_series()
+
+
+def whole_ids(given: pl.Series, ids: pl.Series) -> pl.Series:
+    """
+    Return *given* with leading zeros as in *ids*: Excel and Calc turn 007 of a CSV file into 7.
+
+    Ids of customers stay, and so do ambiguous ones.
+    """
+    with_zeros = ids.filter(ids.str.starts_with("0")).unique()
+    bare = pl.DataFrame({"bare": with_zeros.str.strip_chars_start("0"), "id": with_zeros})
+    only = bare.filter(pl.col("bare").is_unique() & ~pl.col("bare").is_in(ids.implode()))
+    return given.replace(only["bare"], only["id"])

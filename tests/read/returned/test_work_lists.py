@@ -11,7 +11,8 @@ import pytest
 from newsletter.errors import NewsletterError
 from newsletter.model.tables import HISTORY
 from newsletter.model.worklist import DONE
-from newsletter.read.returned.work_lists import read_worklist, unrecorded
+from newsletter.read.returned.earlier_output import unrecorded
+from newsletter.read.returned.work_lists import read_worklist
 
 FIXTURES = Path(__file__).parents[2] / "fixtures/worklists"
 TODAY = dt.date(2026, 11, 5)
@@ -144,8 +145,8 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         )
     found = [(p.at.line if p.at else 0, p.message) for p in caught.value.problems]
     assert found == [
-        (2, "column 'done': 'perhaps' is no tick"),
-        (3, "column 'outcome': 'never' is no outcome"),
+        (2, "column 'done': 'perhaps' is not a tick"),
+        (3, "column 'outcome': 'never' is not an outcome"),
         (4, "column 'remark': 'A note' stands in a row that is not ticked"),
         (5, "column 'done': 'no' says that it was not done, but there is a date or an outcome"),
         (6, "column 'date': '6.11.2026' lies in the future"),
@@ -154,7 +155,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         (9, "column 'promised by': '1.10.2026' lies before the day of the promise"),
         (10, "column 'customer': 'C-9' is not a customer"),
         (11, "column 'customer': the cell is empty"),
-        (12, "column 'done': '✗' is no tick"),
+        (12, "column 'done': '✗' is not a tick"),
     ]
     assert all(problem.hint for problem in caught.value.problems)
 

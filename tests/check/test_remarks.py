@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from support import EXAMPLE_DAY
 
 from newsletter import commands
-from newsletter.check.unfinished import unfinished
+from newsletter.check.remarks import unfinished
 from newsletter.model.project import Project
 from newsletter.read.assembly import read_project
 
@@ -74,6 +74,6 @@ def test_english_words_in_another_language(tmp_path: Path) -> None:
             (tmp_path / "salon" / practice.at.path).unlink()
     german = read_project(tmp_path / "salon", today=EXAMPLE_DAY)
 
-    message = "the words of the practice birthday are still the English ones of the start"
+    message = "birthday has still the English text of the starter project"
     assert f"content/practices/: {message}" in _remarks(german)
     assert not any("English" in remark for remark in _remarks(project))

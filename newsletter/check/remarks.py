@@ -1,0 +1,89 @@
+"""Remarks on a project: what still waits to be written, and calendars that have run out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from newsletter.errors import Place, Problem
+from newsletter.model.entry import Entry, Issue
+from newsletter.model.placeholders import BODY, DOMAIN, SUMMARY
+from newsletter.model.practice import Practice
+from newsletter.model.project import Project
+from newsletter.read.starter import starter_practices
+
+
+def ended_calendars(project: Project, *, today: dt.date) -> Iterator[Problem]:
+    """
+    Yield a remark where customs end before the year of *today*.
+
+    Holidays matter where a practice writes for them, days to leave people alone always.
+    """
+    if any(practice.event == "holiday" for practice in project.practices):
+        ended = [
+            holiday.key
+            for holiday in project.customs.holidays.values()
+            if holiday.days and holiday.days[-1].year < today.year
+        ]
+        if ended:
+            yield _ended(", ".join(ended), "holidays", "nobody is greeted for them")
+    quiet = {
+        day.name
+        for day in project.customs.do_not_write
+        if day.days and day.days[-1].year < today.year
+    }
+    if quiet and project.practices:
+        yield _ended(", ".join(sorted(quiet)), "do_not_write", "people are not left alone then")
+
+
+def _ended(names: str, key: str, consequence: str) -> Problem:
+    message = f"customs.yml has no day of this year or later for {names}, so {consequence}"
+    hint = f"write the days into content/customs.yml under '{key}', or get a newer version"
+    return Problem(message, Place(path="content/customs.yml"), hint=hint)
+
+
+def unfinished(project: Project) -> Iterator[Problem]:
+    """Yield a remark for each text and address of the starter that nobody has replaced yet."""
+    for entry in project.entries:
+        if SUMMARY in entry.summary:
+            yield _still_says(SUMMARY, entry.path)
+    texts: tuple[Entry | Issue, ...] = (*project.entries, *project.issues)
+    bodies = [text.body for text in texts]
+    for practice in project.practices:
+        bodies += [body for words in practice.words.values() for body in words.texts]
+    for body in bodies:
+        if body.text.strip() == BODY:
+            yield _still_says(BODY, body.at.path)
+    yield from _english(project)
+    config = project.config
+    addresses = {config.business.email, config.sender.email, config.links.unsubscribe}
+    if not config.example and any(f"@{DOMAIN}" in address for address in addresses):
+        hint = "put your own name and addresses there, so that replies reach you"
+        message = f"addresses at {DOMAIN} belong to nobody"
+        yield Problem(message, Place(path="content/newsletter.yml"), hint=hint)
+
+
+def _still_says(text: str, path: str) -> Problem:
+    hint = "write it; a file whose name begins with _ is a draft and left out"
+    return Problem(f"still says '{text}'", Place(path=path), hint=hint)
+
+
+def _english(project: Project) -> Iterator[Problem]:
+    """Yield one remark where readers of another language would get the starter's English."""
+    language = project.config.language
+    if language.partition("-")[0] == "en":
+        return
+    english = starter_practices()
+    left = [p for p in project.practices if _is_untouched(p, english, language)]
+    if left:
+        which = f"{len(left)} practices have" if len(left) > 1 else f"{left[0].name} has"
+        message = f"{which} still the English text of the starter project"
+        hint = f"write it in your language ({language}), or delete the files you do not need"
+        yield Problem(message, Place(path="content/practices/"), hint=hint)
+
+
+def _is_untouched(practice: Practice, english: Mapping[str, str], language: str) -> bool:
+    """Return whether one of its texts stands word by word in the starter's."""
+    bodies = practice.words[language].texts if language in practice.words else ()
+    texts = (body.text.strip() for body in bodies)
+    return any(text and text in english.get(practice.name, "") for text in texts)
