@@ -28,7 +28,7 @@ _MOST_REMARKS = 5
 @with_json
 @with_project
 @with_today
-def command(  # noqa: PLR0913 - one parameter for each option
+def command(
     *,
     root: Path,
     output: Path | None,

@@ -1,17 +1,28 @@
-"""Reads what a command works with: the customer tables alone, or a project with a care plan."""
+"""What commands work with: the project, its customer tables, and the right to add rows to them."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from newsletter.errors import NewsletterError, Place, raise_all
+import polars as pl
+
+from newsletter.errors import NewsletterError, Place, did_you_mean, raise_all
+from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
 from newsletter.model.project import People, Project
+from newsletter.model.tables import CONVERSATIONS, HISTORY
 from newsletter.read.assembly import read_project
 from newsletter.read.content.settings_files import read_settings
 from newsletter.read.people.people_files import read_people
 from newsletter.read.project_files import ProjectFiles
+from newsletter.write import add_lines, only_writer, write_beside
+
+Row = Mapping[str, object]
 
 _NO_PRACTICES_HINT = (
     'write one: newsletter new practice "Thank you"; or begin a project elsewhere '
@@ -35,3 +46,69 @@ def read_practising(root: Path, *, today: dt.date) -> Project:
         message = "there are no practices, so nothing is planned"
         raise NewsletterError.at(message, at, hint=_NO_PRACTICES_HINT)
     return project
+
+
+@dataclass(frozen=True)
+class Notes:
+    """The customers and their tables, with the right to add to them."""
+
+    root: Path
+    folder: Path
+    """Of the customer data."""
+    config: Config
+    people: People
+
+    def add_history(self, rows: pl.DataFrame | Row, *, name: str) -> str:
+        """Write rows of HISTORY to a new file; return its path as the user would type it."""
+        content = _csv(_frame(rows, HISTORY), HISTORY, header=True)
+        return self._shown(write_beside(self.folder / "history", name, content))
+
+    def add_conversations(self, rows: pl.DataFrame | Row, *, year: int) -> str:
+        """Add rows of CONVERSATIONS to the file of the year; return its path likewise."""
+        rows = _frame(rows, CONVERSATIONS)
+        file = add_lines(
+            self.folder / "conversations",
+            str(year),
+            header=_csv(rows.clear(), CONVERSATIONS, header=True),
+            lines=_csv(rows, CONVERSATIONS, header=False),
+        )
+        return self._shown(file)
+
+    def _shown(self, path: Path) -> str:
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+
+@contextmanager
+def open_notes(root: Path) -> Iterator[Notes]:
+    """Read the customers while nobody else may add to their tables."""
+    # newsletter.yml says where the customer data is, and thereby what is locked.
+    place = root / "content" / read_settings(root).customers
+    folder = place.parent if place.is_file() else place
+    with only_writer(folder):
+        config, people = read_customers(root)
+        yield Notes(root, folder, config, people)
+
+
+def check_channel(channel: str | None) -> None:
+    """Raise NewsletterError if a channel is named that does not exist."""
+    if channel and channel not in CHANNELS:
+        hint = did_you_mean(channel, CHANNELS) or f"the channels are {', '.join(CHANNELS)}"
+        raise NewsletterError.at(f"'{channel}' is not a channel", hint=hint)
+
+
+def _frame(rows: pl.DataFrame | Row, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """Return the rows; a single one may leave columns out."""
+    if isinstance(rows, pl.DataFrame):
+        return rows
+    return pl.DataFrame([{name: rows.get(name) for name in schema}], schema=schema)
+
+
+def _csv(rows: pl.DataFrame, schema: dict[str, pl.DataType], *, header: bool) -> bytes:
+    """Return the rows as a person would have written them into that table."""
+    lists = [name for name, dtype in schema.items() if isinstance(dtype, pl.List)]
+    booleans = [name for name, dtype in schema.items() if dtype == pl.Boolean]
+    plain = rows.select(list(schema)).with_columns(
+        *(pl.col(name).list.join("; ") for name in lists),
+        *(pl.when(name).then(pl.lit("yes")).alias(name) for name in booleans),
+    )
+    return plain.write_csv(include_header=header).encode()

@@ -15,9 +15,8 @@ if RUNS:
     import polars as pl
 
     from newsletter.commands.find_person import name_of, the_customer, the_member
-    from newsletter.commands.notes import Notes, check_channel, open_notes
+    from newsletter.commands.inputs import Notes, check_channel, open_notes
     from newsletter.facts.contact import promises
-    from newsletter.model.tables import CONVERSATIONS, HISTORY
 
 PROMISE = "promise"
 """The practice of a row of the history that says that a promise was kept."""
@@ -32,7 +31,7 @@ PROMISE = "promise"
 @click.option("--channel", default="", help="email, letter, call, handwritten, text or visit.")
 @with_project
 @with_today
-def command(  # noqa: PLR0913 - one parameter for each option
+def command(
     *,
     customer: str,
     text: tuple[str, ...],
@@ -57,7 +56,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     click.echo(noted)
 
 
-def jot(  # noqa: PLR0913 - one parameter for each option
+def jot(
     root: Path,
     who: str,
     text: str,
@@ -87,8 +86,7 @@ def jot(  # noqa: PLR0913 - one parameter for each option
             files.append(_close(notes, closed, talk=talk, today=today))
         if text.strip():
             given = {} if kept or not promise else {"promise": text, "promised_by": promise}
-            row = _row(talk | {"text": text} | given, CONVERSATIONS)
-            files.append(notes.add_conversations(row, year=today.year))
+            files.append(notes.add_conversations({**talk, "text": text, **given}, year=today.year))
             lines += [f"promised by {promise}"] * bool(given)
     lines += [f"wrote {file}" for file in dict.fromkeys(files)]
     return "\n".join([*lines, "", f"next: newsletter who {customer}"])
@@ -137,11 +135,6 @@ def _close(
     """
     if promise["key"]:
         row = {**talk, "practice": PROMISE, "key": promise["key"], "outcome": "done"}
-        return notes.add_history(_row(row, HISTORY), name=f"{today}-promise")
-    row = {name: promise[name] for name in ("customer", "date", "text", "promise")}
-    again = _row(row | {"kept": True}, CONVERSATIONS)
-    return notes.add_conversations(again, year=today.year)
-
-
-def _row(row: Mapping[str, object], schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    return pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
+        return notes.add_history(row, name=f"{today}-promise")
+    again = {name: promise[name] for name in ("customer", "date", "text", "promise")}
+    return notes.add_conversations({**again, "kept": True}, year=today.year)

@@ -53,7 +53,7 @@ _MOST_DAYS = 400
 @with_output
 @with_project
 @with_today
-def command(  # noqa: PLR0913 - one parameter for each option
+def command(
     *,
     root: Path,
     output: Path | None,

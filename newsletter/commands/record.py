@@ -23,7 +23,7 @@ from newsletter.commands.terminal import counted
 if RUNS:
     import polars as pl
 
-    from newsletter.commands.notes import Notes, check_channel, open_notes
+    from newsletter.commands.inputs import Notes, check_channel, open_notes
     from newsletter.model.tables import CONVERSATIONS, HISTORY
     from newsletter.read.markdown_files import slug_of
     from newsletter.read.returned.earlier_output import read_record, unrecorded
@@ -38,7 +38,7 @@ if RUNS:
 @with_output
 @with_project
 @with_today
-def command(  # noqa: PLR0913 - one parameter for each option
+def command(
     *,
     issue: str | None,
     file: Path | None,

@@ -12,11 +12,8 @@ from newsletter.commands.terminal import columns
 from newsletter.errors import NewsletterError
 
 if RUNS:
-    import polars as pl
-
     from newsletter.commands.find_person import name_of
-    from newsletter.commands.notes import open_notes
-    from newsletter.model.tables import HISTORY
+    from newsletter.commands.inputs import open_notes
     from newsletter.plan.vouchers import REDEEMED, Voucher, find_voucher
     from newsletter.read.assembly import read_project
 
@@ -80,8 +77,7 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
             "outcome": "done",
             "code": voucher.code,
         }
-        rows = pl.DataFrame([{name: row.get(name) for name in HISTORY}], schema=HISTORY)
-        file = notes.add_history(rows, name=f"{today}-voucher")
+        file = notes.add_history(row, name=f"{today}-voucher")
     customer = name_of(project.people, voucher.customer)
     taken = f"taken: {voucher.code} of {customer}, {_worth(voucher)}"
     return f"{taken}\nwrote {file}\n\nnext: newsletter who {voucher.customer}"
@@ -90,7 +86,7 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
 def _check_genuine(voucher: Voucher) -> None:
     if voucher.state == "unknown":
         hint = "a code has 12 letters and digits, such as 04KD-8M2Z-Q9RT: look for a slip"
-        raise NewsletterError.at(f"'{voucher.code}' is no voucher of ours", hint=hint)
+        raise NewsletterError.at(f"'{voucher.code}' is not a voucher of ours", hint=hint)
 
 
 def _check_open(voucher: Voucher) -> None:

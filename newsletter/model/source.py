@@ -26,5 +26,10 @@ class Source:
         text = lines[line - 1] if 0 < line <= len(lines) else ""
         return Place(path=self.at.path, line=self.at.line + line - 1, column=column, text=text)
 
+    def place_of(self, offset: int) -> Place:
+        """Return the place of the character at *offset* in this text."""
+        line = self.text.count("\n", 0, offset) + 1
+        return self.place(line, offset - self.text.rfind("\n", 0, offset))
+
     def __str__(self) -> str:
         return self.text

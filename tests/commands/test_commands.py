@@ -161,4 +161,4 @@ def test_a_day_must_be_one(root: Path) -> None:
     """A day written in another way is answered with the way that is understood."""
     result = run("segments", "--project", root, "--today", "5.11.2026")
     assert result.exit_code == 2
-    assert "'5.11.2026' is no day. Write year, month and day: 2026-11-05" in result.stderr
+    assert "'5.11.2026' is not a day. Write year, month and day: 2026-11-05" in result.stderr

@@ -310,7 +310,7 @@ def test_diff_with_the_last_build(
     [
         (["--from", "2026-11-05", "--to", "2026-11-04"], 1, "is before"),
         (["--from", "2026-11-05", "--to", "2028-11-04"], 1, "400 can be planned at once"),
-        (["--from", "5.11."], 2, "is no day"),
+        (["--from", "5.11."], 2, "is not a day"),
         (["--by", "year"], 2, "'year' is not one of"),
         (["--diff", "--json"], 2, "leave out --json"),
     ],

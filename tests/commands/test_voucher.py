@@ -110,5 +110,5 @@ def test_unknown(root: Path, code: str) -> None:
     """What is no code of ours is said to be so, and not written down."""
     result = voucher(root, code, "--redeem")
     assert result.exit_code == 1
-    assert result.stderr.startswith(f"Error: '{code}' is no voucher of ours\n  hint: a code has")
+    assert result.stderr.startswith(f"Error: '{code}' is not a voucher of ours\n  hint: a code")
     assert not list((root / "content/customers/history").iterdir())

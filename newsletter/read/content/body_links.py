@@ -43,12 +43,13 @@ def check_links(
         target = local_target(link.href, source)
         if link.is_image and not link.alt.strip():
             hint = "say in the square brackets what it shows: ![A cup of tea](…)"
-            yield _problem(body, link, "the picture has no alternative text", hint)
+            message = "the picture has no alternative text"
+            yield Problem(message, body.place_of(link.start), hint=hint)
         if target is None or target in images or (target in pages and not link.is_image):
             if target in private:
                 hint = "write 'public: yes' into that file, or take the link out"
                 message = f"{target} is not public, so this link leads nowhere"
-                yield _problem(body, link, message, hint)
+                yield Problem(message, body.place_of(link.start), hint=hint)
             continue
         yield _dead(body, link, target, images if link.is_image else [*pages, *images])
 
@@ -69,13 +70,8 @@ def _dead(body: Source, link: Link, target: str, candidates: Collection[str]) ->
     elif near:
         folder = posixpath.dirname(body.at.path.partition("/")[2])
         hint = f"did you mean '{posixpath.relpath(near, folder)}'?"
-    return _problem(body, link, f"there is no {what} content/{target}", hint)
-
-
-def _problem(body: Source, link: Link, message: str, hint: str) -> Problem:
-    line = body.text.count("\n", 0, link.start) + 1
-    column = link.start - body.text.rfind("\n", 0, link.start)
-    return Problem(message, body.place(line, column), hint=hint)
+    message = f"there is no {what} content/{target}"
+    return Problem(message, body.place_of(link.start), hint=hint)
 
 
 _CODE = re.compile(
@@ -92,13 +88,13 @@ _BLOCK_CODE = re.compile(r"^(?: {4}|\t)|```|~~~", re.MULTILINE)
 
 def _mask(text: str) -> str:
     """Return the text with code, comments and Jinja blanked; every offset stays."""
-    if _BLOCK_CODE.search(text):
-        text = _mask_blocks(text)
-    return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), without_blocks(text))
 
 
-def _mask_blocks(text: str) -> str:
-    """Return the text with fenced and indented code blanked."""
+def without_blocks(text: str) -> str:
+    """Return the text with fenced and indented code blanked; every offset stays."""
+    if not _BLOCK_CODE.search(text):
+        return text
     lines, fence, in_list, after_blank = [], "", False, True
     for line in text.split("\n"):
         opening = re.match(r"\s*(`{3,}|~{3,})", line)

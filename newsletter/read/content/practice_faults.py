@@ -145,10 +145,8 @@ def find_selling(practices: Iterable[Practice]) -> Iterator[Problem]:
 def _selling(text: Source, language: str) -> Iterator[Problem]:
     matches = dict(_matches(text, language))  # the last of those that begin at one place
     for start, what in sorted(matches.items()):
-        line = text.text.count("\n", 0, start) + 1
-        column = start - text.text.rfind("\n", 0, start)
         message = f"{what}, but this practice sells nothing"
-        yield Problem(message, text.place(line, column), hint=_HINT)
+        yield Problem(message, text.place_of(start), hint=_HINT)
 
 
 def _matches(text: Source, language: str) -> Iterator[tuple[int, str]]:

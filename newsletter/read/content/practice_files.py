@@ -11,6 +11,7 @@ from newsletter.model.channels import AT_LENGTH, CHANNELS, Channel
 from newsletter.model.config import Config
 from newsletter.model.practice import FOR_ISSUES, Gift, Practice, Rhythm, Span, Words
 from newsletter.model.source import Source
+from newsletter.read.content.body_links import without_blocks
 from newsletter.read.content.folders import Content
 from newsletter.read.content.practice_faults import (
     Sections,
@@ -30,6 +31,7 @@ from newsletter.read.markdown_files import FileName, read_pages, split_page, wro
 from newsletter.read.project_files import ProjectFiles
 from newsletter.read.yaml import Document
 
+_HEADING = re.compile(r"^# +(.*?)[ #]*$", re.MULTILINE)
 _UNTIL = Span(7, "day")
 _AS_WRITTEN = {"title", "after", "priority", "owed", "sells_nothing", "advice"}
 """Keys whose values a Practice has under the same name."""
@@ -103,31 +105,20 @@ def split_sections(body: Source, *, problems: list[Problem]) -> Sections:
     return Sections(_part(body, lines, 0, first), by_channel, places)
 
 
-_HEADING_OR_FENCE = re.compile(r"^(?:# +(.*?)[ #]*$| {0,3}(`{3,}|~{3,}))", re.MULTILINE)
-
-
 def _headings(body: Source, *, problems: list[Problem]) -> list[tuple[int, str]]:
     """Return line (from 0) and name of each heading of level 1 that stands outside of code."""
-    headings, fence = [], ""
-    for match in _HEADING_OR_FENCE.finditer(body.text):
-        heading, mark = match.groups()
-        if fence:
-            fence = "" if mark and mark.startswith(fence) else fence
-        elif mark:
-            fence = mark
-        else:
-            line = body.text.count("\n", 0, match.start())
-            headings.append((line, heading.lower()))
-            if heading.lower() not in CHANNELS:
-                problems.append(_no_channel(heading, body.place(line + 1, 3)))
+    headings = []
+    for match in _HEADING.finditer(without_blocks(body.text)):
+        name = match[1].lower()
+        headings.append((body.text.count("\n", 0, match.start()), name))
+        if name not in CHANNELS:
+            hint = did_you_mean(name, CHANNELS) or (
+                f"a heading with one # names a channel ({', '.join(CHANNELS)}); "
+                "for others write ##"
+            )
+            message = f"'{match[1]}' is not a channel"
+            problems.append(Problem(message, body.place_of(match.start() + 2), hint=hint))
     return headings
-
-
-def _no_channel(name: str, at: Place) -> Problem:
-    hint = did_you_mean(name, CHANNELS) or (
-        f"a heading with one # names a channel ({', '.join(CHANNELS)}); for others write ##"
-    )
-    return Problem(f"'{name}' is not a channel", at, hint=hint)
 
 
 def _part(body: Source, lines: list[str], start: int, end: int) -> Source | None:

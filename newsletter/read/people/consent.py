@@ -7,11 +7,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from newsletter.errors import did_you_mean
 from newsletter.read.people.findings import Column, Findings, ReadingOptions
 from newsletter.read.people.header_names import CONSENT, OBJECTION, key
 from newsletter.read.people.programs import Program
-from newsletter.read.people.raw_tables import Match, RawTable
+from newsletter.read.people.raw_tables import Match, RawTable, stated_header
 from newsletter.read.people.values.choices import NO, REFUSED, YES, remark_unknown_words
 
 _CURE = (
@@ -31,19 +30,17 @@ def read_consent(
     """
     Return for each row whether it may be emailed; never null.
 
-    Asked are, the first that there is: the column that newsletter.yml names, the program's own
-    column, every column that is called like consent (all of them must say yes). `everyone` takes a
-    cell that says nothing as a yes.
+    The column that newsletter.yml names decides, else the program's own, else every column named
+    like consent (all of them must say yes). With `everyone` an empty cell means yes.
     """
     columns = _columns(raw, matches, program=program, options=options, findings=findings)
     agreed = pl.Series(
         [options.consent.everyone or bool(columns)] * raw.cells.height, dtype=pl.Boolean
     )
     for column, values in columns:
-        yes, words = _yes(column, values, program=program, findings=findings)
-        said = column.text.is_null() | yes if options.consent.everyone else yes
-        agreed = agreed & said
-        _describe(column, words, findings=findings)
+        yes, reading = _yes(column, values, findings=findings)
+        agreed &= (column.text.is_null() | yes) if options.consent.everyone else yes
+        _describe(column, reading, findings=findings)
     asked = {column.header for column, _ in columns}
     for match in matches:
         if match.field == CONSENT and match.header not in asked:
@@ -66,23 +63,18 @@ def _columns(
     findings: Findings,
 ) -> list[tuple[Column, frozenset[str] | None]]:
     """Return the consent columns, each with its words for yes; None: the usual words."""
-    stated = options.consent.column
-    by_key = {key(header): header for header in raw.headers}
-    if stated:
+    if stated := options.consent.column:
         values = frozenset(value.strip().lower() for value in options.consent.values) or None
-        if key(stated) in by_key:
-            return [(raw.column(by_key[key(stated)]), values)]
-        near = did_you_mean(stated, [header.casefold() for header in raw.headers])
-        hint = near or f"the headers are: {', '.join(raw.headers[:12])}"
-        findings.problem(f"consent: there is no column '{stated}'", hint=hint, row=1)
-        return []
+        header = stated_header(stated, raw.headers, setting="consent", findings=findings)
+        return [(raw.column(header), values)] if header else []
+    by_key = {key(header): header for header in raw.headers}
     if program and program.consent in by_key:
         return [(raw.column(by_key[program.consent]), frozenset(program.values))]
     return [(raw.column(m.header), None) for m in matches if m.field == CONSENT]
 
 
 def _yes(
-    column: Column, values: frozenset[str] | None, *, program: Program | None, findings: Findings
+    column: Column, values: frozenset[str] | None, *, findings: Findings
 ) -> tuple[pl.Series, str]:
     """Return where the column says yes, and a description of the words that do."""
     word = column.text.str.to_lowercase()
@@ -99,12 +91,12 @@ def _yes(
 
 def _objects(column: Column) -> pl.Series:
     """Return where the column holds anything but a no: yes, a date, a reason."""
-    return column.text.is_not_null() & ~column.text.str.to_lowercase().is_in(list(NO)).fill_null(
-        False
-    )
+    no = column.text.str.to_lowercase().is_in(list(NO))
+    return column.text.is_not_null() & ~no.fill_null(value=False)
 
 
 def _describe(column: Column, words: str, *, findings: Findings) -> None:
+    """Replace how the column is said to be read."""
     samples = tuple(column.text.drop_nulls().head(1000).unique(maintain_order=True).head(3))
     for index, reading in enumerate(findings.readings):
         if reading.header == column.header:

@@ -163,17 +163,25 @@ def match_columns(
 def _stated(
     headers: list[str], stated: Mapping[str, str], *, findings: Findings
 ) -> dict[str, str]:
-    by_key = {key(header): header for header in headers}
     by_header = {}
     for field, wanted in stated.items():
-        if key(wanted) in by_key:
-            by_header[by_key[key(wanted)]] = field
-            continue
-        near = did_you_mean(wanted, [header.casefold() for header in headers])
-        listed = ", ".join(headers[:12])
-        hint = near or f"the headers are: {listed}"
-        findings.problem(f"columns.{field}: there is no column '{wanted}'", hint=hint, row=1)
+        setting = f"columns.{field}"
+        if header := stated_header(wanted, headers, setting=setting, findings=findings):
+            by_header[header] = field
     return by_header
+
+
+def stated_header(
+    wanted: str, headers: Sequence[str], *, setting: str, findings: Findings
+) -> str | None:
+    """Return the header that *setting* of newsletter.yml names; report one that is not there."""
+    by_key = {key(header): header for header in headers}
+    if key(wanted) in by_key:
+        return by_key[key(wanted)]
+    near = did_you_mean(wanted, [header.casefold() for header in headers])
+    hint = near or f"the headers are: {', '.join(headers[:12])}"
+    findings.problem(f"{setting}: there is no column '{wanted}'", hint=hint, row=1)
+    return None
 
 
 def _field(
