@@ -23,6 +23,9 @@ def key_of(*values: object) -> str:
     """
     Return the SHA-256 of values: texts, numbers, days, paths, models, tables, containers of them.
 
+    Values that differ have different keys. Equal tables have the same
+    one if they were made in the same way.
+
     Raises TypeError for what has no such form, lest a change of it go unseen.
     """
     pieces: list[bytes] = []
@@ -41,7 +44,8 @@ def _add(pieces: list[bytes], value: object) -> None:
         pieces += (b"b%d:" % len(value), value)
     elif isinstance(value, pl.DataFrame):
         buffer = io.BytesIO()
-        value.write_ipc(buffer, compression="uncompressed")
+        oldest = pl.CompatLevel.oldest()  # newer forms hold equal texts in more than one way
+        value.rechunk().write_ipc(buffer, compression="uncompressed", compat_level=oldest)
         _add(pieces, buffer.getvalue())
     elif isinstance(value, Keyed):
         pieces.append(f"{type(value).__name__} {value.key};".encode())

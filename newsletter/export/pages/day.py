@@ -223,6 +223,7 @@ def _days(
 def _by_channel(table: pl.DataFrame, *keys: str) -> dict[tuple[Any, ...], Counter[str]]:
     """Return numbers by channel for each combination of *keys*."""
     numbers: dict[tuple[Any, ...], Counter[str]] = {}
-    for *key, channel, count in table.group_by(*keys, "channel").len().rows():
+    counted = table.group_by(*keys, "channel", maintain_order=True).len()
+    for *key, channel, count in counted.rows():
         numbers.setdefault(tuple(key), Counter())[channel] = count
     return numbers

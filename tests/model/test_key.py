@@ -1,0 +1,39 @@
+"""Two values have the same key only if they are the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from newsletter.model.key import key_of
+
+FRAME = pl.DataFrame({"id": ["a", "b", None], "n": [1, None, 3], "tags": [["x"], [], None]})
+
+
+def test_different_values_have_different_keys() -> None:
+    """In type, content or order, at any depth; texts beside each other do not run together."""
+    values = [
+        "1", 1, True, 1.0, None, b"1", dt.date(2026, 11, 3), Path("1"), ["1"], [["1"]], ["", "1"],
+        ["1", ""], {"1": ""}, {"a": 1, "b": 2}, {"b": 2, "a": 1},
+        FRAME, FRAME.reverse(), FRAME.rename({"n": "m"}), FRAME.cast({"n": pl.Int32}),
+        FRAME.with_columns(n=pl.lit(None, pl.Int64)), FRAME.clear(), FRAME.head(0).select("id"),
+    ]  # fmt: skip
+    keys = [key_of(value) for value in values]
+    assert len(set(keys)) == len(values)
+    assert key_of("a", "b") != key_of("ab", "")
+
+
+def test_tables_made_in_the_same_way_have_the_same_key() -> None:
+    """The pieces of texts lie in memory in another order each time."""
+    texts = pl.DataFrame({"text": [f"more than twelve letters: {i}" for i in range(99)]})
+    some = pl.when(pl.col("text").str.contains("[246]")).then(pl.col("text") + " and more")
+    assert len({key_of(texts.with_columns(some)) for _ in range(20)}) == 1
+
+
+def test_what_has_no_form_is_refused() -> None:
+    """A change of it would go unseen."""
+    with pytest.raises(TypeError, match="object has no key"):
+        key_of({"a": [object()]})
