@@ -9,15 +9,19 @@ import tempfile
 import time
 from pathlib import Path
 
+import polars as pl
+
 from newsletter.resident import Resident
 
 ROOT = Path(__file__).parent.parent
 TODAY = dt.date(2026, 11, 3)
 ROUNDS = 9
 SAVED = {
-    "a text": ("content/issues/2026-11.md", "\nNumber {0}.\n"),
-    "a layout's part": ("themes/default/email/footer.mjml", "\n<!-- {0} -->\n"),
+    "a text": ("content/issues/2026-11.md", "\nNumber {0}.\n", "issue"),
+    "a layout's part": ("themes/default/email/footer.mjml", "\n<!-- {0} -->\n", "issue"),
+    "a practice's text": ("content/practices/thank-you.md", "\n{0}\n", "thank-you"),
 }
+"""What is saved → the file, what is added to it, and the practice that sends the message."""
 
 
 def main() -> None:
@@ -27,16 +31,16 @@ def main() -> None:
             shutil.copytree(ROOT / part, Path(folder) / part)
         project = Resident(Path(folder), today=TODAY)
         plan = project.plan()
-        edition = next(iter(plan.issues.values())).editions[0]
-        customer = edition.recipients["id"][0]
-        project.message(customer)
-        for what, (path, text) in SAVED.items():
+        for what, (path, text, practice) in SAVED.items():
+            rows = plan.kept.filter(pl.col("practice") == practice)
+            customer = rows.filter(pl.col("channel") == "email")["customer"][0]
+            project.message(customer, practice=practice)
             file = Path(folder) / path
             taken = []
             for number in range(ROUNDS):
                 file.write_text(file.read_text() + text.format(number))
                 begun = time.process_time()
-                project.message(customer)
+                project.message(customer, practice=practice)
                 taken.append(time.process_time() - begun)
             print(f"{what}: {statistics.median(taken) * 1000:.0f} ms of CPU time")
 

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import polars as pl
 
-from newsletter.errors import NewsletterError
-from newsletter.mailing.words import MergedWords
+from newsletter.errors import NewsletterError, did_you_mean, raise_all
+from newsletter.mailing.practices import practice_mailings
+from newsletter.mailing.words import MergedWords, merge_words
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.model.artifact import Question
 from newsletter.model.care import CarePlan
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.plan import EditionPlan, IssuePlan
+from newsletter.model.practice import ISSUE
 from newsletter.model.project import People, Project
 from newsletter.model.source import Source
+from newsletter.model.template import MessageTemplate
 from newsletter.plan.issues import newest_issue
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
@@ -56,26 +59,34 @@ class Resident:
         project = self._project(day or self.today)
         return self._plan(project, day or self.today, issue or newest_issue(project))
 
-    def message(self, customer: str, *, name: str | None = None) -> MergedWords:
+    def message(
+        self,
+        customer: str,
+        *,
+        practice: str = ISSUE,
+        issue: str | None = None,
+        day: dt.date | None = None,
+    ) -> MergedWords:
         """
-        Return the message of an issue (default: the waiting one) to one customer.
+        Return the message that a *practice* sends to one customer on a day (default: today).
+
+        The newsletter sends an *issue* (default: the waiting one), whatever its date.
 
         Raises:
-            NewsletterError: where they do not get it, or a value of their row spoils it.
+            NewsletterError: the customer does not get it, or a value of their row spoils it.
         """
-        project = self._project(self.today)
-        wanted = name or newest_issue(project)
-        if wanted is None:
-            raise NewsletterError.at("no issue is waiting", hint="name an issue")
-        plan = self._plan(project, self.today, wanted)
-        if wanted not in plan.issues:
-            raise NewsletterError.at(f"there is no issue {wanted}")
-        for edition in plan.issues[wanted].editions:
-            person = edition.recipients.filter(pl.col("id") == customer)
-            if person.height:
-                day = site_day(project, wanted, self.today)
-                return self._merged(project, edition, person, day=day)
-        raise _does_not_get(customer, wanted)
+        day = day or self.today
+        project = self._project(day)
+        if customer not in project.people.customers["id"]:
+            raise NewsletterError.at(f"there is no customer '{customer}'")
+        sender = {planned.name: planned for planned in project.planned_practices}.get(practice)
+        if sender is None:
+            raise _unknown_practice(practice, project)
+        issue = issue or newest_issue(project)
+        plan = self._plan(project, day, issue)
+        if sender.is_issue:
+            return self._of_issue(project, plan, customer, issue)
+        return self._of_practice(project, plan, customer, practice)
 
     def page(self, path: str) -> bytes | Path:
         """
@@ -119,23 +130,70 @@ class Resident:
         self._plans[key] = _Planned(project, plan)
         return plan
 
-    def _merged(
-        self, project: Project, edition: EditionPlan, person: pl.DataFrame, *, day: dt.date
+    def _of_issue(
+        self, project: Project, plan: CarePlan, customer: str, name: str | None
     ) -> MergedWords:
-        language, business = edition.issue.language, project.config.business
-        template = render_edition(
-            project,
-            edition,
-            today=day,
-            channel=person["via"].item(),
-            fragments=self._fragments,
+        if name is None:
+            raise NewsletterError.at("no issue is waiting", hint="name an issue")
+        for edition in plan.issues[name].editions:
+            person = edition.recipients.filter(pl.col("id") == customer)
+            if person.height:
+                template = render_edition(
+                    project,
+                    edition,
+                    today=site_day(project, name, plan.day),
+                    channel=person["via"].item(),
+                    fragments=self._fragments,
+                )
+                return _merged(project, template, person)
+        left_out = plan.issues[name].left_out.filter(pl.col("customer") == customer)
+        raise _does_not_get(customer, name, left_out["reason"])
+
+    def _of_practice(
+        self, project: Project, plan: CarePlan, customer: str, name: str
+    ) -> MergedWords:
+        wanted = (pl.col("customer") == customer) & (pl.col("practice") == name)
+        touchpoints = plan.table.filter(wanted)
+        mailings, problems = practice_mailings(
+            project, replace(plan, table=touchpoints), fragments=self._fragments
         )
-        merger = Merger(template, filters=language_filters(language, business=business))
-        made = next(merger.texts(person))
-        if isinstance(made, Failure):
-            raise _spoilt(made)
-        subject, text, html = made
-        return MergedWords(html=html, text=text, subject=subject)
+        raise_all(problems)
+        if not mailings:
+            reasons = touchpoints["skipped_because"]
+            raise _does_not_get(customer, f"{name} on {plan.day}", reasons)
+        mailing = mailings[0]
+        if mailing.channel == "email":
+            return _merged(project, mailing.template, mailing.people)
+        return _made(next(merge_words(project, mailing.template, mailing.people)))
+
+
+def _merged(project: Project, template: MessageTemplate, people: pl.DataFrame) -> MergedWords:
+    filters = language_filters(template.language, business=project.config.business)
+    made = next(Merger(template, filters=filters).texts(people))
+    if isinstance(made, Failure):
+        return _made(made)
+    subject, text, html = made
+    return MergedWords(html=html, text=text, subject=subject)
+
+
+def _made(said: MergedWords | Failure) -> MergedWords:
+    """Return the words; raise what stopped them."""
+    if isinstance(said, Failure):
+        at = said.slot.at if said.slot else None
+        raise NewsletterError.at(f"{said.customer}: {said.message}", at)
+    return said
+
+
+def _unknown_practice(name: str, project: Project) -> NewsletterError:
+    names = [practice.name for practice in project.planned_practices]
+    hint = did_you_mean(name, names) or f"the practices are {', '.join(names)}"
+    return NewsletterError.at(f"there is no practice '{name}'", hint=hint)
+
+
+def _does_not_get(customer: str, name: str, reasons: pl.Series) -> NewsletterError:
+    reason = "; ".join(reasons) if len(reasons) else "it is not due"
+    hint = f"newsletter explain {customer}"
+    return NewsletterError.at(f"{customer} does not get {name}: {reason}", hint=hint)
 
 
 @dataclass(frozen=True)
@@ -232,13 +290,3 @@ def _with_texts(plan: CarePlan, project: Project) -> CarePlan:
         return replace(old, editions=tuple(map(edition, old.editions)))
 
     return replace(plan, issues={name: issue(old) for name, old in plan.issues.items()})
-
-
-def _does_not_get(customer: str, name: str) -> NewsletterError:
-    hint = f"newsletter explain {customer}"
-    return NewsletterError.at(f"{customer} does not get {name}", hint=hint)
-
-
-def _spoilt(failure: Failure) -> NewsletterError:
-    at = failure.slot.at if failure.slot else None
-    return NewsletterError.at(f"{failure.customer}: {failure.message}", at)

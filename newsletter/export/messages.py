@@ -145,11 +145,11 @@ class Messages:
         if "mailmerge" in self._config.output.formats:
             sender = self._config.sender
             field_line = address_field("From", name=sender.name, email=sender.email)
-            failed = sorted(failure.customer for failure in self.failures)
+            by_letter = recipients.filter(pl.col("via") != "email")
             yield from merge_files(
                 self.mailing.template,
                 recipients,
-                key=key_of(self.key, failed),
+                key=key_of(self.key, recipients.select("id"), by_letter),
                 folder=self._folder("merge"),
                 sender=field_line.removeprefix("From: ").rstrip("\n"),
                 filters=self._filters,
