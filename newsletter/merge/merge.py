@@ -103,9 +103,12 @@ def _column(part: pl.DataFrame, column: tuple[str, str], heads: Sequence[Any]) -
     name, kind = column
     if column == HEAD:
         return heads
+    cells = part[name]
     if not kind:
-        return recurring(part[name]) or values(part[name])
+        return recurring(cells) or values(cells)
     # Texts that recur are remembered; what does not is written a column at a time.
-    if part[name].dtype == pl.String and part[name].n_unique() <= MOST_REMEMBERED:
+    if cells.dtype == pl.String and (
+        len(cells) <= MOST_REMEMBERED or cells.n_unique() <= MOST_REMEMBERED
+    ):
         return repeat(None)
-    return written(part[name], kind).to_list()
+    return written(cells, kind).to_list()

@@ -25,7 +25,7 @@ def slices(recipients: pl.DataFrame) -> Iterator[pl.DataFrame]:
 def recurring(column: pl.Series) -> Sequence[Any]:
     """Return the values of a column of few different texts, equal ones as one object, or none."""
     # Python then works out the hash of each text once, and compares by identity.
-    if column.dtype != pl.String or column.n_unique() > MOST_RECURRING:
+    if column.dtype != pl.String or len(column) < 2 or column.n_unique() > MOST_RECURRING:
         return ()
     different = column.drop_nulls().unique()
     texts = [*different.to_list(), None]

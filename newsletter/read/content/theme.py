@@ -86,12 +86,13 @@ def _is_theme(folder: Path) -> bool:
 def _files(folder: Path, files: ProjectFiles) -> Iterator[_ThemeFile]:
     """Yield the files of one folder that a theme is made of."""
     is_ours = folder.resolve().is_relative_to(files.root)
+    shown = _shown(folder, files)
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder).as_posix()
         hidden = any(part.startswith((".", "__pycache__")) for part in path.split("/"))
         if hidden or not file.is_file():
             continue
-        read = _ThemeFile(path, file, f"{_shown(folder, files)}/{path}")
+        read = _ThemeFile(path, file, f"{shown}/{path}")
         if (read.is_asset or file.suffix in _TEXTS) and (
             not is_ours or files.holds(file, read.shown)
         ):

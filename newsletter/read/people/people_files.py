@@ -201,9 +201,9 @@ def _rows(raw: RawTable, findings: Findings) -> int:
 
 
 def _together(name: str, readings: Sequence[_Reading]) -> pl.DataFrame:
+    if len(readings) == 1:
+        return readings[0].table
     frames = [pl.DataFrame(schema=TABLES[name]), *(reading.table for reading in readings)]
-    if len(frames) < 3:
-        return frames[-1]
     whole = pl.concat(frames, how="diagonal_relaxed")
     sortable = [n for n, dtype in whole.schema.items() if not isinstance(dtype, pl.List)]
     return whole.sort(sortable, maintain_order=True)
