@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.check.leaks import find_leaks, publishable, values_key
-from newsletter.check.remarks import ended_calendars, unfinished
+from newsletter.check.remarks import ended_calendars, same_day_issues, unfinished
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.calendar import calendars
 from newsletter.export.issue import IssueFiles, issue_files
@@ -172,7 +172,7 @@ def _prepared(project: Project, means: _Means, *, name: str | None, today: dt.da
     raise_all(problems)
     assert plan
     assert site is not None
-    remarks = _remarks(project, issue, work, today)
+    remarks = _remarks(project, plan, issue, work)
     return _Parts(plan=plan, site=site, issue=issue, work=work, remarks=remarks)
 
 
@@ -215,13 +215,16 @@ def _remark(stopped: Stopped) -> Problem:
 
 
 def _remarks(
-    project: Project, issue: IssueFiles | None, work: _Work | None, today: dt.date
+    project: Project,
+    plan: CarePlan,
+    issue: IssueFiles | None,
+    work: _Work | None,
 ) -> tuple[Problem, ...]:
     """Return what does not stop a build, but somebody should know, each once."""
     people = project.people
-    ended = ended_calendars(project, today=today)
+    days = (*ended_calendars(project, today=plan.day), *same_day_issues(project, plan))
     made = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
-    remarks = (*unfinished(project), *ended, *people.bad_rows, *people.remarks, *made)
+    remarks = (*unfinished(project), *days, *people.bad_rows, *people.remarks, *made)
     return tuple(dict.fromkeys(remarks))
 
 

@@ -1,14 +1,17 @@
-"""Remarks on a project: what still waits to be written, and calendars that have run out."""
+"""Remarks on a project: unwritten texts, ended calendars, two issues on one day."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+import polars as pl
+
 from newsletter.errors import Place, Problem
+from newsletter.model.care import CarePlan
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.placeholders import BODY, DOMAIN, SUMMARY
-from newsletter.model.practice import Practice
+from newsletter.model.practice import PERSONAL, Practice
 from newsletter.model.project import Project
 from newsletter.read.starter import starter_practices
 
@@ -40,6 +43,16 @@ def _ended(names: str, key: str, consequence: str) -> Problem:
     message = f"customs.yml has no day of this year or later for {names}, so {consequence}"
     hint = f"write the days into content/customs.yml under '{key}', or get a newer version"
     return Problem(message, Place(path="content/customs.yml"), hint=hint)
+
+
+def same_day_issues(project: Project, plan: CarePlan) -> Iterator[Problem]:
+    """Yield a remark for each issue that customers miss because another one is of the same day."""
+    missed = plan.table.filter(~PERSONAL & (pl.col("rule") == "one_a_day"))["key"]
+    for name, count in missed.value_counts().sort("key").iter_rows():
+        path = next(issue.path for issue in project.issues if issue.name == name)
+        whom = "a customer gets" if count == 1 else f"{count} customers get"
+        message = f"{whom} another issue on that day, and so not this one"
+        yield Problem(message, Place(path=path), hint="give one of them another date")
 
 
 def unfinished(project: Project) -> Iterator[Problem]:

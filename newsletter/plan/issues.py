@@ -21,12 +21,14 @@ def newest_issue(project: Project) -> str | None:
     """
     Return the name of the newest issue that the history does not hold yet.
 
+    Of several on one day it is the first by name, as the plan places it before the others.
     None: there is none, but the project has practices, whose plan there is to make every day.
     """
     gone = set(project.people.tables["history"]["issue"].drop_nulls())
-    waiting = {(issue.date, issue.name) for issue in project.issues if issue.name not in gone}
+    waiting = [issue for issue in project.issues if issue.name not in gone]
     if waiting:
-        return max(waiting)[1]
+        newest = max(issue.date for issue in waiting)
+        return min(issue.name for issue in waiting if issue.date == newest)
     if project.practices:
         return None
     if not project.issues:

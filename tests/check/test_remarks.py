@@ -9,8 +9,9 @@ from click.testing import CliRunner
 from support import EXAMPLE_DAY
 
 from newsletter import commands
-from newsletter.check.remarks import unfinished
+from newsletter.check.remarks import same_day_issues, unfinished
 from newsletter.model.project import Project
+from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
 
 MINIMAL = Path(__file__).parent.parent / "projects/valid/minimal"
@@ -36,6 +37,21 @@ def test_what_new_began_and_nobody_wrote(root: Path) -> None:
         "content/updates/tea.md: still says 'One sentence for lists and messages.'",
         "content/updates/tea.md: still says 'Write here.'",
     }
+
+
+def test_two_issues_on_one_day(root: Path) -> None:
+    """The one that customers miss is named, with how many they are."""
+    issues = root / "content/issues"
+    (first,) = issues.glob("*.md")
+    shutil.copy(first, issues / f"{first.stem}b.md")
+    project = read_project(root, today=EXAMPLE_DAY)
+    plan = plan_day(project, today=project.issues[0].date)
+    (remark,) = same_day_issues(project, plan)
+    assert str(remark) == (
+        f"content/issues/{first.stem}b.md: "
+        "2 customers get another issue on that day, and so not this one\n"
+        "  hint: give one of them another date"
+    )
 
 
 def test_practice_without_words_of_its_own(root: Path) -> None:

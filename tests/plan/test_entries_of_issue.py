@@ -186,6 +186,12 @@ def test_the_newest_issue_is_the_last_one_not_yet_recorded(make) -> None:
         newest_issue(make.project(issues=issues[1:], history=gone))
 
 
+def test_of_two_issues_on_one_day_the_first_is_built(make) -> None:
+    """The plan places it before the other, which then reaches nobody on that day."""
+    issues = [make.issue("2026-11b"), make.issue()]
+    assert newest_issue(make.project(issues=issues)) == "2026-11"
+
+
 def test_an_issue_reports_since_the_one_before(make) -> None:
     """Its own `since`, else the day of the issue before, else a quarter back."""
     first = make.issue("2026-10", date=_day("2026-10-05"))
