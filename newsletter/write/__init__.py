@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from newsletter.check.paths import path_claims
 from newsletter.model.artifact import Artifact
-from newsletter.model.key import key_of
 from newsletter.write.folder import contents, discard, refuse_foreign, refuse_place
 from newsletter.write.into import write_into
 from newsletter.write.ledger import Ledger, Row, copy_key, write_ledger
@@ -81,7 +81,7 @@ def _fill(
         if isinstance(content, Path):
             key = copy_key(content)
         elif isinstance(content, bytes):
-            key = key or key_of(content)
+            key = key or hashlib.sha256(content).hexdigest()
         if ledger.holds(path, key) and tree.keep(path):
             files[path] = ledger.entry(path)
         else:
