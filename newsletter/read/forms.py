@@ -63,7 +63,7 @@ def _at_once(wrong: list[Problem]) -> Iterator[Problem]:
 
 
 def _derived(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
-    """Whether a list is only "too short" because some of its items are wrong."""
+    """Return whether a list is only "too short" because some of its items are wrong."""
     path = detail["loc"]
     return detail["type"] == "too_short" and any(
         other["loc"][: len(path)] == path for other in details if other is not detail
@@ -77,7 +77,7 @@ def _unknown(
     key = str(path[-1])
     fields = _fields(model, path[:-1])
     hint = did_you_mean(key, fields) or elsewhere.get(key) or f"the keys are {', '.join(fields)}"
-    return Problem(message=f"unknown key '{key}'", at=document.key_place(path), hint=hint)
+    return Problem(f"unknown key '{key}'", document.key_place(path), hint=hint)
 
 
 def _missing(detail: ErrorDetails, document: Document) -> Problem:
@@ -85,10 +85,10 @@ def _missing(detail: ErrorDetails, document: Document) -> Problem:
     key, parent = path[-1], path[:-1]
     if path in document.keys:
         at, hint = document.key_place(path), "write it after the colon"
-        return Problem(message=f"'{key}' has no value", at=at, hint=hint)
+        return Problem(f"'{key}' has no value", at, hint=hint)
     is_item = bool(parent) and parent not in document.keys
     at = document.value_place(parent) if is_item else document.key_place(parent)
-    return Problem(message=f"missing key '{key}'", at=at, hint=f"add '{key}: …'")
+    return Problem(f"missing key '{key}'", at, hint=f"add '{key}: …'")
 
 
 def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> Problem:
@@ -98,7 +98,7 @@ def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> 
     at = document.key_place(path) if is_key else document.value_place(path)
     if detail["type"] == "value_error":
         message, *hints = detail["ctx"]["error"].args  # as validators in model/values.py raise it
-        return Problem(message=message, at=at, hint=" ".join(hints))
+        return Problem(message, at, hint=" ".join(hints))
     if isinstance(value, str):
         message, hint = _text_words(detail, value, lambda: _fields(model, path))
     elif detail["type"] == "model_type":
@@ -106,10 +106,10 @@ def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> 
     elif detail["type"] == "too_short":
         message, hint = "the list is empty", "write at least one item, each behind '- '"
     elif isinstance(value, dict):
-        message, hint = "keys of its own are not wanted here", "put the value in quotes"
+        message, hint = "one value is wanted here, not keys", "put the value in quotes"
     else:
         message, hint = "one value is wanted here, not a list", "write it after the colon"
-    return Problem(message=message, at=at, hint=hint)
+    return Problem(message, at, hint=hint)
 
 
 _SCALARS = {

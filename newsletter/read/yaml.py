@@ -171,7 +171,7 @@ class _Reader:
             mark = self.keys.setdefault((*path, key), _mark(event))
             value = self._value(next(self.events), (*path, key))
             if not is_first:
-                hint = f"it stands in line {self.text.first_line + mark[0]} already"
+                hint = f"line {self.text.first_line + mark[0]} has it already"
                 self._problem(f"'{key}' is given twice", _mark(event), hint=hint)
             elif value is not None:
                 mapping[key] = value
@@ -225,7 +225,7 @@ class _Reader:
 
     def _problem(self, message: str, mark: Mark, *, hint: str) -> None:
         at = self.text.place(self.path, mark)
-        self.problems.append(Problem(message=message, at=at, hint=hint))
+        self.problems.append(Problem(message, at, hint=hint))
 
     def _error(self, message: str, event: Event, hint: str) -> NewsletterError:
         place = self.text.place(self.path, _mark(event))
@@ -246,9 +246,7 @@ def _syntax_error(reader: _Reader) -> Problem:
         mark = error.context_mark if unclosed else error.problem_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
         line, column, message, hint = cure(reader.text.lines, line=line, column=column)
-        return Problem(
-            message=message, at=reader.text.place(reader.path, (line, column)), hint=hint
-        )
+        return Problem(message, reader.text.place(reader.path, (line, column)), hint=hint)
     except yaml.YAMLError:
         pass
-    return Problem(message="is not YAML", at=Place(path=reader.path, line=reader.text.first_line))
+    return Problem("is not YAML", Place(path=reader.path, line=reader.text.first_line))

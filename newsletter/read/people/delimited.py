@@ -114,8 +114,8 @@ def _well_formed(body: str, width: int, *, delimiter: str) -> bool:
     """
     Return whether every row has *width* cells, each bare or quoted as a whole (RFC 4180).
 
-    All readers agree on such text. Other text Polars alters silently: it fills
-    short rows with nulls and drops a quote here and there.
+    All readers agree on such text. Polars alters other text silently: it fills short rows with
+    nulls and drops quotes.
     """
     if body.count("\r") != body.count("\r\n"):
         return False
@@ -140,10 +140,7 @@ def _careful(
 
 
 def _rows(body: str, delimiter: str, *, first: int, shown: str) -> Iterator[tuple[int, list[str]]]:
-    """
-    Yield each row with the line it begins on. A quote that is never closed would swallow the end
-    mark.
-    """
+    """Yield each row with the line it begins on; an open quote would swallow the end mark."""
     end = "end"
     while end in body:
         end += "."

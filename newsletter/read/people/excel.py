@@ -24,7 +24,7 @@ MOST_UNPACKED = 1 << 30
 MOST_MEMBERS = 10_000
 """A workbook that unpacks to more (a zip bomb, or a file for another tool) is refused."""
 
-type_of_cell = float | bool | str | dt.time | dt.date | dt.datetime | dt.timedelta
+Cell = float | bool | str | dt.time | dt.date | dt.datetime | dt.timedelta
 Rows = list[list[str]]
 
 
@@ -62,14 +62,14 @@ def _check_size(data: bytes, place: Place) -> None:
         raise NewsletterError.at(message, place, hint=hint)
 
 
-def _filled(sheets: dict[str, list[list[type_of_cell]]]) -> dict[str, Rows]:
+def _filled(sheets: dict[str, list[list[Cell]]]) -> dict[str, Rows]:
     texts = {
         name: [[_text(cell) for cell in row] for row in rows] for name, rows in sheets.items()
     }
     return {name: rows for name, rows in texts.items() if any(map(any, rows))}
 
 
-def _text(cell: type_of_cell) -> str:
+def _text(cell: Cell) -> str:
     """Return the cell as it would stand in a CSV: whole numbers without `.0`, days in ISO form."""
     match cell:
         case bool():
@@ -85,9 +85,7 @@ def _text(cell: type_of_cell) -> str:
 
 
 def _digits(number: float) -> str:
-    """
-    Return the number with a point. Three decimals get a fourth, so that 1.234 is not thousands.
-    """
+    """Return the number with a point; a fourth decimal tells 1.234 from thousands."""
     if float(number).is_integer():
         return str(int(number))
     text = repr(float(number))
@@ -121,7 +119,5 @@ def _frame(rows: Rows, head: int, *, findings: Findings) -> pl.DataFrame:
 
 
 def _used(header: Sequence[str], below: Rows) -> list[int]:
-    """
-    Return the indexes of columns with any text: sheets extend beyond their last used column.
-    """
+    """Return the indexes of columns with any text: sheets go beyond their last used column."""
     return [i for i, cell in enumerate(header) if cell.strip() or any(row[i] for row in below)]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from newsletter.errors import NewsletterError, Place, Problem, raise_all
+from newsletter.errors import Place, Problem, attempt, raise_all
 from newsletter.model.config import Config
-from newsletter.model.project import ColumnReading, People
+from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.read.people.customer_tables import read_customers, read_table
 from newsletter.read.people.findings import Findings, ReadingOptions
@@ -41,13 +41,12 @@ class _Reading:
     """What one file gave. Two readings are never equal, so one can be part of another's key."""
 
     table: pl.DataFrame
-    keys: pl.DataFrame
-    """Of the customer file: Merged.keys; of other tables empty."""
-    program: str = ""
-    columns: tuple[ColumnReading, ...] = ()
     rows: int
-    bad_rows: tuple[Problem, ...]
-    remarks: tuple[Problem, ...]
+    """In the file, bad ones included."""
+    findings: Findings
+    keys: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Of the customer file: Merged.keys."""
+    program: str = ""
 
 
 def read_people(config: Config, files: ProjectFiles) -> People:
@@ -104,10 +103,10 @@ def _read(files: Mapping[str, Sequence[TableFile]], run: _Run) -> People:
         tables={name: _together(name, several) for name, several in tables.items()},
         source=file.shown,
         program=customers.program,
-        columns=customers.columns,
+        columns=tuple(customers.findings.readings),
         rows=customers.rows,
-        bad_rows=tuple(row for reading in readings for row in reading.bad_rows),
-        remarks=tuple(remark for reading in readings for remark in reading.remarks),
+        bad_rows=tuple(row for reading in readings for row in reading.findings.bad_rows()),
+        remarks=tuple(remark for reading in readings for remark in reading.findings.remarks),
     )
 
 
@@ -124,25 +123,19 @@ def _reading(
     file: TableFile, parse: Callable[[bytes, Findings], _Reading], run: _Run, *key: Hashable
 ) -> _Reading | None:
     """Return what *file* gives, None if it cannot be read; *key* is what else decides it."""
+    data = attempt(partial(read_table_bytes, file.path, file.shown), run.problems)
+    if data is None:
+        return None
 
-    def attempt(errors: list[Problem]) -> _Reading | None:
+    def read(errors: list[Problem]) -> _Reading | None:
         findings = Findings(shown=file.shown)
-        try:
-            reading = parse(data, findings)
-        except NewsletterError as error:
-            errors += error.problems
-            return None
-        errors += findings.problems
+        reading = attempt(partial(parse, data, findings), errors)
+        errors += findings.problems if reading else ()
         return reading
 
-    try:
-        data = read_table_bytes(file.path, file.shown)
-    except NewsletterError as error:
-        run.problems.extend(error.problems)
-        return None
     settings = repr(run.options), run.most_bad
     whole_key = (_reading, file.shown, run.parsed.digest(data), settings, *key)
-    return run.parsed.result(whole_key, attempt, problems=run.problems)
+    return run.parsed.result(whole_key, read, problems=run.problems)
 
 
 def _parse_customers(run: _Run, data: bytes, findings: Findings) -> _Reading:
@@ -161,20 +154,14 @@ def _parse_customers(run: _Run, data: bytes, findings: Findings) -> _Reading:
             hint=f"name it in content/newsletter.yml: columns: {{email: {column}}}",
         )
     return _Reading(
-        table=merged.customers,
-        keys=merged.keys,
-        program=program,
-        columns=tuple(findings.readings),
-        rows=rows,
-        bad_rows=findings.bad_rows(),
-        remarks=tuple(findings.remarks),
+        table=merged.customers, rows=rows, findings=findings, keys=merged.keys, program=program
     )
 
 
 def _column_of_addresses(raw: RawTable) -> str:
     """Return the header of the column with most email addresses; empty: there is none."""
-    found = {name: raw.cells[name].str.contains(_ADDRESS).sum() or 0 for name in raw.headers}
-    return max((name for name in found if found[name]), key=lambda name: found[name], default="")
+    counts = raw.cells.select(pl.col(raw.headers).str.contains(_ADDRESS).sum()).row(0, named=True)
+    return max((name for name in counts if counts[name]), key=lambda n: counts[n], default="")
 
 
 def _parse_table(
@@ -186,13 +173,7 @@ def _parse_table(
     # An address that cannot be read here would get mail it must not get.
     most_bad = 0.0 if name == "suppressed" else run.most_bad
     findings.problems += _too_many_bad(findings, rows=rows, most_bad=most_bad)
-    return _Reading(
-        table=table,
-        keys=pl.DataFrame(),
-        rows=rows,
-        bad_rows=findings.bad_rows(),
-        remarks=tuple(findings.remarks),
-    )
+    return _Reading(table=table, rows=rows, findings=findings)
 
 
 def _rows(raw: RawTable, findings: Findings) -> int:
@@ -216,12 +197,9 @@ def _too_many_bad(findings: Findings, *, rows: int, most_bad: float) -> list[Pro
         return []
     limit = f"; at most {most_bad * 100:g}% may" if most_bad else ""
     raise_it = ", or raise most_bad_rows under etiquette: in newsletter.yml" if most_bad else ""
-    share = Problem(
-        message=f"{len(bad):,} of {rows:,} rows cannot be read{limit}",
-        at=Place(path=findings.shown),
-        hint=f"correct these rows{raise_it}",
-    )
-    return [share, *bad[:_MOST_SHOWN]]
+    message = f"{len(bad):,} of {rows:,} rows cannot be read{limit}"
+    hint = f"correct these rows{raise_it}"
+    return [Problem(message, Place(path=findings.shown), hint=hint), *bad[:_MOST_SHOWN]]
 
 
 def _nobody(source: str = "") -> People:

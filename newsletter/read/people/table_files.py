@@ -38,7 +38,7 @@ _OTHER_KINDS = {
 
 
 def read_raw(file: Path, header_keys: Collection[str], *, findings: Findings) -> RawTable:
-    """Return the raw table of *file*, as `parse_raw` does."""
+    """Return the raw table in *file*, as `parse_raw` does."""
     return parse_raw(read_table_bytes(file, findings.shown), header_keys, findings=findings)
 
 
@@ -80,10 +80,7 @@ def read_table_bytes(file: Path, shown: str) -> bytes:
 
 
 def read_parquet(data: bytes, findings: Findings) -> RawTable:
-    """
-    Return the raw table of a Parquet file; `row` counts its records from 1. Raises NewsletterError
-    if it is damaged.
-    """
+    """Return the raw table of a Parquet file. Raises NewsletterError if it is damaged."""
     place = Place(path=findings.shown)
     try:
         frame = pl.read_parquet(io.BytesIO(data))
@@ -136,11 +133,10 @@ def find_tables(
     if folder.is_file():
         customers = [TableFile(folder, shown)]
         folder, shown = folder.parent, shown.rpartition("/")[0]
-    beside = sorted(folder.iterdir()) if folder.is_dir() else []
-    tables = [TableFile(p, f"{shown}/{p.name}".lstrip("/")) for p in beside if _is_table(p)]
+    tables = _tables_in(folder, shown)
     files = {name: [f for f in tables if f.path.stem == name] for name in ("customers", *TABLES)}
     for name in _FOLDERS:
-        files[name] += _inside(folder / name, f"{shown}/{name}".lstrip("/"))
+        files[name] += _tables_in(folder / name, f"{shown}/{name}")
     if customers:
         return files | {"customers": customers}
     remarks.extend(_unused(tables, files))
@@ -148,17 +144,13 @@ def find_tables(
     return files
 
 
-def _is_table(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in SUFFIXES and path.name != "secret.txt"
-
-
-def _inside(folder: Path, shown: str) -> list[TableFile]:
-    if not folder.is_dir():
-        return []
+def _tables_in(folder: Path, shown: str) -> list[TableFile]:
+    """Return the files of a folder that can hold a table, sorted."""
+    files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
     return [
-        TableFile(path, f"{shown}/{path.name}")
-        for path in sorted(folder.iterdir())
-        if _is_table(path)
+        TableFile(path, f"{shown}/{path.name}".lstrip("/"))
+        for path in sorted(files)
+        if path.suffix.lower() in SUFFIXES and path.name != "secret.txt"
     ]
 
 
@@ -170,10 +162,8 @@ def _unused(
     for file in tables:
         if file.path.stem in files:
             continue
-        near = did_you_mean(file.path.stem, names)
-        hint = near or f"tables are called {', '.join(names)}"
-        place = Place(path=file.shown)
-        yield Problem(message="the file is not read", at=place, hint=hint)
+        hint = did_you_mean(file.path.stem, names) or f"tables are called {', '.join(names)}"
+        yield Problem("the file is not read", Place(path=file.shown), hint=hint)
 
 
 def _check_single(
@@ -188,7 +178,7 @@ def _check_single(
         names = " and ".join(file.path.name for file in customers)
         message = f"there are several customer files: {names}"
         hint = "keep one, or name it under customers: in newsletter.yml"
-        problems.append(Problem(message=message, at=Place(path=shown), hint=hint))
+        problems.append(Problem(message, Place(path=shown), hint=hint))
         del customers[1:]
     if customers:
         return
@@ -197,4 +187,4 @@ def _check_single(
     save = "" if near else "save the customers there as customers.csv or customers.xlsx, or "
     message = "there is no customer file" if folder.is_dir() else "there is no such folder or file"
     hint = f"{rename}{save}name the file under customers: in newsletter.yml"
-    problems.append(Problem(message=message, at=Place(path=shown), hint=hint))
+    problems.append(Problem(message, Place(path=shown), hint=hint))

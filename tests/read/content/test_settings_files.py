@@ -89,7 +89,7 @@ def test_no_project(tmp_path: Path) -> None:
         ("brand: dark", "5:8 keys and values are wanted here"),
         ("brand: {accent: [a]}", "5:17 one value is wanted here, not a list"),
         ("loyalty: {rewards: [{points: 5}]}", "5:21 missing key 'reward'"),
-        ("theme:\n  name: x", "5:1 keys of its own are not wanted here"),
+        ("theme:\n  name: x", "5:1 one value is wanted here, not keys"),
         ("buisness: {}", "5:1 unknown key 'buisness'"),
     ],
 )

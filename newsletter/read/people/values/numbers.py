@@ -19,14 +19,15 @@ def read_number(column: Column, findings: Findings) -> Reading:
     """
     Read amounts: `1.234,50 €`, `$1,234.50`, `-3`, `(12.00)`.
 
-    What can be read in one way only decides for the column. Where all of it is like 1.234, the
-    separator is taken for thousands (amounts with three decimals are rare) and a remark says so.
+    Values with only one reading decide for the column. Where all are like 1.234, the separator
+    is taken for thousands (amounts with three decimals are rare), with a remark.
     """
     plain = _plain(column.text)
     comma, sure = _comma_decides(plain)
     values = _values(plain, comma=comma)
-    wrong = values.is_null() & column.text.is_not_null()
-    findings.bad(column, wrong, what="is not a number", hint=_HINT)
+    if values.null_count() > column.text.null_count():
+        wrong = values.is_null() & column.text.is_not_null()
+        findings.bad(column, wrong, what="is not a number", hint=_HINT)
     if not sure:
         example = column.text.filter(plain.str.contains(_THOUSANDS))[0]
         hint = "write 1234 without a separator if that is wrong"
@@ -56,10 +57,7 @@ def read_score(column: Column, findings: Findings) -> Reading:
 
 
 def all_numbers(text: pl.Series) -> bool:
-    """
-    Return whether every value is a number that one would count with: no leading zero, at most 15
-    digits.
-    """
+    """Return whether all values are numbers to count with: no leading zero, 15 digits at most."""
     plain = _plain(text).drop_nulls()
     countable = ~plain.str.contains(r"^-?0\d|\d{16}")
     fits = plain.str.contains(_POINT) | plain.str.contains(_COMMA)
