@@ -1,4 +1,4 @@
-"""The command line. A command's module is imported only when that command is used."""
+"""The command line. The module of a command is imported only when the command is used."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMMANDS: Mapping[str, str] = {
-    "look": "Say what a customer file holds, before there is a project.",
+    "look": "Show what a customer file holds, before there is a project.",
     "init": "Begin a project in the folder DIR.",
     "new": "Begin an update, a practice, an issue or another file.",
     "build": "Write the messages, the site, merge files and work lists.",
-    "plan": "Say who is to be written to or called, and why.",
-    "today": "Say what there is to do today, with the words.",
+    "plan": "Show whom to write to or call, and why.",
+    "today": "Show what there is to do today, with the words.",
     "who": "Show the counter card of a customer.",
     "explain": "Tell the story of a customer: what is due, and why not.",
     "segments": "List the segments, or the members of one.",
-    "voucher": "Say whose a voucher is, or take it.",
+    "voucher": "Show whose a voucher is, or take it.",
     "jot": "Note a conversation, or a promise.",
-    "record": "Write down what really went out.",
+    "record": "Add to the history what really went out.",
 }
 """Name → what it does, in one line. The module of that name holds it as `command`."""
 

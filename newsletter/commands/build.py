@@ -1,4 +1,4 @@
-"""`newsletter build`: writes everything that goes out, and says who gets what and who does not."""
+"""`newsletter build`: writes everything that goes out, and reports who gets what."""
 
 from __future__ import annotations
 

@@ -38,13 +38,13 @@ _WIDTH = 100
 
 @click.command("explain")
 @click.argument("customer", nargs=-1, required=True)
-@click.option("--practice", metavar="NAME", help="Explain this practice alone, to the bottom.")
+@click.option("--practice", metavar="NAME", help="Explain this practice alone, in detail.")
 @click.option(
     "--ahead",
     type=click.IntRange(0, 400),
     default=14,
     show_default=True,
-    help="Days to plan ahead, as if all were carried out; each takes a moment.",
+    help="Days to plan ahead, as if every task were done; each takes a moment.",
 )
 @with_project
 @with_today
@@ -56,7 +56,7 @@ def command(
     root: Path,
     today: dt.date,
 ) -> None:
-    """Tell the story of CUSTOMER (id, email address, part of a name): what is due, and why not."""
+    """Tell the story of CUSTOMER (id, email address, part of a name): what is due, or why not."""
     bars = Bars()
     with bars.step("Reading files", 0):
         project = read_practising(root, today=today)
@@ -78,7 +78,7 @@ def command(
 
 
 def story(case: Case) -> Iterator[str]:
-    """Yield what there is to say of the day, in paragraphs."""
+    """Yield the paragraphs about the customer on the day of the plan."""
     yield headline(case.row)
     yield _section("facts", _facts(case))
     yield _section("segments", _segments(case))
@@ -107,7 +107,7 @@ def _section(title: str, rows: Iterable[tuple[str, str]]) -> str:
 
 
 def _facts(case: Case) -> Iterator[tuple[str, str]]:
-    """Yield the facts by their source; the columns of the customer file come first."""
+    """Yield the facts by source, the columns of the customer file first."""
     segments = {segment.name for segment in case.project.segments}
     file = case.project.people.customers.columns
     groups = {"file": [name for name in file if name not in (*FACTS, *segments, "row")]}
@@ -121,7 +121,7 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _value(value: object) -> str:
-    """Return a value as it would stand in a rule; records (what we did for them) in words."""
+    """Return a value as a rule would write it; records (what we did for them) in words."""
     if isinstance(value, list) and isinstance(value[0], dict):
         return "; ".join(" ".join(str(v) for v in record.values() if v) for record in value)
     return shown_value(value)
@@ -139,7 +139,7 @@ def _segments(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _etiquette(case: Case) -> Iterator[tuple[str, str]]:
-    """Yield for each channel whether it is possible, and how much of each cap is used."""
+    """Yield whether each channel is possible, and how much of each cap is used."""
     project = case.project
     possible = ways(
         case.facts,
@@ -198,7 +198,7 @@ def _conversations(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _newest(table: str, case: Case) -> tuple[list[dict[str, str]], list[tuple[str, str]]]:
-    """Return the newest rows of a table about the customer, and a line for how many more."""
+    """Return the customer's newest rows in a table, and a line that counts the others."""
     rows = case.project.people.tables[table].filter(pl.col("customer") == case.customer)
     newest = rows.sort("date", descending=True, maintain_order=True).head(_MOST_ROWS)
     more = rows.height - _MOST_ROWS
@@ -206,18 +206,15 @@ def _newest(table: str, case: Case) -> tuple[list[dict[str, str]], list[tuple[st
 
 
 def _ahead(case: Case, *, days: int) -> Iterator[str]:
-    """Yield the tasks of the days to come, as if all before them were done; a line each."""
+    """Yield a line for each task of the days to come, as if all earlier ones were done."""
     people, day = only(case.project.people, case.customer), case.plan.day
     ids = people.customers["id"].implode()
     done = as_recorded(case.plan.kept.filter(pl.col("customer").is_in(ids)))
     alone = with_history(replace(case.project, people=people), done)
     tomorrow, last = day + dt.timedelta(days=1), day + dt.timedelta(days=days)
-    nothing = True
-    for plan in plan_days(alone, first=tomorrow, last=last):
-        tasks = plan.kept.filter(pl.col("customer") == case.customer).sort("practice", "key")
-        for row in tasks.iter_rows(named=True):
-            nothing = False
-            how = by_channel(row["channel"])
-            yield f"  {row['date']}  {row['practice']} {how}: {row['because']}"
-    if nothing:
+    plans = plan_days(alone, first=tomorrow, last=last)
+    tasks = pl.concat(plan.kept for plan in plans).filter(pl.col("customer") == case.customer)
+    for row in tasks.sort("date", "practice", "key").iter_rows(named=True):
+        yield f"  {row['date']}  {row['practice']} {by_channel(row['channel'])}: {row['because']}"
+    if tasks.is_empty():
         yield "  nothing"

@@ -1,4 +1,4 @@
-"""Why a practice has something for a customer on a day, or nothing, and when it will."""
+"""Why a practice is due for a customer on a day or not, and when it will be."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.commands.terminal import by_channel
+from newsletter.commands.terminal import by_channel, reason_not
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
@@ -41,8 +41,8 @@ class Case:
     @cached_property
     def facts(self) -> pl.DataFrame:
         """Facts and segments of the customer: one row."""
-        known, day = self.plan.everybody, self.plan.day
-        return all_facts(self.project, known, ids=[self.customer], today=day)
+        everybody, day = self.plan.everybody, self.plan.day
+        return all_facts(self.project, everybody, ids=[self.customer], today=day)
 
     @cached_property
     def row(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def why(practice: Practice, case: Case) -> list[str]:
     """
     Return in lines whether the practice is due for the customer, and what decided it.
 
-    Reasons are those of the plan. Only if it has no row for them, the practice itself is asked.
+    The reasons are those of the plan; where it has no row, those of the practice.
     """
     about = pl.col("customer") == case.customer, pl.col("practice") == practice.name
     rows = case.plan.table.filter(*about).sort("arrives", "key")
@@ -70,18 +70,17 @@ def why(practice: Practice, case: Case) -> list[str]:
 
 
 def _planned(row: dict[str, Any]) -> Iterator[str]:
-    """Yield what the plan of the day says of one task."""
+    """Yield what the plan of the day says about one task."""
     if row["skipped_because"] is None:
         arrival = f", for {row['arrives']}" if row["arrives"] != row["date"] else ""
         yield f"due today {by_channel(row['channel'])}{arrival}: {row['because']}"
         return
-    later = f"; possible on {row['possible_on']}" if row["possible_on"] else ""
-    yield f"not today ({row['rule']}), because {row['skipped_because']}{later}"
+    yield f"not today ({row['rule']}), because {reason_not(row)}"
     yield f"  due because: {row['because']}"
 
 
 def _next(practice: Practice, case: Case) -> str:
-    """Return when it is next on the days that are planned; empty if on none of them."""
+    """Return when it is next in the days that were planned; empty: in none of them."""
     left_out = pl.col("skipped_because").is_not_null()
     rows = case.coming.filter(pl.col("practice") == practice.name).sort(left_out, "date", "key")
     for row in rows.head(1).iter_rows(named=True):
@@ -92,7 +91,7 @@ def _next(practice: Practice, case: Case) -> str:
 
 
 def _not_due(practice: Practice, case: Case) -> str:
-    """Return why there is nothing today, and when it is next as far as that is known."""
+    """Return why it is not due today, and when it will be as far as anybody knows."""
     if practice.is_issue:
         return _next_issue(case)
     if practice.event:
@@ -105,7 +104,7 @@ def _not_due(practice: Practice, case: Case) -> str:
 
 
 def _due(practice: Practice, case: Case) -> pl.DataFrame:
-    """Return when a practice without an event is due: no row if it never is."""
+    """Return when a practice without an event is due; no row if never."""
     config, day = case.project.config, case.plan.day
     person = with_checksums(case.facts, "id")
     if practice.every:
@@ -115,7 +114,7 @@ def _due(practice: Practice, case: Case) -> pl.DataFrame:
 
 
 def _next_issue(case: Case) -> str:
-    """Return when the next issue is, or which one is over but not recorded."""
+    """Return when the next issue is, or which past one was not recorded."""
     issues, gone = case.project.issues, case.project.people.tables["history"]["issue"]
     days = [issue.date for issue in issues if issue.date > case.plan.day]
     if days:
@@ -128,7 +127,7 @@ def _next_issue(case: Case) -> str:
 
 
 def _event(practice: Practice, case: Case) -> str:
-    """Return what is the matter with the next event, or if none is to come, with the last one."""
+    """Return why nothing is due for the next event, or if none comes, for the last one."""
     events = _events(practice, case)
     today, start = case.plan.day, case.project.config.start
     if not events.height:
@@ -159,27 +158,27 @@ def _events(practice: Practice, case: Case) -> pl.DataFrame:
     last = today + _AHEAD if EVENTS[practice.event].foreseen else today
     events = events_of(practice.event, basis, first=first, last=last, date=practice.date)
     arrives = shift(pl.col("on"), practice.offset, project.config)
-    own = events.filter(pl.col("customer") == case.customer)
-    return own.with_columns(arrives=arrives).sort("arrives", "key")
+    events = events.filter(pl.col("customer") == case.customer)
+    return events.with_columns(arrives=arrives).sort("arrives", "key")
 
 
 def _concerned(practice: Practice, case: Case) -> pl.DataFrame:
-    """Return the facts of everybody whose rows may be events of the customer."""
+    """Return the facts of everybody whose rows can be events of the customer."""
     if practice.event == "recommendation":
         return case.plan.everybody
-    account = case.row["account"]
-    own = pl.col("id") == case.customer
-    return case.plan.everybody.filter(own | (pl.col("account") == account) if account else own)
+    account, customer = case.row["account"], pl.col("id") == case.customer
+    contacts = customer | (pl.col("account") == account) if account else customer
+    return case.plan.everybody.filter(contacts)
 
 
 def _with_details(facts: pl.DataFrame, event: pl.DataFrame) -> pl.DataFrame:
-    """Return the row of facts with the details of the event, which go before facts."""
+    """Return the facts with the details of the event, which replace facts of the same name."""
     details = event.drop("customer", "key", "on", "about", "arrives")
     return facts.with_columns(details[name] for name in details.columns)
 
 
 def _refused(practice: Practice, row: pl.DataFrame, case: Case) -> str:
-    """Return what decided that the rule does not hold; empty: it does."""
+    """Return what decided that the rule does not hold; empty if it does."""
     if not practice.when:
         return ""
     rules = {segment.name: segment.rule for segment in case.project.segments}

@@ -1,4 +1,4 @@
-"""Finds a customer or a team member as people name them, and what belongs to one customer."""
+"""Finds the customer or team member that people mean, and the rows about one customer."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def find_customers(customers: pl.DataFrame, text: str) -> pl.DataFrame:
 
 
 def the_customer(customers: pl.DataFrame, text: str) -> str:
-    """Return the id of the one customer meant; raises NewsletterError with the candidates."""
+    """Return the id of the customer meant; raises NewsletterError with several candidates."""
     matches = find_customers(customers, text)
     if matches.height == 1:
         return str(matches["id"].item())
@@ -74,7 +74,7 @@ def nobody(text: str) -> NewsletterError:
 
 
 def candidates(customers: pl.DataFrame) -> str:
-    """Return id, name, company, place and email address of each, to choose from."""
+    """Return id, name, company, city and email address of each, to choose from."""
     shown = customers.head(_MOST_CANDIDATES).select("id", "name", "company", "city", "email")
     table = columns([[cell or "" for cell in row] for row in shown.iter_rows()])
     more = customers.height - _MOST_CANDIDATES
@@ -98,7 +98,9 @@ def headline(row: Mapping[str, Any]) -> str:
 
 def the_member(config: Config, text: str) -> TeamMember:
     """Return the team member with that id or name; raises NewsletterError if there is none."""
-    members = {word.casefold(): member for member in config.team for word in _names(member)}
+    members = {
+        word.casefold(): member for member in config.team for word in (member.name, member.id)
+    }
     if member := members.get(text.casefold()):
         return member
     ids = [member.id for member in config.team]
@@ -107,7 +109,7 @@ def the_member(config: Config, text: str) -> TeamMember:
 
 
 def account_of(people: People, customer: str) -> pl.Series:
-    """Return the id of a customer and, of a firm, those of the other contacts of the account."""
+    """Return the id of a customer, with those of the other contacts of the account."""
     customers = people.customers
     account = customers.filter(pl.col("id") == customer)["account"].item()
     same = pl.col("account") == account if account else pl.lit(value=False)
@@ -116,10 +118,10 @@ def account_of(people: People, customer: str) -> pl.Series:
 
 def only(people: People, customer: str) -> People:
     """
-    Return the tables with just the rows that matter to one customer, so that all is quick.
+    Return the tables with only the rows that matter to one customer, to be quick.
 
-    Keeps the contacts of the account, and one foreign row of each table: facts are zero where a
-    business keeps a table, and missing where it keeps none. Loses who recommended whom.
+    Preserves the contacts of the account, and one foreign row of each table: facts are zero where
+    a business has a table, and missing where it has none. Loses who recommended whom.
     """
     ids, everybody = account_of(people, customer), people.customers["id"]
     tables = dict(people.tables)
@@ -127,11 +129,12 @@ def only(people: People, customer: str) -> People:
     for name, table in people.tables.items():
         if "customer" not in table.columns:
             continue
-        known = table["customer"].is_in(everybody.implode())
-        witness = pl.Series([known.arg_max()] if known.any() else [], dtype=pl.UInt32)
-        others.update(table[witness]["customer"])
+        of_customers = table["customer"].is_in(everybody.implode())
+        first = [of_customers.arg_max()] if of_customers.any() else []
+        foreign = pl.Series(first, dtype=pl.UInt32)
+        others.update(table[foreign]["customer"])
         of_account = pl.col("customer").is_in(ids.implode())
-        tables[name] = table.filter(of_account | pl.int_range(pl.len()).is_in(witness.implode()))
+        tables[name] = table.filter(of_account | pl.int_range(pl.len()).is_in(foreign.implode()))
     concerned = pl.col("id").is_in([*ids, *others])
     return replace(people, customers=people.customers.filter(concerned), tables=tables)
 
@@ -145,7 +148,3 @@ def _folded(text: pl.Expr) -> pl.Expr:
     bare = text.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
     spelt = bare.str.replace_many(dict(_PLAIN)).str.replace_many(dict(_UMLAUTS))
     return spelt.str.replace_all(r"\s+", " ").str.strip_chars()
-
-
-def _names(member: TeamMember) -> tuple[str, str]:
-    return member.name, member.id

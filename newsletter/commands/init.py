@@ -1,4 +1,4 @@
-"""`newsletter init`: begins a project, with the settings that a customer file suggests."""
+"""`newsletter init`: begins a project, with settings that suit the customer file."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if RUNS:
     from newsletter.write import write_new
 
 _MARK = "# How the customer file is read\n"
-"""The line of the starter's newsletter.yml below which everything depends on the customer file."""
+"""Below this line of the starter's newsletter.yml, everything depends on the customer file."""
 _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 
 
 @click.command("init")
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--customers", type=FILE, help="Your customer file: CSV, Excel or Parquet.")
-@click.option("--yes", is_flag=True, help="Take the customer file as it was read, without asking.")
+@click.option("--yes", is_flag=True, help="Do not ask whether the customer file was read rightly.")
 @with_today
 def command(folder: Path, customers: Path | None, yes: bool, today: dt.date) -> None:
     """Begin a project in the folder DIR."""
@@ -52,7 +52,7 @@ def command(folder: Path, customers: Path | None, yes: bool, today: dt.date) -> 
 
 
 def _confirm() -> None:
-    """Ask whether a customer file was read rightly; end the program if not."""
+    """Ask whether the customer file was read rightly; end the program if not."""
     if not click.confirm("\nIs that right?", default=None):
         click.echo(
             "Nothing was written. Rename the headers in your file and begin again; or answer y,\n"

@@ -19,15 +19,15 @@ if RUNS:
     from newsletter.facts.contact import promises
 
 PROMISE = "promise"
-"""The practice of a row of the history that says that a promise was kept."""
+"""The practice of rows in the history that record a promise as kept."""
 
 
 @click.command("jot")
 @click.argument("customer")
 @click.argument("text", nargs=-1)
-@click.option("--promise", type=day, metavar="DATE", help="TEXT was promised, by this day.")
-@click.option("--kept", is_flag=True, help="The open promise is kept (of several: --promise).")
-@click.option("--member", metavar="ID", default="", help="Who of the team spoke with them.")
+@click.option("--promise", type=day, metavar="DATE", help="TEXT was promised by this day.")
+@click.option("--kept", is_flag=True, help="The open promise is kept (--promise says which).")
+@click.option("--member", metavar="ID", default="", help="The team member who spoke with them.")
 @click.option("--channel", default="", help="email, letter, call, handwritten, text or visit.")
 @with_project
 @with_today
@@ -42,7 +42,7 @@ def command(
     root: Path,
     today: dt.date,
 ) -> None:
-    """Note TEXT as said with CUSTOMER (id, email address or part of a name)."""
+    """Note TEXT from a talk with CUSTOMER (id, email address or part of a name)."""
     noted = jot(
         root,
         customer,
@@ -68,11 +68,11 @@ def jot(
     kept: bool = False,
 ) -> str:
     """
-    Note *text* as said today with the customer whom *who* means, and return what to print.
+    Note *text* from a talk today with the customer whom *who* means; return what to print.
 
-    *promise* is the day by which *text* was promised. With *kept* the customer's open promise is
-    closed, or of several the one due by *promise*; *text* may then be empty. Raises
-    NewsletterError if nobody or several are meant; nothing is written then.
+    *promise* is the day by which *text* was promised. *kept* closes the customer's open promise,
+    of several the one due on *promise*; *text* may then be empty. Raises NewsletterError, and
+    writes nothing, if nobody or several are meant.
     """
     _check(text, promise=promise, channel=channel, today=today, kept=kept)
     with open_notes(root) as notes:
@@ -130,8 +130,8 @@ def _close(
     """
     Note that a promise is kept, and return the file.
 
-    The history names a promise by its key. A promise without a day has none: its row is written
-    into the conversations again, with a yes.
+    The history names a promise by its key. A promise without a day has no key, so its row is
+    added to the conversations again, with a yes.
     """
     if promise["key"]:
         row = {**talk, "practice": PROMISE, "key": promise["key"], "outcome": "done"}

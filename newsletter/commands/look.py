@@ -1,4 +1,4 @@
-"""`newsletter look`: says what a customer file holds, before there is a project."""
+"""`newsletter look`: shows what a customer file holds, before there is a project."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if RUNS:
     from newsletter.read.people.people_files import read_look
 
 _MOST = 5
-"""Names and rows shown of each finding; the number says how many there are."""
+"""Names and rows shown of each finding, below their number."""
 _OVERDUE = 1.5
-"""Usual intervals since the last order, after which somebody should ask why."""
+"""After so many usual intervals without an order somebody should ask why."""
 _LONG_AGO = 180
-"""The same in days, for customers with too few orders to know an interval."""
+"""The same in days, for customers with too few orders for a usual interval."""
 
 
 @click.command("look")
 @click.argument("file", type=FILE)
 @with_today
 def command(file: Path, today: dt.date) -> None:
-    """Say what a customer file holds, before there is a project."""
+    """Show what a customer file holds, before there is a project."""
     click.echo(look_text(file, today=today))
     click.echo(f"\nnext: newsletter init DIR --customers {shlex.quote(str(file))}")
 

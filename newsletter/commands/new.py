@@ -1,4 +1,4 @@
-"""`newsletter new`: begins a file of content, with the front matter that it needs."""
+"""`newsletter new`: begins a file of content with the front matter it needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsletter plan`: who is to be thanked, called or written to on the coming days, and why."""
+"""`newsletter plan`: whom to thank, call or write to on the coming days, and why."""
 
 from __future__ import annotations
 
@@ -47,8 +47,10 @@ _MOST_DAYS = 400
     default="day",
     help="What the table is grouped by.",
 )
-@click.option("--all", "everything", is_flag=True, help="Name everybody; list what is left out.")
-@click.option("--diff", is_flag=True, help="Say what is new against the plan of the last build.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Name everybody, and list what is left out."
+)
+@click.option("--diff", is_flag=True, help="Show what has changed since the last build.")
 @with_json
 @with_output
 @with_project
@@ -65,7 +67,7 @@ def command(
     as_json: bool,
     today: dt.date,
 ) -> None:
-    """Say who is to be thanked, called or written to, by whom, by which channel, and why."""
+    """Show whom to thank, call or write to, who does it, by which channel, and why."""
     if diff and as_json:
         raise click.UsageError("--diff is for people: leave out --json.")
     output = output or root / "output"

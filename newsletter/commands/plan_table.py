@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.commands.terminal import columns, counted
+from newsletter.commands.terminal import columns, counted, reason_not
 from newsletter.model.project import Project
 from newsletter.plan.etiquette import ETIQUETTE
 
@@ -20,7 +20,10 @@ BY: Mapping[str, tuple[str, ...]] = {
 """How the table is grouped → the columns it is sorted by; the first two are headings."""
 _CELLS = ("customer", "name", "practice", "because")
 _MOST_ALIKE = 12
-"""Customers with the same task for the same reason; more of them share a line."""
+"""With more customers than that, the same task for the same reason is one line."""
+_IDENTITY = ["customer", "practice", "key"]
+"""Rows with the same values here are the same task."""
+Row = Mapping[str, Any]
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -64,7 +67,7 @@ def _head(tasks: pl.DataFrame, days: Sequence[dt.date]) -> str:
 
 
 def _gathered(tasks: pl.DataFrame) -> pl.DataFrame:
-    """Return the tasks, with one row for many customers who share everything but their name."""
+    """Return the tasks; many customers who share everything but their name have one row."""
     same = ["date", "member", "practice", "channel", "because"]
     sized = tasks.with_columns(_size=pl.len().over(same))
     first = pl.col("customer") == pl.col("customer").min().over(same)
@@ -112,12 +115,9 @@ def _named(value: object, members: Mapping[str, str]) -> str:
 
 
 def _summary(tasks: pl.DataFrame, left_out: pl.DataFrame) -> str:
-    """Return how many are done on none of the days, by the last reason of each."""
-    identity = ["customer", "practice", "key"]
-    never = left_out.join(tasks, on=identity, how="anti", nulls_equal=True)
-    latest = never.sort("date", "customer", "practice", "key").unique(
-        identity, keep="last", maintain_order=True
-    )
+    """Return how many tasks none of the days has, by the last reason of each."""
+    never = left_out.join(tasks, on=_IDENTITY, how="anti", nulls_equal=True)
+    latest = never.sort("date", *_IDENTITY).unique(_IDENTITY, keep="last", maintain_order=True)
     # The rule in words ends at the colon; customers, practices and days follow.
     reason = pl.col("skipped_because").str.split(": ").list.first()
     reason = reason.str.replace_all(r" on \d{4}-\d\d-\d\d", "")
@@ -135,19 +135,12 @@ def _summary(tasks: pl.DataFrame, left_out: pl.DataFrame) -> str:
 
 
 def _all_left_out(left_out: pl.DataFrame) -> str:
-    """Return every row with its reason, and the day on which it becomes possible."""
+    """Return every row with its reason."""
     rows = []
     for row in left_out.sort("date", "practice", "customer", "key").iter_rows(named=True):
-        later = f" (possible on {row['possible_on']})" if row["possible_on"] else ""
         cells = (str(row["date"]), row["customer"], row["name"] or "", row["practice"])
-        rows.append(["", *cells, f"{row['rule']}: {row['skipped_because']}{later}"])
+        rows.append(["", *cells, f"{row['rule']}: {reason_not(row)}"])
     return f"{counted(left_out.height, 'task')} left out\n{columns(rows)}"
-
-
-_IDENTITY = ["customer", "practice", "key"]
-"""Rows of two plans with the same values here are the same task."""
-
-Row = Mapping[str, Any]
 
 
 def diff_text(
@@ -158,10 +151,10 @@ def diff_text(
     everything: bool = False,
 ) -> str:
     """
-    Return how the plan *new* (PLAN) differs from *old*; a day that only passes is no difference.
+    Return how the plan *new* (PLAN) differs from *old*; the passing of days is no difference.
 
-    Compares as many days of *new* as *old* has. *why_gone* is asked about each row that is due no
-    more. Without *everything*, rows that both plans leave out are only counted.
+    Compares as many days of *new* as *old* has. *why_gone* explains a row that is due no more.
+    Without *everything*, rows that both plans leave out are only counted.
     """
     before, after = _tasks(old), _tasks(_first_days(new, like=old))
     added = after.join(before, on=_IDENTITY, how="anti", nulls_equal=True)

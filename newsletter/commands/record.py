@@ -1,4 +1,4 @@
-"""`newsletter record`: adds to the history what really went out, by issue, plan or work list."""
+"""`newsletter record`: adds to the history what really went out."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class RecordReport:
     recorded: int
     """Rows that are new in the history."""
     known: int
-    """Rows that it held already."""
+    """Rows that were there already."""
     left: int = 0
     """Rows of a list that nobody ticked; they stay due."""
     other: int = 0
@@ -94,9 +94,9 @@ class RecordReport:
 
 def record_issue(root: Path, name: str, *, output: Path, today: dt.date) -> RecordReport:
     """
-    Add to the history everybody whom the built issue *name* reaches, as the build wrote it down.
+    Add to the history everybody whom the issue *name* reached, from the file that its build wrote.
 
-    Skips rows that the history holds, and writes one file whole or not at all: the command may be
+    Skips rows that the history has, and writes one file whole or not at all: the command may be
     killed and run again. Raises NewsletterError if the issue was not built.
     """
     with open_notes(root) as notes:
@@ -110,11 +110,11 @@ def record_plan(
     root: Path, file: Path, *, channel: str | None = None, today: dt.date
 ) -> RecordReport:
     """
-    Add to the history what was done by a work list (CSV or a workbook), or by a whole plan.csv.
+    Add to the history what was done of a work list (CSV or a workbook), or of a whole plan.csv.
 
-    *channel*: only rows of that one; None: all. Adds the promises of a list to the conversations
+    *channel*: only rows of this one; None: all. Adds the promises of a list to the conversations
     first, each once: the command may be killed at any moment and run again. Raises
-    NewsletterError with every mistake in the list; nothing is written then.
+    NewsletterError with every mistake in the list, and then writes nothing.
     """
     check_channel(channel)
     with open_notes(root) as notes:
@@ -145,7 +145,7 @@ def _add(notes: Notes, rows: pl.DataFrame, *, name: str) -> RecordReport:
 
 
 def _promised(done: pl.DataFrame, talks: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of CONVERSATIONS for the promises that *talks* does not hold."""
+    """Return rows of CONVERSATIONS for the promises that *talks* lacks."""
     promises = done.filter(pl.col("promise").is_not_null()).select(
         "customer", "date", "member", "channel", "promise", "promised_by", text="remark"
     )

@@ -1,4 +1,4 @@
-"""`newsletter segments`: the segments with their share of the customers, or the members of one."""
+"""`newsletter segments`: each segment's share of the customers, or the members of one."""
 
 from __future__ import annotations
 

@@ -6,9 +6,10 @@ import re
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
+from typing import Any
 
 import click
 
@@ -18,9 +19,9 @@ from newsletter.model.report import Step
 
 def columns(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
     """
-    Return rows as aligned columns, two spaces apart; *right*: the columns set flush right.
+    Return rows as aligned columns, two spaces apart; the columns in *right* flush right.
 
-    A cell of several lines makes its row as high.
+    A cell may have several lines.
     """
     lines = [
         [cell or "" for cell in line]
@@ -83,6 +84,12 @@ def by_channel(channel: str) -> str:
     return CHANNELS[channel].how if channel in CHANNELS else f"by {channel}"
 
 
+def reason_not(row: Mapping[str, Any]) -> str:
+    """Return why a task of a plan is left out, and the day on which it becomes possible."""
+    later = f"; possible on {row['possible_on']}" if row["possible_on"] else ""
+    return f"{row['skipped_because']}{later}"
+
+
 _CLEARED = "\r\033[K"
 """ECMA-48: back to the beginning of the line, and erase it."""
 _PATIENCE = 1.0
@@ -97,7 +104,7 @@ class Bars:
 
     @contextmanager
     def step(self, name: str, total: int) -> Iterator[Step]:
-        """Begin a step of *total* parts; 0: nobody knows how many, and only its name is shown."""
+        """Begin a step of *total* parts; 0: an unknown number, so that only the name is shown."""
         bar = _Bar(name, total, shown=self._shown and total > 0)
         named = self._shown and total == 0
         click.echo(f"{name} …" if named else "", nl=False, err=True)
@@ -116,7 +123,7 @@ class _Bar:
         self._visible = False
 
     def advance(self, n: int = 1) -> None:
-        """Say that *n* more parts are done."""
+        """Note that *n* more parts are done."""
         if self._bar is None:
             return
         self._waiting += n

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from newsletter.commands.options import RUNS, with_output, with_project, with_today
-from newsletter.commands.terminal import Bars, columns, counted, wrapped
+from newsletter.commands.terminal import Bars, columns, counted, reason_not, wrapped
 
 if RUNS:
     import polars as pl
@@ -44,7 +44,7 @@ _WIDTH, _INDENT = 80, " " * 4
 @with_project
 @with_today
 def command(*, root: Path, output: Path | None, member: str | None, today: dt.date) -> None:
-    """Say what each team member has to do today, with the words, and write it as pages."""
+    """Show what each team member has to do today, with the words, and write it as pages."""
     output = output or root / "output"
     click.echo(today_text(root, output=output, member=member, today=today, progress=Bars()))
 
@@ -55,8 +55,8 @@ def today_text(
     """
     Return each team member's page of the day as text, and write the pages for the browser.
 
-    *member* is the id or name of the one whose page is asked for; None: everybody's. Raises
-    NewsletterError if there is no such member, or with everything that is wrong with the words.
+    *member* is an id or name; None: everybody. Raises NewsletterError if there is no such member,
+    or with everything that is wrong with the words.
     """
     with progress.step("Reading files", 0):
         project = read_practising(root, today=today)
@@ -85,8 +85,8 @@ def _pages(
 
 def _page(member: TeamMember, tasks: Sequence[Touch], plan: CarePlan) -> str:
     """Return the page of one team member: what is owed first, then channel by channel."""
-    own = in_order([task for task in tasks if task.member == member.id])
-    head = f"{member.name}, {weekday(plan.day)}: {counted(len(own), 'task')}"
+    tasks = in_order([task for task in tasks if task.member == member.id])
+    head = f"{member.name}, {weekday(plan.day)}: {counted(len(tasks), 'task')}"
     emails = plan.kept.filter(
         pl.col("member") == member.id, pl.col("channel") == "email", PERSONAL
     ).height
@@ -94,28 +94,27 @@ def _page(member: TeamMember, tasks: Sequence[Touch], plan: CarePlan) -> str:
         head += f", and {counted(emails, 'email')} that newsletter build writes"
     rows = plan.table.filter(pl.col("member") == member.id)
     parts = ["\n".join(_owed_otherwise(row)) for row in owed_otherwise(rows)]
-    parts += ["\n".join(_task(task)) for task in own]
+    parts += ["\n".join(_task(task)) for task in tasks]
     return "\n\n".join([f"{head}\n{'=' * min(len(head), _WIDTH)}", *parts])
 
 
 def _owed_otherwise(row: dict[str, Any]) -> Iterator[str]:
-    """Yield what is owed without a task: an email that a build writes, or why nothing goes out."""
+    """Yield what is owed though it is no task: an email of a build, or why nothing goes out."""
     way = f"{row['channel']} · " if row["skipped_because"] is None else ""
     yield f"OWED · {way.upper()}{row['name'] or row['customer']} ({row['customer']})"
     yield from _indented(f"{row['practice']}: {row['because']}")
     if row["skipped_because"]:
-        later = f"; possible on {row['possible_on']}" if row["possible_on"] else ""
-        yield from _indented(f"Not today, because {row['skipped_because']}{later}")
+        yield from _indented(f"Not today, because {reason_not(row)}")
 
 
 def _without_words(stopped: Sequence[Stopped]) -> str:
-    """Return the tasks whose words cannot be written, because of a value in the customer's row."""
+    """Return the tasks without words because of a value in the customer's row."""
     rows = [["", task.customer, task.practice, task.channel, task.reason] for task in stopped]
     return f"{counted(len(stopped), 'task')} without words\n{columns(rows)}"
 
 
 def _task(task: Touch) -> Iterator[str]:
-    """Yield the lines of one task: whom, why, what not to say, and the words."""
+    """Yield the lines of one task: for whom, why, what not to say, and the words."""
     owed = "OWED · " if task.owed else ""
     channel, address = CHANNELS[task.channel], ", ".join(task.address)
     where = task.phone if "phone" in channel.needs else address if channel.spoken else ""

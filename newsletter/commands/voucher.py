@@ -1,4 +1,4 @@
-"""`newsletter voucher`: says whose a voucher is and what it is worth, or takes it."""
+"""`newsletter voucher`: shows whose a voucher is and what it is worth, or takes it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _STATES = {"not given out": "genuine, but the history does not say that it was g
 @with_project
 @with_today
 def command(*, code: tuple[str, ...], redeem: bool, root: Path, today: dt.date) -> None:
-    """Say whose the voucher CODE is, what it is worth and until when."""
+    """Show whose the voucher CODE is, what it is worth and until when."""
     act = redeem_voucher if redeem else voucher_text
     click.echo(act(root, " ".join(code), today=today))
 
@@ -37,7 +37,7 @@ def voucher_text(root: Path, code: str, *, today: dt.date) -> str:
     """
     Return whose voucher it is and whether it is taken, with the next command.
 
-    Raises NewsletterError if the code is none of this business.
+    Raises NewsletterError if this business gave out no such code.
     """
     project = read_project(root, today=today)
     voucher = find_voucher(project, code, today=today)

@@ -1,4 +1,4 @@
-"""`newsletter who`: the counter card, all that is worth knowing of a customer on one screen."""
+"""`newsletter who`: the counter card, what is worth knowing about a customer on one screen."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ if RUNS:
     from newsletter.plan.vouchers import open_vouchers
 
 _COLUMNS, _LABEL = 80, 14
-"""Cells of the terminal, and of them before each value."""
+"""Cells of a line, and of the label in front of each value."""
 _SOON = 30
-"""Days before a birthday that are worth a word."""
+"""Days before a birthday on which it is mentioned."""
 
 Row = Mapping[str, Any]
 
@@ -76,7 +76,7 @@ class _Line:
     label: str
     text: str
     most: int = 2
-    """Lines on the screen that it may take. All together they take 22 at most."""
+    """Lines it may take on the screen; all together take at most 22."""
 
     def wrapped(self, width: int) -> str:
         """Return the text in lines of at most *width* cells."""
@@ -86,10 +86,10 @@ class _Line:
 def _card_lines(
     people: People, config: Config, customer: str, *, today: dt.date
 ) -> Iterator[_Line]:
-    """Yield the name, then what there is to say."""
+    """Yield the name, then what is worth knowing."""
     facts = add_facts(people, config, today=today, since=today)
     row = facts.filter(pl.col("id") == customer).row(0, named=True)
-    account, own = _tables(people, customer, today=today)
+    account, tables = _tables(people, customer, today=today)
     yield _Line("", headline(row), 1)
     if row["not_to_mention"]:
         yield _Line("do not say", row["not_to_mention"])
@@ -97,11 +97,11 @@ def _card_lines(
     yield from _usual(account["orders"], row)
     yield from _noted(people, row)
     yield from _points(row, config)
-    yield from _promises(own, today)
-    yield from _feedback(own["feedback"], row)
-    yield from _contact(own)
-    yield from _days(row, own["occasions"])
-    vouchers = open_vouchers(own["history"], today=today)
+    yield from _promises(tables, today)
+    yield from _feedback(tables["feedback"], row)
+    yield from _contact(tables)
+    yield from _days(row, tables["occasions"])
+    vouchers = open_vouchers(tables["history"], today=today)
     if vouchers:
         texts = [f"{v.code} ({v.practice}, until {v.expires})" for v in vouchers]
         yield _Line("vouchers", "; ".join(texts), 1)
@@ -118,13 +118,13 @@ def _tables(
         for name, table in people.tables.items()
         if "customer" in table.columns
     }
-    own = {
+    newest_first = {
         name: table.filter(pl.col("customer") == customer).sort(
             "date", descending=True, maintain_order=True
         )
         for name, table in account.items()
     }
-    return account, own
+    return account, newest_first
 
 
 def _standing(row: Row, config: Config) -> Iterator[str]:
@@ -196,8 +196,8 @@ def _points(row: Row, config: Config) -> Iterator[_Line]:
     yield _Line("points", "; ".join([f"{points:,}", *texts]), 1)
 
 
-def _promises(own: Mapping[str, pl.DataFrame], today: dt.date) -> Iterator[_Line]:
-    given = promises(own["conversations"], own["history"]).filter(~pl.col("kept"))
+def _promises(tables: Mapping[str, pl.DataFrame], today: dt.date) -> Iterator[_Line]:
+    given = promises(tables["conversations"], tables["history"]).filter(~pl.col("kept"))
     texts = []
     for promise, by in given.select("promise", "promised_by").iter_rows():
         late = ", OVERDUE" if by and by < today else ""
@@ -209,13 +209,13 @@ def _promises(own: Mapping[str, pl.DataFrame], today: dt.date) -> Iterator[_Line
 def _feedback(feedback: pl.DataFrame, row: Row) -> Iterator[_Line]:
     if row["open_feedback"]:
         date, score, text = feedback.select("date", "score", "text").row(0)
-        said = f": “{text}”" if text else ""
-        yield _Line("unanswered", f"{date}{'' if score is None else f', {score} of 10'}{said}")
+        quote = f": “{text}”" if text else ""
+        yield _Line("unanswered", f"{date}{'' if score is None else f', {score} of 10'}{quote}")
 
 
-def _contact(own: Mapping[str, pl.DataFrame]) -> Iterator[_Line]:
-    talk = own["conversations"].head(1).select("date", "channel", "member", "text").rows()
-    sent = own["history"].head(1).select("date", "channel", "practice").rows()
+def _contact(tables: Mapping[str, pl.DataFrame]) -> Iterator[_Line]:
+    talk = tables["conversations"].head(1).select("date", "channel", "member", "text").rows()
+    sent = tables["history"].head(1).select("date", "channel", "practice").rows()
     if talk:
         date, channel, member, text = talk[0]
         how = ", ".join(part for part in (channel, member) if part)
