@@ -43,7 +43,7 @@ Letters = Literal["usual", "din-5008-a", "din-5008-b", "right", "us-10"]
 class Strict(BaseModel):
     """A section of a YAML file: no unknown keys, nothing changed after reading."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def in_language(self, language: str, default: str) -> object:
         """Return a copy for templates: what may differ by language is plain text in that one."""
