@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 import html
 import quopri
 import re
@@ -151,5 +151,6 @@ def _decoded_run(run: str) -> str:
     for start in range(4):
         part = characters[start:]
         part = part[: len(part) - 1] if len(part) % 4 == 1 else part
-        pieces.append(base64.b64decode(part + "=" * (-len(part) % 4)).decode("utf-8", "replace"))
+        data = binascii.a2b_base64(part + "=" * (-len(part) % 4))
+        pieces.append(data.decode("utf-8", "replace"))
     return "\n".join(pieces)

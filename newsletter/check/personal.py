@@ -10,7 +10,7 @@ import polars as pl
 
 # Scripts that set no blanks between words: each of their characters counts as a word.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-_WORD = rf"[{_UNSPACED}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+"
+WORD = rf"[{_UNSPACED}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+"
 TEXTS = ("email", "phone", "birthday", "name", "first_name", "last_name", "street", "id")
 _SHORTEST_PHONE = 7
 # ITU-T E.164: country codes of one and of two digits; all others have three.
@@ -82,14 +82,23 @@ def personal(people: pl.DataFrame, tokens: Iterable[str], *, said: Said) -> Pers
 
 def words(column: pl.Expr) -> pl.Expr:
     """Return the list of words of a text, in the letters as written."""
-    return column.str.normalize("NFC").str.extract_all(_WORD)
+    return column.str.normalize("NFC").str.extract_all(WORD)
 
 
 def national_numbers(phone: str) -> Iterator[str]:
     """Yield a phone number without its country code and leading zeros, if it is long enough."""
     text = phone.replace("(0)", "")
     digits = re.sub(r"[^0-9]", "", text)
-    international = text.lstrip(" (").startswith("+") or digits.startswith("00")
+    yield from _national(digits, international=text.lstrip(" (").startswith("+"))
+
+
+def possible_numbers(digits: str) -> set[str]:
+    """Return the national numbers that digits may mean, with a country code and without."""
+    return {*_national(digits), *_national(digits, international=True)}
+
+
+def _national(digits: str, *, international: bool = False) -> Iterator[str]:
+    international = international or digits.startswith("00")
     digits = digits.lstrip("0")
     national = digits[_country_code(digits) :].lstrip("0") if international else digits
     if len(national) >= _SHORTEST_PHONE:

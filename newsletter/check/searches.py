@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
-from newsletter.check.personal import Personal, Said, national_numbers, words
+from newsletter.check.personal import WORD, Personal, Said, possible_numbers
 from newsletter.model.domains import ascii_domain
 
 _EMAIL = r"[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"
@@ -74,7 +76,9 @@ class Searchable:
 
 def searchable(texts: pl.DataFrame) -> Searchable:
     """Return a frame of paths and texts with what in them may be a customer's."""
-    texts = texts.with_columns(words=words(pl.col("text")))
+    # Python sees at once that a text is normal already; Polars puts each together anew.
+    normal = [unicodedata.normalize("NFC", text) for text in texts["text"]]
+    texts = texts.with_columns(words=pl.Series(normal, dtype=pl.String).str.extract_all(WORD))
     return Searchable(
         texts=texts,
         emails=list(_emails(texts)),
@@ -128,31 +132,37 @@ def _addresses(candidate: str) -> Iterator[str]:
         yield from (f"{local[begin:]}@{'.'.join(labels[:end])}" for begin in begins)
 
 
-def _numbers(candidate: str) -> Iterator[str]:
-    """Yield the national numbers that a run of digits may hold, any groups of it together."""
+@lru_cache(maxsize=1 << 15)
+def _numbers(candidate: str) -> frozenset[str]:
+    """Return the national numbers that a run of digits may hold, any groups of it together."""
     groups = re.findall(r"[0-9]+", candidate.replace("(0)", ""))
-    for begin in range(len(groups)):
-        for end in range(begin + 1, min(begin + _MOST_GROUPS, len(groups)) + 1):
-            number = "".join(groups[begin:end])
-            yield from national_numbers(number)
-            yield from national_numbers("+" + number)
+    return frozenset(
+        number
+        for begin in range(len(groups))
+        for end in range(begin + 1, min(begin + _MOST_GROUPS, len(groups)) + 1)
+        for number in possible_numbers("".join(groups[begin:end]))
+    )
 
 
-def _days_of(candidate: str) -> Iterator[str]:
-    """Yield the days that a match of _DATE may mean, as YYYY-MM-DD, in any order of its parts."""
+@lru_cache(maxsize=1 << 15)
+def _days_of(candidate: str) -> frozenset[str]:
+    """Return the days that a match of _DATE may mean, as YYYY-MM-DD, in any order of its parts."""
     parts = re.findall(r"[0-9]+|[^\W\d_]{3,}", candidate.lower())
     if len(parts) == 1:
         parts = [candidate[:4], candidate[4:6], candidate[6:]]
     numbers = [int(part) for part in parts if part.isdigit()]
     months = [_MONTHS.get(part[:4]) or _MONTHS.get(part[:3]) for part in parts if part.isalpha()]
     years = [number for number in numbers if number > 31]
-    if len(years) != 1:
-        return
     rest = [number for number in numbers if number not in years] + [m for m in months if m]
-    if len(rest) == 2:
-        for month, day in {(rest[0], rest[1]), (rest[1], rest[0])}:
-            with suppress(ValueError):
-                yield dt.date(years[0], month, day).isoformat()
+    if len(years) != 1 or len(rest) != 2:
+        return frozenset()
+    return frozenset(_real_days(years[0], [(rest[0], rest[1]), (rest[1], rest[0])]))
+
+
+def _real_days(year: int, days: Iterable[tuple[int, int]]) -> Iterator[str]:
+    for month, day in days:
+        with suppress(ValueError):
+            yield dt.date(year, month, day).isoformat()
 
 
 def _phrases(texts: Searchable, known: Personal) -> Iterator[Leak]:

@@ -36,7 +36,7 @@ def environment_of(
         text = theme.texts.get(name)
         return None if text is None else (text, theme.places.get(name, name), lambda: True)
 
-    environment = ImmutableSandboxedEnvironment(
+    environment = _PageEnvironment(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
@@ -69,6 +69,22 @@ def rendered(
     except _RAISED as error:
         at = _place_of(error, template, theme)
         raise NewsletterError.at(str(error), at, hint=hint) from error
+
+
+class _PageEnvironment(ImmutableSandboxedEnvironment):
+    """Judges each attribute once for every type: whether it is safe depends on nothing else."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._safe: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Return whether a template may read the attribute."""
+        judged = self._safe.get((type(obj), attr))
+        if judged is None:
+            judged = super().is_safe_attribute(obj, attr, value)
+            self._safe[type(obj), attr] = judged
+        return judged
 
 
 def _at_run_time(call: Callable[..., Any]) -> Callable[..., Any]:

@@ -65,7 +65,8 @@ class _Making:
         """Return a file that *make* makes of *sources* and of where the content files stand."""
         path = f"site/{path}"
         before = self._previous.asked(path)
-        key = self._key(sources, before)
+        of_sources = key_of(sources)
+        key = self._key(of_sources, before)
         if self._previous.holds(path, key):
             return Artifact(path, lambda: [make(self._catalogue.path)], key, before)
         asked: set[Question] = set()
@@ -76,11 +77,11 @@ class _Making:
 
         content = make(find)
         now = tuple(sorted(asked))
-        return Artifact(path, content, self._key(sources, now), now)
+        return Artifact(path, content, self._key(of_sources, now), now)
 
-    def _key(self, sources: Sequence[object], asked: Iterable[Question]) -> str:
+    def _key(self, of_sources: str, asked: Iterable[Question]) -> str:
         answers = [(question, self._catalogue.path(*question)) for question in asked]
-        return key_of(sources, answers)
+        return key_of(of_sources, answers)
 
 
 def _pages(project: Project, catalogue: Catalogue, made: _Making) -> Iterator[Artifact]:
