@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ from newsletter.merge.compile import compile_message, compile_texts
 from newsletter.merge.expressions import MergeEnvironment
 from newsletter.merge.failures import Failure
 from newsletter.merge.quoted_printable import decode
+from newsletter.merge.rows import written_for
 from newsletter.model.template import Condition, Output, Position, Repeat, Slot, Tree
 
 
@@ -55,16 +57,11 @@ def read(tree: Tree, customer: Any = None, *, encoded: bool = False, **fields: A
     if encoded:
         compiled = compile_message(tree, (), environment, between=(b"", b"", b""))
     else:
-        compiled = compile_texts([tree], environment)
-    row = [b"" if not name else _field(person, name, kind) for name, kind in compiled.columns]
-    (made,) = compiled.fill([tuple(row)])
-    if isinstance(made, Exception):
-        raise made
-    return decode(made.decode()) if encoded else str(made[0])
-
-
-def _field(person: Any, name: str, kind: str) -> Any:
-    return None if kind else getattr(person, name)
+        (compiled,) = compile_texts([tree], environment)
+    written = written_for(compiled, partial(getattr, person))
+    if isinstance(written, Exception):
+        raise written
+    return decode(written.decode()) if encoded else str(written)
 
 
 class Bare:

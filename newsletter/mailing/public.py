@@ -11,6 +11,7 @@ from newsletter.facts.nobody import nobody
 from newsletter.merge.compile import compile_texts
 from newsletter.merge.escape import BadValue
 from newsletter.merge.expressions import MergeEnvironment
+from newsletter.merge.rows import written_for
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.model.source import Source
@@ -101,8 +102,8 @@ class _Reader:
 
     def read(self, tree: Tree, source: Source) -> str:
         """Return a text of *source* as it reads to nobody."""
-        compiled = compile_texts([tree], self._environment)
-        (text,) = compiled.fill([tuple(self._nobody.get(name) for name, _ in compiled.columns)])
+        (compiled,) = compile_texts([tree], self._environment)
+        text = written_for(compiled, self._nobody.get)
         if isinstance(text, BadValue):
             assert text.slot is not None
             message = f"{text.slot.written} {text} on the public page"
@@ -114,4 +115,4 @@ class _Reader:
             raise NewsletterError.at(message, source.at, hint=hint) from text
         if isinstance(text, Exception):
             raise text
-        return str(text[0])
+        return str(text)

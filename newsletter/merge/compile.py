@@ -1,92 +1,83 @@
-"""Trees → Python functions that fill in one customer after the other."""
+"""Trees → static text, and Python functions that write the open parts for many customers."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from jinja2 import TemplateError
 
 from newsletter.errors import NewsletterError
 from newsletter.merge.escape import WRITERS, BadValue
-from newsletter.merge.expressions import MergeEnvironment, Use, Variables, bare_field, local
+from newsletter.merge.expressions import Form, MergeEnvironment, Use, Variables, bare_field, local
 from newsletter.merge.quoted_printable import encode
-from newsletter.merge.written import AT_ONCE, KINDS
-from newsletter.model.template import Condition, Output, Repeat, Slot, Tree, slots_of
+from newsletter.merge.written import KINDS, Writer
+from newsletter.model.template import Condition, Output, Part, Repeat, Slot, Tree, slots_of
 from newsletter.rules.environment import is_missing
 
 RAISED = (BadValue, TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
 """What filling in raises for a value that it cannot take."""
-HEAD = ("", "")
-"""The column of `compile_message` that holds finished headers."""
 _TOO_DEEP = "an expression is nested too deep"
 _SHORTER = "say it in fewer steps; names that are set in many branches make one long expression"
-MOST_REMEMBERED = 2_000
-"""Values a slot: names, cities and dates recur; addresses do not, and would fill the memory."""
-
 Fill = Callable[[Iterable[tuple[Any, ...]]], Iterator[Any]]
-"""Takes rows with the values of `Compiled.columns`; yields what is made of each, or the exception
+"""Takes rows with the values of `Piece.columns`; yields what is written for each, or the exception
 that its values raise."""
 
 
 @dataclass(frozen=True)
+class Text:
+    """A field as it is written in a place, where that is simple; None: it takes more care."""
+
+    kind: str
+    """A key of `written.KINDS`."""
+
+
+@dataclass(frozen=True, eq=False)
 class Compiled:
-    """Trees made ready."""
+    """A tree made ready to be written for many customers, or for the items of their lists."""
+
+    pieces: tuple[bytes | str | Piece, ...]
+    """Static text in its final encoding, and open parts."""
+    nothing: Any
+    """The empty text, bytes or str."""
+
+
+Column = tuple[str, Form | Text | Compiled]
+"""A field, and the form in which it is read: of a list, what is written for all its items."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An open part of a tree, made ready: it needs no other part, and no other needs it."""
 
     fill: Fill
-    columns: tuple[tuple[str, str], ...]
-    """What each row must hold, in this order: a field of the customer, and the kind of text as
-    which it is wanted (a key of `written.SIMPLE`); empty: the value itself."""
+    columns: tuple[Column, ...]
+    """What each row must hold, in this order."""
+    bare: Column | None = None
+    """The column that it writes as it is wherever that holds a text."""
 
 
 @dataclass
 class _Code:
-    """Python source in the making, and the values that it names."""
+    """What the Python source of one tree, or of trees that belong together, is made with."""
 
     environment: MergeEnvironment
+    names: dict[str, Any]
+    """What the source names."""
     encoded: bool
     cells: bool = False
-    names: dict[str, Any] = field(default_factory=dict)
-    columns: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Field and kind → the variable that holds it."""
+    customer: str = "customer"
+    """The variable whose fields are columns."""
+    columns: dict[Column, str] = field(default_factory=dict)
+    """Of the function in the making: field and form → the variable that holds it."""
 
-
-def compile_texts(
-    trees: Sequence[Tree], environment: MergeEnvironment, *, cells: bool = False
-) -> Compiled:
-    """
-    Return what yields a tuple of texts (str), one for each of *trees*.
-
-    As *cells* of a table, missing values are empty.
-    """
-    code = _Code(environment, encoded=False, cells=cells)
-    made = ", ".join(_joined(_parts(tree, code, {}, 0), code) for tree in trees)
-    return _compiled(f"({made},)", code)
-
-
-def compile_message(
-    text: Tree, html: Tree, environment: MergeEnvironment, *, between: tuple[bytes, bytes, bytes]
-) -> Compiled:
-    """
-    Return what yields a whole message (bytes, LF line ends), bodies in quoted-printable.
-
-    The first value of a row is the header of the message; *between* stand before the text, between
-    text and HTML, and after it.
-    """
-    code = _Code(environment, encoded=True)
-    code.columns[HEAD] = "head"
-    before, middle, end = map(_Static, between)
-    bodies = [*_parts(text, code, {}, 0), middle, *_parts(html, code, {}, 0)]
-    parts = ["head", before, *bodies, end]
-    return _compiled(_joined(parts, code), code)
-
-
-def compile_value(slot: Slot, environment: MergeEnvironment) -> Compiled:
-    """Return what yields whether a slot is true, for the exception that it raises."""
-    code = _Code(environment, encoded=False)
-    return _compiled(f"bool({_expression(slot, code, {}, 'test')})", code)
+    @property
+    def nothing(self) -> Any:
+        """The empty text, bytes or str."""
+        return b"" if self.encoded else ""
 
 
 @dataclass(frozen=True)
@@ -96,20 +87,70 @@ class _Static:
     value: bytes | str
 
 
-def _compiled(made: str, code: _Code) -> Compiled:
-    """Return the function that yields *made*, an expression, for each row."""
-    variables = "".join(f"{name}, " for name in code.columns.values())
+def compile_texts(
+    trees: Sequence[Tree], environment: MergeEnvironment, *, cells: bool = False
+) -> tuple[Compiled, ...]:
+    """
+    Return *trees* made ready to be written as texts (str).
+
+    As *cells* of a table, missing values are empty.
+    """
+    code = _code(environment, encoded=False, cells=cells)
+    return tuple(_compiled(tree, code) for tree in trees)
+
+
+def compile_message(
+    text: Tree, html: Tree, environment: MergeEnvironment, *, between: tuple[bytes, bytes, bytes]
+) -> Compiled:
+    """
+    Return a message without its header made ready (bytes, LF line ends).
+
+    Its bodies are in quoted-printable; *between* stand before the text, between text and HTML, and
+    after it.
+    """
+    code = _code(environment, encoded=True)
+    before, middle, end = between
+    pieces = (before, *_compiled(text, code).pieces, middle, *_compiled(html, code).pieces, end)
+    return Compiled(pieces, code.nothing)
+
+
+def compile_value(slot: Slot, environment: MergeEnvironment) -> Piece:
+    """Return what yields whether a slot is true, or the exception that it raises."""
+    code = _code(environment, encoded=False)
+    return _piece(f"bool({_expression(slot, code, {}, 'test')})", code)
+
+
+def _code(environment: MergeEnvironment, *, encoded: bool, cells: bool = False) -> _Code:
+    names = {**environment.names(), "RAISED": RAISED, "no": _raise}
+    return _Code(environment, names, encoded=encoded, cells=cells)
+
+
+def _compiled(tree: Tree, code: _Code) -> Compiled:
+    pieces: list[bytes | str | Piece] = []
+    for part, source in zip(tree, _parts(tree, code, {}, 0), strict=True):
+        if isinstance(source, _Static):
+            pieces.append(source.value)
+        else:
+            pieces.append(_piece(source, code, part))
+    return Compiled(tuple(pieces), code.nothing)
+
+
+def _piece(made: str, code: _Code, part: Part = "") -> Piece:
+    """Return what yields *made*, the source of an expression for *part*, for each row."""
+    columns = tuple(code.columns)
+    variables = "".join(f"{variable}, " for variable in code.columns.values())
     source = (
         f"def fill(rows):\n    for {f'({variables})' if variables else '_'} in rows:\n"
         f"        try:\n            yield {made}\n"
         "        except RAISED as error:\n            yield error\n"
     )
-    names = {**code.environment.names(), **code.names, "RAISED": RAISED}
+    code.columns.clear()
     try:
-        exec(compile(source, "<message>", "exec"), names)  # noqa: S102  # of parsed expressions only
+        exec(compile(source, "<message>", "exec"), code.names)  # noqa: S102  # of parsed expressions only
     except (SyntaxError, RecursionError, MemoryError) as error:
         raise NewsletterError.at(_TOO_DEEP, hint=_SHORTER) from error
-    return Compiled(names["fill"], tuple(code.columns))
+    bare = isinstance(part, Output) and isinstance(columns[-1][1], Text)
+    return Piece(code.names["fill"], columns, columns[-1] if bare else None)
 
 
 def _parts(tree: Tree, code: _Code, variables: Variables, depth: int) -> Iterator[str | _Static]:
@@ -127,22 +168,15 @@ def _parts(tree: Tree, code: _Code, variables: Variables, depth: int) -> Iterato
 
 
 def _output(part: Output, code: _Code, variables: Variables) -> str:
-    writer = f"write_{len(code.names)}"
-    written = encode if code.encoded else str
     write = WRITERS[part.position]
     write = partial(_or_empty, write) if code.cells else write
-    code.names[writer] = _Writer(
-        write,
-        part.slot,
-        written,
-        as_bytes=code.encoded,
-        at_once=code.encoded and KINDS.get(part.position) == "text",
-    )
+    writer = f"write_{len(code.names)}"
+    code.names[writer] = Writer(write, part, encoded=code.encoded)
     source = f"{writer}[{_expression(part.slot, code, variables, 'print')}]"
-    field, kind = bare_field(part.slot.expression), KINDS.get(part.position, "")
+    field, kind = bare_field(part.slot.expression, of=code.customer), KINDS.get(part.position)
     if code.encoded and field and kind:
-        column = code.columns.setdefault((field, kind), f"written_{len(code.columns)}")
-        return f"({column} or {source})"
+        text = code.columns.setdefault((field, Text(kind)), f"text_{len(code.columns)}")
+        return f"({text} or {source})"
     return source
 
 
@@ -156,25 +190,48 @@ def _condition(part: Condition, code: _Code, variables: Variables, depth: int) -
 
 
 def _repeat(part: Repeat, code: _Code, variables: Variables, depth: int) -> str:
+    if depth == 0 and (field := _apart(part, code)):
+        item = _compiled(part.body, replace(code, customer=part.slot.names[0], columns={}))
+        written = code.columns.setdefault((field, item), f"items_{len(code.columns)}")
+        return (
+            f"({written} if type({written}) is {type(code.nothing).__name__} else no({written}))"
+        )
     items = _expression(part.slot, code, variables, "value")
     own = {name: f"item{depth}_{n}" for n, name in enumerate(part.slot.names)}
     target = next(iter(own.values())) if len(own) == 1 else f"({', '.join(own.values())})"
     inner = {**variables, **{name: (python, part.slot.records) for name, python in own.items()}}
-    loop = "loop" + part.slot.names[0].rpartition("_")[2]
+    loop = _loop(part.slot)
     if any(f"{loop}." in slot.expression for slot in slots_of(part.body)):
         inner[loop] = (f"loop{depth}", False)
         target, items = f"{target}, loop{depth}", f"LoopContext({items}, undefined)"
     body = _joined(_parts(part.body, code, inner, depth + 1), code)
-    return f"{_nothing(code)}.join([{body} for {target} in {items}])"
+    return f"{code.nothing!r}.join([{body} for {target} in {items}])"
+
+
+def _apart(part: Repeat, code: _Code) -> str:
+    """Return the field whose records are all that a repeat reads; empty: it reads more."""
+    if not part.slot.records:
+        return ""
+    elsewhere = re.compile(rf"\b(?:{code.customer}|{_loop(part.slot)})\b")
+    if any(elsewhere.search(slot.expression) for slot in slots_of(part.body)):
+        return ""
+    return bare_field(part.slot.expression, of=code.customer)
+
+
+def _loop(slot: Slot) -> str:
+    """Return the name of the variable that counts the items of a repeat."""
+    return "loop" + slot.names[0].rpartition("_")[2]
 
 
 def _expression(slot: Slot, code: _Code, variables: Variables, use: Use) -> str:
     try:
-        source, fields = code.environment.python(slot.expression, variables, use)
+        source, columns = code.environment.python(
+            slot.expression, variables, use, of=code.customer
+        )
     except RecursionError as error:
         raise NewsletterError.at(_TOO_DEEP, slot.at, hint=_SHORTER) from error
-    for name in sorted(fields):
-        code.columns[name, ""] = local(name)
+    for name, form in sorted(columns):
+        code.columns[name, form] = local(name, form)
     return source
 
 
@@ -187,52 +244,17 @@ def _joined(parts: Iterable[str | _Static], code: _Code) -> str:
             static.append(part.value)
             continue
         if static:
-            written.append(repr((b"" if code.encoded else "").join(static)))
+            written.append(repr(code.nothing.join(static)))
             static = []
         written += [part] if part else []
     if len(written) < 2:
-        return written[0] if written else _nothing(code)
-    return f"{_nothing(code)}.join(({', '.join(written)}))"
+        return written[0] if written else repr(code.nothing)
+    return f"{code.nothing!r}.join(({', '.join(written)}))"
 
 
-def _nothing(code: _Code) -> str:
-    return 'b""' if code.encoded else '""'
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def _or_empty(write: Callable[[object], str], value: object) -> str:
     return "" if is_missing(value) else write(value)
-
-
-class _Writer(dict[object, Any]):
-    """Values of one slot → how they are written there. Only texts are remembered: 1 is True."""
-
-    def __init__(
-        self,
-        write: Callable[[object], str],
-        slot: Slot,
-        encoded: Callable[[str], str],
-        *,
-        as_bytes: bool,
-        at_once: bool,
-    ) -> None:
-        super().__init__()
-        self._write, self._slot, self._encoded, self._as_bytes = write, slot, encoded, as_bytes
-        self._at_once = AT_ONCE.fullmatch if at_once else None
-
-    def __missing__(self, value: object) -> Any:
-        written: Any
-        if self._at_once and type(value) is str and self._at_once(value):
-            written = f"{value}=\n".encode("ascii")
-        else:
-            written = self._carefully(value)
-        if type(value) is str and len(self) < MOST_REMEMBERED:
-            self[value] = written
-        return written
-
-    def _carefully(self, value: object) -> Any:
-        try:
-            text = self._encoded(self._write(value))
-        except BadValue as error:
-            error.slot = self._slot
-            raise
-        return text.encode("ascii") if self._as_bytes else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from keyword import iskeyword
 from typing import Any, Literal
 
@@ -19,6 +19,8 @@ Use = Literal["value", "print", "test"]
 """What becomes of an expression: worked with, printed, or asked whether it is true.
 
 A missing field is None where it is printed (and refused) or tested."""
+Form = Literal["value", "truth"]
+"""What is read of a field: its value, or whether it is true."""
 
 
 class MergeEnvironment(RuleEnvironment):
@@ -50,21 +52,21 @@ class MergeEnvironment(RuleEnvironment):
         }
 
     def python(
-        self, expression: str, variables: Variables, use: Use
-    ) -> tuple[str, frozenset[str]]:
-        """Return Python source of an expression, and the fields of the customer that it reads."""
-        key = (self._names, expression, use, *sorted(variables.items()))
+        self, expression: str, variables: Variables, use: Use, *, of: str = "customer"
+    ) -> tuple[str, frozenset[tuple[str, Form]]]:
+        """Return Python source of an expression, and what it reads *of* the customer."""
+        key = (self._names, expression, use, of, *sorted(variables.items()))
         if key not in _WRITTEN:
             if len(_WRITTEN) >= _MOST_WRITTEN:
                 _WRITTEN.clear()
             node = _parsed(expression)
-            generator = _Generator(self, variables, set(map(id, _nullable(node, use))))
+            generator = _Generator(self, variables, of, _nullable(node, use), use)
             generator.visit(node, Frame(nodes.EvalContext(self)))
-            _WRITTEN[key] = generator.out.getvalue(), frozenset(generator.fields)
+            _WRITTEN[key] = generator.out.getvalue(), frozenset(generator.columns)
         return _WRITTEN[key]
 
 
-_WRITTEN: dict[tuple[object, ...], tuple[str, frozenset[str]]] = {}
+_WRITTEN: dict[tuple[object, ...], tuple[str, frozenset[tuple[str, Form]]]] = {}
 """What `python` returned in this process. It names filters and tests, and so holds for all
 languages."""
 _MOST_WRITTEN = 10_000
@@ -73,16 +75,17 @@ Variables = Mapping[str, tuple[str, bool]]
 """Variable of an enclosing repeat → its name in Python, and whether it is a record."""
 
 
-def local(field: str) -> str:
+def local(field: str, form: Form = "value") -> str:
     """Return the variable that holds a field of the customer."""
     # Python takes letters that are compatible with each other for the same name.
-    return f"f_{field}" if field.isascii() and f"f_{field}".isidentifier() else f"x_{_hex(field)}"
+    name = field if field.isascii() and f"f_{field}".isidentifier() else f"_{_hex(field)}"
+    return f"{form}_{name}"
 
 
-def bare_field(expression: str) -> str:
+def bare_field(expression: str, *, of: str = "customer") -> str:
     """Return the field that an expression is no more than; empty: it is something else."""
     found = _BARE.fullmatch(expression)
-    return found[1] if found else ""
+    return found[2] if found and found[1] == of else ""
 
 
 def _parsed(expression: str) -> nodes.Expr:
@@ -91,17 +94,18 @@ def _parsed(expression: str) -> nodes.Expr:
     return output.nodes[0]
 
 
-def _field_of(node: nodes.Node | None) -> str:
+def _field_of(node: nodes.Node | None) -> tuple[str, str]:
+    """Return a variable and the field of it that is read; empty for what is none."""
     match node:
-        case nodes.Getattr(node=nodes.Name(name="customer"), attr=field):
-            return str(field)
-        case nodes.Getitem(node=nodes.Name(name="customer"), arg=nodes.Const(value=str(field))):
-            return field
-    return ""
+        case nodes.Getattr(node=nodes.Name(name=variable), attr=field):
+            return variable, str(field)
+        case nodes.Getitem(node=nodes.Name(name=variable), arg=nodes.Const(value=str(field))):
+            return variable, field
+    return "", ""
 
 
 _PARSER = RuleEnvironment()
-_BARE = re.compile(r"customer\.(\w+)")
+_BARE = re.compile(r"(\w+)\.(\w+)")
 
 
 def _hex(text: str) -> str:
@@ -128,12 +132,18 @@ class _Generator(RuleGenerator):
     # The names of methods that begin with visit_ are Jinja's.
 
     def __init__(
-        self, environment: MergeEnvironment, variables: Variables, nullable: set[int]
+        self,
+        environment: MergeEnvironment,
+        variables: Variables,
+        customer: str,
+        nullable: Iterable[nodes.Expr],
+        use: Use,
     ) -> None:
         self.out = io.StringIO()
         super().__init__(environment, None, None, self.out)
-        self._variables, self._nullable = variables, nullable
-        self.fields: set[str] = set()
+        self._variables, self._customer, self._use = variables, customer, use
+        self._nullable = set(map(id, nullable))
+        self.columns: set[tuple[str, Form]] = set()
         self.filters = {name: f"filter_{name}" for name in environment.filters}
         self.tests = {name: f"test_{name}" for name in environment.tests}
 
@@ -172,9 +182,11 @@ class _Generator(RuleGenerator):
 
     def _read(self, node: nodes.Node | None) -> tuple[str, str]:
         """Return a field of the customer or of a record, and what reads it; empty for others."""
-        if field := _field_of(node):
-            self.fields.add(field)
-            return field, local(field)
+        variable, field = _field_of(node)
+        if variable == self._customer:
+            form: Form = "truth" if self._use == "test" and id(node) in self._nullable else "value"
+            self.columns.add((field, form))
+            return field, local(field, form)
         if not isinstance(node, nodes.Getattr) or not isinstance(node.node, nodes.Name):
             return "", ""
         variable, is_record = self._variables.get(node.node.name, ("", False))

@@ -12,7 +12,7 @@ from newsletter.errors import Problem
 from newsletter.merge.compile import compile_texts, compile_value
 from newsletter.merge.escape import PRINT_IT, BadValue
 from newsletter.merge.expressions import MergeEnvironment
-from newsletter.merge.rows import values
+from newsletter.merge.rows import Slice, joined
 from newsletter.model.template import Output, Slot
 from newsletter.rules.missing import MissingValue
 
@@ -61,17 +61,15 @@ class Blame:
         return next((slot for slot in self._slots if self._raises(slot, recipient, kind)), None)
 
     def _raises(self, slot: Slot, recipient: pl.DataFrame, kind: tuple[type, str]) -> bool:
-        compiled = compile_texts([(Output(slot, "plain"),)], self._environment)
-        row = tuple(values(recipient[name])[0] for name, _ in compiled.columns)
-        (made,) = compiled.fill([row])
+        (printed,) = compile_texts([(Output(slot, "plain"),)], self._environment)
+        (made,) = joined(printed, Slice(recipient))
         return isinstance(made, Exception) and (type(made), str(made)) == kind
 
     def _at_fault(self, recipient: pl.DataFrame, kind: tuple[type, str]) -> Slot | None:
         """Return the first open part that raises the same by itself, or else names the field."""
         for slot in self._slots:
-            compiled = compile_value(slot, self._environment)
-            row = tuple(values(recipient[name])[0] for name, _ in compiled.columns)
-            (made,) = compiled.fill([row])
+            tested = compile_value(slot, self._environment)
+            (made,) = tested.fill(Slice(recipient).rows(tested.columns))
             if isinstance(made, Exception) and (type(made), str(made)) == kind:
                 return slot
         missing = kind[1].partition("'")[2].partition("'")[0]

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import repeat
 from typing import Any, Protocol
 
 import polars as pl
 
-from newsletter.merge.compile import (
-    HEAD,
-    MOST_REMEMBERED,
-    Compiled,
-    compile_message,
-    compile_texts,
-)
+from newsletter.merge.compile import Compiled, compile_message, compile_texts
 from newsletter.merge.expressions import MergeEnvironment
 from newsletter.merge.failures import Blame, Failure
-from newsletter.merge.rows import recurring, slices, values
-from newsletter.merge.written import written
+from newsletter.merge.rows import Slice, joined, slices
 from newsletter.model.message import Message
 from newsletter.model.template import MessageTemplate
 
@@ -52,63 +44,40 @@ class Merger:
             self._template.text, self._template.html, self._environment, between=headers.between
         )
         for part in slices(recipients):
-            subjects = self._subjects(part)
+            columns = Slice(part)
+            subjects = [
+                made if isinstance(made, str) else self._blame.failure(part[n], made)
+                for n, made in enumerate(joined(self._subject, columns))
+            ]
             heads = headers.of(part, subjects)
-            made = compiled.fill(_rows(compiled, part, heads))
-            for n, (subject, head, content) in enumerate(zip(subjects, heads, made, strict=True)):
+            contents = joined(compiled, columns, heads)
+            for n, (subject, content) in enumerate(zip(subjects, contents, strict=True)):
                 if type(content) is bytes:
                     yield Message(subject, content)  # type: ignore[arg-type]  # else head is one
-                elif isinstance(head, Failure):
-                    yield head
+                elif isinstance(content, Failure):
+                    yield content
                 else:
                     yield self._blame.failure(part[n], content)
 
     def texts(self, recipients: pl.DataFrame) -> Iterator[tuple[str, str, str] | Failure]:
         """Yield subject, text and HTML for each recipient as they are read, in no encoding."""
-        yield from self._filled(self._whole, recipients)
-
-    def _subjects(self, part: pl.DataFrame) -> list[str | Failure]:
-        subjects = self._filled(self._subject, part)
-        return [made if isinstance(made, Failure) else made[0] for made in subjects]
-
-    def _filled(self, compiled: Compiled, recipients: pl.DataFrame) -> Iterator[Any]:
-        for n, made in enumerate(fill(compiled, recipients)):
+        for n, made in enumerate(fill(self._whole, recipients)):
             yield made if type(made) is tuple else self._blame.failure(recipients[n], made)
 
     @cached_property
     def _subject(self) -> Compiled:
-        return compile_texts([self._template.subject], self._environment)
+        return compile_texts([self._template.subject], self._environment)[0]
 
     @cached_property
-    def _whole(self) -> Compiled:
+    def _whole(self) -> tuple[Compiled, ...]:
         template = self._template
         trees = (template.subject, template.text, template.html)
         return compile_texts(trees, self._environment)
 
 
-def fill(compiled: Compiled, recipients: pl.DataFrame) -> Iterator[Any]:
-    """Yield what *compiled* makes of each recipient, or the exception that a value raises."""
+def fill(texts: Sequence[Compiled], recipients: pl.DataFrame) -> Iterator[Any]:
+    """Yield a tuple of *texts* for each recipient, or the exception that a value raises."""
     for part in slices(recipients):
-        yield from compiled.fill(_rows(compiled, part, ()))
-
-
-def _rows(compiled: Compiled, part: pl.DataFrame, heads: Sequence[Any]) -> Any:
-    """Return rows of the columns that *compiled* reads; the same tuple is used again for each."""
-    if not compiled.columns:
-        return repeat((), part.height)
-    return zip(*(_column(part, column, heads) for column in compiled.columns), strict=False)
-
-
-def _column(part: pl.DataFrame, column: tuple[str, str], heads: Sequence[Any]) -> Any:
-    name, kind = column
-    if column == HEAD:
-        return heads
-    cells = part[name]
-    if not kind:
-        return recurring(cells) or values(cells)
-    # Texts that recur are remembered; what does not is written a column at a time.
-    if cells.dtype == pl.String and (
-        len(cells) <= MOST_REMEMBERED or cells.n_unique() <= MOST_REMEMBERED
-    ):
-        return repeat(None)
-    return written(cells, kind).to_list()
+        columns = Slice(part)
+        for row in zip(*(joined(compiled, columns) for compiled in texts), strict=True):
+            yield next((text for text in row if type(text) is not str), row)

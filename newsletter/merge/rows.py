@@ -1,19 +1,86 @@
-"""Customers as columns of Python values: only the fields that a template reads, in slices."""
+"""Compiled trees × a slice of recipients → what is written for each, a column at a time."""
 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice, repeat
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
-MOST_RECURRING = 2_000
-"""Texts of a column: names, cities and dates recur; addresses do not."""
+from newsletter.merge.compile import Column, Compiled, Piece, Text
+from newsletter.merge.expressions import Form
+from newsletter.merge.written import MOST_REMEMBERED, written_at_once
+
 MOST_ROWS = 20_000
 """Rows of a slice: what is in the memory at once."""
+FEWEST_ROWS = 100
+"""Fewer customers are written for one by one: no column is worth it."""
+FEWEST_ALIKE = 4
+"""Customers who must be alike, on average, for a text to be written once for all of them."""
+_MOST_CODES = 2**62
+
+
+class Alike(NamedTuple):
+    """Which customers of a slice are alike in some columns."""
+
+    firsts: Slice
+    """The first customer of each kind."""
+    kinds: Sequence[int]
+    """What stands for each kind."""
+    kind_of: Sequence[int]
+    """The kind of each customer."""
+
+
+class Slice:
+    """Some recipients, or items of lists; each column is read once in each form."""
+
+    def __init__(self, table: pl.DataFrame) -> None:
+        self._table, self.height = table, table.height
+        self._columns: dict[Column, Iterable[Any]] = {}
+        self._codes: dict[Column, tuple[pl.Series, int] | None] = {}
+        self._alike: dict[tuple[Column, ...], Alike | None] = {}
+
+    def rows(self, columns: Iterable[Column]) -> Iterator[tuple[Any, ...]]:
+        """Yield the values of each recipient in some columns."""
+        read = [self.column(column) for column in columns]
+        return zip(*read, strict=False) if read else repeat((), self.height)
+
+    def column(self, column: Column) -> Iterable[Any]:
+        """Return the value of each recipient in one column."""
+        if column not in self._columns:
+            field, form = column
+            self._columns[column] = _read(self._table[field], form)
+        return self._columns[column]
+
+    def alike(self, columns: tuple[Column, ...]) -> Alike | None:
+        """Return which recipients are alike in all of *columns*; None: too few of them are."""
+        if columns not in self._alike:
+            self._alike[columns] = self._compared(columns)
+        return self._alike[columns]
+
+    def _compared(self, columns: tuple[Column, ...]) -> Alike | None:
+        if self.height < FEWEST_ROWS:
+            return None
+        whole, size = pl.zeros(self.height, pl.Int64, eager=True), 1
+        for column in columns:
+            if isinstance(column[1], Text):
+                continue  # the value itself is among the columns, too
+            if column not in self._codes:
+                self._codes[column] = _codes(self._table[column[0]], column[1])
+            coded = self._codes[column]
+            if coded is None or size * coded[1] > _MOST_CODES:
+                return None
+            whole, size = whole * coded[1] + coded[0], size * coded[1]
+        rows = whole.arg_unique()
+        if len(rows) * FEWEST_ALIKE > self.height:
+            return None
+        fields = dict.fromkeys(field for field, _ in columns)
+        firsts = Slice(self._table.select(fields.keys())[rows])
+        return Alike(firsts, whole[rows].to_list(), whole.to_list())
 
 
 def slices(recipients: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -22,15 +89,139 @@ def slices(recipients: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield from recipients.iter_slices(MOST_ROWS)
 
 
-def recurring(column: pl.Series) -> Sequence[Any]:
-    """Return the values of a column of few different texts, equal ones as one object, or none."""
-    # Python then works out the hash of each text once, and compares by identity.
-    if column.dtype != pl.String or len(column) < 2 or column.n_unique() > MOST_RECURRING:
-        return ()
-    different = column.drop_nulls().unique()
-    texts = [*different.to_list(), None]
-    codes = column.cast(pl.Enum(different)).to_physical().fill_null(len(texts) - 1)
-    return list(map(texts.__getitem__, codes.to_list()))
+def joined(compiled: Compiled, part: Slice, before: Sequence[Any] = ()) -> Iterator[Any]:
+    """
+    Yield what is written for each recipient, or the exception that one of the values raises.
+
+    If *before* is there, each text begins with its item of it; an item that is no text stands for
+    the whole.
+    """
+    columns = [_column(piece, part) for piece in compiled.pieces]
+    nothing = compiled.nothing
+    for texts in zip(before or repeat(nothing, part.height), *columns, strict=False):
+        try:
+            yield nothing.join(texts)
+        except TypeError:
+            yield next(text for text in texts if type(text) is not type(nothing))
+
+
+def written_for(compiled: Compiled, field: Callable[[str], Any]) -> Any:
+    """Return what is written for one person whose values *field* returns, or what they raise."""
+    return _whole(
+        [
+            _of_one(piece, field) if isinstance(piece, Piece) else piece
+            for piece in compiled.pieces
+        ],
+        compiled.nothing,
+    )
+
+
+def _column(piece: bytes | str | Piece, part: Slice) -> Iterable[Any]:
+    """Return what a piece writes for each recipient."""
+    if not isinstance(piece, Piece):
+        return repeat(piece)
+    if alike := part.alike(piece.columns):
+        texts = piece.fill(alike.firsts.rows(piece.columns))
+        of_kind = dict(zip(alike.kinds, texts, strict=True))
+        return map(of_kind.__getitem__, alike.kind_of)
+    if piece.bare:
+        written = part.column(piece.bare)
+        if isinstance(written, list) and None not in written:
+            return written
+    return piece.fill(part.rows(piece.columns))
+
+
+def _codes(column: pl.Series, form: Form | Compiled) -> tuple[pl.Series, int] | None:
+    """
+    Return a number from 0 for each value, equal ones for equal values, and how many there may be.
+
+    None: the values differ too much, or are of a type that is not compared.
+    """
+    if form == "truth":
+        column = _truth(column)
+    dtype = column.dtype
+    comparable = dtype in (pl.String, pl.Boolean, pl.Date) or dtype.is_signed_integer()
+    if not comparable or column.n_unique() * FEWEST_ALIKE > len(column):
+        return None
+    if dtype == pl.String:
+        column = column.cast(pl.Categorical(pl.Categories.random()))
+    numbers = column.to_physical().cast(pl.Int64)
+    lowest: Any = numbers.min()
+    highest: Any = numbers.max()
+    if lowest is None:
+        return pl.zeros(len(column), pl.Int64, eager=True), 1
+    missing = highest - lowest + 1
+    return (numbers - lowest).fill_null(missing), missing + 1
+
+
+def _read(column: pl.Series, form: Form | Text | Compiled) -> Iterable[Any]:
+    if isinstance(form, Compiled):
+        return list(_of_items(column, form))
+    if form == "truth":
+        return _truth(column).to_list()
+    if form == "value":
+        return values(column)
+    if len(column) < FEWEST_ROWS:
+        return repeat(None)
+    # Texts that recur are remembered; what does not is written a column at a time.
+    if column.dtype == pl.String and column.n_unique() <= MOST_REMEMBERED:
+        return repeat(None)
+    return written_at_once(column, form.kind).to_list()
+
+
+def _truth(column: pl.Series) -> pl.Series:
+    """Return whether each value is true in a condition."""
+    dtype = column.dtype
+    if dtype == pl.Boolean:
+        there = column
+    elif dtype == pl.String:
+        there = column != ""
+    elif dtype == pl.List:
+        there = column.list.len() > 0
+    elif dtype.is_numeric():
+        there = column != 0
+    elif dtype == pl.Duration:
+        there = column.to_physical() != 0
+    else:
+        there = column.is_not_null()
+    return there.fill_null(value=False)
+
+
+def _of_items(column: pl.Series, item: Compiled) -> Iterator[Any]:
+    """Yield what is written for the items of each list, or the exception that one raises."""
+    lengths = column.list.len().fill_null(0)
+    if not lengths.sum():
+        yield from repeat(item.nothing, len(column))
+        return
+    items = column.filter(lengths > 0).explode().struct.unnest()
+    texts = joined(item, Slice(items))
+    for length in lengths.to_list():
+        if length == 1:
+            yield next(texts)
+        else:
+            yield _whole(list(islice(texts, length)), item.nothing)
+
+
+def _of_one(piece: Piece, field: Callable[[str], Any]) -> Any:
+    row = tuple(_cell(field(name), form) for name, form in piece.columns)
+    return next(piece.fill([row]))
+
+
+def _cell(value: Any, form: Form | Text | Compiled) -> Any:
+    if isinstance(form, Compiled):
+        items = [written_for(form, partial(getattr, item)) for item in value or ()]
+        return _whole(items, form.nothing)
+    if form == "truth":
+        return bool(value)
+    return value if form == "value" else None
+
+
+def _whole(texts: Sequence[Any], nothing: Any) -> Any:
+    """Return the texts joined, or the first that is none but an exception."""
+    try:
+        return nothing.join(texts)
+    except TypeError:
+        return next(text for text in texts if type(text) is not type(nothing))
 
 
 def values(column: pl.Series) -> Sequence[Any]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import polars as pl
 
-from newsletter.model.template import Position
+from newsletter.merge.escape import BadValue
+from newsletter.merge.quoted_printable import encode
+from newsletter.model.template import Output, Position
 
 _MARKS = r"!#$%()*+,/:;?@\[\]^`{|}~-"
 _TEXT = rf"^[0-9A-Za-z_{_MARKS}](?:[0-9A-Za-z_. {_MARKS}]*[0-9A-Za-z_.{_MARKS}])?$"
@@ -16,7 +19,10 @@ _SIMPLE = {
     "url": r"^https?://[a-z0-9.-]+(?:/[0-9A-Za-z_./~-]*)?(?:\?[0-9A-Za-z_.=~-]*)?$",
     "url_part": r"^[0-9A-Za-z_~-][0-9A-Za-z_.~-]*$",
 }
-AT_ONCE = re.compile(
+MOST_REMEMBERED = 2_000
+"""Values of an open part: names, cities and dates recur; addresses do not, and would fill the
+memory."""
+_AT_ONCE = re.compile(
     rf"(?!From )[0-9A-Za-z_{_MARKS}](?:[0-9A-Za-z_. {_MARKS}]{{0,70}}[0-9A-Za-z_.{_MARKS}])?"
 )
 """A short text of which neither escaping nor quoted-printable changes a letter."""
@@ -30,7 +36,7 @@ KINDS: Mapping[Position, str] = {
 """Position → kind of text of which escape.py changes no letter there (a key of the above)."""
 
 
-def written(column: pl.Series, kind: str) -> pl.Series:
+def written_at_once(column: pl.Series, kind: str) -> pl.Series:
     """
     Return the values of a column as they are written in a message: bytes in quoted-printable.
 
@@ -52,3 +58,30 @@ def _written(field: str, kind: str, dtype: pl.DataType) -> pl.Expr:
         & ~text.str.starts_with("From ")
     )
     return pl.when(simple).then(encoded + "=\n").cast(pl.Binary)
+
+
+class Writer(dict[object, Any]):
+    """Values → how one open part writes them. Only texts are remembered: 1 is True."""
+
+    def __init__(self, write: Callable[[object], str], part: Output, *, encoded: bool) -> None:
+        super().__init__()
+        self._write, self._slot, self._encoded = write, part.slot, encoded
+        self._at_once = encoded and KINDS.get(part.position) == "text"
+
+    def __missing__(self, value: object) -> Any:
+        written: Any
+        if self._at_once and type(value) is str and _AT_ONCE.fullmatch(value):
+            written = f"{value}=\n".encode("ascii")
+        else:
+            written = self._carefully(value)
+        if type(value) is str and len(self) < MOST_REMEMBERED:
+            self[value] = written
+        return written
+
+    def _carefully(self, value: object) -> Any:
+        try:
+            text = self._write(value)
+        except BadValue as error:
+            error.slot = self._slot
+            raise
+        return encode(text).encode("ascii") if self._encoded else text

@@ -17,8 +17,8 @@ from render.pipeline import SCHEMA, Edition, shape
 from trees import Bare
 
 from newsletter.errors import Place
-from newsletter.merge import compile as compiling
-from newsletter.merge import merge
+from newsletter.merge import rows
+from newsletter.merge import written as writing
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.merge.quoted_printable import decode
@@ -161,8 +161,9 @@ def test_a_control_character_stops_the_message(value: str) -> None:
 @pytest.mark.parametrize("remembered", [0, 1, 2_000])
 def test_no_message_holds_anothers_data(remembered: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether values are remembered or written column by column."""
-    monkeypatch.setattr(compiling, "MOST_REMEMBERED", remembered)
-    monkeypatch.setattr(merge, "MOST_REMEMBERED", remembered)
+    monkeypatch.setattr(writing, "MOST_REMEMBERED", remembered)
+    monkeypatch.setattr(rows, "MOST_REMEMBERED", remembered)
+    monkeypatch.setattr(rows, "FEWEST_ROWS", 1)
     people = [person(f"Canary{n}x") for n in range(40)]
 
     made, failures = messages(people * 2)
@@ -179,8 +180,9 @@ def test_all_ways_of_writing_values_agree(
     remembered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Fast or one by one, encoded or not: the same text."""
-    monkeypatch.setattr(compiling, "MOST_REMEMBERED", remembered)
-    monkeypatch.setattr(merge, "MOST_REMEMBERED", remembered)
+    monkeypatch.setattr(writing, "MOST_REMEMBERED", remembered)
+    monkeypatch.setattr(rows, "MOST_REMEMBERED", remembered)
+    monkeypatch.setattr(rows, "FEWEST_ROWS", 1)
     people = [person(value) for value in HOSTILE]
     made, _ = messages(people)
 

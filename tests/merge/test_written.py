@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsletter.merge.escape import WRITERS, BadValue
 from newsletter.merge.quoted_printable import encode
-from newsletter.merge.written import KINDS, written
+from newsletter.merge.written import KINDS, written_at_once
 from newsletter.model.template import Position
 
 
@@ -28,7 +28,7 @@ def _one_by_one(value: str, position: Position) -> bytes | None:
 def test_a_written_column_equals_its_values_written(values: list[str]) -> None:
     """Where a column has a value, it is what escaping and encoding that value gives."""
     for position, kind in KINDS.items():
-        cells = written(pl.Series("field", values), kind)
+        cells = written_at_once(pl.Series("field", values), kind)
         for value, cell in zip(values, cells, strict=True):
             assert cell is None or cell == _one_by_one(value, position)
 
@@ -38,7 +38,7 @@ def test_simple_values_are_written_at_once() -> None:
     values = [("text", "Anna Weber"), ("text", 120), ("url", "https://a.example/u/1f")]
 
     for kind, value in values:
-        assert written(pl.Series([value]), kind).to_list() == [f"{value}=\n".encode()]
+        assert written_at_once(pl.Series([value]), kind).to_list() == [f"{value}=\n".encode()]
 
 
 def test_what_is_never_simple_is_null_in_every_row() -> None:
@@ -46,7 +46,7 @@ def test_what_is_never_simple_is_null_in_every_row() -> None:
     for cells in (["a", "b"], [dt.date(2026, 5, 1)] * 2, [1.5, None], [True, False]):
         column = pl.Series("field", cells)
         for kind in set(KINDS.values()):
-            assert len(written(column, kind)) == len(cells)
+            assert len(written_at_once(column, kind)) == len(cells)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=400))
