@@ -49,7 +49,7 @@ def day_plan(touches: list[Touch], *, further: list[dict[str, object]] | None = 
     rows += [blank | {"date": DAY, "arrives": DAY, "owed": False} | row for row in further or []]
     table = pl.DataFrame(rows, schema=PLAN)
     return CarePlan(
-        day=DAY, facts=pl.DataFrame(), everybody=pl.DataFrame(), table=table, events={}
+        day=DAY, facts_of=pl.DataFrame, everybody=pl.DataFrame(), table=table, events={}
     )
 
 

@@ -114,7 +114,7 @@ def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CareP
     table = _table(rows, PLAN)
     return CarePlan(
         day=DAY,
-        facts=facts,
+        facts_of=lambda: facts,
         everybody=facts,
         table=table,
         events=tables,

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from newsletter.errors import Place
-from newsletter.facts import add_facts
+from newsletter.facts import add_facts, tables_of
 from newsletter.facts.segments import add_segments
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
@@ -72,7 +72,7 @@ def basis_of(
     made = tuple(Segment(name=n, rule=source(rule)) for n, rule in (segments or {}).items())
     return EventBasis(
         facts=add_segments(facts, made),
-        tables=people.tables,
+        tables=tables_of(people, today=day),
         config=used,
         entries=tuple(entries),
         customs=known,

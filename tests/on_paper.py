@@ -46,7 +46,7 @@ def plan(events: Mapping[str, pl.DataFrame] | None = None) -> CarePlan:
     """Return the plan of the example's day; what is printed reads its day and events only."""
     empty = pl.DataFrame(schema=PLAN)
     return CarePlan(
-        day=EXAMPLE_DAY, facts=empty, everybody=empty, table=empty, events=events or {}
+        day=EXAMPLE_DAY, facts_of=pl.DataFrame, everybody=empty, table=empty, events=events or {}
     )
 
 

@@ -11,13 +11,14 @@ from typing import Any
 import polars as pl
 
 from newsletter.commands.terminal import by_channel, reason_not
+from newsletter.facts.basis import Tables, numbers
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.due import shift
 from newsletter.plan.events import EVENTS, EventBasis, events_of
 from newsletter.plan.needs import all_facts
-from newsletter.plan.rhythms import rhythm, state, with_checksums
+from newsletter.plan.rhythms import checksums, rhythm, state
 from newsletter.rules.explain import explain_rule
 
 _AHEAD = dt.timedelta(days=400)
@@ -106,9 +107,10 @@ def _not_due(practice: Practice, case: Case) -> str:
 def _due(practice: Practice, case: Case) -> pl.DataFrame:
     """Return when a practice without an event is due; no row if never."""
     config, day = case.project.config, case.plan.day
-    person = with_checksums(case.facts, "id")
+    person = case.facts.hstack([numbers(case.facts), *checksums(case.facts["id"])])
     if practice.every:
-        history = case.project.people.tables["history"].filter(pl.col("date") <= day)
+        tables = Tables(case.project.people.tables.__getitem__, case.facts["id"], today=day)
+        history = tables["history"]
         return rhythm(practice, person, history=history, latest=dt.date.max, config=config)
     return state(practice, person, day=day, config=config)
 
@@ -146,10 +148,10 @@ def _event(practice: Practice, case: Case) -> str:
 
 def _events(practice: Practice, case: Case) -> pl.DataFrame:
     """Return the customer's events for the practice, sorted by their day of arrival."""
-    project, today = case.project, case.plan.day
+    project, today, facts = case.project, case.plan.day, _concerned(practice, case)
     basis = EventBasis(
-        facts=_concerned(practice, case),
-        tables=project.people.tables,
+        facts=facts,
+        tables=Tables(project.people.tables.__getitem__, facts["id"], today=today),
         config=project.config,
         entries=tuple(entry for entry in project.entries if entry.date <= today),
         customs=project.customs,

@@ -124,7 +124,9 @@ def plan_of(
         none = pl.DataFrame()
         for plan in plan_days(project, first=begin, last=last):
             # The facts of the first day are enough: those of a year fill the memory.
-            plans.append(replace(plan, facts=none, everybody=none, events={}) if plans else plan)
+            plans.append(
+                replace(plan, facts_of=pl.DataFrame, everybody=none, events={}) if plans else plan
+            )
             step.advance()
     table = pl.concat(plan.table for plan in plans).filter(pl.col("date") >= first)
     return Planned(project=project, first=first, last=last, today=plans[0], table=table)

@@ -20,7 +20,7 @@ from newsletter.facts import (
     products,
     referrals,
 )
-from newsletter.facts.basis import Basis, Fact, Source, Tables
+from newsletter.facts.basis import Basis, Fact, Source, Tables, numbers
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.project import People
@@ -29,15 +29,19 @@ from newsletter.model.tables import CUSTOMERS
 SOURCES: tuple[Source, ...] = (
     greeting.GREETING,
     days.BIRTHDAY,
-    orders.ORDERS,
+    orders.SPENT,
+    orders.DAYS_ORDERED,
+    orders.INTERVALS,
     products.PRODUCTS,
     days.ANNIVERSARY,
     loyalty.LOYALTY,
     contact.CONTACT,
     feedback.SCORES,
     feedback.ANSWERS,
+    feedback.UNANSWERED,
     contact.CONVERSATIONS,
-    history.HISTORY,
+    history.HAD,
+    history.LEAVING,
     days.OCCASIONS,
     history.SERVICES,
     referrals.REFERRALS,
@@ -60,6 +64,7 @@ def add_facts(  # noqa: PLR0913 - each is a value of its own
     since: dt.date,
     customs: Customs = _NO_CUSTOMS,
     wanted: Collection[str] | None = None,
+    tables: Tables | None = None,
 ) -> pl.DataFrame:
     """
     Return the customers with the columns of FACTS as of *today*, sorted by id.
@@ -67,18 +72,23 @@ def add_facts(  # noqa: PLR0913 - each is a value of its own
     With *wanted*, only the facts of these names are sure to be there; other names are ignored.
     What is dated later, or not at all, is not known yet. *since* is the first day of the services
     to report on. A further column of the user's own file that has the name and type of a fact wins
-    where it has a value.
+    where it has a value. *tables* are tables_of these people and this day.
     """
     customers = people.customers.sort("id")
     sources = SOURCES if wanted is None else tuple(_needed(wanted))
     basis = Basis(
-        tables=Tables(people.tables, customers["id"], today=today),
+        tables=tables or tables_of(people, today=today),
         config=config,
         customs=customs,
         today=today,
         since=since,
     )
     return _added(customers.drop(_own(customers)), customers, sources, basis)
+
+
+def tables_of(people: People, *, today: dt.date) -> Tables:
+    """Return the tables of these people up to *today*; the customers are numbered by id."""
+    return Tables(people.tables.__getitem__, people.customers["id"].sort(), today=today)
 
 
 def complete_facts(  # noqa: PLR0913 - as add_facts
@@ -90,6 +100,7 @@ def complete_facts(  # noqa: PLR0913 - as add_facts
     today: dt.date,
     since: dt.date,
     customs: Customs = _NO_CUSTOMS,
+    tables: Tables | None = None,
 ) -> pl.DataFrame:
     """
     Return all of FACTS for the customers of these *ids*, sorted by id.
@@ -97,20 +108,25 @@ def complete_facts(  # noqa: PLR0913 - as add_facts
     *facts* are what add_facts returned for some names, for everybody, the other values being the
     same. Only what is missing there is worked out.
     """
-    wanted = pl.col("id").is_in(pl.Series(list(ids), dtype=pl.String).implode())
+    wanted = facts.select(
+        "account",
+        numbers(facts),
+        wanted=pl.col("id").is_in(pl.Series(list(ids), dtype=pl.String).implode()),
+    )
     # Contacts of one firm share its orders and its manager, so the whole firm is looked at.
-    firms = facts.filter(wanted)["account"].drop_nulls().unique()
-    circle = facts.filter(wanted | pl.col("account").is_in(firms.implode()))
-    customers = people.customers.join(circle.select("id"), on="id", how="semi").sort("id")
+    firms = wanted.filter("wanted")["account"].drop_nulls().unique()
+    circle = wanted.filter(pl.col("wanted") | pl.col("account").is_in(firms.implode()))
+    known = facts[circle["customer"]]
+    customers = people.customers.join(known.select("id"), on="id", how="semi").sort("id")
     basis = Basis(
-        tables=Tables(people.tables, circle["id"], today=today),
+        tables=(tables or tables_of(people, today=today)).of(circle["customer"]),
         config=config,
         customs=customs,
         today=today,
         since=since,
     )
     sources = tuple(source for source in SOURCES if not _is_in(source, facts.columns))
-    return _added(circle, customers, sources, basis).filter(wanted)
+    return _added(known, customers, sources, basis).filter(circle["wanted"])
 
 
 def fact_columns(people: People) -> dict[str, pl.DataType]:

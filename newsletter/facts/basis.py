@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -40,40 +41,63 @@ class Tables:
     """
 
     def __init__(
-        self, tables: Mapping[str, pl.DataFrame], ids: pl.Series, *, today: dt.date
+        self, read: Callable[[str], pl.DataFrame], ids: pl.Series, *, today: dt.date
     ) -> None:
-        self._tables, self._today = tables, today
-        rows = pl.int_range(len(ids), dtype=pl.UInt32, eager=True)
-        self._rows = pl.DataFrame([ids.alias("customer"), rows.alias("_row")])
+        self._read, self._ids, self._today = read, ids, today
+        self._numbered: dict[str, pl.DataFrame] = {}
         self._past: dict[str, pl.DataFrame] = {}
-        self._coming: pl.Series | None = None
+        self._results: dict[Callable[[Tables], pl.DataFrame], pl.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         if name not in self._past:
-            numbered = self._numbered(name)
-            if name == "orders":
-                later = numbered.filter(pl.col("date") > self._today)
-                self._coming = later["customer"].unique()
-            past = (numbered["date"] <= self._today).fill_null(name == "history")
-            self._past[name] = numbered if past.all() else numbered.filter(past)
+            rows = self.with_future(name)
+            past = (rows["date"] <= self._today).fill_null(name == "history")
+            self._past[name] = rows if past.all() else rows.filter(past)
         return self._past[name]
 
-    @property
+    def with_future(self, name: str) -> pl.DataFrame:
+        """Return the rows of all days, dated or not."""
+        if name not in self._numbered:
+            self._numbered[name] = self._with_numbers(self._read(name).select(*TABLES[name]))
+        return self._numbered[name]
+
+    @cached_property
+    def orders_are_kept(self) -> bool:
+        """Return whether anybody, also of customers that `of` leaves out, has an order."""
+        return self.with_future("orders")["date"].count() > 0
+
+    @cached_property
     def coming(self) -> pl.Series:
         """Return the rows of customers who order after today."""
-        if self._coming is None:
-            self["orders"]
-        assert self._coming is not None
-        return self._coming
+        orders = self.with_future("orders")
+        return orders.filter(pl.col("date") > self._today)["customer"].unique()
 
-    def _numbered(self, name: str) -> pl.DataFrame:
-        table = self._tables[name].select(*TABLES[name])
+    def once(self, make: Callable[[Tables], pl.DataFrame]) -> pl.DataFrame:
+        """Return what *make* makes of these tables, with `customer`; it is made once."""
+        if make not in self._results:
+            self._results[make] = make(self)
+        return self._results[make]
+
+    def of(self, rows: pl.Series) -> Tables:
+        """Return the tables of the customers in these *rows*, numbered from 0 again."""
+        some = Tables(self.with_future, rows, today=self._today)
+        made = self._results.items()
+        some._results |= {make: some._with_numbers(result) for make, result in made}
+        some.orders_are_kept = self.orders_are_kept
+        return some
+
+    @cached_property
+    def _rows(self) -> pl.DataFrame:
+        rows = pl.int_range(len(self._ids), dtype=pl.UInt32, eager=True)
+        return pl.DataFrame([self._ids.alias("customer"), rows.alias("_row")])
+
+    def _with_numbers(self, table: pl.DataFrame) -> pl.DataFrame:
         whose = table.select("customer").join(
             self._rows, on="customer", how="left", maintain_order="left"
         )
         row = whose["_row"].alias("customer")
         if row.has_nulls():
-            return table.filter(row.is_not_null()).with_columns(row.drop_nulls())
+            table, row = table.filter(row.is_not_null()), row.drop_nulls()
         return table.with_columns(row)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, Source, days_before, joined, latest
+from newsletter.facts.basis import Basis, Fact, Source, Tables, days_before, joined, latest
 from newsletter.model.practice import PERSONAL
 from newsletter.model.tables import NOT_REACHED
 
@@ -126,7 +126,7 @@ def _last(touched: pl.DataFrame) -> pl.DataFrame:
 def _add_conversations(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add what follows from the conversations."""
     talks = basis.tables["conversations"]
-    given = promises(talks, basis.tables["history"])
+    given = basis.tables.once(promises_to_date)
     said = latest(talks, "text", as_="last_conversation")
     due = pl.col("promised_by") < pl.lit(basis.today)
     share = given.filter(pl.col("kept") | due).group_by("customer")
@@ -148,6 +148,11 @@ def _open(given: pl.DataFrame) -> pl.DataFrame:
         pl.col("promise").alias("open_promise_text"),
         pl.col("promised_by").alias("open_promise_by"),
     )
+
+
+def promises_to_date(tables: Tables) -> pl.DataFrame:
+    """Return the `promises` that were given up to the day of the tables."""
+    return promises(tables["conversations"], tables["history"])
 
 
 def promises(conversations: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:

@@ -42,6 +42,9 @@ _ANSWERS = {
         missing="never; no feedback: no",
         nobody=False,
     ),
+}
+
+_WORDS = {
     "open_feedback_text": Fact(
         pl.String(),
         "What they said last without being answered",
@@ -66,15 +69,17 @@ def _add_scores(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 
 def _add_answers(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Add what nobody has answered. Needs last_contact."""
-    feedback = basis.tables["feedback"]
-    days = feedback.group_by("customer").agg(pl.col("date").max().alias("_said"))
-    text = latest(feedback, "text", as_="_text", day_as="_text_day")
-    added = joined(customers, days, text)
-    return added.with_columns(
-        _unanswered("_said").alias("open_feedback"),
-        pl.when(_unanswered("_text_day")).then("_text").alias("open_feedback_text"),
-    ).drop("_said", "_text", "_text_day")
+    """Add whether something is not answered. Needs last_contact."""
+    days = basis.tables["feedback"].group_by("customer").agg(_said=pl.col("date").max())
+    return joined(customers, days).with_columns(open_feedback=_unanswered("_said")).drop("_said")
+
+
+def _add_words(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add what is not answered. Needs last_contact."""
+    text = latest(basis.tables["feedback"], "text", as_="_text", day_as="_day")
+    unanswered = pl.when(_unanswered("_day")).then("_text")
+    added = joined(customers, text).with_columns(open_feedback_text=unanswered)
+    return added.drop("_text", "_day")
 
 
 def _unanswered(day: str) -> pl.Expr:
@@ -84,3 +89,4 @@ def _unanswered(day: str) -> pl.Expr:
 
 SCORES = Source(name="feedback", facts=_SCORES, add=_add_scores)
 ANSWERS = Source(name="feedback", facts=_ANSWERS, add=_add_answers, needs=("last_contact",))
+UNANSWERED = Source(name="feedback", facts=_WORDS, add=_add_words, needs=("last_contact",))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from newsletter.facts.basis import Basis, Fact, Source, joined
 from newsletter.model.tables import NOT_REACHED
 
-_HISTORY = {
+_HAD = {
     "had": Fact(
         pl.List(pl.String()),
         "Entries that went out to this customer (their file names)",
@@ -16,6 +18,9 @@ _HISTORY = {
         missing="never; nothing went out: an empty list",
         nobody=[],
     ),
+}
+
+_LEAVING = {
     "leaving_reason": Fact(
         pl.String(),
         "Why they left, in their words, as long as they have not ordered since",
@@ -47,9 +52,9 @@ _SERVICES = {
 }
 
 
-def _add_history(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_had(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add what went out up to today."""
-    sent = basis.tables["history"].filter(pl.col("outcome").fill_null("") != NOT_REACHED)
+    sent = _reached(basis.tables["history"])
     slugs = sent.select("customer", "entries").explode("entries").drop_nulls()
     # Numbers in the order of the names are compared faster than texts.
     names = pl.Enum(slugs["entries"].unique().sort())
@@ -58,13 +63,26 @@ def _add_history(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
         pl.col("entries").cast(pl.String).alias("had")
     )
     nothing = pl.lit([], dtype=pl.List(pl.String()))
-    known = joined(customers, lists).with_columns(pl.col("had").fill_null(nothing))
-    return _with_reason(known, sent)
+    return joined(customers, lists).with_columns(pl.col("had").fill_null(nothing))
 
 
-def _with_reason(customers: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
+def entries_sent(history: pl.DataFrame, slugs: Collection[str] | pl.Series) -> pl.DataFrame:
+    """Return customer and slug, each once, of those who had one of these entries."""
+    if not len(slugs):
+        return pl.DataFrame(schema={"customer": pl.UInt32(), "slug": pl.String()})
+    some = pl.col("entries").list.eval(pl.element().is_in(list(slugs))).list.any()
+    sent = _reached(history).filter(some).select("customer", slug="entries").explode("slug")
+    return sent.filter(pl.col("slug").is_in(list(slugs))).unique()
+
+
+def _reached(history: pl.DataFrame) -> pl.DataFrame:
+    return history.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
+
+
+def _add_leaving(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Add the last reason; needs last_order."""
-    said = sent.filter(pl.col("reason").is_not_null()).sort("date", "reason", nulls_last=False)
+    named = basis.tables["history"].filter(pl.col("reason").is_not_null())
+    said = _reached(named).sort("date", "reason", nulls_last=False)
     last = said.group_by("customer").agg(
         pl.col("reason").last().alias("leaving_reason"), pl.col("date").last().alias("_left")
     )
@@ -87,5 +105,6 @@ def _add_services(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     return known.with_columns(pl.col("services").list.len().cast(pl.Int64).alias("services_count"))
 
 
-HISTORY = Source(name="history", facts=_HISTORY, add=_add_history, needs=("last_order",))
+HAD = Source(name="history", facts=_HAD, add=_add_had)
+LEAVING = Source(name="history", facts=_LEAVING, add=_add_leaving, needs=("last_order",))
 SERVICES = Source(name="services", facts=_SERVICES, add=_add_services)

@@ -8,7 +8,17 @@ from newsletter.facts.basis import Basis, Fact, Source, days_before, numbers
 
 _NONE = "no order"
 
-_FACTS = {
+_SPENT = {
+    "total_spent": Fact(
+        pl.Float64(),
+        "Sum of all orders, refunds taken off",
+        unit="currency of the business",
+        source="orders: amount; else file: total_spent",
+        missing="there is no orders table, and nothing in the file",
+    ),
+}
+
+_DAYS = {
     "orders_count": Fact(
         pl.Int64(),
         "Orders so far; several rows of one day are one order, refunds are none; "
@@ -17,13 +27,6 @@ _FACTS = {
         source="orders: date, amount; file: last_order; else file: orders_count",
         missing="there is no orders table, and nothing in the file; "
         "or nothing but the day of the last order is known",
-    ),
-    "total_spent": Fact(
-        pl.Float64(),
-        "Sum of all orders, refunds taken off",
-        unit="currency of the business",
-        source="orders: amount; else file: total_spent",
-        missing="there is no orders table, and nothing in the file",
     ),
     "first_order_date": Fact(
         pl.Date(), "Day of the first order", unit="", source="orders: date", missing=_NONE
@@ -45,6 +48,16 @@ _FACTS = {
     "days_since_last_order": Fact(
         pl.Int64(), "Days since the last order", unit="days", source="last_order", missing=_NONE
     ),
+    "back_after_days": Fact(
+        pl.Int64(),
+        "Days between the last order and the one before: how long they had been away",
+        unit="days",
+        source="orders: date",
+        missing="fewer than two orders",
+    ),
+}
+
+_INTERVALS = {
     "usual_interval_days": Fact(
         pl.Float64(),
         "Days that usually lie between two orders (the median)",
@@ -59,13 +72,6 @@ _FACTS = {
         source="days_since_last_order, usual_interval_days",
         missing="fewer than two orders",
     ),
-    "back_after_days": Fact(
-        pl.Int64(),
-        "Days between the last order and the one before: how long they had been away",
-        unit="days",
-        source="orders: date",
-        missing="fewer than two orders",
-    ),
 }
 
 OWNER = "_owner"
@@ -75,16 +81,57 @@ DAYS = 1 << 18
 """More than days there are: the years 1611 to 2328."""
 
 
-def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Add what follows from the orders up to today."""
+def _add_spent(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Complete the sum of all orders."""
+    keys, orders = owners(customers), basis.tables["orders"]
+    owned = pl.DataFrame([keys.gather(orders["customer"]), orders["amount"]])
+    sums = owned.group_by(OWNER).agg(pl.col("amount").sum().round(2).alias("_spent"))
+    spent = _of_owners(keys, sums)["_spent"]
+    # Without the table, nobody knows.
+    nothing = 0.0 if basis.tables.orders_are_kept else None
+    total = pl.coalesce(spent, "total_spent", pl.lit(nothing, dtype=pl.Float64))
+    return customers.with_columns(total_spent=total)
+
+
+def _add_days(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add the days of the orders up to today, or what the file says of them."""
     keys = owners(customers)
-    orders = basis.tables["orders"].select("customer", "date", "amount")
-    owned = orders.select(keys.gather(orders["customer"]), "date", "amount")
-    bought = owned.filter(no_refund()).select(OWNER, "date")
-    found = pl.DataFrame([keys])
-    for part in (_spent(owned), _days_ordered(bought)):
-        found = found.join(part, on=OWNER, how="left", maintain_order="left")
-    return _with_file(customers.hstack(found.drop(OWNER)), basis).drop("_count", "_spent", "_last")
+    days = _days(keys, basis.tables["orders"])
+    turns, date = runs(days[OWNER]), days["date"]
+    before = pl.when(pl.col("len") > 1).then(pl.col("last") - 1)
+    ordered = turns.select(
+        OWNER,
+        pl.col("len").cast(pl.Int64).alias("_count"),
+        date.gather(turns["first"]).alias("first_order_date"),
+        date.gather(turns["last"]).alias("_last"),
+        date.gather(turns.select(before).to_series()).alias("_before"),
+    )
+    known = customers.hstack(_of_owners(keys, ordered))
+    return _with_file(known, basis).drop("_count", "_last", "_before")
+
+
+def _add_intervals(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Add the usual distance of two orders. Needs days_since_last_order."""
+    keys = owners(customers)
+    days = _days(keys, basis.tables["orders"])
+    gap = pl.col("date").diff().dt.total_days()
+    same = pl.col(OWNER) == pl.col(OWNER).shift()
+    gaps = days.select(OWNER, usual_interval_days=pl.when(same).then(gap)).drop_nulls()
+    usual = gaps.group_by(OWNER).agg(pl.col("usual_interval_days").median())
+    late = pl.col("days_since_last_order") / pl.col("usual_interval_days")
+    return customers.hstack(_of_owners(keys, usual)).with_columns(overdue=late.round(2))
+
+
+def _of_owners(keys: pl.Series, facts: pl.DataFrame) -> pl.DataFrame:
+    """Return *facts*, which stand by OWNER, for each of the customers with these *keys*."""
+    owned = pl.DataFrame([keys])
+    return owned.join(facts, on=OWNER, how="left", maintain_order="left").drop(OWNER)
+
+
+def _days(keys: pl.Series, orders: pl.DataFrame) -> pl.DataFrame:
+    """Return OWNER and each day on which they ordered, sorted; *keys* are those of customers."""
+    bought = orders.select("customer", "date", "amount").filter(no_refund())
+    return distinct(bought.select(keys.gather(bought["customer"]), "date"), pl.col(OWNER))
 
 
 def owners(customers: pl.DataFrame) -> pl.Series:
@@ -97,28 +144,6 @@ def owners(customers: pl.DataFrame) -> pl.Series:
 def no_refund() -> pl.Expr:
     """Return whether a row of orders is an order: a negative amount is a refund."""
     return ~(pl.col("amount") < 0).fill_null(value=False)
-
-
-def _days_ordered(bought: pl.DataFrame) -> pl.DataFrame:
-    """
-    Return by OWNER: number, first and last of the days on which somebody ordered, and distances.
-
-    *bought* has OWNER and date of each order that is no refund.
-    """
-    days = distinct(bought, pl.col(OWNER))
-    gap = pl.col("date").diff().dt.total_days()
-    same = pl.col(OWNER) == pl.col(OWNER).shift()
-    gaps = days.select(OWNER, pl.when(same).then(gap).alias("gap"))
-    turns, date = runs(days[OWNER]), days["date"]
-    ordered = turns.select(
-        OWNER,
-        pl.col("len").cast(pl.Int64).alias("_count"),
-        date.gather(turns["first"]).alias("first_order_date"),
-        date.gather(turns["last"]).alias("_last"),
-        gaps["gap"].gather(turns["last"]).alias("back_after_days"),
-    )
-    usual = gaps.drop_nulls().group_by(OWNER).agg(pl.col("gap").median())
-    return ordered.join(usual.rename({"gap": "usual_interval_days"}), on=OWNER, how="left")
 
 
 def distinct(orders: pl.DataFrame, key: pl.Expr) -> pl.DataFrame:
@@ -141,29 +166,27 @@ def runs(keys: pl.Series) -> pl.DataFrame:
     return counted.with_columns(first=end - pl.col("len"), last=end - 1)
 
 
-def _spent(owned: pl.DataFrame) -> pl.DataFrame:
-    return owned.group_by(OWNER).agg(pl.col("amount").sum().round(2).alias("_spent"))
-
-
 def _with_file(known: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Complete what the orders say with the columns of the customer file."""
     today = basis.today
     # Without the table, nobody knows.
-    kept = 0 if basis.tables["orders"].height or basis.tables.coming.len() else None
+    kept = 0 if basis.tables.orders_are_kept else None
     stated = pl.when(pl.col("last_order") <= pl.lit(today)).then("last_order")
     last = pl.coalesce("_last", stated)
     # A table that somebody began to keep only lately does not go back to the first order.
     earlier = (stated < pl.col("first_order_date")).fill_null(value=False)
     nothing = pl.when(last.is_null()).then(pl.lit(kept, dtype=pl.Int64))
-    since_last = days_before(today, last)
     return known.with_columns(
         pl.coalesce(pl.col("_count") + earlier, "orders_count", nothing).alias("orders_count"),
-        pl.coalesce("_spent", "total_spent", pl.lit(kept, dtype=pl.Float64)).alias("total_spent"),
         last.alias("last_order"),
         days_since_first_order=days_before(today, pl.col("first_order_date")),
-        days_since_last_order=since_last,
-        overdue=(since_last / pl.col("usual_interval_days")).round(2),
+        days_since_last_order=days_before(today, last),
+        back_after_days=(pl.col("_last") - pl.col("_before")).dt.total_days(),
     )
 
 
-ORDERS = Source(name="orders", facts=_FACTS, add=_add)
+SPENT = Source(name="orders", facts=_SPENT, add=_add_spent)
+DAYS_ORDERED = Source(name="orders", facts=_DAYS, add=_add_days)
+INTERVALS = Source(
+    name="orders", facts=_INTERVALS, add=_add_intervals, needs=("days_since_last_order",)
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -60,8 +60,8 @@ class CarePlan:
     """The plan of one day, and of an issue that is asked for."""
 
     day: dt.date
-    facts: pl.DataFrame
-    """All facts and segments of the customers in the table and of their firms, on that day."""
+    facts_of: Callable[[], pl.DataFrame]
+    """Returns `facts`: only the words of what goes out read them all."""
     everybody: pl.DataFrame
     """Facts and segments of all customers, as far as the plan reads them."""
     table: pl.DataFrame
@@ -72,6 +72,11 @@ class CarePlan:
     """VOUCHERS of kept touchpoints."""
     issues: Mapping[str, IssuePlan] = field(default_factory=dict)
     """Name → an issue whose rows are in the table: those of the day, and the one asked for."""
+
+    @property
+    def facts(self) -> pl.DataFrame:
+        """All facts and segments of the customers in the table and of their firms, on that day."""
+        return self.facts_of()
 
     @property
     def of_the_day(self) -> CarePlan:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 import polars as pl
 
 from newsletter.facts import add_facts, complete_facts, fact_columns
+from newsletter.facts.basis import Tables
 from newsletter.facts.segments import add_segments, names_read, spelt_by_hand
 from newsletter.model.entry import Issue
 from newsletter.model.project import Project
@@ -15,7 +16,7 @@ from newsletter.model.source import Source
 from newsletter.plan.events import READS
 from newsletter.plan.rhythms import COUNTED
 
-_ALWAYS = ("had", "orders_count")
+_ALWAYS = ("orders_count",)
 """What etiquette reads."""
 _LOOKS_BACK = dt.timedelta(days=92)
 """A quarter: what services are told of where no issue came before."""
@@ -27,12 +28,13 @@ def planning_facts(
     today: dt.date,
     since: dt.date | None = None,
     issues: Collection[Issue] = (),
+    tables: Tables | None = None,
 ) -> pl.DataFrame:
     """
     Return the facts and segments of all customers that rules, events and etiquette read.
 
     *since* is the first day of the services to report on, by default that of the issue before.
-    *issues* are planned as well.
+    *issues* are planned as well. *tables* are tables_of the project's people and this day.
     """
     names = {*_ALWAYS, *_names(project)}
     names |= names_read(_rules(project, issues), project.segments, names=names)
@@ -43,6 +45,7 @@ def planning_facts(
         since=since or issue_before(project, today),
         customs=project.customs,
         wanted=names,
+        tables=tables,
     )
     segments = [segment for segment in project.segments if segment.name in names]
     by_hand = spelt_by_hand(project.people.customers)
@@ -50,18 +53,19 @@ def planning_facts(
     return add_segments(known, segments, by_hand=used)
 
 
-def all_facts(
+def all_facts(  # noqa: PLR0913 - each is a value of its own
     project: Project,
     known: pl.DataFrame,
     *,
     ids: Collection[str],
     today: dt.date,
     since: dt.date | None = None,
+    tables: Tables | None = None,
 ) -> pl.DataFrame:
     """
     Return all facts and segments of some customers.
 
-    *known* are the planning_facts of that day, with the same *since*.
+    *known* are the planning_facts of that day, with the same *since* and *tables*.
     """
     facts = fact_columns(project.people)
     added = [name for name in known.columns if name not in facts]
@@ -73,6 +77,7 @@ def all_facts(
         today=today,
         since=since or issue_before(project, today),
         customs=project.customs,
+        tables=tables,
     )
     by_hand = spelt_by_hand(project.people.customers)
     return add_segments(full, project.segments, by_hand=by_hand)

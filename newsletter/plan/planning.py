@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
 from newsletter.errors import Problem, raise_all
+from newsletter.facts import tables_of
+from newsletter.facts.basis import Tables, numbers
+from newsletter.facts.history import entries_sent
 from newsletter.model.care import PLAN, UPCOMING, CarePlan
 from newsletter.model.practice import ISSUE, PERSONAL
 from newsletter.model.project import Project
@@ -23,9 +27,6 @@ from newsletter.plan.proposals import wrong_names
 from newsletter.plan.reach import ways
 from newsletter.plan.touchpoints import care_rows, member_of, practice_names
 from newsletter.plan.vouchers import REDEEMED, vouchers_of
-
-_JUDGED = ("date", "practice", "channel", "key", "outcome", "member")
-"""What etiquette reads of the history."""
 
 _AHEAD = dt.timedelta(days=60)
 _KINDS = ("birthday", "anniversary", "occasion", "occasion anniversary")
@@ -42,26 +43,24 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
     """
     names = dict.fromkeys([*issues_on(project, today), *([issue] if issue else [])])
     editions = [edition for name in names for edition in editions_of(project, name)]
-    facts = planning_facts(project, today=today, issues=editions)
+    tables = tables_of(project.people, today=today)
+    facts = planning_facts(project, today=today, issues=editions, tables=tables)
     audiences = _audiences(project, facts, names, today=today)
-    by = ways(
-        facts,
-        suppressed=project.people.tables["suppressed"],
-        config=project.config,
-        customs=project.customs,
-    )
-    rows, events = care_rows(project, facts, by, day=today)
-    basis = _basis(project, facts, by, today=today)
-    table = _table(rows, audiences, by, basis, project=project)
-    full = all_facts(project, facts, ids=_with_firms(table, facts), today=today)
-    kept = table.filter(pl.col("skipped_because").is_null())
-    issues = [issue_plan(project, audience, table, by, facts=full) for audience in audiences]
+    suppressed, customs = project.people.tables["suppressed"], project.customs
+    by = ways(facts, suppressed=suppressed, config=project.config, customs=customs)
+    events_in = _event_basis(project, facts, tables)
+    rows, events = care_rows(project, events_in, by, day=today)
+    proposed = _by_day(rows, audiences, by, today=today, names=practice_names(project))
+    table = _table(proposed, _basis(events_in, by, proposed, project=project))
+    full = cache(lambda: _facts_of(table, facts, tables, project=project, today=today))
+    issues = [issue_plan(project, audience, table, by, facts=full()) for audience in audiences]
     if issues:
         events[ISSUE] = pl.concat(map(brought, audiences, issues))
+    kept = table.filter(pl.col("skipped_because").is_null())
     record = as_recorded(kept.filter(~PERSONAL), issue=events.get(ISSUE))
     return CarePlan(
         day=today,
-        facts=full,
+        facts_of=full,
         everybody=facts,
         table=table,
         events=events,
@@ -90,13 +89,8 @@ def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[Ca
 def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
     """Return UPCOMING: the days of the next two months of every customer but closed accounts."""
     known = plan.everybody.filter(~pl.col("closed").fill_null(value=False))
-    basis = EventBasis(
-        facts=known,
-        tables=project.people.tables,
-        config=project.config,
-        entries=project.entries,
-        customs=project.customs,
-    )
+    tables = Tables(project.people.tables.__getitem__, known["id"], today=plan.day)
+    basis = _event_basis(project, known, tables)
     days = [
         events_of(kind, basis, first=plan.day, last=plan.day + _AHEAD).select(
             "customer", pl.col("on").alias("day"), pl.col("about").alias("what")
@@ -152,32 +146,42 @@ def _audiences(
     return [audience for audience in found if audience]
 
 
-def _with_firms(table: pl.DataFrame, facts: pl.DataFrame) -> set[str]:
-    """Return the customers of the plan, and all contacts of their firms."""
-    named = pl.col("id").is_in(table["customer"].unique().implode())
-    firms = facts.filter(named)["account"].drop_nulls().unique()
-    return set(facts.filter(named | pl.col("account").is_in(firms.implode()))["id"])
-
-
-def _table(
-    rows: pl.DataFrame,
-    audiences: Sequence[Audience],
-    by: pl.DataFrame,
-    basis: Basis,
-    *,
-    project: Project,
+def _facts_of(
+    table: pl.DataFrame, facts: pl.DataFrame, tables: Tables, *, project: Project, today: dt.date
 ) -> pl.DataFrame:
-    """Return PLAN: *rows* and today's issues, then the issues of other days, each on its own."""
-    names = practice_names(project)
-    parts = {basis.day: [rows]}
+    """Return all facts of the customers of the plan, and of all contacts of their firms."""
+    people = facts.select("id", "account", numbers(facts))
+    named = people.select(pl.col("id").is_in(table["customer"].unique().implode())).to_series()
+    firms = people.filter(named)["account"].drop_nulls().unique()
+    circle = people.filter(named | people["account"].is_in(firms.implode()))
+    return all_facts(project, facts, ids=circle["id"], today=today, tables=tables)
+
+
+def _by_day(
+    rows: pl.DataFrame,
+    audiences: Iterable[Audience],
+    by: pl.DataFrame,
+    *,
+    today: dt.date,
+    names: pl.Enum,
+) -> dict[dt.date, pl.DataFrame]:
+    """Return what is proposed for today, and the issues of other days, each on its own."""
+    parts = {today: [rows]}
     for audience in sorted(audiences, key=lambda audience: audience.day):
         issue = issue_rows(audience, by, practices=names).select(rows.columns)
         parts.setdefault(audience.day, []).append(issue)
+    return {
+        day: pl.concat(own).sort("idx", "practice", "key").with_row_index("row")
+        for day, own in parts.items()
+    }
+
+
+def _table(proposed: Mapping[dt.date, pl.DataFrame], basis: Basis) -> pl.DataFrame:
+    """Return PLAN: what is proposed for each day, judged."""
     tables = []
-    for day, own in parts.items():
-        proposed = pl.concat(own).sort("idx", "practice", "key").with_row_index("row")
+    for day, rows in proposed.items():
         there = replace(basis, day=day)
-        judged = proposed.with_columns(judge(proposed, there).drop("row"))
+        judged = rows.with_columns(judge(rows, there).drop("row"))
         tables.append(_named(judged, there))
     return pl.concat(tables)
 
@@ -194,46 +198,77 @@ def _named(judged: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     return table.select(pl.col(name).cast(dtype) for name, dtype in PLAN.items())
 
 
-def _basis(project: Project, facts: pl.DataFrame, by: pl.DataFrame, *, today: dt.date) -> Basis:
+def _event_basis(project: Project, facts: pl.DataFrame, tables: Tables) -> EventBasis:
+    return EventBasis(
+        facts=facts,
+        tables=tables,
+        config=project.config,
+        entries=project.entries,
+        customs=project.customs,
+    )
+
+
+def _basis(
+    events_in: EventBasis,
+    by: pl.DataFrame,
+    proposed: Mapping[dt.date, pl.DataFrame],
+    *,
+    project: Project,
+) -> Basis:
+    """Return what etiquette looks at to judge what is *proposed*; its day is the first of them."""
+    facts, config = events_in.facts, project.config
     customers = facts.select(
         "id",
         pl.coalesce("name", "company", "id").alias("name"),
         "account",
-        member_of(project.config),
-        pl.col("country").fill_null(project.config.business.country),
+        member_of(config),
+        pl.col("country").fill_null(config.business.country),
         "celebrates",
         "email",
         "phone",
         "orders_count",
-        "had",
         pl.col("closed").fill_null(value=False),
         by["suppressed"],
     )
-    numbers = facts.select(customer="id").with_row_index("idx")
-    history = _history(project.people.tables["history"], today)
-    history = history.join(numbers, on="customer").drop("customer")
+    rows = pl.concat([rows.select("idx", "slug") for rows in proposed.values()])
+    counted = max((cap.days for cap in config.etiquette.caps), default=1)
+    since = min(proposed) - dt.timedelta(days=counted)
+    history = _history(events_in.tables["history"], rows["idx"], customers.height, since=since)
+    sent = entries_sent(events_in.tables["history"], rows["slug"].drop_nulls().unique())
     return Basis(
-        day=today,
-        config=project.config,
+        day=min(proposed),
+        config=config,
         customs=project.customs,
         practices={practice.name: practice for practice in project.planned_practices},
         entries=project.entries,
         customers=customers,
         history=history,
+        had=sent.rename({"customer": "idx"}),
         placed=pl.DataFrame(schema=TOUCHES),
     )
 
 
-def _history(history: pl.DataFrame, today: dt.date) -> pl.DataFrame:
-    """Return what etiquette reads of the history, as somebody knew it on that day."""
+def _history(
+    history: pl.DataFrame, proposed: pl.Series, customers: int, *, since: dt.date
+) -> pl.DataFrame:
+    """Return the history of the *proposed* rows of customers, and of all *since* a day."""
+    concerned = pl.repeat(value=False, n=customers, eager=True)
+    concerned = concerned.scatter(proposed.unique(), values=True)
+    recent = (history["date"] >= since).fill_null(value=False)
+    read = history.select(
+        "customer", "date", "practice", "channel", "issue", "key", "outcome", "member"
+    )
+    asked = read.filter(concerned.gather(history["customer"]) | recent)
     # In an old record an issue may be named without the practice of that name, or its key.
     issued = pl.col("issue").is_not_null() & (pl.col("practice").is_null() | ~PERSONAL)
-    rows = history.with_columns(
+    rows = asked.select(
+        "date",
+        "channel",
+        "outcome",
+        "member",
+        idx="customer",
         practice=pl.when(issued).then(pl.lit(ISSUE)).otherwise("practice"),
         key=pl.when(issued).then(pl.coalesce("key", "issue")).otherwise("key"),
     )
     # A voucher that was redeemed is noted there, too, but was no touchpoint of ours.
-    return rows.select("customer", *_JUDGED).filter(
-        pl.col("practice").ne_missing(REDEEMED),
-        (pl.col("date") <= today).fill_null(value=True),
-    )
+    return rows.filter(pl.col("practice").ne_missing(REDEEMED))

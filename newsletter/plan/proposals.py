@@ -9,18 +9,19 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from newsletter.errors import NewsletterError, Problem, did_you_mean
+from newsletter.facts.basis import numbers
 from newsletter.model.care import EVENT
 from newsletter.model.practice import Practice
 from newsletter.plan.due import latest_arrival
-from newsletter.plan.events import EVENTS, EventBasis, events_of
+from newsletter.plan.events import EVENTS, EventBasis, Window, find_events
 from newsletter.plan.once import PERIODS, once, once_column, once_value
-from newsletter.plan.rhythms import COUNTED, rhythm, since_start, state, with_checksums
+from newsletter.plan.rhythms import COUNTED, checksums, rhythm, since_start, state
 from newsletter.plan.windows import due_days, start_of, timely, window_of
 from newsletter.rules.compile import compile_rule, names_in
 from newsletter.rules.kinds import kind_of
 
 PROPOSAL: dict[str, type[pl.DataType] | pl.DataType] = {
-    "customer": pl.String(),
+    "customer": pl.UInt32(),  # the row of the facts
     "practice": pl.Enum,  # of the names of all practices
     "key": pl.String(),
     "on": pl.Date(),
@@ -47,9 +48,14 @@ class Proposals:
     details: Mapping[str, pl.DataFrame]
     """Practice → the details of its events."""
 
-    def events(self, rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-        """Return, for each practice, EVENT and details of some of the rows, in their order."""
+    def events(self, rows: pl.DataFrame, ids: pl.Series) -> dict[str, pl.DataFrame]:
+        """
+        Return, for each practice, EVENT and details of some of the rows, in their order.
+
+        *ids* are those of all customers, by row.
+        """
         columns = rows.select(*EVENT, "practice", "event")
+        columns = columns.with_columns(ids.gather(rows["customer"]).alias("customer"))
         parts = columns.partition_by("practice", as_dict=True, include_key=False)
         nothing = columns.clear().drop("practice")
         found = {}
@@ -61,9 +67,7 @@ class Proposals:
         return found
 
 
-def proposals(
-    practices: Sequence[Practice], basis: EventBasis, *, day: dt.date, history: pl.DataFrame
-) -> Proposals:
+def proposals(practices: Sequence[Practice], basis: EventBasis, *, day: dt.date) -> Proposals:
     """
     Return what practices have to propose on *day*; an issue is proposed by none.
 
@@ -75,7 +79,8 @@ def proposals(
     planned = [practice for practice in practices if not practice.is_issue]
     if not planned:
         return Proposals(rows=pl.DataFrame(schema={**PROPOSAL, "practice": names}), details={})
-    basis = _known_on(day, basis, history)
+    # What is written later is not known, though an event that is foreseen would show it.
+    basis = replace(basis, entries=tuple(e for e in basis.entries if e.date <= day))
     calendar = due_days([p for p in planned if p.event], basis, names, day=day)
     parts: list[pl.DataFrame] = []
     details: dict[str, pl.DataFrame] = {}
@@ -93,7 +98,7 @@ def proposals(
 
 
 _FOUND: dict[str, type[pl.DataType] | pl.DataType] = {
-    "customer": pl.String(),
+    "customer": pl.UInt32(),
     "practice": pl.Enum,
     "key": pl.String(),
     "on": pl.Date(),
@@ -135,16 +140,6 @@ def names_of(practice: Practice, facts: Mapping[str, pl.DataType]) -> dict[str, 
     return {**facts, **details}
 
 
-def _known_on(day: dt.date, basis: EventBasis, history: pl.DataFrame) -> EventBasis:
-    """Leave out what is written later, but foreseen events would show: entries and promises."""
-    talks = basis.tables["conversations"].filter(pl.col("date") <= day)
-    return replace(
-        basis,
-        entries=tuple(entry for entry in basis.entries if entry.date <= day),
-        tables={**basis.tables, "conversations": talks, "history": history},
-    )
-
-
 def _by_event(practices: Sequence[Practice]) -> list[list[Practice]]:
     """Return the practices of each event together; those without an event are the last."""
     groups: dict[tuple[str, str], list[Practice]] = {}
@@ -159,7 +154,7 @@ def _eventful(
     """Return _FOUND of practices that share an event, and the details of these events."""
     event, windows = practices[0].event, [window_of(p, basis, day=day) for p in practices]
     first, last = min(w.first for w in windows), max(w.last for w in windows)
-    events = events_of(event, basis, first=first, last=last, date=practices[0].date)
+    events = find_events(event, basis, Window(first, last, practices[0].date))
     mine = calendar.filter(pl.col("_practice").is_in([p.name for p in practices]))
     numbered = events.with_row_index("_event")
     rows = numbered.join(mine, on="on", how="inner")
@@ -180,7 +175,9 @@ def _undated(
     day: dt.date,
 ) -> Iterator[pl.DataFrame]:
     """Yield the events without a day, for each practice well spread over the first days."""
-    undated = with_checksums(events.filter(pl.col("on").is_null()), "customer")
+    undated = events.filter(pl.col("on").is_null())
+    ids = basis.facts["id"].gather(undated["customer"])
+    undated = undated.hstack(checksums(ids))
     for practice in practices:
         latest = latest_arrival(practice.channels, basis.config, day=day)
         rows = undated.with_columns(
@@ -195,7 +192,8 @@ def _uneventful(
     practices: Sequence[Practice], basis: EventBasis, names: pl.Enum, *, day: dt.date
 ) -> pl.DataFrame:
     """Return _FOUND of practices without an event: rhythms and states."""
-    config, people = basis.config, with_checksums(basis.facts, "id")
+    config, ids = basis.config, basis.facts["id"]
+    people = basis.facts.hstack([numbers(basis.facts), *checksums(ids)])
     parts = []
     for practice in practices:
         rule = compile_rule(practice.when, people.schema) if practice.when else pl.lit(value=True)
@@ -203,11 +201,11 @@ def _uneventful(
         narrow = people.select(name for name in people.columns if name in _read_of(practice))
         holding = narrow.filter(rule).with_columns(_value=once_value([practice], narrow.schema))
         if practice.every:
-            past = basis.tables["history"].filter(pl.col("date") <= day)
+            past = basis.tables["history"]
             latest = latest_arrival(practice.channels, config, day=day)
             due = rhythm(practice, holding, history=past, latest=latest, config=config)
         else:
-            customers = holding.select("_crc", "_length", "_value", customer="id")
+            customers = holding.select("customer", "_crc", "_length", "_value")
             due = state(practice, customers, day=day, config=config)
         parts.append(
             due.select(
@@ -222,7 +220,7 @@ def _uneventful(
 
 def _read_of(practice: Practice) -> set[str]:
     """Return the columns that a practice without an event reads."""
-    names = {"id", "_crc", "_length", "customer_since", once_column(practice)}
+    names = {"customer", "_crc", "_length", "customer_since", once_column(practice)}
     names |= names_in(practice.when) if practice.when else set()
     if practice.every:
         names.update(COUNTED[practice.counted_from], (step.segment for step in practice.every))
@@ -236,8 +234,7 @@ def _holding(
     used = {once_column(practice) for practice in practices}
     used.update(*(names_in(practice.when) for practice in practices if practice.when))
     wanted = [name for name in facts.columns if name in used and name not in rows.columns]
-    people = facts.select(pl.col("id").alias("customer"), *wanted)
-    known = rows.join(people, on="customer", how="inner")
+    known = rows.hstack(facts.select(wanted)[rows["customer"]]) if wanted else rows
     holds = [
         (pl.col("_practice") == practice.name) & compile_rule(practice.when, known.schema)
         if practice.when

@@ -39,7 +39,7 @@ def rhythm(
     The day is that of the last contact that counts, and the span of the first segment that holds.
     Customers never contacted, or due before the start, are spread over the first span after it;
     those who became customers later, over the first span after that day. *history* ends on the
-    day of the facts, which have `checksums`.
+    day of the facts, which have `customer` and `checksums`.
     """
     dated = _with_last(practice, facts, history).filter(pl.col("_step").is_not_null())
     due = dated.with_columns(arrives=_arrival(dated, practice, config))
@@ -77,20 +77,19 @@ def since_start(customers: pl.DataFrame, practice: Practice, config: Config) -> 
     return _spread(customers, practice, first=pl.lit(_start(config)), days=SPREAD_DAYS)
 
 
-def with_checksums(frame: pl.DataFrame, ids: str) -> pl.DataFrame:
-    """Add what customers are spread by: the CRC-32 and the length, in bytes, of their ids."""
+def checksums(ids: pl.Series) -> pl.DataFrame:
+    """Return what customers are spread by: the CRC-32 and the length, in bytes, of their ids."""
     # CRC-32 is the same on every machine and in every version, unlike Polars' own hash.
-    numbers = [zlib.crc32(key.encode()) for key in frame[ids]]
-    return frame.with_columns(
-        pl.Series("_crc", numbers, dtype=pl.UInt32), pl.col(ids).str.len_bytes().alias("_length")
-    )
+    numbers = [zlib.crc32(key.encode()) for key in ids]
+    crc = pl.Series("_crc", numbers, dtype=pl.UInt32)
+    return pl.DataFrame([crc, ids.str.len_bytes().alias("_length")])
 
 
 def _spread(
     customers: pl.DataFrame, practice: Practice, *, first: pl.Expr, days: pl.Expr | int
 ) -> pl.Expr:
     """
-    Return a day from *first* on, less than *days* later, for each of customers with_checksums.
+    Return a day from *first* on, less than *days* later, for each of customers with `checksums`.
 
     It follows from the CRC-32 of the practice's name and the id, and so is always the same. Of two
     texts of one length, CRC-32 changes with the text before them in the same bits.
@@ -138,7 +137,7 @@ def _with_last(practice: Practice, facts: pl.DataFrame, history: pl.DataFrame) -
     nothing = pl.lit(None, dtype=pl.String)
     channel = pl.col("last_contact_channel") if practice.counted_from == "contact" else nothing
     dated = facts.select(
-        pl.col("id").alias("customer"),
+        "customer",
         pl.coalesce("customer_since", "first_order_date").alias("_began"),
         days.get(practice.counted_from, pl.lit(None, dtype=pl.Date)).alias("_last"),
         channel.alias("_channel"),

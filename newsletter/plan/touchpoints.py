@@ -19,24 +19,16 @@ from newsletter.plan.reach import chosen, no_way
 
 
 def care_rows(
-    project: Project, facts: pl.DataFrame, ways: pl.DataFrame, *, day: dt.date
+    project: Project, basis: EventBasis, ways: pl.DataFrame, *, day: dt.date
 ) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     """
     Return ROWS but `row`, with `because`, and the events of each practice; no issue is among them.
 
-    *ways* stands beside *facts*, row by row. Rows that are not due by their channel are left out.
+    *ways* stands beside the facts, row by row. What is not due by its channel is left out.
     """
-    basis = EventBasis(
-        facts=facts,
-        tables=project.people.tables,
-        config=project.config,
-        entries=project.entries,
-        customs=project.customs,
-    )
-    history = project.people.tables["history"]
-    proposed = proposals(project.planned_practices, basis, day=day, history=history)
+    proposed = proposals(project.planned_practices, basis, day=day)
     due = _due(proposed.rows, project, ways, day=day)
-    events = proposed.events(proposed.rows[due["_n"].sort()])
+    events = proposed.events(proposed.rows[due["_n"].sort()], basis.facts["id"])
     schema = {**ROWS, "because": pl.String()}
     return due.select(name for name in schema if name != "row"), events
 
@@ -57,8 +49,8 @@ def _due(
     found: pl.DataFrame, project: Project, ways: pl.DataFrame, *, day: dt.date
 ) -> pl.DataFrame:
     """Return what is due by the chosen channel, `_n` being the row of *found*."""
-    numbers, config = ways.select("customer").with_row_index("idx"), project.config
-    table = found.with_row_index("_n").join(numbers, on="customer", maintain_order="left")
+    config = project.config
+    table = found.rename({"customer": "idx"}).with_row_index("_n")
     table = _with_channel(table, project.planned_practices, ways, too_late=_last_day(config) < day)
     reach = pl.when(_POSTED).then(pl.lit(posted_reach(config, day))).otherwise(pl.lit(day))
     last = _last_day(config)

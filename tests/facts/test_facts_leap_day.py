@@ -26,7 +26,7 @@ LEAP = DAYS.index(dt.date(2024, 2, 29))
 
 def _basis(config: Config, today: dt.date, leap_day: str) -> Basis:
     return Basis(
-        tables=Tables({}, BORN["birthday"], today=today),
+        tables=Tables({}.__getitem__, BORN["birthday"], today=today),
         config=config.model_copy(update={"leap_day": leap_day}),
         customs=Customs(),
         today=today,

@@ -16,7 +16,7 @@ from newsletter.model.config import Config
 from newsletter.model.practice import Practice, Rhythm, Span
 from newsletter.plan.events import EventBasis
 from newsletter.plan.proposals import proposals, wrong_names
-from newsletter.plan.rhythms import since_start, with_checksums
+from newsletter.plan.rhythms import checksums, since_start
 
 D = dt.date
 QUARTER = (Rhythm("", Span(3, "month")),)
@@ -26,9 +26,11 @@ POSTED = ("handwritten",)
 def _proposed(made: Practice, basis: EventBasis, day: D = DAY) -> pl.DataFrame:
     """Return the rows with the details of their events."""
     raise_all(wrong_names(made, basis.facts.schema))
-    found = proposals([made], basis, day=day, history=basis.tables["history"])
+    found = proposals([made], basis, day=day)
     details = found.details[made.name]
-    return found.rows.hstack(details[found.rows["event"]]) if details.width else found.rows
+    rows = found.rows.with_columns(basis.facts["id"].gather(found.rows["customer"]))
+    rows = rows.with_columns(customer="id").select(found.rows.columns)
+    return rows.hstack(details[rows["event"]]) if details.width else rows
 
 
 def _days_due(made: Practice, customers: Rows, *, of: range, **more: Any) -> list[D]:
@@ -349,9 +351,8 @@ def test_contact_before_the_start() -> None:
     config = settings(start=D(2026, 11, 2))
     day = D(2027, 2, 2)
 
-    found = _proposed(
-        _follow_up(), basis_of([{"id": "a"}], day=day, config=config, history=history), day
-    )
+    basis = basis_of([{"id": "a"}], day=day, config=config, history=history)
+    found = _proposed(_follow_up(), basis, day)
 
     assert D(2026, 11, 2) <= found["arrives"].item() <= day
 
@@ -496,21 +497,21 @@ def test_practices_together_propose_what_each_of_them_does_alone() -> None:
         practice(name="back", when="orders_count > 0"),
         practice(name="rest", when="orders_count > 0", once_per="year"),
     ]
-    history = basis.tables["history"]
-    together = proposals(made, basis, day=DAY, history=history)
+    together, ids = proposals(made, basis, day=DAY), basis.facts["id"]
     for one in made:
-        alone = proposals([one], basis, day=DAY, history=history)
+        alone = proposals([one], basis, day=DAY)
         own = together.rows.filter(pl.col("practice") == one.name)
         columns = [name for name in own.columns if name not in ("practice", "event")]
         assert own.height or one.name == "call"
         assert own.select(columns).rows() == alone.rows.select(columns).rows()
-        assert together.events(own)[one.name].equals(alone.events(alone.rows)[one.name])
+        mine = alone.events(alone.rows, ids)[one.name]
+        assert together.events(own, ids)[one.name].equals(mine)
 
 
 def test_customers_are_spread_by_the_checksum_of_practice_and_id() -> None:
     """It is worked out from the checksum of the id alone, whose length counts in bytes."""
     ids = ["", "a", "PB-1001", "ü-7", "x" * 300, "日本"]
-    frame = with_checksums(pl.DataFrame({"id": ids}), "id")
+    frame = checksums(pl.Series(ids))
     made, config = practice(name="win-back"), settings()
     days = frame.select(since_start(frame, made, config)).to_series().to_list()
     spread = [zlib.crc32(f"win-back{key}".encode()) % 90 for key in ids]
@@ -521,8 +522,7 @@ def test_customers_are_spread_by_the_checksum_of_practice_and_id() -> None:
 def test_practices_without_events_need_no_calendar() -> None:
     """And no practice at all, or the newsletter alone, proposes nothing."""
     basis = basis_of([{"id": "a"}])
-    history = basis.tables["history"]
-    alone = proposals([practice(name="call", every=QUARTER)], basis, day=DAY, history=history)
+    alone = proposals([practice(name="call", every=QUARTER)], basis, day=DAY)
     assert alone.rows.height <= 1
-    assert proposals([practice("issue")], basis, day=DAY, history=history).rows.is_empty()
-    assert proposals([], basis, day=DAY, history=history).rows.is_empty()
+    assert proposals([practice("issue")], basis, day=DAY).rows.is_empty()
+    assert proposals([], basis, day=DAY).rows.is_empty()

@@ -51,7 +51,8 @@ def test_exactly_what_is_due(
         offset = Span(-offset.count, offset.unit)
     made = practice(kind, offset=offset, until=until, channels=(channel,))
 
-    found = proposals([made], BASIS, day=day, history=BASIS.tables["history"]).rows
+    found = proposals([made], BASIS, day=day).rows
+    found = found.with_columns(BASIS.facts["id"].gather(found["customer"]).alias("customer"))
 
     last = D(2030, 1, 1) if kind != "order" else day
     every = events_of(kind, BASIS, first=D(2020, 1, 1), last=last)

@@ -14,16 +14,18 @@ from newsletter.plan.etiquette.evidence import Basis
 
 def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold the rows about an entry that is over, or that the customer has had."""
-    about = basis.of(rows.filter(pl.col("slug").is_not_null()), "had")
+    about = rows.filter(pl.col("slug").is_not_null())
     kinds = {name: practice.event for name, practice in basis.practices.items()}
     kind = pl.col("practice").cast(pl.String).replace_strict(kinds, return_dtype=pl.String)
     table = about.with_columns(_kind=kind).join(
         _over(basis.entries, basis.day), on=["_kind", "slug"], how="left", maintain_order="left"
     )
-    has_had = pl.col("had").list.contains(pl.col("slug"))
+    table = table.join(
+        basis.had.with_columns(_had=True), on=["idx", "slug"], how="left", maintain_order="left"
+    )
     words = pl.coalesce(
         pl.format("'{}' was over on {}", "slug", "_over"),
-        pl.when(has_had).then(pl.format("has had '{}' already", "slug")),
+        pl.when("_had").then(pl.format("has had '{}' already", "slug")),
     )
     return table.with_columns(skipped_because=words).drop_nulls("skipped_because")
 
@@ -46,26 +48,12 @@ def _last_day(entry: Entry) -> dt.date | None:
 
 
 def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold the rows that the history holds as done."""
-    done = _done(basis)
-    own = ["idx", "practice", "key"]
-    keyed = (
-        done.drop_nulls("key")
-        .group_by(own)
-        .agg(pl.col("date", "channel").sort_by("date", "channel").last())
-    )
-    whole = (
-        done.filter(pl.col("key").is_null())
-        .group_by("idx", "practice")
-        .agg(pl.col("date", "channel").sort_by("date", "channel").last())
-    )
-    by_key = rows.join(keyed, on=own, suffix="_done")
-    by_day = rows.join(whole, on=["idx", "practice"], suffix="_done").filter(
-        pl.col("arrives") <= pl.col("date")
-    )
-    held = pl.concat([by_key, by_day.select(by_key.columns)]).unique(
-        "row", keep="first", maintain_order=True
-    )
+    """Hold the rows that the history holds as done, by their key or, without one, by their day."""
+    done = rows.join(_done(basis), on=["idx", "practice"], suffix="_done")
+    keyed, day = pl.col("key") == pl.col("key_done"), pl.col("arrives") <= pl.col("date")
+    same = done.filter(keyed | (pl.col("key_done").is_null() & day))
+    last = same.sort(pl.col("key_done").is_not_null(), "date", "channel_done")
+    held = last.unique("row", keep="last", maintain_order=True)
     return held.with_columns(skipped_because=_done_on())
 
 

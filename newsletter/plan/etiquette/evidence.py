@@ -50,10 +50,12 @@ class Basis:
     practices: Mapping[str, Practice]
     entries: tuple[Entry, ...]
     customers: pl.DataFrame
-    """By `idx`: id, name, account, member, country, celebrates, email, phone, orders_count, had,
+    """By `idx`: id, name, account, member, country, celebrates, email, phone, orders_count,
     closed, suppressed. The last two and the country are never null."""
     history: pl.DataFrame
     """date, practice, channel, key, outcome, member and `idx` of known customers."""
+    had: pl.DataFrame
+    """`idx` and `slug` of the entries that are proposed and went out to a customer before."""
     placed: pl.DataFrame
     """TOUCHES of today by practices that come first: they are settled before all else."""
 

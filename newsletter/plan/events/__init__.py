@@ -8,43 +8,29 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from newsletter.model.events import EVENTS, EventKind
-from newsletter.plan.events import (
-    anniversary,
-    birthday,
-    dates,
-    entries,
-    feedback,
-    holidays,
-    leaving,
-    occasions,
-    orders,
-    promises,
-    recommendations,
-    rewards,
-    services,
-)
-from newsletter.plan.events.basis import EventBasis, Window, columns_of
+from newsletter.plan.events import entries, holidays, orders, records, rewards, yearly
+from newsletter.plan.events.basis import EventBasis, Window, columns_of, found_columns
 
 __all__ = ["EVENTS", "EventBasis", "EventKind", "Window", "columns_of", "events_of"]
 
 FINDERS: Mapping[str, Callable[[EventBasis, Window], pl.DataFrame]] = {
-    "birthday": birthday.birthday,
-    "anniversary": anniversary.anniversary,
-    "occasion": occasions.occasion,
-    "occasion anniversary": occasions.occasion_anniversary,
+    "birthday": yearly.birthday,
+    "anniversary": yearly.anniversary,
+    "occasion": yearly.occasion,
+    "occasion anniversary": yearly.occasion_anniversary,
     "order": orders.order,
     "last order": orders.last_order,
-    "service": services.service,
-    "feedback": feedback.feedback,
-    "promise": promises.promise,
+    "service": records.service,
+    "feedback": records.feedback,
+    "promise": records.promise,
     "answer": entries.answer,
     "event": entries.event,
     "article": entries.article,
     "holiday": holidays.holiday,
-    "date": dates.date,
+    "date": yearly.date,
     "reward": rewards.reward,
-    "recommendation": recommendations.recommendation,
-    "leaving": leaving.leaving,
+    "recommendation": records.recommendation,
+    "leaving": records.leaving,
 }
 """Kind of event → what finds it. Issues are planned by themselves and found by nobody here."""
 
@@ -53,10 +39,8 @@ READS: Mapping[str, tuple[str, ...]] = {
     "order": ("orders_count", "last_order"),
     "last order": ("last_order",),
     "answer": ("feedback_ids",),
-    "article": ("had",),
     "reward": ("total_spent", "points", "first_order_date"),
     "recommendation": ("referred_by", "first_order_date"),
-    "issue": ("feedback_ids", "had"),
 }
 """Kind of event → the facts that it is found in."""
 
@@ -70,8 +54,14 @@ def events_of(
     The columns are `columns_of(kind)`. `on` is null for a reward whose day nobody knows. *date* is
     that of the event `date`.
     """
-    schema = columns_of(kind)
-    if first > last or kind not in FINDERS:
+    found = find_events(kind, basis, Window(first, last, date))
+    return found.with_columns(basis.facts["id"].gather(found["customer"]).alias("customer"))
+
+
+def find_events(kind: str, basis: EventBasis, window: Window) -> pl.DataFrame:
+    """Return the events of a kind in a window, with the rows of their customers in the facts."""
+    schema = pl.Schema(found_columns(kind))
+    if window.first > window.last or kind not in FINDERS:
         return pl.DataFrame(schema=schema)
-    found = FINDERS[kind](basis, Window(first, last, date))
-    return found.select(*schema).cast(pl.Schema(schema)).sort("customer", "on", "key")
+    found = FINDERS[kind](basis, window).select(*schema)
+    return found.cast(schema).sort("customer", "on", "key")

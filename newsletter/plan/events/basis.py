@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from newsletter.facts.basis import in_year
+from newsletter.facts.basis import Tables, in_year, numbers
 from newsletter.model.care import EVENT
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
@@ -22,11 +22,15 @@ class EventBasis:
 
     facts: pl.DataFrame
     """Facts and segments of every customer on the day of the plan."""
-    tables: Mapping[str, pl.DataFrame]
-    """By name of model.tables.TABLES."""
+    tables: Tables
+    """Of these customers: `customer` is the row of the facts."""
     config: Config
     entries: tuple[Entry, ...]
     customs: Customs
+
+    def people(self, *columns: str | pl.Expr) -> pl.DataFrame:
+        """Return `customer`, the row of each, and some facts."""
+        return self.facts.select(numbers(self.facts), *columns)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ class Window:
 def columns_of(kind: str) -> dict[str, pl.DataType]:
     """Return the columns of the events of a kind: EVENT and its details; EVENT for no kind."""
     return EVENT | (dict(EVENTS[kind].details) if kind in EVENTS else {})
+
+
+def found_columns(kind: str) -> dict[str, pl.DataType]:
+    """Return `columns_of` a kind as its events are found: `customer` is a row of the facts."""
+    return columns_of(kind) | {"customer": pl.UInt32()}
 
 
 def yearly(frame: pl.DataFrame, window: Window, day: pl.Expr, *, config: Config) -> pl.DataFrame:

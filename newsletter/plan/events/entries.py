@@ -7,12 +7,13 @@ from functools import partial
 
 import polars as pl
 
+from newsletter.facts.history import entries_sent
 from newsletter.model.config import Config
 from newsletter.model.entry import Entry
 from newsletter.model.events import EVENTS
 from newsletter.model.language import first_match
 from newsletter.model.permalink import calendar_file, permalink
-from newsletter.plan.events.basis import EventBasis, Window, columns_of, spoken
+from newsletter.plan.events.basis import EventBasis, Window, found_columns, spoken
 from newsletter.plan.issues import asked, interested
 from newsletter.rules.compile import compile_rule
 
@@ -37,17 +38,17 @@ def article(basis: EventBasis, window: Window) -> pl.DataFrame:
 
 def _found(basis: EventBasis, window: Window, kind: str) -> pl.DataFrame:
     config, details = basis.config, list(EVENTS[kind].details)
-    parts = [pl.DataFrame(schema=columns_of(kind))]
+    parts = [pl.DataFrame(schema=found_columns(kind))]
     for editions in _entries(basis, kind):
         entry = editions[config.language]
         day = entry.starts.date() if entry.starts else entry.date
         if not window.first <= day <= window.last:
             continue
-        people = _people(entry, basis.facts)
+        people = _people(entry, basis)
         known = spoken(people, partial(_card, editions, details, config), config)
         words = f"{entry.title}, {day}"
         named = known.with_columns(key=pl.lit(entry.slug), on=pl.lit(day), about=pl.lit(words))
-        parts.append(named.select(*columns_of(kind)))
+        parts.append(named.select(*found_columns(kind)))
     return pl.concat(parts, how="vertical_relaxed")
 
 
@@ -62,15 +63,16 @@ def _entries(basis: EventBasis, kind: str) -> Iterator[Editions]:
             yield found[slug]
 
 
-def _people(entry: Entry, facts: pl.DataFrame) -> pl.DataFrame:
+def _people(entry: Entry, basis: EventBasis) -> pl.DataFrame:
     """Return customer and language of those whom the entry is for."""
     meant = asked(entry) if entry.kind == "answer" else interested(entry)
-    if entry.kind == "article":
-        meant = meant & ~pl.col("had").list.contains(pl.lit(entry.slug))
     if entry.audience:
-        meant = meant & compile_rule(entry.audience, facts.schema)
-    chosen = facts.select(pl.col("id").alias("customer"), "language", meant.alias("_meant"))
-    return chosen.filter("_meant").drop("_meant")
+        meant = meant & compile_rule(entry.audience, basis.facts.schema)
+    chosen = basis.people("language", meant.alias("_meant")).filter("_meant").drop("_meant")
+    if entry.kind == "article":
+        sent = entries_sent(basis.tables["history"], [entry.slug])
+        chosen = chosen.join(sent, on="customer", how="anti", maintain_order="left")
+    return chosen
 
 
 def _card(editions: Editions, details: list[str], config: Config, tag: str) -> dict[str, object]:

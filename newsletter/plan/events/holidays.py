@@ -8,7 +8,7 @@ import polars as pl
 
 from newsletter.model.config import Config
 from newsletter.model.customs import Holiday
-from newsletter.plan.events.basis import EventBasis, Window, columns_of, spoken
+from newsletter.plan.events.basis import EventBasis, Window, found_columns, spoken
 
 
 def holiday(basis: EventBasis, window: Window) -> pl.DataFrame:
@@ -17,7 +17,7 @@ def holiday(basis: EventBasis, window: Window) -> pl.DataFrame:
 
     A holiday of the moon's calendar may fall twice into a year: `eid-al-fitr 2033 2`.
     """
-    parts = [pl.DataFrame(schema=columns_of("holiday"))]
+    parts = [pl.DataFrame(schema=found_columns("holiday"))]
     for key, kept in sorted(basis.customs.holidays.items()):
         days = [day for day in kept.days if window.first <= day <= window.last]
         if not days:
@@ -32,7 +32,7 @@ def holiday(basis: EventBasis, window: Window) -> pl.DataFrame:
                 about=pl.lit(f"{name}, {day}"),
                 holiday_date=pl.lit(day),
             )
-            parts.append(named.select(*columns_of("holiday")))
+            parts.append(named.select(*found_columns("holiday")))
     return pl.concat(parts, how="vertical_relaxed")
 
 
@@ -42,9 +42,7 @@ def _people(holiday: str, basis: EventBasis) -> pl.DataFrame:
     countries = basis.facts.select(country.unique())["country"]
     there = [code for code in countries if holiday in basis.customs.of(code).celebrates]
     celebrates = pl.coalesce(pl.col("celebrates").list.contains(holiday), country.is_in(there))
-    chosen = basis.facts.select(
-        pl.col("id").alias("customer"), "language", celebrates.alias("_celebrates")
-    )
+    chosen = basis.people("language", celebrates.alias("_celebrates"))
     return chosen.filter("_celebrates").drop("_celebrates")
 
 

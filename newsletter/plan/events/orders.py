@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from newsletter.facts.orders import OWNER, distinct, no_refund, owners
 from newsletter.plan.events.basis import EventBasis, Window, about, iso
 
 _DAY = ["customer", "date"]
@@ -17,13 +18,18 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
     customer who belongs to none. order_number is that of the fact orders_count; with
     an order from before the table, nobody knows what it was of, and no category is called new.
     """
-    bought = purchases(basis, window).filter(~(pl.col("amount") < 0).fill_null(value=False))
+    bought = purchases(basis, window).filter(no_refund())
+    begun = bought.filter(pl.col("category").is_not_null())
+    begun = begun.group_by(OWNER, "category").agg(pl.col("date").min().alias("_begun"))
     now = bought.filter(window.holds(pl.col("date")))
-    days = now.group_by("_owner", *_DAY).agg(
-        _joined("product"), _joined("category"), _sum("amount"), pl.col("_first").any()
+    now = now.join(begun, on=[OWNER, "category"], how="left", maintain_order="left")
+    first = (pl.col("_begun") == pl.col("date")).fill_null(value=False)
+    days = now.group_by(OWNER, *_DAY).agg(
+        _joined("product"), _joined("category"), _sum("amount"), _first=first.any()
     )
-    counted = days.join(_days(bought), on=["_owner", "date"])
-    counted = counted.join(_earlier(counted, bought, basis), on="customer", how="left")
+    numbers = _days(bought)
+    counted = days.join(numbers, on=[OWNER, "date"])
+    counted = counted.join(_earlier(counted, numbers, basis), on="customer", how="left")
     earlier = pl.col("_earlier").fill_null(0)
     return counted.select(
         "customer",
@@ -42,7 +48,7 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
 
 def last_order(basis: EventBasis, window: Window) -> pl.DataFrame:
     """Return the last order of each customer, as the facts know it; key: its day."""
-    last = basis.facts.select(pl.col("id").alias("customer"), "last_order")
+    last = basis.people("last_order")
     return last.filter(window.holds(pl.col("last_order"))).with_columns(
         iso("last_order").alias("key"),
         pl.col("last_order").alias("on"),
@@ -54,25 +60,16 @@ def purchases(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
     Return every row of orders, up to the last day, of those who ordered in the window.
 
-    With `_owner`, to whom the orders count (the firm, else the customer), and `_first`: whether
-    it was the first day on which that one bought of the category.
+    With OWNER, to whom the orders count: the firm, else the customer.
     """
-    orders = basis.tables["orders"].filter(pl.col("date") <= window.last)
-    recent = orders.filter(pl.col("date") >= window.first).select("customer").unique()
-    people = basis.facts.select(pl.col("id").alias("customer"), "account")
-    firms = people.join(recent, on="customer", how="semi")["account"].drop_nulls().unique()
-    mine = people.filter(
-        pl.col("customer").is_in(recent["customer"].implode())
-        | pl.col("account").is_in(firms.implode())
-    )
-    owner = pl.coalesce(pl.format("firm {}", "account"), pl.format("customer {}", "customer"))
-    owned = orders.join(mine.select("customer", owner.alias("_owner")), on="customer")
-    paid = ~(pl.col("amount") < 0).fill_null(value=False)
-    begun = owned.filter(paid & pl.col("category").is_not_null())
-    begun = begun.group_by("_owner", "category").agg(pl.col("date").min().alias("_begun"))
-    owned = owned.join(begun, on=["_owner", "category"], how="left", maintain_order="left")
-    first = (pl.col("_begun") == pl.col("date")).fill_null(value=False)
-    return owned.with_columns(first.alias("_first")).drop("_begun")
+    keys, orders = owners(basis.facts), basis.tables["orders"]
+    owner = keys.gather(orders["customer"])
+    recent = orders.select(window.holds(pl.col("date"))).to_series()
+    # One look into a column for each order is faster than a search for its owner.
+    chosen = pl.repeat(value=False, n=len(keys), eager=True)
+    chosen = chosen.scatter(owner.filter(recent).unique(), values=True)
+    asked = chosen.gather(owner) & (orders["date"] <= window.last)
+    return orders.filter(asked).with_columns(owner.filter(asked))
 
 
 def _joined(column: str) -> pl.Expr:
@@ -88,20 +85,18 @@ def _sum(column: str) -> pl.Expr:
 
 def _days(bought: pl.DataFrame) -> pl.DataFrame:
     """Return the days on which each owner ordered, their number and the days since the last."""
-    days = bought.select("_owner", "date").unique().sort("_owner", "date")
+    days = distinct(bought, pl.col(OWNER))
     return days.with_columns(
-        pl.int_range(1, pl.len() + 1).over("_owner").alias("order_number"),
-        pl.col("date").diff().over("_owner").dt.total_days().alias("back_after_days"),
+        pl.int_range(1, pl.len() + 1).over(OWNER).alias("order_number"),
+        pl.col("date").diff().over(OWNER).dt.total_days().alias("back_after_days"),
     )
 
 
-def _earlier(counted: pl.DataFrame, bought: pl.DataFrame, basis: EventBasis) -> pl.DataFrame:
+def _earlier(counted: pl.DataFrame, numbers: pl.DataFrame, basis: EventBasis) -> pl.DataFrame:
     """Return customer and `_earlier`: orders that the facts know of, before the table begins."""
-    owners = counted.select("customer", "_owner").unique()
-    known = owners.join(
-        basis.facts.select("id", "orders_count", "last_order"), left_on="customer", right_on="id"
-    )
-    numbers = _days(bought).select("_owner", "order_number", last_order="date")
-    return known.join(numbers, on=["_owner", "last_order"]).select(
+    owners = counted.select("customer", OWNER).unique()
+    known = owners.hstack(basis.facts.select("orders_count", "last_order")[owners["customer"]])
+    last = numbers.select(OWNER, "order_number", last_order="date")
+    return known.join(last, on=[OWNER, "last_order"]).select(
         "customer", _earlier=pl.col("orders_count") - pl.col("order_number")
     )

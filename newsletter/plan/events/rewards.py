@@ -6,8 +6,9 @@ from functools import partial
 
 import polars as pl
 
+from newsletter.facts.orders import OWNER
 from newsletter.model.config import Config, Reward
-from newsletter.plan.events.basis import EventBasis, Window, columns_of, iso, spoken
+from newsletter.plan.events.basis import EventBasis, Window, found_columns, iso, spoken
 from newsletter.plan.events.orders import purchases
 
 
@@ -20,11 +21,11 @@ def reward(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
     loyalty = basis.config.loyalty
     if loyalty is None or not loyalty.rewards:
-        return pl.DataFrame(schema=columns_of("reward"))
+        return pl.DataFrame(schema=found_columns("reward"))
     steps = sorted(loyalty.rewards, key=lambda step: step.points)
     people = _people(basis, rate=loyalty.points_per_unit)
     days = _by_day(basis, window, rate=loyalty.points_per_unit)
-    parts = [pl.DataFrame(schema=columns_of("reward"))]
+    parts = [pl.DataFrame(schema=found_columns("reward"))]
     for step, following in zip(steps, [*steps[1:], None], strict=True):
         reached = people.filter(pl.col("points") >= step.points)
         dated = reached.filter("_counted").join(_passed(days, step, window), on="customer")
@@ -40,28 +41,23 @@ def _people(basis: EventBasis, *, rate: float) -> pl.DataFrame:
     """Return customer, language, points, and `_counted`: whether they follow from orders."""
     earned = (pl.col("total_spent") * rate).floor().clip(0).cast(pl.Int64)
     counted = (pl.col("points") == earned) & pl.col("first_order_date").is_not_null()
-    return basis.facts.select(
-        pl.col("id").alias("customer"),
-        "language",
-        "points",
-        counted.fill_null(value=False).alias("_counted"),
-    )
+    return basis.people("language", "points", counted.fill_null(value=False).alias("_counted"))
 
 
 def _by_day(basis: EventBasis, window: Window, *, rate: float) -> pl.DataFrame:
-    """Return _owner, date, customer and the `_points` after all orders up to that day."""
+    """Return OWNER, date, customer and the `_points` after all orders up to that day."""
     rows = purchases(basis, window)
-    days = rows.group_by("_owner", "date").agg(pl.col("amount").sum()).sort("_owner", "date")
-    spent = pl.col("amount").cum_sum().over("_owner").round(2)
-    summed = days.select("_owner", "date", (spent * rate).floor().alias("_points"))
-    who = rows.select("_owner", "date", "customer").unique()
-    return summed.join(who, on=["_owner", "date"])
+    days = rows.group_by(OWNER, "date").agg(pl.col("amount").sum()).sort(OWNER, "date")
+    spent = pl.col("amount").cum_sum().over(OWNER).round(2)
+    summed = days.select(OWNER, "date", (spent * rate).floor().alias("_points"))
+    who = rows.select(OWNER, "date", "customer").unique()
+    return summed.join(who, on=[OWNER, "date"])
 
 
 def _passed(days: pl.DataFrame, step: Reward, window: Window) -> pl.DataFrame:
     """Return who passed the number of points in the window, and `on` which day."""
     above = days.filter(pl.col("_points") >= step.points)
-    first = above.filter(pl.col("date") == pl.col("date").min().over("_owner"))
+    first = above.filter(pl.col("date") == pl.col("date").min().over(OWNER))
     return first.filter(window.holds(pl.col("date"))).select("customer", on="date")
 
 
@@ -73,7 +69,7 @@ def _told(reached: pl.DataFrame, step: Reward, config: Config) -> pl.DataFrame:
         key=pl.lit(str(step.points)),
         about=pl.format("{} points reached", pl.lit(step.points)) + on,
         reward_points=pl.lit(step.points),
-    ).select(*columns_of("reward"))
+    ).select(*found_columns("reward"))
 
 
 def _card(step: Reward, config: Config, tag: str) -> dict[str, object]:

@@ -106,7 +106,7 @@ def _plan(*rows: tuple[str, str, str, str | None]) -> CarePlan:
         schema=PLAN,
     )
     return CarePlan(
-        day=DAY, facts=pl.DataFrame(), everybody=pl.DataFrame(), table=table, events={}
+        day=DAY, facts_of=pl.DataFrame, everybody=pl.DataFrame(), table=table, events={}
     )
 
 

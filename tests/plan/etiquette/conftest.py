@@ -34,7 +34,6 @@ CUSTOMERS: dict[str, pl.DataType] = {
     "email": pl.String(),
     "phone": pl.String(),
     "orders_count": pl.Int64(),
-    "had": pl.List(pl.String()),
     "closed": pl.Boolean(),
     "suppressed": pl.Boolean(),
 }
@@ -92,6 +91,7 @@ class Make:
             for c in customers
         ]
         table = pl.DataFrame(rows, schema=CUSTOMERS)
+        had = [(n, slug) for n, row in enumerate(rows) for slug in row.get("had") or ()]
         known = {name: practice(name) for name in NAMES} | {p.name: p for p in practices}
         return Basis(
             day=day,
@@ -101,6 +101,7 @@ class Make:
             entries=tuple(entries),
             customers=table,
             history=_numbered(history, HISTORY, table).drop("customer"),
+            had=pl.DataFrame(had, schema={"idx": pl.UInt32, "slug": pl.String}, orient="row"),
             placed=pl.DataFrame(schema=TOUCHES),
         )
 

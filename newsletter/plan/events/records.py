@@ -1,0 +1,91 @@
+"""What stands in the tables as it is: services, feedback, promises, departures, referrals."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsletter.facts.contact import promises_to_date
+from newsletter.plan.events.basis import EventBasis, Window, about, iso, numbered
+
+
+def service(basis: EventBasis, window: Window) -> pl.DataFrame:
+    """Return one event for each customer and day with services; key: the day."""
+    done = basis.tables["services"].filter(window.holds(pl.col("date")))
+    ordered = done.sort("title", "detail", nulls_last=True)
+    days = ordered.group_by("customer", pl.col("date").alias("service_date")).agg(
+        _joined("title").alias("service_title"), _joined("detail").alias("service_detail")
+    )
+    return days.with_columns(
+        iso("service_date").alias("key"),
+        pl.col("service_date").alias("on"),
+        about("service of {}", iso("service_date"), detail=pl.col("service_title")),
+    )
+
+
+def _joined(column: str) -> pl.Expr:
+    texts = pl.col(column).drop_nulls().unique(maintain_order=True)
+    return pl.when(texts.len() > 0).then(texts.str.join("; "))
+
+
+def feedback(basis: EventBasis, window: Window) -> pl.DataFrame:
+    """Return the rows of feedback; key: the id, else the day (and a number, if it has several)."""
+    given = basis.tables["feedback"].filter(window.holds(pl.col("date")))
+    ordered = given.sort("customer", "date", "id", "text", "score", nulls_last=True)
+    key = pl.coalesce("id", iso("date"))
+    return ordered.with_columns(_key=key).select(
+        "customer",
+        numbered("_key").alias("key"),
+        pl.col("date").alias("on"),
+        about("feedback of {}", iso("date"), detail=pl.format("score {}", "score")),
+        pl.col("id").alias("feedback_id"),
+        pl.col("text").alias("feedback_text"),
+        pl.col("score").alias("feedback_score"),
+        pl.col("date").alias("feedback_date"),
+    )
+
+
+def promise(basis: EventBasis, window: Window) -> pl.DataFrame:
+    """Return the open promises; key: `promise` and the day by which (and a number)."""
+    by = pl.col("promised_by")
+    given = basis.tables.once(promises_to_date)
+    return given.filter(window.holds(by) & ~pl.col("kept")).select(
+        "customer",
+        "key",
+        by.alias("on"),
+        about("promised by {}", iso("promised_by"), detail=pl.col("promise")),
+        "promise",
+        pl.col("date").alias("promise_date"),
+        by,
+    )
+
+
+def leaving(basis: EventBasis, window: Window) -> pl.DataFrame:
+    """Return the days on which a reason for leaving was noted; key: the day."""
+    noted = basis.tables["history"].filter(
+        pl.col("reason").is_not_null() & window.holds(pl.col("date"))
+    )
+    reasons = pl.col("reason").unique().sort().str.join("; ")
+    days = noted.group_by("customer", pl.col("date").alias("leaving_date")).agg(
+        reasons.alias("leaving_reason")
+    )
+    return days.with_columns(
+        iso("leaving_date").alias("key"),
+        pl.col("leaving_date").alias("on"),
+        about("left on {}", iso("leaving_date"), detail=pl.col("leaving_reason")),
+    )
+
+
+def recommendation(basis: EventBasis, window: Window) -> pl.DataFrame:
+    """Return one event for who recommended us and each who came; key: the id of who came."""
+    came = pl.coalesce("customer_since", "first_order_date").alias("on")
+    found = basis.facts.select(
+        pl.col("referred_by"),
+        pl.col("id").alias("recommended_id"),
+        pl.coalesce("name", "company").alias("recommended_name"),
+        came,
+    ).filter(window.holds(pl.col("on")) & (pl.col("referred_by") != pl.col("recommended_id")))
+    known = found.join(basis.people("id"), left_on="referred_by", right_on="id")
+    return known.with_columns(
+        pl.col("recommended_id").alias("key"),
+        about("recommended us to {}", pl.coalesce("recommended_name", "recommended_id")),
+    )
