@@ -82,9 +82,9 @@ def _order(problem: Problem) -> tuple[str, int, int, str]:
     return (at.path, at.line, at.column, problem.message)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return "did you mean 'x'?" for the nearest known name, else an empty string."""
-    near = difflib.get_close_matches(name.lower(), sorted(known), n=1, cutoff=0.6)
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return "did you mean 'x'?" for the nearest of *names*, else an empty string."""
+    near = difflib.get_close_matches(name.lower(), sorted(names), n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'?" if near else ""
 
 

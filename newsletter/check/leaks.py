@@ -51,7 +51,7 @@ def find_leaks(
     """
     files = ((artifact.path, _bytes(artifact)) for artifact in artifacts if artifact.public)
     site = searchable(_readings(files))
-    values = personal(people, tokens, said=site.said())
+    values = personal(people, tokens, candidates=site.candidates)
     may_be_public = pl.DataFrame([("", text) for text in allowed], schema=_READINGS, orient="row")
     fine = {(leak.kind, leak.value) for leak in search(searchable(may_be_public), values)}
     leaks: dict[tuple[str, str], set[int]] = defaultdict(set)

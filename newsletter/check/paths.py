@@ -1,4 +1,4 @@
-"""Which paths below output/ may be written, on every system a user may copy them to."""
+"""Which paths below output/ may be written, so that every system can hold them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*]')
 
 def path_claims() -> Callable[[str], None]:
     """
-    Return a function that takes one path after the other and refuses what must not be written.
+    Return a function that takes path after path and raises NewsletterError for wrong ones.
 
-    Refused are paths that leave site/ and private/, that Windows cannot hold, and two that are one
-    and the same where capitals or the composition of letters do not count (macOS, Windows).
+    Refuses paths outside of site/ and private/, paths that Windows cannot hold, and pairs that
+    differ only in capitals or in the composition of letters (one file on macOS and Windows).
     """
     files: dict[str, str] = {}
     folders: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What of a customer must not be public, in the forms in which it is looked for."""
+"""The values of customers that must not be public, in the forms in which they are searched."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-# Scripts that set no blanks between words: each of their characters counts as a word.
+# Scripts without spaces between words: each of their characters counts as a word.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 WORD = rf"[{_UNSPACED}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+"
 TEXTS = ("email", "phone", "birthday", "name", "first_name", "last_name", "street", "id")
@@ -23,8 +23,8 @@ _TWO_DIGITS = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
-    """What texts say that might be a customer's: few values, beside those of a million people."""
+class Candidates:
+    """What in the texts could be a customer's: few values, beside those of a million people."""
 
     emails: set[str]
     phones: set[str]
@@ -47,42 +47,38 @@ class Personal:
     """Phrase → what it is, the words as the customer writes them, line."""
 
 
-def personal(people: pl.DataFrame, tokens: Iterable[str], *, said: Said) -> Personal:
+def personal(people: pl.DataFrame, tokens: Iterable[str], *, candidates: Candidates) -> Personal:
     """
-    Return what is looked for, as far as it says who somebody is and can be found in what is said.
+    Return the values among the *candidates* that identify a customer.
 
-    A name counts from two words and five letters on (three characters where a script has no
-    blanks), so that nobody called Null or May stops a build; a street with its number; a birthday
-    with its year, unless three customers share it; an id with a digit among five characters, or
-    of seven digits.
+    A name needs two words and five letters (three characters in scripts without spaces), so that
+    nobody called Null or May stops a build; a street its number; a birthday its year, and at most
+    two customers that share it; an id a digit among five characters, or seven digits.
     """
-    known = people.select(
+    customers = people.select(
         pl.col(name) if name in people.columns else pl.lit(None, pl.String).alias(name)
         for name in (*TEXTS, "row")
     ).with_columns(pl.col("row").fill_null(0).cast(pl.Int64))
-    tokens_said = (token for token in tokens if token.casefold() in said.words)
+    public_tokens = (token for token in tokens if token.casefold() in candidates.words)
     return Personal(
-        emails=dict(_pairs(known, pl.col("email").str.to_lowercase(), among=said.emails)),
+        emails=dict(
+            _pairs(customers, pl.col("email").str.to_lowercase(), among=candidates.emails)
+        ),
         phones={
             number: row
-            for phone, row in known.filter(_ends_as(said.phones))
+            for phone, row in customers.filter(_ends_as(candidates.phones))
             .select("phone", "row")
             .iter_rows()
             for number in national_numbers(phone)
         },
-        birthdays=dict(_pairs(known, _own_birthday(), among=said.days)),
+        birthdays=dict(_pairs(customers, _telling_birthday(), among=candidates.days)),
         phrases={
             written.casefold(): (kind, written, row)
             for kind, column in _phrases()
-            for written, row in _pairs_of_words(known, kind, column, said.words)
+            for written, row in _phrase_rows(customers, kind, column, candidates.words)
         }
-        | {token.casefold(): ("token", token, 0) for token in tokens_said},
+        | {token.casefold(): ("token", token, 0) for token in public_tokens},
     )
-
-
-def words(column: pl.Expr) -> pl.Expr:
-    """Return the list of words of a text, in the letters as written."""
-    return column.str.normalize("NFC").str.extract_all(WORD)
 
 
 def national_numbers(phone: str) -> Iterator[str]:
@@ -110,33 +106,36 @@ def _country_code(digits: str) -> int:
 
 
 def _ends_as(numbers: Iterable[str]) -> pl.Expr:
-    """Return whether a phone number ends as one of these: without its country and its blanks."""
+    """Return whether a phone number ends like one of these, whatever its spaces and country."""
     ends = {number[-_SHORTEST_PHONE:] for number in numbers}
     digits = pl.col("phone").str.replace_all("[^0-9]", "")
     return digits.str.tail(_SHORTEST_PHONE).is_in(ends)
 
 
 def _pairs(people: pl.DataFrame, value: pl.Expr, *, among: set[str]) -> Iterator[tuple[str, int]]:
-    """Yield each value that is *among* those said, with the line it stands in."""
-    found = people.select(value.alias("value"), "row")
-    return found.filter(pl.col("value").is_in(among)).iter_rows()
+    """Yield each value that is *among* the candidates, with its line."""
+    values = people.select(value.alias("value"), "row")
+    return values.filter(pl.col("value").is_in(among)).iter_rows()
 
 
-def _pairs_of_words(
-    people: pl.DataFrame, kind: str, column: pl.Expr, said: set[str]
+def _phrase_rows(
+    people: pl.DataFrame, kind: str, column: pl.Expr, candidates: set[str]
 ) -> Iterator[tuple[str, int]]:
-    """Yield each text that says who somebody is and whose first word is said, with its line."""
-    found = people.select(words(column).alias("words"), "row")
+    """Yield each text that identifies somebody and whose first word is public, with its line."""
+    phrases = people.select(
+        column.str.normalize("NFC").str.extract_all(WORD).alias("words"), "row"
+    )
     first = pl.col("words").list.first()
-    firsts = found.select(first).drop_nulls().to_series().unique()
-    among = [word for word in firsts if word.casefold() in said]
-    few = found.filter(first.is_in(among))
-    telling = few.select(_telling(kind, pl.col("words")).alias("value"), "row")
+    firsts = phrases.select(first).drop_nulls().to_series().unique()
+    public = [word for word in firsts if word.casefold() in candidates]
+    telling = phrases.filter(first.is_in(public)).select(
+        _telling(kind, pl.col("words")).alias("value"), "row"
+    )
     return telling.drop_nulls("value").iter_rows()
 
 
-def _own_birthday() -> pl.Expr:
-    """Return the birthday with its year, where it is shared by two customers at the most."""
+def _telling_birthday() -> pl.Expr:
+    """Return the birthday with its year, if at most two customers share it."""
     day = pl.col("birthday")
     return pl.when(day.str.contains(r"^[0-9]{4}-") & (pl.len().over("birthday") <= 2)).then(day)
 
@@ -150,12 +149,11 @@ def _phrases() -> Iterator[tuple[str, pl.Expr]]:
     yield "id", pl.when(~pl.col("id").str.contains("@")).then(pl.col("id"))
 
 
-def _telling(kind: str, found: pl.Expr) -> pl.Expr:
-    """Return the words as a phrase, where they say who somebody is; else null."""
-    phrase = found.list.join(" ")
-    bare = found.list.join("")
+def _telling(kind: str, words: pl.Expr) -> pl.Expr:
+    """Return the words as a phrase if they identify somebody, else null."""
+    phrase, bare = words.list.join(" "), words.list.join("")
     has_digit, has_letter = bare.str.contains(r"\p{N}"), bare.str.contains(r"\p{L}")
-    several = found.list.len() >= 2
+    several = words.list.len() >= 2
     if kind == "full name":
         unspaced = bare.str.contains(rf"^[{_UNSPACED}]{{3,}}$")
         telling = several & ((bare.str.len_chars() >= 5) | unspaced)

@@ -1,4 +1,4 @@
-"""Looks for the customers' values in texts: emails, phone numbers, dates and phrases of words."""
+"""Searches texts for customers' values: email addresses, phone numbers, dates and phrases."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from newsletter.check.personal import WORD, Personal, Said, possible_numbers
+from newsletter.check.personal import WORD, Candidates, Personal, possible_numbers
 from newsletter.model.domains import ascii_domain
 
 _EMAIL = r"[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"
@@ -54,7 +54,7 @@ class Leak:
 
 @dataclass(frozen=True, kw_only=True)
 class Searchable:
-    """Texts, and what in them may be a customer's: each as path and value."""
+    """Texts, and what in them could be a customer's, each as path and value."""
 
     texts: pl.DataFrame
     """`path`, `text` and the `words` of each."""
@@ -64,9 +64,10 @@ class Searchable:
     words: Sequence[str]
     """Each word of the texts once, in the letters as written."""
 
-    def said(self) -> Said:
-        """Return what is worth looking up among the customers' values."""
-        return Said(
+    @property
+    def candidates(self) -> Candidates:
+        """The values to look up among those of the customers."""
+        return Candidates(
             emails={value for _, value in self.emails},
             phones={value for _, value in self.phones},
             days={value for _, value in self.days},
@@ -88,17 +89,17 @@ def searchable(texts: pl.DataFrame) -> Searchable:
     )
 
 
-def search(texts: Searchable, known: Personal) -> Iterator[Leak]:
-    """Yield every value of *known* that stands in the texts."""
-    for kind, found, values in (
-        ("email address", texts.emails, known.emails),
-        ("phone number", texts.phones, known.phones),
-        ("birthday", texts.days, known.birthdays),
+def search(texts: Searchable, personal: Personal) -> Iterator[Leak]:
+    """Yield every personal value that stands in the texts."""
+    for kind, candidates, values in (
+        ("email address", texts.emails, personal.emails),
+        ("phone number", texts.phones, personal.phones),
+        ("birthday", texts.days, personal.birthdays),
     ):
-        for path, value in found:
+        for path, value in candidates:
             if value in values:
                 yield Leak(path, kind, value, values[value])
-    yield from _phrases(texts, known)
+    yield from _phrases(texts, personal)
 
 
 def _emails(texts: pl.DataFrame) -> Iterator[tuple[str, str]]:
@@ -119,8 +120,8 @@ def _days(texts: pl.DataFrame) -> Iterator[tuple[str, str]]:
 
 def _candidates(texts: pl.DataFrame, pattern: str) -> Iterator[tuple[str, str]]:
     """Yield path and match, each match of a file once."""
-    found = texts.select("path", pl.col("text").str.extract_all(pattern)).explode("text")
-    yield from found.drop_nulls().unique(maintain_order=True).iter_rows()
+    matches = texts.select("path", pl.col("text").str.extract_all(pattern)).explode("text")
+    yield from matches.drop_nulls().unique(maintain_order=True).iter_rows()
 
 
 def _addresses(candidate: str) -> Iterator[str]:
@@ -153,10 +154,10 @@ def _days_of(candidate: str) -> frozenset[str]:
     numbers = [int(part) for part in parts if part.isdigit()]
     months = [_MONTHS.get(part[:4]) or _MONTHS.get(part[:3]) for part in parts if part.isalpha()]
     years = [number for number in numbers if number > 31]
-    rest = [number for number in numbers if number not in years] + [m for m in months if m]
-    if len(years) != 1 or len(rest) != 2:
+    others = [number for number in numbers if number not in years] + [m for m in months if m]
+    if len(years) != 1 or len(others) != 2:
         return frozenset()
-    return frozenset(_real_days(years[0], [(rest[0], rest[1]), (rest[1], rest[0])]))
+    return frozenset(_real_days(years[0], [(others[0], others[1]), (others[1], others[0])]))
 
 
 def _real_days(year: int, days: Iterable[tuple[int, int]]) -> Iterator[str]:
@@ -165,35 +166,35 @@ def _real_days(year: int, days: Iterable[tuple[int, int]]) -> Iterator[str]:
             yield dt.date(year, month, day).isoformat()
 
 
-def _phrases(texts: Searchable, known: Personal) -> Iterator[Leak]:
+def _phrases(texts: Searchable, personal: Personal) -> Iterator[Leak]:
     lengths: dict[str, set[int]] = defaultdict(set)
-    for phrase in known.phrases:
+    for phrase in personal.phrases:
         lengths[phrase.partition(" ")[0]].add(phrase.count(" ") + 1)
     folded = ((word, word.casefold()) for word in texts.words)
-    first = {word: lengths[own] for word, own in folded if own in lengths}
-    holds_one = pl.col("words").list.eval(pl.element().is_in(list(first))).list.any()
-    for path, text, written in texts.texts.filter(holds_one).iter_rows():
-        for begin, word in enumerate(written):
+    first = {word: lengths[key] for word, key in folded if key in lengths}
+    has_first = pl.col("words").list.eval(pl.element().is_in(list(first))).list.any()
+    for path, text, words in texts.texts.filter(has_first).iter_rows():
+        for begin, word in enumerate(words):
             for length in first.get(word, ()):
-                passage = written[begin : begin + length]
-                yield from _phrase(passage, known, path=path, text=text)
+                passage = words[begin : begin + length]
+                yield from _phrase(passage, personal, path=path, text=text)
 
 
-def _phrase(passage: list[str], known: Personal, *, path: str, text: str) -> Iterator[Leak]:
+def _phrase(passage: list[str], personal: Personal, *, path: str, text: str) -> Iterator[Leak]:
     value = " ".join(passage).casefold()
-    if value in known.phrases:
-        kind, own, row = known.phrases[value]
-        if kind != "full name" or _is_name(passage, own, text):
+    if value in personal.phrases:
+        kind, customer, row = personal.phrases[value]
+        if kind != "full name" or _is_name(passage, customer, text):
             yield Leak(path, kind, value, row)
 
 
-def _is_name(passage: list[str], own: str, text: str) -> bool:
+def _is_name(passage: list[str], customer: str, text: str) -> bool:
     """
-    Return whether the words are meant as a name, and not `will young` in a sentence.
+    Return whether the words are meant as the name of the *customer*, unlike `will young`.
 
-    They are when written as the customer does, when none begins with a small letter, or when they
+    They are if written as in the customer file, if none begins with a small letter, or if they
     are joined as in a file name or address.
     """
-    if " ".join(passage) == own or not any(word[0].islower() for word in passage):
+    if " ".join(passage) == customer or not any(word[0].islower() for word in passage):
         return True
     return any(joint.join(passage) in text for joint in "-_.+/")

@@ -33,8 +33,8 @@ def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
     if not folders:
         files.problems.append(_unknown(config_file, files.root))
         return None
-    found = {file.path: file for folder in folders for file in _files(folder, files)}
-    texts = {p: f for p, f in found.items() if not f.is_asset and f.file.suffix in _TEXTS}
+    all_files = {file.path: file for folder in folders for file in _files(folder, files)}
+    texts = {p: f for p, f in all_files.items() if not f.is_asset and f.file.suffix in _TEXTS}
     read = partial(files.parse, parse=as_written)
     values = _flat("theme.yml", folders, files)
     files.problems.extend(_wrong_brand(config_file, values))
@@ -42,8 +42,8 @@ def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
     return Theme(
         name=name,
         texts={path: read(file.file, shown=file.shown) or "" for path, file in texts.items()},
-        places={path: file.shown for path, file in found.items()},
-        assets={path: file.file for path, file in found.items() if file.is_asset},
+        places={path: file.shown for path, file in all_files.items()},
+        assets={path: file.file for path, file in all_files.items() if file.is_asset},
         words={name: _flat(f"words/{name}.yml", folders, files) for name in sorted(languages)},
         values=values | config_file.config.brand,
     )

@@ -135,10 +135,10 @@ def _names(frame: pl.DataFrame) -> pl.DataFrame:
     fields = set(frame.columns)
     if not fields & {"first_name", "last_name"}:
         return frame
-    both = [n for n in ("first_name", "last_name") if n in fields]
-    joined = pl.concat_str(both, separator=" ", ignore_nulls=True)
-    if len(both) == 2:
-        eastern = pl.all_horizontal(pl.col(both).str.contains(_EAST_ASIAN).fill_null(False))
+    parts = [n for n in ("first_name", "last_name") if n in fields]
+    joined = pl.concat_str(parts, separator=" ", ignore_nulls=True)
+    if len(parts) == 2:
+        eastern = pl.all_horizontal(pl.col(parts).str.contains(_EAST_ASIAN).fill_null(False))
         joined = pl.when(eastern).then(pl.concat_str("last_name", "first_name")).otherwise(joined)
     joined = pl.when(joined.str.len_bytes() > 0).then(joined)
     whole = [pl.col("name")] if "name" in fields else []
@@ -230,5 +230,5 @@ def _remark_unknown(
             for row, given in unknown.iter_rows()
         ),
         hint="the row was left out; write the customer's id or email as in the customer file",
-        rest=f"rows of {name} without a known customer",
+        others=f"rows of {name} without a known customer",
     )

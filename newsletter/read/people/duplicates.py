@@ -231,7 +231,7 @@ def _list_conflicts(named: pl.DataFrame, findings: Findings) -> None:
         findings,
         ((row, f"the lines {lines_} are one customer") for row, lines_ in alike.iter_rows()),
         hint=_HINT,
-        rest="customers with several rows that do not contradict each other",
+        others="customers with several rows that do not contradict each other",
     )
 
 
@@ -276,7 +276,7 @@ def _list_shared_addresses(customers: pl.DataFrame, findings: Findings) -> None:
         findings,
         ((rows[0], _shared(address, rows)) for address, rows in together.iter_rows()),
         hint="they get one email together; nothing needs to be done if they share a mailbox",
-        rest="addresses that several customers share",
+        others="addresses that several customers share",
     )
 
 

@@ -16,7 +16,7 @@ ROW = "\0row"
 """Name of the column of line numbers; no header can be called so."""
 
 MOST_ALIKE = 20
-"""Remarks of one kind that are listed; the rest is counted."""
+"""Remarks of one kind that are listed; further ones are counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ class Findings:
         self.problems.append(self._at(row, message, hint))
 
     def remark(self, message: str, *, hint: str = "", row: int = 0) -> None:
-        """Note something that somebody should know."""
+        """Note something worth knowing."""
         self.remarks.append(self._at(row, message, hint))
 
     def bad(self, column: Column, mask: pl.Series, *, what: str, hint: str) -> None:
@@ -123,11 +123,11 @@ def quoted(value: str) -> str:
 
 
 def remark_each(
-    findings: Findings, alike: Iterable[tuple[int, str]], *, hint: str, rest: str
+    findings: Findings, alike: Iterable[tuple[int, str]], *, hint: str, others: str
 ) -> None:
-    """Note (row, message) pairs as remarks; beyond MOST_ALIKE only `and 17 <rest>`."""
+    """Note (row, message) pairs as remarks; beyond MOST_ALIKE only `and 17 <others>`."""
     noted = sorted(set(alike))
     for row, message in noted[:MOST_ALIKE]:
         findings.remark(message, hint=hint, row=row)
     if len(noted) > MOST_ALIKE:
-        findings.remark(f"and {len(noted) - MOST_ALIKE:,} {rest}", hint=hint)
+        findings.remark(f"and {len(noted) - MOST_ALIKE:,} {others}", hint=hint)

@@ -81,7 +81,7 @@ def header_index(rows: Sequence[Sequence[str]], header_keys: Collection[str]) ->
 def header_score(row: Sequence[str], header_keys: Collection[str]) -> int:
     """Return how many different *header_keys* the row holds."""
     keys = {key(cell) for cell in row if len(cell) < _LONGEST_HEADER}
-    return sum(found in header_keys for found in keys)
+    return sum(header in header_keys for header in keys)
 
 
 def headers_of(cells: Sequence[str], *, shown: str) -> list[str]:

@@ -129,7 +129,7 @@ def team_members(given: pl.Series, options: ReadingOptions, *, findings: Finding
         findings,
         ((0, f"{quoted(name)} is not in the team") for name in unknown),
         hint=f"the team in newsletter.yml: {', '.join(member.id for member in options.team)}",
-        rest="names that are not in the team",
+        others="names that are not in the team",
     )
     return members.alias(given.name)
 

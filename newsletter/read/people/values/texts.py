@@ -133,5 +133,5 @@ def _remark_foreign(column: Column, mask: pl.Series, *, findings: Findings) -> N
             for row, value in zip(rows, values, strict=True)
         ),
         hint="the address was left out; ask for one with plain letters before the @",
-        rest="addresses that cannot be mailed by every server",
+        others="addresses that cannot be mailed by every server",
     )
