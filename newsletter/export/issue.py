@@ -75,10 +75,12 @@ class IssueFiles:
             for edition in self.editions:
                 yield from edition.messages.merge_files(edition.reached)
         folder = f"private/print/{self.plan.name}"
-        on_paper = list(
-            printed(self.project, self.post, press=self.press, day=self.day, folder=folder)
-        )
-        yield from on_paper
+        on_paper = []
+        for artifact in printed(
+            self.project, self.post, press=self.press, day=self.day, folder=folder
+        ):
+            on_paper.append(artifact.path)
+            yield artifact
         yield machine_file("private/left-out.csv", self.left_out)
         yield machine_file(f"private/record/{self.plan.name}.csv", self._to_record())
         yield self._index(on_paper)
@@ -123,7 +125,7 @@ class IssueFiles:
         path = f"private/messages/{self.plan.name}.mbox"
         yield from one_mbox(path, [edition.messages for edition in self.editions], step)
 
-    def _index(self, on_paper: Sequence[Artifact]) -> Artifact:
+    def _index(self, on_paper: Sequence[str]) -> Artifact:
         editions = tuple(replace(e.plan, recipients=e.reached) for e in self.editions)
         mbox = [edition.messages for edition in self.editions if edition.messages.in_mbox]
         return index_page(
@@ -131,7 +133,7 @@ class IssueFiles:
             replace(self.plan, editions=editions, left_out=self.left_out),
             [preview for edition in self.editions for preview in edition.messages.previews],
             mbox=f"private/messages/{self.plan.name}.mbox" if mbox else "",
-            printed=[artifact.path for artifact in on_paper],
+            printed=on_paper,
         )
 
     def _to_record(self) -> pl.DataFrame:

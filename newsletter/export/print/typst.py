@@ -64,14 +64,13 @@ class Press:
     def _fonts(self) -> Any:
         return typst.Fonts()
 
-    def pdf(self, document: Document, items: Sequence[PostItem], taken: int = 0) -> bytes:
+    def pdf(self, document: Document, data: object) -> bytes:
         """
-        Return the document of some items. The same data, day and fonts give the same bytes.
+        Return the document of some data. The same data, day and fonts give the same bytes.
 
         Raises:
             NewsletterError: a template is wrong; says its file and line.
         """
-        data = document.data(items, taken)
         try:
             return self._compile(_source(document), data, day=document.day)
         except typst.TypstError as error:
@@ -86,7 +85,7 @@ class Press:
         """Return the document as a file, which is set when it is written."""
         data = document.data(items, taken)
         key = self._key and key_of(_source(document), data, document.day, self._key)
-        return Artifact(path, lambda: [self.pdf(document, items, taken)], key)
+        return Artifact(path, lambda: [self.pdf(document, data)], key)
 
     def unprintable(self, characters: Iterable[str]) -> frozenset[str]:
         """Return the *characters* that no font has; they would leave gaps on paper."""
