@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.errors import NewsletterError, did_you_mean, raise_all
-from newsletter.mailing.practices import practice_mailings
+from newsletter.mailing.practice_mailings import practice_mailings
 from newsletter.mailing.words import MergedWords, merge_words
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger

@@ -18,7 +18,7 @@ from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
 from newsletter.export.print.typst import Press
 from newsletter.export.table import machine_file
-from newsletter.mailing.issues import EditionMailings, issue_mailings
+from newsletter.mailing.issue_mailings import EditionMailings, issue_mailings
 from newsletter.mailing.touches import merged_touches, parted
 from newsletter.merge.failures import Failure, left_out_of, problems_of
 from newsletter.model.artifact import Artifact
