@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -58,9 +58,10 @@ def basis_of(
     entries: Sequence[Entry] = (),
     customs: Customs | None = None,
     segments: Mapping[str, str] | None = None,
+    wanted: Collection[str] | None = None,
     **tables: Rows,
 ) -> EventBasis:
-    """Return what events are found in, with the facts of that day."""
+    """Return what events are found in, with the *wanted* facts of that day (None: with all)."""
     rows = [{"row": n + 2, "consent_email": True} | dict(row) for n, row in enumerate(customers)]
     people = People(
         customers=table(rows, CUSTOMERS),
@@ -68,7 +69,7 @@ def basis_of(
         source="customers.csv",
     )
     used, known = config or settings(), customs or Customs()
-    facts = add_facts(people, used, today=day, since=day, customs=known)
+    facts = add_facts(people, used, today=day, since=day, customs=known, wanted=wanted)
     made = tuple(Segment(name=n, rule=source(rule)) for n, rule in (segments or {}).items())
     return EventBasis(
         facts=add_segments(facts, made),

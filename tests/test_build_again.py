@@ -30,6 +30,8 @@ from newsletter.model.message import Message
 from newsletter.model.report import BuildReport
 from newsletter.write.last_build import look_at, remember, unchanged_build
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -55,7 +57,6 @@ def tree(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-@pytest.mark.slow
 @settings(examples(2), phases=[Phase.generate])
 @given(seed=st.integers(0, 2**32))
 def test_a_build_after_any_change_is_a_clean_one(seed: int) -> None:

@@ -61,7 +61,7 @@ def chosen(channels: Sequence[Channel]) -> pl.Expr:
         for c in channels
     ]
     listed = [pl.when(possible(c)).then(pl.lit(c, CHANNEL)) for c in channels]
-    return pl.coalesce(*own, *listed).alias("channel")
+    return pl.coalesce(*own, *listed, pl.lit(None, CHANNEL)).alias("channel")
 
 
 def possible(channel: str) -> pl.Expr:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from made import table
 
 from newsletter.facts import add_facts
 from newsletter.model.config import Business, Config, Links, Loyalty, Reward, Sender, TeamMember
@@ -20,13 +21,7 @@ Know = Callable[..., pl.DataFrame]
 TODAY = dt.date(2026, 11, 4)
 
 
-def _table(rows: Rows, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    full = [dict.fromkeys(schema) | dict(row) for row in rows]
-    further = {key for row in rows for key in row} - schema.keys()
-    return pl.DataFrame(full, schema=dict(schema) | dict.fromkeys(sorted(further)))
-
-
-@pytest.fixture
+@pytest.fixture(scope="session")
 def config() -> Config:
     """Return a firm with two account managers and two rewards."""
     return Config(
@@ -63,8 +58,8 @@ def know(config: Config) -> Know:
     ) -> pl.DataFrame:
         rows = [{"row": i + 2, "consent_email": True} | dict(r) for i, r in enumerate(customers)]
         people = People(
-            customers=_table(rows, CUSTOMERS),
-            tables={name: _table(tables.get(name, ()), schema) for name, schema in TABLES.items()},
+            customers=table(rows, CUSTOMERS),
+            tables={name: table(tables.get(name, ()), schema) for name, schema in TABLES.items()},
             source="customers.csv",
         )
         changed = config.model_copy(update=dict(change or {}))

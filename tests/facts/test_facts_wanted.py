@@ -83,10 +83,16 @@ def _facts(people: People, config: Config, wanted: set[str] | None = None) -> pl
     return add_facts(people, config, today=TODAY, since=dt.date(2026, 10, 1), wanted=wanted)
 
 
+@pytest.fixture(scope="module")
+def full(people, config) -> pl.DataFrame:
+    """Return all facts of the tangled customers."""
+    return _facts(people, config)
+
+
 @pytest.mark.parametrize("names", [{name} for name in FACTS] + [set(), {"formality"}])
-def test_wanted_facts_have_the_values_of_the_full_table(people, config, names) -> None:
+def test_wanted_facts_have_the_values_of_the_full_table(people, config, full, names) -> None:
     """Asked for one by one, each is there and no different."""
-    full, some = _facts(people, config), _facts(people, config, names)
+    some = _facts(people, config, names)
     assert names <= set(some.columns)
     told = [name for name in some.columns if name not in CUSTOMERS or name in names]
     assert_frame_equal(some.select("id", *told), full.select("id", *told))
@@ -94,9 +100,8 @@ def test_wanted_facts_have_the_values_of_the_full_table(people, config, names) -
 
 @pytest.mark.parametrize("names", [set(), {"favourite_category"}, {"had", "age", "greeting"}])
 @pytest.mark.parametrize("few", [["c001"], ["c007", "c020", "c041"], [], None])
-def test_completed_facts_are_those_of_the_full_table(people, config, names, few) -> None:
+def test_completed_facts_are_those_of_the_full_table(people, config, full, names, few) -> None:
     """For a few, whatever firm or recommendation they share with others, and for everybody."""
-    full = _facts(people, config)
     ids = full["id"].to_list() if few is None else few
     known = _facts(people, config, names)
     found = complete_facts(
@@ -105,15 +110,15 @@ def test_completed_facts_are_those_of_the_full_table(people, config, names, few)
     assert_frame_equal(found, full.filter(pl.col("id").is_in(ids)))
 
 
-def test_the_columns_are_known_beforehand(people, config) -> None:
+def test_the_columns_are_known_beforehand(people, full) -> None:
     """Rules are checked against them before anything is worked out."""
-    assert fact_columns(people) == dict(_facts(people, config).schema)
+    assert fact_columns(people) == dict(full.schema)
 
 
-def test_each_source_names_what_it_needs(people, config) -> None:
+def test_each_source_names_what_it_needs(people, config, full) -> None:
     """A source reads facts of others only where it says so: alone with them it works."""
     for source in SOURCES:
         assert_frame_equal(
             _facts(people, config, set(source.facts)).select(*source.facts),
-            _facts(people, config).select(*source.facts),
+            full.select(*source.facts),
         )

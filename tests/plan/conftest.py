@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import polars as pl
 import pytest
+from made import table
 
 from newsletter.errors import Place
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
@@ -58,12 +58,6 @@ def issue(name: str = "2026-11", *, language: str = "en", **more: object) -> Iss
     )
 
 
-def _table(rows: Rows, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    full = [dict.fromkeys(schema) | dict(row) for row in rows]
-    further = {key for row in rows for key in row} - schema.keys()
-    return pl.DataFrame(full, schema=dict(schema) | dict.fromkeys(sorted(further)))
-
-
 def project(
     customers: Rows = (),
     *,
@@ -79,8 +73,8 @@ def project(
         for i, c in enumerate(customers)
     ]
     people = People(
-        customers=_table(rows, CUSTOMERS),
-        tables={name: _table(tables.get(name, ()), schema) for name, schema in TABLES.items()},
+        customers=table(rows, CUSTOMERS),
+        tables={name: table(tables.get(name, ()), schema) for name, schema in TABLES.items()},
         source="customers.csv",
     )
     config = Config(
@@ -122,7 +116,7 @@ class Make:
     plan: Callable[..., IssuePlan] = staticmethod(lambda *a, **k: planned(project(*a, **k)))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make() -> type[Make]:
     """Return the makers of values for a plan."""
     return Make

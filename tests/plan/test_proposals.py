@@ -14,7 +14,7 @@ from made import DAY, Rows, basis_of, entry, practice, settings, source
 from newsletter.errors import NewsletterError, raise_all
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice, Rhythm, Span
-from newsletter.plan.events import EventBasis
+from newsletter.plan.events import READS, EventBasis
 from newsletter.plan.proposals import proposals, wrong_names
 from newsletter.plan.rhythms import checksums, since_start
 
@@ -36,7 +36,9 @@ def _proposed(made: Practice, basis: EventBasis, day: D = DAY) -> pl.DataFrame:
 def _days_due(made: Practice, customers: Rows, *, of: range, **more: Any) -> list[D]:
     """Return the days, counted from DAY, on which something is proposed."""
     days = [DAY + dt.timedelta(n) for n in of]
-    return [d for d in days if _proposed(made, basis_of(customers, day=d, **more), d).height]
+    wanted = READS.get(made.event, ())
+    bases = {d: basis_of(customers, day=d, wanted=wanted, **more) for d in days}
+    return [d for d, basis in bases.items() if _proposed(made, basis, d).height]
 
 
 def _ordered(*days: D, customer: str = "a", **more: object) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from newsletter.model.config import Etiquette
 from newsletter.model.customs import Country, Customs
 
 HOME = {"street": "Market 1", "postcode": "89073", "city": "Ulm"}
@@ -35,69 +36,86 @@ def _left_out(plan) -> list[tuple[object, ...]]:
     return plan.left_out.drop("name").rows()
 
 
-@pytest.mark.parametrize(
-    ("row", "via"),
-    [
-        ({}, "email"),
-        ({"channel": "call", **PHONE}, "email"),
-        ({"channel": "handwritten", **HOME}, "email"),
-        ({"channel": "letter"}, "email"),
-        ({"channel": "letter", **HOME}, "email"),
-        ({"channel": "letter", "consent_post": True, **HOME}, "letter"),
-        ({"channel": "letter", **GERMAN}, "letter"),
-        ({"channel": "letter", "consent_post": False, **GERMAN}, "email"),
-        ({**GERMAN}, "email"),
-        ({"consent_email": False, **GERMAN}, "letter"),
-        ({"email": None, **GERMAN}, "letter"),
-        ({"channel": "letter", "consent_email": False, **GERMAN}, "letter"),
-        ({"consent_email": False, "consent_post": True, **HOME}, "letter"),
-        ({"email": None, "consent_post": True, **HOME}, "letter"),
-        ({"channel": "call", "email": None, "consent_post": True, **HOME}, "letter"),
-    ],
+REACHED = (
+    ({}, "email"),
+    ({"channel": "call", **PHONE}, "email"),
+    ({"channel": "handwritten", **HOME}, "email"),
+    ({"channel": "letter"}, "email"),
+    ({"channel": "letter", **HOME}, "email"),
+    ({"channel": "letter", "consent_post": True, **HOME}, "letter"),
+    ({"channel": "letter", **GERMAN}, "letter"),
+    ({"channel": "letter", "consent_post": False, **GERMAN}, "email"),
+    ({**GERMAN}, "email"),
+    ({"consent_email": False, **GERMAN}, "letter"),
+    ({"email": None, **GERMAN}, "letter"),
+    ({"channel": "letter", "consent_email": False, **GERMAN}, "letter"),
+    ({"consent_email": False, "consent_post": True, **HOME}, "letter"),
+    ({"email": None, "consent_post": True, **HOME}, "letter"),
+    ({"channel": "call", "email": None, "consent_post": True, **HOME}, "letter"),
 )
-def test_the_preferred_channel_wins_then_email_then_post(make, row, via) -> None:
-    """Email needs consent; a letter a whole address, and a yes or a country that allows it."""
-    assert _via(_planned(make, [{"id": "a", **row}])) == {"a": via}
+"""Row of a customer → the channel by which the issue reaches them."""
+LEFT_OUT = (
+    ({"closed": True, "channel": "letter", **HOME}, "account closed or deceased", None),
+    ({"email": "Gone@example.com", **PHONE}, "on the suppression list", None),
+    (
+        {"email": "gone@example.com", "channel": "letter", **GERMAN},
+        "on the suppression list",
+        None,
+    ),
+    ({"email": None}, NEITHER, None),
+    ({"email": None, **HOME}, "no email address; has not agreed to post", None),
+    (
+        {"email": None, "consent_post": False, **GERMAN},
+        "no email address; said no to post",
+        None,
+    ),
+    ({"email": None, "consent_phone": True, **PHONE}, NEITHER, "call"),
+    ({"email": None, **PHONE}, NEITHER, None),
+    ({"email": None, "channel": "text", "consent_text": True, **PHONE}, NEITHER, "text"),
+    ({"consent_email": False}, "no consent to email; no whole postal address", None),
+    (
+        {"consent_email": False, "channel": "visit", "consent_post": False, **HOME},
+        "no consent to email; said no to post",
+        "visit",
+    ),
+    ({"city": "Bonn"}, "not in the audience of this issue", None),
+)
+"""Row of a customer → why the issue does not reach them, and what can be done instead."""
 
 
-@pytest.mark.parametrize(
-    ("row", "reason", "instead"),
-    [
-        ({"closed": True, "channel": "letter", **HOME}, "account closed or deceased", None),
-        ({"email": "Gone@example.com", **PHONE}, "on the suppression list", None),
-        (
-            {"email": "gone@example.com", "channel": "letter", **GERMAN},
-            "on the suppression list",
-            None,
-        ),
-        ({"email": None}, NEITHER, None),
-        ({"email": None, **HOME}, "no email address; has not agreed to post", None),
-        (
-            {"email": None, "consent_post": False, **GERMAN},
-            "no email address; said no to post",
-            None,
-        ),
-        ({"email": None, "consent_phone": True, **PHONE}, NEITHER, "call"),
-        ({"email": None, **PHONE}, NEITHER, None),
-        ({"email": None, "channel": "text", "consent_text": True, **PHONE}, NEITHER, "text"),
-        ({"consent_email": False}, "no consent to email; no whole postal address", None),
-        (
-            {"consent_email": False, "channel": "visit", "consent_post": False, **HOME},
-            "no consent to email; said no to post",
-            "visit",
-        ),
-        ({"city": "Bonn"}, "not in the audience of this issue", None),
-    ],
-)
-def test_everybody_else_is_left_out_with_the_first_reason(make, row, reason, instead) -> None:
-    """What can be done instead is what they prefer, else what is possible."""
-    plan = _planned(
+@pytest.fixture(scope="module")
+def plan(make):
+    """Return an issue for all these customers, each under their number."""
+    rows = [row for row, *_ in (*REACHED, *LEFT_OUT)]
+    return _planned(
         make,
-        [{"id": "a", **row}],
-        issues=[make.issue(audience='city != "Bonn"')],
+        [{"id": str(number), **row} for number, row in enumerate(rows)],
+        issues=[make.issue(audience='city is missing or city != "Bonn"')],
         suppressed=[{"email": "GONE@example.com"}],
     )
-    assert _left_out(plan) == [("a", reason, instead)]
+
+
+def test_the_preferred_channel_wins_then_email_then_post(plan) -> None:
+    """Email needs consent; a letter a whole address, and a yes or a country that allows it."""
+    assert _via(plan) == {str(number): via for number, (_, via) in enumerate(REACHED)}
+
+
+def test_everybody_else_is_left_out_with_the_first_reason(plan) -> None:
+    """What can be done instead is what they prefer, else what is possible."""
+    expected = [
+        (str(number), reason, instead)
+        for number, (_, reason, instead) in enumerate(LEFT_OUT, len(REACHED))
+    ]
+    assert sorted(_left_out(plan)) == sorted(expected)
+
+
+def test_nothing_instead_where_no_other_channel_is_listed(make) -> None:
+    """A firm that neither rings nor visits leaves such customers alone."""
+    project = make.project([{"id": "a", "email": None, "consent_phone": True, **PHONE}])
+    etiquette = Etiquette(channels=("letter", "email"))
+    config = project.config.model_copy(update={"etiquette": etiquette})
+    plan = make.planned(replace(project, config=config))
+    assert _left_out(plan) == [("a", NEITHER, None)]
 
 
 def test_a_mailbox_is_one_whatever_its_capitals(make) -> None:
