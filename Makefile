@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 TODAY := 2026-11-03
 # A process for each core, and no threads beside it; each takes whole files, the slow ones first.
-PYTEST := POLARS_MAX_THREADS=1 $(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
+# Compiled tests are kept, whatever the environment says.
+PYTEST := POLARS_MAX_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test quick check format clean
 

@@ -168,7 +168,7 @@ def test_no_module_asks_for_the_practice_of_issues_by_its_name() -> None:
     _none(
         f"{name}:{node.lineno} compares with 'issue'"
         for name, tree in _modules().items()
-        for node in ast.walk(tree)
+        for node in _nodes(tree)
         if isinstance(node, ast.Compare) and name not in content
         for side in (node.left, *node.comparators)
         if isinstance(side, ast.Constant) and side.value == "issue"
@@ -206,7 +206,7 @@ def test_functions_stay_small() -> None:
     _none(
         f"{name}:{node.lineno} {node.name} has {length} lines"
         for name, tree in _modules().items()
-        for node in ast.walk(tree)
+        for node in _nodes(tree)
         if isinstance(node, ast.FunctionDef) and node.name not in LONG_FUNCTIONS
         if (length := (node.end_lineno or 0) - node.lineno + 1) > 40
     )
@@ -225,6 +225,12 @@ def _modules() -> dict[str, ast.Module]:
         path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text())
         for path in sorted(PACKAGE.rglob("*.py"))
     }
+
+
+@cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Return every node of a module; several rules look at all of them."""
+    return tuple(ast.walk(tree))
 
 
 def _part(name: str) -> str:
@@ -253,7 +259,7 @@ def _is_below(name: str, place: str) -> bool:
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Yield every imported module, lazy and type-checking imports included."""
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -262,7 +268,7 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 def _calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Yield what is called, but for methods of tables that have the name of one of files."""
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         # A table's columns are renamed by a dictionary, a file by a path.
         columns = isinstance(node, ast.Call) and node.args[:1] and _is_mapping(node.args[0])
         if isinstance(node, ast.Call) and not columns:
@@ -275,7 +281,7 @@ def _is_mapping(node: ast.expr) -> bool:
 
 def _words(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Yield every dotted name."""
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Attribute):
             yield _dotted(node), node.lineno
 

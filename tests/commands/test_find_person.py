@@ -67,6 +67,7 @@ def test_nobody() -> None:
         the_customer(CUSTOMERS_HERE, "zoë")
 
 
+@pytest.mark.slow
 def test_the_same_facts(project: Project) -> None:
     """Everybody's facts are the same without the others, but for who recommended whom."""
     config, people = project.config, project.people

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from support import ROOT
 
 PRACTICE = """---
@@ -77,6 +78,7 @@ print(*(artifact.path for artifact in worklists(project, plan, made)))
 """
 
 
+@pytest.mark.slow
 def test_a_channel_is_a_row_and_an_exporter(tmp_path: Path) -> None:
     """Keys, consent, needs and nouns of `whatsapp` come from its row; a touch is exported."""
     root = tmp_path / "shop"

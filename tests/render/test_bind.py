@@ -78,6 +78,7 @@ def test_an_elif_is_a_condition_in_the_else() -> None:
     assert [said(source), said(source, vip=False), said(source, vip=None, city=None)] == [*"abc"]
 
 
+@pytest.mark.slow
 def test_a_chain_of_conditions_may_be_of_any_length() -> None:
     """It stays a flat chain from the text to the message."""
     branches = "".join(f"{{% elif customer.points == {n} %}}{n}\n\n" for n in range(300))
