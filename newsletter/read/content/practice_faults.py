@@ -154,8 +154,9 @@ def _matches(text: Source, language: str) -> Iterator[tuple[int, str]]:
     visible = _UNSEEN.sub(lambda code: " " * len(code.group()), text.text)
     for match in _pattern(first_match(_WORDS, language) or _WORDS["en"]).finditer(visible):
         yield match.start(), f"'{match.group()}' sells"
+    has_number = re.search(r"\d", visible)
     for pattern, what in ((_PERCENT, "a discount"), (_prices(), "a price")):
-        for match in pattern.finditer(visible):
+        for match in pattern.finditer(visible) if has_number else ():
             yield match.start(), f"'{match.group().strip()}' is {what}"
     for match in _MONEY.finditer(text.text):
         yield match.start(), "this prints an amount of money"

@@ -1,26 +1,32 @@
-"""Fields → how their columns are read; a further column gets the type that fits all of it."""
+"""How the column of each field is read, those of consent by rules of their own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
 
 from newsletter.model.project import ColumnReading
 from newsletter.read.people.findings import ROW, Column, Findings, Reading, ReadingOptions
-from newsletter.read.people.header_names import CONSENT
-from newsletter.read.people.raw_tables import Match, RawTable
+from newsletter.read.people.header_names import CONSENT, OBJECTION, key
+from newsletter.read.people.programs import Program
+from newsletter.read.people.raw_tables import Match, RawTable, stated_header
 from newsletter.read.people.values.choices import (
     CHANNELS,
     FORMALITY,
+    NO,
     OUTCOMES,
     PLAIN_YES_NO,
+    REFUSED,
+    YES,
     read_country,
     read_language,
     read_word,
     read_yes_no,
+    remark_unknown_words,
     replace_words,
 )
 from newsletter.read.people.values.moments import all_dates, read_birthday, read_date
@@ -171,7 +177,7 @@ _LONG = ("text", "detail", "remark", "promise", "objection", "not_to_mention", "
 
 _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     "email": read_email,
-    CONSENT: read_long_text,  # what it says is for consent.py
+    CONSENT: read_long_text,  # what it says is for read_consent
     "score": read_score,
     "country": read_country,
     "language": read_language,
@@ -184,3 +190,93 @@ _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     **dict.fromkeys(_LONG, read_long_text),
 }
 """Fields that are more than their type."""
+
+
+_CURE = (
+    "say under consent: in newsletter.yml which column and values mean yes, "
+    "or everyone: yes with its basis and since"
+)
+
+
+def read_consent(
+    raw: RawTable,
+    matches: Sequence[Match],
+    *,
+    program: Program | None,
+    options: ReadingOptions,
+    findings: Findings,
+) -> pl.Series:
+    """
+    Return for each row whether it may be emailed; never null.
+
+    The column that newsletter.yml names decides, else the program's own, else every column named
+    like consent (all of them must say yes). With `everyone` an empty cell means yes.
+    """
+    columns = _columns(raw, matches, program=program, options=options, findings=findings)
+    agreed = pl.Series(
+        [options.consent.everyone or bool(columns)] * raw.cells.height, dtype=pl.Boolean
+    )
+    for column, values in columns:
+        yes, reading = _yes(column, values, findings=findings)
+        agreed &= (column.text.is_null() | yes) if options.consent.everyone else yes
+        _describe(column, reading, findings=findings)
+    asked = {column.header for column, _ in columns}
+    for match in matches:
+        if match.field == CONSENT and match.header not in asked:
+            _describe(raw.column(match.header), "text, not asked for consent", findings=findings)
+        if match.field == OBJECTION:
+            agreed = agreed & ~_objects(raw.column(match.header))
+    if not agreed.any() and len(agreed):
+        who = "no customer" if columns or options.consent.everyone else "no column says who"
+        cure = (program and program.advice) or _CURE
+        findings.remark(f"{who} agreed to email, so nobody gets one", hint=cure, row=1)
+    return agreed
+
+
+def _columns(
+    raw: RawTable,
+    matches: Sequence[Match],
+    *,
+    program: Program | None,
+    options: ReadingOptions,
+    findings: Findings,
+) -> list[tuple[Column, frozenset[str] | None]]:
+    """Return the consent columns, each with its words for yes; None: the usual words."""
+    if stated := options.consent.column:
+        values = frozenset(value.strip().lower() for value in options.consent.values) or None
+        header = stated_header(stated, raw.headers, setting="consent", findings=findings)
+        return [(raw.column(header), values)] if header else []
+    by_key = {key(header): header for header in raw.headers}
+    if program and program.consent in by_key:
+        return [(raw.column(by_key[program.consent]), frozenset(program.values))]
+    return [(raw.column(m.header), None) for m in matches if m.field == CONSENT]
+
+
+def _yes(
+    column: Column, values: frozenset[str] | None, *, findings: Findings
+) -> tuple[pl.Series, str]:
+    """Return where the column says yes, and a description of the words that do."""
+    word = column.text.str.to_lowercase()
+    if values is not None and not values:
+        return column.text.is_not_null(), "consent: any value means yes"
+    if values is not None:
+        listed = ", ".join(f"'{value}'" for value in sorted(values))
+        yes = word.is_in(list(values)).fill_null(False)
+        return yes, f"consent: {listed} means yes"
+    understood = word.is_in(list(YES | NO | REFUSED))
+    remark_unknown_words(column, ~understood, findings=findings, counts_as="no")
+    return word.is_in(list(YES)).fill_null(False), "consent: yes, ja, oui, 1 … mean yes"
+
+
+def _objects(column: Column) -> pl.Series:
+    """Return where the column holds anything but a no: yes, a date, a reason."""
+    no = column.text.str.to_lowercase().is_in(list(NO))
+    return column.text.is_not_null() & ~no.fill_null(value=False)
+
+
+def _describe(column: Column, words: str, *, findings: Findings) -> None:
+    """Replace how the column is said to be read."""
+    samples = tuple(column.text.drop_nulls().head(1000).unique(maintain_order=True).head(3))
+    for index, reading in enumerate(findings.readings):
+        if reading.header == column.header:
+            findings.readings[index] = replace(reading, reading=words, samples=samples)

@@ -9,8 +9,7 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.tables import CUSTOMERS, TABLES
-from newsletter.read.people.column_values import read_columns
-from newsletter.read.people.consent import read_consent
+from newsletter.read.people.column_values import read_columns, read_consent
 from newsletter.read.people.duplicates import Merged, merge
 from newsletter.read.people.findings import (
     ROW,
@@ -170,7 +169,9 @@ def _report_keyless(frame: pl.DataFrame, findings: Findings) -> None:
     whose = rows.select(pl.coalesce("name", "company", pl.lit("the row"))).to_series()
     column = Column("name", whose, rows[ROW])
     hint = "give a customer number, an email address, or a name with postcode or phone"
-    findings.bad(column, whose.is_not_null(), what="cannot be told from others", hint=hint)
+    findings.bad(
+        column, whose.is_not_null(), what="cannot be told from other customers", hint=hint
+    )
 
 
 def _addresses(frame: pl.DataFrame, program: Program | None) -> pl.DataFrame:

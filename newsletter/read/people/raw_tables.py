@@ -125,7 +125,7 @@ class Match:
     header: str
     field: str
     is_ours: bool
-    """Whether our schema has the field and so its type; else the type that fits is chosen."""
+    """Whether the schema of the table has the field; else the values decide the type."""
     rank: int = 0
     """Where several columns are the same field, the lowest is preferred."""
 
@@ -141,9 +141,8 @@ def match_columns(
     """
     Return one match per header, in the order of the file.
 
-    *stated* is `columns:` of newsletter.yml (field → header), *program_fields* what the program
-    that wrote the file means (header key → field). A stated header that the file lacks is a
-    problem.
+    *stated* is `columns:` of newsletter.yml (field → header), *program_fields* the headers of the
+    program that wrote the file (header key → field). Reports a stated header that is not there.
     """
     fields = {field for field, _ in aliases.values()}
     by_user = _stated(headers, stated, findings=findings)

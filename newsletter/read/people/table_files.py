@@ -67,7 +67,9 @@ def read_table_bytes(file: Path, shown: str) -> bytes:
         data = file.read_bytes()
     except OSError as error:
         raise NewsletterError.at(
-            f"the file cannot be opened: {error.strerror}", place, hint="check its name and rights"
+            f"the file cannot be opened: {error.strerror}",
+            place,
+            hint="check its name, and whether you may read it",
         ) from None
     if not data.strip():
         hint = "the first row must hold the names of the columns"

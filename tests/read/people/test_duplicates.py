@@ -37,7 +37,7 @@ def test_keys(look: Look) -> None:
         "zoë å 01067",
     ]
     assert [str(problem) for problem in people.bad_rows] == [
-        "customers.csv:6: column 'name': 'Lost' cannot be told from others\n"
+        "customers.csv:6: column 'name': 'Lost' cannot be told from other customers\n"
         "  hint: give a customer number, an email address, or a name with postcode or phone"
     ]
 

@@ -31,9 +31,9 @@ def read_date(
     """
     Read days: ISO, 24.12.2024, 12/24/2024, 24 December 2024; a time of day is cut off.
 
-    A time with its zone is first taken in *zone*, the business's own, where that is known. *order*
-    is DMY, MDY, YMD or empty: settled over the column. Where that is not possible, a problem asks,
-    or, unless *ask*, a remark says that DMY was taken.
+    A time with a zone is converted to *zone*, that of the business, first. *order* is DMY, MDY,
+    YMD, or empty: the column decides. Where it cannot, *ask* for the order by a problem, else
+    take DMY and remark on it.
     """
     days = _Days.of(column.text)
     order, order_note = _settled(days, column, findings, order=order, ask=ask)
@@ -122,7 +122,7 @@ def _day(year: str | None, month: int, *, day: int) -> tuple[dt.date, bool] | No
 def _settled(
     days: _Days, column: Column, findings: Findings, *, order: str, ask: bool
 ) -> tuple[str, str]:
-    """Return the order of day and month, and a note about it; ask where it is ambiguous."""
+    """Return the order of day and month and a note about it; ask where it is ambiguous."""
     settled, doubtful = _order(days.distinct, order)
     if not settled:
         row = column.rows.filter(days.texts == doubtful).min()
@@ -176,7 +176,7 @@ class _Days:
     @staticmethod
     def of(text: pl.Series) -> _Days:
         texts = text.str.replace(_TIME, "")
-        return _Days(texts, sorted(texts.unique().drop_nulls()))
+        return _Days(texts, sorted(day for day in texts.unique() if day is not None))
 
     def each(self, read: Callable[[str], object], *, dtype: pl.DataType) -> pl.Series:
         """Return *read* of every text, worked out once for each distinct one."""
@@ -217,9 +217,9 @@ def local_days(days: pl.Series, column: Column, zone: str) -> pl.Series:
     """
     Return the days as they were in *zone*, where the cells of *column* tell time and zone.
 
-    *days* are those of the cells, their time cut off. Without a zone a cell, or the header
-    (`Created (UTC)`), is local already. If all times are midnight, the program wrote days as
-    moments: they stay.
+    *days* are those of the cells, their times cut off. The zone stands in the cell or the header
+    (`Created (UTC)`); without one the time is local already. If all times are midnight, the
+    program wrote days as moments, and they stay.
     """
     if not zone or not column.text.str.contains(":", literal=True).any():
         return days

@@ -1,4 +1,4 @@
-"""Text and email addresses, refused where they could break a header or reorder a line."""
+"""Text and email addresses; what could break a header or reorder a line is refused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_text(column: Column, findings: Findings) -> Reading:
 
 
 def read_name(column: Column, findings: Findings) -> Reading:
-    """Read what will stand in a header: a name, a title, a company. Never split, never recased."""
+    """Read what headers may hold: a name, title or company. Never split, never recased."""
     _refuse(column, findings, pattern=_CONTROLS)
     if not column.is_safe:
         encoded = column.text.str.contains(_ENCODED_WORD, literal=True)
@@ -88,8 +88,7 @@ def read_email(column: Column, findings: Findings) -> Reading:
     """
     Read addresses: the domain in lower case and A-labels (RFC 5890), the local part as written.
 
-    A local part that is not ASCII is right but few servers take it (RFC 6531): it becomes null,
-    with a remark.
+    Few servers accept a local part beyond ASCII (RFC 6531): it becomes null, with a remark.
     """
     frame = pl.DataFrame({"whole": column.text})
     parts = frame.select(
