@@ -27,8 +27,8 @@ from newsletter.model.project import Project
 from newsletter.model.template import MessageTemplate
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
-from newsletter.render.issue import render_edition
 from newsletter.render.language_filters import language_filters
+from newsletter.render.message_template import render_edition
 
 ROOT = Path(__file__).parent.parent
 TODAY = dt.date(2026, 11, 3)

@@ -15,11 +15,11 @@ from newsletter.check.leaks import find_leaks, publishable, values_key
 from newsletter.check.remarks import ended_calendars, same_day_issues, unfinished
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.calendar import calendars
-from newsletter.export.issue import IssueFiles, issue_files
+from newsletter.export.issue_files import IssueFiles, issue_files
 from newsletter.export.lists import excel_remarks, keep_filled, plan_file, worklists
 from newsletter.export.pages.day import care_pages
 from newsletter.export.pages.gifts import gift_list
-from newsletter.export.practices import PracticeEmails, practice_emails
+from newsletter.export.practice_emails import PracticeEmails, practice_emails
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
 from newsletter.export.print.typst import Press, open_press

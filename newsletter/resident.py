@@ -27,8 +27,8 @@ from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
 from newsletter.read.project_files import ParsedFiles
 from newsletter.render.fragments import Fragments, Store
-from newsletter.render.issue import render_edition
 from newsletter.render.language_filters import language_filters
+from newsletter.render.message_template import render_edition
 from newsletter.site import site_day, site_files
 from newsletter.site.links import file_of
 

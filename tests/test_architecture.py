@@ -74,9 +74,6 @@ NOTHING_NAMES = {"base", "common", "core", "handler", "helpers", "util", "utils"
 REGISTRIES = {"check/", "commands/", "facts/", "plan/events/"}
 """Folders of one variant a file; a variant may have the name of what it is about."""
 
-SHARED_NAMES = {"compile", "issue", "issues", "practices"}
-"""Names of several modules outside of registries; no further name may come in."""
-
 LONG_FUNCTIONS = {
     "bind_words",
 }
@@ -197,7 +194,7 @@ def test_modules_have_names_of_their_own() -> None:
     _none(
         f"{name} is the name of {', '.join(paths)}"
         for name, paths in names.items()
-        if len(paths) > 1 and name not in SHARED_NAMES
+        if len(paths) > 1
     )
 
 

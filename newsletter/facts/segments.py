@@ -12,7 +12,7 @@ from newsletter.errors import NewsletterError, Problem, raise_all
 from newsletter.facts import FACTS
 from newsletter.model.entry import Segment
 from newsletter.model.source import Source
-from newsletter.rules.compile import compile_rule, names_in
+from newsletter.rules.to_polars import compile_rule, names_in
 
 Spellings = Mapping[str, Sequence[str]]
 """Name of a segment set by hand → how it stands in the file."""

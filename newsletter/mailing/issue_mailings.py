@@ -14,7 +14,7 @@ from newsletter.model.plan import EditionPlan
 from newsletter.model.practice import PERSONAL
 from newsletter.model.project import Project
 from newsletter.render.fragments import Fragments
-from newsletter.render.issue import render_edition
+from newsletter.render.message_template import render_edition
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.model.template import MessageTemplate
 from newsletter.render.fragments import Fragments
-from newsletter.render.issue import render_edition
+from newsletter.render.message_template import render_edition
 
 
 class PracticeMailings(NamedTuple):

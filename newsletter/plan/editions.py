@@ -21,7 +21,7 @@ from newsletter.plan.issues import answers, candidates, choose, editions_of, iss
 from newsletter.plan.needs import all_facts, columns, issue_before, planning_facts
 from newsletter.plan.personal_links import add_addresses
 from newsletter.plan.reach import CHANNEL, chosen, instead, no_way
-from newsletter.rules.compile import compile_rule
+from newsletter.rules.to_polars import compile_rule
 
 NOT_MEANT = "not in the audience of this issue"
 

@@ -11,7 +11,7 @@ from newsletter.errors import NewsletterError, Place, Problem, did_you_mean, rai
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.language import first_match
 from newsletter.model.project import Project
-from newsletter.rules.compile import compile_rule
+from newsletter.rules.to_polars import compile_rule
 
 _WITHOUT_ISSUE_BEFORE = dt.timedelta(days=92)
 """A quarter: what the first issue looks back on."""

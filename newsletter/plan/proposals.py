@@ -17,8 +17,8 @@ from newsletter.plan.events import EVENTS, EventBasis, Window, find_events
 from newsletter.plan.once import PERIODS, once, once_column, once_value
 from newsletter.plan.rhythms import COUNTED, checksums, rhythm, since_start, state
 from newsletter.plan.windows import due_days, start_of, timely, window_of
-from newsletter.rules.compile import compile_rule, names_in
 from newsletter.rules.kinds import kind_of
+from newsletter.rules.to_polars import compile_rule, names_in
 
 PROPOSAL: dict[str, type[pl.DataType] | pl.DataType] = {
     "customer": pl.UInt32(),  # the row of the facts

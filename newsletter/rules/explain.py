@@ -12,8 +12,8 @@ import polars as pl
 
 from newsletter.errors import Place
 from newsletter.model.source import Source
-from newsletter.rules.compile import compile_rule, names_in
 from newsletter.rules.grammar import words_of
+from newsletter.rules.to_polars import compile_rule, names_in
 
 
 @dataclass(frozen=True, kw_only=True)

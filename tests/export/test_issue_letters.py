@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from support import ROOT, Silent, content_of
 
-from newsletter.export.issue import issue_files
+from newsletter.export.issue_files import issue_files
 from newsletter.export.print.typst import open_press
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project

@@ -10,8 +10,8 @@ from support import examples
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.source import Source
-from newsletter.rules.compile import compile_rule
 from newsletter.rules.explain import explain_rule
+from newsletter.rules.to_polars import compile_rule
 
 ROW = pl.DataFrame(
     {

@@ -9,8 +9,8 @@ import pytest
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.source import Source
-from newsletter.rules.compile import compile_rule, names_in
 from newsletter.rules.filters import NAMES
+from newsletter.rules.to_polars import compile_rule, names_in
 
 SCHEMA = {
     "city": pl.String(),

@@ -23,9 +23,9 @@ from newsletter.model.config import (
 from newsletter.model.project import People
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
-from newsletter.rules.compile import compile_rule
 from newsletter.rules.environment import RuleEnvironment
 from newsletter.rules.missing import MISSING
+from newsletter.rules.to_polars import compile_rule
 
 TODAY = dt.date(2026, 11, 4)
 BEFORE = dt.date(2026, 10, 4)

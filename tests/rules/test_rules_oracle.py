@@ -13,9 +13,9 @@ from support import examples
 from newsletter.errors import Place
 from newsletter.model.source import Source
 from newsletter.rules import comparisons
-from newsletter.rules.compile import compile_rule
 from newsletter.rules.environment import RuleEnvironment
 from newsletter.rules.missing import MISSING
+from newsletter.rules.to_polars import compile_rule
 
 SCHEMA = {
     "city": pl.String(),
@@ -172,7 +172,7 @@ def test_the_comparison_notices_a_wrong_answer(monkeypatch: pytest.MonkeyPatch) 
         known = left.column.is_not_null() & right_.column.is_not_null()  # type: ignore[attr-defined]
         return answer & known if sign == "ne" else answer
 
-    monkeypatch.setattr("newsletter.rules.compile.comparison", as_sql)
+    monkeypatch.setattr("newsletter.rules.to_polars.comparison", as_sql)
     search = settings(max_examples=300, phases=[Phase.generate])
     with pytest.raises(AssertionError):
         search(given(_questions(), ROWS)(_agree))()

@@ -15,7 +15,7 @@ from newsletter.model.language import first_match
 from newsletter.model.permalink import calendar_file, permalink
 from newsletter.plan.events.basis import EventBasis, Window, found_columns, spoken
 from newsletter.plan.issues import asked, interested
-from newsletter.rules.compile import compile_rule
+from newsletter.rules.to_polars import compile_rule
 
 Editions = Mapping[str, Entry]
 """An entry by language."""

@@ -9,7 +9,7 @@ import pytest
 
 from newsletter.errors import Place
 from newsletter.model.source import Source
-from newsletter.rules.compile import compile_rule
+from newsletter.rules.to_polars import compile_rule
 
 TABLE = pl.DataFrame(
     {

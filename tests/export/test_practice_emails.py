@@ -14,7 +14,7 @@ from caring import DAY, VOUCHER, planned, practice, project
 from support import Letter, Silent, content_of
 
 from newsletter.errors import NewsletterError, raise_all
-from newsletter.export.practices import PracticeEmails, practice_emails
+from newsletter.export.practice_emails import PracticeEmails, practice_emails
 from newsletter.mailing.practice_mailings import practice_mailings
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Practice
