@@ -100,7 +100,7 @@ def _wrong_settings(
     since = config.consent.since
     if since and since > today:
         hint = "nobody can have agreed on a day to come"
-        yield config_file.problem(f"{since} lies in the future", "consent", "since", hint=hint)
+        yield document.value_problem(f"{since} lies in the future", "consent", "since", hint=hint)
     if practices and config.start is None:
         yield Problem(
             "the care plan has no first day, and there are practices in content/practices/",

@@ -77,15 +77,15 @@ def _unknown(
     key = str(path[-1])
     fields = _fields(model, path[:-1])
     hint = did_you_mean(key, fields) or elsewhere.get(key) or f"the keys are {', '.join(fields)}"
-    return Problem(f"unknown key '{key}'", document.key_place(path), hint=hint)
+    return document.key_problem(f"unknown key '{key}'", *path, hint=hint)
 
 
 def _missing(detail: ErrorDetails, document: Document) -> Problem:
     path = _path(detail, document)
     key, parent = path[-1], path[:-1]
     if path in document.keys:
-        at, hint = document.key_place(path), "write it after the colon"
-        return Problem(f"'{key}' has no value", at, hint=hint)
+        hint = "write it after the colon"
+        return document.key_problem(f"'{key}' has no value", *path, hint=hint)
     is_item = bool(parent) and parent not in document.keys
     at = document.value_place(parent) if is_item else document.key_place(parent)
     return Problem(f"missing key '{key}'", at, hint=f"add '{key}: …'")

@@ -41,8 +41,8 @@ _SWALLOWED = re.compile(r"\s*#[^\s#!]")
 class Text:
     """A text in a file; makes places of marks, which only errors and bodies need."""
 
-    def __init__(self, whole: str, first_line: int) -> None:
-        self.whole, self.first_line = whole, first_line
+    def __init__(self, whole: str, path: str, first_line: int) -> None:
+        self.whole, self.path, self.first_line = whole, path, first_line
 
     @cached_property
     def lines(self) -> list[str]:
@@ -53,24 +53,28 @@ class Text:
         """Return a line, counted from 0; beyond the end it is empty."""
         return self.lines[number] if number < len(self.lines) else ""
 
-    def place(self, path: str, mark: Mark) -> Place:
-        """Return the place of a mark in the file *path*."""
+    def place(self, mark: Mark) -> Place:
+        """Return the place of a mark in the file."""
         line, column = mark if mark[0] < len(self.lines) else (len(self.lines) - 1, 0)
-        text = self.lines[line]
-        return Place(path=path, line=self.first_line + line, column=column + 1, text=text)
+        at_line = self.first_line + line
+        return Place(path=self.path, line=at_line, column=column + 1, text=self.lines[line])
 
 
 @dataclass(frozen=True)
 class Document:
     """A YAML mapping, and where each of its keys and values stands."""
 
-    path: str
-    first_line: int
-    """Of the mapping, in the file."""
     data: dict[str, Value]
     keys: Mapping[Path, Mark]
     values: Mapping[Path, Mark]
     text: Text
+    first_line: int
+    """Of the mapping, in the file."""
+
+    @property
+    def path(self) -> str:
+        """The file, as the user would type it."""
+        return self.text.path
 
     def key_place(self, path: Path) -> Place:
         """Return where the key *path* stands, or the nearest key above it, or the beginning."""
@@ -84,6 +88,14 @@ class Document:
         """Return *text*, the value of *path*, with its place."""
         return Source(text, self.value_place(path))
 
+    def key_problem(self, message: str, *path: str | int, hint: str) -> Problem:
+        """Return a problem at the key *path*."""
+        return Problem(message, self.key_place(path), hint=hint)
+
+    def value_problem(self, message: str, *path: str | int, hint: str) -> Problem:
+        """Return a problem at the value of *path*."""
+        return Problem(message, self.value_place(path), hint=hint)
+
     def below(self, key: str) -> Document | None:
         """Return the mapping below *key* as a document, None if there is none."""
         data = self.data.get(key)
@@ -92,7 +104,7 @@ class Document:
         keys = {path[1:]: at for path, at in self.keys.items() if len(path) > 1 and path[0] == key}
         values = {path[1:]: at for path, at in self.values.items() if path and path[0] == key}
         line = self.key_place((key,)).line
-        return Document(self.path, line, data, keys, values, self.text)
+        return Document(data, keys, values, self.text, line)
 
     def _nearest(self, marks: Mapping[Path, Mark], path: Path) -> Place:
         while path and path not in marks:
@@ -100,7 +112,7 @@ class Document:
         mark = marks.get(path)
         if mark is None:
             return Place(path=self.path, line=self.first_line)
-        return self.text.place(self.path, mark)
+        return self.text.place(mark)
 
 
 def parse_yaml(
@@ -112,7 +124,7 @@ def parse_yaml(
     What is wrong goes to *problems*. Duplicate keys and swallowed values leave a document behind;
     after the first syntax error there is none.
     """
-    reader = _Reader(Text(text, first_line), path=path, problems=problems)
+    reader = _Reader(Text(text, path, first_line), problems=problems)
     try:
         data = reader.document()
     except yaml.YAMLError:
@@ -121,14 +133,14 @@ def parse_yaml(
     except NewsletterError as error:
         problems.extend(error.problems)
         return None
-    return Document(path, first_line, data, reader.keys, reader.values, reader.text)
+    return Document(data, reader.keys, reader.values, reader.text, first_line)
 
 
 class _Reader:
     """Holds the event stream and the marks seen so far."""
 
-    def __init__(self, text: Text, *, path: str, problems: list[Problem]) -> None:
-        self.text, self.path, self.problems = text, path, problems
+    def __init__(self, text: Text, *, problems: list[Problem]) -> None:
+        self.text, self.problems = text, problems
         self.keys: dict[Path, Mark] = {}
         self.values: dict[Path, Mark] = {}
 
@@ -185,7 +197,7 @@ class _Reader:
             return str(event.value)
         if isinstance(event, MappingStartEvent) and event.flow_style:
             line, column = _mark(event)
-            first_brace = self.text.place(self.path, (line, column - 1))
+            first_brace = self.text.place((line, column - 1))
             raise NewsletterError.at("a value begins with '{{' here", first_brace, hint=BRACES)
         message = "a list or mapping cannot be a key"
         raise self._error(message, event, "write a word before the colon")
@@ -224,11 +236,11 @@ class _Reader:
         return _SWALLOWED.match(self.text.line(line), column) is not None
 
     def _problem(self, message: str, mark: Mark, *, hint: str) -> None:
-        at = self.text.place(self.path, mark)
+        at = self.text.place(mark)
         self.problems.append(Problem(message, at, hint=hint))
 
     def _error(self, message: str, event: Event, hint: str) -> NewsletterError:
-        place = self.text.place(self.path, _mark(event))
+        place = self.text.place(_mark(event))
         return NewsletterError.at(message, place, hint=hint)
 
 
@@ -246,7 +258,7 @@ def _syntax_error(reader: _Reader) -> Problem:
         mark = error.context_mark if unclosed else error.problem_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
         line, column, message, hint = cure(reader.text.lines, line=line, column=column)
-        return Problem(message, reader.text.place(reader.path, (line, column)), hint=hint)
+        return Problem(message, reader.text.place((line, column)), hint=hint)
     except yaml.YAMLError:
         pass
-    return Problem("is not YAML", Place(path=reader.path, line=reader.text.first_line))
+    return Problem("is not YAML", Place(path=reader.text.path, line=reader.text.first_line))

@@ -147,9 +147,8 @@ def _unfinished(document: Document, packaged: Mapping[str, Any]) -> Iterator[Pro
         for key, value in _below(document, part):
             for name in needed:
                 if name not in {*value, *packaged[part].get(key, ())}:
-                    at = document.key_place((part, key))
                     hint = f"'{key}' is new, so it needs {', '.join(needed)}"
-                    yield Problem(f"'{key}' has no '{name}'", at, hint=hint)
+                    yield document.key_problem(f"'{key}' has no '{name}'", part, key, hint=hint)
 
 
 def _unknown(document: Document, packaged: Mapping[str, Any]) -> Iterator[Problem]:
@@ -159,9 +158,10 @@ def _unknown(document: Document, packaged: Mapping[str, Any]) -> Iterator[Proble
         for key, value in _below(document, part):
             for number, name in enumerate(_items(value.get("celebrates"))):
                 if name not in holidays:
-                    at = document.value_place((part, key, "celebrates", number))
+                    path = (part, key, "celebrates", number)
                     hint = did_you_mean(name, holidays) or "describe it under 'holidays'"
-                    yield Problem(f"there is no holiday '{name}'", at, hint=hint)
+                    message = f"there is no holiday '{name}'"
+                    yield document.value_problem(message, *path, hint=hint)
 
 
 def _below(document: Document, part: str) -> Iterator[tuple[str, Mapping[str, Value]]]:

@@ -20,6 +20,8 @@ from newsletter.read.yaml import Document
 T = TypeVar("T")
 Keys = TypeVar("Keys", EntryKeys, IssueKeys)
 
+_CHANGE = "change one of the two"
+
 
 @dataclass(frozen=True)
 class _File(Generic[T]):
@@ -111,20 +113,17 @@ def _image(written: str, shown: str) -> str:
 
 def _contradictions(entry: Entry, document: Document) -> Iterator[Problem]:
     """Yield what is wrong between two keys of one entry."""
-
-    def problem(key: str, message: str, hint: str) -> Problem:
-        return Problem(message, document.value_place((key,)), hint=hint)
-
+    problem = document.value_problem
     if entry.image and not entry.image_alt.strip():
         hint = "add 'image_alt: …' and say what the picture shows"
-        yield problem("image", "the picture has no alternative text", hint)
+        yield problem("the picture has no alternative text", "image", hint=hint)
     if entry.expires and entry.expires < entry.date:
-        yield problem("expires", f"expires before its date {entry.date}", "change one of the two")
+        yield problem(f"expires before its date {entry.date}", "expires", hint=_CHANGE)
     if entry.starts and entry.ends and entry.ends < entry.starts:
-        yield problem("ends", f"ends before it starts ({entry.starts})", "change one of the two")
+        yield problem(f"ends before it starts ({entry.starts})", "ends", hint=_CHANGE)
     if entry.customer and not entry.consent:
         hint = "ask first, then write 'consent: yes'; or take the name out"
-        yield problem("customer", f"'{entry.customer}' is named without consent", hint)
+        yield problem(f"'{entry.customer}' is named without consent", "customer", hint=hint)
 
 
 def read_issues(
@@ -150,9 +149,8 @@ def _parse_issue(
     page, keys = read
     document = page.document
     if keys.since and keys.since > keys.date:
-        at = document.value_place(("since",))
         message = f"begins after the issue's date {keys.date}"
-        problems.append(Problem(message, at, hint="change one of the two"))
+        problems.append(document.value_problem(message, "since", hint=_CHANGE))
     values = keys.model_dump() | {
         "subject": document.source(("subject",), keys.subject),
         "preheader": document.source(("preheader",), keys.preheader),

@@ -34,25 +34,22 @@ class Sections:
 
 def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterator[Problem]:
     """Yield what is wrong between two keys of one practice."""
-
-    def problem(key: str, message: str, hint: str) -> Problem:
-        return Problem(message, document.key_place((key,)), hint=hint)
-
+    problem = document.key_problem
     if keys.on and keys.every:
         hint = "keep the one that says when it is due"
-        yield problem("every", "'on' and 'every' exclude each other", hint)
+        yield problem("'on' and 'every' exclude each other", "every", hint=hint)
     if not (keys.on or keys.every or keys.when):
         hint = "write 'on: …', 'every: …', or the rule for whom it is due: 'when: …'"
-        yield problem("title", "nothing says when it is due", hint)
+        yield problem("nothing says when it is due", "title", hint=hint)
     if keys.until and not keys.on:
         hint = "delete it: without an event it stays due until it is done"
-        yield problem("until", "'until' counts from an event, and there is no 'on'", hint)
+        yield problem("'until' counts from an event, and there is no 'on'", "until", hint=hint)
     if keys.counted_from and not keys.every:
         hint = "delete it, or write 'every: …'"
-        yield problem("counted_from", "'counted_from' needs 'every'", hint)
+        yield problem("'counted_from' needs 'every'", "counted_from", hint=hint)
     if keys.is_issue != (name == ISSUE):
         hint = "name the file issue.md and write 'on: issue'; for anything else use another name"
-        yield problem("on", "the practice 'issue' is the newsletter, and no other is", hint)
+        yield problem("the practice 'issue' is the newsletter, and no other is", "on", hint=hint)
     yield from _every(keys, document)
     yield from _gift(keys, document)
     yield from _channel(keys, document)
@@ -62,22 +59,21 @@ def _every(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
     if isinstance(keys.every, dict) and list(keys.every)[-1:] != ["everybody"]:
         hint = "write 'everybody: …' last; to leave customers out, write a rule under 'when:'"
         if "everybody" in keys.every:
-            at = document.key_place(("every", "everybody"))
-            yield Problem("lines after 'everybody' apply to nobody", at, hint=hint)
+            message = "lines after 'everybody' apply to nobody"
+            yield document.key_problem(message, "every", "everybody", hint=hint)
         else:
-            at = document.key_place(("every",))
-            yield Problem("there is no line for everybody else", at, hint=hint)
+            yield document.key_problem("there is no line for everybody else", "every", hint=hint)
 
 
 def _gift(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
     gift = keys.gift
     if gift and gift.kind == "item" and not gift.name:
-        at = document.key_place(("gift",))
-        yield Problem("the gift has no name", at, hint="add 'name: …' and say what it is")
+        hint = "add 'name: …' and say what it is"
+        yield document.key_problem("the gift has no name", "gift", hint=hint)
     if gift and gift.cost and gift.cost.currency != gift.worth.currency:
-        at = document.value_place(("gift", "cost"))
         hint = "write both in the same currency, or both without one"
-        yield Problem("worth and cost are in different currencies", at, hint=hint)
+        message = "worth and cost are in different currencies"
+        yield document.value_problem(message, "gift", "cost", hint=hint)
 
 
 def _channel(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
@@ -108,9 +104,8 @@ def wrong_words(
         yield Problem("there is no text", Place(path=document.path), hint=hint)
     for channel in channels:
         if channel not in by_channel and general is None:
-            at = document.value_place(("channel",))
             hint = f"write it under a heading: # {channel.capitalize()}"
-            yield Problem(f"there is no text for '{channel}'", at, hint=hint)
+            yield document.value_problem(f"there is no text for '{channel}'", "channel", hint=hint)
     for name, at in sections.headings.items():
         if name not in channels:
             hint = "add it to 'channel' (or, if that is 'preferred', to the etiquette's channels)"

@@ -24,10 +24,6 @@ class ConfigFile:
     config: Config
     document: Document
 
-    def problem(self, message: str, *path: str | int, hint: str) -> Problem:
-        """Return a problem of the value at *path*."""
-        return Problem(message, self.document.value_place(path), hint=hint)
-
 
 def read_config(files: ProjectFiles) -> ConfigFile | None:
     """
@@ -83,17 +79,17 @@ def _parse_segments(text: str, *, shown: str, problems: list[Problem]) -> tuple[
 
 
 def _segment(document: Document, name: str, *, problems: list[Problem]) -> Segment | None:
-    at = document.key_place((name,))
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         hint = "use small letters, digits and _, because rules use the name"
-        problems.append(Problem(f"'{name}' cannot name a segment", at, hint=hint))
+        message = f"'{name}' cannot name a segment"
+        problems.append(document.key_problem(message, name, hint=hint))
     value = document.data.get(name)
     if isinstance(value, str):
         return Segment(name=name, rule=document.source((name,), value))
     part = document.below(name)
     if part is None:
         hint = f"write it after the colon: '{name}: orders_count >= 10'"
-        problems.append(Problem(f"'{name}' has no rule", at, hint=hint))
+        problems.append(document.key_problem(f"'{name}' has no rule", name, hint=hint))
         return None
     keys = validate(SegmentKeys, part, problems=problems)
     if keys is None:

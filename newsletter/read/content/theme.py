@@ -125,9 +125,7 @@ def _parse_flat(text: str, *, shown: str, problems: list[Problem]) -> Mapping[st
             texts[key] = value
         elif document:
             hint = "write it after the colon, in quotes if need be"
-            problems.append(
-                Problem("one text is wanted here", document.key_place((key,)), hint=hint)
-            )
+            problems.append(document.key_problem("one text is wanted here", key, hint=hint))
     return texts
 
 
@@ -136,17 +134,18 @@ def _unknown(config_file: ConfigFile, root: Path) -> Problem:
     folders = [*(root / "themes").glob("[!._]*"), *packaged_themes().glob("[!._]*")]
     names = sorted({folder.name for folder in folders if folder.is_dir()})
     hint = did_you_mean(name, names) or f"the themes are {', '.join(names)}"
-    return config_file.problem(f"there is no theme '{name}'", "theme", hint=hint)
+    message = f"there is no theme '{name}'"
+    return config_file.document.value_problem(message, "theme", hint=hint)
 
 
 def _wrong_brand(config_file: ConfigFile, values: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for each key that the theme does not have, and each wrong colour."""
+    document = config_file.document
     for key, value in config_file.config.brand.items():
         if key not in values:
-            at = config_file.document.key_place(("brand", key))
             hint = did_you_mean(key, values) or f"the keys are {', '.join(sorted(values))}"
-            yield Problem(f"unknown key '{key}' in brand", at, hint=hint)
+            yield document.key_problem(f"unknown key '{key}' in brand", "brand", key, hint=hint)
         elif _COLOUR.fullmatch(values[key]) and not _COLOUR.fullmatch(value):
             written = f"#{value}" if _COLOUR.fullmatch(f"#{value}") else values[key]
             hint = f'write it like "{written}", in quotes'
-            yield config_file.problem(f"'{value}' is not a colour", "brand", key, hint=hint)
+            yield document.value_problem(f"'{value}' is not a colour", "brand", key, hint=hint)
