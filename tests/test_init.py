@@ -45,6 +45,44 @@ def test_starter(tmp_path: Path) -> None:
     assert result.stdout.splitlines()[-1] == f"  newsletter build --project {tmp_path / 'new'}"
 
 
+@pytest.mark.parametrize(
+    ("headers", "arguments", "language"),
+    [
+        ("Vorname,Nachname,PLZ,E-Mail\nAnna,Groß,79098,anna@example.de\n", [], "de"),
+        ("Vorname,Nachname,PLZ,E-Mail\nAnna,Groß,79098,anna@example.de\n", ["en"], "en"),
+        ("First name,Last name,Email\nAnna,Short,anna@example.com\n", [], "en"),
+        ("First name,Last name,Email\nAnna,Short,anna@example.com\n", ["de"], "de"),
+    ],
+)
+def test_language_of_the_starter(
+    headers: str, arguments: list[str], language: str, *, tmp_path: Path
+) -> None:
+    """A customer file with German headers begins a project in German, unless told otherwise."""
+    file = tmp_path / "people.csv"
+    file.write_text(headers, encoding="utf-8")
+    options = [word for code in arguments for word in ("--language", code)]
+    result = run("init", tmp_path / "new", "--customers", file, "--yes", *options)
+    assert result.exit_code == 0, result.output
+    project = read_project(tmp_path / "new", today=TODAY)
+
+    assert project.config.language == language
+    assert not project.config.example
+    birthday = next(p for p in project.practices if p.name == "birthday")
+    assert birthday.title == {"en": "Birthday wishes", "de": "Geburtstagsgruß"}[language]
+
+
+@pytest.mark.slow
+def test_german_starter_builds(tmp_path: Path) -> None:
+    """The German starter is written in German throughout."""
+    run("init", tmp_path / "new", "--language", "de")
+    result = run("build", "--project", tmp_path / "new")
+    assert result.exit_code == 0, result.output
+    assert "2 by email" in result.stdout
+    assert "English" not in result.stdout
+    start = (tmp_path / "new/output/site/index.html").read_text(encoding="utf-8")
+    assert 'lang="de"' in start
+
+
 @pytest.mark.slow
 def test_starter_builds(tmp_path: Path) -> None:
     """The first build needs nothing to be filled in."""

@@ -15,7 +15,7 @@ from newsletter.read.assembly import read_project
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "content/practices"
-STARTER = ROOT / "newsletter/starter/content/practices"
+STARTER = ROOT / "newsletter/starter/en/content/practices"
 ROW = re.compile(r"\| \[(\S+)\]\(\.\./content/practices/\1\.md\) \| (.+) \| (.+) \| (.+) \|")
 TODAY = dt.date(2026, 11, 3)
 
@@ -51,6 +51,22 @@ def test_documented_as_written(folder: Path) -> None:
     """docs/practices.md lists every practice, with its advice, due day and channels."""
     assert documented() == written(folder)
     assert len(documented()) == 25
+
+
+def test_german_starter_differs_in_words_only() -> None:
+    """The German starter has each practice for the same day, people and channels."""
+
+    def keys(folder: Path) -> dict[str, list[str]]:
+        translated = ("title:", "advice:", "subject:", "gift:")
+        fronts = {file.stem: file.read_text(encoding="utf-8") for file in folder.glob("*.md")}
+        return {
+            name: [x for x in text.split("---\n")[1].splitlines() if not x.startswith(translated)]
+            for name, text in fronts.items()
+        }
+
+    german = STARTER.parents[2] / "de/content/practices"
+    assert keys(german) == keys(STARTER)
+    assert "formality" in (german / "thank-you.md").read_text(encoding="utf-8")
 
 
 def test_each_in_three_languages(practices: dict[str, Practice]) -> None:

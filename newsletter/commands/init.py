@@ -30,9 +30,17 @@ _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 @click.command("init")
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--customers", type=FILE, help="Your customer file: CSV, Excel or Parquet.")
+@click.option(
+    "--language",
+    type=click.Choice(["en", "de"]),
+    help="Language of the texts to begin with (default: German for a customer file with German "
+    "headers, else English).",
+)
 @click.option("--yes", is_flag=True, help="Do not ask whether the customer file was read rightly.")
 @with_today
-def command(folder: Path, customers: Path | None, yes: bool, today: dt.date) -> None:
+def command(
+    folder: Path, customers: Path | None, language: str | None, yes: bool, today: dt.date
+) -> None:
     """Begin a project in the folder DIR."""
     check_empty(folder)
     reading = read_customers(customers) if customers else None
@@ -40,7 +48,8 @@ def command(folder: Path, customers: Path | None, yes: bool, today: dt.date) -> 
         click.echo(reading.text)
         if not yes:
             _confirm()
-    paths = begin(folder, customers=reading, today=today)
+    language = language or (reading.language if reading else "en")
+    paths = begin(folder, customers=reading, language=language, today=today)
     click.echo(f"\nwrote {len(paths)} files to {click.format_filename(folder)}:")
     for path in paths:
         click.echo(f"  {path}")
@@ -69,6 +78,8 @@ class Customers:
     file: Path
     text: str
     """How it was read, for the user to judge."""
+    language: str
+    """The language of its headers: German, else English."""
     reachable: bool
     """Whether anybody may be emailed."""
     settings: str
@@ -87,13 +98,20 @@ def read_customers(file: Path) -> Customers:
     people = read_look(file, shown=str(file))
     text = f"{reading_text(people)}\n\n{consent_text(people)}"
     return Customers(
-        file=file, text=text, reachable=may_be_emailed(people) > 0, settings=_settings(people)
+        file=file,
+        text=text,
+        language="de" if "German" in people.program else "en",
+        reachable=may_be_emailed(people) > 0,
+        settings=_settings(people),
     )
 
 
-def begin(folder: Path, *, customers: Customers | None, today: dt.date) -> list[str]:
+def begin(
+    folder: Path, *, customers: Customers | None, language: str = "en", today: dt.date
+) -> list[str]:
     """Write the project and return the paths of its files below *folder*, sorted."""
-    files = read_starter(today, customers=customers.file if customers else None)
+    file = customers.file if customers else None
+    files = read_starter(today, customers=file, language=language)
     if customers:
         config = files["content/newsletter.yml"].decode()
         files["content/newsletter.yml"] = _configured(config, customers.settings).encode()

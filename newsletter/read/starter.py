@@ -1,4 +1,4 @@
-"""Reads the starter project, which comes with the program and which every new project copies."""
+"""Reads the starter projects that come with the program; every new project copies one of them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from newsletter.read.project_files import packaged
 _INVENTED = "content/customers/customers.csv"
 
 
-def read_starter(today: dt.date, *, customers: Path | None) -> dict[str, bytes]:
+def read_starter(
+    today: dt.date, *, customers: Path | None, language: str = "en"
+) -> dict[str, bytes]:
     """
-    Return path and bytes of each file of the starter project, its dates set to *today*.
+    Return path and bytes of each file of a starter project, its dates set to *today*.
 
     *customers*: the user's customer file, which takes the place of the invented one.
+    *language*: `en` or `de`.
     """
-    root = packaged("starter")
-    names = {
-        "gitignore": ".gitignore",  # package data cannot carry the dot
-        "content/issues/issue.md": f"content/issues/{today:%Y-%m}.md",
-    }
-    files = {}
+    root = packaged(f"starter/{language}")
+    names = {"content/issues/issue.md": f"content/issues/{today:%Y-%m}.md"}
+    # Package data cannot carry the dot.
+    files = {".gitignore": packaged("starter/gitignore").read_bytes()}
     for file in sorted(path for path in root.rglob("*") if path.is_file()):
         path = file.relative_to(root).as_posix()
         files[names.get(path, path)] = file.read_bytes().replace(b"DATE", str(today).encode())
@@ -35,6 +36,6 @@ def read_starter(today: dt.date, *, customers: Path | None) -> dict[str, bytes]:
 
 
 def starter_practices() -> dict[str, str]:
-    """Return name and text of each practice of the starter project, in English."""
-    root = packaged("starter/content/practices")
+    """Return name and text of each practice of the English starter project."""
+    root = packaged("starter/en/content/practices")
     return {file.stem: file.read_text(encoding="utf-8") for file in sorted(root.glob("*.md"))}
