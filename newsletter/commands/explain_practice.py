@@ -43,7 +43,8 @@ class Case:
     def facts(self) -> pl.DataFrame:
         """Facts and segments of the customer: one row."""
         everybody, day = self.plan.everybody, self.plan.day
-        return all_facts(self.project, everybody, ids=[self.customer], today=day)
+        facts = all_facts(self.project, everybody, ids=[self.customer], today=day)
+        return facts.filter(pl.col("id") == self.customer)
 
     @cached_property
     def row(self) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def complete_facts(  # noqa: PLR0913 - as add_facts
     tables: Tables | None = None,
 ) -> pl.DataFrame:
     """
-    Return all of FACTS for the customers of these *ids*, sorted by id.
+    Return all of FACTS for the customers of these *ids* and of their firms, sorted by id.
 
     *facts* are what add_facts returned for some names, for everybody, the other values being the
     same. Only what is missing there is worked out.
@@ -126,7 +126,7 @@ def complete_facts(  # noqa: PLR0913 - as add_facts
         since=since,
     )
     sources = tuple(source for source in SOURCES if not _is_in(source, facts.columns))
-    return _added(known, customers, sources, basis).filter(circle["wanted"])
+    return _added(known, customers, sources, basis)
 
 
 def fact_columns(people: People) -> dict[str, pl.DataType]:

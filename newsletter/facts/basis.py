@@ -92,13 +92,13 @@ class Tables:
         return pl.DataFrame([self._ids.alias("customer"), rows.alias("_row")])
 
     def _with_numbers(self, table: pl.DataFrame) -> pl.DataFrame:
-        whose = table.select("customer").join(
-            self._rows, on="customer", how="left", maintain_order="left"
-        )
-        row = whose["_row"].alias("customer")
+        whose = pl.DataFrame([table["customer"]])
+        found = whose.join(self._rows, on="customer", how="left", maintain_order="left")
+        row = found["_row"].alias("customer")
         if row.has_nulls():
             table, row = table.filter(row.is_not_null()), row.drop_nulls()
-        return table.with_columns(row)
+        columns = table.get_columns()
+        return pl.DataFrame([row if column.name == row.name else column for column in columns])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,10 +147,17 @@ def joined(customers: pl.DataFrame, *parts: pl.DataFrame) -> pl.DataFrame:
     """
     rows = pl.DataFrame([numbers(customers)])
     beside = [
-        rows.join(part, on="customer", how="left", maintain_order="left").drop("customer")
+        column
         for part in parts
+        for column in rows.join(part, on="customer", how="left", maintain_order="left")
+        if column.name != "customer"
     ]
-    return pl.concat([customers, *beside], how="horizontal")  # so that nothing wide is copied
+    return customers.hstack(beside)  # so that nothing wide is copied
+
+
+def gathered(table: pl.DataFrame, rows: pl.Series, *columns: str) -> pl.DataFrame:
+    """Return some columns of these *rows* of the table, in their order."""
+    return pl.DataFrame([table[name] for name in columns])[rows]  # no query: hundreds are asked
 
 
 def numbers(customers: pl.DataFrame) -> pl.Series:

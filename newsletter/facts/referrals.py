@@ -41,25 +41,25 @@ def _resolved(customers: pl.DataFrame) -> pl.DataFrame:
 
     Who shares an address or a name with others cannot be told from them; nobody names themselves.
     """
-    people = customers.select("id", "email", "name", "referred_by", numbers(customers))
-    given = people.select("customer", said="referred_by").drop_nulls()
-    address = pl.col("email").str.to_lowercase()
-    known_as = {
-        "id": (pl.col("id"), pl.col("said")),
-        "email": (address, pl.col("said").str.to_lowercase()),
-        "name": (pl.col("name"), pl.col("said")),
-    }
-    for kind, (key, said) in known_as.items():
-        called = people.select(
-            pl.col("customer").alias(f"by_{kind}"), key.alias("key")
-        ).drop_nulls()
-        asked = given.with_columns(said.alias("key"))
-        called = called.join(asked, on="key", how="semi")
-        single = called.filter(~pl.col("key").is_duplicated())
-        given = asked.join(single, on="key", how="left").drop("key")
-    who = pl.coalesce(f"by_{kind}" for kind in known_as)
-    found = given.select("customer", who.alias("by"))
-    return found.filter(pl.col("by") != pl.col("customer"))
+    given = customers.select("referred_by", numbers(customers)).drop_nulls()
+    if given.is_empty():
+        return pl.DataFrame(schema={"customer": pl.UInt32(), "by": pl.UInt32()})
+    matches = []
+    for kind, fold in (("id", _as_written), ("email", _small), ("name", _as_written)):
+        called = customers.select(numbers(customers).alias("by"), key=fold(pl.col(kind)))
+        asked = given.select("customer", key=fold(pl.col("referred_by")))
+        found = asked.join(called, on="key")
+        matches.append(found.filter(pl.col("customer").is_unique()).select("customer", "by"))
+    first = pl.concat(matches).unique("customer", keep="first", maintain_order=True)
+    return first.filter(pl.col("by") != pl.col("customer"))
+
+
+def _as_written(text: pl.Expr) -> pl.Expr:
+    return text
+
+
+def _small(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase()
 
 
 def _came(known: pl.DataFrame, basis: Basis) -> pl.Series:

@@ -63,7 +63,7 @@ def all_facts(  # noqa: PLR0913 - each is a value of its own
     tables: Tables | None = None,
 ) -> pl.DataFrame:
     """
-    Return all facts and segments of some customers.
+    Return all facts and segments of some customers, and of all contacts of their firms.
 
     *known* are the planning_facts of that day, with the same *since* and *tables*.
     """

@@ -11,7 +11,7 @@ import polars as pl
 
 from newsletter.errors import Problem, raise_all
 from newsletter.facts import tables_of
-from newsletter.facts.basis import Tables, numbers
+from newsletter.facts.basis import Tables
 from newsletter.facts.history import entries_sent
 from newsletter.model.care import PLAN, UPCOMING, CarePlan
 from newsletter.model.practice import ISSUE, PERSONAL
@@ -52,7 +52,8 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
     rows, events = care_rows(project, events_in, by, day=today)
     proposed = _by_day(rows, audiences, by, today=today, names=practice_names(project))
     table = _table(proposed, _basis(events_in, by, proposed, project=project))
-    full = cache(lambda: _facts_of(table, facts, tables, project=project, today=today))
+    ids = table["customer"].unique()
+    full = cache(lambda: all_facts(project, facts, ids=ids, today=today, tables=tables))
     issues = [issue_plan(project, audience, table, by, facts=full()) for audience in audiences]
     if issues:
         events[ISSUE] = pl.concat(map(brought, audiences, issues))
@@ -144,17 +145,6 @@ def _audiences(
     ]
     raise_all(problems)
     return [audience for audience in found if audience]
-
-
-def _facts_of(
-    table: pl.DataFrame, facts: pl.DataFrame, tables: Tables, *, project: Project, today: dt.date
-) -> pl.DataFrame:
-    """Return all facts of the customers of the plan, and of all contacts of their firms."""
-    people = facts.select("id", "account", numbers(facts))
-    named = people.select(pl.col("id").is_in(table["customer"].unique().implode())).to_series()
-    firms = people.filter(named)["account"].drop_nulls().unique()
-    circle = people.filter(named | people["account"].is_in(firms.implode()))
-    return all_facts(project, facts, ids=circle["id"], today=today, tables=tables)
 
 
 def _by_day(

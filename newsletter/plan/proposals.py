@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from newsletter.errors import NewsletterError, Problem, did_you_mean
-from newsletter.facts.basis import numbers
+from newsletter.facts.basis import gathered, numbers
 from newsletter.model.care import EVENT
 from newsletter.model.practice import Practice
 from newsletter.plan.due import latest_arrival
@@ -54,16 +54,15 @@ class Proposals:
 
         *ids* are those of all customers, by row.
         """
-        columns = rows.select(*EVENT, "practice", "event")
-        columns = columns.with_columns(ids.gather(rows["customer"]).alias("customer"))
-        parts = columns.partition_by("practice", as_dict=True, include_key=False)
-        nothing = columns.clear().drop("practice")
+        customer = ids.gather(rows["customer"]).alias("customer")
+        columns = [customer, *(rows[name] for name in ("key", "on", "about", "practice", "event"))]
+        parts = pl.DataFrame(columns).partition_by("practice", as_dict=True)
+        nothing = pl.DataFrame(columns).clear()
         found = {}
         for practice, details in self.details.items():
             part = parts.get((practice,), nothing)
-            number = part["event"]
-            events = part.drop("event")
-            found[practice] = events.hstack(details[number]) if details.width else events
+            events = part[list(EVENT)]
+            found[practice] = events.hstack(details[part["event"]]) if details.width else events
         return found
 
 
@@ -82,11 +81,13 @@ def proposals(practices: Sequence[Practice], basis: EventBasis, *, day: dt.date)
     # What is written later is not known, though an event that is foreseen would show it.
     basis = replace(basis, entries=tuple(e for e in basis.entries if e.date <= day))
     calendar = due_days([p for p in planned if p.event], basis, names, day=day)
+    days = calendar.partition_by("_practice", as_dict=True)
     parts: list[pl.DataFrame] = []
     details: dict[str, pl.DataFrame] = {}
     for some in _by_event(planned):
         if some[0].event:
-            rows, events = _eventful(some, basis, calendar, day=day)
+            mine = [days.get((practice.name,), calendar.clear()) for practice in some]
+            rows, events = _eventful(some, basis, pl.concat(mine), day=day)
         else:
             rows, events = _uneventful(some, basis, names, day=day), pl.DataFrame()
         parts.append(rows)
@@ -151,19 +152,24 @@ def _by_event(practices: Sequence[Practice]) -> list[list[Practice]]:
 def _eventful(
     practices: Sequence[Practice], basis: EventBasis, calendar: pl.DataFrame, *, day: dt.date
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return _FOUND of practices that share an event, and the details of these events."""
+    """
+    Return _FOUND of practices that share an event, and the details of these events.
+
+    *calendar* has their due_days.
+    """
     event, windows = practices[0].event, [window_of(p, basis, day=day) for p in practices]
     first, last = min(w.first for w in windows), max(w.last for w in windows)
     events = find_events(event, basis, Window(first, last, practices[0].date))
-    mine = calendar.filter(pl.col("_practice").is_in([p.name for p in practices]))
     numbered = events.with_row_index("_event")
-    rows = numbered.join(mine, on="on", how="inner")
+    rows = numbered.join(calendar, on="on", how="inner")
     if events["on"].has_nulls():
         rows = pl.concat([rows, *_undated(practices, numbered, rows.schema, basis, day=day)])
     slug = pl.col(f"{event}_slug") if event in ABOUT_ENTRIES else pl.lit(None, dtype=pl.String)
-    found = _holding(practices, rows, basis.facts)
-    found = found.with_columns(practice="_practice", event="_event", slug=slug)
-    return found.select(*_FOUND), events.drop(*EVENT)
+    holding = _holding(practices, rows, basis.facts)
+    value = once_value(practices, holding.schema)
+    columns = {"practice": "_practice", "event": "_event", "slug": slug, "_value": value}
+    named = {name: columns.get(name, name) for name in _FOUND}
+    return holding.select(**named), pl.DataFrame(events.get_columns()[len(EVENT) :])
 
 
 def _undated(
@@ -198,7 +204,8 @@ def _uneventful(
     for practice in practices:
         rule = compile_rule(practice.when, people.schema) if practice.when else pl.lit(value=True)
         # What is not read is not copied.
-        narrow = people.select(name for name in people.columns if name in _read_of(practice))
+        read = _read_of(practice)
+        narrow = people[[name for name in people.columns if name in read]]
         holding = narrow.filter(rule).with_columns(_value=once_value([practice], narrow.schema))
         if practice.every:
             past = basis.tables["history"]
@@ -230,20 +237,18 @@ def _read_of(practice: Practice) -> set[str]:
 def _holding(
     practices: Sequence[Practice], rows: pl.DataFrame, facts: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the rows for which the rule of their practice holds, with `_value`."""
+    """Return the rows for which the rule of their practice holds, with the facts that it reads."""
     used = {once_column(practice) for practice in practices}
     used.update(*(names_in(practice.when) for practice in practices if practice.when))
     wanted = [name for name in facts.columns if name in used and name not in rows.columns]
-    known = rows.hstack(facts.select(wanted)[rows["customer"]]) if wanted else rows
+    known = rows.hstack(gathered(facts, rows["customer"], *wanted)) if wanted else rows
     holds = [
         (pl.col("_practice") == practice.name) & compile_rule(practice.when, known.schema)
         if practice.when
         else pl.col("_practice") == practice.name
         for practice in practices
     ]
-    return known.filter(pl.any_horizontal(holds)).with_columns(
-        _value=once_value(practices, known.schema)
-    )
+    return known.filter(pl.any_horizontal(holds))
 
 
 def _settings(practices: Sequence[Practice], names: pl.Enum) -> pl.DataFrame:

@@ -67,6 +67,8 @@ def _judged(
     waiting, held = rows, []
     for rule in _ALONE:
         found = rule(waiting, basis)
+        if found.is_empty():
+            continue
         held.append(
             found.select("row", "idx", pl.lit(rule.__name__).alias("rule"), "skipped_because")
         )

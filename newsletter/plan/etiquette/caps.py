@@ -16,7 +16,7 @@ def cap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     due = basis.subject_to("cap", rows).filter(~pl.col("owed"))
     table = basis.of(due, "account").with_columns(_place=pl.lit(1))
     caps = basis.config.etiquette.caps
-    return _first([_over(table, basis.touches, one, basis) for one in caps], table)
+    return _first([_over(table, basis.touches, one, basis) for one in caps])
 
 
 def crowded(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -27,28 +27,40 @@ def crowded(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataF
     """
     table = basis.of(basis.subject_to("cap", rows).filter(~pl.col("owed")), "account")
     table = table.filter(pl.col("account").is_not_null())
+    if table.is_empty():
+        return _NOBODY
     table = table.with_columns(_place=pl.int_range(1, pl.len() + 1).over("account"))
     caps = [one for one in basis.config.etiquette.caps if one.per == "account"]
-    return _first([_over(table, touches, one, basis) for one in caps], table)
+    return _first([_over(table, touches, one, basis) for one in caps])
 
 
 def free_on(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Return *rows* with `free`: the first day on which no cap is full; null: today."""
+    if rows.is_empty():
+        return rows.with_columns(free=pl.lit(None, dtype=pl.Date()))
     table = basis.of(rows, "account")
     days = []
     for number, one in enumerate(basis.config.etiquette.caps):
-        touched = _touched(touches, basis, one)
-        full = _ends(touched, one).rename({"_end": f"_free{number}"})
+        full = _ends(_touched(touches, basis, one), one, name=f"_free{number}")
+        if full.is_empty():
+            continue
         table = table.join(full, on=_by(one), how="left", maintain_order="left")
         days.append(pl.when(_concerns(one) & ~pl.col("owed")).then(f"_free{number}"))
     free = pl.max_horizontal(*days) if days else pl.lit(None, dtype=pl.Date())
     return table.with_columns(free=free).select(*rows.columns, "free")
 
 
-def _first(held: list[pl.DataFrame], table: pl.DataFrame) -> pl.DataFrame:
+def _first(held: list[pl.DataFrame]) -> pl.DataFrame:
     """Return each row that a cap holds once, with the words of the first one."""
-    nothing = table.clear().select("row", "idx", skipped_because=pl.lit(""))
-    return pl.concat([nothing, *held]).unique("row", keep="first", maintain_order=True)
+    some = [rows for rows in held if rows.height]
+    if not some:
+        return _NOBODY
+    return pl.concat(some).unique("row", keep="first", maintain_order=True)
+
+
+_NOBODY = pl.DataFrame(
+    schema={"row": pl.UInt32(), "idx": pl.UInt32(), "skipped_because": pl.String()}
+)
 
 
 def _by(one: Cap) -> str:
@@ -75,13 +87,12 @@ def _left(touched: pl.DataFrame, one: Cap) -> pl.DataFrame:
     return touched.group_by(_by(one)).agg(left.alias("_left"))
 
 
-def _ends(touched: pl.DataFrame, one: Cap) -> pl.DataFrame:
-    """Return for whom there is no room the day `_end` on which there will be."""
-    full = _left(touched, one).filter(pl.col("_left") <= 0)
-    newest = touched.join(full, on=_by(one), how="semi").sort("date", descending=True)
+def _ends(touched: pl.DataFrame, one: Cap, *, name: str) -> pl.DataFrame:
+    """Return for whom there is no room the day, of that *name*, on which there will be."""
     # While the last of so many is in the window, nothing else may be.
-    last = pl.col("date").get(one.most - 1) + pl.duration(days=one.days)
-    return newest.group_by(_by(one), maintain_order=True).agg(last.alias("_end"))
+    last = pl.col("date").sort(descending=True).get(one.most - 1, null_on_oob=True)
+    ends = touched.group_by(_by(one)).agg((last + pl.duration(days=one.days)).alias(name))
+    return ends.drop_nulls(name)
 
 
 def _over(rows: pl.DataFrame, touches: pl.DataFrame, one: Cap, basis: Basis) -> pl.DataFrame:
@@ -92,6 +103,8 @@ def _over(rows: pl.DataFrame, touches: pl.DataFrame, one: Cap, basis: Basis) -> 
     )
     left = pl.col("_left").fill_null(one.most)
     held = table.filter(pl.col("_place") > left)
+    if held.is_empty():
+        return _NOBODY
     told = _told(touched.join(held, on=by, how="semi"), one, basis)
     held = held.join(told, on=by, how="left", maintain_order="left")
     today = pl.when(left > 0).then(pl.lit("others come first today"))

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
+from newsletter.facts.basis import gathered
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry
@@ -61,7 +62,7 @@ class Basis:
 
     def of(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """Return *rows* with those columns of their customers."""
-        return rows.with_columns(self.customers.select(columns)[rows["idx"]])
+        return rows.hstack(gathered(self.customers, rows["idx"], *columns))
 
     def subject_to(self, rule: Exemption, rows: pl.DataFrame) -> pl.DataFrame:
         """Return those of *rows* (with `practice`) whose practice is not exempt from the rule."""
@@ -73,6 +74,11 @@ class Basis:
     def first(self) -> tuple[str, ...]:
         """Return the names of the practices that come before all else on their day."""
         return tuple(name for name, practice in self.practices.items() if practice.first)
+
+    @cached_property
+    def countries(self) -> list[str]:
+        """Return the countries of all customers."""
+        return self.customers["country"].unique().to_list()
 
     @cached_property
     def touches(self) -> pl.DataFrame:

@@ -81,7 +81,7 @@ def _left_alone(left: DoNotWrite, basis: Basis) -> pl.Expr:
 
 def celebrates(key: str, basis: Basis) -> pl.Expr:
     """Return whether a customer celebrates a holiday: their own word, else their country's."""
-    default = _where_celebrated(key, basis.customs, basis.customers["country"].unique().to_list())
+    default = _where_celebrated(key, basis.customs, basis.countries)
     own = pl.col("celebrates").list.contains(pl.lit(key))
     return own.fill_null(pl.col("country").is_in(default))
 

@@ -60,8 +60,9 @@ def events_of(
 
 def find_events(kind: str, basis: EventBasis, window: Window) -> pl.DataFrame:
     """Return the events of a kind in a window, with the rows of their customers in the facts."""
-    schema = pl.Schema(found_columns(kind))
+    schema = found_columns(kind)
     if window.first > window.last or kind not in FINDERS:
         return pl.DataFrame(schema=schema)
-    found = FINDERS[kind](basis, window).select(*schema)
-    return found.cast(schema).sort("customer", "on", "key")
+    found = FINDERS[kind](basis, window)
+    typed = found.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    return typed.sort("customer", "on", "key")

@@ -78,7 +78,7 @@ def spoken(
     customers: pl.DataFrame, told: Callable[[str], Mapping[str, object]], config: Config
 ) -> pl.DataFrame:
     """
-    Return customer with what *told* says in their language, one column for each of its keys.
+    Return customer and language with what *told* says in it, one column for each of its keys.
 
     *customers* has customer and language; who names none is told in the project's.
     """
@@ -88,8 +88,8 @@ def spoken(
         schema_overrides={"language": pl.String},
         infer_schema_length=None,
     )
-    known = customers.select("customer", "language")
-    return known.join(cards, on="language", how="left", nulls_equal=True).drop("language")
+    known = pl.DataFrame([customers["customer"], customers["language"]])
+    return known.join(cards, on="language", how="left", nulls_equal=True)
 
 
 def numbered(key: str) -> pl.Expr:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import polars as pl
 
 from newsletter.facts.orders import OWNER
-from newsletter.model.config import Config, Reward
-from newsletter.plan.events.basis import EventBasis, Window, found_columns, iso, spoken
+from newsletter.model.config import Config, Loyalty
+from newsletter.plan.events.basis import EventBasis, Window, found_columns, iso
 from newsletter.plan.events.orders import purchases
 
 
@@ -22,19 +20,19 @@ def reward(basis: EventBasis, window: Window) -> pl.DataFrame:
     loyalty = basis.config.loyalty
     if loyalty is None or not loyalty.rewards:
         return pl.DataFrame(schema=found_columns("reward"))
-    steps = sorted(loyalty.rewards, key=lambda step: step.points)
     people = _people(basis, rate=loyalty.points_per_unit)
     days = _by_day(basis, window, rate=loyalty.points_per_unit)
-    parts = [pl.DataFrame(schema=found_columns("reward"))]
-    for step, following in zip(steps, [*steps[1:], None], strict=True):
-        reached = people.filter(pl.col("points") >= step.points)
-        dated = reached.filter("_counted").join(_passed(days, step, window), on="customer")
-        highest = pl.lit(value=True) if following is None else pl.col("points") < following.points
-        undated = reached.filter(~pl.col("_counted") & highest).with_columns(
-            on=pl.lit(None, dtype=pl.Date)
-        )
-        parts += [_told(part, step, basis.config) for part in (dated, undated)]
-    return pl.concat(parts, how="vertical_relaxed")
+    reached = pl.concat([_dated(people, days, loyalty, window), _undated(people, loyalty)])
+    told = reached.join(
+        _cards(reached["language"], loyalty, basis.config),
+        on=["language", "reward_points"],
+        nulls_equal=True,
+    )
+    on = pl.format(" on {}", iso("on")).fill_null("")
+    return told.with_columns(
+        key=pl.col("reward_points").cast(pl.String),
+        about=pl.format("{} points reached", "reward_points") + on,
+    )
 
 
 def _people(basis: EventBasis, *, rate: float) -> pl.DataFrame:
@@ -54,23 +52,43 @@ def _by_day(basis: EventBasis, window: Window, *, rate: float) -> pl.DataFrame:
     return summed.join(who, on=[OWNER, "date"])
 
 
-def _passed(days: pl.DataFrame, step: Reward, window: Window) -> pl.DataFrame:
-    """Return who passed the number of points in the window, and `on` which day."""
-    above = days.filter(pl.col("_points") >= step.points)
-    first = above.filter(pl.col("date") == pl.col("date").min().over(OWNER))
-    return first.filter(window.holds(pl.col("date"))).select("customer", on="date")
+_REACHED = ("customer", "language", "reward_points", "on")
 
 
-def _told(reached: pl.DataFrame, step: Reward, config: Config) -> pl.DataFrame:
-    words = spoken(reached, partial(_card, step, config), config)
-    known = reached.select("customer", "on").join(words, on="customer")
-    on = pl.format(" on {}", iso("on")).fill_null("")
-    return known.with_columns(
-        key=pl.lit(str(step.points)),
-        about=pl.format("{} points reached", pl.lit(step.points)) + on,
-        reward_points=pl.lit(step.points),
-    ).select(*found_columns("reward"))
+def _dated(
+    people: pl.DataFrame, days: pl.DataFrame, loyalty: Loyalty, window: Window
+) -> pl.DataFrame:
+    """Return the rewards whose points an order passed in the window, if they are still there."""
+    steps = pl.DataFrame({"reward_points": [step.points for step in loyalty.rewards]})
+    above = days.join(steps, how="cross").filter(pl.col("_points") >= pl.col("reward_points"))
+    passed = pl.col("date") == pl.col("date").min().over(OWNER, "reward_points")
+    first = above.filter(passed).filter(window.holds(pl.col("date")))
+    known = first.join(people.filter("_counted"), on="customer")
+    still = known.filter(pl.col("points") >= pl.col("reward_points"))
+    return still.rename({"date": "on"}).select(_REACHED)
 
 
-def _card(step: Reward, config: Config, tag: str) -> dict[str, object]:
-    return {"reward": step.reward.in_language(tag, config.language)}
+def _undated(people: pl.DataFrame, loyalty: Loyalty) -> pl.DataFrame:
+    """Return the highest reward of those whose points stand in the file."""
+    reached = [
+        pl.when(pl.col("points") >= step.points).then(pl.lit(step.points, pl.Int64))
+        for step in loyalty.rewards
+    ]
+    highest = people.filter(~pl.col("_counted")).select(
+        "customer",
+        "language",
+        pl.max_horizontal(reached).alias("reward_points"),
+        on=pl.lit(None, dtype=pl.Date),
+    )
+    return highest.drop_nulls("reward_points")
+
+
+def _cards(languages: pl.Series, loyalty: Loyalty, config: Config) -> pl.DataFrame:
+    """Return language, reward_points and `reward`: what it is called in that language."""
+    rows = [
+        (tag, step.points, step.reward.in_language(tag or config.language, config.language))
+        for tag in languages.unique()
+        for step in loyalty.rewards
+    ]
+    schema = {"language": pl.String(), "reward_points": pl.Int64(), "reward": pl.String()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
