@@ -11,7 +11,7 @@ import polars as pl
 from newsletter.errors import Problem, attempt
 from newsletter.mailing import Mailing
 from newsletter.mailing.recipients import WORDS, recipients
-from newsletter.mailing.words import bind_words
+from newsletter.mailing.words import WordBinder
 from newsletter.model.care import CarePlan
 from newsletter.model.channels import CHANNELS
 from newsletter.model.entry import Issue
@@ -105,9 +105,8 @@ def _template(
             gift=practice.gift_in(group.language),
         )
         return render_edition(project, edition, today=plan.day, fragments=fragments)
-    return bind_words(
-        project, words, group.channel, schema=people.schema, today=plan.day, fragments=fragments
-    )
+    binder = WordBinder(project, today=plan.day, fragments=fragments)
+    return binder.bind(words, group.channel, schema=people.schema)
 
 
 def _letter(plan: CarePlan, group: _Group) -> Issue:

@@ -17,6 +17,7 @@ from newsletter.merge.merge import Merger
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Words
 from newsletter.model.project import Project
+from newsletter.model.source import Source
 from newsletter.model.template import MessageTemplate
 from newsletter.render.blank_lines import tidy
 from newsletter.render.fragments import Composition, Fragments
@@ -54,49 +55,57 @@ class Stopped:
     reason: str
 
 
-def bind_words(  # noqa: PLR0913  # each is a value of its own
-    project: Project,
-    words: Words,
-    channel: str,
-    *,
-    schema: Mapping[str, pl.DataType],
-    today: dt.date,
-    fragments: Fragments | None = None,
-) -> MessageTemplate:
-    """
-    Return the template of a practice's words; *schema* are the columns of `recipients`.
+class WordBinder:
+    """Binds the words of practices as they are on one day; links lead where they do then."""
 
-    Raises:
-        NewsletterError: for words that are broken, name what is unknown, or cannot stay open.
-    """
-    body, language = words.bodies[channel], words.language
-    addresses = Addresses(project, language=language, today=today)
-    wording = Wording(
-        schema=schema,
-        names=edition_names(project, language),
-        filters=language_filters(language, business=project.config.business),
-        fragments=fragments,
+    def __init__(
+        self, project: Project, *, today: dt.date, fragments: Fragments | None = None
+    ) -> None:
+        self._project, self._today, self._fragments = project, today, fragments
+        self._languages: dict[str, tuple[Wording, Addresses]] = {}
+
+    def bind(
+        self, words: Words, channel: str, *, schema: Mapping[str, pl.DataType]
+    ) -> MessageTemplate:
+        """
+        Return the template of a practice's words; *schema* are the columns of `recipients`.
+
+        Raises:
+            NewsletterError: for words that are broken, name what is unknown, or cannot stay open.
+        """
+        body = words.bodies[channel]
+        wording, addresses = self._of_language(words.language)
+        wording = wording.for_fields(schema)
+        return wording.try_to(partial(_bound, words, body, wording, addresses), at=body.at)
+
+    def _of_language(self, language: str) -> tuple[Wording, Addresses]:
+        if language not in self._languages:
+            project = self._project
+            wording = Wording(
+                schema={},
+                names=edition_names(project, language),
+                filters=language_filters(language, business=project.config.business),
+                fragments=self._fragments,
+            )
+            addresses = Addresses(project, language=language, today=self._today)
+            self._languages[language] = wording, addresses
+        return self._languages[language]
+
+
+def _bound(words: Words, body: Source, wording: Wording, addresses: Addresses) -> MessageTemplate:
+    composition = Composition()
+    fragment = wording.body(body, template=words.template)
+    (html,) = composition.add(fragment, wording.placed(body))
+    html, line = with_links(html, lambda href: addresses.link(href, body.at.path)), ""
+    if words.subject:
+        subject = wording.line(words.subject, template=words.template)
+        (line,) = composition.add(subject, wording.placed(words.subject))
+    return MessageTemplate(
+        language=words.language,
+        subject=text_tree(line, "header", composition.slots),
+        text=text_tree(tidy(to_text(html)), "plain", composition.slots),
+        html=html_tree(html, composition.slots),
     )
-
-    def link(href: str) -> str:
-        return addresses.link(href, body.at.path)
-
-    def bound() -> MessageTemplate:
-        composition = Composition()
-        fragment = wording.body(body, template=words.template)
-        (html,) = composition.add(fragment, wording.placed(body))
-        html, line = with_links(html, link), ""
-        if words.subject:
-            subject = wording.line(words.subject, template=words.template)
-            (line,) = composition.add(subject, wording.placed(words.subject))
-        return MessageTemplate(
-            language=language,
-            subject=text_tree(line, "header", composition.slots),
-            text=text_tree(tidy(to_text(html)), "plain", composition.slots),
-            html=html_tree(html, composition.slots),
-        )
-
-    return wording.try_to(bound, at=body.at)
 
 
 def merge_words(
@@ -124,19 +133,11 @@ def wrong_words(
     project: Project, plan: CarePlan, *, fragments: Fragments | None = None
 ) -> Iterator[Problem]:
     """Yield what is wrong with the words of all practices, also where nobody gets them today."""
+    binder = WordBinder(project, today=plan.day, fragments=fragments)
     for practice in project.practices:
         schema = recipient_fields(plan, practice)
         for words in practice.words.values():
             for channel in words.bodies:
-                bind = partial(
-                    bind_words,
-                    project,
-                    words,
-                    channel,
-                    schema=schema,
-                    today=plan.day,
-                    fragments=fragments,
-                )
                 problems: list[Problem] = []
-                attempt(bind, problems)
+                attempt(partial(binder.bind, words, channel, schema=schema), problems)
                 yield from problems

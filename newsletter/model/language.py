@@ -34,6 +34,7 @@ def language_hint(tag: str) -> str:
     return f"did you mean '{likely}'?" if likely else "write the short form of ISO 639: en, de, fr"
 
 
+@cache
 def fallbacks(language: str, default: str = "") -> tuple[str, ...]:
     """
     Return the tags in which a text for readers of *language* is looked up, best first.

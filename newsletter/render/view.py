@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from newsletter.model.entry import Entry
 from newsletter.model.language import fallbacks, first_match, text_direction
@@ -98,18 +99,24 @@ class Addresses:
 
     def __init__(self, project: Project, *, language: str, today: dt.date) -> None:
         self._website, self._default = project.config.business.website, project.config.language
-        self._today = today
-        self._of: dict[str, str] = {path: f"{self._website}/{path}" for path in project.images}
+        self._project, self._language, self._today = project, language, today
+
+    @cached_property
+    def _of(self) -> dict[str, str]:
+        """Path below content/ → address; worked out only for texts that link to content."""
+        project = self._project
+        addresses = {path: f"{self._website}/{path}" for path in project.images}
         public = [entry for entry in project.entries if entry.public]
         languages: dict[tuple[str, str], dict[str, str]] = {}
         for entry in public:
             languages.setdefault((entry.kind, entry.slug), {})[entry.language] = entry.language
         for entry in public:
-            translated = first_match(languages[entry.kind, entry.slug], language)
+            translated = first_match(languages[entry.kind, entry.slug], self._language)
             reading = translated or entry.language
-            self._of[_below_content(entry.path)] = self._page(entry.kind, entry.slug, reading)
+            addresses[_below_content(entry.path)] = self._page(entry.kind, entry.slug, reading)
         for issue in project.issues:
-            self._of[_below_content(issue.path)] = self.issue(issue.name, issue.language)
+            addresses[_below_content(issue.path)] = self.issue(issue.name, issue.language)
+        return addresses
 
     def page(self, entry: Entry) -> str:
         """Return the address of an entry's page, nothing if it has none yet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any, TypeVar
 
 import polars as pl
@@ -45,6 +46,12 @@ class Wording:
         self._language = str(names.get("language", "en"))
         self._filters = getattr(filters, "key", "")
         self._keys: dict[str, str] = {}
+
+    def for_fields(self, schema: Mapping[str, pl.DataType]) -> Wording:
+        """Return what binds texts for customers with other fields, everything else the same."""
+        other = copy(self)
+        other._schema = schema
+        return other
 
     def body(self, source: Source, *, template: bool) -> Fragment:
         """

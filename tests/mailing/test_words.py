@@ -11,7 +11,7 @@ from caring import DAY, VOUCHER, people_of, planned, practice, project
 from trees import read
 
 from newsletter.errors import NewsletterError
-from newsletter.mailing.words import MergedWords, bind_words, merge_words, wrong_words
+from newsletter.mailing.words import MergedWords, WordBinder, merge_words, wrong_words
 from newsletter.model.practice import Gift
 
 ANNA = {"id": "c1", "first_name": "Anna", "name": "Anna Blum", "city": "Trier"}
@@ -31,7 +31,7 @@ def said(
     events = [{"customer": c, "key": "k", "on": DAY, "about": "", **details} for c in keys]
     plan = planned(made, *[{"customer": c, "channel": "letter"} for c in keys], thank_you=events)
     people = people_of(made, plan, one)
-    template = bind_words(made, one.words["en"], "letter", schema=people.schema, today=DAY)
+    template = WordBinder(made, today=DAY).bind(one.words["en"], "letter", schema=people.schema)
     return list(merge_words(made, template, people))
 
 
@@ -81,7 +81,7 @@ def test_all_places_for_reviews_are_named() -> None:
     made = project([ANNA], one)
     links = made.config.links.model_copy(update={"review": review})
     made = replace(made, config=made.config.model_copy(update={"links": links}))
-    template = bind_words(made, one.words["en"], "letter", schema={}, today=DAY)
+    template = WordBinder(made, today=DAY).bind(one.words["en"], "letter", schema={})
     assert read(template.text).strip() == "One <https://one.example/p> Two <https://two.example/p>"
 
 
