@@ -36,7 +36,7 @@ def touch(customer: str, name: str, channel: str, **more: object) -> Touch:
         "text": "Ask how they are.",
         "greeting": "Dear Anna",
     }
-    return Touch(**given | more)  # type: ignore[arg-type]
+    return Touch(**given | more)
 
 
 def day_plan(touches: list[Touch], *, further: list[dict[str, object]] | None = None) -> CarePlan:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
 import polars as pl
+from made import project_of, table
 from support import ROOT
 
 from newsletter.errors import Place, raise_all
@@ -60,7 +60,7 @@ def practice(
         event="order",
         channels=tuple(by_language["en"]),
         words=words,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
@@ -73,22 +73,11 @@ def project(
         for i, c in enumerate(customers)
     ]
     people = People(
-        customers=_table(rows, CUSTOMERS).sort("id"),
-        tables={name: _table(tables.get(name, ()), schema) for name, schema in TABLES.items()},
+        customers=table(rows, CUSTOMERS).sort("id"),
+        tables={name: table(tables.get(name, ()), schema) for name, schema in TABLES.items()},
         source="customers.csv",
     )
-    return Project(
-        root=Path(),
-        config=_config(language),
-        entries=(),
-        issues=(),
-        segments=(),
-        theme=_theme(),
-        images={},
-        people=people,
-        secret=b"secret",
-        practices=practices,
-    )
+    return project_of(config=_config(language), theme=_theme(), people=people, practices=practices)
 
 
 def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CarePlan:
@@ -111,14 +100,14 @@ def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CareP
         for row in kept
     ]
     tables = {name.replace("_", "-"): pl.DataFrame(own) for name, own in events.items()}
-    table = _table(rows, PLAN)
+    planned_rows = table(rows, PLAN)
     return CarePlan(
         day=DAY,
         facts_of=lambda: facts,
         everybody=facts,
-        table=table,
+        table=planned_rows,
         events=tables,
-        vouchers=vouchers_of(made, table),
+        vouchers=vouchers_of(made, planned_rows),
     )
 
 
@@ -149,7 +138,7 @@ def _config(language: str) -> Config:
         links=Links(unsubscribe="https://p.example/leave/{token}", one_click=True),
         language=language,
         team=(
-            TeamMember(id="nora", name="Nora Feltes", role="Pens", phone="+352 1"),  # type: ignore[arg-type]
+            TeamMember(id="nora", name="Nora Feltes", role="Pens", phone="+352 1"),
             TeamMember(id="tomas", name="Tomás Almeida"),
         ),
     )
@@ -158,9 +147,3 @@ def _config(language: str) -> Config:
 @cache
 def _theme() -> Theme:
     return read_project(ROOT / "tests/projects/valid/minimal", today=DAY).theme
-
-
-def _table(rows: Rows, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    full = [dict.fromkeys(schema) | dict(row) for row in rows]
-    further = {key for row in rows for key in row} - schema.keys()
-    return pl.DataFrame(full, schema=dict(schema) | dict.fromkeys(sorted(further)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -15,7 +16,7 @@ from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry, Segment
 from newsletter.model.practice import Practice, Span
-from newsletter.model.project import People
+from newsletter.model.project import People, Project, Theme
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.plan.events import EventBasis
@@ -50,6 +51,32 @@ def settings(**change: Any) -> Config:
     return Config.model_validate(given | change)
 
 
+def people_of(customers: Rows = (), **tables: Rows) -> People:
+    """Return customers, who agree to email unless they say otherwise, and tables."""
+    rows = [{"row": n + 2, "consent_email": True} | dict(row) for n, row in enumerate(customers)]
+    return People(
+        customers=table(rows, CUSTOMERS),
+        tables={name: table(tables.get(name, ()), schema) for name, schema in TABLES.items()},
+        source="customers.csv",
+    )
+
+
+def project_of(**given: Any) -> Project:
+    """Return a project that has what is given, and nothing else but settings."""
+    empty: dict[str, Any] = {
+        "root": Path(),
+        "config": settings(),
+        "entries": (),
+        "issues": (),
+        "segments": (),
+        "theme": Theme(name="", texts={}, places={}, assets={}, words={}, values={}),
+        "images": {},
+        "people": people_of(),
+        "secret": b"secret",
+    }
+    return Project(**empty | given)
+
+
 def basis_of(
     customers: Rows,
     *,
@@ -62,12 +89,7 @@ def basis_of(
     **tables: Rows,
 ) -> EventBasis:
     """Return what events are found in, with the *wanted* facts of that day (None: with all)."""
-    rows = [{"row": n + 2, "consent_email": True} | dict(row) for n, row in enumerate(customers)]
-    people = People(
-        customers=table(rows, CUSTOMERS),
-        tables={name: table(tables.get(name, ()), schema) for name, schema in TABLES.items()},
-        source="customers.csv",
-    )
+    people = people_of(customers, **tables)
     used, known = config or settings(), customs or Customs()
     facts = add_facts(people, used, today=day, since=day, customs=known, wanted=wanted)
     made = tuple(Segment(name=n, rule=source(rule)) for n, rule in (segments or {}).items())

@@ -75,7 +75,7 @@ def touch(name: str = "Zoë Müller", **more: object) -> Touch:
         "greeting": f"Dear {name}",
     }
     values |= {"html": to_html(str(more.get("text", values["text"])))}
-    return Touch(**(values | more))  # type: ignore[arg-type]
+    return Touch(**(values | more))
 
 
 def items_of(

@@ -18,8 +18,10 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import settings
 
+from newsletter import commands
 from newsletter.build import build
 from newsletter.model.artifact import Artifact
 from newsletter.model.report import BuildReport
@@ -65,7 +67,7 @@ class Letter:
     @cached_property
     def message(self) -> EmailMessage:
         """What Python's reader makes of it."""
-        return email.message_from_bytes(self.data, policy=policy.default)  # type: ignore[return-value]
+        return email.message_from_bytes(self.data, policy=policy.default)
 
     @property
     def to(self) -> str:
@@ -86,11 +88,11 @@ class Letter:
     def tree(self) -> Element:
         """The HTML part as a strict reader of HTML5 sees it."""
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        return parser.parse(self.html)  # type: ignore[no-any-return]
+        return parser.parse(self.html)
 
 
 def _content(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))  # type: ignore[arg-type]
+    part = message.get_body((kind,))
     assert part
     return str(part.get_content()).replace("\r\n", "\n")
 
@@ -122,6 +124,11 @@ class Built:
     def letters(self) -> list[Letter]:
         """Return every message."""
         return [Letter(path.read_bytes(), path.parent.name) for path in self.messages()]
+
+
+def run(*arguments: object) -> Result:
+    """Run `newsletter` with these arguments."""
+    return CliRunner().invoke(commands.main, [str(argument) for argument in arguments])
 
 
 def built_once(factory: pytest.TempPathFactory, name: str, root: Path, *, today: dt.date) -> Built:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from support import EXAMPLE_DAY, ROOT
 
@@ -9,6 +12,12 @@ from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a copy of the minimal project."""
+    return Path(shutil.copytree(ROOT / "tests/projects/valid/minimal", tmp_path / "project"))
 
 
 @pytest.fixture(scope="session")

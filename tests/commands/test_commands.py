@@ -2,31 +2,18 @@
 
 import errno
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from support import run
 
 from newsletter import commands
 from newsletter.errors import NewsletterError
 
-MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
 TODAY = ("--today", "2026-11-05")
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Return a copy of the minimal project."""
-    return Path(shutil.copytree(MINIMAL, tmp_path / "project"))
-
-
-def run(*arguments: object) -> Result:
-    """Run `newsletter` with these arguments."""
-    return CliRunner().invoke(commands.main, [str(argument) for argument in arguments])
 
 
 LIBRARIES = ("polars", "pydantic", "jinja2", "yaml", "babel")

@@ -1,27 +1,11 @@
 """The segments, and who is in them."""
 
 import json
-import shutil
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
+from support import run
 
-from newsletter import commands
-
-MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
 TODAY = ("--today", "2026-11-05")
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Return a copy of the minimal project."""
-    return Path(shutil.copytree(MINIMAL, tmp_path / "project"))
-
-
-def run(*arguments: object) -> Result:
-    """Run `newsletter` with these arguments."""
-    return CliRunner().invoke(commands.main, [str(argument) for argument in arguments])
 
 
 def test_segments(root: Path) -> None:

@@ -92,7 +92,7 @@ class Edits:
             name = self.pick(changes)
             try:
                 return f"{name}: {changes[name](self)}"
-            except Impossible:
+            except ImpossibleError:
                 continue
 
     def snapshot(self) -> Snapshot:
@@ -121,10 +121,10 @@ class Edits:
         return self.pick(self.files(*patterns))
 
     def pick(self, values: Iterable[T]) -> T:
-        """Return any of the values; raise Impossible if there is none."""
+        """Return any of the values; raise ImpossibleError if there is none."""
         several = list(values)
         if not several:
-            raise Impossible
+            raise ImpossibleError
         return self.chance.choice(several)
 
     def text(self, text: str) -> str:
@@ -173,10 +173,10 @@ class Snapshot:
 
 
 Change = Callable[[Edits], str]
-"""Changes the project and returns what it did; raises Impossible where it cannot."""
+"""Changes the project and returns what it did; raises ImpossibleError where it cannot."""
 
 
-class Impossible(Exception):  # noqa: N818 - no error: another change is made
+class ImpossibleError(Exception):
     """The project has nothing that could be changed in this way."""
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from edits.project import ELSEWHERE, TABLE_FILES, Change, Edits, Impossible
+from edits.project import ELSEWHERE, TABLE_FILES, Change, Edits, ImpossibleError
 
 _CELLS: dict[str, tuple[str, ...]] = {
     "email": ("new{0}@example.com", "", "no address", "zoe@example.com"),
@@ -105,7 +105,7 @@ def _rename(edits: Edits) -> str:
     suffix = edits.pick([s for s in (".csv", ".tsv", ".txt", ".parquet") if s != file.suffix])
     if suffix == ".parquet":
         if edits.chance.random() < 0.7:
-            raise Impossible
+            raise ImpossibleError
         file.rename(file.with_name(f"{file.stem}-old{file.suffix}"))
         return f"{file.name} is old"
     rows = _read(file)
@@ -120,7 +120,7 @@ def _move_folder(edits: Edits) -> str:
     inside = old.is_relative_to(edits.root)
     new = edits.root.parent / ELSEWHERE if inside else edits.content / "customers"
     if not old.is_dir() or new.exists():
-        raise Impossible
+        raise ImpossibleError
     old.rename(new)
     place = f"../../{ELSEWHERE}" if inside else "customers"
     edits.settings |= {"customers": place}

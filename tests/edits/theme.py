@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from edits.project import PACKAGED_THEME, Change, Edits, Impossible, own_file
+from edits.project import PACKAGED_THEME, Change, Edits, ImpossibleError, own_file
 
 PARTS = ("theme.yml", "words", "email", "text", "letter", "site", "care", "print")
 """Parts of a theme."""
@@ -114,7 +114,7 @@ def _rename_theme(edits: Edits) -> str:
     old, name = edits.theme, edits.pick(("default", f"theme-{edits.number}", SHARED))
     new = edits.root / (name if name == SHARED else f"themes/{name}")
     if not old.is_dir() or new.exists():
-        raise Impossible
+        raise ImpossibleError
     new.parent.mkdir(parents=True, exist_ok=True)
     old.rename(new)
     edits.settings |= {"theme": name}

@@ -109,7 +109,7 @@ def test_any_text_reads_back_or_is_refused(text: str) -> None:
 @given(st.text("aé€😀 =_\"'\\,<>@.(x", min_size=1, max_size=150))
 def test_awkward_mixtures_read_back(text: str) -> None:
     """The same for characters of every encoded length among those with a meaning in headers."""
-    test_any_text_reads_back_or_is_refused.hypothesis.inner_test(text)  # type: ignore[attr-defined]
+    test_any_text_reads_back_or_is_refused.hypothesis.inner_test(text)
 
 
 def test_the_shorter_encoding_is_taken() -> None:

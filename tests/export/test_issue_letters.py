@@ -31,9 +31,9 @@ def test_everybody_reached_by_letter_gets_one(made: object) -> None:
     """In their language, from their own account manager, on the day of the issue."""
     by_letter = pl.concat(
         edition.plan.recipients.filter(pl.col("via") == "letter").select("id", "greeting")
-        for edition in made.editions  # type: ignore[attr-defined]
+        for edition in made.editions
     )
-    post = made.post  # type: ignore[attr-defined]
+    post = made.post
     assert [(item.customer, item.greeting) for item in post] == by_letter.rows()
     assert {item.language for item in post} == {"en", "de", "fr"}
     assert {item.day for item in post} == {dt.date(2026, 11, 5)}
@@ -42,7 +42,7 @@ def test_everybody_reached_by_letter_gets_one(made: object) -> None:
 
 def test_letters_show_what_stands_on_paper(made: object) -> None:
     """No open parts, no buttons and no way out by a click; addresses are whole."""
-    for item in made.post:  # type: ignore[attr-defined]
+    for item in made.post:
         assert "\ue000" not in item.html
         assert "unsubscribe" not in item.html
         assert 'href="/' not in item.html
@@ -51,7 +51,7 @@ def test_letters_show_what_stands_on_paper(made: object) -> None:
 def test_the_page_of_the_issue_leads_to_the_files(made: object) -> None:
     """Letters and labels, where typst is installed."""
     pytest.importorskip("typst")
-    found = {artifact.path: artifact for artifact in made.artifacts(Silent())}  # type: ignore[attr-defined]
+    found = {artifact.path: artifact for artifact in made.artifacts(Silent())}
     page = content_of(found["private/index.html"]).decode()
     assert "private/print/2026-11/letters.pdf" in found
     assert 'href="print/2026-11/letters.pdf"' in page

@@ -66,6 +66,6 @@ def test_chunks_come_one_by_one() -> None:
             asked.append(number)
             yield b"x\n"
 
-    chunks = mbox_chunks(messages(), sender="a@b.example", date=DATE)  # type: ignore[arg-type]
+    chunks = mbox_chunks(messages(), sender="a@b.example", date=DATE)
     next(chunks)
     assert asked == [0]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Mapping
 
 import polars as pl
 import pytest
+from made import table
 from polars.testing import assert_frame_equal
 
 from newsletter.facts import FACTS, SOURCES, add_facts, complete_facts, fact_columns
@@ -18,10 +18,6 @@ from newsletter.model.tables import CUSTOMERS, TABLES
 
 TODAY = dt.date(2026, 11, 4)
 CHANNELS = ("call", "email", "visit", None)
-
-
-def _frame(rows: list[dict[str, object]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return pl.DataFrame([dict.fromkeys(schema) | row for row in rows], schema=dict(schema))
 
 
 def _tangled(count: int) -> People:
@@ -65,8 +61,8 @@ def _tangled(count: int) -> People:
         rows["conversations"].append(who | promised | {"text": about})
         went = {"practice": pick.choice(("issue", "call", None)), "entries": [f"e{n % 7}"]}
         rows["history"].append(who | went | {"channel": pick.choice(CHANNELS), "reason": about})
-    tables = {name: _frame(rows[name], schema) for name, schema in TABLES.items()}
-    return People(customers=_frame(customers, CUSTOMERS), tables=tables, source="customers.csv")
+    tables = {name: table(rows[name], schema) for name, schema in TABLES.items()}
+    return People(customers=table(customers, CUSTOMERS), tables=tables, source="customers.csv")
 
 
 @pytest.fixture(scope="module")

@@ -51,7 +51,7 @@ def given(
 
 def keys(*history: Mapping[str, object], **more: object) -> list[str]:
     """Return the keys alone."""
-    return [key for key, _ in given(*history, **more)]  # type: ignore[arg-type]
+    return [key for key, _ in given(*history, **more)]
 
 
 def had(*given_before: str) -> dict[str, object]:
@@ -144,7 +144,7 @@ def test_years_are_those_of_the_day_on_which_the_card_is_read() -> None:
 
 def test_the_order_of_rows_does_not_matter() -> None:
     """Tables upside down give the same prompts."""
-    made = project([CUSTOMER, {"id": "c0"}], **TABLES)  # type: ignore[arg-type]
+    made = project([CUSTOMER, {"id": "c0"}], **TABLES)
     turned = {name: table.reverse() for name, table in made.people.tables.items()}
     phrases, plan = phrases_in(made, "en"), planned(made)
     customers = ["c1", "c0"]

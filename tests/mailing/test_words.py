@@ -37,7 +37,7 @@ def said(
 
 def text(source: str, *customers: Mapping[str, object], **more: object) -> str:
     """Return the plain text for the first customer."""
-    (first, *_) = said(source, *customers, **more)  # type: ignore[arg-type]
+    (first, *_) = said(source, *customers, **more)
     assert first
     return first.text
 

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import pytest
-from made import table
+from made import Rows, people_of, project_of, settings, source
 
-from newsletter.errors import Place
-from newsletter.model.config import Business, Config, Links, Sender, TeamMember
+from newsletter.model.config import Links
 from newsletter.model.entry import Entry, Issue, Segment
 from newsletter.model.plan import IssuePlan
-from newsletter.model.project import People, Project, Theme
-from newsletter.model.source import Source
-from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.model.project import Project
 from newsletter.plan.planning import plan_day
 
-Rows = Sequence[Mapping[str, object]]
 TODAY = dt.date(2026, 11, 4)
-
-
-def source(text: str, path: str = "content/x.md") -> Source:
-    """Return text that stands in line 1 of a file."""
-    return Source(text, Place(path=path, line=1))
 
 
 def entry(slug: str, *, kind: str = "update", language: str = "en", **more: object) -> Entry:
@@ -68,25 +58,18 @@ def project(
     **tables: Rows,
 ) -> Project:
     """Return a project; customers agree to email and have an address unless they say otherwise."""
-    rows = [
-        {"row": i + 2, "consent_email": True, "email": f"{c['id']}@example.com"} | dict(c)
-        for i, c in enumerate(customers)
-    ]
-    people = People(
-        customers=table(rows, CUSTOMERS),
-        tables={name: table(tables.get(name, ()), schema) for name, schema in TABLES.items()},
-        source="customers.csv",
+    rows = [{"email": f"{row['id']}@example.com", **row} for row in customers]
+    config = settings(
+        business={
+            "name": "P",
+            "postal_address": "x",
+            "website": "https://p.example",
+            "email": "p@p.example",
+        },
+        links=links or {"unsubscribe": "https://p.example/leave/{token}?t={token}"},
+        start=None,
     )
-    config = Config(
-        business=Business(
-            name="P", postal_address="x", website="https://p.example", email="p@p.example"
-        ),
-        sender=Sender(name="P", email="p@p.example"),
-        links=links or Links(unsubscribe="https://p.example/leave/{token}?t={token}"),
-        team=(TeamMember(id="maya", name="Maya"),),
-    )
-    return Project(
-        root=Path(),
+    return project_of(
         config=config,
         entries=tuple(entries),
         issues=tuple(issues) or (issue(),),
@@ -94,10 +77,7 @@ def project(
             Segment(name=name, rule=source(rule, "content/segments.yml"))
             for name, rule in (segments or {}).items()
         ),
-        theme=Theme(name="", texts={}, places={}, assets={}, words={}, values={}),
-        images={},
-        people=people,
-        secret=b"secret",
+        people=people_of(rows, **tables),
     )
 
 

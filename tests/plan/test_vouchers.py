@@ -63,7 +63,7 @@ def test_a_code_says_whose_it_is() -> None:
         practice="birthday",
         gift=VOUCHER,
         expires=EXPIRES,
-        given_on=GIVEN["date"],  # type: ignore[arg-type]
+        given_on=GIVEN["date"],
     )
 
 

@@ -162,8 +162,8 @@ def parts(source: str, customer: dict[str, Any], *, emptied: bool) -> tuple[str,
         return Fragment((html,), tuple(record.slots))
 
     fragment = edition.wording.try_to(body, source=whole, at=at)
-    edition.body = lambda _: fragment  # type: ignore[method-assign]
-    edition.before_mjml = lambda bound, record: empty(bound, record.slots, "")  # type: ignore[method-assign]
+    edition.body = lambda _: fragment
+    edition.before_mjml = lambda bound, record: empty(bound, record.slots, "")
     text = edition.text(source)
     whole_html = edition.html(source, LAYOUT, "To {{ customer.city }}")
     return tuple(read(part, **customer).replace(_MARK, "") for part in (text, whole_html))

@@ -8,21 +8,11 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made import people_of, settings
 
 from newsletter.errors import Place
 from newsletter.facts import FACTS, add_facts
-from newsletter.model.config import (
-    Business,
-    Config,
-    Links,
-    Loyalty,
-    Reward,
-    Sender,
-    TeamMember,
-)
-from newsletter.model.project import People
 from newsletter.model.source import Source
-from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.rules.environment import RuleEnvironment
 from newsletter.rules.missing import MISSING
 from newsletter.rules.to_polars import compile_rule
@@ -73,31 +63,20 @@ GIVEN: dict[str, list[dict[str, object]]] = {
 
 
 def _facts() -> pl.DataFrame:
-    people = People(
-        customers=_frame(ROWS, CUSTOMERS),
-        tables={name: _frame(GIVEN.get(name, []), schema) for name, schema in TABLES.items()},
-        source="",
-    )
-    config = Config(
-        business=Business(
-            name="Shop",
-            postal_address="Street 1, Town",
-            website="https://shop.example",
-            email="shop@example.com",
-        ),
-        sender=Sender(name="Shop", email="shop@example.com"),
-        links=Links(unsubscribe="mailto:shop@example.com"),
+    config = settings(
         team=(
-            TeamMember(id="maya", name="Maya", photo="maya.png"),
-            TeamMember(id="tom", name="Tom", phone="+49 1", role="ink", email="t@example.com"),
+            {"id": "maya", "name": "Maya", "photo": "maya.png"},
+            {
+                "id": "tom",
+                "name": "Tom",
+                "phone": "+49 1",
+                "role": "ink",
+                "email": "t@example.com",
+            },
         ),
-        loyalty=Loyalty(rewards=(Reward(points=500, reward="ink"),)),
+        loyalty={"rewards": ({"points": 500, "reward": "ink"},)},
     )
-    return add_facts(people, config, today=TODAY, since=BEFORE)
-
-
-def _frame(rows: list[dict[str, object]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    return pl.DataFrame([dict.fromkeys(schema) | row for row in rows], schema=schema)
+    return add_facts(people_of(ROWS, **GIVEN), config, today=TODAY, since=BEFORE)
 
 
 KNOWN = _facts()

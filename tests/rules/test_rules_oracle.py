@@ -168,8 +168,8 @@ def test_the_comparison_notices_a_wrong_answer(monkeypatch: pytest.MonkeyPatch) 
     right = comparisons.comparison
 
     def as_sql(sign: str, left: object, right_: object, **wrong: object) -> pl.Expr:
-        answer = right(sign, left, right_, **wrong)  # type: ignore[arg-type]
-        known = left.column.is_not_null() & right_.column.is_not_null()  # type: ignore[attr-defined]
+        answer = right(sign, left, right_, **wrong)
+        known = left.column.is_not_null() & right_.column.is_not_null()
         return answer & known if sign == "ne" else answer
 
     monkeypatch.setattr("newsletter.rules.to_polars.comparison", as_sql)

@@ -45,7 +45,7 @@ def pages(project: Project, plan: CarePlan) -> Mapping[str, str]:
 
 
 def _pages(project: Project, plan: CarePlan, **more: object) -> dict[str, str]:
-    found = care_pages(project, plan, TOUCHES, **({"files": FILES} | more))  # type: ignore[arg-type]
+    found = care_pages(project, plan, TOUCHES, **({"files": FILES} | more))
     return {one.path.removeprefix("private/care/"): content_of(one).decode() for one in found}
 
 

@@ -6,18 +6,17 @@ import csv
 import datetime as dt
 import io
 from dataclasses import replace
-from pathlib import Path
 
 import html5lib
 import polars as pl
+from made import project_of, settings
 from support import ROOT, content_of
 
 from newsletter.errors import Place
 from newsletter.export.pages.gifts import gift_list
 from newsletter.model.care import PLAN, CarePlan
-from newsletter.model.config import Business, Config, Links, Sender, TeamMember
 from newsletter.model.practice import Gift, Practice
-from newsletter.model.project import People, Project
+from newsletter.model.project import Project
 from newsletter.plan.vouchers import voucher_code, vouchers_of
 from newsletter.read.assembly import read_project
 
@@ -56,29 +55,16 @@ def _practice(name: str, gift: Gift | None) -> Practice:
 
 
 def _project(country: str = "US") -> Project:
-    business = Business(
-        name="Paper & Bean",
-        postal_address="1 Road, Town",
-        country=country,
-        website="https://example.com",
-        email="hello@example.com",
-    )
-    config = Config(
-        business=business,
-        sender=Sender(name="Paper", email="hello@example.com"),
-        links=Links(unsubscribe="mailto:hello@example.com"),
-        team=(TeamMember(id="nora", name="Nora"),),
-    )
-    return Project(
-        root=Path(),
-        config=config,
-        entries=(),
-        issues=(),
-        segments=(),
+    business = {
+        "name": "Paper & Bean",
+        "postal_address": "1 Road, Town",
+        "country": country,
+        "website": "https://example.com",
+        "email": "hello@example.com",
+    }
+    return project_of(
+        config=settings(business=business, team=({"id": "nora", "name": "Nora"},)),
         theme=read_project(ROOT, today=DAY).theme,
-        images={},
-        people=People(customers=pl.DataFrame(), tables={}, source="customers.csv"),
-        secret=b"secret",
         practices=(
             _practice("anniversary", NOTEBOOK),
             _practice("birthday", VOUCHER),

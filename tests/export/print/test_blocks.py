@@ -65,7 +65,7 @@ def _letter(markdown: str, **more: object) -> PostItem:
         "greeting": "Dear Zoë",
         "html": to_html(markdown),
     }
-    return PostItem(**(values | more))  # type: ignore[arg-type]
+    return PostItem(**(values | more))
 
 
 def _pdf(project: Project, *items: PostItem) -> bytes:

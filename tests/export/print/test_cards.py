@@ -82,7 +82,7 @@ def test_front_says_what_one_says(project: Project) -> None:
     ]
     made = cards_data(project, items_of(project, _by_hand(touches), _with_holiday()))["cards"]
 
-    assert [card["front"] for card in made] == ["Frohes Fest", "Danke, Zoë", "Merci"]  # type: ignore[attr-defined]
+    assert [card["front"] for card in made] == ["Frohes Fest", "Danke, Zoë", "Merci"]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_ornament_suits_the_occasion(
 ) -> None:
     """A holiday has a star, a birthday a ring, all others a sprig; each of them can be drawn."""
     own = replace(project, practices=(replace(project.practices[0], event=event),))
-    (card,) = cards_data(own, items_of(own, [touch()]))["cards"]  # type: ignore[misc]
+    (card,) = cards_data(own, items_of(own, [touch()]))["cards"]
 
     assert card["ornament"] == ornament
     assert _pdf(own, [touch()], press).startswith(b"%PDF")

@@ -243,8 +243,8 @@ def test_fold_marks_stand_where_din_wants_them(project: Project) -> None:
         letters_data(in_country(project, country), [])["window"] for country in ("DE", "FR")
     )
 
-    assert german["folds"] == (105, 210)  # type: ignore[index]
-    assert french["folds"] == ()  # type: ignore[index]
+    assert german["folds"] == (105, 210)
+    assert french["folds"] == ()
 
 
 def test_many_letters_are_parted(project: Project, press: Press) -> None:

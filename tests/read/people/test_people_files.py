@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from made import settings
 
 from newsletter.errors import NewsletterError, Problem
-from newsletter.model.config import Business, Config, Etiquette, Links, Sender, TeamMember
 from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.read.people.people_files import read_look, read_people
@@ -17,18 +17,8 @@ from newsletter.read.project_files import ProjectFiles
 def read(path: Path, *, most_bad: float = 0.05) -> tuple[People, list[Problem]]:
     """Return the people of a folder or file, and the problems."""
     content = next(parent for parent in path.parents if parent.name == "content")
-    config = Config(
-        business=Business(
-            name="Shop",
-            postal_address="Street 1, Town",
-            website="https://shop.example",
-            email="shop@example.com",
-        ),
-        sender=Sender(name="Shop", email="shop@example.com"),
-        links=Links(unsubscribe="mailto:shop@example.com"),
-        team=(TeamMember(id="maya", name="Maya"),),
-        customers=str(path.relative_to(content)),
-        etiquette=Etiquette(most_bad_rows=most_bad),
+    config = settings(
+        customers=str(path.relative_to(content)), etiquette={"most_bad_rows": most_bad}
     )
     files = ProjectFiles(content.parent)
     return read_people(config, files), files.problems
