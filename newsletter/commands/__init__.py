@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "who": "Show the counter card of a customer.",
     "explain": "Tell the story of a customer: what is due, and why not.",
     "segments": "List the segments, or the members of one.",
-    "voucher": "Show whose a voucher is, or take it.",
+    "voucher": "Show whose a voucher is, or redeem it.",
     "jot": "Note a conversation, or a promise.",
     "record": "Add to the history what really went out.",
 }

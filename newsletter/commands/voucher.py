@@ -1,4 +1,4 @@
-"""`newsletter voucher`: shows whose a voucher is and what it is worth, or takes it."""
+"""`newsletter voucher`: shows whose a voucher is and what it is worth, or redeems it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if RUNS:
     from newsletter.plan.vouchers import REDEEMED, Voucher, find_voucher
     from newsletter.read.assembly import read_project
 
-_CAN_BE_TAKEN = ("valid", "not given out")
-"""States. A genuine code may be taken even if nobody recorded that it was given out."""
+_REDEEMABLE = ("valid", "not given out")
+"""States. A genuine code may be redeemed even if nobody recorded that it was given out."""
 _STATES = {"not given out": "genuine, but the history does not say that it was given out"}
 
 
 @click.command("voucher")
 @click.argument("code", nargs=-1, required=True)
-@click.option("--redeem", is_flag=True, help="Take it: it is worth nothing afterwards.")
+@click.option("--redeem", is_flag=True, help="Redeem it: it is worth nothing afterwards.")
 @with_project
 @with_today
 def command(*, code: tuple[str, ...], redeem: bool, root: Path, today: dt.date) -> None:
@@ -35,7 +35,7 @@ def command(*, code: tuple[str, ...], redeem: bool, root: Path, today: dt.date) 
 
 def voucher_text(root: Path, code: str, *, today: dt.date) -> str:
     """
-    Return whose voucher it is and whether it is taken, with the next command.
+    Return whose voucher it is and whether it is redeemed, with the next command.
 
     Raises NewsletterError if this business gave out no such code.
     """
@@ -43,7 +43,7 @@ def voucher_text(root: Path, code: str, *, today: dt.date) -> str:
     voucher = find_voucher(project, code, today=today)
     _check_genuine(voucher)
     redeem, who = f"voucher {voucher.code} --redeem", f"who {voucher.customer}"
-    following = redeem if voucher.state in _CAN_BE_TAKEN else who
+    following = redeem if voucher.state in _REDEEMABLE else who
     rows = [
         ["voucher", voucher.code],
         ["state", _STATES.get(voucher.state, voucher.state)],
@@ -53,16 +53,16 @@ def voucher_text(root: Path, code: str, *, today: dt.date) -> str:
         ["practice", voucher.practice],
         ["given out", f"{voucher.given_on or ''}"],
         ["valid until", f"{voucher.expires or ''}"],
-        ["taken", f"{voucher.redeemed_on or ''}"],
+        ["redeemed", f"{voucher.redeemed_on or ''}"],
     ]
     return f"{columns([row for row in rows if row[1]])}\n\nnext: newsletter {following}"
 
 
 def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
     """
-    Add to the history that the voucher was taken today, and return what to print.
+    Add to the history that the voucher was redeemed today, and return what to print.
 
-    Raises NewsletterError if it cannot be taken; nothing is written then.
+    Raises NewsletterError if it cannot be, and then writes nothing.
     """
     with open_notes(root) as notes:
         project = read_project(root, today=today)
@@ -79,8 +79,8 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
         }
         file = notes.add_history(row, name=f"{today}-voucher")
     customer = name_of(project.people, voucher.customer)
-    taken = f"taken: {voucher.code} of {customer}, {_worth(voucher)}"
-    return f"{taken}\nwrote {file}\n\nnext: newsletter who {voucher.customer}"
+    redeemed = f"redeemed: {voucher.code} of {customer}, {_worth(voucher)}"
+    return f"{redeemed}\nwrote {file}\n\nnext: newsletter who {voucher.customer}"
 
 
 def _check_genuine(voucher: Voucher) -> None:
@@ -90,7 +90,7 @@ def _check_genuine(voucher: Voucher) -> None:
 
 
 def _check_open(voucher: Voucher) -> None:
-    if voucher.state in _CAN_BE_TAKEN:
+    if voucher.state in _REDEEMABLE:
         return
     if voucher.redeemed_on:
         raise NewsletterError.at(f"{voucher.code} was redeemed on {voucher.redeemed_on}")

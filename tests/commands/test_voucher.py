@@ -1,4 +1,4 @@
-"""A voucher is told genuine at the counter, and taken once."""
+"""A voucher is told genuine at the counter, and redeemed once."""
 
 from __future__ import annotations
 
@@ -73,11 +73,11 @@ def test_valid(root: Path) -> None:
     )
 
 
-def test_taken_once(root: Path) -> None:
+def test_redeemed_once(root: Path) -> None:
     """Taking it is noted in the history; the second time it is refused."""
     code = code_of(root, dt.date(2026, 12, 31))
     assert voucher(root, code, "--redeem").stdout == (
-        f"taken: {code} of Zoë Miller, coffee and cake, worth 9 EUR\n"
+        f"redeemed: {code} of Zoë Miller, coffee and cake, worth 9 EUR\n"
         "wrote content/customers/history/2026-11-05-voucher.csv\n"
         "\n"
         "next: newsletter who 1\n"
@@ -85,12 +85,12 @@ def test_taken_once(root: Path) -> None:
     again = voucher(root, code, "--redeem", today=dt.date(2026, 11, 6))
     assert again.exit_code == 1
     assert again.stderr == f"Error: {code} was redeemed on 2026-11-05\n"
-    assert "taken        2026-11-05\n\nnext: newsletter who 1\n" in voucher(root, code).stdout
+    assert "redeemed     2026-11-05\n\nnext: newsletter who 1\n" in voucher(root, code).stdout
     assert len(list((root / "content/customers/history").iterdir())) == 2
 
 
 def test_expired(root: Path) -> None:
-    """After its last day it is not taken; on it, it is."""
+    """After its last day it is not redeemed; on it, it is."""
     code = code_of(root, dt.date(2026, 11, 4))
     late = voucher(root, code, "--redeem")
     assert (late.exit_code, late.stderr) == (1, f"Error: {code} expired on 2026-11-04\n")
