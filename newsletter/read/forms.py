@@ -1,4 +1,4 @@
-"""Fits YAML into a model, and reports in plain words, with the place, what does not fit."""
+"""Fits YAML into a model, and reports in plain words and with its place what does not fit."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def validate(
     elsewhere: Mapping[str, str] | None = None,
 ) -> Model | None:
     """
-    Return the *model* that *document* describes, or None after adding every fault to *problems*.
+    Return the *model* that *document* describes, or None after reporting every fault.
 
-    *elsewhere*: keys of other kinds of file → a hint that says so.
+    *elsewhere* maps keys of other kinds of file to a hint.
     """
     try:
         return model.model_validate(document.data)
@@ -100,7 +100,7 @@ def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> 
         message, *hints = detail["ctx"]["error"].args  # as validators in model/values.py raise it
         return Problem(message, at, hint=" ".join(hints))
     if isinstance(value, str):
-        message, hint = _text_words(detail, value, lambda: _fields(model, path))
+        message, hint = _wrong_text(detail, value, lambda: _fields(model, path))
     elif detail["type"] == "model_type":
         message, hint = _KEYS_WANTED, _below(_fields(model, path))
     elif detail["type"] == "too_short":
@@ -121,17 +121,17 @@ _KEYS_WANTED = "keys and values are wanted here"
 _LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
 
 
-def _text_words(
+def _wrong_text(
     detail: ErrorDetails, value: str, fields: Callable[[], list[str]]
 ) -> tuple[str, str]:
-    """Return message and hint for a text that is not what pydantic's error type wants."""
+    """Return message and hint for a text that the model refuses."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind in _SCALARS:
-        words, hint = _SCALARS[kind]
-        return f"'{value}' {words}", hint
+        fault, hint = _SCALARS[kind]
+        return f"'{value}' {fault}", hint
     if kind in _LIMITS:
-        key, words = _LIMITS[kind]
-        return f"'{value}' is out of range", f"write {words} {context[key]:g}"
+        key, limit = _LIMITS[kind]
+        return f"'{value}' is out of range", f"write {limit} {context[key]:g}"
     if kind == "literal_error":
         options = re.findall(r"'([^']+)'", context["expected"])
         hint = did_you_mean(value, options) or f"write one of {', '.join(options)}"
@@ -148,7 +148,7 @@ def _below(fields: list[str]) -> str:
 
 
 def _path(detail: ErrorDetails, document: Document) -> Path:
-    """Return the error's location without pydantic's own marks for the arms of a union."""
+    """Return the location of the error, without pydantic's marks for the arms of a union."""
     path: Path = ()
     for part in detail["loc"]:
         is_last = part == detail["loc"][-1]

@@ -58,7 +58,7 @@ def no_picture(path: str, at: Place, images: Mapping[str, Path]) -> Problem:
 
 
 def nearest(path: str, paths: Iterable[str]) -> str:
-    """Return the one of *paths* with a file name most like that of *path*, else nothing."""
+    """Return the path whose file name is most like that of *path*; empty: none is alike."""
     stems = {PurePosixPath(other).stem.lower(): other for other in sorted(paths)}
     near = difflib.get_close_matches(PurePosixPath(path).stem.lower(), stems, n=1, cutoff=0.7)
     return stems[near[0]] if near else ""

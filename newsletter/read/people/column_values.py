@@ -275,7 +275,7 @@ def _objects(column: Column) -> pl.Series:
 
 
 def _describe(column: Column, words: str, *, findings: Findings) -> None:
-    """Replace how the column is said to be read."""
+    """Note how a column of consent was read."""
     samples = tuple(column.text.drop_nulls().head(1000).unique(maintain_order=True).head(3))
     for index, reading in enumerate(findings.readings):
         if reading.header == column.header:

@@ -86,7 +86,7 @@ PROGRAMS = (
     Program(
         name="listmonk",
         marks=_sets("uuid email name attributes status", "email name attributes"),
-        # `enabled` is said of the account, also after somebody left the list or never confirmed.
+        # `enabled` describes the account, also after somebody left the list or never confirmed.
         advice=(
             "export one list with subscription status 'confirmed', and say under consent: in "
             "newsletter.yml column: status, values: [enabled]"

@@ -134,7 +134,7 @@ def team_members(given: pl.Series, options: ReadingOptions, *, findings: Finding
     return members.alias(given.name)
 
 
-_TONGUES = ("en", "de", "fr")
+_LANGUAGES = ("en", "de", "fr")
 """Languages whose names of countries and languages are understood."""
 
 _ENDONYMS = {
@@ -195,21 +195,21 @@ def read_language(column: Column, findings: Findings) -> Reading:
 
 
 def _names_for(column: Column, table: Callable[[str], dict[str, str]]) -> dict[str, str]:
-    """Return names in English, and in further tongues, slow to load, as far as cells need them."""
+    """Return the names in English, and in more languages only if the cells need them."""
     words = set(column.text.drop_nulls().str.to_lowercase().unique())
     names: dict[str, str] = {}
-    for tongue in _TONGUES:
-        names = table(tongue) | names
+    for language in _LANGUAGES:
+        names = table(language) | names
         if words <= names.keys():
             break
     return names
 
 
 @cache
-def _countries(tongue: str) -> dict[str, str]:
+def _countries(language: str) -> dict[str, str]:
     names = {
         name.lower(): code
-        for code, name in Locale(tongue).territories.items()
+        for code, name in Locale(language).territories.items()
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     }
     codes = {code.lower(): code for code in names.values()}
@@ -222,7 +222,7 @@ def _countries(tongue: str) -> dict[str, str]:
 
 
 @cache
-def _languages(tongue: str) -> dict[str, str]:
-    tags = {code: name for code, name in Locale(tongue).languages.items() if code.isalpha()}
+def _languages(language: str) -> dict[str, str]:
+    tags = {code: name for code, name in Locale(language).languages.items() if code.isalpha()}
     names = {name.lower(): code for code, name in tags.items()}
     return _ENDONYMS | names | {code: code for code in tags}
