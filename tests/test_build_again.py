@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -29,6 +31,8 @@ from newsletter.export.pages import Pages
 from newsletter.merge.failures import Failure
 from newsletter.model.message import Message
 from newsletter.model.report import BuildReport
+from newsletter.site.html import LanguagePages
+from newsletter.site.pages import Page
 from newsletter.write.last_build import look_at, remember, unchanged_build
 
 pytestmark = pytest.mark.slow
@@ -151,6 +155,29 @@ def test_what_has_not_changed_is_not_made(root: Path, monkeypatch: pytest.Monkey
     shutil.rmtree(root / "output")
     built(root)
     assert {"en", "issue.html"} <= set(made)
+
+
+def test_pages_that_show_no_text_are_not_made_for_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list shows titles and summaries: only they make it again, not the text of an entry."""
+    built(root)
+    entry = root / "content/updates/winter-hours.md"
+    made: list[str] = []
+    page = LanguagePages.page
+
+    def noted_page(pages: LanguagePages, shown: Page, *rest: Any) -> bytes:
+        made.append(shown.path)
+        return page(pages, shown, *rest)
+
+    monkeypatch.setattr(LanguagePages, "page", noted_page)
+    entry.write_text(entry.read_text() + "\nMore of it.\n")
+    built(root)
+    assert made == ["/updates/winter-hours/"]
+
+    entry.write_text(re.sub(r"title: .*", "title: Open later", entry.read_text(), count=1))
+    built(root)
+    assert "/updates/" in made
 
 
 def test_without_a_change_the_build_says_so(root: Path) -> None:

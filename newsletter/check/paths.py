@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from pathlib import PurePosixPath
 
 from newsletter.errors import NewsletterError
 
@@ -22,16 +21,20 @@ def path_claims() -> Callable[[str], None]:
     """
     files: dict[str, str] = {}
     folders: dict[str, str] = {}
+    claimed: set[str] = set()
 
     def claim(path: str) -> None:
         _refuse_form(path)
         key = _key(path)
         if other := files.get(key) or folders.get(key):
             raise _collision(path, other)
-        for parent in list(PurePosixPath(path).parents)[:-1]:
-            other = folders.setdefault(_key(str(parent)), str(parent))
-            if other != str(parent) or _key(other) in files:
+        parent = path.rpartition("/")[0]
+        while parent and parent not in claimed:
+            other = folders.setdefault(_key(parent), parent)
+            if other != parent or _key(other) in files:
                 raise _collision(path, files.get(_key(other), other))
+            claimed.add(parent)
+            parent = parent.rpartition("/")[0]
         files[key] = path
 
     return claim

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 Question = tuple[str, str]
-"""A content file that a text links to, and the language of the text."""
+"""A content file that a text links to, and the language of the text; or a page, and nothing."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ import hashlib
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from pydantic import BaseModel
@@ -55,11 +57,18 @@ def _add(pieces: list[bytes], value: object) -> None:
         _add_container(pieces, "[", value)
     elif isinstance(value, BaseModel):
         _add_container(pieces, type(value).__name__, list(value.__dict__.items()))
-    elif is_dataclass(value):
-        named = [(field.name, getattr(value, field.name)) for field in fields(value)]
-        _add_container(pieces, type(value).__name__, named)
+    elif is_dataclass(value) and not isinstance(value, type):
+        form, names = _form_of(type(value))
+        _add_container(pieces, form, [getattr(value, name) for name in names])
     else:
         raise TypeError(f"a {type(value).__name__} has no key")
+
+
+@cache
+def _form_of(kind: type[Any]) -> tuple[str, tuple[str, ...]]:
+    """Return what tells a dataclass from others, and the names of its fields."""
+    names = tuple(field.name for field in fields(kind))
+    return f"{kind.__name__} {','.join(names)}", names
 
 
 def _add_container(pieces: list[bytes], name: str, values: Iterable[object]) -> None:

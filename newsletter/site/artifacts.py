@@ -15,7 +15,7 @@ from newsletter.model.permalink import home
 from newsletter.model.project import Project
 from newsletter.render.view import by_name
 from newsletter.site.calendars import event_calendars
-from newsletter.site.catalogue import Catalogue, Find
+from newsletter.site.catalogue import Catalogue, Lookup
 from newsletter.site.feeds import atom, feed_posts, robots, sitemap
 from newsletter.site.html import STYLES, LanguagePages
 from newsletter.site.links import file_of
@@ -60,27 +60,22 @@ class _Making:
         self._catalogue, self._previous = catalogue, previous
 
     def artifact(
-        self, path: str, sources: Sequence[object], make: Callable[[Find], bytes]
+        self, path: str, sources: Sequence[object], make: Callable[[Lookup], bytes]
     ) -> Artifact:
-        """Return a file that *make* makes of *sources* and of where the content files stand."""
+        """Return a file that *make* makes of *sources* and of what it looks up."""
         path = f"site/{path}"
         before = self._previous.asked(path)
         of_sources = key_of(sources)
         key = self._key(of_sources, before)
         if self._previous.holds(path, key):
-            return Artifact(path, lambda: [make(self._catalogue.path)], key, before)
-        asked: set[Question] = set()
-
-        def find(target: str, language: str) -> str | None:
-            asked.add((target, language))
-            return self._catalogue.path(target, language)
-
-        content = make(find)
-        now = tuple(sorted(asked))
+            return Artifact(path, lambda: [make(Lookup(self._catalogue))], key, before)
+        lookup = Lookup(self._catalogue)
+        content = make(lookup)
+        now = tuple(sorted(lookup.questions))
         return Artifact(path, content, self._key(of_sources, now), now)
 
     def _key(self, of_sources: str, asked: Iterable[Question]) -> str:
-        answers = [(question, self._catalogue.path(*question)) for question in asked]
+        answers = [(question, self._catalogue.answer(question)) for question in asked]
         return key_of(of_sources, answers)
 
 

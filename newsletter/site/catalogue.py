@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from newsletter.model.artifact import Question
 from newsletter.model.entry import KINDS
 from newsletter.model.language import fallbacks
 from newsletter.model.permalink import FOLDERS, home
-from newsletter.site.posts import Post
-
-Find = Callable[[str, str], str | None]
-"""Path below content/ and language of the reader → path on the site, or None (Catalogue.path)."""
+from newsletter.site.posts import Post, Text
 
 
 class Catalogue:
     """The posts of the site, looked up in every way a page needs."""
 
     def __init__(
-        self, posts: Sequence[Post], *, default_language: str, images: Collection[str]
+        self, posts: Mapping[Post, Text], *, default_language: str, images: Collection[str]
     ) -> None:
         self.posts = tuple(posts)
+        self._texts = {post.path: text for post, text in posts.items()}
         self.default_language = default_language
         self.images = images
         others = sorted({post.language for post in posts} - {default_language})
@@ -60,6 +59,18 @@ class Catalogue:
         found = (self._by_name.get((kind, slug, edition)) for edition in wanted)
         return next((post.path for post in found if post), None)
 
+    def text(self, post: Post) -> str:
+        """Return the text of a post, sanitised; its links lead to content files."""
+        return self._texts[post.path].html
+
+    def answer(self, question: Question) -> str | None:
+        """Return what stands for the answer to a question of a Lookup in a key."""
+        target, language = question
+        if not target.startswith("/"):
+            return self.path(target, language)
+        text = self._texts.get(target)
+        return text.key if text else None
+
     def neutral(self, path: str, language: str) -> str:
         """Return *path* as the default language has it; translations of a page share it."""
         return "/" + path.removeprefix(home(language, self.default_language)).lstrip("/")
@@ -67,6 +78,24 @@ class Catalogue:
     def _distance(self, language: str, wanted: str) -> int:
         tags = fallbacks(wanted, self.default_language)
         return tags.index(language) if language in tags else len(tags)
+
+
+class Lookup:
+    """What one file of the site asks the catalogue; it is made again when an answer changes."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.questions: set[Question] = set()
+
+    def path(self, target: str, language: str) -> str | None:
+        """Return where on the site a file below content/ stands for readers of *language*."""
+        self.questions.add((target, language))
+        return self._catalogue.path(target, language)
+
+    def text(self, post: Post) -> str:
+        """Return the text of a post; its links lead to content files."""
+        self.questions.add((post.path, ""))
+        return self._catalogue.text(post)
 
 
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from newsletter.model.config import Business
 from newsletter.model.permalink import home
-from newsletter.site.catalogue import Catalogue, Find
+from newsletter.site.catalogue import Catalogue, Lookup
 from newsletter.site.links import with_site_links
 from newsletter.site.pages import LISTED, Page
 from newsletter.site.posts import Post
@@ -27,7 +27,7 @@ def feed_posts(catalogue: Catalogue, language: str) -> list[Post]:
 
 
 def atom(
-    posts: Sequence[Post], find: Find, *, business: Business, language: str, default: str
+    posts: Sequence[Post], lookup: Lookup, *, business: Business, language: str, default: str
 ) -> bytes:
     """
     Return the feed of one language: the posts whole, newest first, with absolute addresses.
@@ -48,7 +48,7 @@ def atom(
     ET.SubElement(feed, "link", rel="alternate", type="text/html", href=business.website + path)
     _text(ET.SubElement(feed, "author"), "name", business.name)
     for post in posts:
-        _entry(feed, post, find, website=business.website)
+        _entry(feed, post, lookup, website=business.website)
     return _bytes(feed)
 
 
@@ -75,9 +75,9 @@ def robots(website: str) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {website}/sitemap.xml\n".encode()
 
 
-def _entry(feed: ET.Element, post: Post, find: Find, *, website: str) -> None:
+def _entry(feed: ET.Element, post: Post, lookup: Lookup, *, website: str) -> None:
     def address(target: str) -> str | None:
-        path = find(target, post.language)
+        path = lookup.path(target, post.language)
         return None if path is None else website + path
 
     entry = ET.SubElement(feed, "entry")
@@ -90,7 +90,7 @@ def _entry(feed: ET.Element, post: Post, find: Find, *, website: str) -> None:
         ET.SubElement(entry, "link", rel="related", href=post.url)
     ET.SubElement(entry, "category", term=post.kind)
     _text(entry, "summary", post.summary)
-    html = with_site_links(post.html, source=post.source, find=address)
+    html = with_site_links(lookup.text(post), source=post.source, find=address)
     ET.SubElement(entry, "content", type="html").text = html
 
 

@@ -12,7 +12,7 @@ from newsletter.model.permalink import home
 from newsletter.model.project import Project
 from newsletter.render.templates import environment_of, rendered
 from newsletter.render.view import by_name, edition_names
-from newsletter.site.catalogue import Catalogue, Find
+from newsletter.site.catalogue import Catalogue, Lookup
 from newsletter.site.links import relative, with_site_links
 from newsletter.site.pages import Page, navigation
 from newsletter.site.posts import Post
@@ -32,12 +32,12 @@ class LanguagePages:
         self.key = key_of(self._names, project.theme.texts, project.config)
         """The key of what every page depends on."""
 
-    def page(self, page: Page, editions: Mapping[str, str], find: Find) -> bytes:
+    def page(self, page: Page, editions: Mapping[str, str], lookup: Lookup) -> bytes:
         """
         Return the HTML of a page.
 
-        *editions* are its paths in each language that has it; *find* says where on the site a
-        content file stands.
+        *editions* are its paths in each language that has it; *lookup* gives the texts of posts,
+        and where on the site a content file stands.
 
         Raises:
             NewsletterError: for a template of the theme that is broken, with its file and line.
@@ -49,16 +49,16 @@ class LanguagePages:
 
         def text(post: Post) -> Markup:
             def address(target: str) -> str | None:
-                path = find(target, post.language)
+                path = lookup.path(target, post.language)
                 return None if path is None else link(path)
 
-            html = with_site_links(post.html, source=post.source, find=address)
+            html = with_site_links(lookup.text(post), source=post.source, find=address)
             return Markup(html)  # noqa: S704  # sanitised when it was made from Markdown
 
         shown = {"page": page, "link": link, "text": text, "editions": editions}
         return self._rendered(f"site/{page.template}", {**shown, **page.names})
 
-    def style(self, template: str, _find: Find) -> bytes:
+    def style(self, template: str, _: Lookup) -> bytes:
         """Return the style sheet or the icon, made from the theme's colours."""
         return self._rendered(template, {})
 

@@ -15,8 +15,22 @@ from newsletter.model.project import Project
 
 
 @dataclass(frozen=True, kw_only=True)
+class Text:
+    """The text of a post, worked out when a page first shows it."""
+
+    make: Callable[[], str]
+    key: str
+    """Key of what the text is made from."""
+
+    @cached_property
+    def html(self) -> str:
+        """The text, sanitised; links lead to content files until a page turns them."""
+        return self.make()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Post(Keyed):
-    """An entry or an issue as a page of the site shows it."""
+    """An entry or an issue as a page of the site shows it, without its text."""
 
     kind: str
     """A value of KINDS, or `issue`."""
@@ -27,10 +41,6 @@ class Post(Keyed):
     title: str
     date: dt.date
     summary: str
-    body: Callable[[], str] = field(repr=False, compare=False)
-    """Makes the text."""
-    body_key: str
-    """Key of what the text is made from."""
     image: str = ""
     """Path below content/, and so below the site."""
     image_alt: str = ""
@@ -47,15 +57,9 @@ class Post(Keyed):
     """Of an issue: the slugs of what it holds."""
 
     @cached_property
-    def html(self) -> str:
-        """The text, sanitised; links lead to content files until a page turns them."""
-        return self.body()
-
-    @cached_property
     def key(self) -> str:  # type: ignore[override]  # worked out when asked for
-        """The key of all that a page may show of it."""
-        shown = (each.name for each in fields(self) if each.name != "body")
-        return key_of([getattr(self, name) for name in shown])
+        """The key of all that a page may show of it but its text."""
+        return key_of([getattr(self, each.name) for each in fields(self)])
 
     @property
     def source(self) -> str:
@@ -69,19 +73,30 @@ def posts(
     issue_pages: Sequence[IssuePage],
     wording: PublicWording,
     today: dt.date,
-) -> tuple[Post, ...]:
+) -> dict[Post, Text]:
     """Return everything that is on the site today, newest first; of one day, by path."""
     default = project.config.language
-    everything = [
-        _of_entry(entry, wording=wording, default=default, today=today)
+    everything = {
+        _of_entry(entry, default=default, today=today): _text_of(entry, wording)
         for entry in project.entries
         if on_site(entry, today=today)
-    ]
-    everything += [_of_issue(page, default_language=default) for page in issue_pages]
-    return tuple(sorted(everything, key=lambda post: (-post.date.toordinal(), post.path)))
+    }
+    for page in issue_pages:
+        post = _of_issue(page, default_language=default)
+        everything[post] = Text(make=partial(str, page.html), key=key_of(page.html))
+    newest_first = sorted(everything, key=lambda post: (-post.date.toordinal(), post.path))
+    return {post: everything[post] for post in newest_first}
 
 
-def _of_entry(entry: Entry, *, wording: PublicWording, default: str, today: dt.date) -> Post:
+def _text_of(entry: Entry, wording: PublicWording) -> Text:
+    language, template = entry.language, entry.template
+    return Text(
+        make=partial(wording.html, entry.body, template=template, language=language),
+        key=wording.key(entry.body, template=template, language=language),
+    )
+
+
+def _of_entry(entry: Entry, *, default: str, today: dt.date) -> Post:
     language = entry.language
     return Post(
         kind=entry.kind,
@@ -91,8 +106,6 @@ def _of_entry(entry: Entry, *, wording: PublicWording, default: str, today: dt.d
         title=entry.title,
         date=entry.date,
         summary=entry.summary,
-        body=partial(wording.html, entry.body, template=entry.template, language=language),
-        body_key=wording.key(entry.body, template=entry.template, language=language),
         image=entry.image,
         image_alt=entry.image_alt,
         starts=entry.starts,
@@ -122,7 +135,5 @@ def _of_issue(page: IssuePage, *, default_language: str) -> Post:
         title=page.title,
         date=page.date,
         summary=page.summary,
-        body=lambda: page.html,
-        body_key=key_of(page.html),
         entries=page.entries,
     )
