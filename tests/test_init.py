@@ -45,11 +45,15 @@ def test_starter(tmp_path: Path) -> None:
     assert result.stdout.splitlines()[-1] == f"  newsletter build --project {tmp_path / 'new'}"
 
 
+TITLES = {"en": "Birthday wishes", "de": "Geburtstagsgruß", "fr": "Vœux d’anniversaire"}
+
+
 @pytest.mark.parametrize(
     ("headers", "arguments", "language"),
     [
         ("Vorname,Nachname,PLZ,E-Mail\nAnna,Groß,79098,anna@example.de\n", [], "de"),
         ("Vorname,Nachname,PLZ,E-Mail\nAnna,Groß,79098,anna@example.de\n", ["en"], "en"),
+        ("PRÉNOM,NOM,COURRIEL\nAnna,Petit,anna@example.fr\n", [], "fr"),
         ("First name,Last name,Email\nAnna,Short,anna@example.com\n", [], "en"),
         ("First name,Last name,Email\nAnna,Short,anna@example.com\n", ["de"], "de"),
     ],
@@ -57,7 +61,7 @@ def test_starter(tmp_path: Path) -> None:
 def test_language_of_the_starter(
     headers: str, arguments: list[str], language: str, *, tmp_path: Path
 ) -> None:
-    """A customer file with German headers begins a project in German, unless told otherwise."""
+    """A customer file begins a project in the language of its headers, unless told otherwise."""
     file = tmp_path / "people.csv"
     file.write_text(headers, encoding="utf-8")
     options = [word for code in arguments for word in ("--language", code)]
@@ -68,19 +72,20 @@ def test_language_of_the_starter(
     assert project.config.language == language
     assert not project.config.example
     birthday = next(p for p in project.practices if p.name == "birthday")
-    assert birthday.title == {"en": "Birthday wishes", "de": "Geburtstagsgruß"}[language]
+    assert birthday.title == TITLES[language]
 
 
 @pytest.mark.slow
-def test_german_starter_builds(tmp_path: Path) -> None:
-    """The German starter is written in German throughout."""
-    run("init", tmp_path / "new", "--language", "de")
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_starter_of_another_language_builds(language: str, tmp_path: Path) -> None:
+    """No remark finds English words in it."""
+    run("init", tmp_path / "new", "--language", language)
     result = run("build", "--project", tmp_path / "new")
     assert result.exit_code == 0, result.output
     assert "2 by email" in result.stdout
     assert "English" not in result.stdout
     start = (tmp_path / "new/output/site/index.html").read_text(encoding="utf-8")
-    assert 'lang="de"' in start
+    assert f'lang="{language}"' in start
 
 
 @pytest.mark.slow

@@ -24,6 +24,8 @@ if RUNS:
 
 _MARK = "# How the customer file is read\n"
 """Below this line of the starter's newsletter.yml, everything depends on the customer file."""
+_HEADERS = {"vorname": "de", "nachname": "de", "prénom": "fr", "prenom": "fr"}
+"""Headers that tell the language of a customer file."""
 _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 
 
@@ -32,9 +34,9 @@ _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 @click.option("--customers", type=FILE, help="Your customer file: CSV, Excel or Parquet.")
 @click.option(
     "--language",
-    type=click.Choice(["en", "de"]),
-    help="Language of the texts to begin with (default: German for a customer file with German "
-    "headers, else English).",
+    type=click.Choice(["en", "de", "fr"]),
+    help="Language of the texts to begin with (default: that of the headers of your customer "
+    "file, else English).",
 )
 @click.option("--yes", is_flag=True, help="Do not ask whether the customer file was read rightly.")
 @with_today
@@ -79,7 +81,7 @@ class Customers:
     text: str
     """How it was read, for the user to judge."""
     language: str
-    """The language of its headers: German, else English."""
+    """The language of its headers, of those in which there is a starter project."""
     reachable: bool
     """Whether anybody may be emailed."""
     settings: str
@@ -100,10 +102,15 @@ def read_customers(file: Path) -> Customers:
     return Customers(
         file=file,
         text=text,
-        language="de" if "German" in people.program else "en",
+        language=_language(people),
         reachable=may_be_emailed(people) > 0,
         settings=_settings(people),
     )
+
+
+def _language(people: People) -> str:
+    headers = {column.header.strip().casefold() for column in people.columns}
+    return next((code for word, code in _HEADERS.items() if word in headers), "en")
 
 
 def begin(

@@ -18,7 +18,7 @@ def read_starter(
     Return path and bytes of each file of a starter project, its dates set to *today*.
 
     *customers*: the user's customer file, which takes the place of the invented one.
-    *language*: `en` or `de`.
+    *language*: `en`, `de` or `fr`.
     """
     root = packaged(f"starter/{language}")
     names = {"content/issues/issue.md": f"content/issues/{today:%Y-%m}.md"}
