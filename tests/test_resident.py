@@ -29,6 +29,14 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "shop"
 
 
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Resident:
+    """Return a project that nobody saves a file of."""
+    root = tmp_path_factory.mktemp("resident") / "shop"
+    rich_shop(root)
+    return Resident(root, today=TODAY)
+
+
 @pytest.mark.slow
 @settings(examples(2), phases=[Phase.generate])
 @given(seed=st.integers(0, 2**32))
@@ -94,14 +102,13 @@ def test_a_text_does_not_change_the_plan(root: Path) -> None:
     assert project.planned == planned
 
 
-def test_a_message_of_a_practice_is_that_of_its_channel(root: Path) -> None:
+def test_a_message_of_a_practice_is_that_of_its_channel(shop: Resident) -> None:
     """An email comes with its layout, a note by hand as the words alone."""
-    project = Resident(root, today=TODAY)
-    email = project.message("c1", practice="thank-you")
+    email = shop.message("c1", practice="thank-you")
     assert email.subject == "Thank you for Saturday"
     assert email.html.startswith("<!DOCTYPE html>")
     assert "Thank you for what you bought on Saturday: Ink." in email.text
-    note = project.message("c3", practice="birthday")
+    note = shop.message("c3", practice="birthday")
     assert note.html.startswith("<p>")
 
 
@@ -132,10 +139,10 @@ def test_a_message_of_a_practice_is_that_of_its_channel(root: Path) -> None:
         ),
     ],
 )
-def test_why_there_is_no_message(root: Path, asked: dict[str, str], error: str) -> None:
+def test_why_there_is_no_message(shop: Resident, asked: dict[str, str], error: str) -> None:
     """A customer, practice or issue that does not exist; nothing is due."""
     with pytest.raises(NewsletterError) as raised:
-        Resident(root, today=TODAY).message(**asked)
+        shop.message(**asked)
     assert str(raised.value) == error
 
 

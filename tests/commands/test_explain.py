@@ -44,6 +44,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(commands.main, ["explain", *arguments, *where])
 
 
+@pytest.mark.slow
 def test_story() -> None:
     """Who, facts, segments, practices, etiquette, history, conversations; and what comes next."""
     result = run("Lamesch", "--ahead", "2")

@@ -47,6 +47,7 @@ def _around(year: int) -> Iterator[dt.date]:
         yield from (first + dt.timedelta(n) for n in range(count))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
 def test_days_to_birthday_are_those_of_the_calendar(config: Config, leap_day: str) -> None:
     """For every birthday without year, around the turn of February and of the year, 2023-2032."""
@@ -83,6 +84,7 @@ def test_a_birthday_on_a_leap_day_comes_once_a_year(config: Config, leap_day: st
     assert {f"{on:%m-%d}" for on in kept} == {"02-29", leap_day}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
 def test_anniversaries_are_those_of_the_calendar(config: Config, leap_day: str) -> None:
     """The first comes after a year; the day itself counts 0; years and days belong together."""

@@ -91,6 +91,7 @@ def test_a_chain_of_conditions_may_be_of_any_length() -> None:
         assert text_of(source, vip=False, points=points).strip() == text
 
 
+@pytest.mark.slow
 def test_names_set_in_a_chain_are_chosen_by_its_conditions() -> None:
     """As each branch left them; a name that is set in too many is refused."""
     source = (

@@ -137,6 +137,7 @@ def _other(part: Any) -> Any:
     return replace(part, slot=replace(part.slot, expression=expression))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [swapped_branches, another_field])
 def test_the_oracle_notices_a_wrong_merge(fault: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Branches swapped on purpose, or one field taken for another, make the oracle fail."""
