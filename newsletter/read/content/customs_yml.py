@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from newsletter.errors import Problem, did_you_mean, raise_all
 from newsletter.model import customs as model
@@ -16,7 +16,7 @@ from newsletter.model.channels import UnaskedChannel
 from newsletter.model.config import Strict
 from newsletter.model.customs import EVERYWHERE, Customs, DoNotWrite, Holiday
 from newsletter.model.values import Country, Day, Localised
-from newsletter.read.content.front_matter import Items, Line
+from newsletter.read.content.front_matter import Items, Line, items, of_text
 from newsletter.read.forms import validate
 from newsletter.read.project_files import ProjectFiles, packaged
 from newsletter.read.yaml import Document, Value, parse_yaml
@@ -28,15 +28,13 @@ _EVERYWHERE = "everywhere"
 _HINT = "write month and day of a fixed one (12-25), else a list of days: [2026-04-05, 2027-03-28]"
 
 
-def _days(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if not re.fullmatch(r"\d\d-\d\d", value):
-        raise ValueError(f"'{value}' is neither a day of the year nor a list of days", _HINT)
+def _days(text: str) -> list[dt.date]:
+    if not re.fullmatch(r"\d\d-\d\d", text):
+        raise ValueError(f"'{text}' is neither a day of the year nor a list of days", _HINT)
     try:
-        return [dt.date.fromisoformat(f"{year}-{value}") for year in YEARS]
+        return [dt.date.fromisoformat(f"{year}-{text}") for year in YEARS]
     except ValueError as error:
-        raise ValueError(f"there is no {value} in every year", _HINT) from error
+        raise ValueError(f"there is no {text} in every year", _HINT) from error
 
 
 def _place(key: str) -> str:
@@ -53,7 +51,7 @@ def _key(key: str) -> str:
     return key
 
 
-_Days = Annotated[tuple[Day, ...], BeforeValidator(_days)]
+_Days = Annotated[tuple[Day, ...], of_text(_days)]
 _Place = Annotated[str, AfterValidator(_place)]
 _Key = Annotated[str, AfterValidator(_key)]
 
@@ -174,7 +172,7 @@ def _below(document: Document, part: str) -> Iterator[tuple[str, Mapping[str, Va
 
 def _items(value: Value) -> list[str]:
     if isinstance(value, str):
-        return [item.strip() for item in value.split(",")]
+        return list(items(value))
     return [str(item) for item in value] if isinstance(value, list) else []
 
 

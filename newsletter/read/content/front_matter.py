@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Annotated
 
@@ -13,6 +14,16 @@ from newsletter.model.config import Strict
 from newsletter.model.values import Day, WebAddress
 
 
+def of_text(parse: Callable[[str], object]) -> BeforeValidator:
+    """Return a validator that reads texts by *parse*, which raises ValueError(message, hint)."""
+    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
+
+
+def items(text: str) -> tuple[str, ...]:
+    """Return `a, b` as two items: that is how people write a short list."""
+    return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
 def _line(text: str) -> str:
     line = " ".join(text.split())
     if not line:
@@ -20,33 +31,24 @@ def _line(text: str) -> str:
     return line
 
 
-def _moment(value: object) -> object:
-    if not isinstance(value, str):
-        return value
+def _moment(text: str) -> dt.datetime:
     hint = "write day and time: 2026-11-05 18:30"
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", value):
-        raise ValueError(f"'{value}' is not a date and time", hint)
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", text):
+        raise ValueError(f"'{text}' is not a date and time", hint)
     try:
-        return dt.datetime.fromisoformat(value)
+        return dt.datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"there is no {value}", hint) from error
+        raise ValueError(f"there is no {text}", hint) from error
 
 
-def as_items(value: object) -> object:
-    """Return `a, b` as two items: that is how people write a short list."""
-    if isinstance(value, str):
-        return tuple(item.strip() for item in value.split(",") if item.strip())
-    return value
-
-
-def _lower(items: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(item.lower() for item in items)
+def _lower(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text.lower() for text in texts)
 
 
 Line = Annotated[str, AfterValidator(_line)]
-Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
+Moment = Annotated[dt.datetime, of_text(_moment)]
 """Local time of the business, to the minute."""
-Items = Annotated[tuple[str, ...], BeforeValidator(as_items)]
+Items = Annotated[tuple[str, ...], of_text(items)]
 
 
 class EntryKeys(Strict):

@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Literal, cast
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
 from newsletter.errors import did_you_mean
 from newsletter.model.channels import Preference
 from newsletter.model.config import Strict
 from newsletter.model.events import EVENTS
 from newsletter.model.practice import ISSUE, Exemption, Span, Unit
-from newsletter.read.content.front_matter import Line, as_items
+from newsletter.read.content.front_matter import Line, items, of_text
 
 _UNITS = "day|working day|week|month|year"
 _SPAN = rf"(\d+) ({_UNITS})s?"
@@ -35,11 +35,9 @@ class Occurrence:
     offset: Span
 
 
-def parse_occurrence(value: object) -> object:
+def parse_occurrence(text: str) -> Occurrence:
     """Return what `14 days before event` means; raises ValueError(message, hint)."""
-    if not isinstance(value, str):
-        return value
-    text = " ".join(value.split())
+    text = " ".join(text.split())
     match = re.fullmatch(rf"{_SPAN} (before|after) (.+)", text)
     name = match[4] if match else text
     is_day = re.fullmatch(r"\d[\d./-]*", name)
@@ -72,19 +70,17 @@ def parse_span(text: str) -> Span:
     return Span(count, unit)
 
 
-def parse_rhythm(value: object) -> object:
+def parse_rhythm(text: str) -> Span:
     """Return a span of at least a day; raises ValueError(message, hint)."""
-    if not isinstance(value, str):
-        return value
-    span = parse_span(value)
+    span = parse_span(text)
     if not span.count:
-        raise ValueError(f"'{value}' is no rhythm", _SPAN_HINT)
+        raise ValueError(f"'{text}' is not a rhythm", _SPAN_HINT)
     return span
 
 
-def parse_until(value: object) -> object:
+def parse_until(text: str) -> Span:
     """Return what `3 days after` or `3 days` means; raises ValueError(message, hint)."""
-    return parse_span(value.strip().removesuffix(" after")) if isinstance(value, str) else value
+    return parse_span(text.strip().removesuffix(" after"))
 
 
 _EVENT_HINT = "the events are " + ", ".join(
@@ -112,12 +108,10 @@ class Money:
     currency: str
 
 
-def _money(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    match = re.fullmatch(r"(\d+(?:\.\d\d?)?)(?: ([A-Z]{3}))?", value.strip())
+def _money(text: str) -> Money:
+    match = re.fullmatch(r"(\d+(?:\.\d\d?)?)(?: ([A-Z]{3}))?", text.strip())
     if not match:
-        raise ValueError(f"'{value}' is not an amount of money", "write it as 5 EUR or 4.50 EUR")
+        raise ValueError(f"'{text}' is not an amount of money", "write it as 5 EUR or 4.50 EUR")
     return Money(float(match[1]), match[2] or "")
 
 
@@ -125,13 +119,13 @@ def _kind(value: object) -> str:
     return "by segment" if isinstance(value, dict) else "for everybody"
 
 
-_Money = Annotated[Money, BeforeValidator(_money)]
-_Rhythm = Annotated[Span, BeforeValidator(parse_rhythm)]
+_Money = Annotated[Money, of_text(_money)]
+_Rhythm = Annotated[Span, of_text(parse_rhythm)]
 _Every = Annotated[
     Annotated[_Rhythm, Tag("for everybody")] | Annotated[dict[str, _Rhythm], Tag("by segment")],
     Discriminator(_kind),
 ]
-_Channels = Annotated[tuple[Preference, ...], BeforeValidator(as_items), Field(min_length=1)]
+_Channels = Annotated[tuple[Preference, ...], of_text(items), Field(min_length=1)]
 
 
 class GiftKeys(Strict):
@@ -149,17 +143,17 @@ class PracticeKeys(Strict):
     """A practice."""
 
     title: Line
-    on: Annotated[Occurrence, BeforeValidator(parse_occurrence)] | None = None
+    on: Annotated[Occurrence, of_text(parse_occurrence)] | None = None
     every: _Every | None = None
     counted_from: Literal["contact", "practice", "order"] | None = None
-    until: Annotated[Span, BeforeValidator(parse_until)] | None = None
+    until: Annotated[Span, of_text(parse_until)] | None = None
     once_per: str = ""
     when: str | None = None
     channel: _Channels = ("preferred",)
     after: str = ""
     priority: Annotated[int, Field(ge=0, le=100)] = 50
     first: bool | None = None
-    exempt: Annotated[tuple[Exemption, ...], BeforeValidator(as_items)] | None = None
+    exempt: Annotated[tuple[Exemption, ...], of_text(items)] | None = None
     owed: bool = False
     sells_nothing: bool = False
     gift: GiftKeys | None = None

@@ -209,13 +209,13 @@ def test_every(tmp_path: Path, every: str, expected: tuple[Rhythm, ...]) -> None
 @pytest.mark.parametrize(
     ("every", "problem"),
     [
-        ("0 days", "'0 days' is no rhythm"),
+        ("0 days", "'0 days' is not a rhythm"),
         ("sometimes", "'sometimes' is not a span of time"),
         ("[quarter]", "one value is wanted here, not a list"),
     ],
 )
 def test_wrong_every(tmp_path: Path, every: str, problem: str) -> None:
-    """What is no rhythm is said at its place."""
+    """What is not a rhythm is said at its place."""
     front = f"---\ntitle: A\nevery: {every}\n---\nHallo.\n"
 
     assert read(tmp_path, care=front)[1] == [f"content/practices/care.md:3:8: {problem}"]
