@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 import polars as pl
 
@@ -86,8 +87,8 @@ def _filled(first: pl.Series, second: pl.Series) -> pl.Series:
 def _column_reading(
     column: Column, match: Match, *, reading: Reading, again: bool
 ) -> ColumnReading:
-    filled = reading.values.drop_nulls() if reading.values.null_count() else reading.values
-    samples = dict.fromkeys(map(_shown, filled.head(1000).to_list()))
+    filled = islice((value for value in reading.values if value is not None), 1000)
+    samples = dict.fromkeys(map(_shown, filled))
     return ColumnReading(
         header=column.header,
         field=match.field,
@@ -97,7 +98,7 @@ def _column_reading(
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, list):
+    if isinstance(value, pl.Series):
         return ", ".join(value)
     if isinstance(value, bool):
         return "yes" if value else "no"

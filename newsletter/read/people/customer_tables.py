@@ -99,7 +99,7 @@ def read_table(
     if whose:
         frame = frame.with_columns(_customers(raw, whose, keys=keys).alias("customer"))
     frame = _without_bad(frame, findings)
-    if whose:
+    if whose and frame["customer"].null_count():
         _remark_unknown(name, raw, frame=frame, whose=whose, findings=findings)
         frame = frame.filter(pl.col("customer").is_not_null())
     typed = _ordered(_with_all(frame, schema).drop(ROW), schema)
@@ -115,7 +115,7 @@ def _no_column(what: str, raw: RawTable, *, hint: str, findings: Findings) -> Ne
 def _with_all(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Add the columns of *schema* that the file lacks, empty."""
     missing = {n: pl.lit(None, dtype) for n, dtype in schema.items() if n not in frame.columns}
-    return frame.with_columns(**missing)
+    return frame.with_columns(**missing) if missing else frame
 
 
 def _without_bad(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
@@ -220,8 +220,6 @@ def _remark_unknown(
     name: str, raw: RawTable, *, frame: pl.DataFrame, whose: Sequence[str], findings: Findings
 ) -> None:
     rows = frame.filter(pl.col("customer").is_null()).select(ROW)
-    if rows.is_empty():
-        return
     given = raw.cells.select(ROW, pl.coalesce(whose).alias("key"))
     unknown = rows.join(given, on=ROW, how="left")
     remark_each(

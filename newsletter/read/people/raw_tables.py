@@ -52,8 +52,8 @@ def raw_table(cells: pl.DataFrame, findings: Findings, *, delimiter: str = "") -
     """Return the table with cells stripped and empty rows left out; report cells too long."""
     headers = [name for name in cells.columns if name != ROW]
     text = pl.col(headers).str.strip_chars()
-    tidy = cells.with_columns(pl.when(text.str.len_bytes() > 0).then(text))
-    tidy = tidy.filter(pl.any_horizontal(pl.col(headers).is_not_null()))
+    filled = cells.lazy().with_columns(pl.when(text.str.len_bytes() > 0).then(text))
+    tidy = filled.filter(pl.any_horizontal(pl.col(headers).is_not_null())).collect()
     unsafe, longest = tidy.select(
         pl.struct(pl.col(headers).str.contains(UNSAFE).any()).alias("unsafe"),
         pl.struct(pl.col(headers).str.len_chars().max()).alias("longest"),
