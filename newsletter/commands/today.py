@@ -128,7 +128,7 @@ def _task(task: Touch) -> Iterator[str]:
         yield from _indented(f"· {item}")
     if channel.posted:
         yield from _indented(f"To: {address}")
-        yield from _indented(task.greeting)
+        yield from _indented(f"{task.greeting},")
     for paragraph in task.text.split("\n"):
         yield from _indented(paragraph) if paragraph.strip() else [""]
     for prompt in task.prompts:

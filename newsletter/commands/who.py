@@ -30,6 +30,7 @@ if RUNS:
     from newsletter.model.config import Config
     from newsletter.model.project import People
     from newsletter.model.tables import CUSTOMERS
+    from newsletter.plan.reach import on_list
     from newsletter.plan.vouchers import open_vouchers
 
 _COLUMNS, _LABEL = 80, 14
@@ -87,7 +88,8 @@ def _card_lines(
     people: People, config: Config, customer: str, *, today: dt.date
 ) -> Iterator[_Line]:
     """Yield the name, then what is worth knowing."""
-    facts = add_facts(people, config, today=today, since=today)
+    listed = on_list(people.tables["suppressed"]).alias("suppressed")
+    facts = add_facts(people, config, today=today, since=today).with_columns(listed)
     row = facts.filter(pl.col("id") == customer).row(0, named=True)
     account, tables = _tables(people, customer, today=today)
     yield _Line("", headline(row), 1)
@@ -249,5 +251,7 @@ def _ways(row: Row) -> Iterator[str]:
     if row["channel"]:
         yield f"prefers {row['channel']}"
     yield from (row[name] for name in ("phone", "email") if row[name])
-    if not row["consent_email"]:
+    if row["suppressed"]:
+        yield "on the suppression list"
+    elif not row["consent_email"]:
         yield "no consent to email"

@@ -99,7 +99,7 @@ def test_today(root: Path) -> None:
         "LETTER · Kim Lee (3)\n"
         '    Tea day: 2026-11-05; id != "1"\n'
         "    To: Kim Lee, 3 Hill Road, 1234 Bridel, LUXEMBOURG\n"
-        "    Hello Kim Lee\n"
+        "    Hello Kim Lee,\n"
         "    Today is tea day, and there is a cup for you.\n"
         "    With it: a tea egg (one each)\n"
         "\n"

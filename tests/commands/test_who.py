@@ -121,6 +121,14 @@ def test_little_known(root: Path) -> None:
     )
 
 
+def test_suppressed(root: Path) -> None:
+    """An address on the suppression list is not offered as a way to reach somebody."""
+    file = root / "content/customers/suppressed.csv"
+    file.write_text("email,date,reason\nSAM@example.com,2026-10-01,bounced\n", encoding="utf-8")
+
+    assert "reach         sam@example.com · on the suppression list\n" in who(root, "Sam")
+
+
 def test_one_screen(root: Path) -> None:
     """However much there is to say, it stays within 24 lines of 80 columns."""
     lines = who(root, "小明").splitlines()
