@@ -282,7 +282,9 @@ def builds(program: Program, project: Path) -> Iterator[tuple[str, Cost]]:
 def cost_of(command: Sequence[str], folder: Path) -> Cost:
     """Run a command to its end."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    # Where Python may keep no compiled code, each run would compile its own program first.
+    surroundings = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=surroundings)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

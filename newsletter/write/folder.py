@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,17 +56,25 @@ def contents(output: Path) -> Contents:
     refuse_foreign(output)
     there, foreign = Contents(), []
     ours = read_manifest(output).keys()
-    for file in sorted(output.rglob("*")):
-        path, status = file.relative_to(output).as_posix(), file.lstat()
+    for path, status in _below(output):
         if stat.S_ISDIR(status.st_mode):
             there.folders[path] = stat.S_IMODE(status.st_mode)
         elif stat.S_ISREG(status.st_mode) and _is_ours(path, ours):
             there.files[path] = stat.S_IMODE(status.st_mode)
         elif path != MARKER and not is_litter(path):
-            foreign.append(file)
+            foreign.append(output / path)
     if foreign:
-        raise NewsletterError(*map(_foreign_problem, foreign[:_MOST_NAMED]))
+        raise NewsletterError(*map(_foreign_problem, sorted(foreign)[:_MOST_NAMED]))
     return there
+
+
+def _below(root: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the path below *root* and the status of everything there; links are not followed."""
+    for folder, folders, files in os.walk(root):
+        below = Path(folder).relative_to(root).as_posix()
+        for name in (*folders, *files):
+            path = name if below == "." else f"{below}/{name}"
+            yield path, os.lstat(f"{folder}/{name}")
 
 
 def discard(folder: Path) -> None:
@@ -92,12 +100,12 @@ def folder_mode(path: str) -> int:
 
 def make_folders(root: Path, path: str) -> Path:
     """Make the folders below *root* of a file and return where it is to be written."""
-    folder = root
-    for part in path.split("/")[:-1]:
-        folder /= part
-        if not folder.is_dir():
-            folder.mkdir(0o700)
-            folder.chmod(folder_mode(path))
+    above = path.rpartition("/")[0]
+    folder = root / above
+    if above and not folder.is_dir():
+        make_folders(root, above)
+        folder.mkdir(0o700)
+        folder.chmod(folder_mode(path))
     return root / path
 
 

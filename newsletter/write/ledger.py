@@ -66,7 +66,7 @@ class Ledger:
 
     def stands(self, path: str) -> bool:
         """Return whether the file is as it was written."""
-        row, file = self.rows[path], self.output / path
+        row, file = self.rows[path], f"{self.output}/{path}"
         if row.state is None or state_of(file) != row.state:
             return False
         return is_settled(row.state, self.looked) or sha256_of(file) == row.sha256
