@@ -5,14 +5,12 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from newsletter.errors import NewsletterError, Problem
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
 
 COMMANDS: Mapping[str, str] = {
     "look": "Show what a customer file holds, before there is a project.",
@@ -52,8 +50,6 @@ class Commands(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return commands and options that begin with *incomplete*, importing no command."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only shells need it
-
         commands = [
             CompletionItem(name, help=text)
             for name, text in COMMANDS.items()
