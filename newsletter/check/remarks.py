@@ -89,8 +89,10 @@ def _english(project: Project) -> Iterator[Problem]:
     english = starter_practices()
     left = [p for p in project.practices if _is_untouched(p, english, language)]
     if left:
-        which = f"{len(left)} practices have" if len(left) > 1 else f"{left[0].name} has"
-        message = f"{which} still the English text of the starter project"
+        which = (
+            f"{len(left)} practices still have" if len(left) > 1 else f"{left[0].name} still has"
+        )
+        message = f"{which} the English text of the starter project"
         hint = f"write it in your language ({language}), or delete the files you do not need"
         yield Problem(message, Place(path="content/practices/"), hint=hint)
 

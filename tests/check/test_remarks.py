@@ -90,6 +90,6 @@ def test_english_words_in_another_language(tmp_path: Path) -> None:
             (tmp_path / "salon" / practice.at.path).unlink()
     german = read_project(tmp_path / "salon", today=EXAMPLE_DAY)
 
-    message = "birthday has still the English text of the starter project"
+    message = "birthday still has the English text of the starter project"
     assert f"content/practices/: {message}" in _remarks(german)
     assert not any("English" in remark for remark in _remarks(project))
