@@ -1,4 +1,4 @@
-"""A project that stays in memory: after a file was saved, only what that file touches is new."""
+"""A project that stays in memory: after a save, only what the saved file touches is new."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -33,23 +34,24 @@ from newsletter.site import site_day, site_files
 from newsletter.site.links import file_of
 
 _MOST_PLANS = 8
-"""Days and issues whose plans are kept at once."""
+"""Plans in the memory: of several days, with several issues."""
+
+T = TypeVar("T")
 
 
 class Resident:
     """
-    The project in the folder *root*, as its files stand whenever it is asked.
+    Answers questions about the project in the folder *root*.
 
-    Every question looks at the files first. What a build would refuse raises NewsletterError
-    until the file is mended. *store* keeps bound texts from process to process. Not for several
-    threads.
+    Every answer looks at the files first. What a build would refuse raises NewsletterError until
+    the file is mended. *store* keeps bound texts from process to process. Not for several threads.
     """
 
     def __init__(self, root: Path, *, today: dt.date, store: Store | None = None) -> None:
         self.today = today
-        """The day that is asked about; to be moved on at midnight."""
+        """The day that answers are about; the caller moves it on at midnight."""
         self.planned = 0
-        """How many plans were worked out anew."""
+        """Counts the plans that were worked out."""
         self._root, self._parsed, self._fragments = root, ParsedFiles(), Fragments(store)
         self._plans: dict[tuple[dt.date, str | None], _Planned] = {}
         self._site: dict[str, _Page] = {}
@@ -90,14 +92,16 @@ class Resident:
 
     def page(self, path: str) -> bytes | Path:
         """
-        Return a file of the site (`/updates/`, `/assets/style.css`); of a copied one its source.
+        Return a file of the site (`/updates/`, `/assets/style.css`).
+
+        Of a file that is copied, returns the path of its source.
 
         Raises:
-            NewsletterError: where the site has no such file.
+            NewsletterError: the site has no such file.
         """
         project = self._project(self.today)
         file = f"site/{file_of(path)}"
-        before = _Kept(self._site, file)
+        before = _PagesBefore(self._site, file)
         day = site_day(project, newest_issue(project), self.today)
         for artifact in site_files(project, self._fragments, today=day, previous=before):
             if artifact.path != file:
@@ -106,21 +110,21 @@ class Resident:
                 return artifact.content
             if before.holds(file, artifact.key) and file in self._site:
                 return self._site[file].content
-            made = artifact.content
-            content = made if isinstance(made, bytes) else b"".join(made())
+            content = artifact.content
+            page = content if isinstance(content, bytes) else b"".join(content())
             if artifact.key:
-                self._site[file] = _Page(artifact.key, artifact.asked, content)
-            return content
+                self._site[file] = _Page(artifact.key, artifact.asked, page)
+            return page
         raise NewsletterError.at(f"the site has no page {path}")
 
     def _project(self, day: dt.date) -> Project:
-        """Return the project; files that did not change are not parsed again."""
+        """Return the project; parses only files that changed."""
         return read_project(self._root, today=day, parsed=self._parsed)
 
     def _plan(self, project: Project, day: dt.date, issue: str | None) -> CarePlan:
         key = day, issue
         last = self._plans.pop(key, None)
-        if last is None or not _plans_alike(last.project, project):
+        if last is None or not _is_planned_alike(last.project, project):
             plan = plan_day(project, today=day, issue=issue)
             self.planned += 1
         else:
@@ -152,8 +156,9 @@ class Resident:
     def _of_practice(
         self, project: Project, plan: CarePlan, customer: str, name: str
     ) -> MergedWords:
-        wanted = (pl.col("customer") == customer) & (pl.col("practice") == name)
-        touchpoints = plan.table.filter(wanted)
+        touchpoints = plan.table.filter(
+            (pl.col("customer") == customer) & (pl.col("practice") == name)
+        )
         mailings, problems = practice_mailings(
             project, replace(plan, table=touchpoints), fragments=self._fragments
         )
@@ -164,24 +169,22 @@ class Resident:
         mailing = mailings[0]
         if mailing.channel == "email":
             return _merged(project, mailing.template, mailing.people)
-        return _made(next(merge_words(project, mailing.template, mailing.people)))
+        return _unless_failed(next(merge_words(project, mailing.template, mailing.people)))
 
 
 def _merged(project: Project, template: MessageTemplate, people: pl.DataFrame) -> MergedWords:
     filters = language_filters(template.language, business=project.config.business)
-    made = next(Merger(template, filters=filters).texts(people))
-    if isinstance(made, Failure):
-        return _made(made)
-    subject, text, html = made
+    result = next(Merger(template, filters=filters).texts(people))
+    subject, text, html = _unless_failed(result)
     return MergedWords(html=html, text=text, subject=subject)
 
 
-def _made(said: MergedWords | Failure) -> MergedWords:
-    """Return the words; raise what stopped them."""
-    if isinstance(said, Failure):
-        at = said.slot.at if said.slot else None
-        raise NewsletterError.at(f"{said.customer}: {said.message}", at)
-    return said
+def _unless_failed(result: T | Failure) -> T:
+    """Return what was merged; raise what stopped it."""
+    if isinstance(result, Failure):
+        at = result.slot.at if result.slot else None
+        raise NewsletterError.at(f"{result.customer}: {result.message}", at)
+    return result
 
 
 def _unknown_practice(name: str, project: Project) -> NewsletterError:
@@ -198,7 +201,7 @@ def _does_not_get(customer: str, name: str, reasons: pl.Series) -> NewsletterErr
 
 @dataclass(frozen=True)
 class _Planned:
-    """A plan and the project that it was made of."""
+    """A plan, and the project that it was worked out from."""
 
     project: Project
     plan: CarePlan
@@ -206,7 +209,7 @@ class _Planned:
 
 @dataclass(frozen=True)
 class _Page:
-    """A page with the key of what it was made from."""
+    """A page, and the key of what it was made from."""
 
     key: str
     asked: tuple[Question, ...]
@@ -214,8 +217,8 @@ class _Page:
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """As model.artifact.Previous: all pages are there, so that only the *wanted* one is made."""
+class _PagesBefore:
+    """Implements model.artifact.Previous: claims all pages, so that only *wanted* is made."""
 
     pages: Mapping[str, _Page]
     wanted: str
@@ -225,51 +228,51 @@ class _Kept:
         return self.pages[path].asked if path in self.pages else ()
 
     def holds(self, path: str, key: str) -> bool:
-        """Return whether the page is not to be made."""
+        """Return whether the page need not be made."""
         if path != self.wanted:
             return True
         return path in self.pages and bool(key) and self.pages[path].key == key
 
 
-def _plans_alike(one: Project, other: Project) -> bool:
-    """Return whether both projects have the same plans: all is equal that a plan reads."""
+def _is_planned_alike(before: Project, now: Project) -> bool:
+    """Return whether everything that a plan reads is the same in both projects."""
     return (
-        one.config == other.config
-        and one.secret == other.secret
-        and one.segments == other.segments
-        and one.customs == other.customs
-        and _alike(one.people, other.people)
-        and _unworded(one.entries) == _unworded(other.entries)
-        and _unworded(one.issues) == _unworded(other.issues)
-        and [replace(practice, words={}) for practice in one.practices]
-        == [replace(practice, words={}) for practice in other.practices]
+        before.config == now.config
+        and before.secret == now.secret
+        and before.segments == now.segments
+        and before.customs == now.customs
+        and _has_equal_tables(before.people, now.people)
+        and _without_texts(before.entries) == _without_texts(now.entries)
+        and _without_texts(before.issues) == _without_texts(now.issues)
+        and [replace(practice, words={}) for practice in before.practices]
+        == [replace(practice, words={}) for practice in now.practices]
     )
 
 
-def _alike(one: People, other: People) -> bool:
-    frames = [
-        (one.customers, other.customers),
-        *((table, other.tables[name]) for name, table in one.tables.items()),
+def _has_equal_tables(before: People, now: People) -> bool:
+    pairs = [
+        (before.customers, now.customers),
+        *((table, now.tables[name]) for name, table in before.tables.items()),
     ]
-    return all(a is b or (a.schema == b.schema and a.equals(b)) for a, b in frames)
+    return all(a is b or (a.schema == b.schema and a.equals(b)) for a, b in pairs)
 
 
-def _unworded(written: Sequence[Entry | Issue]) -> list[Entry | Issue]:
+def _without_texts(pages: Sequence[Entry | Issue]) -> list[Entry | Issue]:
     """Return entries or issues without the texts that only messages and pages read."""
     return [
-        replace(one, body=_bare(one.body))
-        if isinstance(one, Entry)
+        replace(page, body=_emptied(page.body))
+        if isinstance(page, Entry)
         else replace(
-            one,
-            body=_bare(one.body),
-            subject=_bare(one.subject),
-            preheader=_bare(one.preheader),
+            page,
+            body=_emptied(page.body),
+            subject=_emptied(page.subject),
+            preheader=_emptied(page.preheader),
         )
-        for one in written
+        for page in pages
     ]
 
 
-def _bare(source: Source) -> Source:
+def _emptied(source: Source) -> Source:
     return Source("", replace(source.at, line=1))
 
 

@@ -12,7 +12,7 @@ from edits.texts import remove, rename
 
 def _edit_picture(edits: Edits) -> str:
     """Change a picture without changing its size or time."""
-    file = edits.one("content/images/*.png")
+    file = edits.any_file("content/images/*.png")
     status, data = file.stat(), bytearray(file.read_bytes())
     data[-1] = edits.number % 256
     file.write_bytes(bytes(data))
@@ -21,10 +21,10 @@ def _edit_picture(edits: Edits) -> str:
 
 
 def _add_picture(edits: Edits) -> str:
-    old = edits.one("content/images/*.png")
+    old = edits.any_file("content/images/*.png")
     new = old.with_name(f"picture-{edits.number}.png")
     shutil.copy(old, new)
-    page = edits.one("content/updates/*.md", "content/issues/*.md", "content/pages/*.md")
+    page = edits.any_file("content/updates/*.md", "content/issues/*.md", "content/pages/*.md")
     with page.open("a") as file:
         file.write(f"\n![Picture](../images/{new.name})\n")
     return f"{new.name} in {page.name}"
@@ -32,7 +32,7 @@ def _add_picture(edits: Edits) -> str:
 
 def _fill_list(edits: Edits) -> str:
     """Tick, change or damage a work list of the output."""
-    file = edits.one("output/private/care/lists/*.csv", "output/private/care/lists/*.xlsx")
+    file = edits.any_file("output/private/care/lists/*.csv", "output/private/care/lists/*.xlsx")
     if file.suffix == ".xlsx":
         with file.open("ab") as added:
             added.write(b"x")
@@ -60,7 +60,7 @@ def _damage(edits: Edits) -> str:
 
 def _damage_cache(edits: Edits) -> str:
     """Cut a file of the cache short, or remove it."""
-    file = edits.one(".output.cache/*")
+    file = edits.any_file(".output.cache/*")
     file.write_bytes(file.read_bytes()[: edits.number * 7 * edits.chance.randrange(2)])
     return file.name
 
@@ -91,7 +91,7 @@ def _draft(edits: Edits) -> str:
 
 def _touch(edits: Edits) -> str:
     """Save a file as it is."""
-    file = edits.one("content/**/*", "themes/**/*")
+    file = edits.any_file("content/**/*", "themes/**/*")
     data = file.read_bytes()
     file.write_bytes(data)
     return file.name

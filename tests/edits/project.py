@@ -116,7 +116,7 @@ class Edits:
         """Return the files of the project that match."""
         return sorted({file for p in patterns for file in self.root.glob(p) if file.is_file()})
 
-    def one(self, *patterns: str) -> Path:
+    def any_file(self, *patterns: str) -> Path:
         """Return any of the files that match."""
         return self.pick(self.files(*patterns))
 
@@ -189,7 +189,7 @@ def small_shop(root: Path) -> None:
     (root / "content/practices").mkdir()
     for name in PRACTICES["of the shop"]:
         _practice(root, f"{name}.md")
-    own_file(root / "themes/default", "site/list.html")
+    override(root / "themes/default", "site/list.html")
 
 
 def rich_shop(root: Path) -> None:
@@ -203,15 +203,15 @@ def rich_shop(root: Path) -> None:
         _practice(root, f"{name}.md")
     _practice(root, "call.de.md")
     for path in ("email/footer.mjml", "words/en.yml", "theme.yml"):
-        own_file(root / "themes/default", path)
+        override(root / "themes/default", path)
 
 
 def _practice(root: Path, name: str) -> None:
     shutil.copy(ROOT / f"content/practices/{name}", root / "content/practices")
 
 
-def own_file(theme: Path, path: str) -> Path:
-    """Give the project its own copy of a packaged file of the theme."""
+def override(theme: Path, path: str) -> Path:
+    """Copy a packaged file of the theme into the project, which then overrides it."""
     (theme / path).parent.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copy(PACKAGED_THEME / path, theme / path))
 

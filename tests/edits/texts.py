@@ -65,7 +65,7 @@ def remove(*patterns: str) -> Change:
     """Return what removes one of the files that match."""
 
     def remove(edits: Edits) -> str:
-        file = edits.one(*patterns)
+        file = edits.any_file(*patterns)
         file.unlink()
         return file.name
 
@@ -76,7 +76,7 @@ def rename(*patterns: str) -> Change:
     """Return what gives a file, with its translations, another name; links may follow."""
 
     def rename(edits: Edits) -> str:
-        old = edits.one(*patterns)
+        old = edits.any_file(*patterns)
         stem, _, ending = old.name.partition(".")
         several = old.suffix == ".md" and edits.chance.random() < 0.7
         for file in sorted(old.parent.glob(f"{stem}.*")) if several else [old]:
@@ -94,7 +94,7 @@ def rename(*patterns: str) -> Change:
 
 def _move(edits: Edits) -> str:
     """Make an entry one of another kind."""
-    file = edits.one("content/updates/*.md", "content/stories/*.md", "content/articles/*.md")
+    file = edits.any_file("content/updates/*.md", "content/stories/*.md", "content/articles/*.md")
     other = edits.pick(("updates", "articles", "pages", "offers"))
     file.rename(file.parent.parent / other / file.name)
     return f"{file.name} to {other}"
@@ -163,7 +163,7 @@ def _edit(*patterns: str) -> Change:
     """Return what edits a Markdown file: its body, or a key of its front matter."""
 
     def edit(edits: Edits) -> str:
-        file = edits.one(*patterns)
+        file = edits.any_file(*patterns)
         text = file.read_text()
         _, head, body = text.split("---\n", 2)
         kind = edits.pick(("body", "body", "key", "key", "key", "paragraph", "crlf"))
@@ -230,5 +230,5 @@ CHANGES: dict[str, Change] = {
     name: change for folder in FOLDERS for name, change in _changes(folder).items()
 } | {
     "entry: move": _move,
-    **{f"practices: one {kind}": _add_practice(kind) for kind in PRACTICES},
+    **{f"practices: add one {kind}": _add_practice(kind) for kind in PRACTICES},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from edits.project import PACKAGED_THEME, Change, Edits, ImpossibleError, own_file
+from edits.project import PACKAGED_THEME, Change, Edits, ImpossibleError, override
 
 PARTS = ("theme.yml", "words", "email", "text", "letter", "site", "care", "print")
 """Parts of a theme."""
@@ -40,7 +40,7 @@ def _add(part: str) -> Change:
             if p.is_file()
         ]
         path = edits.pick([path for path in packaged if not (edits.theme / path).exists()])
-        own_file(edits.theme, path)
+        override(edits.theme, path)
         if edits.chance.random() < 0.7:
             _rewrite(edits, edits.theme / path)
         return path
