@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from newsletter.errors import Place
-from newsletter.facts import add_facts, tables_of
+from newsletter.facts import facts_basis, wanted_facts
 from newsletter.facts.segments import add_segments
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
@@ -91,11 +91,12 @@ def basis_of(
     """Return what events are found in, with the *wanted* facts of that day (None: with all)."""
     people = people_of(customers, **tables)
     used, known = config or settings(), customs or Customs()
-    facts = add_facts(people, used, today=day, since=day, customs=known, wanted=wanted)
+    basis = facts_basis(people, used, day, since=day, customs=known)
+    facts = wanted_facts(people, basis, wanted)
     made = tuple(Segment(name=n, rule=source(rule)) for n, rule in (segments or {}).items())
     return EventBasis(
         facts=add_segments(facts, made),
-        tables=tables_of(people, today=day),
+        tables=basis.tables,
         config=used,
         entries=tuple(entries),
         customs=known,

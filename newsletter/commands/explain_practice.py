@@ -17,7 +17,7 @@ from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.due import shift
 from newsletter.plan.events import EVENTS, EventBasis, events_of
-from newsletter.plan.needs import all_facts
+from newsletter.plan.needs import all_facts, basis_of
 from newsletter.plan.rhythms import checksums, rhythm, state
 from newsletter.rules.explain import explain_rule
 
@@ -42,8 +42,8 @@ class Case:
     @cached_property
     def facts(self) -> pl.DataFrame:
         """Facts and segments of the customer: one row."""
-        everybody, day = self.plan.everybody, self.plan.day
-        facts = all_facts(self.project, everybody, ids=[self.customer], today=day)
+        basis = basis_of(self.project, self.plan.day)
+        facts = all_facts(self.project, self.plan.everybody, basis, ids=[self.customer])
         return facts.filter(pl.col("id") == self.customer)
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from newsletter.facts import (
     products,
     referrals,
 )
-from newsletter.facts.basis import Basis, Fact, Source, Tables, numbers
+from newsletter.facts.basis import Fact, FactsBasis, Source, Tables, numbers
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.project import People
@@ -56,77 +57,68 @@ FACTS: dict[str, Fact] = {name: fact for source in SOURCES for name, fact in sou
 _NO_CUSTOMS = Customs()
 
 
-def add_facts(  # noqa: PLR0913 - each is a value of its own
+def add_facts(
     people: People,
     config: Config,
     *,
     today: dt.date,
     since: dt.date,
     customs: Customs = _NO_CUSTOMS,
-    wanted: Collection[str] | None = None,
-    tables: Tables | None = None,
 ) -> pl.DataFrame:
     """
     Return the customers with the columns of FACTS as of *today*, sorted by id.
 
-    With *wanted*, only the facts of these names are sure to be there; other names are ignored.
     What is dated later, or not at all, is not known yet. *since* is the first day of the services
     to report on. A further column of the user's own file that has the name and type of a fact wins
-    where it has a value. *tables* are tables_of these people and this day.
+    where it has a value.
+    """
+    return wanted_facts(people, facts_basis(people, config, today, since=since, customs=customs))
+
+
+def facts_basis(
+    people: People,
+    config: Config,
+    today: dt.date,
+    *,
+    since: dt.date,
+    customs: Customs = _NO_CUSTOMS,
+) -> FactsBasis:
+    """Return what the facts of these people are made from; the customers are numbered by id."""
+    tables = Tables(people.tables.__getitem__, people.customers["id"].sort(), today=today)
+    return FactsBasis(tables=tables, config=config, customs=customs, today=today, since=since)
+
+
+def wanted_facts(
+    people: People, basis: FactsBasis, wanted: Collection[str] | None = None
+) -> pl.DataFrame:
+    """
+    Return the customers with FACTS, sorted by id.
+
+    With *wanted*, only the facts of these names are sure to be there; other names are ignored.
     """
     customers = people.customers.sort("id")
     sources = SOURCES if wanted is None else tuple(_needed(wanted))
-    basis = Basis(
-        tables=tables or tables_of(people, today=today),
-        config=config,
-        customs=customs,
-        today=today,
-        since=since,
-    )
     return _added(customers.drop(_own(customers)), customers, sources, basis)
 
 
-def tables_of(people: People, *, today: dt.date) -> Tables:
-    """Return the tables of these people up to *today*; the customers are numbered by id."""
-    return Tables(people.tables.__getitem__, people.customers["id"].sort(), today=today)
-
-
-def complete_facts(  # noqa: PLR0913 - as add_facts
-    facts: pl.DataFrame,
-    people: People,
-    config: Config,
-    *,
-    ids: Collection[str],
-    today: dt.date,
-    since: dt.date,
-    customs: Customs = _NO_CUSTOMS,
-    tables: Tables | None = None,
+def complete_facts(
+    facts: pl.DataFrame, people: People, basis: FactsBasis, *, ids: Collection[str]
 ) -> pl.DataFrame:
     """
     Return all of FACTS for the customers of these *ids* and of their firms, sorted by id.
 
-    *facts* are what add_facts returned for some names, for everybody, the other values being the
-    same. Only what is missing there is worked out.
+    *facts* are what wanted_facts returned for some names. Only what is missing is worked out.
     """
-    wanted = facts.select(
-        "account",
-        numbers(facts),
-        wanted=pl.col("id").is_in(pl.Series(list(ids), dtype=pl.String).implode()),
-    )
+    wanted = pl.col("id").is_in(pl.Series(list(ids), dtype=pl.String).implode())
+    named = facts.select("account", numbers(facts), wanted=wanted)
     # Contacts of one firm share its orders and its manager, so the whole firm is looked at.
-    firms = wanted.filter("wanted")["account"].drop_nulls().unique()
-    circle = wanted.filter(pl.col("wanted") | pl.col("account").is_in(firms.implode()))
+    firms = named.filter("wanted")["account"].drop_nulls().unique()
+    circle = named.filter(pl.col("wanted") | pl.col("account").is_in(firms.implode()))
     known = facts[circle["customer"]]
     customers = people.customers.join(known.select("id"), on="id", how="semi").sort("id")
-    basis = Basis(
-        tables=(tables or tables_of(people, today=today)).of(circle["customer"]),
-        config=config,
-        customs=customs,
-        today=today,
-        since=since,
-    )
+    there = replace(basis, tables=basis.tables.of(circle["customer"]))
     sources = tuple(source for source in SOURCES if not _is_in(source, facts.columns))
-    return _added(known, customers, sources, basis)
+    return _added(known, customers, sources, there)
 
 
 def fact_columns(people: People) -> dict[str, pl.DataType]:
@@ -153,6 +145,20 @@ def in_languages(
     return _with_own(localised, people.customers.sort("id"))
 
 
+def nobody(config: Config, *, language: str) -> dict[str, object]:
+    """Return the facts of a customer of whom nothing is known: the reader of the public site."""
+    return {
+        **dict.fromkeys(CUSTOMERS),
+        "id": "",
+        "language": language,
+        "formality": config.formality,
+        **{name: fact.nobody for name, fact in FACTS.items()},
+        "greeting": greeting.neutral_greeting(language, config),
+        **manager.manager_of_nobody(config, language),
+        "mention_family": Customs().of(config.business.country).mention_family,
+    }
+
+
 def _needed(wanted: Collection[str]) -> Iterator[Source]:
     """Yield the sources of the wanted facts and of what these need, in their order."""
     names, needed = set(wanted), set[str]()
@@ -170,7 +176,7 @@ def _is_in(source: Source, columns: Iterable[str]) -> bool:
 
 
 def _added(
-    known: pl.DataFrame, customers: pl.DataFrame, sources: Iterable[Source], basis: Basis
+    known: pl.DataFrame, customers: pl.DataFrame, sources: Iterable[Source], basis: FactsBasis
 ) -> pl.DataFrame:
     """Return *known* with the facts of *sources*: the columns of the file, then FACTS in order."""
     for source in sources:

@@ -102,7 +102,7 @@ class Tables:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Basis:
+class FactsBasis:
     """Everything beside the customer table that facts are made from."""
 
     tables: Tables
@@ -120,7 +120,7 @@ class Source:
     name: str
     """The heading of these facts in what `explain` prints; several sources may share it."""
     facts: Mapping[str, Fact]
-    add: Callable[[pl.DataFrame, Basis], pl.DataFrame]
+    add: Callable[[pl.DataFrame, FactsBasis], pl.DataFrame]
     """Adds the facts, and perhaps columns that begin with `_`, to the customers."""
     needs: tuple[str, ...] = ()
     """Facts of earlier sources that `add` reads."""

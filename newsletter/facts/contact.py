@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, Source, Tables, days_before, joined, latest
+from newsletter.facts.basis import Fact, FactsBasis, Source, Tables, days_before, joined, latest
 from newsletter.model.practice import PERSONAL
 from newsletter.model.tables import NOT_REACHED
 
@@ -83,7 +83,7 @@ _CONVERSATIONS = {
 }
 
 
-def _add_contact(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_contact(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add what follows from conversations and what was done; not reached is no contact."""
     history = basis.tables["history"]
     happened = history.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
@@ -123,7 +123,7 @@ def _last(touched: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _add_conversations(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_conversations(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add what follows from the conversations."""
     talks = basis.tables["conversations"]
     given = basis.tables.once(promises_to_date)

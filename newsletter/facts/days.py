@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.basis import (
-    Basis,
     Fact,
+    FactsBasis,
     Source,
     by_value,
     days_before,
@@ -97,7 +97,7 @@ _OCCASIONS = {
 }
 
 
-def _add_birthday(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_birthday(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add what follows from `birthday` (1984-02-29, or --02-29 without a year)."""
     today, leap_day = basis.today, basis.config.leap_day
     text = pl.col("birthday")
@@ -117,7 +117,7 @@ def _add_birthday(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     )
 
 
-def _add_anniversary(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_anniversary(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add what follows from the day on which it began. Needs first_order_date, orders_count."""
     today, leap_day = basis.today, basis.config.leap_day
     began = pl.col("_began")
@@ -148,12 +148,12 @@ def _long_before() -> pl.Expr:
     return (before.dt.total_days() >= _YEAR_DAYS).fill_null(value=False)
 
 
-def _began(basis: Basis) -> pl.Expr:
+def _began(basis: FactsBasis) -> pl.Expr:
     began = pl.coalesce("customer_since", "first_order_date")
     return pl.when(began <= pl.lit(basis.today)).then(began).alias("_began")
 
 
-def _add_occasions(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_occasions(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the latest occasion up to today."""
     last = latest(basis.tables["occasions"], "occasion", as_="last_occasion", day_as="_day")
     known = joined(customers, last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, Source, joined, latest
+from newsletter.facts.basis import Fact, FactsBasis, Source, joined, latest
 
 _ANSWERED = "feedback: date; last_contact"
 
@@ -55,7 +55,7 @@ _WORDS = {
 }
 
 
-def _add_scores(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_scores(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the scores that were given, and the ids of what was said."""
     feedback = basis.tables["feedback"]
     scores = feedback.group_by("customer").agg(
@@ -68,13 +68,13 @@ def _add_scores(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     return added.with_columns(pl.col("feedback_ids").fill_null(nothing))
 
 
-def _add_answers(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_answers(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add whether something is not answered. Needs last_contact."""
     days = basis.tables["feedback"].group_by("customer").agg(_said=pl.col("date").max())
     return joined(customers, days).with_columns(open_feedback=_unanswered("_said")).drop("_said")
 
 
-def _add_words(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_words(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add what is not answered. Needs last_contact."""
     text = latest(basis.tables["feedback"], "text", as_="_text", day_as="_day")
     unanswered = pl.when(_unanswered("_day")).then("_text")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, Source
+from newsletter.facts.basis import Fact, FactsBasis, Source
 from newsletter.facts.phrases import PHRASES, Phrases
 from newsletter.model.config import Config
 from newsletter.model.language import first_match
@@ -20,7 +20,7 @@ _FACTS = {
 }
 
 
-def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the greeting, and the formality of the project to those whose row names none."""
     formality = pl.col("formality").fill_null(basis.config.formality)
     return _localise(customers.with_columns(formality), basis.config)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, Source, joined
+from newsletter.facts.basis import Fact, FactsBasis, Source, joined
 from newsletter.model.tables import NOT_REACHED
 
 _HAD = {
@@ -52,7 +52,7 @@ _SERVICES = {
 }
 
 
-def _add_had(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_had(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add what went out up to today."""
     sent = _reached(basis.tables["history"])
     slugs = sent.select("customer", "entries").explode("entries").drop_nulls()
@@ -79,7 +79,7 @@ def _reached(history: pl.DataFrame) -> pl.DataFrame:
     return history.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
 
 
-def _add_leaving(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_leaving(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the last reason; needs last_order."""
     named = basis.tables["history"].filter(pl.col("reason").is_not_null())
     said = _reached(named).sort("date", "reason", nulls_last=False)
@@ -92,7 +92,7 @@ def _add_leaving(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     return known.with_columns(reason.alias("leaving_reason")).drop("_left")
 
 
-def _add_services(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_services(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the services from `since` up to today, oldest first; an empty list if none."""
     recent = basis.tables["services"].filter(
         pl.col("date").is_between(basis.since, basis.today) & pl.col("title").is_not_null()

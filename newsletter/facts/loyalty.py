@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, Source, localised
+from newsletter.facts.basis import Fact, FactsBasis, Source, localised
 from newsletter.model.config import Config, Loyalty, Reward
 
 _REWARDS = "points; `loyalty`"
@@ -34,7 +34,7 @@ _FACTS = {
 }
 
 
-def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the points and the next reward. Needs total_spent."""
     loyalty = basis.config.loyalty or Loyalty(points_per_unit=0)
     earned = (pl.col("total_spent") * loyalty.points_per_unit).floor().clip(0).cast(pl.Int64)

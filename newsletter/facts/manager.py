@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, Source, localised
+from newsletter.facts.basis import Fact, FactsBasis, Source, localised
 from newsletter.model.config import Business, Config, TeamMember
 
 _SOURCE = "file: account_manager, account; `team`"
@@ -26,7 +26,7 @@ _FACTS = {
 }
 
 
-def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the team member named in the row, else in a row of the same firm, else the first one."""
     config = basis.config
     team = pl.DataFrame(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, Source
+from newsletter.facts.basis import Fact, FactsBasis, Source
 
 _FACTS = {
     "mention_family": Fact(
@@ -24,7 +24,7 @@ _FACTS = {
 }
 
 
-def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Complete mention_family; not_to_mention is what the file says."""
     ours = basis.config.business.country
     countries = customers["country"].unique().fill_null(ours).unique().sort()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, Source, days_before
+from newsletter.facts.basis import Fact, FactsBasis, Source, days_before
 
 _NONE = "no order"
 
@@ -81,7 +81,7 @@ DAYS = 1 << 18
 """More than days there are: the years 1611 to 2328."""
 
 
-def _add_spent(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_spent(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Complete the sum of all orders."""
     keys, orders = owners(customers), basis.tables["orders"]
     owned = pl.DataFrame([keys.gather(orders["customer"]), orders["amount"]])
@@ -93,7 +93,7 @@ def _add_spent(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     return customers.with_columns(total_spent=total)
 
 
-def _add_days(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_days(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the days of the orders up to today, or what the file says of them."""
     keys = owners(customers)
     days = _days(keys, basis.tables["orders"])
@@ -110,7 +110,7 @@ def _add_days(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     return _with_file(known, basis).drop("_count", "_last", "_before")
 
 
-def _add_intervals(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add_intervals(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the usual distance of two orders. Needs days_since_last_order."""
     keys = owners(customers)
     days = _days(keys, basis.tables["orders"])
@@ -167,7 +167,7 @@ def runs(keys: pl.Series) -> pl.DataFrame:
     return counted.with_columns(first=end - pl.col("len"), last=end - 1)
 
 
-def _with_file(known: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _with_file(known: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Complete what the orders say with the columns of the customer file."""
     today = basis.today
     # Without the table, nobody knows.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, Source
+from newsletter.facts.basis import Fact, FactsBasis, Source
 from newsletter.facts.orders import DAYS, OWNER, distinct, no_refund, owners, runs
 
 _FACTS = {
@@ -47,7 +47,7 @@ _FACTS = {
 }
 
 
-def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add what follows from categories and products of the orders up to today."""
     keys = owners(customers)
     orders = basis.tables["orders"]

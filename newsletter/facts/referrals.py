@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Basis, Fact, Source, joined, numbers
+from newsletter.facts.basis import Fact, FactsBasis, Source, joined, numbers
 
 _FACTS = {
     "referred_by": Fact(
@@ -25,7 +25,7 @@ _FACTS = {
 }
 
 
-def _add(customers: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add who recommended whom. Needs first_order_date."""
     resolved = _resolved(customers)
     ids = customers["id"].gather(resolved["by"]).alias("referred_by")
@@ -62,7 +62,7 @@ def _small(text: pl.Expr) -> pl.Expr:
     return text.str.to_lowercase()
 
 
-def _came(known: pl.DataFrame, basis: Basis) -> pl.Series:
+def _came(known: pl.DataFrame, basis: FactsBasis) -> pl.Series:
     """Return who is a customer today; without any date, everybody who has not yet to order."""
     began = known.select(pl.coalesce("customer_since", "first_order_date")).to_series()
     yet_to = numbers(known).is_in(basis.tables.coming.implode())

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from newsletter.errors import NewsletterError
-from newsletter.facts.nobody import nobody
+from newsletter.facts import nobody
 from newsletter.merge.compile import compile_texts
 from newsletter.merge.escape import BadValue
 from newsletter.merge.expressions import MergeEnvironment

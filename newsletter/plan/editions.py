@@ -10,6 +10,8 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Problem
 from newsletter.facts import in_languages
+from newsletter.facts.basis import FactsBasis
+from newsletter.facts.history import SERVICES
 from newsletter.model.care import EVENT
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.plan import LEFT_OUT, EditionPlan, IssuePlan
@@ -17,7 +19,14 @@ from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.plan.etiquette.evidence import ROWS
-from newsletter.plan.issues import answers, candidates, choose, editions_of, issue_since
+from newsletter.plan.issues import (
+    answers,
+    candidates,
+    choose,
+    editions_of,
+    issue_entries,
+    issue_since,
+)
 from newsletter.plan.needs import all_facts, columns, issue_before, planning_facts
 from newsletter.plan.personal_links import add_addresses
 from newsletter.plan.reach import CHANNEL, chosen, instead, no_way
@@ -40,10 +49,8 @@ class Audience:
     """Language of an edition → the entries it has to offer."""
     people: pl.DataFrame
     """Facts of every customer with their `_edition`, and `_meant`: whether it is for them."""
-    since: dt.date
-    """The first day of the services that it reports on."""
-    today: dt.date
-    """The day of the facts."""
+    basis: FactsBasis
+    """What its facts are made from, with the services that it reports on."""
 
     @property
     def name(self) -> str:
@@ -56,37 +63,36 @@ class Audience:
         return self.editions[0].date
 
 
-def audience_of(  # noqa: PLR0913 - each is a value of its own
-    project: Project,
-    practice: Practice,
-    facts: pl.DataFrame,
-    *,
-    name: str,
-    today: dt.date,
-    problems: list[Problem],
-) -> Audience | None:
-    """
-    Return whom the issue of that name is for; None where there are *problems*, also new ones.
+def wrong_issue(project: Project, name: str) -> Iterator[Problem]:
+    """Yield what is wrong with the rules and the entries of an issue."""
+    editions, problems = editions_of(project, name), list[Problem]()
+    yield from _wrong_rules(project, editions, columns(project))
+    for issue in editions:
+        candidates(project, issue, problems=problems)
+    yield from problems
 
-    *facts* are the planning_facts of today, with the services since the issue before.
+
+def audience_of(
+    project: Project, practice: Practice, facts: pl.DataFrame, basis: FactsBasis, *, name: str
+) -> Audience:
+    """
+    Return whom the issue of that name is for, in which nothing is wrong.
+
+    *facts* are the planning_facts of *basis*, with the services since the issue before.
     """
     editions = editions_of(project, name)
-    problems.extend(_wrong_rules(project, editions, columns(project)))
-    offered = {issue.language: candidates(project, issue, problems=problems) for issue in editions}
-    if problems:
-        return None
     since = issue_since(project, name)
-    if since != issue_before(project, today):
-        facts = planning_facts(project, today=today, since=since, issues=editions)
+    if since != basis.since:
+        basis = replace(basis, since=since)
+        if not SERVICES.facts.keys().isdisjoint(facts.columns):
+            facts = planning_facts(project, basis, editions)
     people = facts.with_columns(_edition(editions))
-    people = people.with_columns(_meant(editions, practice, facts))
     return Audience(
         practice=practice,
         editions=editions,
-        offered=offered,
-        people=people,
-        since=since,
-        today=today,
+        offered={issue.language: issue_entries(project, issue) for issue in editions},
+        people=people.with_columns(_meant(editions, practice, facts)),
+        basis=basis,
     )
 
 
@@ -131,10 +137,7 @@ def issue_plan(
     kept = own.filter(pl.col("skipped_because").is_null()).select(
         id="customer", via=pl.col("channel").cast(pl.String)
     )
-    today, since = audience.today, audience.since
-    if since != issue_before(project, today):
-        base = audience.people.drop("_edition", "_meant")
-        facts = all_facts(project, base, ids=facts["id"], today=today, since=since)
+    facts = _with_services(project, audience, facts)
     people = _in_editions(project, audience, facts).join(
         kept, on="id", how="inner", maintain_order="left"
     )
@@ -145,6 +148,16 @@ def issue_plan(
         editions.append(_edition_plan(project, issue, recipients, entries=offered))
     left_out = _left_out(project, audience, own, ways)
     return IssuePlan(name=audience.name, editions=tuple(editions), left_out=left_out)
+
+
+def _with_services(project: Project, audience: Audience, facts: pl.DataFrame) -> pl.DataFrame:
+    """Return the facts with the services that the issue reports on."""
+    basis = audience.basis
+    if basis.since == issue_before(project, basis.today):
+        return facts
+    rows = audience.people["id"].is_in(facts["id"].implode()).arg_true()
+    there = replace(basis, tables=basis.tables.of(rows.cast(pl.UInt32)))
+    return all_facts(project, facts.drop(SERVICES.facts), there, ids=facts["id"])
 
 
 def brought(audience: Audience, plan: IssuePlan) -> pl.DataFrame:

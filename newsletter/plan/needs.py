@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
-from newsletter.facts import add_facts, complete_facts, fact_columns
-from newsletter.facts.basis import Tables
+from newsletter.facts import complete_facts, fact_columns, facts_basis, wanted_facts
+from newsletter.facts.basis import FactsBasis
 from newsletter.facts.segments import add_segments, names_read, spelt_by_hand
 from newsletter.model.entry import Issue
 from newsletter.model.project import Project
@@ -22,63 +22,40 @@ _LOOKS_BACK = dt.timedelta(days=92)
 """A quarter: what services are told of where no issue came before."""
 
 
+def basis_of(project: Project, today: dt.date) -> FactsBasis:
+    """Return what facts are made from; services are told of since the issue before."""
+    people, config, since = project.people, project.config, issue_before(project, today)
+    return facts_basis(people, config, today, since=since, customs=project.customs)
+
+
 def planning_facts(
-    project: Project,
-    *,
-    today: dt.date,
-    since: dt.date | None = None,
-    issues: Collection[Issue] = (),
-    tables: Tables | None = None,
+    project: Project, basis: FactsBasis, issues: Collection[Issue] = ()
 ) -> pl.DataFrame:
     """
     Return the facts and segments of all customers that rules, events and etiquette read.
 
-    *since* is the first day of the services to report on, by default that of the issue before.
-    *issues* are planned as well. *tables* are tables_of the project's people and this day.
+    *issues* are planned as well.
     """
     names = {*_ALWAYS, *_names(project)}
     names |= names_read(_rules(project, issues), project.segments, names=names)
-    known = add_facts(
-        project.people,
-        project.config,
-        today=today,
-        since=since or issue_before(project, today),
-        customs=project.customs,
-        wanted=names,
-        tables=tables,
-    )
+    known = wanted_facts(project.people, basis, names)
     segments = [segment for segment in project.segments if segment.name in names]
     by_hand = spelt_by_hand(project.people.customers)
     used = {name: values for name, values in by_hand.items() if name in names}
     return add_segments(known, segments, by_hand=used)
 
 
-def all_facts(  # noqa: PLR0913 - each is a value of its own
-    project: Project,
-    known: pl.DataFrame,
-    *,
-    ids: Collection[str],
-    today: dt.date,
-    since: dt.date | None = None,
-    tables: Tables | None = None,
+def all_facts(
+    project: Project, known: pl.DataFrame, basis: FactsBasis, *, ids: Collection[str]
 ) -> pl.DataFrame:
     """
     Return all facts and segments of some customers, and of all contacts of their firms.
 
-    *known* are the planning_facts of that day, with the same *since* and *tables*.
+    *known* are planning_facts of the same *basis*.
     """
     facts = fact_columns(project.people)
     added = [name for name in known.columns if name not in facts]
-    full = complete_facts(
-        known.drop(added),
-        project.people,
-        project.config,
-        ids=ids,
-        today=today,
-        since=since or issue_before(project, today),
-        customs=project.customs,
-        tables=tables,
-    )
+    full = complete_facts(known.drop(added), project.people, basis, ids=ids)
     by_hand = spelt_by_hand(project.people.customers)
     return add_segments(full, project.segments, by_hand=by_hand)
 

@@ -10,19 +10,25 @@ from functools import cache
 import polars as pl
 
 from newsletter.errors import Problem, raise_all
-from newsletter.facts import tables_of
-from newsletter.facts.basis import Tables
+from newsletter.facts.basis import FactsBasis, Tables
 from newsletter.facts.history import entries_sent
 from newsletter.model.care import PLAN, UPCOMING, CarePlan
 from newsletter.model.practice import ISSUE, PERSONAL
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
-from newsletter.plan.editions import Audience, audience_of, brought, issue_plan, issue_rows
+from newsletter.plan.editions import (
+    Audience,
+    audience_of,
+    brought,
+    issue_plan,
+    issue_rows,
+    wrong_issue,
+)
 from newsletter.plan.etiquette import judge
 from newsletter.plan.etiquette.evidence import TOUCHES, Basis
 from newsletter.plan.events import EventBasis, events_of
 from newsletter.plan.issues import editions_of, issues_on
-from newsletter.plan.needs import all_facts, columns, planning_facts
+from newsletter.plan.needs import all_facts, basis_of, columns, planning_facts
 from newsletter.plan.proposals import wrong_names
 from newsletter.plan.reach import ways
 from newsletter.plan.touchpoints import care_rows, member_of, practice_names
@@ -43,17 +49,17 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
     """
     names = dict.fromkeys([*issues_on(project, today), *([issue] if issue else [])])
     editions = [edition for name in names for edition in editions_of(project, name)]
-    tables = tables_of(project.people, today=today)
-    facts = planning_facts(project, today=today, issues=editions, tables=tables)
-    audiences = _audiences(project, facts, names, today=today)
+    given = basis_of(project, today)
+    facts = planning_facts(project, given, editions)
+    audiences = _audiences(project, facts, names, given)
     suppressed, customs = project.people.tables["suppressed"], project.customs
     by = ways(facts, suppressed=suppressed, config=project.config, customs=customs)
-    events_in = _event_basis(project, facts, tables)
+    events_in = _event_basis(project, facts, given.tables)
     rows, events = care_rows(project, events_in, by, day=today)
     proposed = _by_day(rows, audiences, by, today=today, names=practice_names(project))
     table = _table(proposed, _basis(events_in, by, proposed, project=project))
     ids = table["customer"].unique()
-    full = cache(lambda: all_facts(project, facts, ids=ids, today=today, tables=tables))
+    full = cache(lambda: all_facts(project, facts, given, ids=ids))
     issues = [issue_plan(project, audience, table, by, facts=full()) for audience in audiences]
     if issues:
         events[ISSUE] = pl.concat(map(brought, audiences, issues))
@@ -133,18 +139,18 @@ def with_history(project: Project, rows: pl.DataFrame) -> Project:
 
 
 def _audiences(
-    project: Project, facts: pl.DataFrame, names: Iterable[str], *, today: dt.date
+    project: Project, facts: pl.DataFrame, names: Iterable[str], given: FactsBasis
 ) -> list[Audience]:
     """Return whom the issues of these *names* are for; raise all misspelt rules and entries."""
-    problems = list(wrong_rules(project, columns(project)))
-    found = [
-        audience_of(project, practice, facts, name=name, today=today, problems=problems)
-        for practice in project.planned_practices
-        for name in names
-        if practice.is_issue
+    newsletters = [practice for practice in project.planned_practices if practice.is_issue]
+    named = list(names) if newsletters else []
+    wrong = (problem for name in named for problem in wrong_issue(project, name))
+    raise_all([*wrong_rules(project, columns(project)), *wrong])
+    return [
+        audience_of(project, practice, facts, given, name=name)
+        for practice in newsletters
+        for name in named
     ]
-    raise_all(problems)
-    return [audience for audience in found if audience]
 
 
 def _by_day(

@@ -68,11 +68,11 @@ class Proposals:
 
 def proposals(practices: Sequence[Practice], basis: EventBasis, *, day: dt.date) -> Proposals:
     """
-    Return what practices have to propose on *day*; an issue is proposed by none.
+    Return what practices propose on *day*. Issues are not proposed here.
 
-    Includes every match due by what must leave on *day* (the post takes a while), from the start
-    on, up to the day after its last one, so that somebody can say that its time is over; also what
-    the history holds already. The names in the practices must be right (wrong_names).
+    Includes every match due on *day*, or by post soon enough after it that it must leave now; also
+    one day past its deadline, to say that it is over, and even if already done. The names in the
+    practices must be right (wrong_names).
     """
     names = pl.Enum([practice.name for practice in practices])
     planned = [practice for practice in practices if not practice.is_issue]

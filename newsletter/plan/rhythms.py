@@ -1,4 +1,4 @@
-"""When what has no event is due: at a steady rhythm, or as long as a rule holds, well spread."""
+"""Practices without an event: due in a steady rhythm, or as long as their rule holds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsletter.model.tables import NOT_REACHED
 from newsletter.plan.due import shift
 
 SPREAD_DAYS = 90
-"""Customers for whom a rule holds already are spread over so many days after the start."""
+"""Customers for whom a rule holds at the start are spread over this many days."""
 COUNTED = {
     "contact": ("last_contact", "last_contact_channel", "first_order_date"),
     "order": ("last_order", "first_order_date"),
@@ -34,11 +34,11 @@ def rhythm(
     config: Config,
 ) -> pl.DataFrame:
     """
-    Return customer, key, on, about and arrives of those who are due by *latest*.
+    Return customer, key, on, about and arrives of customers due by *latest*.
 
-    The day is that of the last contact that counts, and the span of the first segment that holds.
-    Customers never contacted, or due before the start, are spread over the first span after it;
-    those who became customers later, over the first span after that day. *history* ends on the
+    Counts from the last contact, for the span of the first segment that holds. Customers never
+    contacted, or due before the start, are spread over the first span after it; later customers,
+    over the first span after their first day. *history* ends on the
     day of the facts, which have `customer` and `checksums`.
     """
     dated = _with_last(practice, facts, history).filter(pl.col("_step").is_not_null())

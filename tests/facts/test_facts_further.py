@@ -6,8 +6,7 @@ import datetime as dt
 
 import pytest
 
-from newsletter.facts import FACTS
-from newsletter.facts.nobody import nobody
+from newsletter.facts import FACTS, nobody
 from newsletter.model.config import Config, Loyalty, Reward, TeamMember
 from newsletter.model.tables import CUSTOMERS
 from newsletter.model.values import Localised

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import polars as pl
 import pytest
 
-from newsletter.facts.basis import Basis, Tables, in_year
+from newsletter.facts.basis import FactsBasis, Tables, in_year
 from newsletter.facts.days import ANNIVERSARY, BIRTHDAY
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
@@ -24,8 +24,8 @@ SINCE = pl.DataFrame({"customer_since": DAYS}).with_columns(
 LEAP = DAYS.index(dt.date(2024, 2, 29))
 
 
-def _basis(config: Config, today: dt.date, leap_day: str) -> Basis:
-    return Basis(
+def _basis(config: Config, today: dt.date, leap_day: str) -> FactsBasis:
+    return FactsBasis(
         tables=Tables({}.__getitem__, BORN["birthday"], today=today),
         config=config.model_copy(update={"leap_day": leap_day}),
         customs=Customs(),

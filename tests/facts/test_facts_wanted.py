@@ -10,13 +10,20 @@ import pytest
 from made import table
 from polars.testing import assert_frame_equal
 
-from newsletter.facts import FACTS, SOURCES, add_facts, complete_facts, fact_columns
+from newsletter.facts import (
+    FACTS,
+    SOURCES,
+    complete_facts,
+    fact_columns,
+    facts_basis,
+    wanted_facts,
+)
 from newsletter.model.config import Config
-from newsletter.model.customs import Customs
 from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS, TABLES
 
 TODAY = dt.date(2026, 11, 4)
+SINCE = dt.date(2026, 10, 1)
 CHANNELS = ("call", "email", "visit", None)
 
 
@@ -76,7 +83,7 @@ def people() -> People:
 
 
 def _facts(people: People, config: Config, wanted: set[str] | None = None) -> pl.DataFrame:
-    return add_facts(people, config, today=TODAY, since=dt.date(2026, 10, 1), wanted=wanted)
+    return wanted_facts(people, facts_basis(people, config, TODAY, since=SINCE), wanted)
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +107,8 @@ def test_completed_facts_are_those_of_the_full_table(people, config, full, names
     """For a few, whatever firm or recommendation they share with others, and for everybody."""
     ids = full["id"].to_list() if few is None else few
     known = _facts(people, config, names)
-    found = complete_facts(
-        known, people, config, ids=ids, today=TODAY, since=dt.date(2026, 10, 1), customs=Customs()
-    )
+    basis = facts_basis(people, config, TODAY, since=SINCE)
+    found = complete_facts(known, people, basis, ids=ids)
     asked = pl.col("id").is_in(ids)
     firms = full.filter(asked)["account"].drop_nulls()
     assert_frame_equal(found, full.filter(asked | pl.col("account").is_in(firms.implode())))

@@ -13,7 +13,7 @@ from newsletter.plan.etiquette.evidence import Basis
 
 
 def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold the rows about an entry that is over, or that the customer has had."""
+    """Hold rows about an entry that is over, or that the customer has had."""
     about = rows.filter(pl.col("slug").is_not_null())
     kinds = {name: practice.event for name, practice in basis.practices.items()}
     kind = pl.col("practice").cast(pl.String).replace_strict(kinds, return_dtype=pl.String)
@@ -48,7 +48,7 @@ def _last_day(entry: Entry) -> dt.date | None:
 
 
 def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold the rows that the history holds as done, by their key or, without one, by their day."""
+    """Hold rows that were done before: with this key or, without a key, on their day or later."""
     done = rows.join(_done(basis), on=["idx", "practice"], suffix="_done")
     keyed, day = pl.col("key") == pl.col("key_done"), pl.col("arrives") <= pl.col("date")
     same = done.filter(keyed | (pl.col("key_done").is_null() & day))
@@ -77,7 +77,7 @@ def too_late(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 
 def after(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold the rows of practices that wait for another one that has not been done."""
+    """Hold rows of practices that wait for another practice, not done yet."""
     before = {name: p.after for name, p in basis.practices.items() if p.after}
     waiting = rows.filter(pl.col("practice").is_in(list(before))).with_columns(
         _first=pl.col("practice").cast(pl.String).replace_strict(before, return_dtype=pl.String)
