@@ -64,7 +64,8 @@ def find_links(text: str) -> tuple[Link, ...]:
 def _dead(body: Source, link: Link, target: str, candidates: Collection[str]) -> Problem:
     what = "picture" if link.is_image else "file"
     near = nearest(target, candidates)
-    hint = "write the path of the file as seen from this one: ../updates/hours.md"
+    example = "../images/shop.png" if link.is_image else "../updates/hours.md"
+    hint = f"write the path as seen from this file: {example}"
     if re.match(r"www\.", link.href):
         hint = f"did you mean 'https://{link.href}'?"
     elif near:

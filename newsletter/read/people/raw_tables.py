@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from keyword import iskeyword
 
 import polars as pl
 
-from newsletter.errors import NewsletterError, Place, did_you_mean
+from newsletter.errors import NewsletterError, Place
 from newsletter.read.people.findings import ROW, Column, Fault, Findings
 from newsletter.read.people.header_names import key
 from newsletter.read.people.values.texts import UNSAFE
@@ -177,9 +178,12 @@ def stated_header(
     by_key = {key(header): header for header in headers}
     if key(wanted) in by_key:
         return by_key[key(wanted)]
-    near = did_you_mean(wanted, [header.casefold() for header in headers])
-    hint = near or f"the headers are: {', '.join(headers[:12])}"
-    findings.problem(f"{setting}: there is no column '{wanted}'", hint=hint, row=1)
+    spelled = {header.casefold(): header for header in headers}
+    near = difflib.get_close_matches(wanted.casefold(), sorted(spelled), n=1)
+    names = f"the headers are: {', '.join(headers[:12])}"
+    hint = f"did you mean '{spelled[near[0]]}'?" if near else names
+    message = f"there is no column '{wanted}', which newsletter.yml names under '{setting}'"
+    findings.problem(message, hint=hint, row=1)
     return None
 
 

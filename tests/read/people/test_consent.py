@@ -83,8 +83,8 @@ def test_a_mistyped_consent_column(read: Read) -> None:
         {"customers.csv": "id,Newsletter\n1,yes\n"}, consent={"column": "Newslettr"}
     )
     assert [str(problem) for problem in problems] == [
-        "content/customers/customers.csv:1: consent: there is no column 'Newslettr'\n"
-        "  hint: did you mean 'newsletter'?"
+        "content/customers/customers.csv:1: there is no column 'Newslettr', "
+        "which newsletter.yml names under 'consent'\n  hint: did you mean 'Newsletter'?"
     ]
     assert agreed(people) == [False]
 

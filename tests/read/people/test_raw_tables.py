@@ -184,10 +184,10 @@ def test_a_mistyped_header_in_columns(read: Read) -> None:
         {"customers.csv": "Nummer,Name\n1,Ida\n"}, columns={"id": "Numer", "city": "Zzz"}
     )
     assert [str(problem) for problem in problems[:2]] == [
-        "content/customers/customers.csv:1: columns.id: there is no column 'Numer'\n"
-        "  hint: did you mean 'nummer'?",
-        "content/customers/customers.csv:1: columns.city: there is no column 'Zzz'\n"
-        "  hint: the headers are: Nummer, Name",
+        "content/customers/customers.csv:1: there is no column 'Numer', "
+        "which newsletter.yml names under 'columns.id'\n  hint: did you mean 'Nummer'?",
+        "content/customers/customers.csv:1: there is no column 'Zzz', "
+        "which newsletter.yml names under 'columns.city'\n  hint: the headers are: Nummer, Name",
     ]
 
 
