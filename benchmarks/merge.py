@@ -120,7 +120,7 @@ def multiplied(recipients: pl.DataFrame, number: int) -> pl.DataFrame:
     flags = [name for name, dtype in recipients.schema.items() if dtype == pl.Boolean]
     return copies.with_columns(
         points,
-        pl.Series("services", [services(chance) for _ in range(number)]),
+        services(chance, number),
         pl.Series("years_as_customer", [chance.randrange(12) for _ in range(number)]),
         *(pl.Series(flag, [chance.random() < 0.5 for _ in range(number)]) for flag in flags),
         id=index.str.zfill(8),
@@ -136,16 +136,25 @@ def multiplied(recipients: pl.DataFrame, number: int) -> pl.DataFrame:
     )
 
 
-def services(chance: random.Random) -> list[dict[str, object]]:
-    """Return up to two services of one customer."""
-    return [
-        {
-            "date": TODAY - dt.timedelta(days=chance.randrange(90)),
-            "title": f"Order {chance.randrange(1_000_000)} brought to you",
-            "detail": "By bicycle, in the rain." if chance.random() < 0.5 else None,
-        }
-        for _ in range(chance.randrange(3))
-    ]
+def services(chance: random.Random, number: int) -> pl.Series:
+    """Return up to two services of each customer, as a table of services gives them."""
+    customers = [n for n in range(number) for _ in range(chance.randrange(3))]
+    columns = {
+        "customer": customers,
+        "date": [TODAY - dt.timedelta(days=chance.randrange(90)) for _ in customers],
+        "title": [f"Order {chance.randrange(1_000_000)} brought to you" for _ in customers],
+        "detail": [chance.choice(["By bicycle, in the rain.", None]) for _ in customers],
+    }
+    lists = (
+        pl.DataFrame(columns)
+        .group_by("customer")
+        .agg(services=pl.struct("date", "title", "detail"))
+    )
+    return (
+        pl.DataFrame({"customer": range(number)})
+        .join(lists, on="customer", how="left", maintain_order="left")
+        .get_column("services")
+    )
 
 
 def mailmerge(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -60,7 +60,7 @@ class MessageHeaders:
             "id", "token", "email", pl.col("name", "unsubscribe_url").fill_null("")
         ).with_columns(
             pl.Series("subject", lines, dtype=pl.String),
-            pl.Series("id_line", list(map(self._id_line, recipients["token"])), dtype=pl.String),
+            pl.Series("id_line", self._id_lines(recipients["token"].to_list()), dtype=pl.String),
         )
         fields = table.select(
             to=simple_to(),
@@ -88,10 +88,14 @@ class MessageHeaders:
         _, middle, end = self.between
         return decode(content[content.rindex(middle) + len(middle) : -len(end)].decode("ascii"))
 
-    def _id_line(self, token: str) -> str:
-        message_id = self._begun.copy()
-        message_id.update(token.encode())
-        return f"Message-ID: <{message_id.hexdigest()}@{self._domain}>\n"
+    def _id_lines(self, tokens: Iterable[str]) -> list[str]:
+        begin, end = self._begun.copy, f"@{self._domain}>\n"
+        lines = []
+        for token in tokens:
+            message_id = begin()
+            message_id.update(token.encode())
+            lines.append(f"Message-ID: <{message_id.hexdigest()}{end}")
+        return lines
 
     @staticmethod
     def _to(row: dict[str, str]) -> str:

@@ -22,6 +22,7 @@ RAISED = (BadValue, TemplateError, TypeError, ValueError, ArithmeticError, Looku
 """What filling in raises for a value that it cannot take."""
 _TOO_DEEP = "an expression is nested too deep"
 _SHORTER = "say it in fewer steps; names that are set in many branches make one long expression"
+
 Fill = Callable[[Iterable[tuple[Any, ...]]], Iterator[Any]]
 """Takes rows with the values of `Piece.columns`; yields what is written for each, or the exception
 that its values raise."""
@@ -174,7 +175,7 @@ def _output(part: Output, code: _Code, variables: Variables) -> str:
     code.names[writer] = Writer(write, part, encoded=code.encoded)
     source = f"{writer}[{_expression(part.slot, code, variables, 'print')}]"
     field, kind = bare_field(part.slot.expression, of=code.customer), KINDS.get(part.position)
-    if code.encoded and field and kind:
+    if field and kind and code.encoded == (kind != "line"):
         text = code.columns.setdefault((field, Text(kind)), f"text_{len(code.columns)}")
         return f"({text} or {source})"
     return source

@@ -19,7 +19,7 @@ MOST_ROWS = 20_000
 """Rows of a slice: what is in the memory at once."""
 FEWEST_ROWS = 100
 """Fewer customers are written for one by one: no column is worth it."""
-FEWEST_ALIKE = 4
+FEWEST_ALIKE = 2
 """Customers who must be alike, on average, for a text to be written once for all of them."""
 _MOST_CODES = 2**62
 
@@ -41,6 +41,7 @@ class Slice:
     def __init__(self, table: pl.DataFrame) -> None:
         self._table, self.height = table, table.height
         self._columns: dict[Column, Iterable[Any]] = {}
+        self._items: dict[str, tuple[list[int], Slice]] = {}
         self._codes: dict[Column, tuple[pl.Series, int] | None] = {}
         self._alike: dict[tuple[Column, ...], Alike | None] = {}
 
@@ -53,7 +54,10 @@ class Slice:
         """Return the value of each recipient in one column."""
         if column not in self._columns:
             field, form = column
-            self._columns[column] = _read(self._table[field], form)
+            if isinstance(form, Compiled):
+                self._columns[column] = list(self._of_items(field, form))
+            else:
+                self._columns[column] = _read(self._table[field], form)
         return self._columns[column]
 
     def alike(self, columns: tuple[Column, ...]) -> Alike | None:
@@ -81,6 +85,15 @@ class Slice:
         fields = dict.fromkeys(field for field, _ in columns)
         firsts = Slice(self._table.select(fields.keys())[rows])
         return Alike(firsts, whole[rows].to_list(), whole.to_list())
+
+    def _of_items(self, field: str, item: Compiled) -> Iterator[Any]:
+        """Yield what is written for the items of each list, or the exception that one raises."""
+        if field not in self._items:
+            self._items[field] = _items_of(self._table[field])
+        lengths, items = self._items[field]
+        texts = joined(item, items)
+        for length in lengths:
+            yield next(texts) if length == 1 else _whole(list(islice(texts, length)), item.nothing)
 
 
 def slices(recipients: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -154,9 +167,7 @@ def _codes(column: pl.Series, form: Form | Compiled) -> tuple[pl.Series, int] | 
     return (numbers - lowest).fill_null(missing), missing + 1
 
 
-def _read(column: pl.Series, form: Form | Text | Compiled) -> Iterable[Any]:
-    if isinstance(form, Compiled):
-        return list(_of_items(column, form))
+def _read(column: pl.Series, form: Form | Text) -> Iterable[Any]:
     if form == "truth":
         return _truth(column).to_list()
     if form == "value":
@@ -167,6 +178,15 @@ def _read(column: pl.Series, form: Form | Text | Compiled) -> Iterable[Any]:
     if column.dtype == pl.String and column.n_unique() <= MOST_REMEMBERED:
         return repeat(None)
     return written_at_once(column, form.kind).to_list()
+
+
+def _items_of(column: pl.Series) -> tuple[list[int], Slice]:
+    """Return how many records each list holds, and all of them."""
+    lengths = column.list.len().fill_null(0)
+    if not lengths.sum():
+        return lengths.to_list(), Slice(pl.DataFrame())
+    items = column.filter(lengths > 0).explode().struct.unnest()
+    return lengths.to_list(), Slice(items)
 
 
 def _truth(column: pl.Series) -> pl.Series:
@@ -185,21 +205,6 @@ def _truth(column: pl.Series) -> pl.Series:
     else:
         there = column.is_not_null()
     return there.fill_null(value=False)
-
-
-def _of_items(column: pl.Series, item: Compiled) -> Iterator[Any]:
-    """Yield what is written for the items of each list, or the exception that one raises."""
-    lengths = column.list.len().fill_null(0)
-    if not lengths.sum():
-        yield from repeat(item.nothing, len(column))
-        return
-    items = column.filter(lengths > 0).explode().struct.unnest()
-    texts = joined(item, Slice(items))
-    for length in lengths.to_list():
-        if length == 1:
-            yield next(texts)
-        else:
-            yield _whole(list(islice(texts, length)), item.nothing)
 
 
 def _of_one(piece: Piece, field: Callable[[str], Any]) -> Any:

@@ -18,6 +18,7 @@ _SIMPLE = {
     "text": _TEXT,
     "url": r"^https?://[a-z0-9.-]+(?:/[0-9A-Za-z_./~-]*)?(?:\?[0-9A-Za-z_.=~-]*)?$",
     "url_part": r"^[0-9A-Za-z_~-][0-9A-Za-z_.~-]*$",
+    "line": r"^[!-~\p{L}]+(?: [!-~\p{L}]+)*$",
 }
 MOST_REMEMBERED = 2_000
 """Values of an open part: names, cities and dates recur; addresses do not, and would fill the
@@ -32,6 +33,7 @@ KINDS: Mapping[Position, str] = {
     "attribute": "text",
     "url": "url",
     "url_part": "url_part",
+    "header": "line",
 }
 """Position → kind of text of which escape.py changes no letter there (a key of the above)."""
 
@@ -40,8 +42,8 @@ def written_at_once(column: pl.Series, kind: str) -> pl.Series:
     """
     Return the values of a column as they are written in a message: bytes in quoted-printable.
 
-    A value that takes more care is null there; escape.py and quoted_printable.py write it, one by
-    one, in ten times the time.
+    A `line`, which is not encoded, is str. A value that takes more care is null; escape.py and
+    quoted_printable.py write it, one by one, in ten times the time.
     """
     expression = _written(column.name, kind, column.dtype).alias(column.name)
     return column.to_frame().with_columns(expression).to_series()
@@ -51,6 +53,8 @@ def _written(field: str, kind: str, dtype: pl.DataType) -> pl.Expr:
     if not (dtype == pl.String or dtype.is_integer()):
         return pl.lit(None, dtype=pl.Binary)
     text = pl.col(field).cast(pl.String)
+    if kind == "line":
+        return pl.when(text.str.contains(_SIMPLE[kind])).then(text)
     encoded = text.str.replace_all("=", "=3D", literal=True) if kind == "url" else text
     simple = (
         text.str.contains(_SIMPLE[kind])

@@ -240,7 +240,7 @@ def test_a_fault_of_the_writer_is_caught_before_the_message_leaves(
     )
     for field in ("simple_subject", "simple_unsubscribe"):
         monkeypatch.setattr(eml, field, lambda *_: pl.lit(""))
-    monkeypatch.setattr(eml.MessageHeaders, "_id_line", lambda *_: "")
+    monkeypatch.setattr(eml.MessageHeaders, "_id_lines", lambda *_: [""])
 
     (made,) = heads(MESSAGE._replace(name="Zoe", subject="Hi"))
 
