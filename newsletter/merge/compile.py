@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
+from types import CodeType
 from typing import Any, NoReturn
 
 from jinja2 import TemplateError
@@ -147,11 +148,17 @@ def _piece(made: str, code: _Code, part: Part = "") -> Piece:
     )
     code.columns.clear()
     try:
-        exec(compile(source, "<message>", "exec"), code.names)  # noqa: S102  # of parsed expressions only
+        exec(_python(source), code.names)  # noqa: S102  # of parsed expressions only
     except (SyntaxError, RecursionError, MemoryError) as error:
         raise NewsletterError.at(_TOO_DEEP, hint=_SHORTER) from error
     bare = isinstance(part, Output) and isinstance(columns[-1][1], Text)
     return Piece(code.names["fill"], columns, columns[-1] if bare else None)
+
+
+@lru_cache(maxsize=2_000)
+def _python(source: str) -> CodeType:
+    """Return the code of a function: most parts of a message are as they were before a save."""
+    return compile(source, "<message>", "exec")
 
 
 def _parts(tree: Tree, code: _Code, variables: Variables, depth: int) -> Iterator[str | _Static]:

@@ -168,12 +168,12 @@ def _codes(column: pl.Series, form: Form | Compiled) -> tuple[pl.Series, int] | 
 
 
 def _read(column: pl.Series, form: Form | Text) -> Iterable[Any]:
-    if form == "truth":
-        return _truth(column).to_list()
     if form == "value":
         return values(column)
-    if len(column) < FEWEST_ROWS:
-        return repeat(None)
+    if len(column) < FEWEST_ROWS:  # a query takes longer than some values
+        return list(map(bool, values(column))) if form == "truth" else repeat(None)
+    if form == "truth":
+        return _truth(column).to_list()
     # Texts that recur are remembered; what does not is written a column at a time.
     if column.dtype == pl.String and column.n_unique() <= MOST_REMEMBERED:
         return repeat(None)
