@@ -132,11 +132,11 @@ def _in_order(segments: Sequence[Segment], *, problems: list[Problem]) -> list[t
     return levels
 
 
-def _names(rule: Source) -> set[str]:
+def _names(rule: Source) -> frozenset[str]:
     try:
         return names_in(rule)
     except NewsletterError:  # said when it is compiled
-        return set()
+        return frozenset()
 
 
 def _column(segment: Segment, known: pl.DataFrame, *, problems: list[Problem]) -> pl.Expr:

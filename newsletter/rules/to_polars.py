@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import singledispatchmethod
+from functools import lru_cache, singledispatchmethod
 
 import polars as pl
 from jinja2 import nodes
@@ -21,6 +21,19 @@ def compile_rule(source: Source, schema: Mapping[str, pl.DataType]) -> pl.Expr:
 
     Raises NewsletterError with every misspelt name and every comparison of unlike kinds.
     """
+    names = names_in(source)
+    fields = tuple((name, schema[name]) for name in sorted(names) if name in schema)
+    if len(fields) < len(names):
+        return _compile(source, schema)  # which names all that there are, for the hint
+    return _compile_once(source, fields)
+
+
+@lru_cache(maxsize=4096)  # every day of a year asks the same rules, each several times
+def _compile_once(source: Source, fields: tuple[tuple[str, pl.DataType], ...]) -> pl.Expr:
+    return _compile(source, dict(fields))
+
+
+def _compile(source: Source, schema: Mapping[str, pl.DataType]) -> pl.Expr:
     compiler = _Compiler(source, schema)
     try:
         answer = truth(compiler.value(grammar.parse(source)))
@@ -33,7 +46,8 @@ def compile_rule(source: Source, schema: Mapping[str, pl.DataType]) -> pl.Expr:
     return pl.repeat(value=True, n=pl.len(), dtype=pl.Boolean) & answer
 
 
-def names_in(source: Source) -> set[str]:
+@lru_cache(maxsize=4096)
+def names_in(source: Source) -> frozenset[str]:
     """Return the names of the fields that a rule reads. Raises NewsletterError as `parse` does."""
     names: set[str] = set()
     waiting: list[nodes.Node] = [grammar.parse(source)]
@@ -42,7 +56,7 @@ def names_in(source: Source) -> set[str]:
         if isinstance(node, nodes.Name):
             names.add(node.name)
         waiting += node.iter_child_nodes()
-    return names
+    return frozenset(names)
 
 
 class _Compiler:
