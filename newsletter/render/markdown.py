@@ -50,6 +50,8 @@ _CODE_ELEMENT = re.compile(r"<code[^>]*>[^<]*</code>")
 
 def shield_code(text: str) -> str:
     """Return *text* with the braces of code spans and fenced blocks hidden from Jinja."""
+    if not _JINJA.search(text):  # most texts have none, and looking for code takes long
+        return text
     return _CODE.sub(lambda match: _JINJA.sub(tokens.BRACE, match[0]), text)
 
 

@@ -77,14 +77,14 @@ def _dead(body: Source, link: Link, target: str, candidates: Collection[str]) ->
 
 _CODE = re.compile(
     r"\\[^\n]"  # an escaped character
-    r"|(?<!`)(`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)"  # a code span
+    r"|`(?<!``)(`*)(?!`)(?:(?!\n\s*\n).)+?(?<!`)`\1(?!`)"  # a code span
     r"|<!--.*?-->|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}",  # comments and Jinja
     re.DOTALL,
 )
 
 
-_BLOCK_CODE = re.compile(r"^(?: {4}|\t)|```|~~~", re.MULTILINE)
-"""Where a line can be code."""
+_BLOCK_CODE = ("\n    ", "\n\t", "```", "~~~")
+"""What stands where a line can be code, after the end of the line before."""
 
 
 def _mask(text: str) -> str:
@@ -94,7 +94,7 @@ def _mask(text: str) -> str:
 
 def without_blocks(text: str) -> str:
     """Return the text with fenced and indented code blanked; every offset stays."""
-    if not _BLOCK_CODE.search(text):
+    if not any(mark in f"\n{text}" for mark in _BLOCK_CODE):
         return text
     lines, fence, in_list, after_blank = [], "", False, True
     for line in text.split("\n"):
