@@ -70,11 +70,10 @@ class Slice:
         if self.height < FEWEST_ROWS:
             return None
         whole, size = pl.zeros(self.height, pl.Int64, eager=True), 1
-        for column in columns:
-            if isinstance(column[1], Text):
-                continue  # the value itself is among the columns, too
+        for column in _independent(columns):
+            field, form = column
             if column not in self._codes:
-                self._codes[column] = _codes(self._table[column[0]], column[1])
+                self._codes[column] = _codes(self._table[field], form)
             coded = self._codes[column]
             if coded is None or size * coded[1] > _MOST_CODES:
                 return None
@@ -142,6 +141,14 @@ def _column(piece: bytes | str | Piece, part: Slice) -> Iterable[Any]:
         if isinstance(written, list) and None not in written:
             return written
     return piece.fill(part.rows(piece.columns))
+
+
+def _independent(columns: Sequence[Column]) -> Iterator[tuple[str, Form | Compiled]]:
+    """Yield the columns without those that follow from another: the value is among them, too."""
+    for field, form in columns:
+        follows = form == "truth" and (field, "value") in columns
+        if not isinstance(form, Text) and not follows:
+            yield field, form
 
 
 def _codes(column: pl.Series, form: Form | Compiled) -> tuple[pl.Series, int] | None:
