@@ -12,7 +12,7 @@ from newsletter.export.headers import WIDTH
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ADDRESS = rf"^{ATEXT}(?:\.{ATEXT})*@(?:{_LABEL}\.)+{_LABEL}$"
-_LONGEST_LOCAL, _LONGEST_DOMAIN = 64, 253
+_LONGEST_LOCAL = 64
 _NAME = rf"^(?:{ATEXT}(?: {ATEXT})*)?$"
 _LINE = r"^[!-~]+(?: [!-~]+)*$"
 _URL = r"^(?:https://|mailto:)[!#-;=?-Z\[\]_a-z~]+$"
@@ -34,11 +34,9 @@ def simple_to() -> pl.Expr:
     name, email = pl.col("name"), pl.col("email")
     marked = name.str.contains("=?", literal=True) | email.str.contains("=?", literal=True)
     bracket = pl.when(name == "").then(email).otherwise(name + " <" + email + ">")
-    domain = email.str.split("@").list.last().str.len_bytes()
     simple = (
         email.str.contains(_ADDRESS)
-        & (domain <= _LONGEST_DOMAIN)
-        & (email.str.len_bytes() - domain - 1 <= _LONGEST_LOCAL)
+        & (email.str.len_bytes() <= _LONGEST_LOCAL)  # then its local part is no longer, either
         & name.str.contains(_NAME)
         & ~marked
         & (bracket.str.len_bytes() + len("To: ") <= WIDTH)
