@@ -46,15 +46,15 @@ def site_artifacts(
         default_language=project.config.language,
         images=project.images,
     )
-    made = _Making(catalogue, previous or NothingBefore())
-    yield from _pages(project, catalogue, made)
+    maker = _Maker(catalogue, previous or NothingBefore())
+    yield from _pages(project, catalogue, maker)
     yield from event_calendars(catalogue, project.config)
-    yield from _feeds(project.config, catalogue, made)
+    yield from _feeds(project.config, catalogue, maker)
     yield from _copies(project, until=max([today, *(page.date for page in issue_pages)]))
 
 
-class _Making:
-    """Makes the files of the site that the build before has not made of the same."""
+class _Maker:
+    """Makes files of the site, unless the previous build made them from the same sources."""
 
     def __init__(self, catalogue: Catalogue, previous: Previous) -> None:
         self._catalogue, self._previous = catalogue, previous
@@ -79,7 +79,7 @@ class _Making:
         return key_of(of_sources, answers)
 
 
-def _pages(project: Project, catalogue: Catalogue, made: _Making) -> Iterator[Artifact]:
+def _pages(project: Project, catalogue: Catalogue, maker: _Maker) -> Iterator[Artifact]:
     """Yield the pages, the style sheet and the icon, and the list of all pages."""
     config, theme = project.config, project.theme
     words = {code: by_name(theme.words, code, config.language) for code in catalogue.languages}
@@ -90,26 +90,26 @@ def _pages(project: Project, catalogue: Catalogue, made: _Making) -> Iterator[Ar
         language = languages[page.language]
         same = editions[page.path]
         make = partial(language.page, page, same)
-        yield made.artifact(file_of(page.path), [language.key, page, same], make)
+        yield maker.artifact(file_of(page.path), [language.key, page, same], make)
     default = languages[config.language]
     for template, path in STYLES.items():
-        yield made.artifact(path, [default.key, template], partial(default.style, template))
+        yield maker.artifact(path, [default.key, template], partial(default.style, template))
     website = config.business.website
-    found = [page for page in all_pages if page.path.endswith("/")]
-    listed = [website, [(page.path, page.date, editions[page.path]) for page in found]]
-    yield made.artifact(
-        "sitemap.xml", listed, lambda _: sitemap(found, website=website, editions=editions)
+    folders = [page for page in all_pages if page.path.endswith("/")]
+    listed = [website, [(page.path, page.date, editions[page.path]) for page in folders]]
+    yield maker.artifact(
+        "sitemap.xml", listed, lambda _: sitemap(folders, website=website, editions=editions)
     )
     yield Artifact("site/robots.txt", robots(website))
 
 
-def _feeds(config: Config, catalogue: Catalogue, made: _Making) -> Iterator[Artifact]:
+def _feeds(config: Config, catalogue: Catalogue, maker: _Maker) -> Iterator[Artifact]:
     business, default = config.business, config.language
     for language in catalogue.languages:
         newest = feed_posts(catalogue, language)
         make = partial(atom, newest, business=business, language=language, default=default)
         path = file_of(f"{home(language, default)}feed.xml")
-        yield made.artifact(path, [business, language, default, newest], make)
+        yield maker.artifact(path, [business, language, default, newest], make)
 
 
 def _editions(all_pages: Iterable[Page], catalogue: Catalogue) -> Mapping[str, Mapping[str, str]]:

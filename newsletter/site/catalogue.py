@@ -33,16 +33,16 @@ class Catalogue:
 
     def of(self, *kinds: str, language: str) -> list[Post]:
         """Return the posts of these kinds, what is over last."""
-        found = [p for p in self.posts if p.kind in kinds and p.language == language]
-        return sorted(found, key=lambda post: post.over)
+        posts = [p for p in self.posts if p.kind in kinds and p.language == language]
+        return sorted(posts, key=lambda post: post.over)
 
     def named(self, slugs: Sequence[str], *, language: str) -> list[Post]:
         """Return the entries with these slugs in that order, for readers of *language*."""
-        found = []
+        posts: list[Post] = []
         for slug in slugs:
             editions = self._by_slug.get(slug, ())
-            found += sorted(editions, key=lambda p: self._distance(p.language, language))[:1]
-        return found
+            posts += sorted(editions, key=lambda p: self._distance(p.language, language))[:1]
+        return posts
 
     def path(self, target: str, language: str) -> str | None:
         """
@@ -56,8 +56,8 @@ class Catalogue:
         slug, _, suffix = name.removesuffix(".md").partition(".")
         kind = _KINDS.get(folder, "")
         wanted = (suffix,) if suffix else fallbacks(language, self.default_language)
-        found = (self._by_name.get((kind, slug, edition)) for edition in wanted)
-        return next((post.path for post in found if post), None)
+        posts = (self._by_name.get((kind, slug, edition)) for edition in wanted)
+        return next((post.path for post in posts if post), None)
 
     def text(self, post: Post) -> str:
         """Return the text of a post, sanitised; its links lead to content files."""

@@ -47,12 +47,12 @@ def with_site_links(html: str, *, source: str, find: Callable[[str], str | None]
         target = local_target(unescape(href), source)
         if target is None:
             return match[0]
-        found = find(target)
-        return text if found is None else f'<a{before}href="{escape(found)}"{after}>{text}</a>'
+        address = find(target)
+        return text if address is None else f'<a{before}href="{escape(address)}"{after}>{text}</a>'
 
     def picture(match: re.Match[str]) -> str:
         target = local_target(unescape(match[2]), source)
-        found = find(target) if target else None
-        return match[0] if found is None else f"{match[1]}{escape(found)}{match[3]}"
+        address = find(target) if target else None
+        return match[0] if address is None else f"{match[1]}{escape(address)}{match[3]}"
 
     return _LINK.sub(link, _PICTURE.sub(picture, html))

@@ -12,7 +12,7 @@ from newsletter.site.catalogue import Catalogue
 from newsletter.site.posts import Post
 
 LISTED = ("update", "story", "article", "offer", "event", "answer", "issue")
-"""Kinds with a list of their own, in the order of the navigation."""
+"""Kinds that have a list, in the order of the navigation."""
 _ON_HOME = 3  # posts of a kind on a front page
 
 
@@ -42,8 +42,8 @@ def pages(
         phrases = words[language]
         yield _home(catalogue, language, business=business, words=phrases)
         for kind in LISTED:
-            if found := catalogue.of(kind, language=language):
-                yield _list(found, kind, words=phrases, path=list_path(catalogue, kind, language))
+            if posts := catalogue.of(kind, language=language):
+                yield _list(posts, kind, words=phrases, path=list_path(catalogue, kind, language))
         yield from (
             _post(catalogue, post) for post in catalogue.posts if post.language == language
         )
@@ -101,14 +101,14 @@ def _home(
     )
 
 
-def _list(found: list[Post], kind: str, *, words: Mapping[str, str], path: str) -> Page:
+def _list(posts: list[Post], kind: str, *, words: Mapping[str, str], path: str) -> Page:
     return Page(
         path=path,
-        language=found[0].language,
+        language=posts[0].language,
         template="list.html",
         title=words[FOLDERS[kind]],
-        summary=" · ".join(post.title for post in found[:_ON_HOME]),
-        names={"kind": kind, "posts": found},
+        summary=" · ".join(post.title for post in posts[:_ON_HOME]),
+        names={"kind": kind, "posts": posts},
     )
 
 
