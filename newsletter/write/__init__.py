@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from newsletter.check.paths import path_claims
 from newsletter.model.artifact import Artifact
 from newsletter.write.folder import contents, discard, refuse_foreign, refuse_place
 from newsletter.write.into import write_into
 from newsletter.write.ledger import Ledger, Row, copy_key, write_ledger
 from newsletter.write.lock import only_build, only_writer
 from newsletter.write.manifest import MANIFEST, manifest_bytes
+from newsletter.write.paths import path_claims
 from newsletter.write.refusals import explained
 from newsletter.write.single import add_lines, write_beside, write_new
 from newsletter.write.staging import Staging, WriteReport, staged_tree

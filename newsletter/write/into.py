@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from newsletter.check.paths import path_claims
 from newsletter.model.artifact import Artifact
 from newsletter.write.files import Content, Fingerprint, chunks_of, compared, sync_file, write_file
 from newsletter.write.folder import (
@@ -22,6 +21,7 @@ from newsletter.write.folder import (
 )
 from newsletter.write.lock import only_build
 from newsletter.write.manifest import MANIFEST, Entries, manifest_bytes, read_manifest
+from newsletter.write.paths import path_claims
 from newsletter.write.refusals import explained
 from newsletter.write.staging import WriteReport
 from newsletter.write.swap import new_name, put_back, sync_folder
