@@ -43,7 +43,7 @@ class MergeEnvironment(RuleEnvironment):
         return {
             **runtime,
             "environment": self,
-            "context": self.from_string("").new_context(),
+            "context": jinja_runtime.new_context(self, None, {}, globals=self.globals),
             "undefined": self.undefined,
             "cond_expr_undefined": Undefined,
             **{f"filter_{name}": call for name, call in self.filters.items()},
