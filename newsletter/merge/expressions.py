@@ -147,12 +147,12 @@ class _Generator(RuleGenerator):
         self.filters = {name: f"filter_{name}" for name in environment.filters}
         self.tests = {name: f"test_{name}" for name in environment.tests}
 
-    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:
         """Write a variable."""
         name, _ = self._variables.get(node.name, ("", False))
         self.write(name or f"undefined(name={node.name!r})")
 
-    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
         """Write a filter; that of a field is asked only if there is a value."""
         call = self.environment.plain.get(node.name)  # type: ignore[attr-defined]  # ours
         field, read = self._read(node.node)
@@ -164,7 +164,7 @@ class _Generator(RuleGenerator):
         self.signature(node, frame)
         self.write("))")
 
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         """Write a field of the customer, of a record, or a part of anything else."""
         field, read = self._read(node)
         if read:
@@ -172,7 +172,7 @@ class _Generator(RuleGenerator):
         else:
             super().visit_Getattr(node, frame)
 
-    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:
         """Write a field of the customer, or an item of anything else."""
         field, read = self._read(node)
         if read:

@@ -1,4 +1,4 @@
-"""Binding: Jinja with everything known but `customer`, whose parts are left open as tokens."""
+"""Binding: runs Jinja templates before the customer is known; what depends on it stays open."""
 
 from __future__ import annotations
 
@@ -11,52 +11,57 @@ from jinja2 import (
     FunctionLoader,
     StrictUndefined,
     TemplateAssertionError,
-    TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
     nodes,
     pass_context,
 )
-from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
 from newsletter.errors import NewsletterError, Place, Problem, did_you_mean
 from newsletter.model.source import Source
-from newsletter.render.binding_errors import author_problem, syntax_problem, too_deep
+from newsletter.render.binding_errors import (
+    TEMPLATE_ERRORS,
+    author_problem,
+    syntax_problem,
+    too_deep,
+)
 from newsletter.render.direct import is_direct, run
 from newsletter.render.fragments import TEXT
 from newsletter.render.jinja_nodes import every_node
-from newsletter.render.late import Late, Open, Refused, guarded, is_open
+from newsletter.render.late import Late, Open, RefusedError, guarded, is_open
 from newsletter.render.record import LateItems, Reading, Record
 from newsletter.render.rewrite import rewrite
 from newsletter.rules.environment import is_missing
 from newsletter.rules.missing import ASK_FOR_IT
 
 _HTML = (".mjml", ".html")
-_NO_CHANCE = ("random", "lipsum")
-"""What gives another text each time."""
-_SPLIT = "inside a condition or loop on customer it would count what somebody does not get"
-
+_RANDOM = ("random", "lipsum")
+"""Filters and functions that print another text each time."""
+_SPLIT = (
+    "inside a condition or loop on customer it would also count parts that this customer does"
+    " not see"
+)
 
 _COMPILED: dict[tuple[str | None, ...], Any] = {}
 _MOST_COMPILED = 2000
-"""Layouts are the same in every edition; compiling them takes most of the time of binding."""
+"""All editions share the layouts, and compiling takes most of the time of binding."""
 
 
 class BindEnvironment(ImmutableSandboxedEnvironment):
     """
     Jinja whose output expressions, conditions and loops over `customer` become tokens.
 
-    *sources* are the templates by name; a name that ends in .mjml or .html is escaped as HTML.
+    *sources* are the templates by name; those named .mjml or .html escape HTML.
     """
 
     def __init__(self, sources: dict[str, Source], filters: Mapping[str, Any]) -> None:
         super().__init__(
             undefined=StrictUndefined,
             finalize=_not_none,
-            optimized=False,  # what is compiled serves every language
+            optimized=False,  # all languages share the compiled code
             autoescape=lambda name: name is not None and name.endswith(_HTML),
             loader=FunctionLoader(lambda name: _loaded(sources, name)),
             keep_trailing_newline=True,
@@ -65,17 +70,17 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
         self.begin(Record({}))
         self.filters.update(filters)
         self.tests["missing"] = is_missing
-        self.filters, self.tests = _for_known(self.filters), _for_known(self.tests)
+        self.filters, self.tests = _refusing_open(self.filters), _refusing_open(self.tests)
         self.globals.update(namespace=self._namespace)
-        for name in _NO_CHANCE:
+        for name in _RANDOM:
             self.filters.pop(name, None)
             self.globals.pop(name, None)
 
     def begin(self, record: Record) -> None:
-        """Let *record* hold what the next texts leave open."""
+        """Use *record* for all that the next texts leave open."""
         self.record = record
         self.names_read: set[str] = set()
-        """What the texts bound by `bind_text` may read beside `customer`."""
+        """Names in the texts bound by `bind_text`, `customer` included."""
         self.globals.update(customer=record.customer)
 
     def bind(self, name: str, context: Mapping[str, object]) -> str:
@@ -83,12 +88,12 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
         Return the template's text with tokens for its open parts.
 
         Raises:
-            NewsletterError: for a broken template, an unknown name, or what cannot be left open.
+            NewsletterError: for broken syntax, an unknown name, or a part that cannot stay open.
         """
         self.record.branches.clear()
         try:
             return self.get_template(name).render(context)
-        except Refused as error:
+        except RefusedError as error:
             at = self._place_of(error, name, error.at)
             problem = Problem(message=error.message, at=at, hint=error.hint)
             raise NewsletterError(problem) from error
@@ -99,38 +104,38 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
             message = f"there is no template '{error.name}'"
             hint = did_you_mean(str(error.name), self.sources)
             raise NewsletterError.at(message, self._place_of(error, name), hint=hint) from error
-        except _AUTHORS as error:
+        except TEMPLATE_ERRORS as error:
             at = self._place_of(error, name)
             raise NewsletterError(author_problem(error, at, context)) from error
 
     def bind_text(self, source: Source, context: Mapping[str, object]) -> str:
-        """`bind` for a text of content, which escapes nothing and includes no other."""
+        """Bind a text of content, which escapes nothing and includes no other template."""
         self.sources[TEXT] = source
         key = ("", source.text, *self.filters)
         try:
             if key not in _COMPILED:
-                _keep(key, self._read_text(source.text))
+                _cache_compiled(key, self._read_text(source.text))
             names, tree = _COMPILED[key]
             self.names_read |= names
             if tree:
                 self.record.branches.clear()
                 return run(tree, self, context)
-        except (Refused, *_AUTHORS):
-            pass  # below it is raised again, and Jinja knows the line
+        except (RefusedError, *TEMPLATE_ERRORS):
+            pass  # compiled code raises the error again, with its line
         return self.bind(TEXT, context)
 
     def _read_text(self, text: str) -> tuple[frozenset[str], nodes.Template | None]:
-        """Return the names that a text reads, and its tree if it can be run as it is."""
+        """Return the names in a text, and its tree if it can run without being compiled."""
         tree = super()._parse(text, TEXT, TEXT)
-        found = every_node(tree)
-        names = frozenset(node.name for node in found if isinstance(node, nodes.Name))
-        tree = self._rewritten(tree, TEXT, found, alone=True)
+        all_nodes = every_node(tree)
+        names = frozenset(node.name for node in all_nodes if isinstance(node, nodes.Name))
+        tree = self._rewritten(tree, TEXT, all_nodes, standalone=True)
         return names, tree if is_direct(tree) else None
 
-    # ---- what bound templates call
+    # ---- called by bound templates
 
     def late(self, reading: tuple[Any, ...], *roots: object) -> tuple[Late, ...]:
-        """`Record.late` of an expression that reads parts of *roots*."""
+        """Call `Record.late` for an expression that reads parts of *roots*."""
         read = Reading(*reading)
         values = [
             self._chain((read.path, line), root, *names)
@@ -139,7 +144,7 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
         return self.record.late(read, values)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Look up a part; those of the `loop` of a late repeat are late, too."""
+        """Look up a part; in a late repeat, the parts of `loop` are late, too."""
         if isinstance(obj, LoopContext) and isinstance(obj._iterable, LateItems):
             return self._chain(("", 0), obj._iterable.loop, attribute)
         if isinstance(obj, Open):
@@ -152,33 +157,33 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
             raise obj.refusal()
         return super().getitem(obj, argument)
 
-    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805  # Jinja's names
-        """Call a macro or function; refuse what counts its calls where some are not for all."""
-        counts = isinstance(__obj, Joiner) or isinstance(
-            getattr(__obj, "__self__", None), (Cycler, LoopContext)
+    def call(self, context: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a macro or function; in late branches, refuse those that count their calls."""
+        counts = isinstance(function, Joiner) or isinstance(
+            getattr(function, "__self__", None), (Cycler, LoopContext)
         )
-        if counts and __self.record.branches:
-            raise Refused("joiner, cycler and loop.changed count their calls", hint=_SPLIT)
-        return guarded(super().call(__context, __obj, *args, **kwargs))
+        if counts and self.record.branches:
+            raise RefusedError("joiner, cycler and loop.changed count their calls", hint=_SPLIT)
+        return guarded(super().call(context, function, *args, **kwargs))
 
     def _namespace(self, *args: Any, **kwargs: Any) -> Namespace:
         return _Namespace(self.record, *args, **kwargs)
 
-    # ---- own
+    # ---- internals
 
     def _chain(self, at: tuple[str, int], value: object, *names: str) -> object:
-        """Follow parts the way Jinja does, through open values too."""
+        """Follow parts as Jinja does, through open values too."""
         return guarded(self.record.chain(at, value, *names, step=self.getattr))
 
     def compile(self, source: Any, name: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """Compile a template, once for all editions."""
         key = (name, source, *self.filters)
         if key not in _COMPILED:
-            _keep(key, super().compile(source, name, *args, **kwargs))
+            _cache_compiled(key, super().compile(source, name, *args, **kwargs))
         return _COMPILED[key]
 
     def _compile(self, source: str, filename: str) -> CodeType:
-        """Compile Jinja's Python; Python refuses more than 200 parentheses in one another."""
+        """Compile Jinja's Python code; Python refuses more than 200 nested parentheses."""
         try:
             return super()._compile(source, filename)
         except SyntaxError as error:
@@ -189,21 +194,26 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
         return self._rewritten(tree, name or "", every_node(tree))
 
     def _rewritten(
-        self, tree: nodes.Template, name: str, found: list[nodes.Node], *, alone: bool = False
+        self,
+        tree: nodes.Template,
+        name: str,
+        all_nodes: list[nodes.Node],
+        *,
+        standalone: bool = False,
     ) -> nodes.Template:
-        """Return a parsed template, of which *found* are all nodes, ready to be run."""
+        """Return a parsed template ready to run; *all_nodes* are its nodes."""
         if name == TEXT:
-            _refuse_others(found)
-        # Jinja looks filters up late inside conditions, and every late part is one.
-        wrong = [node for node in found if self._is_unknown(node)]
-        if wrong:
-            first: Any = min(wrong, key=lambda node: node.lineno)
+            _refuse_other_templates(all_nodes)
+        # Jinja looks up filters inside conditions only at run time; late parts are conditions.
+        unknown = [node for node in all_nodes if self._is_unknown(node)]
+        if unknown:
+            first: Any = min(unknown, key=lambda node: node.lineno)
             kind = "filter" if isinstance(first, nodes.Filter) else "test"
             raise TemplateAssertionError(f"No {kind} named '{first.name}'", first.lineno, name)
-        return rewrite(tree, name, found=found, alone=alone)
+        return rewrite(tree, name, all_nodes=all_nodes, standalone=standalone)
 
     def _is_unknown(self, node: nodes.Node) -> bool:
-        """Return whether a node is a filter or test that there is not."""
+        """Return whether a node is a filter or test that does not exist."""
         if isinstance(node, nodes.Filter):
             return node.name not in self.filters
         return isinstance(node, nodes.Test) and node.name not in self.tests
@@ -213,7 +223,7 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
         return source.place(line) if source else Place(path=name, line=line)
 
     def _place_of(self, error: BaseException, name: str, at: Place | None = None) -> Place:
-        """Return where in the user's file it happened: *at*, or the innermost template frame."""
+        """Return the place of an error in the user's file: *at*, or the innermost frame."""
         if at is not None and at.path:
             return self._place(at.path, at.line)
         frames = [(name, 1)]
@@ -225,15 +235,8 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
         return self._place(*frames[-1])
 
 
-_AUTHORS = (
-    TemplateError, SecurityError, TypeError, ValueError, ArithmeticError, LookupError,
-    AttributeError, RecursionError,
-)  # fmt: skip
-"""What a mistake in a template raises."""
-
-
 class _Namespace(Namespace):
-    """A namespace that may only be changed in the branch in which it was made."""
+    """A namespace that can only be changed in the branch that made it."""
 
     def __init__(self, record: Record, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -243,31 +246,31 @@ class _Namespace(Namespace):
     def __setitem__(self, name: str, value: Any) -> None:
         branches = object.__getattribute__(self, "_record").branches
         if tuple(branches) != object.__getattribute__(self, "_made_in"):
-            raise Refused("a namespace cannot be changed here", hint=_SPLIT)
+            raise RefusedError("a namespace cannot be changed here", hint=_SPLIT)
         super().__setitem__(name, value)
 
 
-def _refuse_others(found: Iterable[nodes.Node]) -> None:
-    """Refuse what would make a text of content depend on another one."""
-    others = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
-    for node in (node for node in found if isinstance(node, others)):
+def _refuse_other_templates(all_nodes: Iterable[nodes.Node]) -> None:
+    """Refuse tags that would make a text of content depend on another template."""
+    tags = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    for node in (node for node in all_nodes if isinstance(node, tags)):
         message = "texts of content include, import and extend no other templates"
         hint = "write the words here; what layouts share stands in the theme"
-        raise Refused(message, hint=hint, at=Place(path=TEXT, line=node.lineno))
+        raise RefusedError(message, hint=hint, at=Place(path=TEXT, line=node.lineno))
 
 
-def _keep(key: tuple[str | None, ...], compiled: Any) -> None:
+def _cache_compiled(key: tuple[str | None, ...], compiled: Any) -> None:
     if len(_COMPILED) >= _MOST_COMPILED:
         _COMPILED.clear()
     _COMPILED[key] = compiled
 
 
-def _for_known(calls: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the filters or tests so that they refuse what differs from customer to customer."""
+def _refusing_open(calls: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the filters or tests so that they refuse values that differ by customer."""
     return {name: call if name in ASK_FOR_IT else _refusing(call) for name, call in calls.items()}
 
 
-@functools.lru_cache(maxsize=1000)  # every text is bound in an environment of its own
+@functools.lru_cache(maxsize=1000)  # each environment asks again
 def _refusing(call: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(call)
     def called(*args: Any, **kwargs: Any) -> Any:
@@ -287,7 +290,7 @@ def _refuse_open(values: Iterable[object]) -> None:
 def _not_none(_: Context, value: Any) -> Any:
     if value is None:
         hint = "put it under {% if … %}, or write … or '' for nothing"
-        raise Refused("this is empty, and would be printed as None", hint=hint)
+        raise RefusedError("this is empty, and would be printed as None", hint=hint)
     return value
 
 

@@ -1,24 +1,31 @@
-"""What is said of the mistakes that Jinja finds in a text."""
+"""Problems for the mistakes that Jinja or Python find in a template."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from jinja2 import Environment, TemplateSyntaxError
+from jinja2 import Environment, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
 
 from newsletter.errors import Place, Problem, did_you_mean
-from newsletter.render.late import Refused
+from newsletter.render.late import RefusedError
+
+TEMPLATE_ERRORS = (
+    TemplateError, SecurityError, TypeError, ValueError, ArithmeticError, LookupError,
+    AttributeError, RecursionError,
+)  # fmt: skip
+"""Errors that mistakes in a template raise."""
 
 
 def syntax_problem(error: TemplateSyntaxError, at: Place, environment: Environment) -> Problem:
-    """Return what is said of a text that is no template."""
-    message = (error.message or "this is no valid template").rstrip(".")
+    """Return the problem of a text that is not a valid template."""
+    message = (error.message or "this is not a valid template").rstrip(".")
     message = message[0].lower() + message[1:]
     unknown = re.search(r"[Nn]o (filter|test) named '(\w+)'", message)
     if unknown:
-        known = environment.filters if unknown[1] == "filter" else environment.tests
-        return Problem(message=message, at=at, hint=did_you_mean(unknown[2], known))
+        names = environment.filters if unknown[1] == "filter" else environment.tests
+        return Problem(message=message, at=at, hint=did_you_mean(unknown[2], names))
     unclosed = re.search(r"end of template.*needs to be closed is '(\w+)'", message)
     if unclosed:
         message, hint = f"'{{% {unclosed[1]} %}}' is not closed", f"write {{% end{unclosed[1]} %}}"
@@ -28,7 +35,7 @@ def syntax_problem(error: TemplateSyntaxError, at: Place, environment: Environme
 
 
 def author_problem(error: Exception, at: Place, context: Mapping[str, object]) -> Problem:
-    """Return what is said of a mistake that shows when a template runs."""
+    """Return the problem of a template that fails when it runs."""
     if isinstance(error, RecursionError):
         message = "a macro or template that calls itself without end"
         hint = "under a condition on customer it cannot end: both branches are bound"
@@ -47,10 +54,11 @@ def author_problem(error: Exception, at: Place, context: Mapping[str, object]) -
     return Problem(message=message[0].lower() + message[1:], at=at)
 
 
-def too_deep(error: SyntaxError, *, code: str, template: str) -> Refused:
-    """Return what is said where Python cannot compile the *code* that Jinja made of a template."""
-    # Jinja writes which line of the template each line of its Python was made from.
+def too_deep(error: SyntaxError, *, code: str, template: str) -> RefusedError:
+    """Return the refusal of a template whose compiled *code* is too deep for Python."""
+    # Jinja's code ends with pairs of lines: in the template, and in the code.
     pairs = re.findall(r"(\d+)=(\d+)", code[code.rindex("debug_info = ") :])
-    line = max((int(own) for own, made in pairs if int(made) <= (error.lineno or 0)), default=1)
+    failing = error.lineno or 0
+    line = max((int(line) for line, code_line in pairs if int(code_line) <= failing), default=1)
     at = Place(path=template, line=line)
-    return Refused("an expression is nested too deep", hint="say it in fewer steps", at=at)
+    return RefusedError("an expression is nested too deep", hint="say it in fewer steps", at=at)

@@ -1,4 +1,4 @@
-"""Plain text with conditions in it → the same with at most one empty line in a row, always."""
+"""Limits empty lines in plain text with conditions to one in a row, whatever the branches."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from newsletter.render import tokens
 
 _MOST = 2
-"""Line ends in a row: one ends the line, one makes an empty line."""
+"""Line ends in a row: the first ends the line, the second makes an empty line."""
 _BORDER = re.compile(f"({tokens.BLOCK.pattern})")
 
 
 @dataclass
 class _Group:
-    """A condition or repeat: its borders, and what stands between each two of them."""
+    """A condition or repeat: its borders, and the branches between them."""
 
     borders: list[str] = field(default_factory=list)
     branches: list[list[_Group | str]] = field(default_factory=list)
@@ -23,9 +23,9 @@ class _Group:
 
 def tidy(text: str) -> str:
     """
-    Return *text* with its line ends placed so that no branch taken or left out doubles them.
+    Return *text* with at most one empty line in a row, whichever branches are taken.
 
-    A condition that begins a line takes the line ends behind it into its branches.
+    A condition at the start of a line moves the line ends behind it into its branches.
     """
     text = re.sub(r"[ \t]+\n", "\n", text)
     items = _parse(iter(_BORDER.split(text)))
@@ -34,7 +34,7 @@ def tidy(text: str) -> str:
 
 
 def _parse(parts: Iterator[str]) -> list[_Group | str]:
-    """Return the texts and groups up to the next border of the group around them."""
+    """Return texts and groups from *parts*, which alternate between text and borders."""
     stack: list[_Group] = [_Group(branches=[[]])]
     for part in parts:
         kind = part[1] if _BORDER.fullmatch(part) else ""
@@ -53,7 +53,7 @@ def _parse(parts: Iterator[str]) -> list[_Group | str]:
 
 
 def _as_chain(group: _Group) -> _Group:
-    """Return a group whose `else` is nothing but another one with the branches of both."""
+    """Merge a group whose `else` is only another condition with that condition."""
     *branches, last = group.branches
     if not branches or len(last) != 1 or not isinstance(last[0], _Group):
         return group
@@ -66,7 +66,7 @@ def _as_chain(group: _Group) -> _Group:
 
 
 def _written(items: list[_Group | str], ends: int) -> tuple[str, int]:
-    """Return the text of *items* after *ends* line ends, and the line ends it ends with."""
+    """Return the text of *items* after *ends* line ends, and its number of final line ends."""
     out, taken = "", False
     for at, item in enumerate(items, 1):
         if isinstance(item, str):
@@ -82,12 +82,12 @@ def _written(items: list[_Group | str], ends: int) -> tuple[str, int]:
 
 
 def _text(text: str, ends: int) -> tuple[str, int]:
-    rest = text.lstrip("\n")
+    content = text.lstrip("\n")
     lead = min(_leading(text), _MOST - ends)
-    if not rest:
+    if not content:
         return "\n" * lead, ends + lead
-    rest = re.sub(r"\n{3,}", "\n\n", rest)
-    return "\n" * lead + rest, len(rest) - len(rest.rstrip("\n"))
+    content = re.sub(r"\n{3,}", "\n\n", content)
+    return "\n" * lead + content, len(content) - len(content.rstrip("\n"))
 
 
 def _leading(text: str) -> int:
@@ -96,14 +96,14 @@ def _leading(text: str) -> int:
 
 def _group(group: _Group, ends: int, behind: int, *, more: bool) -> tuple[str, int, bool]:
     """
-    Return a group's text, the line ends after it, and whether it took those *behind* it.
+    Return a group's text, its number of final line ends, and whether it took those *behind* it.
 
-    Every branch leaves the same number of them, so what follows need not know which was taken;
-    unless there is *more* on its last line.
+    All branches end with the same number of line ends, so the text after the group does not
+    depend on the branch. The exception is a group with *more* text on its last line.
     """
     if ends and group.borders[0][1] == tokens.FOR:
         (branch,) = group.branches
-        before = min(ends, _written(branch, 0)[1])  # of the first round, and of those after it
+        before = min(ends, _written(branch, 0)[1])  # in the first round, and in later ones
         text, left = _written(branch, before)
         return group.borders[0] + text + group.borders[-1], left, False
     written = [_written(branch, ends) for branch in group.branches]

@@ -1,4 +1,4 @@
-"""Conditions and loops in Markdown source: set apart from the text around them, or refused."""
+"""Separates conditions and loops in Markdown from the text around them, or refuses them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from newsletter.model.template import Slot
 from newsletter.render import tokens
-from newsletter.render.late import Refused
+from newsletter.render.late import RefusedError
 
 _BLOCKS = rf"{tokens.BLOCK.pattern}(?:[ \t]*{tokens.BLOCK.pattern})*"
 _PREFIX = r"^(?P<prefix>(?:[ \t]*>)*[ \t]*)"
-"""Of a line in quotes or below a list item."""
+"""The start of a line in quotes or below a list item."""
 _ALONE = re.compile(rf"{_PREFIX}(?P<blocks>{_BLOCKS})[ \t]*$", re.M)
 _GLUED = re.compile(
     rf"{_PREFIX}(?P<blocks>{_BLOCKS})[ \t]*"
@@ -19,7 +19,7 @@ _GLUED = re.compile(
     re.M,
 )
 _BEFORE = re.compile(rf"^(?P<indent> *)(?P<blocks>{_BLOCKS})[ \t]*\n\s*?(?P<next> *)\S", re.M)
-"""Such a line, and the next that is not empty."""
+"""A line of borders alone, and the next that is not empty."""
 _WHOLE = re.compile(
     rf"{tokens.OPEN}[il](?P<n>\d+){tokens.CLOSE}.+{tokens.OPEN}[fr](?P=n){tokens.CLOSE}", re.S
 )
@@ -28,30 +28,30 @@ _DELIMITER = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\
 
 def set_apart(text: str, slots: Sequence[Slot]) -> str:
     """
-    Return Markdown in which conditions around whole blocks have empty lines around their borders.
+    Return Markdown with empty lines around the borders of conditions around whole blocks.
 
-    Else they would stay in a paragraph, and what follows would not be a list, heading or quote.
+    Without them a border joins the next line into a paragraph, even a list, heading or quote.
 
     Raises:
-        Refused: where Markdown would take them for text or tear a table apart.
+        RefusedError: if Markdown would take a border for text, or split a table at it.
     """
     text = _around_paragraphs(text)
-    for found in _GLUED.finditer(text):
+    for match in _GLUED.finditer(text):
         message = "{% … %} stands before a list, heading, quote or table on the same line"
-        raise _refused(found["blocks"], slots, message, hint="put it on a line of its own")
+        raise _refused(match["blocks"], slots, message, hint="put it on a line of its own")
     _refuse_torn_table(text.split("\n"), slots)
     apart = _ALONE.sub(lambda m: f"{m['prefix']}\n{m[0].rstrip()}\n{m['prefix']}", text)
-    for found in _BEFORE.finditer(apart):
-        if len(found["next"]) // 4 <= len(found["indent"]) // 4:  # a level of Markdown's lists
+    for match in _BEFORE.finditer(apart):
+        if len(match["next"]) // 4 <= len(match["indent"]) // 4:  # a level of Markdown's lists
             continue
         message = "the line after {% … %} is indented further than it, which makes it code"
         hint = "indent {% … %} as far as the lines inside it"
-        raise _refused(found["blocks"], slots, message, hint=hint)
+        raise _refused(match["blocks"], slots, message, hint=hint)
     return apart
 
 
 def _around_paragraphs(text: str) -> str:
-    """Return *text* with conditions that hold all of a paragraph on lines around it."""
+    """Move the borders of conditions that hold a whole paragraph to lines around it."""
     blocks = re.split(r"(\n[ \t]*\n)", text)
     return "".join(
         _around(block) if _WHOLE.fullmatch(block.strip()) else block for block in blocks
@@ -59,16 +59,16 @@ def _around_paragraphs(text: str) -> str:
 
 
 def _around(block: str) -> str:
-    found = _WHOLE.fullmatch(block.strip())
-    if not found:
+    match = _WHOLE.fullmatch(block.strip())
+    if not match:
         return block
-    own = re.compile(rf"[ \t]*({tokens.OPEN}[ieflr]{found['n']}{tokens.CLOSE})[ \t]*")
-    parts = (part.strip("\n") for part in own.split(block.strip()))
+    borders = re.compile(rf"[ \t]*({tokens.OPEN}[ieflr]{match['n']}{tokens.CLOSE})[ \t]*")
+    parts = (part.strip("\n") for part in borders.split(block.strip()))
     return "\n\n".join(_around(part) for part in parts if part)
 
 
 def _refuse_torn_table(lines: list[str], slots: Sequence[Slot]) -> None:
-    """Refuse conditions between the rows of a table, which Markdown would end there."""
+    """Refuse conditions between the rows of a table: Markdown would end the table there."""
     table = False
     for at, line in enumerate(lines):
         alone = _ALONE.match(line)
@@ -93,7 +93,7 @@ def _is_delimiter(lines: list[str], at: int) -> bool:
     return "-" in lines[at] and _DELIMITER.fullmatch(lines[at]) is not None
 
 
-def _refused(blocks: str, slots: Sequence[Slot], message: str, *, hint: str) -> Refused:
+def _refused(blocks: str, slots: Sequence[Slot], message: str, *, hint: str) -> RefusedError:
     token = tokens.TOKEN.match(blocks)
     assert token is not None
-    return Refused(message, hint=hint, at=slots[int(token[2])].at)
+    return RefusedError(message, hint=hint, at=slots[int(token[2])].at)

@@ -1,4 +1,4 @@
-"""Python-Markdown, set up to try only what a text can hold; home of the library."""
+"""Sets up Python-Markdown to try only patterns that can match; home of the library."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _QUOTES = {
     "de": {"left-double-quote": "&bdquo;", "right-double-quote": "&ldquo;"},
     "fr": {"left-double-quote": "&laquo;&nbsp;", "right-double-quote": "&nbsp;&raquo;"},
 }
-"""Double quotes by language; in others they stay as they are written."""
+"""Double quotes by language; other languages keep them as written."""
 
 
 @functools.cache
 def quick_converter(language: str) -> markdown.Markdown:
-    """Return the converter that gives the same as `full_converter` in a fourth of the time."""
+    """Return a converter with the output of `full_converter` in a quarter of the time."""
     converter = _QuickMarkdown(**_options(language))
     converter.preprocessors.register(_QuickHtmlBlocks(converter), "html_block", 20)
     plain = _PlainParagraphs(converter.parser)
@@ -50,7 +50,7 @@ def quick_converter(language: str) -> markdown.Markdown:
 
 
 def full_converter(language: str) -> markdown.Markdown:
-    """Return the converter that tries every pattern on every text."""
+    """Return a converter that tries every pattern on every text."""
     return markdown.Markdown(**_options(language))
 
 
@@ -64,9 +64,9 @@ def _options(language: str) -> dict[str, Any]:
 
 
 class _Headings(Extension, Treeprocessor):
-    """A body's headings stand below the title of its entry or issue: h1 becomes h2."""
+    """Turns h1 into h2, because headings of a body stand below the title of its entry or issue."""
 
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802  # Markdown's name
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
         md.treeprocessors.register(self, "headings", 0)
 
     def run(self, root: Element) -> None:
@@ -78,7 +78,7 @@ class _QuickMarkdown(markdown.Markdown):
     """Looks tags up in a set instead of a list."""
 
     lines: list[str]
-    """What the preprocessors left of the text."""
+    """The text after the preprocessors."""
 
     def is_block_level(self, tag: object) -> bool:
         return isinstance(tag, str) and tag.lower().rstrip("/") in _BLOCK_LEVEL
@@ -88,7 +88,7 @@ _BLOCK_LEVEL = frozenset(BLOCK_LEVEL_ELEMENTS)
 
 
 class _QuickHtmlBlocks(HtmlBlockPreprocessor):
-    """Looks for HTML only where there can be a tag or a numbered entity."""
+    """Looks for HTML only in texts that may have a tag or a numbered entity."""
 
     def run(self, lines: list[str]) -> list[str]:
         if any("<" in line or "&#" in line for line in lines):
@@ -97,14 +97,14 @@ class _QuickHtmlBlocks(HtmlBlockPreprocessor):
 
 
 class _PlainParagraphs(ParagraphProcessor):
-    """Takes blocks whose lines all begin with a letter: no other kind of block has such lines."""
+    """Takes blocks whose lines all begin with a letter, which can only be paragraphs."""
 
     def test(self, parent: Element, block: str) -> bool:
         return all(line[:1].isalpha() for line in block.split("\n"))
 
 
 class _QuickUnescape(UnescapeTreeprocessor):
-    """Looks for escaped characters only where their mark is."""
+    """Looks for escaped characters only in texts with their mark."""
 
     def unescape(self, text: str) -> str:
         return super().unescape(text) if STX in text else text
@@ -123,11 +123,11 @@ _NEEDED = {
     **dict.fromkeys(["smarty-em-dashes", "smarty-en-dashes"], ("--",)),
     **dict.fromkeys([f"smarty-quotes-{number}" for number in range(15)], ("'", '"')),
 }
-"""Name of a pattern → texts of which one stands wherever the pattern matches."""
+"""Name of a pattern → texts; every match of the pattern contains one of them."""
 
 
 class _Plain(AtomicString):
-    """Text in which no pattern can match; Markdown tries none on an AtomicString."""
+    """Text that no pattern can match; Markdown tries no pattern on an AtomicString."""
 
 
 _Apply = Callable[..., tuple[str, bool, int]]
@@ -135,11 +135,11 @@ _Apply = Callable[..., tuple[str, bool, int]]
 
 class _QuickInline(InlineProcessor):
     """
-    Tries on a text only the patterns that can match there.
+    Tries only the patterns that can match a text.
 
-    Trying all some twenty on each text takes more than half the time of a conversion. Tails are
-    looked at where *tails*: those that the pass for emphasis marks, the pass for quotes would
-    leave alone.
+    Trying all of some twenty patterns takes more than half the time of a conversion. With *tails*,
+    tails of elements are marked as well. Only the pass for quotes, which is the last, does so: it
+    would skip tails that an earlier pass had marked.
     """
 
     def __init__(self, md: _QuickMarkdown, patterns: Registry[Any], *, tails: bool) -> None:
@@ -170,7 +170,7 @@ class _QuickInline(InlineProcessor):
         return str(text) if self._any.search(text) else _Plain(text)
 
     def _replaced(self, data: str, first: int = 0) -> str:
-        """Return *data* with what the patterns from number *first* on match set aside."""
+        """Return *data* with placeholders for matches of the patterns from number *first* on."""
         if isinstance(data, AtomicString):
             return data
         for need, other, patterns in self._groups:
@@ -187,6 +187,6 @@ class _QuickInline(InlineProcessor):
     def _is_idle(self, pattern: object) -> bool:
         return isinstance(pattern, ReferenceInlineProcessor) and not self.md.references
 
-    # Python-Markdown has no public way in: these are its names for its private methods.
+    # Python-Markdown has no public hook: these are the names of its private methods.
     _apply: _Apply = InlineProcessor._InlineProcessor__applyPattern  # type: ignore[attr-defined]
     _InlineProcessor__handleInline = _replaced

@@ -1,4 +1,4 @@
-"""Runs a rewritten template as it is: for a text of some lines compiling takes too long."""
+"""Runs a rewritten template without compiling it, which is faster for a text of some lines."""
 
 from __future__ import annotations
 
@@ -12,17 +12,11 @@ from markupsafe import Markup
 from newsletter.render.jinja_nodes import every_node
 from newsletter.render.late import guarded
 
-_MADE_OF = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.MarkSafe, nodes.If, nodes.Assign,
-    nodes.Name, nodes.Const, nodes.Call, nodes.EnvironmentAttribute, nodes.Getattr,
-    nodes.Getitem, nodes.Or, nodes.And, nodes.Tuple, nodes.EvalContext,
-)  # fmt: skip
-
 
 def is_direct(tree: nodes.Template) -> bool:
-    """Return whether *tree* has only conditions and values that the environment is asked for."""
+    """Return whether *tree* has only texts, outputs, conditions and calls of the environment."""
     return all(
-        isinstance(node, _MADE_OF)
+        isinstance(node, _SUPPORTED)
         and (not isinstance(node, nodes.Call) or isinstance(node.node, nodes.EnvironmentAttribute))
         and (not isinstance(node, nodes.Assign) or isinstance(node.target, nodes.Name))
         for node in every_node(tree)
@@ -31,18 +25,19 @@ def is_direct(tree: nodes.Template) -> bool:
 
 def run(tree: nodes.Template, environment: Environment, names: Mapping[str, object]) -> str:
     """
-    Return what Jinja would make of an `is_direct` template that escapes nothing.
+    Return the text that Jinja would make of an `is_direct` template without escaping.
 
-    Raises what its expressions raise, without the line.
+    Errors of its expressions do not carry the line.
     """
-    known = {**environment.globals, **names}
-    return "".join(_printed(tree.body, environment, known))
+    variables = {**environment.globals, **names}
+    return "".join(_printed(tree.body, environment, variables))
 
 
 def _printed(
-    body: list[nodes.Node], environment: Environment, known: dict[str, Any]
+    body: list[nodes.Node], environment: Environment, variables: dict[str, Any]
 ) -> Iterator[str]:
-    finalize: Callable[..., Any] = environment.finalize  # type: ignore[assignment]  # bind.py's
+    finalize = environment.finalize
+    assert finalize is not None
     for node in body:
         match node:
             case nodes.Output():
@@ -50,37 +45,48 @@ def _printed(
                     if isinstance(part, nodes.TemplateData):
                         yield part.data
                     else:
-                        yield str(finalize(None, _value(part, environment, known)))
+                        yield str(finalize(None, _value(part, environment, variables)))
             case nodes.If():
-                taken = _value(node.test, environment, known)
-                yield from _printed(node.body if taken else node.else_, environment, known)
+                taken = _value(node.test, environment, variables)
+                yield from _printed(node.body if taken else node.else_, environment, variables)
             case nodes.Assign(target=nodes.Name(name=name)):
-                known[name] = _value(node.node, environment, known)
+                variables[name] = _value(node.node, environment, variables)
 
 
-def _value(  # noqa: PLR0911, C901  # a case for each kind of node
-    node: nodes.Node, environment: Environment, known: Mapping[str, Any]
-) -> Any:
+def _value(node: nodes.Node, environment: Environment, variables: Mapping[str, Any]) -> Any:
     def value(child: nodes.Node) -> Any:
-        return _value(child, environment, known)
+        return _value(child, environment, variables)
 
-    match node:
-        case nodes.Const():
-            return node.value
-        case nodes.Name(name=name):
-            return known[name] if name in known else environment.undefined(name=name)
-        case nodes.Call(node=nodes.EnvironmentAttribute(name=name)):
-            return guarded(attrgetter(name)(environment)(*map(value, node.args)))
-        case nodes.MarkSafe():
-            return Markup(value(node.expr))  # noqa: S704  # a token, or text that had it
-        case nodes.Getattr():
-            return environment.getattr(value(node.node), node.attr)
-        case nodes.Getitem():
-            return environment.getitem(value(node.node), value(node.arg))
-        case nodes.Or():
-            return value(node.left) or value(node.right)
-        case nodes.And():
-            return value(node.left) and value(node.right)
-        case nodes.Tuple():
-            return tuple(map(value, node.items))
-    raise TypeError(type(node).__name__)
+    if isinstance(node, nodes.Name):
+        if node.name in variables:
+            return variables[node.name]
+        return environment.undefined(name=node.name)
+    return _EVALUATED[type(node)](node, value, environment)
+
+
+def _called(node: nodes.Call, value: _Value, environment: Environment) -> Any:
+    assert isinstance(node.node, nodes.EnvironmentAttribute)
+    return guarded(attrgetter(node.node.name)(environment)(*map(value, node.args)))
+
+
+_Value = Callable[[nodes.Node], Any]
+
+_EVALUATED: dict[type[nodes.Node], Callable[[Any, _Value, Environment], Any]] = {
+    nodes.Const: lambda node, *_: node.value,
+    nodes.Call: _called,
+    # A token, or text that was safe before.
+    nodes.MarkSafe: lambda node, value, _: Markup(value(node.expr)),  # noqa: S704
+    nodes.Getattr: lambda node, value, environment: environment.getattr(
+        value(node.node), node.attr
+    ),
+    nodes.Getitem: lambda node, value, environment: environment.getitem(
+        value(node.node), value(node.arg)
+    ),
+    nodes.Or: lambda node, value, _: value(node.left) or value(node.right),
+    nodes.And: lambda node, value, _: value(node.left) and value(node.right),
+    nodes.Tuple: lambda node, value, _: tuple(map(value, node.items)),
+}
+_SUPPORTED: tuple[type[nodes.Node], ...] = (
+    *_EVALUATED, nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.Assign,
+    nodes.Name, nodes.EnvironmentAttribute,
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""A fragment: one bound text with slots of its own, kept by what it was made from."""
+"""A fragment: a bound text with its own slots, cached under the key of its sources."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from newsletter.render import tokens
 
 TEXT = "<text>"
 """The path of places in a fragment's own source, whose lines count from 1."""
-_MOST = 10_000
-"""Fragments in the memory: some thousand entries and their translations."""
+_MOST_FRAGMENTS = 10_000
+"""Fragments in memory: some thousand entries and their translations."""
 _MOST_TREES = 500
-"""Trees in the memory: whole messages, of which each edit in a process that stays leaves one."""
+"""Trees in memory. A tree is a whole message, and each edit in a resident process adds one."""
 
 
 @dataclass(frozen=True)
@@ -24,86 +24,86 @@ class Fragment:
     """A bound text; its tokens are numbered from 0."""
 
     texts: tuple[str, ...]
-    """A body, a line, a text layout; of an HTML layout its HTML and its CSS."""
+    """One text for a body, a line or a text layout; HTML and CSS for an HTML layout."""
     slots: tuple[Slot, ...] = ()
 
     @property
     def text(self) -> str:
-        """The first text, which is all of most."""
+        """The first text; most fragments have no other."""
         return self.texts[0]
 
 
 @dataclass
 class Composition:
-    """Fragments put together: their slots one after the other."""
+    """Several fragments in one text; their slots follow each other."""
 
     slots: list[Slot] = field(default_factory=list)
 
     def add(self, fragment: Fragment, place: Callable[[Place], Place]) -> tuple[str, ...]:
-        """Return a fragment's texts with their tokens renumbered; *place* finds slots in files."""
+        """Return a fragment's texts, tokens renumbered; *place* maps places to files."""
         offset = len(self.slots)
         self.slots += [replace(slot, at=place(slot.at)) for slot in fragment.slots]
         return tuple(tokens.renumbered(text, offset) for text in fragment.texts)
 
 
 class Store(Protocol):
-    """Texts by key that outlive the process."""
+    """Texts by key, for later processes."""
 
     def get(self, key: str) -> str | None:
-        """Return a text; None if there is none."""
+        """Return the text, or None if there is none."""
 
     def put(self, key: str, text: str) -> None:
-        """Keep a text."""
+        """Store a text."""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A fragment and what it read while it was made; it serves as long as that is the same."""
+class CachedFragment:
+    """A fragment and what it read when it was bound; it is valid while that stays the same."""
 
     fragment: Fragment
     names: Mapping[str, str]
-    """Name that it read beside `customer` → key of its value; empty: there was none."""
+    """Name read besides `customer` → key of its value; empty if the name was undefined."""
     fields: Mapping[str, str]
     """Field of the customer → its type."""
 
 
 class Fragments:
-    """Fragments and trees of this process and, with a store, of those before."""
+    """Cache of fragments and trees: in memory and, with a store, from earlier processes."""
 
     def __init__(self, store: Store | None = None) -> None:
         self._store = store
-        self._fragments: dict[str, Kept] = {}
+        self._fragments: dict[str, CachedFragment] = {}
         self._trees: dict[str, Any] = {}
 
-    def fragment(self, key: str) -> Kept | None:
-        """Return the fragment that was last made of what has this key."""
-        if key not in self._fragments and (found := self.load(key)):
-            self._fragments[key] = _kept(found)
+    def fragment(self, key: str) -> CachedFragment | None:
+        """Return the fragment cached last under *key*, or None."""
+        if key not in self._fragments and (plain := self.load(key)):
+            self._fragments[key] = _fragment_of(plain)
         return self._fragments.get(key)
 
-    def keep(self, key: str, kept: Kept) -> None:
-        """Keep a fragment."""
-        _bound(self._fragments, _MOST)[key] = kept
-        self.save(key, _plain(kept))
+    def cache(self, key: str, fragment: CachedFragment) -> None:
+        """Cache a fragment."""
+        _with_room(self._fragments, _MOST_FRAGMENTS)[key] = fragment
+        self.save(key, _plain_fragment(fragment))
 
     def tree(self, key: str, slots: list[Slot]) -> Tree | None:
-        """Return the tree that was made of what has this key, with these slots."""
-        if key not in self._trees and (found := self.load(key)):
-            self._trees[key] = found
+        """Return the tree cached under *key*, with *slots* in it, or None."""
+        if key not in self._trees and (plain := self.load(key)):
+            self._trees[key] = plain
         return tree_of(self._trees[key], slots) if key in self._trees else None
 
-    def keep_tree(self, key: str, tree: Tree, slots: list[Slot]) -> None:
-        """Keep a tree that was made with these slots."""
+    def cache_tree(self, key: str, tree: Tree, slots: list[Slot]) -> None:
+        """Cache a tree; *slots* are those in it."""
         numbers = {slot: number for number, slot in enumerate(slots)}
-        _bound(self._trees, _MOST_TREES)[key] = plain = plain_tree(tree, numbers)
+        _with_room(self._trees, _MOST_TREES)[key] = plain = plain_tree(tree, numbers)
         self.save(key, plain)
 
     def load(self, key: str) -> Any:
-        """Return what earlier processes saved under this key: lists and texts; None: nothing."""
+        """Return the lists and texts that an earlier process saved under *key*, or None."""
         text = self._store.get(key) if self._store is not None else None
         try:
             return json.loads(text) if text else None
-        except ValueError:  # somebody changed the store: it is made again
+        except ValueError:  # the store was changed by hand: bind again
             return None
 
     def save(self, key: str, plain: Any) -> None:
@@ -113,7 +113,7 @@ class Fragments:
 
 
 def plain_tree(tree: Tree, numbers: Mapping[Slot, int]) -> list[Any]:
-    """Return a tree as lists and texts, its slots by number."""
+    """Return a tree as lists and texts; slots become their numbers."""
     return [_plain_part(part, numbers) for part in tree]
 
 
@@ -130,41 +130,43 @@ def _plain_part(part: Part, numbers: Mapping[Slot, int]) -> Any:
 
 
 def tree_of(plain: list[Any], slots: list[Slot]) -> Tree:
-    """Return the tree that `plain_tree` made lists of."""
+    """Return the tree that `plain_tree` turned into lists."""
     return tuple(_part(part, slots) for part in plain)
 
 
 def _part(plain: Any, slots: list[Slot]) -> Part:
     if isinstance(plain, str):
         return plain
-    kind, what, rest = plain
-    if kind == tokens.VALUE:
-        return Output(slots[what], rest)
-    if kind == tokens.FOR:
-        return Repeat(slots[what], tree_of(rest, slots))
-    branches = tuple((slots[number], tree_of(then, slots)) for number, then in what)
-    return Condition(branches, tree_of(rest, slots))
+    if plain[0] == tokens.VALUE:
+        _, number, position = plain
+        return Output(slots[number], position)
+    if plain[0] == tokens.FOR:
+        _, number, body = plain
+        return Repeat(slots[number], tree_of(body, slots))
+    _, branches, otherwise = plain
+    conditions = tuple((slots[number], tree_of(then, slots)) for number, then in branches)
+    return Condition(conditions, tree_of(otherwise, slots))
 
 
-def _plain(kept: Kept) -> Any:
+def _plain_fragment(cached: CachedFragment) -> Any:
     slots = [
         [slot.expression, slot.at.path, slot.at.line, slot.names, slot.records, slot.written]
-        for slot in kept.fragment.slots
+        for slot in cached.fragment.slots
     ]
-    return [kept.fragment.texts, slots, dict(kept.names), dict(kept.fields)]
+    return [cached.fragment.texts, slots, dict(cached.names), dict(cached.fields)]
 
 
-def _kept(plain: Any) -> Kept:
-    texts, slots, names, fields = plain
-    made = (
+def _fragment_of(plain: Any) -> CachedFragment:
+    texts, plain_slots, names, fields = plain
+    slots = tuple(
         Slot(expression, Place(path=path, line=line), tuple(variables), records, written)
-        for expression, path, line, variables, records, written in slots
+        for expression, path, line, variables, records, written in plain_slots
     )
-    return Kept(Fragment(tuple(texts), tuple(made)), names, fields)
+    return CachedFragment(Fragment(tuple(texts), slots), names, fields)
 
 
-def _bound(kept: dict[str, Any], most: int) -> dict[str, Any]:
-    """Return what is kept, with room for one more: the oldest goes."""
-    if len(kept) >= most:
-        del kept[next(iter(kept))]
-    return kept
+def _with_room(cache: dict[str, Any], limit: int) -> dict[str, Any]:
+    """Return *cache* with room for another item; a full one loses its oldest."""
+    if len(cache) >= limit:
+        del cache[next(iter(cache))]
+    return cache

@@ -1,4 +1,4 @@
-"""A bound layout → the HTML part: MJML, bodies put in, styles inlined, positions found."""
+"""Turns a bound layout into the HTML part: MJML, bodies, inlined styles, positions."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from newsletter.model.key import key_of
 from newsletter.model.template import Slot, Tree
 from newsletter.render import mjml, places
 from newsletter.render.fragments import Fragments
-from newsletter.render.kept import refuse_lost, refuse_moved
+from newsletter.render.token_checks import refuse_lost, refuse_moved
 from newsletter.render.tree import html_tree
 
 
 def layout_html(bound: str, slots: Sequence[Slot], *, layout: Place) -> tuple[str, str]:
     """
-    Return the HTML of an MJML layout with tokens, and the CSS that is to be inlined in it.
+    Return the HTML of an MJML layout with tokens, and the CSS to inline in it.
 
     Raises:
-        NewsletterError: for broken MJML, which names *layout*.
-        Refused: where an open part cannot stay in its place.
+        NewsletterError: for broken MJML; the error names *layout*.
+        RefusedError: if an open part cannot stay in its place.
     """
     places.refuse_names(bound, slots)
     document, css = mjml.take_inline_styles(places.comments_for_borders(bound))
     refuse_lost(css, "", slots, stage="CSS inlining")
-    html = places.words_in_comments(mjml.to_html(document, layout=layout))
+    html = places.bare_in_outlook_comments(mjml.to_html(document, layout=layout))
     refuse_lost(document, html, slots, stage="MJML")
     return html, css
 
@@ -38,21 +38,21 @@ def finished_html(
     fragments: Fragments | None = None,
 ) -> Tree:
     """
-    Return the HTML part of a layout with its *bodies*; *slots* are those of all tokens in them.
+    Return the HTML part of a layout with its *bodies*; *slots* are those of all their tokens.
 
     Raises:
-        Refused: where an open part cannot stay in its place, or be escaped in it.
+        RefusedError: if an open part cannot stay in its place, or be escaped in it.
     """
     html = places.with_bodies(html, bodies)
-    # A value that is percent-encoded already is written otherwise.
+    # Expressions are part of the key: a value percent-encoded already is escaped differently.
     key = key_of("tree", html, css, [slot.expression for slot in slots]) if fragments else ""
-    kept = fragments.tree(key, slots) if fragments else None
-    if kept is not None:
-        return kept
+    cached = fragments.tree(key, slots) if fragments else None
+    if cached is not None:
+        return cached
     inlined = mjml.inline_styles(html, css)
     refuse_lost(html, inlined, slots, stage="CSS inlining")
     refuse_moved(html, inlined, slots, stage="CSS inlining")
     tree = html_tree(places.bare(inlined), slots)
     if fragments:
-        fragments.keep_tree(key, tree, slots)
+        fragments.cache_tree(key, tree, slots)
     return tree

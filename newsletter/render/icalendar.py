@@ -1,4 +1,4 @@
-"""Calendar files (RFC 5545): lines of name and value, folded and ended as the RFC asks."""
+"""Writes calendar files (RFC 5545) from lines of names and values."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import chain
 
 Lines = list[tuple[str, str]]
-"""Name (with parameters) and value of the lines of one event, as they are written."""
+"""The lines of an event: name (with parameters) and escaped value."""
 
 _LONGEST = 75
-"""Octets of a line without its end (RFC 5545, 3.1)."""
+"""Octets in a line, without the line end (RFC 5545, 3.1)."""
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 """RFC 5545, 3.3.11."""
 _CONTROL = dict.fromkeys(code for code in (*range(32), 127) if code not in (9, 10))
@@ -18,9 +18,9 @@ _CONTROL = dict.fromkeys(code for code in (*range(32), 127) if code not in (9, 1
 
 def calendar(events: Sequence[Lines], *, title: str = "", stamp: dt.date) -> bytes:
     """
-    Return a calendar to import: its name, if it has a *title*, and *events*.
+    Return a calendar file of *events*, named *title* unless that is empty.
 
-    *stamp* is the day of what is said in it, not of the clock: two builds write the same bytes.
+    *stamp* is the day of the content, not of the clock, so that two builds write the same bytes.
     """
     head: Lines = [
         ("BEGIN", "VCALENDAR"),
@@ -37,7 +37,7 @@ def calendar(events: Sequence[Lines], *, title: str = "", stamp: dt.date) -> byt
 
 
 def whole_day(day: dt.date) -> Lines:
-    """Return the time of an event of one day, which ends before the next begins (3.6.1)."""
+    """Return the time of a whole-day event; its end is the next day, exclusive (3.6.1)."""
     return [
         ("DTSTART;VALUE=DATE", f"{day:%Y%m%d}"),
         ("DTEND;VALUE=DATE", f"{day + dt.timedelta(days=1):%Y%m%d}"),
@@ -46,7 +46,7 @@ def whole_day(day: dt.date) -> Lines:
 
 
 def moment(local: dt.datetime) -> str:
-    """Return a moment that knows its zone, in UTC: no rules of any zone are needed to read it."""
+    """Return an aware moment in UTC, which needs no time zone rules to read."""
     return f"{local.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
 
 
@@ -56,11 +56,11 @@ def escaped(value: str) -> str:
 
 
 def _folded(line: str) -> bytes:
-    """Return a line of at most 75 octets, the rest on lines that begin with a space."""
+    """Return a line folded after 75 octets; continuation lines begin with a space."""
     data, pieces, room = line.encode(), [], _LONGEST
     while len(data) > room:
         end = room
-        while data[end] & 0xC0 == 0x80:  # not within the octets of one character
+        while data[end] & 0xC0 == 0x80:  # do not split a character
             end -= 1
         pieces.append(data[:end])
         data, room = data[end:], _LONGEST - 1

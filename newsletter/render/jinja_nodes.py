@@ -1,4 +1,4 @@
-"""Jinja's trees: what a rewritten template is made of, and what its parts name."""
+"""Builds nodes of Jinja's trees, and finds the names in them."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from jinja2 import nodes
 
 
 def every_node(tree: nodes.Node) -> list[nodes.Node]:
-    """Return a node and all below it; Jinja's own search takes five times as long."""
-    found, waiting = [], [tree]
+    """Return a node and all below it, in a fifth of the time that `find_all` takes."""
+    all_nodes, waiting = [], [tree]
     while waiting:
         node = waiting.pop()
-        found.append(node)
+        all_nodes.append(node)
         for field in node.fields:
             value = getattr(node, field, None)
             if isinstance(value, nodes.Node):
                 waiting.append(value)
             elif isinstance(value, list):
                 waiting += [item for item in value if isinstance(item, nodes.Node)]
-    return found
+    return all_nodes
 
 
 def load(name: str) -> nodes.Name:
-    """Return what reads a variable."""
+    """Return an expression that reads a variable."""
     return nodes.Name(name, "load")
 
 
 def assign(name: str, value: nodes.Expr) -> nodes.Assign:
-    """Return what gives a variable its value."""
+    """Return a statement that sets a variable."""
     return nodes.Assign(nodes.Name(name, "store"), value)
 
 
-def on_line(line: int, made: list[nodes.Node]) -> list[nodes.Node]:
-    """Return *made*, statements that stand for one, so that errors in them name its line."""
-    for node in made:
+def on_line(line: int, statements: list[nodes.Node]) -> list[nodes.Node]:
+    """Set the line of new *statements*, which errors in them name, and return them."""
+    for node in statements:
         for new in (node, *(node.nodes if isinstance(node, nodes.Output) else ())):
             new.lineno = new.lineno or line
-    return made
+    return statements
 
 
 def ask_record(method: str, *args: nodes.Expr) -> nodes.Call:
@@ -51,17 +51,17 @@ def call_environment(method: str, *args: nodes.Expr) -> nodes.Call:
 
 
 def border(kind: str, test: str) -> nodes.Output:
-    """Return what prints a border of the condition in the variable *test*, if it is open."""
+    """Return an output of the border of the condition in the variable *test*, if it is late."""
     return nodes.Output([nodes.MarkSafe(ask_record("border", nodes.Const(kind), load(test)))])
 
 
 def taken(test: str, wanted: bool) -> nodes.Call:
-    """Return what asks whether a branch of the condition in the variable *test* is run."""
+    """Return a test of whether a branch of the condition in the variable *test* runs."""
     return ask_record("taken", load(test), nodes.Const(wanted))
 
 
 def chains(node: nodes.Node) -> Iterator[nodes.Expr]:
-    """Yield the names and the `name.a.b` that an expression reads, each as one node."""
+    """Yield each name and each `name.a.b` that an expression reads."""
     if chain_names(node) is not None:
         assert isinstance(node, nodes.Expr)
         yield node
@@ -71,7 +71,7 @@ def chains(node: nodes.Node) -> Iterator[nodes.Expr]:
 
 
 def chain_names(node: nodes.Node) -> tuple[str, ...] | None:
-    """Return `("entry", "image", "src")` for `entry.image.src`, None for anything else."""
+    """Return `("entry", "image", "src")` for `entry.image.src`, None for other nodes."""
     match node:
         case nodes.Name():
             return (node.name,)
@@ -84,10 +84,10 @@ def chain_names(node: nodes.Node) -> tuple[str, ...] | None:
     return None if base is None else (*base, name)
 
 
-def macro_names(found: Iterable[nodes.Node]) -> Iterator[str]:
-    """Yield the names that are called while a template is bound; *found* are its nodes."""
+def macro_names(all_nodes: Iterable[nodes.Node]) -> Iterator[str]:
+    """Yield the names that stand for macros, or for modules with macros, in a template."""
     yield from ("caller", "namespace")
-    for node in found:
+    for node in all_nodes:
         match node:
             case nodes.Macro(name=name) | nodes.Import(target=name):
                 yield name
@@ -96,7 +96,7 @@ def macro_names(found: Iterable[nodes.Node]) -> Iterator[str]:
 
 
 def imported(node: nodes.FromImport) -> Iterator[str]:
-    """Yield the names that an import brings."""
+    """Yield the names that an import defines."""
     yield from (name if isinstance(name, str) else name[1] for name in node.names)
 
 
@@ -104,7 +104,7 @@ def sees_loop(node: nodes.For) -> bool:
     """
     Return whether the body or the `if` may use `loop`.
 
-    In the body it counts what the `if` lets through; in the `if` it is that of the loop around.
+    In the body, `loop` counts the items that pass the `if`; in the `if`, it is the outer loop's.
     """
     assert node.test is not None
     body = nodes.Scope([*node.body, nodes.Output([node.test])])
@@ -113,7 +113,7 @@ def sees_loop(node: nodes.For) -> bool:
 
 
 def targets(target: nodes.Node) -> tuple[str, ...] | None:
-    """Return the names that a loop gives its item; None for nested ones, which are refused."""
+    """Return the variables of a loop; None for nested tuples, which are refused."""
     if isinstance(target, nodes.Name):
         return (target.name,)
     assert isinstance(target, nodes.Tuple)
@@ -122,13 +122,13 @@ def targets(target: nodes.Node) -> tuple[str, ...] | None:
 
 
 def names_set_in(node: nodes.If) -> set[str]:
-    """Return the names that a condition's branches leave behind; loops and macros keep theirs."""
+    """Return the names that a condition's branches set; those of loops and macros are local."""
     names: set[str] = set()
     for child in (*node.body, *node.else_):
         match child:
             case nodes.Assign(target=target) | nodes.AssignBlock(target=target):
-                every = (target, *target.find_all(nodes.Name))
-                names |= {name.name for name in every if isinstance(name, nodes.Name)}
+                inside = (target, *target.find_all(nodes.Name))
+                names |= {name.name for name in inside if isinstance(name, nodes.Name)}
             case nodes.Macro(name=name) | nodes.Import(target=name):
                 names.add(name)
             case nodes.FromImport():

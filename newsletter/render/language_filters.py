@@ -1,4 +1,4 @@
-"""Filters beside Jinja's own: dates, numbers and money in the reader's language."""
+"""Additional filters for Jinja: dates, numbers and money in the reader's language."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from newsletter.model.config import Business
 
 
 class LanguageFilters(dict[str, Callable[..., Any]]):
-    """Filters by name, and the key of what they depend on."""
+    """Filters by name."""
 
     key: str
+    """Key of what the filters depend on."""
 
 
 def language_filters(language: str, *, business: Business) -> LanguageFilters:
@@ -32,7 +33,7 @@ def language_filters(language: str, *, business: Business) -> LanguageFilters:
 
 
 def worth(amount: float, currency: str, *, language: str, country: str) -> str:
-    """Return an amount in words for a voucher: €5, and cents only where there are some."""
+    """Return an amount for a voucher, with cents only if there are any: €5."""
     locale = _locale(language, country)
     if amount != int(amount):
         return format_currency(amount, currency, locale=locale)
@@ -67,15 +68,15 @@ def _filters(language: str, country: str, currency: str) -> LanguageFilters:
 
 
 def _as_date(text: str) -> dt.date:
-    """Return the day (or moment) that binding wrote into a template as text."""
+    """Return the day or moment that binding wrote into a template as text."""
     return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
 
 
 @functools.lru_cache(maxsize=100)
 def _locale(language: str, country: str) -> Locale:
-    """Return the language as the business's country writes it; other English is not American."""
-    own = language.replace("-", "_")
-    for name in (f"{own}_{country}", "en_001" if own == "en" else own, own.partition("_")[0]):
+    """Return the language as the business's country writes it; English falls back to en-001."""
+    tag = language.replace("-", "_")
+    for name in (f"{tag}_{country}", "en_001" if tag == "en" else tag, tag.partition("_")[0]):
         try:
             return Locale.parse(name)
         except (ValueError, UnknownLocaleError):

@@ -1,4 +1,4 @@
-"""Open values: what `customer`, and all that is made of it, is while an issue is bound."""
+"""Open values: `customer`, and all that is made from it, while a text is bound."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from newsletter.render import tokens
 T = TypeVar("T")
 
 
-class Refused(Exception):  # noqa: N818  # says what happened; it becomes a NewsletterError
-    """Something that cannot be left open, and what to write instead."""
+class RefusedError(Exception):
+    """Something cannot be left open; the hint says what to write instead."""
 
     def __init__(self, message: str, *, hint: str = "", at: Place | None = None) -> None:
         self.message, self.hint, self.at = message, hint, at
@@ -23,13 +23,13 @@ class Refused(Exception):  # noqa: N818  # says what happened; it becomes a News
 
 
 class Open:
-    """What differs from customer to customer: it can be printed, every other use is refused."""
+    """A value that differs from customer to customer. It can only be printed."""
 
     __slots__ = ()
 
-    def refusal(self) -> Refused:
-        """Return what is said to any other use."""
-        return Refused(
+    def refusal(self) -> RefusedError:
+        """Return the error for any other use."""
+        return RefusedError(
             "a text that differs from customer to customer can only be printed as it is",
             hint="print it without a filter, test or operator",
         )
@@ -44,9 +44,9 @@ class Open:
 
 class Late(Open):
     """
-    A value that only the merge knows. It prints its token; every other use of it is refused.
+    A value that only the merge knows. It prints its token; every other use is refused.
 
-    A template's expressions hardly meet it: the rewriter sends those that read one to the record.
+    Expressions of templates seldom use it directly: rewriting sends them to the record.
     """
 
     __slots__ = ("_print", "at", "dtype", "number", "source")
@@ -68,9 +68,9 @@ class Late(Open):
 
     __html__ = __str__
 
-    def refusal(self) -> Refused:
-        """Return what is said to any other use."""
-        return Refused(
+    def refusal(self) -> RefusedError:
+        """Return the error for any other use."""
+        return RefusedError(
             f"{self.source} differs from customer to customer and cannot be used in this way",
             hint="use it in the template itself: {{ … }}, {% if … %} or {% for … %}",
             at=self.at,
@@ -78,7 +78,7 @@ class Late(Open):
 
 
 class Torn(Open):
-    """A name that was set in one branch of a condition only: gone after it."""
+    """A name that was set in one branch of a condition only, and is undefined after it."""
 
     __slots__ = ("_at", "_message")
 
@@ -86,10 +86,10 @@ class Torn(Open):
         self._at = at
         self._message = f"'{name}' was set inside a condition on customer and is used after it"
 
-    def refusal(self) -> Refused:
-        """Return what is said to any use."""
+    def refusal(self) -> RefusedError:
+        """Return the error for any use."""
         hint = "use it inside, or write {% set name = a if condition else b %}"
-        return Refused(self._message, hint=hint, at=self._at)
+        return RefusedError(self._message, hint=hint, at=self._at)
 
     __str__ = __html__ = Open._refuse
 
@@ -106,7 +106,9 @@ class Body(Open):
         return self._token
 
     def __str__(self) -> str:
-        raise Refused("a body can only be printed", hint="write {{ entry.body }} without a filter")
+        raise RefusedError(
+            "a body can only be printed", hint="write {{ entry.body }} without a filter"
+        )
 
 
 class TextBody(Open):
@@ -121,18 +123,18 @@ class TextBody(Open):
         return self._token
 
     def __html__(self) -> str:
-        raise Refused("a text body stands in HTML", hint="write {{ entry.body }}")
+        raise RefusedError("a text body stands in HTML", hint="write {{ entry.body }}")
 
-    def refusal(self) -> Refused:
-        """Return what is said to any other use."""
-        return Refused(
+    def refusal(self) -> RefusedError:
+        """Return the error for any other use."""
+        return RefusedError(
             "the text of a body can only be printed",
             hint="write {{ entry.text_body }} without a filter",
         )
 
 
 class OpenText(Open, str):
-    """Text with tokens in it, as a subject or what a macro or a `set` block gives."""
+    """Text with tokens: a subject, or the result of a macro or a `set` block."""
 
     __slots__ = ()
 
@@ -141,13 +143,13 @@ class OpenText(Open, str):
 
 
 class OpenMarkup(Open, Markup):
-    """The same, already safe HTML."""
+    """Safe HTML with tokens."""
 
     __slots__ = ()
 
 
 def guarded(value: T) -> T:
-    """Return *value*; a text with tokens in it as one that can only be printed."""
+    """Return *value*; a text with tokens becomes one that can only be printed."""
     if not tokens.holds_token(value) or isinstance(value, Open):
         return value
     kind = OpenMarkup if isinstance(value, Markup) else OpenText
@@ -164,18 +166,17 @@ def is_filled(text: Open) -> bool:
     Return whether an open text is never empty.
 
     Raises:
-        Refused: where it is empty for some customers only.
+        RefusedError: if it may be empty for some customers only.
     """
-    written = text.content if isinstance(text, Body | TextBody) else str(text)
-    filled = says_something(written)
+    filled = is_never_empty(text.content if isinstance(text, Body | TextBody) else str(text))
     if filled is None:
-        raise Refused(
+        raise RefusedError(
             "a text that may be empty for some customers cannot be tested",
             hint="test what it depends on: {% if customer.… %}",
         )
     return filled
 
 
-def says_something(text: str) -> bool | None:
-    """Return whether a text with tokens is never empty; None: it is for some customers only."""
-    return None if text and not tokens.known_part(text) else bool(text)
+def is_never_empty(text: str) -> bool | None:
+    """Return whether a text is never empty; None if it is empty for some customers only."""
+    return None if text and not tokens.common_part(text) else bool(text)

@@ -1,4 +1,4 @@
-"""Nested lists as people indent them → by four spaces a level, as Python-Markdown wants them."""
+"""Indents nested lists by four spaces a level, as Python-Markdown requires."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _INDENTED = re.compile(r"^[ \t]", re.M)
 
 def indent_by_four(text: str) -> str:
     """
-    Return Markdown whose list items, and what belongs to them, are indented by four a level.
+    Return Markdown whose list items and their content are indented by four spaces a level.
 
-    What belongs to an item is, as in CommonMark, what begins at least where its text does.
+    As in CommonMark, the content of an item is indented at least as far as the item's text.
     """
     if not _INDENTED.search(text):
         return text
     lines: list[str] = []
-    columns: list[int] = []  # where the text of each open item begins, outermost first
+    columns: list[int] = []  # start of the text of each open item, outermost first
     fence, blank = "", False
     for line in text.split("\n"):
         opened = _FENCE.match(line)
@@ -37,29 +37,29 @@ def indent_by_four(text: str) -> str:
     return "\n".join(lines)
 
 
-def _still_open(fence: str, found: re.Match[str] | None) -> str:
-    """Return the fence that is open after a line, given the one before it."""
-    if not found:
+def _still_open(fence: str, match: re.Match[str] | None) -> str:
+    """Return the fence that is open after a line; *fence* is open before it."""
+    if not match:
         return fence
     if not fence:
-        return found[1]
-    return "" if found[1].startswith(fence) else fence
+        return match[1]
+    return "" if match[1].startswith(fence) else fence
 
 
 def _indented(line: str, columns: list[int], *, begins: bool) -> str:
-    """Return the line with its new indent; *columns* are kept up to date, *begins*: a block."""
+    """Return the line with its new indent, and update *columns*; *begins*: it begins a block."""
     line = re.sub(r"^[ \t]+", lambda match: match[0].expandtabs(4), line)
-    rest = line.lstrip(" ")
-    indent = len(line) - len(rest)
+    content = line.lstrip(" ")
+    indent = len(line) - len(content)
     item = None if _RULE.match(line) else _ITEM.match(line)
-    if not rest or (not item and not begins and columns and indent < columns[-1]):
-        return line  # an empty line, or a paragraph that goes on further left
+    if not content or (not item and not begins and columns and indent < columns[-1]):
+        return line  # empty, or a paragraph that continues further left
     while columns and indent < columns[-1]:
         columns.pop()
     level = len(columns)
     if item and (columns or indent < 4):
         columns.append(item.end())
-        return "    " * level + rest
+        return "    " * level + content
     if columns and indent < 4 * level:
         return "    " * level + line[columns[-1] :]
     return line

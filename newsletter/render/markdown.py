@@ -1,4 +1,4 @@
-"""Markdown → clean XHTML; home of Python-Markdown and nh3. Tokens of open parts pass through."""
+"""Converts Markdown to sanitised XHTML; tokens of open parts pass through. Home of nh3."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from newsletter.model.template import Slot
 from newsletter.render import tokens
 from newsletter.render.borders import set_apart
 from newsletter.render.converter import quick_converter
-from newsletter.render.kept import refuse_lost, refuse_moved
-from newsletter.render.late import Refused
+from newsletter.render.late import RefusedError
 from newsletter.render.lists import indent_by_four
+from newsletter.render.token_checks import refuse_lost, refuse_moved
 
 _TAGS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
@@ -44,13 +44,13 @@ _PARAGRAPH = re.compile(rf"<p>((?:\s*{tokens.BLOCK.pattern})+\s*)</p>")
 _NESTING = re.compile(r"<(?!br|hr|img)/?[a-z]")
 _DEEPEST = 200
 _TARGET = re.compile(r"""(<(?:a|img)(?:\s+[a-z]+="[^"]*")*?\s+(?:href|src)=")([^"]*)(")""")
-"""As nh3 writes them."""
+"""The target of a link or picture, as nh3 writes it."""
 _CODE_ELEMENT = re.compile(r"<code[^>]*>[^<]*</code>")
 
 
 def shield_code(text: str) -> str:
     """Return *text* with the braces of code spans and fenced blocks hidden from Jinja."""
-    if not _JINJA.search(text):  # most texts have none, and looking for code takes long
+    if not _JINJA.search(text):  # most texts have no tags, and searching for code is slow
         return text
     return _CODE.sub(lambda match: _JINJA.sub(tokens.BRACE, match[0]), text)
 
@@ -61,12 +61,12 @@ def to_html(text: str, *, language: str = "en") -> str:
 
 
 def with_links(html: str, link: Callable[[str], str]) -> str:
-    """Return sanitised HTML with *link* of each target of a link or picture in its place."""
+    """Return sanitised HTML with *link* applied to each target of a link or picture."""
 
-    def linked(found: re.Match[str]) -> str:
-        written = unescape(found[2])
+    def linked(match: re.Match[str]) -> str:
+        written = unescape(match[2])
         target = link(written)
-        return found[0] if target == written else f"{found[1]}{escape(target)}{found[3]}"
+        return match[0] if target == written else f"{match[1]}{escape(target)}{match[3]}"
 
     return _TARGET.sub(linked, html)
 
@@ -80,19 +80,19 @@ def _clean(html: str) -> str:
         link_rel=None,
     )
     if _depth(html) > _DEEPEST:
-        raise Refused(f"elements are nested more than {_DEEPEST} deep")
+        raise RefusedError(f"elements are nested more than {_DEEPEST} deep")
     return _PARAGRAPH.sub(r"\1", html)
 
 
 def _depth(html: str) -> int:
-    """Return how deep elements are nested; css-inline would crash at some ten thousand."""
+    """Return how deep elements are nested; css-inline crashes at some ten thousand levels."""
     steps = (-1 if tag[1] == "/" else 1 for tag in _NESTING.findall(html))
     return max(itertools.accumulate(steps), default=0)
 
 
 @functools.lru_cache(maxsize=1000)
 def _markdown(text: str, language: str) -> str:
-    """Return the HTML of Markdown; one text stands in several editions and on the site."""
+    """Return the HTML of Markdown; several editions and the site share a text."""
     return quick_converter(language).reset().convert(text)
 
 
@@ -101,7 +101,7 @@ def bound_to_html(text: str, slots: Sequence[Slot], *, language: str = "en") -> 
     Return sanitised XHTML of bound, shielded Markdown; tokens stand for *slots*.
 
     Raises:
-        Refused: when Markdown would move or lose one of them, or take code for text.
+        RefusedError: if Markdown would move or lose a token, or take code for text.
     """
     if not slots and tokens.BRACE not in text:
         return to_html(text, language=language)
@@ -109,13 +109,13 @@ def bound_to_html(text: str, slots: Sequence[Slot], *, language: str = "en") -> 
     converted = _markdown(apart, language.partition("-")[0])
     html = _clean(converted)
     for code in _CODE_ELEMENT.findall(html):
-        if found := tokens.TOKEN.search(code):
+        if token := tokens.TOKEN.search(code):
             message = "a line that begins with four spaces is code, which holds no {{ … }}"
-            at = slots[int(found[2])].at
-            raise Refused(message, hint="begin the line further left", at=at)
+            at = slots[int(token[2])].at
+            raise RefusedError(message, hint="begin the line further left", at=at)
     if tokens.BRACE in _CODE_ELEMENT.sub("", html):
         message = "{{ … }} or {% … %} stands between two backquotes that make no code"
-        raise Refused(message, hint="write a single backquote as \\`")
+        raise RefusedError(message, hint="write a single backquote as \\`")
     refuse_lost(text, html, slots, stage="Markdown")
     refuse_moved(converted, html, slots, stage="Markdown")
     return html.replace(tokens.BRACE, "{")

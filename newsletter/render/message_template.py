@@ -1,4 +1,4 @@
-"""An edition → its message template: what stands between the two binding times."""
+"""Binds an edition to its message template, which the merge then fills in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from newsletter.render.blank_lines import tidy
 from newsletter.render.fragments import Composition, Fragment, Fragments
 from newsletter.render.html_part import finished_html, layout_html
 from newsletter.render.language_filters import language_filters
-from newsletter.render.late import Body, TextBody, says_something
+from newsletter.render.late import Body, TextBody, is_never_empty
 from newsletter.render.markdown import with_links
 from newsletter.render.record import Record
 from newsletter.render.text import to_text
@@ -52,11 +52,11 @@ def render_edition(
     """
     Return the template of one edition by *channel*, `email` or `letter`.
 
-    Subject and text are the same by both. The HTML of a letter is what stands between its greeting
-    and its signature.
+    Both have the same subject and text. The HTML of a letter is the part between its greeting and
+    its signature.
 
     Raises:
-        NewsletterError: for templates that are broken, name what is unknown, or cannot stay open.
+        NewsletterError: for broken templates, unknown names, and parts that cannot stay open.
     """
     addresses = Addresses(project, language=plan.issue.language, today=today)
     return _Edition(project, plan, addresses, fragments).template(channel)
@@ -64,7 +64,7 @@ def render_edition(
 
 @dataclass(frozen=True)
 class _Body:
-    """A bound body: its HTML with links, and the same as text, both with its own tokens."""
+    """A bound body as HTML with links and as text, each with its own tokens."""
 
     source: Source
     html: Fragment
@@ -101,7 +101,8 @@ class _Edition:
         subject, preheader = self._line(issue.subject), self._line(issue.preheader)
         bodies = [self._body(issue), *map(self._body, self._written)]
         raise_all(self.problems)
-        parts = _Parts(subject, preheader, bodies)  # type: ignore[arg-type]  # else a problem
+        assert subject is not None and preheader is not None
+        parts = _Parts(subject, preheader, [body for body in bodies if body is not None])
         parts = replace(parts, key=self._key(parts))
         text = self._collect(lambda: self._text(parts), self._layout_place("text"))
         set_html = self._html if channel == "email" else self._letter
@@ -120,7 +121,7 @@ class _Edition:
     # ---- the parts
 
     def _collect(self, stage: Callable[[], T], at: Place) -> T | None:
-        """Return what a stage gives; its problems are kept, to be said all at once."""
+        """Return what *stage* returns; collect its problems, so that all are reported at once."""
         return attempt(lambda: self.wording.try_to(stage, at=at), self.problems)
 
     def _line(self, source: Source) -> Fragment | None:
@@ -195,11 +196,13 @@ class _Edition:
     def _layout_place(self, folder: str) -> Place:
         return Place(path=self.project.theme.places[self._layout(folder)])
 
-    # ---- what they name
+    # ---- names in layouts
 
     def _context(self, parts: _Parts, record: Record) -> dict[str, object]:
         subject, preheader = record.adopt(parts.subject), record.adopt(parts.preheader)
-        own, *bodies = [record.body(body.html.text, body.text.text) for body in parts.bodies]
+        issue_body, *entry_bodies = [
+            record.body(body.html.text, body.text.text) for body in parts.bodies
+        ]
         views = [
             entry_view(
                 entry,
@@ -207,21 +210,21 @@ class _Edition:
                 bodies=body,
                 shown=record.field(entry.flag, Place(path=entry.path, line=1)),
             )
-            for entry, body in zip(self._written, bodies, strict=True)
+            for entry, body in zip(self._written, entry_bodies, strict=True)
         ]
         count = len(self.plan.entries)
         return {
-            "issue": self._issue_view(subject, preheader, own),
+            "issue": self._issue_view(subject, preheader, issue_body),
             "entries": views[:count],
             "answers": views[count:],
             "gift": self._gift(),
         }
 
     def _key(self, parts: _Parts) -> str:
-        """Return the key of all that layouts read."""
+        """Return the key of everything that layouts read; empty without a cache."""
         if self.fragments is None:
             return ""
-        issue, nothing = self.plan.issue, Source("", Place(path=""))
+        issue, no_text = self.plan.issue, Source("", Place(path=""))
         entries = [
             (
                 replace(entry, body=Source("", Place(path=entry.path)), audience=None),
@@ -231,13 +234,13 @@ class _Edition:
             for entry in self._written
         ]
         filled = [
-            (says_something(body.html.text), says_something(body.text.text))
+            (is_never_empty(body.html.text), is_never_empty(body.text.text))
             for body in parts.bodies
         ]
         return key_of(
             self.project.theme.key,
             edition_names(self.project, issue.language),
-            replace(issue, subject=nothing, preheader=nothing, body=nothing, audience=None),
+            replace(issue, subject=no_text, preheader=no_text, body=no_text, audience=None),
             self._page(issue),
             [(line.texts, line.slots) for line in (parts.subject, parts.preheader)],
             entries,
@@ -279,11 +282,11 @@ class _Edition:
 
 @dataclass(frozen=True)
 class _Parts:
-    """All bound texts of an edition but its layouts."""
+    """All bound texts of an edition except its layouts."""
 
     subject: Fragment
     preheader: Fragment
     bodies: Sequence[_Body]
-    """That of the issue, then those of its entries and answers."""
+    """The body of the issue, then those of its entries and answers."""
     key: str = ""
-    """That of all that layouts read."""
+    """Key of everything that layouts read."""

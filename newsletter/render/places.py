@@ -1,4 +1,4 @@
-"""Where each token stands in finished HTML, and so how its value must be escaped."""
+"""Finds the position of each token in finished HTML, which decides how its value is escaped."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import unescape
 
 from newsletter.model.template import Position, Slot
 from newsletter.render import tokens
-from newsletter.render.late import Refused
+from newsletter.render.late import RefusedError
 
 _MARKUP = re.compile(
     r"(?P<comment><!--.*?-->)|</(?P<end>[a-zA-Z][^\s/>]*)[^>]*+>"
@@ -22,7 +22,7 @@ _BODY = re.compile(f"{tokens.OPEN}{tokens.BODY}([0-9]+){tokens.CLOSE}")
 _VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 _RAW = {"script", "style"}
 _ONLY_TEXT = {"title", "mj-title", "mj-preview", "textarea", "mj-style"}
-"""Elements in which a comment would be text."""
+"""Elements in which a comment is text."""
 _NO_BLOCKS = _ONLY_TEXT | _RAW | {"table", "thead", "tbody", "tr"}
 _VOID = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
@@ -33,28 +33,27 @@ _URLS = {"href", "src", "action", "background", "poster", "cite", "formaction", 
 _Piece = tuple[Position | None, str]
 """Static text with no position, or a token and where it stands."""
 _Mark = tuple[str, str, int, int]
-"""A tag or comment: `start`, `end`, `comment` or `other`; the name of the tag; where it stands."""
+"""A tag or comment: `start`, `end`, `comment` or `other`; name of the tag; start; end."""
 
 
 def comments_for_borders(markup: str) -> str:
     """
-    Return *markup* (MJML or HTML) with the tokens of conditions and repeats as comments.
+    Return MJML or HTML with the tokens of conditions and repeats as comments.
 
-    Comments stay where they are inside tables and between MJML components; text would not.
+    Inside tables and between MJML components, parsers move text but not comments.
     """
     if not tokens.BLOCK.search(markup):
         return markup
     out, inside = [], ""
     for kind, name, piece in _pieces(markup):
         inside = name if kind == "start" else "" if kind == "end" else inside
-        if kind == "text" and inside not in _ONLY_TEXT:
-            piece = tokens.BLOCK.sub(r"<!--\g<0>-->", piece)  # noqa: PLW2901  # the piece, rewritten
-        out.append(piece)
+        is_text = kind == "text" and inside not in _ONLY_TEXT
+        out.append(tokens.BLOCK.sub(r"<!--\g<0>-->", piece) if is_text else piece)
     return "".join(out)
 
 
 def refuse_names(markup: str, slots: Sequence[Slot]) -> None:
-    """Refuse an open part in the name of a tag or attribute of MJML, which would not parse."""
+    """Refuse open parts in names of tags or attributes, which MJML cannot parse."""
     for kind, _, piece in _pieces(markup):
         if not tokens.holds_token(piece):
             continue
@@ -71,7 +70,7 @@ def with_bodies(html: str, bodies: Sequence[str]) -> str:
     Return *html* with the bodies in place of their tokens.
 
     Raises:
-        Refused: for one in an attribute, a title or a style.
+        RefusedError: for a body in an attribute, a title or a style.
     """
     out, inside = [], ""
     for kind, name, piece in _pieces(html):
@@ -81,13 +80,13 @@ def with_bodies(html: str, bodies: Sequence[str]) -> str:
             continue
         if _BODY.search(piece) and (kind != "text" or inside in _NO_BLOCKS):
             message = "a body stands in an attribute, a title, a style or between rows"
-            raise Refused(message, hint="print it inside mj-text")
+            raise RefusedError(message, hint="print it inside mj-text")
         out.append(_BODY.sub(lambda body: comments_for_borders(bodies[int(body[1])]), piece))
     return "".join(out)
 
 
-def words_in_comments(html: str) -> str:
-    """Return *html* with borders that landed in Outlook's comments, which they end, as text."""
+def bare_in_outlook_comments(html: str) -> str:
+    """Return *html* with bare borders inside Outlook's comments, which a comment would end."""
     return re.sub(
         r"<!--\[if.*?<!\[endif\]-->",
         lambda match: re.sub(rf"<!--({tokens.BLOCK.pattern})-->", r"\1", match[0]),
@@ -97,7 +96,7 @@ def words_in_comments(html: str) -> str:
 
 
 def bare(html: str) -> str:
-    """Return *html* with every such comment as a bare token."""
+    """Return *html* with each commented border as a bare token."""
     return re.sub(rf"<!--({tokens.BLOCK.pattern})-->", r"\1", html)
 
 
@@ -106,7 +105,7 @@ def positions(html: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
     Yield *html* in pieces: static text, and each token with its position.
 
     Raises:
-        Refused: for a token where no value can be escaped, or whose branch tears an element.
+        RefusedError: for a token whose value cannot be escaped, or whose branch tears an element.
     """
     marks = _marks(html)
     if tokens.BLOCK.search(html):
@@ -117,8 +116,8 @@ def positions(html: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
 
 
 def _walk(html: str, marks: Iterable[_Mark], slots: Sequence[Slot]) -> Iterator[_Piece]:
-    """Yield the pieces; what holds no token is passed by, and static text kept whole."""
-    at = begun = 0  # where this piece begins, and the static text before it
+    """Yield the pieces; markup without tokens is joined to the static text around it."""
+    at = begun = 0  # start of this piece, and of the static text before it
     token, raw = html.find(tokens.OPEN), ""
     for kind, name, start, end in (*marks, ("other", "", len(html), len(html))):
         for of, first, last in (("text", at, start), (kind, start, end)):
@@ -137,7 +136,7 @@ def _walk(html: str, marks: Iterable[_Mark], slots: Sequence[Slot]) -> Iterator[
 
 
 def _open_piece(kind: str, piece: str, raw: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
-    """Yield the pieces of a text, tag or comment with tokens; *raw*: the element it is in."""
+    """Yield the pieces of a text, tag or comment with tokens; *raw*: the raw element around it."""
     if raw and kind != "end":
         yield from _split(piece, "style" if raw == "style" else None, slots)
     elif kind == "start":
@@ -192,12 +191,12 @@ def _in_url(value: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
     before = unescape(value[: first.start()]).strip()
     if before and not re.match(r"(https?://[^/?#]+[/?#]|mailto:|tel:|[./?#])", before):
         message = "a value in the middle of a web address's host"
-        hint = "let it be the whole address, or stand after the host's slash"
+        hint = "use it for the whole address, or after the slash that ends the host"
         raise _refused(first, slots, message, hint)
     position: Position = "url_part" if before else "url"
     position = "contact" if before in ("mailto:", "tel:") else position
-    for found, piece in _split(value, "url_part", slots):
-        yield (position if found else None), piece
+    for inner, piece in _split(value, "url_part", slots):
+        yield (position if inner else None), piece
         position = "url_part"
 
 
@@ -206,7 +205,7 @@ def _split(text: str, position: Position | None, slots: Sequence[Slot]) -> Itera
     for match in tokens.TOKEN.finditer(text):
         if position is None:
             message = "a value in a tag's or attribute's name, a script or an event"
-            hint = "let it stand in the text or in an attribute"
+            hint = "put it into the text or an attribute"
             raise _refused(match, slots, message, hint)
         if position == "style" and re.search(r"url\([^)]*$", text[: match.start()]):
             hint = "a picture that differs by customer can only be an image"
@@ -221,7 +220,7 @@ def _split(text: str, position: Position | None, slots: Sequence[Slot]) -> Itera
 
 def _refuse_torn(html: str, marks: Iterable[_Mark], slots: Sequence[Slot]) -> None:
     """Refuse a branch that opens an element it does not close, or closes one it did not open."""
-    open_branches: list[list[int]] = []  # depth at which each began, lowest depth since
+    open_branches: list[list[int]] = []  # depth at its start, and lowest depth since
     depth = 0
     borders = tokens.BLOCK.finditer(html)
     border = next(borders, None)
@@ -247,7 +246,7 @@ def _cross(
         return
     begun, lowest = open_branches[-1]
     if depth != begun or lowest < begun:
-        hint = "let it stand around whole paragraphs, rows, columns or sections"
+        hint = "put it around whole paragraphs, rows, columns or sections"
         raise _refused(match, slots, "a condition that cuts an element in two", hint)
     if kind != tokens.ELSE:
         open_branches.pop()
@@ -256,23 +255,23 @@ def _cross(
 
 
 def _for_outlook(html: str) -> str:
-    """Return what Outlook for Windows reads: its comments opened, what is not for it left out."""
+    """Return the HTML that Outlook for Windows reads: only its conditional comments, opened."""
     html = re.sub(r"<!--\[if !mso.*?<!--<!\[endif\]-->", "", html, flags=re.S)
     return re.sub(r"<!--\[if[^\]]*(?:mso|IE)[^\]]*\]>|<!\[endif\]-->", "", html)
 
 
 def _marks(markup: str) -> list[_Mark]:
-    """Return the tags and comments; what stands between them is text."""
-    found = []
+    """Return the tags and comments; everything between them is text."""
+    marks = []
     for match in _MARKUP.finditer(markup):
         kind = match.lastgroup or ""
         name = match[kind].lower() if kind in ("start", "end") else ""
-        found.append((kind, name, match.start(), match.end()))
-    return found
+        marks.append((kind, name, match.start(), match.end()))
+    return marks
 
 
 def _pieces(markup: str) -> Iterator[tuple[str, str, str]]:
-    """Yield all of it in order: `text` or the kind of mark, the name of the tag, the piece."""
+    """Yield *markup* in pieces: `text` or the kind of mark, the name of the tag, the piece."""
     at = 0
     for kind, name, start, end in _marks(markup):
         if start > at:
@@ -285,9 +284,9 @@ def _pieces(markup: str) -> Iterator[tuple[str, str, str]]:
 
 def _refused(
     match: re.Match[str] | None, slots: Sequence[Slot], message: str, hint: str
-) -> Refused:
+) -> RefusedError:
     assert match is not None
     token = tokens.TOKEN.match(match[0])
     assert token is not None
     slot = slots[int(token[2])]
-    return Refused(f"{message}: {slot.expression}", hint=hint, at=slot.at)
+    return RefusedError(f"{message}: {slot.expression}", hint=hint, at=slot.at)

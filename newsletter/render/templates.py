@@ -1,4 +1,4 @@
-"""The theme's templates for pages that are the same for every reader: the site, the team's."""
+"""Renders the theme's pages that all readers share: the site and the team's pages."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from newsletter.model.project import Project, Theme
 from newsletter.render.language_filters import language_filters
 
 _RAISED = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
-"""What a mistake in a template raises."""
+"""Errors that mistakes in a template raise."""
 
 
 def environment_of(
     project: Project, language: str, *, filters: Mapping[str, Callable[..., Any]] | None = None
 ) -> Environment:
-    """Return what renders the theme's templates, with *filters* and those of one language."""
+    """Return an environment for the theme's templates, with *filters* and those of *language*."""
     theme = project.theme
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -45,8 +45,8 @@ def environment_of(
         bytecode_cache=_COMPILED,
     )
     business = project.config.business
-    own = {**language_filters(language, business=business), **(filters or {})}
-    environment.filters.update({name: _at_run_time(call) for name, call in own.items()})
+    all_filters = {**language_filters(language, business=business), **(filters or {})}
+    environment.filters.update({name: _at_run_time(call) for name, call in all_filters.items()})
     return environment
 
 
@@ -54,10 +54,10 @@ def rendered(
     environment: Environment, template: str, names: Mapping[str, Any], *, theme: Theme
 ) -> str:
     """
-    Return what a template of *theme* makes of *names*.
+    Return the text of a template of *theme* with *names*.
 
     Raises:
-        NewsletterError: for a template that is broken, with its file and line.
+        NewsletterError: for a broken template, with its file and line.
     """
     folder = template.partition("/")[0]
     hint = f"docs/themes.md lists the names that templates of {folder}/ may use"
@@ -72,7 +72,7 @@ def rendered(
 
 
 class _PageEnvironment(ImmutableSandboxedEnvironment):
-    """Judges each attribute once for every type: whether it is safe depends on nothing else."""
+    """Caches which attributes are safe: that depends only on the type and the name."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -80,38 +80,38 @@ class _PageEnvironment(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Return whether a template may read the attribute."""
-        judged = self._safe.get((type(obj), attr))
-        if judged is None:
-            judged = super().is_safe_attribute(obj, attr, value)
-            self._safe[type(obj), attr] = judged
-        return judged
+        is_safe = self._safe.get((type(obj), attr))
+        if is_safe is None:
+            is_safe = super().is_safe_attribute(obj, attr, value)
+            self._safe[type(obj), attr] = is_safe
+        return is_safe
 
 
 def _at_run_time(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter that is not worked out when compiling: all languages share the code."""
+    """Return a filter that compiling does not evaluate, because all languages share the code."""
 
     @pass_context
-    def filtered(_: Context, *given: Any, **named: Any) -> Any:
-        return call(*given, **named)
+    def filtered(_: Context, *args: Any, **kwargs: Any) -> Any:
+        return call(*args, **kwargs)
 
     return filtered
 
 
 class _Compiled(BytecodeCache):
-    """The code of templates by their source, for every language and every build of a process."""
+    """Compiled templates by their source, shared by all languages and builds of a process."""
 
     _MOST = 500
-    """Templates; an edited one leaves its old code behind."""
+    """Templates in the cache; the old code of an edited template stays in it."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], Any] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give *bucket* its code, if the template was compiled before."""
+        """Set the code of *bucket* if its template was compiled before."""
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of *bucket*."""
+        """Cache the code of *bucket*."""
         if len(self._codes) >= self._MOST:
             self._codes.clear()
         self._codes[bucket.key, bucket.checksum] = bucket.code
@@ -121,7 +121,7 @@ _COMPILED = _Compiled()
 
 
 def _place_of(error: BaseException, template: str, theme: Theme) -> Place:
-    """Return where it happened: the innermost frame of the traceback that is a template."""
+    """Return the place of an error: the innermost frame of its traceback in a template."""
     files = set(theme.places.values())
     at, trace = Place(path=theme.places.get(template, template)), error.__traceback__
     while trace is not None:

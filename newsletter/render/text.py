@@ -1,4 +1,4 @@
-"""Clean HTML of a body → the plain-text part: every link kept, nothing of the markup."""
+"""Converts the HTML of a body to plain text, with every link and without markup."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PARAGRAPHS = {
     "table",
 }
 _ITEMS = {"ul", "ol", "li", "dd", "blockquote", "pre", "tr", "hr"}
-"""What else begins a line of its own."""
+"""Other elements that begin a new line."""
 _LONGEST_RULE = 60
 
 
@@ -24,7 +24,7 @@ def to_text(html: str) -> str:
     """
     Return *html* (sanitised, with tokens) as text.
 
-    Paragraphs end with an empty line, links read `title <address>`.
+    Paragraphs end with an empty line. Links read `title <address>`.
     """
     writer = _Writer()
     writer.feed(html)
@@ -33,16 +33,16 @@ def to_text(html: str) -> str:
 
 
 class _Writer(HTMLParser):
-    # _begin_… and _end_… are called for the tags of that name.
+    # A tag calls the methods _begin_… and _end_… with its name.
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.out: list[str] = []
-        self.line = ""  # the inline text collected so far
-        self.prefixes: list[str] = []  # of quotes and list items, outermost first
-        self.bullet = ""  # of the item whose first line is still to come
+        self.line = ""  # inline text collected so far
+        self.prefixes: list[str] = []  # those of quotes and list items, outermost first
+        self.bullet = ""  # that of an item without its first line yet
         self.lists: list[int | None] = []  # next number, or None for bullets
-        self.links: list[tuple[str, int]] = []  # target, and where its title begins
+        self.links: list[tuple[str, int]] = []  # target, and start of the title
         self.pre = False
 
     def finish(self) -> str:
@@ -75,8 +75,8 @@ class _Writer(HTMLParser):
     def _begin_ul(self, _: dict[str, str]) -> None:
         self.lists.append(None)
 
-    def _begin_ol(self, given: dict[str, str]) -> None:
-        start = given.get("start", "")
+    def _begin_ol(self, attributes: dict[str, str]) -> None:
+        start = attributes.get("start", "")
         self.lists.append(int(start) if start.isdecimal() else 1)
 
     def _begin_li(self, _: dict[str, str]) -> None:
@@ -107,7 +107,7 @@ class _Writer(HTMLParser):
     def _end_blockquote(self) -> None:
         self._flush()
         self._leave()
-        if self.out and not self.out[-1].strip("> \n"):  # the quote's own last empty line
+        if self.out and not self.out[-1].strip("> \n"):  # the last empty line inside the quote
             self.out[-1] = "".join(self.prefixes).rstrip() + "\n"
 
     _end_dd = _end_blockquote
@@ -153,8 +153,8 @@ class _Writer(HTMLParser):
 
     # ---- links and pictures
 
-    def _begin_a(self, given: dict[str, str]) -> None:
-        self.links.append((given.get("href", ""), len(self.line)))
+    def _begin_a(self, attributes: dict[str, str]) -> None:
+        self.links.append((attributes.get("href", ""), len(self.line)))
 
     def _end_a(self) -> None:
         href, start = self.links.pop() if self.links else ("", 0)
@@ -164,8 +164,8 @@ class _Writer(HTMLParser):
             return
         self.line += f" <{href}>" if address == href else f" ({address})" if title else address
 
-    def _begin_img(self, given: dict[str, str]) -> None:
-        self.line += f"[{given['alt']}]" if given.get("alt") else ""
+    def _begin_img(self, attributes: dict[str, str]) -> None:
+        self.line += f"[{attributes['alt']}]" if attributes.get("alt") else ""
 
     # ---- lines
 
@@ -176,7 +176,7 @@ class _Writer(HTMLParser):
             return
         self.out.append(self._prefixed(text) + "\n")
         if underline:
-            length = min(len(tokens.known_part(text)), _LONGEST_RULE)
+            length = min(len(tokens.common_part(text)), _LONGEST_RULE)
             self.out.append(self._prefixed(underline * max(3, length)) + "\n")
         if not tight:
             self.out.append("".join(self.prefixes).rstrip() + "\n")

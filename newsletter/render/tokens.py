@@ -1,4 +1,4 @@
-"""Tokens: what stands for an open part on its way through Markdown, MJML and CSS inlining."""
+"""Tokens stand for open parts on their way through Markdown, MJML and CSS inlining."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 # Private-use characters survive Markdown, nh3, mrml and css-inline unchanged in text, attributes
-# and addresses, are no letters for Markdown's emphasis rules, and cannot stand in a source:
-# reading content refuses them.
+# and addresses. Markdown's emphasis rules do not count them as letters. Sources cannot contain
+# them, because reading content refuses them.
 OPEN, CLOSE = "\ue000", "\ue001"
 BRACE = "\ue002"
-"""A literal `{` that Jinja must not see (code spans and blocks)."""
+"""A literal `{` that Jinja must not see, in code spans and blocks."""
 
 TOKEN = re.compile(f"{OPEN}([a-z])([0-9]+){CLOSE}")
 BLOCK = re.compile(f"{OPEN}[ieflr][0-9]+{CLOSE}")
-"""A token that prints nothing itself: a border of a condition or a repeat."""
+"""A border of a condition or a repeat, which prints nothing."""
 _SLOT = re.compile(f"{OPEN}([vieflr])([0-9]+){CLOSE}")
 _TEXT_BODY = re.compile(f"{OPEN}t([0-9]+){CLOSE}")
 
@@ -27,30 +27,30 @@ Path = tuple[str, ...]
 
 
 def token(kind: str, number: int) -> str:
-    """Return the token of that kind for slot *number*."""
+    """Return the token of a kind for slot *number*."""
     return f"{OPEN}{kind}{number}{CLOSE}"
 
 
 def renumbered(text: str, offset: int) -> str:
-    """Return *text* with its slots' numbers raised by *offset*; bodies keep theirs."""
+    """Return *text* with the numbers of slots, but not of bodies, raised by *offset*."""
     if not offset or OPEN not in text:
         return text
-    return _SLOT.sub(lambda found: token(found[1], int(found[2]) + offset), text)
+    return _SLOT.sub(lambda match: token(match[1], int(match[2]) + offset), text)
 
 
 def with_text_bodies(text: str, bodies: Sequence[str]) -> str:
     """Return a text with the text of each body in place of its token."""
-    return _TEXT_BODY.sub(lambda found: bodies[int(found[1])], text)
+    return _TEXT_BODY.sub(lambda match: bodies[int(match[1])], text)
 
 
 def holds_token(text: object) -> bool:
-    """Return whether *text* is a string with an open part in it."""
+    """Return whether *text* is a string with an open part."""
     return isinstance(text, str) and str.find(text, OPEN) >= 0
 
 
 def paths(text: str) -> Iterator[tuple[str, Path]]:
     """
-    Yield each token of *text* with the branches it stands in, outermost first.
+    Yield each token of *text* with the branches around it, outermost first.
 
     Raises:
         ValueError: if borders of conditions do not nest.
@@ -69,11 +69,11 @@ def paths(text: str) -> Iterator[tuple[str, Path]]:
         raise ValueError(stack[-1][1:])
 
 
-def known_part(text: str) -> str:
-    """Return what *text* says to everybody: without values, conditions and repeats."""
-    said, depth, at = "", 0, 0
+def common_part(text: str) -> str:
+    """Return the text that every customer reads: without values, conditions and repeats."""
+    common, depth, at = "", 0, 0
     for match in TOKEN.finditer(text):
-        said += "" if depth else text[at : match.start()]
+        common += "" if depth else text[at : match.start()]
         depth += (match[1] in OPENING) - (match[1] in CLOSING)
         at = match.end()
-    return said + text[at:]
+    return common + text[at:]

@@ -1,4 +1,4 @@
-"""Finished text with tokens → the tree that it is, each value with the position it stands in."""
+"""Turns finished text with tokens into a tree, in which each value has its position."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from newsletter.model.template import Condition, Output, Part, Position, Repeat, Slot, Tree
 from newsletter.render import tokens
-from newsletter.render.late import Refused
+from newsletter.render.late import RefusedError
 from newsletter.render.places import positions
 
 DEEPEST = 40
-"""Conditions and repeats inside each other: Python compiles no more brackets than 200."""
+"""Conditions and repeats inside each other. Python compiles at most 200 nested brackets."""
 
 _ADDRESS = re.compile(r"https?://[^\s<>/?#]+[/?#][^\s<>]*$")
 _LONGEST_ADDRESS = 2000
@@ -24,7 +24,7 @@ def html_tree(html: str, slots: Sequence[Slot]) -> Tree:
     Return the tree of an HTML text; *slots* are those of its tokens, by number.
 
     Raises:
-        Refused: for a token that stands where no value can be escaped.
+        RefusedError: for a token in a place where no value can be escaped.
     """
     return _tree(positions(html, slots), slots, encoded="text")
 
@@ -33,7 +33,7 @@ def text_tree(text: str, position: Position, slots: Sequence[Slot]) -> Tree:
     """
     Return the tree of a plain text; *position* is `plain` or `header`.
 
-    What stands in a web address after its host is percent-encoded there, too.
+    Values after the host of a web address are percent-encoded there, too.
     """
     return _tree(_plain(text, position), slots, encoded=position)
 
@@ -50,18 +50,18 @@ def _plain(text: str, position: Position) -> Iterator[tuple[Position | None, str
 
 @dataclass
 class _Group:
-    """A condition or repeat whose end is still to come."""
+    """A condition or repeat that is still open."""
 
     slot: Slot | None = None
     bodies: list[list[Part]] = field(default_factory=lambda: [[]])
     depth: int = 0
-    """How deep groups stand inside it."""
+    """How deep groups are nested inside it."""
 
 
 def _tree(
     pieces: Iterable[tuple[Position | None, str]], slots: Sequence[Slot], *, encoded: Position
 ) -> Tree:
-    """Return the tree; *encoded* is the position of what is percent-encoded already."""
+    """Return the tree; *encoded* is the position of values that are percent-encoded already."""
     stack = [_Group()]
     for position, piece in pieces:
         body = stack[-1].bodies[-1]
@@ -79,24 +79,24 @@ def _tree(
             stack[-1].bodies[-1].append(closed)
             stack[-1].depth = max(stack[-1].depth, _depth(group, closed))
         else:
-            # The outermost filter: every operator is set in brackets.
-            done = position == "url_part" and slot.expression.endswith("| urlencode)")
-            body.append(Output(slot, encoded if done else position))
+            # Every operator is set in brackets, so `| urlencode)` is the outermost filter.
+            is_encoded = position == "url_part" and slot.expression.endswith("| urlencode)")
+            body.append(Output(slot, encoded if is_encoded else position))
     return tuple(stack[0].bodies[0])
 
 
 def _depth(group: _Group, closed: Repeat | Condition) -> int:
-    """Return how deep a group is; the branches of a chain stand beside each other."""
+    """Return the depth of a group; the branches of a chain count as one level."""
     chain = isinstance(closed, Condition) and len(closed.branches) > 1
     depth = max(1, group.depth if chain else group.depth + 1)
     if depth > DEEPEST and group.slot:
         message = f"conditions and loops stand more than {DEEPEST} deep in each other"
-        raise Refused(message, hint="write {% elif %}, or join conditions", at=group.slot.at)
+        raise RefusedError(message, hint="write {% elif %}, or join conditions", at=group.slot.at)
     return depth
 
 
 def _append(body: list[Part], text: str) -> None:
-    """Add static text, to the text before it where there is some."""
+    """Add static text, joined to static text before it."""
     if body and isinstance(body[-1], str):
         body[-1] += text
     elif text:
@@ -104,7 +104,7 @@ def _append(body: list[Part], text: str) -> None:
 
 
 def _closed(group: _Group, *, repeat: bool) -> Repeat | Condition:
-    """Return a whole group; a condition that is all of an `else` becomes a branch beside it."""
+    """Return a closed group; a condition alone in an `else` becomes a branch of the chain."""
     assert group.slot is not None
     bodies = [tuple(body) for body in group.bodies]
     if repeat:

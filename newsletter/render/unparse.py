@@ -1,4 +1,4 @@
-"""Jinja expression trees → source text, with what was captured written as literals."""
+"""Turns Jinja's expression trees into source text, with captured values as literals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Replace = Callable[[nodes.Expr], str | None]
 _Go = Callable[[nodes.Expr], str]
 
 
-class NotPlain(ValueError):  # noqa: N818  # says what it is
+class NotPlainError(ValueError):
     """A value, or a part of an expression, that cannot be written into a template."""
 
 
@@ -22,7 +22,7 @@ def literal(value: object) -> str:
     Return Jinja source for a plain value: text, number, yes/no, none, date, list or dict.
 
     Raises:
-        NotPlain: for anything else, including text that is already safe HTML.
+        NotPlainError: for anything else, including text that is already safe HTML.
     """
     if value is None or isinstance(value, bool):
         return repr(value).lower()
@@ -30,32 +30,32 @@ def literal(value: object) -> str:
         return repr(value)
     if type(value) is int or (type(value) is float and math.isfinite(value)):
         return repr(value) if value >= 0 else f"({value!r})"
-    if type(value) in (dt.date, dt.datetime):
-        return f"({value.isoformat()!r} | as_date)"  # type: ignore[attr-defined]  # a date
+    if type(value) is dt.date or type(value) is dt.datetime:
+        return f"({value.isoformat()!r} | as_date)"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(literal(item) for item in value) + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
-    raise NotPlain(type(value).__name__)
+    raise NotPlainError(type(value).__name__)
 
 
 def unparse(node: nodes.Expr, replace: Replace) -> str:
     """
-    Return source that parses to *node*; *replace* may give the source of any node within it.
+    Return source that parses to *node*; *replace* may return the source of any node in it.
 
     Every operator is set in brackets.
 
     Raises:
-        NotPlain: for a node that is no expression of Jinja's grammar.
+        NotPlainError: for a node that is not an expression of Jinja's grammar.
     """
 
     def go(child: nodes.Expr) -> str:
-        given = replace(child)
-        if given is not None:
-            return given
+        replacement = replace(child)
+        if replacement is not None:
+            return replacement
         printer = _PRINTERS.get(type(child))
         if printer is None:
-            raise NotPlain(type(child).__name__)
+            raise NotPlainError(type(child).__name__)
         return printer(child, go)
 
     return go(node)
@@ -66,8 +66,8 @@ def _joined(sign: str) -> Callable[[Any, _Go], str]:
 
 
 def _compare(node: nodes.Compare, go: _Go) -> str:
-    rest = (f"{_COMPARE[op.op]} {go(op.expr)}" for op in node.ops)
-    return f"({go(node.expr)} {' '.join(rest)})"
+    comparisons = (f"{_COMPARE[op.op]} {go(op.expr)}" for op in node.ops)
+    return f"({go(node.expr)} {' '.join(comparisons)})"
 
 
 def _condition(node: nodes.CondExpr, go: _Go) -> str:
@@ -82,7 +82,7 @@ def _slice(node: nodes.Slice, go: _Go) -> str:
 
 def _filter(node: nodes.Filter, go: _Go) -> str:
     if node.node is None:  # of a filter block
-        raise NotPlain(node.name)
+        raise NotPlainError(node.name)
     return f"({go(node.node)} | {node.name}{_arguments(node, go)})"
 
 

@@ -1,4 +1,4 @@
-"""What texts and themes may name: the business, entries, issues and gifts."""
+"""The names that texts and themes may use: the business, entries, issues and gifts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsletter.render.late import Body, Late, TextBody
 
 
 def edition_names(project: Project, language: str) -> dict[str, object]:
-    """Return what every text of an edition may name besides `customer`."""
+    """Return the names that every text of an edition may use besides `customer`."""
     config = project.config
     return {
         "business": config.business.in_language(language, config.language),
@@ -44,7 +44,7 @@ class EntryView:
     image_url: str
     image_alt: str
     url: str
-    """Its public page, a shared article's original, or nothing."""
+    """Its public page or a shared article's original; may be empty."""
     expires: dt.date | None
     starts: dt.datetime | None
     ends: dt.datetime | None
@@ -53,7 +53,7 @@ class EntryView:
     body: Body
     text_body: TextBody
     shown: Late
-    """Whether this customer gets it."""
+    """Whether this customer receives it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,24 +68,24 @@ class IssueView:
     preheader: str
     feedback: str
     url: str
-    """Its public page; of a practice, nothing."""
+    """Its public page; empty for a practice."""
     body: Body
     text_body: TextBody
 
 
 @dataclass(frozen=True, kw_only=True)
 class GiftView:
-    """What goes with a practice as layouts print it."""
+    """A gift of a practice as layouts print it."""
 
     kind: str
     name: str
     worth: str
-    """With its currency: €5."""
+    """With the currency: €5."""
     conditions: str
 
 
 def gift_view(gift: Gift, *, language: str, country: str) -> GiftView:
-    """Return a gift for readers of one language, as the business's country writes it."""
+    """Return a gift for readers of a language, its worth as the business's country writes it."""
     return GiftView(
         kind=gift.kind,
         name=gift.name,
@@ -95,15 +95,15 @@ def gift_view(gift: Gift, *, language: str, country: str) -> GiftView:
 
 
 class Addresses:
-    """The public address of every file of content that has one, to readers of one language."""
+    """Finds the public addresses of content files for readers of one language."""
 
     def __init__(self, project: Project, *, language: str, today: dt.date) -> None:
         self._website, self._default = project.config.business.website, project.config.language
         self._project, self._language, self._today = project, language, today
 
     @cached_property
-    def _of(self) -> dict[str, str]:
-        """Path below content/ → address; worked out only for texts that link to content."""
+    def _by_path(self) -> dict[str, str]:
+        """Path below content/ → address; computed when a text first links to content."""
         project = self._project
         addresses = {path: f"{self._website}/{path}" for path in project.images}
         public = [entry for entry in project.entries if entry.public]
@@ -119,12 +119,12 @@ class Addresses:
         return addresses
 
     def page(self, entry: Entry) -> str:
-        """Return the address of an entry's page, nothing if it has none yet."""
-        there = on_site(entry, today=self._today)
-        return self._of[_below_content(entry.path)] if there else ""
+        """Return the address of an entry's page, or an empty text if it has none yet."""
+        has_page = on_site(entry, today=self._today)
+        return self._by_path[_below_content(entry.path)] if has_page else ""
 
     def onward(self, entry: Entry) -> str:
-        """Return where a reader finds all of an entry: a shared article's original, its page."""
+        """Return the address of the full entry: a shared article's original, or its page."""
         return entry.url or self.page(entry)
 
     def issue(self, name: str, language: str) -> str:
@@ -132,13 +132,13 @@ class Addresses:
         return self._page("issue", name, language)
 
     def image(self, path: str) -> str:
-        """Return the address of a picture below content/, or nothing for none."""
+        """Return the address of a picture below content/; empty without a picture."""
         return f"{self._website}/{path}" if path else ""
 
     def link(self, href: str, source: str) -> str:
-        """Return where *href*, written in the file *source*, leads: in their language, if any."""
+        """Return the address of *href* in the file *source*, in the reader's language if any."""
         target = None if tokens.holds_token(href) else local_target(href, _below_content(source))
-        return href if target is None else self._of.get(target, href) + _fragment(href)
+        return href if target is None else self._by_path.get(target, href) + _fragment(href)
 
     def _page(self, kind: str, slug: str, language: str) -> str:
         path = permalink(kind, slug, language=language, default_language=self._default)
@@ -179,8 +179,8 @@ def _fragment(href: str) -> str:
 
 
 def by_name(
-    words: Mapping[str, Mapping[str, str]], language: str, default: str
+    phrases: Mapping[str, Mapping[str, str]], language: str, default: str
 ) -> Mapping[str, str]:
-    """Return a theme's phrases in *language*, those it lacks in *default* or else in English."""
+    """Return a theme's phrases in *language*; missing ones in *default* or else in English."""
     tags = [*fallbacks(language, default), "en"]
-    return {key: text for tag in reversed(tags) for key, text in words.get(tag, {}).items()}
+    return {key: text for tag in reversed(tags) for key, text in phrases.get(tag, {}).items()}

@@ -1,4 +1,4 @@
-"""Texts of content and layouts of a theme in one language, each bound to a fragment of its own."""
+"""Binds texts of content and layouts of a theme, in one language, to fragments."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from newsletter.model.key import key_of
 from newsletter.model.source import Source
 from newsletter.render import markdown
 from newsletter.render.bind import BindEnvironment
-from newsletter.render.fragments import TEXT, Fragment, Fragments, Kept
-from newsletter.render.late import Refused
+from newsletter.render.fragments import TEXT, CachedFragment, Fragment, Fragments
+from newsletter.render.late import RefusedError
 from newsletter.render.record import Record
 
 _TAG = re.compile(r"\{[{%#]")
@@ -25,10 +25,10 @@ T = TypeVar("T")
 
 class Wording:
     """
-    Binds texts; open parts become tokens. Not for several threads at once.
+    Binds texts; open parts become tokens. Not thread-safe.
 
-    *schema* are the fields that customers have, *names* what else texts may name, *layouts* the
-    templates of the theme by their path below it. What *fragments* keeps is not bound again.
+    *schema* holds the fields of customers, *names* what else texts may name, *layouts* the
+    templates of the theme by their path below it. Texts cached in *fragments* are not bound again.
     """
 
     def __init__(
@@ -48,14 +48,14 @@ class Wording:
         self._keys: dict[str, str] = {}
 
     def for_fields(self, schema: Mapping[str, pl.DataType]) -> Wording:
-        """Return what binds texts for customers with other fields, everything else the same."""
+        """Return a copy for customers with other fields."""
         other = copy(self)
         other._schema = schema
         return other
 
     def body(self, source: Source, *, template: bool) -> Fragment:
         """
-        Return a Markdown body as sanitised HTML with tokens, links as they are written.
+        Return a Markdown body as sanitised HTML with tokens; links stay as written.
 
         Raises:
             NewsletterError: for a broken template, an unknown name, or what cannot be left open.
@@ -90,33 +90,32 @@ class Wording:
         """
         Return a layout of the theme with tokens.
 
-        *context* gives what it names, *finish* makes the fragment's texts of the bound one. *key*
-        is that of everything that these read, the theme included; empty: it is not kept.
+        *context* returns the names it may use. *finish* turns the bound text into the texts of
+        the fragment. *key* covers all that both read, and the theme; if empty, nothing is cached.
         """
 
         def bind(record: Record) -> tuple[str, ...]:
             names = {**self._names, **context(record)}
             return finish(self._environment.bind(name, names), record)
 
-        return self._made(key and key_of(name, key, self._filters), bind)
+        return self._cached_or_bound(key and key_of(name, key, self._filters), bind)
 
     def try_to(self, stage: Callable[[], T], *, source: Source | None = None, at: Place) -> T:
-        """Return what a stage gives; what it refuses becomes an error where it stands, or *at*."""
+        """Return what *stage* returns; a refusal becomes an error at its own place, or *at*."""
         try:
             return stage()
-        except Refused as error:
-            known = error.at and error.at.path
-            place = self.place(error.at, source) if error.at and known else at
+        except RefusedError as error:
+            place = self.place(error.at, source) if error.at and error.at.path else at
             problem = Problem(message=error.message, at=place, hint=error.hint)
             raise NewsletterError(problem) from error
 
     def place(self, at: Place, source: Source | None = None) -> Place:
-        """Return where a place in a fragment of *source* stands in the user's files."""
-        of = source if at.path == TEXT else self._sources.get(at.path)
-        return of.place(at.line) if of else at
+        """Return the place in the user's files for a place in a fragment of *source*."""
+        file = source if at.path == TEXT else self._sources.get(at.path)
+        return file.place(at.line) if file else at
 
     def placed(self, source: Source | None = None) -> Callable[[Place], Place]:
-        """Return `place` for fragments of *source*."""
+        """Return a function that is `place` for fragments of *source*."""
         return lambda at: self.place(at, source)
 
     def _text(
@@ -124,28 +123,28 @@ class Wording:
     ) -> Fragment:
         key = key_of(kind, source.text, template, self._language, self._filters)
         return self.try_to(
-            lambda: self._made(key, lambda record: (make(record),)),
+            lambda: self._cached_or_bound(key, lambda record: (make(record),)),
             source=source,
             at=source.place(1),
         )
 
-    def _made(self, key: str, make: Callable[[Record], tuple[str, ...]]) -> Fragment:
-        """Return what *make* gives, or was kept of the same source and values."""
-        kept = self._fragments.fragment(key) if self._fragments and key else None
-        if kept and self._serves(kept):
-            return kept.fragment
+    def _cached_or_bound(self, key: str, make: Callable[[Record], tuple[str, ...]]) -> Fragment:
+        """Return the cached fragment if it is still valid, else bind it with *make*."""
+        cached = self._fragments.fragment(key) if self._fragments and key else None
+        if cached and self._is_valid(cached):
+            return cached.fragment
         record = Record(self._schema)
         self._environment.begin(record)
         fragment = Fragment(make(record), tuple(record.slots))
         if self._fragments and key:
             names = {name: self._key_of(name) for name in sorted(self._environment.names_read)}
-            self._fragments.keep(key, Kept(fragment, names, record.fields))
+            self._fragments.cache(key, CachedFragment(fragment, names, record.fields))
         return fragment
 
-    def _serves(self, kept: Kept) -> bool:
-        """Return whether all that a fragment read is as it was."""
-        return all(self._key_of(name) == key for name, key in kept.names.items()) and all(
-            str(self._schema.get(field)) == kind for field, kind in kept.fields.items()
+    def _is_valid(self, cached: CachedFragment) -> bool:
+        """Return whether everything that the fragment read is unchanged."""
+        return all(self._key_of(name) == key for name, key in cached.names.items()) and all(
+            str(self._schema.get(field)) == kind for field, kind in cached.fields.items()
         )
 
     def _key_of(self, name: str) -> str:
@@ -154,6 +153,6 @@ class Wording:
         return self._keys[name]
 
     def _bound(self, source: Source) -> str:
-        if not _TAG.search(source.text):  # most texts have none, and compiling is what costs
+        if not _TAG.search(source.text):  # most texts have no tags, and compiling is slow
             return source.text
         return self._environment.bind_text(source, self._names)

@@ -75,7 +75,7 @@ def _date(value: Any) -> Any:
 class RuleGenerator(CodeGenerator):
     """Python for templates in which comparisons follow the rules."""
 
-    def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
+    def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:
         """Write a comparison, each side in the form in which sides are compared."""
         self.write("(")
         self._operand(node.expr, frame)
@@ -83,7 +83,7 @@ class RuleGenerator(CodeGenerator):
             self.visit(operand, frame)
         self.write(")")
 
-    def visit_Operand(self, node: nodes.Operand, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
+    def visit_Operand(self, node: nodes.Operand, frame: Frame) -> None:
         """Write an operator and its right side; `in` asks what knows missing values."""
         if node.op in ("in", "notin"):
             self.write(" in " if node.op == "in" else " not in ")

@@ -18,7 +18,7 @@ from newsletter.site.artifacts import site_artifacts
 def site_files(
     project: Project, fragments: Fragments, *, today: dt.date, previous: Previous
 ) -> Iterator[Artifact]:
-    """Yield the public site, with the public wording of every issue until that day."""
+    """Yield the files of the public site, with every issue up to *today* in public wording."""
     wording = PublicWording(project, schema=columns(project), fragments=fragments)
     pages = [
         IssuePage(
@@ -41,6 +41,6 @@ def site_files(
 
 
 def site_day(project: Project, name: str | None, today: dt.date) -> dt.date:
-    """Return the day of the site: messages link to pages, so it is there before an issue's day."""
+    """Return the day of the site. Messages of an issue link to it, so it may not be earlier."""
     dates = [issue.date for issue in editions_of(project, name)] if name else []
     return max([today, *dates])

@@ -1,4 +1,4 @@
-"""The public site as files, from entries and public wording; it never looks at a customer."""
+"""The files of the public site, made from entries and public wording, never from customers."""
 
 from __future__ import annotations
 
@@ -33,13 +33,12 @@ def site_artifacts(
     previous: Previous | None = None,
 ) -> Iterator[Artifact]:
     """
-    Yield every file below output/site/; what *previous* holds is not made again.
+    Yield every file below output/site/; unchanged files of *previous* are not made again.
 
-    Entries are there when they are public and their day has come, issues when they are given,
-    because messages link to them.
+    The site has public entries up to *today*, and all of *issue_pages*, to which messages link.
 
     Raises:
-        NewsletterError: for a template of the theme that is broken.
+        NewsletterError: for a broken template of the theme.
     """
     catalogue = Catalogue(
         posts(project, issue_pages=issue_pages, wording=wording, today=today),
@@ -54,7 +53,7 @@ def site_artifacts(
 
 
 class _Maker:
-    """Makes files of the site, unless the previous build made them from the same sources."""
+    """Makes files of the site, unless the previous build made them from equal sources."""
 
     def __init__(self, catalogue: Catalogue, previous: Previous) -> None:
         self._catalogue, self._previous = catalogue, previous
@@ -62,35 +61,35 @@ class _Maker:
     def artifact(
         self, path: str, sources: Sequence[object], make: Callable[[Lookup], bytes]
     ) -> Artifact:
-        """Return a file that *make* makes of *sources* and of what it looks up."""
+        """Return a file that *make* makes from *sources* and the answers of a lookup."""
         path = f"site/{path}"
-        before = self._previous.asked(path)
-        of_sources = key_of(sources)
-        key = self._key(of_sources, before)
+        previous_questions = self._previous.asked(path)
+        sources_key = key_of(sources)
+        key = self._key(sources_key, previous_questions)
         if self._previous.holds(path, key):
-            return Artifact(path, lambda: [make(Lookup(self._catalogue))], key, before)
+            return Artifact(path, lambda: [make(Lookup(self._catalogue))], key, previous_questions)
         lookup = Lookup(self._catalogue)
         content = make(lookup)
-        now = tuple(sorted(lookup.questions))
-        return Artifact(path, content, self._key(of_sources, now), now)
+        questions = tuple(sorted(lookup.questions))
+        return Artifact(path, content, self._key(sources_key, questions), questions)
 
-    def _key(self, of_sources: str, asked: Iterable[Question]) -> str:
-        answers = [(question, self._catalogue.answer(question)) for question in asked]
-        return key_of(of_sources, answers)
+    def _key(self, sources_key: str, questions: Iterable[Question]) -> str:
+        answers = [(question, self._catalogue.answer(question)) for question in questions]
+        return key_of(sources_key, answers)
 
 
 def _pages(project: Project, catalogue: Catalogue, maker: _Maker) -> Iterator[Artifact]:
-    """Yield the pages, the style sheet and the icon, and the list of all pages."""
+    """Yield the pages, the style sheet, the icon, the sitemap and robots.txt."""
     config, theme = project.config, project.theme
-    words = {code: by_name(theme.words, code, config.language) for code in catalogue.languages}
-    all_pages = list(pages(catalogue, business=config.business, words=words))
+    phrases = {code: by_name(theme.words, code, config.language) for code in catalogue.languages}
+    all_pages = list(pages(catalogue, business=config.business, phrases=phrases))
     editions = _editions(all_pages, catalogue)
     languages = {code: LanguagePages(project, catalogue, code) for code in catalogue.languages}
     for page in all_pages:
         language = languages[page.language]
-        same = editions[page.path]
-        make = partial(language.page, page, same)
-        yield maker.artifact(file_of(page.path), [language.key, page, same], make)
+        translations = editions[page.path]
+        make = partial(language.page, page, translations)
+        yield maker.artifact(file_of(page.path), [language.key, page, translations], make)
     default = languages[config.language]
     for template, path in STYLES.items():
         yield maker.artifact(path, [default.key, template], partial(default.style, template))
@@ -113,7 +112,7 @@ def _feeds(config: Config, catalogue: Catalogue, maker: _Maker) -> Iterator[Arti
 
 
 def _editions(all_pages: Iterable[Page], catalogue: Catalogue) -> Mapping[str, Mapping[str, str]]:
-    """Return by path: language → path of the same page, in the order of the languages."""
+    """Return path of a page → language → path of its translation, in the order of languages."""
     groups: dict[str, dict[str, str]] = {}
     for page in all_pages:
         key = catalogue.neutral(page.path, page.language)

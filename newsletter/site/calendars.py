@@ -1,4 +1,4 @@
-"""The event beside its page, as a file that calendars take: /events/evening/evening.ics."""
+"""Calendar files beside the pages of events: /events/evening/evening.ics."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsletter.site.posts import Post
 
 
 def event_calendars(catalogue: Catalogue, config: Config) -> Iterator[Artifact]:
-    """Yield a text/calendar file (RFC 5545) for every event and language, past ones as well."""
+    """Yield a text/calendar file (RFC 5545) for each event in each language, even past."""
     for post in catalogue.posts:
         if post.kind == "event":
             path = calendar_file(post.path)
@@ -24,7 +24,7 @@ def event_calendars(catalogue: Catalogue, config: Config) -> Iterator[Artifact]:
 
 
 def _event(post: Post, config: Config) -> Lines:
-    """Return the event; all languages share the UID, so whoever takes two has it once."""
+    """Return the event. Languages share the UID, so that importing two leaves one event."""
     assert post.starts
     zone = ZoneInfo(config.timezone)
     page = config.business.website + post.path

@@ -1,4 +1,4 @@
-"""Finding posts: by kind and language, by content file, and their translations."""
+"""Finds posts by kind and language or by content file, and their translations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsletter.site.posts import Post, Text
 
 
 class Catalogue:
-    """The posts of the site, looked up in every way a page needs."""
+    """The posts of the site, with the lookups that pages need."""
 
     def __init__(
         self, posts: Mapping[Post, Text], *, default_language: str, images: Collection[str]
@@ -32,12 +32,12 @@ class Catalogue:
                 self._by_slug[post.slug].append(post)
 
     def of(self, *kinds: str, language: str) -> list[Post]:
-        """Return the posts of these kinds, what is over last."""
+        """Return the posts of these kinds; past offers and events come last."""
         posts = [p for p in self.posts if p.kind in kinds and p.language == language]
         return sorted(posts, key=lambda post: post.over)
 
     def named(self, slugs: Sequence[str], *, language: str) -> list[Post]:
-        """Return the entries with these slugs in that order, for readers of *language*."""
+        """Return the entries with these slugs, in this order, for readers of *language*."""
         posts: list[Post] = []
         for slug in slugs:
             editions = self._by_slug.get(slug, ())
@@ -46,9 +46,9 @@ class Catalogue:
 
     def path(self, target: str, language: str) -> str | None:
         """
-        Return the path on the site of a file below content/, or None if the site does not have it.
+        Return the path on the site of a file below content/, or None if the site lacks it.
 
-        A file whose name has no language means the edition in *language* where there is one.
+        A file name without a language stands for the edition in *language* if there is one.
         """
         if target in self.images:
             return f"/{target}"
@@ -64,7 +64,7 @@ class Catalogue:
         return self._texts[post.path].html
 
     def answer(self, question: Question) -> str | None:
-        """Return what stands for the answer to a question of a Lookup in a key."""
+        """Return the answer to a question of a Lookup as it enters a key."""
         target, language = question
         if not target.startswith("/"):
             return self.path(target, language)
@@ -72,7 +72,7 @@ class Catalogue:
         return text.key if text else None
 
     def neutral(self, path: str, language: str) -> str:
-        """Return *path* as the default language has it; translations of a page share it."""
+        """Return *path* in the default language, which translations of a page share."""
         return "/" + path.removeprefix(home(language, self.default_language)).lstrip("/")
 
     def _distance(self, language: str, wanted: str) -> int:
@@ -81,14 +81,14 @@ class Catalogue:
 
 
 class Lookup:
-    """What one file of the site asks the catalogue; it is made again when an answer changes."""
+    """Records what a file of the site asks the catalogue; a changed answer makes it anew."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.questions: set[Question] = set()
 
     def path(self, target: str, language: str) -> str | None:
-        """Return where on the site a file below content/ stands for readers of *language*."""
+        """Return the path on the site of a file below content/ for readers of *language*."""
         self.questions.add((target, language))
         return self._catalogue.path(target, language)
 

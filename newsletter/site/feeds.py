@@ -1,4 +1,4 @@
-"""What programs read: Atom feeds (RFC 4287), sitemap.xml (sitemaps.org), robots.txt (RFC 9309)."""
+"""Files for programs: Atom feeds (RFC 4287), sitemap.xml (sitemaps.org), robots.txt (RFC 9309)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST = 20  # entries of a feed
 
 
 def feed_posts(catalogue: Catalogue, language: str) -> list[Post]:
-    """Return what the feed of a language holds: the newest posts."""
+    """Return the posts in the feed of a language: the newest."""
     listed = (p for p in catalogue.posts if p.language == language and p.kind in LISTED)
     return list(islice(listed, _MOST))
 
@@ -30,10 +30,10 @@ def atom(
     posts: Sequence[Post], lookup: Lookup, *, business: Business, language: str, default: str
 ) -> bytes:
     """
-    Return the feed of one language: the posts whole, newest first, with absolute addresses.
+    Return the feed of one language: complete posts, newest first, with absolute addresses.
 
-    The id of a post is its address, which stays; a day counts as noon UTC,
-    so that it is the same day nearly everywhere.
+    The id of a post is its permanent address. A day counts as noon UTC, which is the same day
+    nearly everywhere.
     """
     path = home(language, default)
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": language})
@@ -55,7 +55,7 @@ def atom(
 def sitemap(
     pages: Iterable[Page], *, website: str, editions: Mapping[str, Mapping[str, str]]
 ) -> bytes:
-    """Return the list of all pages; *editions* says by path in which languages a page stands."""
+    """Return the list of all pages; *editions* has the translations of each page by its path."""
     root = ET.Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _XHTML})
     for page in sorted(pages, key=lambda page: page.path):
         url = ET.SubElement(root, "url")

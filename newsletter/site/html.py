@@ -1,4 +1,4 @@
-"""Pages → HTML, with the templates of the theme's site/ folder."""
+"""Renders pages as HTML with the templates of the theme's site/ folder."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from newsletter.site.pages import Page, navigation
 from newsletter.site.posts import Post
 
 STYLES = {"site/style.css": "assets/style.css", "site/favicon.svg": "assets/favicon.svg"}
-"""Templates of the theme that are no pages → files of the site."""
+"""Templates of the theme besides pages → files of the site."""
 
 
 class LanguagePages:
-    """Makes the pages of one language: holds the templates, and what all of them may name."""
+    """Renders the pages of one language, with the names that all its templates share."""
 
     def __init__(self, project: Project, catalogue: Catalogue, language: str) -> None:
         self._theme = project.theme
@@ -30,22 +30,22 @@ class LanguagePages:
         self._names = _names(project, catalogue, language)
         self._environment = environment_of(project, language)
         self.key = key_of(self._names, project.theme.texts, project.config)
-        """The key of what every page depends on."""
+        """Key of everything that all pages depend on."""
 
     def page(self, page: Page, editions: Mapping[str, str], lookup: Lookup) -> bytes:
         """
         Return the HTML of a page.
 
-        *editions* are its paths in each language that has it; *lookup* gives the texts of posts,
-        and where on the site a content file stands.
+        *editions* has its paths by language; *lookup* finds texts of posts and paths of content
+        files.
 
         Raises:
-            NewsletterError: for a template of the theme that is broken, with its file and line.
+            NewsletterError: for a broken template of the theme, with its file and line.
         """
-        lost = page.path.endswith(".html")
+        links_absolutely = page.path.endswith(".html")
 
         def link(path: str) -> str:
-            return self._website + path if lost else relative(path, page=page.path)
+            return self._website + path if links_absolutely else relative(path, page=page.path)
 
         def text(post: Post) -> Markup:
             def address(target: str) -> str | None:
@@ -55,11 +55,11 @@ class LanguagePages:
             html = with_site_links(lookup.text(post), source=post.source, find=address)
             return Markup(html)  # noqa: S704  # sanitised when it was made from Markdown
 
-        shown = {"page": page, "link": link, "text": text, "editions": editions}
-        return self._rendered(f"site/{page.template}", {**shown, **page.names})
+        names = {"page": page, "link": link, "text": text, "editions": editions}
+        return self._rendered(f"site/{page.template}", {**names, **page.names})
 
     def style(self, template: str, _: Lookup) -> bytes:
-        """Return the style sheet or the icon, made from the theme's colours."""
+        """Return the style sheet or the icon in the theme's colours."""
         return self._rendered(template, {})
 
     def _rendered(self, template: str, names: Mapping[str, object]) -> bytes:
@@ -68,21 +68,21 @@ class LanguagePages:
 
 
 def _names(project: Project, catalogue: Catalogue, language: str) -> Mapping[str, object]:
-    """Return what every page of one language may name."""
+    """Return the names that every page of a language may use."""
     config, default = project.config, project.config.language
-    words = by_name(project.theme.words, language, default)
+    phrases = by_name(project.theme.words, language, default)
     front = home(language, default)
     return {
         **edition_names(project, language),
         "team": [member.in_language(language, default) for member in config.team],
-        "language_names": {code: _own_name(code) for code in catalogue.languages},
+        "language_names": {code: _native_name(code) for code in catalogue.languages},
         "fronts": {code: home(code, default) for code in catalogue.languages},
-        "navigation": navigation(catalogue, language=language, words=words),
+        "navigation": navigation(catalogue, language=language, phrases=phrases),
         "front": front,
         "feed": f"{front}feed.xml",
     }
 
 
-def _own_name(language: str) -> str:
+def _native_name(language: str) -> str:
     locale = locale_of(language)
     return (locale.get_display_name(locale) or language).capitalize()

@@ -1,4 +1,4 @@
-"""Addresses on the site: from page to page, and from the text of a post to files of content/."""
+"""Links on the site: between pages, and from texts of posts to files of content/."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def relative(path: str, *, page: str) -> str:
     """
     Return the address of *path* as a link on *page*, both paths of the site.
 
-    It is relative and names the file (`../../index.html`): the site also works from a disk.
+    It is relative and names the file (`../../index.html`), so that the site also works from disk.
     """
     target, here = file_of(path).split("/"), file_of(page).split("/")[:-1]
     shared = 0
@@ -28,7 +28,7 @@ def relative(path: str, *, page: str) -> str:
     return quote("/".join([".."] * (len(here) - shared) + target[shared:]))
 
 
-# Sanitised HTML quotes every attribute and writes `<` in text as an entity: a tag is no text.
+# Sanitised HTML quotes every attribute and writes `<` in text as an entity.
 _ATTRIBUTES = r'(?:[^>"]|"[^"]*")*?'
 _LINK = re.compile(rf'<a\b({_ATTRIBUTES})\bhref="([^"]*)"({_ATTRIBUTES})>(.*?)</a>', re.DOTALL)
 _PICTURE = re.compile(rf'(<img\b{_ATTRIBUTES}\bsrc=")([^"]*)(")')
@@ -36,10 +36,10 @@ _PICTURE = re.compile(rf'(<img\b{_ATTRIBUTES}\bsrc=")([^"]*)(")')
 
 def with_site_links(html: str, *, source: str, find: Callable[[str], str | None]) -> str:
     """
-    Return the sanitised *html* of the content file *source* with local links leading on the site.
+    Return the sanitised *html* of the content file *source* with its local links on the site.
 
-    *find* turns a path below content/ into an address, or None if the site has no such page:
-    then only the text of the link is left, because what is not public must not be a dead link.
+    *find* turns a path below content/ into an address, or None if the site has no such page. A
+    link without an address becomes plain text, because it would be dead.
     """
 
     def link(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Which pages the site has, and what each of them shows."""
+"""The pages of the site, and the content of each."""
 
 from __future__ import annotations
 
@@ -13,57 +13,59 @@ from newsletter.site.posts import Post
 
 LISTED = ("update", "story", "article", "offer", "event", "answer", "issue")
 """Kinds that have a list, in the order of the navigation."""
-_ON_HOME = 3  # posts of a kind on a front page
+_ON_HOME = 3
+"""Posts of a kind on a front page."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page of the site before it is HTML."""
+    """A page of the site before it is rendered."""
 
     path: str
-    """`/de/updates/`, or `/404.html`, which is shown at any address and so links absolutely."""
+    """`/de/updates/`, or `/404.html`, which appears at any address and so links absolutely."""
     language: str
     template: str
     """Name of a file of the theme below site/."""
     title: str
     summary: str
     date: dt.date | None = None
-    """Of a post: its day."""
+    """The day of a post."""
     image: str = ""
     names: Mapping[str, object] = field(default_factory=dict)
-    """What the template may use beside the names that every page has."""
+    """Names for the template besides those of every page."""
 
 
 def pages(
-    catalogue: Catalogue, *, business: Business, words: Mapping[str, Mapping[str, str]]
+    catalogue: Catalogue, *, business: Business, phrases: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Page]:
-    """Yield every page: in each language the front page, lists, entries, issues; and the 404."""
+    """Yield the front page, lists, entries and issues of each language, and the 404 page."""
     for language in catalogue.languages:
-        phrases = words[language]
-        yield _home(catalogue, language, business=business, words=phrases)
+        local_phrases = phrases[language]
+        yield _home(catalogue, language, business=business, phrases=local_phrases)
         for kind in LISTED:
             if posts := catalogue.of(kind, language=language):
-                yield _list(posts, kind, words=phrases, path=list_path(catalogue, kind, language))
+                yield _list(
+                    posts, kind, phrases=local_phrases, path=list_path(catalogue, kind, language)
+                )
         yield from (
             _post(catalogue, post) for post in catalogue.posts if post.language == language
         )
     default = catalogue.default_language
-    phrases = words[default]
     yield Page(
         path="/404.html",
         language=default,
         template="404.html",
-        title=phrases["not_found"],
-        summary=phrases["not_found_hint"],
+        title=phrases[default]["not_found"],
+        summary=phrases[default]["not_found_hint"],
     )
 
 
 def navigation(
-    catalogue: Catalogue, *, language: str, words: Mapping[str, str]
+    catalogue: Catalogue, *, language: str, phrases: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return title and path of each list that holds something, then of the pages."""
+    """Return title and path of each list with posts, then of the pages."""
     lists = [
-        (words[FOLDERS[kind]], list_path(catalogue, kind, language))
+        (phrases[FOLDERS[kind]], list_path(catalogue, kind, language))
         for kind in LISTED
         if catalogue.of(kind, language=language)
     ]
@@ -76,7 +78,7 @@ def list_path(catalogue: Catalogue, kind: str, language: str) -> str:
 
 
 def _home(
-    catalogue: Catalogue, language: str, *, business: Business, words: Mapping[str, str]
+    catalogue: Catalogue, language: str, *, business: Business, phrases: Mapping[str, str]
 ) -> Page:
     current = [p for p in catalogue.of("offer", "event", language=language) if not p.over]
     lead = next((p for p in catalogue.of("update", language=language)[:1] if p.image), None)
@@ -84,7 +86,7 @@ def _home(
     for kind in ("update", "story", "article", "answer"):
         newest = [p for p in catalogue.of(kind, language=language) if p != lead][:_ON_HOME]
         if newest:
-            sections.append((words[FOLDERS[kind]], list_path(catalogue, kind, language), newest))
+            sections.append((phrases[FOLDERS[kind]], list_path(catalogue, kind, language), newest))
     issues = catalogue.of("issue", language=language)
     return Page(
         path=home(language, catalogue.default_language),
@@ -101,12 +103,12 @@ def _home(
     )
 
 
-def _list(posts: list[Post], kind: str, *, words: Mapping[str, str], path: str) -> Page:
+def _list(posts: list[Post], kind: str, *, phrases: Mapping[str, str], path: str) -> Page:
     return Page(
         path=path,
         language=posts[0].language,
         template="list.html",
-        title=words[FOLDERS[kind]],
+        title=phrases[FOLDERS[kind]],
         summary=" · ".join(post.title for post in posts[:_ON_HOME]),
         names={"kind": kind, "posts": posts},
     )

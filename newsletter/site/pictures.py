@@ -1,4 +1,4 @@
-"""Which pictures the site carries: those of its pages, and those that messages load from it."""
+"""Finds the pictures of the site: those on its pages, and those that messages load."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from newsletter.read.content.body_links import find_links
 
 def pictures(project: Project, *, until: dt.date) -> Mapping[str, Path]:
     """
-    Return path on the site → file of each picture of the logo, the team and content up to *until*.
+    Return path on the site → file for the logo, team photos, and pictures up to *until*.
 
-    Entries for some customers only count as well: their messages load pictures from the site.
+    Entries for some customers only are included, because messages load pictures from the site.
     """
     wanted = {project.theme.values.get("logo", ""), *(m.photo for m in project.config.team)}
     for entry in project.entries:

@@ -1,4 +1,4 @@
-"""What the site holds: the entries and issues that anybody may read, as templates see them."""
+"""The posts of the site: public entries and issues, as templates see them."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from newsletter.model.project import Project
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """The text of a post, worked out when a page first shows it."""
+    """The text of a post, made when a page first shows it."""
 
     make: Callable[[], str]
     key: str
-    """Key of what the text is made from."""
+    """Key of the text's sources."""
 
     @cached_property
     def html(self) -> str:
-        """The text, sanitised; links lead to content files until a page turns them."""
+        """The sanitised text; its links lead to content files until a page replaces them."""
         return self.make()
 
 
@@ -49,21 +49,21 @@ class Post(Keyed):
     place: str = ""
     expires: dt.date | None = None
     over: bool = False
-    """The offer has ended, the event is past."""
+    """Whether the offer has ended or the event is past."""
     url: str = ""
     source_name: str = ""
     customer: str = ""
     entries: tuple[str, ...] = field(default=())
-    """Of an issue: the slugs of what it holds."""
+    """The slugs of an issue's entries."""
 
     @cached_property
-    def key(self) -> str:  # type: ignore[override]  # worked out when asked for
-        """The key of all that a page may show of it but its text."""
-        return key_of([getattr(self, each.name) for each in fields(self)])
+    def key(self) -> str:  # type: ignore[override]  # computed on first use
+        """Key of everything that a page may show of the post, except its text."""
+        return key_of([getattr(self, attribute.name) for attribute in fields(self)])
 
     @property
     def source(self) -> str:
-        """The file below content/ that links in the text are relative to."""
+        """The file below content/ to which links in the text are relative."""
         return f"{FOLDERS[self.kind]}/{self.slug}.md"
 
 
@@ -74,18 +74,18 @@ def posts(
     wording: PublicWording,
     today: dt.date,
 ) -> dict[Post, Text]:
-    """Return everything that is on the site today, newest first; of one day, by path."""
+    """Return the posts on the site *today* with their texts: newest first, then by path."""
     default = project.config.language
-    everything = {
+    texts = {
         _of_entry(entry, default=default, today=today): _text_of(entry, wording)
         for entry in project.entries
         if on_site(entry, today=today)
     }
     for page in issue_pages:
         post = _of_issue(page, default_language=default)
-        everything[post] = Text(make=partial(str, page.html), key=key_of(page.html))
-    newest_first = sorted(everything, key=lambda post: (-post.date.toordinal(), post.path))
-    return {post: everything[post] for post in newest_first}
+        texts[post] = Text(make=partial(str, page.html), key=key_of(page.html))
+    newest_first = sorted(texts, key=lambda post: (-post.date.toordinal(), post.path))
+    return {post: texts[post] for post in newest_first}
 
 
 def _text_of(entry: Entry, wording: PublicWording) -> Text:

@@ -1,4 +1,4 @@
-"""Keeps fragments beside the output for later builds, in a database that may be deleted."""
+"""Stores fragments beside the output for later builds, in a database that may be deleted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsletter.write.ledger import ensured_cache_folder
 
 _FILE = "fragments.sqlite"
 _MOST = 50_000
-"""Texts that are kept: those used last. A project of ten thousand entries has some 30,000."""
+"""Texts stored: those used last. A project of ten thousand entries has some 30,000."""
 _WAIT = 0.2
 """Seconds to wait for another process; then this one does without."""
 
@@ -25,32 +25,37 @@ class FragmentStore:
         self._new: dict[str, str] = {}
 
     def get(self, key: str) -> str | None:
-        """Return a text; None if there is none."""
+        """Return the text, or None if there is none."""
         with suppress(sqlite3.Error):
-            row = self._database.execute("SELECT text FROM kept WHERE key = ?", (key,)).fetchone()
+            row = self._database.execute(
+                "SELECT text FROM fragments WHERE key = ?", (key,)
+            ).fetchone()
             if row:
                 self._used.add(key)
                 return str(row[0])
         return None
 
     def put(self, key: str, text: str) -> None:
-        """Keep a text; `save` writes it."""
+        """Remember a text until `save` writes it."""
         self._new[key] = text
 
     def save(self) -> None:
         """Write what is new in one transaction, and drop what was used longest ago."""
         with suppress(sqlite3.Error), self._database:
-            (last,) = self._database.execute("SELECT coalesce(max(used), 0) FROM kept").fetchone()
+            (last,) = self._database.execute(
+                "SELECT coalesce(max(used), 0) FROM fragments"
+            ).fetchone()
             self._database.executemany(
-                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)",
+                "INSERT OR REPLACE INTO fragments VALUES (?, ?, ?)",
                 [(key, text, last + 1) for key, text in self._new.items()],
             )
             self._database.executemany(
-                "UPDATE kept SET used = ? WHERE key = ?", [(last + 1, key) for key in self._used]
+                "UPDATE fragments SET used = ? WHERE key = ?",
+                [(last + 1, key) for key in self._used],
             )
             self._database.execute(
-                "DELETE FROM kept WHERE key IN"
-                " (SELECT key FROM kept ORDER BY used DESC LIMIT -1 OFFSET ?)",
+                "DELETE FROM fragments WHERE key IN"
+                " (SELECT key FROM fragments ORDER BY used DESC LIMIT -1 OFFSET ?)",
                 (_MOST,),
             )
 
@@ -58,10 +63,10 @@ class FragmentStore:
 @contextmanager
 def fragment_store(output: Path, *, version: str) -> Iterator[FragmentStore]:
     """
-    Yield the store of *output*; *version* is that of the program, whose fragments alone serve.
+    Yield the store of *output*. Fragments of another *version* of the program are dropped.
 
-    New texts are saved at the end, also when the build fails, for errors are never kept. Killed
-    and parallel processes do no harm.
+    New texts are saved at the end, even if the build fails: errors are never stored. Killed and
+    parallel processes do no harm.
     """
     database = _opened(output, version)
     store = FragmentStore(database)
@@ -98,13 +103,13 @@ def _opened(output: Path, version: str) -> sqlite3.Connection:
 
 
 def _prepare(database: sqlite3.Connection, version: str) -> None:
-    """Make the tables; forget what another version of the program kept."""
+    """Create the tables; drop what another version of the program stored."""
     with database:
         database.execute("CREATE TABLE IF NOT EXISTS program (version TEXT)")
         if database.execute("SELECT version FROM program").fetchall() != [(version,)]:
-            database.execute("DROP TABLE IF EXISTS kept")
+            database.execute("DROP TABLE IF EXISTS fragments")
             database.execute("DELETE FROM program")
             database.execute("INSERT INTO program VALUES (?)", (version,))
         database.execute(
-            "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, text TEXT, used INTEGER)"
+            "CREATE TABLE IF NOT EXISTS fragments (key TEXT PRIMARY KEY, text TEXT, used INTEGER)"
         )

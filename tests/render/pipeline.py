@@ -81,8 +81,8 @@ class Edition:
         body, line, source = self.body(markdown), self.line(subject), _source(markdown)
 
         def context(record: Record) -> dict[str, object]:
-            own = {"body": record.body(body.text)[0], "subject": record.adopt(line)}
-            return {**own, **names}
+            bound = {"body": record.body(body.text)[0], "subject": record.adopt(line)}
+            return {**bound, **names}
 
         def finish(bound: str, record: Record) -> tuple[str, ...]:
             return layout_html(self.before_mjml(bound, record), record.slots, layout=place)
@@ -130,7 +130,7 @@ class Edition:
 
 
 def read(tree: Tree, **customer: Any) -> str:
-    """Return what a customer reads; Anna, but for what is given."""
+    """Return a tree as a customer reads it: Anna, with the given fields changed."""
     return trees.read(tree, **{**ANNA, **customer})
 
 

@@ -191,5 +191,6 @@ def _with(leaves: dict[str, list[str]], names: str) -> dict[str, list[str]]:
     """Return the leaves with those of *names*."""
     added = [_NAMES[name] for name in names.split()]
     return {
-        k: [*own, *(n for more in added for n in more.get(k, ()))] for k, own in leaves.items()
+        kind: [*texts, *(text for names in added for text in names.get(kind, ()))]
+        for kind, texts in leaves.items()
     }

@@ -1,4 +1,4 @@
-"""What may be left open, and what then stands in the message template."""
+"""Which parts may stay open, and what they become in the message template."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def bound(source: str, names: dict[str, object] | None = None, **more: str) -> T
     return edition.layout_tree("whole.txt")
 
 
-def said(source: str, names: dict[str, object] | None = None, **customer: Any) -> str:
-    """Return what a customer reads in a plain text."""
+def text_for(source: str, names: dict[str, object] | None = None, **customer: Any) -> str:
+    """Return a plain text as a customer reads it."""
     return read(bound(source, names), **customer)
 
 
 def test_only_the_customer_is_left_open() -> None:
-    """All else is bound once: its values stand in the template."""
+    """Other values are bound once and stand in the template."""
     title = {"title": "News", "number": 3}
 
     template = bound("{{ title }} {{ customer.city }} {{ customer.points + number }}", title)
@@ -54,8 +54,8 @@ def test_a_value_beside_a_customer_is_written_as_a_literal() -> None:
     assert "[1, (-2.5), true, none, {'k': 'v'}]" in many
 
 
-def test_entries_are_captured_by_what_is_read_of_them() -> None:
-    """`entry.slug`, never the whole entry: it would drag its body and more along."""
+def test_only_the_parts_of_entries_that_are_read_are_captured() -> None:
+    """`entry.slug`, never the whole entry with its body."""
     entries = [SimpleNamespace(slug="one", body=object())]
 
     template = bound(
@@ -72,10 +72,14 @@ def test_equal_values_in_one_line_share_a_slot() -> None:
 
 
 def test_an_elif_is_a_condition_in_the_else() -> None:
-    """The first true one decides."""
+    """The first true condition decides."""
     source = "{% if customer.vip %}a{% elif customer.city == 'Berlin' %}b{% else %}c{% endif %}"
 
-    assert [said(source), said(source, vip=False), said(source, vip=None, city=None)] == [*"abc"]
+    assert [
+        text_for(source),
+        text_for(source, vip=False),
+        text_for(source, vip=None, city=None),
+    ] == [*"abc"]
 
 
 @pytest.mark.slow
@@ -93,12 +97,12 @@ def test_a_chain_of_conditions_may_be_of_any_length() -> None:
 
 @pytest.mark.slow
 def test_names_set_in_a_chain_are_chosen_by_its_conditions() -> None:
-    """As each branch left them; a name that is set in too many is refused."""
+    """A name has the value of the branch taken; a name set in too many branches is refused."""
     source = (
         "{% set x = 0 %}{% if customer.points == 1 %}{% set x = 1 %}{% elif customer.vip %}"
         "{{ x }}{% elif customer.points == 3 %}{% set x = 3 %}{% endif %}{{ x }}"
     )
-    assert [said(source, points=n, vip=n == 2) for n in (0, 1, 2, 3)] == ["0", "1", "00", "3"]
+    assert [text_for(source, points=n, vip=n == 2) for n in (0, 1, 2, 3)] == ["0", "1", "00", "3"]
     many = "".join(f"{{% elif customer.points == {n} %}}{{% set x = {n} %}}" for n in range(300))
     tree = bound(f"{{% set x = 0 %}}{{% if customer.vip %}}{many}{{% endif %}}{{{{ x }}}}")
     problem = refusal(read, tree)
@@ -113,26 +117,26 @@ def test_a_long_sum_is_refused_where_it_stands(first: str) -> None:
     assert problem.message == "an expression is nested too deep"
     assert problem.at
     assert problem.at.line == 3
-    assert said("{{ 1" + " + 1" * 150 + " }}") == "151"
+    assert text_for("{{ 1" + " + 1" * 150 + " }}") == "151"
 
 
 def test_the_loop_of_a_late_repeat_counts_for_each_customer() -> None:
-    """Captured once it gave `3 3 3` for `1 2 3`."""
+    """If it were captured once, it would print `3 3 3` for `1 2 3`."""
     source = "{% for t in customer.tags %}{{ loop.index }}/{{ loop.length }}{{ t }} {% endfor %}"
 
-    assert said(source) == "1/2pens 2/2ink "
-    assert said(source, tags=["x"]) == "1/1x "
-    assert said(source, tags=None) == ""
+    assert text_for(source) == "1/2pens 2/2ink "
+    assert text_for(source, tags=["x"]) == "1/1x "
+    assert text_for(source, tags=None) == ""
 
 
-def test_the_loop_of_a_known_repeat_counts_at_once() -> None:
+def test_the_loop_over_a_bound_list_counts_while_binding() -> None:
     """An inner loop's `loop` is not the outer one's."""
     source = (
         "{% for x in [1, 2] %}{% for t in customer.tags %}{{ loop.index }}{% endfor %}"
         "{{ loop.index }}{{ customer.city if loop.last }};{% endfor %}"
     )
 
-    assert said(source) == "121;122Berlin;"
+    assert text_for(source) == "121;122Berlin;"
 
 
 def test_an_included_template_sees_the_late_loop() -> None:
@@ -149,23 +153,23 @@ def test_an_included_template_sees_the_late_loop() -> None:
 def test_a_loop_with_an_if_on_customer_tests_each_item() -> None:
     """It becomes a condition inside the loop."""
     assert (
-        said("{% for x in [1, 2, 3] if x != customer.points %}{{ x }}{% endfor %}", points=2)
+        text_for("{% for x in [1, 2, 3] if x != customer.points %}{{ x }}{% endfor %}", points=2)
         == "13"
     )
 
 
 def test_names_set_in_a_branch_are_chosen_by_the_condition() -> None:
-    """Like `a if condition else b`; each branch sees its own."""
+    """Like `a if condition else b`; each branch sees its own value."""
     source = (
         "{% set x = 1 %}{% if customer.vip %}{% set x = 2 %}{{ x }}{% else %}{{ x }}{% endif %}"
         "{{ x + 1 }}"
     )
 
-    assert [said(source), said(source, vip=False)] == ["23", "12"]
+    assert [text_for(source), text_for(source, vip=False)] == ["23", "12"]
 
 
-def test_names_set_under_a_known_condition_are_known() -> None:
-    """A macro or import under it, too, and in a template that another one imports."""
+def test_names_set_under_a_bound_condition_are_bound() -> None:
+    """So are macros and imports, also in a template that another imports."""
     edition = Edition(
         whole_txt="{% import 'm.txt' as m %}{{ m.x }}{{ m.f(customer.city) }}",
         m_txt="{% if true %}{% set x = 5 %}{% macro f(v) %}<{{ v }}>{% endmacro %}{% endif %}",
@@ -184,7 +188,7 @@ def test_macros_run_at_once_with_late_arguments() -> None:
         "{% call(x) m(customer.city) %}({{ x }}){% endcall %}{{ whole(customer) }}"
     )
 
-    assert said(source) == "Berlin!-1!BerlinBerlin!-(Berlin)Berlin"
+    assert text_for(source) == "Berlin!-1!BerlinBerlin!-(Berlin)Berlin"
 
 
 def test_captured_text_is_printed_as_it_was() -> None:
@@ -200,7 +204,7 @@ def test_captured_text_is_printed_as_it_was() -> None:
 
 
 def test_a_bound_subject_is_escaped_but_for_its_open_parts() -> None:
-    """Its known part is text, which the layout escapes; values are escaped in the merge."""
+    """The layout escapes its static text; the merge escapes its values."""
     edition = Edition(whole_html="{{ subject }}")
 
     tree = edition.layout_tree("whole.html", "text", subject="Tom & {{ customer.city }}")
@@ -215,12 +219,12 @@ def test_a_missing_value_is_false_and_equals_nothing() -> None:
         "{% if customer.points is missing %}c{% endif %}{{ customer.points | default('d') }}"
     )
 
-    assert said(source, points=None) == "bcd"
+    assert text_for(source, points=None) == "bcd"
 
 
 def test_an_if_without_else_prints_nothing() -> None:
     """`{{ a if condition }}` is no missing value."""
-    assert said("[{{ 'VIP' if customer.vip }}]", vip=False) == "[]"
+    assert text_for("[{{ 'VIP' if customer.vip }}]", vip=False) == "[]"
 
 
 def test_urlencode_and_e_do_nothing_twice() -> None:
@@ -252,7 +256,7 @@ def test_fields_with_names_of_any_kind_are_read() -> None:
 
 
 def test_layouts_compiled_for_one_edition_serve_the_next() -> None:
-    """What is compiled holds nothing of an edition: neither its values nor its filters."""
+    """Compiled code contains neither the values nor the filters of an edition."""
     first, second = Edition({"title": "One"}), Edition({"title": "Two"})
     first.wording._environment.filters["mark"] = lambda text: f"{text}!"
     second.wording._environment.filters["mark"] = lambda text: f"{text}?"

@@ -25,8 +25,8 @@ def _taken(text: str, choice: dict[int, bool]) -> str:
         for start, end in ((tokens.IF, tokens.END_IF), (tokens.FOR, tokens.END_FOR)):
             opening, closing = tokens.token(start, number), tokens.token(end, number)
             while opening in text:
-                before, rest = text.split(opening, 1)
-                body, after = rest.split(closing, 1)
+                before, opened = text.split(opening, 1)
+                body, after = opened.split(closing, 1)
                 then, _, other = body.partition(tokens.token(tokens.ELSE, number))
                 rounds = (then * 2, then) if start == tokens.FOR else (then, other)
                 text = before + rounds[not taken] + after

@@ -1,4 +1,4 @@
-"""Running a short text as it is gives what compiling it gives."""
+"""Running a short text directly gives the same result as compiling it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _short = st.recursive(
 
 
 def bound(source: str, *, directly: bool) -> object:
-    """Return what binding gives: text, slots and fields, or the problems."""
+    """Return text, slots and fields of a bound text, or its problems."""
     sources = {
         name: Source(text, Place(path=name, line=1))
         for name, text in {"whole": source, "part": PART}.items()

@@ -1,4 +1,4 @@
-"""A fragment is bound alone, and kept as long as all that it read is as it was."""
+"""A fragment is bound alone, and cached while everything that it read stays the same."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ NAMES = {"language": "en", "title": "News", "other": 1}
 
 
 class Memory(dict[str, str]):
-    """A store that is looked at."""
+    """A store in memory, for the test to inspect."""
 
     def put(self, key: str, text: str) -> None:
-        """Keep a text."""
+        """Store a text."""
         self[key] = text
 
 
@@ -45,8 +45,8 @@ def bound(
     return wording.body(source, template=True)
 
 
-def test_what_was_bound_of_the_same_is_not_bound_again() -> None:
-    """Nor if something changed that it did not read: another name, a new column, its own line."""
+def test_a_text_with_equal_sources_is_not_bound_again() -> None:
+    """Changes that it did not read do not matter: another name, a new column, its own line."""
     fragments = Fragments()
     first = bound(fragments)
 
@@ -65,7 +65,7 @@ def test_what_was_bound_of_the_same_is_not_bound_again() -> None:
         {"source": Source(SOURCE.text + "!", SOURCE.at)},
     ],
 )
-def test_it_is_bound_again_when_something_changed_that_it_read(change: dict[str, Any]) -> None:
+def test_it_is_bound_again_when_something_that_it_read_changes(change: dict[str, Any]) -> None:
     """A name's value, a field's type, the language, the text; and back again."""
     fragments = Fragments()
     first = bound(fragments)
@@ -75,8 +75,8 @@ def test_it_is_bound_again_when_something_changed_that_it_read(change: dict[str,
     assert bound(fragments) == first
 
 
-def test_an_error_is_never_kept() -> None:
-    """Its hint reads all there is: it is said again, as it is then."""
+def test_an_error_is_never_cached() -> None:
+    """Its hint depends on everything, so the error is found anew each time."""
     fragments, wrong = Fragments(store := Memory()), Source("{{ customer.tea }}", SOURCE.at)
     problem = refusal(bound, fragments, wrong)
 
@@ -87,8 +87,8 @@ def test_an_error_is_never_kept() -> None:
         bound(fragments, wrong)
 
 
-def test_another_process_takes_over_what_was_kept() -> None:
-    """As plain text, with slots, places and the variables of loops."""
+def test_another_process_reads_the_cache() -> None:
+    """Slots, places and variables of loops survive as plain text."""
     source = Source("{% for t in customer.tags %}\n- {{ t }}\n{% endfor %}", SOURCE.at)
     first = bound(Fragments(store := Memory()), source)
 
@@ -98,8 +98,8 @@ def test_another_process_takes_over_what_was_kept() -> None:
     assert len(store) == 1
 
 
-def test_fragments_put_together_read_as_each_alone() -> None:
-    """The slots of one do not become those of another, also where variables share a name."""
+def test_fragments_read_the_same_together_and_alone() -> None:
+    """Fragments do not mix up their slots, even if variables share a name."""
     edition = Edition()
     body = "{% for t in customer.tags %}\n- {{ loop.index }} {{ t }}\n{% endfor %}\n"
     layout = (
@@ -116,15 +116,15 @@ def test_fragments_put_together_read_as_each_alone() -> None:
 
 @pytest.mark.parametrize("tag", ["include 'x.txt'", "import 'x' as y", "extends 'x'"])
 def test_content_includes_no_other_template(tag: str) -> None:
-    """By accident it could take in a text that happens to be bound before it."""
+    """It might include a text that was bound before by chance."""
     problem = refusal(Edition().body, f"one\n\n{{% {tag} %}}")
 
     assert "include, import and extend no other templates" in problem.message
     assert problem.at and (problem.at.path, problem.at.line) == ("content/x.md", 12)
 
 
-def test_a_name_that_was_not_there_is_read_too() -> None:
-    """What asks `is defined` is bound again once it is."""
+def test_reading_an_undefined_name_counts() -> None:
+    """A text that tests `is defined` is bound again once the name is defined."""
     fragments = Fragments()
     source = Source("{% if gift is defined %}yes{% else %}no{% endif %}", SOURCE.at)
 
@@ -132,8 +132,8 @@ def test_a_name_that_was_not_there_is_read_too() -> None:
     assert "yes" in bound(fragments, source, names={"gift": "a pen"}).text
 
 
-def test_a_store_that_somebody_changed_is_as_good_as_none() -> None:
-    """The text is bound again, and kept again."""
+def test_a_damaged_store_counts_as_empty() -> None:
+    """The text is bound and cached again."""
     store = Memory()
     first = bound(Fragments(store))
     store.update(dict.fromkeys(store, "{broken"))

@@ -1,4 +1,4 @@
-"""Lists are nested as their writer indented them, by two spaces, three or four."""
+"""Lists are nested as their author indented them: by two, three or four spaces."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ INDENTED = [
 
 @pytest.mark.parametrize(("written", "indented"), INDENTED)
 def test_every_level_is_indented_by_four(written: str, indented: str) -> None:
-    """What Python-Markdown needs; code and rules stay as they are."""
+    """Python-Markdown requires it; code and rules stay as they are."""
     assert indent_by_four(written) == indented
 
 
 @pytest.mark.parametrize(("_", "indented"), INDENTED)
-def test_what_is_indented_so_stays_so(_: str, indented: str) -> None:
-    """Doing it twice does no more."""
+def test_indenting_twice_changes_nothing(_: str, indented: str) -> None:
+    """Indented lists stay as they are."""
     assert indent_by_four(indented) == indented
 
 

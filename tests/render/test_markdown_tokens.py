@@ -14,7 +14,7 @@ from newsletter.render.markdown import to_html
 
 
 def test_both_branches_stay_apart_around_blocks() -> None:
-    """As HTML comments they did not: A and B came under one condition, without an error."""
+    """As HTML comments, A and B came under one condition, without an error."""
     source = "o\n\n{% if customer.vip %}\nA\n{% else %}\nB\n{% endif %}\n\nx"
 
     assert html_of(source).split() == ["<p>o</p>", "<p>A</p>", "<p>x</p>"]
@@ -30,7 +30,7 @@ def test_a_condition_in_a_line_stays_in_it() -> None:
 
 
 def test_a_condition_that_holds_all_of_a_paragraph_takes_the_paragraph_with_it() -> None:
-    """Else an empty `<p>` with its margins stayed behind."""
+    """Otherwise an empty `<p>` with its margins would stay."""
     source = "{% if customer.vip %}One.{% elif customer.points %}Two.{% endif %}\n\nx"
 
     assert html_of(source).split() == ["<p>One.</p>", "<p>x</p>"]
@@ -40,7 +40,7 @@ def test_a_condition_that_holds_all_of_a_paragraph_takes_the_paragraph_with_it()
 
 
 def test_a_condition_may_hold_an_item_or_heading_on_one_line() -> None:
-    """It stands around the whole block then, though Markdown alone would not see one."""
+    """It then stands around the whole block, although Markdown alone would see none."""
     source = "{% if customer.vip %}# Title{% endif %}\n\n{% if customer.vip -%}\n- b\n{%- endif %}"
 
     assert html_of(source).split("\n") == [
@@ -57,7 +57,7 @@ def test_a_condition_may_hold_an_item_or_heading_on_one_line() -> None:
 
 
 def test_list_items_under_a_condition_split_the_list() -> None:
-    """What comes after is a list of its own; numbers go on as written."""
+    """The items after it are a new list; numbers continue as written."""
     source = "1. a\n{% if customer.vip %}\n2. b\n{% endif %}\n3. c"
 
     assert html_of(source).replace("\n", "") == (
@@ -86,7 +86,7 @@ def test_nested_items_may_be_open_too() -> None:
 
 
 def test_a_condition_may_stand_in_a_quote() -> None:
-    """Around whole blocks of it."""
+    """It stands around whole blocks of the quote."""
     source = "> a\n> {% if customer.vip %}\n> - b\n> {% endif %}"
 
     assert "<li>b</li>" in html_of(source)
@@ -228,7 +228,7 @@ MISPLACED = {
 
 @pytest.mark.parametrize("case", MISPLACED)
 def test_is_refused_where_markdown_would_move_or_lose_it(case: str) -> None:
-    """With the line it stands in: never a wrong message without a word."""
+    """The error names the line; no message is wrong without an error."""
     source, message = MISPLACED[case]
     line = next(n for n, text in enumerate(source.split("\n"), 10) if _opens(text))
     if case == "address kept elsewhere":
@@ -246,7 +246,7 @@ def _opens(line: str) -> bool:
 
 
 def test_quotes_are_those_of_the_language() -> None:
-    """German and French have their own; where we know none, they stay as written."""
+    """German and French have their own; other languages keep quotes as written."""
     text = '"a" it\'s'
 
     assert to_html(text, language="en") == "<p>“a” it’s</p>"
@@ -258,7 +258,7 @@ def test_quotes_are_those_of_the_language() -> None:
 
 
 def test_content_brings_no_scripts_events_or_frames() -> None:
-    """What may be dangerous is dropped, whoever wrote it (standards I3)."""
+    """Dangerous elements and attributes are dropped, whoever wrote them."""
     source = '<script>x</script><p onclick="x">a</p>\n\n[b](javascript:x)<iframe src="x"></iframe>'
 
     assert to_html(source).split() == ["<p>a</p>", "<p><a>b</a></p>"]
@@ -266,7 +266,7 @@ def test_content_brings_no_scripts_events_or_frames() -> None:
 
 @pytest.mark.parametrize("template", [True, False])
 def test_elements_nested_without_end_are_refused(template: bool) -> None:
-    """css-inline would crash on them (libraries: 20,000 nested tags)."""
+    """css-inline would crash on some 20,000 nested tags."""
     source = Source(">" * 20_000 + " x", Place(path="content/x.md", line=3))
 
     problem = refusal(Edition().wording.body, source, template=template)
@@ -301,6 +301,6 @@ MARKS = (
 
 @given(st.lists(st.sampled_from(MARKS), max_size=25).map("".join), st.sampled_from(["en", "nl"]))
 def test_texts_that_need_no_pass_read_as_if_they_had_one(text: str, language: str) -> None:
-    """The passes over the tree may skip what holds nothing for them to replace."""
+    """The passes over the tree may skip texts without anything to replace."""
     full = full_converter(language).convert(text)
     assert quick_converter(language).reset().convert(text) == full

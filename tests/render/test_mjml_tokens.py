@@ -60,7 +60,7 @@ KEPT = {
 
 @pytest.mark.parametrize("case", KEPT)
 def test_a_condition_survives(case: str) -> None:
-    """Both ways the HTML is valid, and only those it holds for read what it shows."""
+    """Both branches give valid HTML; only customers for whom it holds read its content."""
     template = Edition().html(layout=layout(KEPT[case]))
 
     for vip in (True, False):
@@ -91,8 +91,8 @@ def test_a_list_of_the_customer_makes_rows() -> None:
     assert "<tr><td>pens</td></tr><tr><td>ink</td></tr>" in read(template)
 
 
-def test_the_width_of_columns_is_worked_out_as_if_all_were_there() -> None:
-    """A limit of MJML, said in docs/templates.md: beside a hidden column stays a gap."""
+def test_columns_have_the_width_that_they_have_if_all_are_shown() -> None:
+    """A limit of MJML, described in docs/templates.md: a hidden column leaves a gap."""
     template = Edition().html(layout=layout(KEPT["between columns"]))
 
     assert read(template, vip=True).count("mj-column-per-50") > 1
@@ -150,7 +150,7 @@ def test_attributes_keep_joiners_accents_quotes_and_backslashes() -> None:
 
 
 def test_blanks_between_words_stay() -> None:
-    """mrml drops those with a line end between two inline elements."""
+    """mrml drops blanks with a line end between two inline elements."""
     (template,) = Edition().html(layout=layout(section("<mj-text><i>y</i>\n<u>z</u></mj-text>")))
 
     assert "<i>y</i> <u>z</u>" in str(template)
@@ -166,7 +166,7 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 
 
 def test_inline_styles_of_the_layout_reach_the_bodies() -> None:
-    """A body never goes through MJML, and is styled like what does."""
+    """A body never goes through MJML, and is styled like the layout."""
     head = '<mj-style inline="inline">.body p { margin: 7px }</mj-style>'
     text = '<mj-text css-class="body">{{ body }}</mj-text>'
     template = Edition().html("Hello {{ customer.city }}", layout(section(text), head))

@@ -1,4 +1,4 @@
-"""Oracle 2: the whole pipeline gives what it gives with the branches not taken emptied before."""
+"""Oracle 2: emptying the branches not taken before the pipeline does not change its output."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _list(items: list[str], mark: str, deep: int) -> str:
 
 
 def _quote(text: str) -> str:
-    return "\n".join(f"> {one}" for one in text.split("\n"))
+    return "\n".join(f"> {line}" for line in text.split("\n"))
 
 
 blocks = st.one_of(
@@ -107,13 +107,13 @@ _MARK = "\ue003"
 
 
 class Emptied:
-    """A body of which only what one customer gets is left, with the tokens all kept."""
+    """Empties the branches of a body that a customer does not get, but not their tokens."""
 
     def __init__(self, slots: list[Slot], customer: dict[str, Any], *, mark: str) -> None:
         self.slots, self.customer, self.mark = slots, customer, mark
 
     def __call__(self, text: str) -> str:
-        """Return *text* with tokens, the branches not taken emptied."""
+        """Return *text* with tokens and with the branches not taken emptied."""
         out, at = "", 0
         skipped: list[str] = []
         for match in tokens.TOKEN.finditer(text):
@@ -136,7 +136,7 @@ class Emptied:
         return out + text[at:]
 
     def _left(self, text: str, skipped: list[str]) -> str:
-        """Return what stands for a text: a mark on each line, so that lines stay as they are."""
+        """Return a text; in a skipped branch, a mark on each line, so that lines stay the same."""
         return (
             re.sub(r"^([> ]*)[^> \n].*$", rf"\1{self.mark}", text, flags=re.M) if skipped else text
         )
@@ -147,7 +147,7 @@ class Emptied:
 
 
 def parts(source: str, customer: dict[str, Any], *, emptied: bool) -> tuple[str, ...]:
-    """Return text and HTML as a customer reads them; *emptied* already before Markdown."""
+    """Return text and HTML as a customer reads them; *emptied*: before Markdown."""
     edition, at = Edition(), Place(path="x.md", line=1)
     whole = Source(source, at)
 
@@ -170,8 +170,8 @@ def parts(source: str, customer: dict[str, Any], *, emptied: bool) -> tuple[str,
 
 
 def same_lines(text: str) -> list[str]:
-    """Return the lines of a text that say something."""
-    return [one.strip() for one in text.split("\n") if re.search(r"[^\s>*|.\d-]", one)]
+    """Return the lines of a text that contain words."""
+    return [line.strip() for line in text.split("\n") if re.search(r"[^\s>*|.\d-]", line)]
 
 
 def check(source: str, customer: dict[str, Any]) -> str:
@@ -189,7 +189,7 @@ def check(source: str, customer: dict[str, Any]) -> str:
 
 
 def test_a_branch_does_not_change_what_is_around_it() -> None:
-    """Of random bodies in a layout, all come out as if only what a customer gets had gone in."""
+    """Random bodies read as if only the parts for the customer had been written."""
     seen: Counter[str] = Counter()
 
     @given(whole, customers)
@@ -201,15 +201,15 @@ def test_a_branch_does_not_change_what_is_around_it() -> None:
 
 
 def test_the_oracle_notices_swapped_branches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Written wrong on purpose, where only the body with its tokens is concerned."""
+    """Swapping branches in the tree on purpose makes the oracle fail."""
     closed = tree._closed
 
     def swapped(group: Any, *, repeat: bool) -> Any:
-        made = closed(group, repeat=repeat)
-        if not isinstance(made, Condition) or len(made.branches) > 1:
-            return made
-        ((slot, then),) = made.branches
-        return Condition(((slot, made.otherwise),), then)
+        part = closed(group, repeat=repeat)
+        if not isinstance(part, Condition) or len(part.branches) > 1:
+            return part
+        ((slot, then),) = part.branches
+        return Condition(((slot, part.otherwise),), then)
 
     monkeypatch.setattr(tree, "_closed", swapped)
 

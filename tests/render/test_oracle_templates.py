@@ -1,4 +1,4 @@
-"""Oracle 1: binding and merging a template gives what Jinja gives, had it known the customer."""
+"""Oracle 1: binding and merging a template equals rendering it with the customer known."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ MOST_REFUSED = 0.35
 """Share of templates that may be refused: more, and the oracle proves too little."""
 
 
-class Missing(Exception):  # noqa: N818  # says what happened
+class MissingError(Exception):
     """A missing value was printed."""
 
 
-def known_from_the_start(source: str, customer: Any, *, html: bool) -> str:
-    """Return what Jinja makes of a template for a customer."""
+def rendered_by_jinja(source: str, customer: Any, *, html: bool) -> str:
+    """Return a template rendered by Jinja for a customer."""
     sources = {"whole": source, "part": PART}
     environment = RuleEnvironment(
         undefined=StrictUndefined,
@@ -44,7 +44,7 @@ def known_from_the_start(source: str, customer: Any, *, html: bool) -> str:
     try:
         return environment.get_template("whole").render(**NAMES, customer=customer)
     except (TemplateError, TypeError, ValueError) as error:
-        raise Missing from error
+        raise MissingError from error
 
 
 def bound(source: str, *, html: bool) -> Tree:
@@ -66,20 +66,20 @@ def merged(tree: Tree, customer: Any, *, encoded: bool) -> str:
     try:
         return read(tree, customer, encoded=encoded)
     except (BadValue, TemplateError, TypeError, ValueError) as error:
-        raise Missing from error
+        raise MissingError from error
 
 
 def outcome(call: Any, *args: Any, **kwargs: Any) -> str | None:
     """Return a text, or None where a missing value stops it."""
     try:
         return str(call(*args, **kwargs))
-    except Missing:
+    except MissingError:
         return None
 
 
 def check(source: str, customer: Any, *, html: bool) -> str:
     """Compare both ways; returns what happened."""
-    expected = outcome(known_from_the_start, source, customer, html=html)
+    expected = outcome(rendered_by_jinja, source, customer, html=html)
     try:
         template = bound(source, html=html)
     except NewsletterError as error:

@@ -1,4 +1,4 @@
-"""The text part: made from the body, every link kept, tidy whichever branches are taken."""
+"""The text part has every link of the body, and is tidy whichever branches are taken."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SHOWN = [
 
 @pytest.mark.parametrize(("markdown", "text"), SHOWN)
 def test_markdown_reads_well_as_text(markdown: str, text: str) -> None:
-    """Nothing of the markup is left, no address is lost (D18)."""
+    """No markup is left, and no address is lost."""
     assert to_text(to_html(markdown)) == text
 
 
@@ -64,7 +64,7 @@ BLOCKS = [
 
 @pytest.mark.parametrize("blocks", list(itertools.permutations(BLOCKS, 3)))
 def test_no_two_empty_lines_in_a_row(blocks: tuple[str, ...]) -> None:
-    """Where a branch is left out, its empty lines are, too; words never run together."""
+    """A skipped branch takes its empty lines with it; words never run together."""
     template = Edition().text("\n\n".join(("Begin", *blocks, "End")))
 
     for vip, points, city in itertools.product((True, False), (0, 1), ("Lux", None)):
@@ -86,7 +86,7 @@ pieces = st.recursive(
 
 
 def _with_tokens(text: str) -> str:
-    """Return it with tokens for `[then|otherwise]`."""
+    """Return *text* with tokens for `[then|otherwise]`."""
     stack: list[int] = []
     number = itertools.count()
     out = ""
@@ -104,7 +104,7 @@ def _with_tokens(text: str) -> str:
 
 
 def _read(text: str, choice: int) -> str:
-    """Return a text with tokens as it reads; *choice*: which conditions hold."""
+    """Return a text with tokens as a customer reads it; *choice*: which conditions hold."""
     while "\ue000" in text:
         text = re.sub(
             "\ue000i(\\d+)\ue001([^\ue000]*)\ue000e\\1\ue001([^\ue000]*)\ue000f\\1\ue001",
@@ -116,7 +116,7 @@ def _read(text: str, choice: int) -> str:
 
 @given(pieces, st.integers(0, 4095))
 def test_tidying_changes_empty_lines_only(text: str, choice: int) -> None:
-    """Whichever branches are taken: the same words, on lines of their own as before."""
+    """Whichever branches are taken, the words and their lines are the same as before."""
     bound = _with_tokens(text)
     before, after = _read(bound, choice), _read(tidy(bound), choice)
 

@@ -127,7 +127,7 @@ REFUSED = {
         "a macro or template that calls itself without end",
     ),
     # values that must not be
-    "whole customer": ("x\n{{ customer }}", "'customer' is everything about one"),
+    "whole customer": ("x\n{{ customer }}", "'customer' stands for all fields of a customer"),
     "unknown field": ("x\n{{ customer.frist_name }}", "customers have no field 'frist_name'"),
     "unknown part": ("x\n{{ customer.city.nmae }}", "'nmae' is not part of customer.city"),
     "unknown part of an item": (
@@ -159,7 +159,7 @@ REFUSED = {
 @pytest.mark.parametrize("end", ["txt", "html"])
 @pytest.mark.parametrize("case", REFUSED)
 def test_is_refused_by_name_with_file_and_line(case: str, end: str) -> None:
-    """It is an error that says what cannot be, and the line it stands in."""
+    """The error names the mistake and its line."""
     source, message = REFUSED[case]
     edition = Edition(
         {"thing": object(), "title": "T", "nothing": None},
@@ -174,7 +174,7 @@ def test_is_refused_by_name_with_file_and_line(case: str, end: str) -> None:
 
 
 def test_safe_html_beside_a_customer_is_refused() -> None:
-    """Safe HTML would be escaped in the merge, which knows nothing of it."""
+    """The merge would escape it, because it cannot tell that the HTML is safe."""
     source = "{% set c %}<b>{% endset %}\n{{ c if customer.vip else '' }}"
 
     problem = refusal(Edition(whole_html=source).layout_tree, "whole.html")
@@ -194,7 +194,7 @@ HINTS = {
 
 @pytest.mark.parametrize("source", HINTS)
 def test_a_refusal_says_what_to_write_instead(source: str) -> None:
-    """Every refusal has its cure."""
+    """Every refusal has a hint."""
     assert HINTS[source] in refusal(Edition().body, source).hint
 
 

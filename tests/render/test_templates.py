@@ -13,12 +13,12 @@ TEXT = "{{ 1234.5 | number }} {{ name }}"
 
 
 def test_languages_share_code_but_not_filters() -> None:
-    """What a filter makes of a constant is not kept for readers of another language."""
+    """A filtered constant is not cached for readers of another language."""
     project = read_project(ROOT, today=EXAMPLE_DAY)
     theme = replace(project.theme, texts={"care/x.html": TEXT}, places={"care/x.html": "x"})
-    own = replace(project, theme=theme)
+    project = replace(project, theme=theme)
     shown = [
-        rendered(environment_of(own, language), "care/x.html", {"name": "<Zoë>"}, theme=theme)
+        rendered(environment_of(project, language), "care/x.html", {"name": "<Zoë>"}, theme=theme)
         for language in ("en", "de", "en")
     ]
 

@@ -29,16 +29,16 @@ def shop() -> Project:
 
 def _built(project: Project, today: dt.date) -> dict[str, bytes]:
     wording = PublicWording(project, schema={})
-    made = site_artifacts(project, issue_pages=(), wording=wording, today=today)
+    artifacts = site_artifacts(project, issue_pages=(), wording=wording, today=today)
     return {
         artifact.path.removeprefix("site/"): artifact.content
-        for artifact in made
+        for artifact in artifacts
         if isinstance(artifact.content, bytes)
     }
 
 
 def test_event_is_a_file_that_calendars_read(shop: Project) -> None:
-    """Title, place, page and time, which is that of the business, whatever zone reads it."""
+    """It has title, place, page and time; the time is that of the business in every zone."""
     data = _built(shop, BEFORE)[FILE].decode()
     website = shop.config.business.website
 
@@ -60,7 +60,7 @@ def test_event_is_a_file_that_calendars_read(shop: Project) -> None:
 
 
 def test_page_offers_it_until_the_event_is_over(shop: Project) -> None:
-    """Later the page is silent, but the file stays: an old message still links to it."""
+    """Later the page has no link, but the file stays, because old messages link to it."""
     link = 'href="ink-evening.ics" type="text/calendar"'
     before, after = _built(shop, BEFORE), _built(shop, AFTER)
 

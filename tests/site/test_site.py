@@ -1,4 +1,4 @@
-"""The site as files: what is on it, what is not, and that all of it holds together."""
+"""The files of the site: which are there, which are not, and whether their links work."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 class Nobody:
-    """Stands where the customers are; whoever reads from it fails the test."""
+    """Stands in for the customers; reading from it fails the test."""
 
     def __getattr__(self, name: str) -> object:
         raise AssertionError(f"the public site read the customer data: {name}")
@@ -90,7 +90,7 @@ def test_pages_of_every_kind(files: Mapping[str, bytes]) -> None:
 
 
 def test_not_public_and_not_yet(files: Mapping[str, bytes]) -> None:
-    """What is for some customers only, or for a later day, is named nowhere."""
+    """Entries for some customers only, or for a later day, are not named anywhere."""
     everything = "\n".join(pages(files).values()) + files["feed.xml"].decode()
     assert "An evening for old friends" not in everything
     assert "What we plan for next year" not in everything
@@ -104,10 +104,10 @@ def test_its_day_comes(shop: Project) -> None:
 
 def test_what_is_over_says_so(files: Mapping[str, bytes], shop: Project) -> None:
     """An offer is marked from the day after its last, and leaves the front page."""
-    found = pages(files)
-    assert "This offer has ended." in found["offers/summer-ink/index.html"]
-    assert "This offer has ended." not in found["offers/calendars/index.html"]
-    assert "Calendars from our own press" in found["index.html"]
+    html = pages(files)
+    assert "This offer has ended." in html["offers/summer-ink/index.html"]
+    assert "This offer has ended." not in html["offers/calendars/index.html"]
+    assert "Calendars from our own press" in html["index.html"]
     later = pages(build(shop, today=dt.date(2026, 12, 6)))
     assert "This offer has ended." in later["offers/calendars/index.html"]
     assert "This event is over." in later["events/ink-evening/index.html"]
@@ -133,12 +133,12 @@ def test_every_link_resolves(files: Mapping[str, bytes]) -> None:
 
 
 def test_content_links_lead_to_pages(files: Mapping[str, bytes]) -> None:
-    """A Markdown link to a file becomes a link to its page; to what is not there, plain text."""
-    found = pages(files)
-    assert 'href="../../events/ink-evening/index.html"' in found["updates/winter-hours/index.html"]
-    assert 'src="../../images/desk.png"' in found["updates/winter-hours/index.html"]
-    assert 'href="../../updates/winter-hours/index.html"' in found["issues/2026-11/index.html"]
-    assert ".md" not in "".join(found.values())
+    """A Markdown link to a file becomes a link to its page, or plain text without a page."""
+    html = pages(files)
+    assert 'href="../../events/ink-evening/index.html"' in html["updates/winter-hours/index.html"]
+    assert 'src="../../images/desk.png"' in html["updates/winter-hours/index.html"]
+    assert 'href="../../updates/winter-hours/index.html"' in html["issues/2026-11/index.html"]
+    assert ".md" not in "".join(html.values())
 
 
 def test_translations_are_linked(files: Mapping[str, bytes]) -> None:
@@ -152,9 +152,9 @@ def test_translations_are_linked(files: Mapping[str, bytes]) -> None:
 
 def test_pictures(files: Mapping[str, bytes]) -> None:
     """Pictures of content and team are there, others are not."""
-    found = {path for path in files if path.startswith("images/")}
-    assert {"images/hours.png", "images/desk.png", "images/maya.png"} <= found
-    assert "images/unused.png" not in found
+    images = {path for path in files if path.startswith("images/")}
+    assert {"images/hours.png", "images/desk.png", "images/maya.png"} <= images
+    assert "images/unused.png" not in images
 
 
 def test_feed(files: Mapping[str, bytes]) -> None:
@@ -206,7 +206,7 @@ def test_a_broken_template_is_named(shop: Project) -> None:
 
 
 def test_a_template_with_wrong_syntax_is_named(shop: Project) -> None:
-    """So does a template that Jinja cannot read."""
+    """A template that Jinja cannot read names its file and line."""
     texts = {**shop.theme.texts, "site/list.html": "<p>\n{% fro x in y %}</p>"}
     broken = replace(shop, theme=replace(shop.theme, texts=texts))
     with pytest.raises(NewsletterError) as caught:
