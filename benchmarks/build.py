@@ -89,6 +89,7 @@ def multiply(folder: Path, number: int) -> None:
         email=pl.when(pl.col("email").is_not_null()).then("c" + row + "@example.com"),
         phone=pl.when(pl.col("phone").is_not_null()).then("+352 1" + row.str.zfill(7)),
         account=pl.lit(None, pl.String),
+        consent_post=pl.lit("no"),  # letters would be set as PDF, which takes most of the time
         referred_by=pl.lit(None, pl.String),
     )
     many.write_csv(folder / "customers.csv")

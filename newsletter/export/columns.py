@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import polars as pl
 from newsletter.errors import Place
 from newsletter.merge.compile import compile_texts
 from newsletter.merge.expressions import MergeEnvironment, bare_field
-from newsletter.merge.merge import fill
+from newsletter.merge.rows import Slice, joined
 from newsletter.model import template
 from newsletter.model.template import Output, Part, Repeat, Slot, Tree
 
@@ -96,14 +96,20 @@ class Columns:
 
 
 def cells_of(
-    columns: Sequence[Tree], recipients: pl.DataFrame, *, filters: Mapping[str, Callable[..., Any]]
-) -> Iterator[tuple[str, ...]]:
-    """Yield each recipient's cells in the order of *columns*; what is missing is empty."""
-    compiled = compile_texts(columns, MergeEnvironment(filters), cells=True)
-    for made in fill(compiled, recipients):
-        if isinstance(made, Exception):
-            raise made
-        yield made
+    columns: Mapping[str, Tree],
+    recipients: pl.DataFrame,
+    *,
+    filters: Mapping[str, Callable[..., Any]],
+) -> pl.DataFrame:
+    """Return the cells of each recipient as texts; what is missing is empty."""
+    compiled = compile_texts(list(columns.values()), MergeEnvironment(filters), cells=True)
+    part = Slice(recipients)
+    cells = {name: list(joined(text, part)) for name, text in zip(columns, compiled, strict=True)}
+    try:
+        return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String()))
+    except TypeError:  # a value failed: what it raised stands in the place of its cell
+        wrong = (cell for texts in cells.values() for cell in texts if not isinstance(cell, str))
+        raise next(wrong) from None
 
 
 def copied_field(cell: Tree, schema: Mapping[str, pl.DataType]) -> str:

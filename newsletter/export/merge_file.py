@@ -101,8 +101,7 @@ def _tables(
     }
     others = {name: cell for name, cell in cells.items() if name not in copied}
     for part in slices(recipients) if recipients.height else [recipients]:
-        rows = list(cells_of(list(others.values()), part, filters=filters))
-        texts = pl.DataFrame(rows, schema=dict.fromkeys(others, pl.String()), orient="row")
+        texts = cells_of(others, part, filters=filters)
         table = pl.concat([part.select(*fixed, *copied.values()), texts], how="horizontal")
         yield table.select(*fixed, *cells)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -87,9 +88,12 @@ def _disarmed(name: str) -> pl.Expr:
 
 
 def _csv(frame: pl.DataFrame, *, separator: str, header: bool) -> bytes:
-    return frame.write_csv(
+    buffer = io.BytesIO()
+    frame.write_csv(
+        buffer,
         include_header=header,
         separator=separator,
         quote_style="always",
         line_terminator="\r\n",
-    ).encode()
+    )
+    return buffer.getvalue()

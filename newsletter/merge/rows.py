@@ -110,6 +110,9 @@ def joined(compiled: Compiled, part: Slice, before: Sequence[Any] = ()) -> Itera
     """
     columns = [_column(piece, part) for piece in compiled.pieces]
     nothing = compiled.nothing
+    if len(columns) == 1 and not before:
+        yield from islice(columns[0], part.height)
+        return
     for texts in zip(before or repeat(nothing, part.height), *columns, strict=False):
         try:
             yield nothing.join(texts)

@@ -93,7 +93,7 @@ def test_conditions_become_flags_and_loops_finished_text() -> None:
     people = pl.DataFrame(
         {"first_name": ["Zoë", None], "vip": [True, False], "services": [[{"title": "a"}], []]}
     )
-    assert list(cells_of(list(columns.cells.values()), people, filters={})) == [
+    assert cells_of(columns.cells, people, filters={}).rows() == [
         ("Zoë", "1", "a, "),
         ("you", "", ""),
     ]
