@@ -189,9 +189,9 @@ def _conversations(case: Case) -> Iterator[tuple[str, str]]:
     rows, more = _newest("conversations", case)
     for row in rows:
         how = ", ".join(filter(None, (row["channel"], row["member"])))
-        kept = " (kept)" if row["kept"] else ""
+        mark = " (kept)" if row["kept"] else ""
         by = f" by {row['promised_by']}" if row["promised_by"] else ""
-        promise = f"promised{by}{kept}: {row['promise']}" if row["promise"] else None
+        promise = f"promised{by}{mark}: {row['promise']}" if row["promise"] else None
         parts = [f"{how}: {row['text']}" if row["text"] else how, promise]
         yield str(row["date"] or ""), "; ".join(filter(None, parts))
     yield from more

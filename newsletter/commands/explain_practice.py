@@ -48,7 +48,7 @@ class Case:
 
     @cached_property
     def row(self) -> dict[str, Any]:
-        """The same as values by name."""
+        """The same row as values by name."""
         return self.facts.row(0, named=True)
 
 

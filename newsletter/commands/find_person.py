@@ -45,8 +45,8 @@ def find_customers(customers: pl.DataFrame, text: str) -> pl.DataFrame:
     if not words:
         return customers.clear()
     folded = customers.select(_folded(pl.col(name)).alias(name) for name in _SEARCHED)
-    whole = pl.lit(" ".join(words))
-    exact = [pl.any_horizontal(pl.col(name) == whole for name in pair) for pair in _EXACT]
+    full_text = pl.lit(" ".join(words))
+    exact = [pl.any_horizontal(pl.col(name) == full_text for name in pair) for pair in _EXACT]
     anywhere = pl.concat_str(_SEARCHED, separator="\n", ignore_nulls=True)
     contains = [anywhere.str.contains(pl.lit(word), literal=True) for word in words]
     for matches in (*exact, pl.all_horizontal(contains)):
@@ -120,8 +120,9 @@ def only(people: People, customer: str) -> People:
     """
     Return the tables with only the rows that matter to one customer, to be quick.
 
-    Preserves the contacts of the account, and one foreign row of each table: facts are zero where
-    a business has a table, and missing where it has none. Loses who recommended whom.
+    Preserves the contacts of the account. Each table also has a row of another customer, because
+    facts are zero where a business has a table, and missing where it has none. Loses who
+    recommended whom.
     """
     ids, everybody = account_of(people, customer), people.customers["id"]
     tables = dict(people.tables)

@@ -71,8 +71,8 @@ def jot(
     Note *text* from a talk today with the customer whom *who* means; return what to print.
 
     *promise* is the day by which *text* was promised. *kept* closes the customer's open promise,
-    of several the one due on *promise*; *text* may then be empty. Raises NewsletterError, and
-    writes nothing, if nobody or several are meant.
+    or of several the one due on *promise*; *text* may then be empty. Raises NewsletterError, and
+    writes nothing, if *who* or the promise is unknown or ambiguous.
     """
     _check(text, promise=promise, channel=channel, today=today, kept=kept)
     with open_notes(root) as notes:

@@ -107,7 +107,7 @@ def _named(title: str, rows: pl.DataFrame, days: str) -> str:
         f"    {name}" + (f" ({_when(days, number)})" if number is not None else "")
         for name, number in zip(names, numbers, strict=True)
     ]
-    return "\n".join([f"{rows.height:,} {title}", *lines, *_rest(rows.height)])
+    return "\n".join([f"{rows.height:,} {title}", *lines, *_and_more(rows.height)])
 
 
 def _when(days: str, number: int) -> str:
@@ -118,10 +118,10 @@ def _when(days: str, number: int) -> str:
 
 def _listed(singular: str, plural: str, problems: Sequence[Problem]) -> str:
     first = [f"    {str(problem).splitlines()[0]}" for problem in problems[:_MOST]]
-    return "\n".join([counted(len(problems), singular, plural), *first, *_rest(len(problems))])
+    return "\n".join([counted(len(problems), singular, plural), *first, *_and_more(len(problems))])
 
 
-def _rest(total: int) -> list[str]:
+def _and_more(total: int) -> list[str]:
     return [f"    … and {total - _MOST:,} more"] if total > _MOST else []
 
 

@@ -20,7 +20,7 @@ BY: Mapping[str, tuple[str, ...]] = {
 """How the table is grouped → the columns it is sorted by; the first two are headings."""
 _CELLS = ("customer", "name", "practice", "because")
 _MOST_ALIKE = 12
-"""With more customers than that, the same task for the same reason is one line."""
+"""Above this many customers, the same task for the same reason is one line."""
 _IDENTITY = ["customer", "practice", "key"]
 """Rows with the same values here are the same task."""
 Row = Mapping[str, Any]
@@ -159,10 +159,10 @@ def diff_text(
     before, after = _tasks(old), _tasks(_first_days(new, like=old))
     added = after.join(before, on=_IDENTITY, how="anti", nulls_equal=True)
     gone = before.join(after, on=_IDENTITY, how="anti", nulls_equal=True)
-    both = before.join(after, on=_IDENTITY, how="inner", nulls_equal=True, suffix="_now")
+    in_both = before.join(after, on=_IDENTITY, how="inner", nulls_equal=True, suffix="_now")
     other_rule = pl.col("rule").ne_missing(pl.col("rule_now"))
     other_channel = pl.col("rule").is_null() & pl.col("channel").ne_missing(pl.col("channel_now"))
-    changed = both.filter(other_rule | other_channel)
+    changed = in_both.filter(other_rule | other_channel)
     planned, planned_now = pl.col("rule").is_null(), pl.col("rule_now").is_null()
     parts = [
         _part("added", added, planned, everything, text=lambda row: _state(row, "")),
@@ -199,8 +199,8 @@ def _part(
         ["", row["customer"], row["name"] or "", row["practice"], text(row)]
         for row in shown.iter_rows(named=True)
     ]
-    rest = rows.height - shown.height
-    more = f", and {rest:,} left out (--all lists them)" if rest else ""
+    hidden = rows.height - shown.height
+    more = f", and {hidden:,} left out (--all lists them)" if hidden else ""
     head = f"{counted(shown.height, 'task')} {title}{more}"
     return f"{head}\n{columns(cells)}" if cells else head
 

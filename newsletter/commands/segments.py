@@ -76,8 +76,10 @@ def members(root: Path, name: str, *, today: dt.date) -> Listing:
     """Return id, name and city of everybody in the segment; raises NewsletterError if unknown."""
     project, facts, names = _read(root, today)
     if name not in names:
-        known = f"the segments are {', '.join(names)}" if names else "write content/segments.yml"
-        hint = did_you_mean(name, names) or known
+        names_hint = (
+            f"the segments are {', '.join(names)}" if names else "write content/segments.yml"
+        )
+        hint = did_you_mean(name, names) or names_hint
         raise NewsletterError.at(f"there is no segment '{name}'", hint=hint)
     customers = facts.filter(pl.col(name)).sort("id").select("id", "name", "city")
     heading = f"{name}: {counted(customers.height, 'customer')}"

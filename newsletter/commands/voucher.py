@@ -62,7 +62,7 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
     """
     Add to the history that the voucher was redeemed today, and return what to print.
 
-    Raises NewsletterError if it cannot be, and then writes nothing.
+    Raises NewsletterError, and writes nothing, if the voucher cannot be redeemed.
     """
     with open_notes(root) as notes:
         project = read_project(root, today=today)

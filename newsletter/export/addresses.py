@@ -24,11 +24,11 @@ class HeaderError(ValueError):
 
 def refuse_unsafe(field: str, value: str) -> None:
     """Raise HeaderError for control characters, lone surrogates and the mark of encoded words."""
-    if not (found := _UNSAFE.search(value)):
+    if not (unsafe := _UNSAFE.search(value)):
         return
-    if found[0] == "=?":
+    if unsafe[0] == "=?":
         raise HeaderError(field, "'=?' would be read as an encoded word")
-    raise HeaderError(field, f"it holds the control character U+{ord(found[0]):04X}")
+    raise HeaderError(field, f"it holds the control character U+{ord(unsafe[0]):04X}")
 
 
 def mailable(field: str, email: str) -> str:

@@ -24,8 +24,8 @@ def calendars(
     """
     Yield private/care/calendar/<member>.ics (RFC 5545), but no empty calendars.
 
-    Calls and visits of *touches* come with phone, agenda and text; rows of *upcoming* (UPCOMING)
-    with what is coming. Events last a whole day and leave it free. *day* is that of the plan: the
+    Calls and visits of *touches* show phone, agenda and text; rows of *upcoming* (UPCOMING) show
+    the occasion. Events last a whole day and leave it free. *day*, the day of the plan, is the
     time stamp. An event has the same UID in every build, so importing a calendar again updates
     its events instead of doubling them.
     """
@@ -49,9 +49,9 @@ def _ics(events: Sequence[Lines], *, title: str, day: dt.date) -> list[bytes]:
 
 def _appointment(project: Project, touch: Touch) -> Lines:
     phrases = by_name(project.theme.words, project.config.language, "en")
-    own = CHANNELS[touch.channel]
-    kind = phrases.get(f"calendar_{touch.channel}", own.noun.capitalize())
-    where = ", ".join(touch.address[1:]) if "street" in own.needs else ""
+    channel = CHANNELS[touch.channel]
+    kind = phrases.get(f"calendar_{touch.channel}", channel.noun.capitalize())
+    where = ", ".join(touch.address[1:]) if "street" in channel.needs else ""
     return [
         ("UID", _uid(project, touch.channel, touch.customer, touch.practice, touch.key)),
         *whole_day(touch.date),

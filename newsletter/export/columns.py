@@ -40,19 +40,19 @@ Piece = str | Column | Condition
 
 @dataclass
 class Columns:
-    """The columns that a text needs beside those that are there anyway."""
+    """The columns that a text needs besides the fixed ones."""
 
     fixed: tuple[str, ...] = ()
     """Columns that the table has whatever the text says: fields as they stand in the file."""
     cells: dict[str, Tree] = field(default_factory=dict)
-    """Name → what gives the cell of one customer."""
+    """Column name → the tree that writes a customer's cell."""
 
     def pieces(self, text: Tree, *, keep_conditions: bool) -> tuple[Piece, ...]:
         """
         Return a message template's text as static text, cells and conditions.
 
-        A value becomes a column, a loop one that holds the finished text. Without
-        *keep_conditions* (for programs that have no `if`) a condition does, too.
+        A value becomes a column. A loop becomes a column that holds its finished text. So does
+        a condition without *keep_conditions*, for programs that have no `if`.
         """
         return tuple(self._piece(part, keep=keep_conditions) for part in text)
 
@@ -87,7 +87,7 @@ class Columns:
         return self._column(name, template.Condition(((slot, ("1",)),)))
 
     def _column(self, name: str, part: Part) -> str:
-        """Return the column of *part*; a second one that wants the same name gets a number."""
+        """Return the column of *part*, with a number if another part has that name."""
         cell, wanted, number = (_anywhere(part),), name, 1
         while name in self.fixed or self.cells.setdefault(name, cell) != cell:
             number += 1
@@ -107,7 +107,7 @@ def cells_of(
     cells = {name: list(joined(text, part)) for name, text in zip(columns, compiled, strict=True)}
     try:
         return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String()))
-    except TypeError:  # a value failed: what it raised stands in the place of its cell
+    except TypeError:  # a value failed: its exception stands in place of the cell
         wrong = (cell for texts in cells.values() for cell in texts if not isinstance(cell, str))
         raise next(wrong) from None
 
@@ -124,12 +124,12 @@ def copied_field(cell: Tree, schema: Mapping[str, pl.DataType]) -> str:
 
 
 def _about(slot: Slot) -> str:
-    found = _FIELD.search(slot.expression)
-    return found[1] if found else "value"
+    first_field = _FIELD.search(slot.expression)
+    return first_field[1] if first_field else "value"
 
 
 def _anywhere(part: Part) -> Part:
-    """Return a part that is equal to another of the same meaning, wherever it was written."""
+    """Return the part without its places, so that parts of the same meaning are equal."""
     match part:
         case Output():
             return replace(part, slot=replace(part.slot, at=_NOWHERE))

@@ -1,4 +1,4 @@
-"""Finished messages as bytes (RFC 5322, RFC 2046): what stands around the bodies of each."""
+"""Headers and boundaries around the bodies of messages, as bytes (RFC 5322, RFC 2046)."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class MessageHeaders:
         self, recipients: pl.DataFrame, subjects: Sequence[str | Failure]
     ) -> list[bytes | Failure]:
         """
-        Return the fields of each recipient's own: To, Subject, Message-ID, List-Unsubscribe.
+        Return the fields that each recipient has: To, Subject, Message-ID, List-Unsubscribe.
 
-        A failure stays as it is. A value that must not stand in a header is one, and so are fields
-        that are not exactly the expected ones: no recipient is lost or added.
+        Passes failures on. A value that must not stand in a header becomes a failure. So do fields
+        that differ from the expected ones, so that no recipient is lost or added.
         """
         failed: dict[int, Failure] = {}
         lines = [subject if isinstance(subject, str) else None for subject in subjects]
@@ -116,7 +116,7 @@ def message_headers(envelope: Envelope, *, secret: bytes) -> MessageHeaders:
     Return the headers of a mailing. What all messages share is serialised here, once.
 
     Raises:
-        NewsletterError: for an envelope that cannot be.
+        NewsletterError: for an envelope that cannot be written.
     """
     try:
         fields = _shared_fields(envelope)
@@ -143,7 +143,7 @@ def _filled(
     write: Callable[[dict[str, str]], str],
     failed: dict[int, Failure],
 ) -> pl.Series:
-    """Return a column of fields with those that take more care written one by one."""
+    """Return the column of fields; *write* fills its nulls one by one."""
     rows = column.is_null().arg_true()
     return (
         column.scatter(rows, list(_written(table, rows, write, failed))) if len(rows) else column

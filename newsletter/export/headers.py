@@ -1,4 +1,4 @@
-"""Header fields of a message: our own writer, for Python's can lose and add recipients.
+"""Writes header fields of a message, because Python's writer can lose and add recipients.
 
 Every function takes plain text and returns finished fields, folded at 76 columns, ended by LF.
 """
@@ -84,7 +84,7 @@ def unsubscribe_fields(url: str, *, one_click: bool) -> str:
 
 def _phrase_field(field: str, name: str, bracket: str) -> str:
     """
-    Write the name as a phrase: bare words, a quoted string or encoded words, whatever it holds.
+    Return a field with the name as a phrase: bare words, a quoted string or encoded words.
 
     A quoted string is folded at its single spaces only, and so never loses its quotes.
     """
@@ -110,7 +110,7 @@ def _longest_word(text: str) -> int:
 
 
 def _folded(field: str, words: Iterable[str]) -> str:
-    """Set the words on lines; one that is too long stands alone on its line."""
+    """Fold the words into lines; a word that is too long gets a line to itself."""
     line = f"{field}:"
     lines = []
     for word in words:

@@ -40,18 +40,18 @@ class _Edition:
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """What stopped a message or a letter; to be asked when the messages were taken."""
+        """What stopped a message or a letter; complete once the messages are taken."""
         return (*self.messages.failures, *self.no_letter)
 
     @cached_property
     def reached(self) -> pl.DataFrame:
-        """The recipients but those whose message or letter could not be made."""
+        """The recipients, without those whose message or letter failed."""
         return without(self.plan.recipients, self.failures)
 
 
 @dataclass(frozen=True)
 class IssueFiles:
-    """An issue ready to be written; its reports are complete when its artifacts were taken."""
+    """An issue ready to be written; its reports are complete once its artifacts are taken."""
 
     project: Project
     plan: IssuePlan
@@ -59,7 +59,7 @@ class IssueFiles:
     post: Sequence[PostItem]
     """Its letters, in the order of the editions."""
     day: dt.date
-    """That of the build."""
+    """The day of the build."""
     press: Press | None
     """None: typst is not installed."""
 
@@ -137,7 +137,7 @@ class IssueFiles:
         )
 
     def _to_record(self) -> pl.DataFrame:
-        """Return the rows of the history but for those whose message could not be made."""
+        """Return the rows to add to the history, without customers whose message failed."""
         failures = chain.from_iterable(edition.failures for edition in self.editions)
         failed = {failure.customer for failure in failures}
         return self.plan.record.filter(~pl.col("customer").is_in(list(failed))).sort("customer")

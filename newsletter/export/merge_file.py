@@ -36,15 +36,15 @@ def merge_files(  # noqa: PLR0913  # each is a value of its own
     """
     Yield both profiles of an edition's merge file, each a table and a template, below *folder*.
 
-    `machine/`: UTF-8 without BOM, every cell quoted, conditions as flags; the template is the
-    mailmerge program's. Only recipients by email. `word/`: for Word, LibreOffice and Excel, cells
-    that could be formulas disarmed, conditions worked out; recipients by letter are in it, too,
-    without an email address. *sender* is the From line (RFC 5322), *country* the one
-    whose Excel is to open the table. *key* is that of everything given here.
+    `machine/` is for the mailmerge program: UTF-8 without BOM, every cell quoted, conditions as
+    flags. It holds only recipients by email. `word/` is for Word, LibreOffice and Excel: cells
+    that could be formulas are disarmed, conditions are worked out. It also holds recipients by
+    letter, without their email addresses. *sender* is the From line (RFC 5322). *country* is the
+    one whose Excel opens the table. *key* is the key of all other arguments.
     """
     machine = _profile(template, _MACHINE, flags=True)
     by_email = recipients.filter(pl.col("via") == "email")
-    yield from _both(
+    yield from _profile_files(
         f"{folder}/machine",
         key,
         text=lambda: _mailmerge(machine()[1], sender).encode(),
@@ -53,7 +53,7 @@ def merge_files(  # noqa: PLR0913  # each is a value of its own
     word = _profile(template, _WORD, flags=False)
     address = pl.when(pl.col("via") == "email").then(pl.col("email"))
     people = recipients.with_columns(email=address)
-    yield from _both(
+    yield from _profile_files(
         f"{folder}/word",
         key,
         text=lambda: _word(word()[1]).encode("utf-8-sig"),
@@ -63,7 +63,7 @@ def merge_files(  # noqa: PLR0913  # each is a value of its own
     )
 
 
-def _both(
+def _profile_files(
     folder: str, key: str, *, text: Callable[[], bytes], table: Callable[[], Iterable[bytes]]
 ) -> Iterator[Artifact]:
     """Yield template and table of a profile, which are worked out when they are written."""
@@ -74,7 +74,7 @@ def _both(
 def _profile(
     template: MessageTemplate, fields: tuple[str, ...], *, flags: bool
 ) -> Callable[[], tuple[Columns, tuple[Piece, ...]]]:
-    """Return, once it is asked for, the table's columns and the text that names them."""
+    """Return a function that works out, once, the columns and the text that names them."""
 
     @cache
     def profile() -> tuple[Columns, tuple[Piece, ...]]:

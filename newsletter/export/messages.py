@@ -29,7 +29,7 @@ from newsletter.render.language_filters import language_filters
 
 
 class Run:
-    """One run through the messages of a mailing; its failures are known at its end."""
+    """One run through the messages of a mailing; its failures are complete at its end."""
 
     def __init__(self, merger: Merger, people: pl.DataFrame, headers: MessageHeaders) -> None:
         self._merger, self._people, self._headers = merger, people, headers
@@ -38,10 +38,10 @@ class Run:
     def messages(self) -> Iterator[Message | Failure]:
         """Yield the message of each customer, or what stops it."""
         failures = []
-        for made in self._merger.messages(self._people, self._headers):
-            if isinstance(made, Failure):
-                failures.append(made)
-            yield made
+        for result in self._merger.messages(self._people, self._headers):
+            if isinstance(result, Failure):
+                failures.append(result)
+            yield result
         self._failures = tuple(failures)
 
     @property
@@ -51,7 +51,7 @@ class Run:
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """The customers without a message; to be asked after the run."""
+        """The customers without a message; only after the run."""
         assert self._failures is not None, "the run has not ended"
         return self._failures
 
@@ -60,9 +60,9 @@ class Messages:
     """
     The messages of a mailing by email, each merged and serialised once.
 
-    Few are held in the memory, for each is a file of its own and stands in the .mbox, too. Many
-    are streamed into the .mbox. None is merged again where *results* knows from an earlier build
-    that all of them can be, and their files still stand.
+    A few messages are held in memory, because each is written as a file and into the .mbox. Many
+    are streamed into the .mbox. If *results* says that no message failed in an earlier build, only
+    messages whose files are missing are merged again.
     """
 
     def __init__(
@@ -81,20 +81,20 @@ class Messages:
 
     @property
     def single_files(self) -> bool:
-        """Whether each message is a file of its own."""
+        """Whether each message has its own file."""
         output = self._config.output
         return "eml" in output.formats and self.mailing.people.height <= output.most_single_files
 
     @property
     def in_mbox(self) -> bool:
-        """Whether the .mbox holds the messages: it is wanted, or takes the place of too many."""
+        """Whether the .mbox holds the messages: it is wanted, or replaces too many files."""
         formats = self._config.output.formats
         return "mbox" in formats or ("eml" in formats and not self.single_files)
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """What stopped a message. Messages that nobody has taken yet are tried out for it."""
-        if self._known is not None:
+        """What stopped messages. Merges them first if nobody has taken them."""
+        if self._saved_subjects is not None:
             return ()
         if not self._run.ended:
             for _ in self._run.messages():
@@ -104,7 +104,7 @@ class Messages:
 
     @cached_property
     def previews(self) -> list[Preview]:
-        """The messages that are files of their own, as pages list them."""
+        """The messages that have their own files, as pages list them."""
         people = self.mailing.people.select("token", "name", "email").iter_rows()
         return [
             Preview(
@@ -121,9 +121,7 @@ class Messages:
         ]
 
     def artifacts(self, step: Step) -> Iterator[Artifact]:
-        """
-        Yield each message as .eml and page, if that is wanted; *step* advances by one each.
-        """
+        """Yield the .eml and the page of each message with its own files, advancing *step*."""
         tokens = self.mailing.people["token"]
         for row, (token, subject) in enumerate(zip(tokens, self._subjects, strict=False)):
             step.advance()
@@ -158,33 +156,37 @@ class Messages:
 
     def _for_mbox(self, step: Step) -> Iterator[bytes]:
         if self.single_files:
-            yield from (made.content for made in self._single if isinstance(made, Message))
+            yield from (
+                message.content for message in self._single if isinstance(message, Message)
+            )
             return
-        for made in self._run.messages():
+        for message in self._run.messages():
             step.advance()
-            if isinstance(made, Message):
-                yield made.content
+            if isinstance(message, Message):
+                yield message.content
         self._save([])
 
     @cached_property
     def _subjects(self) -> list[str | None]:
-        """The subjects of messages that are files of their own, row by row; None: it failed."""
+        """The subject of each message that has its own file; None: the message failed."""
         if not self.single_files:
             return []
-        if self._known is not None:
-            return self._known
-        subjects = [made.subject if isinstance(made, Message) else None for made in self._single]
+        if self._saved_subjects is not None:
+            return self._saved_subjects
+        subjects = [
+            message.subject if isinstance(message, Message) else None for message in self._single
+        ]
         self._save(subjects)
         return subjects
 
     @cached_property
     def _single(self) -> list[Message | Failure]:
-        """The messages that are files of their own."""
+        """The messages that have their own files."""
         return list(self._run.messages())
 
     @cached_property
-    def _known(self) -> list[str | None] | None:
-        """The subjects as an earlier build saved them; None: it did not, or a message failed."""
+    def _saved_subjects(self) -> list[str | None] | None:
+        """The subjects that an earlier build saved; None: it saved none, as a message failed."""
         subjects: list[str | None] | None = self._results.load(self.key)
         return subjects
 

@@ -37,7 +37,7 @@ class PracticeEmails:
     @property
     def total(self) -> int:
         """How many there are."""
-        return sum(one.mailing.people.height for one in self.messages)
+        return sum(messages.mailing.people.height for messages in self.messages)
 
     def artifacts(self, step: Step) -> Iterator[Artifact]:
         """
@@ -46,37 +46,43 @@ class PracticeEmails:
         messages/DAY/PRACTICE/LANGUAGE/ holds each as .eml and page, messages/DAY/PRACTICE.mbox
         all of a practice; merge/DAY/PRACTICE/ the merge files; messages/DAY/index.html who gets
         what. *step* advances by one for each of `total`. A value that cannot stand in a message
-        stops that one.
+        stops only that message.
 
         Raises:
-            NewsletterError: with all words that print what a customer does not have.
+            NewsletterError: lists all texts that print a missing value.
         """
         if not self.messages:
             return
-        for name, batch in groupby(self.messages, key=lambda one: one.mailing.practice.name):
+        for name, batch in groupby(
+            self.messages, key=lambda messages: messages.mailing.practice.name
+        ):
             parts = list(batch)
             for messages in parts:
                 yield from messages.artifacts(step)
             yield from one_mbox(f"{_WITHIN}/messages/{self.day}/{name}.mbox", parts, step)
         raise_all(
             problem
-            for one in self.messages
-            for problem in problems_of(one.failures, one.mailing.people.height)
+            for messages in self.messages
+            for problem in problems_of(messages.failures, messages.mailing.people.height)
         )
-        for one in self.messages:
-            yield from one.merge_files(without(one.mailing.people, one.failures))
+        for messages in self.messages:
+            yield from messages.merge_files(without(messages.mailing.people, messages.failures))
         yield self._index()
 
     def stopped(self) -> tuple[Stopped, ...]:
-        """Return the messages that a value stopped, when the artifacts were taken."""
+        """Return the messages that a value stopped; only after the artifacts are taken."""
         return tuple(
-            stop for one in self.messages for stop in stopped_of(one.mailing, one.failures)
+            stop
+            for messages in self.messages
+            for stop in stopped_of(messages.mailing, messages.failures)
         )
 
     def _index(self) -> Artifact:
         previews = {
-            name: [preview for one in batch for preview in one.previews]
-            for name, batch in groupby(self.messages, key=lambda one: one.mailing.practice.name)
+            name: [preview for messages in batch for preview in messages.previews]
+            for name, batch in groupby(
+                self.messages, key=lambda messages: messages.mailing.practice.name
+            )
         }
         return message_index(self.project, previews, stopped=self.stopped(), day=self.day)
 
@@ -85,10 +91,10 @@ def practice_emails(
     project: Project, mailings: Iterable[Mailing], *, day: dt.date, results: Fragments
 ) -> PracticeEmails:
     """
-    Return the emails among *mailings*; *results* knows which of them an earlier build made.
+    Return the emails among *mailings*; *results* are those of earlier builds.
 
     Raises:
-        NewsletterError: for one to somebody who must not get any.
+        NewsletterError: for an email to somebody who must not get any.
     """
     by_email = [mailing for mailing in mailings if mailing.channel == "email"]
     _check(project, by_email)
@@ -100,9 +106,9 @@ def practice_emails(
 
 def _check(project: Project, by_email: Iterable[Mailing]) -> None:
     """
-    Look once more, in the tables themselves, that all may be emailed.
+    Check once more, against the tables themselves, that everybody may be emailed.
 
-    The plan has seen to it; but what leaves the house leaves here.
+    The plan has checked this, but here is the last chance to stop an email.
     """
     agreed = project.people.customers.filter(
         pl.col("consent_email")

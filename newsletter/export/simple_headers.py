@@ -1,6 +1,6 @@
-"""Header fields a column at a time, where the values are as most are: what headers.py would write.
+"""Header fields of usual values, written a column at a time, as headers.py would write them.
 
-Each expression is null where a value takes more care; headers.py writes that one.
+An expression is null where a value takes more care; headers.py writes that field.
 """
 
 from __future__ import annotations
@@ -66,5 +66,5 @@ def simple_unsubscribe(one_click: bool) -> pl.Expr:
     )
     post = pl.lit("List-Unsubscribe-Post: List-Unsubscribe=One-Click\n" if one_click else "")
     posted = pl.when(url.str.starts_with("https://")).then(post).otherwise(pl.lit(""))
-    whole = field + url + ">\n" + posted
-    return pl.when(url == "").then(pl.lit("")).when(url.str.contains(_URL)).then(whole)
+    lines = field + url + ">\n" + posted
+    return pl.when(url == "").then(pl.lit("")).when(url.str.contains(_URL)).then(lines)

@@ -50,9 +50,9 @@ def excel_csv(frames: Iterable[pl.DataFrame], *, country: str) -> Iterator[bytes
     Yield the table for people: with a byte order mark, and separated as Excel does in *country*.
 
     There is no `sep=` line: Word and Calc would take it for the header, and Excel then forgets
-    that the file is UTF-8. Texts that could be formulas begin with an apostrophe, but for phone
-    numbers and amounts, with which nothing worse can happen than that they are counted. Excel
-    drops leading zeros all the same, unless the file is imported with its columns as text.
+    that the file is UTF-8. Texts that could be formulas begin with an apostrophe. Phone numbers
+    and amounts do not: they can do no harm. Excel drops their leading zeros, unless the file is
+    imported with its columns as text.
     """
     separator = "," if country in _COMMA else ";"
     yield codecs.BOM_UTF8

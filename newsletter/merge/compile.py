@@ -31,7 +31,7 @@ that its values raise."""
 
 @dataclass(frozen=True)
 class Text:
-    """A field as it is written in a place, where that is simple; None: it takes more care."""
+    """A field as it is written in a place; None where that takes more care."""
 
     kind: str
     """A key of `written.KINDS`."""
@@ -48,33 +48,33 @@ class Compiled:
 
 
 Column = tuple[str, Form | Text | Compiled]
-"""A field, and the form in which it is read: of a list, what is written for all its items."""
+"""A field and the form in which it is read. A list may be read as the text of all its items."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """An open part of a tree, made ready: it needs no other part, and no other needs it."""
+    """An open part of a tree, made ready; independent of all other parts."""
 
     fill: Fill
     columns: tuple[Column, ...]
     """What each row must hold, in this order."""
     bare: Column | None = None
-    """The column that it writes as it is wherever that holds a text."""
+    """The column whose texts it writes unchanged; other cells take more care."""
 
 
 @dataclass
 class _Code:
-    """What the Python source of one tree, or of trees that belong together, is made with."""
+    """What the Python source of trees that belong together is written with."""
 
     environment: MergeEnvironment
     names: dict[str, Any]
-    """What the source names."""
+    """Names that the source uses → their values."""
     encoded: bool
     cells: bool = False
     customer: str = "customer"
     """The variable whose fields are columns."""
     columns: dict[Column, str] = field(default_factory=dict)
-    """Of the function in the making: field and form → the variable that holds it."""
+    """Columns of the function being written: field and form → the variable that holds it."""
 
     @property
     def nothing(self) -> Any:
@@ -137,13 +137,13 @@ def _compiled(tree: Tree, code: _Code) -> Compiled:
     return Compiled(tuple(pieces), code.nothing)
 
 
-def _piece(made: str, code: _Code, part: Part = "") -> Piece:
-    """Return what yields *made*, the source of an expression for *part*, for each row."""
+def _piece(expression: str, code: _Code, part: Part = "") -> Piece:
+    """Return the piece that yields *expression*, the Python of *part*, for each row."""
     columns = tuple(code.columns)
     variables = "".join(f"{variable}, " for variable in code.columns.values())
     source = (
         f"def fill(rows):\n    for {f'({variables})' if variables else '_'} in rows:\n"
-        f"        try:\n            yield {made}\n"
+        f"        try:\n            yield {expression}\n"
         "        except RAISED as error:\n            yield error\n"
     )
     code.columns.clear()
@@ -157,7 +157,7 @@ def _piece(made: str, code: _Code, part: Part = "") -> Piece:
 
 @lru_cache(maxsize=2_000)
 def _python(source: str) -> CodeType:
-    """Return the code of a function: most parts of a message are as they were before a save."""
+    """Return the code of a function; cached, because a save changes few parts of a message."""
     return compile(source, "<message>", "exec")
 
 
@@ -205,9 +205,9 @@ def _repeat(part: Repeat, code: _Code, variables: Variables, depth: int) -> str:
             f"({written} if type({written}) is {type(code.nothing).__name__} else no({written}))"
         )
     items = _expression(part.slot, code, variables, "value")
-    own = {name: f"item{depth}_{n}" for n, name in enumerate(part.slot.names)}
-    target = next(iter(own.values())) if len(own) == 1 else f"({', '.join(own.values())})"
-    inner = {**variables, **{name: (python, part.slot.records) for name, python in own.items()}}
+    names = {name: f"item{depth}_{n}" for n, name in enumerate(part.slot.names)}
+    target = next(iter(names.values())) if len(names) == 1 else f"({', '.join(names.values())})"
+    inner = {**variables, **{name: (python, part.slot.records) for name, python in names.items()}}
     loop = _loop(part.slot)
     if any(f"{loop}." in slot.expression for slot in slots_of(part.body)):
         inner[loop] = (f"loop{depth}", False)
@@ -217,7 +217,7 @@ def _repeat(part: Repeat, code: _Code, variables: Variables, depth: int) -> str:
 
 
 def _apart(part: Repeat, code: _Code) -> str:
-    """Return the field whose records are all that a repeat reads; empty: it reads more."""
+    """Return the field of a repeat that reads only the field's records; empty: it reads more."""
     if not part.slot.records:
         return ""
     elsewhere = re.compile(rf"\b(?:{code.customer}|{_loop(part.slot)})\b")
@@ -244,7 +244,7 @@ def _expression(slot: Slot, code: _Code, variables: Variables, use: Use) -> str:
 
 
 def _joined(parts: Iterable[str | _Static], code: _Code) -> str:
-    """Return one expression for parts that follow each other; static neighbours become one."""
+    """Return one expression for consecutive parts; joins static neighbours."""
     written: list[str] = []
     static: list[Any] = []
     for part in (*parts, ""):

@@ -83,9 +83,9 @@ def local(field: str, form: Form = "value") -> str:
 
 
 def bare_field(expression: str, *, of: str = "customer") -> str:
-    """Return the field that an expression is no more than; empty: it is something else."""
-    found = _BARE.fullmatch(expression)
-    return found[2] if found and found[1] == of else ""
+    """Return the field if the expression reads just one of *of*; else an empty text."""
+    parts = _BARE.fullmatch(expression)
+    return parts[2] if parts and parts[1] == of else ""
 
 
 def _parsed(expression: str) -> nodes.Expr:
@@ -143,6 +143,7 @@ class _Generator(RuleGenerator):
         super().__init__(environment, None, None, self.out)
         self._variables, self._customer, self._use = variables, customer, use
         self._nullable = set(map(id, nullable))
+        self._plain = environment.plain
         self.columns: set[tuple[str, Form]] = set()
         self.filters = {name: f"filter_{name}" for name in environment.filters}
         self.tests = {name: f"test_{name}" for name in environment.tests}
@@ -154,7 +155,7 @@ class _Generator(RuleGenerator):
 
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
         """Write a filter; that of a field is asked only if there is a value."""
-        call = self.environment.plain.get(node.name)  # type: ignore[attr-defined]  # ours
+        call = self._plain.get(node.name)
         field, read = self._read(node.node)
         if call is None or not read or hasattr(call, "jinja_pass_arg"):
             super().visit_Filter(node, frame)

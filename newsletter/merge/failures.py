@@ -62,15 +62,15 @@ class Blame:
 
     def _raises(self, slot: Slot, recipient: pl.DataFrame, kind: tuple[type, str]) -> bool:
         (printed,) = compile_texts([(Output(slot, "plain"),)], self._environment)
-        (made,) = joined(printed, Slice(recipient))
-        return isinstance(made, Exception) and (type(made), str(made)) == kind
+        (result,) = joined(printed, Slice(recipient))
+        return isinstance(result, Exception) and (type(result), str(result)) == kind
 
     def _at_fault(self, recipient: pl.DataFrame, kind: tuple[type, str]) -> Slot | None:
         """Return the first open part that raises the same by itself, or else names the field."""
         for slot in self._slots:
             tested = compile_value(slot, self._environment)
-            (made,) = tested.fill(Slice(recipient).rows(tested.columns))
-            if isinstance(made, Exception) and (type(made), str(made)) == kind:
+            (result,) = tested.fill(Slice(recipient).rows(tested.columns))
+            if isinstance(result, Exception) and (type(result), str(result)) == kind:
                 return slot
         missing = kind[1].partition("'")[2].partition("'")[0]
         named = (slot for slot in self._slots if f".{missing}" in slot.expression)
@@ -81,7 +81,7 @@ def problems_of(failures: Iterable[Failure], total: int) -> Iterator[Problem]:
     """
     Yield one problem for each open part that says nothing to some of *total* customers.
 
-    Also for one that can be worked out for none of them: then the text is wrong, not the values.
+    Also yields one for a part that fails for all of them: then the text is wrong, not the values.
     """
     empty: dict[Slot | None, list[str]] = defaultdict(list)
     bad: dict[Slot, list[Failure]] = defaultdict(list)

@@ -30,7 +30,7 @@ class Headers(Protocol):
 
 
 class Merger:
-    """A message template made ready. Holds nothing of any recipient but values that recur."""
+    """A message template made ready. Remembers no recipient, only values that recur."""
 
     def __init__(
         self, template: MessageTemplate, *, filters: Mapping[str, Callable[..., Any]]
@@ -46,14 +46,15 @@ class Merger:
         for part in slices(recipients):
             columns = Slice(part)
             subjects = [
-                made if isinstance(made, str) else self._blame.failure(part[n], made)
-                for n, made in enumerate(joined(self._subject, columns))
+                result if isinstance(result, str) else self._blame.failure(part[n], result)
+                for n, result in enumerate(joined(self._subject, columns))
             ]
             heads = headers.of(part, subjects)
             contents = joined(compiled, columns, heads)
             for n, (subject, content) in enumerate(zip(subjects, contents, strict=True)):
                 if type(content) is bytes:
-                    yield Message(subject, content)  # type: ignore[arg-type]  # else head is one
+                    assert isinstance(subject, str)  # else the content is its failure
+                    yield Message(subject, content)
                 elif isinstance(content, Failure):
                     yield content
                 else:
@@ -61,15 +62,15 @@ class Merger:
 
     def texts(self, recipients: pl.DataFrame) -> Iterator[tuple[str, str, str] | Failure]:
         """Yield subject, text and HTML for each recipient as they are read, in no encoding."""
-        for n, made in enumerate(fill(self._whole, recipients)):
-            yield made if type(made) is tuple else self._blame.failure(recipients[n], made)
+        for n, result in enumerate(fill(self._readable, recipients)):
+            yield result if type(result) is tuple else self._blame.failure(recipients[n], result)
 
     @cached_property
     def _subject(self) -> Compiled:
         return compile_texts([self._template.subject], self._environment)[0]
 
     @cached_property
-    def _whole(self) -> tuple[Compiled, ...]:
+    def _readable(self) -> tuple[Compiled, ...]:
         template = self._template
         trees = (template.subject, template.text, template.html)
         return compile_texts(trees, self._environment)

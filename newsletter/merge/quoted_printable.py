@@ -14,8 +14,8 @@ def encode(text: str) -> str:
     """
     Return *text* (LF line ends) in quoted-printable, LF line ends.
 
-    What does not end a line ends in a soft line break, so pieces joined decode to the joined texts
-    and no line is longer than 76 characters.
+    A piece that does not end a line ends in a soft line break, so joined pieces decode to the
+    joined texts. No line is longer than 76 characters.
     """
     if _AS_IT_IS.fullmatch(text):
         return text + "=\n"

@@ -18,7 +18,7 @@ from newsletter.merge.written import MOST_REMEMBERED, written_at_once
 MOST_ROWS = 20_000
 """Rows of a slice: what is in the memory at once."""
 FEWEST_ROWS = 100
-"""Fewer customers are written for one by one: no column is worth it."""
+"""Fewer customers are written one by one: reading columns is not worth it."""
 FEWEST_ALIKE = 2
 """Customers who must be alike, on average, for a text to be written once for all of them."""
 _MOST_CODES = 2**62
@@ -69,7 +69,7 @@ class Slice:
     def _compared(self, columns: tuple[Column, ...]) -> Alike | None:
         if self.height < FEWEST_ROWS:
             return None
-        whole, size = pl.zeros(self.height, pl.Int64, eager=True), 1
+        combined, size = pl.zeros(self.height, pl.Int64, eager=True), 1
         for column in _independent(columns):
             field, form = column
             if column not in self._codes:
@@ -77,13 +77,13 @@ class Slice:
             coded = self._codes[column]
             if coded is None or size * coded[1] > _MOST_CODES:
                 return None
-            whole, size = whole * coded[1] + coded[0], size * coded[1]
-        rows = whole.arg_unique()
+            combined, size = combined * coded[1] + coded[0], size * coded[1]
+        rows = combined.arg_unique()
         if len(rows) * FEWEST_ALIKE > self.height:
             return None
         fields = dict.fromkeys(field for field, _ in columns)
         firsts = Slice(self._table.select(fields.keys())[rows])
-        return Alike(firsts, whole[rows].to_list(), whole.to_list())
+        return Alike(firsts, combined[rows].to_list(), combined.to_list())
 
     def _of_items(self, field: str, item: Compiled) -> Iterator[Any]:
         """Yield what is written for the items of each list, or the exception that one raises."""
@@ -92,7 +92,11 @@ class Slice:
         lengths, items = self._items[field]
         texts = joined(item, items)
         for length in lengths:
-            yield next(texts) if length == 1 else _whole(list(islice(texts, length)), item.nothing)
+            yield (
+                next(texts)
+                if length == 1
+                else _joined_or_error(list(islice(texts, length)), item.nothing)
+            )
 
 
 def slices(recipients: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -105,8 +109,8 @@ def joined(compiled: Compiled, part: Slice, before: Sequence[Any] = ()) -> Itera
     """
     Yield what is written for each recipient, or the exception that one of the values raises.
 
-    If *before* is there, each text begins with its item of it; an item that is no text stands for
-    the whole.
+    Each text begins with its item of *before*, if given. An item that is no text replaces the
+    whole text.
     """
     columns = [_column(piece, part) for piece in compiled.pieces]
     nothing = compiled.nothing
@@ -122,9 +126,9 @@ def joined(compiled: Compiled, part: Slice, before: Sequence[Any] = ()) -> Itera
 
 def written_for(compiled: Compiled, field: Callable[[str], Any]) -> Any:
     """Return what is written for one person whose values *field* returns, or what they raise."""
-    return _whole(
+    return _joined_or_error(
         [
-            _of_one(piece, field) if isinstance(piece, Piece) else piece
+            _for_person(piece, field) if isinstance(piece, Piece) else piece
             for piece in compiled.pieces
         ],
         compiled.nothing,
@@ -147,7 +151,7 @@ def _column(piece: bytes | str | Piece, part: Slice) -> Iterable[Any]:
 
 
 def _independent(columns: Sequence[Column]) -> Iterator[tuple[str, Form | Compiled]]:
-    """Yield the columns without those that follow from another: the value is among them, too."""
+    """Yield the columns that do not follow from others: text and truth follow from the value."""
     for field, form in columns:
         follows = form == "truth" and (field, "value") in columns
         if not isinstance(form, Text) and not follows:
@@ -156,7 +160,7 @@ def _independent(columns: Sequence[Column]) -> Iterator[tuple[str, Form | Compil
 
 def _codes(column: pl.Series, form: Form | Compiled) -> tuple[pl.Series, int] | None:
     """
-    Return a number from 0 for each value, equal ones for equal values, and how many there may be.
+    Return a number from 0 for each value, equal for equal values, and the first unused one.
 
     None: the values differ too much, or are of a type that is not compared.
     """
@@ -217,7 +221,7 @@ def _truth(column: pl.Series) -> pl.Series:
     return there.fill_null(value=False)
 
 
-def _of_one(piece: Piece, field: Callable[[str], Any]) -> Any:
+def _for_person(piece: Piece, field: Callable[[str], Any]) -> Any:
     row = tuple(_cell(field(name), form) for name, form in piece.columns)
     return next(piece.fill([row]))
 
@@ -225,14 +229,14 @@ def _of_one(piece: Piece, field: Callable[[str], Any]) -> Any:
 def _cell(value: Any, form: Form | Text | Compiled) -> Any:
     if isinstance(form, Compiled):
         items = [written_for(form, partial(getattr, item)) for item in value or ()]
-        return _whole(items, form.nothing)
+        return _joined_or_error(items, form.nothing)
     if form == "truth":
         return bool(value)
     return value if form == "value" else None
 
 
-def _whole(texts: Sequence[Any], nothing: Any) -> Any:
-    """Return the texts joined, or the first that is none but an exception."""
+def _joined_or_error(texts: Sequence[Any], nothing: Any) -> Any:
+    """Return the texts joined, or the first exception among them."""
     try:
         return nothing.join(texts)
     except TypeError:
@@ -251,7 +255,9 @@ def values(column: pl.Series) -> Sequence[Any]:
         parts = [values(column.struct.field(field.name)) for field in dtype.fields]
         records = map(item._make, zip(*parts, strict=True))
         there = column.is_not_null().to_list()
-        return [record if known else None for record, known in zip(records, there, strict=True)]
+        return [
+            record if present else None for record, present in zip(records, there, strict=True)
+        ]
     if isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct | pl.List):
         lengths = column.list.len()
         inner = iter(values(column.filter(lengths > 0).explode()))

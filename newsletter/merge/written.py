@@ -35,7 +35,7 @@ KINDS: Mapping[Position, str] = {
     "url_part": "url_part",
     "header": "line",
 }
-"""Position → kind of text of which escape.py changes no letter there (a key of the above)."""
+"""Position → the kind of text that escape.py leaves unchanged there (a key of `_SIMPLE`)."""
 
 
 def written_at_once(column: pl.Series, kind: str) -> pl.Series:

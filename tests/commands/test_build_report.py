@@ -45,9 +45,9 @@ def test_build_text() -> None:
 
 def test_build_json() -> None:
     """The same for programs."""
-    found = json.loads(build_json(REPORT))
-    assert found["editions"][0] == {"language": "en", "recipients": {"email": 1200, "letter": 3}}
-    assert found["left_out"]["suppressed"] == 2
+    fields = json.loads(build_json(REPORT))
+    assert fields["editions"][0] == {"language": "en", "recipients": {"email": 1200, "letter": 3}}
+    assert fields["left_out"]["suppressed"] == 2
 
 
 def test_more_remarks_than_a_screen() -> None:

@@ -112,7 +112,7 @@ def test_wrong_usage(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "said"),
+    ("error", "code", "message"),
     [
         (KeyboardInterrupt(), 130, "Stopped."),
         (click.Abort(), 130, "Stopped."),
@@ -121,7 +121,7 @@ def test_wrong_usage(arguments: list[str]) -> None:
     ],
 )
 def test_ends(
-    error: BaseException, code: int, said: str, root: Path, monkeypatch: pytest.MonkeyPatch
+    error: BaseException, code: int, message: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever stops a command ends with a sentence, not a traceback."""
 
@@ -131,7 +131,7 @@ def test_ends(
     monkeypatch.setattr("newsletter.commands.segments.list_segments", fail)
     result = run("segments", "--project", root)
     assert result.exit_code == code
-    assert said in result.stderr
+    assert message in result.stderr
 
 
 def test_our_mistakes_keep_their_traceback(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

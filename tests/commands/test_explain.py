@@ -19,7 +19,7 @@ from newsletter.model.project import Project
 from newsletter.model.source import Source
 
 
-def told(project: Project, plan: CarePlan, customer: str) -> str:
+def story_of(project: Project, plan: CarePlan, customer: str) -> str:
     """Return the story of a customer on the example's day."""
     return "\n\n".join(story(Case(project=project, customer=customer, plan=plan)))
 
@@ -28,7 +28,7 @@ def told(project: Project, plan: CarePlan, customer: str) -> str:
 def test_every_line_of_the_plan(project: Project, plan: CarePlan) -> None:
     """For each touchpoint, kept or skipped, the story gives the reason in the plan's own words."""
     for customer in plan.everybody["id"]:
-        text = told(project, plan, customer)
+        text = story_of(project, plan, customer)
         assert all(f"\n  {practice.name} " in text for practice in project.practices)
         rows = plan.table.filter(pl.col("customer") == customer)
         for row in rows.iter_rows(named=True):
@@ -76,17 +76,17 @@ def test_one_practice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["nobody-at-all"], "nobody is called 'nobody-at-all'"),
         (["kirchberg"], "'kirchberg' may be 3 customers:"),
         (["PB-1001", "--practice", "birtday"], "did you mean 'birthday'?"),
     ],
 )
-def test_refused(arguments: list[str], said: str) -> None:
+def test_refused(arguments: list[str], message: str) -> None:
     """Who cannot be told apart from others, or is not there, is said to be so."""
     result = run(*arguments)
-    assert (result.exit_code, said in result.stderr) == (1, True)
+    assert (result.exit_code, message in result.stderr) == (1, True)
 
 
 @pytest.fixture

@@ -36,8 +36,8 @@ def test_jot(root: Path) -> None:
         "next: newsletter who 1\n"
     )
     assert "we promised   A blue pen (by 2026-11-09)\n" in run(root, "who", "zoe").stdout
-    kept = run(root, "jot", "zoe", "--kept")
-    assert kept.stdout.splitlines()[1] == "kept: A blue pen"
+    result = run(root, "jot", "zoe", "--kept")
+    assert result.stdout.splitlines()[1] == "kept: A blue pen"
     assert "we promised" not in run(root, "who", "zoe").stdout
 
 

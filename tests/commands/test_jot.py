@@ -30,14 +30,14 @@ def root(tmp_path: Path) -> Path:
 def still_open(root: Path, key: str) -> list[str]:
     """Return the promises to a customer that are open."""
     tables = read_customers(root)[1].tables
-    known = promises(tables["conversations"], tables["history"])
-    mine = known.filter((pl.col("customer") == key) & ~pl.col("kept"))
+    given = promises(tables["conversations"], tables["history"])
+    mine = given.filter((pl.col("customer") == key) & ~pl.col("kept"))
     return mine["promise"].to_list()
 
 
 def test_a_note_is_added_to_the_year(root: Path) -> None:
     """A name in part is enough; the row can be read, and says who, when, how and what."""
-    said = jot(
+    printed = jot(
         root, "weber", "Likes\n“fine”, red", today=TODAY, member="Nora Feltes", channel="call"
     )
     jot(root, "C-1", "Second", today=TODAY, promise=dt.date(2026, 11, 9))
@@ -49,7 +49,7 @@ def test_a_note_is_added_to_the_year(root: Path) -> None:
             "C-1,2026-11-03,,,Second,Second,2026-11-09,",
         ]
     }
-    assert said == (
+    assert printed == (
         "noted for Bob Weber (C-3)\nwrote content/customers/conversations/2026.csv\n\n"
         "next: newsletter who C-3"
     )
@@ -84,10 +84,10 @@ def test_a_promise_is_kept_in_the_history(root: Path) -> None:
     """The row holds the promise's own key; a second time there is nothing open."""
     assert still_open(root, "C-1") == ["A sample of the ink"]
     tables = read_customers(root)[1].tables
-    known = promises(tables["conversations"], tables["history"])
-    key = known.filter(pl.col("customer") == "C-1")["key"].item()
-    said = jot(root, "C-1", "", kept=True, today=TODAY, member="nora", channel="letter")
-    assert "kept: A sample of the ink" in said
+    given = promises(tables["conversations"], tables["history"])
+    key = given.filter(pl.col("customer") == "C-1")["key"].item()
+    printed = jot(root, "C-1", "", kept=True, today=TODAY, member="nora", channel="letter")
+    assert "kept: A sample of the ink" in printed
     assert written(root, "history") == {
         "2026-11-03-promise.csv": [
             "customer,date,practice,channel,issue,entries,key,outcome,remark,reason,prompts,"

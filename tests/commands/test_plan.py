@@ -56,7 +56,7 @@ def skipped(
 
 def frame(*rows: dict[str, object]) -> pl.DataFrame:
     """Return PLAN."""
-    return pl.DataFrame([{name: one.get(name) for name in PLAN} for one in rows], schema=PLAN)
+    return pl.DataFrame([{name: row.get(name) for name in PLAN} for row in rows], schema=PLAN)
 
 
 TABLE = frame(
@@ -251,8 +251,8 @@ def test_json(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> Non
     file = tmp_path / "output/private/plan.csv"
     with file.open(encoding="utf-8-sig", newline="") as text:  # as Excel in Luxembourg opens it
         written = list(csv.DictReader(text, delimiter=";"))
-    assert [one["skipped_because"] for one in written] == [
-        one["skipped_because"] or "" for one in rows
+    assert [row["skipped_because"] for row in written] == [
+        row["skipped_because"] or "" for row in rows
     ]
     assert read_plan(file, shown="plan.csv").equals(plan.table)
 
@@ -300,13 +300,13 @@ def test_diff_with_the_last_build(
     (care / "plan.csv").write_bytes(b"".join(machine_csv([last])))
     result = run("--diff", "--to", EXAMPLE_DAY)
     assert result.exit_code == 0, result.output
-    [added, *rest] = result.stdout.split("\n\n")
+    [added, *changes] = result.stdout.split("\n\n")
     assert added.startswith(f"1 task added\n  {new['customer']}  {new['name']}")
-    assert rest[0].startswith("0 tasks gone")
+    assert changes[0].startswith("0 tasks gone")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["--from", "2026-11-05", "--to", "2026-11-04"], 1, "is before"),
         (["--from", "2026-11-05", "--to", "2028-11-04"], 1, "400 can be planned at once"),
@@ -315,10 +315,12 @@ def test_diff_with_the_last_build(
         (["--diff", "--json"], 2, "leave out --json"),
     ],
 )
-def test_refused(run: Callable[..., Result], arguments: list[str], code: int, said: str) -> None:
+def test_refused(
+    run: Callable[..., Result], arguments: list[str], code: int, message: str
+) -> None:
     """Days that make no sense are refused with a hint."""
     result = run(*arguments)
-    assert (result.exit_code, said in result.stderr) == (code, True)
+    assert (result.exit_code, message in result.stderr) == (code, True)
 
 
 def test_without_practices_there_is_no_plan() -> None:

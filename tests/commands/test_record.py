@@ -125,9 +125,9 @@ def test_a_list_with_mistakes_writes_nothing(root: Path) -> None:
 
 def test_an_issue_is_recorded_as_it_was_built(root: Path) -> None:
     """On the day at the latest on which it is recorded; customers who are gone are left out."""
-    for known in (0, 2):
+    for before in (0, 2):
         report = record_issue(root, "2026-11", output=root / "output", today=TODAY)
-        assert (report.recorded, report.known) == (2 - known, known)
+        assert (report.recorded, report.known) == (2 - before, before)
         assert written(root, "history") == {
             "2026-11-04-issue-2026-11.csv": [
                 HISTORY,
@@ -198,8 +198,8 @@ def test_killed_at_any_moment_it_can_be_run_again(root: Path) -> None:
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
             time.sleep(wait)
             os.kill(child.pid, signal.SIGKILL)
-    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [int(child.communicate()[0]) for child in both]
-    assert sum(said) in (0, 3)
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    counts = [int(child.communicate()[0]) for child in processes]
+    assert sum(counts) in (0, 3)
     assert [len(lines) for lines in written(root, "history").values()] == [4]
     assert [len(lines) for lines in written(root, "conversations").values()] == [2]

@@ -24,8 +24,8 @@ def test_segment_members(root: Path) -> None:
     result = run("segments", "regulars", "--project", root, *TODAY)
     assert "1   Zoë Miller" in result.stdout
     assert "O'Brien" not in result.stdout
-    found = json.loads(run("segments", "regulars", "--json", "--project", root, *TODAY).stdout)
-    assert found == [{"id": "1", "name": "Zoë Miller", "city": None}]
+    members = json.loads(run("segments", "regulars", "--json", "--project", root, *TODAY).stdout)
+    assert members == [{"id": "1", "name": "Zoë Miller", "city": None}]
 
 
 def test_unknown_segment(root: Path) -> None:

@@ -113,8 +113,8 @@ def test_today(root: Path) -> None:
 def test_owed_emails_are_named(root: Path) -> None:
     """An email says that a promise is due; somebody has to keep it, so it stands first."""
     customers = root / "content/customers/customers.csv"
-    told = customers.read_text(encoding="utf-8")
-    customers.write_text(told.replace("+352 621 1", ""), encoding="utf-8")
+    text = customers.read_text(encoding="utf-8")
+    customers.write_text(text.replace("+352 621 1", ""), encoding="utf-8")
     promise = root / "content/practices/promise.md"
     words = promise.read_text(encoding="utf-8").replace("channel: call", "channel: [call, email]")
     promise.write_text(words + "\n# Email\n\nIt is on its way.\n", encoding="utf-8")

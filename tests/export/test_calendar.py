@@ -70,19 +70,19 @@ def _upcoming(*rows: tuple[str, str, str, dt.date, str]) -> pl.DataFrame:
 BIRTHDAY = ("PB-2", "王小明", "tomas", dt.date(2026, 12, 31), "birthday, 40")
 
 
-def _made(*touches: Touch, upcoming: pl.DataFrame | None = None) -> dict[str, bytes]:
+def _calendars(*touches: Touch, upcoming: pl.DataFrame | None = None) -> dict[str, bytes]:
     rows = _upcoming() if upcoming is None else upcoming
-    found = {}
+    files = {}
     for artifact in calendars(_project(), touches, upcoming=rows, day=DAY):
-        found[artifact.path] = content_of(artifact)
-    return found
+        files[artifact.path] = content_of(artifact)
+    return files
 
 
 def test_one_file_for_each_member_with_something_to_do() -> None:
     """Calls go to who makes them, birthdays to whose customers they are; no file is empty."""
-    made = _made(_touch(), _touch(channel="letter"), upcoming=_upcoming(BIRTHDAY))
+    by_path = _calendars(_touch(), _touch(channel="letter"), upcoming=_upcoming(BIRTHDAY))
 
-    assert {path: data.count(b"BEGIN:VEVENT") for path, data in made.items()} == {
+    assert {path: data.count(b"BEGIN:VEVENT") for path, data in by_path.items()} == {
         "private/care/calendar/nora.ics": 1,
         "private/care/calendar/tomas.ics": 1,
     }
@@ -90,7 +90,7 @@ def test_one_file_for_each_member_with_something_to_do() -> None:
 
 def test_whole_file() -> None:
     """A calendar is these lines, each ended by CRLF."""
-    (data,) = _made(upcoming=_upcoming(BIRTHDAY)).values()
+    (data,) = _calendars(upcoming=_upcoming(BIRTHDAY)).values()
 
     assert data.decode().split("\r\n") == [
         "BEGIN:VCALENDAR",
@@ -136,7 +136,7 @@ def _by_vobject(data: bytes) -> dict[str, object]:
 )
 def test_read_back(read: object, name: str) -> None:
     """Both readers find what was meant, whatever letters it has and however long it is."""
-    (data,) = _made(_touch(channel="visit", name=name, text=LONG)).values()
+    (data,) = _calendars(_touch(channel="visit", name=name, text=LONG)).values()
     event = read(data)
 
     assert len(str(event.pop("UID"))) == 44
@@ -154,7 +154,7 @@ def test_read_back(read: object, name: str) -> None:
 
 def test_lines_are_folded_by_octets() -> None:
     """No line is longer than 75 octets, and none is parted within a character."""
-    (data,) = _made(_touch(name=LONG)).values()
+    (data,) = _calendars(_touch(name=LONG)).values()
     lines = data.removesuffix(b"\r\n").split(b"\r\n")
 
     assert max(map(len, lines)) == 75
@@ -164,7 +164,7 @@ def test_lines_are_folded_by_octets() -> None:
 
 def test_control_characters_do_not_get_through() -> None:
     """A control character in a name begins no line of its own and stands in no value."""
-    (data,) = _made(_touch(name="Zoë\r\nEND:VEVENT\x07")).values()
+    (data,) = _calendars(_touch(name="Zoë\r\nEND:VEVENT\x07")).values()
 
     assert data.count(b"\r\nEND:VEVENT") == 1
     assert b"SUMMARY:Call: Zo\xc3\xab\\nEND:VEVENT (A call\\; not a sales call)\r\n" in data
@@ -172,10 +172,10 @@ def test_control_characters_do_not_get_through() -> None:
 
 def test_same_event_same_uid() -> None:
     """An event keeps its UID from day to day; another customer's has another one."""
-    (one,) = _made(_touch()).values()
-    (later,) = _made(_touch(date=DAY + dt.timedelta(days=1), text="More.")).values()
-    (other,) = _made(_touch(customer="PB-2")).values()
-    uids = [_by_icalendar_uid(data) for data in (one, later, other)]
+    (first,) = _calendars(_touch()).values()
+    (later,) = _calendars(_touch(date=DAY + dt.timedelta(days=1), text="More.")).values()
+    (other,) = _calendars(_touch(customer="PB-2")).values()
+    uids = [_by_icalendar_uid(data) for data in (first, later, other)]
 
     assert uids[0] == uids[1] != uids[2]
     assert "PB-1" not in uids[0]
@@ -190,4 +190,4 @@ def test_order_of_rows_does_not_matter() -> None:
     """The same days in another order give the same file."""
     rows = [BIRTHDAY, ("PB-1", "Zoë", "tomas", DAY, "wedding")]
 
-    assert _made(upcoming=_upcoming(*rows)) == _made(upcoming=_upcoming(*rows[::-1]))
+    assert _calendars(upcoming=_upcoming(*rows)) == _calendars(upcoming=_upcoming(*rows[::-1]))

@@ -242,10 +242,10 @@ def test_a_fault_of_the_writer_is_caught_before_the_message_leaves(
         monkeypatch.setattr(eml, field, lambda *_: pl.lit(""))
     monkeypatch.setattr(eml.MessageHeaders, "_id_lines", lambda *_: [""])
 
-    (made,) = heads(MESSAGE._replace(name="Zoe", subject="Hi"))
+    (failure,) = heads(MESSAGE._replace(name="Zoe", subject="Hi"))
 
-    assert isinstance(made, Failure)
-    assert "not as expected" in made.message
+    assert isinstance(failure, Failure)
+    assert "not as expected" in failure.message
 
 
 _TEXTS = st.text(st.characters(codec="utf-8"), max_size=90)
@@ -296,6 +296,6 @@ def test_what_is_written_reads_back(messages: list[Message]) -> None:
 
 def head_value(head: bytes, field: str) -> str:
     """Return the value of a field, unfolded."""
-    found = re.search(rf"^{field}: ?((?:.|\n )*)\n", head.decode(), re.M)
-    assert found
-    return found[1].replace("\n", "").strip()
+    field_lines = re.search(rf"^{field}: ?((?:.|\n )*)\n", head.decode(), re.M)
+    assert field_lines
+    return field_lines[1].replace("\n", "").strip()

@@ -18,7 +18,7 @@ DAY = dt.date(2026, 11, 3)
 
 
 @pytest.fixture(scope="module")
-def made() -> object:
+def issue() -> object:
     """Return the example's issue, ready to be written."""
     project = read_project(ROOT, today=DAY)
     plan = plan_day(project, today=DAY, issue="2026-11")
@@ -27,32 +27,32 @@ def made() -> object:
     )
 
 
-def test_everybody_reached_by_letter_gets_one(made: object) -> None:
+def test_everybody_reached_by_letter_gets_one(issue: object) -> None:
     """In their language, from their own account manager, on the day of the issue."""
     by_letter = pl.concat(
         edition.plan.recipients.filter(pl.col("via") == "letter").select("id", "greeting")
-        for edition in made.editions
+        for edition in issue.editions
     )
-    post = made.post
+    post = issue.post
     assert [(item.customer, item.greeting) for item in post] == by_letter.rows()
     assert {item.language for item in post} == {"en", "de", "fr"}
     assert {item.day for item in post} == {dt.date(2026, 11, 5)}
     assert all(item.address and item.subject and "<h2>" in item.html for item in post)
 
 
-def test_letters_show_what_stands_on_paper(made: object) -> None:
+def test_letters_show_what_stands_on_paper(issue: object) -> None:
     """No open parts, no buttons and no way out by a click; addresses are whole."""
-    for item in made.post:
+    for item in issue.post:
         assert "\ue000" not in item.html
         assert "unsubscribe" not in item.html
         assert 'href="/' not in item.html
 
 
-def test_the_page_of_the_issue_leads_to_the_files(made: object) -> None:
+def test_the_page_of_the_issue_leads_to_the_files(issue: object) -> None:
     """Letters and labels, where typst is installed."""
     pytest.importorskip("typst")
-    found = {artifact.path: artifact for artifact in made.artifacts(Silent())}
-    page = content_of(found["private/index.html"]).decode()
-    assert "private/print/2026-11/letters.pdf" in found
+    by_path = {artifact.path: artifact for artifact in issue.artifacts(Silent())}
+    page = content_of(by_path["private/index.html"]).decode()
+    assert "private/print/2026-11/letters.pdf" in by_path
     assert 'href="print/2026-11/letters.pdf"' in page
     assert 'href="print/2026-11/labels-L7160.pdf"' in page

@@ -48,8 +48,8 @@ def test_python_reads_all_messages(tmp_path: Path) -> None:
     )
     with closing(mailbox.mbox(tmp_path / "x.mbox")) as box:
         assert [message["Subject"] for message in box] == ["0", "1", "2", "3"]
-        found = [message.get_payload().replace(">From", "From") for message in box]
-    assert found == bodies
+        payloads = [message.get_payload().replace(">From", "From") for message in box]
+    assert payloads == bodies
 
 
 def test_a_message_that_is_quoted_already_is_not_searched() -> None:

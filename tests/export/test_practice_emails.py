@@ -33,43 +33,43 @@ HELLO = practice(
 
 def emailed(*practices: Practice, **tables: list[dict[str, object]]) -> tuple[Project, CarePlan]:
     """Return a project and a plan in which Anna and Bob get each practice by email."""
-    made = project([ANNA, BOB], *practices, **tables)
+    example = project([ANNA, BOB], *practices, **tables)
     rows = [
-        {"customer": key, "practice": one.name, "channel": "email"}
-        for one in practices
+        {"customer": key, "practice": practice.name, "channel": "email"}
+        for practice in practices
         for key in ("c1", "c2")
     ]
-    return made, planned(made, *rows)
+    return example, planned(example, *rows)
 
 
-def emails(made: Project, plan: CarePlan) -> PracticeEmails:
+def emails(example: Project, plan: CarePlan) -> PracticeEmails:
     """Return the emails of the day, ready to be written."""
-    mailings, problems = practice_mailings(made, plan)
+    mailings, problems = practice_mailings(example, plan)
     raise_all(problems)
-    return practice_emails(made, mailings, day=plan.day, results=Fragments())
+    return practice_emails(example, mailings, day=plan.day, results=Fragments())
 
 
-def files(made: Project, plan: CarePlan) -> dict[str, bytes]:
+def files(example: Project, plan: CarePlan) -> dict[str, bytes]:
     """Return all files of the day by path."""
-    return taken(emails(made, plan))
+    return taken(emails(example, plan))
 
 
-def taken(made: PracticeEmails) -> dict[str, bytes]:
+def taken(emails: PracticeEmails) -> dict[str, bytes]:
     """Return all files by path."""
-    return {artifact.path: content_of(artifact) for artifact in made.artifacts(Silent())}
+    return {artifact.path: content_of(artifact) for artifact in emails.artifacts(Silent())}
 
 
-def letters(found: Mapping[str, bytes]) -> list[Letter]:
+def letters(files: Mapping[str, bytes]) -> list[Letter]:
     """Return every message."""
     return [
-        Letter(data, path.split("/")[-2]) for path, data in found.items() if path.endswith(".eml")
+        Letter(data, path.split("/")[-2]) for path, data in files.items() if path.endswith(".eml")
     ]
 
 
 def test_every_file_is_where_it_belongs() -> None:
     """By day, practice and language; .mbox and merge files as an issue has them."""
-    made, plan = emailed(HELLO)
-    anna, bob = (tokens(made)[key] for key in ("c1", "c2"))
+    example, plan = emailed(HELLO)
+    anna, bob = (tokens(example)[key] for key in ("c1", "c2"))
     tables = [
         f"merge/2026-11-03/thank-you/{language}/{profile}/{file}"
         for language in ("de", "en")
@@ -85,13 +85,13 @@ def test_every_file_is_where_it_belongs() -> None:
             *(f"thank-you/en/{bob}.{kind}" for kind in ("eml", "html")),
         )
     ]
-    assert set(files(made, plan)) == {f"private/care/{path}" for path in tables + messages}
+    assert set(files(example, plan)) == {f"private/care/{path}" for path in tables + messages}
 
 
-def tokens(made: Project) -> dict[str, str]:
+def tokens(example: Project) -> dict[str, str]:
     """Return the token of each customer."""
-    ids = made.people.customers["id"]
-    return dict(zip(ids, add_tokens(ids, secret=made.secret), strict=True))
+    ids = example.people.customers["id"]
+    return dict(zip(ids, add_tokens(ids, secret=example.secret), strict=True))
 
 
 def test_a_message_has_the_headers_of_list_mail() -> None:
@@ -143,20 +143,20 @@ def test_the_html_part_says_the_same() -> None:
 def test_message_ids_differ_by_practice_and_day() -> None:
     """And are the same in every build of one day."""
     other = practice("birthday", bodies={"email": "Happy birthday"})
-    made, plan = emailed(HELLO, other)
+    example, plan = emailed(HELLO, other)
     later = replace(plan, day=DAY + dt.timedelta(days=1))
-    ids = [letter.message["Message-ID"] for letter in letters(files(made, plan))]
-    again = [letter.message["Message-ID"] for letter in letters(files(made, plan))]
-    next_day = [letter.message["Message-ID"] for letter in letters(files(made, later))]
+    ids = [letter.message["Message-ID"] for letter in letters(files(example, plan))]
+    again = [letter.message["Message-ID"] for letter in letters(files(example, plan))]
+    next_day = [letter.message["Message-ID"] for letter in letters(files(example, later))]
     assert ids == again
     assert len({*ids, *next_day}) == 8
 
 
 def test_the_mbox_holds_every_language(tmp_path: Path) -> None:
     """One file for each practice, as mail programs import it."""
-    found = files(*emailed(HELLO))
+    written = files(*emailed(HELLO))
     path = tmp_path / "all.mbox"
-    path.write_bytes(found["private/care/messages/2026-11-03/thank-you.mbox"])
+    path.write_bytes(written["private/care/messages/2026-11-03/thank-you.mbox"])
     with closing(mailbox.mbox(path)) as box:
         subjects = [message["Subject"] for message in box]
     assert subjects == ["For Anna", "For Bob"]
@@ -164,14 +164,14 @@ def test_the_mbox_holds_every_language(tmp_path: Path) -> None:
 
 def test_the_page_leads_to_every_message() -> None:
     """By name, with links to message and .eml; the practice as heading."""
-    found = files(*emailed(HELLO))
-    page = found["private/care/messages/2026-11-03/index.html"].decode()
-    made = emailed(HELLO)[0]
+    written = files(*emailed(HELLO))
+    page = written["private/care/messages/2026-11-03/index.html"].decode()
+    example = emailed(HELLO)[0]
     assert 'Title of thank-you <span class="count">2</span>' in page
-    for path in found:
+    for path in written:
         if path.endswith(".eml"):
             assert f'href="{path.split("2026-11-03/")[1]}"' in page
-    assert tokens(made)["c1"] in page
+    assert tokens(example)["c1"] in page
 
 
 @pytest.mark.parametrize(
@@ -187,37 +187,39 @@ def test_nobody_gets_an_email_who_must_not(
     customer: dict[str, object], suppressed: list[dict[str, object]]
 ) -> None:
     """A plan that has one all the same makes no file at all."""
-    made = project([ANNA, {**BOB, **customer}], HELLO, suppressed=suppressed)
-    plan = planned(made, *({"customer": key, "channel": "email"} for key in ("c1", "c2")))
+    example = project([ANNA, {**BOB, **customer}], HELLO, suppressed=suppressed)
+    plan = planned(example, *({"customer": key, "channel": "email"} for key in ("c1", "c2")))
     with pytest.raises(NewsletterError, match="an email to c2, who must not get any"):
-        emails(made, plan)
+        emails(example, plan)
 
 
 def test_a_bad_value_stops_one_message() -> None:
     """It is named on the page and to the caller; the other is written."""
-    made = project([ANNA, {**BOB, "first_name": "B\x00"}], HELLO)
-    plan = planned(made, *({"customer": key, "channel": "email"} for key in ("c1", "c2")))
-    both = emails(made, plan)
-    found, stopped = taken(both), both.stopped()
-    assert [letter.to for letter in letters(found)] == ["Anna Blum <c1@example.com>"]
+    example = project([ANNA, {**BOB, "first_name": "B\x00"}], HELLO)
+    plan = planned(example, *({"customer": key, "channel": "email"} for key in ("c1", "c2")))
+    two_emails = emails(example, plan)
+    written, stopped = taken(two_emails), two_emails.stopped()
+    assert [letter.to for letter in letters(written)] == ["Anna Blum <c1@example.com>"]
     assert [(stop.customer, stop.practice, stop.channel) for stop in stopped] == [
         ("c2", "thank-you", "email")
     ]
     assert stopped[0].reason.endswith("holds a control character")
-    assert "Could not be written" in found["private/care/messages/2026-11-03/index.html"].decode()
+    assert (
+        "Could not be written" in written["private/care/messages/2026-11-03/index.html"].decode()
+    )
 
 
 def test_a_missing_value_is_an_error_of_the_words() -> None:
     """Nobody reads Hello and nothing behind it."""
-    one = practice(bodies={"email": "So, {{ customer.city }}"})
+    city_practice = practice(bodies={"email": "So, {{ customer.city }}"})
     with pytest.raises(
         NewsletterError, match=r"thank-you.md:9: customer.city is empty for 2 of 2"
     ):
-        files(*emailed(one))
+        files(*emailed(city_practice))
 
 
 def test_a_day_without_emails_makes_no_files() -> None:
     """Calls and the newsletter are not written here."""
-    made = project([ANNA], practice(bodies={"call": "x", "email": "x"}))
+    example = project([ANNA], practice(bodies={"call": "x", "email": "x"}))
     row = {"customer": "c1", "channel": "email", "practice": "issue"}
-    assert files(made, planned(made, {"customer": "c1", "channel": "call"}, row)) == {}
+    assert files(example, planned(example, {"customer": "c1", "channel": "call"}, row)) == {}

@@ -24,8 +24,8 @@ SCHEMA = {
 def merged(text: Tree, *customers: dict[str, Any]) -> tuple[list[str], list[Failure]]:
     """Return what customers read in a text, and who failed."""
     people = [
-        {"id": f"c{n}", "token": "t", "name": "N", "email": "n@a.example", **one}
-        for n, one in enumerate(customers, 1)
+        {"id": f"c{n}", "token": "t", "name": "N", "email": "n@a.example", **customer}
+        for n, customer in enumerate(customers, 1)
     ]
     frame = pl.DataFrame(people, schema=SCHEMA)
     template = MessageTemplate(
@@ -34,9 +34,9 @@ def merged(text: Tree, *customers: dict[str, Any]) -> tuple[list[str], list[Fail
         text=text,
         html=("h",),
     )
-    made = list(Merger(template, filters={}).texts(frame))
-    texts = [one[1] for one in made if not isinstance(one, Failure)]
-    return texts, [one for one in made if isinstance(one, Failure)]
+    results = list(Merger(template, filters={}).texts(frame))
+    texts = [result[1] for result in results if not isinstance(result, Failure)]
+    return texts, [result for result in results if isinstance(result, Failure)]
 
 
 def test_a_bad_value_stops_that_customer_only() -> None:

@@ -63,8 +63,8 @@ TEMPLATE = template()
 def frame(people: list[dict[str, Any]]) -> pl.DataFrame:
     """Return customers as a table."""
     given = [
-        {"id": f"c{n}", "token": f"t{n}", "name": "", "email": f"c{n}@a.example", **one}
-        for n, one in enumerate(people)
+        {"id": f"c{n}", "token": f"t{n}", "name": "", "email": f"c{n}@a.example", **person}
+        for n, person in enumerate(people)
     ]
     return pl.DataFrame(given, schema=PEOPLE)
 
@@ -73,13 +73,13 @@ def messages(
     people: list[dict[str, Any]], of: MessageTemplate = TEMPLATE
 ) -> tuple[list[Parts], list[Failure]]:
     """Return the messages of customers, and who failed."""
-    made = list(Merger(of, filters={}).messages(frame(people), Bare()))
+    results = list(Merger(of, filters={}).messages(frame(people), Bare()))
     messages = [
-        Parts(one.subject, *one.content.decode().split("\x1e"))
-        for one in made
-        if not isinstance(one, Failure)
+        Parts(result.subject, *result.content.decode().split("\x1e"))
+        for result in results
+        if not isinstance(result, Failure)
     ]
-    return messages, [one for one in made if isinstance(one, Failure)]
+    return messages, [result for result in results if isinstance(result, Failure)]
 
 
 class Parts(NamedTuple):
@@ -137,12 +137,12 @@ def test_a_hostile_value_makes_the_same_document_as_a_harmless_one(value: str) -
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=30))
 def test_any_text_is_written_safely_or_refused(value: str) -> None:
     """Controls and our own signs are refused, all else arrives."""
-    made, failures = messages([person(value)])
+    merged, failures = messages([person(value)])
 
-    assert len(made) + len(failures) == 1
-    if made:
-        assert shape(decode(made[0].html)) == NEUTRAL
-        assert value in decode(made[0].text)
+    assert len(merged) + len(failures) == 1
+    if merged:
+        assert shape(decode(merged[0].html)) == NEUTRAL
+        assert value in decode(merged[0].text)
 
 
 NEUTRAL = shape(decode(messages([person("Neutral")])[0][0].html))
@@ -151,9 +151,9 @@ NEUTRAL = shape(decode(messages([person("Neutral")])[0][0].html))
 @pytest.mark.parametrize("value", ["a\x00b", "a\x1bb", "a\u202eb", "a\u2028b", "\ue000v0\ue001"])
 def test_a_control_character_stops_the_message(value: str) -> None:
     """It is refused, by the name of the field (standards I1)."""
-    made, failures = messages([person(value), person("fine")])
+    merged, failures = messages([person(value), person("fine")])
 
-    assert ["fine" in message.subject for message in made] == [True]
+    assert ["fine" in message.subject for message in merged] == [True]
     assert failures[0].customer == "c0"
     assert failures[0].message.endswith("holds a control character")
 
@@ -166,10 +166,10 @@ def test_no_message_holds_anothers_data(remembered: int, monkeypatch: pytest.Mon
     monkeypatch.setattr(rows, "FEWEST_ROWS", 1)
     people = [person(f"Canary{n}x") for n in range(40)]
 
-    made, failures = messages(people * 2)
+    merged, failures = messages(people * 2)
 
     assert failures == []
-    for n, message in enumerate(made):
+    for n, message in enumerate(merged):
         for part in (message.subject, decode(message.text), decode(message.html)):
             assert f"Canary{n % 40}x" in part
             assert part.lower().count("canary") == part.lower().count(f"canary{n % 40}x")
@@ -184,10 +184,10 @@ def test_all_ways_of_writing_values_agree(
     monkeypatch.setattr(rows, "MOST_REMEMBERED", remembered)
     monkeypatch.setattr(rows, "FEWEST_ROWS", 1)
     people = [person(value) for value in HOSTILE]
-    made, _ = messages(people)
+    merged, _ = messages(people)
 
     plain = Merger(TEMPLATE, filters={}).texts(frame(people))
-    assert [(m.subject, decode(m.text), decode(m.html)) for m in made] == list(plain)
+    assert [(m.subject, decode(m.text), decode(m.html)) for m in merged] == list(plain)
 
 
 def test_yes_and_one_are_not_taken_for_each_other() -> None:
@@ -196,9 +196,9 @@ def test_yes_and_one_are_not_taken_for_each_other() -> None:
     line = edition.subject("{{ customer.vip if customer.points == 1 else customer.points }}")
     of = MessageTemplate(language="en", subject=line, text=(), html=())
 
-    made, _ = messages([{"vip": True, "points": 1}, {"vip": True, "points": 2}] * 2, of)
+    merged, _ = messages([{"vip": True, "points": 1}, {"vip": True, "points": 2}] * 2, of)
 
-    assert [message.subject for message in made] == ["True", "2", "True", "2"]
+    assert [message.subject for message in merged] == ["True", "2", "True", "2"]
 
 
 def test_values_that_are_no_texts_are_printed_for_everybody() -> None:
@@ -208,9 +208,9 @@ def test_values_that_are_no_texts_are_printed_for_everybody() -> None:
         language="en", subject=(), text=(), html=edition.body_tree("{{ customer.vip }}")
     )
 
-    made, _ = messages([{"vip": True}, {"vip": False}, {"vip": True}], of)
+    merged, _ = messages([{"vip": True}, {"vip": False}, {"vip": True}], of)
 
-    assert [decode(m.html) for m in made] == ["<p>True</p>", "<p>False</p>", "<p>True</p>"]
+    assert [decode(m.html) for m in merged] == ["<p>True</p>", "<p>False</p>", "<p>True</p>"]
 
 
 def test_parts_of_records_may_have_names_of_any_letters() -> None:
@@ -225,9 +225,9 @@ def test_parts_of_records_may_have_names_of_any_letters() -> None:
 
 def test_data_is_never_compiled() -> None:
     """A customer called `{{ 7*7 }}` reads just that."""
-    (made,), _ = messages([person("{{ 7*7 }}{% if %}{# x")])
+    (merged,), _ = messages([person("{{ 7*7 }}{% if %}{# x")])
 
-    assert "{{ 7*7 }}{% if %}{# x" in decode(made.text)
+    assert "{{ 7*7 }}{% if %}{# x" in decode(merged.text)
 
 
 def test_a_message_template_is_plain_data() -> None:

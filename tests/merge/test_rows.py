@@ -97,18 +97,18 @@ def test_columns_written_at_once_are_those_written_one_by_one(
         patch.setattr(rows, "MOST_REMEMBERED", 0)
         patch.setattr(rows, "FEWEST_ALIKE", alike)
         for compiled in (ALL, *ALONE):
-            made = joined(compiled, Slice(frame))
+            results = joined(compiled, Slice(frame))
             alone = (written_for(compiled, _field(frame[n])) for n in range(len(people)))
 
-            assert list(map(_shown, made)) == list(map(_shown, alone))
+            assert list(map(_shown, results)) == list(map(_shown, alone))
 
 
 def _field(person: pl.DataFrame) -> Callable[[str], Any]:
     return lambda name: values(person[name])[0]
 
 
-def _shown(made: Any) -> Any:
-    return (type(made), str(made)) if isinstance(made, Exception) else made
+def _shown(result: Any) -> Any:
+    return (type(result), str(result)) if isinstance(result, Exception) else result
 
 
 def test_alike_customers_are_found_by_all_that_is_read() -> None:

@@ -35,8 +35,8 @@ def worklists(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Ite
     columns, and `newsletter record --plan` reads them.
     """
     business = project.config.business
-    for (day, member), own in by_day_and_member(touches):
-        frame = _frame(own)
+    for (day, member), tasks in by_day_and_member(touches):
+        frame = _frame(tasks)
         path = f"private/care/lists/{day}-{member}"
         yield excel_file(f"{path}.csv", frame, country=business.country)
         if can_write():
@@ -63,9 +63,10 @@ def keep_filled(
     output: Path, artifacts: Iterable[Artifact], history: pl.DataFrame, *, dates: str = ""
 ) -> tuple[list[Artifact], tuple[Problem, ...]]:
     """
-    Return the artifacts, with the filled lists of *output* as they are, and a remark on each.
+    Return the artifacts with the filled lists of *output* unchanged, and a remark on each list.
 
-    Lists of earlier days stay, too; a build would remove them. *dates* is that of newsletter.yml.
+    Includes lists of earlier days, so that a build does not remove them. *dates* is the setting of
+    newsletter.yml.
     """
     filled = {table.path: table for table in filled_lists(output, history, dates=dates)}
     others = [artifact for artifact in artifacts if artifact.path not in filled]
@@ -77,8 +78,8 @@ def by_day_and_member(
     touches: Sequence[Touch],
 ) -> Iterator[tuple[tuple[dt.date, str], list[Touch]]]:
     """Yield each day and team member with their touchpoints, in the order of the work."""
-    for key, own in groupby(in_order(touches), key=lambda touch: (touch.date, touch.member)):
-        yield key, list(own)
+    for key, group in groupby(in_order(touches), key=lambda touch: (touch.date, touch.member)):
+        yield key, list(group)
 
 
 def in_order(touches: Sequence[Touch]) -> list[Touch]:

@@ -27,8 +27,8 @@ _SETTLED = ("closed", "duplicate", "expired", "had")
 """Rules of etiquette after which nothing is left to be done."""
 
 _FOLDER = "private/care"
-_KEPT = pl.col("skipped_because").is_null()
-_WAITS = ~_KEPT & pl.col("possible_on").is_not_null()
+_PLANNED = pl.col("skipped_because").is_null()
+_WAITS = ~_PLANNED & pl.col("possible_on").is_not_null()
 
 
 def care_pages(
@@ -46,17 +46,17 @@ def care_pages(
         by_member.setdefault(touch.member, []).append(touch)
     links = _Links(pages.words, plan.day, frozenset(files))
     titles = {practice.name: practice.title for practice in project.practices}
-    for key, own in by_member.items():
+    for key, tasks in by_member.items():
         member = project.config.member(key)
         table = plan.table.filter(pl.col("member") == key)
         names = {"day": plan.day, "member": member}
         for sheet, channel in _SHEETS.items():
-            some = [touch for touch in own if touch.channel == channel]
+            on_sheet = [touch for touch in tasks if touch.channel == channel]
             back = [(member.name, f"{key}.html")]
-            shown = names | {"touches": some, "links": back}
+            shown = names | {"touches": on_sheet, "links": back}
             yield pages.artifact(f"{_FOLDER}/{key}-{sheet}.html", f"{sheet}.html", shown)
-        names |= _day_names(own, table, titles)
-        names |= {"links": links.of_member(key, own), "messages": links.messages}
+        names |= _day_names(tasks, table, titles)
+        names |= {"links": links.of_member(key, tasks), "messages": links.messages}
         yield pages.artifact(f"{_FOLDER}/{key}.html", "day.html", names)
     names = _index_names(project, plan, touches, titles) | {"files": links.of_overview()}
     yield pages.artifact(f"{_FOLDER}/index.html", "index.html", names)
@@ -73,7 +73,7 @@ def owed_otherwise(table: pl.DataFrame) -> list[dict[str, Any]]:
     An email says that a promise is due, but does not keep it. A customer whom no channel reaches,
     or who must wait, was promised something all the same.
     """
-    by_email = _KEPT & (pl.col("channel") == "email")
+    by_email = _PLANNED & (pl.col("channel") == "email")
     unsettled = ~pl.col("rule").is_in(_SETTLED).fill_null(value=True)
     rows = table.filter(pl.col("owed") & (by_email | unsettled))
     return rows.sort("arrives", "name", "customer", "key").to_dicts()
@@ -93,9 +93,9 @@ class _Links:
         """The address of the page that opens the day's emails; empty: there are none."""
         return self._to(f"messages/{self.day}/index.html")
 
-    def of_member(self, key: str, own: Sequence[Touch]) -> list[tuple[str, str]]:
+    def of_member(self, key: str, tasks: Sequence[Touch]) -> list[tuple[str, str]]:
         """Return text and address of what lies beside a team member's page."""
-        words, channels = self.words, {touch.channel for touch in own}
+        words, channels = self.words, {touch.channel for touch in tasks}
         work_list, title = f"lists/{self.day}-{key}", words["care_list"]
         links = [
             (words["care_call_sheet"], f"{key}-calls.html" if "call" in channels else ""),
@@ -127,19 +127,20 @@ class _Links:
 
     def _to(self, path: str) -> str:
         """Return the address of a file below the pages' folder; empty: it was not made."""
-        whole = f"{_FOLDER}/{path}"
-        return link(whole, page=f"{_FOLDER}/index.html") if whole in self.files else ""
+        target = f"{_FOLDER}/{path}"
+        return link(target, page=f"{_FOLDER}/index.html") if target in self.files else ""
 
 
 def _day_names(
-    own: Sequence[Touch], table: pl.DataFrame, titles: Mapping[str, str]
+    tasks: Sequence[Touch], table: pl.DataFrame, titles: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what the page of a member names; *table* is the member's part of the plan."""
-    rest = sorted(
-        (touch for touch in own if not touch.owed), key=lambda touch: BY_HAND.index(touch.channel)
+    not_owed = sorted(
+        (touch for touch in tasks if not touch.owed),
+        key=lambda touch: BY_HAND.index(touch.channel),
     )
     automatic = _automatic(table, titles)
-    counts = Counter(touch.channel for touch in own)
+    counts = Counter(touch.channel for touch in tasks)
     counts["email"] = sum(count for _, channel, count in automatic if channel == "email")
     held = table.filter(_WAITS & ~pl.col("owed")).sort(
         "priority", "possible_on", "name", "customer", "practice",
@@ -148,10 +149,10 @@ def _day_names(
     shown = held.head(MOST_HELD).to_dicts()
     return {
         "counts": [(c, counts[c]) for c in IN_ORDER if counts[c]],
-        "owed": [touch for touch in own if touch.owed],
+        "owed": [touch for touch in tasks if touch.owed],
         "owed_otherwise": _titled(owed_otherwise(table), titles),
         "groups": [
-            (channel, [*group]) for channel, group in groupby(rest, key=attrgetter("channel"))
+            (channel, [*group]) for channel, group in groupby(not_owed, key=attrgetter("channel"))
         ],
         "automatic": automatic,
         "held": _titled(shown, titles),
@@ -166,14 +167,16 @@ def _titled(rows: Sequence[dict[str, Any]], titles: Mapping[str, str]) -> list[d
 
 def _automatic(table: pl.DataFrame, titles: Mapping[str, str]) -> list[tuple[str, str, int]]:
     """Return title, channel and number of what goes out as messages and merge files."""
-    sent = table.filter(_KEPT & ((pl.col("channel") == "email") | ~PERSONAL)).drop_nulls("channel")
+    sent = table.filter(_PLANNED & ((pl.col("channel") == "email") | ~PERSONAL)).drop_nulls(
+        "channel"
+    )
     counted = sent.group_by("practice", "channel").len().sort("practice", "channel")
     return [(titles.get(name, name), channel, count) for name, channel, count in counted.rows()]
 
 
 def _left_out(table: pl.DataFrame) -> list[tuple[str, int]]:
     """Return each rule of etiquette with the number of tasks that it drops."""
-    gone = table.filter(~_KEPT & pl.col("possible_on").is_null())
+    gone = table.filter(~_PLANNED & pl.col("possible_on").is_null())
     counted = gone.drop_nulls("rule").group_by("rule").len()
     ordered = counted.sort("len", "rule", descending=[True, False])
     return ordered.rows()
@@ -183,10 +186,10 @@ def _index_names(
     project: Project, plan: CarePlan, touches: Sequence[Touch], titles: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what the overview names."""
-    kept = plan.kept.drop_nulls("channel")
+    planned = plan.kept.drop_nulls("channel")
     waiting = plan.table.filter(_WAITS)
-    total = Counter(kept["channel"].to_list())
-    by_practice = _by_channel(kept, "practice")
+    total = Counter(planned["channel"].to_list())
+    by_practice = _by_channel(planned, "practice")
     return {
         "day": plan.day,
         "links": [],
@@ -195,7 +198,7 @@ def _index_names(
         "owed": [touch for touch in in_order(touches) if touch.owed],
         "owed_otherwise": _titled(owed_otherwise(plan.table), titles),
         "names": {member.id: member.name for member in project.config.team},
-        "days": _days(project, kept, waiting, day=plan.day),
+        "days": _days(project, planned, waiting, day=plan.day),
         "practices": [
             (titles.get(name, name), numbers) for (name,), numbers in sorted(by_practice.items())
         ],
@@ -203,10 +206,10 @@ def _index_names(
 
 
 def _days(
-    project: Project, kept: pl.DataFrame, waiting: pl.DataFrame, *, day: dt.date
+    project: Project, planned: pl.DataFrame, waiting: pl.DataFrame, *, day: dt.date
 ) -> list[tuple[dt.date, list[tuple[str, str, Counter[str], int]]]]:
     """Return for each day, or *day* alone, id, name and numbers of each team member."""
-    numbers = _by_channel(kept, "date", "member")
+    numbers = _by_channel(planned, "date", "member")
     held = Counter(waiting.select("date", "member").rows())
     return [
         (
@@ -216,7 +219,7 @@ def _days(
                 for m in project.config.team
             ],
         )
-        for day in kept["date"].unique().sort().to_list() or [day]
+        for day in planned["date"].unique().sort().to_list() or [day]
     ]
 
 

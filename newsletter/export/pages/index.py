@@ -32,8 +32,8 @@ def index_page(
 
     On top the numbers by edition and channel; then every recipient with links to the message as
     a page and as .eml; then everybody left out, by reason, with what can be done instead. *mbox*
-    is the artifact's path of all messages; empty: there is none. *printed* are those of letters
-    and labels. Long lists are counted only.
+    is the path of the .mbox; empty: there is none. *printed* are the paths of letters and labels.
+    Long lists are only counted.
     """
     pages = Pages(project)
     by_edition = [(edition.issue, _by_channel(edition)) for edition in plan.editions]

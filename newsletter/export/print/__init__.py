@@ -28,8 +28,8 @@ def printed(
     """
     Yield letters.pdf, cards.pdf and labels-<sheet>.pdf below *folder* (`private/care/print`).
 
-    *day* is that of the build: the time stamp of the files. Nothing is yielded where typst is not
-    installed, and no file that would have no pages. The PDFs are made when they are written.
+    *day*, the day of the build, is the time stamp of the files. Yields nothing if typst is not
+    installed, and no file without pages. A PDF is set when it is written.
     """
     if items and press:
         to_print = [item for item in items if item.channel not in PENNED]

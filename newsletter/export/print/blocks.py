@@ -199,8 +199,8 @@ def _link(element: _Element) -> Inline:
     """Return the text of a link, and its address where the text does not say it."""
     text, target = _inline(element.children), element.attributes.get("href", "")
     address = _SCHEME.sub("", target).rstrip("/")
-    said = _SCHEME.sub("", plain(text).strip()).rstrip("/")
-    shown = "" if said == address or target.startswith("#") else address
+    shown_in_text = _SCHEME.sub("", plain(text).strip()).rstrip("/")
+    shown = "" if shown_in_text == address or target.startswith("#") else address
     return [{"link": target, "text": text, "address": shown}]
 
 

@@ -42,9 +42,9 @@ def labels(
 
 
 def _label(project: Project, item: PostItem) -> dict[str, object]:
-    own = project.theme.values["font_print"]
+    theme_fonts = project.theme.values["font_print"]
     return {
         "language": item.language,
-        "fonts": font_stack(own, item.language),
+        "fonts": font_stack(theme_fonts, item.language),
         "lines": [{"text": line, "direction": direction_of_text(line)} for line in item.address],
     }

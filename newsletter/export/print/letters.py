@@ -59,7 +59,7 @@ class _Pictures:
         self.data: dict[str, bytes] = {}
 
     def key(self, address: str) -> str:
-        """Return the key of the picture in `data`; nothing for one that cannot be printed."""
+        """Return the key of the picture in `data`; empty: it cannot be printed."""
         path = address.removeprefix(self._website)
         if path in self._images and path not in self.data:
             content = picture_bytes(self._images[path])

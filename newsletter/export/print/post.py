@@ -96,8 +96,8 @@ def _front(plan: CarePlan, touch: Touch) -> str:
 def _wishes(plan: CarePlan, touch: Touch) -> Iterator[str]:
     events = plan.events.get(touch.practice)
     if events is not None and "holiday_greeting" in events.columns:
-        own = (pl.col("customer") == touch.customer) & (pl.col("key") == touch.key)
-        yield from events.filter(own)["holiday_greeting"].drop_nulls()
+        of_touch = (pl.col("customer") == touch.customer) & (pl.col("key") == touch.key)
+        yield from events.filter(of_touch)["holiday_greeting"].drop_nulls()
 
 
 def _ornament(project: Project, touch: Touch) -> str:

@@ -26,16 +26,16 @@ _WORLD = (
 )
 
 
-def font_stack(own: str, language: str) -> list[str]:
+def font_stack(theme_fonts: str, language: str) -> list[str]:
     """
     Return fonts in the order in which they are tried; typst skips those that are missing.
 
-    *own* is the theme's `font_print`: names separated by commas. For characters that none of them
-    has, typst tries every other font of the computer.
+    *theme_fonts* is the theme's `font_print`: names separated by commas. For characters that none
+    of them has, typst tries every other font of the computer.
     """
     region = first_match(_CJK_REGIONS, language.lower()) or "SC"
     cjk = [f"Noto {style} CJK {region}" for style in ("Serif", "Sans")]
-    wanted = [name.strip() for name in own.split(",")] + cjk + list(_WORLD)
+    wanted = [name.strip() for name in theme_fonts.split(",")] + cjk + list(_WORLD)
     return list(dict.fromkeys(wanted))
 
 

@@ -53,7 +53,7 @@ class Press:
     """
     Prints with the fonts of this computer and of typst, which are loaded when they are needed.
 
-    *fonts* is their key; without one nothing is taken over from earlier builds. *results* keeps
+    *fonts* is their key; without it nothing is reused from earlier builds. *results* remembers
     which characters no font has.
     """
 
@@ -91,9 +91,9 @@ class Press:
         """Return the *characters* that no font has; they would leave gaps on paper."""
         wanted = sorted(set(characters))
         key = self._key and key_of("unprintable", wanted, self._key)
-        kept = self._results.load(key) if self._results and key else None
-        if kept is not None:
-            return frozenset(kept)
+        saved = self._results.load(key) if self._results and key else None
+        if saved is not None:
+            return frozenset(saved)
         missing = self._missing(wanted)
         if self._results and key:
             self._results.save(key, sorted(missing))
@@ -101,15 +101,15 @@ class Press:
 
     def _missing(self, wanted: Sequence[str]) -> frozenset[str]:
         try:
-            # Typst leaves out silently what it cannot print, but in the archive format PDF/A
-            # that is forbidden, and it names every one (ISO 19005-2, 6.2.11.8).
+            # Typst silently leaves out what it cannot print. The archive format PDF/A forbids
+            # that, so there it names every such character (ISO 19005-2, 6.2.11.8).
             self._compile(_ONE_BY_ONE, wanted, day=dt.date(2000, 1, 1), pdf_standards="a-2b")
         except typst.TypstError as error:
             named = "".join(_unescaped(text) for text in _MISSING.findall(error.diagnostic))
-            found = frozenset(wanted).intersection(named)
-            if not found:
+            missing = frozenset(wanted).intersection(named)
+            if not missing:
                 raise
-            return found
+            return missing
         return frozenset()
 
     def _compile(self, source: bytes, data: object, *, day: dt.date, **more: Any) -> bytes:
@@ -141,10 +141,10 @@ def batches(  # noqa: PLR0913  # each is a value of its own
     taken: int = 0,
 ) -> Iterator[Artifact]:
     """
-    Yield *name*.pdf and, with more than *most* items in it, *name*-2.pdf and so on.
+    Yield *name*.pdf, *name*-2.pdf and so on, with at most *most* items each.
 
-    A file has a size that a printer and the memory can take. *taken* places are left free at the
-    beginning of the first.
+    A printer and the memory can take no larger file. The first file leaves *taken* places free at
+    its beginning.
     """
     first, number = 0, 1
     while first < len(items):
@@ -160,8 +160,8 @@ def _source(document: Document) -> bytes:
 
 def _in_template(error: typst.TypstError, document: Document) -> NewsletterError:
     """Return the user's error: typst's words, at the line of the template that it is about."""
-    found = _PLACE.search(error.diagnostic)
-    at = _place(document, line=int(found[1]), column=int(found[2])) if found else None
+    position = _PLACE.search(error.diagnostic)
+    at = _place(document, line=int(position[1]), column=int(position[2])) if position else None
     return NewsletterError.at(error.message, at, hint=" ".join(error.hints))
 
 
@@ -178,4 +178,4 @@ def _place(document: Document, *, line: int, column: int) -> Place | None:
 
 def _unescaped(text: str) -> str:
     """Return what stands in a text literal of Rust's debug format."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+    return _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)) if escape[1] else escape[2], text)

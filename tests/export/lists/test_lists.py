@@ -32,8 +32,11 @@ def project() -> Project:
 @pytest.fixture
 def lists(project: Project) -> dict[str, bytes]:
     """Return path → bytes of every list of the day."""
-    found = worklists(project, day_plan(TOUCHES), TOUCHES)
-    return {one.path.rpartition("/")[2]: b"".join(chunks_of(one.content)) for one in found}
+    artifacts = worklists(project, day_plan(TOUCHES), TOUCHES)
+    return {
+        artifact.path.rpartition("/")[2]: b"".join(chunks_of(artifact.content))
+        for artifact in artifacts
+    }
 
 
 def test_a_list_says_what_to_do(lists: dict[str, bytes]) -> None:
@@ -85,8 +88,8 @@ def test_the_same_day_gives_the_same_bytes(project: Project, lists: dict[str, by
     """Nothing tells when the list was written, and the order of touchpoints does not matter."""
     shuffled = [TOUCHES[i] for i in (2, 0, 3, 1)]
     again = {
-        one.path.rpartition("/")[2]: b"".join(chunks_of(one.content))
-        for one in worklists(project, day_plan(TOUCHES), shuffled)
+        artifact.path.rpartition("/")[2]: b"".join(chunks_of(artifact.content))
+        for artifact in worklists(project, day_plan(TOUCHES), shuffled)
     }
     assert again == lists
 
@@ -97,7 +100,7 @@ def test_without_xlsxwriter_there_are_csv_lists_and_a_remark(
     """The remark says what to install."""
     assert excel_remarks() == ()
     monkeypatch.setattr(workbook, "find_spec", lambda _: None)
-    paths = [one.path for one in worklists(project, day_plan(TOUCHES), TOUCHES)]
+    paths = [artifact.path for artifact in worklists(project, day_plan(TOUCHES), TOUCHES)]
     assert paths == [f"private/care/lists/2026-11-03-{member}.csv" for member in ("nora", "tomas")]
     assert [remark.hint for remark in excel_remarks()] == ["pip install 'newsletter[excel]'"]
 
@@ -106,9 +109,9 @@ def test_a_new_list_says_that_nothing_was_done(lists: dict[str, bytes], tmp_path
     """Read back as it was written, every row is left."""
     for name, data in lists.items():
         (tmp_path / name).write_bytes(data)
-        found = read_worklist(tmp_path / name, shown=name, today=DAY)
-        assert found.done.is_empty()
-        assert found.left == (3 if "nora" in name else 1)
+        worklist = read_worklist(tmp_path / name, shown=name, today=DAY)
+        assert worklist.done.is_empty()
+        assert worklist.left == (3 if "nora" in name else 1)
 
 
 def _fill(file: Path) -> None:
@@ -135,8 +138,8 @@ def test_a_filled_list_is_kept_until_it_is_recorded(
     for name in ("2026-11-02-nora.csv", "2026-11-03-nora.csv"):
         _fill(folder / name)
     filled = (folder / "2026-11-03-nora.csv").read_bytes()
-    kept, remarks = keep_filled(output, new, history)
-    report = write_output(output, kept)
+    preserved, remarks = keep_filled(output, new, history)
+    report = write_output(output, preserved)
     assert (folder / "2026-11-03-nora.csv").read_bytes() == filled
     assert report.removed == ("private/care/lists/2026-11-02-tomas.csv",)
     assert [str(remark) for remark in remarks] == [
@@ -156,6 +159,6 @@ def test_a_list_that_cannot_be_read_is_kept(lists: dict[str, bytes], tmp_path: P
     write_output(output, new)
     file = output / "private/care/lists/2026-11-03-tomas.csv"
     file.write_text(file.read_text().replace('"";', '"perhaps";', 1))
-    kept, remarks = keep_filled(output, new, pl.DataFrame(schema=HISTORY))
-    assert kept[-1] == Artifact("private/care/lists/2026-11-03-tomas.csv", file)
+    preserved, remarks = keep_filled(output, new, pl.DataFrame(schema=HISTORY))
+    assert preserved[-1] == Artifact("private/care/lists/2026-11-03-tomas.csv", file)
     assert "the list was changed, so it was kept" in str(remarks[0])

@@ -45,8 +45,8 @@ def pages(project: Project, plan: CarePlan) -> Mapping[str, str]:
 
 
 def _pages(project: Project, plan: CarePlan, **more: object) -> dict[str, str]:
-    found = care_pages(project, plan, TOUCHES, **({"files": FILES} | more))
-    return {one.path.removeprefix("private/care/"): content_of(one).decode() for one in found}
+    pages = care_pages(project, plan, TOUCHES, **({"files": FILES} | more))
+    return {page.path.removeprefix("private/care/"): content_of(page).decode() for page in pages}
 
 
 def text(page: str) -> str:
@@ -151,8 +151,8 @@ def test_pages_link_only_to_what_is_there(project: Project, plan: CarePlan) -> N
 def test_values_are_escaped(project: Project) -> None:
     """A name, an agenda item or a reason never becomes markup; the words are sanitised before."""
     evil = "<img src=x onerror=alert(1)>"
-    one = touch("C-1", evil, "visit", agenda=(evil,), because=evil, address=(evil,), phone=evil)
-    pages = [content_of(page) for page in care_pages(project, day_plan([one]), [one])]
+    visit = touch("C-1", evil, "visit", agenda=(evil,), because=evil, address=(evil,), phone=evil)
+    pages = [content_of(page) for page in care_pages(project, day_plan([visit]), [visit])]
     for content in pages:
         assert b"<img" not in content
 
@@ -160,7 +160,7 @@ def test_values_are_escaped(project: Project) -> None:
 def test_of_many_held_back_some_are_shown(project: Project) -> None:
     """The rest is counted."""
     many = [HELD[0] | {"customer": f"C-{number:03}", "name": None} for number in range(100)]
-    pages = {one.path: one for one in care_pages(project, day_plan([], further=many), [])}
+    pages = {page.path: page for page in care_pages(project, day_plan([], further=many), [])}
     seen = text(content_of(pages["private/care/nora.html"]).decode())
     assert seen.count("at most 5 calls a day") == MOST_HELD
     assert "and more: 70" in seen
@@ -176,8 +176,8 @@ def test_what_is_owed_and_no_work_by_hand_is_named_first(project: Project) -> No
         owed | HELD[1] | {"customer": "C-3", "practice": "promise"},
         owed | {"customer": "C-4", "skipped_because": "done already", "rule": "had"},
     ]
-    found = care_pages(project, day_plan([], further=rows), [])
-    pages = {page.path: content_of(page).decode() for page in found}
+    artifacts = care_pages(project, day_plan([], further=rows), [])
+    pages = {page.path: content_of(page).decode() for page in artifacts}
     seen = text(pages["private/care/nora.html"])
     first = (
         "First of all 3 "
@@ -216,6 +216,6 @@ def test_a_broken_template_of_a_theme_is_named(project: Project, plan: CarePlan)
 def test_the_same_day_gives_the_same_pages(project: Project, pages: Mapping[str, str]) -> None:
     """Whatever the order of the touchpoints and of the plan's rows."""
     shuffled = day_plan(TOUCHES[::-1], further=HELD[::-1])
-    found = care_pages(project, shuffled, TOUCHES[::-1], files=FILES[::-1])
-    again = {one.path.removeprefix("private/care/"): content_of(one) for one in found}
+    artifacts = care_pages(project, shuffled, TOUCHES[::-1], files=FILES[::-1])
+    again = {page.path.removeprefix("private/care/"): content_of(page) for page in artifacts}
     assert again == {name: page.encode() for name, page in pages.items()}

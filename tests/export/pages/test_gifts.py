@@ -106,11 +106,11 @@ PLAN_OF_THE_DAY = _plan(
 
 
 def _files(project: Project, plan: CarePlan) -> dict[str, str]:
-    found = {}
+    files = {}
     plan = replace(plan, vouchers=vouchers_of(project, plan.kept))
     for artifact in gift_list(project, plan):
-        found[artifact.path] = content_of(artifact).decode("utf-8-sig")
-    return found
+        files[artifact.path] = content_of(artifact).decode("utf-8-sig")
+    return files
 
 
 def _table(project: Project, plan: CarePlan) -> list[dict[str, str]]:

@@ -70,12 +70,12 @@ def _letter(markdown: str, **more: object) -> PostItem:
 
 def _pdf(project: Project, *items: PostItem) -> bytes:
     files = printed(project, items, press=Press(), day=EXAMPLE_DAY, folder="private/print/2026-11")
-    made = {artifact.path: artifact for artifact in files}
-    assert list(made) == [
+    by_path = {artifact.path: artifact for artifact in files}
+    assert list(by_path) == [
         "private/print/2026-11/letters.pdf",
         "private/print/2026-11/labels-L7160.pdf",
     ]
-    return content_of(made["private/print/2026-11/letters.pdf"])
+    return content_of(by_path["private/print/2026-11/letters.pdf"])
 
 
 def test_a_letter_of_an_issue_has_all_its_parts(project: Project, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_picture_of_the_website_is_printed(project: Project, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("text", "rest", "signed"),
+    ("text", "lines", "signed"),
     [
         ("Thanks.\n\nNora", ["Thanks."], True),
         ("Thanks.\n\nWarmly,  \n*Nora*", ["Thanks.", "Warmly,"], True),
@@ -143,15 +143,17 @@ def test_a_picture_of_the_website_is_printed(project: Project, tmp_path: Path) -
     ],
 )
 def test_the_name_at_the_end_is_the_signature(
-    text: str, rest: list[str] | None, signed: bool
+    text: str, lines: list[str] | None, signed: bool
 ) -> None:
     """Only a last line that is nothing but the name counts."""
     blocks = blocks_of(to_html(text), picture=str)
-    left, found = without_signature(blocks, ["Nora"])
+    left, was_signed = without_signature(blocks, ["Nora"])
 
-    assert found is signed
+    assert was_signed is signed
     assert (
-        [block["text"] for block in left] == [[line] for line in rest] if rest else left == blocks
+        [block["text"] for block in left] == [[line] for line in lines]
+        if lines
+        else left == blocks
     )
 
 

@@ -24,7 +24,7 @@ def _pdf(project: Project, touches: Sequence[Touch], press: Press) -> bytes:
 
 
 def _by_hand(touches: Sequence[Touch]) -> list[Touch]:
-    return [replace(one, channel="handwritten") for one in touches]
+    return [replace(task, channel="handwritten") for task in touches]
 
 
 def test_every_name_stands_on_a_card(project: Project, press: Press, tmp_path: Path) -> None:
@@ -39,8 +39,8 @@ def test_two_on_a_page(
     country: str, width: float, height: float, *, project: Project, press: Press, words: Read
 ) -> None:
     """The front is in the right half, the name in the left; the next card is below."""
-    own = in_country(project, country)
-    there = words(_pdf(own, [touch("Ann"), touch("Bob"), touch("Cid")], press))
+    example = in_country(project, country)
+    there = words(_pdf(example, [touch("Ann"), touch("Bob"), touch("Cid")], press))
     names = [w for w in there if w.text in ("Ann", "Bob", "Cid")]
     fronts = [w for w in there if w.text == "Thank"]
 
@@ -80,9 +80,10 @@ def test_front_says_what_one_says(project: Project) -> None:
         touch(customer="PB-3", key="x", subject="Danke, Zoë"),
         touch(customer="PB-3", key="x", subject="", title="Merci"),
     ]
-    made = cards_data(project, items_of(project, _by_hand(touches), _with_holiday()))["cards"]
+    items = items_of(project, _by_hand(touches), _with_holiday())
+    fronts = cards_data(project, items)["cards"]
 
-    assert [card["front"] for card in made] == ["Frohes Fest", "Danke, Zoë", "Merci"]
+    assert [card["front"] for card in fronts] == ["Frohes Fest", "Danke, Zoë", "Merci"]
 
 
 @pytest.mark.parametrize(
@@ -92,11 +93,11 @@ def test_ornament_suits_the_occasion(
     event: str, ornament: str, *, project: Project, press: Press
 ) -> None:
     """A holiday has a star, a birthday a ring, all others a sprig; each of them can be drawn."""
-    own = replace(project, practices=(replace(project.practices[0], event=event),))
-    (card,) = cards_data(own, items_of(own, [touch()]))["cards"]
+    example = replace(project, practices=(replace(project.practices[0], event=event),))
+    (card,) = cards_data(example, items_of(example, [touch()]))["cards"]
 
     assert card["ornament"] == ornament
-    assert _pdf(own, [touch()], press).startswith(b"%PDF")
+    assert _pdf(example, [touch()], press).startswith(b"%PDF")
 
 
 def test_words_for_handwriting_are_not_printed(

@@ -103,9 +103,9 @@ def _with_template(project: Project, name: str, text: str) -> Project:
 
 def test_wrong_template_is_named(project: Project, press: Press) -> None:
     """A mistake in a theme's own template is told with its file, line and column."""
-    own = _with_template(project, "print/letter.typ", "#let x = 1\n\n#misspelt\n")
-    items = items_of(own, [touch()])
-    (artifact,) = letters(own, items, press=press, day=EXAMPLE_DAY, folder="private/care/print")
+    themed = _with_template(project, "print/letter.typ", "#let x = 1\n\n#misspelt\n")
+    items = items_of(themed, [touch()])
+    (artifact,) = letters(themed, items, press=press, day=EXAMPLE_DAY, folder="private/care/print")
     with pytest.raises(NewsletterError) as caught:
         content_of(artifact)
 
@@ -119,9 +119,9 @@ def test_template_reads_no_files_of_the_computer(
     path: str, project: Project, press: Press
 ) -> None:
     """A template cannot print what stands elsewhere on the disk."""
-    own = _with_template(project, "print/letter.typ", f'#read("{path}")')
-    items = items_of(own, [touch()])
-    (artifact,) = letters(own, items, press=press, day=EXAMPLE_DAY, folder="private/care/print")
+    themed = _with_template(project, "print/letter.typ", f'#read("{path}")')
+    items = items_of(themed, [touch()])
+    (artifact,) = letters(themed, items, press=press, day=EXAMPLE_DAY, folder="private/care/print")
     with pytest.raises(NewsletterError, match=r"file not found|would escape"):
         content_of(artifact)
 

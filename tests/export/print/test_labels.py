@@ -52,7 +52,7 @@ def test_every_recipient_has_a_label(project: Project, press: Press, tmp_path: P
     touches = [*touches_of(project), *map(touch, STRANGE)]
     lines = lines_of(content_of(_labels(project, touches, press)), tmp_path)
 
-    assert [one.name for one in touches if not found(one.name, lines)] == []
+    assert [task.name for task in touches if not found(task.name, lines)] == []
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -62,8 +62,8 @@ def test_addresses_keep_to_their_labels(
     """On every sheet, the n-th address is within the n-th label, and over to the next page."""
     sheet = SHEETS[name]
     touches = [touch(f"N{n}", address=(f"N{n}", *LONG)) for n in range(sheet.count + 2)]
-    own = in_country(project, "US" if sheet.paper is LETTER else "DE", labels=name)
-    artifact = _labels(own, touches, press)
+    example = in_country(project, "US" if sheet.paper is LETTER else "DE", labels=name)
+    artifact = _labels(example, touches, press)
     there = {word.text: word for word in words(content_of(artifact)) if word.text[0] == "N"}
     spots = {
         text: (word.page, *_spot(sheet, x=word.left, y=(word.top + word.bottom) / 2))
@@ -85,8 +85,8 @@ def test_addresses_keep_to_their_labels(
 def test_no_word_leaves_its_label(name: str, project: Project, press: Press, words: Read) -> None:
     """A long address is printed smaller until it is within its label, edges included."""
     sheet = SHEETS[name]
-    own = in_country(project, "DE", labels=name)
-    there = words(content_of(_labels(own, [touch(address=LONG)], press)))
+    example = in_country(project, "DE", labels=name)
+    there = words(content_of(_labels(example, [touch(address=LONG)], press)))
 
     assert "".join(word.text for word in there) == "".join(LONG).replace(" ", "")
     assert min(word.left for word in there) >= sheet.left + 2
@@ -107,8 +107,8 @@ def _spot(sheet: Sheet, *, x: float, y: float) -> tuple[int, int]:
 
 def test_labels_that_are_gone_are_skipped(project: Project, press: Press, words: Read) -> None:
     """With four labels gone, the first address is on the fifth."""
-    own = in_country(project, "DE", labels_skip=4)
-    word = words(content_of(_labels(own, [touch("Zoë", address=("Zoë", "x"))], press)))[0]
+    example = in_country(project, "DE", labels_skip=4)
+    word = words(content_of(_labels(example, [touch("Zoë", address=("Zoë", "x"))], press)))[0]
 
     assert _spot(SHEETS["L7160"], x=word.left, y=word.bottom) == (1, 1)
 
@@ -117,9 +117,9 @@ def test_many_labels_are_parted_between_sheets(
     project: Project, press: Press, words: Read
 ) -> None:
     """Forty sheets make a file; what is skipped is skipped on the first one only."""
-    own = in_country(project, "DE", labels="L7173", labels_skip=2)
+    example = in_country(project, "DE", labels="L7173", labels_skip=2)
     touches = [touch(address=(f"N{n}", "x")) for n in range(400)]
-    files = _all_labels(own, touches, press)
+    files = _all_labels(example, touches, press)
     second = words(content_of(files[1]))
 
     assert [file.path.rpartition("/")[2] for file in files] == [

@@ -56,7 +56,7 @@ def test_every_recipient_is_found(project: Project, press: Press, tmp_path: Path
     lines = lines_of(_pdf(project, touches, press), tmp_path)
 
     assert len(touches) > 45
-    assert [one.name for one in touches if not found(one.name, lines)] == []
+    assert [task.name for task in touches if not found(task.name, lines)] == []
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_address_stands_in_the_window(
 ) -> None:
     """However long it is, the whole address shows through the country's envelopes."""
     letter = touch(address=address, greeting="", subject="", text="")
-    own = in_country(project, country, **output)
-    there = words(_pdf(own, [letter], press))
+    example = in_country(project, country, **output)
+    there = words(_pdf(example, [letter], press))
     at = WINDOWS[window]
     inside = [word for word in there if _inside(word, at.x, at.y, at.width, at.height)]
     shown = [word.text for word in inside if word.top >= at.address - 0.5]
@@ -283,15 +283,20 @@ def test_the_key_of_a_file_changes_with_all_that_is_printed(project: Project) ->
     """Another text, template, day or set of fonts has another key; the same letter the same."""
 
     def key(
-        fonts: str = "fonts", day: dt.date = EXAMPLE_DAY, own: Project = project, **more: str
+        fonts: str = "fonts", day: dt.date = EXAMPLE_DAY, example: Project = project, **more: str
     ) -> str:
         item = replace(items_of(project, [touch("Zoë")])[0], **more)
         press = Press(fonts=fonts)
-        return next(letters(own, [item], press=press, day=day, folder=FOLDER)).key
+        return next(letters(example, [item], press=press, day=day, folder=FOLDER)).key
 
     texts = {**project.theme.texts, "print/letter.typ": "#let x = 1"}
     template = replace(project, theme=replace(project.theme, texts=texts))
-    others = [key("other"), key(day=dt.date(2030, 1, 1)), key(own=template), key(greeting="Hi")]
+    others = [
+        key("other"),
+        key(day=dt.date(2030, 1, 1)),
+        key(example=template),
+        key(greeting="Hi"),
+    ]
 
     assert key() == key()
     assert len({key(), *others}) == 5
