@@ -65,20 +65,20 @@ def posted_reach(config: Config, day: dt.date) -> dt.date:
     """
     Return the last day of arrival for which a letter must leave on *day*.
 
-    What is posted on the next day that is not quiet arrives later than that.
+    A letter posted on the next day that is not quiet arrives later.
     """
     return posted_on(config, _next_open(config, day)) - _DAY
 
 
 def posted_on(config: Config, day: dt.date) -> dt.date:
-    """Return when a letter arrives that is posted on *day*: quiet days do not count."""
+    """Return when a letter posted on *day* arrives; quiet days do not count."""
     for _ in range(config.etiquette.post_days):
         day = _next_open(config, day)
     return day
 
 
 def last_posting(last_day: pl.Expr, config: Config) -> pl.Expr:
-    """Return the last day on which a letter can be posted that is to arrive by *last_day*."""
+    """Return the last day on which to post a letter so that it arrives by *last_day*."""
     mask = [not _is_quiet_weekday(name, config) for name in WEEKDAYS]
     return last_day.dt.add_business_days(
         -config.etiquette.post_days,
@@ -104,7 +104,7 @@ def _is_quiet_weekday(name: Weekday, config: Config) -> bool:
 
 
 def _working(config: Config) -> list[bool]:
-    """Return for each weekday whether it is a working day; who is quiet then works at weekends."""
+    """Return whether each weekday is a working day; weekends are if all others are quiet."""
     open_days = [not _is_quiet_weekday(name, config) for name in WEEKDAYS]
     working = [is_open and number < 5 for number, is_open in enumerate(open_days)]
     return working if any(working) else open_days

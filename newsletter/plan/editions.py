@@ -1,4 +1,4 @@
-"""Whom an issue is for, in which edition, and with which entries."""
+"""Who gets an issue, in which edition, and with which entries."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from newsletter.rules.to_polars import compile_rule
 
 NOT_MEANT = "not in the audience of this issue"
 
-BROUGHT: dict[str, pl.DataType] = {**EVENT, "entries": pl.List(pl.String())}
+ISSUE_EVENT: dict[str, pl.DataType] = {**EVENT, "entries": pl.List(pl.String())}
 """The events of the newsletter: what each customer gets in an issue, by slug."""
 
 
@@ -44,13 +44,13 @@ class Audience:
 
     practice: Practice
     editions: tuple[Issue, ...]
-    """That of the project's language first."""
+    """The edition in the project's language comes first."""
     offered: Mapping[str, tuple[Entry, ...]]
     """Language of an edition → the entries it has to offer."""
     people: pl.DataFrame
-    """Facts of every customer with their `_edition`, and `_meant`: whether it is for them."""
+    """Facts of every customer, with `_edition` and `_meant` (whether the issue is for them)."""
     basis: FactsBasis
-    """What its facts are made from, with the services that it reports on."""
+    """What the facts are made from, with the services that the issue reports on."""
 
     @property
     def name(self) -> str:
@@ -76,7 +76,7 @@ def audience_of(
     project: Project, practice: Practice, facts: pl.DataFrame, basis: FactsBasis, *, name: str
 ) -> Audience:
     """
-    Return whom the issue of that name is for, in which nothing is wrong.
+    Return the audience of the issue of that name, which `wrong_issue` finds right.
 
     *facts* are the planning_facts of *basis*, with the services since the issue before.
     """
@@ -97,7 +97,7 @@ def audience_of(
 
 
 def issue_rows(audience: Audience, ways: pl.DataFrame, *, practices: pl.Enum) -> pl.DataFrame:
-    """Return ROWS but `row`, and `because`, for everybody whom the issue is for."""
+    """Return ROWS without `row` but with `because`, one for each customer of the issue."""
     practice, channels = audience.practice, audience.practice.channels
     rows = ways.with_row_index("idx").filter(audience.people["_meant"]).select(
         "idx",
@@ -127,26 +127,26 @@ def issue_plan(
     facts: pl.DataFrame,
 ) -> IssuePlan:
     """
-    Return the issue as *table* (PLAN) has it: its recipients by edition, and the others.
+    Return the recipients of each edition according to *table* (PLAN), and who is left out.
 
     *facts* are all facts of everybody in the table, and of their firms.
     """
-    own = table.filter(
+    rows = table.filter(
         pl.col("practice") == audience.practice.name, pl.col("key") == audience.name
     )
-    kept = own.filter(pl.col("skipped_because").is_null()).select(
+    planned = rows.filter(pl.col("skipped_because").is_null()).select(
         id="customer", via=pl.col("channel").cast(pl.String)
     )
     facts = _with_services(project, audience, facts)
     people = _in_editions(project, audience, facts).join(
-        kept, on="id", how="inner", maintain_order="left"
+        planned, on="id", how="inner", maintain_order="left"
     )
     editions = []
     for issue in audience.editions:
         recipients = people.filter(pl.col("_edition") == issue.language).drop("_edition")
         offered = audience.offered[issue.language]
         editions.append(_edition_plan(project, issue, recipients, entries=offered))
-    left_out = _left_out(project, audience, own, ways)
+    left_out = _left_out(project, audience, rows, ways)
     return IssuePlan(name=audience.name, editions=tuple(editions), left_out=left_out)
 
 
@@ -156,17 +156,17 @@ def _with_services(project: Project, audience: Audience, facts: pl.DataFrame) ->
     if basis.since == issue_before(project, basis.today):
         return facts
     rows = audience.people["id"].is_in(facts["id"].implode()).arg_true()
-    there = replace(basis, tables=basis.tables.of(rows.cast(pl.UInt32)))
-    return all_facts(project, facts.drop(SERVICES.facts), there, ids=facts["id"])
+    narrowed = replace(basis, tables=basis.tables.of(rows.cast(pl.UInt32)))
+    return all_facts(project, facts.drop(SERVICES.facts), narrowed, ids=facts["id"])
 
 
-def brought(audience: Audience, plan: IssuePlan) -> pl.DataFrame:
-    """Return BROUGHT: what each recipient gets in the issue."""
-    parts = [pl.DataFrame(schema=BROUGHT)]
+def issue_events(audience: Audience, plan: IssuePlan) -> pl.DataFrame:
+    """Return ISSUE_EVENT: what each recipient gets in the issue."""
+    parts = [pl.DataFrame(schema=ISSUE_EVENT)]
     for edition in plan.editions:
         given = (*edition.entries, *edition.answers)
         slugs = [pl.when(entry.flag).then(pl.lit(entry.slug)) for entry in given]
-        nothing = pl.lit([], BROUGHT["entries"])
+        nothing = pl.lit([], ISSUE_EVENT["entries"])
         part = edition.recipients.select(
             customer="id",
             key=pl.lit(audience.name),
@@ -174,17 +174,17 @@ def brought(audience: Audience, plan: IssuePlan) -> pl.DataFrame:
             about=pl.lit(_about(audience)),
             entries=pl.concat_list(slugs).list.drop_nulls() if slugs else nothing,
         )
-        parts.append(part.cast(pl.Schema(BROUGHT)))
+        parts.append(part.cast(pl.Schema(ISSUE_EVENT)))
     return pl.concat(parts).sort("customer")
 
 
 def _in_editions(project: Project, audience: Audience, facts: pl.DataFrame) -> pl.DataFrame:
-    """Return *facts* with `_edition`, and in its language as far as they are words."""
+    """Return *facts* with `_edition`; texts are in the language of the edition."""
     edition = audience.people.select("id", "_edition")
     people = facts.sort("id").join(edition, on="id", how="left", maintain_order="left")
     rows = project.people.customers.join(people.select("id"), on="id", how="semi")
-    own = replace(project.people, customers=rows)
-    return in_languages(people, own, project.config, languages=pl.col("_edition"))
+    recipients = replace(project.people, customers=rows)
+    return in_languages(people, recipients, project.config, languages=pl.col("_edition"))
 
 
 def _about(audience: Audience) -> str:
@@ -192,13 +192,13 @@ def _about(audience: Audience) -> str:
 
 
 def _left_out(
-    project: Project, audience: Audience, own: pl.DataFrame, ways: pl.DataFrame
+    project: Project, audience: Audience, rows: pl.DataFrame, ways: pl.DataFrame
 ) -> pl.DataFrame:
     """Return LEFT_OUT: skipped rows of the plan, and customers whom the issue is not for."""
     others = project.config.etiquette.channels
     possible = ways.select("customer", instead(audience.practice.channels, others))
     unreached = pl.when(pl.col("rule") == "consent").then(pl.col("instead").cast(pl.String))
-    skipped = own.filter(pl.col("skipped_because").is_not_null()).join(
+    skipped = rows.filter(pl.col("skipped_because").is_not_null()).join(
         possible, on="customer", how="left", maintain_order="left"
     )
     skipped = skipped.select("customer", "name", reason="skipped_because", instead=unreached)
@@ -214,7 +214,7 @@ def _left_out(
 def _wrong_rules(
     project: Project, editions: Sequence[Issue], names: Mapping[str, pl.DataType]
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the rules of all entries, also of those that do not go out now."""
+    """Yield what is wrong with the rules of the editions and of all entries, sent now or not."""
     rules: list[Source | None] = [issue.audience for issue in editions]
     rules += [entry.audience for entry in project.entries]
     for rule in rules:
@@ -252,12 +252,12 @@ def _edition_plan(
 ) -> EditionPlan:
     config = project.config
     asked = answers(project, issue)
-    told = choose(recipients, entries, answers=asked, most=issue.most)
-    given = tuple(answer for answer in asked if told[answer.flag].any())
+    flagged = choose(recipients, entries, answers=asked, most=issue.most)
+    given = tuple(answer for answer in asked if flagged[answer.flag].any())
     unused = [answer.flag for answer in asked if answer not in given]
     return EditionPlan(
         issue=issue,
         entries=entries,
         answers=given,
-        recipients=add_addresses(told.drop(unused), config, secret=project.secret).sort("id"),
+        recipients=add_addresses(flagged.drop(unused), config, secret=project.secret).sort("id"),
     )

@@ -1,4 +1,4 @@
-"""Which issue it is, the time it reports on, and which entries it offers to whom."""
+"""Which issue is next, what period it covers, and who gets which of its entries."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def newest_issue(project: Project) -> str | None:
     """
     Return the name of the newest issue that the history does not hold yet.
 
-    Of several on one day it is the first by name, as the plan places it before the others.
-    None: there is none, but the project has practices, whose plan there is to make every day.
+    Among issues of one day it is the first by name, which the plan places first.
+    Returns None if no issue waits but the project has practices: they are planned every day.
+    Raises NewsletterError if there are no practices either.
     """
     gone = set(project.people.tables["history"]["issue"].drop_nulls())
     waiting = [issue for issue in project.issues if issue.name not in gone]
@@ -46,24 +47,26 @@ def issues_on(project: Project, day: dt.date) -> tuple[str, ...]:
 
 
 def editions_of(project: Project, name: str) -> tuple[Issue, ...]:
-    """Return the editions of an issue, that in the project's language first."""
-    found = [issue for issue in project.issues if issue.name == name]
-    if not found:
+    """Return the editions of an issue; the one in the project's language comes first."""
+    editions = [issue for issue in project.issues if issue.name == name]
+    if not editions:
         names = sorted({issue.name for issue in project.issues})
         hint = did_you_mean(name, names) or "the issues are " + ", ".join(names)
         raise NewsletterError.at(f"there is no issue '{name}'", hint=hint)
-    own = project.config.language
-    return tuple(sorted(found, key=lambda issue: (issue.language != own, issue.language)))
+    main_language = project.config.language
+    return tuple(
+        sorted(editions, key=lambda issue: (issue.language != main_language, issue.language))
+    )
 
 
 def issue_since(project: Project, name: str) -> dt.date:
-    """Return the first day an issue reports on: its own, the issue before it, or 92 days back."""
+    """Return the first day an issue covers: its `since`, the issue before, or 92 days back."""
     issue = editions_of(project, name)[0]
     return issue.since or date_before(project, issue) or issue.date - _WITHOUT_ISSUE_BEFORE
 
 
 def date_before(project: Project, issue: Issue) -> dt.date | None:
-    """Return the day of the issue before, in whatever language it was."""
+    """Return the day of the issue before, in any language."""
     others = [other.date for other in project.issues if other.name != issue.name]
     return max((day for day in others if day < issue.date), default=None)
 
@@ -74,9 +77,9 @@ _KINDS = ("update", "event", "offer", "story", "article")
 
 def issue_entries(project: Project, issue: Issue) -> tuple[Entry, ...]:
     """
-    Return the entries of an edition in editorial order, in its language as far as they are.
+    Return the entries of an edition in editorial order, in its language if translated.
 
-    Raises NewsletterError where the issue names an entry that there is not, or not then.
+    Raises NewsletterError if the issue names an entry that is missing or cannot go out that day.
     """
     problems: list[Problem] = []
     entries = candidates(project, issue, problems=problems)
@@ -85,27 +88,29 @@ def issue_entries(project: Project, issue: Issue) -> tuple[Entry, ...]:
 
 
 def candidates(project: Project, issue: Issue, *, problems: list[Problem]) -> tuple[Entry, ...]:
-    """Return what `issue_entries` does; what is wrong goes to *problems*."""
+    """Return the same as `issue_entries`, but append what is wrong to *problems*."""
     if issue.entries:
-        found = list(_listed(project, issue, problems=problems))
+        entries = list(_listed(project, issue, problems=problems))
     else:
-        found = [entry for entry in _translated(project, issue) if _is_news(project, issue, entry)]
-        found.sort(
+        entries = [
+            entry for entry in _translated(project, issue) if _is_news(project, issue, entry)
+        ]
+        entries.sort(
             key=lambda entry: (_KINDS.index(entry.kind), -entry.date.toordinal(), entry.slug)
         )
-    problems.extend(_clashes(found))
-    return tuple(found)
+    problems.extend(_clashes(entries))
+    return tuple(entries)
 
 
 def answers(project: Project, issue: Issue) -> tuple[Entry, ...]:
     """Return the answers to feedback that are written by the day of the issue, oldest first."""
-    found = [
+    timely = [
         entry
         for entry in _translated(project, issue)
         if entry.kind == "answer" and not _untimely(entry, issue.date)
         if entry.slug not in issue.entries
     ]
-    return tuple(sorted(found, key=lambda entry: (entry.date, entry.slug)))
+    return tuple(sorted(timely, key=lambda entry: (entry.date, entry.slug)))
 
 
 def _listed(project: Project, issue: Issue, *, problems: list[Problem]) -> Iterator[Entry]:
@@ -136,7 +141,7 @@ def _translated(project: Project, issue: Issue) -> Iterator[Entry]:
 
 
 def _is_news(project: Project, issue: Issue, entry: Entry) -> bool:
-    """Tell whether an entry came since the issue before: that day's own were in that one."""
+    """Return whether an entry is newer than the issue before, which had those of its own day."""
     before = date_before(project, issue)
     if issue.since is None and before is not None:
         fresh = entry.date > before
@@ -146,7 +151,7 @@ def _is_news(project: Project, issue: Issue, entry: Entry) -> bool:
 
 
 def _untimely(entry: Entry, day: dt.date) -> str:
-    """Say why an entry cannot go out on that day; empty: it can."""
+    """Return why an entry cannot go out on that day; empty if it can."""
     over = (entry.ends or entry.starts) if entry.kind == "event" else None
     if entry.date > day:
         return f"is dated {entry.date}, after the issue ({day})"
@@ -176,10 +181,10 @@ def choose(
     """
     Add a Boolean column `Entry.flag` for each entry and answer.
 
-    Entries: for whom the audience rule holds, who shares an interest (who names none, or an entry
-    that has none, fits everybody), who has not had it; of those the first *most* in order.
-    Answers: for those who gave the feedback and have not had the answer, whatever their interests;
-    they do not count.
+    A customer gets an entry if its audience rule holds, they share an interest, and they have not
+    had it. Customers and entries without interests match all. The first *most* entries go out.
+    A customer gets an answer if they gave the feedback, its audience rule holds, and they have
+    not had it. Answers do not count towards *most*.
     """
     flags = {}
     count = pl.Series([0], dtype=pl.UInt32).new_from_index(0, recipients.height)
@@ -193,9 +198,9 @@ def choose(
 
 def interested(entry: Entry) -> pl.Expr:
     """Return whether a customer shares an interest with the entry, or one of the two has none."""
-    own = pl.col("interests")
-    shared = [own.list.contains(pl.lit(interest.lower())) for interest in entry.interests]
-    everybody = pl.lit(not entry.interests) | own.is_null() | (own.list.len() == 0)
+    interests = pl.col("interests")
+    shared = [interests.list.contains(pl.lit(interest.lower())) for interest in entry.interests]
+    everybody = pl.lit(not entry.interests) | interests.is_null() | (interests.list.len() == 0)
     return pl.any_horizontal(*shared, everybody).alias(entry.flag)
 
 

@@ -1,4 +1,4 @@
-"""Which facts the plan of a day reads of everybody, and all facts of the few it is about."""
+"""The facts that the plan of a day reads: some of every customer, all of those in the plan."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from newsletter.plan.rhythms import COUNTED
 _ALWAYS = ("orders_count",)
 """What etiquette reads."""
 _LOOKS_BACK = dt.timedelta(days=92)
-"""A quarter: what services are told of where no issue came before."""
+"""A quarter: how far back services are reported if no issue came before."""
 
 
 def basis_of(project: Project, today: dt.date) -> FactsBasis:
-    """Return what facts are made from; services are told of since the issue before."""
+    """Return what facts are made from; services are reported since the issue before."""
     people, config, since = project.people, project.config, issue_before(project, today)
     return facts_basis(people, config, today, since=since, customs=project.customs)
 
@@ -34,28 +34,28 @@ def planning_facts(
     """
     Return the facts and segments of all customers that rules, events and etiquette read.
 
-    *issues* are planned as well.
+    Given *issues*, includes what their rules and those of all entries read.
     """
     names = {*_ALWAYS, *_names(project)}
     names |= names_read(_rules(project, issues), project.segments, names=names)
-    known = wanted_facts(project.people, basis, names)
+    facts = wanted_facts(project.people, basis, names)
     segments = [segment for segment in project.segments if segment.name in names]
     by_hand = spelt_by_hand(project.people.customers)
     used = {name: values for name, values in by_hand.items() if name in names}
-    return add_segments(known, segments, by_hand=used)
+    return add_segments(facts, segments, by_hand=used)
 
 
 def all_facts(
-    project: Project, known: pl.DataFrame, basis: FactsBasis, *, ids: Collection[str]
+    project: Project, facts: pl.DataFrame, basis: FactsBasis, *, ids: Collection[str]
 ) -> pl.DataFrame:
     """
     Return all facts and segments of some customers, and of all contacts of their firms.
 
-    *known* are planning_facts of the same *basis*.
+    *facts* are planning_facts of the same *basis*.
     """
-    facts = fact_columns(project.people)
-    added = [name for name in known.columns if name not in facts]
-    full = complete_facts(known.drop(added), project.people, basis, ids=ids)
+    fact_names = fact_columns(project.people)
+    added = [name for name in facts.columns if name not in fact_names]
+    full = complete_facts(facts.drop(added), project.people, basis, ids=ids)
     by_hand = spelt_by_hand(project.people.customers)
     return add_segments(full, project.segments, by_hand=by_hand)
 
@@ -72,7 +72,7 @@ def columns(project: Project) -> Mapping[str, pl.DataType]:
 
 
 def _names(project: Project) -> Iterator[str]:
-    """Yield what practices name outside of rules, and what their events and rhythms read."""
+    """Yield columns that practices name outside of rules, or their events and rhythms read."""
     for practice in project.practices:
         yield practice.once_per
         yield from (step.segment for step in practice.every)
@@ -92,6 +92,6 @@ def _rules(project: Project, issues: Collection[Issue]) -> Iterator[Source]:
 
 
 def issue_before(project: Project, today: dt.date) -> dt.date:
-    """Return the first day of the services that are told of: the day of the issue before."""
+    """Return the first day of the services to report: the day of the issue before."""
     dates = [issue.date for issue in project.issues if issue.date < today]
     return max(dates, default=today - _LOOKS_BACK)

@@ -18,7 +18,7 @@ PERIODS = {
 
 
 def once(rows: pl.DataFrame, *, day: dt.date) -> pl.DataFrame:
-    """Return the rows with the key that `once_per` says, one for each customer and key."""
+    """Return one row for each customer, practice and key; `once_per` decides the key."""
     once_per = pl.col("_once_per")
     key = (
         pl.when(once_per == "event").then("key").when(once_per == "customer").then(pl.lit("once"))
@@ -27,9 +27,9 @@ def once(rows: pl.DataFrame, *, day: dt.date) -> pl.DataFrame:
         key = key.when(once_per == period).then(text)
     # A state has no day of its own: it is due again with each period that begins.
     at = pl.when("_is_state").then(pl.lit(day)).otherwise("arrives")
-    # Of two for one key the earlier, unless its time is over.
+    # The earlier of two rows with one key wins, unless its deadline has passed.
     over = (pl.col("last_day") < pl.lit(day)).fill_null(value=False)
-    # Events are different as they are.
+    # With once_per: event every row stays, even if two events share a key.
     number = pl.when(once_per == "event").then(pl.int_range(pl.len()))
     keyed = rows.with_columns(_at=at, _over=over, _number=number).with_columns(
         key=key.otherwise(pl.coalesce("_value", "key"))
@@ -41,7 +41,7 @@ def once(rows: pl.DataFrame, *, day: dt.date) -> pl.DataFrame:
 
 
 def once_value(practices: Sequence[Practice], schema: Mapping[str, pl.DataType]) -> pl.Expr:
-    """Return what stands in the column that is once_per, as text; null where that is none."""
+    """Return the value of the column that `once_per` names, as text; null if it names none."""
     texts = [
         pl.when(pl.col("_practice") == practice.name).then(_as_text(column, schema[column]))
         if len(practices) > 1
@@ -53,7 +53,7 @@ def once_value(practices: Sequence[Practice], schema: Mapping[str, pl.DataType])
 
 
 def once_column(practice: Practice) -> str:
-    """Return the column that is once_per, nothing where it is none."""
+    """Return the column that `once_per` names; empty if it names none."""
     return "" if practice.once_per in ("event", "customer", *PERIODS) else practice.once_per
 
 

@@ -19,7 +19,7 @@ from newsletter.model.tables import HISTORY
 from newsletter.plan.editions import (
     Audience,
     audience_of,
-    brought,
+    issue_events,
     issue_plan,
     issue_rows,
     wrong_issue,
@@ -43,35 +43,35 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
     """
     Return who is to be thanked, called or written to on that day, why, and why not.
 
-    The issues of that day are in it, and *issue* for the day it is dated. The history decides what
-    is done already; nothing is recorded here. Raises NewsletterError with all misspelt rules, and
-    all entries that an issue names wrongly.
+    Includes the issues of that day, and *issue* on its own date. The history decides what is done
+    already; nothing is recorded here. Raises NewsletterError with all misspelt rules and all
+    entries that an issue names wrongly.
     """
     names = dict.fromkeys([*issues_on(project, today), *([issue] if issue else [])])
     editions = [edition for name in names for edition in editions_of(project, name)]
-    given = basis_of(project, today)
-    facts = planning_facts(project, given, editions)
-    audiences = _audiences(project, facts, names, given)
+    basis = basis_of(project, today)
+    facts = planning_facts(project, basis, editions)
+    audiences = _audiences(project, facts, names, basis)
     suppressed, customs = project.people.tables["suppressed"], project.customs
     by = ways(facts, suppressed=suppressed, config=project.config, customs=customs)
-    events_in = _event_basis(project, facts, given.tables)
+    events_in = _event_basis(project, facts, basis.tables)
     rows, events = care_rows(project, events_in, by, day=today)
     proposed = _by_day(rows, audiences, by, today=today, names=practice_names(project))
     table = _table(proposed, _basis(events_in, by, proposed, project=project))
     ids = table["customer"].unique()
-    full = cache(lambda: all_facts(project, facts, given, ids=ids))
+    full = cache(lambda: all_facts(project, facts, basis, ids=ids))
     issues = [issue_plan(project, audience, table, by, facts=full()) for audience in audiences]
     if issues:
-        events[ISSUE] = pl.concat(map(brought, audiences, issues))
-    kept = table.filter(pl.col("skipped_because").is_null())
-    record = as_recorded(kept.filter(~PERSONAL), issue=events.get(ISSUE))
+        events[ISSUE] = pl.concat(map(issue_events, audiences, issues))
+    planned = table.filter(pl.col("skipped_because").is_null())
+    record = as_recorded(planned.filter(~PERSONAL), issue=events.get(ISSUE))
     return CarePlan(
         day=today,
         facts_of=full,
         everybody=facts,
         table=table,
         events=events,
-        vouchers=vouchers_of(project, kept),
+        vouchers=vouchers_of(project, planned),
         issues={
             plan.name: replace(plan, record=record.filter(pl.col("issue") == plan.name))
             for plan in issues
@@ -94,17 +94,17 @@ def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[Ca
 
 
 def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
-    """Return UPCOMING: the days of the next two months of every customer but closed accounts."""
-    known = plan.everybody.filter(~pl.col("closed").fill_null(value=False))
-    tables = Tables(project.people.tables.__getitem__, known["id"], today=plan.day)
-    basis = _event_basis(project, known, tables)
+    """Return UPCOMING: customers' days in the next two months, without closed accounts."""
+    customers = plan.everybody.filter(~pl.col("closed").fill_null(value=False))
+    tables = Tables(project.people.tables.__getitem__, customers["id"], today=plan.day)
+    basis = _event_basis(project, customers, tables)
     days = [
         events_of(kind, basis, first=plan.day, last=plan.day + _AHEAD).select(
             "customer", pl.col("on").alias("day"), pl.col("about").alias("what")
         )
         for kind in _KINDS
     ]
-    people = known.select(
+    people = customers.select(
         pl.col("id").alias("customer"),
         pl.coalesce("name", "company", "id").alias("name"),
         member_of(project.config),
@@ -112,19 +112,19 @@ def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
     return pl.concat(days).join(people, on="customer").select(*UPCOMING).sort("day", "customer")
 
 
-def as_recorded(kept: pl.DataFrame, *, issue: pl.DataFrame | None = None) -> pl.DataFrame:
+def as_recorded(planned: pl.DataFrame, *, issue: pl.DataFrame | None = None) -> pl.DataFrame:
     """
     Return HISTORY rows for touchpoints (PLAN) that were carried out on their date.
 
-    *issue*: customer, key and the `entries` that an issue among them brought.
+    *issue* has customer, key and the `entries` that the issues among them contain.
     """
-    own = ["customer", "practice", "key", "date", "channel", "member"]
+    copied = ["customer", "practice", "key", "date", "channel", "member"]
     about = pl.when(pl.col("entry").is_not_null()).then(pl.concat_list("entry"))
-    rows = kept.select(*own, about.alias("entries"))
+    rows = planned.select(*copied, about.alias("entries"))
     if issue is not None:
-        told = issue.select("customer", "key", "entries", practice=pl.lit(ISSUE))
+        sent = issue.select("customer", "key", "entries", practice=pl.lit(ISSUE))
         keys = ["customer", "practice", "key"]
-        rows = rows.join(told, on=keys, how="left", maintain_order="left")
+        rows = rows.join(sent, on=keys, how="left", maintain_order="left")
         rows = rows.with_columns(entries=pl.coalesce("entries", "entries_right"))
     rows = rows.with_columns(issue=pl.when(~PERSONAL).then("key"))
     missing = {name: pl.lit(None, dtype) for name, dtype in HISTORY.items() if name not in rows}
@@ -139,15 +139,15 @@ def with_history(project: Project, rows: pl.DataFrame) -> Project:
 
 
 def _audiences(
-    project: Project, facts: pl.DataFrame, names: Iterable[str], given: FactsBasis
+    project: Project, facts: pl.DataFrame, names: Iterable[str], basis: FactsBasis
 ) -> list[Audience]:
-    """Return whom the issues of these *names* are for; raise all misspelt rules and entries."""
+    """Return the audiences of the issues *names*; raise all misspelt rules and entries."""
     newsletters = [practice for practice in project.planned_practices if practice.is_issue]
     named = list(names) if newsletters else []
     wrong = (problem for name in named for problem in wrong_issue(project, name))
     raise_all([*wrong_rules(project, columns(project)), *wrong])
     return [
-        audience_of(project, practice, facts, given, name=name)
+        audience_of(project, practice, facts, basis, name=name)
         for practice in newsletters
         for name in named
     ]
@@ -161,24 +161,24 @@ def _by_day(
     today: dt.date,
     names: pl.Enum,
 ) -> dict[dt.date, pl.DataFrame]:
-    """Return what is proposed for today, and the issues of other days, each on its own."""
+    """Return the rows of each day: all that is proposed today; issues alone on other days."""
     parts = {today: [rows]}
     for audience in sorted(audiences, key=lambda audience: audience.day):
         issue = issue_rows(audience, by, practices=names).select(rows.columns)
         parts.setdefault(audience.day, []).append(issue)
     return {
-        day: pl.concat(own).sort("idx", "practice", "key").with_row_index("row")
-        for day, own in parts.items()
+        day: pl.concat(tables).sort("idx", "practice", "key").with_row_index("row")
+        for day, tables in parts.items()
     }
 
 
 def _table(proposed: Mapping[dt.date, pl.DataFrame], basis: Basis) -> pl.DataFrame:
-    """Return PLAN: what is proposed for each day, judged."""
+    """Return PLAN: the rows proposed for each day, with the verdict of etiquette."""
     tables = []
     for day, rows in proposed.items():
-        there = replace(basis, day=day)
-        judged = rows.with_columns(judge(rows, there).drop("row"))
-        tables.append(_named(judged, there))
+        day_basis = replace(basis, day=day)
+        judged = rows.with_columns(judge(rows, day_basis).drop("row"))
+        tables.append(_named(judged, day_basis))
     return pl.concat(tables)
 
 
@@ -211,7 +211,7 @@ def _basis(
     *,
     project: Project,
 ) -> Basis:
-    """Return what etiquette looks at to judge what is *proposed*; its day is the first of them."""
+    """Return what etiquette needs to judge *proposed*; its day is the first of them."""
     facts, config = events_in.facts, project.config
     customers = facts.select(
         "id",
@@ -255,7 +255,7 @@ def _history(
         "customer", "date", "practice", "channel", "issue", "key", "outcome", "member"
     )
     asked = read.filter(concerned.gather(history["customer"]) | recent)
-    # In an old record an issue may be named without the practice of that name, or its key.
+    # Old records may name an issue without the practice `issue`, or without a key.
     issued = pl.col("issue").is_not_null() & (pl.col("practice").is_null() | ~PERSONAL)
     rows = asked.select(
         "date",
@@ -266,5 +266,5 @@ def _history(
         practice=pl.when(issued).then(pl.lit(ISSUE)).otherwise("practice"),
         key=pl.when(issued).then(pl.coalesce("key", "issue")).otherwise("key"),
     )
-    # A voucher that was redeemed is noted there, too, but was no touchpoint of ours.
+    # The history notes redeemed vouchers, too, but they are no touchpoints.
     return rows.filter(pl.col("practice").ne_missing(REDEEMED))

@@ -1,4 +1,4 @@
-"""What practices propose: for whom their rules hold, when it is to arrive and until when."""
+"""What practices propose: for which customers, on which day, and until when."""
 
 from __future__ import annotations
 
@@ -52,53 +52,55 @@ class Proposals:
         """
         Return, for each practice, EVENT and details of some of the rows, in their order.
 
-        *ids* are those of all customers, by row.
+        *ids* holds the id of each row of the facts.
         """
         customer = ids.gather(rows["customer"]).alias("customer")
         columns = [customer, *(rows[name] for name in ("key", "on", "about", "practice", "event"))]
         parts = pl.DataFrame(columns).partition_by("practice", as_dict=True)
         nothing = pl.DataFrame(columns).clear()
-        found = {}
+        by_practice = {}
         for practice, details in self.details.items():
             part = parts.get((practice,), nothing)
             events = part[list(EVENT)]
-            found[practice] = events.hstack(details[part["event"]]) if details.width else events
-        return found
+            by_practice[practice] = (
+                events.hstack(details[part["event"]]) if details.width else events
+            )
+        return by_practice
 
 
 def proposals(practices: Sequence[Practice], basis: EventBasis, *, day: dt.date) -> Proposals:
     """
     Return what practices propose on *day*. Issues are not proposed here.
 
-    Includes every match due on *day*, or by post soon enough after it that it must leave now; also
-    one day past its deadline, to say that it is over, and even if already done. The names in the
-    practices must be right (wrong_names).
+    Includes every match due on *day*, even if already done. Includes letters that must leave on
+    *day* to arrive in time. Includes matches one day past their deadline, to show that they are
+    too late. The names in the practices must be right (wrong_names).
     """
     names = pl.Enum([practice.name for practice in practices])
     planned = [practice for practice in practices if not practice.is_issue]
     if not planned:
         return Proposals(rows=pl.DataFrame(schema={**PROPOSAL, "practice": names}), details={})
-    # What is written later is not known, though an event that is foreseen would show it.
+    # Entries dated later are unknown on *day*, even if their event can be foreseen.
     basis = replace(basis, entries=tuple(e for e in basis.entries if e.date <= day))
     calendar = due_days([p for p in planned if p.event], basis, names, day=day)
     days = calendar.partition_by("_practice", as_dict=True)
     parts: list[pl.DataFrame] = []
     details: dict[str, pl.DataFrame] = {}
-    for some in _by_event(planned):
-        if some[0].event:
-            mine = [days.get((practice.name,), calendar.clear()) for practice in some]
-            rows, events = _eventful(some, basis, pl.concat(mine), day=day)
+    for group in _by_event(planned):
+        if group[0].event:
+            dated = [days.get((practice.name,), calendar.clear()) for practice in group]
+            rows, events = _eventful(group, basis, pl.concat(dated), day=day)
         else:
-            rows, events = _uneventful(some, basis, names, day=day), pl.DataFrame()
+            rows, events = _uneventful(group, basis, names, day=day), pl.DataFrame()
         parts.append(rows)
-        details |= {practice.name: events for practice in some}
+        details |= {practice.name: events for practice in group}
     rows = pl.concat(parts).join(_settings(planned, names), on="practice", how="left")
-    told = once(rows, day=day).with_columns(because=_because()).select(*PROPOSAL)
+    keyed = once(rows, day=day).with_columns(because=_because()).select(*PROPOSAL)
     ordered = {practice.name: details[practice.name] for practice in planned}
-    return Proposals(rows=told.sort("customer", "practice", "key"), details=ordered)
+    return Proposals(rows=keyed.sort("customer", "practice", "key"), details=ordered)
 
 
-_FOUND: dict[str, type[pl.DataType] | pl.DataType] = {
+_MATCH: dict[str, type[pl.DataType] | pl.DataType] = {
     "customer": pl.UInt32(),
     "practice": pl.Enum,
     "key": pl.String(),
@@ -122,21 +124,21 @@ def wrong_names(practice: Practice, facts: Mapping[str, pl.DataType]) -> Iterato
             yield from error.problems
     if once_column(practice) not in ("", *names):
         what = f"unknown name '{practice.once_per}' in 'once_per'"
-        known = [*names, "event", "customer", *PERIODS]
-        hint = did_you_mean(practice.once_per, known) or (
+        valid = [*names, "event", "customer", *PERIODS]
+        hint = did_you_mean(practice.once_per, valid) or (
             "write event, customer, year, quarter, month, or the name of a column"
         )
         yield Problem(message=what, at=practice.places.get("once_per", practice.at), hint=hint)
     for step in practice.every:
-        known = [name for name, dtype in facts.items() if kind_of(dtype) == "yes/no"]
-        if step.segment not in ("", *known):
-            hint = did_you_mean(step.segment, known) or "write a segment of content/segments.yml"
+        valid = [name for name, dtype in facts.items() if kind_of(dtype) == "yes/no"]
+        if step.segment not in ("", *valid):
+            hint = did_you_mean(step.segment, valid) or "write a segment of content/segments.yml"
             message = f"unknown segment '{step.segment}' in 'every'"
             yield Problem(message=message, at=practice.places.get("every", practice.at), hint=hint)
 
 
 def names_of(practice: Practice, facts: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:
-    """Return what `when:` and the words of a practice may name: facts, and its event's details."""
+    """Return the names for `when:` and the words of a practice: facts and details of its event."""
     details = EVENTS[practice.event].details if practice.event else {}
     return {**facts, **details}
 
@@ -153,9 +155,9 @@ def _eventful(
     practices: Sequence[Practice], basis: EventBasis, calendar: pl.DataFrame, *, day: dt.date
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
-    Return _FOUND of practices that share an event, and the details of these events.
+    Return _MATCH of practices that share an event, and the details of these events.
 
-    *calendar* has their due_days.
+    *calendar* holds the due_days of the practices.
     """
     event, windows = practices[0].event, [window_of(p, basis, day=day) for p in practices]
     first, last = min(w.first for w in windows), max(w.last for w in windows)
@@ -168,7 +170,7 @@ def _eventful(
     holding = _holding(practices, rows, basis.facts)
     value = once_value(practices, holding.schema)
     columns = {"practice": "_practice", "event": "_event", "slug": slug, "_value": value}
-    named = {name: columns.get(name, name) for name in _FOUND}
+    named = {name: columns.get(name, name) for name in _MATCH}
     return holding.select(**named), pl.DataFrame(events.get_columns()[len(EVENT) :])
 
 
@@ -180,7 +182,7 @@ def _undated(
     *,
     day: dt.date,
 ) -> Iterator[pl.DataFrame]:
-    """Yield the events without a day, for each practice well spread over the first days."""
+    """Yield each practice's events without a day, spread over the first days after the start."""
     undated = events.filter(pl.col("on").is_null())
     ids = basis.facts["id"].gather(undated["customer"])
     undated = undated.hstack(checksums(ids))
@@ -197,13 +199,13 @@ def _undated(
 def _uneventful(
     practices: Sequence[Practice], basis: EventBasis, names: pl.Enum, *, day: dt.date
 ) -> pl.DataFrame:
-    """Return _FOUND of practices without an event: rhythms and states."""
+    """Return _MATCH of practices without an event: rhythms and states."""
     config, ids = basis.config, basis.facts["id"]
     people = basis.facts.hstack([numbers(basis.facts), *checksums(ids)])
     parts = []
     for practice in practices:
         rule = compile_rule(practice.when, people.schema) if practice.when else pl.lit(value=True)
-        # What is not read is not copied.
+        # Filtering copies all columns: drop those that nothing reads.
         read = _read_of(practice)
         narrow = people[[name for name in people.columns if name in read]]
         holding = narrow.filter(rule).with_columns(_value=once_value([practice], narrow.schema))
@@ -221,8 +223,8 @@ def _uneventful(
             )
         )  # fmt: skip
     rows = timely(practices, pl.concat(parts), basis, day=day)
-    none = {"slug": pl.lit(None, pl.String()), "event": pl.lit(None, pl.UInt32())}
-    return rows.with_columns(practice="_practice", **none).select(*_FOUND)
+    no_event = {"slug": pl.lit(None, pl.String()), "event": pl.lit(None, pl.UInt32())}
+    return rows.with_columns(practice="_practice", **no_event).select(*_MATCH)
 
 
 def _read_of(practice: Practice) -> set[str]:
@@ -241,18 +243,18 @@ def _holding(
     used = {once_column(practice) for practice in practices}
     used.update(*(names_in(practice.when) for practice in practices if practice.when))
     wanted = [name for name in facts.columns if name in used and name not in rows.columns]
-    known = rows.hstack(gathered(facts, rows["customer"], *wanted)) if wanted else rows
+    with_facts = rows.hstack(gathered(facts, rows["customer"], *wanted)) if wanted else rows
     holds = [
-        (pl.col("_practice") == practice.name) & compile_rule(practice.when, known.schema)
+        (pl.col("_practice") == practice.name) & compile_rule(practice.when, with_facts.schema)
         if practice.when
         else pl.col("_practice") == practice.name
         for practice in practices
     ]
-    return known.filter(pl.any_horizontal(holds))
+    return with_facts.filter(pl.any_horizontal(holds))
 
 
 def _settings(practices: Sequence[Practice], names: pl.Enum) -> pl.DataFrame:
-    """Return by practice what its rows have in common."""
+    """Return the settings that all rows of a practice share, a row for each practice."""
     rows = [
         (
             practice.name,
@@ -272,5 +274,5 @@ def _settings(practices: Sequence[Practice], names: pl.Enum) -> pl.DataFrame:
 def _because() -> pl.Expr:
     """Return what happened, and the rule where there is one: order of 2026-10-31 (Ink); vip."""
     about, rule = pl.col("about"), pl.col("_rule")
-    both = pl.when(about == "").then(rule).otherwise(pl.format("{}; {}", about, rule))
-    return pl.when(rule.is_null()).then(about).otherwise(both)
+    event_and_rule = pl.when(about == "").then(rule).otherwise(pl.format("{}; {}", about, rule))
+    return pl.when(rule.is_null()).then(about).otherwise(event_and_rule)

@@ -22,10 +22,10 @@ def ways(
     customers: pl.DataFrame, *, suppressed: pl.DataFrame, config: Config, customs: Customs
 ) -> pl.DataFrame:
     """
-    Return a table beside *customers* (facts), row by row: by what they can be reached.
+    Return by which channels customers can be reached: a row for each of *customers* (facts).
 
-    Its columns: `customer`, `channel` (preferred), `suppressed`, and `no_email`, `no_call` …
-    (REASON), which say why not; null: possible.
+    The columns are `customer`, `channel` (preferred), `suppressed`, and `no_email`, `no_call` …
+    (REASON): why that channel is not possible; null if it is.
     """
     needed = ["id", "email", "country", "channel"]
     needed += [name for kind in CHANNELS.values() for name in kind.needs]
@@ -54,14 +54,14 @@ def chosen(channels: Sequence[Channel]) -> pl.Expr:
     """
     Return the channel for a practice that lists *channels*; null where none is possible.
 
-    The customer's own comes first where it is listed, then the others in order.
+    The customer's preferred channel comes first if it is listed, then the others in order.
     """
-    own = [
+    preferred = [
         pl.when((pl.col("channel") == pl.lit(c, CHANNEL)) & possible(c)).then(pl.lit(c, CHANNEL))
         for c in channels
     ]
     listed = [pl.when(possible(c)).then(pl.lit(c, CHANNEL)) for c in channels]
-    return pl.coalesce(*own, *listed, pl.lit(None, CHANNEL)).alias("channel")
+    return pl.coalesce(*preferred, *listed, pl.lit(None, CHANNEL)).alias("channel")
 
 
 def possible(channel: str) -> pl.Expr:
@@ -85,14 +85,14 @@ def folded() -> pl.Expr:
     """
     Return the email as addresses are compared.
 
-    Reading left the domain in A-labels. The local part is folded here and nowhere else: whoever
-    left as Anna@… must not get mail as anna@….
+    Reading has put the domain into A-labels. The local part is folded only here: a customer who
+    unsubscribed as Anna@… must not get mail as anna@….
     """
     return pl.col("email").str.normalize("NFC").str.to_lowercase()
 
 
 def instead(channels: Sequence[Channel], others: Sequence[Channel]) -> pl.Expr:
-    """Return another channel for customers whom none of *channels* reaches; null: none is left."""
+    """Return the channel to use if none of *channels* is possible; null if none is left."""
     return chosen([c for c in others if c not in channels]).alias("instead")
 
 

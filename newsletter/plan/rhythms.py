@@ -22,7 +22,7 @@ COUNTED = {
 }
 """What a rhythm is counted from → the facts that it reads."""
 _PERIODS = {"year": ("1y", 90), "quarter": ("1q", 90), "month": ("1mo", 28)}
-"""once_per → the length of its periods, and over how many of its first days one is spread."""
+"""once_per → the length of a period, and over how many of its first days customers are spread."""
 
 
 def rhythm(
@@ -57,7 +57,7 @@ def state(
     practice: Practice, customers: pl.DataFrame, *, day: dt.date, config: Config
 ) -> pl.DataFrame:
     """
-    Return key, on, about and arrives beside *customers*, for whom the practice's rule holds.
+    Return *customers*, for whom the practice's rule holds, with key, on, about and arrives.
 
     They are due on a day of the first 90 after the start; with `once_per: year` (or quarter,
     month) after the beginning of the year, so that they are not all due again on 1 January.
@@ -78,7 +78,7 @@ def since_start(customers: pl.DataFrame, practice: Practice, config: Config) -> 
 
 
 def checksums(ids: pl.Series) -> pl.DataFrame:
-    """Return what customers are spread by: the CRC-32 and the length, in bytes, of their ids."""
+    """Return the CRC-32 and the length in bytes of *ids*, which spread customers over days."""
     # CRC-32 is the same on every machine and in every version, unlike Polars' own hash.
     numbers = [zlib.crc32(key.encode()) for key in ids]
     crc = pl.Series("_crc", numbers, dtype=pl.UInt32)
@@ -89,10 +89,10 @@ def _spread(
     customers: pl.DataFrame, practice: Practice, *, first: pl.Expr, days: pl.Expr | int
 ) -> pl.Expr:
     """
-    Return a day from *first* on, less than *days* later, for each of customers with `checksums`.
+    Return for each of *customers* (with `checksums`) one of the *days* days from *first* on.
 
-    It follows from the CRC-32 of the practice's name and the id, and so is always the same. Of two
-    texts of one length, CRC-32 changes with the text before them in the same bits.
+    The day follows from the CRC-32 of the practice's name and the id, so it never changes. A
+    prefix flips the same bits in the CRC-32 of all ids of one length.
     """
     seed = zlib.crc32(practice.name.encode())
     changed = {
@@ -127,7 +127,7 @@ def _in_words(span: Span) -> str:
 
 
 def _start(config: Config) -> dt.date:
-    assert config.start  # that it is missing where there are practices, is said in reading
+    assert config.start  # reading rejects practices without it
     return config.start
 
 

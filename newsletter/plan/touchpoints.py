@@ -22,9 +22,9 @@ def care_rows(
     project: Project, basis: EventBasis, ways: pl.DataFrame, *, day: dt.date
 ) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     """
-    Return ROWS but `row`, with `because`, and the events of each practice; no issue is among them.
+    Return ROWS without `row` but with `because`, and the events of each practice; no issues.
 
-    *ways* stands beside the facts, row by row. What is not due by its channel is left out.
+    *ways* has one row for each row of the facts. Rows not due by their channel are left out.
     """
     proposed = proposals(project.planned_practices, basis, day=day)
     due = _due(proposed.rows, project, ways, day=day)
@@ -39,22 +39,22 @@ def practice_names(project: Project) -> pl.Enum:
 
 
 def member_of(config: Config) -> pl.Expr:
-    """Return `member`: the id of the team member of each customer, else the first of the team."""
+    """Return `member`: the id of the customer's account manager, else of the first of the team."""
     listed = pl.col("account_manager").is_in([member.id for member in config.team])
-    own = pl.when(listed).then("account_manager")
-    return own.fill_null(config.member(None).id).alias("member")
+    manager = pl.when(listed).then("account_manager")
+    return manager.fill_null(config.member(None).id).alias("member")
 
 
 def _due(
-    found: pl.DataFrame, project: Project, ways: pl.DataFrame, *, day: dt.date
+    proposed: pl.DataFrame, project: Project, ways: pl.DataFrame, *, day: dt.date
 ) -> pl.DataFrame:
-    """Return what is due by the chosen channel, `_n` being the row of *found*."""
+    """Return what is due by the chosen channel, with `_n`, its row in *proposed*."""
     config = project.config
-    table = found.rename({"customer": "idx"}).with_row_index("_n")
+    table = proposed.rename({"customer": "idx"}).with_row_index("_n")
     table = _with_channel(table, project.planned_practices, ways, too_late=_last_day(config) < day)
     reach = pl.when(_POSTED).then(pl.lit(posted_reach(config, day))).otherwise(pl.lit(day))
     last = _last_day(config)
-    # On the day after the last one it is listed once more: too late.
+    # The day after its deadline a row is listed once more, as too late.
     gone = (last < day - dt.timedelta(days=1)).fill_null(value=False)
     due = table.filter((pl.col("arrives") <= reach) & ~gone).with_columns(last_day=last)
     return _explained(due, project.planned_practices, ways)
@@ -64,14 +64,14 @@ _POSTED = pl.col("channel").is_in(POSTED).fill_null(value=False)
 
 
 def _last_day(config: Config) -> pl.Expr:
-    """Return the last day on which it can be done by its channel; null: as long as it is due."""
+    """Return the last day to use the row's channel; null if there is no deadline."""
     return pl.when(_POSTED).then(last_posting(pl.col("last_day"), config)).otherwise("last_day")
 
 
 def _with_channel(
     table: pl.DataFrame, practices: Sequence[Practice], ways: pl.DataFrame, *, too_late: pl.Expr
 ) -> pl.DataFrame:
-    """Add the channel: a faster one where it is *too_late* for the post, if there is one."""
+    """Add the channel: if it is *too_late* for the post, a faster one where possible."""
 
     def faster(practice: Practice) -> tuple[Channel, ...]:
         return tuple(channel for channel in practice.channels if channel not in POSTED)
@@ -89,15 +89,15 @@ def _with_channel(
 def _by_practice(
     practices: Sequence[Practice],
     channels_of: Callable[[Practice], Sequence[Channel]],
-    told: Callable[[Sequence[Channel]], pl.Expr],
+    expression_of: Callable[[Sequence[Channel]], pl.Expr],
 ) -> pl.Expr:
-    """Return what is *told* of the channels of each row's practice; null where it has none."""
-    named: dict[tuple[Channel, ...], list[str]] = {}
+    """Return the expression for the channels of each row's practice; null if it has none."""
+    groups: dict[tuple[Channel, ...], list[str]] = {}
     for practice in practices:
-        named.setdefault(tuple(channels_of(practice)), []).append(practice.name)
+        groups.setdefault(tuple(channels_of(practice)), []).append(practice.name)
     parts = [
-        pl.when(pl.col("practice").is_in(some)).then(told(channels))
-        for channels, some in named.items()
+        pl.when(pl.col("practice").is_in(group)).then(expression_of(channels))
+        for channels, group in groups.items()
         if channels
     ]
     return pl.coalesce(*parts, pl.lit(None))

@@ -1,4 +1,4 @@
-"""Voucher codes: made from the project's secret, and told genuine without any list of them."""
+"""Voucher codes: made from the project's secret, and verified without a list of codes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsletter.model.practice import Gift, Practice
 from newsletter.model.project import Project
 
 REDEEMED = "voucher"
-"""The practice of the history row that says a code was taken."""
+"""The practice of history rows that record a redeemed code."""
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 _DIGITS = {letter: value for value, letter in enumerate(_ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 _LENGTH, _HASHED = 12, 6
@@ -27,10 +27,10 @@ State = Literal["valid", "expired", "redeemed", "unknown", "not given out"]
 
 @dataclass(frozen=True, kw_only=True)
 class Voucher:
-    """What is known of a code."""
+    """A voucher code, its state, and whose it is."""
 
     code: str
-    """As it is printed: 04KD-8M2Z-Q9RT; as it was typed where it is no code of ours."""
+    """As printed (04KD-8M2Z-Q9RT), or as typed if it is no code of ours."""
     state: State
     customer: str = ""
     practice: str = ""
@@ -46,7 +46,7 @@ def voucher_code(secret: bytes, customer: str, practice: str, expires: dt.date) 
     Return the code for one occasion of one customer, the same in every build.
 
     Twelve letters in groups of four: twelve bits of the last day, then 48 of a keyed hash
-    (HMAC-SHA256) of customer, practice and that day. Who guesses hits one in 281 million million.
+    (HMAC-SHA256) of customer, practice and that day. One guess in 281 million million hits.
     """
     day = (expires - _EPOCH).days % _PERIOD
     number = (day << 8 * _HASHED) | _hash(secret, customer, practice, expires)
@@ -54,16 +54,16 @@ def voucher_code(secret: bytes, customer: str, practice: str, expires: dt.date) 
 
 
 def expiry(gift: Gift, arrives: dt.date) -> dt.date:
-    """Return the last day of a voucher that is for the day it arrives."""
+    """Return the last day of a voucher that arrives on that day."""
     return arrives + dt.timedelta(days=gift.valid_days)
 
 
-def vouchers_of(project: Project, kept: pl.DataFrame) -> pl.DataFrame:
+def vouchers_of(project: Project, planned: pl.DataFrame) -> pl.DataFrame:
     """Return VOUCHERS of touchpoints (PLAN): one code for each customer, practice and day."""
     rows = [
         (customer, practice.name, arrives, _code(project, customer, practice, last), last)
         for practice, gift in _vouchers(project)
-        for customer, arrives in kept.filter(pl.col("practice") == practice.name)
+        for customer, arrives in planned.filter(pl.col("practice") == practice.name)
         .select("customer", "arrives")
         .unique(maintain_order=True)
         .iter_rows()
@@ -76,9 +76,10 @@ def find_voucher(project: Project, code: str, *, today: dt.date) -> Voucher:
     """
     Return whose voucher a code is, and whether it is taken today; `unknown` if it is nobody's.
 
-    Capitals and dashes do not matter, O is read as 0, I and L as 1. The history says who was given
-    the code, and in a row of the practice `voucher` that it was redeemed. A code that the history
-    does not name is looked for among those that every customer could get: not given out.
+    Capitals and dashes do not matter; O is read as 0, I and L as 1. The history names the customer
+    who was given the code; a row of the practice `voucher` records that it was redeemed. A code
+    missing from the history is compared with the codes that customers could get; a match is
+    `not given out`, unless it has expired.
     """
     number = _number(code)
     if number is None:
@@ -107,7 +108,7 @@ def open_vouchers(history: pl.DataFrame, *, today: dt.date) -> list[Voucher]:
     """
     Return the vouchers in the *history* that are neither taken nor expired, soonest end first.
 
-    Needs no secret: what the history names was given out. `gift` is left open.
+    Needs no secret, as the history names only codes that were given out. `gift` stays None.
     """
     coded = history.filter(pl.col("code").is_not_null()).sort("date", "code")
     vouchers: dict[int, Voucher] = {}
@@ -119,7 +120,7 @@ def open_vouchers(history: pl.DataFrame, *, today: dt.date) -> list[Voucher]:
         if row["practice"] == REDEEMED:
             taken.add(number)
         elif (expires := _expires(number, today)) >= today:
-            found = Voucher(
+            given = Voucher(
                 code=_written(number),
                 state="valid",
                 customer=row["customer"],
@@ -127,7 +128,7 @@ def open_vouchers(history: pl.DataFrame, *, today: dt.date) -> list[Voucher]:
                 expires=expires,
                 given_on=row["date"],
             )
-            vouchers.setdefault(number, found)
+            vouchers.setdefault(number, given)
     still = [voucher for number, voucher in vouchers.items() if number not in taken]
     return sorted(still, key=lambda voucher: (voucher.expires, voucher.code))
 
@@ -143,7 +144,7 @@ def _written(number: int) -> str:
 
 
 def _number(code: str) -> int | None:
-    """Return the number that a code as typed stands for; None: it can be none of ours."""
+    """Return the number of a code as typed; None if it cannot be one of ours."""
     letters = [letter for letter in code.upper() if not letter.isspace() and letter not in "-–—"]
     if len(letters) != _LENGTH or any(letter not in _DIGITS for letter in letters):
         return None
@@ -154,7 +155,7 @@ def _number(code: str) -> int | None:
 
 
 def _expires(number: int, today: dt.date) -> dt.date:
-    """Return the last day: of those that share the twelve bits, the one nearest to today."""
+    """Return the last day of a code: the day nearest to today that has its twelve bits."""
     bits = number >> 8 * _HASHED
     now = (today - _EPOCH).days
     return _EPOCH + dt.timedelta(days=now + (bits - now + _PERIOD // 2) % _PERIOD - _PERIOD // 2)

@@ -1,4 +1,4 @@
-"""On which days events lie, and on which days touchpoints arrive, that are due on a day."""
+"""The days of the events that are due on a given day, and the days of arrival."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def due_days(
     practices: Sequence[Practice], basis: EventBasis, names: pl.Enum, *, day: dt.date
 ) -> pl.DataFrame:
     """
-    Return _practice, on, arrives and last_day of every day with events that are due on *day*.
+    Return _practice, on, arrives and last_day for each day whose events are due on *day*.
 
-    Also of those that were due until yesterday. All events of a day share these days.
+    Includes days whose events were due until yesterday. All events of one day share a row.
     """
     windows = [(p.name, window_of(p, basis, day=day)) for p in practices]
     schema = {"_practice": names, "_first": pl.Date(), "_last": pl.Date()}
@@ -30,25 +30,25 @@ def due_days(
 
 
 def window_of(practice: Practice, basis: EventBasis, *, day: dt.date) -> Window:
-    """Return the days on which an event may lie that is due on *day*, rather a few too many."""
+    """Return a window that holds every event due on *day*, and perhaps a few others."""
     config, offset = basis.config, practice.offset
     first, last = start_of(basis), latest_arrival(practice.channels, config, day=day)
     if practice.until:
         first = max(first, day - dt.timedelta(days=most_days(practice.until, config) + 1))
     distance = dt.timedelta(days=most_days(offset, config))
-    # No working day after a Saturday is the Monday.
+    # Zero working days after a Saturday is the Monday, so zero counts as later.
     if offset.count >= 0:
         first -= distance
     else:
         last += distance
-    # Of what cannot be foreseen nobody knows on that day, though the tables may hold it already.
+    # Events that cannot be foreseen are unknown on *day*, even if the tables hold them.
     return Window(first, last if EVENTS[practice.event].foreseen else min(last, day))
 
 
 def timely(
     practices: Sequence[Practice], rows: pl.DataFrame, basis: EventBasis, *, day: dt.date
 ) -> pl.DataFrame:
-    """Return those that are due or were until yesterday, with `last_day`."""
+    """Return the rows that are due or were due until yesterday, with `last_day`."""
     latest = {p.name: latest_arrival(p.channels, basis.config, day=day) for p in practices}
     last = pl.col("_practice").cast(pl.String).replace_strict(latest, return_dtype=pl.Date)
     timely = rows.filter(pl.col("arrives").is_between(start_of(basis), last)).with_columns(
@@ -64,19 +64,19 @@ def _shifted(
     span_of: Callable[[Practice], Span | None],
     basis: EventBasis,
 ) -> pl.Expr:
-    """Return the day in that column, shifted by the span of the row's practice; null: by none."""
-    named: dict[Span, list[str]] = {}
+    """Return the column *day* shifted by the span of the row's practice; null if it has none."""
+    groups: dict[Span, list[str]] = {}
     for practice in practices:
         if span := span_of(practice):
-            named.setdefault(span, []).append(practice.name)
+            groups.setdefault(span, []).append(practice.name)
     shifted = [
-        pl.when(pl.col("_practice").is_in(some)).then(shift(pl.col(day), span, basis.config))
-        for span, some in named.items()
+        pl.when(pl.col("_practice").is_in(group)).then(shift(pl.col(day), span, basis.config))
+        for span, group in groups.items()
     ]
     return pl.coalesce(*shifted, pl.lit(None, dtype=pl.Date))
 
 
 def start_of(basis: EventBasis) -> dt.date:
     """Return the first day on which practices may have something arrive."""
-    assert basis.config.start  # that it is missing where there are practices is said in reading
+    assert basis.config.start  # reading rejects practices without it
     return basis.config.start

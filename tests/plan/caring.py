@@ -30,8 +30,8 @@ CUSTOMS = Customs(
 def practice(name: str, **more: object) -> Practice:
     """Return a practice without words."""
     at = Place(path=f"content/practices/{name}.md", line=1)
-    own = {"name": name, "at": at, "title": name, "event": "", "channels": ("email",)}
-    return Practice(**{**own, "words": {}, **more})
+    defaults = {"name": name, "at": at, "title": name, "event": "", "channels": ("email",)}
+    return Practice(**{**defaults, "words": {}, **more})
 
 
 BIRTHDAY = practice(
@@ -66,6 +66,6 @@ def caring(project: Project, *practices: Practice, **etiquette: object) -> Proje
     config = project.config.model_copy(
         update={"start": START, "etiquette": Etiquette(**etiquette), "team": team}
     )
-    chosen = sorted(practices or PRACTICES, key=lambda one: one.name)
-    issues = project.issues if any(one.is_issue for one in chosen) else ()
+    chosen = sorted(practices or PRACTICES, key=lambda practice: practice.name)
+    issues = project.issues if any(practice.is_issue for practice in chosen) else ()
     return replace(project, config=config, practices=tuple(chosen), customs=CUSTOMS, issues=issues)

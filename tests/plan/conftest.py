@@ -81,9 +81,9 @@ def project(
     )
 
 
-def planned(made: Project, name: str = "2026-11") -> IssuePlan:
+def planned(given: Project, name: str = "2026-11") -> IssuePlan:
     """Return the issue as the plan of TODAY has it."""
-    return plan_day(made, today=TODAY, issue=name).issues[name]
+    return plan_day(given, today=TODAY, issue=name).issues[name]
 
 
 class Make:

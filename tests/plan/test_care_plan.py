@@ -186,12 +186,12 @@ def test_a_rhythm_counts_from_what_was_planned(make) -> None:
     """Each of the planned days is as if those before had been carried out."""
     talk = {"customer": "a", "date": _day(20, 10), "channel": "call"}
     project = caring(make.project([{"id": "a"}], conversations=[talk]), FOLLOW_UP)
-    kept = {
+    planned = {
         plan.day: (plan.kept["key"].item(), plan.kept["because"].item())
         for plan in plan_days(project, first=_day(1), last=_day(30))
         if plan.kept.height
     }
-    assert kept == {
+    assert planned == {
         _day(3): ("2026-11-03", "last contact 2026-10-20 (call), every 2 weeks"),
         _day(17): ("2026-11-17", "last contact 2026-11-03 (email), every 2 weeks"),
     }
@@ -244,11 +244,11 @@ def test_welcome_waits_for_the_thank_you(make) -> None:
     """The day after it at the earliest."""
     project = make.project([{"id": "a"}], orders=[{"customer": "a", "date": _day(2)}])
     project = caring(project, THANKS, WELCOME)
-    kept = [
+    planned = [
         (plan.day.day, *plan.kept["practice"])
         for plan in plan_days(project, first=_day(2), last=_day(6))
     ]
-    assert kept == [(2,), (3,), (4, "thank-you"), (5, "welcome"), (6,)]
+    assert planned == [(2,), (3,), (4, "thank-you"), (5, "welcome"), (6,)]
 
 
 def test_the_issue_of_the_day(make) -> None:

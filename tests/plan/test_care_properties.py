@@ -45,9 +45,13 @@ _customer = st.fixed_dictionaries(
         "orders_count": st.integers(0, 3),
     }
 )
-_own = st.sampled_from(_IDS)
+_customers = st.sampled_from(_IDS)
 _names = st.sampled_from([None, *(practice.name for practice in PRACTICES)])
-_touch = {"customer": _own, "practice": _names, "channel": st.sampled_from([None, *CHANNELS])}
+_touch = {
+    "customer": _customers,
+    "practice": _names,
+    "channel": st.sampled_from([None, *CHANNELS]),
+}
 _outcomes = st.sampled_from([None, "done", "not reached", "not wanted"])
 _cap = st.fixed_dictionaries(
     {
@@ -69,8 +73,13 @@ def _projects(draw, make) -> Project:
         for key, row in zip(_IDS, draw(st.lists(_customer, min_size=6, max_size=12)), strict=False)
     ]
     history = st.fixed_dictionaries({**_touch, "date": _past, "outcome": _outcomes})
-    order = st.fixed_dictionaries({"customer": _own, "date": _days})
-    promise = {"customer": _own, "date": _past, "promised_by": _days, "promise": st.just("word")}
+    order = st.fixed_dictionaries({"customer": _customers, "date": _days})
+    promise = {
+        "customer": _customers,
+        "date": _past,
+        "promised_by": _days,
+        "promise": st.just("word"),
+    }
     project = make.project(
         people,
         orders=draw(st.lists(order, min_size=10, max_size=30)),
@@ -147,8 +156,8 @@ def _everybody_agreed(plan: CarePlan, project: Project) -> None:
             continue
         allowed = CUSTOMS.of(row["country"] or "US").without_asking
         unasked = not suppressed and channel in allowed
-        said = row["consent_phone" if channel == "call" else "consent_post"]
-        assert unasked if said is None else said
+        answer = row["consent_phone" if channel == "call" else "consent_post"]
+        assert unasked if answer is None else answer
         assert row["phone"] if channel == "call" else row["street"]
 
 
@@ -157,9 +166,9 @@ def _one_touch(plan: CarePlan) -> None:
 
 
 def _capacity(plan: CarePlan, project: Project) -> None:
-    kept = plan.kept.filter(pl.col("practice") != "issue")
-    used = Counter(kept.select("member", "channel").iter_rows())
-    for member, channel in kept.filter(~pl.col("owed")).select("member", "channel").iter_rows():
+    planned = plan.kept.filter(pl.col("practice") != "issue")
+    used = Counter(planned.select("member", "channel").iter_rows())
+    for member, channel in planned.filter(~pl.col("owed")).select("member", "channel").iter_rows():
         limit = project.config.etiquette.capacity.get(channel, len(used) + 99)
         assert used[member, channel] <= limit
 
@@ -201,8 +210,8 @@ def test_the_order_of_rows_changes_nothing(make) -> None:
         )
         other = replace(project, people=shuffled)
         day = FIRST + dt.timedelta(days=1)
-        one, two = plan_day(project, today=day), plan_day(other, today=day)
-        assert one.table.equals(two.table)
+        original, other_plan = plan_day(project, today=day), plan_day(other, today=day)
+        assert original.table.equals(other_plan.table)
 
     _holds(make, check, count=15)
 

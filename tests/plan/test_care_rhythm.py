@@ -46,17 +46,17 @@ def _project(make) -> Project:
 def test_everybody_is_reached_within_the_rhythm(make) -> None:
     """From the start on, no eligible customer is without a contact for longer than the rhythm."""
     project = _project(make)
-    kept = pl.concat(p.kept for p in plan_days(project, first=START, last=LAST))
+    planned = pl.concat(p.kept for p in plan_days(project, first=START, last=LAST))
     people = project.people.customers.rows(named=True)
     suppressed = set(project.people.tables["suppressed"]["email"])
     eligible = [row["id"] for row in people if not row["closed"] and _reachable(row, suppressed)]
     for key in eligible:
-        days = kept.filter(pl.col("customer") == key)["date"].to_list()
+        days = planned.filter(pl.col("customer") == key)["date"].to_list()
         gaps = [after - before for before, after in itertools.pairwise([START, *days, LAST])]
         assert max(gaps) <= LONGEST, key
     assert 20 < len(eligible) < len(people) - 2
-    assert set(kept["customer"]) == set(eligible)
-    assert kept.filter(pl.col("practice") == "follow-up").height > len(eligible)
+    assert set(planned["customer"]) == set(eligible)
+    assert planned.filter(pl.col("practice") == "follow-up").height > len(eligible)
 
 
 def _reachable(row: dict[str, object], suppressed: set[str]) -> bool:

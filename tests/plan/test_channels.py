@@ -38,12 +38,12 @@ def _ways(make, *rows: dict[str, object], country: str = "DE") -> pl.DataFrame:
 
 
 def _why_not(make, row: dict[str, object], *, country: str = "DE") -> dict[str, str]:
-    found = (
+    reasons = (
         _ways(make, row, country=country)
         .select(pl.col("^no_.*$").cast(pl.String))
         .row(0, named=True)
     )
-    return {name.removeprefix("no_"): why for name, why in found.items()}
+    return {name.removeprefix("no_"): why for name, why in reasons.items()}
 
 
 def _chosen(make, row: dict[str, object], channels: tuple[str, ...]) -> tuple[object, ...]:
@@ -86,8 +86,8 @@ def test_nothing_is_possible_without_an_address_of_its_kind(make) -> None:
 )
 def test_each_channel_has_its_own_consent(make, column, answer, why) -> None:
     """Yes and no are what the customer said; only consent to one does not open another."""
-    found = _why_not(make, {**ALL, column: answer})
-    assert {channel: found[channel] for channel in why} == why
+    reasons = _why_not(make, {**ALL, column: answer})
+    assert {channel: reasons[channel] for channel in why} == why
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_each_channel_has_its_own_consent(make, column, answer, why) -> None:
 )
 def test_who_was_not_asked_is_reached_as_their_country_allows(make, row, country, call, letter):
     """The business's country where the row names none; where nothing is known, nothing."""
-    found = _why_not(make, {**ALL, **row}, country=country)
-    assert (found["call"], found["letter"], found["handwritten"]) == (call, letter, letter)
+    reasons = _why_not(make, {**ALL, **row}, country=country)
+    assert (reasons["call"], reasons["letter"], reasons["handwritten"]) == (call, letter, letter)
 
 
 def test_who_is_suppressed_needs_to_have_said_yes(make) -> None:
@@ -116,8 +116,13 @@ def test_who_is_suppressed_needs_to_have_said_yes(make) -> None:
     listed = "on the suppression list"
     silent = _why_not(make, {**LEFT, "consent_email": True}, country="NO")
     assert silent == dict.fromkeys(CHANNELS, listed)
-    said = {"consent_post": True, "consent_phone": True, "consent_text": False, "channel": "visit"}
-    assert _why_not(make, {**LEFT, **said}) == {
+    answers_given = {
+        "consent_post": True,
+        "consent_phone": True,
+        "consent_text": False,
+        "channel": "visit",
+    }
+    assert _why_not(make, {**LEFT, **answers_given}) == {
         "email": listed,
         "letter": None,
         "call": None,
@@ -154,17 +159,17 @@ def test_their_own_channel_then_the_practice_in_order(make, row, channels, expec
 def test_whatever_is_chosen_is_listed_and_possible(make) -> None:
     """For every preferred channel, list of two and consent to post and calls."""
     answers = (True, False, None)
-    known = _ways(
+    customers = _ways(
         make,
         *(
-            {**ALL, "channel": own, "consent_post": post, "consent_phone": phone}
-            for own, post, phone in itertools.product([None, *CHANNELS], answers, answers)
+            {**ALL, "channel": preferred, "consent_post": post, "consent_phone": phone}
+            for preferred, post, phone in itertools.product([None, *CHANNELS], answers, answers)
         ),
     )
     for listed in itertools.permutations(CHANNELS, 2):
-        table = known.with_columns(chosen(listed).alias("chosen"))
+        table = customers.with_columns(chosen(listed).alias("chosen"))
         for row in table.iter_rows(named=True):
             possible = [c for c in listed if row[f"no_{c}"] is None]
-            own = row["channel"]
-            expected = own if own in possible else next(iter(possible), None)
+            preferred = row["channel"]
+            expected = preferred if preferred in possible else next(iter(possible), None)
             assert row["chosen"] == expected

@@ -67,17 +67,17 @@ def test_what_the_firm_says_is_in_the_language_of_the_edition(make) -> None:
         {"id": "a", "language": "pl", "account": "firm", "points": 0},
         {"id": "b", "account": "firm", "account_manager": "tom", "consent_email": False},
     ]
-    made = make.project(rows, issues=[make.issue(language="de")])
-    words = Localised({"en": "Tea", "de": "Tee", "pl": "Herbata"})
-    config = made.config.model_copy(
+    project = make.project(rows, issues=[make.issue(language="de")])
+    texts = Localised({"en": "Tea", "de": "Tee", "pl": "Herbata"})
+    config = project.config.model_copy(
         update={
-            "team": (*made.config.team, TeamMember(id="tom", name="Tom", role=words)),
-            "loyalty": Loyalty(rewards=(Reward(points=9, reward=words),)),
+            "team": (*project.config.team, TeamMember(id="tom", name="Tom", role=texts)),
+            "loyalty": Loyalty(rewards=(Reward(points=9, reward=texts),)),
         }
     )
-    row = make.planned(replace(made, config=config)).editions[0].recipients.row(0, named=True)
-    told = [row[name] for name in ("greeting", "manager_name", "manager_role", "next_reward")]
-    assert told == ["Hallo", "Tom", "Tee", "Tee"]
+    row = make.planned(replace(project, config=config)).editions[0].recipients.row(0, named=True)
+    shown = [row[name] for name in ("greeting", "manager_name", "manager_role", "next_reward")]
+    assert shown == ["Hallo", "Tom", "Tee", "Tee"]
     assert row["language"] == "pl"
 
 
@@ -105,9 +105,9 @@ def test_feedback_has_the_address_of_the_configuration(make) -> None:
 
 def test_many_tokens_take_one_key(monkeypatch) -> None:
     """The secret is made ready once for all customers, which is most of the work of a token."""
-    made = []
+    calls = []
     new = hmac.new
-    monkeypatch.setattr(hmac, "new", lambda *given: made.append(given) or new(*given))
+    monkeypatch.setattr(hmac, "new", lambda *given: calls.append(given) or new(*given))
 
     assert len(set(tokens((f"C{i}" for i in range(1_000)), secret=b"secret"))) == 1_000
-    assert len(made) == 1
+    assert len(calls) == 1

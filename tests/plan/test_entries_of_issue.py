@@ -17,8 +17,8 @@ def _day(text: str) -> dt.date:
 def _slugs(make, offered, **keys) -> list[str]:
     before = make.issue("2026-10", date=_day("2026-10-05"))
     edition = make.issue(**keys)
-    made = make.project(entries=offered, issues=[before, edition])
-    return [entry.slug for entry in issue_entries(made, edition)]
+    project = make.project(entries=offered, issues=[before, edition])
+    return [entry.slug for entry in issue_entries(project, edition)]
 
 
 def test_an_issue_without_a_list_takes_what_is_new(make) -> None:
@@ -59,7 +59,7 @@ def test_an_issue_with_a_list_keeps_its_order(make) -> None:
 
 
 def test_a_list_names_entries_that_exist_and_are_of_their_day(make) -> None:
-    """Unknown, future and expired ones are told together, at the issue's file."""
+    """Unknown, future and expired entries are reported together, at the issue's file."""
     entries = [
         make.entry("winter-hours"),
         make.entry("later", date=_day("2026-12-01")),
@@ -91,8 +91,8 @@ def test_an_entry_comes_in_the_language_of_the_edition_else_of_the_project(make)
         make.entry("c", language="fr"),
     ]
     edition = make.issue(language="de", entries=("a", "b", "c"))
-    made = make.project(entries=entries, issues=[edition])
-    assert [e.language for e in issue_entries(made, edition)] == ["de", "en", "fr"]
+    project = make.project(entries=entries, issues=[edition])
+    assert [e.language for e in issue_entries(project, edition)] == ["de", "en", "fr"]
 
 
 def test_two_entries_cannot_share_a_flag(make) -> None:
@@ -126,7 +126,7 @@ def test_customers_get_what_interests_them(make) -> None:
 
 
 def test_an_audience_rule_chooses_and_may_name_segments(make) -> None:
-    """Who is not meant, or already had it, gets the next one instead, up to the most."""
+    """Customers outside the audience, or who had the entry, get the next one, up to `most`."""
     entries = [make.entry("a", audience="near"), make.entry("b"), make.entry("c"), make.entry("d")]
     customers = [{"id": "a", "city": "Ulm"}, {"id": "b"}, {"id": "c"}]
     history = [{"customer": "c", "practice": "issue", "issue": "2026-10", "entries": ["b", "x"]}]
@@ -141,7 +141,7 @@ def test_an_audience_rule_chooses_and_may_name_segments(make) -> None:
 
 
 def test_an_answer_goes_to_those_who_said_it_once(make) -> None:
-    """Answers do not count towards the most; one that nobody asked for is not in the edition."""
+    """Answers do not count towards `most`; an answer for nobody is not in the edition."""
     entries = [
         make.entry("a"),
         make.entry("table", kind="answer", answers=("F-1", "F-2")),
@@ -193,11 +193,13 @@ def test_of_two_issues_on_one_day_the_first_is_built(make) -> None:
 
 
 def test_an_issue_reports_since_the_one_before(make) -> None:
-    """Its own `since`, else the day of the issue before, else a quarter back."""
+    """The issue's `since`, else the day of the issue before, else 92 days back."""
     first = make.issue("2026-10", date=_day("2026-10-05"))
-    made = make.project(issues=[first, make.issue(), make.issue("own", since=_day("2026-01-01"))])
-    assert issue_since(made, "2026-11") == _day("2026-10-05")
-    assert issue_since(made, "2026-10") == _day("2026-07-05")
-    assert issue_since(made, "own") == _day("2026-01-01")
+    project = make.project(
+        issues=[first, make.issue(), make.issue("own", since=_day("2026-01-01"))]
+    )
+    assert issue_since(project, "2026-11") == _day("2026-10-05")
+    assert issue_since(project, "2026-10") == _day("2026-07-05")
+    assert issue_since(project, "own") == _day("2026-01-01")
     with pytest.raises(NewsletterError, match="did you mean '2026-11'"):
-        issue_since(made, "2026-1l")
+        issue_since(project, "2026-1l")

@@ -71,10 +71,10 @@ project = read_project(Path(sys.argv[1]), today=day)
 plan = plan_day(project, today=day)
 for row in plan.table.select("customer", "channel", "skipped_because").iter_rows():
     print(*row, sep="|")
-made = tasks_of(project, plan, practice_mailings(project, plan).mailings).touches
-for artifact in whatsapps(made):
+touches = tasks_of(project, plan, practice_mailings(project, plan).mailings).touches
+for artifact in whatsapps(touches):
     print(artifact.content.decode())
-print(*(artifact.path for artifact in worklists(project, plan, made)))
+print(*(artifact.path for artifact in worklists(project, plan, touches)))
 """
 
 

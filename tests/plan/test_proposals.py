@@ -23,22 +23,22 @@ QUARTER = (Rhythm("", Span(3, "month")),)
 POSTED = ("handwritten",)
 
 
-def _proposed(made: Practice, basis: EventBasis, day: D = DAY) -> pl.DataFrame:
+def _proposed(tested: Practice, basis: EventBasis, day: D = DAY) -> pl.DataFrame:
     """Return the rows with the details of their events."""
-    raise_all(wrong_names(made, basis.facts.schema))
-    found = proposals([made], basis, day=day)
-    details = found.details[made.name]
-    rows = found.rows.with_columns(basis.facts["id"].gather(found.rows["customer"]))
-    rows = rows.with_columns(customer="id").select(found.rows.columns)
+    raise_all(wrong_names(tested, basis.facts.schema))
+    proposed = proposals([tested], basis, day=day)
+    details = proposed.details[tested.name]
+    rows = proposed.rows.with_columns(basis.facts["id"].gather(proposed.rows["customer"]))
+    rows = rows.with_columns(customer="id").select(proposed.rows.columns)
     return rows.hstack(details[rows["event"]]) if details.width else rows
 
 
-def _days_due(made: Practice, customers: Rows, *, of: range, **more: Any) -> list[D]:
+def _days_due(tested: Practice, customers: Rows, *, of: range, **more: Any) -> list[D]:
     """Return the days, counted from DAY, on which something is proposed."""
     days = [DAY + dt.timedelta(n) for n in of]
-    wanted = READS.get(made.event, ())
+    wanted = READS.get(tested.event, ())
     bases = {d: basis_of(customers, day=d, wanted=wanted, **more) for d in days}
-    return [d for d, basis in bases.items() if _proposed(made, basis, d).height]
+    return [d for d, basis in bases.items() if _proposed(tested, basis, d).height]
 
 
 def _ordered(*days: D, customer: str = "a", **more: object) -> list[dict[str, object]]:
@@ -47,7 +47,7 @@ def _ordered(*days: D, customer: str = "a", **more: object) -> list[dict[str, ob
 
 def test_whole_proposal() -> None:
     """A proposal says what, for whom, why, when and until when, and has the event's details."""
-    made = practice(
+    tested = practice(
         "order",
         name="thank-you",
         offset=Span(2, "day"),
@@ -59,7 +59,7 @@ def test_whole_proposal() -> None:
     orders = _ordered(D(2026, 8, 1), D(2026, 11, 2), product="Ink", category="ink")
     basis = basis_of([{"id": "a"}, {"id": "b"}], orders=orders, segments={"vip": "orders_count"})
 
-    assert _proposed(made, basis).to_dicts() == [
+    assert _proposed(tested, basis).to_dicts() == [
         {
             "customer": "a",
             "practice": "thank-you",
@@ -86,23 +86,23 @@ def test_whole_proposal() -> None:
 
 def test_due_from_the_day_until_the_day_after_the_last() -> None:
     """It is proposed from its day on, on skipped days too, and once more when it is over."""
-    made = practice("birthday", until=Span(3, "day"))
+    tested = practice("birthday", until=Span(3, "day"))
 
-    days = _days_due(made, [{"id": "a", "birthday": "1984-11-06"}], of=range(12))
+    days = _days_due(tested, [{"id": "a", "birthday": "1984-11-06"}], of=range(12))
 
     assert days == [D(2026, 11, n) for n in (6, 7, 8, 9, 10)]
-    last = _proposed(made, basis_of([{"id": "a", "birthday": "1984-11-06"}]), D(2026, 11, 10))
+    last = _proposed(tested, basis_of([{"id": "a", "birthday": "1984-11-06"}]), D(2026, 11, 10))
     assert last["last_day"].to_list() == [D(2026, 11, 9)]
 
 
 def test_due_over_the_end_of_the_year() -> None:
-    """A birthday on 31 December may be kept until 3 January, with the year of the birthday."""
-    made = practice("birthday", until=Span(3, "day"))
+    """A birthday on 31 December is due until 3 January, with the year of the birthday."""
+    tested = practice("birthday", until=Span(3, "day"))
     basis = basis_of([{"id": "a", "birthday": "--12-31"}, {"id": "b", "birthday": "--01-01"}])
 
-    found = _proposed(made, basis, D(2027, 1, 2))
+    proposed = _proposed(tested, basis, D(2027, 1, 2))
 
-    assert found.select("customer", "key", "arrives", "last_day").rows() == [
+    assert proposed.select("customer", "key", "arrives", "last_day").rows() == [
         ("a", "2026", D(2026, 12, 31), D(2027, 1, 3)),
         ("b", "2027", D(2027, 1, 1), D(2027, 1, 4)),
     ]
@@ -119,35 +119,35 @@ def test_due_over_the_end_of_the_year() -> None:
 )
 def test_cards_are_due_early_enough_for_the_post(birthday: str, first: D) -> None:
     """A card is proposed on the last day on which the post still brings it in time."""
-    made = practice("birthday", channels=POSTED)
+    tested = practice("birthday", channels=POSTED)
 
-    days = _days_due(made, [{"id": "a", "birthday": birthday}], of=range(9))
+    days = _days_due(tested, [{"id": "a", "birthday": birthday}], of=range(9))
 
     assert days[0] == first
 
 
 def test_nothing_before_the_start() -> None:
     """What was to arrive before the first day of the plan is never proposed."""
-    made = practice("order", until=Span(1, "year"))
+    tested = practice("order", until=Span(1, "year"))
     basis = basis_of(
         [{"id": "a"}],
         config=settings(start=DAY),
         orders=_ordered(D(2026, 11, 3), DAY),
     )
 
-    assert _proposed(made, basis)["key"].to_list() == ["2026-11-04"]
+    assert _proposed(tested, basis)["key"].to_list() == ["2026-11-04"]
 
 
 def test_arrival_after_the_start_counts_though_the_event_was_before() -> None:
     """What counts is the day of arrival: an order before the start may be thanked for after it."""
-    made = practice("order", offset=Span(2, "day"))
+    tested = practice("order", offset=Span(2, "day"))
     basis = basis_of(
         [{"id": "a"}],
         config=settings(start=DAY),
         orders=_ordered(D(2026, 11, 1), D(2026, 11, 2)),
     )
 
-    assert _proposed(made, basis)["key"].to_list() == ["2026-11-02"]
+    assert _proposed(tested, basis)["key"].to_list() == ["2026-11-02"]
 
 
 def test_nobody_knows_orders_of_tomorrow() -> None:
@@ -169,10 +169,10 @@ def test_promises_and_entries_of_tomorrow_are_not_known() -> None:
 
 def test_before_an_event() -> None:
     """A negative offset is due before the event, and may be over before it."""
-    made = practice("event", offset=Span(-2, "week"), until=Span(1, "week"))
+    tested = practice("event", offset=Span(-2, "week"), until=Span(1, "week"))
     party = entry("event", "party", starts=dt.datetime(2026, 11, 21, 18))
 
-    days = _days_due(made, [{"id": "a"}], of=range(20), entries=[party])
+    days = _days_due(tested, [{"id": "a"}], of=range(20), entries=[party])
 
     assert days == [D(2026, 11, n) for n in range(7, 16)]
 
@@ -183,18 +183,18 @@ def test_before_an_event() -> None:
 )
 def test_working_days_after_feedback(feedback: D, first: D) -> None:
     """Feedback of Friday, like that of Sunday, is to be answered on Monday."""
-    made = practice("feedback", offset=Span(1, "working day"))
+    tested = practice("feedback", offset=Span(1, "working day"))
     rows = [{"id": "F", "customer": "a", "date": feedback}]
 
-    assert _days_due(made, [{"id": "a"}], of=range(8), feedback=rows)[0] == first
+    assert _days_due(tested, [{"id": "a"}], of=range(8), feedback=rows)[0] == first
 
 
 def test_details_go_before_facts() -> None:
     """In a rule a detail of the event hides the fact of the same name."""
-    made = practice("last order", offset=Span(30, "day"), when="last_order == '2026-10-05'")
+    tested = practice("last order", offset=Span(30, "day"), when="last_order == '2026-10-05'")
     basis = basis_of([{"id": "a"}], orders=_ordered(D(2026, 10, 5)))
 
-    assert _proposed(made, basis)["key"].to_list() == ["2026-10-05"]
+    assert _proposed(tested, basis)["key"].to_list() == ["2026-10-05"]
 
 
 @pytest.mark.parametrize(
@@ -213,22 +213,22 @@ def test_details_go_before_facts() -> None:
 )
 def test_once_per(once_per: str, keys: list[str]) -> None:
     """The key says what it is done once for; where a column has no value, that is the event."""
-    made = practice("order", until=Span(60, "day"), once_per=once_per)
+    tested = practice("order", until=Span(60, "day"), once_per=once_per)
     orders = _ordered(D(2026, 9, 30), D(2026, 10, 2), category="ink") + _ordered(D(2026, 11, 1))
     basis = basis_of([{"id": "a", "interests": ["tea", "ink"]}], orders=orders)
 
-    assert _proposed(made, basis)["key"].to_list() == keys
+    assert _proposed(tested, basis)["key"].to_list() == keys
 
 
 def test_of_two_for_one_key_the_earlier_that_is_not_over() -> None:
     """What is over gives way to what is due under the same key."""
-    made = practice("order", until=Span(3, "day"), once_per="month")
+    tested = practice("order", until=Span(3, "day"), once_per="month")
     config = settings(start=D(2026, 11, 1))
     orders = _ordered(D(2026, 11, 1), D(2026, 11, 3))
 
     def arrives(day: D) -> list[D]:
         basis = basis_of([{"id": "a"}], day=day, config=config, orders=orders)
-        return _proposed(made, basis, day)["arrives"].to_list()
+        return _proposed(tested, basis, day)["arrives"].to_list()
 
     assert arrives(D(2026, 11, 4)) == [D(2026, 11, 1)]
     assert arrives(D(2026, 11, 5)) == [D(2026, 11, 3)]
@@ -252,9 +252,9 @@ def test_rhythm_counts_from_the_last_contact() -> None:
     people = [{"id": "a"}, {"id": "b"}, {"id": "c"}]
     basis = basis_of(people, history=history, conversations=talks)
 
-    found = _proposed(_follow_up(), basis)
+    proposed = _proposed(_follow_up(), basis)
 
-    assert found.select("customer", "key", "arrives", "last_day", "because").rows() == [
+    assert proposed.select("customer", "key", "arrives", "last_day", "because").rows() == [
         ("a", "2026-10-01", D(2026, 10, 1), None, "last contact 2026-07-01 (call), every quarter"),
         ("b", "2026-11-04", DAY, None, "last contact 2026-08-04 (visit), every quarter"),
     ]
@@ -273,9 +273,9 @@ def test_rhythm_by_segment() -> None:
         segments={"vip": "city == 'Ulm'"},
     )
 
-    found = _proposed(_follow_up(every=every), basis)
+    proposed = _proposed(_follow_up(every=every), basis)
 
-    assert found.select("customer", "key", "because").rows() == [
+    assert proposed.select("customer", "key", "because").rows() == [
         ("b", "2026-10-13", "last contact 2026-09-01 (letter), every 6 weeks")
     ]
 
@@ -288,22 +288,22 @@ def test_rhythm_counts_from_its_own_practice_or_an_order() -> None:
     ]
     basis = basis_of([{"id": "a"}], history=history, orders=_ordered(D(2026, 7, 20)))
 
-    own = _proposed(_follow_up(counted_from="practice", title="How are you"), basis)
+    counted = _proposed(_follow_up(counted_from="practice", title="How are you"), basis)
     order = _proposed(_follow_up(counted_from="order"), basis)
 
-    assert own["because"].to_list() == ["last time 2026-07-01, every quarter"]
+    assert counted["because"].to_list() == ["last time 2026-07-01, every quarter"]
     assert order["because"].to_list() == ["last order 2026-07-20, every quarter"]
     assert order["arrives"].to_list() == [D(2026, 10, 20)]
 
 
-def _due_per_day(made: Practice, config: Config) -> Counter[D]:
+def _due_per_day(tested: Practice, config: Config) -> Counter[D]:
     customers = [{"id": f"C{n:04}", "points": 5} for n in range(500)]
     day = config.start + dt.timedelta(400) if config.start else DAY
-    return Counter(_proposed(made, basis_of(customers, config=config, day=day), day)["arrives"])
+    return Counter(_proposed(tested, basis_of(customers, config=config, day=day), day)["arrives"])
 
 
 @pytest.mark.parametrize(
-    ("made", "days"),
+    ("tested", "days"),
     [
         (_follow_up(), 92),
         (_follow_up(every=(Rhythm("", Span(6, "week")),)), 42),
@@ -311,14 +311,14 @@ def _due_per_day(made: Practice, config: Config) -> Counter[D]:
         (practice("reward"), 90),
     ],
 )
-def test_first_days_are_ordinary(made: Practice, days: int) -> None:
+def test_first_days_are_ordinary(tested: Practice, days: int) -> None:
     """500 customers without history are spread over the span: no day has more than 6 in 100."""
     config = settings(
         start=D(2026, 11, 2),
         loyalty={"points_per_unit": 1, "rewards": [{"points": 0, "reward": "x"}]},
     )
 
-    due = _due_per_day(made, config)
+    due = _due_per_day(tested, config)
 
     assert due.total() == 500
     assert min(due) >= D(2026, 11, 2)
@@ -329,9 +329,9 @@ def test_first_days_are_ordinary(made: Practice, days: int) -> None:
 
 def test_spread_is_the_same_in_every_run() -> None:
     """The day of a customer follows from id and practice alone, whoever else there is."""
-    made = _follow_up()
-    alone = _proposed(made, basis_of([{"id": "C0042"}]))
-    among = _proposed(made, basis_of([{"id": f"C{n:04}"} for n in range(100)]))
+    tested = _follow_up()
+    alone = _proposed(tested, basis_of([{"id": "C0042"}]))
+    among = _proposed(tested, basis_of([{"id": f"C{n:04}"} for n in range(100)]))
 
     assert alone["arrives"].to_list() == [D(2020, 2, 11)]
     assert among.filter(pl.col("customer") == "C0042").equals(alone)
@@ -354,29 +354,29 @@ def test_contact_before_the_start() -> None:
     day = D(2027, 2, 2)
 
     basis = basis_of([{"id": "a"}], day=day, config=config, history=history)
-    found = _proposed(_follow_up(), basis, day)
+    proposed = _proposed(_follow_up(), basis, day)
 
-    assert D(2026, 11, 2) <= found["arrives"].item() <= day
+    assert D(2026, 11, 2) <= proposed["arrives"].item() <= day
 
 
 def test_state_is_due_as_long_as_its_rule_holds() -> None:
     """A practice with a rule only is due for whom it holds, without a last day."""
-    made = practice(when="city == 'Ulm'")
+    tested = practice(when="city == 'Ulm'")
 
-    found = _proposed(made, basis_of([{"id": "a", "city": "Ulm"}, {"id": "b"}]))
+    proposed = _proposed(tested, basis_of([{"id": "a", "city": "Ulm"}, {"id": "b"}]))
 
-    assert found.select("customer", "key", "last_day", "about", "because").rows() == [
+    assert proposed.select("customer", "key", "last_day", "about", "because").rows() == [
         ("a", "once", None, "", "city == 'Ulm'")
     ]
 
 
 def test_state_once_per_year_is_spread_anew() -> None:
     """With each year it is due again: under its key, and not for all on 1 January."""
-    made = practice(when="name is missing", once_per="year")
+    tested = practice(when="name is missing", once_per="year")
     people = [{"id": f"C{n}"} for n in range(300)]
 
     def due(day: D) -> pl.DataFrame:
-        return _proposed(made, basis_of(people, day=day), day)
+        return _proposed(tested, basis_of(people, day=day), day)
 
     assert due(D(2027, 1, 1)).height < 15
     assert due(D(2027, 4, 1)).height == 300
@@ -386,11 +386,11 @@ def test_state_once_per_year_is_spread_anew() -> None:
 
 def test_state_by_column() -> None:
     """once_per a column: once for each of its values."""
-    made = practice(when="points > 1", once_per="points")
+    tested = practice(when="points > 1", once_per="points")
 
-    found = _proposed(made, basis_of([{"id": "a", "points": 7}, {"id": "b", "points": 9}]))
+    proposed = _proposed(tested, basis_of([{"id": "a", "points": 7}, {"id": "b", "points": 9}]))
 
-    assert found["key"].to_list() == ["7", "9"]
+    assert proposed["key"].to_list() == ["7", "9"]
 
 
 def test_reward_without_a_day_stays_due() -> None:
@@ -398,10 +398,12 @@ def test_reward_without_a_day_stays_due() -> None:
     config = settings(loyalty={"rewards": [{"points": 100, "reward": "a cup"}]})
     basis = basis_of([{"id": "a", "points": 120}], config=config)
 
-    found = _proposed(practice("reward", offset=Span(1, "day")), basis)
+    proposed = _proposed(practice("reward", offset=Span(1, "day")), basis)
 
-    assert found.select("key", "on", "last_day", "reward").rows() == [("100", None, None, "a cup")]
-    assert found["arrives"].item() >= D(2020, 1, 1)
+    assert proposed.select("key", "on", "last_day", "reward").rows() == [
+        ("100", None, None, "a cup")
+    ]
+    assert proposed["arrives"].item() >= D(2020, 1, 1)
 
 
 def test_what_the_history_holds_is_proposed_all_the_same() -> None:
@@ -413,7 +415,7 @@ def test_what_the_history_holds_is_proposed_all_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "message", "hint"),
+    ("tested", "message", "hint"),
     [
         (practice("order", when="order_numbr > 1"), "unknown name 'order_numbr'", "order_number"),
         (practice("order", once_per="zzz"), "unknown name 'zzz' in 'once_per'", "write event"),
@@ -426,12 +428,12 @@ def test_what_the_history_holds_is_proposed_all_the_same() -> None:
         (practice("birthday", when="order_number > 1"), "unknown name 'order_number'", ""),
     ],
 )
-def test_misspelt_names(made: Practice, message: str, hint: str) -> None:
-    """A name that is neither a fact nor a detail of this event is said, with the nearest one."""
+def test_misspelt_names(tested: Practice, message: str, hint: str) -> None:
+    """A name that is no fact and no detail of the event is reported, with the nearest name."""
     basis = basis_of([{"id": "a"}], segments={"vip": "orders_count > 1"})
 
     with pytest.raises(NewsletterError) as caught:
-        _proposed(made, basis)
+        _proposed(tested, basis)
 
     problem = caught.value.problems[0]
     assert message in problem.message
@@ -441,7 +443,7 @@ def test_misspelt_names(made: Practice, message: str, hint: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "made",
+    "tested",
     [
         practice("order", until=Span(60, "day"), once_per="month"),
         practice("birthday", until=Span(1, "year")),
@@ -450,7 +452,7 @@ def test_misspelt_names(made: Practice, message: str, hint: str) -> None:
         practice("last order", until=Span(1, "month")),
     ],
 )
-def test_order_of_rows_does_not_matter(made: Practice) -> None:
+def test_order_of_rows_does_not_matter(tested: Practice) -> None:
     """The same rows in another order give the same proposals in the same order."""
     people = [{"id": f"C{n}", "birthday": f"--{n % 12 + 1:02}-{n % 28 + 1:02}"} for n in range(60)]
     orders = [
@@ -465,9 +467,9 @@ def test_order_of_rows_does_not_matter(made: Practice) -> None:
         for n in range(60)
     ]
 
-    straight = _proposed(made, basis_of(people, orders=orders, conversations=talks))
+    straight = _proposed(tested, basis_of(people, orders=orders, conversations=talks))
     mixed = _proposed(
-        made,
+        tested,
         basis_of(people[::-1], orders=orders[7:] + orders[:7], conversations=talks[::-1]),
     )
 
@@ -484,12 +486,12 @@ def test_rule_place() -> None:
 
 
 def test_practices_together_propose_what_each_of_them_does_alone() -> None:
-    """Those of one event, of one rhythm and of one state take nothing from each other."""
+    """Practices that share an event, a rhythm or a state do not affect each other."""
     people = [{"id": f"c{n}", "birthday": f"--11-{n + 1:02}", "city": "Ulm"} for n in range(9)]
     orders = [{"customer": f"c{n}", "date": DAY - dt.timedelta(n), "amount": 5} for n in range(9)]
     basis = basis_of(people, orders=orders)
     week, day = Span(7, "day"), Span(2, "day")
-    made = [
+    practices = [
         practice("birthday", name="card", channels=POSTED, offset=Span(-2, "working day")),
         practice("birthday", name="wish", when="days_since_last_order > 2", until=day),
         practice("order", name="thanks", when="order_number == 1", until=week),
@@ -499,23 +501,23 @@ def test_practices_together_propose_what_each_of_them_does_alone() -> None:
         practice(name="back", when="orders_count > 0"),
         practice(name="rest", when="orders_count > 0", once_per="year"),
     ]
-    together, ids = proposals(made, basis, day=DAY), basis.facts["id"]
-    for one in made:
-        alone = proposals([one], basis, day=DAY)
-        own = together.rows.filter(pl.col("practice") == one.name)
-        columns = [name for name in own.columns if name not in ("practice", "event")]
-        assert own.height or one.name == "call"
-        assert own.select(columns).rows() == alone.rows.select(columns).rows()
-        mine = alone.events(alone.rows, ids)[one.name]
-        assert together.events(own, ids)[one.name].equals(mine)
+    together, ids = proposals(practices, basis, day=DAY), basis.facts["id"]
+    for tested in practices:
+        alone = proposals([tested], basis, day=DAY)
+        rows = together.rows.filter(pl.col("practice") == tested.name)
+        columns = [name for name in rows.columns if name not in ("practice", "event")]
+        assert rows.height or tested.name == "call"
+        assert rows.select(columns).rows() == alone.rows.select(columns).rows()
+        mine = alone.events(alone.rows, ids)[tested.name]
+        assert together.events(rows, ids)[tested.name].equals(mine)
 
 
 def test_customers_are_spread_by_the_checksum_of_practice_and_id() -> None:
     """It is worked out from the checksum of the id alone, whose length counts in bytes."""
     ids = ["", "a", "PB-1001", "ü-7", "x" * 300, "日本"]
     frame = checksums(pl.Series(ids))
-    made, config = practice(name="win-back"), settings()
-    days = frame.select(since_start(frame, made, config)).to_series().to_list()
+    tested, config = practice(name="win-back"), settings()
+    days = frame.select(since_start(frame, tested, config)).to_series().to_list()
     spread = [zlib.crc32(f"win-back{key}".encode()) % 90 for key in ids]
     assert config.start
     assert days == [config.start + dt.timedelta(n) for n in spread]

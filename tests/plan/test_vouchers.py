@@ -19,13 +19,13 @@ GIVEN = {"customer": "c1", "date": dt.date(2026, 11, 3), "practice": "birthday",
 TAKEN = {"customer": "c1", "date": dt.date(2026, 11, 9), "practice": "voucher", "code": CODE}
 
 
-def found(code: str = CODE, *history: dict[str, object], today: dt.date = TODAY) -> Voucher:
+def voucher_for(code: str = CODE, *history: dict[str, object], today: dt.date = TODAY) -> Voucher:
     """Return what a firm with two practices that give vouchers finds of a code."""
     gifts = [practice("thank-you"), practice("anniversary", gift=VOUCHER)]
-    made = project(
+    vouchers_project = project(
         [{"id": "c1"}, {"id": "c2"}], *gifts, practice("birthday", gift=VOUCHER), history=history
     )
-    return find_voucher(made, code, today=today)
+    return find_voucher(vouchers_project, code, today=today)
 
 
 def test_a_code_is_the_same_in_every_build() -> None:
@@ -56,7 +56,7 @@ def test_codes_have_no_letters_that_are_confused(customer: str, name: str, day: 
 
 def test_a_code_says_whose_it_is() -> None:
     """Customer, practice, what it is worth, until when, and when it was given."""
-    assert found(CODE, GIVEN) == Voucher(
+    assert voucher_for(CODE, GIVEN) == Voucher(
         code=CODE,
         state="valid",
         customer="c1",
@@ -70,7 +70,7 @@ def test_a_code_says_whose_it_is() -> None:
 def test_the_last_day_is_in_the_code() -> None:
     """It is found again whenever one asks within five years of it."""
     for years in (-5, 0, 5):
-        assert found(today=TODAY.replace(year=TODAY.year + years)).expires == EXPIRES
+        assert voucher_for(today=TODAY.replace(year=TODAY.year + years)).expires == EXPIRES
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_state_comes_from_history_and_day(
     history: list[dict[str, object]], today: dt.date, state: str
 ) -> None:
     """Taken on the last day still, once, and only what went out."""
-    assert found(CODE, *history, today=today).state == state
+    assert voucher_for(CODE, *history, today=today).state == state
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ def test_the_state_comes_from_history_and_day(
 )
 def test_codes_may_be_typed_carelessly(typed: str) -> None:
     """Small letters, no dashes, O for 0 and l for 1 are forgiven; what is shown is the code."""
-    assert found(typed).code == CODE
-    assert found(typed).customer == "c1"
+    assert voucher_for(typed).code == CODE
+    assert voucher_for(typed).customer == "c1"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_codes_may_be_typed_carelessly(typed: str) -> None:
 )
 def test_what_is_no_code_of_ours_is_unknown(typed: str) -> None:
     """Too short, too long, a letter that codes have not, or made up."""
-    assert found(typed) == Voucher(code=typed, state="unknown")
+    assert voucher_for(typed) == Voucher(code=typed, state="unknown")
 
 
 def test_what_the_history_names_is_found_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,16 +124,16 @@ def test_what_the_history_names_is_found_there(monkeypatch: pytest.MonkeyPatch) 
         return 0
 
     monkeypatch.setattr(vouchers, "_hash", counted)
-    assert found(CODE, GIVEN, TAKEN).customer == "c1"
+    assert voucher_for(CODE, GIVEN, TAKEN).customer == "c1"
     assert hashed == []
-    assert found(CODE).state == "unknown"
+    assert voucher_for(CODE).state == "unknown"
     assert set(hashed) == {"c1", "c2"}
 
 
 def test_practices_without_a_voucher_have_no_codes() -> None:
     """A code for a practice that gives none is nobody's."""
     code = voucher_code(b"secret", "c1", "thank-you", EXPIRES)
-    assert found(code).state == "unknown"
+    assert voucher_for(code).state == "unknown"
 
 
 def test_open_vouchers() -> None:
@@ -146,8 +146,8 @@ def test_open_vouchers() -> None:
         GIVEN | {"code": late},
         GIVEN | {"code": "gift card 7"},
     ]
-    made = project([{"id": "c1"}], practice("birthday", gift=VOUCHER), history=rows)
-    history = made.people.tables["history"]
+    vouchers_project = project([{"id": "c1"}], practice("birthday", gift=VOUCHER), history=rows)
+    history = vouchers_project.people.tables["history"]
     given = dt.date(2026, 11, 3)
     first = Voucher(
         code=other,
@@ -170,6 +170,8 @@ def test_open_vouchers() -> None:
     )
     assert open_vouchers(history, today=TODAY) == [expired, first, second]
     assert open_vouchers(history, today=TODAY + dt.timedelta(days=1)) == [first, second]
-    made = project([{"id": "c1"}], practice("birthday", gift=VOUCHER), history=[*rows, TAKEN])
-    tables = made.people.tables
+    vouchers_project = project(
+        [{"id": "c1"}], practice("birthday", gift=VOUCHER), history=[*rows, TAKEN]
+    )
+    tables = vouchers_project.people.tables
     assert open_vouchers(tables["history"], today=day) == [first]

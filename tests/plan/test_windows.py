@@ -49,10 +49,10 @@ def test_exactly_what_is_due(
     """What is found by looking at the days that matter is what is found among all events."""
     if before and kind != "order":
         offset = Span(-offset.count, offset.unit)
-    made = practice(kind, offset=offset, until=until, channels=(channel,))
+    tested = practice(kind, offset=offset, until=until, channels=(channel,))
 
-    found = proposals([made], BASIS, day=day).rows
-    found = found.with_columns(BASIS.facts["id"].gather(found["customer"]).alias("customer"))
+    rows = proposals([tested], BASIS, day=day).rows
+    rows = rows.with_columns(BASIS.facts["id"].gather(rows["customer"]).alias("customer"))
 
     last = D(2030, 1, 1) if kind != "order" else day
     every = events_of(kind, BASIS, first=D(2020, 1, 1), last=last)
@@ -63,4 +63,4 @@ def test_exactly_what_is_due(
         pl.col("last_day") >= day - dt.timedelta(days=1),
     )
     columns = ["customer", "key", "on", "arrives", "last_day"]
-    assert found.select(columns).rows() == due.select(columns).sort("customer", "key").rows()
+    assert rows.select(columns).rows() == due.select(columns).sort("customer", "key").rows()

@@ -27,7 +27,7 @@ _ALONE: tuple[Callable[[pl.DataFrame, Basis], pl.DataFrame], ...] = (
     quiet,
     do_not_write,
 )
-"""Rules that judge each touchpoint alone; they return held rows with `skipped_because`."""
+"""Rules that judge each touchpoint alone. They return the rows to hold, with `skipped_because`."""
 
 ETIQUETTE = (*(rule.__name__ for rule in _ALONE), "one_a_day", "capacity")
 """The names of the rules in their order, as in docs/etiquette.md."""
@@ -42,15 +42,15 @@ VERDICT: dict[str, pl.DataType] = {
 
 def judge(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """
-    Return VERDICT for each of *rows* (ROWS), in their order. Of a kept row all but `row` is null.
+    Return VERDICT for each of *rows* (ROWS), in their order; planned rows have no verdict (null).
 
-    Practices that come first are settled before the others. Only another practice that comes
-    first can take their customer's day.
+    Rows of practices that come first are judged before the others. Only another such practice
+    can take their customer's day.
     """
     first = pl.col("practice").cast(pl.String).is_in(basis.first).fill_null(value=False)
     gone = basis.history.filter(pl.col("date") == basis.day).select(*TOUCHES)
-    ahead, kept = _judged(rows.filter(first), basis, gone=gone.filter(first))
-    after_those = replace(basis, placed=touches_of(kept, basis))
+    ahead, planned = _judged(rows.filter(first), basis, gone=gone.filter(first))
+    after_those = replace(basis, placed=touches_of(planned, basis))
     others, _ = _judged(
         rows.filter(~first), after_those, gone=pl.concat([gone, after_those.placed])
     )
@@ -61,17 +61,17 @@ def judge(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 def _judged(
     rows: pl.DataFrame, basis: Basis, *, gone: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return VERDICT of the rows that a rule holds, and the rows that are kept."""
+    """Return VERDICT of the rows that a rule holds, and the rows that are planned."""
     if rows.is_empty():
         return pl.DataFrame(schema=VERDICT), rows
     waiting, held = rows, []
     for rule in _ALONE:
-        found = rule(waiting, basis)
-        if found.is_empty():
+        stopped = rule(waiting, basis)
+        if stopped.is_empty():
             continue
         held.append(
-            found.select("row", "idx", pl.lit(rule.__name__).alias("rule"), "skipped_because")
+            stopped.select("row", "idx", pl.lit(rule.__name__).alias("rule"), "skipped_because")
         )
-        waiting = waiting.join(found, on="row", how="anti", maintain_order="left")
-    kept, others = together(waiting, basis, gone=gone)
-    return possible(rows, pl.concat([*held, others]), kept, basis), kept
+        waiting = waiting.join(stopped, on="row", how="anti", maintain_order="left")
+    planned, others = together(waiting, basis, gone=gone)
+    return possible(rows, pl.concat([*held, others]), planned, basis), planned

@@ -15,7 +15,7 @@ def closed(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 
 def suppressed(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold the rows of suppressed customers who agreed to no other channel."""
+    """Hold the rows of suppressed customers whom no channel of the practice may reach."""
     held = basis.of(rows.filter(pl.col("channel").is_null()), "suppressed").filter("suppressed")
     return held.with_columns(skipped_because=pl.lit("on the suppression list"))
 
@@ -30,11 +30,11 @@ _SHARED = (
     ("email", folded(), ("email",), "address"),
     ("phone", pl.col("phone").str.replace_all(r"\D", ""), ("call", "text"), "phone"),
 )
-"""Column, how it is compared, and on which channels those who share it would be one person."""
+"""Column, its form to compare, the channels on which sharers get one message, and its noun."""
 
 
 def duplicate(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Keep one row for each mailbox or phone, practice and day: that of who ordered more."""
+    """Hold rows that share mailbox or phone, practice and day with a better customer's row."""
     held = [
         _sharing(
             basis.of(rows.filter(pl.col("channel").is_in(channels)), column).with_columns(
@@ -42,22 +42,22 @@ def duplicate(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
             ),
             basis,
             column=column,
-            words=words,
+            noun=noun,
         )
-        for column, compared, channels, words in _SHARED
+        for column, compared, channels, noun in _SHARED
     ]
     return pl.concat(held)
 
 
-def _sharing(rows: pl.DataFrame, basis: Basis, *, column: str, words: str) -> pl.DataFrame:
+def _sharing(rows: pl.DataFrame, basis: Basis, *, column: str, noun: str) -> pl.DataFrame:
     same = ["practice", "arrives", column]
     several = pl.struct(same).is_duplicated() & pl.col(column).is_not_null()
     table = basis.of(rows.filter(several), "orders_count", "name")
     ordered = table.sort("orders_count", "idx", descending=[True, False], nulls_last=True)
-    kept = ordered.with_columns(
+    ranked = ordered.with_columns(
         _keeper=pl.col("idx").first().over(same), _name=pl.col("name").first().over(same)
     )
     # Two touchpoints for one customer are not duplicates: they are about different things.
-    held = kept.filter(pl.col("idx") != pl.col("_keeper"))
-    reason = pl.format("shares the {} of {}", pl.lit(words), "_name")
+    held = ranked.filter(pl.col("idx") != pl.col("_keeper"))
+    reason = pl.format("shares the {} of {}", pl.lit(noun), "_name")
     return held.select("row", "idx", skipped_because=reason)

@@ -12,7 +12,7 @@ from newsletter.plan.etiquette.evidence import Basis
 
 
 def cap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold rows that would exceed a cap, after what went out; owed rows count for none."""
+    """Hold rows that would exceed a cap, given what went out; owed rows do not count."""
     due = basis.subject_to("cap", rows).filter(~pl.col("owed"))
     table = basis.of(due, "account").with_columns(_place=pl.lit(1))
     caps = basis.config.etiquette.caps
@@ -23,7 +23,7 @@ def crowded(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataF
     """
     Hold rows that would exceed their account's cap, after *touches* and the rows before them.
 
-    *rows* stand in the order of precedence, one for each customer. Each alone has room.
+    *rows* are in the order of precedence, one for each customer. Each has room by itself.
     """
     table = basis.of(basis.subject_to("cap", rows).filter(~pl.col("owed")), "account")
     table = table.filter(pl.col("account").is_not_null())
@@ -51,7 +51,7 @@ def free_on(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataF
 
 
 def _first(held: list[pl.DataFrame]) -> pl.DataFrame:
-    """Return each row that a cap holds once, with the words of the first cap."""
+    """Return each held row once, with the reason of the first cap."""
     some = [rows for rows in held if rows.height]
     if not some:
         return _NOBODY
@@ -82,14 +82,14 @@ def _touched(touches: pl.DataFrame, basis: Basis, limit: Cap) -> pl.DataFrame:
 
 
 def _left(touched: pl.DataFrame, limit: Cap) -> pl.DataFrame:
-    """Return `_left`: how many more each may get; only for those with a touch that counts."""
+    """Return `_left`: how many more each may get. Leaves out those without touches."""
     left = limit.most - pl.len().cast(pl.Int64)
     return touched.group_by(_by(limit)).agg(left.alias("_left"))
 
 
 def _ends(touched: pl.DataFrame, limit: Cap, *, name: str) -> pl.DataFrame:
-    """Return when there is room again, in a column *name*, for each without room today."""
-    # While the last of so many is in the window, nothing else may be.
+    """Return, as column *name*, when those without room today have room again."""
+    # A cap stays full until its `most`-th latest touch leaves the window.
     last = pl.col("date").sort(descending=True).get(limit.most - 1, null_on_oob=True)
     ends = touched.group_by(_by(limit)).agg((last + pl.duration(days=limit.days)).alias(name))
     return ends.drop_nulls(name)
@@ -105,12 +105,12 @@ def _over(rows: pl.DataFrame, touches: pl.DataFrame, limit: Cap, basis: Basis) -
     held = table.filter(pl.col("_place") > left)
     if held.is_empty():
         return _NOBODY
-    told = _told(touched.join(held, on=by, how="semi"), limit, basis)
-    held = held.join(told, on=by, how="left", maintain_order="left")
+    earlier = _touch_list(touched.join(held, on=by, how="semi"), limit, basis)
+    held = held.join(earlier, on=by, how="left", maintain_order="left")
     today = pl.when(left > 0).then(pl.lit("others come first today"))
-    why = pl.concat_str("_told", today, separator=", ", ignore_nulls=True)
-    words = pl.format("{}: {}", pl.lit(_in_words(limit)), why)
-    return held.select("row", "idx", skipped_because=words)
+    why = pl.concat_str("_touches", today, separator=", ", ignore_nulls=True)
+    reason = pl.format("{}: {}", pl.lit(_in_words(limit)), why)
+    return held.select("row", "idx", skipped_because=reason)
 
 
 def _in_words(limit: Cap) -> str:
@@ -123,13 +123,13 @@ def _in_words(limit: Cap) -> str:
     return f"at most {limit.most} {noun} in {limit.days} days"
 
 
-def _told(touched: pl.DataFrame, limit: Cap, basis: Basis) -> pl.DataFrame:
-    """Return `_told`, the touches in the way: 2026-10-28 (birthday), 2026-11-01 (call)."""
+def _touch_list(touched: pl.DataFrame, limit: Cap, basis: Basis) -> pl.DataFrame:
+    """Return `_touches`, what fills the cap: 2026-10-28 (birthday), 2026-11-01 (call)."""
     whom = pl.format(", {}", "name") if limit.per == "account" else pl.lit("")
     each = pl.format("{} ({}{})", "date", pl.col("practice").fill_null("contact"), whom)
     ordered = basis.of(touched, "name").sort("date", "practice", "idx")
     return (
         ordered.group_by(_by(limit), maintain_order=True)
-        .agg(each.alias("_told"))
-        .with_columns(pl.col("_told").list.join(", "))
+        .agg(each.alias("_touches"))
+        .with_columns(pl.col("_touches").list.join(", "))
     )

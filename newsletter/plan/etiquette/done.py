@@ -1,4 +1,4 @@
-"""What was done before, what is over, and what must wait for another practice."""
+"""Rules for rows that were done before, are over, or must wait for another practice."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     table = table.join(
         basis.had.with_columns(_had=True), on=["idx", "slug"], how="left", maintain_order="left"
     )
-    words = pl.coalesce(
+    reason = pl.coalesce(
         pl.format("'{}' was over on {}", "slug", "_over"),
         pl.when("_had").then(pl.format("has had '{}' already", "slug")),
     )
-    return table.with_columns(skipped_because=words).drop_nulls("skipped_because")
+    return table.with_columns(skipped_because=reason).drop_nulls("skipped_because")
 
 
 def _over(entries: Iterable[Entry], day: dt.date) -> pl.DataFrame:
@@ -48,7 +48,7 @@ def _last_day(entry: Entry) -> dt.date | None:
 
 
 def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold rows that were done before: with this key or, without a key, on their day or later."""
+    """Hold rows done before: with the same key or, recorded without one, on their day or later."""
     done = rows.join(_done(basis), on=["idx", "practice"], suffix="_done")
     keyed, day = pl.col("key") == pl.col("key_done"), pl.col("arrives") <= pl.col("date")
     same = done.filter(keyed | (pl.col("key_done").is_null() & day))
@@ -77,12 +77,12 @@ def too_late(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 
 def after(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold rows of practices that wait for another practice, not done yet."""
+    """Hold rows that come after another practice which has not been done yet."""
     before = {name: p.after for name, p in basis.practices.items() if p.after}
     waiting = rows.filter(pl.col("practice").is_in(list(before))).with_columns(
         _first=pl.col("practice").cast(pl.String).replace_strict(before, return_dtype=pl.String)
     )
     done = _done(basis).select("idx", pl.col("practice").cast(pl.String))
     held = waiting.join(done, left_on=["idx", "_first"], right_on=["idx", "practice"], how="anti")
-    words = pl.format("comes after {}, which has not been done yet", "_first")
-    return held.with_columns(skipped_because=words)
+    reason = pl.format("comes after {}, which has not been done yet", "_first")
+    return held.with_columns(skipped_because=reason)

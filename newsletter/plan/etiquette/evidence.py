@@ -1,4 +1,4 @@
-"""What the rules of etiquette judge, and what they look at."""
+"""The rows that the rules of etiquette judge, and the data they judge by."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ TOUCHES: dict[str, type[pl.DataType] | pl.DataType] = {
     "channel": pl.String(),
     "key": pl.String(),
 }
-"""What went out, or is kept today."""
+"""Touchpoints that went out or are planned today."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Basis:
-    """Everything beside the proposals themselves."""
+    """Everything that the rules read besides the rows."""
 
     day: dt.date
     config: Config
@@ -56,19 +56,19 @@ class Basis:
     history: pl.DataFrame
     """date, practice, channel, key, outcome, member and `idx` of known customers."""
     had: pl.DataFrame
-    """`idx` and `slug` of the entries that are proposed and went out to a customer before."""
+    """`idx` and `slug`: which customers have had which of the proposed entries."""
     placed: pl.DataFrame
-    """TOUCHES of today by practices that come first: they are settled before all else."""
+    """TOUCHES planned today by practices that come first, which are judged before the others."""
 
     def of(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """Return *rows* with those columns of their customers."""
         return rows.hstack(gathered(self.customers, rows["idx"], *columns))
 
     def subject_to(self, rule: Exemption, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return those of *rows* (with `practice`) whose practice is not exempt from the rule."""
+        """Return *rows* (with `practice`) without those whose practice is exempt from the rule."""
         exempt = [name for name, practice in self.practices.items() if rule in practice.exempt]
-        mine = pl.col("practice").cast(pl.String).is_in(exempt).fill_null(value=False)
-        return rows.filter(~mine) if exempt else rows
+        is_exempt = pl.col("practice").cast(pl.String).is_in(exempt).fill_null(value=False)
+        return rows.filter(~is_exempt) if exempt else rows
 
     @cached_property
     def first(self) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class Basis:
 
     @cached_property
     def touches(self) -> pl.DataFrame:
-        """Return what caps count: the history of their windows, and what is placed."""
+        """Return the touches that caps count: recent history and *placed*."""
         window = max((cap.days for cap in self.config.etiquette.caps), default=1)
         past = self.history.filter(pl.col("date") <= self.day)
         first = self.day - dt.timedelta(days=window - 1)
@@ -93,7 +93,7 @@ class Basis:
 def counted_by_caps(
     history: pl.DataFrame, practices: Iterable[Practice], *, first: dt.date
 ) -> pl.DataFrame:
-    """Return the rows of the history since *first* that count for caps: not owed, and reached."""
+    """Return the history since *first* without owed practices and failed attempts."""
     owed = [practice.name for practice in practices if practice.owed]
     return history.filter(
         pl.col("date") >= first,

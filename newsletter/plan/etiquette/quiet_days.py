@@ -1,4 +1,4 @@
-"""Quiet days, days on which some are left alone, and when what is held back becomes possible."""
+"""Quiet days, days not to write to some customers, and when held rows become possible."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _YEAR = 366
 
 
 def quiet(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold all rows on a day on which the business contacts nobody, unless they are exempt."""
+    """Hold all rows on a quiet day, unless they are exempt."""
     if not is_quiet(basis.day, basis.config):
         return rows.clear().with_columns(skipped_because=pl.lit(""))
     held = basis.subject_to("quiet", rows)
@@ -27,19 +27,19 @@ def quiet(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 
 def do_not_write(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold the rows of customers who are left alone on this day, unless they are exempt."""
+    """Hold rows of customers who must not be written to on this day, unless exempt."""
     today = [days for days in basis.customs.do_not_write if basis.day in days.days]
     table = basis.of(basis.subject_to("do_not_write", rows), "country", "celebrates")
     names = [pl.when(_left_alone(days, basis)).then(pl.lit(days.name)) for days in today]
-    words = pl.coalesce(*names, pl.lit(None, dtype=pl.String))
-    return table.with_columns(skipped_because=words).drop_nulls("skipped_because")
+    name = pl.coalesce(*names, pl.lit(None, dtype=pl.String))
+    return table.with_columns(skipped_because=name).drop_nulls("skipped_because")
 
 
 def first_open(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """
     Return *rows* (with `country`, `celebrates`) and `possible_on`.
 
-    That is the first day from `earliest` on that is neither quiet nor a day to leave them alone.
+    That is the first day from `earliest` on that is not quiet and on which they may be written to.
     """
     last = rows["earliest"].max()
     if not isinstance(last, dt.date):
@@ -53,19 +53,19 @@ def first_open(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
         for day in left.days
         if basis.day < day <= last + _DAY * _YEAR
     )
-    found = rows.with_columns(possible_on=first)
+    opened = rows.with_columns(possible_on=first)
     for day, number in days:
         left = basis.customs.do_not_write[number]
         met = (pl.col("possible_on") == day) & _left_alone(left, basis)
         later = (
             pl.when(met).then(pl.lit(after.get(day + _DAY), pl.Date())).otherwise("possible_on")
         )
-        found = found.with_columns(possible_on=later)
-    return found
+        opened = opened.with_columns(possible_on=later)
+    return opened
 
 
 def _open_days(basis: Basis, last: dt.date) -> pl.DataFrame:
-    """Return every day until *last* with the first day from it on that is not quiet."""
+    """Return each day until *last* and the first day that is not quiet, counting from it."""
     days = pl.date_range(basis.day, last, eager=True)
     open_ = [None if is_quiet(day, basis.config) else day for day in days]
     table = pl.DataFrame({"day": days, "open": pl.Series(open_, dtype=pl.Date())})
@@ -80,10 +80,10 @@ def _left_alone(left: DoNotWrite, basis: Basis) -> pl.Expr:
 
 
 def celebrates(key: str, basis: Basis) -> pl.Expr:
-    """Return whether a customer celebrates a holiday: their own word, else their country's."""
+    """Return whether a customer celebrates a holiday: by their own row, else by their country."""
     default = _where_celebrated(key, basis.customs, basis.countries)
-    own = pl.col("celebrates").list.contains(pl.lit(key))
-    return own.fill_null(pl.col("country").is_in(default))
+    answer = pl.col("celebrates").list.contains(pl.lit(key))
+    return answer.fill_null(pl.col("country").is_in(default))
 
 
 def _where_celebrated(key: str, customs: Customs, countries: list[str]) -> list[str]:
@@ -91,23 +91,23 @@ def _where_celebrated(key: str, customs: Customs, countries: list[str]) -> list[
 
 
 HELD_BACK = ("cap", "quiet", "do_not_write", "one_a_day", "capacity")
-"""Rules after which a touchpoint stays due; so does what waits for another practice (`after`)."""
+"""Rules that only postpone a touchpoint. The rule `after` does, too, but has its own date."""
 
 
 def possible(
-    rows: pl.DataFrame, held: pl.DataFrame, kept: pl.DataFrame, basis: Basis
+    rows: pl.DataFrame, held: pl.DataFrame, planned: pl.DataFrame, basis: Basis
 ) -> pl.DataFrame:
     """
     Return *held* with `possible_on`: the first day that neither a cap nor the calendar forbids.
 
-    What waits for another practice is possible the day after that one is, and not known while
-    nothing of the kind is due. All else is never possible: null.
+    A row that waits for another practice is possible the day after that practice is; null if that
+    practice is not due. Rows held by other rules are never possible: null.
     """
-    touches = pl.concat([basis.touches, touches_of(kept, basis)])
+    touches = pl.concat([basis.touches, touches_of(planned, basis)])
     tomorrow = basis.day + dt.timedelta(days=1)
     back = _rows(rows, held, HELD_BACK).with_columns(earliest=pl.lit(tomorrow))
     back = _opened(back, touches, basis)
-    today = kept.select("idx", "practice", possible_on=pl.lit(basis.day))
+    today = planned.select("idx", "practice", possible_on=pl.lit(basis.day))
     soon = pl.concat([today, back.select("idx", "practice", "possible_on")])
     waiting = _after(_rows(rows, held, ("after",)), soon, basis)
     days = [part.select("row", "possible_on") for part in (back, _opened(waiting, touches, basis))]
@@ -139,5 +139,9 @@ def _after(waiting: pl.DataFrame, soon: pl.DataFrame, basis: Basis) -> pl.DataFr
 
 def _opened(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     free = free_on(rows, touches, basis)
-    known = pl.when(pl.col("earliest").is_not_null()).then(pl.max_horizontal("earliest", "free"))
-    return first_open(basis.of(free.with_columns(earliest=known), "country", "celebrates"), basis)
+    earliest = pl.when(pl.col("earliest").is_not_null()).then(
+        pl.max_horizontal("earliest", "free")
+    )
+    return first_open(
+        basis.of(free.with_columns(earliest=earliest), "country", "celebrates"), basis
+    )

@@ -1,8 +1,7 @@
 """
-One touch a day and the capacity of the team: what touchpoints of one day take from each other.
+One touch a day and the capacity of the team: rules for touchpoints that compete for a day.
 
-The more important comes first. A touchpoint that finds no room does not take its customer's day:
-the next one of that customer is tried then.
+The more important touchpoint comes first. If it finds no room, the customer's next one is tried.
 """
 
 from __future__ import annotations
@@ -23,42 +22,42 @@ def together(
     rows: pl.DataFrame, basis: Basis, *, gone: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
-    Return the rows that are kept, and the others with `rule` and `skipped_because`.
+    Return the rows that are planned, and the others with `rule` and `skipped_because`.
 
-    *gone* (TOUCHES) takes the day of its customers.
+    Customers in *gone* (TOUCHES) have had their touchpoint of the day.
     """
     held = [_touched_today(rows, gone, basis)]
     waiting = _without(rows, held[0]).sort(_ORDER, descending=_DESCENDING)
-    kept = waiting.clear()
+    planned = waiting.clear()
     while waiting.height:
         first = waiting.filter(pl.col("idx").is_first_distinct())
-        taken, no_room = _place(first, kept, basis)
-        kept = pl.concat([kept, taken])
-        rest = _without(waiting, first)
-        second = _second(rest, taken, basis)
+        taken, no_room = _place(first, planned, basis)
+        planned = pl.concat([planned, taken])
+        remaining = _without(waiting, first)
+        second = _second(remaining, taken, basis)
         held += [no_room, second]
-        waiting = _without(rest, second)
-    return kept, pl.concat(held)
+        waiting = _without(remaining, second)
+    return planned, pl.concat(held)
 
 
-def touches_of(kept: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Return as TOUCHES what is kept today and counts for caps."""
-    counted = kept.filter(~pl.col("owed")).with_columns(date=pl.lit(basis.day))
+def touches_of(planned: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Return TOUCHES of the planned rows that count for caps."""
+    counted = planned.filter(~pl.col("owed")).with_columns(date=pl.lit(basis.day))
     return counted.select(*TOUCHES).cast({"practice": pl.String(), "channel": pl.String()})
 
 
-def over_capacity(rows: pl.DataFrame, kept: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def over_capacity(rows: pl.DataFrame, planned: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """
-    Return the rows that their team member has no time for, beside *kept* and what was done today.
+    Return the rows that exceed their team member's capacity, given *planned* and today's history.
 
-    *rows* stand in the order of precedence. Owed touchpoints are done in any case, and take time;
-    what is exempt takes none.
+    *rows* are in the order of precedence. Owed touchpoints take time but are never held; exempt
+    ones take no time.
     """
     limits = _limits(basis.config)
     limited = basis.of(basis.subject_to("capacity", rows), "member").join(
         limits, on=["member", "channel"], maintain_order="left"
     )
-    used = _used(basis.subject_to("capacity", kept), basis)
+    used = _used(basis.subject_to("capacity", planned), basis)
     table = limited.join(used, on=["member", "channel"], how="left", maintain_order="left")
     place = pl.int_range(1, pl.len() + 1).over("member", "channel")
     full = place + pl.col("_used").fill_null(0) > pl.col("_limit")
@@ -72,32 +71,32 @@ def _touched_today(rows: pl.DataFrame, gone: pl.DataFrame, basis: Basis) -> pl.D
         pl.col("practice", "channel", "key").sort_by("practice", "channel", "key").first()
     )
     held = rows.join(today, on="idx", suffix="_today", maintain_order="left")
-    words = pl.format("one touch a day: {} went out today", _named(basis))
-    return _held(held, "one_a_day", words)
+    reason = pl.format("one touch a day: {} went out today", _named(basis))
+    return _held(held, "one_a_day", reason)
 
 
 def _place(
-    first: pl.DataFrame, kept: pl.DataFrame, basis: Basis
+    first: pl.DataFrame, planned: pl.DataFrame, basis: Basis
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return which of the first ones of their customers find room, and which do not."""
-    touches = pl.concat([basis.touches, touches_of(kept, basis)])
+    """Return which rows of *first* (one a customer) find room, and which do not."""
+    touches = pl.concat([basis.touches, touches_of(planned, basis)])
     many = crowded(first, touches, basis)
     left = _without(first, many)
-    busy = over_capacity(left, kept, basis)
+    busy = over_capacity(left, planned, basis)
     no_room = [_held(many, "cap"), _held(busy, "capacity")]
     return _without(left, busy), pl.concat(no_room)
 
 
-def _second(rest: pl.DataFrame, taken: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+def _second(remaining: pl.DataFrame, taken: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Return the rows of customers who get something else today."""
-    held = rest.join(
+    held = remaining.join(
         taken.select("idx", "practice", "channel", "key"),
         on="idx",
         suffix="_today",
         maintain_order="left",
     )
-    words = pl.format("one touch a day: {} comes first", _named(basis))
-    return _held(held, "one_a_day", words)
+    reason = pl.format("one touch a day: {} comes first", _named(basis))
+    return _held(held, "one_a_day", reason)
 
 
 def _named(basis: Basis) -> pl.Expr:
@@ -110,7 +109,7 @@ def _named(basis: Basis) -> pl.Expr:
 
 
 def _limits(config: Config) -> pl.DataFrame:
-    """Return member, channel, limit and what is said when it is reached."""
+    """Return member, channel, limit and the reason shown when it is reached."""
     rows = [
         (member.id, channel, limit, _no_time(member.name, channel, limit))
         for member in config.team
@@ -136,21 +135,21 @@ def _no_time(name: str, channel: str, limit: int) -> str:
     return f"{name} has {limit} {kind.plural} a day, all taken"
 
 
-def _used(kept: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Return how much each member has done today or is to do."""
+def _used(planned: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Return how many touchpoints each member has today, done or planned."""
     today = basis.history.filter(pl.col("date") == basis.day)
     done = basis.subject_to("capacity", today).rename({"member": "_by"})
-    planned = kept.select(
+    to_do = planned.select(
         "idx", _by=pl.lit(None, pl.String()), channel=pl.col("channel").cast(pl.String)
     )
-    table = basis.of(pl.concat([done.select("idx", "_by", "channel"), planned]), "member")
+    table = basis.of(pl.concat([done.select("idx", "_by", "channel"), to_do]), "member")
     by = pl.coalesce("_by", "member").alias("member")
     channel = pl.col("channel").cast(CHANNEL, strict=False)
     return table.group_by(by, channel).agg(_used=pl.len().cast(pl.Int64))
 
 
-def _held(rows: pl.DataFrame, rule: str, words: pl.Expr | None = None) -> pl.DataFrame:
-    because = pl.col("skipped_because") if words is None else words
+def _held(rows: pl.DataFrame, rule: str, reason: pl.Expr | None = None) -> pl.DataFrame:
+    because = pl.col("skipped_because") if reason is None else reason
     return rows.select("row", "idx", rule=pl.lit(rule), skipped_because=because)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from newsletter.model.events import EVENTS, EventKind
 from newsletter.plan.events import entries, holidays, orders, records, rewards, yearly
-from newsletter.plan.events.basis import EventBasis, Window, columns_of, found_columns
+from newsletter.plan.events.basis import EventBasis, Window, columns_of, row_columns
 
 __all__ = ["EVENTS", "EventBasis", "EventKind", "Window", "columns_of", "events_of"]
 
@@ -32,7 +32,7 @@ FINDERS: Mapping[str, Callable[[EventBasis, Window], pl.DataFrame]] = {
     "recommendation": records.recommendation,
     "leaving": records.leaving,
 }
-"""Kind of event → what finds it. Issues are planned by themselves and found by nobody here."""
+"""Kind of event → the function that finds it. Issues have none: they are planned separately."""
 
 READS: Mapping[str, tuple[str, ...]] = {
     "anniversary": ("first_order_date",),
@@ -42,7 +42,7 @@ READS: Mapping[str, tuple[str, ...]] = {
     "reward": ("total_spent", "points", "first_order_date"),
     "recommendation": ("referred_by", "first_order_date"),
 }
-"""Kind of event → the facts that it is found in."""
+"""Kind of event → the facts that its function reads."""
 
 
 def events_of(
@@ -51,18 +51,18 @@ def events_of(
     """
     Return the events of a kind from *first* to *last*, both included, sorted by customer and day.
 
-    The columns are `columns_of(kind)`. `on` is null for a reward whose day nobody knows. *date* is
-    that of the event `date`.
+    The columns are `columns_of(kind)`. `on` is null for a reward of unknown day. *date* is the
+    day of the event `date`.
     """
-    found = find_events(kind, basis, Window(first, last, date))
-    return found.with_columns(basis.facts["id"].gather(found["customer"]).alias("customer"))
+    events = find_events(kind, basis, Window(first, last, date))
+    return events.with_columns(basis.facts["id"].gather(events["customer"]).alias("customer"))
 
 
 def find_events(kind: str, basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return the events of a kind in a window, with the rows of their customers in the facts."""
-    schema = found_columns(kind)
+    """Return the events of a kind in a window; `customer` is a row of the facts."""
+    schema = row_columns(kind)
     if window.first > window.last or kind not in FINDERS:
         return pl.DataFrame(schema=schema)
-    found = FINDERS[kind](basis, window)
-    typed = found.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    events = FINDERS[kind](basis, window)
+    typed = events.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
     return typed.sort("customer", "on", "key")

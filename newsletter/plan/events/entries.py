@@ -13,7 +13,7 @@ from newsletter.model.entry import Entry
 from newsletter.model.events import EVENTS
 from newsletter.model.language import first_match
 from newsletter.model.permalink import calendar_file, permalink
-from newsletter.plan.events.basis import EventBasis, Window, found_columns, spoken
+from newsletter.plan.events.basis import EventBasis, Window, row_columns, spoken
 from newsletter.plan.issues import asked, interested
 from newsletter.rules.to_polars import compile_rule
 
@@ -22,49 +22,51 @@ Editions = Mapping[str, Entry]
 
 
 def answer(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return the answers for those whose feedback they name; key: the slug."""
-    return _found(basis, window, "answer")
+    """Return each answer for the customers whose feedback it names; key: the slug."""
+    return _entry_events(basis, window, "answer")
 
 
 def event(basis: EventBasis, window: Window) -> pl.DataFrame:
     """Return the events that are for a customer; key: the slug."""
-    return _found(basis, window, "event")
+    return _entry_events(basis, window, "event")
 
 
 def article(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return the articles that are for a customer who has not had them; key: the slug."""
-    return _found(basis, window, "article")
+    """Return the articles that are for a customer and not yet sent to them; key: the slug."""
+    return _entry_events(basis, window, "article")
 
 
-def _found(basis: EventBasis, window: Window, kind: str) -> pl.DataFrame:
+def _entry_events(basis: EventBasis, window: Window, kind: str) -> pl.DataFrame:
     config, details = basis.config, list(EVENTS[kind].details)
-    parts = [pl.DataFrame(schema=found_columns(kind))]
+    parts = [pl.DataFrame(schema=row_columns(kind))]
     for editions in _entries(basis, kind):
         entry = editions[config.language]
         day = entry.starts.date() if entry.starts else entry.date
         if not window.first <= day <= window.last:
             continue
         people = _people(entry, basis)
-        known = spoken(people, partial(_card, editions, details, config), config)
-        words = f"{entry.title}, {day}"
-        named = known.with_columns(key=pl.lit(entry.slug), on=pl.lit(day), about=pl.lit(words))
-        parts.append(named.select(*found_columns(kind)))
+        localised = spoken(people, partial(_card, editions, details, config), config)
+        label = f"{entry.title}, {day}"
+        events = localised.with_columns(
+            key=pl.lit(entry.slug), on=pl.lit(day), about=pl.lit(label)
+        )
+        parts.append(events.select(*row_columns(kind)))
     return pl.concat(parts, how="vertical_relaxed")
 
 
 def _entries(basis: EventBasis, kind: str) -> Iterator[Editions]:
     """Yield the entries of a kind, each in all its languages, by slug."""
-    found: dict[str, dict[str, Entry]] = {}
+    by_slug: dict[str, dict[str, Entry]] = {}
     for entry in basis.entries:
         if entry.kind == kind:
-            found.setdefault(entry.slug, {})[entry.language] = entry
-    for slug in sorted(found):
-        if basis.config.language in found[slug]:  # a translation may be dated earlier
-            yield found[slug]
+            by_slug.setdefault(entry.slug, {})[entry.language] = entry
+    for slug in sorted(by_slug):
+        if basis.config.language in by_slug[slug]:  # a translation may be dated earlier
+            yield by_slug[slug]
 
 
 def _people(entry: Entry, basis: EventBasis) -> pl.DataFrame:
-    """Return customer and language of those whom the entry is for."""
+    """Return customer and language of the customers whom the entry is for."""
     meant = asked(entry) if entry.kind == "answer" else interested(entry)
     if entry.audience:
         meant = meant & compile_rule(entry.audience, basis.facts.schema)
@@ -93,7 +95,7 @@ def _card(editions: Editions, details: list[str], config: Config, tag: str) -> d
 
 
 def _address(entry: Entry, editions: Editions, config: Config) -> str:
-    """Return the public page, in another language if there is none in this; empty: none at all."""
+    """Return the public page, else that in the project's language; empty if neither is public."""
     public = [e for e in (entry, editions[config.language]) if e.public]
     if not public:
         return ""

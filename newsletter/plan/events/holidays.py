@@ -1,4 +1,4 @@
-"""Holidays, for those who celebrate them: as the customer's row says, else as their country."""
+"""Holidays of the customers who celebrate them: by their own row, else by their country."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ import polars as pl
 
 from newsletter.model.config import Config
 from newsletter.model.customs import Holiday
-from newsletter.plan.events.basis import EventBasis, Window, found_columns, spoken
+from newsletter.plan.events.basis import EventBasis, Window, row_columns, spoken
 
 
 def holiday(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
     Return the holidays in the window; key: `christmas 2026`.
 
-    A holiday of the moon's calendar may fall twice into a year: `eid-al-fitr 2033 2`.
+    A holiday of a lunar calendar may come twice in a year: `eid-al-fitr 2033 2`.
     """
-    parts = [pl.DataFrame(schema=found_columns("holiday"))]
-    for key, kept in sorted(basis.customs.holidays.items()):
-        days = [day for day in kept.days if window.first <= day <= window.last]
+    parts = [pl.DataFrame(schema=row_columns("holiday"))]
+    for key, feast in sorted(basis.customs.holidays.items()):
+        days = [day for day in feast.days if window.first <= day <= window.last]
         if not days:
             continue
-        told = spoken(_people(key, basis), partial(_card, kept, basis.config), basis.config)
-        name = kept.name.in_language(basis.config.language, basis.config.language)
+        localised = spoken(_people(key, basis), partial(_card, feast, basis.config), basis.config)
+        name = feast.name.in_language(basis.config.language, basis.config.language)
         for day in days:
-            again = sum(other.year == day.year and other < day for other in kept.days)
-            named = told.with_columns(
+            again = sum(other.year == day.year and other < day for other in feast.days)
+            named = localised.with_columns(
                 key=pl.lit(f"{key} {day.year}" + (f" {again + 1}" if again else "")),
                 on=pl.lit(day),
                 about=pl.lit(f"{name}, {day}"),
                 holiday_date=pl.lit(day),
             )
-            parts.append(named.select(*found_columns("holiday")))
+            parts.append(named.select(*row_columns("holiday")))
     return pl.concat(parts, how="vertical_relaxed")
 
 
 def _people(holiday: str, basis: EventBasis) -> pl.DataFrame:
-    """Return customer and language of those who celebrate it."""
+    """Return customer and language of the customers who celebrate *holiday*."""
     country = pl.col("country").fill_null(basis.config.business.country)
     countries = basis.facts.select(country.unique())["country"]
     there = [code for code in countries if holiday in basis.customs.of(code).celebrates]

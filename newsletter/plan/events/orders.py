@@ -1,4 +1,4 @@
-"""Orders by day, and the last one; a refund is no order, and a firm's contacts share theirs."""
+"""Orders by day, and the last order. Refunds do not count; a firm's contacts share orders."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
     Return one event for each customer and day with an order; key: the day.
 
-    order_number, first_in_category and back_after_days look at all orders of the firm, or of the
-    customer who belongs to none. order_number is that of the fact orders_count; with
-    an order from before the table, nobody knows what it was of, and no category is called new.
+    order_number, first_in_category and back_after_days count all orders of the firm, or of the
+    customer if there is no firm. order_number matches the fact orders_count. If some orders are
+    older than the table, their categories are unknown and first_in_category is false.
     """
     bought = purchases(basis, window).filter(no_refund())
     begun = bought.filter(pl.col("category").is_not_null())
@@ -47,7 +47,7 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
 
 
 def last_order(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return the last order of each customer, as the facts know it; key: its day."""
+    """Return the last order of each customer according to the facts; key: its day."""
     last = basis.people("last_order")
     return last.filter(window.holds(pl.col("last_order"))).with_columns(
         iso("last_order").alias("key"),
@@ -58,9 +58,9 @@ def last_order(basis: EventBasis, window: Window) -> pl.DataFrame:
 
 def purchases(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
-    Return every row of orders, up to the last day, of those who ordered in the window.
+    Return all orders until the window ends, of owners who ordered in the window.
 
-    With OWNER, to whom the orders count: the firm, else the customer.
+    Adds OWNER, for whom the orders count: the firm, else the customer.
     """
     keys, orders = owners(basis.facts), basis.tables["orders"]
     owner = keys.gather(orders["customer"])
@@ -93,10 +93,10 @@ def _days(bought: pl.DataFrame) -> pl.DataFrame:
 
 
 def _earlier(counted: pl.DataFrame, numbers: pl.DataFrame, basis: EventBasis) -> pl.DataFrame:
-    """Return customer and `_earlier`: orders that the facts know of, before the table begins."""
+    """Return customer and `_earlier`: how many orders of the facts are older than the table."""
     owners = counted.select("customer", OWNER).unique()
-    known = owners.hstack(basis.facts.select("orders_count", "last_order")[owners["customer"]])
+    counts = owners.hstack(basis.facts.select("orders_count", "last_order")[owners["customer"]])
     last = numbers.select(OWNER, "order_number", last_order="date")
-    return known.join(last, on=[OWNER, "last_order"]).select(
+    return counts.join(last, on=[OWNER, "last_order"]).select(
         "customer", _earlier=pl.col("orders_count") - pl.col("order_number")
     )

@@ -1,4 +1,4 @@
-"""What stands in the tables as it is: services, feedback, promises, departures, referrals."""
+"""Events read directly from tables: services, feedback, promises, departures, referrals."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _joined(column: str) -> pl.Expr:
 
 
 def feedback(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return the rows of feedback; key: the id, else the day (and a number, if it has several)."""
+    """Return the rows of feedback; key: the id, else the day (numbered if it has several)."""
     given = basis.tables["feedback"].filter(window.holds(pl.col("date")))
     ordered = given.sort("customer", "date", "id", "text", "score", nulls_last=True)
     key = pl.coalesce("id", iso("date"))
@@ -45,7 +45,7 @@ def feedback(basis: EventBasis, window: Window) -> pl.DataFrame:
 
 
 def promise(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return the open promises; key: `promise` and the day by which (and a number)."""
+    """Return the open promises; key: `promise` and the day promised (and a number)."""
     by = pl.col("promised_by")
     given = basis.tables.once(promises_to_date)
     return given.filter(window.holds(by) & ~pl.col("kept")).select(
@@ -76,16 +76,16 @@ def leaving(basis: EventBasis, window: Window) -> pl.DataFrame:
 
 
 def recommendation(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return one event for who recommended us and each who came; key: the id of who came."""
+    """Return an event for the recommender of each new customer; key: the new customer's id."""
     came = pl.coalesce("customer_since", "first_order_date").alias("on")
-    found = basis.facts.select(
+    newcomers = basis.facts.select(
         pl.col("referred_by"),
         pl.col("id").alias("recommended_id"),
         pl.coalesce("name", "company").alias("recommended_name"),
         came,
     ).filter(window.holds(pl.col("on")) & (pl.col("referred_by") != pl.col("recommended_id")))
-    known = found.join(basis.people("id"), left_on="referred_by", right_on="id")
-    return known.with_columns(
+    referrals = newcomers.join(basis.people("id"), left_on="referred_by", right_on="id")
+    return referrals.with_columns(
         pl.col("recommended_id").alias("key"),
         about("recommended us to {}", pl.coalesce("recommended_name", "recommended_id")),
     )

@@ -6,37 +6,38 @@ import polars as pl
 
 from newsletter.facts.orders import OWNER
 from newsletter.model.config import Config, Loyalty
-from newsletter.plan.events.basis import EventBasis, Window, found_columns, iso
+from newsletter.plan.events.basis import EventBasis, Window, iso, row_columns
 from newsletter.plan.events.orders import purchases
 
 
 def reward(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
-    Return the rewards reached, for those who still have the points; key: the number of points.
+    Return the rewards of customers who still have the points; key: the number of points.
 
-    Points counted from orders: the day of the order that passed the number, for who gave it.
-    Points that stand in the file: the highest reward reached, on a day that nobody knows (null).
+    Points counted from orders: the day is that of the order that reached the reward, and the
+    event is for the customer who ordered. Points given in the file: only the highest reward,
+    without a day (null).
     """
     loyalty = basis.config.loyalty
     if loyalty is None or not loyalty.rewards:
-        return pl.DataFrame(schema=found_columns("reward"))
+        return pl.DataFrame(schema=row_columns("reward"))
     people = _people(basis, rate=loyalty.points_per_unit)
     days = _by_day(basis, window, rate=loyalty.points_per_unit)
     reached = pl.concat([_dated(people, days, loyalty, window), _undated(people, loyalty)])
-    told = reached.join(
+    named = reached.join(
         _cards(reached["language"], loyalty, basis.config),
         on=["language", "reward_points"],
         nulls_equal=True,
     )
     on = pl.format(" on {}", iso("on")).fill_null("")
-    return told.with_columns(
+    return named.with_columns(
         key=pl.col("reward_points").cast(pl.String),
         about=pl.format("{} points reached", "reward_points") + on,
     )
 
 
 def _people(basis: EventBasis, *, rate: float) -> pl.DataFrame:
-    """Return customer, language, points, and `_counted`: whether they follow from orders."""
+    """Return customer, language, points, and `_counted`: whether orders explain the points."""
     earned = (pl.col("total_spent") * rate).floor().clip(0).cast(pl.Int64)
     counted = (pl.col("points") == earned) & pl.col("first_order_date").is_not_null()
     return basis.people("language", "points", counted.fill_null(value=False).alias("_counted"))
@@ -58,18 +59,18 @@ _REACHED = ("customer", "language", "reward_points", "on")
 def _dated(
     people: pl.DataFrame, days: pl.DataFrame, loyalty: Loyalty, window: Window
 ) -> pl.DataFrame:
-    """Return the rewards whose points an order passed in the window, if they are still there."""
+    """Return the rewards that an order in the window reached, if the points are still there."""
     steps = pl.DataFrame({"reward_points": [step.points for step in loyalty.rewards]})
     above = days.join(steps, how="cross").filter(pl.col("_points") >= pl.col("reward_points"))
     passed = pl.col("date") == pl.col("date").min().over(OWNER, "reward_points")
     first = above.filter(passed).filter(window.holds(pl.col("date")))
-    known = first.join(people.filter("_counted"), on="customer")
-    still = known.filter(pl.col("points") >= pl.col("reward_points"))
+    earned = first.join(people.filter("_counted"), on="customer")
+    still = earned.filter(pl.col("points") >= pl.col("reward_points"))
     return still.rename({"date": "on"}).select(_REACHED)
 
 
 def _undated(people: pl.DataFrame, loyalty: Loyalty) -> pl.DataFrame:
-    """Return the highest reward of those whose points stand in the file."""
+    """Return the highest reward of the customers whose points are given in the file."""
     reached = [
         pl.when(pl.col("points") >= step.points).then(pl.lit(step.points, pl.Int64))
         for step in loyalty.rewards
@@ -84,7 +85,7 @@ def _undated(people: pl.DataFrame, loyalty: Loyalty) -> pl.DataFrame:
 
 
 def _cards(languages: pl.Series, loyalty: Loyalty, config: Config) -> pl.DataFrame:
-    """Return language, reward_points and `reward`: what it is called in that language."""
+    """Return language, reward_points and `reward`: its name in that language."""
     rows = [
         (tag, step.points, step.reward.in_language(tag or config.language, config.language))
         for tag in languages.unique()

@@ -10,10 +10,10 @@ from newsletter.plan.events.basis import EventBasis, Window, about, iso, returns
 
 
 def birthday(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return the birthdays of those already born; key: the year."""
+    """Return birthdays, not the day of birth itself; key: the year."""
     born = pl.col("birthday")
     people = basis.people(born).drop_nulls()
-    found = returns(
+    birthdays = returns(
         people,
         window,
         month=born.str.slice(-5, 2).cast(pl.Int8, strict=False),
@@ -21,7 +21,7 @@ def birthday(basis: EventBasis, window: Window) -> pl.DataFrame:
         config=basis.config,
     )
     year = born.str.slice(0, 4).cast(pl.Int64, strict=False)  # null for `--02`
-    turned = found.with_columns(turns=pl.col("on").dt.year().cast(pl.Int64) - year)
+    turned = birthdays.with_columns(turns=pl.col("on").dt.year().cast(pl.Int64) - year)
     return turned.filter((pl.col("turns") > 0).fill_null(value=True)).with_columns(
         pl.col("on").dt.to_string("%Y").alias("key"),
         about("birthday on {}", iso("on"), detail=pl.format("turns {}", "turns")),
@@ -29,14 +29,16 @@ def birthday(basis: EventBasis, window: Window) -> pl.DataFrame:
 
 
 def anniversary(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return the returns of customer_since, else of the first order; key: `4 years`."""
+    """Return anniversaries of customer_since, else of the first order; key: `4 years`."""
     began = pl.coalesce("customer_since", "first_order_date").alias("_began")
     people = basis.people(began).drop_nulls()
     returns = yearly(people, window, pl.col("_began"), config=basis.config)
     years = (pl.col("on").dt.year() - pl.col("_began").dt.year()).cast(pl.Int64)
-    found = returns.with_columns(anniversary_years=years).filter(pl.col("anniversary_years") > 0)
+    anniversaries = returns.with_columns(anniversary_years=years).filter(
+        pl.col("anniversary_years") > 0
+    )
     number = pl.col("anniversary_years")
-    return found.with_columns(
+    return anniversaries.with_columns(
         _in_years(number).alias("key"),
         about("customer for {} on {}", _in_years(number), iso("on")),
     )
@@ -56,18 +58,19 @@ def occasion_anniversary(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
     Return the yearly returns of occasions; key: `wedding 2026`.
 
-    A second child has the day in its key, too: there are two reasons to write in one year.
+    The key of a second occasion of one kind, as a second birth, has its date, too: `birth 2026`
+    and `birth 2026 (2023-06-17)`.
     """
     rows = _occasions(basis).with_columns(
         _later=pl.int_range(pl.len()).over("customer", "occasion") > 0
     )
     returns = yearly(rows, window, pl.col("occasion_date"), config=basis.config)
     years = (pl.col("on").dt.year() - pl.col("occasion_date").dt.year()).cast(pl.Int64)
-    found = returns.with_columns(occasion_years=years).filter(pl.col("occasion_years") > 0)
+    anniversaries = returns.with_columns(occasion_years=years).filter(pl.col("occasion_years") > 0)
     key = _named(pl.col("on").dt.to_string("%Y"))
-    own = key + pl.format(" ({})", iso("occasion_date"))
-    return found.with_columns(
-        pl.when("_later").then(own).otherwise(key).alias("key"),
+    dated_key = key + pl.format(" ({})", iso("occasion_date"))
+    return anniversaries.with_columns(
+        pl.when("_later").then(dated_key).otherwise(key).alias("key"),
         about("{} after {} on {}", _in_years(pl.col("occasion_years")), _NAME, iso("on")),
     )
 
@@ -80,7 +83,7 @@ def _named(when: pl.Expr) -> pl.Expr:
 
 
 def _occasions(basis: EventBasis) -> pl.DataFrame:
-    """Return each occasion once, with the names of its details."""
+    """Return each occasion once, its columns named as the details of the event."""
     rows = basis.tables.with_future("occasions").sort(
         "customer", "date", "occasion", "remark", nulls_last=True
     )
@@ -90,22 +93,22 @@ def _occasions(basis: EventBasis) -> pl.DataFrame:
 
 
 def date(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return that day for every customer; key: the year, or the day where it has a year."""
+    """Return the date for every customer; key: the year, or the whole date if it has a year."""
     days = _days(basis, window)
     return basis.people().join(days, how="cross")
 
 
 def _days(basis: EventBasis, window: Window) -> pl.DataFrame:
-    one = len(window.date) > len("12-24")
-    if one:
+    has_year = len(window.date) > len("12-24")
+    if has_year:
         day = pl.DataFrame({"on": [dt.date.fromisoformat(window.date)]})
-        found = day.filter(window.holds(pl.col("on")))
+        days = day.filter(window.holds(pl.col("on")))
     else:
         month, number = (pl.lit(int(part)) for part in window.date.split("-"))
         day = pl.DataFrame({"_day": [1]})
-        found = returns(day, window, month=month, day=number, config=basis.config)
-    key = iso("on") if one else pl.col("on").dt.to_string("%Y")
-    return found.select("on", key.alias("key"), iso("on").alias("about"))
+        days = returns(day, window, month=month, day=number, config=basis.config)
+    key = iso("on") if has_year else pl.col("on").dt.to_string("%Y")
+    return days.select("on", key.alias("key"), iso("on").alias("about"))
 
 
 def _in_years(number: pl.Expr) -> pl.Expr:

@@ -45,8 +45,8 @@ def practice(name: str, **more: object) -> Practice:
     at = Place(path=f"content/practices/{name}.md")
     if name == "issue":
         return replace(NEWSLETTER, **more)
-    own = {"name": name, "at": at, "title": name, "event": event, "channels": ("email",)}
-    return Practice(**{**own, "words": {}, **more})
+    defaults = {"name": name, "at": at, "title": name, "event": event, "channels": ("email",)}
+    return Practice(**{**defaults, "words": {}, **more})
 
 
 def config(**etiquette: object) -> Config:
@@ -84,7 +84,7 @@ class Make:
         entries: Sequence[Entry] = (),
         **etiquette: object,
     ) -> Basis:
-        """Return a basis; who says nothing is Nora's, in Germany, open and not suppressed."""
+        """Return a basis; customers are Nora's, in Germany, open and not suppressed by default."""
         default = {"member": "nora", "country": "DE", "closed": False, "suppressed": False}
         rows = [
             dict.fromkeys(CUSTOMERS) | default | {"name": str(c["id"]).title()} | dict(c)
@@ -92,12 +92,12 @@ class Make:
         ]
         table = pl.DataFrame(rows, schema=CUSTOMERS)
         had = [(n, slug) for n, row in enumerate(rows) for slug in row.get("had") or ()]
-        known = {name: practice(name) for name in NAMES} | {p.name: p for p in practices}
+        by_name = {name: practice(name) for name in NAMES} | {p.name: p for p in practices}
         return Basis(
             day=day,
             config=config(**etiquette),
             customs=customs or Customs(countries={"": Country()}),
-            practices=known,
+            practices=by_name,
             entries=tuple(entries),
             customers=table,
             history=_numbered(history, HISTORY, table).drop("customer"),
@@ -113,15 +113,15 @@ class Make:
             dict.fromkeys(ROWS) | default | {"owed": False, "row": n} | dict(row)
             for n, row in enumerate(rows)
         ]
-        known = dict(zip(basis.customers["id"], range(basis.customers.height), strict=True))
+        indices = dict(zip(basis.customers["id"], range(basis.customers.height), strict=True))
         for row in full:
-            row["idx"] = known[str(row.pop("customer"))]
+            row["idx"] = indices[str(row.pop("customer"))]
         schema = {**ROWS, "practice": pl.Enum(list(basis.practices)), "channel": CHANNEL}
         return pl.DataFrame(full, schema=schema)
 
     @classmethod
     def judged(cls, basis: Basis, *rows: Mapping[str, object]) -> list[tuple[object, ...]]:
-        """Return rule, reason and day for each proposal; kept: three times None."""
+        """Return rule, reason and day for each proposal; three times None if it is planned."""
         return judge(cls.rows(basis, *rows), basis).drop("row").rows()
 
 
@@ -130,8 +130,8 @@ def _numbered(rows: Rows, schema: Mapping[str, object], customers: pl.DataFrame)
     full = [dict.fromkeys(["customer", *columns]) | dict(row) for row in rows]
     table = pl.DataFrame(full, schema={"customer": pl.String(), **columns})
     numbers = customers.select(customer="id").with_row_index("idx")
-    found = table.join(numbers, on="customer", maintain_order="left")
-    return found.select(*schema) if "idx" in schema else found
+    numbered = table.join(numbers, on="customer", maintain_order="left")
+    return numbered.select(*schema) if "idx" in schema else numbered
 
 
 @pytest.fixture

@@ -52,10 +52,10 @@ def test_every_holiday_is_named() -> None:
 
 def test_the_examples_are_what_they_say(tmp_path) -> None:
     """The values that hold where nothing is written, and a customs.yml that can be read."""
-    values, own = re.findall(r"```yaml\n(.*?)```", DOC.read_text(), re.DOTALL)
+    values, customs = re.findall(r"```yaml\n(.*?)```", DOC.read_text(), re.DOTALL)
     written = Etiquette(**yaml.safe_load(values)["etiquette"])
     assert written == Etiquette()
     assert all(f"{name}:" in values for name in Etiquette.model_fields if name != "most_bad_rows")
     (tmp_path / "content").mkdir()
-    (tmp_path / "content/customs.yml").write_text(own)
+    (tmp_path / "content/customs.yml").write_text(customs)
     assert _customs(tmp_path).of("DE").mention_family

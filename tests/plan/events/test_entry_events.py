@@ -20,8 +20,8 @@ def _customers(
     kind: str, entries: Sequence[Entry], customers: Rows, **tables: Rows
 ) -> list[tuple[str, str]]:
     basis = basis_of(customers, entries=entries, **tables)
-    found = events_of(kind, basis, **DAYS)
-    return found.select("customer", "key").rows()
+    events = events_of(kind, basis, **DAYS)
+    return events.select("customer", "key").rows()
 
 
 def test_answer_is_for_those_who_asked() -> None:
@@ -70,9 +70,9 @@ def test_event_is_on_the_day_it_starts() -> None:
         entry("event", "later", starts=dt.datetime(2026, 12, 1, 18, 0)),
     ]
 
-    found = events_of("event", basis_of([{"id": "a"}], entries=entries), **DAYS)
+    events = events_of("event", basis_of([{"id": "a"}], entries=entries), **DAYS)
 
-    assert found.row(0) == (
+    assert events.row(0) == (
         "a",
         "now",
         D(2026, 11, 19),
@@ -85,7 +85,7 @@ def test_event_is_on_the_day_it_starts() -> None:
         "https://p.example/events/now/",
         "https://p.example/events/now/now.ics",
     )
-    assert found.height == 1
+    assert events.height == 1
 
 
 def test_words_are_in_the_language_of_the_customer() -> None:
@@ -101,17 +101,17 @@ def test_words_are_in_the_language_of_the_customer() -> None:
         entry("article", "ink", language="de", title="Tinte", summary="Schwarz"),
     ]
 
-    found = events_of("article", basis_of(people, entries=entries), **DAYS)
+    events = events_of("article", basis_of(people, entries=entries), **DAYS)
 
     english = ("Ink", "Black", "Mill", "https://p.example/articles/ink/")
     german = ("Tinte", "Schwarz", None, "https://p.example/de/articles/ink/")
-    assert found.select(pl.exclude("customer", "key", "on", "about", "article_slug")).rows() == [
+    assert events.select(pl.exclude("customer", "key", "on", "about", "article_slug")).rows() == [
         german,
         english,
         english,
         german,
     ]
-    assert found["about"].unique().to_list() == ["Ink, 2026-11-01"]
+    assert events["about"].unique().to_list() == ["Ink, 2026-11-01"]
 
 
 def test_addresses() -> None:
@@ -124,11 +124,11 @@ def test_addresses() -> None:
         entry("article", "half", language="de", public=False),
     ]
 
-    found = events_of(
+    events = events_of(
         "article", basis_of([{"id": "a", "language": "de"}], entries=entries), **DAYS
     )
 
-    assert dict(found.select("key", "article_url").rows()) == {
+    assert dict(events.select("key", "article_url").rows()) == {
         "shared": "https://mill.example/x",
         "private": None,
         "half": "https://p.example/articles/half/",

@@ -17,7 +17,7 @@ def _order(customer: str, day: D, amount: float | None = 5.0, **more: object) ->
     return {"customer": customer, "date": day, "amount": amount, **more}
 
 
-def _found(
+def _order_events(
     orders: Rows, customers: Rows = ({"id": "a"},), *, first: D = DAY, last: D = DAY
 ) -> pl.DataFrame:
     return events_of("order", basis_of(customers, orders=orders), first=first, last=last)
@@ -31,9 +31,9 @@ def test_orders_of_a_day_are_one() -> None:
         _order("a", DAY, 2.5, product="Ink", category="ink"),
     ]
 
-    found = _found(orders)
+    events = _order_events(orders)
 
-    assert found.rows() == [
+    assert events.rows() == [
         (
             "a",
             "2026-11-04",
@@ -52,9 +52,9 @@ def test_orders_of_a_day_are_one() -> None:
 
 def test_what_is_not_known_is_missing() -> None:
     """Without product, category and amount an order is one all the same."""
-    found = _found([_order("a", DAY, None)])
+    events = _order_events([_order("a", DAY, None)])
 
-    assert found.rows() == [
+    assert events.rows() == [
         ("a", "2026-11-04", DAY, "order of 2026-11-04", DAY, None, None, None, 1, False, None)
     ]
 
@@ -68,9 +68,9 @@ def test_refunds_are_no_orders() -> None:
         _order("b", DAY, -3.0),
     ]
 
-    found = _found(orders, [{"id": "a"}, {"id": "b"}])
+    events = _order_events(orders, [{"id": "a"}, {"id": "b"}])
 
-    assert found.select("customer", "order_amount", "order_number", "back_after_days").rows() == [
+    assert events.select("customer", "order_amount", "order_number", "back_after_days").rows() == [
         ("a", 8.0, 1, None)
     ]
 
@@ -86,18 +86,18 @@ def test_first_in_category() -> None:
         _order("a", DAY, category="pens"),
     ]
 
-    found = _found(orders, first=D(2026, 1, 1))
+    events = _order_events(orders, first=D(2026, 1, 1))
 
-    assert found["first_in_category"].to_list() == [True, False, True, False]
+    assert events["first_in_category"].to_list() == [True, False, True, False]
 
 
 def test_numbers_and_gaps_look_back_before_the_days_asked_for() -> None:
     """order_number and back_after_days count all orders, also those before the window."""
     orders = [_order("a", D(2024, 1, 1)), _order("a", D(2025, 11, 4)), _order("a", DAY)]
 
-    found = _found(orders)
+    events = _order_events(orders)
 
-    assert found.select("order_number", "back_after_days").rows() == [(3, 365)]
+    assert events.select("order_number", "back_after_days").rows() == [(3, 365)]
 
 
 def test_contacts_of_a_firm_share_their_orders() -> None:
@@ -110,10 +110,10 @@ def test_contacts_of_a_firm_share_their_orders() -> None:
         _order("firm", DAY, category="ink"),
     ]
 
-    found = _found(orders, people)
+    events = _order_events(orders, people)
 
     details = ["customer", "order_number", "first_in_category", "back_after_days"]
-    assert found.select(details).rows() == [
+    assert events.select(details).rows() == [
         ("a", 2, True, 30),
         ("b", 2, False, 30),
         ("firm", 1, True, None),
@@ -131,7 +131,9 @@ def test_order_of_rows_does_not_matter(seed: int) -> None:
     shuffled = pl.DataFrame(orders).sample(fraction=1, shuffle=True, seed=seed).to_dicts()
 
     first = D(2026, 10, 20)
-    assert _found(orders, people, first=first).equals(_found(shuffled, people, first=first))
+    assert _order_events(orders, people, first=first).equals(
+        _order_events(shuffled, people, first=first)
+    )
 
 
 def test_last_order() -> None:
@@ -140,9 +142,9 @@ def test_last_order() -> None:
     orders = [_order("a", D(2026, 9, 1)), _order("b", D(2026, 9, 2)), _order("b", DAY)]
     basis = basis_of(people, orders=orders)
 
-    found = events_of("last order", basis, first=D(2026, 9, 1), last=D(2026, 9, 30))
+    events = events_of("last order", basis, first=D(2026, 9, 1), last=D(2026, 9, 30))
 
-    assert found.rows() == [
+    assert events.rows() == [
         ("a", "2026-09-01", D(2026, 9, 1), "last order on 2026-09-01", D(2026, 9, 1)),
         ("c", "2026-09-03", D(2026, 9, 3), "last order on 2026-09-03", D(2026, 9, 3)),
     ]
@@ -152,7 +154,7 @@ def test_orders_before_the_table_count() -> None:
     """Whose last visit stands in the file comes for the second time, when the table begins."""
     people = [{"id": "a", "last_order": D(2026, 9, 18)}, {"id": "b"}]
 
-    found = _found([_order(who, DAY, category="tea") for who in "ab"], people)
+    events = _order_events([_order(who, DAY, category="tea") for who in "ab"], people)
 
-    numbers = found.select("customer", "order_number", "first_in_category")
+    numbers = events.select("customer", "order_number", "first_in_category")
     assert sorted(numbers.rows()) == [("a", 2, False), ("b", 1, True)]

@@ -39,9 +39,9 @@ def test_reward_belongs_to_the_order_that_passed_it() -> None:
         ("a", D(2026, 1, 5), 49.99), ("a", D(2026, 11, 3), 0.01), ("a", D(2026, 11, 9), 1.0)
     )
 
-    found = events_of("reward", basis, **DAYS)
+    events = events_of("reward", basis, **DAYS)
 
-    assert found.rows() == [
+    assert events.rows() == [
         (
             "a",
             "100",
@@ -126,16 +126,16 @@ def test_holidays() -> None:
     ]
     basis = basis_of(people, customs=CUSTOMS)
 
-    found = events_of("holiday", basis, first=D(2026, 1, 1), last=D(2026, 12, 31))
+    events = events_of("holiday", basis, first=D(2026, 1, 1), last=D(2026, 12, 31))
 
     day, spring = D(2026, 12, 25), D(2026, 3, 21)
-    assert found.drop("on", "about").rows() == [
+    assert events.drop("on", "about").rows() == [
         ("a", "christmas 2026", "christmas", "Weihnachten", "Frohe Weihnachten", day),
         ("c", "newroz 2026", "newroz", "Newroz", "Newroz pîroz be", spring),
         ("d", "newroz 2026", "newroz", "Newroz", "Newroz pîroz be", spring),
         ("d", "christmas 2026", "christmas", "Christmas", "Merry Christmas", day),
     ]
-    assert found["about"][0] == "Christmas, 2026-12-25"
+    assert events["about"][0] == "Christmas, 2026-12-25"
 
 
 def test_holiday_twice_in_a_year() -> None:
@@ -149,6 +149,6 @@ def test_holiday_twice_in_a_year() -> None:
     customs = Customs(holidays={"eid-al-fitr": eid})
     basis = basis_of([{"id": "a", "celebrates": ["eid-al-fitr"]}], customs=customs)
 
-    found = events_of("holiday", basis, first=D(2033, 12, 1), last=D(2033, 12, 31))
+    events = events_of("holiday", basis, first=D(2033, 12, 1), last=D(2033, 12, 31))
 
-    assert found["key"].to_list() == ["eid-al-fitr 2033 2"]
+    assert events["key"].to_list() == ["eid-al-fitr 2033 2"]

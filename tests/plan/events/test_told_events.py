@@ -23,12 +23,12 @@ def test_services_of_a_day_are_one() -> None:
         {"customer": "a", "date": D(2026, 11, 1), "title": "Cleaned"},
     ]
 
-    found = events_of("service", basis_of([{"id": "a"}], services=rows), **OCTOBER)
+    events = events_of("service", basis_of([{"id": "a"}], services=rows), **OCTOBER)
 
     day, after = D(2026, 10, 5), D(2026, 10, 6)
-    both = "Cleaned; Nib ground"
-    assert found.rows() == [
-        ("a", "2026-10-05", day, f"service of 2026-10-05 ({both})", day, both, "fine"),
+    titles = "Cleaned; Nib ground"
+    assert events.rows() == [
+        ("a", "2026-10-05", day, f"service of 2026-10-05 ({titles})", day, titles, "fine"),
         ("a", "2026-10-06", after, "service of 2026-10-06 (Cleaned)", after, "Cleaned", None),
     ]
 
@@ -42,9 +42,9 @@ def test_feedback() -> None:
         {"id": "F-1", "customer": "a", "date": day, "score": 3, "text": "loud"},
     ]
 
-    found = events_of("feedback", basis_of([{"id": "a"}], feedback=rows), **OCTOBER)
+    events = events_of("feedback", basis_of([{"id": "a"}], feedback=rows), **OCTOBER)
 
-    assert found.drop("customer", "on").rows() == [
+    assert events.drop("customer", "on").rows() == [
         ("2026-10-05", "feedback of 2026-10-05", None, "a", None, day),
         ("2026-10-05 2", "feedback of 2026-10-05 (score 9)", None, "b", 9, day),
         ("F-1", "feedback of 2026-10-05 (score 3)", "F-1", "loud", 3, day),
@@ -62,9 +62,9 @@ def test_promises() -> None:
         {"customer": "a", "date": day, "promise": "some day"},
     ]
 
-    found = events_of("promise", basis_of([{"id": "a"}], conversations=rows), **OCTOBER)
+    events = events_of("promise", basis_of([{"id": "a"}], conversations=rows), **OCTOBER)
 
-    assert found.rows() == [
+    assert events.rows() == [
         (
             "a",
             "promise 2026-10-05 2",
@@ -97,9 +97,9 @@ def test_recommendations() -> None:
     ]
     orders = [{"customer": "c", "date": D(2026, 10, 20), "amount": 1.0}]
 
-    found = events_of("recommendation", basis_of(people, orders=orders), **OCTOBER)
+    events = events_of("recommendation", basis_of(people, orders=orders), **OCTOBER)
 
-    assert found.rows() == [
+    assert events.rows() == [
         ("a", "b", D(2026, 10, 9), "recommended us to Ben", "Ben", "b"),
         ("a", "c", D(2026, 10, 20), "recommended us to Firm", "Firm", "c"),
     ]
@@ -113,10 +113,10 @@ def test_leaving() -> None:
     ]
     basis = basis_of([{"id": "a"}, {"id": "b"}], history=rows)
 
-    found = events_of("leaving", basis, **OCTOBER)
+    events = events_of("leaving", basis, **OCTOBER)
 
     day = D(2026, 10, 9)
-    assert found.rows() == [
+    assert events.rows() == [
         ("a", "2026-10-09", day, "left on 2026-10-09 (moved away)", "moved away", day)
     ]
 
@@ -125,16 +125,16 @@ def test_no_days_no_events() -> None:
     """Where the last day lies before the first there is nothing, and no error."""
     basis = basis_of([{"id": "a", "birthday": "--11-04"}])
 
-    found = events_of("birthday", basis, first=DAY, last=DAY - dt.timedelta(1))
+    events = events_of("birthday", basis, first=DAY, last=DAY - dt.timedelta(1))
 
-    assert found.is_empty()
-    assert found.columns == ["customer", "key", "on", "about", "turns"]
+    assert events.is_empty()
+    assert events.columns == ["customer", "key", "on", "about", "turns"]
 
 
 @pytest.mark.parametrize("kind", EVENTS)
 def test_every_kind_has_its_columns(kind: str) -> None:
     """Each kind of event can be asked for, and has its details even where there is nothing."""
-    found = events_of(kind, basis_of([]), **OCTOBER, date="10-05")
+    events = events_of(kind, basis_of([]), **OCTOBER, date="10-05")
 
-    assert found.schema == EVENT | dict(EVENTS[kind].details)
+    assert events.schema == EVENT | dict(EVENTS[kind].details)
     assert set(FINDERS) == EVENTS.keys() - {"issue"}

@@ -41,9 +41,9 @@ def test_each_day_has_its_own_birthdays(leap_day: str) -> None:
     basis = basis_of([{"id": "a", "birthday": "--02-29"}], config=settings(leap_day=leap_day))
     days = [D(2023, 1, 1) + dt.timedelta(n) for n in range(3 * 365 + 1)]
 
-    found = [day for day in days if _days("birthday", basis, first=day, last=day)]
+    birthdays = [day for day in days if _days("birthday", basis, first=day, last=day)]
 
-    assert [day.year for day in found] == [2023, 2024, 2025]
+    assert [day.year for day in birthdays] == [2023, 2024, 2025]
 
 
 def test_birthdays() -> None:
@@ -51,9 +51,9 @@ def test_birthdays() -> None:
     born = {"a": "1984-12-31", "b": "--01-01", "c": "2027-01-02", "d": None, "e": "2026-12-30"}
     basis = basis_of([{"id": key, "birthday": day} for key, day in born.items()])
 
-    found = events_of("birthday", basis, first=D(2026, 12, 30), last=D(2027, 1, 2))
+    events = events_of("birthday", basis, first=D(2026, 12, 30), last=D(2027, 1, 2))
 
-    assert found.rows() == [
+    assert events.rows() == [
         ("a", "2026", D(2026, 12, 31), "birthday on 2026-12-31 (turns 42)", 42),
         ("b", "2027", D(2027, 1, 1), "birthday on 2027-01-01", None),
     ]
@@ -69,9 +69,9 @@ def test_anniversaries() -> None:
     ]
     basis = basis_of(customers, orders=[{"customer": "b", "date": D(2025, 11, 4), "amount": 1.0}])
 
-    found = events_of("anniversary", basis, first=D(2026, 11, 4), last=D(2026, 11, 4))
+    events = events_of("anniversary", basis, first=D(2026, 11, 4), last=D(2026, 11, 4))
 
-    assert found.rows() == [
+    assert events.rows() == [
         ("a", "4 years", D(2026, 11, 4), "customer for 4 years on 2026-11-04", 4),
         ("b", "1 year", D(2026, 11, 4), "customer for 1 year on 2026-11-04", 1),
     ]
@@ -82,9 +82,9 @@ def test_occasions() -> None:
     row = {"customer": "a", "date": D(2026, 11, 7), "occasion": "wedding", "remark": "in Ulm"}
     basis = basis_of([{"id": "a"}], occasions=[row, row])
 
-    found = events_of("occasion", basis, first=D(2026, 11, 1), last=D(2026, 11, 30))
+    events = events_of("occasion", basis, first=D(2026, 11, 1), last=D(2026, 11, 30))
 
-    assert found.rows() == [
+    assert events.rows() == [
         (
             "a",
             "wedding 2026-11-07",
@@ -107,9 +107,9 @@ def test_returns_of_occasions() -> None:
     ]
     basis = basis_of([{"id": "a"}], occasions=rows)
 
-    found = events_of("occasion anniversary", basis, first=D(2026, 1, 1), last=D(2026, 12, 31))
+    events = events_of("occasion anniversary", basis, first=D(2026, 1, 1), last=D(2026, 12, 31))
 
-    assert found.drop("customer").rows() == [
+    assert events.drop("customer").rows() == [
         (
             "child 2026 (2024-03-01)",
             D(2026, 3, 1),
@@ -152,6 +152,6 @@ def test_dates(date: str, expected: list[tuple[object, ...]]) -> None:
     """A date without a year comes each year, one with a year once; every customer has it."""
     basis = basis_of([{"id": "a"}])
 
-    found = events_of("date", basis, first=D(2026, 1, 1), last=D(2027, 12, 31), date=date)
+    events = events_of("date", basis, first=D(2026, 1, 1), last=D(2027, 12, 31), date=date)
 
-    assert found.select("customer", "key", "on").rows() == expected
+    assert events.select("customer", "key", "on").rows() == expected
