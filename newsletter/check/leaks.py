@@ -21,7 +21,7 @@ from newsletter.model.key import key_of
 from newsletter.model.project import Project
 
 _READINGS = {"path": pl.String(), "text": pl.String()}
-"""Columns of a frame of texts: the file of each, and what it says."""
+"""Columns of a frame of texts: the file and a text that it can be read as."""
 
 _TAG = re.compile(r"<[^>]*>")
 _PERCENT = re.compile(r"[^\s\"'<>]*%[0-9A-Fa-f]{2}[^\s\"'<>]*")
@@ -41,13 +41,12 @@ def find_leaks(
     tokens: Collection[str] = (),
 ) -> list[Problem]:
     """
-    Return one problem for each public file and kind of value of a customer that stands in it.
+    Return a problem for each public file and each kind of customers' values in it.
 
     Searches for email addresses, phone numbers, full names, streets with their number, full
-    birthdays, ids and *tokens*, as far as they identify somebody (check/personal.py), in plain
-    text and encoded. What stands in one of the *allowed* texts may be public. Of files that are
-    copied (pictures) only the path is searched, private artifacts not at all. A problem says
-    whose value it is, never the value itself.
+    birthdays, ids and *tokens* that identify a customer (check/personal.py), in plain text and
+    encoded. Values in the *allowed* texts may be public. Copied files (pictures) are searched by
+    path only, private artifacts not at all. A problem names the customer, never the value.
     """
     files = ((artifact.path, _bytes(artifact)) for artifact in artifacts if artifact.public)
     site = searchable(_readings(files))
@@ -64,14 +63,14 @@ def find_leaks(
 def values_key(
     people: pl.DataFrame, *, allowed: Collection[str] = (), tokens: Collection[str] = ()
 ) -> str:
-    """Return the key of all that find_leaks searches for; while it stays, verdicts stand."""
+    """Return the key of what find_leaks searches for. Its results stay valid while this stays."""
     columns = [name for name in (*TEXTS, "row") if name in people.columns]
     table = people.select(columns).write_csv().encode()
     return key_of(table, list(allowed), list(tokens))
 
 
 def publishable(project: Project) -> tuple[str, ...]:
-    """Return the texts of customers that may be public: the firm's own, and those with consent."""
+    """Return values that may be public: those of the firm, and customers' with their consent."""
     config = project.config
     business = config.business
     firm = [business.name, business.postal_address, business.email, business.phone]
@@ -99,9 +98,9 @@ def _readings(files: Iterable[tuple[str, bytes]]) -> pl.DataFrame:
     """
     Return every text that the files can be read as.
 
-    Decodes HTML entities (with and without the tags between), percent-encoding (twice),
-    quoted-printable, and base64 in all its alignments, also inside the others. A path is part of
-    its file's text.
+    Decodes HTML entities (with and without tags between them), percent-encoding (twice),
+    quoted-printable, and base64 at every alignment, also inside the others. The path of a file is
+    part of its text.
     """
     rows = [(path, text) for path, data in files for text in _plain(path, data)]
     plain = pl.DataFrame(rows, schema=_READINGS, orient="row").unique(maintain_order=True)
@@ -122,7 +121,7 @@ def _plain(path: str, data: bytes) -> Iterator[str]:
 
 
 def _decoded(data: bytes) -> str:
-    """Return the text of a file; of a picture or another binary file, the strings in it."""
+    """Return the text of a file, or the strings in a binary file such as a picture."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -130,7 +129,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _from_base64(texts: pl.DataFrame) -> pl.DataFrame:
-    """Return what runs of base64 characters say, each decoded once however often it stands."""
+    """Return the decoded runs of base64 characters; a repeated run is decoded once."""
     runs = (
         texts.with_columns(
             run=pl.col("text").str.replace_all(_WRAPPED, "$1").str.extract_all(_BASE64_RUN)
@@ -145,7 +144,7 @@ def _from_base64(texts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _decoded_run(run: str) -> str:
-    """Decode from each of the four places where the encoding may have begun."""
+    """Decode the run from each of the four characters at which the encoding may begin."""
     characters = run.translate(_URL_SAFE)
     pieces = []
     for start in range(4):

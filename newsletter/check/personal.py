@@ -1,4 +1,4 @@
-"""The values of customers that must not be public, in the forms in which they are searched."""
+"""The values of customers that must not be public, normalised for the search."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TWO_DIGITS = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Candidates:
-    """What in the texts could be a customer's: few values, beside those of a million people."""
+    """Values in the texts that may be a customer's: far fewer than those of all customers."""
 
     emails: set[str]
     phones: set[str]
@@ -37,14 +37,14 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Personal:
-    """Values of customers → the line of the customer file; phrases are words, case-folded."""
+    """Values of customers → line of the customer file. Phrases are case-folded words."""
 
     emails: dict[str, int] = field(default_factory=dict)
     phones: dict[str, int] = field(default_factory=dict)
     """National numbers: digits without country code and leading zeros."""
     birthdays: dict[str, int] = field(default_factory=dict)
     phrases: dict[str, tuple[str, str, int]] = field(default_factory=dict)
-    """Phrase → what it is, the words as the customer writes them, line."""
+    """Phrase → its kind, its words as in the customer file, and the line."""
 
 
 def personal(people: pl.DataFrame, tokens: Iterable[str], *, candidates: Candidates) -> Personal:
@@ -52,8 +52,9 @@ def personal(people: pl.DataFrame, tokens: Iterable[str], *, candidates: Candida
     Return the values among the *candidates* that identify a customer.
 
     A name needs two words and five letters (three characters in scripts without spaces), so that
-    nobody called Null or May stops a build; a street its number; a birthday its year, and at most
-    two customers that share it; an id a digit among five characters, or seven digits.
+    customers called Null or May never stop a build. A street needs its number. A birthday needs
+    its year, and at most two customers may share it. An id needs five characters with a digit and
+    a letter, or seven digits.
     """
     customers = people.select(
         pl.col(name) if name in people.columns else pl.lit(None, pl.String).alias(name)
@@ -82,14 +83,14 @@ def personal(people: pl.DataFrame, tokens: Iterable[str], *, candidates: Candida
 
 
 def national_numbers(phone: str) -> Iterator[str]:
-    """Yield a phone number without its country code and leading zeros, if it is long enough."""
+    """Yield the phone number without country code and leading zeros, if it is long enough."""
     text = phone.replace("(0)", "")
     digits = re.sub(r"[^0-9]", "", text)
     yield from _national(digits, international=text.lstrip(" (").startswith("+"))
 
 
 def possible_numbers(digits: str) -> set[str]:
-    """Return the national numbers that digits may mean, with a country code and without."""
+    """Return the national numbers that *digits* may mean, with or without a country code."""
     return {*_national(digits), *_national(digits, international=True)}
 
 
@@ -106,14 +107,14 @@ def _country_code(digits: str) -> int:
 
 
 def _ends_as(numbers: Iterable[str]) -> pl.Expr:
-    """Return whether a phone number ends like one of these, whatever its spaces and country."""
+    """Return whether a phone number ends like one of *numbers*; spaces are ignored."""
     ends = {number[-_SHORTEST_PHONE:] for number in numbers}
     digits = pl.col("phone").str.replace_all("[^0-9]", "")
     return digits.str.tail(_SHORTEST_PHONE).is_in(ends)
 
 
 def _pairs(people: pl.DataFrame, value: pl.Expr, *, among: set[str]) -> Iterator[tuple[str, int]]:
-    """Yield each value that is *among* the candidates, with its line."""
+    """Yield each value in *among*, with its line."""
     values = people.select(value.alias("value"), "row")
     return values.filter(pl.col("value").is_in(among)).iter_rows()
 
@@ -121,7 +122,7 @@ def _pairs(people: pl.DataFrame, value: pl.Expr, *, among: set[str]) -> Iterator
 def _phrase_rows(
     people: pl.DataFrame, kind: str, column: pl.Expr, candidates: set[str]
 ) -> Iterator[tuple[str, int]]:
-    """Yield each text that identifies somebody and whose first word is public, with its line."""
+    """Yield each identifying text whose first word is among *candidates*, with its line."""
     phrases = people.select(
         column.str.normalize("NFC").str.extract_all(WORD).alias("words"), "row"
     )
@@ -150,7 +151,7 @@ def _phrases() -> Iterator[tuple[str, pl.Expr]]:
 
 
 def _telling(kind: str, words: pl.Expr) -> pl.Expr:
-    """Return the words as a phrase if they identify somebody, else null."""
+    """Return *words* as a phrase if they identify a customer, else null."""
     phrase, bare = words.list.join(" "), words.list.join("")
     has_digit, has_letter = bare.str.contains(r"\p{N}"), bare.str.contains(r"\p{L}")
     several = words.list.len() >= 2

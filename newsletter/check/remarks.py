@@ -18,9 +18,9 @@ from newsletter.read.starter import starter_practices
 
 def ended_calendars(project: Project, *, today: dt.date) -> Iterator[Problem]:
     """
-    Yield a remark where customs end before the year of *today*.
+    Yield a remark for customs whose days end before the year of *today*.
 
-    Holidays matter where a practice writes for them, days to leave people alone always.
+    Holidays count if a practice uses them; days on which nobody is contacted always count.
     """
     if any(practice.event == "holiday" for practice in project.practices):
         ended = [
@@ -46,7 +46,7 @@ def _ended(names: str, key: str, consequence: str) -> Problem:
 
 
 def same_day_issues(project: Project, plan: CarePlan) -> Iterator[Problem]:
-    """Yield a remark for each issue that customers miss because another one is of the same day."""
+    """Yield a remark for each issue that customers miss because of another on the same day."""
     missed = plan.table.filter(~PERSONAL & (pl.col("rule") == "one_a_day"))["key"]
     for name, count in missed.value_counts().sort("key").iter_rows():
         path = next(issue.path for issue in project.issues if issue.name == name)
@@ -56,7 +56,7 @@ def same_day_issues(project: Project, plan: CarePlan) -> Iterator[Problem]:
 
 
 def unfinished(project: Project) -> Iterator[Problem]:
-    """Yield a remark for each text and address of the starter that nobody has replaced yet."""
+    """Yield a remark for each text and address of the starter that is not yet replaced."""
     for entry in project.entries:
         if SUMMARY in entry.summary:
             yield _still_says(SUMMARY, entry.path)
@@ -82,7 +82,7 @@ def _still_says(text: str, path: str) -> Problem:
 
 
 def _english(project: Project) -> Iterator[Problem]:
-    """Yield one remark where readers of another language would get the starter's English."""
+    """Yield a remark if readers of another language would get English texts of the starter."""
     language = project.config.language
     if language.partition("-")[0] == "en":
         return
@@ -98,7 +98,7 @@ def _english(project: Project) -> Iterator[Problem]:
 
 
 def _is_untouched(practice: Practice, english: Mapping[str, str], language: str) -> bool:
-    """Return whether one of its texts stands word by word in the starter's."""
+    """Return whether any of its texts is the same as in the starter."""
     bodies = practice.words[language].texts if language in practice.words else ()
     texts = (body.text.strip() for body in bodies)
     return any(text and text in english.get(practice.name, "") for text in texts)

@@ -28,7 +28,7 @@ _DATE = (
     r"(?:de )?[0-9]{4}"
     r"|\p{L}{3,}\.?[\s\u{a0}]+[0-9]{1,2}(?:st|nd|rd|th)?,?[\s\u{a0}]+[0-9]{4}"
 )
-"""Pattern (of Polars) of what may be a day with its year."""
+"""Pattern (of Polars) of a possible day with its year."""
 
 # The first letters of the months in English, German, French, Spanish, Italian, Dutch, Portuguese.
 _MONTHS = {
@@ -46,15 +46,15 @@ class Leak:
 
     path: str
     kind: str
-    """What it is, in words."""
+    """As in messages: `email address`, `full name`, …"""
     value: str
-    """In the form of Personal."""
+    """Normalised as in Personal."""
     row: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Searchable:
-    """Texts, and what in them could be a customer's, each as path and value."""
+    """Texts, and the path and value of everything in them that may be a customer's."""
 
     texts: pl.DataFrame
     """`path`, `text` and the `words` of each."""
@@ -76,8 +76,8 @@ class Searchable:
 
 
 def searchable(texts: pl.DataFrame) -> Searchable:
-    """Return a frame of paths and texts with what in them may be a customer's."""
-    # Python sees at once that a text is normal already; Polars puts each together anew.
+    """Return the texts of a frame (`path`, `text`) with the values to look up."""
+    # Python returns a normal text at once; Polars would normalise each again.
     normal = [unicodedata.normalize("NFC", text) for text in texts["text"]]
     texts = texts.with_columns(words=pl.Series(normal, dtype=pl.String).str.extract_all(WORD))
     return Searchable(
@@ -90,7 +90,7 @@ def searchable(texts: pl.DataFrame) -> Searchable:
 
 
 def search(texts: Searchable, personal: Personal) -> Iterator[Leak]:
-    """Yield every personal value that stands in the texts."""
+    """Yield every personal value in the texts."""
     for kind, candidates, values in (
         ("email address", texts.emails, personal.emails),
         ("phone number", texts.phones, personal.phones),
@@ -119,13 +119,13 @@ def _days(texts: pl.DataFrame) -> Iterator[tuple[str, str]]:
 
 
 def _candidates(texts: pl.DataFrame, pattern: str) -> Iterator[tuple[str, str]]:
-    """Yield path and match, each match of a file once."""
+    """Yield the path and text of each match, once per file."""
     matches = texts.select("path", pl.col("text").str.extract_all(pattern)).explode("text")
     yield from matches.drop_nulls().unique(maintain_order=True).iter_rows()
 
 
 def _addresses(candidate: str) -> Iterator[str]:
-    """Yield the addresses that a run of characters with an @ may mean: `x=ada@example.com.`"""
+    """Yield the possible addresses in a run of characters with an @: `x=ada@example.com.`"""
     local, _, domain = candidate.lower().rpartition("@")
     labels = ascii_domain(domain).split(".")
     begins = [0, *(mark.end() for mark in re.finditer(r"[^a-z0-9]", local))]
@@ -135,7 +135,7 @@ def _addresses(candidate: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1 << 15)
 def _numbers(candidate: str) -> frozenset[str]:
-    """Return the national numbers that a run of digits may hold, any groups of it together."""
+    """Return the possible national numbers in a run of digits, from any adjacent groups."""
     groups = re.findall(r"[0-9]+", candidate.replace("(0)", ""))
     return frozenset(
         number
@@ -147,7 +147,7 @@ def _numbers(candidate: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 15)
 def _days_of(candidate: str) -> frozenset[str]:
-    """Return the days that a match of _DATE may mean, as YYYY-MM-DD, in any order of its parts."""
+    """Return the days (YYYY-MM-DD) that a match of _DATE may mean, with its parts in any order."""
     parts = re.findall(r"[0-9]+|[^\W\d_]{3,}", candidate.lower())
     if len(parts) == 1:
         parts = [candidate[:4], candidate[4:6], candidate[6:]]
@@ -190,10 +190,10 @@ def _phrase(passage: list[str], personal: Personal, *, path: str, text: str) -> 
 
 def _is_name(passage: list[str], customer: str, text: str) -> bool:
     """
-    Return whether the words are meant as the name of the *customer*, unlike `will young`.
+    Return whether *passage* is the name of *customer*, and not words such as `will young`.
 
-    They are if written as in the customer file, if none begins with a small letter, or if they
-    are joined as in a file name or address.
+    It is a name if written as in the customer file, if no word begins with a small letter, or if
+    the words are joined as in a file name or address.
     """
     if " ".join(passage) == customer or not any(word[0].islower() for word in passage):
         return True

@@ -68,9 +68,9 @@ def add_facts(
     """
     Return the customers with the columns of FACTS as of *today*, sorted by id.
 
-    What is dated later, or not at all, is not known yet. *since* is the first day of the services
-    to report on. A further column of the user's own file that has the name and type of a fact wins
-    where it has a value.
+    Rows dated after *today*, or not dated, are ignored. *since* is the first day of the services
+    to report on. A column of the customer file with the name and type of a fact overrides the
+    fact where it has a value.
     """
     return wanted_facts(people, facts_basis(people, config, today, since=since, customs=customs))
 
@@ -83,7 +83,7 @@ def facts_basis(
     since: dt.date,
     customs: Customs = _NO_CUSTOMS,
 ) -> FactsBasis:
-    """Return what the facts of these people are made from; the customers are numbered by id."""
+    """Return what the facts of *people* are made from. Customers are numbered in order of id."""
     tables = Tables(people.tables.__getitem__, people.customers["id"].sort(), today=today)
     return FactsBasis(tables=tables, config=config, customs=customs, today=today, since=since)
 
@@ -94,59 +94,59 @@ def wanted_facts(
     """
     Return the customers with FACTS, sorted by id.
 
-    With *wanted*, only the facts of these names are sure to be there; other names are ignored.
+    With *wanted*, the result has at least the facts of these names; unknown names are ignored.
     """
     customers = people.customers.sort("id")
     sources = SOURCES if wanted is None else tuple(_needed(wanted))
-    return _added(customers.drop(_own(customers)), customers, sources, basis)
+    return _added(customers.drop(_overrides(customers)), customers, sources, basis)
 
 
 def complete_facts(
     facts: pl.DataFrame, people: People, basis: FactsBasis, *, ids: Collection[str]
 ) -> pl.DataFrame:
     """
-    Return all of FACTS for the customers of these *ids* and of their firms, sorted by id.
+    Return all of FACTS for the customers with these *ids* and their colleagues, sorted by id.
 
-    *facts* are what wanted_facts returned for some names. Only what is missing is worked out.
+    *facts* is what wanted_facts returned for some names. Only missing facts are worked out.
     """
     wanted = pl.col("id").is_in(pl.Series(list(ids), dtype=pl.String).implode())
     named = facts.select("account", numbers(facts), wanted=wanted)
-    # Contacts of one firm share its orders and its manager, so the whole firm is looked at.
+    # Contacts of a firm share its orders and its manager, so all of them are included.
     firms = named.filter("wanted")["account"].drop_nulls().unique()
     circle = named.filter(pl.col("wanted") | pl.col("account").is_in(firms.implode()))
-    known = facts[circle["customer"]]
-    customers = people.customers.join(known.select("id"), on="id", how="semi").sort("id")
-    there = replace(basis, tables=basis.tables.of(circle["customer"]))
+    of_circle = facts[circle["customer"]]
+    customers = people.customers.join(of_circle.select("id"), on="id", how="semi").sort("id")
+    basis_of_circle = replace(basis, tables=basis.tables.of(circle["customer"]))
     sources = tuple(source for source in SOURCES if not _is_in(source, facts.columns))
-    return _added(known, customers, sources, there)
+    return _added(of_circle, customers, sources, basis_of_circle)
 
 
 def fact_columns(people: People) -> dict[str, pl.DataType]:
     """Return the columns that add_facts gives these customers, and their types."""
     schema = people.customers.schema
-    own = _own(people.customers)
-    file = {name: dtype for name, dtype in schema.items() if name not in own}
+    overrides = _overrides(people.customers)
+    file = {name: dtype for name, dtype in schema.items() if name not in overrides}
     return {**file, **{name: fact.dtype for name, fact in FACTS.items()}}
 
 
 def in_languages(
-    known: pl.DataFrame, people: People, config: Config, *, languages: pl.Expr
+    facts: pl.DataFrame, people: People, config: Config, *, languages: pl.Expr
 ) -> pl.DataFrame:
     """
-    Return the facts of all customers, those that are words in *languages* instead of their own.
+    Return *facts* with localised texts in *languages* instead of the customers' own.
 
-    For editions: what stands between words of one language must be in that language, too.
+    An edition puts these texts into sentences, so they must be in the language of the edition.
     """
-    localised = known.with_columns(languages.alias("language"))
+    localised = facts.with_columns(languages.alias("language"))
     for source in SOURCES:
         if source.localise:
             localised = source.localise(localised, config)
-    localised = localised.with_columns(known["language"])
-    return _with_own(localised, people.customers.sort("id"))
+    localised = localised.with_columns(facts["language"])
+    return _with_overrides(localised, people.customers.sort("id"))
 
 
 def nobody(config: Config, *, language: str) -> dict[str, object]:
-    """Return the facts of a customer of whom nothing is known: the reader of the public site."""
+    """Return the facts of an unknown customer: a reader of the public site."""
     return {
         **dict.fromkeys(CUSTOMERS),
         "id": "",
@@ -160,7 +160,7 @@ def nobody(config: Config, *, language: str) -> dict[str, object]:
 
 
 def _needed(wanted: Collection[str]) -> Iterator[Source]:
-    """Yield the sources of the wanted facts and of what these need, in their order."""
+    """Yield the sources of the wanted facts and of the facts that these need, in order."""
     names, needed = set(wanted), set[str]()
     for source in reversed(SOURCES):
         if source.everybody or not names.isdisjoint((*source.facts, *source.completes)):
@@ -170,35 +170,36 @@ def _needed(wanted: Collection[str]) -> Iterator[Source]:
 
 
 def _is_in(source: Source, columns: Iterable[str]) -> bool:
-    """Return whether the facts are there; of columns of the file that cannot be told: no."""
-    own = source.facts.keys() - CUSTOMERS.keys()
-    return bool(own) and own <= set(columns)
+    """Return whether the facts are there; False if all of them may be columns of the file."""
+    added = source.facts.keys() - CUSTOMERS.keys()
+    return bool(added) and added <= set(columns)
 
 
 def _added(
-    known: pl.DataFrame, customers: pl.DataFrame, sources: Iterable[Source], basis: FactsBasis
+    facts: pl.DataFrame, customers: pl.DataFrame, sources: Iterable[Source], basis: FactsBasis
 ) -> pl.DataFrame:
-    """Return *known* with the facts of *sources*: the columns of the file, then FACTS in order."""
+    """Add the facts of *sources*. Columns of the file come first, then FACTS in order."""
     for source in sources:
-        known = source.add(known, basis)
-    file = customers.drop(_own(customers)).columns
-    facts = [name for name in FACTS if name in known.columns and name not in CUSTOMERS]
-    known = known.select(*file, *facts)
-    return _with_own(known.with_columns(_typed(known.columns)), customers)
+        facts = source.add(facts, basis)
+    file = customers.drop(_overrides(customers)).columns
+    names = [name for name in FACTS if name in facts.columns and name not in CUSTOMERS]
+    facts = facts.select(*file, *names)
+    return _with_overrides(facts.with_columns(_typed(facts.columns)), customers)
 
 
 def _typed(columns: Iterable[str]) -> Iterator[pl.Expr]:
     return (pl.col(name).cast(FACTS[name].dtype) for name in columns if name in FACTS)
 
 
-def _own(customers: pl.DataFrame) -> list[str]:
+def _overrides(customers: pl.DataFrame) -> list[str]:
+    """Return the columns of the customer file that have the name of a fact."""
     return [name for name in customers.columns if name in FACTS and name not in CUSTOMERS]
 
 
-def _with_own(known: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
-    own = [
+def _with_overrides(facts: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    values = [
         pl.coalesce(customers[name], pl.col(name)).alias(name)
-        for name in _own(customers)
-        if customers.schema[name] == FACTS[name].dtype and name in known.columns
+        for name in _overrides(customers)
+        if customers.schema[name] == FACTS[name].dtype and name in facts.columns
     ]
-    return known.with_columns(own) if own else known
+    return facts.with_columns(values) if values else facts

@@ -1,4 +1,4 @@
-"""What facts are made from, and what every fact says of itself."""
+"""What facts are made from, and how every fact is described."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ class Fact:
     unit: str
     """Of a number; empty for everything else."""
     source: str
-    """Table, columns and settings that it follows from; the customer file where it says `file`."""
+    """Table, columns and settings that it follows from; `file` is the customer file."""
     missing: str
-    """What a missing value means; `never` where there always is one."""
+    """What a missing value means; `never` if the fact always has a value."""
     nobody: object = None
-    """The value of a customer of whom nothing is known, unless the settings decide it."""
+    """The value for an unknown customer, unless the settings decide it."""
 
 
 class Tables:
     """
-    The dated tables up to today, by name of model.tables.TABLES; read when first asked for.
+    The dated tables up to today, by their names in model.tables.TABLES, read on first use.
 
-    `customer` is the row of the customer, from 0, instead of the id: numbers join faster. The
-    history also has what is not dated: it went out, though nobody wrote down when.
+    `customer` is the customer's row number, from 0, because numbers join faster than ids. The
+    history includes undated rows: they went out, though nobody wrote down when.
     """
 
     def __init__(
@@ -62,28 +62,28 @@ class Tables:
         return self._numbered[name]
 
     @cached_property
-    def orders_are_kept(self) -> bool:
-        """Return whether anybody, also of customers that `of` leaves out, has an order."""
+    def has_orders(self) -> bool:
+        """Return whether any customer has an order, including customers that `of` left out."""
         return self.with_future("orders")["date"].count() > 0
 
     @cached_property
     def coming(self) -> pl.Series:
-        """Return the rows of customers who order after today."""
+        """Return the row numbers of customers with an order after today."""
         orders = self.with_future("orders")
         return orders.filter(pl.col("date") > self._today)["customer"].unique()
 
     def once(self, make: Callable[[Tables], pl.DataFrame]) -> pl.DataFrame:
-        """Return what *make* makes of these tables, with `customer`; it is made once."""
+        """Return the result of *make*, made once for these tables. It has a `customer` column."""
         if make not in self._results:
             self._results[make] = make(self)
         return self._results[make]
 
     def of(self, rows: pl.Series) -> Tables:
-        """Return the tables of the customers in these *rows*, numbered from 0 again."""
+        """Return the tables of the customers in *rows*, renumbered from 0."""
         some = Tables(self.with_future, rows, today=self._today)
-        made = self._results.items()
-        some._results |= {make: some._with_numbers(result) for make, result in made}
-        some.orders_are_kept = self.orders_are_kept
+        results = self._results.items()
+        some._results |= {make: some._with_numbers(result) for make, result in results}
+        some.has_orders = self.has_orders
         return some
 
     @cached_property
@@ -93,8 +93,8 @@ class Tables:
 
     def _with_numbers(self, table: pl.DataFrame) -> pl.DataFrame:
         whose = pl.DataFrame([table["customer"]])
-        found = whose.join(self._rows, on="customer", how="left", maintain_order="left")
-        row = found["_row"].alias("customer")
+        numbered = whose.join(self._rows, on="customer", how="left", maintain_order="left")
+        row = numbered["_row"].alias("customer")
         if row.has_nulls():
             table, row = table.filter(row.is_not_null()), row.drop_nulls()
         columns = table.get_columns()
@@ -103,7 +103,7 @@ class Tables:
 
 @dataclass(frozen=True, kw_only=True)
 class FactsBasis:
-    """Everything beside the customer table that facts are made from."""
+    """Everything that facts are made from, except the customer table."""
 
     tables: Tables
     config: Config
@@ -125,11 +125,11 @@ class Source:
     needs: tuple[str, ...] = ()
     """Facts of earlier sources that `add` reads."""
     completes: tuple[str, ...] = ()
-    """Columns of the customer file, no facts, in which `add` fills the gaps."""
+    """Columns of the customer file that are no facts and whose gaps `add` fills."""
     localise: Callable[[pl.DataFrame, Config], pl.DataFrame] | None = None
-    """Adds or replaces the facts that are words, in each customer's `language`."""
+    """Adds or replaces the localised facts, in each customer's `language`."""
     everybody: bool = False
-    """Whether it looks at customers of other firms, so that it cannot be added for a few."""
+    """Whether it reads customers of other firms, so that it must be added for all at once."""
 
 
 def localised(text: Localised, customers: pl.DataFrame, config: Config) -> pl.Expr:
@@ -143,7 +143,9 @@ def localised(text: Localised, customers: pl.DataFrame, config: Config) -> pl.Ex
 
 def joined(customers: pl.DataFrame, *parts: pl.DataFrame) -> pl.DataFrame:
     """
-    Return the customers with the columns of *parts*, each with `customer`: a row of theirs, once.
+    Return the customers with the columns of *parts*.
+
+    Each part has `customer`, a row number of *customers*, at most once.
     """
     rows = pl.DataFrame([numbers(customers)])
     beside = [
@@ -152,46 +154,48 @@ def joined(customers: pl.DataFrame, *parts: pl.DataFrame) -> pl.DataFrame:
         for column in rows.join(part, on="customer", how="left", maintain_order="left")
         if column.name != "customer"
     ]
-    return customers.hstack(beside)  # so that nothing wide is copied
+    return customers.hstack(beside)  # a join would copy the wide table
 
 
 def gathered(table: pl.DataFrame, rows: pl.Series, *columns: str) -> pl.DataFrame:
-    """Return some columns of these *rows* of the table, in their order."""
-    return pl.DataFrame([table[name] for name in columns])[rows]  # no query: hundreds are asked
+    """Return *columns* of the table for these *rows*, in the order of *rows*."""
+    return pl.DataFrame([table[name] for name in columns])[
+        rows
+    ]  # a query would be slower for hundreds of calls
 
 
 def numbers(customers: pl.DataFrame) -> pl.Series:
-    """Return `customer`, the row of each from 0, as the tables call them."""
+    """Return `customer`, the row number of each customer from 0, as in Tables."""
     return pl.int_range(customers.height, dtype=pl.UInt32, eager=True).alias("customer")
 
 
 def by_value(customers: pl.DataFrame, value: pl.Expr, **facts: pl.Expr) -> pl.DataFrame:
-    """Return the customers with *facts*, which follow from *value* alone: found once for each."""
+    """Add *facts* that depend on *value* alone; each is worked out once per value."""
     values = customers.select(value)
-    known = values.unique().with_columns(**facts)
-    found = values.join(
-        known, on=values.columns, how="left", nulls_equal=True, maintain_order="left"
+    worked_out = values.unique().with_columns(**facts)
+    matched = values.join(
+        worked_out, on=values.columns, how="left", nulls_equal=True, maintain_order="left"
     )
-    return customers.hstack(found.select(*facts))
+    return customers.hstack(matched.select(*facts))
 
 
 def latest(
     table: pl.DataFrame, column: str, *, as_: str, day_as: str | None = None
 ) -> pl.DataFrame:
     """
-    Return for each `customer` the last value of a column that there is, and its day.
+    Return the last non-null value of a column for each `customer`, and its day.
 
-    Of several values of that day it is the greatest, whatever the order of the rows.
+    Of several values on that day it is the greatest, whatever the order of the rows.
     """
-    known = table.select("customer", "date", column).drop_nulls()
-    days = known.group_by("customer").agg(pl.col("date").max())
-    last = known.join(days, on=["customer", "date"], how="semi").group_by("customer")
+    rows = table.select("customer", "date", column).drop_nulls()
+    days = rows.group_by("customer").agg(pl.col("date").max())
+    last = rows.join(days, on=["customer", "date"], how="semi").group_by("customer")
     day = [] if day_as is None else [pl.col("date").first().alias(day_as)]
     return last.agg(pl.col(column).max().alias(as_), *day)
 
 
 def days_before(today: dt.date, day: pl.Expr) -> pl.Expr:
-    """Return how many days that day lies back; missing stays missing."""
+    """Return how many days *day* lies before *today*; missing stays missing."""
     return (pl.lit(today) - day).dt.total_days()
 
 
@@ -201,7 +205,7 @@ def full_years(today: dt.date, *, year: pl.Expr, birthday: pl.Expr) -> pl.Expr:
 
 
 def next_return(today: dt.date, *, month: pl.Expr, day: pl.Expr, leap_day: str) -> pl.Expr:
-    """Return the first day from today on that is this day of its year."""
+    """Return the first date from *today* on with this month and day."""
     now = in_year(today.year, month=month, day=day, leap_day=leap_day)
     coming = in_year(today.year + 1, month=month, day=day, leap_day=leap_day)
     return pl.when(now >= pl.lit(today)).then(now).otherwise(coming)
@@ -209,9 +213,9 @@ def next_return(today: dt.date, *, month: pl.Expr, day: pl.Expr, leap_day: str) 
 
 def in_year(year: int, *, month: pl.Expr, day: pl.Expr, leap_day: str) -> pl.Expr:
     """
-    Return that day of the year, exactly one; missing stays missing.
+    Return the date with this month and day in *year*; missing stays missing.
 
-    *leap_day* is Config.leap_day: where 29 February is kept in common years, 02-28 or 03-01.
+    *leap_day* (Config.leap_day) replaces 29 February in common years: 02-28 or 03-01.
     """
     if dt.date(year, 12, 31).timetuple().tm_yday == 366:
         return pl.date(year, month, day)

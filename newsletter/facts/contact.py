@@ -1,4 +1,4 @@
-"""When we last talked or wrote to somebody, what was said, and what we promised."""
+"""The last contact and conversation with each customer, and our promises to them."""
 
 from __future__ import annotations
 
@@ -84,16 +84,16 @@ _CONVERSATIONS = {
 
 
 def _add_contact(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add what follows from conversations and what was done; not reached is no contact."""
+    """Add the last contacts. An attempt with the outcome `not reached` is no contact."""
     history = basis.tables["history"]
     happened = history.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
     personal = happened.filter(PERSONAL)
     talks = basis.tables["conversations"].select("customer", "date", "channel")
     touched = pl.concat([talks, personal.select("customer", "date", "channel")])
     issues = happened.group_by("customer").agg(pl.col("date").max().alias("_sent"))
-    known = joined(joined(customers, _last(touched)), issues)
+    added = joined(joined(customers, _last(touched)), issues)
     contact = pl.max_horizontal("last_contact", "_sent")
-    return known.with_columns(
+    return added.with_columns(
         days_since_last_contact=days_before(basis.today, contact),
         days_since_last_personal_contact=days_before(basis.today, pl.col("last_contact")),
     ).drop("_sent")
@@ -124,21 +124,21 @@ def _last(touched: pl.DataFrame) -> pl.DataFrame:
 
 
 def _add_conversations(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add what follows from the conversations."""
+    """Add the last conversation, the open promise and the share of promises kept."""
     talks = basis.tables["conversations"]
     given = basis.tables.once(promises_to_date)
-    said = latest(talks, "text", as_="last_conversation")
+    texts = latest(talks, "text", as_="last_conversation")
     due = pl.col("promised_by") < pl.lit(basis.today)
-    share = given.filter(pl.col("kept") | due).group_by("customer")
-    kept = share.agg(pl.col("kept").mean().round(2).alias("promises_kept_share"))
-    known = customers
-    for part in (said, _open(given), kept):
-        known = joined(known, part)
-    return known.with_columns(pl.col("open_promise").fill_null(value=False))
+    settled = given.filter(pl.col("kept") | due).group_by("customer")
+    shares = settled.agg(pl.col("kept").mean().round(2).alias("promises_kept_share"))
+    added = customers
+    for part in (texts, _open(given), shares):
+        added = joined(added, part)
+    return added.with_columns(pl.col("open_promise").fill_null(value=False))
 
 
 def _open(given: pl.DataFrame) -> pl.DataFrame:
-    """Return the promise that is due first; one without a day comes last."""
+    """Return the open promise of each customer that is due first; undated ones come last."""
     ordered = given.filter(~pl.col("kept")).sort(
         "customer", "promised_by", "date", "promise", nulls_last=True
     )
@@ -151,7 +151,7 @@ def _open(given: pl.DataFrame) -> pl.DataFrame:
 
 
 def promises_to_date(tables: Tables) -> pl.DataFrame:
-    """Return the `promises` that were given up to the day of the tables."""
+    """Return the `promises` given up to the day of *tables*."""
     return promises(tables["conversations"], tables["history"])
 
 
@@ -159,15 +159,16 @@ def promises(conversations: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame
     """
     Return customer, date, text, promise, promised_by, key and kept (never null), sorted.
 
-    The key is `promise` and the day it was promised by, with a number for the second of that day:
-    what a touchpoint says that it was for. A promise is kept where its row says so, or where the
-    history, from the day it was given, holds such a touchpoint. Without a day it has no key.
+    The key names the promise in touchpoints: `promise` and the day it was promised by, with a
+    number from the second promise of that day on. A promise without a day has no key.
+    A promise is kept if its row says so, or if the history has a touchpoint with its key on or
+    after the day it was given.
     """
     given = conversations.filter(pl.col("promise").is_not_null()).select(
         "customer", "date", "text", "promise", "promised_by", _yes("kept")
     )
-    one = ["customer", "promised_by", "date", "promise"]
-    once = given.group_by(one).agg(pl.col("text").min(), pl.col("kept").any()).sort(one)
+    identity = ["customer", "promised_by", "date", "promise"]
+    once = given.group_by(identity).agg(pl.col("text").min(), pl.col("kept").any()).sort(identity)
     day = pl.col("promised_by").dt.to_string("%Y-%m-%d")
     number = pl.int_range(1, pl.len() + 1).over("customer", "promised_by")
     first, other = pl.format("promise {}", day), pl.format("promise {} {}", day, number)
@@ -183,23 +184,27 @@ def _yes(column: str) -> pl.Expr:
 
 
 def _with_history(keyed: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
-    """Note as kept what was done for it; a row without key is for all promised by its day."""
-    # Few customers were promised something, and the history is long.
+    """
+    Set `kept` where the history has a touchpoint for the promise.
+
+    A touchpoint without a key settles every promise that was due by its day.
+    """
+    # Few customers have promises and the history is long, so this keeps the joins small.
     whose = history.join(keyed.select("customer"), on="customer", how="semi")
     done = whose.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
     touched = done.group_by("customer", "key").agg(pl.col("date").max().alias("_touched"))
     plain = done.filter(pl.col("key").is_null() & (pl.col("practice") == "promise"))
     settled = plain.group_by("customer").agg(pl.col("date").max().alias("_settled"))
-    known = keyed.join(touched, on=["customer", "key"], how="left", maintain_order="left")
-    known = known.join(settled, on="customer", how="left", maintain_order="left")
-    kept = (
+    dated = keyed.join(touched, on=["customer", "key"], how="left", maintain_order="left")
+    dated = dated.join(settled, on="customer", how="left", maintain_order="left")
+    is_kept = (
         _yes("kept")
         | (pl.col("_touched") >= pl.col("date")).fill_null(value=False)
         | (
             (pl.col("_settled") >= pl.col("promised_by")) & (pl.col("_settled") >= pl.col("date"))
         ).fill_null(value=False)
     )
-    return known.with_columns(kept.alias("kept"))
+    return dated.with_columns(is_kept.alias("kept"))
 
 
 CONTACT = Source(name="contact", facts=_CONTACT, add=_add_contact)

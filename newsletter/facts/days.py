@@ -98,7 +98,7 @@ _OCCASIONS = {
 
 
 def _add_birthday(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add what follows from `birthday` (1984-02-29, or --02-29 without a year)."""
+    """Add the facts of `birthday` (1984-02-29, or --02-29 without a year)."""
     today, leap_day = basis.today, basis.config.leap_day
     text = pl.col("birthday")
     month = text.str.slice(-5, 2).cast(pl.Int8, strict=False)
@@ -118,19 +118,19 @@ def _add_birthday(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
 
 
 def _add_anniversary(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add what follows from the day on which it began. Needs first_order_date, orders_count."""
+    """Add the facts of the customer's first day. Needs first_order_date, orders_count."""
     today, leap_day = basis.today, basis.config.leap_day
     began = pl.col("_began")
     month, day, year = began.dt.month(), began.dt.day(), began.dt.year().cast(pl.Int64)
     now = in_year(today.year, month=month, day=day, leap_day=leap_day)
     after = in_year(today.year + 1, month=month, day=day, leap_day=leap_day)
-    # The day on which it begins is no anniversary yet.
+    # The first day itself is no anniversary.
     coming = (
         pl.when(year == today.year)
         .then(after)
         .otherwise(next_return(today, month=month, day=day, leap_day=leap_day))
     )
-    known = by_value(
+    added = by_value(
         customers,
         _began(basis),
         years_as_customer=full_years(today, year=year, birthday=now),
@@ -139,11 +139,11 @@ def _add_anniversary(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame
     )
     years = pl.col("years_as_customer")
     again = (pl.col("orders_count") >= 2) | _long_before()
-    return known.with_columns(returning=pl.coalesce(again, years >= 1))
+    return added.with_columns(returning=pl.coalesce(again, years >= 1))
 
 
 def _long_before() -> pl.Expr:
-    """Return whether the file knows them for a year before the first row of the orders table."""
+    """Return whether they were customers for a year before their first known order."""
     before = pl.col("first_order_date") - pl.col("customer_since")
     return (before.dt.total_days() >= _YEAR_DAYS).fill_null(value=False)
 
@@ -156,9 +156,9 @@ def _began(basis: FactsBasis) -> pl.Expr:
 def _add_occasions(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the latest occasion up to today."""
     last = latest(basis.tables["occasions"], "occasion", as_="last_occasion", day_as="_day")
-    known = joined(customers, last)
+    added = joined(customers, last)
     days = days_before(basis.today, pl.col("_day"))
-    return known.with_columns(days_since_last_occasion=days).drop("_day")
+    return added.with_columns(days_since_last_occasion=days).drop("_day")
 
 
 BIRTHDAY = Source(name="birthday", facts=_BIRTHDAY, add=_add_birthday)

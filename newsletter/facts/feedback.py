@@ -1,4 +1,4 @@
-"""What customers said of us, and whether anybody has answered."""
+"""What customers told us, and whether anybody has answered."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _WORDS = {
 
 
 def _add_scores(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the scores that were given, and the ids of what was said."""
+    """Add the scores and the ids of all feedback."""
     feedback = basis.tables["feedback"]
     scores = feedback.group_by("customer").agg(
         pl.col("score").mean().round(2).alias("average_score")
@@ -69,13 +69,14 @@ def _add_scores(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
 
 
 def _add_answers(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add whether something is not answered. Needs last_contact."""
-    days = basis.tables["feedback"].group_by("customer").agg(_said=pl.col("date").max())
-    return joined(customers, days).with_columns(open_feedback=_unanswered("_said")).drop("_said")
+    """Add whether any feedback is unanswered. Needs last_contact."""
+    days = basis.tables["feedback"].group_by("customer").agg(_given_on=pl.col("date").max())
+    added = joined(customers, days).with_columns(open_feedback=_unanswered("_given_on"))
+    return added.drop("_given_on")
 
 
 def _add_words(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add what is not answered. Needs last_contact."""
+    """Add the text of the latest unanswered feedback. Needs last_contact."""
     text = latest(basis.tables["feedback"], "text", as_="_text", day_as="_day")
     unanswered = pl.when(_unanswered("_day")).then("_text")
     added = joined(customers, text).with_columns(open_feedback_text=unanswered)

@@ -21,17 +21,17 @@ _FACTS = {
 
 
 def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the greeting, and the formality of the project to those whose row names none."""
+    """Add the greeting. Rows without a formality get the project's."""
     formality = pl.col("formality").fill_null(basis.config.formality)
     return _localise(customers.with_columns(formality), basis.config)
 
 
 def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
     """
-    Add or replace `greeting`, in each customer's language; if they name none, the project's.
+    Add or replace `greeting`, in each customer's language, else in the project's.
 
-    Formal greetings use title and last name; without a title, or informally, the name as a whole
-    or the first name. A name is never split, and a last name never stands without its title.
+    Formal greetings use the title and the last name, or without a title the whole name. Informal
+    greetings prefer the first name. A name is never split, and a last name never stands alone.
     """
     keys = customers.select(
         pl.col("language").fill_null(config.language).alias("_language"),
@@ -49,12 +49,12 @@ def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
 
 
 def neutral_greeting(language: str, config: Config) -> str:
-    """Return the greeting of somebody of whom nothing is known, as on the public site."""
-    phrases = _of(language, config.language)
+    """Return the greeting without a name, as on the public site."""
+    phrases = _phrases_in(language, config.language)
     return phrases.formal_nobody if config.formality == "formal" else phrases.informal_nobody
 
 
-def _of(language: str, default: str = "") -> Phrases:
+def _phrases_in(language: str, default: str = "") -> Phrases:
     """Return the phrases of *language*, else of *default*, else the English ones."""
     return first_match(PHRASES, language, default) or PHRASES["en"]
 
@@ -66,7 +66,7 @@ def _phrases(
     language: str, formality: str, title: str | None, *, fallback: str
 ) -> tuple[str | None, str, str, str | None]:
     """Return the greeting with title, with a name and with neither; `{}` stands for the name."""
-    phrases = _of(language, fallback)
+    phrases = _phrases_in(language, fallback)
     formal = formality == "formal"
     named = phrases.formal if formal else phrases.informal
     plain = phrases.formal_nobody if formal else phrases.informal_nobody
@@ -74,27 +74,31 @@ def _phrases(
 
 
 def _titled(phrases: Phrases, title: str | None) -> str | None:
-    """Return the greeting with a title: only the title says whether it is a woman or a man."""
+    """Return the greeting with a title; gender follows from the title alone."""
     if not title:
         return None
-    first, _, rest = title.partition(" ")
-    rest = f"{rest} " if rest else ""
+    first, _, further = title.partition(" ")
+    further = f"{further} " if further else ""
     word = first.rstrip(".").lower()
     if word in _WOMEN:
-        return phrases.woman.replace("{}", f"{rest}{{}}").replace("[]", _own(phrases, first, word))
+        return phrases.woman.replace("{}", f"{further}{{}}").replace(
+            "[]", _title_in(phrases, first, word)
+        )
     if word in _MEN:
-        return phrases.man.replace("{}", f"{rest}{{}}").replace("[]", _own(phrases, first, word))
+        return phrases.man.replace("{}", f"{further}{{}}").replace(
+            "[]", _title_in(phrases, first, word)
+        )
     return phrases.formal.replace("{}", f"{title} {{}}")
 
 
-def _own(phrases: Phrases, first: str, word: str) -> str:
-    """Return the title as written where it is one of this language, else this language's own."""
+def _title_in(phrases: Phrases, first: str, word: str) -> str:
+    """Return the title as written if the language has it, else the language's usual title."""
     if word in phrases.titles:
         return first
     return phrases.titles[0] if word in _WOMEN else phrases.titles[1]
 
 
-# As they stand in customer files of the languages we greet in, small and without a full stop.
+# Titles in customer files of the supported languages, in lower case and without a full stop.
 _WOMEN = {
     *(
         "ms",
@@ -118,7 +122,7 @@ _MEN = {
 
 
 def _greeting() -> pl.Expr:
-    """Choose by what is known of the name. A company alone is nobody to greet."""
+    """Choose the greeting that the known parts of the name allow; a company is not greeted."""
     first, last, name = pl.col("first_name"), pl.col("last_name"), pl.col("name")
     whole = pl.when(last.is_null() | (name != last)).then(name)  # a last name alone is curt
     titled = _filled("_titled", last)

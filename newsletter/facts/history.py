@@ -1,4 +1,4 @@
-"""What went out and what we did for somebody; and who said why they leave."""
+"""What each customer received, what we did for them, and why they left."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _SERVICES = {
 
 
 def _add_had(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add what went out up to today."""
+    """Add the entries that went out up to today."""
     sent = _reached(basis.tables["history"])
     slugs = sent.select("customer", "entries").explode("entries").drop_nulls()
     # Numbers in the order of the names are compared faster than texts.
@@ -67,7 +67,7 @@ def _add_had(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
 
 
 def entries_sent(history: pl.DataFrame, slugs: Collection[str] | pl.Series) -> pl.DataFrame:
-    """Return customer and slug, each once, of those who had one of these entries."""
+    """Return each customer and slug once, for the customers who had one of these entries."""
     if not len(slugs):
         return pl.DataFrame(schema={"customer": pl.UInt32(), "slug": pl.String()})
     some = pl.col("entries").list.eval(pl.element().is_in(list(slugs))).list.any()
@@ -80,29 +80,29 @@ def _reached(history: pl.DataFrame) -> pl.DataFrame:
 
 
 def _add_leaving(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the last reason; needs last_order."""
-    named = basis.tables["history"].filter(pl.col("reason").is_not_null())
-    said = _reached(named).sort("date", "reason", nulls_last=False)
-    last = said.group_by("customer").agg(
+    """Add the last reason for leaving. Needs last_order."""
+    with_reason = basis.tables["history"].filter(pl.col("reason").is_not_null())
+    reasons = _reached(with_reason).sort("date", "reason", nulls_last=False)
+    last = reasons.group_by("customer").agg(
         pl.col("reason").last().alias("leaving_reason"), pl.col("date").last().alias("_left")
     )
-    known = joined(customers, last)
+    added = joined(customers, last)
     back = (pl.col("last_order") > pl.col("_left")).fill_null(value=False)
     reason = pl.when(~back).then("leaving_reason")
-    return known.with_columns(reason.alias("leaving_reason")).drop("_left")
+    return added.with_columns(reason.alias("leaving_reason")).drop("_left")
 
 
 def _add_services(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the services from `since` up to today, oldest first; an empty list if none."""
+    """Add the services from `since` to today, oldest first; an empty list if there are none."""
     recent = basis.tables["services"].filter(
         pl.col("date").is_between(basis.since, basis.today) & pl.col("title").is_not_null()
     )
     done = recent.sort("date", "title").group_by("customer", maintain_order=True)
     lists = done.agg(pl.struct("date", "title", "detail").alias("services"))
-    known = joined(customers, lists)
+    added = joined(customers, lists)
     nothing = pl.lit([], dtype=pl.List(_SERVICE))
-    known = known.with_columns(pl.col("services").cast(pl.List(_SERVICE)).fill_null(nothing))
-    return known.with_columns(pl.col("services").list.len().cast(pl.Int64).alias("services_count"))
+    added = added.with_columns(pl.col("services").cast(pl.List(_SERVICE)).fill_null(nothing))
+    return added.with_columns(pl.col("services").list.len().cast(pl.Int64).alias("services_count"))
 
 
 HAD = Source(name="history", facts=_HAD, add=_add_had)

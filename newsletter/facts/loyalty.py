@@ -1,4 +1,4 @@
-"""Loyalty points: the file's own, else counted from what was spent."""
+"""Loyalty points: from the customer file, else counted from total_spent."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     loyalty = basis.config.loyalty or Loyalty(points_per_unit=0)
     earned = (pl.col("total_spent") * loyalty.points_per_unit).floor().clip(0).cast(pl.Int64)
     counted = earned if basis.config.loyalty else pl.lit(None, dtype=pl.Int64)
-    known = customers.with_columns(pl.coalesce("points", counted).alias("points"))
+    added = customers.with_columns(pl.coalesce("points", counted).alias("points"))
     reward = pl.lit(None, dtype=pl.Int64)
     for step in _farthest_first(loyalty):
         reward = pl.when(pl.col("points") < step.points).then(step.points).otherwise(reward)
-    known = known.with_columns(reward.cast(pl.Int64).alias("next_reward_points"))
+    added = added.with_columns(reward.cast(pl.Int64).alias("next_reward_points"))
     needed = pl.col("next_reward_points") - pl.col("points")
-    return _localise(known.with_columns(points_to_next_reward=needed), basis.config)
+    return _localise(added.with_columns(points_to_next_reward=needed), basis.config)
 
 
 def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:

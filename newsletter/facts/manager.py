@@ -27,7 +27,7 @@ _FACTS = {
 
 
 def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the team member named in the row, else in a row of the same firm, else the first one."""
+    """Add the manager named in the row, else in a row of the firm, else the first of the team."""
     config = basis.config
     team = pl.DataFrame(
         [_card(member, config.business) for member in config.team],
@@ -35,8 +35,8 @@ def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
         orient="row",
     )
     keyed = customers.with_columns(_manager(config))
-    known = keyed.join(team, on="_manager", how="left", maintain_order="left").drop("_manager")
-    return _localise(known, config)
+    added = keyed.join(team, on="_manager", how="left", maintain_order="left").drop("_manager")
+    return _localise(added, config)
 
 
 def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
@@ -50,16 +50,16 @@ def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
 
 
 def manager_of_nobody(config: Config, language: str) -> dict[str, str | None]:
-    """Return the facts of somebody who has no account manager: the first of the team."""
+    """Return the facts of the first of the team, for readers without an account manager."""
     first = config.team[0]
     card = dict(zip(_CARD[1:], _card(first, config.business)[1:], strict=True))
     return card | {"manager_role": first.role.in_language(language, config.language) or None}
 
 
 def _manager(config: Config) -> pl.Expr:
-    own = pl.col("account_manager")
-    firm = own.sort_by("id").drop_nulls().first().over("account")
-    named = pl.coalesce(own, pl.when(pl.col("account").is_not_null()).then(firm))
+    of_row = pl.col("account_manager")
+    of_firm = of_row.sort_by("id").drop_nulls().first().over("account")
+    named = pl.coalesce(of_row, pl.when(pl.col("account").is_not_null()).then(of_firm))
     member = pl.when(named.is_in([m.id for m in config.team])).then(named)
     return member.fill_null(config.team[0].id).alias("_manager")
 

@@ -1,4 +1,4 @@
-"""What may be mentioned: as the customer's row says, else as is the custom of their country."""
+"""What may be mentioned: as the customer's row says, else by the customs of their country."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FACTS = {
 
 
 def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Complete mention_family; not_to_mention is what the file says."""
+    """Fill the gaps of mention_family; not_to_mention stays as in the file."""
     ours = basis.config.business.country
     countries = customers["country"].unique().fill_null(ours).unique().sort()
     allowed = {country: basis.customs.of(country).mention_family for country in countries}

@@ -1,4 +1,4 @@
-"""When customers ordered and for how much, or what the file says of it; a firm shares orders."""
+"""Days and sums of orders, from the table or else the file; contacts of a firm share orders."""
 
 from __future__ import annotations
 
@@ -75,26 +75,26 @@ _INTERVALS = {
 }
 
 OWNER = "_owner"
-"""A number for whom orders belong to: the firm, else the customer."""
+"""Number of the owner of orders: the firm, else the customer."""
 
 DAYS = 1 << 18
 """More than days there are: the years 1611 to 2328."""
 
 
 def _add_spent(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Complete the sum of all orders."""
+    """Set total_spent to the sum of all orders, else to the value of the file."""
     keys, orders = owners(customers), basis.tables["orders"]
     owned = pl.DataFrame([keys.gather(orders["customer"]), orders["amount"]])
     sums = owned.group_by(OWNER).agg(pl.col("amount").sum().round(2).alias("_spent"))
     spent = _of_owners(keys, sums)["_spent"]
-    # Without the table, nobody knows.
-    nothing = 0.0 if basis.tables.orders_are_kept else None
+    # Without an orders table the sum is unknown, not zero.
+    nothing = 0.0 if basis.tables.has_orders else None
     total = pl.coalesce(spent, "total_spent", pl.lit(nothing, dtype=pl.Float64))
     return customers.with_columns(total_spent=total)
 
 
 def _add_days(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the days of the orders up to today, or what the file says of them."""
+    """Add the days of the orders up to today, else those of the file."""
     keys = owners(customers)
     days = _days(keys, basis.tables["orders"])
     turns, date = runs(days[OWNER]), days["date"]
@@ -106,12 +106,12 @@ def _add_days(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
         date.gather(turns["last"]).alias("_last"),
         date.gather(turns.select(before).to_series()).alias("_before"),
     )
-    known = customers.hstack(_of_owners(keys, ordered))
-    return _with_file(known, basis).drop("_count", "_last", "_before")
+    added = customers.hstack(_of_owners(keys, ordered))
+    return _with_file(added, basis).drop("_count", "_last", "_before")
 
 
 def _add_intervals(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the usual distance of two orders. Needs days_since_last_order."""
+    """Add the usual interval between orders. Needs days_since_last_order."""
     keys = owners(customers)
     days = _days(keys, basis.tables["orders"])
     gap = pl.col("date").diff().dt.total_days()
@@ -123,34 +123,34 @@ def _add_intervals(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
 
 
 def _of_owners(keys: pl.Series, facts: pl.DataFrame) -> pl.DataFrame:
-    """Return *facts*, which stand by OWNER, for each of the customers with these *keys*."""
+    """Return the *facts* of each customer; *facts* has OWNER, *keys* the OWNER of each."""
     owned = pl.DataFrame([keys])
     return owned.join(facts, on=OWNER, how="left", maintain_order="left").drop(OWNER)
 
 
 def _days(keys: pl.Series, orders: pl.DataFrame) -> pl.DataFrame:
-    """Return OWNER and each day on which they ordered, sorted; *keys* are those of customers."""
+    """Return OWNER and each day with an order, sorted; *keys* has the OWNER of each customer."""
     bought = orders.select("customer", "date", "amount").filter(no_refund())
     return distinct(bought.select(keys.gather(bought["customer"]), "date"), pl.col(OWNER))
 
 
 def owners(customers: pl.DataFrame) -> pl.Series:
-    """Return the OWNER of each customer; contacts of one account have the same."""
+    """Return the OWNER of each customer; contacts of an account share one."""
     firm, row = pl.col("account"), pl.col(OWNER).cast(pl.Int64)
     first = pl.when(firm.is_null()).then(row).otherwise(row.min().over(firm))
     return pl.DataFrame([customers["account"]]).with_row_index(OWNER).select(first)[OWNER]
 
 
 def no_refund() -> pl.Expr:
-    """Return whether a row of orders is an order: a negative amount is a refund."""
+    """Return whether a row is an order and no refund; refunds have negative amounts."""
     return ~(pl.col("amount") < 0).fill_null(value=False)
 
 
 def distinct(orders: pl.DataFrame, key: pl.Expr) -> pl.DataFrame:
     """
-    Return the different key, a whole number, and date, sorted; without those of no key.
+    Return the distinct pairs of *key*, a whole number, and date, sorted; null keys are dropped.
 
-    Both are made one number for that: it is sorted four times as fast as two columns.
+    Key and date are packed into one number, which sorts four times as fast as two columns.
     """
     packed = key * DAYS + pl.col("date").to_physical() + DAYS // 2
     number = pl.col("number")
@@ -161,23 +161,23 @@ def distinct(orders: pl.DataFrame, key: pl.Expr) -> pl.DataFrame:
 
 
 def runs(keys: pl.Series) -> pl.DataFrame:
-    """Return for each of the sorted keys OWNER, len, and the rows where it is first and last."""
+    """Return OWNER, len, and the first and last row of each run of the sorted *keys*."""
     counted = keys.rle().struct.unnest().rename({"value": OWNER})
     end = pl.col("len").cast(pl.Int64).cum_sum()
     return counted.with_columns(first=end - pl.col("len"), last=end - 1)
 
 
-def _with_file(known: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Complete what the orders say with the columns of the customer file."""
+def _with_file(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
+    """Complete the facts of the orders table from the customer file."""
     today = basis.today
-    # Without the table, nobody knows.
-    kept = 0 if basis.tables.orders_are_kept else None
+    # Without an orders table the count is unknown, not zero.
+    zero = 0 if basis.tables.has_orders else None
     stated = pl.when(pl.col("last_order") <= pl.lit(today)).then("last_order")
     last = pl.coalesce("_last", stated)
-    # A table that somebody began to keep only lately does not go back to the first order.
+    # An orders table begun only lately lacks earlier orders.
     earlier = (stated < pl.col("first_order_date")).fill_null(value=False)
-    nothing = pl.when(last.is_null()).then(pl.lit(kept, dtype=pl.Int64))
-    return known.with_columns(
+    nothing = pl.when(last.is_null()).then(pl.lit(zero, dtype=pl.Int64))
+    return customers.with_columns(
         pl.coalesce(pl.col("_count") + earlier, "orders_count", nothing).alias("orders_count"),
         last.alias("last_order"),
         days_since_first_order=days_before(today, pl.col("first_order_date")),

@@ -48,22 +48,22 @@ _FACTS = {
 
 
 def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add what follows from categories and products of the orders up to today."""
+    """Add the facts of categories and products ordered up to today."""
     keys = owners(customers)
     orders = basis.tables["orders"]
     owned = orders.with_columns(keys.gather(orders["customer"])).filter(no_refund())
     bought = owned.select(OWNER, "date", "product", "category")
     days = bought.group_by(OWNER).agg(pl.col("date").max().alias("_last"))
-    found = pl.DataFrame([keys])
+    facts = pl.DataFrame([keys])
     for part in (*_kinds_ordered(bought, days), _products_ordered(bought, days)):
-        found = found.join(part, on=OWNER, how="left", maintain_order="left")
+        facts = facts.join(part, on=OWNER, how="left", maintain_order="left")
     nothing = pl.lit([], dtype=pl.List(pl.String()))
-    found = found.with_columns(pl.col("categories").fill_null(nothing))
-    return customers.hstack(found.drop(OWNER))
+    facts = facts.with_columns(pl.col("categories").fill_null(nothing))
+    return customers.hstack(facts.drop(OWNER))
 
 
 def _kinds_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
-    """Return by OWNER, in three tables, what follows from categories; *days* has the last day."""
+    """Return three tables of category facts by OWNER; *days* has the last day of each."""
     names = bought["category"].drop_nulls().unique().sort()
     counted = _counted(bought, names)
     latest = _of_last_day(counted, days, day="last")
@@ -79,7 +79,7 @@ def _kinds_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> tuple[pl.DataFra
 
 
 def _products_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
-    """Return by OWNER the products of the last day, which *days* has."""
+    """Return by OWNER the products of the last day; *days* has that day."""
     latest = _of_last_day(bought.select(OWNER, "date", "product"), days, day="date")
     names = latest["product"].drop_nulls().unique().sort()
     different = distinct(latest, _with_number("product", names))
@@ -98,12 +98,12 @@ def _counted(bought: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
 
 
 def _of_last_day(rows: pl.DataFrame, days: pl.DataFrame, *, day: str) -> pl.DataFrame:
-    known = rows.join(days.select(OWNER, "_last"), on=OWNER, maintain_order="left")
-    return known.filter(pl.col(day) == pl.col("_last"))
+    dated = rows.join(days.select(OWNER, "_last"), on=OWNER, maintain_order="left")
+    return dated.filter(pl.col(day) == pl.col("_last"))
 
 
 def _favourites(counted: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
-    """Return the category of most days; of equals the one ordered last, then the first by name."""
+    """Return the category ordered on most days; ties go to the latest, then by name."""
     many = names.len() or 1
     weight = pl.col("len").cast(pl.Int64) * DAYS + pl.col("last").to_physical() + DAYS // 2
     best = counted.group_by(OWNER).agg((weight * many + many - 1 - pl.col("number")).max())
@@ -112,19 +112,19 @@ def _favourites(counted: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
 
 
 def _listed(rows: pl.DataFrame, names: pl.Series, *, as_: str) -> pl.DataFrame:
-    """Return by OWNER the names of its rows, which lie together."""
+    """Return the list of names by OWNER; rows of an owner must be adjacent."""
     named = rows.select(OWNER, names.gather(rows["number"]).alias(as_))
     return named.group_by(OWNER, maintain_order=True).agg(as_)
 
 
 def _with_number(column: str, names: pl.Series) -> pl.Expr:
-    """Return OWNER and the place of each text among the sorted *names* as one number."""
+    """Pack OWNER and the index of each text in the sorted *names* into one number."""
     number = pl.col(column).cast(pl.Enum(names)).to_physical().cast(pl.Int64)
     return pl.col(OWNER) * (names.len() or 1) + number
 
 
 def _parted(rows: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
-    """Return OWNER and number apart again."""
+    """Unpack the OWNER and number that `_with_number` packed."""
     many = names.len() or 1
     return rows.with_columns(pl.col(OWNER) // many, number=pl.col(OWNER) % many)
 

@@ -26,20 +26,20 @@ _FACTS = {
 
 
 def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add who recommended whom. Needs first_order_date."""
+    """Add the recommending customer and the number of referrals. Needs first_order_date."""
     resolved = _resolved(customers)
     ids = customers["id"].gather(resolved["by"]).alias("referred_by")
-    known = joined(customers.drop("referred_by"), resolved.select("customer", ids))
-    came = resolved.filter(_came(known, basis).gather(resolved["customer"]))
+    referred = joined(customers.drop("referred_by"), resolved.select("customer", ids))
+    came = resolved.filter(_came(referred, basis).gather(resolved["customer"]))
     counts = came.group_by(customer="by").agg(pl.len().alias("referrals_count"))
-    return joined(known, counts).with_columns(pl.col("referrals_count").fill_null(0))
+    return joined(referred, counts).with_columns(pl.col("referrals_count").fill_null(0))
 
 
 def _resolved(customers: pl.DataFrame) -> pl.DataFrame:
     """
-    Return the rows `customer` and `by`, found by id, else address, else name.
+    Return the row numbers `customer` and `by`, matched by id, else address, else name.
 
-    Who shares an address or a name with others cannot be told from them; nobody names themselves.
+    Addresses and names shared by several customers match nobody, and nobody refers themselves.
     """
     given = customers.select("referred_by", numbers(customers)).drop_nulls()
     if given.is_empty():
@@ -48,8 +48,8 @@ def _resolved(customers: pl.DataFrame) -> pl.DataFrame:
     for kind, fold in (("id", _as_written), ("email", _small), ("name", _as_written)):
         called = customers.select(numbers(customers).alias("by"), key=fold(pl.col(kind)))
         asked = given.select("customer", key=fold(pl.col("referred_by")))
-        found = asked.join(called, on="key")
-        matches.append(found.filter(pl.col("customer").is_unique()).select("customer", "by"))
+        matched = asked.join(called, on="key")
+        matches.append(matched.filter(pl.col("customer").is_unique()).select("customer", "by"))
     first = pl.concat(matches).unique("customer", keep="first", maintain_order=True)
     return first.filter(pl.col("by") != pl.col("customer"))
 
@@ -62,10 +62,10 @@ def _small(text: pl.Expr) -> pl.Expr:
     return text.str.to_lowercase()
 
 
-def _came(known: pl.DataFrame, basis: FactsBasis) -> pl.Series:
-    """Return who is a customer today; without any date, everybody who has not yet to order."""
-    began = known.select(pl.coalesce("customer_since", "first_order_date")).to_series()
-    yet_to = numbers(known).is_in(basis.tables.coming.implode())
+def _came(customers: pl.DataFrame, basis: FactsBasis) -> pl.Series:
+    """Return whether each is a customer today; undated ones are, unless their orders lie ahead."""
+    began = customers.select(pl.coalesce("customer_since", "first_order_date")).to_series()
+    yet_to = numbers(customers).is_in(basis.tables.coming.implode())
     return pl.select(pl.coalesce(began <= basis.today, ~yet_to)).to_series()
 
 

@@ -15,7 +15,7 @@ from newsletter.model.source import Source
 from newsletter.rules.to_polars import compile_rule, names_in
 
 Spellings = Mapping[str, Sequence[str]]
-"""Name of a segment set by hand → how it stands in the file."""
+"""Name of a segment set by hand → its spellings in the file."""
 
 
 def add_segments(
@@ -28,24 +28,24 @@ def add_segments(
     """
     Add one Boolean column per segment, never null.
 
-    A value of the file's own `segments` column is a segment, too (`Book club` → `book_club`); who
-    has it there belongs to the rule of that name as well. A rule may use other segments, earlier
-    or later ones. What is wrong goes to *problems*, and that segment is empty; without *problems*
-    it is raised as one NewsletterError. *by_hand* are the segments set by hand, where
+    Values of the file's `segments` column are segments, too (`Book club` → `book_club`). They add
+    members to the rule of the same name. A rule may use other segments in any order.
+    A segment with a problem is empty, and the problem goes to *problems*. Without *problems*, all
+    problems are raised as one NewsletterError. *by_hand* has the segments set by hand; give it if
     *frame* is not the whole file.
     """
-    found: list[Problem] = []
+    faults: list[Problem] = []
     spelt = spelt_by_hand(frame) if by_hand is None else by_hand
-    known = _with_segments(frame, segments, by_hand=spelt, problems=found)
+    flags = _with_segments(frame, segments, by_hand=spelt, problems=faults)
     if problems is None:
-        raise_all(found)
+        raise_all(faults)
     else:
-        problems.extend(found)
-    return known
+        problems.extend(faults)
+    return flags
 
 
 def spelt_by_hand(customers: pl.DataFrame) -> Spellings:
-    """Return the segments that stand in the file, by the name they have in rules."""
+    """Return the segments set in the file, by their names in rules."""
     spelt: dict[str, list[str]] = {}
     for value in customers["segments"].explode().drop_nulls().unique().sort():
         name = _name(value)
@@ -57,16 +57,16 @@ def spelt_by_hand(customers: pl.DataFrame) -> Spellings:
 def names_read(
     rules: Iterable[Source], segments: Iterable[Segment], *, names: Iterable[str] = ()
 ) -> set[str]:
-    """Return *names* and those in the rules, also in the rules of the segments that these name."""
+    """Return *names* and all names in the rules, including those of the segments they use."""
     by_name = {segment.name: segment for segment in segments}
-    found = set(names).union(*map(_names, rules))
-    waiting = list(found)
+    read = set(names).union(*map(_names, rules))
+    waiting = list(read)
     while waiting:
         segment = by_name.get(waiting.pop())
-        further = _names(segment.rule) - found if segment else set()
-        found |= further
+        further = _names(segment.rule) - read if segment else set()
+        read |= further
         waiting += further
-    return found
+    return read
 
 
 def _with_segments(
@@ -81,14 +81,14 @@ def _with_segments(
     levels = _in_order(usable, problems=problems)
     circular = {segment.name for segment in usable}.difference(*levels)
     empty = {name: pl.lit(value=False) for name in circular}
-    known = frame.with_columns(**empty, **set_by_hand)
+    flagged = frame.with_columns(**empty, **set_by_hand)
     by_name = {segment.name: segment for segment in usable}
     for level in levels:
-        columns = {n: _column(by_name[n], known, problems=problems) for n in level}
-        known = known.with_columns(
+        columns = {n: _column(by_name[n], flagged, problems=problems) for n in level}
+        flagged = flagged.with_columns(
             **{n: c | set_by_hand[n] if n in set_by_hand else c for n, c in columns.items()}
         )
-    return known.select(*frame.columns, *dict.fromkeys([*by_hand, *by_name]))
+    return flagged.select(*frame.columns, *dict.fromkeys([*by_hand, *by_name]))
 
 
 def _free(segment: Segment, frame: pl.DataFrame, *, problems: list[Problem]) -> bool:
@@ -111,7 +111,7 @@ def _name(value: str) -> str:
 
 
 def _in_order(segments: Sequence[Segment], *, problems: list[Problem]) -> list[tuple[str, ...]]:
-    """Return the names of segments in levels: rules use those of levels before their own."""
+    """Return the names of segments in levels; rules use segments of earlier levels only."""
     by_name = {segment.name: segment for segment in segments}
     uses = {name: sorted(_names(s.rule) & by_name.keys()) for name, s in by_name.items()}
     sorter = TopologicalSorter(uses)
@@ -123,8 +123,8 @@ def _in_order(segments: Sequence[Segment], *, problems: list[Problem]) -> list[t
         message = f"segment '{first.name}' depends on itself: {' → '.join(circle)}"
         hint = "write one of these rules without the other"
         problems.append(Problem(message=message, at=first.rule.at, hint=hint))
-        rest = [segment for segment in segments if segment.name not in circle]
-        return _in_order(rest, problems=problems)
+        others = [segment for segment in segments if segment.name not in circle]
+        return _in_order(others, problems=problems)
     levels = []
     while sorter.is_active():
         levels.append(sorter.get_ready())
@@ -135,13 +135,13 @@ def _in_order(segments: Sequence[Segment], *, problems: list[Problem]) -> list[t
 def _names(rule: Source) -> frozenset[str]:
     try:
         return names_in(rule)
-    except NewsletterError:  # said when it is compiled
+    except NewsletterError:  # reported when it is compiled
         return frozenset()
 
 
-def _column(segment: Segment, known: pl.DataFrame, *, problems: list[Problem]) -> pl.Expr:
+def _column(segment: Segment, frame: pl.DataFrame, *, problems: list[Problem]) -> pl.Expr:
     try:
-        return compile_rule(segment.rule, known.schema)
+        return compile_rule(segment.rule, frame.schema)
     except NewsletterError as error:
         problems.extend(error.problems)
         return pl.lit(value=False)

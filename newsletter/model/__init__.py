@@ -1,1 +1,1 @@
-"""What the words mean: values and table schemas. No files, no clock."""
+"""The vocabulary: values and table schemas. It reads no files and no clock."""

@@ -1,4 +1,4 @@
-"""A file to be written, and the key that says what it is made from."""
+"""A file to be written, and the key of everything it is made from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 Question = tuple[str, str]
-"""A content file that a text links to, and the language of the text; or a page, and nothing."""
+"""A linked content file and the language of the linking text; or a page and an empty text."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Artifact:
     content: bytes | Path | Callable[[], Iterable[bytes]]
     """The bytes, a file to copy, or a function that yields the bytes in chunks (large files)."""
     key: str = ""
-    """Hash of all that the content is made from; empty: compare the content itself."""
+    """Hash of everything the content is made from; empty: compare the content itself."""
     asked: tuple[Question, ...] = ()
     """What was looked up while the content was made; the answers are part of the key."""
 
@@ -31,10 +31,10 @@ class Artifact:
 
 
 class Previous(Protocol):
-    """What the build before wrote."""
+    """What the previous build wrote."""
 
     def holds(self, path: str, key: str) -> bool:
-        """Return whether the file stands there as it was made from what has this key."""
+        """Return whether the file is still there as it was made with this key."""
 
     def asked(self, path: str) -> tuple[Question, ...]:
         """Return what was looked up to make the file."""

@@ -1,4 +1,4 @@
-"""The care plan: who is to be thanked, called or written to on a day, why, and why not."""
+"""The care plan: whom to thank, call or write to on a day, why, and why not."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EVENT: dict[str, pl.DataType] = {
     "on": pl.Date(),  # the day of the event itself
     "about": pl.String(),  # for `because`: order of 2026-10-31 (Ink, oak gall)
 }
-"""What every table of events begins with; the details of its kind follow."""
+"""The first columns of every table of events; the details of its kind follow."""
 
 VOUCHERS: dict[str, pl.DataType] = {
     "customer": pl.String(),
@@ -52,26 +52,26 @@ UPCOMING: dict[str, pl.DataType] = {
     "day": pl.Date(),
     "what": pl.String(),  # birthday on 2026-11-18 (turns 50)
 }
-"""The days of customers that are coming, for calendars."""
+"""Upcoming days of customers, for calendars."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CarePlan:
-    """The plan of one day, and of an issue that is asked for."""
+    """The plan of one day, and of an issue that was asked for."""
 
     day: dt.date
     facts_of: Callable[[], pl.DataFrame]
-    """Returns `facts`: only the words of what goes out read them all."""
+    """Returns `facts`. It is a function because only finished messages read all of them."""
     everybody: pl.DataFrame
     """Facts and segments of all customers, as far as the plan reads them."""
     table: pl.DataFrame
     """PLAN."""
     events: Mapping[str, pl.DataFrame]
-    """Practice → EVENT and details of the proposals it made: what its words may name."""
+    """Practice → EVENT and details of its proposals, which its words may name."""
     vouchers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=VOUCHERS))
-    """VOUCHERS of kept touchpoints."""
+    """VOUCHERS of planned touchpoints."""
     issues: Mapping[str, IssuePlan] = field(default_factory=dict)
-    """Name → an issue whose rows are in the table: those of the day, and the one asked for."""
+    """Name → an issue with rows in the table: the issues of the day, and the one asked for."""
 
     @property
     def facts(self) -> pl.DataFrame:
@@ -80,7 +80,7 @@ class CarePlan:
 
     @property
     def of_the_day(self) -> CarePlan:
-        """Return the plan without issues that are dated otherwise."""
+        """The plan without issues of other days."""
         return replace(self, table=self.table.filter(pl.col("date") == self.day))
 
     @property
@@ -94,13 +94,13 @@ class Prompt:
     """Something to mention in a handwritten note."""
 
     key: str
-    """What it is about, so that it is never given twice: order 2026-10-31."""
+    """Its subject, so that it is given only once: order 2026-10-31."""
     text: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Touch:
-    """A kept touchpoint with everything that the one who carries it out needs."""
+    """A planned touchpoint with everything that the team member needs to carry it out."""
 
     date: dt.date
     customer: str

@@ -1,4 +1,4 @@
-"""The table of channels: what each needs, who must agree, and what it is called."""
+"""The table of channels: their names, what they need, and whose consent."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ class ChannelKind:
     """One way to reach a customer. To add a channel, add a row to CHANNELS and an exporter."""
 
     noun: str
-    """What one touch by it is called: letter."""
+    """Name of a single message or meeting: letter."""
     plural: str
     how: str
     """How somebody is reached: by letter."""
     task: str
     """What the team has to do: to call."""
     aliases: str
-    """Words for it in customer files, in lower case, a space between two."""
+    """Names of it in customer files, in lower case, separated by spaces."""
     needs: tuple[str, ...]
-    """Columns of the customers that must all have a value."""
+    """Columns of the customers that it cannot do without."""
     lacking: str
-    """Why it is not possible where one of them is empty."""
+    """The reason shown if one of `needs` is empty."""
     consent: str = ""
     """Column with the customer's yes or no; empty: choosing the channel is their yes."""
     refused: str
-    """Why it is not possible where they said no."""
+    """The reason shown if the customer refused it."""
     not_asked: str
-    """Why it is not possible where nobody asked, and their country does not allow it so."""
+    """The reason shown if nobody asked and the country requires asking."""
     opt_in: bool = False
-    """Whether it needs a yes in every country; one on the suppression list does not count."""
+    """Whether it needs a yes in every country; suppressed addresses have none."""
     posted: bool = False
-    """Whether it travels by post, and so leaves before the day it is for."""
+    """Whether it travels by post, so that it is sent before the day it is for."""
     spoken: bool = False
     """Whether people talk: there is an agenda, and an appointment in the calendar."""
     penned: bool = False
     """Whether somebody writes it by hand, with prompts for what to mention."""
     turn: int = 0
-    """Its place in a day's work by hand, people first, the post last; 0: nobody's handiwork."""
+    """Its place in the team's work of a day, people first, post last; 0: sent automatically."""
     longest: int | None = None
     """Characters that one message may have; None: any number."""
 
@@ -131,21 +131,21 @@ CHANNELS: Mapping[str, ChannelKind] = {
         turn=2,
     ),
 }
-"""By name, in the order in which channels are tried where nothing else is said."""
+"""By name, in the default order in which channels are tried."""
 
 POSTED = tuple(name for name, kind in CHANNELS.items() if kind.posted)
 BY_HAND = tuple(
     sorted((name for name, kind in CHANNELS.items() if kind.turn), key=lambda n: CHANNELS[n].turn)
 )
-"""Channels that somebody carries out, in the order in which a day's work is done."""
+"""Channels that the team carries out, in the order of a day's work."""
 IN_ORDER = (*BY_HAND, *(name for name, kind in CHANNELS.items() if not kind.turn))
-"""Every channel: what people carry out, then what goes out by itself."""
+"""Every channel: those that the team carries out, then the automatic ones."""
 SPOKEN = tuple(name for name, kind in CHANNELS.items() if kind.spoken)
 PENNED = tuple(name for name, kind in CHANNELS.items() if kind.penned)
 AT_LENGTH = tuple(
     name for name, kind in CHANNELS.items() if not (kind.spoken or kind.penned or kind.longest)
 )
-"""Channels with room for whole texts: what words without a heading are written for."""
+"""Channels with room for whole texts. Text without a heading is written for these."""
 WITHOUT_ASKING = tuple(name for name, kind in CHANNELS.items() if not kind.opt_in)
 """Channels that the customs of a country may allow until somebody objects."""
 

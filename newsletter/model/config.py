@@ -46,7 +46,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def in_language(self, language: str, default: str) -> object:
-        """Return a copy for templates: what may differ by language is plain text in that one."""
+        """Return a copy for templates, with localised texts as plain text in *language*."""
         texts = {
             name: value.in_language(language, default)
             for name, value in self
@@ -121,7 +121,7 @@ class TeamMember(Strict):
     """A picture below content/, as written in Markdown: images/maya.png."""
     languages: tuple[Language, ...] = ()
     capacity: Capacity = {}
-    """Goes before that of the etiquette, channel by channel."""
+    """Overrides that of the etiquette, channel by channel."""
 
 
 class Reward(Strict):
@@ -160,7 +160,7 @@ class Consent(Strict):
 
 
 class Cap(Strict):
-    """At most so many touchpoints in so many days."""
+    """At most `most` touchpoints in `days` days."""
 
     per: Literal["customer", "account"] | Channel
     """A channel: for each customer, on that channel."""
@@ -169,7 +169,7 @@ class Cap(Strict):
 
 
 class Etiquette(Strict):
-    """Limits that hold for everybody."""
+    """Limits on contacts, for all customers."""
 
     most_bad_rows: Annotated[float, Field(ge=0, le=1)] = 0.05
     """The build stops when a larger share of rows is unreadable."""
@@ -195,17 +195,17 @@ class Etiquette(Strict):
 
 
 class Output(Strict):
-    """What a build writes beside the site."""
+    """What a build writes besides the site."""
 
     formats: tuple[Literal["eml", "mbox", "mailmerge"], ...] = ("eml", "mbox", "mailmerge")
     most_single_files: int = 5000
     """With more recipients, messages go to .mbox only, not to one .eml and preview each."""
     labels: Labels = "usual"
-    """Sheet of address labels, by the name on its package, or the usual one of the country."""
+    """Sheet of address labels, by the name on its package; usual: that of the country."""
     labels_skip: Annotated[int, Field(ge=0, le=99)] = 0
-    """Labels of the first sheet that are gone already."""
+    """Labels already used on the first sheet."""
     letters: Letters = "usual"
-    """Where envelopes have their window, or as usual in the country of the business."""
+    """Place of the window in envelopes; usual: as in the country of the business."""
 
 
 class Config(Strict):
@@ -220,11 +220,11 @@ class Config(Strict):
     """The language of files that name none, and of customers for whom there is no edition."""
     timezone: TimeZone = "UTC"
     start: Day | None = None
-    """The first day of the care plan: what was due before triggers nothing."""
+    """The first day of the care plan. Earlier events trigger nothing."""
     leap_day: Literal["02-28", "03-01"] = "02-28"
-    """When 29 February is kept in other years."""
+    """The day that replaces 29 February in other years."""
     formality: Literal["formal", "informal"] = "informal"
-    """How customers are greeted whose row does not say."""
+    """How to greet customers whose row has no formality."""
     send_at: TimeOfDay = "09:00"
     """Local time in the Date header of an issue, on the issue's date."""
     team: Annotated[tuple[TeamMember, ...], Field(min_length=1)]
@@ -237,7 +237,7 @@ class Config(Strict):
     customers: str = "customers"
     """Folder or file of the customer data, relative to content/."""
     columns: dict[str, str] = {}
-    """Our field name: the header in the file, where the aliases do not know it."""
+    """Our field name → a header in the file that is not among the aliases."""
     dates: Literal["", "DMY", "MDY", "YMD"] = ""
     """Order of day, month and year in dates such as 03/04/2026; empty: decided per column."""
     consent: Consent = Consent()
@@ -246,7 +246,7 @@ class Config(Strict):
 
     @field_validator("team")
     @classmethod
-    def _one_id_each(cls, team: tuple[TeamMember, ...]) -> tuple[TeamMember, ...]:
+    def _ids_differ(cls, team: tuple[TeamMember, ...]) -> tuple[TeamMember, ...]:
         ids = [member.id for member in team]
         twice = sorted({key for key in ids if ids.count(key) > 1})
         if twice:
@@ -254,5 +254,5 @@ class Config(Strict):
         return team
 
     def member(self, key: str | None) -> TeamMember:
-        """Return the team member with that id, else the first one."""
+        """Return the team member with the id *key*, else the first of the team."""
         return next((m for m in self.team if m.id == key), self.team[0])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from newsletter.model.values import Localised
 
 EVERYWHERE = ""
-"""Key of the customs of countries without their own."""
+"""Key of the customs for countries that have none of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,9 +17,9 @@ class Country:
     """Customs of one country."""
 
     without_asking: frozenset[str] = frozenset()
-    """Channels that are allowed until somebody objects. Email is never among them."""
+    """Channels allowed until the customer objects. Email is never among them."""
     celebrates: tuple[str, ...] = ()
-    """Keys of holidays, for customers whose row does not say."""
+    """Keys of holidays of customers whose row names none."""
     mention_family: bool = False
     """Whether a family may be mentioned to customers whose row does not say."""
 

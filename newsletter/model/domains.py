@@ -11,9 +11,9 @@ def ascii_domain(domain: str) -> str:
     """
     Return *domain* in lower case and A-labels: `Müll.example` → `xn--mll-hoa.example`.
 
-    Letters are mapped as browsers map them (UTS 46, IDNA 2008): `ß` keeps a name of its own, full
-    width letters and ligatures become plain ones. A label that no registry would accept stays as
-    it is, so the caller's check for ASCII refuses it. ASCII labels are not judged here.
+    Letters are mapped as in browsers (UTS 46, IDNA 2008): `ß` stays distinct, full-width letters
+    and ligatures become plain ones. A label that no registry accepts stays unchanged, so the
+    caller's check for ASCII refuses it. ASCII labels are not checked here.
     """
     if domain.isascii():
         return domain.lower()

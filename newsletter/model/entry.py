@@ -36,9 +36,9 @@ class Entry:
     image_alt: str = ""
     interests: tuple[str, ...] = ()
     audience: Source | None = None
-    """Rule: only customers for whom it holds get the entry in a message."""
+    """Rule: which customers get the entry in a message; None: all."""
     public: bool = True
-    """Whether the entry is on the site; default: yes, but no when there is an audience."""
+    """Whether the entry is on the site; default: yes, unless it has an audience."""
     expires: dt.date | None = None
     """Last day on which the entry is worth reading (last day of an offer)."""
     answers: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class Entry:
     consent: bool = False
     """Of a story: that customer agreed to be named."""
     template: bool = True
-    """Whether Jinja in the body is evaluated; if not, braces are printed as they are."""
+    """Whether Jinja in the body is evaluated; otherwise braces are printed unchanged."""
     body: Source
 
     @property
@@ -73,7 +73,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Issue:
-    """One edition of a number of the newsletter: content/issues/2026-11.md, 2026-11.de.md …"""
+    """An issue of the newsletter in one language: content/issues/2026-11.md, 2026-11.de.md …"""
 
     name: str
     """File name without language and .md: `2026-11`."""
@@ -90,7 +90,7 @@ class Issue:
     most: int = 5
     """Most entries that one customer gets."""
     audience: Source | None = None
-    """Rule: who gets the issue; default: everybody who may be emailed."""
+    """Rule: who gets the issue; None: everybody who may be emailed."""
     feedback: str = ""
     """The question asked at the end; empty: the theme's own."""
     template: bool = True
@@ -114,7 +114,7 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class IssuePage:
-    """One edition of an issue as anybody may read it: written to nobody in particular."""
+    """The public page of an issue in one language, with nothing personal in it."""
 
     name: str
     """File name without language and .md: `2026-11`."""
@@ -126,4 +126,4 @@ class IssuePage:
     summary: str
     """One plain sentence for lists, feeds and search engines: the preheader."""
     entries: tuple[str, ...] = ()
-    """Slugs of its entries in editorial order; the site shows those of them that it has."""
+    """Slugs of its entries in editorial order; the site shows those with a page."""

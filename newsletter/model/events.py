@@ -10,14 +10,14 @@ import polars as pl
 
 @dataclass(frozen=True, kw_only=True)
 class EventKind:
-    """One kind of event. Its details are names in `when:`, and `customer.` names in words."""
+    """A kind of event. Its details are names in `when:` and `customer.` fields in words."""
 
     meaning: str
     """One line for docs/writing-practices.md."""
     details: Mapping[str, pl.DataType] = field(default_factory=dict)
-    """In a touchpoint of this event they hide facts of the same name."""
+    """Name → type. In touchpoints of this event they hide facts of the same name."""
     foreseen: bool = False
-    """Whether its day can be foreseen, so that something can arrive before it."""
+    """Whether its day is known in advance, so that a touchpoint can arrive before it."""
 
 
 _TEXT, _NUMBER, _DAY = pl.String(), pl.Int64(), pl.Date()

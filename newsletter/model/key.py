@@ -1,4 +1,4 @@
-"""The key of what something is made from: a hash that changes whenever any of it does."""
+"""The key of values: a hash that changes whenever any of them changes."""
 
 from __future__ import annotations
 
@@ -16,19 +16,17 @@ from pydantic import BaseModel
 
 
 class Keyed:
-    """A value that knows its own key."""
+    """A value with a key of its own."""
 
     key: str
 
 
 def key_of(*values: object) -> str:
     """
-    Return the SHA-256 of values: texts, numbers, days, paths, models, tables, containers of them.
+    Return the SHA-256 of texts, numbers, days, paths, models, tables and containers of them.
 
-    Values that differ have different keys. Equal tables have the same
-    one if they were made in the same way.
-
-    Raises TypeError for what has no such form, lest a change of it go unseen.
+    Different values have different keys. Equal tables have equal keys if they were made in the
+    same way. Raises TypeError for other types, whose changes would go unnoticed.
     """
     pieces: list[bytes] = []
     _add(pieces, values)
@@ -36,7 +34,7 @@ def key_of(*values: object) -> str:
 
 
 def _add(pieces: list[bytes], value: object) -> None:
-    """Add the value so that two that differ in type, content or order never read the same."""
+    """Add the value in a form that differs by type, content and order."""
     if isinstance(value, str):
         data = value.encode("utf-8", "surrogatepass")
         pieces += (b"s%d:" % len(data), data)
@@ -46,7 +44,7 @@ def _add(pieces: list[bytes], value: object) -> None:
         pieces += (b"b%d:" % len(value), value)
     elif isinstance(value, pl.DataFrame):
         buffer = io.BytesIO()
-        oldest = pl.CompatLevel.oldest()  # newer forms hold equal texts in more than one way
+        oldest = pl.CompatLevel.oldest()  # newer formats encode equal texts in several ways
         value.rechunk().write_ipc(buffer, compression="uncompressed", compat_level=oldest)
         _add(pieces, buffer.getvalue())
     elif isinstance(value, Keyed):
@@ -66,7 +64,7 @@ def _add(pieces: list[bytes], value: object) -> None:
 
 @cache
 def _form_of(kind: type[Any]) -> tuple[str, tuple[str, ...]]:
-    """Return what tells a dataclass from others, and the names of its fields."""
+    """Return the name of a dataclass with its fields, and the names of the fields."""
     names = tuple(field.name for field in fields(kind))
     return f"{kind.__name__} {','.join(names)}", names
 

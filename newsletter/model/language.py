@@ -1,4 +1,4 @@
-"""Language tags (BCP 47): which ones exist, how they fall back, and which way their text runs.
+"""Language tags (BCP 47): which exist, their fallbacks, and the direction of their text.
 
 Languages, scripts and countries come from CLDR, the Unicode database that Babel packages.
 """
@@ -22,14 +22,14 @@ def is_language(tag: str) -> bool:
     """
     Return whether *tag* is a language of two letters, with or without a region: de, pt-BR.
 
-    Two letters only: with three, the middle of `photo.ink.md` would be a language.
+    Languages of three letters are refused, or `photo.ink.md` would be in the language `ink`.
     """
     primary = re.fullmatch(r"([a-z]{2})(-[A-Za-z0-9]+)*", tag)
     return primary is not None and primary[1] in _languages()
 
 
 def language_hint(tag: str) -> str:
-    """Return what to write instead of *tag*: people often write the country."""
+    """Return a hint for a wrong *tag*, which is often the code of a country."""
     likely = get_global("likely_subtags").get(f"und_{tag.upper()}", "").partition("_")[0]
     return f"did you mean '{likely}'?" if likely else "write the short form of ISO 639: en, de, fr"
 
@@ -46,18 +46,18 @@ def fallbacks(language: str, default: str = "") -> tuple[str, ...]:
 
 
 def first_match(texts: Mapping[str, T], language: str, default: str = "") -> T | None:
-    """Return the value that readers of *language* get of *texts* by tag; None if none fits."""
+    """Return the best value of *texts* (by tag) for readers of *language*; None if none fits."""
     return next((texts[tag] for tag in fallbacks(language, default) if tag in texts), None)
 
 
 @cache
 def text_direction(language: str) -> Direction:
-    """Return which way the text of a language runs; left to right where CLDR does not know it."""
+    """Return the direction of text in a language; left to right if CLDR does not know it."""
     return "rtl" if locale_of(language).text_direction == "rtl" else "ltr"
 
 
 def locale_of(language: str) -> Locale:
-    """Return what CLDR says about a language, else about its shorter forms, else about English."""
+    """Return the CLDR locale of a language, else of a shorter form, else English."""
     for tag in fallbacks(language):
         try:
             return Locale.parse(tag, sep="-")
@@ -70,7 +70,7 @@ def direction_of_text(text: str) -> Direction:
     """
     Return the direction of the first letter that has one (Unicode UAX 9, rules P2 and P3).
 
-    A name or address keeps its order, whatever the language around it.
+    Names and addresses keep this direction in text of any language.
     """
     for character in text:
         kind = unicodedata.bidirectional(character)

@@ -1,4 +1,4 @@
-"""A message: what one customer gets, and what all messages of an edition share."""
+"""The message for a customer, and what all messages of an edition share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Message(NamedTuple):
     """
     One finished message.
 
-    A named tuple: a million of them are made, and it takes a fifth of a dataclass's time.
+    It is a named tuple because a build makes a million, five times as fast as dataclasses.
     """
 
     subject: str
@@ -22,7 +22,7 @@ class Message(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """What the headers of all messages of an edition share."""
+    """The values that the headers of all messages of an edition share."""
 
     issue: str
     """Name of the issue: part of the Message-ID."""

@@ -1,4 +1,4 @@
-"""Addresses of content: where a page stands on the site, and which file a link means."""
+"""Addresses of content: the path of a page on the site, and the file that a link means."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 from newsletter.model.entry import KINDS, Entry
 
 FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {"issue": "issues"}
-"""Kind → folder below content/, which web addresses name, too."""
+"""Kind → folder below content/, also used in web addresses."""
 _EXTERNAL = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:|//|#|$)")
 
 
@@ -18,7 +18,7 @@ def permalink(kind: str, slug: str, *, language: str, default_language: str) -> 
     Return the path of a page below the site: `/updates/winter-hours/`, `/de/issues/2026-11/`.
 
     *kind* is a value of KINDS or `issue` (whose slug is its name). The path begins and ends with
-    a slash: `business.website + permalink(...)` is the address. It names no default language.
+    a slash: `business.website + permalink(...)` is the address. The default language is left out.
     """
     return f"{home(language, default_language)}{FOLDERS[kind]}/{slug}/"
 
@@ -40,7 +40,7 @@ def on_site(entry: Entry, *, today: dt.date) -> bool:
 
 def local_target(href: str, source: str) -> str | None:
     """
-    Return the path below content/ that *href* means in *source*; None: it leads elsewhere.
+    Return the path below content/ that *href* means in *source*; None if it is external.
 
     *source* is a file below content/ (`updates/winter-hours.md`). A leading slash means content/
     itself; anything else is relative to the file, as in every Markdown editor. Fragments and

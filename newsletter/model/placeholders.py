@@ -1,4 +1,4 @@
-"""What `newsletter new` and `newsletter init` write where the user is to write."""
+"""Texts that `newsletter new` and `newsletter init` write for the user to replace."""
 
 BODY = "Write here."
 SUMMARY = "One sentence for lists and messages."

@@ -1,4 +1,4 @@
-"""Who gets an issue, in which edition, with which entries; and who does not, and why."""
+"""Who gets an issue, in which edition and with which entries, and who does not and why."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEFT_OUT: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, kw_only=True)
 class EditionPlan:
-    """An issue, or a practice by email, in one language, and the customers who get it."""
+    """An issue or emailed practice in one language, and the customers who get it."""
 
     issue: Issue
     entries: tuple[Entry, ...]
@@ -40,7 +40,7 @@ class EditionPlan:
 
     @property
     def name(self) -> str:
-        """What no other has in this language: 2026-11, or of a practice 2026-11-03/thank-you."""
+        """A name unique within its language: 2026-11, or of a practice 2026-11-03/thank-you."""
         issue = self.issue
         return issue.name if self.layout == ISSUE else f"{issue.date}/{issue.name}"
 
@@ -54,4 +54,4 @@ class IssuePlan:
     left_out: pl.DataFrame
     """LEFT_OUT, sorted by reason and customer: every customer that no edition reaches."""
     record: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HISTORY))
-    """Rows of the history for all recipients: what there is to note when it went out."""
+    """Rows for the history of all recipients, recorded when the issue has gone out."""

@@ -16,11 +16,11 @@ from newsletter.model.source import Source
 ISSUE = "issue"
 """Name and event of the practice that is the newsletter: its event is the day of an issue."""
 PERSONAL = pl.col("practice").ne_missing(ISSUE)
-"""Whether a row of the plan or the history is for one customer alone, and no issue."""
+"""Whether a row of the plan or the history is for a single customer, not an issue."""
 Exemption = Literal["cap", "quiet", "do_not_write", "capacity"]
 """A rule of etiquette that a practice may be exempt from."""
 FOR_ISSUES: tuple[Exemption, ...] = ("cap", "quiet", "do_not_write", "capacity")
-"""What the newsletter is exempt from where its file does not say."""
+"""What the newsletter is exempt from unless its file says otherwise."""
 
 Unit = Literal["day", "working day", "week", "month", "year"]
 
@@ -35,7 +35,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Rhythm:
-    """How often, and for whom."""
+    """How often a practice is due, for customers of a segment."""
 
     segment: str
     """A yes/no fact; empty: everybody."""
@@ -97,9 +97,9 @@ class Practice:
     offset: Span = Span(0, "day")
     """From the event to the day of arrival; negative: before it."""
     every: tuple[Rhythm, ...] = ()
-    """Instead of an event: a steady rhythm; the first rhythm whose segment holds applies."""
+    """Rhythms instead of an event. A customer gets the first whose segment holds."""
     counted_from: Literal["contact", "practice", "order"] = "contact"
-    """What the rhythm counts from: the last contact of any kind, of this practice, or an order."""
+    """Start of each interval: the last contact, the last time of this practice, or an order."""
     until: Span | None = None
     """How long after the day of arrival it may still be done; None: as long as it is due."""
     once_per: str = "event"
@@ -111,15 +111,15 @@ class Practice:
     after: str = ""
     """Name of a practice that must have been done before."""
     priority: int = 50
-    """0-100: of two touchpoints on one day the one with the higher priority is planned."""
+    """0-100: of two touchpoints on a day, the one with the higher priority is planned."""
     first: bool = False
-    """Placed before all else on its day: what is owed, and what went out that day, give way."""
+    """Placed before everything else on its day, even what is owed or has gone out."""
     exempt: tuple[Exemption, ...] = ()
-    """Rules of etiquette that never hold it back."""
+    """Rules of etiquette that do not apply to it."""
     owed: bool = False
     """An answer or a promise: held back by neither caps nor capacity, and heads the lists."""
     sells_nothing: bool = False
-    """A check finds prices and offers in its words."""
+    """Whether a check reports prices and offers in its words."""
     gift: Gift | None = None
     advice: str = ""
     """Why one does this, in one sentence."""
@@ -134,11 +134,11 @@ class Practice:
         return self.event == ISSUE
 
     def in_language(self, language: str | None, default: str) -> Words:
-        """Return the words for readers of that language, which fall back to *default*."""
+        """Return the words for readers of *language*, else those in *default*."""
         return first_match(self.words, language or default, default) or self.words[default]
 
     def gift_in(self, language: str) -> Gift | None:
-        """Return the gift, named in one of the languages of the words."""
+        """Return the gift with its name in *language*, one of the languages of the words."""
         if self.gift is None:
             return None
         words = self.words[language]

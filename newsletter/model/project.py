@@ -54,23 +54,23 @@ class ColumnReading:
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """Everything about customers. Frames have the columns of model/tables.py, sorted by key."""
+    """All customer data. Frames have the columns of model/tables.py, sorted by key."""
 
     customers: pl.DataFrame
     """CUSTOMERS and the user's further columns; one row per customer, bad rows left out."""
     tables: Mapping[str, pl.DataFrame]
-    """By name of TABLES; empty frames with the right columns for those the user does not keep."""
+    """By name of TABLES; tables that the user does not have are empty."""
     source: str
     """The customer file, as the user would type it."""
     program: str = ""
-    """The program whose export this is, where it was recognised."""
+    """The program that exported the file, if recognised."""
     columns: tuple[ColumnReading, ...] = ()
     rows: int = 0
     """Rows of the customer file, bad ones included."""
     bad_rows: tuple[Problem, ...] = ()
     """Rows left out; each names line, column, value and cure."""
     remarks: tuple[Problem, ...] = ()
-    """Merged duplicates, conflicts, guesses: worth knowing, though nothing was lost."""
+    """Merged duplicates, conflicts and guesses: nothing was lost."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,14 +89,14 @@ class Project:
     """Path below content/ → file, of every picture that content may use."""
     people: People
     secret: bytes
-    """Key of the hashes that make ids and tokens."""
+    """Key of the hashes that become ids and tokens."""
     practices: tuple[Practice, ...] = ()
     """Sorted by name."""
     customs: Customs = field(default_factory=Customs)
 
     @property
     def planned_practices(self) -> tuple[Practice, ...]:
-        """Return the practices, by name, with one for the newsletter where there are issues."""
+        """The practices by name, with NEWSLETTER if there are issues and no practice for them."""
         if not self.issues or any(practice.is_issue for practice in self.practices):
             return self.practices
         return tuple(sorted((*self.practices, NEWSLETTER), key=lambda practice: practice.name))

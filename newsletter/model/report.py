@@ -1,4 +1,4 @@
-"""What a build says of itself: while it runs, and when it is done."""
+"""The progress of a build, and the report at its end."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ class EditionReport:
 
 @dataclass(frozen=True, kw_only=True)
 class CareReport:
-    """What the care plan has for the day."""
+    """The numbers of touchpoints in the care plan of the day."""
 
     day: str
     """As 2026-11-05."""
     kept: Mapping[str, int]
-    """Channel → number of touchpoints to be carried out, the issue of the newsletter left out."""
+    """Channel → number of touchpoints to carry out, without the issue of the newsletter."""
     skipped: Mapping[str, int]
     """Rule of etiquette → number of touchpoints held back or dropped."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BuildReport:
-    """The end of a build, for people and for `--json`."""
+    """The results of a build, for people and for `--json`."""
 
     issue: str
-    """Name of the issue; empty: none was waiting, and only site and care plan were made."""
+    """Name of the issue; empty: none was due, so only site and care plan were built."""
     editions: tuple[EditionReport, ...]
     left_out: Mapping[str, int]
     """Reason, in words → number of customers that no edition reaches."""
     customers_used: int
     bad_rows: int
     written: int
-    """Files whose bytes are new; `unchanged` ones were not touched, `removed` ones were stale."""
+    """Files with new bytes. `unchanged` counts files left alone, `removed` stale files."""
     unchanged: int
     removed: int
     seconds: float
@@ -52,18 +52,18 @@ class BuildReport:
     care: CareReport | None = None
     """None: the project has no practices."""
     remarks: tuple[Problem, ...] = ()
-    """Nothing was lost, but somebody should know."""
+    """Worth knowing, though nothing was lost."""
 
 
 class Step(Protocol):
-    """A piece of work under way."""
+    """A step in progress."""
 
     def advance(self, n: int = 1) -> None:
-        """Say that *n* more of the total are done."""
+        """Report *n* more parts as done."""
 
 
 class Progress(Protocol):
-    """Where a build says how far it is."""
+    """Receives the progress of a build."""
 
     def step(self, name: str, total: int) -> AbstractContextManager[Step]:
-        """Begin a step of *total* parts (0: not known); it ends with the context."""
+        """Begin a step of *total* parts (0: unknown); it ends with the context."""

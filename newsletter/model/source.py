@@ -1,4 +1,4 @@
-"""A piece of text that a user wrote, and the place it stands at, so that errors can name it."""
+"""A text that the user wrote, with its place for error messages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from newsletter.errors import Place
 
 @dataclass(frozen=True)
 class Source:
-    """A rule, a subject or a Markdown body, and where its first character stands."""
+    """A rule, a subject or a Markdown body, and the place of its first character."""
 
     text: str
     at: Place
@@ -18,7 +18,7 @@ class Source:
         """
         Return the place of line *line* (from 1) of this text, with the line itself.
 
-        The first line of a value in front matter begins at its own column, behind the key.
+        The first line of a value in front matter begins after its key, at the column of `at`.
         """
         if line == 1 and self.at.column:
             return replace(self.at, column=self.at.column + max(column, 1) - 1)

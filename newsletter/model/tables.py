@@ -1,8 +1,7 @@
-"""The tables: which columns each has after reading, of what type, and what they mean.
+"""The tables: the columns of each after reading, their types and their meaning.
 
-Every text is stripped and never empty: an empty cell is null. Every further column of the user's
-file keeps its header in snake_case (`Favourite tea` → `favourite_tea`) and the type that fits all
-of it.
+Texts are stripped, and an empty cell is null. Further columns of the user's file have their header
+in snake_case (`Favourite tea` → `favourite_tea`) and the type that fits all of their values.
 """
 
 from __future__ import annotations
@@ -107,7 +106,7 @@ HISTORY: dict[str, pl.DataType] = {
     "member": pl.String(),  # id of the team member who did it
 }
 NOT_REACHED = "not reached"
-"""Outcome of an attempt that changes nothing: no contact, and tried again, but on another day."""
+"""Outcome of an attempt that is no contact and is tried again on another day."""
 
 TABLES: dict[str, dict[str, pl.DataType]] = {
     "orders": ORDERS,

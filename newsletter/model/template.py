@@ -1,4 +1,4 @@
-"""A message template: a finished message as a tree whose open parts wait for a customer."""
+"""A message template: a tree of static text and of parts that depend on the customer."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from newsletter.errors import Place
 Position = Literal[
     "plain", "header", "text", "attribute", "style", "url", "url_part", "contact"
 ]  # fmt: skip
-"""Where a value stands, and so how it is escaped: in the plain-text part, the subject, HTML text,
-an attribute, a style; as a whole web address, as a part of one, or behind `mailto:` or `tel:`."""
+"""Where a value is printed, which decides its escaping: the plain-text part, a header, HTML text,
+an attribute, a style, a whole web address, a part of one, or after `mailto:` or `tel:`."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Output:
 
 @dataclass(frozen=True)
 class Condition:
-    """Parts that some customers get: the first branch whose slot is true, else `otherwise`."""
+    """Parts for some customers: the first branch whose slot is true, else `otherwise`."""
 
     branches: tuple[tuple[Slot, Tree], ...]
     otherwise: Tree = ()
@@ -62,7 +62,7 @@ Tree = tuple[Part, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class MessageTemplate:
-    """A message with its per-customer parts still open."""
+    """A message in one language whose parts for the customer are still open."""
 
     language: str
     subject: Tree

@@ -1,6 +1,6 @@
-"""Types of the values in YAML files, with the messages for values that do not fit.
+"""Types of the values in YAML files, with messages for wrong values.
 
-A validator raises ValueError(message, hint): both are shown to the user as they are.
+A validator raises ValueError(message, hint). The user sees both unchanged.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ Currency = Annotated[str, AfterValidator(_currency)]
 TimeOfDay = Annotated[str, AfterValidator(_time)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
-"""A date in ISO form only: two people would read 03/04/2026 differently."""
+"""A date in ISO form only, because 03/04/2026 is ambiguous."""
 ADay = Annotated[int, BeforeValidator(_a_day)]
 """A number per day: 5, or `5 a day`."""
 
@@ -119,7 +119,7 @@ def _kind(value: object) -> str:
 
 _Texts = Annotated[
     Annotated[str, Tag("one")] | Annotated[dict[Language, str], Tag("one for each")],
-    # Without it pydantic tries both, and the user is told two faults for one.
+    # Without it pydantic tries both types and reports two errors for one mistake.
     Discriminator(_kind),
 ]
 
@@ -142,7 +142,7 @@ class Localised(RootModel[_Texts]):
 
     def in_language(self, language: str, default: str) -> str:
         """
-        Return the text in *language*, else in *default*, else the first one.
+        Return the text in *language*, else in *default*, else the first text.
 
         A German text (`de`) also serves Austria (`de-AT`), as files of content/ do.
         """

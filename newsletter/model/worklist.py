@@ -1,4 +1,4 @@
-"""The work list of a team member: columns with the tasks, and columns to fill in."""
+"""The work list of a team member: columns of the tasks, and columns to fill in."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HEADERS = {
     "words": "what to say",
     "prompt_keys": "prompt keys",
 }
-"""Field → its header in the list, where they differ."""
+"""Field → its header in the list, if different."""
 OUTCOMES = ("done", NOT_REACHED, "not wanted")
 
 DONE: dict[str, pl.DataType] = {
@@ -40,12 +40,12 @@ DONE: dict[str, pl.DataType] = {
     "promised_by": pl.Date(),
     "row": pl.UInt32(),  # line in the list
 }
-"""Schema of finished tasks: rows for the history, and promises made on the way."""
+"""Schema of finished tasks: rows for the history, and promises made meanwhile."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkList:
-    """A list that came back, or a plan whose planned rows were all done."""
+    """A filled-in list, or a plan whose planned rows were all done."""
 
     done: pl.DataFrame
     """DONE."""
@@ -57,9 +57,9 @@ class WorkList:
 
 @dataclass(frozen=True, kw_only=True)
 class FilledList:
-    """A list in output/ with ticks that the history lacks."""
+    """A list in output/ with finished tasks that are not in the history."""
 
     path: str
     """Its path below output/."""
     rows: int
-    """Rows to be recorded; 0: the list cannot be read as it is."""
+    """Rows to record; 0: the list cannot be read."""

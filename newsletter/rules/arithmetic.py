@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 import polars as pl
 
 SIGNS = {"Add": "+", "Sub": "-", "Mul": "*", "Div": "/", "FloorDiv": "//", "Mod": "%"}
-"""Jinja's name of the operation → how it is written."""
+"""Jinja's name of the operation → its sign."""
 
 
 _BEYOND = [math.inf, -math.inf, math.nan]
 
 
 def calculate(sign: str, left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    """Calculate as Python does; by zero, or beyond the numbers, the result is missing."""
+    """Calculate as Python does; division by zero and overflow give a missing value."""
     result = _OPERATIONS[sign](left.cast(pl.Float64), right.cast(pl.Float64))
     # Not when(result.is_finite()).then(result): that doubles the expression with each sign.
     return result.replace(_BEYOND, None)

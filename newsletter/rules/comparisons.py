@@ -1,4 +1,4 @@
-"""Comparisons and `in` of rules: which values can stand together, and the column of answers."""
+"""Comparisons and `in` of rules: checks which values can be compared, and compares them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsletter.rules.kinds import IN_WORDS, Value
 
 
 class Complaint(Protocol):
-    """How to say what is wrong, and where in the rule."""
+    """Reports a problem and its offset in the rule."""
 
     def __call__(self, at: int, message: str, *, hint: str = "") -> object:
         """Note a problem at that offset."""
@@ -25,14 +25,14 @@ def comparison(sign: str, left: Value, right: Value, *, wrong: Complaint) -> pl.
     Return the answers to `left sign right`, never null.
 
     *sign* is Jinja's name of the operator: eq ne lt lteq gt gteq in notin.
-    A missing value equals nothing, holds nothing and is held by nothing: only `!=` and `not in`
-    are true of it.
+    A missing value equals nothing, contains nothing and is in nothing. Only `!=` and `not in` are
+    true for it.
     """
     if "unknown" in (left.kind, right.kind):
         return _NO
     if sign in ("in", "notin"):
-        found = _contains(right, left, wrong=wrong)
-        return found if sign == "in" else ~found
+        contained = _contains(right, left, wrong=wrong)
+        return contained if sign == "in" else ~contained
     left, right = as_date(left, right), as_date(right, left)
     if not _comparable(sign, left, right, wrong=wrong):
         return _NO
@@ -41,7 +41,7 @@ def comparison(sign: str, left: Value, right: Value, *, wrong: Complaint) -> pl.
 
 
 def as_date(value: Value, other: Value) -> Value:
-    """Return a text such as "2024-01-31" as a date if it stands beside a date."""
+    """Return a text such as "2024-01-31" as a date if *other* is a date."""
     day = iso_date(value.constant) if isinstance(value.constant, str) else None
     if day is None or other.kind != "date":
         return value
@@ -79,7 +79,7 @@ def _comparable(sign: str, left: Value, right: Value, *, wrong: Complaint) -> bo
 
 
 def _conversion(left: Value, right: Value) -> str:
-    """Say how to compare what was meant."""
+    """Return a hint on how to compare the two values."""
     kinds = {left.kind, right.kind}
     if "date" in kinds:
         return 'write a date as "2024-01-31"'
@@ -106,12 +106,12 @@ def _contains(whole: Value, part: Value, *, wrong: Complaint) -> pl.Expr:
         holds = f"holds {IN_WORDS[wanted]}" if whole.kind == "list" else "is text"
         wrong(part.at, f"{part.is_what}, {whole.text} {holds}")
         return _NO
-    found = _holds(whole, part) & part.column.is_not_null()
-    return found.fill_null(value=False)
+    contained = _holds(whole, part) & part.column.is_not_null()
+    return contained.fill_null(value=False)
 
 
 def _as_dates(whole: Value, part: Value) -> Value:
-    """Return a list of texts such as "2024-01-31" as dates if a date is looked for."""
+    """Return a list of texts such as "2024-01-31" as dates if *part* is a date."""
     if part.kind != "date" or not isinstance(whole.constant, list):
         return whole
     days = [iso_date(item) if isinstance(item, str) else None for item in whole.constant]

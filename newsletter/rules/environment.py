@@ -17,7 +17,7 @@ from newsletter.rules.missing import MISSING, Missing, missing, missing_aware
 
 
 def iso_date(text: str) -> dt.date | None:
-    """Return the day that a text such as 2024-01-31 means where it is compared with a date."""
+    """Return the date of a text such as 2024-01-31, or None."""
     try:
         return dt.date.fromisoformat(text) if _ISO_DATE.fullmatch(text) else None
     except ValueError:  # 2024-02-30
@@ -34,7 +34,7 @@ class IsoText(str):
     __hash__ = str.__hash__
 
     def _day(self, other: object) -> Any:
-        """Return this as what *other* can be compared with."""
+        """Return this as a date if *other* is one, else as text."""
         return dt.date.fromisoformat(self) if isinstance(other, dt.date) else str(self)
 
     def __eq__(self, other: object) -> bool:
@@ -57,7 +57,7 @@ class IsoText(str):
 
 
 class Text:
-    """A text on the right of `in`: it contains no missing value, where str would raise."""
+    """A text on the right of `in`. A missing value is not in it, where str would raise."""
 
     __slots__ = ("_text",)
 
@@ -73,10 +73,10 @@ def _date(value: Any) -> Any:
 
 
 class RuleGenerator(CodeGenerator):
-    """Python for templates in which comparisons follow the rules."""
+    """Generates template code whose comparisons behave as in rules."""
 
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:
-        """Write a comparison, each side in the form in which sides are compared."""
+        """Write a comparison with its operands prepared for comparing."""
         self.write("(")
         self._operand(node.expr, frame)
         for operand in node.ops:
@@ -84,7 +84,7 @@ class RuleGenerator(CodeGenerator):
         self.write(")")
 
     def visit_Operand(self, node: nodes.Operand, frame: Frame) -> None:
-        """Write an operator and its right side; `in` asks what knows missing values."""
+        """Write an operator and its right side; that of `in` may be asked for missing values."""
         if node.op in ("in", "notin"):
             self.write(" in " if node.op == "in" else " not in ")
             self.write("environment.container(")
@@ -114,9 +114,9 @@ _OPERATORS = {"eq": "==", "ne": "!=", "gt": ">", "gteq": ">=", "lt": "<", "lteq"
 
 class RuleEnvironment(ImmutableSandboxedEnvironment):
     """
-    A sandboxed Jinja environment in which expressions mean what they mean in rules.
+    A sandboxed Jinja environment that evaluates expressions as rules do.
 
-    None is missing wherever it is looked up. Filters added later go through `missing_aware` first.
+    None counts as missing. Pass filters through `missing_aware` before adding them.
     """
 
     code_generator_class = RuleGenerator
@@ -129,7 +129,7 @@ class RuleEnvironment(ImmutableSandboxedEnvironment):
         self.tests["missing"] = is_missing
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Look up a field; those of plain rows skip the sandbox, half of the time of a merge."""
+        """Look up a field. Plain rows skip the sandbox, which would double the time of a merge."""
         if _is_field(type(obj), attribute):  # type: ignore[arg-type]  # a class is hashable
             value = getattr(obj, attribute)
         elif type(obj) is dict and attribute in obj:
@@ -144,7 +144,7 @@ class RuleEnvironment(ImmutableSandboxedEnvironment):
         return missing(str(argument)) if value is None else value
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Calculate; from a missing value, by zero or beyond all numbers comes a missing one."""
+        """Calculate; missing operands, division by zero and overflow give a missing value."""
         if isinstance(left, Undefined) or isinstance(right, Undefined):
             return MISSING
         try:
@@ -169,7 +169,7 @@ def is_missing(value: object) -> bool:
 
 @functools.cache
 def _is_field(kind: Any, name: str) -> bool:
-    """Tell whether that is a field of a plain row: a named tuple or a dataclass."""
+    """Return whether *name* is a field of a plain row: a named tuple or a dataclass."""
     fields = (*getattr(kind, "_fields", ()), *getattr(kind, "__dataclass_fields__", ()))
     return name in fields and not name.startswith("_")
 

@@ -1,4 +1,4 @@
-"""Why a rule holds for a customer, or does not: the parts that decided it and what they read."""
+"""Explains why a rule holds or not: the parts that decided it and the values they read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from newsletter.errors import Place
 from newsletter.model.source import Source
-from newsletter.rules.grammar import words_of
+from newsletter.rules.grammar import tokens_of
 from newsletter.rules.to_polars import compile_rule, names_in
 
 
@@ -28,7 +28,7 @@ class Part:
     unfolded: Explained | None = None
     """Of a segment: its own rule."""
     by_hand: bool = False
-    """Of a segment: the customer file says so, whatever the rule says."""
+    """Of a segment: the customer file sets it, whatever its rule says."""
 
     def __str__(self) -> str:
         stated = f"{self.text} is {shown_value(self.holds)}"
@@ -55,51 +55,51 @@ def explain_rule(
     source: Source, row: pl.DataFrame, *, segments: Mapping[str, Source] | None = None
 ) -> Explained:
     """
-    Return whether a rule holds for the one row of a table, and what decided it.
+    Return whether a rule holds for the single row of *row*, and the parts that decided it.
 
-    The first false part decides a false `and`, the first true one a true `or`; all parts decide a
-    true `and` and a false `or`. A part that is the name of one of *segments* is unfolded into the
-    rule of that name. Raises NewsletterError as `compile_rule` does.
+    The first false part decides a false `and`, the first true part a true `or`. All parts decide
+    a true `and` or a false `or`. The name of one of *segments* is unfolded into its rule.
+    Raises NewsletterError as `compile_rule` does.
     """
-    compile_rule(source, row.schema)  # what is wrong with it is said with its place
-    return _Row(row, segments or {}).explain(words_of(source))
+    compile_rule(source, row.schema)  # reports problems with their place
+    return _Row(row, segments or {}).explain(tokens_of(source))
 
 
 @dataclass(frozen=True)
 class _Row:
-    """The row that is asked."""
+    """The customer's row, and the segments to unfold."""
 
     row: pl.DataFrame
     segments: Mapping[str, Source]
 
-    def explain(self, words: Sequence[str]) -> Explained:
+    def explain(self, tokens: Sequence[str]) -> Explained:
         """Return the answer of a piece of a rule: `or` binds least, then `and`, then `not`."""
-        words = _bare(words)
+        tokens = _bare(tokens)
         for joint, decisive in (("or", True), ("and", False)):
-            pieces = _split(words, joint)
+            pieces = _split(tokens, joint)
             if len(pieces) > 1:
                 return self._joined(pieces, decisive=decisive)
-        if words[0] == "not":
-            inner = self.explain(words[1:])
+        if tokens[0] == "not":
+            inner = self.explain(tokens[1:])
             return Explained(holds=not inner.holds, parts=inner.parts)
-        part = self._part(words)
+        part = self._part(tokens)
         return Explained(holds=part.holds, parts=(part,))
 
     def _joined(self, pieces: Sequence[Sequence[str]], *, decisive: bool) -> Explained:
-        """Ask one piece after the other, until one of them has the answer that decides."""
-        found: list[Part] = []
+        """Explain the pieces in order and stop at the first with the decisive answer."""
+        parts: list[Part] = []
         for piece in pieces:
             answer = self.explain(piece)
             if answer.holds == decisive:
                 return answer
-            found.extend(answer.parts)
-        return Explained(holds=not decisive, parts=tuple(found))
+            parts.extend(answer.parts)
+        return Explained(holds=not decisive, parts=tuple(parts))
 
-    def _part(self, words: Sequence[str]) -> Part:
-        text = "".join(words)
+    def _part(self, tokens: Sequence[str]) -> Part:
+        text = "".join(tokens)
         source = Source(text, Place(path=""))
         read = names_in(source)
-        names = [word for word in dict.fromkeys(words) if word in read]
+        names = [token for token in dict.fromkeys(tokens) if token in read]
         shown = Part(
             text=" ".join(text.split()),
             holds=bool(self.row.select(compile_rule(source, self.row.schema)).item()),
@@ -108,7 +108,7 @@ class _Row:
         return self._unfolded(shown) if text in self.segments else shown
 
     def _unfolded(self, part: Part) -> Part:
-        rule = self.explain(words_of(self.segments[part.text]))
+        rule = self.explain(tokens_of(self.segments[part.text]))
         if rule.holds != part.holds:
             return replace(part, by_hand=True)
         return replace(part, unfolded=rule)
@@ -117,39 +117,39 @@ class _Row:
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 
 
-def _bare(words: Sequence[str]) -> Sequence[str]:
-    """Return the words without white space and parentheses around all of them."""
-    first = next(n for n, word in enumerate(words) if word.strip())
-    last = next(n for n in range(len(words), 0, -1) if words[n - 1].strip())
-    words = words[first:last]
-    # What stands between the outer two is one group unless a list: ("a", "b").
-    if words[0] == "(" and all(depth > 0 for depth in _depths(words)[:-1]):
+def _bare(tokens: Sequence[str]) -> Sequence[str]:
+    """Return the tokens without outer white space and outer parentheses."""
+    first = next(n for n, token in enumerate(tokens) if token.strip())
+    last = next(n for n in range(len(tokens), 0, -1) if tokens[n - 1].strip())
+    tokens = tokens[first:last]
+    # Parentheses around a list stay: ("a", "b").
+    if tokens[0] == "(" and all(depth > 0 for depth in _depths(tokens)[:-1]):
         listed = (
-            word == "," and depth == 1 for word, depth in zip(words, _depths(words), strict=True)
+            item == "," and depth == 1 for item, depth in zip(tokens, _depths(tokens), strict=True)
         )
-        return words if len(words) == 2 or any(listed) else _bare(words[1:-1])
-    return words
+        return tokens if len(tokens) == 2 or any(listed) else _bare(tokens[1:-1])
+    return tokens
 
 
-def _split(words: Sequence[str], joint: str) -> list[Sequence[str]]:
-    """Return what stands between the `and` or `or` outside of all parentheses."""
+def _split(tokens: Sequence[str], joint: str) -> list[Sequence[str]]:
+    """Split the tokens at each *joint* (`and` or `or`) outside of parentheses."""
     at = [
         n
-        for n, (word, depth) in enumerate(zip(words, _depths(words), strict=True))
-        if word == joint and not depth
+        for n, (token, depth) in enumerate(zip(tokens, _depths(tokens), strict=True))
+        if token == joint and not depth
     ]
-    bounds = zip([0, *(n + 1 for n in at)], [*at, len(words)], strict=True)
-    return [words[begin:end] for begin, end in bounds]
+    bounds = zip([0, *(n + 1 for n in at)], [*at, len(tokens)], strict=True)
+    return [tokens[begin:end] for begin, end in bounds]
 
 
-def _depths(words: Sequence[str]) -> list[int]:
-    """Return in how many parentheses and brackets the text is after each word."""
-    steps = ((word in _OPENING) - (word in _CLOSING) for word in words)
+def _depths(tokens: Sequence[str]) -> list[int]:
+    """Return the depth of parentheses and brackets after each token."""
+    steps = ((token in _OPENING) - (token in _CLOSING) for token in tokens)
     return list(accumulate(steps))
 
 
 def shown_value(value: object) -> str:
-    """Return a value as it would stand in a rule; `missing` where there is none."""
+    """Return a value as a rule would write it, or `missing`."""
     if value is None:
         return "missing"
     if isinstance(value, bool):
@@ -162,4 +162,4 @@ def shown_value(value: object) -> str:
 
 
 _PLAIN = 1e15
-"""Beyond it a whole number is not written out."""
+"""Whole numbers from here on are not written out."""

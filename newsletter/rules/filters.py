@@ -1,4 +1,4 @@
-"""The filters that rules know, as Polars expressions; Jinja's own do the same in templates."""
+"""The filters of rules as Polars expressions; Jinja's filters do the same in templates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsletter.rules.kinds import Kind, Value
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter: what it takes and what comes out."""
+    """A filter, the kinds it takes and the kind it returns."""
 
     takes: tuple[Kind, ...]
     gives: Kind
@@ -38,6 +38,6 @@ FILTERS: Mapping[str, Filter] = {
     ),
     "upper": Filter(("text",), "text", lambda v: v.column.str.to_uppercase(), "capital letters"),
 }
-"""By name; `default` stands beside them because it takes a value."""
+"""By name. `default` is not among them because it takes a value."""
 
 NAMES = (*FILTERS, "default")

@@ -13,13 +13,13 @@ from newsletter.errors import NewsletterError, Problem
 from newsletter.model.source import Source
 
 
-@lru_cache(maxsize=4096)  # every day of a year asks the same rules
+@lru_cache(maxsize=4096)  # a plan of a year asks the same rules every day
 def parse(source: Source) -> nodes.Expr:
     """
-    Return the syntax tree of a rule, which is not to be changed.
+    Return the syntax tree of a rule. It is cached, so do not change it.
 
     The `lineno` of each node is an offset into the text, for `problem_at`.
-    Raises NewsletterError where the text is no expression at all.
+    Raises NewsletterError if the text is not an expression.
     """
     text = source.text
     if not text.strip():
@@ -40,13 +40,13 @@ def parse(source: Source) -> nodes.Expr:
     return tree
 
 
-def words_of(source: Source) -> list[str]:
-    """Return the words, signs and white space of a rule that `parse` accepts, nothing left out."""
+def tokens_of(source: Source) -> list[str]:
+    """Return all tokens of a rule that `parse` accepts, including white space."""
     return [text for _, _, text in _PLAIN.lexer.tokeniter(source.text, None, state="variable")]
 
 
 def problem_at(source: Source, offset: int, message: str, *, hint: str = "") -> Problem:
-    """Return the problem that a part of the rule has; *offset* counts characters of its text."""
+    """Return a problem at *offset*, counted in characters of the rule's text."""
     before = source.text[:offset]
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
     at = source.place(line, column)
@@ -56,7 +56,7 @@ def problem_at(source: Source, offset: int, message: str, *, hint: str = "") -> 
 
 
 class _OffsetEnvironment(Environment):
-    """Jinja's lexer, with the offset of a token for its line: nodes have no column otherwise."""
+    """A Jinja environment whose tokens have offsets for lines, because nodes have no column."""
 
     def _tokenize(
         self, source: str, name: str | None, filename: str | None = None, state: str | None = None
@@ -91,17 +91,17 @@ _SLIPS = {
     ",": 'a list stands in brackets: city in ["Berlin", "Hamburg"]',
     "(": "fields and filters are not called here",
 }
-"""First character of what Jinja could not read → what people meant by it."""
+"""First character that Jinja could not read → what the user probably meant."""
 
-_WORDS = ("and", "or", "not", "in", "is")
+_KEYWORDS = ("and", "or", "not", "in", "is")
 
 
 def _unreadable(source: Source) -> NewsletterError:
-    """Return the error for a character that begins no token; Jinja tells its line only."""
+    """Return the error for a character that begins no token; Jinja reports only its line."""
     offset = _readable(source.text)
-    found = source.text[offset : offset + 1]
-    message = f"unexpected {found!r}" if found else "the rule breaks off"
-    return _error(source, offset, message, hint=_SLIPS.get(found, "take it out"))
+    character = source.text[offset : offset + 1]
+    message = f"unexpected {character!r}" if character else "the rule breaks off"
+    return _error(source, offset, message, hint=_SLIPS.get(character, "take it out"))
 
 
 def _readable(text: str) -> int:
@@ -115,15 +115,15 @@ def _readable(text: str) -> int:
     return offset
 
 
-def _ungrammatical(source: Source, offset: int, said: str) -> NewsletterError:
+def _ungrammatical(source: Source, offset: int, jinja_message: str) -> NewsletterError:
     """Return the error for a token that cannot stand where it does."""
-    rest = source.text[offset:]
-    word = rest.split(maxsplit=1)[0] if rest.strip() else ""
-    if "end of template" in said:
+    remainder = source.text[offset:]
+    word = remainder.split(maxsplit=1)[0] if remainder.strip() else ""
+    if "end of template" in jinja_message:
         return _error(source, len(source.text.rstrip()), "the rule breaks off", hint="complete it")
-    if word.lower() in _WORDS and word not in _WORDS:
+    if word.lower() in _KEYWORDS and word not in _KEYWORDS:
         hint = f"write `{word.lower()}` in small letters"
-    elif "'name', got" in said:
+    elif "'name', got" in jinja_message:
         hint = "`is` asks `is missing`; to compare two values write =="
     else:
         hint = _SLIPS.get(word[:1], "join questions with `and` or `or`; a text stands in quotes")

@@ -1,4 +1,4 @@
-"""What kinds of values rules know, and one value of a rule on its way to a Polars expression."""
+"""The kinds of values in rules, and a value as it is compiled to a Polars expression."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ class Value:
     constant: object = None
     """Of a constant: its value, a list of them for a list."""
     logic: bool = False
-    """Whether it is `and`, `or` or `not`: a whole answer, not a value to go on with."""
+    """Whether it comes from `and`, `or` or `not`: it cannot be compared or calculated with."""
 
     @property
     def is_what(self) -> str:
-        """Say what it is: `city is text`."""
+        """The value and its kind, for messages: `city is text`."""
         return f"{self.text} is {IN_WORDS[self.kind]}"
 
 
 def kind_of(dtype: pl.DataType | DataTypeClass) -> Kind:
-    """Return the kind of the values in a column of that type."""
+    """Return the kind of the values in a column of *dtype*."""
     if dtype.is_numeric():
         return "number"
     return _KINDS.get(dtype.base_type(), "record")
@@ -65,7 +65,7 @@ _KINDS: Mapping[DataTypeClass, Kind] = {
 
 
 def field(name: str, dtype: pl.DataType, *, at: int) -> Value:
-    """Return the value of a column, with the types of its kind settled."""
+    """Return the value of a column, cast to the usual type of its kind."""
     kind, column = kind_of(dtype), pl.col(name)
     inner: Kind = "unknown"
     if kind == "date":
@@ -86,7 +86,7 @@ def _number(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 def constant(content: object, *, at: int) -> Value:
-    """Return the value of a text, number or yes/no that stands in the rule."""
+    """Return the value of a text, number or yes/no written in the rule."""
     if isinstance(content, str):
         return Value(
             column=pl.lit(content), kind="text", text=f'"{content}"', at=at, constant=content
@@ -100,7 +100,7 @@ def constant(content: object, *, at: int) -> Value:
 
 
 def truth(value: Value) -> pl.Expr:
-    """Return whether it counts as yes: not missing, not zero, not empty. Never null."""
+    """Return whether the value is true: not missing, not zero, not empty. Never null."""
     columns = {
         "text": value.column != "",
         "number": value.column != 0,

@@ -1,4 +1,4 @@
-"""What templates see where a value is missing: it equals nothing and cannot be printed."""
+"""The missing value of templates: it equals nothing and cannot be printed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jinja2 import Undefined
 from jinja2.exceptions import UndefinedError
 
 ASK_FOR_IT = frozenset({"default", "d"})
-"""The filters that exist to replace a missing value, so they must see it."""
+"""Filters that replace a missing value, so they must receive it."""
 
 
 class MissingValue(UndefinedError):  # noqa: N818 -- says what it is, not that it is an error
@@ -25,8 +25,8 @@ class Missing(Undefined):
     """
     A missing value: comparisons and `in` are false, `!=` and `not in` true.
 
-    Arithmetic passes it on. It is false, empty, has every attribute and item (missing, too), and
-    raises MissingValue when printed. Jinja takes it for undefined, so `default` and `is defined`
+    It is false and empty. Arithmetic with it, its attributes and its items are missing, too.
+    Printing it raises MissingValue. Jinja takes it for undefined, so `default` and `is defined`
     work on it.
     """
 
@@ -75,19 +75,19 @@ MISSING = Missing()
 
 @functools.cache
 def missing(name: str) -> Missing:
-    """Return the missing value that knows its name, for the error when it is printed."""
+    """Return a missing value with the name for the error when it is printed."""
     return Missing(name=name)
 
 
 def missing_aware(filters: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
-    """Return the Jinja filters so that each passes a missing input on (except `default`)."""
+    """Return the filters wrapped to return a missing input unchanged (except `default`)."""
     return {
         name: call if name in ASK_FOR_IT else _passing_on(call) for name, call in filters.items()
     }
 
 
 def _passing_on(call: Callable[..., Any]) -> Callable[..., Any]:
-    # Filters that want Jinja's environment or context get it first, and the value second.
+    # Filters that take Jinja's environment or context get it before the value.
     position = 1 if hasattr(call, "jinja_pass_arg") else 0
 
     @functools.wraps(call)

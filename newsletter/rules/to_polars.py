@@ -1,4 +1,4 @@
-"""Rule → Polars expression: names and kinds are checked, and no answer is null."""
+"""Compiles a rule to a Polars expression and checks its names and kinds."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from newsletter.rules.kinds import IN_WORDS, Value, constant, field, truth
 
 def compile_rule(source: Source, schema: Mapping[str, pl.DataType]) -> pl.Expr:
     """
-    Return the yes/no column of a rule over a table with these columns; it is never null.
+    Return the yes/no column of a rule over a table with *schema*; it is never null.
 
     Raises NewsletterError with every misspelt name and every comparison of unlike kinds.
     """
     names = names_in(source)
     fields = tuple((name, schema[name]) for name in sorted(names) if name in schema)
     if len(fields) < len(names):
-        return _compile(source, schema)  # which names all that there are, for the hint
+        return _compile(source, schema)  # the hint needs all names of the schema
     return _compile_once(source, fields)
 
 
-@lru_cache(maxsize=4096)  # every day of a year asks the same rules, each several times
+@lru_cache(maxsize=4096)  # a plan of a year asks each rule several times a day
 def _compile_once(source: Source, fields: tuple[tuple[str, pl.DataType], ...]) -> pl.Expr:
     return _compile(source, dict(fields))
 
@@ -41,8 +41,8 @@ def _compile(source: Source, schema: Mapping[str, pl.DataType]) -> pl.Expr:
         hint = "make segments of its parts and use their names"
         raise NewsletterError.at("the rule is too long", source.place(1, 1), hint=hint) from None
     raise_all(compiler.problems)
-    # One answer for each row, though a rule may be a constant or come down to one (Polars 2.1
-    # gives a single value where a column of nulls is filled with a literal and compared).
+    # A rule may be constant, but the column needs an answer for each row. (Polars 2.1 gives a
+    # single value where a column of nulls is filled with a literal and compared.)
     return pl.repeat(value=True, n=pl.len(), dtype=pl.Boolean) & answer
 
 
@@ -51,7 +51,7 @@ def names_in(source: Source) -> frozenset[str]:
     """Return the names of the fields that a rule reads. Raises NewsletterError as `parse` does."""
     names: set[str] = set()
     waiting: list[nodes.Node] = [grammar.parse(source)]
-    while waiting:  # not find_all, which recurses: a sum of hundreds of parts is as deep as long
+    while waiting:  # find_all would recurse too deeply for a sum of hundreds of parts
         node = waiting.pop()
         if isinstance(node, nodes.Name):
             names.add(node.name)
@@ -60,7 +60,7 @@ def names_in(source: Source) -> frozenset[str]:
 
 
 class _Compiler:
-    """One rule being compiled; it collects what is wrong, so that all of it is reported."""
+    """Compiles one rule and collects all of its problems."""
 
     def __init__(self, source: Source, schema: Mapping[str, pl.DataType]) -> None:
         self.source = source
@@ -68,13 +68,13 @@ class _Compiler:
         self.problems: list[Problem] = []
 
     def wrong(self, at: int, message: str, *, hint: str = "") -> Value:
-        """Note a problem; return a value of which nothing more is said."""
+        """Note a problem; return a value that causes no further problems."""
         self.problems.append(grammar.problem_at(self.source, at, message, hint=hint))
         return Value(column=pl.lit(value=False), kind="unknown", text="", at=at)
 
     @singledispatchmethod
     def value(self, node: nodes.Expr) -> Value:
-        """Return what a part of the rule stands for; of kind unknown after a problem."""
+        """Return the value of a part of the rule; its kind is unknown after a problem."""
         at = min(part.lineno for part in (node, *node.find_all(nodes.Expr)))
         if isinstance(node, nodes.Getattr) and getattr(node.node, "name", "") == "customer":
             hint = f"in rules names stand bare: {node.attr}"
@@ -168,8 +168,8 @@ class _Compiler:
         value = self._single(node.node)
         if node.name == "default":
             return self._default(node, value)
-        known = filters.FILTERS.get(node.name)
-        if known is None:
+        rule_filter = filters.FILTERS.get(node.name)
+        if rule_filter is None:
             hint = did_you_mean(node.name, filters.NAMES) or "there are " + ", ".join(
                 filters.NAMES
             )
@@ -178,11 +178,13 @@ class _Compiler:
             return self.wrong(node.lineno, f"{node.name} takes nothing in parentheses")
         if value.kind == "unknown":
             return value
-        if value.kind not in known.takes:
-            takes = " or ".join(IN_WORDS[kind] for kind in known.takes)
+        if value.kind not in rule_filter.takes:
+            takes = " or ".join(IN_WORDS[kind] for kind in rule_filter.takes)
             return self.wrong(value.at, f"{value.is_what}, {node.name} needs {takes}")
         text = f"{value.text} | {node.name}"
-        return Value(column=known.column(value), kind=known.gives, text=text, at=value.at)
+        return Value(
+            column=rule_filter.column(value), kind=rule_filter.gives, text=text, at=value.at
+        )
 
     def _default(self, node: nodes.Filter, value: Value) -> Value:
         if len(node.args) != 1 or node.kwargs or node.dyn_args or node.dyn_kwargs:
@@ -209,7 +211,7 @@ class _Compiler:
         return Value(column=column, kind="yes/no", text=f"{value.text} is missing", at=value.at)
 
     def _single(self, node: nodes.Expr) -> Value:
-        """Return a value that is compared, calculated with or filtered."""
+        """Return a value to compare, calculate with or filter."""
         value = self.value(node)
         if not value.logic:
             return value

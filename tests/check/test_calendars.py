@@ -20,8 +20,8 @@ def _ended(*practices, day: dt.date) -> list[tuple[str, str]]:
     left = DoNotWrite(name="Good Friday", days=(LAST,))
     never = DoNotWrite(name="Stocktaking", days=())
     customs = Customs(holidays={"easter": easter}, do_not_write=(left, never))
-    made = replace(project(), customs=customs, practices=practices)
-    return [(p.message, p.hint) for p in ended_calendars(made, today=day)]
+    calendars = replace(project(), customs=customs, practices=practices)
+    return [(p.message, p.hint) for p in ended_calendars(calendars, today=day)]
 
 
 def test_the_last_year_is_silent() -> None:
@@ -32,12 +32,12 @@ def test_the_last_year_is_silent() -> None:
 def test_after_it_the_days_are_named() -> None:
     """Holidays where a practice writes for them, days to leave people alone where one writes."""
     cure = "write the days into content/customs.yml under '{}', or get a newer version"
-    said = "customs.yml has no day of this year or later for {}, so {}"
+    message = "customs.yml has no day of this year or later for {}, so {}"
     friday = (
-        said.format("Good Friday", "people are not left alone then"),
+        message.format("Good Friday", "people are not left alone then"),
         cure.format("do_not_write"),
     )
-    easter = said.format("easter", "nobody is greeted for them"), cure.format("holidays")
+    easter = message.format("easter", "nobody is greeted for them"), cure.format("holidays")
     day = dt.date(2036, 1, 1)
     assert _ended(practice("holiday", event="holiday"), day=day) == [easter, friday]
     assert _ended(BIRTHDAY, day=day) == [friday]

@@ -100,8 +100,10 @@ def test_every_value_is_found_in_every_encoding(kind: str, page: str) -> None:
     for names in (sorted(ENCODINGS.keys() - ALIKE), *([name] for name in ALIKE)):
         texts = {name: page.format(ENCODINGS[name](VALUES[kind])) for name in names}
         site = [Artifact(f"site/{name}", text.encode()) for name, text in texts.items()]
-        found = [(leak.at.path, _kind(leak)) for leak in find_leaks(PEOPLE, site, tokens=[TOKEN])]
-        assert found == [(f"site/{name}", kind) for name in names]
+        leaks_found = [
+            (leak.at.path, _kind(leak)) for leak in find_leaks(PEOPLE, site, tokens=[TOKEN])
+        ]
+        assert leaks_found == [(f"site/{name}", kind) for name in names]
 
 
 @pytest.mark.parametrize(
@@ -188,9 +190,9 @@ def test_streams_are_searched() -> None:
 @pytest.mark.parametrize("kind", VALUES)
 def test_what_is_allowed_is_no_leak(kind: str) -> None:
     """A story names its customer with consent, and the firm's own number is its customer's."""
-    said = f"{VALUES[kind]}, of Berlin"
-    assert kinds(f"<p>{VALUES[kind]}</p>", allowed=[said]) == []
-    assert kinds(f"<p>{VALUES[kind]} and Will Young</p>", allowed=[said]) == ["full name"]
+    text = f"{VALUES[kind]}, of Berlin"
+    assert kinds(f"<p>{VALUES[kind]}</p>", allowed=[text]) == []
+    assert kinds(f"<p>{VALUES[kind]} and Will Young</p>", allowed=[text]) == ["full name"]
 
 
 def test_two_allowed_texts_do_not_make_a_third() -> None:
@@ -200,8 +202,8 @@ def test_two_allowed_texts_do_not_make_a_third() -> None:
 
 def test_a_problem_says_whose_value_it_is_and_not_the_value() -> None:
     """File, kind and line of the customer file; one problem for a file and kind."""
-    found = leaks("Will Young, Zoë Müller-Lüdenscheidt, zoe.mueller@example.com, Will Young")
-    assert [str(problem) for problem in found] == [
+    problems = leaks("Will Young, Zoë Müller-Lüdenscheidt, zoe.mueller@example.com, Will Young")
+    assert [str(problem) for problem in problems] == [
         "site/x.html: the email address of the customer in line 2 of the customer file would be "
         "public\n  hint: write it without that customer; a story may name one with 'customer:' "
         "and 'consent: yes'",
@@ -250,11 +252,13 @@ def test_generated_customers_are_all_found() -> None:
     for row, *values in people.iter_rows():
         texts = (dice.choice(encodings)(str(value)) for value in values)
         pages[f"site/{row}.html"] = "<p>" + "</p>\n<p>".join(texts) + "</p>"
-    found = find_leaks(people, [Artifact(path, page.encode()) for path, page in pages.items()])
+    problems = find_leaks(people, [Artifact(path, page.encode()) for path, page in pages.items()])
     for row in people["row"]:
         path = f"site/{row}.html"
-        own = [leak for leak in found if leak.at.path == path and f"line {row} " in leak.message]
-        assert len(own) == people.width - 1, pages[path]
+        of_page = [
+            leak for leak in problems if leak.at.path == path and f"line {row} " in leak.message
+        ]
+        assert len(of_page) == people.width - 1, pages[path]
 
 
 def test_the_example_is_clean_and_a_planted_leak_is_found(example: Built) -> None:
@@ -271,6 +275,6 @@ def test_the_example_is_clean_and_a_planted_leak_is_found(example: Built) -> Non
     assert find_leaks(customers, site, allowed=publishable(project), tokens=tokens) == []
     planted = [customers["email"][0], customers["street"][0], customers["phone"][0], tokens[0]]
     page = Artifact("site/planted.html", " ".join(map(str, planted)).encode())
-    found = " ".join(leak.message for leak in find_leaks(customers, [page], tokens=tokens))
+    messages = " ".join(leak.message for leak in find_leaks(customers, [page], tokens=tokens))
     for kind in ("email address", "street", "phone number", "token"):
-        assert f"the {kind} of" in found
+        assert f"the {kind} of" in messages

@@ -116,7 +116,7 @@ PROMISES = [
 
 
 @pytest.mark.parametrize(
-    ("history", "told"),
+    ("history", "expected"),
     [
         ([], ("a pen", _day("2026-10-10"), 0.33)),
         ([{"key": "promise 2026-10-10"}], ("a sample", _day("2026-10-10"), 0.67)),
@@ -142,14 +142,14 @@ PROMISES = [
     ],
 )
 def test_a_promise_is_kept_by_what_was_done_for_it(
-    know: Know, history: list[dict[str, object]], told: tuple[object, ...]
+    know: Know, history: list[dict[str, object]], expected: tuple[object, ...]
 ) -> None:
     """A touchpoint of its key keeps it, if it was done after it was given, and by today."""
     talks = [{"customer": "a", **given} for given in PROMISES]
     done = [{"customer": "a", "date": _day("2026-10-12"), **row} for row in history]
     facts = know([{"id": "a"}], conversations=talks, history=done)
     columns = ["open_promise_text", "open_promise_by", "promises_kept_share"]
-    assert facts.select(columns).row(0) == told
+    assert facts.select(columns).row(0) == expected
     assert facts["open_promise"].to_list() == [True]
 
 
@@ -157,9 +157,9 @@ def test_a_promise_without_a_day_is_open_until_its_row_says_otherwise(know: Know
     """It is never overdue, so it does not lower the share before it is kept."""
     given = {"customer": "a", "date": _day("2026-09-01"), "promise": "a catalogue"}
     columns = ["open_promise_text", "open_promise_by", "promises_kept_share"]
-    for kept, told in ((False, ("a catalogue", None, None)), (True, (None, None, 1.0))):
+    for kept, expected in ((False, ("a catalogue", None, None)), (True, (None, None, 1.0))):
         facts = know([{"id": "a"}], conversations=[{**given, "kept": kept}])
-        assert facts.select(columns).row(0) == told
+        assert facts.select(columns).row(0) == expected
 
 
 def test_a_promise_in_two_rows_is_one(know: Know) -> None:

@@ -34,27 +34,27 @@ def _tables() -> dict[str, Rows]:
         ]
         return [row | {name: make() for name, make in columns.items()} for row in dated]
 
-    words = ("ink", "paper", "tea", None)
+    values = ("ink", "paper", "tea", None)
     return {
         "orders": rows(
             30,
             amount=lambda: chance.choice((-5.0, 4.0, 9.5)),
-            product=lambda: chance.choice(words),
-            category=lambda: chance.choice(words),
+            product=lambda: chance.choice(values),
+            category=lambda: chance.choice(values),
         ),
-        "services": rows(9, title=lambda: chance.choice(words)),
-        "occasions": rows(9, occasion=lambda: chance.choice(words)),
+        "services": rows(9, title=lambda: chance.choice(values)),
+        "occasions": rows(9, occasion=lambda: chance.choice(values)),
         "feedback": rows(
             12,
             id=lambda: f"F-{chance.randrange(99)}",
             score=lambda: chance.randrange(11),
-            text=lambda: chance.choice(words),
+            text=lambda: chance.choice(values),
         ),
         "conversations": rows(
             20,
             channel=lambda: chance.choice(("call", "visit")),
-            text=lambda: chance.choice(words),
-            promise=lambda: chance.choice(words),
+            text=lambda: chance.choice(values),
+            promise=lambda: chance.choice(values),
             promised_by=lambda: FIRST + dt.timedelta(chance.randrange(365)),
         ),
         "history": rows(
@@ -77,8 +77,8 @@ def test_what_is_dated_later_changes_no_fact(know: Know, month: int) -> None:
     people = [{"id": key, "customer_since": FIRST} for key in "abcde"]
     today, tables = dt.date(2026, month, 5), _tables()
     whole = know(people, today=today, since=FIRST, **tables)
-    known = know(people, today=today, since=FIRST, **_until(tables, today))
-    assert_frame_equal(whole, known)
+    as_of_today = know(people, today=today, since=FIRST, **_until(tables, today))
+    assert_frame_equal(whole, as_of_today)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -145,8 +145,8 @@ def test_what_the_firm_says_is_in_the_customer_s_language(know) -> None:
 def test_the_public_reader_is_told_in_the_language_of_the_page(config: Config) -> None:
     """Of whom nothing is known, the language still is."""
     team = (TeamMember(id="a", name="Ann", role=Localised({"en": "Tea", "de": "Tee"})),)
-    told = nobody(config.model_copy(update={"team": team}), language="de")
-    assert told["manager_role"] == "Tee"
+    facts = nobody(config.model_copy(update={"team": team}), language="de")
+    assert facts["manager_role"] == "Tee"
 
 
 @pytest.mark.parametrize("formality", ["formal", "informal"])

@@ -71,17 +71,17 @@ def test_days_to_birthday_are_those_of_the_calendar(config: Config, leap_day: st
 @pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
 def test_a_birthday_on_a_leap_day_comes_once_a_year(config: Config, leap_day: str) -> None:
     """Ten years have ten birthdays, three of them on the day itself."""
-    kept: list[dt.date] = []
+    birthdays: list[dt.date] = []
     day = dt.date(2023, 1, 1)
     while day.year < 2033:
         facts = BIRTHDAY.add(BORN[LEAP], _basis(config, day, leap_day))
-        kept += [day] if facts["birthday_today"][0] else []
+        birthdays += [day] if facts["birthday_today"][0] else []
         day += dt.timedelta(days=1 if day.month in (2, 3) else 28)  # the rest of the year coarsely
-    assert Counter(on.year for on in kept) == dict.fromkeys(range(2023, 2033), 1)
-    assert [on for on in kept if (on.month, on.day) == (2, 29)] == [
+    assert Counter(on.year for on in birthdays) == dict.fromkeys(range(2023, 2033), 1)
+    assert [on for on in birthdays if (on.month, on.day) == (2, 29)] == [
         dt.date(year, 2, 29) for year in (2024, 2028, 2032)
     ]
-    assert {f"{on:%m-%d}" for on in kept} == {"02-29", leap_day}
+    assert {f"{on:%m-%d}" for on in birthdays} == {"02-29", leap_day}
 
 
 @pytest.mark.slow
@@ -109,14 +109,14 @@ def test_anniversaries_are_those_of_the_calendar(config: Config, leap_day: str) 
 
 def test_the_day_on_which_it_began_is_no_anniversary(config: Config) -> None:
     """On it and after it, the next is the first; before it, there is none."""
-    for today, told in [
+    for today, expected in [
         (dt.date(2024, 2, 29), (366 - 1, 1, 0)),
         (dt.date(2024, 3, 1), (364, 1, 0)),
         (dt.date(2024, 2, 28), (None, None, None)),
     ]:
         facts = ANNIVERSARY.add(SINCE[LEAP], _basis(config, today, "02-28"))
         columns = ["days_to_anniversary", "anniversary_years", "years_as_customer"]
-        assert facts.select(columns).row(0) == told
+        assert facts.select(columns).row(0) == expected
 
 
 def test_a_missing_day_has_no_return() -> None:

@@ -64,8 +64,8 @@ def test_a_family_is_mentioned_where_row_or_country_allows_it(config: Config) ->
         ("e", "FR", False),
     ]
     given = [
-        dict.fromkeys(CUSTOMERS) | {"id": key, "country": country, "mention_family": said}
-        for key, country, said in rows
+        dict.fromkeys(CUSTOMERS) | {"id": key, "country": country, "mention_family": mention}
+        for key, country, mention in rows
     ]
     people = People(
         customers=pl.DataFrame(given, schema=CUSTOMERS),

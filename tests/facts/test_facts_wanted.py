@@ -53,10 +53,10 @@ def _tangled(count: int) -> People:
         }
         for n, key in enumerate(ids)
     ]
-    known = [*ids, "stranger"]
+    owners = [*ids, "stranger"]
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in TABLES}
     for n in range(count * 4):
-        who = {"customer": pick.choice(known), "date": day()}
+        who = {"customer": pick.choice(owners), "date": day()}
         about = pick.choice(("Tea", "Ink", None))
         rows["orders"].append(
             who | {"amount": pick.choice((None, -3.0, 8.5)), "product": about, "category": about}
@@ -74,11 +74,11 @@ def _tangled(count: int) -> People:
 
 @pytest.fixture(scope="module")
 def people() -> People:
-    """Return the tangled customers, with a column of their own that is called like a fact."""
+    """Return the tangled customers, with a column that has the name of a fact."""
     people = _tangled(60)
-    own = pl.when(pl.col("row") % 3 == 0).then(pl.lit(33, pl.Int64())).alias("age")
+    age = pl.when(pl.col("row") % 3 == 0).then(pl.lit(33, pl.Int64())).alias("age")
     return People(
-        customers=people.customers.with_columns(own), tables=people.tables, source=people.source
+        customers=people.customers.with_columns(age), tables=people.tables, source=people.source
     )
 
 
@@ -97,8 +97,8 @@ def test_wanted_facts_have_the_values_of_the_full_table(people, config, full, na
     """Asked for one by one, each is there and no different."""
     some = _facts(people, config, names)
     assert names <= set(some.columns)
-    told = [name for name in some.columns if name not in CUSTOMERS or name in names]
-    assert_frame_equal(some.select("id", *told), full.select("id", *told))
+    columns = [name for name in some.columns if name not in CUSTOMERS or name in names]
+    assert_frame_equal(some.select("id", *columns), full.select("id", *columns))
 
 
 @pytest.mark.parametrize("names", [set(), {"favourite_category"}, {"had", "age", "greeting"}])
@@ -106,12 +106,12 @@ def test_wanted_facts_have_the_values_of_the_full_table(people, config, full, na
 def test_completed_facts_are_those_of_the_full_table(people, config, full, names, few) -> None:
     """For a few, whatever firm or recommendation they share with others, and for everybody."""
     ids = full["id"].to_list() if few is None else few
-    known = _facts(people, config, names)
+    facts = _facts(people, config, names)
     basis = facts_basis(people, config, TODAY, since=SINCE)
-    found = complete_facts(known, people, basis, ids=ids)
+    completed = complete_facts(facts, people, basis, ids=ids)
     asked = pl.col("id").is_in(ids)
     firms = full.filter(asked)["account"].drop_nulls()
-    assert_frame_equal(found, full.filter(asked | pl.col("account").is_in(firms.implode())))
+    assert_frame_equal(completed, full.filter(asked | pl.col("account").is_in(firms.implode())))
 
 
 def test_the_columns_are_known_beforehand(people, full) -> None:

@@ -49,8 +49,8 @@ def test_a_segment_may_be_set_by_hand_as_well() -> None:
 
 def test_a_circle_of_segments_is_named() -> None:
     """The circle is told once; its members are empty, and others still work."""
-    said, frame = _wrong(_segments(a="b", b="c or a", c='city == "Ulm"', d="not a"))
-    assert said == [
+    messages, frame = _wrong(_segments(a="b", b="c or a", c='city == "Ulm"', d="not a"))
+    assert messages == [
         "segments.yml:1: segment 'a' depends on itself: a → b → a\n"
         "  hint: write one of these rules without the other"
     ]
@@ -63,8 +63,8 @@ def test_a_circle_of_segments_is_named() -> None:
 
 def test_a_segment_cannot_take_the_name_of_a_field() -> None:
     """A rule named like a column would change what other rules mean."""
-    said, _ = _wrong(_segments(city="id == 'a'"))
-    assert said == [
+    messages, _ = _wrong(_segments(city="id == 'a'"))
+    assert messages == [
         "segments.yml:1: 'city' is a field already\n  hint: choose another name for the segment"
     ]
 
@@ -72,8 +72,8 @@ def test_a_segment_cannot_take_the_name_of_a_field() -> None:
 def test_a_misspelt_field_says_what_it_probably_meant() -> None:
     """Problems are collected, or raised where nobody collects them."""
     segments = _segments(south='ctiy == "Ulm"', north="suoth")
-    said, frame = _wrong(segments)
-    assert [text.splitlines()[0] for text in said] == [
+    messages, frame = _wrong(segments)
+    assert [text.splitlines()[0] for text in messages] == [
         "segments.yml:1:1: unknown name 'ctiy'",
         "segments.yml:2:1: unknown name 'suoth'",
     ]

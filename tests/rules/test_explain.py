@@ -42,7 +42,7 @@ SEGMENTS = {
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "explanation"),
     [
         ("points > 365", "points > 365 is false: points is 3"),
         ("points > 1 and spent > 50 and closed", "spent > 50 is false: spent is 12.5"),
@@ -66,13 +66,13 @@ SEGMENTS = {
         ("regular", "regular is true"),
     ],
 )  # fmt: skip
-def test_what_decided(text: str, said: str) -> None:
+def test_what_decided(text: str, explanation: str) -> None:
     """Only the parts that decided are named, each with its answer and the values it read."""
-    assert str(explain_rule(rule(text), ROW)) == said
+    assert str(explain_rule(rule(text), ROW)) == explanation
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "explanation"),
     [
         ("regular and closed", "closed is false"),
         (
@@ -83,9 +83,9 @@ def test_what_decided(text: str, said: str) -> None:
         ("book_club", "book_club is true: set by hand in the customer file"),
     ],
 )
-def test_segments_unfolded(text: str, said: str) -> None:
+def test_segments_unfolded(text: str, explanation: str) -> None:
     """The name of a segment is explained by its own rule, unless the file itself says so."""
-    assert str(explain_rule(rule(text), ROW, segments=SEGMENTS)) == said
+    assert str(explain_rule(rule(text), ROW, segments=SEGMENTS)) == explanation
 
 
 def test_a_wrong_rule_is_refused() -> None:
@@ -104,6 +104,6 @@ def test_explaining_agrees_with_the_rule(text: str, rows: list[dict[str, object]
     """It holds for whom the compiled rule holds, and some part of the rule is always named."""
     frame = pl.DataFrame(rows, schema=SCHEMA)
     answers = frame.select(compile_rule(rule(text), SCHEMA).alias("answer"))["answer"].to_list()
-    found = [explain_rule(rule(text), frame[n]) for n in range(frame.height)]
-    assert [each.holds for each in found] == answers, text
-    assert all(each.parts for each in found)
+    explained = [explain_rule(rule(text), frame[n]) for n in range(frame.height)]
+    assert [each.holds for each in explained] == answers, text
+    assert all(each.parts for each in explained)

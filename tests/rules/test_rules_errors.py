@@ -22,7 +22,7 @@ SCHEMA = {
 }
 
 
-def _said(rule: str) -> list[tuple[int, str, str]]:
+def _errors_of(rule: str) -> list[tuple[int, str, str]]:
     """Return column, message and hint of each problem."""
     with pytest.raises(NewsletterError) as raised:
         compile_rule(Source(rule, Place(path="segments.yml", line=3)), SCHEMA)
@@ -132,12 +132,12 @@ def test_a_wrong_rule_is_refused_with_its_cure(
     rule: str, column: int, message: str, hint: str
 ) -> None:
     """Each mistake has one problem, at the column where it stands."""
-    assert _said(rule) == [(column, message, hint)]
+    assert _errors_of(rule) == [(column, message, hint)]
 
 
 def test_all_mistakes_of_a_rule_are_told_at_once() -> None:
     """Two misspelt names and one comparison of unlike kinds are three problems."""
-    messages = [message for _, message, _ in _said("ctiy == 1 or vpi or orders_count == 'x'")]
+    messages = [message for _, message, _ in _errors_of("ctiy == 1 or vpi or orders_count == 'x'")]
     assert messages == [
         "unknown name 'ctiy'",
         "unknown name 'vpi'",
@@ -168,9 +168,9 @@ def test_a_folded_rule_is_found_where_it_begins() -> None:
 
 def test_a_rule_of_thousands_of_parts_is_an_error_and_no_crash() -> None:
     """A rule too long or too deep to compile is refused with advice."""
-    assert _said(" and ".join(["vip"] * 3000))[0][1] == "the rule is too long"
-    assert _said("(" * 3000 + "vip" + ")" * 3000)[0][1] == "the rule is nested too deeply"
-    assert _said("vip" + " + 1" * 3000 + " > 3")[0][1] == "the rule is too long"
+    assert _errors_of(" and ".join(["vip"] * 3000))[0][1] == "the rule is too long"
+    assert _errors_of("(" * 3000 + "vip" + ")" * 3000)[0][1] == "the rule is nested too deeply"
+    assert _errors_of("vip" + " + 1" * 3000 + " > 3")[0][1] == "the rule is too long"
     assert names_in(Source("points" + " + 1" * 3000, Place(path="x", line=1))) == {"points"}
 
 

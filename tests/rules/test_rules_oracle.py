@@ -146,8 +146,8 @@ def _by_polars(rule: str, rows: list[dict[str, object]]) -> list[object]:
 
 def _by_jinja(rule: str, rows: list[dict[str, object]]) -> list[object]:
     evaluate = ENVIRONMENT.compile_expression(rule, undefined_to_none=False)
-    known = [{k: MISSING if v is None else v for k, v in row.items()} for row in rows]
-    return [bool(evaluate(**row)) for row in known]
+    contexts = [{k: MISSING if v is None else v for k, v in row.items()} for row in rows]
+    return [bool(evaluate(**row)) for row in contexts]
 
 
 def _agree(rule: str, rows: list[dict[str, object]]) -> None:
@@ -169,8 +169,8 @@ def test_the_comparison_notices_a_wrong_answer(monkeypatch: pytest.MonkeyPatch) 
 
     def as_sql(sign: str, left: object, right_: object, **wrong: object) -> pl.Expr:
         answer = right(sign, left, right_, **wrong)
-        known = left.column.is_not_null() & right_.column.is_not_null()
-        return answer & known if sign == "ne" else answer
+        present = left.column.is_not_null() & right_.column.is_not_null()
+        return answer & present if sign == "ne" else answer
 
     monkeypatch.setattr("newsletter.rules.to_polars.comparison", as_sql)
     search = settings(max_examples=300, phases=[Phase.generate])
