@@ -55,7 +55,7 @@ def one_day(customers: int) -> None:
     print(
         f"a day of {customers:,} customers × {len(project.practices)} practices: {wall:.1f} s "
         f"({cpu:.1f} s CPU); peak {peak():,} MB, {before:,} MB of it the tables; "
-        f"{plan.kept.height:,} kept of {plan.table.height:,}"
+        f"{plan.planned.height:,} kept of {plan.table.height:,}"
     )
 
 
@@ -91,7 +91,7 @@ def year(customers: int, days: int) -> None:
     started = time.perf_counter()
     for plan in plan_days(project, first=first, last=TODAY):
         times.append(time.perf_counter() - started)
-        kept.update(plan.kept["channel"].to_list())
+        kept.update(plan.planned["channel"].to_list())
         started = time.perf_counter()
     ordered = sorted(times)
     print(

@@ -32,7 +32,7 @@ def main() -> None:
         project = Resident(Path(folder), today=TODAY)
         plan = project.plan()
         for what, (path, text, practice) in SAVED.items():
-            rows = plan.kept.filter(pl.col("practice") == practice)
+            rows = plan.planned.filter(pl.col("practice") == practice)
             customer = rows.filter(pl.col("channel") == "email")["customer"][0]
             project.message(customer, practice=practice)
             file = Path(folder) / path

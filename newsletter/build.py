@@ -280,10 +280,10 @@ def _open_first(parts: _Parts) -> tuple[str, ...]:
 def _care_report(plan: CarePlan) -> CareReport:
     """Return how much there is to do, and how much is skipped by which rule, but for issues."""
     personal = plan.table.filter(PERSONAL)
-    kept = personal.filter(pl.col("skipped_because").is_null())
+    planned = personal.filter(pl.col("skipped_because").is_null())
     return CareReport(
         day=str(plan.day),
-        kept=_counts(kept["channel"]),
+        planned=_counts(planned["channel"]),
         skipped=_counts(personal["rule"].drop_nulls()),
     )
 

@@ -121,7 +121,7 @@ def tasks(made: Project, plan: CarePlan) -> Tasks:
 
 def people_of(made: Project, plan: CarePlan, practice: Practice) -> pl.DataFrame:
     """Return the customers in the plan's rows of a practice, with all that words may name."""
-    everybody = {one.name: people for one, _, people in recipients(made, plan, plan.kept)}
+    everybody = {one.name: people for one, _, people in recipients(made, plan, plan.planned)}
     return everybody[practice.name]
 
 

@@ -51,7 +51,7 @@ def test_what_people_carry_out_is_there(example: Built) -> None:
     assert "messages/2026-11-03/index.html" in found
     assert example.report.care is not None
     emails = [name for name in found if name.startswith("messages/") and name.endswith(".eml")]
-    assert len(emails) == example.report.care.kept["email"] == 9
+    assert len(emails) == example.report.care.planned["email"] == 9
 
 
 def test_a_filled_list_is_kept_until_it_is_recorded(shop: Path) -> None:

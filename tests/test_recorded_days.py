@@ -37,9 +37,9 @@ def test_recording_each_day_is_what_the_plan_foresaw(tmp_path: Path) -> None:
         rows = b"".join(machine_csv([plan.table]))
         write_into(output, [Artifact("private/plan.csv", rows)])
         report = record_plan(root, output / "private/plan.csv", channel=None, today=plan.day)
-        assert report.recorded == plan.kept.height
+        assert report.recorded == plan.planned.height
         again = plan_day(read_project(root, today=plan.day), today=plan.day)
-        assert again.kept.is_empty()
+        assert again.planned.is_empty()
         assert record_plan(
             root, output / "private/plan.csv", channel=None, today=plan.day
         ).recorded == (0)

@@ -103,7 +103,7 @@ def _care(report: BuildReport) -> str:
     care = report.care
     if care is None:
         return ""
-    tasks = ", ".join(f"{number:,} {CHANNELS[name].task}" for name, number in care.kept.items())
+    tasks = ", ".join(f"{number:,} {CHANNELS[name].task}" for name, number in care.planned.items())
     skipped = sum(care.skipped.values())
     more = f"; {skipped:,} left out, newsletter plan says why" if skipped else ""
     return f"care plan of {care.day}: {tasks or 'nothing to do'}{more}"

@@ -87,7 +87,7 @@ def _page(member: TeamMember, tasks: Sequence[Touch], plan: CarePlan) -> str:
     """Return the page of one team member: what is owed first, then channel by channel."""
     tasks = in_order([task for task in tasks if task.member == member.id])
     head = f"{member.name}, {weekday(plan.day)}: {counted(len(tasks), 'task')}"
-    emails = plan.kept.filter(
+    emails = plan.planned.filter(
         pl.col("member") == member.id, pl.col("channel") == "email", PERSONAL
     ).height
     if emails:

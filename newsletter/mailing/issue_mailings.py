@@ -40,7 +40,7 @@ def issue_mailings(
     *today* is the day on which its links must lead somewhere. Raises what is wrong with its texts.
     """
     practice = next(practice for practice in project.planned_practices if practice.is_issue)
-    rows = plan.kept.with_row_index("_row").filter(~PERSONAL & (pl.col("key") == name))
+    rows = plan.planned.with_row_index("_row").filter(~PERSONAL & (pl.col("key") == name))
     mailings = []
     for edition in plan.issues[name].editions:
         by_email, by_letter = (

@@ -50,7 +50,7 @@ def practice_mailings(
     fragments: Fragments | None = None,
 ) -> PracticeMailings:
     """Return the mailings of all kept touchpoints by *channels* but those of the newsletter."""
-    kept = plan.kept.with_row_index("_row")
+    kept = plan.planned.with_row_index("_row")
     kept = kept.filter(PERSONAL & pl.col("channel").is_in(list(channels)))
     problems: list[Problem] = []
     mailings = [

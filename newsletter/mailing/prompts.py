@@ -56,7 +56,7 @@ def prompts(
 
 def _readers(plan: CarePlan, people: pl.DataFrame) -> pl.DataFrame:
     """Return the customers with `years_as_customer` of the day on which they read their note."""
-    notes = plan.kept.filter(pl.col("channel").is_in(PENNED))
+    notes = plan.planned.filter(pl.col("channel").is_in(PENNED))
     arrival = notes.group_by("customer").agg(pl.col("arrives").max().alias("_arrives"))
     waiting = pl.col("_arrives") - pl.lit(plan.day) >= pl.duration(days="days_to_anniversary")
     years = pl.when(waiting).then("anniversary_years").otherwise("years_as_customer")

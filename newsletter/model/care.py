@@ -21,8 +21,8 @@ PLAN: dict[str, pl.DataType] = {
     "key": pl.String(),  # what it is for, so that it is done once: 2026, F-2604, paper-tape …
     "entry": pl.String(),  # slug of the article, answer or event that goes out with it; null: none
     "because": pl.String(),  # the event, and the rule of the practice
-    "skipped_because": pl.String(),  # null: kept
-    "rule": pl.String(),  # of etiquette, that skipped it: a name of ETIQUETTE; null: kept
+    "skipped_because": pl.String(),  # null: planned
+    "rule": pl.String(),  # of etiquette, that skipped it: a name of ETIQUETTE; null: planned
     "possible_on": pl.Date(),  # held back: the first day on which nothing stands in the way
     "priority": pl.Int64(),
     "owed": pl.Boolean(),
@@ -84,7 +84,7 @@ class CarePlan:
         return replace(self, table=self.table.filter(pl.col("date") == self.day))
 
     @property
-    def kept(self) -> pl.DataFrame:
+    def planned(self) -> pl.DataFrame:
         """The touchpoints to be carried out."""
         return self.table.filter(pl.col("skipped_because").is_null())
 

@@ -25,7 +25,7 @@ class CareReport:
 
     day: str
     """As 2026-11-05."""
-    kept: Mapping[str, int]
+    planned: Mapping[str, int]
     """Channel → number of touchpoints to carry out, without the issue of the newsletter."""
     skipped: Mapping[str, int]
     """Rule of etiquette → number of touchpoints held back or dropped."""

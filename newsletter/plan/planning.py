@@ -90,7 +90,7 @@ def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[Ca
     for number in range((last - first).days + 1):
         plan = plan_day(project, today=first + dt.timedelta(days=number))
         yield plan
-        project = with_history(project, as_recorded(plan.kept, issue=plan.events.get(ISSUE)))
+        project = with_history(project, as_recorded(plan.planned, issue=plan.events.get(ISSUE)))
 
 
 def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:

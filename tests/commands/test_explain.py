@@ -34,8 +34,8 @@ def test_every_line_of_the_plan(project: Project, plan: CarePlan) -> None:
         for row in rows.iter_rows(named=True):
             assert row["because"] in text
             assert row["skipped_because"] is None or row["skipped_because"] in text
-    assert plan.kept.height
-    assert plan.kept.height < plan.table.height
+    assert plan.planned.height
+    assert plan.planned.height < plan.table.height
 
 
 def run(*arguments: str) -> Result:
@@ -129,7 +129,7 @@ def test_from_a_plan_of_more_days(
     project: Project, plan: CarePlan, practices: dict[str, Practice]
 ) -> None:
     """Where more days are planned already, the first of them that has something counts."""
-    row = plan.kept.filter(pl.col("practice") != "birthday").head(1)
+    row = plan.planned.filter(pl.col("practice") != "birthday").head(1)
     later = row.with_columns(practice=pl.lit("birthday"), date=pl.date(2026, 11, 9))
     customer, because, channel = row.select("customer", "because", "channel").row(0)
     held = later.with_columns(rule=pl.lit("cap"), skipped_because=pl.lit("one too many"))

@@ -275,7 +275,7 @@ def test_table(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> No
     lines = result.stdout.splitlines()
     assert lines[0].endswith("from 2026-11-03 to 2026-11-04")
     assert "Wednesday 2026-11-04" in lines
-    for because in plan.kept["because"]:
+    for because in plan.planned["because"]:
         assert any(line.endswith(because) for line in lines)
     assert lines[-3:] == [
         f"wrote {tmp_path}/output/private/plan.csv",
@@ -294,7 +294,7 @@ def test_diff_with_the_last_build(
     run("--to", EXAMPLE_DAY)
     care = tmp_path / "output/private/care"
     care.mkdir()
-    new = plan.kept.row(0, named=True)
+    new = plan.planned.row(0, named=True)
     is_new = (pl.col("customer") == new["customer"]) & pl.col("rule").is_null()
     last = plan.table.filter(~is_new)
     (care / "plan.csv").write_bytes(b"".join(machine_csv([last])))

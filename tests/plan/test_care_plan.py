@@ -105,7 +105,7 @@ def test_the_whole_table_of_a_day(make) -> None:
         },
     ]
     assert plan.table["date"].to_list() == [TODAY] * 3
-    assert plan.kept["practice"].to_list() == ["birthday"]
+    assert plan.planned["practice"].to_list() == ["birthday"]
 
 
 def test_events_tell_what_words_may_name(make) -> None:
@@ -187,9 +187,9 @@ def test_a_rhythm_counts_from_what_was_planned(make) -> None:
     talk = {"customer": "a", "date": _day(20, 10), "channel": "call"}
     project = caring(make.project([{"id": "a"}], conversations=[talk]), FOLLOW_UP)
     planned = {
-        plan.day: (plan.kept["key"].item(), plan.kept["because"].item())
+        plan.day: (plan.planned["key"].item(), plan.planned["because"].item())
         for plan in plan_days(project, first=_day(1), last=_day(30))
-        if plan.kept.height
+        if plan.planned.height
     }
     assert planned == {
         _day(3): ("2026-11-03", "last contact 2026-10-20 (call), every 2 weeks"),
@@ -227,12 +227,12 @@ def test_recorded_once_is_not_proposed_again(make) -> None:
     )
     project = caring(project, BIRTHDAY, THANKS)
     first = plan_day(project, today=TODAY)
-    again = plan_day(with_history(project, as_recorded(first.kept)), today=TODAY)
+    again = plan_day(with_history(project, as_recorded(first.planned)), today=TODAY)
     assert [row[:2] for row in _short(first) if row[5] is None] == [
         ("a", "birthday"),
         ("b", "thank-you"),
     ]
-    assert again.kept.is_empty()
+    assert again.planned.is_empty()
     assert again.table.select("customer", "practice", "rule", "skipped_because").rows() == [
         ("a", "birthday", "had", "done already on 2026-11-04 (email)"),
         ("a", "thank-you", "one_a_day", "one touch a day: birthday (email) went out today"),
@@ -245,7 +245,7 @@ def test_welcome_waits_for_the_thank_you(make) -> None:
     project = make.project([{"id": "a"}], orders=[{"customer": "a", "date": _day(2)}])
     project = caring(project, THANKS, WELCOME)
     planned = [
-        (plan.day.day, *plan.kept["practice"])
+        (plan.day.day, *plan.planned["practice"])
         for plan in plan_days(project, first=_day(2), last=_day(6))
     ]
     assert planned == [(2,), (3,), (4, "thank-you"), (5, "welcome"), (6,)]
@@ -311,7 +311,7 @@ def test_an_issue_needs_no_file_of_its_own(make) -> None:
     )
     assert project.practices == ()
     plan = plan_day(replace(project, customs=CUSTOMS), today=TODAY)
-    assert plan.kept.select("customer", "practice", "channel").rows() == [
+    assert plan.planned.select("customer", "practice", "channel").rows() == [
         ("a", "issue", "email"),
         ("b", "issue", "letter"),
     ]
@@ -329,7 +329,7 @@ def test_of_two_issues_on_one_day_the_second_says_which_came_first(make) -> None
         ("2026-11", None, None),
         ("extra", first, None),
     ]
-    gone = as_recorded(plan.kept, issue=plan.events["issue"])
+    gone = as_recorded(plan.planned, issue=plan.events["issue"])
     again = plan_day(with_history(project, gone), today=TODAY)
     assert again.table.select("key", "skipped_because").rows() == [
         ("extra", "one touch a day: issue 2026-11 (email) went out today")
@@ -343,7 +343,7 @@ def test_an_issue_gives_way_to_nothing_but_an_issue(make) -> None:
     """A call of the morning holds no newsletter back."""
     called = {"customer": "a", "date": TODAY, "practice": "call", "channel": "call"}
     project = make.project([{"id": "a"}], issues=[make.issue(date=TODAY)], history=[called])
-    assert plan_day(caring(project, ISSUE), today=TODAY).kept["key"].to_list() == ["2026-11"]
+    assert plan_day(caring(project, ISSUE), today=TODAY).planned["key"].to_list() == ["2026-11"]
 
 
 def test_an_issue_of_a_later_day_leaves_today_alone(make) -> None:
@@ -385,7 +385,7 @@ def test_the_newsletter_may_have_a_rule(make) -> None:
         issues=[make.issue(date=TODAY, audience='id != "c"')],
     )
     plan = plan_day(caring(project, only), today=TODAY)
-    assert plan.kept["customer"].to_list() == ["a"]
+    assert plan.planned["customer"].to_list() == ["a"]
     assert plan.issues["2026-11"].left_out.select("customer", "reason").rows() == [
         ("b", "not in the audience of this issue"),
         ("c", "not in the audience of this issue"),
@@ -428,7 +428,7 @@ def test_a_month_is_no_slug(make) -> None:
         [{"id": "a"}], entries=[make.entry("ink", kind="article", date=_day(3))]
     )
     plans = list(plan_days(caring(project, share), first=_day(3), last=_day(4)))
-    assert plans[0].kept["key"].to_list() == ["2026-11"]
+    assert plans[0].planned["key"].to_list() == ["2026-11"]
     assert plans[1].table.is_empty()
 
 
@@ -447,7 +447,7 @@ def test_what_is_recorded(make) -> None:
         [{"id": "a", "birthday": "--11-04"}, {"id": "b"}], issues=[make.issue(date=TODAY)]
     )
     plan = plan_day(caring(project, BIRTHDAY, ISSUE), today=TODAY)
-    rows = as_recorded(plan.kept)
+    rows = as_recorded(plan.planned)
     assert rows.schema == HISTORY
     assert rows.select(
         "customer", "date", "practice", "channel", "issue", "key", "member"
@@ -501,4 +501,4 @@ def test_a_redeemed_voucher_is_no_touchpoint_of_ours(make) -> None:
         history=[{**redeemed, "date": _day(n)} for n in (2, 3, 4)],
     )
     plan = plan_day(caring(project, BIRTHDAY), today=TODAY)
-    assert plan.kept["practice"].to_list() == ["birthday"]
+    assert plan.planned["practice"].to_list() == ["birthday"]

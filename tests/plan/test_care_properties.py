@@ -146,7 +146,7 @@ def _reasons_are_given(plan: CarePlan, project: Project) -> None:
 def _everybody_agreed(plan: CarePlan, project: Project) -> None:
     people = {row["id"]: row for row in project.people.customers.iter_rows(named=True)}
     listed = {email.lower() for email in project.people.tables["suppressed"]["email"]}
-    for touch in plan.kept.iter_rows(named=True):
+    for touch in plan.planned.iter_rows(named=True):
         row = people[touch["customer"]]
         suppressed = (row["email"] or "").lower() in listed
         assert not row["closed"]
@@ -162,11 +162,11 @@ def _everybody_agreed(plan: CarePlan, project: Project) -> None:
 
 
 def _one_touch(plan: CarePlan) -> None:
-    assert not plan.kept["customer"].is_duplicated().any()
+    assert not plan.planned["customer"].is_duplicated().any()
 
 
 def _capacity(plan: CarePlan, project: Project) -> None:
-    planned = plan.kept.filter(pl.col("practice") != "issue")
+    planned = plan.planned.filter(pl.col("practice") != "issue")
     used = Counter(planned.select("member", "channel").iter_rows())
     for member, channel in planned.filter(~pl.col("owed")).select("member", "channel").iter_rows():
         limit = project.config.etiquette.capacity.get(channel, len(used) + 99)
@@ -181,7 +181,7 @@ def _caps(plans: list[CarePlan], project: Project) -> None:
         pl.col("outcome").fill_null("done") != "not reached",
         pl.col("practice").fill_null("") != "promise",
     )
-    new = [row for p in plans for row in p.kept.filter(~pl.col("owed")).select(columns).rows()]
+    new = [row for p in plans for row in p.planned.filter(~pl.col("owed")).select(columns).rows()]
     counted = [*history.select(columns).rows(), *new]
     for cap in project.config.etiquette.caps:
         window = dt.timedelta(days=cap.days)
@@ -225,9 +225,9 @@ def test_what_is_recorded_is_not_kept_again(make) -> None:
 
     def check(project: Project) -> None:
         first = plan_day(project, today=FIRST)
-        again = plan_day(with_history(project, as_recorded(first.kept)), today=FIRST)
-        once = first.kept.select("customer", "practice", "key")
-        assert again.kept.join(once, on=once.columns).is_empty()
-        assert again.kept.join(once, on="customer").is_empty()
+        again = plan_day(with_history(project, as_recorded(first.planned)), today=FIRST)
+        once = first.planned.select("customer", "practice", "key")
+        assert again.planned.join(once, on=once.columns).is_empty()
+        assert again.planned.join(once, on="customer").is_empty()
 
     _holds(make, check, count=15)

@@ -46,7 +46,7 @@ def _project(make) -> Project:
 def test_everybody_is_reached_within_the_rhythm(make) -> None:
     """From the start on, no eligible customer is without a contact for longer than the rhythm."""
     project = _project(make)
-    planned = pl.concat(p.kept for p in plan_days(project, first=START, last=LAST))
+    planned = pl.concat(p.planned for p in plan_days(project, first=START, last=LAST))
     people = project.people.customers.rows(named=True)
     suppressed = set(project.people.tables["suppressed"]["email"])
     eligible = [row["id"] for row in people if not row["closed"] and _reachable(row, suppressed)]

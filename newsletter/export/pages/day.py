@@ -186,7 +186,7 @@ def _index_names(
     project: Project, plan: CarePlan, touches: Sequence[Touch], titles: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what the overview names."""
-    planned = plan.kept.drop_nulls("channel")
+    planned = plan.planned.drop_nulls("channel")
     waiting = plan.table.filter(_WAITS)
     total = Counter(planned["channel"].to_list())
     by_practice = _by_channel(planned, "practice")

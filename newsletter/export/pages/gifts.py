@@ -51,7 +51,7 @@ def gift_list(project: Project, plan: CarePlan) -> Iterator[Artifact]:
 
 def _gifts(project: Project, plan: CarePlan) -> Iterator[PracticeGift]:
     for practice in project.practices:
-        people = plan.kept.filter(pl.col("practice") == practice.name)
+        people = plan.planned.filter(pl.col("practice") == practice.name)
         if practice.gift and people.height:
             yield PracticeGift(practice, practice.gift, _with_codes(plan, practice, people))
 

@@ -107,7 +107,7 @@ PLAN_OF_THE_DAY = _plan(
 
 def _files(project: Project, plan: CarePlan) -> dict[str, str]:
     files = {}
-    plan = replace(plan, vouchers=vouchers_of(project, plan.kept))
+    plan = replace(plan, vouchers=vouchers_of(project, plan.planned))
     for artifact in gift_list(project, plan):
         files[artifact.path] = content_of(artifact).decode("utf-8-sig")
     return files
