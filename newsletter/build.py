@@ -118,7 +118,7 @@ def _searched(project: Project, parts: _Parts, before: Ledger) -> str:
 
 @dataclass(frozen=True)
 class _Means:
-    """What the files are made with."""
+    """The cached texts, the press and the earlier output, which all files share."""
 
     fragments: Fragments
     press: Press | None
@@ -223,8 +223,8 @@ def _remarks(
     """Return what does not stop a build, but somebody should know, each once."""
     people = project.people
     days = (*ended_calendars(project, today=plan.day), *same_day_issues(project, plan))
-    made = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
-    remarks = (*unfinished(project), *days, *people.bad_rows, *people.remarks, *made)
+    on_files = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
+    remarks = (*unfinished(project), *days, *people.bad_rows, *people.remarks, *on_files)
     return tuple(dict.fromkeys(remarks))
 
 

@@ -1,4 +1,4 @@
-"""What facts are made from, and how every fact is described."""
+"""The input of all facts, and the description of each."""
 
 from __future__ import annotations
 

@@ -49,19 +49,19 @@ def practice_mailings(
     channels: Collection[str] = tuple(CHANNELS),
     fragments: Fragments | None = None,
 ) -> PracticeMailings:
-    """Return the mailings of all kept touchpoints by *channels* but those of the newsletter."""
-    kept = plan.planned.with_row_index("_row")
-    kept = kept.filter(PERSONAL & pl.col("channel").is_in(list(channels)))
+    """Return the mailings of planned touchpoints by *channels*, without the newsletter."""
+    planned = plan.planned.with_row_index("_row")
+    planned = planned.filter(PERSONAL & pl.col("channel").is_in(list(channels)))
     problems: list[Problem] = []
     mailings = [
         attempt(partial(_mailing, project, plan, group, fragments), problems)
-        for group in _groups(project, plan, kept)
+        for group in _groups(project, plan, planned)
     ]
     return PracticeMailings([mailing for mailing in mailings if mailing], problems)
 
 
-def _groups(project: Project, plan: CarePlan, kept: pl.DataFrame) -> Iterator[_Group]:
-    for practice, rows, people in recipients(project, plan, kept):
+def _groups(project: Project, plan: CarePlan, planned: pl.DataFrame) -> Iterator[_Group]:
+    for practice, rows, people in recipients(project, plan, planned):
         kinds = pl.DataFrame([rows["channel"], people[WORDS]])
         for channel, language in kinds.unique().sort("channel", WORDS).iter_rows():
             same = (kinds["channel"] == channel) & (kinds[WORDS] == language)

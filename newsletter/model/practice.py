@@ -20,7 +20,7 @@ PERSONAL = pl.col("practice").ne_missing(ISSUE)
 Exemption = Literal["cap", "quiet", "do_not_write", "capacity"]
 """A rule of etiquette that a practice may be exempt from."""
 FOR_ISSUES: tuple[Exemption, ...] = ("cap", "quiet", "do_not_write", "capacity")
-"""What the newsletter is exempt from unless its file says otherwise."""
+"""The exemptions of the newsletter, unless its file has others."""
 
 Unit = Literal["day", "working day", "week", "month", "year"]
 

@@ -50,7 +50,7 @@ class Audience:
     people: pl.DataFrame
     """Facts of every customer, with `_edition` and `_meant` (whether the issue is for them)."""
     basis: FactsBasis
-    """What the facts are made from, with the services that the issue reports on."""
+    """The input of the facts, with the services that the issue reports on."""
 
     @property
     def name(self) -> str:

@@ -51,7 +51,7 @@ def write_output(
     Raises NewsletterError when the folder is not ours, holds foreign files or is being written by
     another build, for colliding paths, and when the disk refuses.
     """
-    output = Path(os.path.abspath(output))  # noqa: PTH100 - resolve() would follow a symlink
+    output = Path(os.path.abspath(output))
     refuse_place(output)
     with explained(output):
         output.parent.mkdir(parents=True, exist_ok=True)

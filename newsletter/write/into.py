@@ -35,7 +35,7 @@ def write_into(output: Path, artifacts: Iterable[Artifact]) -> WriteReport:
     a run that is killed leaves no file that the next build would take for somebody else's. Makes
     the folder if there is none; raises what write_output does, but for foreign files, which stay.
     """
-    output = Path(os.path.abspath(output))  # noqa: PTH100 - resolve() would follow a symlink
+    output = Path(os.path.abspath(output))
     refuse_place(output)
     with explained(output):
         output.parent.mkdir(parents=True, exist_ok=True)

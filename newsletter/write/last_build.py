@@ -48,7 +48,7 @@ class Look:
 
 def look_at(root: Path, output: Path, *, issue: str | None, today: dt.date) -> Look:
     """Look at the inputs of a build: the project, and folders elsewhere that the last one read."""
-    root, output = Path(os.path.abspath(root)), Path(os.path.abspath(output))  # noqa: PTH100
+    root, output = Path(os.path.abspath(root)), Path(os.path.abspath(output))
     last = _read(output) or {}
     inside = [str(root / "content"), str(root / "themes"), *program_folders()]
     folders = tuple(dict.fromkeys([*inside, *last.get("folders", ())]))
@@ -79,7 +79,7 @@ def remember(
     *folders* are those that the project names, wherever they are; *written* the files of the
     output that are new: the others, work lists among them, must stand as they did.
     """
-    paths = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100
+    paths = [os.path.abspath(folder) for folder in folders]
     elsewhere = [path for path in paths if not any(map(Path(path).is_relative_to, look.folders))]
     same = not elsewhere and _same(look.states, look.doubtful, look.folders)
     build = {
@@ -103,7 +103,7 @@ def unchanged_build(
 
     Looked at are the project, the output, the program with its libraries, fonts and time zones.
     """
-    output = Path(os.path.abspath(output))  # noqa: PTH100
+    output = Path(os.path.abspath(output))
     looked = time.time_ns()
     last = _read(output)
     if last is None:
@@ -127,8 +127,8 @@ def unchanged_build(
 
 def recorded_timezone(root: Path) -> str | None:
     """Return the time zone of the project, if it is known without reading newsletter.yml."""
-    output = Path(os.path.abspath(root / "output"))  # noqa: PTH100
-    file = os.path.abspath(root / "content/newsletter.yml")  # noqa: PTH100
+    output = Path(os.path.abspath(root / "output"))
+    file = os.path.abspath(root / "content/newsletter.yml")
     last = _read(output) or {}
     with suppress(KeyError, TypeError, AttributeError):
         if file not in last["doubtful"] and tuple(last["inputs"][file]) == state_of(file):
@@ -137,7 +137,7 @@ def recorded_timezone(root: Path) -> str | None:
 
 
 def _options(root: Path, issue: str | None, today: dt.date) -> dict[str, str]:
-    project = os.path.abspath(root)  # noqa: PTH100
+    project = os.path.abspath(root)
     return {"project": project, "issue": issue or "", "today": today.isoformat()}
 
 
@@ -193,8 +193,8 @@ def _surroundings() -> str:
     """Return the key of the libraries, fonts and time zones that are installed."""
     states = installed()
     for folder in _FONTS:
-        for root, _, _ in os.walk(os.path.expanduser(folder)):  # noqa: PTH111
-            states.append(f"{root} {os.stat(root).st_mtime_ns}")  # noqa: PTH116
+        for root, _, _ in os.walk(os.path.expanduser(folder)):
+            states.append(f"{root} {os.stat(root).st_mtime_ns}")
     states += [f"{path} {state_of(path)}" for path in _ZONES]
     return hashlib.sha256("\n".join(states).encode("utf-8", "surrogateescape")).hexdigest()
 

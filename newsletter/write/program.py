@@ -31,8 +31,8 @@ def installed() -> list[str]:
     """Return the version of Python, and the names with versions of the installed packages."""
     versions = [sys.version, sys.platform]
     for folder in sys.path:
-        if os.path.isdir(folder):  # noqa: PTH112 - runs at every start: Path takes longer
-            names = os.listdir(folder)  # noqa: PTH208 - as above
+        if os.path.isdir(folder):
+            names = os.listdir(folder)
             versions += sorted(
                 name for name in names if name.endswith((".dist-info", ".egg-info"))
             )

@@ -20,7 +20,7 @@ _FOLDER = -2  # in the place of the size; its rights follow
 def state_of(path: str | Path) -> State:
     """Return the state of a file; of a folder only its rights, for its content is looked at."""
     try:
-        status = os.stat(path)  # noqa: PTH116 - a tenth of the time of Path
+        status = os.stat(path)
     except OSError:
         return _NOT_THERE
     if stat.S_ISDIR(status.st_mode):
@@ -56,7 +56,7 @@ def is_settled(state: State, looked: int) -> bool:
 def sha256_of(path: str | Path) -> str:
     """Return the SHA-256 of a file; empty for what cannot be read."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - a path of os.walk
+        with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
@@ -65,10 +65,10 @@ def sha256_of(path: str | Path) -> str:
 def _paths(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
     """Yield everything below a folder, through links, each folder once; no compiled Python."""
     for root, folders, files in os.walk(folder, followlinks=True):
-        status = os.stat(root)  # noqa: PTH116 - as above
+        status = os.stat(root)
         if (status.st_dev, status.st_ino) in seen:
             folders.clear()
             continue
         seen.add((status.st_dev, status.st_ino))
         folders[:] = sorted(name for name in folders if name != "__pycache__")
-        yield from (os.path.join(root, name) for name in (*folders, *sorted(files)))  # noqa: PTH118
+        yield from (os.path.join(root, name) for name in (*folders, *sorted(files)))

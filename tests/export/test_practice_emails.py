@@ -66,6 +66,42 @@ def letters(files: Mapping[str, bytes]) -> list[Letter]:
     ]
 
 
+@pytest.mark.parametrize("saved", ["[]", '["For Anna", "For Bob"]', "3", "{", "null"])
+def test_messages_whose_result_is_damaged_are_merged_again(saved: str) -> None:
+    """What an earlier build saved counts only if it has a subject for each message."""
+    example, plan = emailed(HELLO)
+    mailings = practice_mailings(example, plan).mailings
+    whole = files(example, plan)
+
+    class Damaged:
+        def get(self, key: str) -> str | None:
+            return saved
+
+        def put(self, key: str, text: str) -> None:
+            pass
+
+    again = practice_emails(example, mailings, day=plan.day, results=Fragments(Damaged()))
+    assert taken(again) == whole
+
+
+def test_asking_for_failures_first_changes_nothing() -> None:
+    """The messages are merged for it, and taken over in this build and the next."""
+    example, plan = emailed(HELLO)
+    mailings = practice_mailings(example, plan).mailings
+    results = Fragments(_Memory())
+    for _ in range(2):
+        asked = practice_emails(example, mailings, day=plan.day, results=results)
+        assert asked.stopped() == ()
+        assert taken(asked) == files(example, plan)
+
+
+class _Memory(dict[str, str]):
+    """A store that forgets with the process."""
+
+    def put(self, key: str, text: str) -> None:
+        self[key] = text
+
+
 def test_every_file_is_where_it_belongs() -> None:
     """By day, practice and language; .mbox and merge files as an issue has them."""
     example, plan = emailed(HELLO)

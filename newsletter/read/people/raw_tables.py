@@ -121,7 +121,7 @@ def fitting(
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """What a column is read as."""
+    """The field as which a column is read."""
 
     header: str
     field: str
