@@ -16,13 +16,12 @@ import polars as pl
 from mailmerge.template_message import TemplateMessage
 
 from newsletter.export.columns import Columns, cells_of
-from newsletter.export.eml import message_headers
-from newsletter.export.mbox import mbox_chunks
+from newsletter.export.eml import mbox_chunks, message_headers
 from newsletter.export.merge_file import jinja
 from newsletter.export.messages import envelope_of
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
-from newsletter.model.plan import EditionPlan
+from newsletter.model.care import EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.template import MessageTemplate
 from newsletter.plan.planning import plan_day

@@ -23,7 +23,7 @@ from newsletter.export.practice_emails import PracticeEmails, practice_emails
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
 from newsletter.export.print.typst import Press, open_press
-from newsletter.mailing.practice_mailings import practice_mailings
+from newsletter.mailing.mailings import practice_mailings
 from newsletter.mailing.touches import tasks_of
 from newsletter.mailing.words import Stopped, wrong_words
 from newsletter.model.artifact import Artifact

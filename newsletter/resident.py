@@ -11,14 +11,13 @@ from typing import TypeVar
 import polars as pl
 
 from newsletter.errors import NewsletterError, did_you_mean, raise_all
-from newsletter.mailing.practice_mailings import practice_mailings
+from newsletter.mailing.mailings import practice_mailings
 from newsletter.mailing.words import MergedWords, merge_words
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.model.artifact import Question
-from newsletter.model.care import CarePlan
+from newsletter.model.care import CarePlan, EditionPlan, IssuePlan
 from newsletter.model.entry import Entry, Issue
-from newsletter.model.plan import EditionPlan, IssuePlan
 from newsletter.model.practice import ISSUE
 from newsletter.model.project import People, Project
 from newsletter.model.source import Source

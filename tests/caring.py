@@ -12,7 +12,7 @@ from support import ROOT
 
 from newsletter.errors import Place, raise_all
 from newsletter.facts import add_facts
-from newsletter.mailing.practice_mailings import practice_mailings
+from newsletter.mailing.mailings import practice_mailings
 from newsletter.mailing.recipients import recipients
 from newsletter.mailing.touches import Tasks, tasks_of
 from newsletter.model.care import PLAN, CarePlan

@@ -29,8 +29,8 @@ from newsletter.errors import NewsletterError
 from newsletter.export.messages import Run
 from newsletter.export.pages import Pages
 from newsletter.merge.failures import Failure
-from newsletter.model.message import Message
 from newsletter.model.report import BuildReport
+from newsletter.model.template import Message
 from newsletter.site.html import LanguagePages
 from newsletter.site.pages import Page
 from newsletter.write.last_build import look_at, remember, unchanged_build

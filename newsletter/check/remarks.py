@@ -9,8 +9,13 @@ import polars as pl
 
 from newsletter.errors import Place, Problem
 from newsletter.model.care import CarePlan
-from newsletter.model.entry import Entry, Issue
-from newsletter.model.placeholders import BODY, DOMAIN, SUMMARY
+from newsletter.model.entry import (
+    PLACEHOLDER_BODY,
+    PLACEHOLDER_DOMAIN,
+    PLACEHOLDER_SUMMARY,
+    Entry,
+    Issue,
+)
 from newsletter.model.practice import PERSONAL, Practice
 from newsletter.model.project import Project
 from newsletter.read.starter import starter_practices
@@ -58,21 +63,21 @@ def same_day_issues(project: Project, plan: CarePlan) -> Iterator[Problem]:
 def unfinished(project: Project) -> Iterator[Problem]:
     """Yield a remark for each text and address of the starter that is not yet replaced."""
     for entry in project.entries:
-        if SUMMARY in entry.summary:
-            yield _still_says(SUMMARY, entry.path)
+        if PLACEHOLDER_SUMMARY in entry.summary:
+            yield _still_says(PLACEHOLDER_SUMMARY, entry.path)
     texts: tuple[Entry | Issue, ...] = (*project.entries, *project.issues)
     bodies = [text.body for text in texts]
     for practice in project.practices:
         bodies += [body for words in practice.words.values() for body in words.texts]
     for body in bodies:
-        if body.text.strip() == BODY:
-            yield _still_says(BODY, body.at.path)
+        if body.text.strip() == PLACEHOLDER_BODY:
+            yield _still_says(PLACEHOLDER_BODY, body.at.path)
     yield from _english(project)
     config = project.config
     addresses = {config.business.email, config.sender.email, config.links.unsubscribe}
-    if not config.example and any(f"@{DOMAIN}" in address for address in addresses):
+    if not config.example and any(f"@{PLACEHOLDER_DOMAIN}" in address for address in addresses):
         hint = "put your own name and addresses there, so that replies reach you"
-        message = f"addresses at {DOMAIN} belong to nobody"
+        message = f"addresses at {PLACEHOLDER_DOMAIN} belong to nobody"
         yield Problem(message, Place(path="content/newsletter.yml"), hint=hint)
 
 

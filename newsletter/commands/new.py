@@ -9,9 +9,8 @@ import click
 
 from newsletter.commands.options import RUNS, with_project, with_today
 from newsletter.errors import NewsletterError, did_you_mean
-from newsletter.model.entry import KINDS
+from newsletter.model.entry import KINDS, PLACEHOLDER_BODY, PLACEHOLDER_SUMMARY
 from newsletter.model.permalink import FOLDERS
-from newsletter.model.placeholders import BODY, SUMMARY
 
 if RUNS:
     from newsletter.read.content.settings_files import read_config
@@ -80,6 +79,6 @@ def _text(kind: str, title: str, today: dt.date) -> str:
     quoted = "'" + " ".join(title.split()).replace("'", "''") + "'"
     later = today + dt.timedelta(days=14)
     dated = "" if kind == "practice" else f"date: {today}\n"
-    summary = "" if kind in ("issue", "practice") else f"summary: {SUMMARY}\n"
+    summary = "" if kind in ("issue", "practice") else f"summary: {PLACEHOLDER_SUMMARY}\n"
     more = _MORE.get(kind, "").format(later=later, title=quoted)
-    return f"---\ntitle: {quoted}\n{dated}{summary}{more}---\n\n{BODY}\n"
+    return f"---\ntitle: {quoted}\n{dated}{summary}{more}---\n\n{PLACEHOLDER_BODY}\n"

@@ -21,7 +21,7 @@ if RUNS:
     from newsletter.errors import raise_all
     from newsletter.export.lists import in_order
     from newsletter.export.pages.day import care_pages, owed_otherwise
-    from newsletter.mailing.practice_mailings import practice_mailings
+    from newsletter.mailing.mailings import practice_mailings
     from newsletter.mailing.touches import tasks_of
     from newsletter.mailing.words import Stopped
     from newsletter.model.artifact import Artifact

@@ -1,19 +1,22 @@
-"""Headers and boundaries around the bodies of messages, as bytes (RFC 5322, RFC 2046)."""
+"""Headers and boundaries around the bodies of messages (RFC 5322, RFC 2046), and .mbox files."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place
-from newsletter.export.addresses import HeaderError, mailable
 from newsletter.export.headers import (
+    HeaderError,
     address_field,
     date_field,
     list_id_field,
+    mailable,
     text_field,
     unsubscribe_fields,
 )
@@ -25,7 +28,7 @@ from newsletter.export.simple_headers import (
 )
 from newsletter.merge.failures import Failure
 from newsletter.merge.quoted_printable import decode
-from newsletter.model.message import Envelope
+from newsletter.model.template import Envelope
 
 _PART = """
 --{boundary}
@@ -196,3 +199,32 @@ def _keyed(secret: bytes, purpose: str, text: str) -> hashlib.blake2b:
     """
     key = hashlib.sha256(secret).digest()
     return hashlib.blake2b(text.encode() + b"\0", key=key, person=purpose.encode(), digest_size=16)
+
+
+_FROM_LINE = re.compile(rb"\n(>*From )")
+
+
+def mbox_chunks(
+    messages: Iterable[bytes], *, sender: str, date: dt.datetime, quoted: bool = False
+) -> Iterator[bytes]:
+    """
+    Yield the chunks of the file: a `From ` line, a message with LF line ends, a blank line.
+
+    CRLF is turned into LF. Lines that begin with `From ` get a `>`, and so do those that begin
+    with `>From `, so that every reader can undo it. *quoted* says that messages have LF line ends
+    and no such line (quoted-printable writes `=46rom `), which spares a search as costly as the
+    message itself. *date* has a zone; the line shows it in UTC.
+    """
+    line = _from_line(sender, date.astimezone(dt.UTC))
+    for message in messages:
+        yield line
+        yield message if quoted else _FROM_LINE.sub(rb"\n>\1", message.replace(b"\r\n", b"\n"))
+        yield b"\n"
+
+
+def _from_line(sender: str, day: dt.datetime) -> bytes:
+    weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
+    month = "JanFebMarAprMayJunJulAugSepOctNovDec"[day.month * 3 - 3 : day.month * 3]
+    return f"From {sender} {weekday} {month} {day.day:2} {day:%H:%M:%S} {day.year}\n".encode(
+        "ascii"
+    )

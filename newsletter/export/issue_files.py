@@ -18,12 +18,11 @@ from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
 from newsletter.export.print.typst import Press
 from newsletter.export.table import machine_file
-from newsletter.mailing.issue_mailings import EditionMailings, issue_mailings
+from newsletter.mailing.mailings import EditionMailings, issue_mailings
 from newsletter.mailing.touches import merged_touches, parted
 from newsletter.merge.failures import Failure, left_out_of, problems_of
 from newsletter.model.artifact import Artifact
-from newsletter.model.care import CarePlan, Touch
-from newsletter.model.plan import LEFT_OUT, EditionPlan, IssuePlan
+from newsletter.model.care import LEFT_OUT, CarePlan, EditionPlan, IssuePlan, Touch
 from newsletter.model.project import Project
 from newsletter.model.report import EditionReport, Progress, Step
 from newsletter.render.fragments import Fragments

@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from newsletter.export.eml import MessageHeaders, message_headers
+from newsletter.export.eml import MessageHeaders, mbox_chunks, message_headers
 from newsletter.export.headers import address_field
-from newsletter.export.mbox import mbox_chunks
 from newsletter.export.merge_file import merge_files
 from newsletter.export.pages.previews import Preview, preview_html
 from newsletter.mailing import Mailing
@@ -22,9 +21,9 @@ from newsletter.merge.merge import Merger
 from newsletter.model.artifact import Artifact
 from newsletter.model.config import Config
 from newsletter.model.key import key_of
-from newsletter.model.message import Envelope, Message
 from newsletter.model.project import Project
 from newsletter.model.report import Step
+from newsletter.model.template import Envelope, Message
 from newsletter.render.fragments import Fragments
 from newsletter.render.language_filters import language_filters
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.export.addresses import ATEXT
-from newsletter.export.headers import WIDTH
+from newsletter.export.headers import ATEXT, WIDTH
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ADDRESS = rf"^{ATEXT}(?:\.{ATEXT})*@(?:{_LABEL}\.)+{_LABEL}$"

@@ -12,8 +12,7 @@ from newsletter.merge.compile import Compiled, compile_message, compile_texts
 from newsletter.merge.expressions import MergeEnvironment
 from newsletter.merge.failures import Blame, Failure
 from newsletter.merge.rows import Slice, joined, slices
-from newsletter.model.message import Message
-from newsletter.model.template import MessageTemplate
+from newsletter.model.template import Message, MessageTemplate
 
 
 class Headers(Protocol):

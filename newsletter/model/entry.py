@@ -18,6 +18,12 @@ KINDS = {
 }
 """Folder below content/ → kind of the entries in it."""
 
+PLACEHOLDER_BODY = "Write here."
+PLACEHOLDER_SUMMARY = "One sentence for lists and messages."
+"""Texts that `newsletter new` writes for the user to replace."""
+PLACEHOLDER_DOMAIN = "example.com"
+"""Addresses there belong to nobody (RFC 2606)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:

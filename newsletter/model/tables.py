@@ -1,10 +1,12 @@
-"""The tables: the columns of each after reading, their types and their meaning.
+"""The tables and work lists: the columns of each after reading, their types and their meaning.
 
 Texts are stripped, and an empty cell is null. Further columns of the user's file have their header
 in snake_case (`Favourite tea` → `favourite_tea`) and the type that fits all of their values.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -118,3 +120,59 @@ TABLES: dict[str, dict[str, pl.DataType]] = {
     "history": HISTORY,
 }
 """The optional tables beside the customers, by file name."""
+
+FILLED_IN = ("done", "date", "outcome", "remark", "reason", "promise", "promised_by")
+"""Fields that are empty in a new work list. `reason`: why a customer leaves."""
+TO_DO = (
+    "customer",
+    "name",
+    "practice",
+    "channel",
+    "phone",
+    "words",
+    "prompts",
+    "because",
+    "key",
+    "code",
+    "prompt_keys",  # goes to HISTORY.prompts
+    "entry",  # goes to HISTORY.entries
+    "list",  # day and member, `2026-11-03 nora`: no spreadsheet turns that into a date
+)
+LIST_HEADERS = {
+    "reason": "reason for leaving",
+    "promised_by": "promised by",
+    "words": "what to say",
+    "prompt_keys": "prompt keys",
+}
+"""Field → its header in the list, if different."""
+OUTCOMES = ("done", NOT_REACHED, "not wanted")
+
+DONE: dict[str, pl.DataType] = {
+    **HISTORY,
+    "promise": pl.String(),
+    "promised_by": pl.Date(),
+    "row": pl.UInt32(),  # line in the list
+}
+"""Schema of finished tasks: rows for the history, and promises made meanwhile."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkList:
+    """A filled-in list, or a plan whose planned rows were all done."""
+
+    done: pl.DataFrame
+    """DONE."""
+    left: int
+    """Rows that nobody ticked."""
+    issues: tuple[str, ...] = ()
+    """Names of the issues in a plan; issues are recorded by name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilledList:
+    """A list in output/ with finished tasks that are not in the history."""
+
+    path: str
+    """Its path below output/."""
+    rows: int
+    """Rows to record; 0: the list cannot be read."""

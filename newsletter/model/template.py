@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newsletter.errors import Place
 
@@ -90,3 +91,35 @@ def slots_of(tree: Tree) -> Iterator[Slot]:
         elif isinstance(part, Repeat):
             yield part.slot
             yield from slots_of(part.body)
+
+
+class Message(NamedTuple):
+    """
+    One finished message.
+
+    It is a named tuple because a build makes a million, five times as fast as dataclasses.
+    """
+
+    subject: str
+    """Plain text, one line."""
+    content: bytes
+    """Header and bodies, ASCII, LF line ends."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """The values that the headers of all messages of an edition share."""
+
+    issue: str
+    """Name of the issue: part of the Message-ID."""
+    language: str
+    sender_name: str
+    sender_email: str
+    reply_to: str
+    """Empty: none."""
+    date: dt.datetime
+    """When it is to be sent, with its zone."""
+    list_name: str
+    list_id: str
+    one_click: bool
+    """Whether `List-Unsubscribe-Post` may be written (an https address takes the POST)."""

@@ -12,9 +12,8 @@ from newsletter.errors import NewsletterError, Problem
 from newsletter.facts import in_languages
 from newsletter.facts.basis import FactsBasis
 from newsletter.facts.history import SERVICES
-from newsletter.model.care import EVENT
+from newsletter.model.care import EVENT, LEFT_OUT, EditionPlan, IssuePlan
 from newsletter.model.entry import Entry, Issue
-from newsletter.model.plan import LEFT_OUT, EditionPlan, IssuePlan
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.model.source import Source

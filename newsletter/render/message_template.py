@@ -9,9 +9,9 @@ from functools import partial
 from typing import TypeVar
 
 from newsletter.errors import Place, Problem, attempt, raise_all
+from newsletter.model.care import ISSUE, EditionPlan
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.key import key_of
-from newsletter.model.plan import ISSUE, EditionPlan
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.model.template import MessageTemplate, Tree

@@ -1,8 +1,8 @@
-"""The kinds of values in rules, and a value as it is compiled to a Polars expression."""
+"""The kinds of values in rules, a value as a Polars expression, and the filters for values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -108,3 +108,36 @@ def truth(value: Value) -> pl.Expr:
         "list": value.column.list.len() > 0,
     }
     return columns.get(value.kind, value.column.is_not_null()).fill_null(value=False)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter, the kinds it takes and the kind it returns."""
+
+    takes: tuple[Kind, ...]
+    gives: Kind
+    column: Callable[[Value], pl.Expr]
+    meaning: str
+
+
+def _length(value: Value) -> pl.Expr:
+    if value.kind == "list":
+        return value.column.list.len().cast(pl.Int64)
+    return value.column.str.len_chars().cast(pl.Int64)
+
+
+FILTERS: Mapping[str, Filter] = {  # Jinja's filters do the same in templates
+    "abs": Filter(("number",), "number", lambda v: v.column.abs(), "the number without its sign"),
+    "length": Filter(("text", "list"), "number", _length, "how many letters or items"),
+    "lower": Filter(("text",), "text", lambda v: v.column.str.to_lowercase(), "small letters"),
+    "round": Filter(
+        ("number",),
+        "number",
+        lambda v: v.column.round(0, mode="half_to_even"),
+        "the nearest whole number (halves to the even one)",
+    ),
+    "upper": Filter(("text",), "text", lambda v: v.column.str.to_uppercase(), "capital letters"),
+}
+"""By name. `default` is not among them because it takes a value."""
+
+FILTER_NAMES = (*FILTERS, "default")

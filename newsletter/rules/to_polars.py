@@ -10,9 +10,9 @@ from jinja2 import nodes
 
 from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
 from newsletter.model.source import Source
-from newsletter.rules import arithmetic, filters, grammar
-from newsletter.rules.comparisons import as_date, comparison
-from newsletter.rules.kinds import IN_WORDS, Value, constant, field, truth
+from newsletter.rules import grammar
+from newsletter.rules.kinds import FILTER_NAMES, FILTERS, IN_WORDS, Value, constant, field, truth
+from newsletter.rules.operators import SIGNS, as_date, calculate, comparison
 
 
 def compile_rule(source: Source, schema: Mapping[str, pl.DataType]) -> pl.Expr:
@@ -151,12 +151,12 @@ class _Compiler:
 
     @value.register
     def _calculation(self, node: nodes.BinExpr) -> Value:
-        sign = arithmetic.SIGNS.get(type(node).__name__)
+        sign = SIGNS.get(type(node).__name__)
         if sign is None:
             return self.wrong(node.lineno, "a rule has no powers", hint="write x * x")
         left, right = self._number(node.left, sign), self._number(node.right, sign)
         return Value(
-            column=arithmetic.calculate(sign, left.column, right.column),
+            column=calculate(sign, left.column, right.column),
             kind="unknown" if "unknown" in (left.kind, right.kind) else "number",
             text=f"{left.text} {sign} {right.text}",
             at=left.at,
@@ -168,11 +168,9 @@ class _Compiler:
         value = self._single(node.node)
         if node.name == "default":
             return self._default(node, value)
-        rule_filter = filters.FILTERS.get(node.name)
+        rule_filter = FILTERS.get(node.name)
         if rule_filter is None:
-            hint = did_you_mean(node.name, filters.NAMES) or "there are " + ", ".join(
-                filters.NAMES
-            )
+            hint = did_you_mean(node.name, FILTER_NAMES) or "there are " + ", ".join(FILTER_NAMES)
             return self.wrong(node.lineno, f"unknown filter '{node.name}'", hint=hint)
         if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
             return self.wrong(node.lineno, f"{node.name} takes nothing in parentheses")

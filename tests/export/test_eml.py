@@ -20,11 +20,10 @@ from hypothesis import strategies as st
 
 from newsletter.errors import NewsletterError
 from newsletter.export import eml
-from newsletter.export.addresses import HeaderError
 from newsletter.export.eml import message_headers
-from newsletter.export.headers import address_field, text_field, unsubscribe_fields
+from newsletter.export.headers import HeaderError, address_field, text_field, unsubscribe_fields
 from newsletter.merge.failures import Failure
-from newsletter.model.message import Envelope
+from newsletter.model.template import Envelope
 
 NAMES = json.loads(Path(__file__).with_name("names.json").read_text())
 SECRET = b"a secret of the project"

@@ -16,11 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.export.addresses import HeaderError, mailable
 from newsletter.export.headers import (
+    HeaderError,
     address_field,
     date_field,
     list_id_field,
+    mailable,
     text_field,
     unsubscribe_fields,
 )

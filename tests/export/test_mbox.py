@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.export.mbox import mbox_chunks
+from newsletter.export.eml import mbox_chunks
 
 DATE = dt.datetime(2026, 11, 5, 9, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 

@@ -15,7 +15,7 @@ from support import Letter, Silent, content_of
 
 from newsletter.errors import NewsletterError, raise_all
 from newsletter.export.practice_emails import PracticeEmails, practice_emails
-from newsletter.mailing.practice_mailings import practice_mailings
+from newsletter.mailing.mailings import practice_mailings
 from newsletter.model.care import CarePlan
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 import pytest
 from made import Rows, people_of, project_of, settings, source
 
+from newsletter.model.care import IssuePlan
 from newsletter.model.config import Links
 from newsletter.model.entry import Entry, Issue, Segment
-from newsletter.model.plan import IssuePlan
 from newsletter.model.project import Project
 from newsletter.plan.planning import plan_day
 

@@ -53,7 +53,7 @@ begin = '    "visit": ChannelKind('
 exec(Path(channels.__file__).read_text().replace(begin, sys.argv[2] + begin), channels.__dict__)
 
 from newsletter.export.lists import worklists
-from newsletter.mailing.practice_mailings import practice_mailings
+from newsletter.mailing.mailings import practice_mailings
 from newsletter.mailing.touches import tasks_of
 from newsletter.model.artifact import Artifact
 from newsletter.plan.planning import plan_day

@@ -9,7 +9,7 @@ import pytest
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.source import Source
-from newsletter.rules.filters import NAMES
+from newsletter.rules.kinds import FILTER_NAMES
 from newsletter.rules.to_polars import compile_rule, names_in
 
 SCHEMA = {
@@ -186,4 +186,4 @@ def test_the_names_of_a_rule_are_known_without_compiling() -> None:
 def test_the_documentation_lists_every_filter() -> None:
     """docs/rules.md shows each filter that rules know."""
     page = Path(__file__).parents[2].joinpath("docs", "rules.md").read_text(encoding="utf-8")
-    assert [name for name in NAMES if f"| {name}" not in page.replace("\\|", "|")] == []
+    assert [name for name in FILTER_NAMES if f"| {name}" not in page.replace("\\|", "|")] == []

@@ -12,7 +12,7 @@ from support import examples
 
 from newsletter.errors import Place
 from newsletter.model.source import Source
-from newsletter.rules import comparisons
+from newsletter.rules import operators
 from newsletter.rules.environment import RuleEnvironment
 from newsletter.rules.missing import MISSING
 from newsletter.rules.to_polars import compile_rule
@@ -165,7 +165,7 @@ def test_a_rule_means_the_same_in_a_table_and_in_a_template(
 
 def test_the_comparison_notices_a_wrong_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """If `!=` were false of missing values, as in SQL, the property above would not hold."""
-    right = comparisons.comparison
+    right = operators.comparison
 
     def as_sql(sign: str, left: object, right_: object, **wrong: object) -> pl.Expr:
         answer = right(sign, left, right_, **wrong)

@@ -20,7 +20,7 @@ from newsletter.model.channels import BY_HAND
 from newsletter.model.config import Config
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
-from newsletter.model.worklist import FILLED_IN, HEADERS, TO_DO, FilledList
+from newsletter.model.tables import FILLED_IN, LIST_HEADERS, TO_DO, FilledList
 from newsletter.read.returned.earlier_output import filled_lists
 
 _LONGEST = 400
@@ -108,7 +108,7 @@ def _frame(touches: Sequence[Touch]) -> pl.DataFrame:
     """Return the list with its headers; every cell is text."""
     rows = [dict.fromkeys(FILLED_IN, "") | _to_do(touch) for touch in touches]
     frame = pl.DataFrame(rows, schema=dict.fromkeys((*FILLED_IN, *TO_DO), pl.String()))
-    return frame.rename({field: HEADERS.get(field, field) for field in frame.columns})
+    return frame.rename({field: LIST_HEADERS.get(field, field) for field in frame.columns})
 
 
 def _to_do(touch: Touch) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from newsletter.model.worklist import FILLED_IN, HEADERS, OUTCOMES
+from newsletter.model.tables import FILLED_IN, LIST_HEADERS, OUTCOMES
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -79,7 +79,7 @@ def excel_workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> bytes:
 
 
 def _fill(book: Workbook, sheet: Worksheet, frame: pl.DataFrame) -> None:
-    fields = {HEADERS.get(field, field): field for field in (*_WIDTHS, *_HIDDEN)}
+    fields = {LIST_HEADERS.get(field, field): field for field in (*_WIDTHS, *_HIDDEN)}
     head = book.add_format(_HEAD)
     sheet.set_row(0, _LEAST_HEIGHT)
     for number, header in enumerate(frame.columns):

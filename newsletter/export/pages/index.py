@@ -11,9 +11,9 @@ import polars as pl
 from newsletter.export.pages import Pages, link
 from newsletter.export.pages.previews import MOST_LISTED, Preview, linked
 from newsletter.model.artifact import Artifact
+from newsletter.model.care import EditionPlan, IssuePlan
 from newsletter.model.channels import AT_LENGTH
 from newsletter.model.entry import Issue
-from newsletter.model.plan import EditionPlan, IssuePlan
 from newsletter.model.project import Project
 
 _PATH = "private/index.html"

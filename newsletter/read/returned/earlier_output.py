@@ -10,8 +10,7 @@ from polars.exceptions import PolarsError
 
 from newsletter.errors import NewsletterError, Place, did_you_mean, raise_all
 from newsletter.model.care import PLAN
-from newsletter.model.tables import NOT_REACHED
-from newsletter.model.worklist import FilledList
+from newsletter.model.tables import NOT_REACHED, FilledList
 from newsletter.read.people.customer_tables import read_table
 from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import TABLE_HEADERS

@@ -12,7 +12,7 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.practice import PERSONAL
-from newsletter.model.worklist import DONE, FILLED_IN, HEADERS, TO_DO, WorkList
+from newsletter.model.tables import DONE, FILLED_IN, LIST_HEADERS, TO_DO, WorkList
 from newsletter.read.people.findings import ROW, Column, Findings
 from newsletter.read.people.header_names import by_key, key
 from newsletter.read.people.raw_tables import RawTable
@@ -24,7 +24,7 @@ from newsletter.read.people.values.texts import read_code, read_list, read_long_
 _PLAN = "skipped_because"
 """A column that only a plan has."""
 _KNOWN = (*FILLED_IN, *TO_DO, "member", _PLAN)
-_FIELDS = by_key({field: HEADERS.get(field, "").replace(" ", "_") for field in _KNOWN})
+_FIELDS = by_key({field: LIST_HEADERS.get(field, "").replace(" ", "_") for field in _KNOWN})
 _LIST = r"^(\d{4}-\d{2}-\d{2}) (.+)$"
 DISARMED = r"^'([=+\-@＝＋－＠])"
 """What export/table.py put before what could be a formula."""
@@ -81,7 +81,7 @@ class _Cells(dict[str, Column]):
 
     def __missing__(self, field: str) -> Column:
         nothing = pl.Series([None] * len(self.rows), dtype=pl.String)
-        return Column(HEADERS.get(field, field), nothing, self.rows)
+        return Column(LIST_HEADERS.get(field, field), nothing, self.rows)
 
 
 def _cells(raw: RawTable, *, shown: str) -> _Cells:

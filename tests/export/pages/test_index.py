@@ -18,8 +18,8 @@ from newsletter.errors import Place
 from newsletter.export.pages import index, previews
 from newsletter.export.pages.index import index_page
 from newsletter.export.pages.previews import Preview, preview_html
+from newsletter.model.care import LEFT_OUT, EditionPlan, IssuePlan
 from newsletter.model.entry import Issue
-from newsletter.model.plan import LEFT_OUT, EditionPlan, IssuePlan
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.read.assembly import read_project

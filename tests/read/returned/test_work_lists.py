@@ -9,8 +9,7 @@ import polars as pl
 import pytest
 
 from newsletter.errors import NewsletterError
-from newsletter.model.tables import HISTORY
-from newsletter.model.worklist import DONE
+from newsletter.model.tables import DONE, HISTORY
 from newsletter.read.returned.earlier_output import unrecorded
 from newsletter.read.returned.work_lists import read_worklist
 

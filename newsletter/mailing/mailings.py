@@ -1,8 +1,10 @@
-"""Practices as mailings: each by the channels and in the languages of those who are due."""
+"""Practices as mailings, by the channels and languages of those who are due; issues by edition."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -12,10 +14,9 @@ from newsletter.errors import Problem, attempt
 from newsletter.mailing import Mailing
 from newsletter.mailing.recipients import WORDS, recipients
 from newsletter.mailing.words import WordBinder
-from newsletter.model.care import CarePlan
+from newsletter.model.care import PRACTICE, CarePlan, EditionPlan
 from newsletter.model.channels import CHANNELS
 from newsletter.model.entry import Issue
-from newsletter.model.plan import PRACTICE, EditionPlan
 from newsletter.model.practice import PERSONAL, Practice
 from newsletter.model.project import Project
 from newsletter.model.source import Source
@@ -123,3 +124,52 @@ def _letter(plan: CarePlan, group: _Group) -> Issue:
         template=words.template,
         body=body,
     )
+
+
+@dataclass(frozen=True)
+class EditionMailings:
+    """One edition by the two channels that an issue has; nobody may be in one of them."""
+
+    plan: EditionPlan
+    by_email: Mailing
+    by_letter: Mailing
+
+
+def issue_mailings(
+    project: Project,
+    plan: CarePlan,
+    name: str,
+    *,
+    today: dt.date,
+    fragments: Fragments | None = None,
+) -> tuple[EditionMailings, ...]:
+    """
+    Return the issue of that *name*, which is in the plan, edition by edition.
+
+    *today* is the day on which its links must lead somewhere. Raises what is wrong with its texts.
+    """
+    practice = next(practice for practice in project.planned_practices if practice.is_issue)
+    rows = plan.planned.with_row_index("_row").filter(~PERSONAL & (pl.col("key") == name))
+    mailings = []
+    for edition in plan.issues[name].editions:
+        by_email, by_letter = (
+            Mailing(
+                practice=practice,
+                name=name,
+                language=edition.issue.language,
+                channel=channel,
+                day=edition.issue.date,
+                template=render(channel=channel),
+                people=people,
+                rows=people.select(customer="id").join(
+                    rows, on="customer", how="left", maintain_order="left"
+                ),
+            )
+            for render in [
+                partial(render_edition, project, edition, today=today, fragments=fragments)
+            ]
+            for channel in ("email", "letter")
+            for people in [edition.recipients.filter(pl.col("via") == channel)]
+        )
+        mailings.append(EditionMailings(edition, by_email, by_letter))
+    return tuple(mailings)
