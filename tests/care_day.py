@@ -1,4 +1,4 @@
-"""A day of care made by hand: touchpoints of every channel and the plan they come from."""
+"""One day of care made by hand: touchpoints of every channel and the plan behind them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DAY = dt.date(2026, 11, 3)
 
 
 def touch(customer: str, name: str, channel: str, **more: object) -> Touch:
-    """Return a touchpoint with everything that is not said left as plain as can be."""
+    """Return a touchpoint; fields not passed have the plainest value possible."""
     given: dict[str, object] = {
         "date": DAY,
         "customer": customer,
@@ -40,7 +40,7 @@ def touch(customer: str, name: str, channel: str, **more: object) -> Touch:
 
 
 def day_plan(touches: list[Touch], *, further: list[dict[str, object]] | None = None) -> CarePlan:
-    """Return the plan that keeps the touchpoints, and has *further* rows of PLAN."""
+    """Return the plan with the planned rows of the touchpoints, and *further* rows of PLAN."""
     rows = [
         {name: getattr(one, name, None) for name in PLAN} | {"skipped_because": None}
         for one in touches

@@ -1,4 +1,4 @@
-"""A small project made of values, and plans of one day made by hand: for tests of words."""
+"""A small project built from values, and plans of one day: for tests of practice texts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ VOUCHER = Gift(
 def practice(
     name: str = "thank-you", bodies: Mapping[str, str] | None = None, **more: object
 ) -> Practice:
-    """Return a practice; *bodies*: channel → words, or `call.de` → words in German."""
+    """Return a practice; *bodies* maps `call` to its text, or `call.de` to its German text."""
     path = f"content/practices/{name}.md"
     by_language: dict[str, dict[str, Source]] = {"en": {}}
     for key, text in (bodies or {}).items():
@@ -81,7 +81,7 @@ def project(
 
 
 def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CarePlan:
-    """Return a plan with those touchpoints; *events*: practice (with _ for -) → its events."""
+    """Return a plan with these touchpoints; *events*: practice (with _ for -) → its events."""
     facts = add_facts(made.people, made.config, today=DAY, since=DAY)
     names = dict(facts.select("id", "name").iter_rows())
     rows = [
@@ -112,7 +112,7 @@ def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CareP
 
 
 def tasks(made: Project, plan: CarePlan) -> Tasks:
-    """Return what is to be carried out; raise what is wrong with its words."""
+    """Return the tasks of the plan; raise the problems of their texts."""
     mailings, problems = practice_mailings(made, plan, channels=BY_HAND)
     done = tasks_of(made, plan, mailings)
     raise_all((*problems, *done.problems))
@@ -120,7 +120,7 @@ def tasks(made: Project, plan: CarePlan) -> Tasks:
 
 
 def people_of(made: Project, plan: CarePlan, practice: Practice) -> pl.DataFrame:
-    """Return the customers in the plan's rows of a practice, with all that words may name."""
+    """Return the customers in the plan's rows of a practice, with every fact a text may name."""
     everybody = {one.name: people for one, _, people in recipients(made, plan, plan.planned)}
     return everybody[practice.name]
 

@@ -1,4 +1,4 @@
-"""What tests share: the profiles of property tests, the built example, the browser."""
+"""Shared by all tests: profiles of property tests, the built example, the browser."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ SLOW_FIXTURES = {"browser", "example", "year"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a whole build or a browser, and let the slow files begin first.
+    """Mark tests that need a whole build or a browser, and start slow files first.
 
-    Processes take whole files one after the other; a long one must not be the last.
+    Each process takes whole files; a slow file must not be the last one.
     """
     for item in items:
         if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Return the example, built on its day. Nobody writes into it."""
+    """Return the example as built on its day; tests must not write into it."""
     return built_once(tmp_path_factory, "example", ROOT, today=EXAMPLE_DAY)
 
 

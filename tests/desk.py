@@ -1,4 +1,4 @@
-"""A small firm with four customers, for tests of what is noted about them."""
+"""A small firm with four customers, for tests of notes and history."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def make_desk(root: Path) -> Path:
     return root
 
 
-def written(root: Path, table: str) -> dict[str, list[str]]:
+def added_lines(root: Path, table: str) -> dict[str, list[str]]:
     """Return name → lines of every file that was added to a table."""
     folder = root / "content/customers" / table
     files = sorted(folder.iterdir()) if folder.is_dir() else []

@@ -1,4 +1,4 @@
-"""What is said when the data of movable days end."""
+"""Remarks warn before the calendar of movable holidays ends."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def _ended(*practices, day: dt.date) -> list[tuple[str, str]]:
     return [(p.message, p.hint) for p in ended_calendars(calendars, today=day)]
 
 
-def test_the_last_year_is_silent() -> None:
-    """Until its end the data may hold days to come."""
+def test_no_remark_within_the_last_year_of_the_calendar() -> None:
+    """In its last year the calendar may still hold holidays to come."""
     assert _ended(practice("holiday", event="holiday"), day=dt.date(2035, 12, 31)) == []
 
 
-def test_after_it_the_days_are_named() -> None:
-    """Holidays where a practice writes for them, days to leave people alone where one writes."""
+def test_holidays_without_dates_are_named_after_the_last_year() -> None:
+    """Both holidays that a practice greets for and days on which people are left alone."""
     cure = "write the days into content/customs.yml under '{}', or get a newer version"
     message = "customs.yml has no day of this year or later for {}, so {}"
     friday = (

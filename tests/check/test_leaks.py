@@ -1,4 +1,4 @@
-"""Facts about the search for customers on the public site."""
+"""The search for customers' data on the public site."""
 
 from __future__ import annotations
 
@@ -79,13 +79,13 @@ ALIKE = ("base64", "base64 for addresses", "base64 in percent")
 
 
 def leaks(text: str | bytes, *, path: str = "site/x.html", **given: object) -> list[Problem]:
-    """Return what is found in one file."""
+    """Return the leaks found in one file."""
     data = text.encode() if isinstance(text, str) else text
     return find_leaks(PEOPLE, [Artifact(path, data)], tokens=[TOKEN], **given)
 
 
 def kinds(text: str | bytes, **given: object) -> list[str]:
-    """Return which kinds of values are found in one file."""
+    """Return the kinds of values found in one file."""
     return [_kind(leak) for leak in leaks(text, **given)]
 
 
@@ -96,7 +96,7 @@ def _kind(leak: Problem) -> str:
 @pytest.mark.parametrize("kind", VALUES)
 @pytest.mark.parametrize("page", ["<p>Hello {}, how are you?</p>", '{{"x": "{}"}}', "{}"])
 def test_every_value_is_found_in_every_encoding(kind: str, page: str) -> None:
-    """Plain, in addresses, entities, quoted-printable and base64, in HTML, JSON and text."""
+    """Plain, in URLs, entities, quoted-printable and base64; in HTML, JSON and text."""
     for names in (sorted(ENCODINGS.keys() - ALIKE), *([name] for name in ALIKE)):
         texts = {name: page.format(ENCODINGS[name](VALUES[kind])) for name in names}
         site = [Artifact(f"site/{name}", text.encode()) for name, text in texts.items()]
@@ -146,7 +146,7 @@ def test_every_value_is_found_in_every_encoding(kind: str, page: str) -> None:
     ],
 )
 def test_values_are_found_in_other_spellings(kind: str, text: str) -> None:
-    """Numbers, dates and names as people write them."""
+    """Numbers, dates and names are found in each usual spelling."""
     assert kinds(text) == [kind]
 
 
@@ -160,48 +160,48 @@ def test_values_are_found_in_other_spellings(kind: str, text: str) -> None:
         '<path d="M030 12 34567 L1234567 301234567"/>', "a1234567b 30x1234567", "",
     ],
 )  # fmt: skip
-def test_what_says_nothing_of_anybody_is_no_leak(text: str) -> None:
+def test_values_that_identify_nobody_are_no_leak(text: str) -> None:
     """Common words, short numbers, parts of values and coordinates of drawings."""
     assert kinds(text) == []
 
 
-def test_a_path_may_leak_too() -> None:
-    """The name of a file is as public as what is in it."""
+def test_a_value_in_a_path_is_a_leak() -> None:
+    """The name of a file is as public as its content."""
     assert kinds("", path="site/stories/zoë-müller-lüdenscheidt/index.html") == ["full name"]
     assert find_leaks(PEOPLE, [Artifact("site/will-young.png", Path("/nowhere"))]) != []
 
 
-def test_a_picture_may_hold_text() -> None:
-    """The strings in a binary file are read."""
+def test_a_value_in_a_picture_is_a_leak() -> None:
+    """The strings in a binary file are searched."""
     assert kinds(b"\x89PNG\xff\x00\x01zoe.mueller@example.com\x00\xfe") == ["email address"]
 
 
 def test_private_files_are_not_searched() -> None:
-    """Messages hold what they hold."""
+    """Messages may contain the data of their reader."""
     assert kinds("zoe.mueller@example.com", path="private/x.eml") == []
 
 
-def test_streams_are_searched() -> None:
-    """A value may stand across two chunks."""
+def test_a_value_across_two_chunks_is_found() -> None:
+    """The chunks of a stream are searched as one text."""
     content = partial(iter, [b"zoe.muel", b"ler@example.com"])
     assert len(find_leaks(PEOPLE, [Artifact("site/x", content)])) == 1
 
 
 @pytest.mark.parametrize("kind", VALUES)
-def test_what_is_allowed_is_no_leak(kind: str) -> None:
-    """A story names its customer with consent, and the firm's own number is its customer's."""
+def test_values_with_consent_or_of_the_business_are_no_leak(kind: str) -> None:
+    """A story names its customer with consent, and a customer may share the business's number."""
     text = f"{VALUES[kind]}, of Berlin"
     assert kinds(f"<p>{VALUES[kind]}</p>", allowed=[text]) == []
     assert kinds(f"<p>{VALUES[kind]} and Will Young</p>", allowed=[text]) == ["full name"]
 
 
-def test_two_allowed_texts_do_not_make_a_third() -> None:
-    """First and last name, allowed each, do not allow the whole."""
+def test_two_allowed_names_do_not_allow_the_full_name() -> None:
+    """If first and last name are each allowed, the full name is still a leak."""
     assert kinds("Will Young", allowed=["Will", "Young"]) == ["full name"]
 
 
-def test_a_problem_says_whose_value_it_is_and_not_the_value() -> None:
-    """File, kind and line of the customer file; one problem for a file and kind."""
+def test_a_problem_names_the_customers_line_but_not_the_value() -> None:
+    """It names file, kind and line of the customer file, once for each file and kind."""
     problems = leaks("Will Young, Zoë Müller-Lüdenscheidt, zoe.mueller@example.com, Will Young")
     assert [str(problem) for problem in problems] == [
         "site/x.html: the email address of the customer in line 2 of the customer file would be "
@@ -213,22 +213,22 @@ def test_a_problem_says_whose_value_it_is_and_not_the_value() -> None:
     ]
 
 
-def test_a_birthday_of_many_is_nobodys() -> None:
-    """A date that three customers share does not stop a page with that date."""
+def test_a_birthday_shared_by_three_customers_is_no_leak() -> None:
+    """A page may contain a date that three customers share."""
     people = pl.DataFrame({"birthday": ["1984-02-29"] * 3 + ["1990-01-01"] * 2})
     for day, expected in (("1984-02-29", 0), ("1990-01-01", 1)):
         assert len(find_leaks(people, [Artifact("site/x", day.encode())])) == expected
 
 
-def test_customers_need_not_have_every_column() -> None:
-    """A file of addresses alone is searched for as well."""
+def test_a_customer_file_of_addresses_alone_is_enough() -> None:
+    """The search works without any other column."""
     people = pl.DataFrame({"email": ["a@example.com", None]})
     assert len(find_leaks(people, [Artifact("site/x", b"a@example.com")])) == 1
     assert find_leaks(people.clear(), [Artifact("site/x", b"a@example.com")]) == []
 
 
 def test_generated_customers_are_all_found() -> None:
-    """Of a hundred customers on a page of their own, none is missed, in an encoding by chance."""
+    """Finds each of a hundred customers on a page of their own, in a random encoding."""
     dice = random.Random(7)
     letters = "abcdefghijklmnopqrstuvwxyzäöüßéø"
 
@@ -262,7 +262,7 @@ def test_generated_customers_are_all_found() -> None:
 
 
 def test_the_example_is_clean_and_a_planted_leak_is_found(example: Built) -> None:
-    """Every file of the example's site, pictures too, holds nothing of its 40 customers."""
+    """No file of the example's site, pictures included, contains data of its 40 customers."""
     project = read_project(ROOT, today=EXAMPLE_DAY)
     site = [
         Artifact(path.relative_to(example.output).as_posix(), path.read_bytes())

@@ -1,4 +1,4 @@
-"""What the user has not written yet is remarked on."""
+"""Remarks on what the user has not written yet."""
 
 import shutil
 from dataclasses import replace
@@ -27,8 +27,8 @@ def _remarks(project: Project) -> list[str]:
     return [str(remark).splitlines()[0] for remark in unfinished(project)]
 
 
-def test_what_new_began_and_nobody_wrote(root: Path) -> None:
-    """Body and summary as `newsletter new` leaves them are named with their file."""
+def test_placeholder_texts_of_newsletter_new_are_remarked(root: Path) -> None:
+    """The remark names the file whose body and summary `newsletter new` left as placeholders."""
     project = read_project(root, today=EXAMPLE_DAY)
     before = _remarks(project)
     CliRunner().invoke(commands.main, ["new", "update", "Tea", "--project", str(root)])
@@ -40,7 +40,7 @@ def test_what_new_began_and_nobody_wrote(root: Path) -> None:
 
 
 def test_two_issues_on_one_day(root: Path) -> None:
-    """The one that customers miss is named, with how many they are."""
+    """Names the issue that customers miss, and how many customers miss it."""
     issues = root / "content/issues"
     (first,) = issues.glob("*.md")
     shutil.copy(first, issues / f"{first.stem}b.md")
@@ -54,8 +54,8 @@ def test_two_issues_on_one_day(root: Path) -> None:
     )
 
 
-def test_practice_without_words_of_its_own(root: Path) -> None:
-    """A practice that still says what `newsletter new` wrote is named, once for all channels."""
+def test_a_practice_with_placeholder_texts_has_one_remark(root: Path) -> None:
+    """The remark names the practice once, whichever channels still have a placeholder."""
     config = root / "content/newsletter.yml"
     config.write_text(config.read_text() + "start: 2026-11-05\n")
     CliRunner().invoke(commands.main, ["new", "practice", "Tea time", "--project", str(root)])
@@ -66,8 +66,8 @@ def test_practice_without_words_of_its_own(root: Path) -> None:
     assert len([line for line in remarks if "tea-time" in line]) == 1
 
 
-def test_addresses_of_examples(root: Path) -> None:
-    """They are fine where the people are invented, and remarked on elsewhere."""
+def test_example_addresses_are_remarked_unless_the_people_are_invented(root: Path) -> None:
+    """They are fine in an example with invented people."""
     project = read_project(root, today=EXAMPLE_DAY)
     config = project.config
     sender = config.sender.model_copy(update={"email": "shop@example.com"})
@@ -78,8 +78,8 @@ def test_addresses_of_examples(root: Path) -> None:
     assert any(message in line for line in _remarks(replace(project, config=real)))
 
 
-def test_english_words_in_another_language(tmp_path: Path) -> None:
-    """Who writes in German is told that practices still speak English; who writes English, not."""
+def test_english_practices_are_remarked_in_a_german_project(tmp_path: Path) -> None:
+    """A German project is told that its practices are in English; an English one is not."""
     day = ["--today", "2026-11-05"]
     CliRunner().invoke(commands.main, ["init", str(tmp_path / "salon"), "--yes", *day])
     project = read_project(tmp_path / "salon", today=EXAMPLE_DAY)

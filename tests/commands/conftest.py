@@ -1,4 +1,4 @@
-"""The example project, read once, and its plan of a day."""
+"""The example project, read once, and its plan of one day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a build says at its end, for people and for programs."""
+"""The report at the end of a build, for people and for programs."""
 
 import json
 from dataclasses import replace
@@ -25,8 +25,8 @@ REPORT = BuildReport(
 )
 
 
-def test_build_text() -> None:
-    """The end of a build: who gets what, who does not and why, which files, how long."""
+def test_the_text_report_of_a_build() -> None:
+    """Recipients, customers left out and why, files, and duration."""
     assert build_text(REPORT, output="output") == (
         "issue    edition  recipients\n"
         "2026-11  en       1,200 by email, 3 by letter\n"
@@ -43,15 +43,15 @@ def test_build_text() -> None:
     )
 
 
-def test_build_json() -> None:
-    """The same for programs."""
+def test_the_json_report_of_a_build() -> None:
+    """The same figures for programs."""
     fields = json.loads(build_json(REPORT))
     assert fields["editions"][0] == {"language": "en", "recipients": {"email": 1200, "letter": 3}}
     assert fields["left_out"]["suppressed"] == 2
 
 
-def test_more_remarks_than_a_screen() -> None:
-    """The first five stand in the terminal, the others in a file that is named."""
+def test_more_than_five_remarks_go_to_a_file() -> None:
+    """The terminal shows the first five and names the file with the others."""
     text = build_text(replace(REPORT, remarks=REPORT.remarks * 7), output="out")
     assert text.count("two rows are one") == 5
     assert "  … and 2 more: out/private/remarks.txt\n" in text

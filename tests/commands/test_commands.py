@@ -1,4 +1,4 @@
-"""The command line: what it prints where, and how it ends."""
+"""The command line: where it prints, and how it exits."""
 
 import errno
 import os
@@ -33,7 +33,7 @@ main(prog_name="newsletter", standalone_mode=False)
 
 
 def run_python(code: str, *arguments: str, **environment: str) -> str:
-    """Return what a fresh process prints."""
+    """Return the output of a fresh process."""
     command = [sys.executable, "-c", code, *arguments]
     done = subprocess.run(
         command, capture_output=True, env=os.environ | environment, text=True, check=False
@@ -44,14 +44,14 @@ def run_python(code: str, *arguments: str, **environment: str) -> str:
 
 @pytest.mark.parametrize("argument", ["--help", "--version"])
 def test_help_imports_no_command(argument: str) -> None:
-    """`--help` is there at once, because no command and no large library is imported for it."""
+    """`--help` answers at once because it imports no command and no large library."""
     imported = "print([name for name in sys.modules if name.startswith('newsletter.commands.')])"
     printed = run_python(f"{RUN}{imported}\n{LOADED}", argument)
     assert printed.splitlines()[-2:] == ["[]", "[]"]
 
 
-def test_options_load_little() -> None:
-    """Neither the shell that completes options nor `COMMAND --help` waits for large libraries."""
+def test_completion_and_help_of_a_command_load_no_large_library() -> None:
+    """Neither completion of options nor `COMMAND --help` waits for large libraries."""
     code = IMPORT_ALL + LOADED
     assert run_python(code, _NEWSLETTER_COMPLETE="bash_complete") == "[]\n"
     assert run_python(code, "plan", "--help") == "[]\n"
@@ -62,23 +62,23 @@ def test_options_load_little() -> None:
     ("words", "offered"),
     [("newsletter se", ["plain,segments"]), ("newsletter plan --di", ["plain,--diff"])],
 )
-def test_completion(words: str, offered: list[str]) -> None:
-    """The shell is offered commands and options, without reading the project."""
+def test_completion_offers_commands_and_options(words: str, offered: list[str]) -> None:
+    """The shell gets them without the project being read."""
     place = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
     printed = run_python(RUN, _NEWSLETTER_COMPLETE="bash_complete", **place)
     assert printed.splitlines() == offered
 
 
 @pytest.mark.parametrize("command", commands.COMMANDS)
-def test_help(command: str) -> None:
+def test_every_command_has_a_help_text(command: str) -> None:
     """Every command says what it does."""
     result = run(command, "--help")
     assert result.exit_code == 0
     assert result.stdout.startswith("Usage:")
 
 
-def test_problems(root: Path) -> None:
-    """What is wrong with the files goes to the error stream, all at once, and ends with 1."""
+def test_problems_go_to_stderr_and_exit_with_1(root: Path) -> None:
+    """All problems of the files are printed to the error stream at once."""
     (root / "content/segments.yml").write_text("Big: x > 1\nvip:\n", encoding="utf-8")
     result = run("segments", "--project", root, *TODAY)
     assert result.exit_code == 1
@@ -96,8 +96,8 @@ def test_problems(root: Path) -> None:
     )
 
 
-def test_one_problem(tmp_path: Path) -> None:
-    """A single problem needs no count."""
+def test_a_single_problem_has_no_count(tmp_path: Path) -> None:
+    """A count follows only several problems."""
     result = run("segments", "--project", tmp_path)
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: content/newsletter.yml: there is no newsletter.yml")
@@ -106,8 +106,8 @@ def test_one_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments", [["biuld"], ["build", "--today", "soon"], ["look", "no.csv"], ["new", "update"]]
 )
-def test_wrong_usage(arguments: list[str]) -> None:
-    """Wrong usage ends with 2."""
+def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
+    """Unknown commands, options and values."""
     assert run(*arguments).exit_code == 2
 
 
@@ -120,10 +120,10 @@ def test_wrong_usage(arguments: list[str]) -> None:
         (NewsletterError.at("no"), 1, "Error: no"),
     ],
 )
-def test_ends(
+def test_failures_end_with_a_sentence(
     error: BaseException, code: int, message: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever stops a command ends with a sentence, not a traceback."""
+    """Whatever stops a command, the user reads a sentence and no traceback."""
 
     def fail(*_: object, **__: object) -> None:
         raise error
@@ -134,8 +134,8 @@ def test_ends(
     assert message in result.stderr
 
 
-def test_our_mistakes_keep_their_traceback(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What no user can cure is not dressed up."""
+def test_bugs_keep_their_traceback(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that no user can fix is shown as it is."""
 
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
@@ -144,8 +144,8 @@ def test_our_mistakes_keep_their_traceback(root: Path, monkeypatch: pytest.Monke
     assert isinstance(run("segments", "--project", root).exception, ZeroDivisionError)
 
 
-def test_a_day_must_be_one(root: Path) -> None:
-    """A day written in another way is answered with the way that is understood."""
+def test_a_misspelt_day_is_refused_with_the_right_format(root: Path) -> None:
+    """The message shows how to write a day."""
     result = run("segments", "--project", root, "--today", "5.11.2026")
     assert result.exit_code == 2
     assert "'5.11.2026' is not a day. Write year, month and day: 2026-11-05" in result.stderr

@@ -1,4 +1,4 @@
-"""One person's story says the same as the plan, and why what is not in the plan is not."""
+"""`newsletter explain` gives the plan's reasons, and says why other practices are not due."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ from newsletter.model.source import Source
 
 
 def story_of(project: Project, plan: CarePlan, customer: str) -> str:
-    """Return the story of a customer on the example's day."""
+    """Return the explanation of a customer on the example's day."""
     return "\n\n".join(story(Case(project=project, customer=customer, plan=plan)))
 
 
 @pytest.mark.slow
-def test_every_line_of_the_plan(project: Project, plan: CarePlan) -> None:
-    """For each touchpoint, kept or skipped, the story gives the reason in the plan's own words."""
+def test_the_explanation_has_the_reason_of_every_row_of_the_plan(
+    project: Project, plan: CarePlan
+) -> None:
+    """Planned or skipped, each row's reason is printed word for word."""
     for customer in plan.everybody["id"]:
         text = story_of(project, plan, customer)
         assert all(f"\n  {practice.name} " in text for practice in project.practices)
@@ -45,8 +47,8 @@ def run(*arguments: str) -> Result:
 
 
 @pytest.mark.slow
-def test_story() -> None:
-    """Who, facts, segments, practices, etiquette, history, conversations; and what comes next."""
+def test_the_explanation_has_every_section() -> None:
+    """From the customer and their facts to conversations, and what comes next."""
     result = run("Lamesch", "--ahead", "2")
     assert result.exit_code == 0, result.output
     heads = [line for line in result.stdout.splitlines() if line and not line.startswith(" ")]
@@ -65,8 +67,8 @@ def test_story() -> None:
     assert "by 2026-10-31" in result.stdout
 
 
-def test_one_practice() -> None:
-    """With --practice it is about that one alone."""
+def test_practice_limits_the_explanation_to_one() -> None:
+    """With --practice only that practice is explained."""
     result = run("PB-1001", "--practice", "win-back")
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
@@ -83,8 +85,8 @@ def test_one_practice() -> None:
         (["PB-1001", "--practice", "birtday"], "did you mean 'birthday'?"),
     ],
 )
-def test_refused(arguments: list[str], message: str) -> None:
-    """Who cannot be told apart from others, or is not there, is said to be so."""
+def test_ambiguous_and_unknown_customers_are_refused(arguments: list[str], message: str) -> None:
+    """The message lists the matches, or says that there is no such customer."""
     result = run(*arguments)
     assert (result.exit_code, message in result.stderr) == (1, True)
 
@@ -95,8 +97,10 @@ def practices(project: Project) -> dict[str, Practice]:
     return {practice.name: practice for practice in project.practices}
 
 
-def test_rules(project: Project, plan: CarePlan, practices: dict[str, Practice]) -> None:
-    """A rule that does not hold is named by its deciding part; a segment by its own, if asked."""
+def test_the_deciding_part_of_a_rule_is_named(
+    project: Project, plan: CarePlan, practices: dict[str, Practice]
+) -> None:
+    """For a segment in the rule, its own deciding part only if asked for."""
     place = Place(path="content/practices/farewell.md")
     state = replace(practices["farewell"], event="", when=Source("vip and lapsed", place))
     case = Case(project=project, customer="PB-1001", plan=plan)
@@ -108,8 +112,10 @@ def test_rules(project: Project, plan: CarePlan, practices: dict[str, Practice])
     ]
 
 
-def test_days(project: Project, plan: CarePlan, practices: dict[str, Practice]) -> None:
-    """What never happened, is to come, is over, or was before the start, is said to be so."""
+def test_the_reason_names_the_day(
+    project: Project, plan: CarePlan, practices: dict[str, Practice]
+) -> None:
+    """The event never happened, is still to come, is over, or was before the start."""
     case = Case(project=project, customer="PB-1001", plan=plan)
     birthday = replace(practices["birthday"], when=None)
     past = replace(practices["feedback-answer"], when=None)
@@ -125,10 +131,10 @@ def test_days(project: Project, plan: CarePlan, practices: dict[str, Practice]) 
     assert line.endswith("every 9 years")
 
 
-def test_from_a_plan_of_more_days(
+def test_a_planned_row_of_the_coming_days_is_the_next_task(
     project: Project, plan: CarePlan, practices: dict[str, Practice]
 ) -> None:
-    """Where more days are planned already, the first of them that has something counts."""
+    """In a plan of several days a planned row goes before a skipped one."""
     row = plan.planned.filter(pl.col("practice") != "birthday").head(1)
     later = row.with_columns(practice=pl.lit("birthday"), date=pl.date(2026, 11, 9))
     customer, because, channel = row.select("customer", "because", "channel").row(0)

@@ -1,4 +1,4 @@
-"""Customers are found as people name them, with what belongs to them."""
+"""Customers are found by what people type, along with their account."""
 
 import polars as pl
 import pytest
@@ -43,13 +43,13 @@ CUSTOMERS_HERE = pl.DataFrame(
         ("  ", []),
     ],
 )
-def test_found(text: str, ids: list[str]) -> None:
-    """An exact id, address or name wins; else all words; accents do not count."""
+def test_exact_matches_win_over_parts_of_names(text: str, ids: list[str]) -> None:
+    """An exact id, address or name wins; otherwise all words must match; accents do not count."""
     assert find_customers(CUSTOMERS_HERE, text)["id"].to_list() == ids
 
 
-def test_several() -> None:
-    """Where several fit, they are listed for a choice."""
+def test_several_matches_are_listed() -> None:
+    """The user chooses from the list."""
     with pytest.raises(NewsletterError) as error:
         the_customer(CUSTOMERS_HERE, "muller")
     assert str(error.value) == (
@@ -61,15 +61,15 @@ def test_several() -> None:
     )
 
 
-def test_nobody() -> None:
-    """A name that nobody has is said to be so."""
+def test_no_match_is_reported() -> None:
+    """The message repeats the name that nobody has."""
     with pytest.raises(NewsletterError, match="nobody is called 'zoë'"):
         the_customer(CUSTOMERS_HERE, "zoë")
 
 
 @pytest.mark.slow
-def test_the_same_facts(project: Project) -> None:
-    """Everybody's facts are the same without the others, but for who recommended whom."""
+def test_facts_of_one_customer_are_those_of_the_whole_table(project: Project) -> None:
+    """Worked out without the other customers, only facts about recommendations may differ."""
     config, people = project.config, project.people
     names = ["id", *(name for name in FACTS if name not in REFERRALS.facts)]
     whole = add_facts(people, config, today=EXAMPLE_DAY, since=EXAMPLE_DAY).select(names)
@@ -80,7 +80,7 @@ def test_the_same_facts(project: Project) -> None:
 
 
 @pytest.mark.parametrize(("key", "ids"), [("PB-1001", 1), ("PB-1035", 3)])
-def test_accounts(project: Project, key: str, ids: int) -> None:
-    """Contacts of a firm belong together."""
+def test_contacts_of_a_firm_are_found_together(project: Project, key: str, ids: int) -> None:
+    """All contacts of the firm share one account."""
     assert account_of(project.people, key).len() == ids
     assert only(project.people, key).customers.height < project.people.customers.height

@@ -1,4 +1,4 @@
-"""The commands that write down what happened, as one types them."""
+"""The commands that note what happened, run as a user types them."""
 
 import shutil
 from pathlib import Path
@@ -23,8 +23,8 @@ def run(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(commands.main, [*arguments, *where])
 
 
-def test_jot(root: Path) -> None:
-    """What was said is noted, with the day by which something was promised."""
+def test_jot_notes_a_conversation(root: Path) -> None:
+    """The note includes the day by which something was promised."""
     result = run(
         root, "jot", "zoe", "A", "blue", "pen", "--promise", "2026-11-09", "--member", "ann"
     )
@@ -41,8 +41,8 @@ def test_jot(root: Path) -> None:
     assert "we promised" not in run(root, "who", "zoe").stdout
 
 
-def test_record_a_plan(root: Path, tmp_path: Path) -> None:
-    """What a plan says was done goes to the history, once."""
+def test_recording_a_plan_adds_to_the_history_once(root: Path, tmp_path: Path) -> None:
+    """Planned rows go to the history, skipped ones do not; a second run adds nothing."""
     file = tmp_path / "plan.csv"
     head = "date,customer,practice,channel,key,skipped_because\n"
     file.write_text(
@@ -54,14 +54,14 @@ def test_record_a_plan(root: Path, tmp_path: Path) -> None:
     assert '"recorded": 0' in run(root, "record", "--plan", str(file), "--json").stdout
 
 
-def test_record_an_issue(root: Path) -> None:
-    """Of an issue that was not built nothing can be recorded."""
+def test_an_issue_that_was_not_built_is_not_recorded(root: Path) -> None:
+    """There are no recipients to record."""
     result = run(root, "record", "2026-11")
     assert (result.exit_code, "newsletter build --issue 2026-11" in result.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("more", [(), ("2026-11", "--channel", "email")])
-def test_record_what(root: Path, more: tuple[str, ...]) -> None:
-    """An issue or a file, one of them, must be named."""
+def test_record_needs_an_issue_or_a_file(root: Path, more: tuple[str, ...]) -> None:
+    """Neither, or both, is refused."""
     result = run(root, "record", *more)
     assert (result.exit_code, "name an issue, or a file" in result.stderr) == (2, True)

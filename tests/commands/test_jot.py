@@ -1,4 +1,4 @@
-"""Facts about notes of conversations."""
+"""Notes of conversations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from desk import make_desk, written
+from desk import added_lines, make_desk
 
 from newsletter.commands.inputs import read_customers
 from newsletter.commands.jot import jot
@@ -28,20 +28,20 @@ def root(tmp_path: Path) -> Path:
 
 
 def still_open(root: Path, key: str) -> list[str]:
-    """Return the promises to a customer that are open."""
+    """Return the open promises to a customer."""
     tables = read_customers(root)[1].tables
     given = promises(tables["conversations"], tables["history"])
     mine = given.filter((pl.col("customer") == key) & ~pl.col("kept"))
     return mine["promise"].to_list()
 
 
-def test_a_note_is_added_to_the_year(root: Path) -> None:
-    """A name in part is enough; the row can be read, and says who, when, how and what."""
+def test_a_note_is_added_to_the_file_of_the_year(root: Path) -> None:
+    """Part of a name is enough; the row says who, when, how and what."""
     printed = jot(
         root, "weber", "Likes\n“fine”, red", today=TODAY, member="Nora Feltes", channel="call"
     )
     jot(root, "C-1", "Second", today=TODAY, promise=dt.date(2026, 11, 9))
-    assert written(root, "conversations") == {
+    assert added_lines(root, "conversations") == {
         "2026.csv": [
             HEADER,
             'C-3,2026-11-03,nora,call,"Likes',
@@ -72,23 +72,23 @@ def test_a_note_is_added_to_the_year(root: Path) -> None:
         ({"who": "C-1", "kept": True, "promise": TODAY}, "these promises are open"),
     ],
 )
-def test_what_is_not_clear_is_asked(root: Path, arguments: dict[str, Any], message: str) -> None:
-    """Several customers, nobody, no text, a day that is over: nothing is written."""
+def test_unclear_notes_are_refused(root: Path, arguments: dict[str, Any], message: str) -> None:
+    """Several matches, no match, no text, a past deadline: nothing is written."""
     given = {"who": "C-1", "text": "Said", **arguments}
     with pytest.raises(NewsletterError, match=message):
         jot(root, given.pop("who"), given.pop("text"), today=TODAY, **given)
-    assert written(root, "conversations") == written(root, "history") == {}
+    assert added_lines(root, "conversations") == added_lines(root, "history") == {}
 
 
-def test_a_promise_is_kept_in_the_history(root: Path) -> None:
-    """The row holds the promise's own key; a second time there is nothing open."""
+def test_fulfilling_a_promise_adds_to_the_history(root: Path) -> None:
+    """The row has the promise's own key; a second run finds no open promise."""
     assert still_open(root, "C-1") == ["A sample of the ink"]
     tables = read_customers(root)[1].tables
     given = promises(tables["conversations"], tables["history"])
     key = given.filter(pl.col("customer") == "C-1")["key"].item()
     printed = jot(root, "C-1", "", kept=True, today=TODAY, member="nora", channel="letter")
     assert "kept: A sample of the ink" in printed
-    assert written(root, "history") == {
+    assert added_lines(root, "history") == {
         "2026-11-03-promise.csv": [
             "customer,date,practice,channel,issue,entries,key,outcome,remark,reason,prompts,"
             "code,member",
@@ -100,24 +100,24 @@ def test_a_promise_is_kept_in_the_history(root: Path) -> None:
         jot(root, "C-1", "", kept=True, today=TODAY)
 
 
-def test_of_several_promises_the_day_tells_which(root: Path) -> None:
-    """The other stays open, and what was said is noted without a new promise."""
+def test_a_day_chooses_among_several_promises(root: Path) -> None:
+    """The other promise stays open, and the note itself adds no promise."""
     jot(root, "C-2", "Brought it", kept=True, promise=dt.date(2026, 10, 20), today=TODAY)
     assert still_open(root, "C-2") == ["A quote"]
-    assert written(root, "conversations")["2026.csv"][1:] == ["C-2,2026-11-03,,,Brought it,,,"]
+    assert added_lines(root, "conversations")["2026.csv"][1:] == ["C-2,2026-11-03,,,Brought it,,,"]
 
 
-def test_a_promise_without_a_day_is_kept_in_the_conversations(root: Path) -> None:
-    """There is no day to name it by, so its row is written again with a yes."""
+def test_fulfilling_a_promise_without_a_day_repeats_its_row_with_yes(root: Path) -> None:
+    """It has no day to name it by, so its conversation is written again as fulfilled."""
     jot(root, "C-3", "", kept=True, today=TODAY)
     assert still_open(root, "C-3") == []
-    assert written(root, "conversations")["2026.csv"][1:] == [
+    assert added_lines(root, "conversations")["2026.csv"][1:] == [
         "C-3,2026-10-03,,,No day was said,A call back,,yes"
     ]
 
 
-def test_a_file_that_somebody_saved_otherwise_is_left_alone(root: Path) -> None:
-    """Excel changed the separator: the note goes into a second file, and both are read."""
+def test_a_file_saved_with_another_separator_is_left_alone(root: Path) -> None:
+    """The note goes into a second file, and both are read."""
     folder = root / "content/customers/conversations"
     folder.mkdir()
     (folder / "2026.csv").write_text("customer;date;text\nC-1;2026-11-01;Hello\n")
@@ -129,12 +129,12 @@ def test_a_file_that_somebody_saved_otherwise_is_left_alone(root: Path) -> None:
 
 
 def test_a_file_that_ends_without_a_line_break_is_continued(root: Path) -> None:
-    """The new row does not run into the last one."""
+    """The new row begins on its own line."""
     jot(root, "C-1", "One", today=TODAY)
     file = root / "content/customers/conversations/2026.csv"
     file.write_text(file.read_text().rstrip("\n"))
     jot(root, "C-1", "Two", today=TODAY)
-    assert written(root, "conversations")["2026.csv"][1:] == [
+    assert added_lines(root, "conversations")["2026.csv"][1:] == [
         "C-1,2026-11-03,,,One,,,",
         "C-1,2026-11-03,,,Two,,,",
     ]
@@ -150,11 +150,11 @@ for text in sys.argv[2:]:
 
 
 @pytest.mark.slow
-def test_two_at_the_same_time_lose_nothing(root: Path) -> None:
-    """Three processes note twelve sentences; every one is there once."""
+def test_concurrent_notes_are_all_written(root: Path) -> None:
+    """Three processes write twelve notes; each note is there once."""
     texts = [f"Sentence {number}" for number in range(12)]
     command = [sys.executable, "-c", NOTE, str(root)]
     running = [subprocess.Popen([*command, *texts[start::3]]) for start in range(3)]
     assert [process.wait() for process in running] == [0, 0, 0]
-    lines = written(root, "conversations")["2026.csv"]
+    lines = added_lines(root, "conversations")["2026.csv"]
     assert sorted(lines[1:]) == sorted(f"C-1,2026-11-03,,,{text},,," for text in texts)

@@ -1,4 +1,4 @@
-"""What a customer file says before there is a project."""
+"""`newsletter look` describes a customer file without a project."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from support import run
 TODAY = ("--today", "2026-11-05")
 
 
-def test_look(root: Path) -> None:
-    """A file is described without a project: columns, samples, findings, next command."""
+def test_look_describes_a_file(root: Path) -> None:
+    """Columns, samples, findings and the next command to run."""
     result = run("look", root / "content/customers/customers.csv", *TODAY)
     assert result.exit_code == 0, result.output
     lines = [line.split() for line in result.stdout.splitlines()]
@@ -17,8 +17,8 @@ def test_look(root: Path) -> None:
     assert result.stdout.splitlines()[-1].startswith("next: newsletter init DIR --customers ")
 
 
-def test_look_birthdays(tmp_path: Path) -> None:
-    """Who has a birthday within seven days is named, across the end of the year, too."""
+def test_look_names_birthdays_of_the_next_seven_days(tmp_path: Path) -> None:
+    """The week may cross the end of the year."""
     file = tmp_path / "c.csv"
     rows = (
         "id,name,birthday,last_order\n1,Ann,1980-01-02,2026-12-01\n2,Bob,1980-01-20,2025-01-01\n"

@@ -1,4 +1,4 @@
-"""What `new` begins is valid as it is."""
+"""`newsletter new` creates files that are valid at once."""
 
 import datetime as dt
 from pathlib import Path
@@ -14,8 +14,8 @@ TODAY = ("--today", "2026-11-05")
 @pytest.mark.parametrize(
     "kind", ["update", "article", "story", "offer", "event", "answer", "page", "issue"]
 )
-def test_new(kind: str, root: Path) -> None:
-    """What `new` begins is valid as it is, whatever the title holds."""
+def test_new_files_are_valid(kind: str, root: Path) -> None:
+    """Each kind builds as it is, whatever characters its title has."""
     result = run(
         "new", kind, "It's Größe #1: {{ tea }}", "--project", root, "--today", "2026-12-03"
     )
@@ -29,8 +29,8 @@ def test_new(kind: str, root: Path) -> None:
     assert titles == ["It's Größe #1: {{ tea }}"]
 
 
-def test_new_practice(root: Path) -> None:
-    """A practice that `new` begins is read as one, once the plan has a first day."""
+def test_a_new_practice_is_valid(root: Path) -> None:
+    """It is read as a practice, once newsletter.yml has the plan's first day."""
     config = root / "content/newsletter.yml"
     start = config.read_text(encoding="utf-8") + "start: 2026-11-01\n"
     config.write_text(start, encoding="utf-8")
@@ -43,8 +43,8 @@ def test_new_practice(root: Path) -> None:
     assert (practice.title, practice.event) == ("Birthday: it's yours", "birthday")
 
 
-def test_new_in_german(root: Path) -> None:
-    """Umlauts become two letters where the project is German."""
+def test_german_file_names_spell_out_umlauts(root: Path) -> None:
+    """ä becomes ae, and so on, in a German project."""
     config = root / "content/newsletter.yml"
     config.write_text(config.read_text(encoding="utf-8") + "language: de\n", encoding="utf-8")
     result = run("new", "update", "Größere Räume", "--project", root)
@@ -52,7 +52,7 @@ def test_new_in_german(root: Path) -> None:
 
 
 def test_new_overwrites_nothing(root: Path) -> None:
-    """A file that is there stays as it is."""
+    """An existing file stays as it is."""
     before = (root / "content/updates/hours.md").read_bytes()
     result = run("new", "update", "Hours", "--project", root)
     assert result.exit_code == 1
@@ -61,8 +61,8 @@ def test_new_overwrites_nothing(root: Path) -> None:
 
 
 @pytest.mark.parametrize(("kind", "title"), [("updat", "Tea"), ("update", "お茶")])
-def test_new_refused(kind: str, title: str, root: Path) -> None:
-    """Unknown kinds, and titles no file name can be made of, are answered with what to do."""
+def test_unknown_kinds_and_unusable_titles_are_refused(kind: str, title: str, root: Path) -> None:
+    """The message says what to type instead."""
     result = run("new", kind, title, "--project", root)
     assert (result.exit_code, "hint:" in result.stderr) == (1, True)
 
@@ -70,13 +70,13 @@ def test_new_refused(kind: str, title: str, root: Path) -> None:
 @pytest.mark.parametrize(
     ("zone", "day"), [("Pacific/Kiritimati", "2026-11-04"), ("Pacific/Pago_Pago", "2026-11-02")]
 )
-def test_today_is_that_of_the_business(
+def test_today_is_the_day_in_the_time_zone_of_the_project(
     zone: str, day: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without --today it is the day in the project's time zone, wherever the computer stands."""
+    """Without --today, the time zone of the computer does not matter."""
 
     class Noon(dt.datetime):
-        """A clock that stands."""
+        """A clock that has stopped."""
 
         @classmethod
         def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
@@ -90,8 +90,8 @@ def test_today_is_that_of_the_business(
     assert f"date: {day}\n" in (root / "content/updates/tea.md").read_text(encoding="utf-8")
 
 
-def test_a_second_issue_in_a_month(root: Path) -> None:
-    """It is called after its day."""
+def test_a_second_issue_of_a_month_is_named_after_its_day(root: Path) -> None:
+    """The name of the month is taken."""
     for name in ("2031-02", "2031-02-03"):
         result = run("new", "issue", "News", "--project", root, "--today", "2031-02-03")
         assert result.exit_code == 0, result.stderr

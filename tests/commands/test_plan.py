@@ -1,4 +1,4 @@
-"""The plan as a table for people, as JSON for programs, and against the last build."""
+"""The plan as a table, as JSON, and compared with the last build."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TUESDAY, WEDNESDAY = dt.date(2026, 11, 3), dt.date(2026, 11, 4)
 
 
 def row(customer: str, practice: str, **more: object) -> dict[str, object]:
-    """Return a touchpoint of Tuesday, kept."""
+    """Return a planned touchpoint of Tuesday."""
     usual = {
         "date": TUESDAY,
         "customer": customer,
@@ -50,7 +50,7 @@ def row(customer: str, practice: str, **more: object) -> dict[str, object]:
 def skipped(
     customer: str, practice: str, rule: str, why: str, **more: object
 ) -> dict[str, object]:
-    """Return a touchpoint that is skipped."""
+    """Return a skipped touchpoint."""
     return row(customer, practice, rule=rule, skipped_because=why, **more)
 
 
@@ -73,8 +73,8 @@ TABLE = frame(
 DAYS = [TUESDAY, WEDNESDAY, dt.date(2026, 11, 5)]
 
 
-def test_by_day(project: Project) -> None:
-    """Day by day, owed first; of what is skipped, how many never come, in etiquette's order."""
+def test_the_plan_by_day(project: Project) -> None:
+    """Owed tasks come first; skipped rows are counted by rule, in the order of the etiquette."""
     assert plan_text(project, TABLE, days=DAYS) == (
         "3 tasks for 3 customers from 2026-11-03 to 2026-11-05\n"
         "\n"
@@ -96,8 +96,8 @@ def test_by_day(project: Project) -> None:
     )
 
 
-def test_by_channel(project: Project) -> None:
-    """The same by channel, then day."""
+def test_the_plan_by_channel(project: Project) -> None:
+    """Grouped by channel, then by day."""
     assert plan_text(project, TABLE, days=DAYS, by="channel").split("\n\n")[1:3] == [
         "call\n"
         "  Tuesday 2026-11-03\n"
@@ -107,8 +107,8 @@ def test_by_channel(project: Project) -> None:
     ]
 
 
-def test_by_member(project: Project) -> None:
-    """The same by team member, then day."""
+def test_the_plan_by_team_member(project: Project) -> None:
+    """Grouped by team member, then by day."""
     heads = [
         part.splitlines()[:2]
         for part in plan_text(project, TABLE, days=DAYS, by="member").split("\n\n")
@@ -119,8 +119,8 @@ def test_by_member(project: Project) -> None:
     ]
 
 
-def test_all(project: Project) -> None:
-    """With --all every skipped row has its line, and the day on which it becomes possible."""
+def test_all_lists_every_skipped_row(project: Project) -> None:
+    """Each has its line, with the day on which it becomes possible."""
     text = plan_text(project, TABLE, days=DAYS, everything=True)
     assert text.split("\n\n")[-1] == (
         "6 tasks left out\n"
@@ -133,15 +133,15 @@ def test_all(project: Project) -> None:
     )
 
 
-def test_a_day_without_anything(project: Project) -> None:
-    """An empty plan says so."""
+def test_an_empty_plan_says_so(project: Project) -> None:
+    """The page is not simply blank."""
     assert plan_text(project, frame(), days=[TUESDAY]) == (
         "0 tasks for 0 customers on Tuesday 2026-11-03\n\nTuesday 2026-11-03: nothing to do"
     )
 
 
-def test_many_who_get_the_same_share_a_line(project: Project) -> None:
-    """The issue that goes to everybody does not hide the day; --all names each of them."""
+def test_recipients_of_an_issue_share_a_line(project: Project) -> None:
+    """The issue does not hide the other tasks; --all names each recipient."""
     same = {"practice": "issue", "channel": "email", "because": "issue 2026-11"}
     issue = [row(f"c{number:02}", **same) for number in range(13)]
     table = frame(*issue, row("ann", "call"))
@@ -154,8 +154,8 @@ def test_many_who_get_the_same_share_a_line(project: Project) -> None:
     assert len(plan_text(project, table, days=[TUESDAY], everything=True).splitlines()) == 18
 
 
-def test_before_the_first_day(project: Project) -> None:
-    """Who plans days before the start is told why nothing is due on them."""
+def test_days_before_the_start_say_why_they_are_empty(project: Project) -> None:
+    """The plan names its first day."""
     config = project.config.model_copy(update={"start": WEDNESDAY})
     assert plan_text(replace(project, config=config), frame(), days=DAYS).splitlines()[2] == (
         "the care plan begins on 2026-11-04: 'start:' in content/newsletter.yml"
@@ -183,8 +183,8 @@ NEW = frame(
 )
 
 
-def test_diff() -> None:
-    """Added, gone and changed, with why; a day that passes, or one more day, changes nothing."""
+def test_diff_shows_added_dropped_and_changed_rows() -> None:
+    """Each with its reason; a day that has passed, or one more day, is no difference."""
     asked: list[str] = []
 
     def why_gone(gone: Any) -> str:
@@ -208,22 +208,22 @@ def test_diff() -> None:
     assert asked == ["ann"]
 
 
-def test_no_difference() -> None:
-    """A plan against itself has none."""
+def test_a_plan_does_not_differ_from_itself() -> None:
+    """The diff says so."""
     text = diff_text(OLD, OLD, why_gone=str, everything=True)
     assert text == "0 tasks added\n\n0 tasks gone\n\n0 tasks changed"
 
 
-def test_read_back(tmp_path: Path) -> None:
-    """A plan that a build wrote is read as it was."""
+def test_a_plan_file_is_read_back_unchanged(tmp_path: Path) -> None:
+    """Reading the file of a build gives the plan again."""
     file = tmp_path / "plan.csv"
     file.write_bytes(b"".join(machine_csv([TABLE])))
     assert read_plan(file, shown="plan.csv").equals(TABLE)
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "date\n3.11.2026\n"])
-def test_not_a_plan(tmp_path: Path, text: str) -> None:
-    """Another file is refused by name."""
+def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
+    """The message names the file."""
     file = tmp_path / "plan.csv"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(NewsletterError, match=r"plan.csv: this is not a plan that a build wrote"):
@@ -232,7 +232,7 @@ def test_not_a_plan(tmp_path: Path, text: str) -> None:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Result]:
-    """Return what runs `newsletter plan` for the example, writing elsewhere."""
+    """Return a function that runs `newsletter plan` for the example, with its own output."""
 
     def plan(*arguments: object) -> Result:
         where = ["--project", ROOT, "--today", EXAMPLE_DAY, "--output", tmp_path / "output"]
@@ -241,15 +241,19 @@ def run(tmp_path: Path) -> Callable[..., Result]:
     return plan
 
 
-def test_json(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> None:
-    """A list of objects with the columns of the plan; the file holds the same rows."""
+def test_json_and_file_have_the_rows_of_the_plan(
+    run: Callable[..., Result], plan: CarePlan, tmp_path: Path
+) -> None:
+    """JSON is a list of objects with the plan's columns; the file has the same rows."""
     result = run("--json", "--to", EXAMPLE_DAY)
     assert result.exit_code == 0, result.output
     rows = json.loads(result.stdout)
     assert rows == json.loads(plan.table.write_json())
     assert list(rows[0]) == list(PLAN)
     file = tmp_path / "output/private/plan.csv"
-    with file.open(encoding="utf-8-sig", newline="") as text:  # as Excel in Luxembourg opens it
+    with file.open(
+        encoding="utf-8-sig", newline=""
+    ) as text:  # the separator that Excel expects in Luxembourg
         written = list(csv.DictReader(text, delimiter=";"))
     assert [row["skipped_because"] for row in written] == [
         row["skipped_because"] or "" for row in rows
@@ -257,8 +261,8 @@ def test_json(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> Non
     assert read_plan(file, shown="plan.csv").equals(plan.table)
 
 
-def test_a_name_is_no_formula_in_the_file(plan: CarePlan, tmp_path: Path) -> None:
-    """What a spreadsheet would run is disarmed, and reads back as it was."""
+def test_a_name_like_a_formula_is_escaped_in_the_file(plan: CarePlan, tmp_path: Path) -> None:
+    """No spreadsheet would run it, and it reads back unchanged."""
     hostile = plan.table.with_columns(name=pl.lit("=1+1"))
     config = read_project(ROOT, today=EXAMPLE_DAY).config
     written = b"".join(chunks_of(plan_file(hostile, "private/plan.csv", config).content))
@@ -268,8 +272,10 @@ def test_a_name_is_no_formula_in_the_file(plan: CarePlan, tmp_path: Path) -> Non
     assert read_plan(file, shown="plan.csv").equals(hostile)
 
 
-def test_table(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> None:
-    """Without options seven days are planned; the end names what was written and what is next."""
+def test_plan_covers_seven_days_by_default(
+    run: Callable[..., Result], plan: CarePlan, tmp_path: Path
+) -> None:
+    """The output ends with the files written and the next command."""
     result = run("--to", "2026-11-04")
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
@@ -288,7 +294,7 @@ def test_table(run: Callable[..., Result], plan: CarePlan, tmp_path: Path) -> No
 def test_diff_with_the_last_build(
     run: Callable[..., Result], plan: CarePlan, tmp_path: Path
 ) -> None:
-    """Without a build there is nothing to compare; with the same plan, no difference."""
+    """Without a build there is nothing to compare; an equal plan has no difference."""
     missing = run("--diff", "--to", EXAMPLE_DAY)
     assert (missing.exit_code, "newsletter build" in missing.stderr) == (1, True)
     run("--to", EXAMPLE_DAY)
@@ -315,16 +321,16 @@ def test_diff_with_the_last_build(
         (["--diff", "--json"], 2, "leave out --json"),
     ],
 )
-def test_refused(
+def test_impossible_days_are_refused(
     run: Callable[..., Result], arguments: list[str], code: int, message: str
 ) -> None:
-    """Days that make no sense are refused with a hint."""
+    """The message has a hint."""
     result = run(*arguments)
     assert (result.exit_code, message in result.stderr) == (code, True)
 
 
-def test_without_practices_there_is_no_plan() -> None:
-    """A project that has none is told how to begin with them."""
+def test_a_project_without_practices_has_no_plan() -> None:
+    """The message says how to add practices."""
     minimal = ROOT / "tests/projects/valid/minimal"
     for command in (["plan"], ["today"], ["explain", "customer"]):
         result = CliRunner().invoke(

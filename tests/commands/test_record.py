@@ -1,4 +1,4 @@
-"""Facts about what is recorded."""
+"""Recording work lists, plans and issues."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from desk import make_desk, written
+from desk import added_lines, make_desk
 
 from newsletter.commands.inputs import read_customers
 from newsletter.commands.record import record_issue, record_plan
@@ -40,7 +40,7 @@ RECORD = """\
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return the small firm with a filled list and an issue that was built."""
+    """Return the small firm with a work list filled in and an issue built."""
     make_desk(tmp_path)
     (tmp_path / "2026-11-03-nora.csv").write_text(LIST)
     (tmp_path / "output/private/record").mkdir(parents=True)
@@ -48,7 +48,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_list_goes_to_the_history_and_its_promises_to_the_conversations(root: Path) -> None:
+def test_a_list_adds_to_the_history_and_its_promises_to_the_conversations(root: Path) -> None:
     """With date, outcome, remark, reason, prompts and code; a second run adds nothing."""
     report = record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
     history = {
@@ -66,7 +66,7 @@ def test_a_list_goes_to_the_history_and_its_promises_to_the_conversations(root: 
             "C-1,2026-11-03,nora,call,Was glad,A sample,2026-11-20,",
         ]
     }
-    assert (written(root, "history"), written(root, "conversations")) == (history, talks)
+    assert (added_lines(root, "history"), added_lines(root, "conversations")) == (history, talks)
     assert report.as_text() == (
         "added 3 rows to the history\n1 not ticked: still to be done\nnoted 1 promise\n"
         "wrote content/customers/history/2026-11-04-nora.csv\n"
@@ -75,24 +75,24 @@ def test_a_list_goes_to_the_history_and_its_promises_to_the_conversations(root: 
     assert json.loads(report.as_json())["recorded"] == 3
     again = record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
     assert (again.recorded, again.known, again.files) == (0, 3, ())
-    assert (written(root, "history"), written(root, "conversations")) == (history, talks)
+    assert (added_lines(root, "history"), added_lines(root, "conversations")) == (history, talks)
     assert read_customers(root)[1].tables["history"].height == 3
 
 
-def test_only_what_is_new_is_added(root: Path) -> None:
-    """A tick more a day later goes into a file of its own; the same day twice has two files."""
+def test_a_second_recording_adds_only_new_rows(root: Path) -> None:
+    """A row ticked later goes into a file of its own; two files of one day have two names."""
     file = root / "2026-11-03-nora.csv"
     record_plan(root, file, today=TODAY)
     file.write_text(LIST.replace(",,,,,,,007", "x,,,,,,,007"))
     assert record_plan(root, file, today=TODAY).files == (
         "content/customers/history/2026-11-04-nora-2.csv",
     )
-    assert written(root, "history")["2026-11-04-nora-2.csv"][1:] == [
+    assert added_lines(root, "history")["2026-11-04-nora-2.csv"][1:] == [
         "007,2026-11-03,birthday,call,,,2026,done,,,,,nora"
     ]
 
 
-def test_one_channel_of_a_list(root: Path) -> None:
+def test_one_channel_of_a_list_can_be_recorded(root: Path) -> None:
     """The other rows are left alone, and counted."""
     report = record_plan(root, root / "2026-11-03-nora.csv", channel="handwritten", today=TODAY)
     assert (report.recorded, report.other, report.promises) == (1, 2, 0)
@@ -100,8 +100,8 @@ def test_one_channel_of_a_list(root: Path) -> None:
         record_plan(root, root / "2026-11-03-nora.csv", channel="cal", today=TODAY)
 
 
-def test_a_plan_is_recorded_and_its_issue_named(root: Path) -> None:
-    """The next command is the one that records the issue."""
+def test_recording_a_plan_names_the_command_for_its_issue(root: Path) -> None:
+    """The issue is recorded by a command of its own."""
     (root / "plan.csv").write_text(
         "date,customer,name,member,practice,channel,arrives,key,because,skipped_because\n"
         "2026-11-04,C-1,Anna,nora,birthday,email,2026-11-04,2026,birthday,\n"
@@ -115,20 +115,20 @@ def test_a_plan_is_recorded_and_its_issue_named(root: Path) -> None:
 
 
 def test_a_list_with_mistakes_writes_nothing(root: Path) -> None:
-    """Not even the rows that are right."""
+    """Correct rows are not recorded either."""
     (root / "list.csv").write_text(LIST.replace("ja,", "perhaps,").replace("C-2", "C-9"))
     with pytest.raises(NewsletterError) as caught:
         record_plan(root, root / "list.csv", today=TODAY)
     assert len(caught.value.problems) == 2
-    assert written(root, "history") == written(root, "conversations") == {}
+    assert added_lines(root, "history") == added_lines(root, "conversations") == {}
 
 
 def test_an_issue_is_recorded_as_it_was_built(root: Path) -> None:
-    """On the day at the latest on which it is recorded; customers who are gone are left out."""
+    """On the day of recording if that is before the issue's; without customers gone since."""
     for before in (0, 2):
         report = record_issue(root, "2026-11", output=root / "output", today=TODAY)
         assert (report.recorded, report.known) == (2 - before, before)
-        assert written(root, "history") == {
+        assert added_lines(root, "history") == {
             "2026-11-04-issue-2026-11.csv": [
                 HISTORY,
                 "007,2026-11-04,issue,letter,2026-11,,2026-11,,,,,,",
@@ -140,7 +140,7 @@ def test_an_issue_is_recorded_as_it_was_built(root: Path) -> None:
 
 
 def test_an_issue_that_was_not_built(root: Path) -> None:
-    """The error says how to build it, or which one is meant."""
+    """The error says how to build it, or lists the issues that could be meant."""
     for name, hint in (("2026-1", "did you mean '2026-11'"), ("x", "newsletter build --issue x")):
         with pytest.raises(NewsletterError, match=f"(?s)no issue '{name}' was built.*{hint}"):
             record_issue(root, name, output=root / "output", today=TODAY)
@@ -169,8 +169,8 @@ print(report.recorded)
 
 
 @pytest.mark.slow
-def test_killed_before_any_step_it_can_be_run_again(root: Path) -> None:
-    """Whichever step it dies before: all that is there is whole, and afterwards all is once."""
+def test_recording_can_be_repeated_after_a_crash_at_any_step(root: Path) -> None:
+    """Files are whole after the crash, and the second run records every row exactly once."""
     sizes = {"2026-11-04-nora.csv": 4, "2026.csv": 2}
     moments, killed = 0, 0
     while killed == moments:
@@ -180,19 +180,19 @@ def test_killed_before_any_step_it_can_be_run_again(root: Path) -> None:
         command = [sys.executable, "-c", CHILD, str(root), str(moments)]
         killed += subprocess.run(command, check=False).returncode == -signal.SIGKILL
         moments += 1
-        left = written(root, "history") | written(root, "conversations")
+        left = added_lines(root, "history") | added_lines(root, "conversations")
         whole = {name: len(lines) for name, lines in left.items() if name[0] != "."}
         assert whole.items() <= sizes.items()
         record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
         record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
-        assert [len(lines) for lines in written(root, "history").values()] == [4]
-        assert [len(lines) for lines in written(root, "conversations").values()] == [2]
+        assert [len(lines) for lines in added_lines(root, "history").values()] == [4]
+        assert [len(lines) for lines in added_lines(root, "conversations").values()] == [2]
     assert killed > 8
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_it_can_be_run_again(root: Path) -> None:
-    """And two that run at the same time record everything once."""
+def test_recording_can_be_repeated_after_a_kill_at_any_moment(root: Path) -> None:
+    """Two runs at the same time also record every row exactly once."""
     command = [sys.executable, "-c", CHILD, str(root)]
     for wait in (0.0, 0.2, 0.4, 0.6):
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
@@ -201,5 +201,5 @@ def test_killed_at_any_moment_it_can_be_run_again(root: Path) -> None:
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     counts = [int(child.communicate()[0]) for child in processes]
     assert sum(counts) in (0, 3)
-    assert [len(lines) for lines in written(root, "history").values()] == [4]
-    assert [len(lines) for lines in written(root, "conversations").values()] == [2]
+    assert [len(lines) for lines in added_lines(root, "history").values()] == [4]
+    assert [len(lines) for lines in added_lines(root, "conversations").values()] == [2]

@@ -1,4 +1,4 @@
-"""The segments, and who is in them."""
+"""`newsletter segments` lists the segments and their members."""
 
 import json
 from pathlib import Path
@@ -8,8 +8,8 @@ from support import run
 TODAY = ("--today", "2026-11-05")
 
 
-def test_segments(root: Path) -> None:
-    """Name, number, share and rule of each segment."""
+def test_each_segment_has_number_share_and_rule(root: Path) -> None:
+    """One line for each segment."""
     result = run("segments", "--project", root, *TODAY)
     assert result.stdout == (
         "1 segment of 2 customers\n\n"
@@ -19,8 +19,8 @@ def test_segments(root: Path) -> None:
     )
 
 
-def test_segment_members(root: Path) -> None:
-    """With a name, who is in it."""
+def test_a_name_lists_the_members_of_that_segment(root: Path) -> None:
+    """Shows the customers in it."""
     result = run("segments", "regulars", "--project", root, *TODAY)
     assert "1   Zoë Miller" in result.stdout
     assert "O'Brien" not in result.stdout
@@ -28,14 +28,14 @@ def test_segment_members(root: Path) -> None:
     assert members == [{"id": "1", "name": "Zoë Miller", "city": None}]
 
 
-def test_unknown_segment(root: Path) -> None:
-    """A misspelt name is answered with the nearest one."""
+def test_an_unknown_segment_suggests_the_nearest_name(root: Path) -> None:
+    """The name may be misspelt."""
     result = run("segments", "regular", "--project", root, *TODAY)
     assert (result.exit_code, "did you mean 'regulars'?" in result.stderr) == (1, True)
 
 
-def test_misspelt_field(root: Path) -> None:
-    """A rule that names no field says which one was probably meant."""
+def test_a_misspelt_field_in_a_rule_suggests_the_nearest_name(root: Path) -> None:
+    """The rule names a field that does not exist."""
     file = root / "content/segments.yml"
     file.write_text("a: order_count >= 3\n", encoding="utf-8")
     result = run("segments", "--project", root, *TODAY)

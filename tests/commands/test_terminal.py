@@ -1,17 +1,17 @@
-"""Text is aligned by what a terminal shows."""
+"""Tables are aligned by the width of characters in a terminal."""
 
 import pytest
 
 from newsletter.commands.terminal import columns, wrapped
 
 
-def test_columns() -> None:
-    """Columns are aligned by what a terminal shows: a CJK letter takes two cells."""
+def test_columns_are_aligned_by_display_width() -> None:
+    """A CJK letter takes two cells."""
     assert columns([["李小明", "1"], ["Zoë", "20"]], right=[1]) == "李小明   1\nZoë     20"
 
 
-def test_cells_of_several_lines() -> None:
-    """A row is as high as its highest cell."""
+def test_a_row_is_as_high_as_its_highest_cell() -> None:
+    """Cells may have several lines."""
     assert columns([["a", "one\ntwo", "x"], ["bb", "three"]]) == "a   one    x\n    two\nbb  three"
 
 
@@ -28,6 +28,8 @@ def test_cells_of_several_lines() -> None:
         ("長い話です", 4, 1, ["長…"]),
     ],
 )
-def test_wrapped(text: str, width: int, most: int, lines: list[str]) -> None:
-    """Lines are as wide as the terminal shows them, and what does not fit is an ellipsis."""
+def test_lines_are_wrapped_to_the_width_of_the_terminal(
+    text: str, width: int, most: int, lines: list[str]
+) -> None:
+    """A word that does not fit ends in an ellipsis."""
     assert wrapped(text, width, most=most) == lines

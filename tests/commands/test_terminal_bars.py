@@ -1,4 +1,4 @@
-"""A progress bar appears on a terminal, and only when a step takes more than a second."""
+"""A progress bar appears in a terminal when a step takes more than a second."""
 
 import io
 import itertools
@@ -9,7 +9,7 @@ from newsletter.commands import terminal
 
 
 class Terminal(io.StringIO):
-    """A text stream that says it is a terminal."""
+    """A text stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
         """Return True."""
@@ -17,7 +17,7 @@ class Terminal(io.StringIO):
 
 
 def shown(monkeypatch: pytest.MonkeyPatch, *, seconds: float, stream: io.StringIO) -> str:
-    """Return what a step of three parts writes when each takes so many seconds."""
+    """Return the output of a step of three parts, each of which takes that many seconds."""
     clock = itertools.count(0, seconds)
     monkeypatch.setattr(terminal.time, "monotonic", lambda: next(clock))
     monkeypatch.setattr("sys.stderr", stream)
@@ -27,28 +27,30 @@ def shown(monkeypatch: pytest.MonkeyPatch, *, seconds: float, stream: io.StringI
     return stream.getvalue()
 
 
-def test_slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A slow step says what it does and how far it is."""
+def test_a_slow_step_shows_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names the step and how far it is."""
     text = shown(monkeypatch, seconds=2.0, stream=Terminal())
     assert "merging" in text
     assert "100%" in text
 
 
-def test_quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A quick one says nothing."""
+def test_a_quick_step_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bar would only flash."""
     assert shown(monkeypatch, seconds=0.1, stream=Terminal()) == ""
 
 
-def test_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor does a slow one where nobody watches."""
+def test_no_bar_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow step shows nothing in a pipe."""
     assert shown(monkeypatch, seconds=2.0, stream=io.StringIO()) == ""
 
 
 @pytest.mark.parametrize(
     ("stream", "text"), [(Terminal(), "Reading …\r\033[K"), (io.StringIO(), "")]
 )
-def test_named(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, text: str) -> None:
-    """A step of unknown length is named while it lasts, where somebody watches."""
+def test_a_step_of_unknown_length_shows_its_name(
+    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, text: str
+) -> None:
+    """The name stays while the step runs."""
     monkeypatch.setattr("sys.stderr", stream)
     with terminal.Bars().step("Reading", 0) as step:
         step.advance()

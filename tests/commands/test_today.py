@@ -1,4 +1,4 @@
-"""The page of the day in the terminal: what is owed first, with the words."""
+"""`newsletter today`: the day's tasks in the terminal, owed tasks first, with their texts."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def root(tmp_path: Path) -> Path:
     )
     start = "start: 2026-11-01\netiquette:\n  post_days: 0\n"
     config.write_text(text + start, encoding="utf-8")
-    issue = folder / "content/issues/2026-11.md"  # that day's touch is no newsletter
+
+    # Without an issue on that day, customers are free for other tasks.
+    issue = folder / "content/issues/2026-11.md"
     issue.write_text(issue.read_text(encoding="utf-8").replace("2026-11-05", "2026-11-20"))
     (folder / "content/practices").mkdir()
     for name, practice in PRACTICES.items():
@@ -78,8 +80,8 @@ def today(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(commands.main, ["today", *arguments, *where])
 
 
-def test_today(root: Path) -> None:
-    """Each team member's tasks with words, agenda and gift; emails are only counted."""
+def test_each_member_sees_their_tasks(root: Path) -> None:
+    """With text, agenda and gift; emails are only counted."""
     result = today(root)
     assert result.exit_code == 0, result.output
     assert result.stdout == (
@@ -111,7 +113,7 @@ def test_today(root: Path) -> None:
 
 
 def test_owed_emails_are_named(root: Path) -> None:
-    """An email says that a promise is due; somebody has to keep it, so it stands first."""
+    """An email only says that a promise is due; a person must fulfil it, so it comes first."""
     customers = root / "content/customers/customers.csv"
     text = customers.read_text(encoding="utf-8")
     customers.write_text(text.replace("+352 621 1", ""), encoding="utf-8")
@@ -125,8 +127,8 @@ def test_owed_emails_are_named(root: Path) -> None:
     )
 
 
-def test_one_member(root: Path) -> None:
-    """With --member only that page is shown and named; all pages are written."""
+def test_member_limits_the_output_to_one_page(root: Path) -> None:
+    """With --member one page is printed; the pages of all members are written."""
     text = today(root, "--member", "Ben Baker").stdout
     assert text.startswith("Ben Baker, Thursday 2026-11-05: 1 task")
     assert "Ann Archer, Thursday" not in text
@@ -134,8 +136,8 @@ def test_one_member(root: Path) -> None:
     assert (root / "output/private/care/ann.html").is_file()
 
 
-def test_beside_a_build(root: Path) -> None:
-    """What a build made beside the pages stays, and the pages link to it."""
+def test_pages_link_to_files_of_the_last_build(root: Path) -> None:
+    """The files of a build stay beside the pages."""
     lists = root / "output/private/care/lists"
     assert today(root).exit_code == 0
     lists.mkdir()
@@ -146,7 +148,7 @@ def test_beside_a_build(root: Path) -> None:
     assert 'href="lists/2026-11-05-ann.csv"' in page
 
 
-def test_unknown_member(root: Path) -> None:
-    """A name that nobody in the team has is answered with the nearest."""
+def test_an_unknown_member_suggests_the_nearest_name(root: Path) -> None:
+    """The name may be misspelt."""
     result = today(root, "--member", "bne")
     assert (result.exit_code, "did you mean 'ben'?" in result.stderr) == (1, True)

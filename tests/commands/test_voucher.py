@@ -1,4 +1,4 @@
-"""A voucher is told genuine at the counter, and redeemed once."""
+"""`newsletter voucher` checks a code at the counter, and redeems it once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def code_of(root: Path, expires: dt.date, *, given: bool = True) -> str:
-    """Return Zoë's code; the history says that it was given out."""
+    """Return Zoë's code, which the history records as given out."""
     secret = read_project(root, today=TODAY).secret
     code = voucher_code(secret, "1", "birthday", expires)
     if given:
@@ -56,8 +56,8 @@ def voucher(root: Path, *arguments: str, today: dt.date = TODAY) -> Result:
     return CliRunner().invoke(commands.main, ["voucher", *arguments, *where])
 
 
-def test_valid(root: Path) -> None:
-    """Whose it is, for what, until when; typed in any way."""
+def test_a_valid_code_shows_its_voucher(root: Path) -> None:
+    """Customer, gift and last day; case and dashes do not matter."""
     code = code_of(root, dt.date(2026, 12, 31))
     assert voucher(root, *code.lower().split("-")).stdout == (
         f"voucher      {code}\n"
@@ -73,8 +73,8 @@ def test_valid(root: Path) -> None:
     )
 
 
-def test_redeemed_once(root: Path) -> None:
-    """Taking it is noted in the history; the second time it is refused."""
+def test_a_voucher_is_redeemed_once(root: Path) -> None:
+    """The history records it; a second attempt is refused."""
     code = code_of(root, dt.date(2026, 12, 31))
     assert voucher(root, code, "--redeem").stdout == (
         f"redeemed: {code} of Zoë Miller, coffee and cake, worth 9 EUR\n"
@@ -89,16 +89,16 @@ def test_redeemed_once(root: Path) -> None:
     assert len(list((root / "content/customers/history").iterdir())) == 2
 
 
-def test_expired(root: Path) -> None:
-    """After its last day it is not redeemed; on it, it is."""
+def test_an_expired_voucher_is_refused(root: Path) -> None:
+    """On its last day it is still redeemed."""
     code = code_of(root, dt.date(2026, 11, 4))
     late = voucher(root, code, "--redeem")
     assert (late.exit_code, late.stderr) == (1, f"Error: {code} expired on 2026-11-04\n")
     assert voucher(root, code, "--redeem", today=dt.date(2026, 11, 4)).exit_code == 0
 
 
-def test_not_recorded(root: Path) -> None:
-    """A code that nobody recorded as given out is genuine all the same."""
+def test_a_code_missing_from_the_history_is_valid(root: Path) -> None:
+    """Nobody recorded that it was given out."""
     code = code_of(root, dt.date(2026, 12, 31), given=False)
     stated = "state        genuine, but the history does not say that it was given out\n"
     assert stated in voucher(root, code).stdout
@@ -106,8 +106,8 @@ def test_not_recorded(root: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["0000-0000-0000", "hello"])
-def test_unknown(root: Path, code: str) -> None:
-    """What is no code of ours is said to be so, and not written down."""
+def test_a_foreign_code_is_refused(root: Path, code: str) -> None:
+    """Nothing is written."""
     result = voucher(root, code, "--redeem")
     assert result.exit_code == 1
     assert result.stderr.startswith(f"Error: '{code}' is not a voucher of ours\n  hint: a code")

@@ -1,4 +1,4 @@
-"""The counter card fits one screen, whoever stands there."""
+"""`newsletter who` prints a card that fits one screen, whoever the customer is."""
 
 from pathlib import Path
 
@@ -63,7 +63,7 @@ LONG = "長い話です " * 40
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return a project with a customer of whom everything is known."""
+    """Return a project with one customer of whom every fact is known."""
     folder = tmp_path / "content/customers"
     (folder / "history").mkdir(parents=True)
     (tmp_path / "content/newsletter.yml").write_text(CONFIG, encoding="utf-8")
@@ -80,15 +80,15 @@ def root(tmp_path: Path) -> Path:
 
 
 def who(root: Path, *words: str) -> str:
-    """Return what `newsletter who` prints."""
+    """Return the output of `newsletter who`."""
     arguments = ["who", *words, "--project", str(root), "--today", "2026-11-03"]
     result = CliRunner().invoke(commands.main, arguments)
     assert result.exit_code == 0, result.output
     return result.stdout
 
 
-def test_card(root: Path) -> None:
-    """Everything worth knowing, from what not to say to the ways to reach them."""
+def test_the_card_shows_every_known_fact(root: Path) -> None:
+    """From what not to mention to the ways to reach the customer."""
     assert who(root, "zoe", "mill") == (
         "Zoë Miller · de · 1\n"
         "do not say    the divorce\n"
@@ -109,8 +109,8 @@ def test_card(root: Path) -> None:
     )
 
 
-def test_little_known(root: Path) -> None:
-    """What is not known takes no line."""
+def test_unknown_facts_take_no_line(root: Path) -> None:
+    """The card of a new customer is short."""
     assert who(root, "Sam") == (
         "Sam Miller · en · 2\n"
         "customer      looked after by Ann Archer\n"
@@ -121,24 +121,24 @@ def test_little_known(root: Path) -> None:
     )
 
 
-def test_suppressed(root: Path) -> None:
-    """An address on the suppression list is not offered as a way to reach somebody."""
+def test_a_suppressed_address_is_marked(root: Path) -> None:
+    """The card says that it is on the suppression list."""
     file = root / "content/customers/suppressed.csv"
     file.write_text("email,date,reason\nSAM@example.com,2026-10-01,bounced\n", encoding="utf-8")
 
     assert "reach         sam@example.com · on the suppression list\n" in who(root, "Sam")
 
 
-def test_one_screen(root: Path) -> None:
-    """However much there is to say, it stays within 24 lines of 80 columns."""
+def test_the_longest_card_fits_one_screen(root: Path) -> None:
+    """At most 24 lines of 80 columns."""
     lines = who(root, "小明").splitlines()
     assert len(lines) <= 24
     assert max(map(width_of, lines)) <= 80
     assert sum(line.endswith("…") for line in lines) == 6
 
 
-def test_several(root: Path) -> None:
-    """Where several fit, they are listed."""
+def test_several_matching_customers_are_listed(root: Path) -> None:
+    """The user chooses from the list."""
     assert who(root, "miller") == (
         "'miller' may be 2 customers:\n\n"
         "2  Sam Miller      sam@example.com\n"

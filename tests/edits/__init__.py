@@ -1,8 +1,6 @@
-"""
-Random changes of a project: each kind of its inputs is edited, added, removed and renamed.
+"""Random changes of a project: inputs of each kind are edited, added, removed and renamed.
 
-A change may break the project. Whoever makes changes compares errors, too, and takes back what
-broke it.
+A change may break the project. The caller then compares errors as well, and takes the change back.
 """
 
 from edits import builds, settings, tables, texts, theme

@@ -1,4 +1,4 @@
-"""Changes of pictures and drafts, of what builds leave behind, and of what they are asked for."""
+"""Changes of pictures, drafts, leftovers of builds, and options."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _fill_list(edits: Edits) -> str:
 
 
 def _damage(edits: Edits) -> str:
-    """Overwrite, remove or hide a file of the output; work lists are somebody's work."""
+    """Overwrite, remove or hide a file of the output, but no work list: people fill those in."""
     files = edits.files("output/site/**/*", "output/private/**/*")
     file = edits.pick([file for file in files if file.parent.name != "lists"])
     how = edits.pick(("write", "remove", "mode"))
@@ -81,7 +81,7 @@ def _nothing(_: Edits) -> str:
 
 
 def _draft(edits: Edits) -> str:
-    """Save a file that is none of the project's: a draft, an editor's own."""
+    """Save a file that does not belong to the project: a draft, or an editor's own file."""
     folder = edits.pick(("updates", "practices", "customers", "images"))
     name = edits.pick(("_draft.md", ".hidden.md", "README.md", "note.txt", ".#lock"))
     (edits.content / folder).mkdir(exist_ok=True)
@@ -90,7 +90,7 @@ def _draft(edits: Edits) -> str:
 
 
 def _touch(edits: Edits) -> str:
-    """Save a file as it is."""
+    """Save a file unchanged."""
     file = edits.any_file("content/**/*", "themes/**/*")
     data = file.read_bytes()
     file.write_bytes(data)

@@ -1,4 +1,4 @@
-"""A small shop with each kind of input, to be changed at random."""
+"""A small shop with inputs of each kind, to be changed at random."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ SEGMENTS = {
 
 
 class Edits:
-    """A project, the options of its builds, and the chance by which both change."""
+    """A project, the options of its builds, and the random source that changes both."""
 
     def __init__(self, root: Path, chance: random.Random) -> None:
         self.root, self.chance = root, chance
@@ -86,7 +86,7 @@ class Edits:
         """Counts changes, so that no two write the same."""
 
     def make(self, changes: Mapping[str, Change]) -> str:
-        """Make any change that is possible; return what it did."""
+        """Make a random possible change; return what it did."""
         while True:
             self.number += 1
             name = self.pick(changes)
@@ -96,13 +96,13 @@ class Edits:
                 continue
 
     def snapshot(self) -> Snapshot:
-        """Return the project and its options as they are."""
+        """Return the current project and options."""
         folders = [self.root / "content", self.root / "themes", *self._outside()]
         files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
         return Snapshot({file: file.read_bytes() for file in files}, self.today, self.issue)
 
     def restore(self, before: Snapshot) -> None:
-        """Take back what changed since the snapshot; what did not is not touched."""
+        """Undo changes since the snapshot; unchanged files are not touched."""
         now = self.snapshot().files
         for file in now.keys() - before.files.keys():
             file.unlink()
@@ -117,18 +117,18 @@ class Edits:
         return sorted({file for p in patterns for file in self.root.glob(p) if file.is_file()})
 
     def any_file(self, *patterns: str) -> Path:
-        """Return any of the files that match."""
+        """Return a random file that matches."""
         return self.pick(self.files(*patterns))
 
     def pick(self, values: Iterable[T]) -> T:
-        """Return any of the values; raise ImpossibleError if there is none."""
+        """Return a random value; raise ImpossibleError if there is none."""
         several = list(values)
         if not several:
             raise ImpossibleError
         return self.chance.choice(several)
 
     def text(self, text: str) -> str:
-        """Return a text with the number of the change for {0}, and a small number for {1}."""
+        """Return the text with the number of the change for {0}, and a small number for {1}."""
         return text.format(self.number, 1 + self.number % 9)
 
     @property
@@ -138,7 +138,7 @@ class Edits:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What newsletter.yml says; set it to write the file."""
+        """The content of newsletter.yml; assign to it to write the file."""
         settings: dict[str, Any] = yaml.safe_load((self.content / "newsletter.yml").read_text())
         return settings
 
@@ -155,7 +155,7 @@ class Edits:
 
     @property
     def theme(self) -> Path:
-        """The folder of the project's theme, whether it is there or not."""
+        """The folder of the project's theme, which need not exist."""
         name = self.settings.get("theme", "default")
         return (self.root / name if "/" in name else self.root / "themes" / name).resolve()
 
@@ -165,7 +165,7 @@ class Edits:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A project's files and options at some time."""
+    """The files and options of a project at one time."""
 
     files: Mapping[Path, bytes]
     today: dt.date
@@ -177,11 +177,11 @@ Change = Callable[[Edits], str]
 
 
 class ImpossibleError(Exception):
-    """The project has nothing that could be changed in this way."""
+    """The project has nothing that this change could apply to."""
 
 
 def small_shop(root: Path) -> None:
-    """Make a shop in *root* with a care plan and a page of its own theme."""
+    """Make a shop in *root* with a care plan and one page template of its own theme."""
     shutil.copytree(SHOP, root)
     config = root / "content/newsletter.yml"
     config.write_text(config.read_text() + "start: 2026-11-01\n")
@@ -193,7 +193,7 @@ def small_shop(root: Path) -> None:
 
 
 def rich_shop(root: Path) -> None:
-    """Make a shop in *root* that has each kind of input."""
+    """Make a shop in *root* with inputs of each kind."""
     small_shop(root)
     (root / "content/customs.yml").write_text(CUSTOMS)
     (root / "content/customers/customers.csv").write_text(_CUSTOMERS)
@@ -211,7 +211,7 @@ def _practice(root: Path, name: str) -> None:
 
 
 def override(theme: Path, path: str) -> Path:
-    """Copy a packaged file of the theme into the project, which then overrides it."""
+    """Copy a file of the packaged theme into the project, where it overrides the packaged one."""
     (theme / path).parent.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copy(PACKAGED_THEME / path, theme / path))
 

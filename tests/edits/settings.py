@@ -71,7 +71,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
 
 
 def _edit(section: str) -> Change:
-    """Return what gives a setting of the section another value, or removes it."""
+    """Return a change that gives a setting of the section another value, or removes it."""
 
     def edit(edits: Edits) -> str:
         path = edits.pick([p for p in _VALUES if p.partition(".")[0] == section])
@@ -100,7 +100,7 @@ def _with_number(edits: Edits, value: Any) -> Any:
 
 
 def _team(edits: Edits) -> str:
-    """Add a member of the team, or let the last one go."""
+    """Add a member to the team, or remove the last one."""
     settings = edits.settings
     team = settings["team"]
     if len(team) > 2:
@@ -120,7 +120,7 @@ def _remove_section(edits: Edits) -> str:
 
 
 def _append(edits: Edits) -> str:
-    """Break newsletter.yml, or write a key that there is not."""
+    """Break newsletter.yml, or write an unknown key."""
     with (edits.content / "newsletter.yml").open("a") as file:
         file.write(edits.pick(("colour: red\n", "business: twice\n", "- a\n", "# a remark\n")))
     return "appended"

@@ -38,7 +38,7 @@ _HEADERS = ("favourite", "Other thing", "account", "company", "referred_by", "cl
 
 
 def _edit(name: str) -> Change:
-    """Return what edits a table: a cell, a row, a column, its form."""
+    """Return a change of a table: of a cell, a row, a column, or the file format."""
 
     def edit(edits: Edits) -> str:
         file = edits.pick(_files_of(edits, name))
@@ -68,7 +68,7 @@ def _edit(name: str) -> Change:
 
 
 def _another(edits: Edits, rows: list[list[str]]) -> list[str]:
-    """Return a row like one of the others."""
+    """Return a row like a random one of the table."""
     cells = list(edits.pick(rows[1:]))
     for column in ("id", "email", "first_name", "date"):
         if column in rows[0]:
@@ -78,7 +78,7 @@ def _another(edits: Edits, rows: list[list[str]]) -> list[str]:
 
 
 def _add(edits: Edits) -> str:
-    """Add a table that is missing, or another file of one that may have many."""
+    """Add a missing table, or another file of a table that may have several."""
     missing = [name for name in TABLE_FILES if not _files_of(edits, name)]
     if missing and edits.chance.random() < 0.7:
         name = edits.pick(missing)
@@ -100,7 +100,7 @@ def _remove(edits: Edits) -> str:
 
 
 def _rename(edits: Edits) -> str:
-    """Give a table another form with its name, or a name that nobody knows."""
+    """Rename a table to another file format, or to an unknown name."""
     file = edits.pick([f for name in ("customers", *TABLE_FILES) for f in _files_of(edits, name)])
     suffix = edits.pick([s for s in (".csv", ".tsv", ".txt", ".parquet") if s != file.suffix])
     if suffix == ".parquet":

@@ -19,7 +19,7 @@ FOLDERS = (
 
 
 def _add(folder: str) -> Change:
-    """Return what adds a copy of a file of the folder, that links to another page."""
+    """Return a change that adds a copy of a file of the folder, with a link to another page."""
 
     def add(edits: Edits) -> str:
         old = edits.pick(_originals(edits, folder))
@@ -62,7 +62,7 @@ def _translate(folder: str) -> Change:
 
 
 def remove(*patterns: str) -> Change:
-    """Return what removes one of the files that match."""
+    """Return a change that removes a random file that matches."""
 
     def remove(edits: Edits) -> str:
         file = edits.any_file(*patterns)
@@ -73,7 +73,7 @@ def remove(*patterns: str) -> Change:
 
 
 def rename(*patterns: str) -> Change:
-    """Return what gives a file, with its translations, another name; links may follow."""
+    """Return a change that renames a file and its translations; links may follow."""
 
     def rename(edits: Edits) -> str:
         old = edits.any_file(*patterns)
@@ -93,7 +93,7 @@ def rename(*patterns: str) -> Change:
 
 
 def _move(edits: Edits) -> str:
-    """Make an entry one of another kind."""
+    """Move an entry to the folder of another kind."""
     file = edits.any_file("content/updates/*.md", "content/stories/*.md", "content/articles/*.md")
     other = edits.pick(("updates", "articles", "pages", "offers"))
     file.rename(file.parent.parent / other / file.name)
@@ -160,7 +160,7 @@ KEYS: dict[str, tuple[Any, ...]] = {
 
 
 def _edit(*patterns: str) -> Change:
-    """Return what edits a Markdown file: its body, or a key of its front matter."""
+    """Return a change of a Markdown file: of its body, or a key of its front matter."""
 
     def edit(edits: Edits) -> str:
         file = edits.any_file(*patterns)
@@ -185,7 +185,7 @@ def _edit(*patterns: str) -> Change:
 
 
 def _with_key(edits: Edits, head: str) -> tuple[str, str]:
-    """Return front matter with a key that is new, removed or has another value."""
+    """Return front matter with one key added, removed or set to another value."""
     lines = head.splitlines(keepends=True)
     present = [line.partition(":")[0] for line in lines]
     how = edits.chance.random()
@@ -202,7 +202,7 @@ def _with_key(edits: Edits, head: str) -> tuple[str, str]:
 
 
 def _add_practice(kind: str) -> Change:
-    """Return what adds a practice of the example."""
+    """Return a change that adds a practice of the example."""
 
     def add(edits: Edits) -> str:
         name = edits.pick(PRACTICES[kind])

@@ -1,4 +1,4 @@
-"""Changes of the project's theme: each part of it, and its name."""
+"""Changes of the project's theme: of each part, and of its name."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _theme_files(edits: Edits, part: str) -> list[Path]:
 
 
 def _rename_theme(edits: Edits) -> str:
-    """Give the theme another name, or move it out of the folder of themes."""
+    """Rename the theme, or move it out of the folder of themes."""
     old, name = edits.theme, edits.pick(("default", f"theme-{edits.number}", SHARED))
     new = edits.root / (name if name == SHARED else f"themes/{name}")
     if not old.is_dir() or new.exists():

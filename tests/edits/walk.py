@@ -1,4 +1,4 @@
-"""A walk: a shop is changed at random, step by step, and looked at after each of them."""
+"""A walk changes a shop at random, step by step, and checks it after each step."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ _STEPS = 5
 def walk(
     seed: int, changes: Mapping[str, Change], look: Callable[[Edits], Callable[[], bool]]
 ) -> None:
-    """
-    Change a shop, with one to three changes in each step.
+    """Change a shop, with one to three changes in each step.
 
-    *look* begins to look at it, before anything has changed, and returns what does so after each
-    step; that returns whether the project is right. What broke it is taken back.
+    *look* is called before anything has changed. It returns a function to call after each step,
+    which returns whether the project is valid. Changes that broke it are taken back.
     """
     with TemporaryDirectory() as folder:
         edits = Edits(Path(folder) / "shop", random.Random(seed))
@@ -41,7 +40,7 @@ def walk(
 
 
 def _forget_results_of_functions() -> None:
-    """Empty the caches of functions, which the clean answer would share; for a long search."""
+    """Empty the caches of functions, which the clean answer must not share; for a long search."""
     for value in gc.get_objects():
         if isinstance(value, functools._lru_cache_wrapper):
             value.cache_clear()

@@ -1,4 +1,4 @@
-"""The calendars of the team, read back by two programs of other authors."""
+"""The team's calendars, read back by two independent libraries."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def _calendars(*touches: Touch, upcoming: pl.DataFrame | None = None) -> dict[st
     return files
 
 
-def test_one_file_for_each_member_with_something_to_do() -> None:
-    """Calls go to who makes them, birthdays to whose customers they are; no file is empty."""
+def test_each_member_with_events_has_a_file() -> None:
+    """Calls go to whoever makes them, birthdays to the account manager; no file is empty."""
     by_path = _calendars(_touch(), _touch(channel="letter"), upcoming=_upcoming(BIRTHDAY))
 
     assert {path: data.count(b"BEGIN:VEVENT") for path, data in by_path.items()} == {
@@ -88,8 +88,8 @@ def test_one_file_for_each_member_with_something_to_do() -> None:
     }
 
 
-def test_whole_file() -> None:
-    """A calendar is these lines, each ended by CRLF."""
+def test_the_whole_calendar() -> None:
+    """Each line ends in CRLF."""
     (data,) = _calendars(upcoming=_upcoming(BIRTHDAY)).values()
 
     assert data.decode().split("\r\n") == [
@@ -134,8 +134,8 @@ def _by_vobject(data: bytes) -> dict[str, object]:
 @pytest.mark.parametrize(
     "name", ["Zoë Müller", "王小明", "محمد علي", "😀 Zoë; O'Brien, \\ Co", LONG]
 )
-def test_read_back(read: object, name: str) -> None:
-    """Both readers find what was meant, whatever letters it has and however long it is."""
+def test_events_read_back_unchanged(read: object, name: str) -> None:
+    """Both libraries read the same texts, whatever their characters and length."""
     (data,) = _calendars(_touch(channel="visit", name=name, text=LONG)).values()
     event = read(data)
 
@@ -153,7 +153,7 @@ def test_read_back(read: object, name: str) -> None:
 
 
 def test_lines_are_folded_by_octets() -> None:
-    """No line is longer than 75 octets, and none is parted within a character."""
+    """No line is longer than 75 octets, and no character is split."""
     (data,) = _calendars(_touch(name=LONG)).values()
     lines = data.removesuffix(b"\r\n").split(b"\r\n")
 
@@ -162,16 +162,16 @@ def test_lines_are_folded_by_octets() -> None:
     assert b"\n" not in b"".join(lines)
 
 
-def test_control_characters_do_not_get_through() -> None:
-    """A control character in a name begins no line of its own and stands in no value."""
+def test_control_characters_are_removed() -> None:
+    """A control character in a name neither begins a line nor appears in a value."""
     (data,) = _calendars(_touch(name="Zoë\r\nEND:VEVENT\x07")).values()
 
     assert data.count(b"\r\nEND:VEVENT") == 1
     assert b"SUMMARY:Call: Zo\xc3\xab\\nEND:VEVENT (A call\\; not a sales call)\r\n" in data
 
 
-def test_same_event_same_uid() -> None:
-    """An event keeps its UID from day to day; another customer's has another one."""
+def test_an_event_has_the_same_uid_every_day() -> None:
+    """The same event of another customer has another UID."""
     (first,) = _calendars(_touch()).values()
     (later,) = _calendars(_touch(date=DAY + dt.timedelta(days=1), text="More.")).values()
     (other,) = _calendars(_touch(customer="PB-2")).values()
@@ -187,7 +187,7 @@ def _by_icalendar_uid(data: bytes) -> str:
 
 
 def test_order_of_rows_does_not_matter() -> None:
-    """The same days in another order give the same file."""
+    """The same events in another order give the same file."""
     rows = [BIRTHDAY, ("PB-1", "Zoë", "tomas", DAY, "wedding")]
 
     assert _calendars(upcoming=_upcoming(*rows)) == _calendars(upcoming=_upcoming(*rows[::-1]))

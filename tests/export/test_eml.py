@@ -1,4 +1,4 @@
-"""Facts about finished messages: RFC 5322 and RFC 2046, read back by independent readers."""
+"""Finished messages (RFC 5322, RFC 2046), read back by independent readers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ HTML = "<p>Hallo Zoë,</p>\n<p>5 &euro;</p>\n" + "<p>lang</p>" * 40
 
 
 class Message(NamedTuple):
-    """A message before it is written; bodies in quoted-printable."""
+    """A message before it is written; its bodies are quoted-printable."""
 
     token: str
     name: str
@@ -75,7 +75,7 @@ def heads(*messages: Message, envelope: Envelope = ENVELOPE) -> list[bytes | Fai
     )
 
 
-def written(
+def eml_of(
     message: Message = MESSAGE, envelope: Envelope = ENVELOPE, secret: bytes = SECRET
 ) -> bytes:
     """Return the .eml of a message."""
@@ -90,8 +90,8 @@ def written(
 
 
 def test_a_message_reads_back() -> None:
-    """Python's own reader gets every field and both bodies as they were meant."""
-    message = email.message_from_bytes(written(), policy=policy.default)
+    """Python's own reader gets every field and both bodies as they were written."""
+    message = email.message_from_bytes(eml_of(), policy=policy.default)
     assert message["To"].addresses[0].display_name == "Zoë Müller"
     assert message["To"].addresses[0].addr_spec == "zoe@example.com"
     assert message["From"].addresses[0].display_name == "Papier & Bohne"
@@ -112,9 +112,9 @@ def test_a_message_reads_back() -> None:
     assert message.defects == plain.defects == html.defects == []
 
 
-def test_each_field_stands_once() -> None:
+def test_each_field_occurs_once() -> None:
     """RFC 5322 section 3.6, and what large mail providers ask of senders."""
-    message = email.message_from_bytes(written(), policy=policy.default)
+    message = email.message_from_bytes(eml_of(), policy=policy.default)
     assert message.keys() == [
         "To", "Subject", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post",
         "From", "Reply-To", "Date", "List-Id", "Content-Language", "Auto-Submitted",
@@ -122,9 +122,9 @@ def test_each_field_stands_once() -> None:
     ]  # fmt: skip
 
 
-def test_a_message_travels_as_it_is() -> None:
+def test_a_message_needs_no_conversion_on_its_way() -> None:
     """ASCII, CRLF only, a final CRLF, and no line over 78 columns."""
-    data = written()
+    data = eml_of()
     assert data.isascii()
     assert data.endswith(b"\r\n")
     assert b"\0" not in data
@@ -133,9 +133,9 @@ def test_a_message_travels_as_it_is() -> None:
     assert max(map(len, lines)) <= 78
 
 
-def test_the_boundary_cannot_stand_in_a_body() -> None:
-    """It holds `=_`, which quoted-printable never writes, and is at most 70 long."""
-    boundary = email.message_from_bytes(written()).get_boundary()
+def test_the_boundary_cannot_occur_in_a_body() -> None:
+    """It contains `=_`, which quoted-printable never writes, and is at most 70 long."""
+    boundary = email.message_from_bytes(eml_of()).get_boundary()
     assert boundary is not None
     assert "=_" in boundary
     assert len(boundary) <= 70
@@ -144,14 +144,14 @@ def test_the_boundary_cannot_stand_in_a_body() -> None:
 
 def test_two_builds_give_the_same_bytes() -> None:
     """Message-ID and boundary are keyed hashes."""
-    assert written() == written()
+    assert eml_of() == eml_of()
 
 
 def test_message_ids_are_unique_per_issue_and_customer() -> None:
-    """They change with issue, customer and secret, and hold neither address nor token."""
+    """They change with issue, customer and secret, and contain neither address nor token."""
 
     def id_of(envelope: Envelope, message: Message, secret: bytes = SECRET) -> str:
-        data = written(message, envelope, secret)
+        data = eml_of(message, envelope, secret)
         return str(email.message_from_bytes(data)["Message-ID"])
 
     ids = {
@@ -166,20 +166,20 @@ def test_message_ids_are_unique_per_issue_and_customer() -> None:
         assert MESSAGE.token not in message_id
 
 
-def test_an_address_that_takes_no_post_gets_no_post_field() -> None:
-    """Neither mailto: nor an https address that is not one-click."""
+def test_an_address_without_one_click_gets_no_post_field() -> None:
+    """Neither mailto: nor an https address without `one_click`."""
     for envelope, url in [
         (ENVELOPE, "mailto:bye@papier.example"),
         (replace(ENVELOPE, one_click=False), MESSAGE.unsubscribe_url),
     ]:
-        data = written(MESSAGE._replace(unsubscribe_url=url), envelope)
+        data = eml_of(MESSAGE._replace(unsubscribe_url=url), envelope)
         assert f"<{url}>".encode() in data
         assert b"List-Unsubscribe-Post" not in data
 
 
-def test_what_is_not_configured_is_not_written() -> None:
-    """No reply address and no unsubscribe address: no such field."""
-    data = written(MESSAGE._replace(unsubscribe_url=""), replace(ENVELOPE, reply_to=""))
+def test_unset_addresses_have_no_field() -> None:
+    """No reply address, no unsubscribe address: no field for it."""
+    data = eml_of(MESSAGE._replace(unsubscribe_url=""), replace(ENVELOPE, reply_to=""))
     assert b"Reply-To" not in data
     assert b"List-Unsubscribe" not in data
 
@@ -187,16 +187,16 @@ def test_what_is_not_configured_is_not_written() -> None:
 @pytest.mark.parametrize("name", NAMES["difficult"])
 def test_a_difficult_customer_gets_one_message(name: str) -> None:
     """One recipient, the same fields, the same subject, whatever the name is."""
-    data = written(MESSAGE._replace(name=name, subject=f"{name}, hello"))
+    data = eml_of(MESSAGE._replace(name=name, subject=f"{name}, hello"))
     message = email.message_from_bytes(data, policy=policy.default)
-    assert message.keys() == email.message_from_bytes(written()).keys()
+    assert message.keys() == email.message_from_bytes(eml_of()).keys()
     assert [box.addr_spec for box in message["To"].addresses] == ["zoe@example.com"]
 
 
 @pytest.mark.parametrize("value", [v for v in NAMES["refused"] if "\ud800" not in v])
 @pytest.mark.parametrize("field", ["name", "subject", "email", "unsubscribe_url"])
-def test_a_dangerous_customer_gets_none(field: str, value: str) -> None:
-    """No field of a customer can bring a header of its own."""
+def test_a_dangerous_name_gets_no_message(field: str, value: str) -> None:
+    """No value of a customer can add a header."""
     (failure,) = heads(MESSAGE._replace(**{field: value}))
     assert isinstance(failure, Failure)
     assert failure.customer == MESSAGE.token
@@ -207,8 +207,8 @@ def test_a_dangerous_customer_gets_none(field: str, value: str) -> None:
     [("sender_name", "a\r\nBcc: x@evil.example"), ("sender_email", "zoë@example.com"),
      ("reply_to", "a@b@c.example"), ("list_name", "=?x"), ("list_id", "x"), ("language", "d\ne")],
 )  # fmt: skip
-def test_a_wrong_envelope_is_the_projects_error(field: str, value: str) -> None:
-    """It is found once, before any message, and points at the configuration."""
+def test_a_wrong_envelope_is_an_error_of_the_configuration(field: str, value: str) -> None:
+    """It is found once, before any message."""
     with pytest.raises(NewsletterError, match=r"content/newsletter.yml"):
         message_headers(replace(ENVELOPE, **{field: value}), secret=SECRET)
 
@@ -227,10 +227,10 @@ def test_a_wrong_envelope_is_the_projects_error(field: str, value: str) -> None:
         ("One-Click\n", "One-Click\nX: y\n"),
     ],
 )
-def test_a_fault_of_the_writer_is_caught_before_the_message_leaves(
+def test_a_faulty_header_stops_the_message(
     monkeypatch: pytest.MonkeyPatch, fault: tuple[str, str]
 ) -> None:
-    """An added, lost or changed field stops the message: all are looked at once more."""
+    """All fields are checked once more: an added, missing or changed one stops the message."""
     (right,) = heads(MESSAGE._replace(name="Zoe", subject="Hi"))
     assert isinstance(right, bytes)
     assert fault[0] in right.decode()
@@ -262,8 +262,8 @@ _MESSAGES = st.builds(
 
 
 @given(st.lists(_MESSAGES, min_size=1, max_size=5))
-def test_headers_written_by_column_are_those_written_one_by_one(messages: list[Message]) -> None:
-    """Whatever the values are, and refused where those are."""
+def test_headers_written_by_column_equal_those_written_one_by_one(messages: list[Message]) -> None:
+    """For any values; both ways refuse the same ones."""
     for message, head in zip(messages, heads(*messages), strict=True):
         try:
             to = address_field("To", name=message.name, email=message.email)
@@ -281,8 +281,8 @@ def test_headers_written_by_column_are_those_written_one_by_one(messages: list[M
 
 
 @given(st.lists(_MESSAGES, min_size=1, max_size=5))
-def test_what_is_written_reads_back(messages: list[Message]) -> None:
-    """Python's reader finds one recipient, the name, and the subject that went in."""
+def test_any_header_reads_back(messages: list[Message]) -> None:
+    """Python's reader finds one recipient, the name, and the subject."""
     for message, head in zip(messages, heads(*messages), strict=True):
         if isinstance(head, Failure):
             continue

@@ -1,4 +1,4 @@
-"""Facts about header fields: whatever a value holds, readers get it back, and nothing else."""
+"""Header fields: readers get any value back exactly, and nothing else."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NAMES = json.loads(Path(__file__).with_name("names.json").read_text())
 
 
 def parsed(fields: str) -> EmailMessage:
-    """Return the fields as Python's modern reader sees them."""
+    """Return the fields as Python's modern reader parses them."""
     return email.message_from_bytes(
         fields.replace("\n", "\r\n").encode("ascii"), policy=policy.SMTP
     )
@@ -54,12 +54,12 @@ def assert_well_formed(fields: str) -> None:
         assert line == line.rstrip() or '"' in fields
     for word in re.findall(r"=\?[^ \n]*\?=", fields):
         assert len(word) <= 75
-        make_header(decode_header(word))  # raises where a character was split
+        make_header(decode_header(word))  # raises if a character was split
 
 
 @pytest.mark.parametrize("name", NAMES["difficult"])
 def test_a_difficult_name_keeps_its_recipient(name: str) -> None:
-    """Two readers find exactly one mailbox, the address as given, and the old one the name too."""
+    """Two readers find exactly one mailbox, with the given address; the old one reads the name."""
     fields = address_field("To", name=name, email="ada@example.com")
     assert_well_formed(fields)
     boxes, names = old_parsed(fields)
@@ -73,7 +73,7 @@ def test_a_difficult_name_keeps_its_recipient(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES["refused"])
 def test_a_dangerous_name_is_refused(name: str) -> None:
-    """Control characters, direction overrides and encoded words in a value stop that message."""
+    """Control characters, direction overrides and encoded words stop that message."""
     with pytest.raises(HeaderError, match=r"^To: "):
         address_field("To", name=name, email="ada@example.com")
     with pytest.raises(HeaderError, match=r"^Subject: "):
@@ -95,7 +95,7 @@ TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=200)
 
 @given(TEXT)
 def test_any_text_reads_back_or_is_refused(text: str) -> None:
-    """Names and subjects of any characters: exact for the reader, or a HeaderError."""
+    """Names and subjects of any characters read back exactly, or raise HeaderError."""
     try:
         to = address_field("To", name=text, email="ada@example.com")
         subject = text_field("Subject", text)
@@ -109,12 +109,12 @@ def test_any_text_reads_back_or_is_refused(text: str) -> None:
 
 @given(st.text("aé€😀 =_\"'\\,<>@.(x", min_size=1, max_size=150))
 def test_awkward_mixtures_read_back(text: str) -> None:
-    """The same for characters of every encoded length among those with a meaning in headers."""
+    """Characters of every encoded length mixed with those that have a meaning in headers."""
     test_any_text_reads_back_or_is_refused.hypothesis.inner_test(text)
 
 
 def test_the_shorter_encoding_is_taken() -> None:
-    """Q where few characters are foreign, B where most are."""
+    """Q for few non-ASCII characters, B for many."""
     assert text_field("Subject", "Schöne Tage") == "Subject: =?utf-8?q?Sch=C3=B6ne_Tage?=\n"
     assert text_field("Subject", "李小明") == "Subject: =?utf-8?b?5p2O5bCP5piO?=\n"
 
@@ -144,12 +144,12 @@ def test_a_long_plain_subject_is_folded_and_not_encoded() -> None:
     ],
 )
 def test_the_forms_of_a_recipient(name: str, field: str) -> None:
-    """Bare words, quoted strings, encoded words, and quotes that stay when folded."""
+    """Bare words, quoted strings and encoded words; quotes survive folding."""
     assert address_field("To", name=name, email="ada@example.com") == field
 
 
 def test_an_international_domain_becomes_an_a_label() -> None:
-    """IDNA 2008: also ß keeps a label of its own."""
+    """IDNA 2008: ß, too, has a label of its own."""
     assert mailable("To", "Zoe@MÜNCHEN.example") == "Zoe@xn--mnchen-3ya.example"
     assert mailable("To", "a@straße.example") == "a@xn--strae-oqa.example"
     assert mailable("To", "a@mu\u0308nchen.example") == "a@xn--mnchen-3ya.example"
@@ -165,7 +165,7 @@ def test_an_international_domain_becomes_an_a_label() -> None:
      "a@" + ".".join(["x" * 60] * 5), "=?utf-8?q?a?=@example.com", "a@[127.0.0.1]"],
 )  # fmt: skip
 def test_an_address_that_plain_smtp_cannot_carry_is_refused(address: str) -> None:
-    """Anything but dot-atom @ host name, within the lengths of RFC 5321."""
+    """Only dot-atom @ host name passes, within the lengths of RFC 5321."""
     with pytest.raises(HeaderError, match=r"^To: "):
         mailable("To", address)
 
@@ -199,7 +199,7 @@ def test_the_list_has_name_and_identifier() -> None:
 
 
 def test_one_click_needs_https() -> None:
-    """RFC 8058 section 3.1: the Post field only beside an https address that takes it."""
+    """RFC 8058 section 3.1: only an https address with `one_click` gets the Post field."""
     post = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\n"
     https = "https://example.com/u?t=0123"
     assert unsubscribe_fields(https, one_click=True) == f"List-Unsubscribe: <{https}>\n{post}"
@@ -208,8 +208,8 @@ def test_one_click_needs_https() -> None:
     assert unsubscribe_fields(mailto, one_click=True) == f"List-Unsubscribe: <{mailto}>\n"
 
 
-def test_a_long_unsubscribe_address_stays_in_one_piece() -> None:
-    """Python's own writer makes encoded words of it, and one click fails."""
+def test_a_long_unsubscribe_address_is_not_encoded() -> None:
+    """Python's own writer would make encoded words of it, and one click would fail."""
     url = "https://example.com/unsubscribe?token=" + "0123456789abcdef" * 20
     assert unsubscribe_fields(url, one_click=False) == f"List-Unsubscribe:\n <{url}>\n"
 
@@ -220,6 +220,6 @@ def test_a_long_unsubscribe_address_stays_in_one_piece() -> None:
      "https://example.com/<x>", "https://example.com/ü", 'https://example.com/"', ""],
 )  # fmt: skip
 def test_other_unsubscribe_addresses_are_refused(url: str) -> None:
-    """Only https: and mailto:, in ASCII, without what would end the brackets."""
+    """Only https: and mailto:, in ASCII, without characters that would end the brackets."""
     with pytest.raises(HeaderError, match="List-Unsubscribe"):
         unsubscribe_fields(url, one_click=True)

@@ -1,4 +1,4 @@
-"""Letters of an issue: set as PDF with labels, and linked from the page of the issue."""
+"""Letters of an issue: PDFs with labels, linked from the page of the issue."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def issue() -> object:
 
 
 def test_everybody_reached_by_letter_gets_one(issue: object) -> None:
-    """In their language, from their own account manager, on the day of the issue."""
+    """In their language, from their account manager, on the day of the issue."""
     by_letter = pl.concat(
         edition.plan.recipients.filter(pl.col("via") == "letter").select("id", "greeting")
         for edition in issue.editions
@@ -40,16 +40,16 @@ def test_everybody_reached_by_letter_gets_one(issue: object) -> None:
     assert all(item.address and item.subject and "<h2>" in item.html for item in post)
 
 
-def test_letters_show_what_stands_on_paper(issue: object) -> None:
-    """No open parts, no buttons and no way out by a click; addresses are whole."""
+def test_letters_have_nothing_to_click(issue: object) -> None:
+    """No open parts, buttons or unsubscribe link; addresses are printed in full."""
     for item in issue.post:
         assert "\ue000" not in item.html
         assert "unsubscribe" not in item.html
         assert 'href="/' not in item.html
 
 
-def test_the_page_of_the_issue_leads_to_the_files(issue: object) -> None:
-    """Letters and labels have their links on it."""
+def test_the_page_of_the_issue_links_to_letters_and_labels(issue: object) -> None:
+    """One link for each file."""
     by_path = {artifact.path: artifact for artifact in issue.artifacts(Silent())}
     page = content_of(by_path["private/index.html"]).decode()
     assert "private/print/2026-11/letters.pdf" in by_path

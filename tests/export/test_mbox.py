@@ -1,4 +1,4 @@
-"""Facts about .mbox files."""
+"""Files in mbox format."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def mbox(*messages: bytes, quoted: bool = False) -> bytes:
     return b"".join(chunks)
 
 
-def test_the_form_of_the_file() -> None:
+def test_each_message_has_its_from_line() -> None:
     """A From line in UTC, the message with LF, a blank line."""
     assert mbox(b"To: a@b.example\r\n\r\nx\r\n", b"To: c@d.example\n\ny\n") == (
         b"From hello@example.com Thu Nov  5 08:00:00 2026\nTo: a@b.example\n\nx\n\n"
@@ -30,18 +30,18 @@ def test_the_form_of_the_file() -> None:
 
 @pytest.mark.parametrize("line", [b"From here", b">From here", b">>>From x"])
 def test_lines_that_begin_with_from_are_quoted(line: bytes) -> None:
-    """The mboxrd variant: one more `>`, which every reader can take away again."""
+    """The mboxrd variant adds one `>`, which every reader can remove."""
     assert b"\n\n>" + line + b"\n" in mbox(b"To: a@b.example\n\n" + line + b"\n")
 
 
 @pytest.mark.parametrize("line", [b"From: here", b" From here", b"From", b"a From b", b"> From x"])
 def test_other_lines_stay(line: bytes) -> None:
-    """Only `From ` at the beginning is in danger."""
+    """Only `From ` at the beginning of a line is quoted."""
     assert b"\n\n" + line + b"\n" in mbox(b"To: a@b.example\n\n" + line + b"\n")
 
 
 def test_python_reads_all_messages(tmp_path: Path) -> None:
-    """The standard library's mailbox finds each of them, and each body."""
+    """The standard library's mailbox finds each message with its body."""
     bodies = ["one\n", "\nFrom here to there\n", "From \n\n\n", ""]
     (tmp_path / "x.mbox").write_bytes(
         mbox(*(f"To: a@b.example\nSubject: {i}\n\n{t}".encode() for i, t in enumerate(bodies)))
@@ -52,13 +52,13 @@ def test_python_reads_all_messages(tmp_path: Path) -> None:
     assert payloads == bodies
 
 
-def test_a_message_that_is_quoted_already_is_not_searched() -> None:
-    """Who promises that no line begins with From gets the bytes as they are."""
+def test_a_message_without_from_lines_is_not_searched() -> None:
+    """If the caller promises that no line begins with From, its bytes are written unchanged."""
     assert mbox(b"To: a@b.example\n\nx\n", quoted=True) == mbox(b"To: a@b.example\n\nx\n")
 
 
-def test_chunks_come_one_by_one() -> None:
-    """A message is asked for when its chunk is."""
+def test_messages_are_made_one_by_one() -> None:
+    """A message is made only when its chunk is asked for."""
     asked = []
 
     def messages() -> object:

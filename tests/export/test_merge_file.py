@@ -1,4 +1,4 @@
-"""The merge file, proved by the program that reads it."""
+"""The merge file, tested with the mailmerge program that reads it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _recipients(folder: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_mailmerge_gives_our_subject_and_text(example: Built, language: str) -> None:
-    """mailmerge, run on the machine profile, gives every recipient our subject and text."""
+    """Run on the machine profile, for every recipient."""
     folder = example.output / "private/merge/2026-11" / language / "machine"
     ours = {}
     for path in example.messages():
@@ -61,8 +61,8 @@ def test_word_profile_survives_excel(example: Built) -> None:
     assert not [cell for cell in cells if cell.startswith(("=", "@", "\t"))]
 
 
-def test_letters_have_no_address_in_the_email_file(example: Built) -> None:
-    """Who gets a letter has no email address in Word's table, and is not in the machine's."""
+def test_recipients_of_letters_have_no_email_address(example: Built) -> None:
+    """In Word's table the cell is empty; the machine's table does not list them."""
     folder = example.output / "private/merge/2026-11/en"
     word = pl.read_csv(folder / "word/recipients.csv", separator=";", infer_schema=False)
     letters = word.filter(pl.col("via") == "letter")
@@ -74,7 +74,7 @@ def test_letters_have_no_address_in_the_email_file(example: Built) -> None:
 
 
 def test_conditions_become_flags_and_loops_finished_text() -> None:
-    """A condition on a field keeps its if under a flag; a loop is one column."""
+    """An if on a field becomes an if on a flag; a loop becomes one column."""
     columns = Columns()
     services = slot("customer.services", "x1", records=True)
     text = (
@@ -99,8 +99,8 @@ def test_conditions_become_flags_and_loops_finished_text() -> None:
     ]
 
 
-def test_a_chain_of_conditions_stays_one() -> None:
-    """So that programs with a limit of nesting can read it."""
+def test_a_chain_of_conditions_stays_flat() -> None:
+    """Some programs limit how deep conditions may be nested."""
     columns = Columns()
     branches = ((slot("customer.vip"), ("a",)), (slot("customer.city"), ("b",)))
 
@@ -109,8 +109,8 @@ def test_a_chain_of_conditions_stays_one() -> None:
     assert jinja(piece) == "{% if has_vip %}a{% elif has_city %}b{% else %}c{% endif %}"
 
 
-def test_two_uses_of_a_field_get_two_columns() -> None:
-    """Equal expressions share a column, wherever they stand; another one gets a number."""
+def test_equal_expressions_share_a_column() -> None:
+    """Wherever they are; another expression of the same field gets a numbered column."""
     columns = Columns()
     upper = "(customer.city | upper)"
     text = (value(upper, line=1), value(upper, line=2), value("customer.city"))
@@ -120,8 +120,8 @@ def test_two_uses_of_a_field_get_two_columns() -> None:
     assert "".join(map(jinja, pieces)) == "{{ city }}{{ city }}{{ city_2 }}"
 
 
-def test_a_column_of_the_file_keeps_its_name_and_what_the_text_says_gets_another() -> None:
-    """The text's own fallback is printed, not the empty cell of the file's column."""
+def test_a_column_of_the_file_keeps_its_name() -> None:
+    """A text's own fallback goes into another column, so that it is printed for an empty cell."""
     columns = Columns(fixed=("name",))
     text = (value("(customer.name | default('friend'))"), ", ", value("customer.name"))
 

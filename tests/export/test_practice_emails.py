@@ -1,4 +1,4 @@
-"""Practices by email: whole messages, only to those who may get them, each where it belongs."""
+"""Emails of practices: complete messages, only to customers who agreed, each file in its place."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def emails(example: Project, plan: CarePlan) -> PracticeEmails:
 
 def files(example: Project, plan: CarePlan) -> dict[str, bytes]:
     """Return all files of the day by path."""
-    return taken(emails(example, plan))
+    return files_of(emails(example, plan))
 
 
-def taken(emails: PracticeEmails) -> dict[str, bytes]:
+def files_of(emails: PracticeEmails) -> dict[str, bytes]:
     """Return all files by path."""
     return {artifact.path: content_of(artifact) for artifact in emails.artifacts(Silent())}
 
@@ -67,8 +67,8 @@ def letters(files: Mapping[str, bytes]) -> list[Letter]:
 
 
 @pytest.mark.parametrize("saved", ["[]", '["For Anna", "For Bob"]', "3", "{", "null"])
-def test_messages_whose_result_is_damaged_are_merged_again(saved: str) -> None:
-    """What an earlier build saved counts only if it has a subject for each message."""
+def test_messages_are_merged_again_if_the_saved_result_is_damaged(saved: str) -> None:
+    """A saved result counts only if it has a subject for each message."""
     example, plan = emailed(HELLO)
     mailings = practice_mailings(example, plan).mailings
     whole = files(example, plan)
@@ -81,29 +81,29 @@ def test_messages_whose_result_is_damaged_are_merged_again(saved: str) -> None:
             pass
 
     again = practice_emails(example, mailings, day=plan.day, results=Fragments(Damaged()))
-    assert taken(again) == whole
+    assert files_of(again) == whole
 
 
 def test_asking_for_failures_first_changes_nothing() -> None:
-    """The messages are merged for it, and taken over in this build and the next."""
+    """The messages are merged for it, then reused by this build and the next."""
     example, plan = emailed(HELLO)
     mailings = practice_mailings(example, plan).mailings
     results = Fragments(_Memory())
     for _ in range(2):
         asked = practice_emails(example, mailings, day=plan.day, results=results)
         assert asked.stopped() == ()
-        assert taken(asked) == files(example, plan)
+        assert files_of(asked) == files(example, plan)
 
 
 class _Memory(dict[str, str]):
-    """A store that forgets with the process."""
+    """A store in the memory of the process."""
 
     def put(self, key: str, text: str) -> None:
         self[key] = text
 
 
 def test_every_file_is_where_it_belongs() -> None:
-    """By day, practice and language; .mbox and merge files as an issue has them."""
+    """By day, practice and language; .mbox and merge files as for an issue."""
     example, plan = emailed(HELLO)
     anna, bob = (tokens(example)[key] for key in ("c1", "c2"))
     tables = [
@@ -131,7 +131,7 @@ def tokens(example: Project) -> dict[str, str]:
 
 
 def test_a_message_has_the_headers_of_list_mail() -> None:
-    """As an issue has them: sender, day, way out by one click."""
+    """As for an issue: sender, day, one-click unsubscribe."""
     (_, bob) = letters(files(*emailed(HELLO)))
     token = tokens(emailed(HELLO)[0])["c2"]
     headers = dict(bob.message.items())
@@ -151,7 +151,7 @@ def test_a_message_has_the_headers_of_list_mail() -> None:
 
 
 def test_the_text_part_is_the_whole_letter() -> None:
-    """Greeting, words, who writes, the voucher, the firm's address and the way out."""
+    """Greeting, text, sender, voucher, the firm's address and the unsubscribe link."""
     (anna, _) = letters(files(*emailed(HELLO)))
     token = tokens(emailed(HELLO)[0])["c1"]
     line = "-" * 62
@@ -168,7 +168,7 @@ def test_the_text_part_is_the_whole_letter() -> None:
 
 
 def test_the_html_part_says_the_same() -> None:
-    """Words, signature and voucher; no news and no link to a page that is not there."""
+    """Text, signature and voucher; no news, and no link to a page that does not exist."""
     (anna, bob) = letters(files(*emailed(HELLO)))
     for words in ("Hallo Anna", "Danke.", "Nora Feltes", "2M26-986B-C0CT", "3. Dezember 2026"):
         assert words in anna.html
@@ -177,7 +177,7 @@ def test_the_html_part_says_the_same() -> None:
 
 
 def test_message_ids_differ_by_practice_and_day() -> None:
-    """And are the same in every build of one day."""
+    """Every build of one day gives the same ids."""
     other = practice("birthday", bodies={"email": "Happy birthday"})
     example, plan = emailed(HELLO, other)
     later = replace(plan, day=DAY + dt.timedelta(days=1))
@@ -188,7 +188,7 @@ def test_message_ids_differ_by_practice_and_day() -> None:
     assert len({*ids, *next_day}) == 8
 
 
-def test_the_mbox_holds_every_language(tmp_path: Path) -> None:
+def test_the_mbox_has_every_language(tmp_path: Path) -> None:
     """One file for each practice, as mail programs import it."""
     written = files(*emailed(HELLO))
     path = tmp_path / "all.mbox"
@@ -198,8 +198,8 @@ def test_the_mbox_holds_every_language(tmp_path: Path) -> None:
     assert subjects == ["For Anna", "For Bob"]
 
 
-def test_the_page_leads_to_every_message() -> None:
-    """By name, with links to message and .eml; the practice as heading."""
+def test_the_page_links_to_every_message() -> None:
+    """By name, with message and .eml; the practice is the heading."""
     written = files(*emailed(HELLO))
     page = written["private/care/messages/2026-11-03/index.html"].decode()
     example = emailed(HELLO)[0]
@@ -219,10 +219,10 @@ def test_the_page_leads_to_every_message() -> None:
         ({}, [{"email": "C2@Example.com"}]),
     ],
 )
-def test_nobody_gets_an_email_who_must_not(
+def test_an_email_to_a_customer_without_consent_is_refused(
     customer: dict[str, object], suppressed: list[dict[str, object]]
 ) -> None:
-    """A plan that has one all the same makes no file at all."""
+    """Even if a plan contains it, no file is made."""
     example = project([ANNA, {**BOB, **customer}], HELLO, suppressed=suppressed)
     plan = planned(example, *({"customer": key, "channel": "email"} for key in ("c1", "c2")))
     with pytest.raises(NewsletterError, match="an email to c2, who must not get any"):
@@ -230,11 +230,11 @@ def test_nobody_gets_an_email_who_must_not(
 
 
 def test_a_bad_value_stops_one_message() -> None:
-    """It is named on the page and to the caller; the other is written."""
+    """The page and the caller name it; other messages are written."""
     example = project([ANNA, {**BOB, "first_name": "B\x00"}], HELLO)
     plan = planned(example, *({"customer": key, "channel": "email"} for key in ("c1", "c2")))
     two_emails = emails(example, plan)
-    written, stopped = taken(two_emails), two_emails.stopped()
+    written, stopped = files_of(two_emails), two_emails.stopped()
     assert [letter.to for letter in letters(written)] == ["Anna Blum <c1@example.com>"]
     assert [(stop.customer, stop.practice, stop.channel) for stop in stopped] == [
         ("c2", "thank-you", "email")
@@ -245,8 +245,8 @@ def test_a_bad_value_stops_one_message() -> None:
     )
 
 
-def test_a_missing_value_is_an_error_of_the_words() -> None:
-    """Nobody reads Hello and nothing behind it."""
+def test_a_missing_value_is_an_error_of_the_text() -> None:
+    """No customer reads "Hello" with nothing behind it."""
     city_practice = practice(bodies={"email": "So, {{ customer.city }}"})
     with pytest.raises(
         NewsletterError, match=r"thank-you.md:9: customer.city is empty for 2 of 2"
@@ -255,7 +255,7 @@ def test_a_missing_value_is_an_error_of_the_words() -> None:
 
 
 def test_a_day_without_emails_makes_no_files() -> None:
-    """Calls and the newsletter are not written here."""
+    """Calls and the issue are written elsewhere."""
     example = project([ANNA], practice(bodies={"call": "x", "email": "x"}))
     row = {"customer": "c1", "channel": "email", "practice": "issue"}
     assert files(example, planned(example, {"customer": "c1", "channel": "call"}, row)) == {}

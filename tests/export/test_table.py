@@ -1,4 +1,4 @@
-"""Facts about CSV files."""
+"""CSV files."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def excel_csv(frame: pl.DataFrame, *, country: str) -> bytes:
 
 
 def cell(value: object, *, country: str = "US") -> str:
-    """Return how a value stands in the file for people."""
+    """Return a value as written in the file for people."""
     text = excel_csv(pl.DataFrame({"x": [value]}), country=country).decode("utf-8-sig")
     separator = "," if country == "US" else ";"
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))[1][0]
 
 
-def test_the_form_for_programs() -> None:
-    """UTF-8 without mark, all quoted, CRLF; yes is 1, no and missing are empty."""
+def test_the_file_for_programs_is_quoted_utf8() -> None:
+    """No byte order mark, CRLF; yes is 1, no and missing are empty."""
     frame = pl.DataFrame(
         {
             "name": ['Zoë "Z"', None],
@@ -48,8 +48,8 @@ def test_the_form_for_programs() -> None:
     )
 
 
-def test_python_reads_back_what_programs_get() -> None:
-    """Line breaks, quotes, separators and leading zeros arrive unchanged, formulas too."""
+def test_python_reads_the_file_for_programs_unchanged() -> None:
+    """Line breaks, quotes, separators, leading zeros and formulas arrive as they are."""
     values = ["a\r\nb", '"', ",;\t|", "01234", "=1+1", "'x", "\\", "NULL", "x" * 9000, "ünï 👋"]
     text = machine_csv(pl.DataFrame({"x": values})).decode()
     assert [row[0] for row in csv.reader(io.StringIO(text, newline=""))][1:] == values
@@ -64,8 +64,8 @@ def test_an_empty_table_has_its_header() -> None:
     "value", ["=1+1", '=HYPERLINK("http://x")', "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(1)",
               "\t=x", "\r@x", "\n+A1", "＝1", "+A1", "-A1", "+(1", "+49 30 1234 ext", "--1"]
 )  # fmt: skip
-def test_what_could_be_a_formula_is_disarmed(value: str) -> None:
-    """OWASP: an apostrophe before it."""
+def test_possible_formulas_get_an_apostrophe(value: str) -> None:
+    """As OWASP advises."""
     assert cell(value) == "'" + value
 
 
@@ -73,22 +73,22 @@ def test_what_could_be_a_formula_is_disarmed(value: str) -> None:
     "value", ["+49 30 1234-56", "+49301234", "+1 (555) 123-4567", "-5.20", "-1,234.50", "a=b",
               "Ada", "o-o", "", "1+1", "'x", "x@y.example"]
 )  # fmt: skip
-def test_what_is_no_formula_stays(value: str) -> None:
-    """Phone numbers and amounts arrive as they are."""
+def test_phone_numbers_and_amounts_stay(value: str) -> None:
+    """They begin like formulas, but are none."""
     assert cell(value) == value
 
 
-def test_numbers_are_numbers() -> None:
+def test_negative_numbers_stay() -> None:
     """A negative amount gets no apostrophe."""
     assert (cell(-5.2), cell(-3), cell(20.0)) == ("-5.2", "-3", "20")
 
 
-def test_lists_are_disarmed_as_a_whole() -> None:
-    """What stands first in the cell counts."""
+def test_lists_are_checked_by_their_first_item() -> None:
+    """Only the beginning of a cell makes it a formula."""
     assert cell(["=1", "x"]) == "'=1, x"
 
 
-def test_the_separator_is_that_of_the_country() -> None:
+def test_the_separator_follows_the_country() -> None:
     """A German Excel expects semicolons, an American one commas."""
     frame = pl.DataFrame({"a": ["1"], "b": ["=2"]})
     assert excel_csv(frame, country="DE") == b'\xef\xbb\xbf"a";"b"\r\n"1";"\'=2"\r\n'
@@ -96,8 +96,8 @@ def test_the_separator_is_that_of_the_country() -> None:
     assert cell("=x", country="FR") == "'=x"
 
 
-def test_a_table_in_pieces_is_one_file() -> None:
-    """Header and byte order mark stand once, however many pieces there are."""
+def test_a_table_in_chunks_has_one_header() -> None:
+    """Header and byte order mark are written once, however many chunks there are."""
     frame = pl.DataFrame({"a": ["1", "2", "3"]})
     pieces = [frame[:1], frame[1:]]
     assert b"".join(table.machine_csv(pieces)) == machine_csv(frame)

@@ -1,4 +1,4 @@
-"""Facts about the work lists: as written, and as they come back from Excel and Calc."""
+"""Work lists: as written, and as they come back from Excel and Calc."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def lists(project: Project) -> dict[str, bytes]:
     }
 
 
-def test_a_list_says_what_to_do(lists: dict[str, bytes]) -> None:
-    """One file for each member; what is owed first, seven columns empty, nothing a formula."""
+def test_a_list_has_a_row_for_each_task(lists: dict[str, bytes]) -> None:
+    """One file for each member; owed tasks first, seven empty columns, no formulas."""
     assert list(lists) == [
         f"2026-11-03-{member}.{kind}" for member in ("nora", "tomas") for kind in ("csv", "xlsx")
     ]
@@ -62,8 +62,8 @@ def test_a_list_says_what_to_do(lists: dict[str, bytes]) -> None:
     ]
 
 
-def test_a_workbook_holds_the_same_cells(lists: dict[str, bytes]) -> None:
-    """As text, all of them: keys that look like days and numbers with a zero in front too."""
+def test_a_workbook_has_the_same_cells_as_the_csv(lists: dict[str, bytes]) -> None:
+    """All are text, also keys that look like days and numbers with leading zeros."""
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(lists["2026-11-03-nora.xlsx"]))
     rows = sheet.get_sheet_by_index(0).to_python()
     assert all(isinstance(cell, str) for row in rows for cell in row)
@@ -72,8 +72,8 @@ def test_a_workbook_holds_the_same_cells(lists: dict[str, bytes]) -> None:
     assert rows[1][15] == "2026-10-20"
 
 
-def test_a_workbook_offers_what_may_stand_there(lists: dict[str, bytes]) -> None:
-    """Ticks, outcomes and days are checked by Excel; the header stays, and prints on each page."""
+def test_a_workbook_validates_what_people_fill_in(lists: dict[str, bytes]) -> None:
+    """Excel checks ticks, outcomes and days; the header stays in view and prints on each page."""
     package = zipfile.ZipFile(io.BytesIO(lists["2026-11-03-nora.xlsx"]))
     sheet = package.read("xl/worksheets/sheet1.xml").decode()
     assert '"done,not reached,not wanted"' in sheet.replace("&quot;", '"')
@@ -85,7 +85,7 @@ def test_a_workbook_offers_what_may_stand_there(lists: dict[str, bytes]) -> None
 
 
 def test_the_same_day_gives_the_same_bytes(project: Project, lists: dict[str, bytes]) -> None:
-    """Nothing tells when the list was written, and the order of touchpoints does not matter."""
+    """No time of writing is stored, and the order of touchpoints does not matter."""
     shuffled = [TOUCHES[i] for i in (2, 0, 3, 1)]
     again = {
         artifact.path.rpartition("/")[2]: b"".join(chunks_of(artifact.content))
@@ -105,8 +105,10 @@ def test_without_xlsxwriter_there_are_csv_lists_and_a_remark(
     assert [remark.hint for remark in excel_remarks()] == ["pip install 'newsletter[excel]'"]
 
 
-def test_a_new_list_says_that_nothing_was_done(lists: dict[str, bytes], tmp_path: Path) -> None:
-    """Read back as it was written, every row is left."""
+def test_an_unfilled_list_reads_back_with_nothing_done(
+    lists: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Every row counts as not done."""
     for name, data in lists.items():
         (tmp_path / name).write_bytes(data)
         worklist = read_worklist(tmp_path / name, shown=name, today=DAY)
@@ -115,17 +117,15 @@ def test_a_new_list_says_that_nothing_was_done(lists: dict[str, bytes], tmp_path
 
 
 def _fill(file: Path) -> None:
-    """Tick the first row, and note what came of the second, as a program writes a CSV."""
+    """Tick the first row and note an outcome in the second, as a program writes a CSV."""
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     lines[1] = lines[1].replace('"";"";"";"";"";"";""', '"x";"";"";"Thanks";"";"";""', 1)
     lines[2] = lines[2].replace('"";"";""', '"";"4.11.2026";"not reached"', 1)
     file.write_text("\n".join(lines), encoding="utf-8-sig")
 
 
-def test_a_filled_list_is_kept_until_it_is_recorded(
-    lists: dict[str, bytes], tmp_path: Path
-) -> None:
-    """Today's, and one of a day before that no build would write again; a remark names each."""
+def test_a_filled_list_stays_until_it_is_recorded(lists: dict[str, bytes], tmp_path: Path) -> None:
+    """Both today's list and one of an earlier day; a remark names each."""
     output = tmp_path / "output"
     folder = output / "private/care/lists"
     new = [Artifact(f"private/care/lists/{name}", data) for name, data in lists.items()]
@@ -152,8 +152,8 @@ def test_a_filled_list_is_kept_until_it_is_recorded(
     assert keep_filled(output, new, done.done.select(list(HISTORY)))[0] == new
 
 
-def test_a_list_that_cannot_be_read_is_kept(lists: dict[str, bytes], tmp_path: Path) -> None:
-    """Somebody wrote into it, wrongly: what they wrote is not thrown away."""
+def test_an_unreadable_list_stays(lists: dict[str, bytes], tmp_path: Path) -> None:
+    """Somebody wrote into it, wrongly; a build must not throw that away."""
     output = tmp_path / "output"
     new = [Artifact(f"private/care/lists/{name}", data) for name, data in lists.items()]
     write_output(output, new)

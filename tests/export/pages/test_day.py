@@ -1,4 +1,4 @@
-"""Facts about the team's pages."""
+"""The team's pages of the day."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def project() -> Project:
 
 @pytest.fixture(scope="module")
 def plan() -> CarePlan:
-    """Return the day with what is held back and what goes out by email."""
+    """Return the plan of the day with skipped rows and emails."""
     return day_plan(TOUCHES, further=HELD)
 
 
@@ -50,13 +50,13 @@ def _pages(project: Project, plan: CarePlan, **more: object) -> dict[str, str]:
 
 
 def text(page: str) -> str:
-    """Return what a reader sees."""
+    """Return the visible text."""
     tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
     return visible_text(tree.find("body"))
 
 
-def test_every_member_has_three_pages_beside_the_overview(pages: Mapping[str, str]) -> None:
-    """All of them are valid, private, and load and run nothing."""
+def test_every_member_has_three_pages_and_there_is_an_overview(pages: Mapping[str, str]) -> None:
+    """All are valid HTML and private, load nothing and run nothing."""
     assert sorted(pages) == [
         "index.html",
         *(
@@ -71,8 +71,8 @@ def test_every_member_has_three_pages_beside_the_overview(pages: Mapping[str, st
         assert '<meta name="robots" content="noindex">' in page
 
 
-def test_the_day_of_a_member(pages: Mapping[str, str]) -> None:
-    """What is owed first, then by channel, with all that is needed; then what waits, and why."""
+def test_the_page_of_a_member_has_all_their_tasks(pages: Mapping[str, str]) -> None:
+    """Owed tasks, then tasks by channel with all they need; then tasks that wait, and why."""
     assert text(pages["nora.html"]) == (
         "Nora Feltes Tuesday, 3 November 2026 Call sheet Notes to write Work list (csv) "
         "The care plan Calls 1 Text messages 1 Notes by hand 1 Emails 1 First of all 1 "
@@ -95,14 +95,14 @@ def test_the_day_of_a_member(pages: Mapping[str, str]) -> None:
     )
 
 
-def test_numbers_are_dialled_and_texts_begun_by_a_tap(pages: Mapping[str, str]) -> None:
-    """tel: takes no spaces; sms: brings the words along."""
+def test_a_tap_dials_a_number_or_begins_a_text(pages: Mapping[str, str]) -> None:
+    """tel: links have no spaces; sms: links contain the text."""
     assert 'href="tel:+352621000102"' in pages["nora.html"]
     assert 'href="sms:+491713920012?body=Your%20pen%20is%20ready."' in pages["nora.html"]
 
 
-def test_the_call_sheet_has_room_to_write(pages: Mapping[str, str]) -> None:
-    """A block for each call; without calls it says so."""
+def test_the_call_sheet_has_a_block_for_each_call(pages: Mapping[str, str]) -> None:
+    """Each has room to write; without calls the sheet says so."""
     assert text(pages["nora-calls.html"]) == (
         "Call sheet: Nora Feltes Tuesday, 3 November 2026 Nora Feltes "
         "Anna Kayser A promise is due, by phone +352 621 000 102 Do not mention: the divorce "
@@ -116,8 +116,8 @@ def test_the_call_sheet_has_room_to_write(pages: Mapping[str, str]) -> None:
     assert "Alles Gute zum Geburtstag!" in pages["nora-handwritten.html"]
 
 
-def test_letters_are_ticked_by_name(pages: Mapping[str, str]) -> None:
-    """Their words stand in the PDF, to which the page links."""
+def test_letters_are_listed_by_name_with_a_link_to_the_pdf(pages: Mapping[str, str]) -> None:
+    """The texts are in the PDF."""
     assert text(pages["tomas.html"]).endswith(
         "Print the letters The care plan Letters 1 Emails 1 Letters 1 "
         "Print them and take them to the post. Bob Weber · How are you? · to arrive "
@@ -125,8 +125,8 @@ def test_letters_are_ticked_by_name(pages: Mapping[str, str]) -> None:
     )
 
 
-def test_the_overview(pages: Mapping[str, str]) -> None:
-    """Numbers by channel, member and practice, what is owed, and only files that are there."""
+def test_the_overview_counts_tasks_and_links_to_files(pages: Mapping[str, str]) -> None:
+    """By channel, member and practice, with owed tasks; links only to existing files."""
     assert text(pages["index.html"]) == (
         "The care plan Tuesday, 3 November 2026 "
         "Calls 1 Text messages 1 Notes by hand 1 Letters 1 Emails 2 Not today 2 "
@@ -141,15 +141,15 @@ def test_the_overview(pages: Mapping[str, str]) -> None:
     )
 
 
-def test_pages_link_only_to_what_is_there(project: Project, plan: CarePlan) -> None:
-    """Without the extra for printing there is no PDF, and without emails no messages."""
+def test_pages_link_only_to_existing_files(project: Project, plan: CarePlan) -> None:
+    """No PDF without the extra for printing, no messages without emails."""
     pages = _pages(project, plan, files=())
     targets = {link for page in pages.values() for link in re.findall('href="([^"#]+)"', page)}
     assert {t for t in targets if not t.startswith(("tel:", "sms:"))} <= set(pages)
 
 
 def test_values_are_escaped(project: Project) -> None:
-    """A name, an agenda item or a reason never becomes markup; the words are sanitised before."""
+    """A name, an agenda item or a reason never becomes markup; texts are sanitised before."""
     evil = "<img src=x onerror=alert(1)>"
     visit = touch("C-1", evil, "visit", agenda=(evil,), because=evil, address=(evil,), phone=evil)
     pages = [content_of(page) for page in care_pages(project, day_plan([visit]), [visit])]
@@ -157,8 +157,8 @@ def test_values_are_escaped(project: Project) -> None:
         assert b"<img" not in content
 
 
-def test_of_many_held_back_some_are_shown(project: Project) -> None:
-    """The rest is counted."""
+def test_of_many_skipped_rows_a_few_are_listed(project: Project) -> None:
+    """The others are counted."""
     many = [HELD[0] | {"customer": f"C-{number:03}", "name": None} for number in range(100)]
     pages = {page.path: page for page in care_pages(project, day_plan([], further=many), [])}
     seen = text(content_of(pages["private/care/nora.html"]).decode())
@@ -167,8 +167,8 @@ def test_of_many_held_back_some_are_shown(project: Project) -> None:
     assert "Nothing is due today." in seen
 
 
-def test_what_is_owed_and_no_work_by_hand_is_named_first(project: Project) -> None:
-    """An email keeps no promise; whom nothing reaches today is owed it all the same."""
+def test_owed_emails_and_unreachable_customers_are_named_first(project: Project) -> None:
+    """A person must still act: an email fulfils no promise, and some customers have no channel."""
     owed = {"member": "nora", "practice": "promise", "owed": True, "because": "promised by today"}
     rows: list[dict[str, object]] = [
         owed | {"customer": "C-1", "name": "Ann", "channel": "email"},
@@ -193,7 +193,7 @@ def test_what_is_owed_and_no_work_by_hand_is_named_first(project: Project) -> No
 
 
 def test_the_pages_are_in_the_language_of_the_project(project: Project, plan: CarePlan) -> None:
-    """The team reads German where the project is German."""
+    """The team reads German in a German project."""
     german = replace(project, config=project.config.model_copy(update={"language": "de"}))
     seen = text(_pages(german, plan)["nora.html"])
     assert seen.startswith("Nora Feltes Dienstag, 3. November 2026 Anrufliste")
@@ -201,7 +201,7 @@ def test_the_pages_are_in_the_language_of_the_project(project: Project, plan: Ca
 
 
 def test_a_broken_template_of_a_theme_is_named(project: Project, plan: CarePlan) -> None:
-    """With its file and line."""
+    """The error has file and line."""
     texts = dict(project.theme.texts) | {"care/touch.html": "\n\n{{ nothing }}"}
     broken = replace(project, theme=replace(project.theme, texts=texts))
     with pytest.raises(NewsletterError) as caught:
@@ -214,7 +214,7 @@ def test_a_broken_template_of_a_theme_is_named(project: Project, plan: CarePlan)
 
 
 def test_the_same_day_gives_the_same_pages(project: Project, pages: Mapping[str, str]) -> None:
-    """Whatever the order of the touchpoints and of the plan's rows."""
+    """The order of touchpoints and of the plan's rows does not matter."""
     shuffled = day_plan(TOUCHES[::-1], further=HELD[::-1])
     artifacts = care_pages(project, shuffled, TOUCHES[::-1], files=FILES[::-1])
     again = {page.path.removeprefix("private/care/"): content_of(page) for page in artifacts}

@@ -1,4 +1,4 @@
-"""The gift list: quantities, costs, for whom, and the codes that letters carry."""
+"""The gift list: quantities, costs, customers, and the codes of vouchers."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _project(country: str = "US") -> Project:
 
 
 def _plan(*rows: tuple[str, str, str, str | None]) -> CarePlan:
-    """Return a plan of (customer, practice, channel, why it was skipped)."""
+    """Return a plan of (customer, practice, channel, reason why it was skipped)."""
     table = pl.DataFrame(
         [
             {
@@ -118,8 +118,11 @@ def _table(project: Project, plan: CarePlan) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_table_has_every_kept_gift_with_its_code() -> None:
-    """Emails count, what is skipped and what has no gift does not; the code is the customer's."""
+def test_table_has_every_planned_gift_with_its_code() -> None:
+    """Emails count; skipped rows and rows without a gift do not.
+
+    The code is the customer's own.
+    """
     rows = _table(_project(), PLAN_OF_THE_DAY)
     columns = ("customer", "name", "channel", "gift", "quantity", "worth", "cost", "total_cost")
     code = voucher_code(b"secret", "PB-1", "birthday", dt.date(2026, 12, 5))
@@ -143,8 +146,8 @@ def _cells(page: str) -> list[list[str]]:
     ]
 
 
-def test_page_adds_up() -> None:
-    """Each gift stands once with quantity and cost, their sum below; then who gets it."""
+def test_page_has_quantities_costs_and_their_sum() -> None:
+    """Each gift once with quantity and cost, then the sum, then who gets it."""
     page = _files(_project("LU"), PLAN_OF_THE_DAY)["private/care/gifts.html"]
     first = voucher_code(b"secret", "PB-1", "birthday", dt.date(2026, 12, 5))
     second = voucher_code(b"secret", "PB-2", "birthday", dt.date(2026, 12, 5))
@@ -162,7 +165,7 @@ def test_page_adds_up() -> None:
     ]
 
 
-def test_currencies_are_not_added_up() -> None:
+def test_each_currency_has_its_own_sum() -> None:
     """Gifts in two currencies have two sums."""
     project = _project()
     dollars = _practice("birthday", replace(VOUCHER, currency="USD"))
@@ -175,8 +178,8 @@ def test_currencies_are_not_added_up() -> None:
     ]
 
 
-def test_no_gifts_no_list() -> None:
-    """On a day without gifts there is no file."""
+def test_a_day_without_gifts_has_no_list() -> None:
+    """No file is written."""
     assert _files(_project(), _plan(("PB-5", "thank-you", "letter", None))) == {}
 
 

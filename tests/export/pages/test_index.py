@@ -1,4 +1,4 @@
-"""Facts about private/index.html and the previews it opens."""
+"""private/index.html and the previews it opens."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOBODY = {"id": pl.String, "name": pl.String, "via": pl.String}
 
 
 def edition(language: str, *people: tuple[str, str | None, str]) -> EditionPlan:
-    """Return an edition for people of (id, name, via)."""
+    """Return an edition for people given as (id, name, via)."""
     source = Source("", Place(path="content/issues/2026-11.md"))
     issue = Issue(
         name="2026-11", language=language, title="Winter & <light>", date=dt.date(2026, 11, 5),
@@ -69,7 +69,7 @@ PREVIEWS = [preview("Ada <Lovelace>"), preview("שרה כהן", language="he", s
 
 @cache
 def project(language: str = "en") -> Project:
-    """Return the example, its team speaking that language."""
+    """Return the example with its team speaking that language."""
     read = read_project(ROOT, today=EXAMPLE_DAY)
     return replace(read, config=read.config.model_copy(update={"language": language}))
 
@@ -85,7 +85,7 @@ def page(
 
 
 def text_of(html: str) -> str:
-    """Return what is read on the page, blanks collapsed."""
+    """Return the visible text of the page, blanks collapsed."""
     body = re.sub("<script>.*?</script>", "", html[html.index("<body>") :], flags=re.S)
     tree = html5lib.parse(body, namespaceHTMLElements=False)
     return " ".join(" ".join(tree.itertext()).split())
@@ -99,8 +99,8 @@ def test_the_page_is_correct_html() -> None:
     assert re.findall(r"<(?:link|img|iframe)\b|\bsrc=|@import|url\(", html) == []
 
 
-def test_everybody_is_on_the_page() -> None:
-    """Recipients with subject and address, letters, and those left out with reason and cure."""
+def test_recipients_and_customers_left_out_are_on_the_page() -> None:
+    """Recipients have subject and address, customers left out a reason and a cure."""
     text = text_of(page())
     assert "Winter & <light> Paper & Bean · Arrives on Thursday, 5 November 2026" in text
     assert "Emails 2 Letters 1 Left out 3" in text
@@ -114,8 +114,8 @@ def test_everybody_is_on_the_page() -> None:
     assert "Josef no email address by phone" in text
 
 
-def test_links_lead_from_the_page_to_its_files() -> None:
-    """Paths are relative to private/, and quoted."""
+def test_links_to_files_are_relative_and_quoted() -> None:
+    """Paths start from private/."""
     links = re.findall(r'href="([^"]*)"', page(mbox="private/messages/2026 11.mbox"))
     assert links == [
         "messages/2026%2011.mbox", "left-out.csv", "../site/index.html", "care/index.html",
@@ -123,14 +123,14 @@ def test_links_lead_from_the_page_to_its_files() -> None:
     ]  # fmt: skip
 
 
-def test_directions_are_kept_apart() -> None:
-    """A Hebrew subject runs from right to left, a name as it does, the rest from left to right."""
+def test_each_text_has_its_own_direction() -> None:
+    """A Hebrew subject runs from right to left, the page's own text from left to right."""
     html = page()
     assert 'lang="he" dir="rtl">שלום Ada</td>' in html
     assert "<bdi>שרה כהן</bdi>" in html
 
 
-def test_one_edition_needs_no_column() -> None:
+def test_a_single_edition_has_no_language_column() -> None:
     """A firm with one language sees no languages."""
     plan = IssuePlan(name="x", editions=PLAN.editions[:1], left_out=PLAN.left_out.clear())
     text = text_of(page(plan, PREVIEWS[:1]))
@@ -138,8 +138,8 @@ def test_one_edition_needs_no_column() -> None:
     assert "Left out 0" in text
 
 
-def test_many_people_are_counted_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The numbers, the reasons and the link to the .mbox stay."""
+def test_many_recipients_are_counted_instead_of_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page still has numbers, reasons and the link to the .mbox."""
     monkeypatch.setattr(previews, "MOST_LISTED", 0)
     monkeypatch.setattr(index, "MOST_LISTED", 0)
     text = text_of(page(mbox="private/x.mbox"))
@@ -156,15 +156,15 @@ def test_many_people_are_counted_only(monkeypatch: pytest.MonkeyPatch) -> None:
         ("fr", "Arrive le jeudi 5 novembre 2026 Tous les messages"),
     ],
 )
-def test_the_page_speaks_the_language_of_the_firm(language: str, shown: str) -> None:
-    """Headings, dates and names of languages are those of its team."""
+def test_the_page_is_in_the_language_of_the_firm(language: str, shown: str) -> None:
+    """Headings, dates and names of languages are in the team's language."""
     html = page(mbox="private/x.mbox", language=language)
     assert f'<html lang="{language}"' in html
     assert shown in text_of(html)
 
 
 def test_two_builds_give_the_same_page() -> None:
-    """Nothing depends on time or order of hashing."""
+    """It depends on neither time nor hash order."""
     assert page() == page()
 
 
@@ -180,8 +180,8 @@ def test_two_builds_give_the_same_page() -> None:
         ('<img src="https://other.example/a.png">', '<img src="https://other.example/a.png">'),
     ],
 )
-def test_a_preview_shows_the_pictures_on_this_disk(html: str, shown: str) -> None:
-    """Addresses of pictures of the business's website become relative; links do not."""
+def test_a_preview_shows_the_pictures_of_the_output(html: str, shown: str) -> None:
+    """Picture addresses of the business's website become relative; links do not."""
     assert preview_html(html, website="https://x.example", to_site="../../site") == shown
 
 
@@ -190,7 +190,7 @@ def test_a_preview_shows_the_pictures_on_this_disk(html: str, shown: str) -> Non
 def test_the_page_fits_and_its_search_works(
     browser: Browser, tmp_path: Path, scheme: str, width: int
 ) -> None:
-    """Opened from disk: no sideways scrolling, no accessibility fault, a search that filters."""
+    """Opened from disk: no sideways scrolling, no accessibility fault, a working search."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - slow to load
 
     people = [preview(f"Person {number}") for number in range(12)]

@@ -1,4 +1,4 @@
-"""The fonts, the example, and a reader of PDFs, for everything that is printed."""
+"""Fonts, the example and a reader of PDFs for all tests of printing."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ def project() -> Project:
 
 @pytest.fixture
 def words(tmp_path: Path) -> Read:
-    """Return a function that gives the words of a PDF, and where they are."""
+    """Return a function that gives the words of a PDF with their positions."""
     return partial(words_of, tmp_path=tmp_path)

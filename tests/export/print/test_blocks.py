@@ -1,4 +1,4 @@
-"""Texts of letters: every element of a body is set, over as many sheets as it takes."""
+"""Texts of letters: every element is laid out, over as many sheets as it takes."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _pdf(project: Project, *items: PostItem) -> bytes:
 
 
 def test_a_letter_of_an_issue_has_all_its_parts(project: Project, tmp_path: Path) -> None:
-    """Headings, lists within lists, tables and quotations, in order; links with their address."""
+    """Headings, nested lists, tables and quotations, in order; links with their address."""
     lines = [line for line in lines_of(_pdf(project, _letter(ISSUE)), tmp_path) if line]
 
     assert lines[lines.index("The November letter") :] == [
@@ -110,8 +110,8 @@ def test_a_letter_of_an_issue_has_all_its_parts(project: Project, tmp_path: Path
     ]
 
 
-def test_a_long_letter_goes_over_to_a_second_sheet(project: Project, words: Read) -> None:
-    """The second sheet is numbered; nothing runs out of the margins or is lost."""
+def test_a_long_letter_continues_on_a_second_sheet(project: Project, words: Read) -> None:
+    """The second sheet is numbered; nothing runs over the margins or is lost."""
     there = words(_pdf(project, _letter(LONG_ISSUE)))
 
     assert {word.page for word in there} == {1, 2}
@@ -122,7 +122,7 @@ def test_a_long_letter_goes_over_to_a_second_sheet(project: Project, words: Read
 
 
 def test_a_picture_of_the_website_is_printed(project: Project, tmp_path: Path) -> None:
-    """It is taken from content/; in place of one that is not there stands its description."""
+    """It is read from content/; a missing picture is replaced by its description."""
     other = "![A quiet street](https://elsewhere.example/street.png)"
     pdf = _pdf(project, _letter(f"{ISSUE}\n{other}"))
     (tmp_path / "letter.pdf").write_bytes(pdf)
@@ -142,10 +142,10 @@ def test_a_picture_of_the_website_is_printed(project: Project, tmp_path: Path) -
         ("- Nora", None, False),
     ],
 )
-def test_the_name_at_the_end_is_the_signature(
+def test_a_name_in_the_last_line_is_the_signature(
     text: str, lines: list[str] | None, signed: bool
 ) -> None:
-    """Only a last line that is nothing but the name counts."""
+    """The last line must be the name and nothing else."""
     blocks = blocks_of(to_html(text), picture=str)
     left, was_signed = without_signature(blocks, ["Nora"])
 
@@ -157,8 +157,8 @@ def test_the_name_at_the_end_is_the_signature(
     )
 
 
-def test_links_say_their_address_once() -> None:
-    """A link whose text is its address, or that leads into the text, is printed as it stands."""
+def test_the_address_of_a_link_is_printed_once() -> None:
+    """A link named by its address, or to another place in the text, is printed as it is."""
     html = (
         '<p><a href="https://a.example/">a.example</a> <a href="tel:+352 1">+352 1</a> '
         '<a href="#x">below</a> <a href="https://a.example/b?c=d">there</a></p>'

@@ -27,18 +27,20 @@ def _by_hand(touches: Sequence[Touch]) -> list[Touch]:
     return [replace(task, channel="handwritten") for task in touches]
 
 
-def test_every_name_stands_on_a_card(project: Project, press: Press, tmp_path: Path) -> None:
-    """Whatever script a name is in, it stands on the back of the card."""
+def test_every_name_is_on_the_back_of_a_card(
+    project: Project, press: Press, tmp_path: Path
+) -> None:
+    """Whatever its script."""
     lines = lines_of(_pdf(project, [*map(touch, STRANGE)], press), tmp_path)
 
     assert [name for name in STRANGE if not found(name, lines)] == []
 
 
 @pytest.mark.parametrize(("country", "width", "height"), [("DE", 210, 297), ("US", 215.9, 279.4)])
-def test_two_on_a_page(
+def test_a_page_has_two_cards(
     country: str, width: float, height: float, *, project: Project, press: Press, words: Read
 ) -> None:
-    """The front is in the right half, the name in the left; the next card is below."""
+    """The front is in the right half, the name in the left; the second card is below."""
     example = in_country(project, country)
     there = words(_pdf(example, [touch("Ann"), touch("Bob"), touch("Cid")], press))
     names = [w for w in there if w.text in ("Ann", "Bob", "Cid")]
@@ -54,10 +56,10 @@ def test_two_on_a_page(
     assert all(w.left > width / 2 for w in fronts)
 
 
-def test_card_from_the_right_opens_from_the_right(
+def test_a_card_in_arabic_or_hebrew_opens_from_the_right(
     project: Project, press: Press, words: Read
 ) -> None:
-    """In Arabic and Hebrew the front is the left half."""
+    """Its front is the left half."""
     there = words(_pdf(project, [touch("Ann", language="he")], press))
 
     assert [w.left > 105 for w in there if w.text == "Ann"] == [True]
@@ -73,8 +75,8 @@ def _with_holiday() -> CarePlan:
     return plan({"thank-you": pl.DataFrame(rows, schema=columns, orient="row")})
 
 
-def test_front_says_what_one_says(project: Project) -> None:
-    """The front wishes what is said on the holiday, else the subject, else the title."""
+def test_the_front_has_the_greeting_of_the_holiday(project: Project) -> None:
+    """Else the subject, else the title."""
     touches = [
         touch(customer="PB-2", key="christmas 2026"),
         touch(customer="PB-3", key="x", subject="Danke, Zoë"),
@@ -92,7 +94,7 @@ def test_front_says_what_one_says(project: Project) -> None:
 def test_ornament_suits_the_occasion(
     event: str, ornament: str, *, project: Project, press: Press
 ) -> None:
-    """A holiday has a star, a birthday a ring, all others a sprig; each of them can be drawn."""
+    """A holiday has a star, a birthday a ring, others a sprig; Typst can draw each."""
     example = replace(project, practices=(replace(project.practices[0], event=event),))
     (card,) = cards_data(example, items_of(example, [touch()]))["cards"]
 
@@ -100,10 +102,10 @@ def test_ornament_suits_the_occasion(
     assert _pdf(example, [touch()], press).startswith(b"%PDF")
 
 
-def test_words_for_handwriting_are_not_printed(
+def test_text_for_handwriting_is_not_printed(
     project: Project, press: Press, tmp_path: Path
 ) -> None:
-    """What is to be written by hand is not on the card."""
+    """People write it on the card by hand."""
     lines = lines_of(_pdf(project, [touch("Ann", text="Write me by hand")], press), tmp_path)
 
     assert list(filter(None, lines)) == [

@@ -1,4 +1,4 @@
-"""What cannot be printed is noticed before printing, and templates that are wrong are named."""
+"""Missing characters are noticed before printing, and mistakes in templates are named."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ NOBODY_HAS = "\U0003fffd"
 
 
 class _OnlyTypst(Press):
-    """A press on a computer without any fonts of its own."""
+    """A press on a computer without fonts."""
 
     _fonts = typst_module.typst.Fonts(include_system_fonts=False)
 
 
 def test_world_scripts_can_be_printed(press: Press) -> None:
-    """With the fonts that the documentation names, every name can be printed."""
+    """The fonts that docs/printing.md names suffice for every name."""
     assert missing_glyphs([*STRANGE, "Grüße", "é", "\u200f", "a\u200d\ufe0f"], press) == {}
 
 
 def test_missing_characters_are_found(press: Press) -> None:
-    """Each character without a font is named, with the first text that it stands in."""
+    """Each character without a font is named, with the first text that contains it."""
     texts = ["fine", f"Zoë {NOBODY_HAS}", f"again {NOBODY_HAS}"]
 
     assert missing_glyphs(texts, press) == {NOBODY_HAS: f"Zoë {NOBODY_HAS}"}
 
 
-def test_without_fonts_of_the_computer() -> None:
-    """Typst's own fonts have Latin, Greek and Cyrillic letters; what they lack is missed."""
+def test_fonts_of_typst_print_latin_greek_and_cyrillic() -> None:
+    """On a computer without fonts, other characters are reported as missing."""
     missing = missing_glyphs(["Zoë Łódź", "Ελένη", "Ольга", "王小明", "김", "😀"], _OnlyTypst())
 
     assert set(missing) == set("王小明김😀")
 
 
 def test_remark_names_customer_character_and_font(project: Project) -> None:
-    """Somebody is told whose name it is, which characters, and what to install."""
+    """It says whose name it is, which characters are missing, and what to install."""
     touches = [touch("Zoë"), touch("王", customer="PB-7"), touch("A 😀", customer="PB-8")]
     remarks = [str(remark) for remark in glyph_remarks(items_of(project, touches), _OnlyTypst())]
 
@@ -59,8 +59,8 @@ def test_remark_names_customer_character_and_font(project: Project) -> None:
     ]
 
 
-def test_many_characters_make_one_remark(project: Project) -> None:
-    """A customer has one remark, however many characters are missing."""
+def test_a_customer_has_one_remark_for_all_missing_characters(project: Project) -> None:
+    """However many there are."""
     (remark,) = glyph_remarks(
         items_of(project, [touch("정호석 김민수", customer="PB-9")]), _OnlyTypst()
     )
@@ -69,8 +69,8 @@ def test_many_characters_make_one_remark(project: Project) -> None:
     assert remark.message.endswith(" and 3 more, which PB-9 needs")
 
 
-def test_words_for_handwriting_need_no_font(project: Project) -> None:
-    """The words for a card are written by hand; those of a letter are printed."""
+def test_text_for_handwriting_needs_no_font(project: Project) -> None:
+    """The text of a card is written by hand; the text of a letter is printed."""
     words = touch("Zoë", text="😀")
     by_hand = replace(words, channel="handwritten")
 
@@ -78,8 +78,10 @@ def test_words_for_handwriting_need_no_font(project: Project) -> None:
     assert len(list(glyph_remarks(items_of(project, [words]), _OnlyTypst()))) == 1
 
 
-def test_typst_is_not_installed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without typst nothing is printed, and a remark says what to install."""
+def test_without_typst_nothing_is_printed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A remark says what to install."""
     monkeypatch.setattr(typst_module, "typst", None)
     items = items_of(project, [touch()])
     press = open_press()
@@ -102,7 +104,7 @@ def _with_template(project: Project, name: str, text: str) -> Project:
 
 
 def test_wrong_template_is_named(project: Project, press: Press) -> None:
-    """A mistake in a theme's own template is told with its file, line and column."""
+    """A mistake in a theme's own template is reported with file, line and column."""
     themed = _with_template(project, "print/letter.typ", "#let x = 1\n\n#misspelt\n")
     items = items_of(themed, [touch()])
     (artifact,) = letters(themed, items, press=press, day=EXAMPLE_DAY, folder="private/care/print")
@@ -115,10 +117,8 @@ def test_wrong_template_is_named(project: Project, press: Press) -> None:
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../../../../../../../etc/passwd"])
-def test_template_reads_no_files_of_the_computer(
-    path: str, project: Project, press: Press
-) -> None:
-    """A template cannot print what stands elsewhere on the disk."""
+def test_a_template_cannot_read_other_files(path: str, project: Project, press: Press) -> None:
+    """A theme cannot print what lies elsewhere on the disk."""
     themed = _with_template(project, "print/letter.typ", f'#read("{path}")')
     items = items_of(themed, [touch()])
     (artifact,) = letters(themed, items, press=press, day=EXAMPLE_DAY, folder="private/care/print")

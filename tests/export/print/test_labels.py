@@ -1,4 +1,4 @@
-"""Address labels: each on its own label of the sheet."""
+"""Address labels: each address is within its own label of the sheet."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _labels(project: Project, touches: Sequence[Touch], press: Press) -> Artifac
 
 
 def test_every_recipient_has_a_label(project: Project, press: Press, tmp_path: Path) -> None:
-    """The name of every customer of the example, and of strange ones, stands on a label."""
+    """The name of every customer of the example, and of unusual ones, is on a label."""
     touches = [*touches_of(project), *map(touch, STRANGE)]
     lines = lines_of(content_of(_labels(project, touches, press)), tmp_path)
 
@@ -56,10 +56,10 @@ def test_every_recipient_has_a_label(project: Project, press: Press, tmp_path: P
 
 
 @pytest.mark.parametrize("name", SHEETS)
-def test_addresses_keep_to_their_labels(
+def test_each_address_is_within_its_label(
     name: str, project: Project, press: Press, words: Read
 ) -> None:
-    """On every sheet, the n-th address is within the n-th label, and over to the next page."""
+    """The n-th address is within the n-th label of its sheet, also on the next page."""
     sheet = SHEETS[name]
     touches = [touch(f"N{n}", address=(f"N{n}", *LONG)) for n in range(sheet.count + 2)]
     example = in_country(project, "US" if sheet.paper is LETTER else "DE", labels=name)
@@ -82,8 +82,10 @@ def test_addresses_keep_to_their_labels(
 
 
 @pytest.mark.parametrize("name", SHEETS)
-def test_no_word_leaves_its_label(name: str, project: Project, press: Press, words: Read) -> None:
-    """A long address is printed smaller until it is within its label, edges included."""
+def test_a_long_address_is_printed_smaller(
+    name: str, project: Project, press: Press, words: Read
+) -> None:
+    """It shrinks until it is within its label, edges included."""
     sheet = SHEETS[name]
     example = in_country(project, "DE", labels=name)
     there = words(content_of(_labels(example, [touch(address=LONG)], press)))
@@ -96,7 +98,7 @@ def test_no_word_leaves_its_label(name: str, project: Project, press: Press, wor
 
 
 def _spot(sheet: Sheet, *, x: float, y: float) -> tuple[int, int]:
-    """Return row and column of the label that a point is on."""
+    """Return row and column of the label at a point."""
     for row in range(sheet.rows):
         for column in range(sheet.columns):
             left, top = sheet.left + column * sheet.across, sheet.top + row * sheet.down
@@ -105,18 +107,16 @@ def _spot(sheet: Sheet, *, x: float, y: float) -> tuple[int, int]:
     raise AssertionError(f"{x}, {y} is beside all labels")
 
 
-def test_labels_that_are_gone_are_skipped(project: Project, press: Press, words: Read) -> None:
-    """With four labels gone, the first address is on the fifth."""
+def test_used_labels_are_skipped(project: Project, press: Press, words: Read) -> None:
+    """With four labels used, the first address is on the fifth."""
     example = in_country(project, "DE", labels_skip=4)
     word = words(content_of(_labels(example, [touch("Zoë", address=("Zoë", "x"))], press)))[0]
 
     assert _spot(SHEETS["L7160"], x=word.left, y=word.bottom) == (1, 1)
 
 
-def test_many_labels_are_parted_between_sheets(
-    project: Project, press: Press, words: Read
-) -> None:
-    """Forty sheets make a file; what is skipped is skipped on the first one only."""
+def test_many_labels_go_into_several_files(project: Project, press: Press, words: Read) -> None:
+    """A file has forty sheets; used labels are skipped on the first sheet only."""
     example = in_country(project, "DE", labels="L7173", labels_skip=2)
     touches = [touch(address=(f"N{n}", "x")) for n in range(400)]
     files = _all_labels(example, touches, press)
@@ -130,8 +130,8 @@ def test_many_labels_are_parted_between_sheets(
     assert _spot(SHEETS["L7173"], x=second[0].left, y=second[0].bottom) == (0, 0)
 
 
-def test_sheet_is_that_of_the_country(project: Project, press: Press) -> None:
-    """Without a choice, it is 21 labels on A4 and 30 on US Letter."""
+def test_default_sheet_follows_the_country(project: Project, press: Press) -> None:
+    """21 labels on A4, or 30 on US Letter."""
     names = [
         _labels(in_country(project, country), [touch()], press).path for country in ("GB", "US")
     ]
@@ -142,14 +142,14 @@ def test_sheet_is_that_of_the_country(project: Project, press: Press) -> None:
     ]
 
 
-def test_no_label_without_an_address(project: Project, press: Press) -> None:
-    """A customer whose address is not known gets no label."""
+def test_a_customer_without_an_address_has_no_label(project: Project, press: Press) -> None:
+    """There is nothing to print on it."""
     assert _all_labels(project, [touch(address=())], press) == []
 
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_sheets_are_centred_on_their_paper(name: str) -> None:
-    """Left and right margin of every sheet are the same, and so are top and bottom."""
+    """Left and right margin are the same, and so are top and bottom."""
     sheet = SHEETS[name]
     right = sheet.paper.width - sheet.left - (sheet.columns - 1) * sheet.across - sheet.width
     bottom = sheet.paper.height - sheet.top - (sheet.rows - 1) * sheet.down - sheet.height
@@ -158,14 +158,14 @@ def test_sheets_are_centred_on_their_paper(name: str) -> None:
     assert bottom == pytest.approx(sheet.top, abs=0.05)
 
 
-def test_newsletter_yml_knows_the_names() -> None:
-    """The values that newsletter.yml takes are the sheets and windows that there are."""
+def test_settings_accept_every_sheet_and_window() -> None:
+    """newsletter.yml takes the names of all existing sheets and windows."""
     assert set(get_args(Labels)) - {"usual"} == set(SHEETS)
     assert set(get_args(Letters)) - {"usual"} == set(WINDOWS)
 
 
 def test_paper_by_country() -> None:
-    """North America prints on US Letter, the others on A4."""
+    """North America prints on US Letter, other countries on A4."""
     papers = [paper_of(country) for country in ("US", "CA", "MX", "GB", "DE", "JP")]
 
     assert papers == [LETTER, LETTER, LETTER, A4, A4, A4]

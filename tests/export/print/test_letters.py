@@ -1,4 +1,4 @@
-"""Letters as they come out of the printer: who, where on the sheet, in which language."""
+"""Letters as printed: names, positions on the sheet, languages."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def _pdf(project: Project, touches: Sequence[Touch], press: Press) -> bytes:
     return content_of(artifact)
 
 
-def test_every_recipient_is_found(project: Project, press: Press, tmp_path: Path) -> None:
-    """The name of every customer of the example, and of strange ones, stands in the letters."""
+def test_every_recipient_has_a_letter(project: Project, press: Press, tmp_path: Path) -> None:
+    """The name of every customer of the example, and of unusual ones, is in the letters."""
     touches = [*touches_of(project), *map(touch, STRANGE)]
     lines = lines_of(_pdf(project, touches, press), tmp_path)
 
@@ -71,7 +71,7 @@ def test_every_recipient_is_found(project: Project, press: Press, tmp_path: Path
     ],
 )
 @pytest.mark.parametrize("address", [("Zoë", "1 Way", "Town"), LONG, tuple("ABCDEFG")])
-def test_address_stands_in_the_window(
+def test_the_whole_address_is_in_the_window(
     country: str,
     output: dict[str, str],
     window: str,
@@ -81,7 +81,7 @@ def test_address_stands_in_the_window(
     press: Press,
     words: Read,
 ) -> None:
-    """However long it is, the whole address shows through the country's envelopes."""
+    """However long it is, it shows through the country's envelopes."""
     letter = touch(address=address, greeting="", subject="", text="")
     example = in_country(project, country, **output)
     there = words(_pdf(example, [letter], press))
@@ -89,7 +89,7 @@ def test_address_stands_in_the_window(
     inside = [word for word in there if _inside(word, at.x, at.y, at.width, at.height)]
     shown = [word.text for word in inside if word.top >= at.address - 0.5]
 
-    # A long name may be parted at its hyphen.
+    # A long name may break at its hyphen.
     assert "".join(shown) == "".join(address).replace(" ", "")
 
 
@@ -98,7 +98,7 @@ def _inside(word: Word, x: float, y: float, width: float, height: float) -> bool
     return across and y <= word.top and word.bottom <= y + height
 
 
-def test_sender_stands_above_the_address(project: Project, press: Press, words: Read) -> None:
+def test_a_german_sender_is_above_the_address(project: Project, press: Press, words: Read) -> None:
     """In the German window the sender is one small line above the recipient."""
     there = words(_pdf(project, [touch()], press))
     at = WINDOWS["din-5008-b"]
@@ -108,8 +108,10 @@ def test_sender_stands_above_the_address(project: Project, press: Press, words: 
     assert " ".join(sender) == "Paper & Bean · 27 rue du Marché-aux-Herbes · L-1728 Luxembourg"
 
 
-def test_nothing_else_stands_in_the_window(project: Project, press: Press, words: Read) -> None:
-    """The window of an American envelope shows the recipient and nothing else."""
+def test_an_american_window_shows_only_the_recipient(
+    project: Project, press: Press, words: Read
+) -> None:
+    """Nothing else shows through the envelope."""
     there = words(_pdf(in_country(project, "US"), [touch()], press))
     shown = [word.text for word in there if word.left < 111 and 51.9 < word.bottom < 80.5]
 
@@ -136,7 +138,7 @@ def test_letter_is_in_the_language_of_its_reader(
 
 
 def test_parts_of_a_letter_come_in_order(project: Project, press: Press, tmp_path: Path) -> None:
-    """Subject, greeting, words with their list, voucher, closing, and who writes."""
+    """Subject, greeting, text with its list, voucher, closing, and sender."""
     letter = touch(
         text="First.\n\n- ink\n- paper\n\n> As you said.\n\nSo,  last.",
         gift="A coffee; at the counter.",
@@ -164,10 +166,10 @@ def test_parts_of_a_letter_come_in_order(project: Project, press: Press, tmp_pat
     ]
 
 
-def test_words_with_a_closing_get_no_second_one(
+def test_a_text_with_a_closing_gets_no_second_one(
     project: Project, press: Press, tmp_path: Path
 ) -> None:
-    """Words that end with the name of a team member are signed once, and closed once."""
+    """A text that ends with a team member's name has one signature and one closing."""
     letter = touch(text="First.\n\nWarm wishes,\n\nNora Feltes")
     lines = lines_of(_pdf(project, [letter], press), tmp_path)
 
@@ -185,26 +187,26 @@ def test_words_with_a_closing_get_no_second_one(
     [
         ("en", "Would you rather not get post from us any more? Just tell us: "),
         ("de", "Lieber keine Post mehr von uns? Ein kurzes Wort genügt: "),
-        # pdftotext takes a narrow space for none.
+        # pdftotext drops narrow spaces.
         (
             "fr",
             "Vous préférez ne plus recevoir de courrier de notre part? Dites-le-nous simplement: ",
         ),
     ],
 )
-def test_letters_say_how_to_get_no_more(
+def test_letters_say_how_to_object(
     language: str, sentence: str, *, project: Project, press: Press, tmp_path: Path
 ) -> None:
-    """The right to object is named at the foot, in the reader's language, with phone and email."""
+    """The foot names the right to object in the reader's language, with phone and email."""
     lines = lines_of(_pdf(project, [touch(language=language)], press), tmp_path)
 
     assert f"{sentence}+352 20 00 27 10, hello@example.com" in lines
 
 
-def test_a_contact_with_the_number_of_the_firm_is_not_repeated(
+def test_phone_and_email_are_printed_once_if_the_contact_shares_them(
     project: Project, press: Press, words: Read
 ) -> None:
-    """In a firm of one person, phone and email stand beside the window once."""
+    """In a firm of one person they are beside the window only once."""
     business = project.config.business
     ways = {"phone": business.phone, "email": business.email}
     owner = project.config.team[0].model_copy(update=ways)
@@ -214,8 +216,8 @@ def test_a_contact_with_the_number_of_the_firm_is_not_repeated(
     assert sum(word.text == business.email and word.top < 100 for word in there) == 1
 
 
-def test_words_are_never_markup(project: Project, press: Press, tmp_path: Path) -> None:
-    """What looks like Typst's own markup is printed as it stands."""
+def test_text_is_never_typst_markup(project: Project, press: Press, tmp_path: Path) -> None:
+    """Characters that Typst reads as markup are printed as they are."""
     text = '#panic("no") *bold* _it_ $x$ @ref <label> = Head \\ // comment `raw` [x] {y}'
     lines = lines_of(
         _pdf(project, [touch(html=f"<p>{escape(text)}</p>", name="#eval(1)")], press), tmp_path
@@ -226,7 +228,7 @@ def test_words_are_never_markup(project: Project, press: Press, tmp_path: Path) 
 
 
 def test_each_letter_begins_on_its_own_sheet(project: Project, press: Press, words: Read) -> None:
-    """A long letter goes over to a second sheet, which is numbered; the next begins anew."""
+    """A long letter continues on a second, numbered sheet; the next letter begins anew."""
     long = touch("Zoë", text="\n\n".join(["A sentence of thanks. " * 20] * 12))
     there = words(_pdf(project, [long, touch("Henning")], press))
     pages = {word.page for word in there}
@@ -237,7 +239,7 @@ def test_each_letter_begins_on_its_own_sheet(project: Project, press: Press, wor
     assert [w.page for w in there if w.text == "Henning" and w.top < 90] == [3]
 
 
-def test_fold_marks_stand_where_din_wants_them(project: Project) -> None:
+def test_fold_marks_are_where_din_5008_puts_them(project: Project) -> None:
     """Only letters for DIN envelopes have marks, at the heights of their form."""
     german, french = (
         letters_data(in_country(project, country), [])["window"] for country in ("DE", "FR")
@@ -247,8 +249,8 @@ def test_fold_marks_stand_where_din_wants_them(project: Project) -> None:
     assert french["folds"] == ()
 
 
-def test_many_letters_are_parted(project: Project, press: Press) -> None:
-    """Two hundred letters make a file; the next ones go into another."""
+def test_many_letters_go_into_several_files(project: Project, press: Press) -> None:
+    """A file has at most two hundred letters."""
     items = items_of(project, [touch()]) * (2 * MOST + 1)
     artifacts = letters(project, items, press=press, day=EXAMPLE_DAY, folder=FOLDER)
 
@@ -260,7 +262,7 @@ def test_many_letters_are_parted(project: Project, press: Press) -> None:
 
 
 def test_second_build_gives_the_same_bytes(project: Project, press: Press) -> None:
-    """Letters, cards and labels of the same day are the same, byte for byte."""
+    """Letters, cards and labels of one day are the same, byte for byte."""
     touches = [touch(), touch("王小明", channel="handwritten")]
     items = items_of(project, touches)
     first, second = (
@@ -279,8 +281,8 @@ def test_second_build_gives_the_same_bytes(project: Project, press: Press) -> No
     assert first == second
 
 
-def test_the_key_of_a_file_changes_with_all_that_is_printed(project: Project) -> None:
-    """Another text, template, day or set of fonts has another key; the same letter the same."""
+def test_the_key_of_a_pdf_depends_on_all_that_is_printed(project: Project) -> None:
+    """Another text, template, day or set of fonts changes the key; an equal letter does not."""
 
     def key(
         fonts: str = "fonts", day: dt.date = EXAMPLE_DAY, example: Project = project, **more: str
@@ -303,8 +305,8 @@ def test_the_key_of_a_file_changes_with_all_that_is_printed(project: Project) ->
     assert key("") == "", "nothing is taken over without knowing the fonts"
 
 
-def test_no_post_no_files(project: Project, press: Press) -> None:
-    """On a day without letters and cards there is nothing to print."""
+def test_a_day_without_post_has_no_files(project: Project, press: Press) -> None:
+    """Without letters and cards there is nothing to print."""
     items = items_of(project, [touch(channel="call")])
 
     assert list(printed(project, items, press=press, day=EXAMPLE_DAY, folder=FOLDER)) == []
@@ -313,7 +315,7 @@ def test_no_post_no_files(project: Project, press: Press) -> None:
 def test_letter_without_address_names_the_customer(
     project: Project, press: Press, tmp_path: Path
 ) -> None:
-    """Where no address is known, the name stands in its place."""
+    """The name takes the place of an unknown address."""
     letter = replace(touch("Henning Brandt"), address=(), greeting="")
 
     assert "Henning Brandt" in lines_of(_pdf(project, [letter], press), tmp_path)
