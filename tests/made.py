@@ -1,4 +1,4 @@
-"""Small tables, settings and practices of tests of the care plan, given by what matters."""
+"""Small tables, settings and practices for tests of the care plan, given by what matters."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DAY = dt.date(2026, 11, 4)
 
 
 def table(rows: Rows, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """Return a table with those columns, and further ones that a row has."""
+    """Return a table with these columns, and any further columns of the rows."""
     full = [dict.fromkeys(schema) | dict(row) for row in rows]
     further = {key for row in rows for key in row} - schema.keys()
     return pl.DataFrame(full, schema=dict(schema) | dict.fromkeys(sorted(further)))
@@ -62,7 +62,7 @@ def people_of(customers: Rows = (), **tables: Rows) -> People:
 
 
 def project_of(**given: Any) -> Project:
-    """Return a project that has what is given, and nothing else but settings."""
+    """Return a project with the given parts, and otherwise only settings."""
     empty: dict[str, Any] = {
         "root": Path(),
         "config": settings(),
@@ -88,7 +88,7 @@ def basis_of(
     wanted: Collection[str] | None = None,
     **tables: Rows,
 ) -> EventBasis:
-    """Return what events are found in, with the *wanted* facts of that day (None: with all)."""
+    """Return the basis for finding events, with the *wanted* facts of the day (None: all)."""
     people = people_of(customers, **tables)
     used, known = config or settings(), customs or Customs()
     basis = facts_basis(people, used, day, since=day, customs=known)
@@ -104,7 +104,7 @@ def basis_of(
 
 
 def practice(event: str = "", *, when: str = "", **more: Any) -> Practice:
-    """Return a practice by email, with the `until` that reading gives it."""
+    """Return a practice by email, with the `until` that reading a file would give it."""
     given: dict[str, Any] = {
         "name": "care",
         "at": Place(path="content/practices/care.md", line=2),
@@ -119,7 +119,7 @@ def practice(event: str = "", *, when: str = "", **more: Any) -> Practice:
 
 
 def source(text: str, path: str = "content/x.md") -> Source:
-    """Return text that stands in line 1 of a file."""
+    """Return text at line 1 of a file."""
     return Source(text, Place(path=path, line=1))
 
 

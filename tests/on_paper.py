@@ -1,4 +1,4 @@
-"""Touches on paper for the example's customers, and readers of the PDFs that come of them."""
+"""Touchpoints on paper for the example's customers, and readers of the resulting PDFs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def in_country(project: Project, country: str, **output: object) -> Project:
 
 
 def plan(events: Mapping[str, pl.DataFrame] | None = None) -> CarePlan:
-    """Return the plan of the example's day; what is printed reads its day and events only."""
+    """Return the plan of the example's day; printing reads only its day and events."""
     empty = pl.DataFrame(schema=PLAN)
     return CarePlan(
         day=EXAMPLE_DAY, facts_of=pl.DataFrame, everybody=empty, table=empty, events=events or {}
@@ -81,7 +81,7 @@ def touch(name: str = "Zoë Müller", **more: object) -> Touch:
 def items_of(
     project: Project, touches: Sequence[Touch], day: CarePlan | None = None
 ) -> list[PostItem]:
-    """Return the touches as they are printed."""
+    """Return the touchpoints in their printed form."""
     return post_items(project, day or plan(), touches)
 
 
@@ -151,7 +151,7 @@ def words_of(pdf: bytes, tmp_path: Path) -> list[Word]:
 
 
 def logical(text: str) -> str:
-    """Return text as people type it: no marks of direction, no presentation forms of letters."""
+    """Return text as people type it, without direction marks and presentation forms."""
     marks = dict.fromkeys(
         map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
     )
@@ -167,11 +167,10 @@ def lines_of(pdf: bytes, tmp_path: Path) -> list[str]:
     return [" ".join(logical(line).split()) for line in printed.replace("\f", "\n").splitlines()]
 
 
-def found(name: str, lines: Sequence[str]) -> bool:
-    """
-    Return whether a name is there.
+def has_name(name: str, lines: Sequence[str]) -> bool:
+    """Return whether the name is in the words.
 
-    The words of a name from the right come as they are seen, the first one last; where a picture
+    Words of a name in a right-to-left script come as displayed, the first one last. If a picture
     stands between words, pdftotext sees no space.
     """
     words = logical(name).split()

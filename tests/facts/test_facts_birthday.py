@@ -24,10 +24,8 @@ import pytest
         (None, "2026-11-04", None, None),
     ],
 )
-def test_a_birthday_is_counted_to_and_a_leap_day_is_kept_on_the_28th(
-    know, birthday, today, days, age
-) -> None:
-    """days_to_birthday is 0 on the day; age is known only with the year."""
+def test_days_to_birthday_and_age(know, birthday, today, days, age) -> None:
+    """On the day itself 0; without a year in the row the age is missing."""
     facts = know([{"id": "a", "birthday": birthday}], today=dt.date.fromisoformat(today))
     row = facts.row(0, named=True)
     assert (row["days_to_birthday"], row["age"]) == (days, age)

@@ -1,4 +1,4 @@
-"""What was said between us, and what is still owed: contact, feedback, promises."""
+"""Facts about contact, feedback and promises."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def test_the_last_contact_is_a_personal_one(know: Know) -> None:
-    """An issue counts as contact, but goes to everybody; what did not reach them is none."""
+def test_issues_and_failed_attempts_are_no_personal_contact(know: Know) -> None:
+    """An issue counts as contact, but not as a personal one; a failed attempt as neither."""
     talks = [
         {"customer": "a", "date": _day("2026-08-01"), "channel": "call"},
         {"customer": "a", "date": _day("2026-07-01"), "channel": "visit"},
@@ -54,8 +54,8 @@ def test_the_last_contact_is_a_personal_one(know: Know) -> None:
     ]
 
 
-def test_scores_are_the_latest_and_the_mean(know: Know) -> None:
-    """Feedback without a score says nothing of it; later feedback is not known yet."""
+def test_scores_are_latest_and_mean_of_the_feedback_so_far(know: Know) -> None:
+    """Feedback without a score does not count; later feedback is not known yet."""
     feedback = [
         {"customer": "a", "date": _day(day), "score": score}
         for day, score in [
@@ -71,8 +71,8 @@ def test_scores_are_the_latest_and_the_mean(know: Know) -> None:
     assert facts.select("last_score", "average_score").rows() == [(7, 6.67), (None, None)]
 
 
-def test_the_words_of_open_feedback(know: Know) -> None:
-    """The last words since anybody answered; a score alone is open, too, but has none."""
+def test_open_feedback_has_its_last_text(know: Know) -> None:
+    """Counts since the last answer; a score alone is open as well, but has no text."""
     feedback = [
         {"customer": "a", "date": _day("2026-09-01"), "text": "Too slow"},
         {"customer": "a", "date": _day("2026-10-01"), "text": "Still too slow"},
@@ -93,8 +93,8 @@ def test_the_words_of_open_feedback(know: Know) -> None:
     ]
 
 
-def test_the_last_conversation_is_the_last_of_which_something_was_noted(know: Know) -> None:
-    """Two of one day are told apart by their words, so that the order of rows does not matter."""
+def test_the_last_conversation_is_the_last_one_with_a_text(know: Know) -> None:
+    """Two on one day are ordered by their text, so that the order of rows does not matter."""
     talks = [
         {"customer": "a", "date": _day("2026-09-01"), "text": "About the trip"},
         {"customer": "a", "date": _day("2026-10-01"), "text": None},
@@ -141,10 +141,10 @@ PROMISES = [
         ),
     ],
 )
-def test_a_promise_is_kept_by_what_was_done_for_it(
+def test_a_task_done_for_a_promise_fulfils_it(
     know: Know, history: list[dict[str, object]], expected: tuple[object, ...]
 ) -> None:
-    """A touchpoint of its key keeps it, if it was done after it was given, and by today."""
+    """It has the promise's key, and was done after the promise was made and by today."""
     talks = [{"customer": "a", **given} for given in PROMISES]
     done = [{"customer": "a", "date": _day("2026-10-12"), **row} for row in history]
     facts = know([{"id": "a"}], conversations=talks, history=done)
@@ -154,7 +154,7 @@ def test_a_promise_is_kept_by_what_was_done_for_it(
 
 
 def test_a_promise_without_a_day_is_open_until_its_row_says_otherwise(know: Know) -> None:
-    """It is never overdue, so it does not lower the share before it is kept."""
+    """It is never overdue, so it does not lower the share of promises fulfilled."""
     given = {"customer": "a", "date": _day("2026-09-01"), "promise": "a catalogue"}
     columns = ["open_promise_text", "open_promise_by", "promises_kept_share"]
     for kept, expected in ((False, ("a catalogue", None, None)), (True, (None, None, 1.0))):
@@ -162,8 +162,8 @@ def test_a_promise_without_a_day_is_open_until_its_row_says_otherwise(know: Know
         assert facts.select(columns).row(0) == expected
 
 
-def test_a_promise_in_two_rows_is_one(know: Know) -> None:
-    """The same words of the same day, noted twice: kept if either row says so."""
+def test_a_promise_noted_twice_counts_once(know: Know) -> None:
+    """With equal text and day it is fulfilled if either row says so."""
     given = {"customer": "a", "date": _day("2026-09-01"), "promise": "a pen"}
     twice = [
         {**given, "promised_by": TODAY, "kept": None, "text": "first"},
@@ -173,8 +173,8 @@ def test_a_promise_in_two_rows_is_one(know: Know) -> None:
     assert facts.select("open_promise", "promises_kept_share").row(0) == (False, 1.0)
 
 
-def test_why_somebody_left_is_known_until_they_order_again(know: Know) -> None:
-    """The last reason counts; an order after it makes it a thing of the past."""
+def test_the_reason_for_leaving_lasts_until_the_next_order(know: Know) -> None:
+    """The last reason counts."""
     left = [
         {"customer": key, "date": _day(day), "practice": "win-back", "reason": reason}
         for key, day, reason in (

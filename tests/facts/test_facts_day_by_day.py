@@ -1,4 +1,4 @@
-"""A year can be lived through day by day: what is dated later is not known yet."""
+"""Facts of a day do not depend on rows dated later."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
 
 
 def _tables() -> dict[str, Rows]:
-    """Return a year of everything, for five customers."""
+    """Return a year of rows in every table, for five customers."""
     chance = random.Random(4)
 
     def rows(count: int, **columns: Callable[[], object]) -> Rows:
@@ -72,8 +72,8 @@ def _until(tables: Mapping[str, Rows], day: dt.date) -> dict[str, Rows]:
 
 
 @pytest.mark.parametrize("month", [3, 6, 9, 12])
-def test_what_is_dated_later_changes_no_fact(know: Know, month: int) -> None:
-    """All facts of a day are the same, whether the rest of the year is in the tables or not."""
+def test_later_rows_change_no_fact(know: Know, month: int) -> None:
+    """All facts are the same, with or without the rest of the year in the tables."""
     people = [{"id": key, "customer_since": FIRST} for key in "abcde"]
     today, tables = dt.date(2026, month, 5), _tables()
     whole = know(people, today=today, since=FIRST, **tables)
@@ -83,7 +83,7 @@ def test_what_is_dated_later_changes_no_fact(know: Know, month: int) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_order_of_rows_changes_no_fact(know: Know, seed: int) -> None:
-    """Two rows of one day are the same two the other way round."""
+    """Two rows of one day may be in either order."""
     people = [{"id": key, "account": "firm" if key in "ab" else None} for key in "abcde"]
     tables = _tables()
     chance = random.Random(seed)

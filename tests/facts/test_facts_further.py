@@ -1,4 +1,4 @@
-"""Points, contact, services, managers, and the table of all facts."""
+"""Points, feedback, services, account managers, and the table of all facts."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def test_points_are_the_file_s_own_or_counted(know) -> None:
-    """Two points a euro here; what is reached is not the next reward."""
+def test_points_come_from_the_file_or_from_orders(know) -> None:
+    """Here an order gives two points a euro; a reward already reached is not the next one."""
     rows = [
         {"id": "a", "total_spent": 25.4},
         {"id": "b", "points": 100, "total_spent": 1.0},
@@ -37,8 +37,8 @@ def test_points_are_the_file_s_own_or_counted(know) -> None:
     ]
 
 
-def test_without_a_loyalty_scheme_there_are_only_the_file_s_points(know) -> None:
-    """Nobody gets points from a scheme that the firm does not have."""
+def test_without_a_loyalty_scheme_orders_give_no_points(know) -> None:
+    """Only points in the customer file count."""
     facts = know(
         [{"id": "a", "total_spent": 25.0}, {"id": "b", "points": 3}], change={"loyalty": None}
     )
@@ -46,7 +46,7 @@ def test_without_a_loyalty_scheme_there_are_only_the_file_s_points(know) -> None
 
 
 def test_feedback_stays_open_until_somebody_answers_in_person(know) -> None:
-    """A conversation or a personal message answers; an issue of the newsletter does not."""
+    """A conversation or a personal message answers it; an issue does not."""
     rows = [{"id": key} for key in "abcd"]
     feedback = [
         {"id": f"F-{key}", "customer": key, "date": _day("2026-10-10"), "score": 4}
@@ -69,8 +69,8 @@ def test_feedback_stays_open_until_somebody_answers_in_person(know) -> None:
     ]
 
 
-def test_a_promise_is_open_until_it_is_noted_as_kept(know) -> None:
-    """What was never noted counts as not kept; a talk without a promise promises nothing."""
+def test_a_promise_is_open_until_noted_as_fulfilled(know) -> None:
+    """A conversation without a promise promises nothing."""
     talks = [
         {"customer": "a", "date": _day("2026-10-01"), "promise": "a pen", "kept": None},
         {"customer": "b", "date": _day("2026-10-01"), "promise": "a pen", "kept": True},
@@ -80,8 +80,8 @@ def test_a_promise_is_open_until_it_is_noted_as_kept(know) -> None:
     assert facts["open_promise"].to_list() == [True, False, False, False]
 
 
-def test_services_are_those_since_the_issue_before_oldest_first(know) -> None:
-    """First and last day count; services of the future do not; nobody's list is missing."""
+def test_services_are_those_since_the_last_issue(know) -> None:
+    """Oldest first, including first and last day; future ones do not count; no list is missing."""
     services = [
         {"customer": "a", "date": _day(day), "title": title, "detail": None}
         for day, title in [
@@ -99,8 +99,8 @@ def test_services_are_those_since_the_issue_before_oldest_first(know) -> None:
     assert facts.select("services", "services_count").rows() == [(done, 2), ([], 0)]
 
 
-def test_everybody_has_an_account_manager(know) -> None:
-    """The row's own, else the firm's, else the first of the team; so for an unknown id."""
+def test_every_customer_has_an_account_manager(know) -> None:
+    """The one in the row, else the firm's, else the first of the team; also for an unknown id."""
     rows = [
         {"id": "a", "account_manager": "tom", "account": "firm"},
         {"id": "b", "account": "firm"},
@@ -114,8 +114,8 @@ def test_everybody_has_an_account_manager(know) -> None:
     assert facts.row(2, named=True)["manager_phone"] is None
 
 
-def test_what_the_firm_says_is_in_the_customer_s_language(know) -> None:
-    """Else in the project's, as for those who name none; an empty text is missing."""
+def test_texts_of_the_firm_are_in_the_customer_s_language(know) -> None:
+    """Else in the project's; an empty text is missing."""
     rows = [
         {"id": "a", "points": 5, "language": "de-AT", "account_manager": "tom"},
         {"id": "b", "points": 5, "language": "pl"},
@@ -142,8 +142,8 @@ def test_what_the_firm_says_is_in_the_customer_s_language(know) -> None:
     ]
 
 
-def test_the_public_reader_is_told_in_the_language_of_the_page(config: Config) -> None:
-    """Of whom nothing is known, the language still is."""
+def test_the_public_reader_has_the_language_of_the_page(config: Config) -> None:
+    """Every other fact is missing."""
     team = (TeamMember(id="a", name="Ann", role=Localised({"en": "Tea", "de": "Tee"})),)
     facts = nobody(config.model_copy(update={"team": team}), language="de")
     assert facts["manager_role"] == "Tee"
@@ -151,16 +151,18 @@ def test_the_public_reader_is_told_in_the_language_of_the_page(config: Config) -
 
 @pytest.mark.parametrize("formality", ["formal", "informal"])
 @pytest.mark.parametrize("language", ["en", "de-AT", "xx"])
-def test_nobody_has_the_facts_of_an_empty_row(know, config: Config, language, formality) -> None:
-    """The constants of the public reader are what the sources say of a row without values."""
+def test_the_public_reader_has_the_facts_of_an_empty_row(
+    know, config: Config, language, formality
+) -> None:
+    """The constants equal what every source gives for a row without values."""
     change = {"formality": formality, "language": "fr"}
     row = {"id": "", "row": None, "language": language, "consent_email": None}
     facts = know([row], change=change).row(0, named=True)
     assert nobody(config.model_copy(update=change), language=language) == facts
 
 
-def test_facts_have_the_types_they_say_and_rows_the_order_of_ids(know) -> None:
-    """Every fact is there with the type of the registry, for some customers and for none."""
+def test_facts_have_the_types_of_the_registry(know) -> None:
+    """Also for a table without customers; rows are in the order of ids."""
     for rows in ([{"id": "b"}, {"id": "a"}], []):
         facts = know(rows)
         assert {name: facts.schema[name] for name in FACTS} == {
@@ -170,8 +172,8 @@ def test_facts_have_the_types_they_say_and_rows_the_order_of_ids(know) -> None:
         assert set(facts.columns) == CUSTOMERS.keys() | FACTS.keys()
 
 
-def test_a_column_of_the_user_s_own_wins_where_it_has_a_value(know) -> None:
-    """Own greetings are kept; a column of another type under a fact's name is not taken for it."""
+def test_a_column_of_the_file_goes_before_the_fact_of_its_name(know) -> None:
+    """A greeting of the file stays; a column of another type is not taken for the fact."""
     rows = [
         {"id": "a", "greeting": "Dear Gran", "age": "old", "tea": "green"},
         {"id": "b", "greeting": None, "age": "young", "tea": None},

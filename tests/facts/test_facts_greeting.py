@@ -62,19 +62,21 @@ FULL = {"first_name": "Zoë", "last_name": "Müller", "name": "Zoë Müller"}
     ],
 )
 def test_the_greeting_fits_language_formality_and_title(know, person, greeting) -> None:
-    """Gender comes from a title only, a last name stands with its title only, no name is split."""
+    """Only a title tells the gender, a last name needs a title, and no name is split."""
     assert know([{"id": "a", **person}])["greeting"].to_list() == [greeting]
 
 
-def test_the_project_says_how_those_are_greeted_whose_row_does_not(know) -> None:
-    """Language and formality of the configuration are the fallback."""
+def test_the_project_gives_default_language_and_formality(know) -> None:
+    """They apply to customers whose row names none."""
     rows = [{"id": "a", "title": "Herr", **FULL}]
     facts = know(rows, change={"language": "de", "formality": "formal"})
     assert facts["greeting"].to_list() == ["Sehr geehrter Herr Müller"]
-    assert facts["formality"].to_list() == ["formal"]  # the words go by it, as the greeting does
+    assert facts["formality"].to_list() == [
+        "formal"
+    ]  # texts depend on the formality like the greeting
 
 
-def test_nobody_is_greeted_neutrally(config: Config) -> None:
-    """The public wording of an issue greets without a name."""
+def test_the_public_greeting_names_nobody(config: Config) -> None:
+    """The public page of an issue greets without a name."""
     tags = ("en", "de-CH", "xx")
     assert [neutral_greeting(tag, config) for tag in tags] == ["Hello", "Hallo", "Hello"]

@@ -1,4 +1,4 @@
-"""29 February: kept exactly once a year, and counted to rightly, whatever the year."""
+"""29 February returns exactly once a year, and days are counted rightly to it, in any year."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ def _on(year: int, day: dt.date, leap_day: str) -> dt.date:
 
 
 def _around(year: int) -> Iterator[dt.date]:
-    """Yield the days on which something could go wrong: end of February and of the year."""
+    """Yield the days where mistakes are likely: around the end of February and of the year."""
     for first, count in ((dt.date(year, 2, 25), 9), (dt.date(year, 12, 29), 6)):
         yield from (first + dt.timedelta(n) for n in range(count))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
-def test_days_to_birthday_are_those_of_the_calendar(config: Config, leap_day: str) -> None:
-    """For every birthday without year, around the turn of February and of the year, 2023-2032."""
+def test_days_to_birthday_agree_with_the_calendar(config: Config, leap_day: str) -> None:
+    """For every birthday without a year, around the ends of February and year, 2023-2032."""
     for year in range(2023, 2033):
         for today in _around(year):
             facts = BIRTHDAY.add(BORN, _basis(config, today, leap_day))
@@ -70,7 +70,7 @@ def test_days_to_birthday_are_those_of_the_calendar(config: Config, leap_day: st
 @pytest.mark.slow
 @pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
 def test_a_birthday_on_a_leap_day_comes_once_a_year(config: Config, leap_day: str) -> None:
-    """Ten years have ten birthdays, three of them on the day itself."""
+    """Ten years have ten birthdays, three of them on 29 February."""
     birthdays: list[dt.date] = []
     day = dt.date(2023, 1, 1)
     while day.year < 2033:
@@ -86,8 +86,8 @@ def test_a_birthday_on_a_leap_day_comes_once_a_year(config: Config, leap_day: st
 
 @pytest.mark.slow
 @pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
-def test_anniversaries_are_those_of_the_calendar(config: Config, leap_day: str) -> None:
-    """The first comes after a year; the day itself counts 0; years and days belong together."""
+def test_anniversaries_agree_with_the_calendar(config: Config, leap_day: str) -> None:
+    """The first comes after a year; on the day itself the count is 0; years fit the days."""
     for year in range(2025, 2030):
         for today in _around(year):
             facts = ANNIVERSARY.add(SINCE, _basis(config, today, leap_day))
@@ -107,8 +107,8 @@ def test_anniversaries_are_those_of_the_calendar(config: Config, leap_day: str) 
             ]
 
 
-def test_the_day_on_which_it_began_is_no_anniversary(config: Config) -> None:
-    """On it and after it, the next is the first; before it, there is none."""
+def test_the_first_day_is_no_anniversary(config: Config) -> None:
+    """From that day on the next anniversary is the first; before it there is none."""
     for today, expected in [
         (dt.date(2024, 2, 29), (366 - 1, 1, 0)),
         (dt.date(2024, 3, 1), (364, 1, 0)),
@@ -119,16 +119,16 @@ def test_the_day_on_which_it_began_is_no_anniversary(config: Config) -> None:
         assert facts.select(columns).row(0) == expected
 
 
-def test_a_missing_day_has_no_return() -> None:
-    """Nothing is made up for whom nothing is known."""
+def test_a_missing_date_has_no_anniversary() -> None:
+    """Nothing is made up for unknown dates."""
     nothing = pl.lit(None, dtype=pl.Int8())
     for year in (2024, 2025):
         day = in_year(year, month=nothing, day=nothing, leap_day="03-01")
         assert pl.select(day).item() is None
 
 
-def test_who_is_not_born_yet_has_no_age(config: Config) -> None:
-    """A year of birth that lies ahead is a slip of the pen; the age turns on leap_day."""
+def test_a_future_year_of_birth_gives_no_age(config: Config) -> None:
+    """It must be a typing mistake; otherwise the age changes on `leap_day`."""
     born = pl.DataFrame({"birthday": ["2027-01-01", "2000-02-29", "2026-11-04"]})
     ages = [
         BIRTHDAY.add(born, _basis(config, today, "03-01"))["age"].to_list()

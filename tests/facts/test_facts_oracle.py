@@ -1,4 +1,4 @@
-"""Facts of orders against a plain calculation in Python, on random orders of random firms."""
+"""Facts from orders against a plain calculation in Python, on random orders of random firms."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ORDERS = st.lists(
 
 
 def _expected(orders: Sequence[Order]) -> dict[str, object]:
-    """Return the facts of one owner, from all of their orders."""
+    """Return the facts of one customer or firm, from all of its orders."""
     past = [order for order in orders if order["date"] <= TODAY]
     bought = [order for order in past if not (order["amount"] or 0) < 0]
     days = sorted({order["date"] for order in bought})
@@ -69,12 +69,12 @@ def _expected(orders: Sequence[Order]) -> dict[str, object]:
 
 
 @given(orders=ORDERS, seed=st.integers(0, 5))
-def test_orders_become_the_facts_that_one_would_count_by_hand(
+def test_facts_of_orders_equal_a_plain_calculation(
     know: Know, orders: list[Order], seed: int
 ) -> None:
-    """Firms, refunds, nameless and future orders, in whatever order the rows are."""
+    """With firms, refunds, orders without a name, and future orders, in any order of rows."""
     always = {"customer": "e", "date": TODAY, "amount": 1.0, "product": None, "category": None}
-    rows = [*orders, always]  # so that the table is never empty
+    rows = [*orders, always]  # the table is never empty
     shuffled = random.Random(seed).sample(rows, len(rows))
     people = [{"id": key, "account": firm} for key, firm in ACCOUNTS.items()]
     facts = know(people, orders=shuffled)

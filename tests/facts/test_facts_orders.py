@@ -1,4 +1,4 @@
-"""What follows from orders, and from the file where there are none."""
+"""Facts from orders, and from the customer file without orders."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _order(customer: str, day: str, amount: float | None = 10.0, category: str |
 
 
 def test_orders_become_facts(know) -> None:
-    """Rows of one day are one order, refunds are none, orders of the future are not yet."""
+    """Rows of one day are one order, refunds are none, and future orders do not count yet."""
     orders = [
         _order("a", "2026-08-01", 10.0, "tea"),
         _order("a", "2026-08-01", 5.5, "cups"),
@@ -42,8 +42,8 @@ def test_orders_become_facts(know) -> None:
     ]
 
 
-def test_without_orders_the_file_speaks(know) -> None:
-    """orders_count, total_spent and last_order of the file feed the same facts."""
+def test_without_orders_the_customer_file_counts(know) -> None:
+    """orders_count, total_spent and last_order of the file give the same facts."""
     row = {
         "id": "a",
         "orders_count": 4,
@@ -60,7 +60,7 @@ def test_without_orders_the_file_speaks(know) -> None:
 
 
 def test_contacts_of_one_firm_share_its_orders(know) -> None:
-    """An account's orders count for each of its contacts, and for nobody of the same id."""
+    """An order counts for each contact of the account, and not for a customer of the same id."""
     rows = [{"id": "a", "account": "firm"}, {"id": "b", "account": "firm"}, {"id": "firm"}]
     orders = [_order("a", "2026-09-01"), _order("b", "2026-10-01")]
     facts = know(rows, orders=orders)
@@ -69,7 +69,7 @@ def test_contacts_of_one_firm_share_its_orders(know) -> None:
 
 
 def test_of_equal_categories_the_latest_is_the_favourite(know) -> None:
-    """A tie goes to the category ordered last; categories that are not named do not count."""
+    """Of categories ordered equally often, the one ordered last; unnamed ones do not count."""
     orders = [
         _order("a", "2026-08-01", category="tea"),
         _order("a", "2026-09-01", category="ink"),
@@ -79,7 +79,7 @@ def test_of_equal_categories_the_latest_is_the_favourite(know) -> None:
 
 
 def test_years_as_customer_are_full_years(know) -> None:
-    """The anniversary itself counts; a leap day's is the 28th; the future gives no number."""
+    """The anniversary itself counts; a leap day's is the 28th; a future date gives no number."""
     days = ["2024-11-04", "2024-11-05", "2026-11-04", "2027-01-01"]
     rows = [{"id": day, "customer_since": dt.date.fromisoformat(day)} for day in days]
     assert know(rows)["years_as_customer"].to_list() == [2, 1, 0, None]
@@ -87,8 +87,8 @@ def test_years_as_customer_are_full_years(know) -> None:
     assert know(leap, today=dt.date(2027, 2, 28))["years_as_customer"].to_list() == [3]
 
 
-def test_a_table_begun_lately_makes_nobody_new(know) -> None:
-    """What the file says of the time before the first row of orders is still known."""
+def test_a_customer_from_before_the_table_of_orders_is_not_new(know) -> None:
+    """The customer file tells of the time before the first row of orders."""
     visit, old = dt.date(2026, 9, 18), dt.date(2012, 6, 19)
     people = [
         {"id": "a", "last_order": visit},

@@ -1,4 +1,4 @@
-"""Recommendations, what may be mentioned, occasions and rewards."""
+"""Recommendations, mention of the family, occasions and rewards."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Know = Callable[..., pl.DataFrame]
 TODAY = dt.date(2026, 11, 4)
 
 
-def test_who_recommended_us_is_found_by_id_address_or_name(know: Know) -> None:
-    """An id goes before a name; who cannot be told from others, or names themselves, is nobody."""
+def test_the_recommender_is_found_by_id_address_or_name(know: Know) -> None:
+    """An id goes before a name; an ambiguous name, or the customer's own, is nobody."""
     rows = [
         {"id": "1", "name": "Ida Å", "email": "Ida@example.com"},
         {"id": "2", "name": "1", "email": "home@example.com", "referred_by": "1"},
@@ -35,8 +35,8 @@ def test_who_recommended_us_is_found_by_id_address_or_name(know: Know) -> None:
     assert facts["referrals_count"].to_list() == [3, 0, 0, 0, 0, 0, 0, 0]
 
 
-def test_a_recommendation_counts_from_the_day_somebody_is_a_customer(know: Know) -> None:
-    """By customer_since, else the first order; who has no date at all is one already."""
+def test_a_recommendation_counts_from_the_customer_s_first_day(know: Know) -> None:
+    """By customer_since, else by the first order; without any date it counts already."""
     rows = [
         {"id": "a"},
         {"id": "b", "referred_by": "a", "customer_since": dt.date(2026, 11, 4)},
@@ -55,7 +55,7 @@ def test_a_recommendation_counts_from_the_day_somebody_is_a_customer(know: Know)
 
 
 def test_a_family_is_mentioned_where_row_or_country_allows_it(config: Config) -> None:
-    """The row goes before its country; who names no country lives in that of the business."""
+    """The row goes before its country; without a country that of the business counts."""
     rows = [
         ("a", None, None),
         ("b", "DE", None),
@@ -80,14 +80,14 @@ def test_a_family_is_mentioned_where_row_or_country_allows_it(config: Config) ->
     assert without["mention_family"].to_list() == [False, False, True, False, False]
 
 
-def test_what_not_to_mention_is_what_the_row_says(know: Know) -> None:
-    """Nothing is added to it, and nobody else's silence is theirs."""
+def test_do_not_mention_comes_from_the_row_alone(know: Know) -> None:
+    """Nothing is added, and no other customer's row counts."""
     facts = know([{"id": "a", "not_to_mention": "the divorce"}, {"id": "b"}])
     assert facts["not_to_mention"].to_list() == ["the divorce", None]
 
 
-def test_the_latest_occasion_so_far(know: Know) -> None:
-    """What lies ahead has not happened yet."""
+def test_the_latest_occasion_is_in_the_past(know: Know) -> None:
+    """A future occasion has not happened yet."""
     occasions = [
         {"customer": "a", "date": dt.date(2026, 10, 4), "occasion": "move"},
         {"customer": "a", "date": dt.date(2025, 10, 4), "occasion": "wedding"},
@@ -100,15 +100,15 @@ def test_the_latest_occasion_so_far(know: Know) -> None:
     ]
 
 
-def test_the_next_reward_has_a_number_of_points(know: Know) -> None:
-    """A reward is known by it: what comes next, and none after the last."""
+def test_the_next_reward_is_the_next_number_of_points(know: Know) -> None:
+    """After the last reward there is none."""
     facts = know([{"id": key, "points": n} for key, n in (("a", 5), ("b", 100), ("c", 900))])
     columns = ["next_reward_points", "points_to_next_reward"]
     assert facts.select(columns).rows() == [(100, 95), (500, 400), (None, None)]
 
 
-def test_an_order_of_the_future_in_the_file_is_no_order_yet(know: Know) -> None:
-    """`last_order` of an export that is younger than the day that is planned is not known yet."""
+def test_a_last_order_after_the_planned_day_is_not_known_yet(know: Know) -> None:
+    """The export may be younger than the day that is planned."""
     rows = [{"id": "a", "last_order": dt.date(2026, 11, 5)}, {"id": "b", "last_order": TODAY}]
     facts = know(rows)
     assert facts.select("last_order", "days_since_last_order").rows() == [(None, None), (TODAY, 0)]

@@ -23,8 +23,8 @@ def _kind(fact: Fact) -> str:
     return KINDS.get(fact.dtype.base_type(), "number")
 
 
-def test_the_documentation_says_of_each_fact_what_the_registry_says() -> None:
-    """Meaning, unit, source and what a missing value means, in the order of the registry."""
+def test_the_documented_facts_equal_the_registry() -> None:
+    """Meaning, unit, source and the meaning of a missing value, in the same order."""
     table = PAGE.read_text(encoding="utf-8").partition(HEAD)[2].strip().splitlines()
     assert table[1:] == [
         f"| `{name}` | {_kind(fact)} | {fact.meaning} | {fact.unit} | {fact.source} "
@@ -34,7 +34,7 @@ def test_the_documentation_says_of_each_fact_what_the_registry_says() -> None:
 
 
 def test_every_number_has_a_unit_and_every_fact_a_source() -> None:
-    """Nobody has to guess whether 2 is days or years, or where it comes from."""
+    """Readers need not guess whether 2 is days or years, or where it comes from."""
     numbers = {name for name, fact in FACTS.items() if _kind(fact) == "number"}
     assert {name for name, fact in FACTS.items() if fact.unit} == numbers
     assert all(fact.source and fact.missing for fact in FACTS.values())

@@ -1,4 +1,4 @@
-"""Facts on demand: the same values as the full table, and no more work than is asked for."""
+"""Facts on demand have the values of the full table, and cost no more than necessary."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _tangled(count: int) -> People:
 
 @pytest.fixture(scope="module")
 def people() -> People:
-    """Return the tangled customers, with a column that has the name of a fact."""
+    """Return the tangled customers, with one column named like a fact."""
     people = _tangled(60)
     age = pl.when(pl.col("row") % 3 == 0).then(pl.lit(33, pl.Int64())).alias("age")
     return People(
@@ -94,7 +94,7 @@ def full(people, config) -> pl.DataFrame:
 
 @pytest.mark.parametrize("names", [{name} for name in FACTS] + [set(), {"formality"}])
 def test_wanted_facts_have_the_values_of_the_full_table(people, config, full, names) -> None:
-    """Asked for one by one, each is there and no different."""
+    """Each fact is asked for alone, and equals that of the full table."""
     some = _facts(people, config, names)
     assert names <= set(some.columns)
     columns = [name for name in some.columns if name not in CUSTOMERS or name in names]
@@ -103,8 +103,10 @@ def test_wanted_facts_have_the_values_of_the_full_table(people, config, full, na
 
 @pytest.mark.parametrize("names", [set(), {"favourite_category"}, {"had", "age", "greeting"}])
 @pytest.mark.parametrize("few", [["c001"], ["c007", "c020", "c041"], [], None])
-def test_completed_facts_are_those_of_the_full_table(people, config, full, names, few) -> None:
-    """For a few, whatever firm or recommendation they share with others, and for everybody."""
+def test_facts_completed_for_some_customers_equal_the_full_table(
+    people, config, full, names, few
+) -> None:
+    """Even if they share a firm or a recommendation with others; and for all customers."""
     ids = full["id"].to_list() if few is None else few
     facts = _facts(people, config, names)
     basis = facts_basis(people, config, TODAY, since=SINCE)
@@ -114,13 +116,13 @@ def test_completed_facts_are_those_of_the_full_table(people, config, full, names
     assert_frame_equal(completed, full.filter(asked | pl.col("account").is_in(firms.implode())))
 
 
-def test_the_columns_are_known_beforehand(people, full) -> None:
-    """Rules are checked against them before anything is worked out."""
+def test_columns_are_known_before_facts_are_calculated(people, full) -> None:
+    """Rules are checked against them first."""
     assert fact_columns(people) == dict(full.schema)
 
 
-def test_each_source_names_what_it_needs(people, config, full) -> None:
-    """A source reads facts of others only where it says so: alone with them it works."""
+def test_each_source_declares_the_facts_it_reads(people, config, full) -> None:
+    """Given only these, it works."""
     for source in SOURCES:
         assert_frame_equal(
             _facts(people, config, set(source.facts)).select(*source.facts),

@@ -32,23 +32,23 @@ def _wrong(segments: list[Segment]) -> tuple[list[str], pl.DataFrame]:
     return [str(problem) for problem in problems], frame
 
 
-def test_a_segment_is_a_fact_that_others_may_use_in_any_order() -> None:
-    """Columns stand in the order of the file, those set by hand first."""
+def test_segments_may_use_each_other_in_any_order() -> None:
+    """Columns are in the order of the file, those set by hand first."""
     frame = add_segments(FRAME, _segments(near="south and not vip", south='city == "Ulm"'))
     assert frame.columns == ["id", "city", "segments", "book_club", "vip", "near", "south"]
     assert frame["south"].to_list() == [True, False, False]
     assert frame["near"].to_list() == [False, False, False]
 
 
-def test_a_segment_may_be_set_by_hand_as_well() -> None:
-    """Whoever stands in the file's own column belongs to the rule of that name, too."""
+def test_a_segment_may_have_a_column_in_the_customer_file() -> None:
+    """Customers marked there belong to the segment, along with those for whom its rule holds."""
     frame = add_segments(FRAME, _segments(vip='city == "Bonn"'))
     assert frame["vip"].to_list() == [True, False, True]
     assert frame["book_club"].to_list() == [True, False, True]
 
 
 def test_a_circle_of_segments_is_named() -> None:
-    """The circle is told once; its members are empty, and others still work."""
+    """It is reported once; its segments are empty, and the others still work."""
     messages, frame = _wrong(_segments(a="b", b="c or a", c='city == "Ulm"', d="not a"))
     assert messages == [
         "segments.yml:1: segment 'a' depends on itself: a → b → a\n"
@@ -62,15 +62,15 @@ def test_a_circle_of_segments_is_named() -> None:
 
 
 def test_a_segment_cannot_take_the_name_of_a_field() -> None:
-    """A rule named like a column would change what other rules mean."""
+    """It would change the meaning of other rules."""
     messages, _ = _wrong(_segments(city="id == 'a'"))
     assert messages == [
         "segments.yml:1: 'city' is a field already\n  hint: choose another name for the segment"
     ]
 
 
-def test_a_misspelt_field_says_what_it_probably_meant() -> None:
-    """Problems are collected, or raised where nobody collects them."""
+def test_a_misspelt_field_suggests_the_nearest_name() -> None:
+    """Problems are collected, or raised without a collector."""
     segments = _segments(south='ctiy == "Ulm"', north="suoth")
     messages, frame = _wrong(segments)
     assert [text.splitlines()[0] for text in messages] == [

@@ -1,4 +1,4 @@
-"""The agenda of a call: first what not to mention, then what there is between us."""
+"""The agenda of a call: first what not to mention, then facts about the customer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def agenda(
     language: str = "en",
     **tables: list[dict[str, object]],
 ) -> tuple[str, ...]:
-    """Return the agenda of c1."""
+    """Return the agenda for c1."""
     made = project([{"id": "c1", **(customer or {})}], language=language, **tables)
     plan = planned(made)
     return agendas(
@@ -49,7 +49,7 @@ WEDDING = {"customer": "c1", "date": day("06-17"), "occasion": "wedding", "remar
 
 
 def test_the_whole_agenda() -> None:
-    """Each item says when, and what to keep silent about comes first."""
+    """Each item has its day; what not to mention comes first."""
     silent = {"not_to_mention": "the dog", "mention_family": True}
     tables = {"conversations": [TALK], "feedback": [FEEDBACK], "orders": [ORDER]}
     assert agenda(silent, occasions=[WEDDING], **tables) == (
@@ -62,13 +62,13 @@ def test_the_whole_agenda() -> None:
     )
 
 
-def test_nothing_known_is_said_to_be_nothing() -> None:
-    """Somebody new has an agenda of one line."""
+def test_a_new_customer_has_an_agenda_of_one_line() -> None:
+    """It says that we have not spoken before."""
     assert agenda() == ("We have not spoken before",)
 
 
-def test_it_is_in_the_language_of_the_team() -> None:
-    """Here in German."""
+def test_the_agenda_is_in_the_language_of_the_team() -> None:
+    """Here German."""
     items = agenda({"language": "fr"}, language="de", conversations=[TALK])
     assert items == (
         "Letzter Kontakt 1. August 2026 (am Telefon, Nora Feltes): The ink was late",
@@ -76,8 +76,8 @@ def test_it_is_in_the_language_of_the_team() -> None:
     )
 
 
-def test_what_went_out_is_contact_but_not_the_newsletter() -> None:
-    """A card counts; an issue and a call that nobody took do not."""
+def test_the_last_contact_is_a_personal_one() -> None:
+    """A card counts; an issue and a call that reached nobody do not."""
     history = [
         {"customer": "c1", "date": day("09-01"), "practice": "birthday", "channel": "handwritten"},
         {"customer": "c1", "date": day("10-01"), "practice": "issue", "channel": "email"},
@@ -88,8 +88,8 @@ def test_what_went_out_is_contact_but_not_the_newsletter() -> None:
     )
 
 
-def test_promises_are_all_there_until_they_are_kept() -> None:
-    """The most urgent first, those without a day last, kept ones not at all."""
+def test_all_open_promises_are_listed() -> None:
+    """The most urgent first, those without a day last; fulfilled ones are not listed."""
     promised = [
         {**TALK, "promise": "later", "promised_by": day("12-01")},
         {**TALK, "promise": "some day", "promised_by": None},
@@ -104,13 +104,13 @@ def test_promises_are_all_there_until_they_are_kept() -> None:
 
 
 def test_answered_feedback_is_not_open() -> None:
-    """A conversation after it is the answer."""
+    """A later conversation is the answer."""
     later = {"customer": "c1", "date": day("10-02"), "channel": "visit", "text": "Explained"}
     assert agenda(feedback=[FEEDBACK], conversations=[later]) == (
         "Last contact 2 October 2026 (in person): Explained",
     )
 
 
-def test_family_is_left_out_without_leave() -> None:
-    """An occasion is nothing to ask about where the family is not to be mentioned."""
+def test_the_family_is_left_out_where_it_must_not_be_mentioned() -> None:
+    """An occasion of the family is then no item."""
     assert agenda({"mention_family": False}, occasions=[WEDDING]) == ("We have not spoken before",)

@@ -1,4 +1,4 @@
-"""Prompts for handwritten notes: from what is known, and never twice."""
+"""Prompts for handwritten notes use known facts, and none is given twice."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TABLES = {
 CUSTOMER = {"id": "c1", "customer_since": dt.date(2022, 1, 1), "mention_family": True}
 
 
-def given(
+def prompts_for(
     *history: Mapping[str, object],
     customer: Mapping[str, object] = CUSTOMER,
     language: str = "en",
@@ -51,17 +51,17 @@ def given(
 
 def keys(*history: Mapping[str, object], **more: object) -> list[str]:
     """Return the keys alone."""
-    return [key for key, _ in given(*history, **more)]
+    return [key for key, _ in prompts_for(*history, **more)]
 
 
-def had(*given_before: str) -> dict[str, object]:
-    """Return the history row of a note that was given these prompts."""
+def note_with(*given_before: str) -> dict[str, object]:
+    """Return the history row of a note that had these prompts."""
     return {"customer": "c1", "date": day("10-31"), "prompts": list(given_before)}
 
 
 def test_three_prompts_each_of_another_kind() -> None:
-    """The last conversation, the last order, the years; in words that say when."""
-    assert given() == [
+    """The last conversation, the last order, the years; each says when."""
+    assert prompts_for() == [
         (
             "conversation 2026-10-01",
             "What you talked about on 1 October 2026: Her choir sings in May",
@@ -72,9 +72,9 @@ def test_three_prompts_each_of_another_kind() -> None:
 
 
 def test_never_the_same_prompt_twice() -> None:
-    """What history holds is not given again: note after note until nothing is left."""
+    """Prompts in the history are not given again: note after note until none is left."""
     notes: list[list[str]] = []
-    while found := keys(*(had(*note) for note in notes)):
+    while found := keys(*(note_with(*note) for note in notes)):
         notes.append(found)
     assert notes == [
         ["conversation 2026-10-01", "order 2026-10-30", "years 4"],
@@ -83,35 +83,35 @@ def test_never_the_same_prompt_twice() -> None:
     ]
 
 
-def test_anothers_history_does_not_count() -> None:
-    """What somebody else was reminded of can still be said to this one."""
+def test_another_customer_s_history_does_not_count() -> None:
+    """A prompt used for somebody else is still new to this customer."""
     other = {"customer": "c2", "date": DAY, "prompts": ["order 2026-10-30"]}
     assert "order 2026-10-30" in keys(other)
 
 
-def test_they_are_in_the_language_of_the_team() -> None:
+def test_prompts_are_in_the_language_of_the_team() -> None:
     """The project's language, whatever the customer's."""
-    texts = [text for _, text in given(language="de")]
+    texts = [text for _, text in prompts_for(language="de")]
     assert texts[1:] == ["Gekauft am 30. Oktober 2026: A pen, Ink", "Seit 4 Jahren bei uns"]
 
 
 def test_a_family_is_mentioned_only_where_it_may_be() -> None:
-    """Occasions are of the family; without leave none is a prompt."""
-    before = had(*keys())
+    """Occasions belong to the family; without permission none is a prompt."""
+    before = note_with(*keys())
     assert "occasion wedding 2026-06-17" in keys(before)
     for leave in (False, None):
         silent = CUSTOMER | {"mention_family": leave}
         assert "occasion wedding 2026-06-17" not in keys(before, customer=silent)
 
 
-def test_what_is_not_to_be_mentioned_is_no_prompt() -> None:
-    """A prompt that shares a word with it is passed over for the next."""
+def test_a_prompt_must_not_name_what_is_not_to_be_mentioned() -> None:
+    """A prompt that shares a word with it is skipped for the next."""
     silent = CUSTOMER | {"not_to_mention": "the choir"}
     assert keys(customer=silent) == ["order 2026-10-30", "years 4", "service 2026-08-01"]
 
 
 def test_refunds_low_scores_and_days_to_come_are_no_prompts() -> None:
-    """Nobody is reminded of what went wrong, nor of what has not happened yet."""
+    """Prompts neither recall what went wrong nor foretell what has not happened yet."""
     found = keys(
         customer={"id": "c1"},
         orders=[
@@ -125,15 +125,15 @@ def test_refunds_low_scores_and_days_to_come_are_no_prompts() -> None:
     assert found == []
 
 
-def test_a_first_year_is_said_as_one() -> None:
-    """A customer for a year now; nothing in the months before."""
+def test_the_first_anniversary_is_one_year() -> None:
+    """ "A customer for a year now"; before that there is no prompt about years."""
     young = {"id": "c1", "customer_since": dt.date(2025, 6, 1)}
-    assert ("years 1", "A customer for a year now") in given(customer=young)
+    assert ("years 1", "A customer for a year now") in prompts_for(customer=young)
     assert "years 0" not in keys(customer={"id": "c1", "customer_since": day("06-01")})
 
 
-def test_years_are_those_of_the_day_on_which_the_card_is_read() -> None:
-    """A card for the fourth anniversary does not say three, though it is written before."""
+def test_years_are_counted_on_the_day_of_arrival() -> None:
+    """A card for the fourth anniversary does not say three, though it is written earlier."""
     note = practice(bodies={"handwritten": "Well done."})
     made = project([{"id": "c1", "customer_since": dt.date(2022, 11, 5)}], note)
     for arrives, years in ((day("11-04"), 3), (day("11-05"), 4), (day("11-06"), 4)):
@@ -143,7 +143,7 @@ def test_years_are_those_of_the_day_on_which_the_card_is_read() -> None:
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
-    """Tables upside down give the same prompts."""
+    """Reversed tables give the same prompts."""
     made = project([CUSTOMER, {"id": "c0"}], **TABLES)
     turned = {name: table.reverse() for name, table in made.people.tables.items()}
     phrases, plan = phrases_in(made, "en"), planned(made)

@@ -1,4 +1,4 @@
-"""Touchpoints with everything that the one who carries them out needs."""
+"""Touchpoints have everything that a team member needs to carry them out."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ ANNA = {
 }  # fmt: skip
 
 
-def touched(*customers: Mapping[str, object], bodies: Mapping[str, str], **more: object) -> Tasks:
-    """Return what a practice gives that takes each customer by its first channel."""
+def touchpoints_of(
+    *customers: Mapping[str, object], bodies: Mapping[str, str], **more: object
+) -> Tasks:
+    """Return the touchpoints of a practice, each by the customer's first channel."""
     one = practice(bodies=bodies, **more)
     made = project(customers, one)
     plan = planned(made, *({"customer": c["id"], "channel": one.channels[0]} for c in customers))
@@ -31,8 +33,10 @@ def touched(*customers: Mapping[str, object], bodies: Mapping[str, str], **more:
 
 
 def test_a_letter_with_a_voucher() -> None:
-    """Everything that the letter, its envelope and its code need."""
-    (touch,) = touched(ANNA, bodies={"letter": "Hi!", "letter.de": "Hallo!"}, gift=VOUCHER).touches
+    """It has everything for text, envelope and code."""
+    (touch,) = touchpoints_of(
+        ANNA, bodies={"letter": "Hi!", "letter.de": "Hallo!"}, gift=VOUCHER
+    ).touches
     assert touch == Touch(
         date=DAY,
         customer="c1",
@@ -63,7 +67,7 @@ def test_a_letter_with_a_voucher() -> None:
 
 
 def test_notes_have_prompts_and_calls_an_agenda() -> None:
-    """Each its own, both in the language of the team."""
+    """Both are in the language of the team."""
     one = practice(bodies={"handwritten": "x", "call": "y", "visit": "z", "text": "t"})
     orders = [{"customer": "c1", "date": dt.date(2026, 10, 1), "amount": 1.0, "product": "Ink"}]
     made = project([{"id": "c1"}], one, orders=orders)
@@ -82,8 +86,8 @@ def test_notes_have_prompts_and_calls_an_agenda() -> None:
     }
 
 
-def test_they_stand_in_the_order_of_the_plan() -> None:
-    """Whatever practice, channel and language; emails and the newsletter are elsewhere."""
+def test_touchpoints_are_in_the_order_of_the_plan() -> None:
+    """Whatever practice, channel and language; emails and issues are made elsewhere."""
     made = project(
         [{"id": "c1"}, {"id": "c2"}],
         practice("b", bodies={"letter": "x", "email": "x", "call": "x"}),
@@ -101,17 +105,17 @@ def test_they_stand_in_the_order_of_the_plan() -> None:
     assert found == [rows[0], rows[2], rows[3], rows[5]]
 
 
-def test_what_is_skipped_is_no_touch() -> None:
-    """Only the kept rows of a plan are carried out."""
+def test_skipped_rows_give_no_touchpoint() -> None:
+    """Only planned rows are carried out."""
     made = project([{"id": "c1"}], practice(bodies={"call": "x"}))
     row = {"customer": "c1", "channel": "call", "skipped_because": "quiet", "rule": "quiet"}
     assert tasks(made, planned(made, row)).touches == ()
 
 
-def test_a_missing_value_is_an_error_of_the_words() -> None:
-    """With file, line, an example and the cure."""
+def test_a_missing_value_is_an_error_of_the_text() -> None:
+    """With file, line, an example customer and the cure."""
     with pytest.raises(NewsletterError) as error:
-        touched(ANNA, {"id": "c2"}, bodies={"call": "Hi\n\n{{ customer.first_name }}"})
+        touchpoints_of(ANNA, {"id": "c2"}, bodies={"call": "Hi\n\n{{ customer.first_name }}"})
     assert str(error.value) == (
         "content/practices/thank-you.md:11: customer.first_name is empty for 1 of 2 customers, "
         "for example c2, and nothing is said instead\n"
@@ -122,9 +126,9 @@ def test_a_missing_value_is_an_error_of_the_words() -> None:
 
 
 def test_a_bad_value_stops_one_touchpoint() -> None:
-    """By name; everybody else's is made."""
+    """It is reported by customer; the other touchpoints are made."""
     bad = {"id": "c2", "first_name": "B\x00b", "language": "de"}
-    found = touched(ANNA, bad, bodies={"call": "{{ customer.first_name }}"})
+    found = touchpoints_of(ANNA, bad, bodies={"call": "{{ customer.first_name }}"})
     assert [touch.customer for touch in found.touches] == ["c1"]
     assert found.stopped == (
         Stopped(
@@ -136,8 +140,8 @@ def test_a_bad_value_stops_one_touchpoint() -> None:
     )
 
 
-def test_all_problems_are_said_at_once() -> None:
-    """Of all practices, sorted by file."""
+def test_all_problems_are_reported_at_once() -> None:
+    """Those of all practices, sorted by file."""
     made = project(
         [{"id": "c1"}],
         practice("b", bodies={"call": "{{ customer.nothing }}"}),
@@ -152,18 +156,18 @@ def test_all_problems_are_said_at_once() -> None:
     ]
 
 
-def test_a_text_message_is_short() -> None:
-    """Three hundred characters are the most."""
-    assert len(touched(ANNA, bodies={"text": "x" * 300}).touches) == 1
+def test_a_text_message_has_300_characters_at_most() -> None:
+    """A longer one is refused."""
+    assert len(touchpoints_of(ANNA, bodies={"text": "x" * 300}).touches) == 1
     with pytest.raises(NewsletterError, match=r"thank-you.md:9: .* 301 characters; 300 are"):
-        touched(ANNA, bodies={"text": "x" * 301})
+        touchpoints_of(ANNA, bodies={"text": "x" * 301})
 
 
 USA = "UNITED STATES"
 
 
 def lines(**customer: object) -> tuple[str, ...]:
-    """Return the address on a letter that a firm in Luxembourg sends."""
+    """Return the address lines of a letter from a firm in Luxembourg."""
     known = {**dict.fromkeys(CUSTOMERS), "name": "N", "street": "S 1", "city": "C", **customer}
     return address_lines(known, business_country="LU", language="en")
 
@@ -185,8 +189,8 @@ def lines(**customer: object) -> tuple[str, ...]:
         ({"city": None}, ()),
     ],
 )  # fmt: skip
-def test_addresses_are_as_each_post_wants_them(
+def test_addresses_follow_the_rules_of_the_post(
     customer: dict[str, object], expected: tuple[str, ...]
 ) -> None:
-    """Name, company, street, town; abroad the country in capitals."""
+    """Name, company, street, town; abroad also the country in capitals."""
     assert lines(**customer) == expected

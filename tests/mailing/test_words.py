@@ -1,4 +1,4 @@
-"""A practice's words: bound once in each language, merged for each kept touchpoint."""
+"""A practice's texts: bound once in each language, merged for each planned touchpoint."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from newsletter.model.practice import Gift
 ANNA = {"id": "c1", "first_name": "Anna", "name": "Anna Blum", "city": "Trier"}
 
 
-def said(
+def texts_of(
     text: str,
     *customers: Mapping[str, object],
     gift: Gift | None = None,
     subject: str = "",
     **details: object,
 ) -> list[MergedWords | None]:
-    """Return a letter of that text to those customers, whose order has these details."""
+    """Return a letter of that text to these customers, whose order has these details."""
     one = practice(bodies={"letter": text}, subject=subject, gift=gift)
     made = project(customers or [ANNA], one)
     keys = [str(c["id"]) for c in customers or [ANNA]]
@@ -37,15 +37,15 @@ def said(
 
 def text(source: str, *customers: Mapping[str, object], **more: object) -> str:
     """Return the plain text for the first customer."""
-    (first, *_) = said(source, *customers, **more)
+    (first, *_) = texts_of(source, *customers, **more)
     assert first
     return first.text
 
 
-def test_words_are_html_text_and_subject() -> None:
-    """Each in its own form, values escaped for it."""
+def test_a_text_becomes_html_plain_text_and_subject() -> None:
+    """Values are escaped for each form."""
     fox = {**ANNA, "first_name": "A & <B>"}
-    found = said(
+    found = texts_of(
         "**Hello** {{ customer.first_name }},\n\nbye.", fox, subject="To {{ customer.first_name }}"
     )
     assert found == [
@@ -57,15 +57,15 @@ def test_words_are_html_text_and_subject() -> None:
     ]
 
 
-def test_facts_and_details_are_the_customers_fields() -> None:
-    """A detail of the event goes before a fact of the same name."""
+def test_texts_may_name_facts_and_details_of_the_event() -> None:
+    """A detail goes before a fact of the same name."""
     source = "{{ customer.city }}, {{ customer.order_product }}, {{ customer.manager_name }}"
     assert text(source, order_product="Ink") == "Trier, Ink, Nora Feltes"
     assert text(source, order_product="Ink", city="Metz") == "Metz, Ink, Nora Feltes"
 
 
-def test_the_firm_and_the_personal_links_may_be_named() -> None:
-    """As in an issue: business, token, links; a firm without a review page says so."""
+def test_texts_may_name_the_business_and_personal_links() -> None:
+    """As in an issue; a firm without a review page has no link for it."""
     review = "{% for _, address in links.review | items %}{{ address }}{% else %}none{% endfor %}"
     source = "{{ business.name }} {{ customer.unsubscribe_url }} " + review
     token = text("{{ customer.token }}")
@@ -73,8 +73,8 @@ def test_the_firm_and_the_personal_links_may_be_named() -> None:
     assert text(source) == f"Paper & Bean https://p.example/leave/{token} none"
 
 
-def test_all_places_for_reviews_are_named() -> None:
-    """A list, in the order of the configuration; nobody is sent to one of them only."""
+def test_a_text_may_list_all_review_platforms() -> None:
+    """In the order of the configuration, so that no customer is sent to only one of them."""
     source = "{% for platform, address in links.review | items %}[{{ platform }}]({{ address }}) "
     one = practice(bodies={"letter": source + "{% endfor %}"})
     review = {"One": "https://one.example/p", "Two": "https://two.example/p"}
@@ -85,8 +85,8 @@ def test_all_places_for_reviews_are_named() -> None:
     assert read(template.text).strip() == "One <https://one.example/p> Two <https://two.example/p>"
 
 
-def test_details_of_another_key_are_not_taken() -> None:
-    """Of two orders each letter names its own."""
+def test_each_letter_has_the_details_of_its_own_event() -> None:
+    """Two orders give two letters, each with its own product."""
     one = practice(bodies={"letter": "{{ customer.order_product }}"})
     made = project([ANNA], one)
     events = [
@@ -99,8 +99,8 @@ def test_details_of_another_key_are_not_taken() -> None:
     assert people["order_product"].to_list() == ["Ink", "Paper"]
 
 
-def test_a_voucher_is_named_in_the_words() -> None:
-    """Code, last day and what it is; the same code as any other build makes."""
+def test_a_text_may_name_its_voucher() -> None:
+    """Code, last day and gift; every build makes the same code."""
     source = (
         "{{ customer.gift }}: {{ customer.voucher_code }} {{ customer.voucher_expires | date }}"
     )
@@ -115,16 +115,16 @@ def test_a_voucher_is_named_in_the_words() -> None:
 
 
 def test_a_list_with_conditions_stays_one_list() -> None:
-    """What a call sheet says point by point."""
+    """A call sheet shows it point by point."""
     source = "- one\n{% if customer.city == 'Trier' %}\n- two\n{% endif %}\n- three\n"
-    (found,) = said(source)
+    (found,) = texts_of(source)
     assert found
     assert found.html.count("<ul>") == 1
     assert found.text == "- one\n- two\n- three"
 
 
-def test_facts_are_told_in_the_language_of_the_words() -> None:
-    """A German letter greets in German, an English one to a German in English."""
+def test_facts_are_in_the_language_of_the_text() -> None:
+    """An English letter to a German customer greets in English."""
     both = practice(bodies={"letter": "x", "letter.de": "y"})
     made = project(
         [{**ANNA, "language": "de"}, {"id": "c2", "language": "fr", "first_name": "Zoé"}], both
@@ -137,8 +137,8 @@ def test_facts_are_told_in_the_language_of_the_words() -> None:
     ]
 
 
-def test_a_contact_of_a_firm_keeps_its_manager() -> None:
-    """Also when nobody else of the firm is written to that day."""
+def test_a_contact_of_a_firm_has_the_firm_s_manager() -> None:
+    """Also if no other contact of the firm has a task that day."""
     one = practice(bodies={"letter": "{{ customer.manager_name }}"})
     firm = [
         {"id": "c1", "account": "A", "account_manager": "tomas"},
@@ -150,7 +150,7 @@ def test_a_contact_of_a_firm_keeps_its_manager() -> None:
     assert people.select("id", "manager_name").rows() == [("c2", "Tomás Almeida")]
 
 
-def test_all_wrong_words_are_found_at_once() -> None:
+def test_problems_of_all_texts_are_found_at_once() -> None:
     """In every practice, channel and language, whoever gets them today."""
     made = project(
         [ANNA],
@@ -166,14 +166,14 @@ def test_all_wrong_words_are_found_at_once() -> None:
     assert problems[0].hint == "did you mean 'first_name'?"
 
 
-def test_broken_words_name_their_line() -> None:
-    """The line of the user's file, with its text."""
+def test_a_broken_text_is_reported_with_its_line() -> None:
+    """The line of the user's file, with its content."""
     with pytest.raises(NewsletterError, match=r"thank-you\.md:11: .*'firstname'"):
-        said("one\n\n{{ customer.firstname }}")
+        texts_of("one\n\n{{ customer.firstname }}")
 
 
-def test_dates_are_of_the_language() -> None:
-    """As the country of the business writes them."""
+def test_dates_are_in_the_language_of_the_text() -> None:
+    """In the form of the country of the business."""
     assert (
         text("{{ customer.order_date | date }}", order_date=dt.date(2026, 10, 31))
         == "31 October 2026"

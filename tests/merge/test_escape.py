@@ -1,4 +1,4 @@
-"""Values are written for where they stand, or refused."""
+"""Values are written for the place they are in, or refused."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("place", "value", "written"), WRITTEN)
 def test_a_value_is_escaped_for_its_place(place: str, value: object, written: str) -> None:
-    """Once, and so that a reader gets it as it was."""
+    """Exactly once, so that the reader gets the value back."""
     assert WRITERS[place](value) == written
 
 
@@ -71,10 +71,8 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("place", "value", "reason"), REFUSED)
-def test_a_value_that_cannot_stand_there_is_refused(
-    place: str, value: object, reason: str
-) -> None:
-    """Schemes are checked, controls refused: never something else than was meant."""
+def test_a_value_unfit_for_its_place_is_refused(place: str, value: object, reason: str) -> None:
+    """URL schemes are checked and control characters refused; no value is silently changed."""
     with pytest.raises(BadValue) as caught:
         WRITERS[place](value)
 
@@ -82,6 +80,6 @@ def test_a_value_that_cannot_stand_there_is_refused(
     assert caught.value.empty is (value is None)
 
 
-def test_a_number_of_money_is_a_number() -> None:
-    """Whatever kind of number a filter gives."""
+def test_any_number_is_escaped_as_a_number() -> None:
+    """Filters may return any numeric type."""
     assert WRITERS["plain"](Decimal("1.50")) == "1.50"

@@ -1,4 +1,4 @@
-"""A value that fails stops one customer's message; a text that says nothing is an error."""
+"""A value that fails stops one customer's message; an empty output is an error of the text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SCHEMA = {
 
 
 def merged(text: Tree, *customers: dict[str, Any]) -> tuple[list[str], list[Failure]]:
-    """Return what customers read in a text, and who failed."""
+    """Return what customers read of a text, and the failures."""
     people = [
         {"id": f"c{n}", "token": "t", "name": "N", "email": "n@a.example", **customer}
         for n, customer in enumerate(customers, 1)
@@ -40,7 +40,7 @@ def merged(text: Tree, *customers: dict[str, Any]) -> tuple[list[str], list[Fail
 
 
 def test_a_bad_value_stops_that_customer_only() -> None:
-    """Not the merge; the customer is named, and what is wrong with which value."""
+    """Other messages are merged; the failure names the customer and the bad value."""
     texts, failures = merged(
         (value("customer.link", "url"),),
         {"link": "https://a.example/"},
@@ -58,8 +58,8 @@ def test_a_bad_value_stops_that_customer_only() -> None:
     assert list(problems_of(failures, 3)) == []
 
 
-def test_an_empty_value_is_one_problem_for_all_who_lack_it() -> None:
-    """With the place in the text, how many there are, one of them, and the cure."""
+def test_an_empty_value_is_one_problem_for_all_customers() -> None:
+    """With its place in the text, the number of customers, one of them, and the cure."""
     _, failures = merged((value("customer.city", line=1),), {}, {"city": "Berlin"}, {})
 
     (problem,) = problems_of(failures, 1203)
@@ -84,7 +84,7 @@ _TITLE = value("(x0.title ~ '!')", line=2)
     ],
 )
 def test_an_empty_value_within_a_calculation_has_its_place(text: Tree, line: int) -> None:
-    """In the middle of an expression, a condition or a repeat."""
+    """Also inside an expression, a condition or a repeat."""
     _, failures = merged(text, {"services": [{"title": None}], "points": 1})
 
     assert [(f.customer, f.slot and f.slot.at.line, f.empty) for f in failures] == [
@@ -92,8 +92,8 @@ def test_an_empty_value_within_a_calculation_has_its_place(text: Tree, line: int
     ]
 
 
-def test_a_list_is_not_printed() -> None:
-    """Its cure is told; a list of nobody is as wrong as one of many."""
+def test_a_printed_list_is_an_error() -> None:
+    """The cure shows how to print it; an empty list is an error as well."""
     _, failures = merged(
         (value("customer.points", line=1), value("customer.services", line=2)),
         {"services": [], "points": 1},
@@ -106,7 +106,7 @@ def test_a_list_is_not_printed() -> None:
 
 
 def test_the_variable_of_a_repeat_is_called_as_it_was_written() -> None:
-    """Inside a template its name is followed by a number, which the user never wrote."""
+    """In the message template it has a number appended, which the user never wrote."""
     text = Edition().text("{% for service in customer.services %}{{ service.title }}{% endfor %}")
     _, failures = merged(text, {"services": [{"title": None}]})
 
@@ -116,8 +116,8 @@ def test_the_variable_of_a_repeat_is_called_as_it_was_written() -> None:
     assert "{% if service.title %}" in problem.hint
 
 
-def test_what_can_be_worked_out_for_nobody_is_a_problem_of_the_text() -> None:
-    """Then not the values are wrong."""
+def test_an_expression_that_fails_for_all_is_a_problem_of_the_text() -> None:
+    """The customers' values cannot all be wrong."""
     text = (Condition(((slot("(customer.city < 5)", line=3), ("x",)),)),)
     _, failures = merged(text, {"city": "a"}, {"city": "b"})
 
@@ -128,8 +128,8 @@ def test_what_can_be_worked_out_for_nobody_is_a_problem_of_the_text() -> None:
     assert str(problem.at) == "x.md:3"
 
 
-def test_some_who_cannot_be_worked_out_are_left_out() -> None:
-    """A birthday without a year, say."""
+def test_customers_for_whom_an_expression_fails_are_left_out() -> None:
+    """A birthday without a year, for example."""
     at_fault = slot("(customer.city | int / customer.points)")
     failures = [Failure("c1", at_fault, "x cannot be worked out: y", False)]
 

@@ -1,4 +1,4 @@
-"""Messages hold their own customer's data and nobody else's, whatever it is."""
+"""Messages contain their own customer's data and nobody else's, whatever the values are."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ LAYOUT = (
 
 
 def template() -> MessageTemplate:
-    """Return a message template with values in every place."""
+    """Return a message template with a value in every kind of place."""
     edition = Edition()
     return MessageTemplate(
         language="en",
@@ -72,7 +72,7 @@ def frame(people: list[dict[str, Any]]) -> pl.DataFrame:
 def messages(
     people: list[dict[str, Any]], of: MessageTemplate = TEMPLATE
 ) -> tuple[list[Parts], list[Failure]]:
-    """Return the messages of customers, and who failed."""
+    """Return the messages of customers, and the failures."""
     results = list(Merger(of, filters={}).messages(frame(people), Bare()))
     messages = [
         Parts(result.subject, *result.content.decode().split("\x1e"))
@@ -91,7 +91,7 @@ class Parts(NamedTuple):
 
 
 def person(value: str) -> dict[str, Any]:
-    """Return a customer whose every text is that."""
+    """Return a customer with that text in every field."""
     return {"first_name": value, "city": value, "link": "https://a.example/", "tags": [value]}
 
 
@@ -124,7 +124,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_a_hostile_value_makes_the_same_document_as_a_harmless_one(value: str) -> None:
-    """No element, no attribute more or less, in any place (standards I3)."""
+    """It has the same elements and attributes in every place (standards I3)."""
     (harmless, hostile), failures = messages([person("Neutral"), person(value)])
 
     assert failures == []
@@ -136,7 +136,7 @@ def test_a_hostile_value_makes_the_same_document_as_a_harmless_one(value: str) -
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=30))
 def test_any_text_is_written_safely_or_refused(value: str) -> None:
-    """Controls and our own signs are refused, all else arrives."""
+    """Control characters and our own marks are refused; all other texts arrive."""
     merged, failures = messages([person(value)])
 
     assert len(merged) + len(failures) == 1
@@ -150,7 +150,7 @@ NEUTRAL = shape(decode(messages([person("Neutral")])[0][0].html))
 
 @pytest.mark.parametrize("value", ["a\x00b", "a\x1bb", "a\u202eb", "a\u2028b", "\ue000v0\ue001"])
 def test_a_control_character_stops_the_message(value: str) -> None:
-    """It is refused, by the name of the field (standards I1)."""
+    """The failure names the field (standards I1)."""
     merged, failures = messages([person(value), person("fine")])
 
     assert ["fine" in message.subject for message in merged] == [True]
@@ -159,8 +159,10 @@ def test_a_control_character_stops_the_message(value: str) -> None:
 
 
 @pytest.mark.parametrize("remembered", [0, 1, 2_000])
-def test_no_message_holds_anothers_data(remembered: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether values are remembered or written column by column."""
+def test_no_message_has_another_customer_s_data(
+    remembered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether values are cached or written by column."""
     monkeypatch.setattr(writing, "MOST_REMEMBERED", remembered)
     monkeypatch.setattr(rows, "MOST_REMEMBERED", remembered)
     monkeypatch.setattr(rows, "FEWEST_ROWS", 1)
@@ -179,7 +181,7 @@ def test_no_message_holds_anothers_data(remembered: int, monkeypatch: pytest.Mon
 def test_all_ways_of_writing_values_agree(
     remembered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Fast or one by one, encoded or not: the same text."""
+    """By column or one by one, encoded or not: the same text."""
     monkeypatch.setattr(writing, "MOST_REMEMBERED", remembered)
     monkeypatch.setattr(rows, "MOST_REMEMBERED", remembered)
     monkeypatch.setattr(rows, "FEWEST_ROWS", 1)
@@ -190,8 +192,8 @@ def test_all_ways_of_writing_values_agree(
     assert [(m.subject, decode(m.text), decode(m.html)) for m in merged] == list(plain)
 
 
-def test_yes_and_one_are_not_taken_for_each_other() -> None:
-    """Python has `1 == True == 1.0`; what is printed of them differs."""
+def test_true_and_one_are_not_confused() -> None:
+    """In Python `1 == True == 1.0`, but they are printed differently."""
     edition = Edition()
     line = edition.subject("{{ customer.vip if customer.points == 1 else customer.points }}")
     of = MessageTemplate(language="en", subject=line, text=(), html=())
@@ -201,8 +203,8 @@ def test_yes_and_one_are_not_taken_for_each_other() -> None:
     assert [message.subject for message in merged] == ["True", "2", "True", "2"]
 
 
-def test_values_that_are_no_texts_are_printed_for_everybody() -> None:
-    """A column of yes and no, of fractions or of days is written for each of the customers."""
+def test_columns_of_other_types_are_printed_for_every_customer() -> None:
+    """Columns of booleans, fractions or dates."""
     edition = Edition()
     of = MessageTemplate(
         language="en", subject=(), text=(), html=edition.body_tree("{{ customer.vip }}")
@@ -213,8 +215,8 @@ def test_values_that_are_no_texts_are_printed_for_everybody() -> None:
     assert [decode(m.html) for m in merged] == ["<p>True</p>", "<p>False</p>", "<p>True</p>"]
 
 
-def test_parts_of_records_may_have_names_of_any_letters() -> None:
-    """Python reads `\ufb01t` in its own source as `fit`; the field is another one."""
+def test_fields_of_records_may_have_any_unicode_name() -> None:
+    """Python source would read `ﬁt` as `fit`, which is another field."""
     records = pl.Series([[{"\ufb01t": "a"}]], dtype=pl.List(pl.Struct({"\ufb01t": pl.String()})))
     loop = Slot("customer.sizes", Place(path="x"), ("size_0",), records=True)
     tree = (Repeat(loop, (trees.value("size_0.\ufb01t"),)),)
@@ -224,14 +226,14 @@ def test_parts_of_records_may_have_names_of_any_letters() -> None:
 
 
 def test_data_is_never_compiled() -> None:
-    """A customer called `{{ 7*7 }}` reads just that."""
+    """A customer called `{{ 7*7 }}` reads exactly that."""
     (merged,), _ = messages([person("{{ 7*7 }}{% if %}{# x")])
 
     assert "{{ 7*7 }}{% if %}{# x" in decode(merged.text)
 
 
 def test_a_message_template_is_plain_data() -> None:
-    """It goes to other processes as it is."""
+    """It can be sent to other processes."""
     assert pickle.loads(pickle.dumps(TEMPLATE)) == TEMPLATE
 
 
@@ -246,7 +248,7 @@ pickle.dump(texts, sys.stdout.buffer)
 
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_another_process_writes_the_same_messages(seed: str) -> None:
-    """One that knows nothing of this one, whatever its hash seed."""
+    """It shares nothing with this one, not even the hash seed."""
     people = [person("Ann & <Bob>"), person("é 😀")]
 
     done = subprocess.run(

@@ -17,7 +17,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=
 @example(["x" * 76, "y" * 75, "é" * 25, "😀" * 13])
 @example([".", "\n", "..", "From ", "me\nFrom you", "F", "rom "])
 def test_joined_pieces_decode_to_the_joined_texts(pieces: list[str]) -> None:
-    """By Python's reader and ours; lines have 76 characters at most, in ASCII."""
+    """With Python's reader and ours; lines are ASCII with at most 76 characters."""
     encoded = "".join(map(encode, pieces))
 
     assert quopri.decodestring(encoded.encode("ascii")).decode() == "".join(pieces)

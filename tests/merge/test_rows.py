@@ -1,4 +1,4 @@
-"""Columns written at once hold what each customer gets when written for alone."""
+"""Columns written at once equal the values written for each customer alone."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ SCHEMA = {
 
 
 def each(name: str, field: str, *body: Any, records: bool = True) -> Repeat:
-    """Return a repeat for the items of a list."""
+    """Return a repeat over the items of a list."""
     return Repeat(slot(field, name, records=records), body)
 
 
 def only_if(field: str, *then: Any) -> Condition:
-    """Return parts for those of whom a field is true, and a dash for others."""
+    """Return text for customers for whom a field is true, and a dash for others."""
     return Condition(((slot(field), then),), ("-",))
 
 
@@ -87,10 +87,8 @@ _people = st.fixed_dictionaries(
 
 
 @given(st.sampled_from([1, 10_000]), st.lists(_people, min_size=1, max_size=4))
-def test_columns_written_at_once_are_those_written_one_by_one(
-    alike: int, people: list[dict[str, Any]]
-) -> None:
-    """Whether customers who are alike are written for once, and what fails fails alone."""
+def test_columns_equal_values_written_one_by_one(alike: int, people: list[dict[str, Any]]) -> None:
+    """Also if equal customers are written once; a failure stays with its customer."""
     frame = pl.DataFrame(people, schema=SCHEMA)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rows, "FEWEST_ROWS", 1)
@@ -111,8 +109,8 @@ def _shown(result: Any) -> Any:
     return (type(result), str(result)) if isinstance(result, Exception) else result
 
 
-def test_alike_customers_are_found_by_all_that_is_read() -> None:
-    """A hundred customers of two cities, of whom some are known, are three kinds."""
+def test_equal_customers_are_grouped_by_every_field_read() -> None:
+    """A hundred customers from two cities, of whom some are known, make three groups."""
     frame = pl.DataFrame(
         {"city": ["Berlin", "Bonn"] * 50, "vip": [True, None, None, None] * 25, "no": [None] * 100}
     )
@@ -124,8 +122,8 @@ def test_alike_customers_are_found_by_all_that_is_read() -> None:
     assert len(alike.kind_of) == 100
 
 
-def test_customers_who_differ_are_not_compared() -> None:
-    """Neither those with addresses of their own, nor a handful."""
+def test_customers_are_not_grouped_if_few_or_all_different() -> None:
+    """Neither with addresses of their own, nor if there are only a handful."""
     different = pl.DataFrame({"email": [f"c{n}@a.example" for n in range(200)]})
     few = pl.DataFrame({"email": ["c@a.example"] * 3})
 

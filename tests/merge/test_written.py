@@ -1,4 +1,4 @@
-"""Columns written at once are what values written one by one are."""
+"""Columns written at once equal the values written one by one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _one_by_one(value: str, position: Position) -> bytes | str | None:
 @example(["From here", ".", "a ", " a", "a=b", "https://a.example/x?y=z&w", "x" * 75, "x" * 76])
 @example(["https://a.example/" + "y" * 57, "https://a.example/?" + "y=" * 28, "javascript:x"])
 def test_a_written_column_equals_its_values_written(values: list[str]) -> None:
-    """Where a column has a value, it is what escaping and encoding that value gives."""
+    """Each value of the column equals the escaped and encoded value."""
     for position, kind in KINDS.items():
         cells = written_at_once(pl.Series("field", values), kind)
         for value, cell in zip(values, cells, strict=True):
@@ -36,7 +36,7 @@ def test_a_written_column_equals_its_values_written(values: list[str]) -> None:
 
 
 def test_simple_values_are_written_at_once() -> None:
-    """Names, numbers and addresses as most people have them take the fast way."""
+    """Usual names, numbers and addresses take the fast way."""
     values = [("text", "Anna Weber"), ("text", 120), ("url", "https://a.example/u/1f")]
 
     for kind, value in values:
@@ -44,8 +44,8 @@ def test_simple_values_are_written_at_once() -> None:
     assert written_at_once(pl.Series(["Zoë & Ann"]), "line").to_list() == ["Zoë & Ann"]
 
 
-def test_what_is_never_simple_is_null_in_every_row() -> None:
-    """Days, fractions, and yes or no are written one by one: no row is left out for them."""
+def test_a_column_of_another_type_is_null_in_every_row() -> None:
+    """Dates, fractions and booleans are written one by one, so no row is lost."""
     for cells in (["a", "b"], [dt.date(2026, 5, 1)] * 2, [1.5, None], [True, False]):
         column = pl.Series("field", cells)
         for kind in set(KINDS.values()):
@@ -57,7 +57,7 @@ def test_what_is_never_simple_is_null_in_every_row() -> None:
 @example("x" * 76)
 @example("x" * 73 + "ü")
 def test_no_line_is_longer_than_76(text: str) -> None:
-    """Quoted-printable lines have 76 columns at the most, and decode to the text (RFC 2045)."""
+    """Quoted-printable lines decode to the text (RFC 2045)."""
     encoded = encode(text)
 
     assert max(map(len, encoded.split("\n"))) <= 76

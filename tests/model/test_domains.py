@@ -28,11 +28,11 @@ def test_letters_are_mapped_as_browsers_map_them(domain: str, ascii_form: str) -
 
 @pytest.mark.parametrize("domain", ["a_b.example", "ab--cd.example", "-a.example", "a..b", ""])
 def test_ascii_labels_stay(domain: str) -> None:
-    """Whether they make a host name is for the caller to say."""
+    """The caller decides whether they make a host name."""
     assert ascii_domain(domain) == domain
 
 
 @pytest.mark.parametrize("label", ["😀", "ab--cé", "-é", "a\u200db", "é" * 70, "\u0301a"])
-def test_what_no_registry_accepts_stays(label: str) -> None:
-    """It is not ASCII, so that what follows refuses it; the labels around it are converted."""
+def test_invalid_labels_stay(label: str) -> None:
+    """They are not ASCII, so later checks refuse them; the labels around them are converted."""
     assert ascii_domain(f"{label}.münchen.example") == f"{label}.xn--mnchen-3ya.example"

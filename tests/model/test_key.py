@@ -1,4 +1,4 @@
-"""Two values have the same key only if they are the same."""
+"""Two values have the same key only if they are equal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FRAME = pl.DataFrame({"id": ["a", "b", None], "n": [1, None, 3], "tags": [["x"],
 
 
 def test_different_values_have_different_keys() -> None:
-    """In type, content or order, at any depth; texts beside each other do not run together."""
+    """In type, content or order, at any depth; adjacent texts do not run together."""
     values = [
         "1", 1, True, 1.0, None, b"1", dt.date(2026, 11, 3), Path("1"), ["1"], [["1"]], ["", "1"],
         ["1", ""], {"1": ""}, {"a": 1, "b": 2}, {"b": 2, "a": 1},
@@ -26,14 +26,14 @@ def test_different_values_have_different_keys() -> None:
     assert key_of("a", "b") != key_of("ab", "")
 
 
-def test_tables_made_in_the_same_way_have_the_same_key() -> None:
-    """The pieces of texts lie in memory in another order each time."""
+def test_equal_tables_have_the_same_key() -> None:
+    """Although the pieces of their texts lie in memory in a different order."""
     texts = pl.DataFrame({"text": [f"more than twelve letters: {i}" for i in range(99)]})
     some = pl.when(pl.col("text").str.contains("[246]")).then(pl.col("text") + " and more")
     assert len({key_of(texts.with_columns(some)) for _ in range(20)}) == 1
 
 
-def test_what_has_no_form_is_refused() -> None:
-    """A change of it would go unseen."""
+def test_values_of_unknown_types_are_refused() -> None:
+    """A change of such a value would go unnoticed."""
     with pytest.raises(TypeError, match="object has no key"):
         key_of({"a": [object()]})

@@ -1,4 +1,4 @@
-"""Where entries and issues stand on the site."""
+"""Addresses of entries and issues on the site."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from newsletter.model.permalink import home, permalink
         ("page", "about", "en", "/pages/about/"),
     ],
 )
-def test_permalink(kind: str, slug: str, language: str, path: str) -> None:
-    """Folder and slug make the path; only other languages are named in it."""
+def test_a_permalink_is_folder_and_slug(kind: str, slug: str, language: str, path: str) -> None:
+    """Only languages other than the project's are part of it."""
     assert permalink(kind, slug, language=language, default_language="en") == path
 
 
-def test_home() -> None:
-    """Each language has a front page."""
+def test_each_language_has_a_front_page() -> None:
+    """Below its tag, unless it is the project's language."""
     assert (home("en", "en"), home("de", "en")) == ("/", "/de/")

@@ -1,4 +1,4 @@
-"""Texts of newsletter.yml that are the same in all languages, or one for each."""
+"""Texts of newsletter.yml: one for all languages, or one for each."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ def test_a_plain_text_is_the_same_in_all_languages() -> None:
     ],
 )
 def test_the_nearest_language_is_taken(language: str, default: str, text: str) -> None:
-    """The language itself, else without its region, else the project's, else the first one."""
+    """The language itself, then without its region, then the project's, then the first."""
     tea = Localised({"de": "Tee", "en": "Tea", "pt": "Chá de saco", "pt-BR": "Chá"})
     assert tea.in_language(language, default) == text
 
 
 @pytest.mark.parametrize("value", [{"dk": "Te"}, {"en": ["Tea"]}, {}, ["Tea"]])
-def test_what_is_no_text_in_a_language_is_refused(value: object) -> None:
-    """Neither a tag that is no language, nor a list, nor nothing at all."""
+def test_other_values_are_refused(value: object) -> None:
+    """An unknown tag, a list, or nothing at all."""
     with pytest.raises(ValidationError):
         Reward.model_validate({"points": 5, "reward": value})
 
 
 def test_templates_get_plain_texts() -> None:
-    """A section in a language prints, compares and tests like any text; the rest stays."""
+    """A section in one language prints, compares and tests like any text."""
     member = TeamMember.model_validate({"id": "a", "name": "Ann", "role": {"en": "Tea"}})
     spoken: Any = member.in_language("de", "en")
     assert (spoken.id, spoken.role, type(spoken.role)) == ("a", "Tea", str)

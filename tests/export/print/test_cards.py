@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from on_paper import STRANGE, Read, found, in_country, items_of, lines_of, plan, touch
+from on_paper import STRANGE, Read, has_name, in_country, items_of, lines_of, plan, touch
 from support import EXAMPLE_DAY, content_of
 
 from newsletter.export.print.cards import cards, cards_data
@@ -33,7 +33,7 @@ def test_every_name_is_on_the_back_of_a_card(
     """Whatever its script."""
     lines = lines_of(_pdf(project, [*map(touch, STRANGE)], press), tmp_path)
 
-    assert [name for name in STRANGE if not found(name, lines)] == []
+    assert [name for name in STRANGE if not has_name(name, lines)] == []
 
 
 @pytest.mark.parametrize(("country", "width", "height"), [("DE", 210, 297), ("US", 215.9, 279.4)])

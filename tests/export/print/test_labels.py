@@ -10,7 +10,7 @@ import pytest
 from on_paper import (
     STRANGE,
     Read,
-    found,
+    has_name,
     in_country,
     items_of,
     lines_of,
@@ -52,7 +52,7 @@ def test_every_recipient_has_a_label(project: Project, press: Press, tmp_path: P
     touches = [*touches_of(project), *map(touch, STRANGE)]
     lines = lines_of(content_of(_labels(project, touches, press)), tmp_path)
 
-    assert [task.name for task in touches if not found(task.name, lines)] == []
+    assert [task.name for task in touches if not has_name(task.name, lines)] == []
 
 
 @pytest.mark.parametrize("name", SHEETS)

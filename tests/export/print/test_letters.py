@@ -13,7 +13,7 @@ from on_paper import (
     STRANGE,
     Read,
     Word,
-    found,
+    has_name,
     in_country,
     items_of,
     lines_of,
@@ -56,7 +56,7 @@ def test_every_recipient_has_a_letter(project: Project, press: Press, tmp_path: 
     lines = lines_of(_pdf(project, touches, press), tmp_path)
 
     assert len(touches) > 45
-    assert [task.name for task in touches if not found(task.name, lines)] == []
+    assert [task.name for task in touches if not has_name(task.name, lines)] == []
 
 
 @pytest.mark.parametrize(
