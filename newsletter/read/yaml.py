@@ -23,8 +23,9 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from newsletter.errors import NewsletterError, Place, Problem
+from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.source import Source
+from newsletter.read.project_files import packaged
 from newsletter.read.yaml_cures import BRACES, COMMA, COMMENT, ONE_EACH, QUOTES, cure
 
 MOST_LEVELS = 12
@@ -134,6 +135,15 @@ def parse_yaml(
         problems.extend(error.problems)
         return None
     return Document(data, reader.keys, reader.values, reader.text, first_line)
+
+
+def packaged_yaml(path: str) -> Document:
+    """Return a file of the program's own."""
+    problems: list[Problem] = []
+    document = parse_yaml(packaged(path).read_text(encoding="utf-8"), path=path, problems=problems)
+    raise_all(problems)
+    assert document  # else there was a problem
+    return document
 
 
 class _Reader:

@@ -18,8 +18,8 @@ from newsletter.model.customs import EVERYWHERE, Customs, DoNotWrite, Holiday
 from newsletter.model.values import Country, Day, Localised
 from newsletter.read.content.front_matter import Items, Line, items, of_text
 from newsletter.read.forms import validate
-from newsletter.read.project_files import ProjectFiles, packaged
-from newsletter.read.yaml import Document, Value, parse_yaml
+from newsletter.read.project_files import ProjectFiles
+from newsletter.read.yaml import Document, Value, packaged_yaml, parse_yaml
 
 YEARS = range(2000, 2101)
 """Years for which a day of the calendar is listed."""
@@ -118,9 +118,7 @@ def packaged_customs() -> Customs:
 @cache
 def _packaged_keys() -> dict[str, Any]:
     problems: list[Problem] = []
-    text = packaged("customs.yml").read_text(encoding="utf-8")
-    document = parse_yaml(text, path="customs.yml", problems=problems)
-    keys = validate(CustomsKeys, document, problems=problems) if document else None
+    keys = validate(CustomsKeys, packaged_yaml("customs.yml"), problems=problems)
     raise_all(problems)
     assert keys  # else there was a problem
     return keys.model_dump(exclude_unset=True)

@@ -190,7 +190,7 @@ def _addresses(frame: pl.DataFrame, program: Program | None) -> pl.DataFrame:
     return frame
 
 
-def _choose(frame: pl.DataFrame, places: tuple[str, ...]) -> pl.DataFrame:
+def _choose(frame: pl.DataFrame, places: Sequence[str]) -> pl.DataFrame:
     """Take the first place (home, business, other) that has a street, postcode or city."""
     used = [place for place in places if any(c.startswith(f"{place}.") for c in frame.columns)]
     chosen: dict[str, pl.Expr] = {part: pl.lit(None, pl.String()) for part in ADDRESS}

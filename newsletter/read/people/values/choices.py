@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 import polars as pl
 from babel import Locale
@@ -18,40 +19,20 @@ from newsletter.read.people.findings import (
     quoted,
     remark_each,
 )
+from newsletter.read.yaml import packaged_yaml
 
-_YES = (
-    "yes y true 1 x on ok ja j wahr oui vrai si sí sim ✓ ✔ 1.0 subscribed confirmed active opt-in "
-    "optin opt_in opted-in granted given accepted abonniert angemeldet bestätigt erteilt "
-    "zugestimmt aktiv abonné inscrit accepté accordé"
-)
-_NO = "no n false 0 off nein falsch non faux não - – ✗ ✘ 0.0 none never"
-_REFUSED = (
-    "unsubscribed unconfirmed inactive opt-out optout opt_out opted-out denied declined cleaned "
-    "bounced abgemeldet abgelehnt widerrufen inaktiv désabonné désinscrit refusé"
-)
+_WORDS: Any = packaged_yaml("cells.yml").data
 
-YES = frozenset(_YES.split())
-NO = frozenset(_NO.split())
-REFUSED = frozenset(_REFUSED.split())
-"""Words that say no to a newsletter; in a column of objections they are one."""
+YES = frozenset(_WORDS["yes"].split())
+NO = frozenset(_WORDS["no"].split())
+REFUSED = frozenset(_WORDS["refused"].split())
 PLAIN_YES_NO = frozenset(("yes", "no", "true", "false", "ja", "nein", "oui", "non"))
 """Words that make a further column yes/no; 1 and x could mean anything."""
 
 CHANNELS = {name: kind.aliases for name, kind in channels.CHANNELS.items()}
-_OUTCOMES = {
-    "done": "done,yes,y,x,ok,✓,✔,1,true,erledigt,ja,j,fait,oui,o",
-    "not reached": "not reached,no answer,unreachable,no,n,✗,✘,0,false,nicht erreicht,"
-    "niemand erreicht,nein,pas joint,pas de réponse,injoignable,non",
-    "not wanted": "not wanted,unwanted,refused,nicht gewünscht,unerwünscht,abgelehnt,"
-    "pas souhaité,non souhaité,refusé",
-}
-OUTCOMES = {word: ours for ours, words in _OUTCOMES.items() for word in words.split(",")}
+OUTCOMES = {word: ours for ours, words in _WORDS["outcomes"].items() for word in words}
 """Word in lower case → what came of a touchpoint, as in HISTORY."""
-
-FORMALITY = {
-    "formal": "formal sie vous förmlich formell formel usted",
-    "informal": "informal du tu informell persönlich informel tú casual",
-}
+FORMALITY: Mapping[str, str] = _WORDS["formality"]
 
 
 def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
@@ -137,47 +118,9 @@ def team_members(given: pl.Series, options: ReadingOptions, *, findings: Finding
 _LANGUAGES = ("en", "de", "fr")
 """Languages whose names of countries and languages are understood."""
 
-_ENDONYMS = {
-    "español": "es",
-    "castellano": "es",
-    "italiano": "it",
-    "nederlands": "nl",
-    "polski": "pl",
-    "português": "pt",
-    "svenska": "sv",
-    "dansk": "da",
-    "norsk": "nb",
-    "suomi": "fi",
-    "čeština": "cs",
-    "türkçe": "tr",
-    "українська": "uk",
-    "العربية": "ar",
-    "עברית": "he",
-    "lëtzebuergesch": "lb",
-}
-"""Languages that are also understood by their own name for themselves."""
-
+_ENDONYMS: dict[str, str] = _WORDS["languages"]
+_USUAL: dict[str, str] = _WORDS["countries"]
 _NO_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "ZZ"}
-_USUAL = {
-    "uk": "GB",
-    "u.k.": "GB",
-    "great britain": "GB",
-    "england": "GB",
-    "scotland": "GB",
-    "wales": "GB",
-    "usa": "US",
-    "u.s.a.": "US",
-    "u.s.": "US",
-    "united states of america": "US",
-    "holland": "NL",
-    "the netherlands": "NL",
-    "czech republic": "CZ",
-    "d": "DE",  # as before postcodes: D-10115
-    "a": "AT",
-    "f": "FR",
-    "i": "IT",
-    "brd": "DE",
-}
 
 
 def read_country(column: Column, findings: Findings) -> Reading:
