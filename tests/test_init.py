@@ -162,6 +162,17 @@ def test_asks(tmp_path: Path) -> None:
     assert run("init", tmp_path / "new", "--customers", file, typed="y\n").exit_code == 0
 
 
+@pytest.mark.parametrize("typed", ["\nyes\n", "perhaps\n\nY\n"])
+def test_asks_again_after_enter(typed: str, tmp_path: Path) -> None:
+    """Whoever presses Enter, or types something else, is told the two answers."""
+    file = tmp_path / "c.csv"
+    file.write_text("id,email\n1,a@example.com\n", encoding="utf-8")
+    result = run("init", tmp_path / "new", "--customers", file, typed=typed)
+    assert result.exit_code == 0
+    assert "Please answer y for yes, or n for no." in result.stdout
+    assert "invalid" not in result.output
+
+
 def test_not_empty(tmp_path: Path) -> None:
     """A folder that holds something is left alone."""
     (tmp_path / "mine.txt").touch()

@@ -26,6 +26,7 @@ _MARK = "# How the customer file is read\n"
 """Below this line of the starter's newsletter.yml, everything depends on the customer file."""
 _HEADERS = {"vorname": "de", "nachname": "de", "prénom": "fr", "prenom": "fr"}
 """Headers that tell the language of a customer file."""
+_ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 
 
@@ -38,7 +39,7 @@ _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
     help="Language of the texts to begin with (default: that of the headers of your customer "
     "file, else English).",
 )
-@click.option("--yes", is_flag=True, help="Do not ask whether the customer file was read rightly.")
+@click.option("--yes", is_flag=True, help="Do not ask whether the file was read correctly.")
 @with_today
 def command(
     folder: Path, customers: Path | None, language: str | None, yes: bool, today: dt.date
@@ -63,14 +64,24 @@ def command(
 
 
 def _confirm() -> None:
-    """Ask whether the customer file was read rightly; end the program if not."""
-    if not click.confirm("\nIs that right?", default=None):
+    """Ask whether the customer file was read correctly; end the program if not."""
+    answer = _asked("\nIs that right? [y/n]")
+    while answer not in _ANSWERS:
+        click.echo("Please answer y for yes, or n for no.")
+        answer = _asked("Is that right? [y/n]")
+    if not _ANSWERS[answer]:
         click.echo(
-            "Nothing was written. Rename the headers in your file and begin again; or answer y,\n"
-            "and say under 'columns:' in content/newsletter.yml which column is which.",
+            "Nothing was written. Rename the headers in your file and run this again. Or answer\n"
+            "y, and write under 'columns:' in content/newsletter.yml which column is which.",
             err=True,
         )
         raise click.exceptions.Exit(1)
+
+
+def _asked(question: str) -> str:
+    """Return the answer in small letters; empty if only Enter was pressed."""
+    answer: str = click.prompt(question, default="", show_default=False)
+    return answer.strip().lower()
 
 
 @dataclass(frozen=True)
