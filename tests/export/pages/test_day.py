@@ -136,8 +136,9 @@ def test_the_overview_counts_tasks_and_links_to_files(pages: Mapping[str, str]) 
         "By practice What Calls Text messages Notes by hand Letters Emails "
         "Birthday wishes 0 0 1 0 1 Is all well? 0 1 0 1 0 The monthly letter 0 0 0 0 1 "
         "A promise is due 1 0 0 0 0 "
-        "Sheets and files Look at the messages Gifts to have ready lists/2026-11-03-nora.csv "
-        "print/letters.pdf These pages name customers. Keep them to yourselves."
+        "Files to open and print Look at the messages Gifts to have ready "
+        "lists/2026-11-03-nora.csv print/letters.pdf "
+        "These pages name customers. Keep them to yourselves."
     )
 
 
