@@ -126,7 +126,7 @@ def test_a_message_of_a_practice_is_that_of_its_channel(shop: Resident) -> None:
         (
             {"customer": "c4", "practice": "birthday"},
             "c4 does not get birthday on 2026-11-23: "
-            "one touch a day: feedback-answer (letter) comes first\n"
+            "one contact a day is enough: feedback-answer (letter) comes first\n"
             "  hint: newsletter explain c4",
         ),
         (

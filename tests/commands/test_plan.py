@@ -68,7 +68,7 @@ TABLE = frame(
     skipped("bob", "welcome", "too_late", "its time was over on 2026-11-01"),
     skipped("bob", "call", "consent", "no phone number", date=TUESDAY),
     skipped("bob", "call", "consent", "no phone number", date=WEDNESDAY),
-    skipped("ann", "call", "one_a_day", "one touch a day", possible_on=WEDNESDAY),
+    skipped("ann", "call", "one_a_day", "one contact a day is enough", possible_on=WEDNESDAY),
 )
 DAYS = [TUESDAY, WEDNESDAY, dt.date(2026, 11, 5)]
 
@@ -126,7 +126,8 @@ def test_all_lists_every_skipped_row(project: Project) -> None:
         "6 tasks left out\n"
         "  2026-11-03  ann  Ann  birthday  cap: at most 2 in 14 days: 2026-10-28 (call)\n"
         "  2026-11-03  bob  Bob  birthday  cap: at most 2 in 14 days: 2026-10-29 (call)\n"
-        "  2026-11-03  ann  Ann  call      one_a_day: one touch a day; possible on 2026-11-04\n"
+        "  2026-11-03  ann  Ann  call      one_a_day: one contact a day is enough; "
+        "possible on 2026-11-04\n"
         "  2026-11-03  bob  Bob  call      consent: no phone number\n"
         "  2026-11-03  bob  Bob  welcome   too_late: its time was over on 2026-11-01\n"
         "  2026-11-04  bob  Bob  call      consent: no phone number"

@@ -81,7 +81,7 @@ def test_the_whole_table_of_a_day(make) -> None:
             "key": "2026-11-01",
             "entry": None,
             "because": "order of 2026-11-01 (Ink)",
-            "skipped_because": "one touch a day: birthday (email) comes first",
+            "skipped_because": "one contact a day is enough: birthday (email) comes first",
             "rule": "one_a_day",
             "possible_on": _day(5),
             "priority": 60,
@@ -233,9 +233,10 @@ def test_recorded_once_is_not_proposed_again(make) -> None:
         ("b", "thank-you"),
     ]
     assert again.planned.is_empty()
+    other = "one contact a day is enough: birthday (email) went out today"
     assert again.table.select("customer", "practice", "rule", "skipped_because").rows() == [
         ("a", "birthday", "had", "done already on 2026-11-04 (email)"),
-        ("a", "thank-you", "one_a_day", "one touch a day: birthday (email) went out today"),
+        ("a", "thank-you", "one_a_day", other),
         ("b", "thank-you", "had", "done already on 2026-11-04 (email)"),
     ]
 
@@ -286,7 +287,7 @@ def test_the_issue_of_the_day(make) -> None:
     ]
     birthday = plan.table.filter(pl.col("practice") == "birthday")
     assert birthday["skipped_because"].to_list() == [
-        "one touch a day: issue 2026-11 (email) went out today"
+        "one contact a day is enough: issue 2026-11 (email) went out today"
     ]
 
 
@@ -324,7 +325,7 @@ def test_of_two_issues_on_one_day_the_second_says_which_came_first(make) -> None
     )
     project = caring(project, ISSUE)
     plan = plan_day(project, today=TODAY)
-    first = "one touch a day: issue 2026-11 (email) comes first"
+    first = "one contact a day is enough: issue 2026-11 (email) comes first"
     assert plan.table.select("key", "skipped_because", "possible_on").rows() == [
         ("2026-11", None, None),
         ("extra", first, None),
@@ -332,10 +333,10 @@ def test_of_two_issues_on_one_day_the_second_says_which_came_first(make) -> None
     gone = as_recorded(plan.planned, issue=plan.events["issue"])
     again = plan_day(with_history(project, gone), today=TODAY)
     assert again.table.select("key", "skipped_because").rows() == [
-        ("extra", "one touch a day: issue 2026-11 (email) went out today")
+        ("extra", "one contact a day is enough: issue 2026-11 (email) went out today")
     ]
     assert again.issues["extra"].left_out["reason"].to_list() == [
-        "one touch a day: issue 2026-11 (email) went out today"
+        "one contact a day is enough: issue 2026-11 (email) went out today"
     ]
 
 

@@ -71,7 +71,7 @@ def _touched_today(rows: pl.DataFrame, gone: pl.DataFrame, basis: Basis) -> pl.D
         pl.col("practice", "channel", "key").sort_by("practice", "channel", "key").first()
     )
     held = rows.join(today, on="idx", suffix="_today", maintain_order="left")
-    reason = pl.format("one touch a day: {} went out today", _named(basis))
+    reason = pl.format("one contact a day is enough: {} went out today", _named(basis))
     return _held(held, "one_a_day", reason)
 
 
@@ -95,7 +95,7 @@ def _second(remaining: pl.DataFrame, taken: pl.DataFrame, basis: Basis) -> pl.Da
         suffix="_today",
         maintain_order="left",
     )
-    reason = pl.format("one touch a day: {} comes first", _named(basis))
+    reason = pl.format("one contact a day is enough: {} comes first", _named(basis))
     return _held(held, "one_a_day", reason)
 
 

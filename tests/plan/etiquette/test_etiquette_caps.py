@@ -77,7 +77,8 @@ def test_the_issue_of_today_counts(make) -> None:
     owed = {"practice": "promise", "owed": True, "priority": 100}
     reason = "at most 2 in 10 days: 2026-11-01 (call), 2026-11-04 (issue)"
     full = ("cap", reason, dt.date(2026, 11, 11))
-    day = ("one_a_day", "one touch a day: issue 2026-11 (email) went out today", TOMORROW)
+    reason = "one contact a day is enough: issue 2026-11 (email) went out today"
+    day = ("one_a_day", reason, TOMORROW)
     assert _judged(make, [_ago(3)], {}, issue) == [full, KEPT]
     assert _judged(make, [], {}, issue) == [day, KEPT]
     assert _judged(make, [], owed, issue) == [day, KEPT]

@@ -29,7 +29,7 @@ def test_the_more_important_comes_first(make) -> None:
         _row("c", "birthday"),
         _row("c", arrives=old),
     ]
-    second = "one touch a day: {} (email) comes first"
+    second = "one contact a day is enough: {} (email) comes first"
     assert make.judged(_people(make), *rows) == [
         ("one_a_day", second.format("promise"), TOMORROW),
         KEPT,
@@ -44,7 +44,7 @@ def test_who_was_written_to_today_is_not_written_to_again(make) -> None:
     """Whatever came of it: a second call on the same day is one too many."""
     gone = {"customer": "a", "practice": "call", "channel": "call", "date": TODAY}
     basis = _people(make, history=[{**gone, "outcome": "not reached"}])
-    reason = "one touch a day: call (call) went out today"
+    reason = "one contact a day is enough: call (call) went out today"
     assert make.judged(basis, _row("a", owed=True)) == [("one_a_day", reason, TOMORROW)]
 
 
@@ -52,7 +52,7 @@ def test_the_day_after_counts_what_is_kept_today(make) -> None:
     """With the cap full by today's touchpoint, the other one waits for the cap, too."""
     basis = make.basis([{"id": "a"}], caps=({"per": "customer", "most": 1, "days": 9},))
     rows = [_row("a", priority=60), _row("a", "birthday")]
-    reason = "one touch a day: thank-you (email) comes first"
+    reason = "one contact a day is enough: thank-you (email) comes first"
     held = ("one_a_day", reason, dt.date(2026, 11, 13))
     assert make.judged(basis, *rows) == [KEPT, held]
 
