@@ -12,6 +12,7 @@ from newsletter.mailing.phrases import gift_text
 from newsletter.model.care import EVENT, CarePlan
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
+from newsletter.plan.events import details_in_languages
 from newsletter.plan.personal_links import add_addresses
 
 WORDS = "_words"
@@ -33,8 +34,8 @@ def recipients(
     """
     Yield each practice that *kept*, rows of the plan, names: its rows, and beside them customers.
 
-    Of each customer: their facts, in the language of the words where they are words themselves;
-    the details of the event over facts of the same name; token and personal links; `gift`,
+    Of each customer: their facts and the details of the event, which go before facts of the same
+    name, localised to the language of the words; token and personal links; `gift`,
     `voucher_code` and `voucher_expires` (null: none); and WORDS.
     """
     parts = kept.partition_by("practice", as_dict=True)
@@ -91,6 +92,7 @@ def _with_details(
     rows = touched.join(details, on=keys, how="left", nulls_equal=True, maintain_order="left")
     rows = rows.select(pl.exclude("customer", "key"), id="customer")
     rows = rows.join(facts.drop(added, strict=False), on="id", how="left", maintain_order="left")
+    rows = details_in_languages(rows, practice.event, tag=WORDS, project=project, day=plan.day)
     rows = add_addresses(rows, project.config, secret=project.secret)
     return _with_gift(rows, project, practice, vouchers=plan.vouchers).drop("_arrives")
 

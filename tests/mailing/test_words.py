@@ -8,11 +8,14 @@ from dataclasses import replace
 
 import pytest
 from caring import DAY, VOUCHER, people_of, planned, practice, project
+from made import entry
 from trees import read
 
 from newsletter.errors import NewsletterError
 from newsletter.mailing.words import MergedWords, WordBinder, merge_words, wrong_words
+from newsletter.model.customs import Customs, Holiday
 from newsletter.model.practice import Gift
+from newsletter.model.values import Localised
 
 ANNA = {"id": "c1", "first_name": "Anna", "name": "Anna Blum", "city": "Trier"}
 
@@ -135,6 +138,50 @@ def test_facts_are_in_the_language_of_the_text() -> None:
         ("de", "Hallo Anna", "de"),
         ("en", "Hello Zoé", "fr"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "greeting"),
+    [
+        ({"letter": "x"}, "Evening of ink", "Merry Christmas"),
+        ({"letter": "x", "letter.de": "y"}, "Tintenabend", "Frohe Weihnachten"),
+    ],
+)
+def test_details_are_told_in_the_language_of_the_words(
+    words: Mapping[str, str], title: str, greeting: str
+) -> None:
+    """A German who gets English words reads the title of an event in English, too."""
+    evening = {"kind": "event", "slug": "evening", "starts": dt.datetime(2026, 11, 9, 19)}
+    entries = (
+        entry(**evening, title="Evening of ink"),
+        entry(**evening, title="Tintenabend", language="de"),
+    )
+    christmas = Holiday(
+        key="christmas",
+        name=Localised("Christmas"),
+        greeting=Localised({"en": "Merry Christmas", "de": "Frohe Weihnachten"}),
+        days=(dt.date(2026, 12, 25),),
+    )
+    invitation = replace(practice("invitation", words), event="event")
+    holiday = replace(practice("holiday", words), event="holiday")
+    made = replace(
+        project([{**ANNA, "language": "de"}], invitation, holiday),
+        entries=entries,
+        customs=Customs(holidays={"christmas": christmas}),
+    )
+    event = {"customer": "c1", "key": "k", "on": DAY, "about": ""}
+    plan = planned(
+        made,
+        *(
+            {"customer": "c1", "channel": "letter", "practice": p.name}
+            for p in (invitation, holiday)
+        ),
+        invitation=[event | {"event_slug": "evening", "event_title": "Tintenabend"}],
+        holiday=[event | {"holiday": "christmas", "holiday_greeting": "Frohe Weihnachten"}],
+    )
+
+    assert people_of(made, plan, invitation)["event_title"].to_list() == [title]
+    assert people_of(made, plan, holiday)["holiday_greeting"].to_list() == [greeting]
 
 
 def test_a_contact_of_a_firm_has_the_firm_s_manager() -> None:

@@ -8,10 +8,14 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from newsletter.model.events import EVENTS, EventKind
+from newsletter.model.project import Project
 from newsletter.plan.events import entries, holidays, orders, records, rewards, yearly
 from newsletter.plan.events.basis import EventBasis, Window, columns_of, row_columns
 
-__all__ = ["EVENTS", "EventBasis", "EventKind", "Window", "columns_of", "events_of"]
+__all__ = [
+    "EVENTS", "EventBasis", "EventKind", "Window", "columns_of", "details_in_languages",
+    "events_of",
+]  # fmt: skip
 
 FINDERS: Mapping[str, Callable[[EventBasis, Window], pl.DataFrame]] = {
     "birthday": yearly.birthday,
@@ -56,6 +60,42 @@ def events_of(
     """
     events = find_events(kind, basis, Window(first, last, date))
     return events.with_columns(basis.facts["id"].gather(events["customer"]).alias("customer"))
+
+
+def details_in_languages(
+    rows: pl.DataFrame, kind: str, *, tag: str, project: Project, day: dt.date
+) -> pl.DataFrame:
+    """
+    Return *rows* with the texts of their entry or holiday in the language in the column *tag*.
+
+    The events of a plan have these texts in the customers' own languages.
+    """
+    name, config = _NAMES.get(kind, ""), project.config
+    if name not in rows.columns:
+        return rows
+    known = [entry for entry in project.entries if entry.date <= day]
+    if kind == "holiday":
+        cards = holidays.holiday_cards(project.customs, config)
+    else:
+        cards = entries.entry_cards(known, kind, config)
+    pairs = rows.select(name, tag).drop_nulls().unique().sort(name, tag).rows()
+    if not pairs:
+        return rows
+    texts = [{name: key, tag: language, **cards(key, language)} for key, language in pairs]
+    schema = {column: rows.schema[column] for column in texts[0] if column in rows.columns}
+    table = pl.DataFrame(texts, schema=schema)
+    others = rows.drop(column for column in schema if column not in (name, tag))
+    localised = others.join(table, on=[name, tag], how="left", maintain_order="left")
+    return localised.select(rows.columns)
+
+
+_NAMES = {
+    "answer": "answer_slug",
+    "event": "event_slug",
+    "article": "article_slug",
+    "holiday": "holiday",
+}
+"""Kind of event with texts in several languages → the detail that says which it is."""
 
 
 def find_events(kind: str, basis: EventBasis, window: Window) -> pl.DataFrame:

@@ -47,6 +47,10 @@ class Window:
         return day.is_between(self.first, self.last)
 
 
+Cards = Callable[[str, str], Mapping[str, object]]
+"""Returns the details of an entry or holiday: by its slug or key, in a language."""
+
+
 def columns_of(kind: str) -> dict[str, pl.DataType]:
     """Return the columns of the events of a kind: EVENT and its details; EVENT for no kind."""
     return EVENT | (dict(EVENTS[kind].details) if kind in EVENTS else {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import polars as pl
@@ -13,7 +13,7 @@ from newsletter.model.entry import Entry
 from newsletter.model.events import EVENTS
 from newsletter.model.language import first_match
 from newsletter.model.permalink import calendar_file, permalink
-from newsletter.plan.events.basis import EventBasis, Window, row_columns, spoken
+from newsletter.plan.events.basis import Cards, EventBasis, Window, row_columns, spoken
 from newsletter.plan.issues import asked, interested
 from newsletter.rules.to_polars import compile_rule
 
@@ -39,7 +39,7 @@ def article(basis: EventBasis, window: Window) -> pl.DataFrame:
 def _entry_events(basis: EventBasis, window: Window, kind: str) -> pl.DataFrame:
     config, details = basis.config, list(EVENTS[kind].details)
     parts = [pl.DataFrame(schema=row_columns(kind))]
-    for editions in _entries(basis, kind):
+    for editions in _by_slug(basis.entries, kind, config).values():
         entry = editions[config.language]
         day = entry.starts.date() if entry.starts else entry.date
         if not window.first <= day <= window.last:
@@ -54,15 +54,20 @@ def _entry_events(basis: EventBasis, window: Window, kind: str) -> pl.DataFrame:
     return pl.concat(parts, how="vertical_relaxed")
 
 
-def _entries(basis: EventBasis, kind: str) -> Iterator[Editions]:
-    """Yield the entries of a kind, each in all its languages, by slug."""
+def entry_cards(entries: Iterable[Entry], kind: str, config: Config) -> Cards:
+    """Return what gives the details of an entry of a kind: by its slug, in a language."""
+    by_slug = _by_slug(entries, kind, config)
+    return lambda slug, tag: _card(by_slug[slug], list(EVENTS[kind].details), config, tag)
+
+
+def _by_slug(entries: Iterable[Entry], kind: str, config: Config) -> dict[str, Editions]:
+    """Return the entries of a kind, each in all its languages, by slug."""
     by_slug: dict[str, dict[str, Entry]] = {}
-    for entry in basis.entries:
+    for entry in entries:
         if entry.kind == kind:
             by_slug.setdefault(entry.slug, {})[entry.language] = entry
-    for slug in sorted(by_slug):
-        if basis.config.language in by_slug[slug]:  # a translation may be dated earlier
-            yield by_slug[slug]
+    # A translation may be dated earlier than the original.
+    return {slug: by_slug[slug] for slug in sorted(by_slug) if config.language in by_slug[slug]}
 
 
 def _people(entry: Entry, basis: EventBasis) -> pl.DataFrame:

@@ -7,8 +7,8 @@ from functools import partial
 import polars as pl
 
 from newsletter.model.config import Config
-from newsletter.model.customs import Holiday
-from newsletter.plan.events.basis import EventBasis, Window, row_columns, spoken
+from newsletter.model.customs import Customs, Holiday
+from newsletter.plan.events.basis import Cards, EventBasis, Window, row_columns, spoken
 
 
 def holiday(basis: EventBasis, window: Window) -> pl.DataFrame:
@@ -34,6 +34,11 @@ def holiday(basis: EventBasis, window: Window) -> pl.DataFrame:
             )
             parts.append(named.select(*row_columns("holiday")))
     return pl.concat(parts, how="vertical_relaxed")
+
+
+def holiday_cards(customs: Customs, config: Config) -> Cards:
+    """Return what gives the details of a holiday: by its key, in a language."""
+    return lambda key, tag: _card(customs.holidays[key], config, tag)
 
 
 def _people(holiday: str, basis: EventBasis) -> pl.DataFrame:
