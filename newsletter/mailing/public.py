@@ -88,7 +88,13 @@ class _Reader:
     ) -> None:
         filters = language_filters(language, business=project.config.business)
         names = edition_names(project, language)
-        self.wording = Wording(schema=schema, names=names, filters=filters, fragments=fragments)
+        self.wording = Wording(
+            schema=schema,
+            names=names,
+            filters=filters,
+            columns=project.people.columns,
+            fragments=fragments,
+        )
         self._environment = MergeEnvironment(filters)
         self._nobody = nobody(project.config, language=language)
         types = {name: str(kind) for name, kind in schema.items()}

@@ -85,6 +85,7 @@ class WordBinder:
                 schema={},
                 names=edition_names(project, language),
                 filters=language_filters(language, business=project.config.business),
+                columns=project.people.columns,
                 fragments=self._fragments,
             )
             addresses = Addresses(project, language=language, today=self._today)

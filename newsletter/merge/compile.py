@@ -21,8 +21,8 @@ from newsletter.rules.environment import is_missing
 
 RAISED = (BadValue, TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
 """What filling in raises for a value that it cannot take."""
-_TOO_DEEP = "an expression is nested too deep"
-_SHORTER = "say it in fewer steps; names that are set in many branches make one long expression"
+_TOO_DEEP = "an expression is nested too deeply"
+_SHORTER = "write it in fewer steps; a name that many branches set makes one long expression"
 
 Fill = Callable[[Iterable[tuple[Any, ...]]], Iterator[Any]]
 """Takes rows with the values of `Piece.columns`; yields what is written for each, or the exception

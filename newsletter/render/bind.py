@@ -20,11 +20,12 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
-from newsletter.errors import NewsletterError, Place, Problem, did_you_mean
+from newsletter.errors import NewsletterError, Place, did_you_mean
 from newsletter.model.source import Source
 from newsletter.render.binding_errors import (
     TEMPLATE_ERRORS,
     author_problem,
+    refusing_depth,
     syntax_problem,
     too_deep,
 )
@@ -95,8 +96,7 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
             return self.get_template(name).render(context)
         except RefusedError as error:
             at = self._place_of(error, name, error.at)
-            problem = Problem(message=error.message, at=at, hint=error.hint)
-            raise NewsletterError(problem) from error
+            raise NewsletterError.at(error.message, at, hint=error.hint) from error
         except TemplateSyntaxError as error:
             at = self._place(error.name or name, error.lineno)
             raise NewsletterError(syntax_problem(error, at, self)) from error
@@ -106,7 +106,7 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
             raise NewsletterError.at(message, self._place_of(error, name), hint=hint) from error
         except TEMPLATE_ERRORS as error:
             at = self._place_of(error, name)
-            raise NewsletterError(author_problem(error, at, context)) from error
+            raise NewsletterError(author_problem(error, at, context, self.record.known)) from error
 
     def bind_text(self, source: Source, context: Mapping[str, object]) -> str:
         """Bind a text of content, which escapes nothing and includes no other template."""
@@ -179,7 +179,8 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
         """Compile a template, once for all editions."""
         key = (name, source, *self.filters)
         if key not in _COMPILED:
-            _cache_compiled(key, super().compile(source, name, *args, **kwargs))
+            with refusing_depth(source, name or "", self):
+                _cache_compiled(key, super().compile(source, name, *args, **kwargs))
         return _COMPILED[key]
 
     def _compile(self, source: str, filename: str) -> CodeType:

@@ -93,6 +93,7 @@ class _Edition:
                 path: Source(text, Place(path=theme.places[path], line=1))
                 for path, text in theme.texts.items()
             },
+            columns=project.people.columns,
             fragments=fragments,
         )
 

@@ -10,8 +10,10 @@ import polars as pl
 from jinja2 import Undefined
 
 from newsletter.errors import Place, did_you_mean
+from newsletter.model.project import ColumnReading
 from newsletter.model.template import Slot
 from newsletter.render import tokens
+from newsletter.render.binding_errors import KnownFields
 from newsletter.render.fragments import Fragment
 from newsletter.render.late import (
     Body,
@@ -64,14 +66,16 @@ class Reading(NamedTuple):
 class Record:
     """Everything left open while a fragment is bound; *schema* holds the fields of customers."""
 
-    def __init__(self, schema: Mapping[str, pl.DataType]) -> None:
+    def __init__(
+        self, schema: Mapping[str, pl.DataType], columns: Sequence[ColumnReading] = ()
+    ) -> None:
         self.slots: list[Slot] = []
         self.bodies = 0
         self.fields: dict[str, str] = {}
         """Fields read → their types."""
         self.branches: list[str] = []
         """The late branches being bound, outermost first."""
-        self._schema = schema
+        self._schema, self.known = schema, KnownFields(schema, columns)
         self._printed: dict[tuple[str, Place], int] = {}
         self.customer = self._late("customer", Place(path=""))
 
@@ -80,9 +84,8 @@ class Record:
     def field(self, name: str, at: Place) -> Late:
         """Return the open value of a column of the customer table."""
         if name not in self._schema:
-            suggestion = did_you_mean(name, self._schema)
-            hint = suggestion or "the fields are the columns of your customer file and the facts"
-            raise RefusedError(f"customers have no field '{name}'", hint=hint, at=at)
+            message = f"customers have no field '{name}'"
+            raise RefusedError(message, hint=self.known.instead_of(name), at=at)
         dtype = self._schema[name]
         self.fields[name] = str(dtype)
         return self._late(_part_of("customer", name), at, dtype)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import html5lib
@@ -11,6 +11,7 @@ import pytest
 import trees
 
 from newsletter.errors import NewsletterError, Place, Problem
+from newsletter.model.project import ColumnReading
 from newsletter.model.source import Source
 from newsletter.model.template import Position, Slot, Tree
 from newsletter.render.blank_lines import tidy
@@ -49,13 +50,23 @@ LAYOUT = (
 class Edition:
     """Texts bound in one language."""
 
-    def __init__(self, names: Mapping[str, object] | None = None, **layouts: str) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, object] | None = None,
+        *,
+        columns: Sequence[ColumnReading] = (),
+        **layouts: str,
+    ) -> None:
         sources = {
             name.replace("_", "."): Source(text, Place(path=f"themes/{name}", line=1))
             for name, text in layouts.items()
         }
         self.wording = Wording(
-            schema=SCHEMA, names={"language": "en", **(names or {})}, filters={}, layouts=sources
+            schema=SCHEMA,
+            names={"language": "en", **(names or {})},
+            filters={},
+            layouts=sources,
+            columns=columns,
         )
 
     def body(self, markdown: str) -> Fragment:

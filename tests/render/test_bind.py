@@ -106,7 +106,7 @@ def test_names_set_in_a_chain_are_chosen_by_its_conditions() -> None:
     many = "".join(f"{{% elif customer.points == {n} %}}{{% set x = {n} %}}" for n in range(300))
     tree = bound(f"{{% set x = 0 %}}{{% if customer.vip %}}{many}{{% endif %}}{{{{ x }}}}")
     problem = refusal(read, tree)
-    assert "nested too deep" in problem.message
+    assert "nested too deeply" in problem.message
 
 
 @pytest.mark.parametrize("first", ["1", "customer.points"])
@@ -114,7 +114,7 @@ def test_a_long_sum_is_refused_where_it_stands(first: str) -> None:
     """Python compiles no more than 200 parentheses in one another, and Jinja writes as many."""
     source = "one\n\n{{ " + first + " + 1" * 300 + " }}\nfour"
     problem = refusal(lambda: read(bound(source)))
-    assert problem.message == "an expression is nested too deep"
+    assert problem.message == "an expression is nested too deeply"
     assert problem.at
     assert problem.at.line == 3
     assert text_for("{{ 1" + " + 1" * 150 + " }}") == "151"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from render.pipeline import Edition, refusal
 
+from newsletter.model.project import ColumnReading
+
 LOOP = "a loop over a customer's list cannot have an if, an else or be recursive"
 ONLY_PRINTED = "a text that differs from customer to customer can only be printed as it is"
 
@@ -124,7 +126,15 @@ REFUSED = {
     ),
     "macro that does not end": (
         "{% macro m() %}\n{% if customer.vip %}{{ m() }}{% endif %}{% endmacro %}{{ m() }}",
-        "a macro or template that calls itself without end",
+        "a macro or template calls itself without end",
+    ),
+    "deep expression": (
+        "x\n{{ " + "+" * 2000 + "1 }}\n{{ 1 }}",
+        "an expression is nested too deeply",
+    ),
+    "deep conditions": (
+        "x\n" + "{% if customer.vip %}" * 300 + "{% endif %}" * 300,
+        "conditions and loops are nested too deeply",
     ),
     # values that must not be
     "whole customer": ("x\n{{ customer }}", "'customer' stands for all fields of a customer"),
@@ -185,7 +195,11 @@ def test_safe_html_beside_a_customer_is_refused() -> None:
 HINTS = {
     "{{ customer.frist_name }}": "did you mean 'first_name'?",
     "{{ customer.city | uper }}": "did you mean 'upper'?",
-    "{{ first_name }}": "fields of the customer are written customer.first_name",
+    "{{ first_name }}": "write customer.first_name",
+    "{{ opening_hours }}": "the fields of a customer begin with customer: customer.first_name",
+    "{{ customer.vorname }}": "write customer.first_name, as that column is read",
+    "{{ customer.Prenom }}": "write customer.first_name, as that column is read",
+    "{{ vorname }}": "write customer.first_name",
     "{{ customer.city | safe }}": "leave the filter out",
     "{{ customer.tags }}": "print it with {{ … | join(', ') }}, or in a loop",
     "{{": "put them in a code span or set `template: false`",
@@ -195,7 +209,12 @@ HINTS = {
 @pytest.mark.parametrize("source", HINTS)
 def test_a_refusal_says_what_to_write_instead(source: str) -> None:
     """Every refusal has a hint."""
-    assert HINTS[source] in refusal(Edition().body, source).hint
+    edition = Edition(columns=[_column("Vorname"), _column("Prénom")])
+    assert HINTS[source] in refusal(edition.body, source).hint
+
+
+def _column(header: str) -> ColumnReading:
+    return ColumnReading(header=header, field="first_name", reading="text", samples=())
 
 
 def test_all_problems_of_a_body_are_places_in_the_users_file() -> None:
