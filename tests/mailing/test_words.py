@@ -13,6 +13,7 @@ from trees import read
 
 from newsletter.errors import NewsletterError
 from newsletter.mailing.words import MergedWords, WordBinder, merge_words, wrong_words
+from newsletter.model.config import Loyalty, Reward
 from newsletter.model.customs import Customs, Holiday
 from newsletter.model.practice import Gift
 from newsletter.model.values import Localised
@@ -141,14 +142,14 @@ def test_facts_are_in_the_language_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "title", "greeting"),
+    ("words", "title", "greeting", "reward"),
     [
-        ({"letter": "x"}, "Evening of ink", "Merry Christmas"),
-        ({"letter": "x", "letter.de": "y"}, "Tintenabend", "Frohe Weihnachten"),
+        ({"letter": "x"}, "Evening of ink", "Merry Christmas", "a tin of tea"),
+        ({"letter": "x", "letter.de": "y"}, "Tintenabend", "Frohe Weihnachten", "eine Dose Tee"),
     ],
 )
 def test_details_are_told_in_the_language_of_the_words(
-    words: Mapping[str, str], title: str, greeting: str
+    words: Mapping[str, str], title: str, greeting: str, reward: str
 ) -> None:
     """A German who gets English words reads the title of an event in English, too."""
     evening = {"kind": "event", "slug": "evening", "starts": dt.datetime(2026, 11, 9, 19)}
@@ -164,8 +165,12 @@ def test_details_are_told_in_the_language_of_the_words(
     )
     invitation = replace(practice("invitation", words), event="event")
     holiday = replace(practice("holiday", words), event="holiday")
+    thanks = replace(practice("reward", words), event="reward")
+    tea = Reward(points=9, reward=Localised({"en": "a tin of tea", "de": "eine Dose Tee"}))
+    bare = project([{**ANNA, "language": "de"}], invitation, holiday, thanks)
     made = replace(
-        project([{**ANNA, "language": "de"}], invitation, holiday),
+        bare,
+        config=bare.config.model_copy(update={"loyalty": Loyalty(rewards=(tea,))}),
         entries=entries,
         customs=Customs(holidays={"christmas": christmas}),
     )
@@ -174,14 +179,16 @@ def test_details_are_told_in_the_language_of_the_words(
         made,
         *(
             {"customer": "c1", "channel": "letter", "practice": p.name}
-            for p in (invitation, holiday)
+            for p in (invitation, holiday, thanks)
         ),
         invitation=[event | {"event_slug": "evening", "event_title": "Tintenabend"}],
         holiday=[event | {"holiday": "christmas", "holiday_greeting": "Frohe Weihnachten"}],
+        reward=[event | {"reward": "eine Dose Tee", "reward_points": 9}],
     )
 
     assert people_of(made, plan, invitation)["event_title"].to_list() == [title]
     assert people_of(made, plan, holiday)["holiday_greeting"].to_list() == [greeting]
+    assert people_of(made, plan, thanks)["reward"].to_list() == [reward]
 
 
 def test_a_contact_of_a_firm_has_the_firm_s_manager() -> None:

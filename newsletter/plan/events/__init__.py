@@ -66,7 +66,7 @@ def details_in_languages(
     rows: pl.DataFrame, kind: str, *, tag: str, project: Project, day: dt.date
 ) -> pl.DataFrame:
     """
-    Return *rows* with the texts of their entry or holiday in the language in the column *tag*.
+    Return *rows* with the texts of entries, holidays and rewards in the language in *tag*.
 
     The events of a plan have these texts in the customers' own languages.
     """
@@ -76,6 +76,9 @@ def details_in_languages(
     known = [entry for entry in project.entries if entry.date <= day]
     if kind == "holiday":
         cards = holidays.holiday_cards(project.customs, config)
+    elif kind == "reward":
+        assert config.loyalty is not None
+        cards = rewards.reward_cards(config.loyalty, config)
     else:
         cards = entries.entry_cards(known, kind, config)
     pairs = rows.select(name, tag).drop_nulls().unique().sort(name, tag).rows()
@@ -94,6 +97,7 @@ _NAMES = {
     "event": "event_slug",
     "article": "article_slug",
     "holiday": "holiday",
+    "reward": "reward_points",
 }
 """Kind of event with texts in several languages → the detail that says which it is."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -47,8 +48,8 @@ class Window:
         return day.is_between(self.first, self.last)
 
 
-Cards = Callable[[str, str], Mapping[str, object]]
-"""Returns the details of an entry or holiday: by its slug or key, in a language."""
+Cards = Callable[[Any, str], Mapping[str, object]]
+"""Returns the details of an entry (by slug), holiday (key) or reward (points), in a language."""
 
 
 def columns_of(kind: str) -> dict[str, pl.DataType]:

@@ -6,7 +6,7 @@ import polars as pl
 
 from newsletter.facts.orders import OWNER
 from newsletter.model.config import Config, Loyalty
-from newsletter.plan.events.basis import EventBasis, Window, iso, row_columns
+from newsletter.plan.events.basis import Cards, EventBasis, Window, iso, row_columns
 from newsletter.plan.events.orders import purchases
 
 
@@ -82,6 +82,12 @@ def _undated(people: pl.DataFrame, loyalty: Loyalty) -> pl.DataFrame:
         on=pl.lit(None, dtype=pl.Date),
     )
     return highest.drop_nulls("reward_points")
+
+
+def reward_cards(loyalty: Loyalty, config: Config) -> Cards:
+    """Return what gives the name of a reward: by its points, in a language."""
+    names = {step.points: step.reward for step in loyalty.rewards}
+    return lambda points, tag: {"reward": names[points].in_language(tag, config.language)}
 
 
 def _cards(languages: pl.Series, loyalty: Loyalty, config: Config) -> pl.DataFrame:
