@@ -82,11 +82,13 @@ def _fill(
             key = copy_key(content)
         elif isinstance(content, bytes):
             key = key or hashlib.sha256(content).hexdigest()
+        state = None
         if ledger.holds(path, key) and tree.keep(path):
-            files[path] = ledger.entry(path)
+            files[path], state = ledger.entry(path), ledger.rows[path].state
         else:
             files[path] = tree.put(path, content)
-        rows[path] = Row(sha256=str(files[path]["sha256"]), key=key, asked=artifact.asked)
+        sha256 = str(files[path]["sha256"])
+        rows[path] = Row(sha256=sha256, key=key, asked=artifact.asked, state=state)
     manifest = tree.put(MANIFEST, manifest_bytes(files))
     rows[MANIFEST] = Row(sha256=str(manifest["sha256"]))
     return tree.finish(), rows

@@ -17,6 +17,7 @@ from newsletter.write.folder import MARKER, folder_mode, is_litter, is_mode
 from newsletter.write.states import (
     State,
     is_folder,
+    is_same_content,
     is_settled,
     sha256_of,
     state_of,
@@ -34,7 +35,7 @@ class Row:
     key: str = ""
     asked: tuple[Question, ...] = ()
     state: State | None = None
-    """How it stands; None before it does."""
+    """How it stood when it was last looked at; None if it is new."""
 
 
 @dataclass(kw_only=True)
@@ -43,6 +44,7 @@ class Ledger:
     What the previous build wrote; implements model.artifact.Previous.
 
     A row is believed as long as the file stands as it did. In doubt the file is read and hashed.
+    Each file is looked at once; `write_ledger` leaves out those that changed since.
     """
 
     output: Path
@@ -53,6 +55,7 @@ class Ledger:
     searched: str = ""
     """Key of the customers' values that the site was searched for."""
     rows: Mapping[str, Row] = field(default_factory=dict)
+    _standing: dict[str, bool] = field(default_factory=dict)
 
     def holds(self, path: str, key: str) -> bool:
         """Return whether the file stands there as it was made from what has this key."""
@@ -66,6 +69,11 @@ class Ledger:
 
     def stands(self, path: str) -> bool:
         """Return whether the file is as it was written."""
+        if path not in self._standing:
+            self._standing[path] = self._stands(path)
+        return self._standing[path]
+
+    def _stands(self, path: str) -> bool:
         row, file = self.rows[path], f"{self.output}/{path}"
         if row.state is None or state_of(file) != row.state:
             return False
@@ -133,11 +141,17 @@ def read_ledger(output: Path, *, version: str | None) -> Ledger:
 
 
 def write_ledger(before: Ledger, rows: Mapping[str, Row], searched: str) -> None:
-    """Write the ledger of the output as it stands now. The caller holds the lock."""
+    """
+    Write the ledger of the output as it stands now. The caller holds the lock.
+
+    Files that changed after their state was taken are left out.
+    """
     looked = time.time_ns()
+    states = {path: state_of(f"{before.output}/{path}") for path in rows}
     files = {
-        path: [row.sha256, row.key, row.asked, state_of(before.output / path)]
+        path: [row.sha256, row.key, row.asked, states[path]]
         for path, row in rows.items()
+        if row.state is None or is_same_content(row.state, states[path])
     }
     ledger = {"version": before.version, "looked": looked, "searched": searched, "files": files}
     write_cache(before.output, _FILE, json.dumps(ledger).encode())

@@ -16,7 +16,6 @@ from newsletter.write.files import (
     chunks_of,
     compared,
     head,
-    sync_file,
     write_file,
 )
 from newsletter.write.folder import (
@@ -29,7 +28,7 @@ from newsletter.write.folder import (
     is_mode,
     make_folders,
 )
-from newsletter.write.swap import new_name, old_name, put_in_place, sync_folder
+from newsletter.write.swap import new_name, old_name, put_in_place, sync_tree
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +94,7 @@ class Staging:
         if removed or not all(is_mode(mode, folder_mode(path)) for path, mode in folders):
             self._begin()
         if self.begun:
-            for path in self.written:
-                sync_file(self.folder / path)
-            for folder, _, _ in os.walk(self.folder):
-                sync_folder(Path(folder))
+            sync_tree(self.folder, self.written)
             put_in_place(self.folder, self.output)
         return WriteReport(
             written=tuple(self.written), unchanged=tuple(self.unchanged), removed=tuple(removed)

@@ -44,6 +44,11 @@ def is_folder(state: State) -> bool:
     return state[0] == _FOLDER
 
 
+def is_same_content(before: State, now: State) -> bool:
+    """Return whether a file changed at most its names and its place on the disk."""
+    return before[:2] == now[:2]
+
+
 def is_settled(state: State, looked: int) -> bool:
     """
     Return whether an equal state means equal content, given that it was taken at *looked* (ns).

@@ -94,6 +94,22 @@ def test_output_changed_by_hand_is_mended(tmp_path: Path, harm: Callable[[Path],
     assert (output / PATH).stat().st_mode & 0o777 == 0o644
 
 
+def test_output_changed_during_a_build_is_mended_by_the_next(tmp_path: Path) -> None:
+    """The build looked at the page before somebody changed it, and keeps it."""
+    output, page = tmp_path / "output", Page()
+    build(output, page)
+
+    def other() -> Iterator[bytes]:
+        (output / PATH).write_bytes(b"PAGE!")
+        yield b"other"
+
+    files = [Artifact(PATH, page.chunks, "one"), Artifact("site/other.html", other)]
+    write_output(output, files, ledger=read_ledger(output, version="1"))
+    assert (output / PATH).read_bytes() == b"PAGE!"
+    assert build(output, page) == (PATH,)
+    assert (output / PATH).read_bytes() == b"page"
+
+
 @pytest.mark.parametrize(
     "harm",
     [
