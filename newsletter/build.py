@@ -33,13 +33,14 @@ from newsletter.model.project import Project
 from newsletter.model.report import BuildReport, CareReport, Progress
 from newsletter.plan.issues import newest_issue
 from newsletter.plan.personal_links import tokens as customer_tokens
-from newsletter.plan.planning import plan_day, upcoming
+from newsletter.plan.planning import upcoming
 from newsletter.read.assembly import read_project
 from newsletter.render.fragments import Fragments
 from newsletter.site import site_day, site_files
 from newsletter.write import WriteReport, write_output
 from newsletter.write.fragment_store import fragment_store
 from newsletter.write.last_build import look_at, remember
+from newsletter.write.last_plan import planned
 from newsletter.write.ledger import Ledger, read_ledger
 from newsletter.write.program import program_version
 
@@ -154,7 +155,7 @@ def _prepared(project: Project, means: _Means, *, name: str | None, today: dt.da
     """Return all parts; raise what is wrong with any of them at once."""
     day = site_day(project, name, today)
     problems: list[Problem] = []
-    plan = attempt(lambda: plan_day(project, today=today, issue=name), problems)
+    plan = attempt(lambda: planned(project, today=today, issue=name, last=means.before), problems)
     issue = work = None
     if plan and name:
         issue = attempt(

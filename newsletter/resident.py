@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -16,14 +16,13 @@ from newsletter.mailing.words import MergedWords, merge_words
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.model.artifact import Question
-from newsletter.model.care import CarePlan, EditionPlan, IssuePlan
-from newsletter.model.entry import Entry, Issue
+from newsletter.model.care import CarePlan
 from newsletter.model.practice import ISSUE
 from newsletter.model.project import People, Project
-from newsletter.model.source import Source
 from newsletter.model.template import MessageTemplate
 from newsletter.plan.issues import newest_issue
 from newsletter.plan.planning import plan_day
+from newsletter.plan.reuse import read_by_plans, with_texts
 from newsletter.read.assembly import read_project
 from newsletter.read.project_files import ParsedFiles
 from newsletter.render.fragments import Fragments, Store
@@ -127,7 +126,7 @@ class Resident:
             plan = plan_day(project, today=day, issue=issue)
             self.planned += 1
         else:
-            plan = _with_texts(last.plan, project)
+            plan = with_texts(last.plan, project)
         if len(self._plans) >= _MOST_PLANS:
             del self._plans[next(iter(self._plans))]
         self._plans[key] = _Planned(project, plan)
@@ -235,16 +234,8 @@ class _PagesBefore:
 
 def _is_planned_alike(before: Project, now: Project) -> bool:
     """Return whether everything that a plan reads is the same in both projects."""
-    return (
-        before.config == now.config
-        and before.secret == now.secret
-        and before.segments == now.segments
-        and before.customs == now.customs
-        and _has_equal_tables(before.people, now.people)
-        and _without_texts(before.entries) == _without_texts(now.entries)
-        and _without_texts(before.issues) == _without_texts(now.issues)
-        and [replace(practice, words={}) for practice in before.practices]
-        == [replace(practice, words={}) for practice in now.practices]
+    return read_by_plans(before) == read_by_plans(now) and _has_equal_tables(
+        before.people, now.people
     )
 
 
@@ -254,41 +245,3 @@ def _has_equal_tables(before: People, now: People) -> bool:
         *((table, now.tables[name]) for name, table in before.tables.items()),
     ]
     return all(a is b or (a.schema == b.schema and a.equals(b)) for a, b in pairs)
-
-
-def _without_texts(pages: Sequence[Entry | Issue]) -> list[Entry | Issue]:
-    """Return entries or issues without the texts that only messages and pages read."""
-    return [
-        replace(page, body=_emptied(page.body))
-        if isinstance(page, Entry)
-        else replace(
-            page,
-            body=_emptied(page.body),
-            subject=_emptied(page.subject),
-            preheader=_emptied(page.preheader),
-        )
-        for page in pages
-    ]
-
-
-def _emptied(source: Source) -> Source:
-    return Source("", replace(source.at, line=1))
-
-
-def _with_texts(plan: CarePlan, project: Project) -> CarePlan:
-    """Return a plan with the texts of its issues and entries as they are in *project*."""
-    issues = {(issue.name, issue.language): issue for issue in project.issues}
-    entries = {entry.path: entry for entry in project.entries}
-
-    def edition(old: EditionPlan) -> EditionPlan:
-        return replace(
-            old,
-            issue=issues[old.issue.name, old.issue.language],
-            entries=tuple(entries[entry.path] for entry in old.entries),
-            answers=tuple(entries[answer.path] for answer in old.answers),
-        )
-
-    def issue(old: IssuePlan) -> IssuePlan:
-        return replace(old, editions=tuple(map(edition, old.editions)))
-
-    return replace(plan, issues={name: issue(old) for name, old in plan.issues.items()})

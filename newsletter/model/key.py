@@ -49,17 +49,28 @@ def _add(pieces: list[bytes], value: object) -> None:
         _add(pieces, buffer.getvalue())
     elif isinstance(value, Keyed):
         pieces.append(f"{type(value).__name__} {value.key};".encode())
-    elif isinstance(value, Mapping):
-        _add_container(pieces, "{", [part for pair in value.items() for part in pair])
-    elif isinstance(value, list | tuple):
-        _add_container(pieces, "[", value)
-    elif isinstance(value, BaseModel):
-        _add_container(pieces, type(value).__name__, list(value.__dict__.items()))
-    elif is_dataclass(value) and not isinstance(value, type):
-        form, names = _form_of(type(value))
-        _add_container(pieces, form, [getattr(value, name) for name in names])
     else:
-        raise TypeError(f"a {type(value).__name__} has no key")
+        name, parts = _parts_of(value)
+        pieces.append(f"{name}(".encode())
+        for part in parts:
+            _add(pieces, part)
+        pieces.append(b")")
+
+
+def _parts_of(value: object) -> tuple[str, Iterable[object]]:
+    """Return the name of a container's type, and what it contains."""
+    if isinstance(value, Mapping):
+        return "{", [part for pair in value.items() for part in pair]
+    if isinstance(value, list | tuple):
+        return "[", value
+    if isinstance(value, frozenset):
+        return "#", sorted(map(key_of, value))
+    if isinstance(value, BaseModel):
+        return type(value).__name__, list(value.__dict__.items())
+    if is_dataclass(value) and not isinstance(value, type):
+        form, names = _form_of(type(value))
+        return form, [getattr(value, name) for name in names]
+    raise TypeError(f"a {type(value).__name__} has no key")
 
 
 @cache
@@ -67,10 +78,3 @@ def _form_of(kind: type[Any]) -> tuple[str, tuple[str, ...]]:
     """Return the name of a dataclass with its fields, and the names of the fields."""
     names = tuple(field.name for field in fields(kind))
     return f"{kind.__name__} {','.join(names)}", names
-
-
-def _add_container(pieces: list[bytes], name: str, values: Iterable[object]) -> None:
-    pieces.append(f"{name}(".encode())
-    for value in values:
-        _add(pieces, value)
-    pieces.append(b")")

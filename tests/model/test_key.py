@@ -17,13 +17,15 @@ def test_different_values_have_different_keys() -> None:
     """In type, content or order, at any depth; adjacent texts do not run together."""
     values = [
         "1", 1, True, 1.0, None, b"1", dt.date(2026, 11, 3), Path("1"), ["1"], [["1"]], ["", "1"],
-        ["1", ""], {"1": ""}, {"a": 1, "b": 2}, {"b": 2, "a": 1},
+        frozenset(["1"]), frozenset(["1", "2"]), ["1", ""], {"1": ""},
+        {"a": 1, "b": 2}, {"b": 2, "a": 1},
         FRAME, FRAME.reverse(), FRAME.rename({"n": "m"}), FRAME.cast({"n": pl.Int32}),
         FRAME.with_columns(n=pl.lit(None, pl.Int64)), FRAME.clear(), FRAME.head(0).select("id"),
     ]  # fmt: skip
     keys = [key_of(value) for value in values]
     assert len(set(keys)) == len(values)
     assert key_of("a", "b") != key_of("ab", "")
+    assert key_of(frozenset("abcdef")) == key_of(frozenset("fedcba"))
 
 
 def test_equal_tables_have_the_same_key() -> None:
