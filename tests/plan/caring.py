@@ -28,7 +28,7 @@ CUSTOMS = Customs(
 
 
 def practice(name: str, **more: object) -> Practice:
-    """Return a practice without words."""
+    """Return a practice without texts."""
     at = Place(path=f"content/practices/{name}.md", line=1)
     defaults = {"name": name, "at": at, "title": name, "event": "", "channels": ("email",)}
     return Practice(**{**defaults, "words": {}, **more})
@@ -57,10 +57,9 @@ PRACTICES = (BIRTHDAY, FOLLOW_UP, ISSUE, PROMISE, THANKS, WELCOME)
 
 
 def caring(project: Project, *practices: Practice, **etiquette: object) -> Project:
-    """
-    Return the project with practices (by default all), customs, a team of two and a start.
+    """Return the project with practices (by default all), customs, a team of two and a start.
 
-    Without a practice for them it has no issues.
+    Without a practice for issues, the project has no issues either.
     """
     team = (TeamMember(id="nora", name="Nora"), TeamMember(id="tomas", name="Tomas"))
     config = project.config.model_copy(

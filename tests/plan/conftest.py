@@ -1,4 +1,4 @@
-"""A small project made of values: no files are read to test a plan."""
+"""A small project built from values: tests of plans read no files."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def project(
 
 
 def planned(given: Project, name: str = "2026-11") -> IssuePlan:
-    """Return the issue as the plan of TODAY has it."""
+    """Return the issue as planned on TODAY."""
     return plan_day(given, today=TODAY, issue=name).issues[name]
 
 

@@ -1,4 +1,4 @@
-"""The plan of a day, as a whole table and day by day."""
+"""The plan of one day, as a whole table, and of several days."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _short(plan) -> list[tuple[object, ...]]:
 
 
 def test_the_whole_table_of_a_day(make) -> None:
-    """Every column, kept and skipped, by customer and practice."""
+    """Every column, planned and skipped rows, by customer and practice."""
     project = make.project(
         [
             {"id": "a", "name": "Ann", "birthday": "1980-11-03", "account_manager": "tomas"},
@@ -108,8 +108,8 @@ def test_the_whole_table_of_a_day(make) -> None:
     assert plan.planned["practice"].to_list() == ["birthday"]
 
 
-def test_events_tell_what_words_may_name(make) -> None:
-    """Of each practice the due proposals with the details of their event, nothing else."""
+def test_events_have_the_details_that_texts_may_name(make) -> None:
+    """The due proposals of each practice, with the details of their event."""
     project = make.project(
         [{"id": "a"}],
         orders=[{"customer": "a", "date": _day(n), "product": "Ink"} for n in (2, 3)],
@@ -122,8 +122,8 @@ def test_events_tell_what_words_may_name(make) -> None:
     assert thanks.select("customer", "key", "order_product").rows() == [("a", "2026-11-02", "Ink")]
 
 
-def test_what_is_posted_leaves_before_it_is_due(make) -> None:
-    """With two days of post and a quiet Sunday; later than in time it is not posted."""
+def test_letters_leave_before_they_are_due(make) -> None:
+    """With two days of post and a quiet Sunday; a letter that would be late is not posted."""
     people = [
         {
             "id": f"{n:02}",
@@ -149,8 +149,8 @@ def test_what_is_posted_leaves_before_it_is_due(make) -> None:
     }
 
 
-def test_who_can_be_reached_faster_is_when_it_is_too_late_for_the_post(make) -> None:
-    """A card in time, else an email as long as that is in time, else it is dropped."""
+def test_a_customer_is_emailed_when_it_is_too_late_for_the_post(make) -> None:
+    """A card in time, else an email while that is in time, else nothing."""
     person = {"id": "a", "country": "DE", "birthday": "--11-04", **HOME}
     project = caring(make.project([person]), BIRTHDAY)
     ways = {
@@ -169,8 +169,8 @@ def test_who_can_be_reached_faster_is_when_it_is_too_late_for_the_post(make) -> 
     }
 
 
-def test_too_late_is_said_once(make) -> None:
-    """On the day after the last one, and on no other."""
+def test_a_missed_task_is_reported_once(make) -> None:
+    """On the day after its last day."""
     project = make.project([{"id": "a"}], orders=[{"customer": "a", "date": _day(1)}])
     project = caring(project, THANKS, quiet_days=[f"2026-11-{n:02}" for n in range(3, 9)])
     rules = {
@@ -182,8 +182,8 @@ def test_too_late_is_said_once(make) -> None:
 
 
 @pytest.mark.slow
-def test_a_rhythm_counts_from_what_was_planned(make) -> None:
-    """Each of the planned days is as if those before had been carried out."""
+def test_a_plan_of_days_assumes_earlier_days_were_carried_out(make) -> None:
+    """A rhythm counts from the touchpoints planned on the days before."""
     talk = {"customer": "a", "date": _day(20, 10), "channel": "call"}
     project = caring(make.project([{"id": "a"}], conversations=[talk]), FOLLOW_UP)
     planned = {
@@ -197,8 +197,8 @@ def test_a_rhythm_counts_from_what_was_planned(make) -> None:
     }
 
 
-def test_what_is_held_back_is_kept_on_the_day_it_becomes_possible(make) -> None:
-    """Caps, quiet days and days to leave people alone together decide that day."""
+def test_a_waiting_task_is_planned_on_the_day_it_becomes_possible(make) -> None:
+    """Caps, quiet days and days to leave people alone decide that day together."""
     project = make.project(
         [{"id": "a", "country": "LU"}],
         orders=[{"customer": "a", "date": _day(29, 10)}],
@@ -218,8 +218,8 @@ def test_what_is_held_back_is_kept_on_the_day_it_becomes_possible(make) -> None:
     }
 
 
-def test_recorded_once_is_not_proposed_again(make) -> None:
-    """The plan of the same day keeps nothing more, and says when it was done."""
+def test_a_recorded_plan_leaves_nothing_for_the_day(make) -> None:
+    """The plan of the same day plans nothing more, and says when each task was done."""
     project = make.project(
         [{"id": "a", "birthday": "--11-04"}, {"id": "b"}],
         orders=[{"customer": c, "date": _day(2)} for c in "ab"],
@@ -242,7 +242,7 @@ def test_recorded_once_is_not_proposed_again(make) -> None:
 
 
 def test_welcome_waits_for_the_thank_you(make) -> None:
-    """The day after it at the earliest."""
+    """It is planned for the next day at the earliest."""
     project = make.project([{"id": "a"}], orders=[{"customer": "a", "date": _day(2)}])
     project = caring(project, THANKS, WELCOME)
     planned = [
@@ -252,8 +252,8 @@ def test_welcome_waits_for_the_thank_you(make) -> None:
     assert planned == [(2,), (3,), (4, "thank-you"), (5, "welcome"), (6,)]
 
 
-def test_the_issue_of_the_day(make) -> None:
-    """Its recipients are placed first; who is left out is skipped with a rule of etiquette."""
+def test_the_issue_is_planned_before_other_practices(make) -> None:
+    """Customers left out are skipped rows, with a rule of etiquette."""
     shared = {"email": "home@example.com"}
     project = make.project(
         [
@@ -298,14 +298,14 @@ def test_the_issue_of_the_day(make) -> None:
         ({"date": TODAY}, [{"customer": "a", "issue": "2026-11"}], (ISSUE,)),
     ],
 )
-def test_there_is_no_issue(make, issue, history, practices) -> None:
-    """On another day, or when it has gone out."""
+def test_no_issue_is_planned_on_another_day(make, issue, history, practices) -> None:
+    """Nor if it has gone out."""
     project = make.project([{"id": "a"}], issues=[make.issue(**issue)], history=history)
     assert plan_day(caring(project, *practices), today=TODAY).table.is_empty()
 
 
-def test_an_issue_needs_no_file_of_its_own(make) -> None:
-    """The newsletter then goes by email or letter, also in a project without practices."""
+def test_an_issue_needs_no_practice_file(make) -> None:
+    """It then goes by email or letter, also in a project without practices."""
     project = make.project(
         [{"id": "a"}, {"id": "b", "channel": "letter", "country": "DE", **HOME}],
         issues=[make.issue(date=TODAY)],
@@ -319,7 +319,7 @@ def test_an_issue_needs_no_file_of_its_own(make) -> None:
 
 
 def test_of_two_issues_on_one_day_the_second_says_which_came_first(make) -> None:
-    """One touch a day holds for issues, too, also where the first has gone out already."""
+    """One touchpoint a day holds for issues as well, also if the first has gone out already."""
     project = make.project(
         [{"id": "a"}], issues=[make.issue(name, date=TODAY) for name in ("extra", "2026-11")]
     )
@@ -340,15 +340,15 @@ def test_of_two_issues_on_one_day_the_second_says_which_came_first(make) -> None
     ]
 
 
-def test_an_issue_gives_way_to_nothing_but_an_issue(make) -> None:
-    """A call of the morning holds no newsletter back."""
+def test_only_an_issue_holds_back_an_issue(make) -> None:
+    """A call of the same morning does not."""
     called = {"customer": "a", "date": TODAY, "practice": "call", "channel": "call"}
     project = make.project([{"id": "a"}], issues=[make.issue(date=TODAY)], history=[called])
     assert plan_day(caring(project, ISSUE), today=TODAY).planned["key"].to_list() == ["2026-11"]
 
 
 def test_an_issue_of_a_later_day_leaves_today_alone(make) -> None:
-    """It is planned for its own date where it is asked for, in the same table."""
+    """If asked for, it is planned for its own date in the same table."""
     project = make.project([{"id": "a", "birthday": "--11-04"}], issues=[make.issue(date=_day(6))])
     project = caring(project, BIRTHDAY, ISSUE)
     plan = plan_day(project, today=TODAY, issue="2026-11")
@@ -360,8 +360,8 @@ def test_an_issue_of_a_later_day_leaves_today_alone(make) -> None:
     assert plan.issues["2026-11"].record["date"].to_list() == [_day(6)]
 
 
-def test_an_issue_that_is_not_exempt_is_held_back(make) -> None:
-    """`exempt: []` and `first: no` make it a practice like any other."""
+def test_an_issue_without_exemptions_is_planned_like_any_practice(make) -> None:
+    """`exempt: []` and `first: no` in its practice file."""
     plain = replace(ISSUE, exempt=(), first=False, priority=10)
     gone = {"customer": "b", "date": _day(3), "practice": "call", "channel": "call"}
     project = make.project(
@@ -378,8 +378,8 @@ def test_an_issue_that_is_not_exempt_is_held_back(make) -> None:
     ]
 
 
-def test_the_newsletter_may_have_a_rule(make) -> None:
-    """`when` of its practice and the audience of the issue must both hold."""
+def test_the_practice_of_issues_may_have_a_rule(make) -> None:
+    """`when` of the practice and the audience of the issue must both hold."""
     only = replace(ISSUE, when=Source('city == "Ulm"', ISSUE.at))
     project = make.project(
         [{"id": "a", "city": "Ulm"}, {"id": "b"}, {"id": "c", "city": "Ulm"}],
@@ -394,7 +394,7 @@ def test_the_newsletter_may_have_a_rule(make) -> None:
 
 
 def test_an_entry_of_the_issue_is_not_shared_again(make) -> None:
-    """What an issue told is expired for a practice that shares articles; so is what it shared."""
+    """A practice that shares articles skips those of an issue, and an issue skips shared ones."""
     share = practice("share", event="article", until=None, once_per="event")
     project = make.project(
         [{"id": "a"}, {"id": "b"}],
@@ -422,8 +422,8 @@ def test_an_entry_of_the_issue_is_not_shared_again(make) -> None:
     }
 
 
-def test_a_month_is_no_slug(make) -> None:
-    """With `once_per: month` the key is the month; what went out is known by its slug."""
+def test_issues_once_per_month_are_known_by_slug(make) -> None:
+    """With `once_per: month` the key is the month; the history names the slug."""
     share = practice("share", event="article", until=None, once_per="month")
     project = make.project(
         [{"id": "a"}], entries=[make.entry("ink", kind="article", date=_day(3))]
@@ -433,8 +433,8 @@ def test_a_month_is_no_slug(make) -> None:
     assert plans[1].table.is_empty()
 
 
-def test_an_issue_of_an_old_record_counts(make) -> None:
-    """It may be named without the practice."""
+def test_an_issue_recorded_without_a_practice_counts(make) -> None:
+    """Its row may name the issue alone."""
     gone = {"customer": "a", "date": _day(3), "issue": "2026-10", "practice": None}
     project = make.project([{"id": "a", "birthday": "--11-04"}], history=[gone])
     project = caring(project, BIRTHDAY, caps=[{"per": "customer", "most": 1, "days": 7}])
@@ -442,8 +442,8 @@ def test_an_issue_of_an_old_record_counts(make) -> None:
     assert reasons == ["at most 1 in 7 days: 2026-11-03 (issue)"]
 
 
-def test_what_is_recorded(make) -> None:
-    """A row of history for each: whom, when, what for, how, by whom; an issue by its name."""
+def test_recorded_rows_say_who_did_what_for_whom(make) -> None:
+    """Customer, date, practice, key, channel and member; an issue by its name."""
     project = make.project(
         [{"id": "a", "birthday": "--11-04"}, {"id": "b"}], issues=[make.issue(date=TODAY)]
     )
@@ -474,16 +474,16 @@ def test_wrong_rules_are_raised_all_at_once(make) -> None:
     ]
 
 
-def test_nobody_is_planned_for_without_practices_or_customers(make) -> None:
-    """An empty plan is a table like any other."""
+def test_a_plan_may_be_empty(make) -> None:
+    """Without practices or customers it is a table like any other."""
     empty = plan_day(caring(make.project()), today=TODAY)
     assert (empty.table.schema, empty.table.height) == (PLAN, 0)
     alone = replace(caring(make.project([{"id": "a"}])), practices=())
     assert plan_day(alone, today=TODAY).table.height == 0
 
 
-def test_a_promise_is_kept_whatever_the_cap(make) -> None:
-    """It is owed: neither cap nor capacity hold it back."""
+def test_a_promise_is_planned_over_cap_and_capacity(make) -> None:
+    """It is owed."""
     talk = {"customer": "a", "date": _day(1), "promise": "A sample", "promised_by": _day(4)}
     project = make.project(
         [{"id": "a", "phone": "1", "consent_phone": True}],
@@ -494,8 +494,8 @@ def test_a_promise_is_kept_whatever_the_cap(make) -> None:
     assert _short(plan) == [("a", "promise", "call", _day(4), "promise 2026-11-04", None, None)]
 
 
-def test_a_redeemed_voucher_is_no_touchpoint_of_ours(make) -> None:
-    """It stands in the history, but uses up neither the day nor a cap."""
+def test_a_redeemed_voucher_is_no_touchpoint(make) -> None:
+    """Its row of the history takes neither the day nor room in a cap."""
     redeemed = {"customer": "a", "practice": "voucher", "code": "0000-0000-0000"}
     project = make.project(
         [{"id": "a", "birthday": "1980-11-04"}],

@@ -1,4 +1,4 @@
-"""What holds for every project: random customers, histories and limits, day after day."""
+"""Properties of plans: random customers, histories and limits, day after day."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ def _planned(project: Project) -> list[CarePlan]:
 
 
 @pytest.mark.slow
-def test_days_in_a_row(make) -> None:
-    """Consent, caps, one touch a day and capacity hold on each of them."""
+def test_every_day_respects_the_etiquette(make) -> None:
+    """Consent, caps, one touchpoint a day and capacity hold on each of several days."""
 
     def check(project: Project) -> None:
         plans = _planned(project)
@@ -174,7 +174,7 @@ def _capacity(plan: CarePlan, project: Project) -> None:
 
 
 def _caps(plans: list[CarePlan], project: Project) -> None:
-    """Count for every kept touchpoint, row by row, what is in the window that ends with it."""
+    """Count, for every planned touchpoint, the rows in each window that ends with it."""
     account = dict(project.people.customers.select("id", "account").iter_rows())
     columns = ("customer", "date", "channel", "practice")
     history = project.people.tables["history"].filter(
@@ -199,7 +199,7 @@ def _caps(plans: list[CarePlan], project: Project) -> None:
 
 
 def test_the_order_of_rows_changes_nothing(make) -> None:
-    """Customers and all their tables shuffled give the same plan."""
+    """Customers and all tables shuffled give the same plan."""
 
     def check(project: Project) -> None:
         people = project.people
@@ -220,8 +220,8 @@ def _shuffled(table: pl.DataFrame) -> pl.DataFrame:
     return table.sample(fraction=1, shuffle=True, seed=7)
 
 
-def test_what_is_recorded_is_not_kept_again(make) -> None:
-    """Recording the plan and planning the same day leaves nothing to do for anybody in it."""
+def test_recorded_customers_have_no_second_task_that_day(make) -> None:
+    """Planning the same day again after recording gives them nothing to do."""
 
     def check(project: Project) -> None:
         first = plan_day(project, today=FIRST)

@@ -1,4 +1,4 @@
-"""A rhythm is kept: nobody who can be reached is forgotten, whatever else goes on."""
+"""A rhythm reaches every customer who can be reached, whatever else is planned."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _project(make) -> Project:
 
 @pytest.mark.slow
 def test_everybody_is_reached_within_the_rhythm(make) -> None:
-    """From the start on, no eligible customer is without a contact for longer than the rhythm."""
+    """From the start on, no customer goes without contact for longer than the rhythm."""
     project = _project(make)
     planned = pl.concat(p.planned for p in plan_days(project, first=START, last=LAST))
     people = project.people.customers.rows(named=True)

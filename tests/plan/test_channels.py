@@ -1,4 +1,4 @@
-"""By which channel a customer may be reached, and why not by the others."""
+"""The channels by which a customer may be reached, and why not by the others."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def _chosen(make, row: dict[str, object], channels: tuple[str, ...]) -> tuple[ob
     return _ways(make, row).select(chosen(channels), no_way(channels).alias("why")).row(0)
 
 
-def test_nothing_is_possible_without_an_address_of_its_kind(make) -> None:
-    """Post and visits need the whole address, calls and text messages a phone."""
+def test_each_channel_needs_its_address(make) -> None:
+    """Post and visits need a complete address, calls and text messages a phone number."""
     consent = dict.fromkeys(
         ("consent_email", "consent_post", "consent_phone", "consent_text"), True
     )
@@ -85,7 +85,7 @@ def test_nothing_is_possible_without_an_address_of_its_kind(make) -> None:
     ],
 )
 def test_each_channel_has_its_own_consent(make, column, answer, why) -> None:
-    """Yes and no are what the customer said; only consent to one does not open another."""
+    """Consent to one channel opens no other."""
     reasons = _why_not(make, {**ALL, column: answer})
     assert {channel: reasons[channel] for channel in why} == why
 
@@ -105,14 +105,14 @@ def test_each_channel_has_its_own_consent(make, column, answer, why) -> None:
         ),
     ],
 )
-def test_who_was_not_asked_is_reached_as_their_country_allows(make, row, country, call, letter):
-    """The business's country where the row names none; where nothing is known, nothing."""
+def test_without_an_answer_the_country_decides(make, row, country, call, letter):
+    """The business's country if the row names none; an unknown country allows nothing."""
     reasons = _why_not(make, {**ALL, **row}, country=country)
     assert (reasons["call"], reasons["letter"], reasons["handwritten"]) == (call, letter, letter)
 
 
-def test_who_is_suppressed_needs_to_have_said_yes(make) -> None:
-    """Their email is closed whatever their row says, and what a country allows is not enough."""
+def test_a_suppressed_customer_needs_explicit_consent(make) -> None:
+    """Email is closed whatever the row says, and the law of the country is not enough."""
     listed = "on the suppression list"
     silent = _why_not(make, {**LEFT, "consent_email": True}, country="NO")
     assert silent == dict.fromkeys(CHANNELS, listed)
@@ -149,15 +149,17 @@ def test_who_is_suppressed_needs_to_have_said_yes(make) -> None:
         ),
     ],
 )
-def test_their_own_channel_then_the_practice_in_order(make, row, channels, expected) -> None:
-    """Where none is possible, each reason is given once."""
+def test_the_preferred_channel_goes_before_the_order_of_the_practice(
+    make, row, channels, expected
+) -> None:
+    """If none is possible, each reason is given once."""
     channel, why = _chosen(make, {**ALL, **row}, channels)
     assert channel == expected[0]
     assert expected[1] is None or why == expected[1]
 
 
-def test_whatever_is_chosen_is_listed_and_possible(make) -> None:
-    """For every preferred channel, list of two and consent to post and calls."""
+def test_a_chosen_channel_is_listed_and_possible(make) -> None:
+    """For every preferred channel, every list of two, and every consent to post and calls."""
     answers = (True, False, None)
     customers = _ways(
         make,

@@ -48,8 +48,8 @@ def _shifted(day: D, span: Span, config: Config) -> D:
         (D(2026, 11, 4), Span(0, "day"), D(2026, 11, 4)),
     ],
 )
-def test_spans(day: D, span: Span, expected: D) -> None:
-    """Days, weeks, months and years run over the ends of months and years."""
+def test_spans_cross_months_and_years(day: D, span: Span, expected: D) -> None:
+    """Days, weeks, months and years."""
     assert _shifted(day, span, settings()) == expected
 
 
@@ -67,12 +67,12 @@ def test_spans(day: D, span: Span, expected: D) -> None:
     ],
 )
 def test_working_days(day: D, count: int, expected: D) -> None:
-    """The first working day after a weekend's day is the Monday."""
+    """The first working day after a weekend is Monday."""
     assert _shifted(day, Span(count, "working day"), settings()) == expected
 
 
 def test_quiet_days_are_no_working_days() -> None:
-    """A quiet date or weekday does not count; who works at weekends only, has those days."""
+    """Neither a quiet date nor a quiet weekday; a business may work at weekends only."""
     span = Span(1, "working day")
     closed = settings(etiquette={"quiet_days": ["sunday", "monday", D(2026, 11, 10)]})
     weekends = settings(
@@ -87,8 +87,8 @@ def test_quiet_days_are_no_working_days() -> None:
 @pytest.mark.parametrize(
     "span", [Span(7, "working day"), Span(5, "month"), Span(2, "year"), Span(3, "week")]
 )
-def test_most_days_is_never_less(span: Span, config: Config) -> None:
-    """No span is longer than `most_days` says, either way."""
+def test_no_span_is_longer_than_most_days(span: Span, config: Config) -> None:
+    """Forwards and backwards."""
     frame = pl.DataFrame({"day": DAYS})
     there = frame.select(shift(pl.col("day"), span, config) - pl.col("day")).to_series()
     back = Span(-span.count, span.unit)
@@ -101,21 +101,21 @@ def test_most_days_is_never_less(span: Span, config: Config) -> None:
 @pytest.mark.parametrize(
     ("day", "reach"),
     [
-        (D(2026, 11, 2), D(2026, 11, 4)),  # Monday: what is posted on Tuesday is there Thursday
-        (D(2026, 11, 5), D(2026, 11, 8)),  # Thursday: what is posted on Friday is there Monday
+        (D(2026, 11, 2), D(2026, 11, 4)),  # Monday: a letter of Tuesday arrives on Thursday
+        (D(2026, 11, 5), D(2026, 11, 8)),  # Thursday: a letter of Friday arrives on Monday
         (D(2026, 11, 6), D(2026, 11, 9)),
         (D(2026, 11, 7), D(2026, 11, 10)),  # Saturday: the next post is on Monday
-        (D(2026, 11, 8), D(2026, 11, 10)),  # Sunday: nothing more than on Saturday
+        (D(2026, 11, 8), D(2026, 11, 10)),  # Sunday: the same
     ],
 )
 def test_letters_leave_early_around_sundays(day: D, reach: D) -> None:
-    """A letter is due for every day that one posted on the next open day would miss."""
+    """Due are letters for all days that a letter of the next open day would miss."""
     assert posted_reach(settings(), day) == reach
 
 
 @pytest.mark.parametrize("config", SETTINGS)
 def test_every_letter_arrives_in_time(config: Config) -> None:
-    """For each day of a year: posted when first due it arrives by then, and no day too early."""
+    """For each day of a year: posted when first due it is in time; one post later it is late."""
     open_days = [day for day in DAYS if not is_quiet(day, config)]
     for arrival in DAYS[30:390]:
         first = next(day for day in open_days if posted_reach(config, day) >= arrival)
@@ -125,8 +125,8 @@ def test_every_letter_arrives_in_time(config: Config) -> None:
 
 
 @pytest.mark.parametrize("config", SETTINGS)
-def test_last_posting_is_the_last_that_arrives(config: Config) -> None:
-    """A letter posted on that day is there by the last day, and one posted later is not."""
+def test_the_last_posting_arrives_on_the_last_day(config: Config) -> None:
+    """A letter posted later does not."""
     frame = pl.DataFrame({"last": DAYS[30:390]})
     latest = frame.select(last_posting(pl.col("last"), config)).to_series()
     open_days = [day for day in DAYS if not is_quiet(day, config)]
@@ -138,15 +138,15 @@ def test_last_posting_is_the_last_that_arrives(config: Config) -> None:
 
 
 def test_only_the_post_looks_ahead() -> None:
-    """Without a posted channel nothing is due that is to arrive tomorrow."""
+    """Without a posted channel nothing is due before its day."""
     friday = D(2026, 11, 6)
 
     assert latest_arrival(("email", "call"), settings(), day=friday) == friday
     assert latest_arrival(("email", "letter"), settings(), day=friday) == D(2026, 11, 9)
 
 
-def test_some_weekday_is_left() -> None:
-    """A business that is quiet on every weekday would never write to anybody."""
+def test_seven_quiet_weekdays_are_refused() -> None:
+    """Such a business would never write to anybody."""
     week = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
     with pytest.raises(ValidationError, match="every day of the week is quiet"):

@@ -17,7 +17,7 @@ def _ids(plan) -> dict[str, list[str]]:
 
 
 def test_each_customer_is_in_the_edition_of_their_language(make) -> None:
-    """Else in that of the project, which comes first; the greeting fits the edition."""
+    """Else in the project's, which comes first; the greeting fits the edition."""
     people = [
         {"id": "d", "language": "de"},
         {"id": "a", "language": "en"},
@@ -33,14 +33,14 @@ def test_each_customer_is_in_the_edition_of_their_language(make) -> None:
 
 
 def test_without_an_edition_in_the_project_s_language_the_first_is_for_all(make) -> None:
-    """Nobody is left out for their language."""
+    """No customer is left out for their language."""
     plan = make.plan(
         [{"id": "a"}, {"id": "b", "language": "fr"}], issues=[make.issue(language="fr")]
     )
     assert _ids(plan) == {"fr": ["a", "b"]}
 
 
-def test_an_edition_may_have_nobody(make) -> None:
+def test_an_edition_may_have_no_recipients(make) -> None:
     """Its frame is empty, with every column."""
     plan = make.plan([{"id": "a"}], issues=[make.issue(), make.issue(language="de")])
     english, german = plan.editions
@@ -48,21 +48,21 @@ def test_an_edition_may_have_nobody(make) -> None:
     assert german.recipients.schema == english.recipients.schema
 
 
-def test_each_edition_asks_its_own_audience(make) -> None:
-    """A rule of the German edition says nothing of English readers."""
+def test_each_edition_has_its_own_audience(make) -> None:
+    """A rule of the German edition does not apply to English readers."""
     people = [{"id": "a", "language": "de"}, {"id": "b"}]
     issues = [make.issue(), make.issue(language="de", audience='city == "Ulm"')]
     assert _ids(make.plan(people, issues=issues)) == {"en": ["b"], "de": []}
 
 
-def test_a_greeting_of_the_file_s_own_stays(make) -> None:
-    """What the user wrote is not replaced in any edition."""
+def test_a_greeting_in_the_customer_file_stays(make) -> None:
+    """No edition replaces it."""
     plan = make.plan([{"id": "a", "greeting": "Dear Gran"}])
     assert plan.editions[0].recipients["greeting"].to_list() == ["Dear Gran"]
 
 
-def test_what_the_firm_says_is_in_the_language_of_the_edition(make) -> None:
-    """Also for a customer of another language, and with a manager whom only a colleague names."""
+def test_texts_of_the_firm_are_in_the_language_of_the_edition(make) -> None:
+    """Also for customers of another language, and for managers named only by a colleague."""
     rows = [
         {"id": "a", "language": "pl", "account": "firm", "points": 0},
         {"id": "b", "account": "firm", "account_manager": "tom", "consent_email": False},
@@ -81,8 +81,8 @@ def test_what_the_firm_says_is_in_the_language_of_the_edition(make) -> None:
     assert row["language"] == "pl"
 
 
-def test_addresses_hold_each_customer_s_own_token(make) -> None:
-    """The token is a keyed hash of the id: 32 hex digits, the same in every build."""
+def test_addresses_contain_the_customer_s_token(make) -> None:
+    """It is a keyed hash of the id: 32 hex digits, the same in every build."""
     row = make.plan([{"id": "a"}]).editions[0].recipients.row(0, named=True)
     # printf 'token:a' | openssl dgst -sha256 -hmac secret
     token = tokens(["a"], secret=b"secret")[0]
@@ -93,7 +93,7 @@ def test_addresses_hold_each_customer_s_own_token(make) -> None:
 
 
 def test_feedback_has_the_address_of_the_configuration(make) -> None:
-    """An address without {token} is the same for everybody."""
+    """Without {token} the address is the same for every customer."""
     links = Links(
         unsubscribe="mailto:leave@p.example",
         feedback="https://p.example/say/{token}",
@@ -103,8 +103,8 @@ def test_feedback_has_the_address_of_the_configuration(make) -> None:
     assert row["feedback_url"] == f"https://p.example/say/{row['token']}"
 
 
-def test_many_tokens_take_one_key(monkeypatch) -> None:
-    """The secret is made ready once for all customers, which is most of the work of a token."""
+def test_the_secret_is_prepared_once_for_all_tokens(monkeypatch) -> None:
+    """That is most of the work of a token."""
     calls = []
     new = hmac.new
     monkeypatch.setattr(hmac, "new", lambda *given: calls.append(given) or new(*given))

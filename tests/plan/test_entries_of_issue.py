@@ -1,4 +1,4 @@
-"""Which entries an issue offers, in which order and language, and who gets which."""
+"""Which entries an issue offers, in which order and language, and to whom."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def _slugs(make, offered, **keys) -> list[str]:
     return [entry.slug for entry in issue_entries(project, edition)]
 
 
-def test_an_issue_without_a_list_takes_what_is_new(make) -> None:
-    """Updates, events, offers, stories, articles, newest first; no pages, answers or old ones."""
+def test_an_issue_without_a_list_takes_new_entries(make) -> None:
+    """Of every kind but pages and answers, newest first."""
     entries = [
         make.entry("article", kind="article"),
         make.entry("story", kind="story"),
@@ -53,13 +53,13 @@ def test_an_issue_without_a_list_takes_what_is_new(make) -> None:
 
 
 def test_an_issue_with_a_list_keeps_its_order(make) -> None:
-    """Also older entries and pages may be listed; one that is listed twice goes out once."""
+    """Older entries and pages may be listed; an entry listed twice goes out once."""
     entries = [make.entry("a", date=_day("2025-01-01")), make.entry("b", kind="page")]
     assert _slugs(make, entries, entries=("b", "a", "b")) == ["b", "a"]
 
 
-def test_a_list_names_entries_that_exist_and_are_of_their_day(make) -> None:
-    """Unknown, future and expired entries are reported together, at the issue's file."""
+def test_unknown_future_and_expired_entries_of_a_list_are_refused(make) -> None:
+    """They are reported together, at the issue's file."""
     entries = [
         make.entry("winter-hours"),
         make.entry("later", date=_day("2026-12-01")),
@@ -82,7 +82,7 @@ def test_a_list_names_entries_that_exist_and_are_of_their_day(make) -> None:
 
 
 def test_an_entry_comes_in_the_language_of_the_edition_else_of_the_project(make) -> None:
-    """A translation is preferred; what exists in a third language only goes out in that."""
+    """If it exists in a third language only, it goes out in that."""
     entries = [
         make.entry("a", language="en"),
         make.entry("a", language="de"),
@@ -108,8 +108,8 @@ def _flags(make, customers, entries, *, most=5, **more) -> list[tuple[object, ..
     return plan.recipients.select("id", *flags).rows()
 
 
-def test_customers_get_what_interests_them(make) -> None:
-    """No interests on either side fit everything; capitals in the entry do not matter."""
+def test_customers_get_entries_that_interest_them(make) -> None:
+    """No interests on either side fit everything; case does not matter."""
     entries = [make.entry("a", interests=("Tea", "ink")), make.entry("b")]
     customers = [
         {"id": "a", "interests": ["tea", "pens"]},
@@ -140,8 +140,8 @@ def test_an_audience_rule_chooses_and_may_name_segments(make) -> None:
     ]
 
 
-def test_an_answer_goes_to_those_who_said_it_once(make) -> None:
-    """Answers do not count towards `most`; an answer for nobody is not in the edition."""
+def test_an_answer_goes_once_to_customers_who_asked(make) -> None:
+    """It does not count towards `most`; an answer for nobody is not in the edition."""
     entries = [
         make.entry("a"),
         make.entry("table", kind="answer", answers=("F-1", "F-2")),
@@ -157,8 +157,8 @@ def test_an_answer_goes_to_those_who_said_it_once(make) -> None:
     assert rows == [("a", True, True), ("b", True, False), ("c", True, False)]
 
 
-def test_wrong_rules_of_all_entries_are_told_at_once(make) -> None:
-    """Also those of entries that do not go out with this issue."""
+def test_wrong_rules_of_all_entries_are_reported_at_once(make) -> None:
+    """Also of entries that are not in this issue."""
     entries = [
         make.entry("a", audience='ctiy == "Ulm"'),
         make.entry("b", audience="frist_name", date=_day("2020-01-01")),
@@ -173,7 +173,7 @@ def test_wrong_rules_of_all_entries_are_told_at_once(make) -> None:
 
 
 def test_the_newest_issue_is_the_last_one_not_yet_recorded(make) -> None:
-    """When all have gone out, or there is none, the error says what to do."""
+    """If all have gone out, or there is none, the error says what to do."""
     issues = [
         make.issue("2026-10", date=_day("2026-10-05")),
         make.issue(),
@@ -187,7 +187,7 @@ def test_the_newest_issue_is_the_last_one_not_yet_recorded(make) -> None:
 
 
 def test_of_two_issues_on_one_day_the_first_is_built(make) -> None:
-    """The plan places it before the other, which then reaches nobody on that day."""
+    """The plan places it before the other, which then reaches nobody that day."""
     issues = [make.issue("2026-11b"), make.issue()]
     assert newest_issue(make.project(issues=issues)) == "2026-11"
 

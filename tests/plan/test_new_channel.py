@@ -1,4 +1,4 @@
-"""One row in the table of channels and one exporter make a channel that practices can use."""
+"""A row in the table of channels and an exporter add a channel for practices."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ print(*(artifact.path for artifact in worklists(project, plan, touches)))
 
 
 @pytest.mark.slow
-def test_a_channel_is_a_row_and_an_exporter(tmp_path: Path) -> None:
-    """Keys, consent, needs and nouns of `whatsapp` come from its row; a touch is exported."""
+def test_a_new_channel_needs_a_row_and_an_exporter(tmp_path: Path) -> None:
+    """The row of `whatsapp` gives keys, consent, address and nouns; a touchpoint is exported."""
     root = tmp_path / "shop"
     shutil.copytree(ROOT / "tests/projects/valid/minimal", root)
     config = root / "content/newsletter.yml"

@@ -1,4 +1,4 @@
-"""What practices propose: when it is due, for whom, until when and under which key."""
+"""What practices propose: when, for whom, until when and under which key."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ POSTED = ("handwritten",)
 
 
 def _proposed(tested: Practice, basis: EventBasis, day: D = DAY) -> pl.DataFrame:
-    """Return the rows with the details of their events."""
+    """Return the proposals with the details of their events."""
     raise_all(wrong_names(tested, basis.facts.schema))
     proposed = proposals([tested], basis, day=day)
     details = proposed.details[tested.name]
@@ -45,8 +45,8 @@ def _ordered(*days: D, customer: str = "a", **more: object) -> list[dict[str, ob
     return [{"customer": customer, "date": day, "amount": 5.0, **more} for day in days]
 
 
-def test_whole_proposal() -> None:
-    """A proposal says what, for whom, why, when and until when, and has the event's details."""
+def test_a_proposal_has_all_columns() -> None:
+    """Practice, customer, reason, days and key, and the event's details."""
     tested = practice(
         "order",
         name="thank-you",
@@ -84,8 +84,8 @@ def test_whole_proposal() -> None:
     ]
 
 
-def test_due_from_the_day_until_the_day_after_the_last() -> None:
-    """It is proposed from its day on, on skipped days too, and once more when it is over."""
+def test_an_event_is_proposed_until_one_day_past_its_last() -> None:
+    """From its day on, every day, and once more when it is over."""
     tested = practice("birthday", until=Span(3, "day"))
 
     days = _days_due(tested, [{"id": "a", "birthday": "1984-11-06"}], of=range(12))
@@ -95,8 +95,8 @@ def test_due_from_the_day_until_the_day_after_the_last() -> None:
     assert last["last_day"].to_list() == [D(2026, 11, 9)]
 
 
-def test_due_over_the_end_of_the_year() -> None:
-    """A birthday on 31 December is due until 3 January, with the year of the birthday."""
+def test_a_birthday_is_due_over_the_end_of_the_year() -> None:
+    """One of 31 December is due until 3 January, keyed by the year of the birthday."""
     tested = practice("birthday", until=Span(3, "day"))
     basis = basis_of([{"id": "a", "birthday": "--12-31"}, {"id": "b", "birthday": "--01-01"}])
 
@@ -111,14 +111,14 @@ def test_due_over_the_end_of_the_year() -> None:
 @pytest.mark.parametrize(
     ("birthday", "first"),
     [
-        ("--11-09", D(2026, 11, 6)),  # Monday: posted on Friday, as on Saturday it were late
+        ("--11-09", D(2026, 11, 6)),  # Monday: a card of Saturday would be late
         ("--11-10", D(2026, 11, 7)),
-        ("--11-08", D(2026, 11, 5)),  # Sunday: is there on Saturday
+        ("--11-08", D(2026, 11, 5)),  # Sunday: the card arrives on Saturday
         ("--11-11", D(2026, 11, 9)),
     ],
 )
 def test_cards_are_due_early_enough_for_the_post(birthday: str, first: D) -> None:
-    """A card is proposed on the last day on which the post still brings it in time."""
+    """A card is first proposed on the last day on which the post still brings it in time."""
     tested = practice("birthday", channels=POSTED)
 
     days = _days_due(tested, [{"id": "a", "birthday": birthday}], of=range(9))
@@ -126,8 +126,8 @@ def test_cards_are_due_early_enough_for_the_post(birthday: str, first: D) -> Non
     assert days[0] == first
 
 
-def test_nothing_before_the_start() -> None:
-    """What was to arrive before the first day of the plan is never proposed."""
+def test_nothing_due_before_the_start_is_proposed() -> None:
+    """Not even later."""
     tested = practice("order", until=Span(1, "year"))
     basis = basis_of(
         [{"id": "a"}],
@@ -138,8 +138,8 @@ def test_nothing_before_the_start() -> None:
     assert _proposed(tested, basis)["key"].to_list() == ["2026-11-04"]
 
 
-def test_arrival_after_the_start_counts_though_the_event_was_before() -> None:
-    """What counts is the day of arrival: an order before the start may be thanked for after it."""
+def test_an_event_before_the_start_counts_if_due_after_it() -> None:
+    """An order before the start may be thanked for after it."""
     tested = practice("order", offset=Span(2, "day"))
     basis = basis_of(
         [{"id": "a"}],
@@ -150,15 +150,15 @@ def test_arrival_after_the_start_counts_though_the_event_was_before() -> None:
     assert _proposed(tested, basis)["key"].to_list() == ["2026-11-02"]
 
 
-def test_nobody_knows_orders_of_tomorrow() -> None:
-    """An order that stands in the table for a later day is no event yet, even for the post."""
+def test_future_orders_are_no_events() -> None:
+    """Not even for cards, which are proposed early for the post."""
     basis = basis_of([{"id": "a"}], orders=_ordered(DAY + dt.timedelta(1)))
 
     assert _proposed(practice("order", channels=POSTED), basis).is_empty()
 
 
-def test_promises_and_entries_of_tomorrow_are_not_known() -> None:
-    """A promise that is made later, and an event that is announced later, are none yet."""
+def test_future_promises_and_entries_are_no_events() -> None:
+    """A promise not yet made, an event not yet announced."""
     talk = {"customer": "a", "date": D(2026, 11, 5), "promise": "x", "promised_by": DAY}
     party = entry("event", "x", starts=dt.datetime(2026, 11, 6, 18), date=DAY + dt.timedelta(1))
     basis = basis_of([{"id": "a"}], conversations=[talk], entries=[party])
@@ -167,8 +167,8 @@ def test_promises_and_entries_of_tomorrow_are_not_known() -> None:
     assert _proposed(practice("event", offset=Span(-3, "day")), basis).is_empty()
 
 
-def test_before_an_event() -> None:
-    """A negative offset is due before the event, and may be over before it."""
+def test_a_negative_offset_is_due_before_the_event() -> None:
+    """It may also be over before the event."""
     tested = practice("event", offset=Span(-2, "week"), until=Span(1, "week"))
     party = entry("event", "party", starts=dt.datetime(2026, 11, 21, 18))
 
@@ -211,8 +211,8 @@ def test_details_go_before_facts() -> None:
         ("returning", ["true"]),
     ],
 )
-def test_once_per(once_per: str, keys: list[str]) -> None:
-    """The key says what it is done once for; where a column has no value, that is the event."""
+def test_once_per_decides_the_key(once_per: str, keys: list[str]) -> None:
+    """The value of the period or column; if a column has no value, the event."""
     tested = practice("order", until=Span(60, "day"), once_per=once_per)
     orders = _ordered(D(2026, 9, 30), D(2026, 10, 2), category="ink") + _ordered(D(2026, 11, 1))
     basis = basis_of([{"id": "a", "interests": ["tea", "ink"]}], orders=orders)
@@ -220,8 +220,8 @@ def test_once_per(once_per: str, keys: list[str]) -> None:
     assert _proposed(tested, basis)["key"].to_list() == keys
 
 
-def test_of_two_for_one_key_the_earlier_that_is_not_over() -> None:
-    """What is over gives way to what is due under the same key."""
+def test_of_two_events_with_one_key_the_earlier_is_proposed() -> None:
+    """Unless it is over; then the later one is."""
     tested = practice("order", until=Span(3, "day"), once_per="month")
     config = settings(start=D(2026, 11, 1))
     orders = _ordered(D(2026, 11, 1), D(2026, 11, 3))
@@ -239,7 +239,7 @@ def _follow_up(**more: Any) -> Practice:
 
 
 def test_rhythm_counts_from_the_last_contact() -> None:
-    """Any contact but an issue counts, also a talk; a call that reached nobody does not."""
+    """A conversation counts; an issue, and a call that reached nobody, do not."""
     row = {"channel": "call", "practice": "thank-you"}
     history = [
         {"customer": "a", "date": D(2026, 7, 1), **row},
@@ -280,8 +280,8 @@ def test_rhythm_by_segment() -> None:
     ]
 
 
-def test_rhythm_counts_from_its_own_practice_or_an_order() -> None:
-    """counted_from says what begins the span anew."""
+def test_counted_from_decides_what_restarts_a_rhythm() -> None:
+    """The practice itself, or an order."""
     history = [
         {"customer": "a", "date": D(2026, 7, 1), "practice": "follow-up", "channel": "call"},
         {"customer": "a", "date": D(2026, 10, 1), "practice": "other", "channel": "call"},
@@ -312,7 +312,7 @@ def _due_per_day(tested: Practice, config: Config) -> Counter[D]:
     ],
 )
 def test_first_days_are_ordinary(tested: Practice, days: int) -> None:
-    """500 customers without history are spread over the span: no day has more than 6 in 100."""
+    """500 customers without history are spread over the span: at most 6 in 100 a day."""
     config = settings(
         start=D(2026, 11, 2),
         loyalty={"points_per_unit": 1, "rewards": [{"points": 0, "reward": "x"}]},
@@ -327,8 +327,8 @@ def test_first_days_are_ordinary(tested: Practice, days: int) -> None:
     assert len(due) >= days * 0.9
 
 
-def test_spread_is_the_same_in_every_run() -> None:
-    """The day of a customer follows from id and practice alone, whoever else there is."""
+def test_the_day_of_a_new_customer_depends_on_id_and_practice_alone() -> None:
+    """Other customers do not matter, and every run gives the same day."""
     tested = _follow_up()
     alone = _proposed(tested, basis_of([{"id": "C0042"}]))
     among = _proposed(tested, basis_of([{"id": f"C{n:04}"} for n in range(100)]))
@@ -337,8 +337,8 @@ def test_spread_is_the_same_in_every_run() -> None:
     assert among.filter(pl.col("customer") == "C0042").equals(alone)
 
 
-def test_who_comes_later_is_spread_from_that_day() -> None:
-    """Somebody who became a customer after the start is followed up within a span of that day."""
+def test_later_customers_are_due_within_a_span_of_their_first_day() -> None:
+    """They became customers after the start."""
     people = [{"id": f"C{n}", "customer_since": D(2026, 8, 1)} for n in range(50)]
 
     due = _proposed(_follow_up(), basis_of(people))["arrives"]
@@ -347,8 +347,8 @@ def test_who_comes_later_is_spread_from_that_day() -> None:
     assert due.max() <= D(2026, 11, 4)
 
 
-def test_contact_before_the_start() -> None:
-    """Who would have been due before the start is spread over the first span after it."""
+def test_customers_due_before_the_start_are_spread_after_it() -> None:
+    """Over the first span."""
     history = [{"customer": "a", "date": D(2026, 7, 1), "practice": "x", "channel": "call"}]
     config = settings(start=D(2026, 11, 2))
     day = D(2027, 2, 2)
@@ -359,8 +359,8 @@ def test_contact_before_the_start() -> None:
     assert D(2026, 11, 2) <= proposed["arrives"].item() <= day
 
 
-def test_state_is_due_as_long_as_its_rule_holds() -> None:
-    """A practice with a rule only is due for whom it holds, without a last day."""
+def test_a_rule_alone_is_due_while_it_holds() -> None:
+    """It has no last day."""
     tested = practice(when="city == 'Ulm'")
 
     proposed = _proposed(tested, basis_of([{"id": "a", "city": "Ulm"}, {"id": "b"}]))
@@ -370,8 +370,8 @@ def test_state_is_due_as_long_as_its_rule_holds() -> None:
     ]
 
 
-def test_state_once_per_year_is_spread_anew() -> None:
-    """With each year it is due again: under its key, and not for all on 1 January."""
+def test_a_rule_once_per_year_is_spread_over_the_year() -> None:
+    """It is due again each year, but not for all customers on 1 January."""
     tested = practice(when="name is missing", once_per="year")
     people = [{"id": f"C{n}"} for n in range(300)]
 
@@ -384,8 +384,8 @@ def test_state_once_per_year_is_spread_anew() -> None:
     assert due(D(2027, 4, 1))["arrives"].min() >= D(2027, 1, 1)
 
 
-def test_state_by_column() -> None:
-    """once_per a column: once for each of its values."""
+def test_a_rule_once_per_column_is_due_for_each_value() -> None:
+    """The key is the value."""
     tested = practice(when="points > 1", once_per="points")
 
     proposed = _proposed(tested, basis_of([{"id": "a", "points": 7}, {"id": "b", "points": 9}]))
@@ -394,7 +394,7 @@ def test_state_by_column() -> None:
 
 
 def test_reward_without_a_day_stays_due() -> None:
-    """Points of the file have no day: the reward is due after the start, without a last day."""
+    """Points of the file have no day: the reward is due from the start on, without a last day."""
     config = settings(loyalty={"rewards": [{"points": 100, "reward": "a cup"}]})
     basis = basis_of([{"id": "a", "points": 120}], config=config)
 
@@ -406,8 +406,8 @@ def test_reward_without_a_day_stays_due() -> None:
     assert proposed["arrives"].item() >= D(2020, 1, 1)
 
 
-def test_what_the_history_holds_is_proposed_all_the_same() -> None:
-    """That something was done is for etiquette to say."""
+def test_tasks_in_the_history_are_proposed_again() -> None:
+    """The etiquette skips them."""
     done = {"customer": "a", "date": D(2026, 11, 3), "practice": "care", "key": "2026"}
     basis = basis_of([{"id": "a", "birthday": "--11-03"}], history=[done])
 
@@ -428,8 +428,8 @@ def test_what_the_history_holds_is_proposed_all_the_same() -> None:
         (practice("birthday", when="order_number > 1"), "unknown name 'order_number'", ""),
     ],
 )
-def test_misspelt_names(tested: Practice, message: str, hint: str) -> None:
-    """A name that is no fact and no detail of the event is reported, with the nearest name."""
+def test_a_misspelt_name_suggests_the_nearest(tested: Practice, message: str, hint: str) -> None:
+    """It is neither a fact nor a detail of the event."""
     basis = basis_of([{"id": "a"}], segments={"vip": "orders_count > 1"})
 
     with pytest.raises(NewsletterError) as caught:
@@ -477,16 +477,16 @@ def test_order_of_rows_does_not_matter(tested: Practice) -> None:
     assert mixed.equals(straight)
 
 
-def test_rule_place() -> None:
-    """The place of a misspelt name is that of the rule in the practice's file."""
+def test_a_problem_of_a_rule_has_its_place() -> None:
+    """The line of the rule in the practice's file."""
     rule = source("city == 'Ulm' and nme", "content/practices/care.md")
 
     with pytest.raises(NewsletterError, match=r"content/practices/care.md:1:19: unknown name"):
         _proposed(practice(when=rule.text), basis_of([{"id": "a"}]))
 
 
-def test_practices_together_propose_what_each_of_them_does_alone() -> None:
-    """Practices that share an event, a rhythm or a state do not affect each other."""
+def test_practices_do_not_affect_each_other() -> None:
+    """Even if they share an event, a rhythm or a rule."""
     people = [{"id": f"c{n}", "birthday": f"--11-{n + 1:02}", "city": "Ulm"} for n in range(9)]
     orders = [{"customer": f"c{n}", "date": DAY - dt.timedelta(n), "amount": 5} for n in range(9)]
     basis = basis_of(people, orders=orders)
@@ -513,7 +513,7 @@ def test_practices_together_propose_what_each_of_them_does_alone() -> None:
 
 
 def test_customers_are_spread_by_the_checksum_of_practice_and_id() -> None:
-    """It is worked out from the checksum of the id alone, whose length counts in bytes."""
+    """It is derived from the checksum of the id alone; the length of an id counts in bytes."""
     ids = ["", "a", "PB-1001", "ü-7", "x" * 300, "日本"]
     frame = checksums(pl.Series(ids))
     tested, config = practice(name="win-back"), settings()
@@ -524,7 +524,7 @@ def test_customers_are_spread_by_the_checksum_of_practice_and_id() -> None:
 
 
 def test_practices_without_events_need_no_calendar() -> None:
-    """And no practice at all, or the newsletter alone, proposes nothing."""
+    """No practice, or the one of issues alone, proposes nothing."""
     basis = basis_of([{"id": "a"}])
     alone = proposals([practice(name="call", every=QUARTER)], basis, day=DAY)
     assert alone.rows.height <= 1

@@ -1,4 +1,4 @@
-"""Who is reached, how, and why the others are not."""
+"""Who is reached by an issue, how, and why others are not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GERMAN = {"country": "DE", **HOME}
 
 
 def _planned(make, *args, **more):
-    """Return the issue where letters are allowed in Germany until somebody objects."""
+    """Return the issue planned where the law of Germany allows letters until somebody objects."""
     return make.planned(replace(make.project(*args, **more), customs=CUSTOMS))
 
 
@@ -100,8 +100,8 @@ def test_the_preferred_channel_wins_then_email_then_post(plan) -> None:
     assert _via(plan) == {str(number): via for number, (_, via) in enumerate(REACHED)}
 
 
-def test_everybody_else_is_left_out_with_the_first_reason(plan) -> None:
-    """What can be done instead is what they prefer, else what is possible."""
+def test_other_customers_are_left_out_with_the_first_reason(plan) -> None:
+    """The page suggests another channel: the preferred one, else any possible one."""
     expected = [
         (str(number), reason, instead)
         for number, (_, reason, instead) in enumerate(LEFT_OUT, len(REACHED))
@@ -109,8 +109,8 @@ def test_everybody_else_is_left_out_with_the_first_reason(plan) -> None:
     assert sorted(_left_out(plan)) == sorted(expected)
 
 
-def test_nothing_instead_where_no_other_channel_is_listed(make) -> None:
-    """A firm that neither rings nor visits leaves such customers alone."""
+def test_no_other_channel_is_suggested_if_none_is_listed(make) -> None:
+    """A firm that neither calls nor visits leaves such customers alone."""
     project = make.project([{"id": "a", "email": None, "consent_phone": True, **PHONE}])
     etiquette = Etiquette(channels=("letter", "email"))
     config = project.config.model_copy(update={"etiquette": etiquette})
@@ -118,8 +118,8 @@ def test_nothing_instead_where_no_other_channel_is_listed(make) -> None:
     assert _left_out(plan) == [("a", NEITHER, None)]
 
 
-def test_a_mailbox_is_one_whatever_its_capitals(make) -> None:
-    """One of the two who share it gets the issue."""
+def test_mailboxes_are_compared_without_case(make) -> None:
+    """One of the two customers who share it gets the issue."""
     plan = make.plan(
         [
             {"id": "a", "name": "Ann", "email": "A.B@example.com"},
@@ -130,8 +130,8 @@ def test_a_mailbox_is_one_whatever_its_capitals(make) -> None:
     assert _left_out(plan) == [("a", "shares the address of Bea", None)]
 
 
-def test_who_left_may_still_agree_to_letters(make) -> None:
-    """The suppression list is about email: an explicit yes to post stands."""
+def test_a_suppressed_customer_may_still_agree_to_letters(make) -> None:
+    """The suppression list is about email: explicit consent to post stands."""
     row = {"id": "a", "email": "gone@example.com", "consent_post": True, **HOME}
     plan = make.plan([row], suppressed=[{"email": "gone@example.com"}])
     assert _via(plan) == {"a": "letter"}
@@ -165,7 +165,7 @@ def test_one_address_gets_one_email(make) -> None:
 
 
 def test_nobody_gets_an_issue_twice(make) -> None:
-    """Who has it in the history is left out, and their address is not used for another either."""
+    """A customer with the issue in the history is left out, and so is anybody at that address."""
     shared = {"email": "home@example.com"}
     plan = make.plan(
         [
@@ -186,7 +186,7 @@ def test_nobody_gets_an_issue_twice(make) -> None:
 
 
 def test_every_customer_is_either_a_recipient_or_left_out(make) -> None:
-    """Nobody is lost, whatever their row says."""
+    """None is lost, whatever their row says."""
     choices = [None, "letter", "call", "visit"]
     rows = [
         {

@@ -1,4 +1,4 @@
-"""Voucher codes: one for each occasion, told genuine and taken once."""
+"""Voucher codes: one for each occasion, verified offline, redeemed once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TAKEN = {"customer": "c1", "date": dt.date(2026, 11, 9), "practice": "voucher", 
 
 
 def voucher_for(code: str = CODE, *history: dict[str, object], today: dt.date = TODAY) -> Voucher:
-    """Return what a firm with two practices that give vouchers finds of a code."""
+    """Return the voucher of a code, in a firm with two practices that give vouchers."""
     gifts = [practice("thank-you"), practice("anniversary", gift=VOUCHER)]
     vouchers_project = project(
         [{"id": "c1"}, {"id": "c2"}], *gifts, practice("birthday", gift=VOUCHER), history=history
@@ -29,12 +29,12 @@ def voucher_for(code: str = CODE, *history: dict[str, object], today: dt.date = 
 
 
 def test_a_code_is_the_same_in_every_build() -> None:
-    """Nothing but secret, customer, practice and last day is in it."""
+    """It depends on secret, customer, practice and last day alone."""
     assert CODE == "2MF2-S01H-ETQ3"
 
 
 def test_every_part_makes_another_code() -> None:
-    """Another secret, customer, practice or day: another code."""
+    """Another secret, customer, practice or day."""
     others = {
         voucher_code(b"other", "c1", "birthday", EXPIRES),
         voucher_code(b"secret", "c2", "birthday", EXPIRES),
@@ -47,15 +47,15 @@ def test_every_part_makes_another_code() -> None:
 
 
 @given(st.text(min_size=1), st.text(), st.dates(dt.date(2026, 1, 1), dt.date(2060, 1, 1)))
-def test_codes_have_no_letters_that_are_confused(customer: str, name: str, day: dt.date) -> None:
-    """Twelve letters in groups of four, none of them I, L, O or U."""
+def test_codes_have_no_ambiguous_letters(customer: str, name: str, day: dt.date) -> None:
+    """Twelve characters in groups of four, none of them I, L, O or U."""
     code = voucher_code(b"secret", customer, name, day)
     assert [len(group) for group in code.split("-")] == [4, 4, 4]
     assert set(code) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ-")
 
 
-def test_a_code_says_whose_it_is() -> None:
-    """Customer, practice, what it is worth, until when, and when it was given."""
+def test_a_code_leads_to_its_voucher() -> None:
+    """Customer, practice, gift, last day, and the day when it was given."""
     assert voucher_for(CODE, GIVEN) == Voucher(
         code=CODE,
         state="valid",
@@ -68,7 +68,7 @@ def test_a_code_says_whose_it_is() -> None:
 
 
 def test_the_last_day_is_in_the_code() -> None:
-    """It is found again whenever one asks within five years of it."""
+    """It is found within five years."""
     for years in (-5, 0, 5):
         assert voucher_for(today=TODAY.replace(year=TODAY.year + years)).expires == EXPIRES
 
@@ -87,7 +87,7 @@ def test_the_last_day_is_in_the_code() -> None:
 def test_the_state_comes_from_history_and_day(
     history: list[dict[str, object]], today: dt.date, state: str
 ) -> None:
-    """Taken on the last day still, once, and only what went out."""
+    """Valid on its last day; redeemed once; and only if it was given out."""
     assert voucher_for(CODE, *history, today=today).state == state
 
 
@@ -102,7 +102,7 @@ def test_the_state_comes_from_history_and_day(
     ],
 )
 def test_codes_may_be_typed_carelessly(typed: str) -> None:
-    """Small letters, no dashes, O for 0 and l for 1 are forgiven; what is shown is the code."""
+    """Lower case, missing dashes, O for 0 and l for 1; the proper code is shown."""
     assert voucher_for(typed).code == CODE
     assert voucher_for(typed).customer == "c1"
 
@@ -110,13 +110,13 @@ def test_codes_may_be_typed_carelessly(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed", ["", "hello", CODE[:-1], CODE + "0", "U" + CODE[1:], "0000-0000-0000"]
 )
-def test_what_is_no_code_of_ours_is_unknown(typed: str) -> None:
-    """Too short, too long, a letter that codes have not, or made up."""
+def test_other_codes_are_unknown(typed: str) -> None:
+    """Too short, too long, with a letter that codes do not have, or invented."""
     assert voucher_for(typed) == Voucher(code=typed, state="unknown")
 
 
-def test_what_the_history_names_is_found_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody's codes are worked out for it; what it does not name is looked for among all."""
+def test_a_code_in_the_history_is_found_without_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only for a code that the history does not name are all customers tried."""
     hashed: list[str] = []
 
     def counted(secret: bytes, customer: str, *others: object) -> int:
@@ -131,13 +131,13 @@ def test_what_the_history_names_is_found_there(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_practices_without_a_voucher_have_no_codes() -> None:
-    """A code for a practice that gives none is nobody's."""
+    """A code for such a practice is unknown."""
     code = voucher_code(b"secret", "c1", "thank-you", EXPIRES)
     assert voucher_for(code).state == "unknown"
 
 
-def test_open_vouchers() -> None:
-    """Those that the history gave out, and that are neither taken nor expired; typed anyhow."""
+def test_open_vouchers_are_given_out_and_neither_redeemed_nor_expired() -> None:
+    """However the history spells their codes."""
     day = dt.date(2026, 12, 3)
     other, late = (voucher_code(b"secret", "c1", "anniversary", d) for d in (day, TODAY))
     rows = [

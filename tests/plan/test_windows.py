@@ -1,4 +1,4 @@
-"""Of all events that there are, exactly those are proposed whose day has come and is not over."""
+"""Proposals are exactly the events that are due and not over."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ days = strategies.dates(D(2025, 5, 20), D(2027, 6, 1))
     day=days,
     channel=strategies.sampled_from(["email", "letter"]),
 )
-def test_exactly_what_is_due(
+def test_a_window_of_days_finds_exactly_the_due_events(
     *, kind: str, offset: Span, before: bool, until: Span, day: D, channel: str
 ) -> None:
-    """What is found by looking at the days that matter is what is found among all events."""
+    """Looking at the relevant days alone finds the same as looking at all events."""
     if before and kind != "order":
         offset = Span(-offset.count, offset.unit)
     tested = practice(kind, offset=offset, until=until, channels=(channel,))

@@ -24,7 +24,7 @@ def layout(body: str, head: str = "") -> str:
     return f"<mjml><mj-head>{head}</mj-head><mj-body>{body}</mj-body></mjml>"
 
 
-KEPT = {
+SURVIVES = {
     "between sections": IF + section("<mj-text>Shown</mj-text>") + END + section(""),
     "in a wrapper, inside Outlook's comments": (
         f"<mj-wrapper>{IF}{section('<mj-text>Shown</mj-text>')}{END}"
@@ -58,10 +58,10 @@ KEPT = {
 }
 
 
-@pytest.mark.parametrize("case", KEPT)
+@pytest.mark.parametrize("case", SURVIVES)
 def test_a_condition_survives(case: str) -> None:
     """Both branches give valid HTML; only customers for whom it holds read its content."""
-    template = Edition().html(layout=layout(KEPT[case]))
+    template = Edition().html(layout=layout(SURVIVES[case]))
 
     for vip in (True, False):
         html = read(template, vip=vip)
@@ -73,7 +73,7 @@ def test_a_condition_survives(case: str) -> None:
 
 def test_what_outlook_reads_is_whole_both_ways() -> None:
     """In a wrapper the borders stand inside Outlook's comments, with its table rows."""
-    template = Edition().html(layout=layout(KEPT["in a wrapper, inside Outlook's comments"]))
+    template = Edition().html(layout=layout(SURVIVES["in a wrapper, inside Outlook's comments"]))
 
     for vip in (True, False):
         html = read(template, vip=vip)
@@ -93,7 +93,7 @@ def test_a_list_of_the_customer_makes_rows() -> None:
 
 def test_columns_have_the_width_that_they_have_if_all_are_shown() -> None:
     """A limit of MJML, described in docs/templates.md: a hidden column leaves a gap."""
-    template = Edition().html(layout=layout(KEPT["between columns"]))
+    template = Edition().html(layout=layout(SURVIVES["between columns"]))
 
     assert read(template, vip=True).count("mj-column-per-50") > 1
     assert "mj-column-per-50" in read(template, vip=False)

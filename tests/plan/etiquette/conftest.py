@@ -1,4 +1,4 @@
-"""Hand-made proposals, and what the rules of etiquette look at: no project, no events."""
+"""Proposals and their basis made by hand: no project, no events."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CUSTOMERS: dict[str, pl.DataType] = {
 
 
 def practice(name: str, **more: object) -> Practice:
-    """Return a practice as far as etiquette reads it."""
+    """Return a practice with the fields that etiquette reads."""
     event = "event" if name == "invitation" else "order"
     at = Place(path=f"content/practices/{name}.md")
     if name == "issue":
@@ -140,4 +140,4 @@ def make() -> type[Make]:
     return Make
 
 
-KEPT = (None, None, None)
+PLANNED = (None, None, None)

@@ -1,4 +1,4 @@
-"""The rules that judge a touchpoint by itself, and their order."""
+"""Rules that judge each touchpoint by itself, and their order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsletter.model.customs import Country, Customs, DoNotWrite
 from newsletter.model.entry import Entry
 from newsletter.model.source import Source
 
-KEPT = (None, None, None)
+PLANNED = (None, None, None)
 TODAY = dt.date(2026, 11, 4)
 A = {"customer": "a", "practice": "thank-you"}
 
@@ -20,9 +20,9 @@ def _day(number: int, month: int = 11) -> dt.date:
     return dt.date(2026, month, number)
 
 
-def test_nothing_stands_in_the_way(make) -> None:
-    """A proposal against which nothing speaks is kept."""
-    assert make.judged(make.basis([{"id": "a"}]), A) == [KEPT]
+def test_a_proposal_that_breaks_no_rule_is_planned(make) -> None:
+    """It has neither rule nor reason."""
+    assert make.judged(make.basis([{"id": "a"}]), A) == [PLANNED]
 
 
 @pytest.mark.parametrize(
@@ -34,25 +34,25 @@ def test_nothing_stands_in_the_way(make) -> None:
         ({}, {"last_day": _day(3)}, "too_late", "its time was over on 2026-11-03"),
     ],
 )
-def test_what_the_row_itself_forbids(make, customer, row, rule, reason) -> None:
-    """The first reason is given, and no day: it will not become possible."""
+def test_reasons_in_the_row_itself_name_no_day(make, customer, row, rule, reason) -> None:
+    """The first reason is given; the touchpoint will not become possible."""
     basis = make.basis([{"id": "a", **customer}])
     assert make.judged(basis, {**A, **row}) == [(rule, reason, None)]
 
 
 def test_the_last_day_is_still_in_time(make) -> None:
     """A touchpoint may be carried out on its last day."""
-    assert make.judged(make.basis([{"id": "a"}]), {**A, "last_day": TODAY}) == [KEPT]
+    assert make.judged(make.basis([{"id": "a"}]), {**A, "last_day": TODAY}) == [PLANNED]
 
 
-def test_who_is_suppressed_may_have_another_channel(make) -> None:
-    """The channel was chosen with an explicit yes."""
+def test_a_suppressed_customer_may_be_reached_by_another_channel(make) -> None:
+    """The channel was chosen with an explicit consent."""
     basis = make.basis([{"id": "a", "suppressed": True}])
-    assert make.judged(basis, {**A, "channel": "call"}) == [KEPT]
+    assert make.judged(basis, {**A, "channel": "call"}) == [PLANNED]
 
 
-def test_one_of_those_who_share_an_address(make) -> None:
-    """Who ordered more is kept, then the lower id; a letter is no duplicate of an email."""
+def test_one_of_the_customers_who_share_an_address_is_reached(make) -> None:
+    """The one with more orders, then the lower id; a letter is no duplicate of an email."""
     shared = {"email": "home@example.com", "phone": "491"}
     basis = make.basis(
         [
@@ -67,14 +67,14 @@ def test_one_of_those_who_share_an_address(make) -> None:
     letter = {"customer": "d", "practice": "thank-you", "channel": "letter"}
     later = {"customer": "e", "practice": "thank-you", "arrives": _day(3)}
     held = ("duplicate", "shares the address of B", None)
-    assert make.judged(basis, *rows, letter, later) == [held, KEPT, held, KEPT, KEPT]
+    assert make.judged(basis, *rows, letter, later) == [held, PLANNED, held, PLANNED, PLANNED]
 
 
-def test_one_of_those_who_share_a_phone(make) -> None:
-    """Calls and text messages go to a phone, so that is what counts for them."""
+def test_one_of_the_customers_who_share_a_phone_is_reached(make) -> None:
+    """The phone number counts for calls and text messages."""
     basis = make.basis([{"id": "a", "phone": "491"}, {"id": "b", "phone": "491"}])
     rows = [{"customer": c, "practice": "call", "channel": "call"} for c in "ba"]
-    assert make.judged(basis, *rows) == [("duplicate", "shares the phone of A", None), KEPT]
+    assert make.judged(basis, *rows) == [("duplicate", "shares the phone of A", None), PLANNED]
 
 
 def _event(slug: str, starts: dt.datetime) -> Entry:
@@ -91,8 +91,8 @@ def _event(slug: str, starts: dt.datetime) -> Entry:
     )
 
 
-def test_an_entry_that_is_over_or_known(make) -> None:
-    """Nobody is invited to what is over, or to what an issue told them of."""
+def test_an_entry_that_is_over_or_already_sent_is_skipped(make) -> None:
+    """Customers are not invited twice, nor to a past event."""
     entries = [
         _event("over", dt.datetime(2026, 11, 3, 18)),
         _event("on", dt.datetime(2026, 11, 4)),
@@ -106,7 +106,7 @@ def test_an_entry_that_is_over_or_known(make) -> None:
     assert make.judged(basis, *rows) == [
         ("expired", "'over' was over on 2026-11-03", None),
         ("expired", "has had 'known' already", None),
-        KEPT,
+        PLANNED,
     ]
 
 
@@ -124,16 +124,16 @@ def test_an_entry_that_is_over_or_known(make) -> None:
         ({"key": "k", "date": None, "channel": None}, "done already"),
     ],
 )
-def test_what_the_history_holds_is_not_done_again(make, history, reason) -> None:
-    """The same practice and key; without a key, whatever of that practice arrived by then."""
+def test_a_task_in_the_history_is_not_done_again(make, history, reason) -> None:
+    """Same practice and key; a row without key covers all of its practice that arrived by then."""
     done = {"customer": "a", "practice": "thank-you", "date": _day(1), "channel": "call"}
     basis = make.basis([{"id": "a"}, {"id": "b"}], history=[{**done, **history}])
-    expected = ("had", reason, None) if reason else KEPT
+    expected = ("had", reason, None) if reason else PLANNED
     assert make.judged(basis, {**A, "arrives": _day(31, 10)}) == [expected]
 
 
-def test_what_comes_after_another_practice_waits_for_it(make) -> None:
-    """Nothing is known of the day until the other one is due; then it is the day after."""
+def test_a_practice_after_another_waits_for_it(make) -> None:
+    """Until that one is due the day is unknown; then it is the day after."""
     welcome = make.practice("welcome", after="thank-you")
     done = {"customer": "b", "practice": "thank-you", "date": _day(2), "key": "old"}
     tried = {"customer": "c", "practice": "thank-you", "date": _day(2), "outcome": "not reached"}
@@ -143,10 +143,10 @@ def test_what_comes_after_another_practice_waits_for_it(make) -> None:
     reason = "comes after thank-you, which has not been done yet"
     assert make.judged(basis, *rows, first) == [
         ("after", reason, None),
-        KEPT,
+        PLANNED,
         ("after", reason, None),
         ("after", reason, _day(5)),
-        KEPT,
+        PLANNED,
     ]
 
 
@@ -160,14 +160,14 @@ def test_what_comes_after_another_practice_waits_for_it(make) -> None:
     ],
 )
 def test_quiet_days(make, quiet, reason, day) -> None:
-    """A weekday or a date; what is held back is possible on the first day that is neither."""
+    """A weekday or a date; the touchpoint is possible on the first day that is neither."""
     basis = make.basis([{"id": "a"}], quiet_days=quiet)
-    expected = ("quiet", reason, day) if reason else KEPT
+    expected = ("quiet", reason, day) if reason else PLANNED
     assert make.judged(basis, {**A, "owed": True}) == [expected]
 
 
-def test_some_are_left_alone_on_some_days(make) -> None:
-    """By country, by what they celebrate, or by what is celebrated there where nobody said."""
+def test_customers_are_left_alone_on_their_holidays(make) -> None:
+    """By country, by what the row says they celebrate, or else by what their country does."""
     days = (
         DoNotWrite(name="All Souls", days=(TODAY,), countries=("LU",)),
         DoNotWrite(name="Yom Kippur", days=(TODAY, _day(5)), celebrates=("rosh-hashanah",)),
@@ -188,9 +188,9 @@ def test_some_are_left_alone_on_some_days(make) -> None:
     )
     rows = [{"customer": c, "practice": "thank-you"} for c in "abcde"]
     assert make.judged(basis, *rows) == [
-        KEPT,
+        PLANNED,
         ("do_not_write", "All Souls", _day(5)),
         ("do_not_write", "Yom Kippur", _day(6)),
         ("do_not_write", "Yom Kippur", _day(7)),
-        KEPT,
+        PLANNED,
     ]

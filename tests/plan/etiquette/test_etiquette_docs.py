@@ -1,4 +1,4 @@
-"""docs/etiquette.md and the code say the same."""
+"""docs/etiquette.md agrees with the code."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def _customs(root: Path = Path("no such project")):
     return customs
 
 
-def test_the_rules_stand_in_their_order() -> None:
-    """The table of rules names each once, in the order in which they are asked."""
+def test_the_documented_rules_are_in_the_order_of_the_code() -> None:
+    """The table names each rule once."""
     assert tuple(re.findall(r"^\| `(\w+)` \|", DOC.read_text(), re.MULTILINE)) == ETIQUETTE
 
 
-def test_the_table_of_countries_is_that_of_the_data() -> None:
+def test_the_documented_countries_equal_the_data() -> None:
     """Post, calls, text messages, holidays and family of each country."""
     rows = re.findall(r"^\| (?:[A-Z]{2}|everywhere else) \|.*$", DOC.read_text(), re.MULTILINE)
     expected = []
@@ -43,15 +43,15 @@ def test_the_table_of_countries_is_that_of_the_data() -> None:
     assert rows == expected
 
 
-def test_every_holiday_is_named() -> None:
+def test_every_holiday_is_documented() -> None:
     """And every day on which people are left alone."""
     text, customs = DOC.read_text(), _customs()
     assert [key for key in customs.holidays if f"`{key}`" not in text] == []
     assert [left.name for left in customs.do_not_write if left.name not in text] == []
 
 
-def test_the_examples_are_what_they_say(tmp_path) -> None:
-    """The values that hold where nothing is written, and a customs.yml that can be read."""
+def test_the_documented_examples_are_valid(tmp_path) -> None:
+    """The default values are the real ones, and the customs.yml can be read."""
     values, customs = re.findall(r"```yaml\n(.*?)```", DOC.read_text(), re.DOTALL)
     written = Etiquette(**yaml.safe_load(values)["etiquette"])
     assert written == Etiquette()

@@ -1,10 +1,10 @@
-"""One touch a day and the capacity of the team."""
+"""One touchpoint a day for each customer, and the capacity of the team."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-KEPT = (None, None, None)
+PLANNED = (None, None, None)
 TODAY = dt.date(2026, 11, 4)
 TOMORROW = dt.date(2026, 11, 5)
 FULL = ("capacity", "Nora has 2 calls a day, all taken", TOMORROW)
@@ -19,7 +19,7 @@ def _people(make, names="abcd", **more):
 
 
 def test_the_more_important_comes_first(make) -> None:
-    """Owed before priority, priority before the older one."""
+    """Owed before priority, priority before age."""
     old = TODAY - dt.timedelta(days=3)
     rows = [
         _row("a", priority=90),
@@ -32,48 +32,48 @@ def test_the_more_important_comes_first(make) -> None:
     second = "one contact a day is enough: {} (email) comes first"
     assert make.judged(_people(make), *rows) == [
         ("one_a_day", second.format("promise"), TOMORROW),
-        KEPT,
-        KEPT,
+        PLANNED,
+        PLANNED,
         ("one_a_day", second.format("birthday"), TOMORROW),
         ("one_a_day", second.format("thank-you"), TOMORROW),
-        KEPT,
+        PLANNED,
     ]
 
 
-def test_who_was_written_to_today_is_not_written_to_again(make) -> None:
-    """Whatever came of it: a second call on the same day is one too many."""
+def test_a_customer_contacted_today_gets_nothing_else(make) -> None:
+    """Whatever the outcome: a second call on one day is too many."""
     gone = {"customer": "a", "practice": "call", "channel": "call", "date": TODAY}
     basis = _people(make, history=[{**gone, "outcome": "not reached"}])
     reason = "one contact a day is enough: call (call) went out today"
     assert make.judged(basis, _row("a", owed=True)) == [("one_a_day", reason, TOMORROW)]
 
 
-def test_the_day_after_counts_what_is_kept_today(make) -> None:
-    """With the cap full by today's touchpoint, the other one waits for the cap, too."""
+def test_the_next_possible_day_counts_today_s_touchpoint(make) -> None:
+    """If it fills a cap, the second one waits for the cap as well."""
     basis = make.basis([{"id": "a"}], caps=({"per": "customer", "most": 1, "days": 9},))
     rows = [_row("a", priority=60), _row("a", "birthday")]
     reason = "one contact a day is enough: thank-you (email) comes first"
-    held = ("one_a_day", reason, dt.date(2026, 11, 13))
-    assert make.judged(basis, *rows) == [KEPT, held]
+    waiting = ("one_a_day", reason, dt.date(2026, 11, 13))
+    assert make.judged(basis, *rows) == [PLANNED, waiting]
 
 
-def test_each_has_so_much_time_a_day(make) -> None:
-    """The more important first; who looks after them decides, and email takes no time."""
+def test_each_team_member_has_a_daily_capacity(make) -> None:
+    """Important tasks first; a task is the account manager's, and email takes no time."""
     people = [{"id": c} for c in "abcd"] + [{"id": "e", "member": "tomas"}]
     basis = make.basis(people, caps=())
     calls = [_row(c, channel="call", priority=n) for n, c in enumerate("abce")]
-    assert make.judged(basis, *calls, _row("d")) == [FULL, KEPT, KEPT, KEPT, KEPT]
+    assert make.judged(basis, *calls, _row("d")) == [FULL, PLANNED, PLANNED, PLANNED, PLANNED]
 
 
-def test_what_is_owed_is_done_in_any_case_and_takes_time(make) -> None:
-    """Three promises a day are kept with a capacity of two, and nothing else is then."""
+def test_owed_tasks_exceed_the_capacity(make) -> None:
+    """Three promises are planned with a capacity of two, and nothing else is then."""
     owed = [_row(c, "promise", channel="call", owed=True) for c in "abc"]
     rows = [*owed, _row("d", channel="call", priority=100)]
-    assert make.judged(_people(make), *rows) == [KEPT, KEPT, KEPT, FULL]
+    assert make.judged(_people(make), *rows) == [PLANNED, PLANNED, PLANNED, FULL]
 
 
-def test_what_was_done_today_takes_time(make) -> None:
-    """Also an attempt, and of whoever did it; a mailed issue is nobody's handiwork."""
+def test_tasks_done_today_take_time(make) -> None:
+    """Also attempts, for the member who made them; an issue by email takes nobody's time."""
     done = {"customer": "a", "channel": "call", "date": TODAY}
     history = [
         {**done, "practice": "call", "outcome": "not reached"},
@@ -82,17 +82,17 @@ def test_what_was_done_today_takes_time(make) -> None:
     ]
     basis = _people(make, history=history)
     rows = [_row(c, channel="call") for c in "bc"]
-    assert make.judged(basis, *rows) == [KEPT, FULL]
+    assert make.judged(basis, *rows) == [PLANNED, FULL]
 
 
-def test_what_finds_no_time_does_not_take_the_day(make) -> None:
-    """With no call left today, the customer's next touchpoint goes out."""
+def test_a_task_over_capacity_leaves_the_day_to_the_next(make) -> None:
+    """With no call left today, the customer's next touchpoint is planned."""
     calls = [_row(c, "call", channel="call", priority=80) for c in "abc"]
-    assert make.judged(_people(make), *calls, _row("c")) == [KEPT, KEPT, FULL, KEPT]
+    assert make.judged(_people(make), *calls, _row("c")) == [PLANNED, PLANNED, FULL, PLANNED]
 
 
-def test_words_of_capacity(make) -> None:
-    """One, none and many read as one would say it."""
+def test_the_reason_names_the_capacity(make) -> None:
+    """Its grammar fits none, one and many."""
     rows = [
         _row(c, channel=how)
         for c, how in zip("abcd", ["visit", "visit", "text", "text"], strict=True)

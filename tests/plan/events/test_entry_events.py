@@ -1,4 +1,4 @@
-"""Entries as events: for whom they are, in their language, with an address that works."""
+"""Entries as events: for the right customers, in their language, with a working address."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def _customers(
     return events.select("customer", "key").rows()
 
 
-def test_answer_is_for_those_who_asked() -> None:
-    """An answer is an event for each customer whose feedback it names, whatever they like."""
+def test_an_answer_is_an_event_for_customers_who_asked() -> None:
+    """Its front matter names their feedback; their interests do not matter."""
     people = [{"id": "a", "interests": ["tea"]}, {"id": "b"}, {"id": "c"}]
     feedback = [
         {"id": f"F-{key}", "customer": key, "date": D(2026, 10, 1)} for key in ("a", "b", "c")
@@ -41,8 +41,8 @@ def test_answer_is_for_those_who_asked() -> None:
     ]
 
 
-def test_events_and_articles_are_for_those_whom_they_interest() -> None:
-    """Interests and audience decide, and an article is not for who has had it."""
+def test_events_and_articles_are_for_interested_customers() -> None:
+    """Interests and audience decide; an article is not for customers who had it."""
     people = [
         {"id": "a", "interests": ["pens"]},
         {"id": "b", "interests": ["tea"]},
@@ -63,8 +63,8 @@ def test_events_and_articles_are_for_those_whom_they_interest() -> None:
     assert _customers("article", entries, people, history=history) == [("a", "nibs")]
 
 
-def test_event_is_on_the_day_it_starts() -> None:
-    """The day of an event is that on which it starts, not that on which it was written."""
+def test_an_event_is_due_on_its_first_day() -> None:
+    """Not on the date of its entry."""
     entries = [
         entry("event", "now", starts=STARTS, date=D(2026, 9, 1)),
         entry("event", "later", starts=dt.datetime(2026, 12, 1, 18, 0)),
@@ -88,8 +88,8 @@ def test_event_is_on_the_day_it_starts() -> None:
     assert events.height == 1
 
 
-def test_words_are_in_the_language_of_the_customer() -> None:
-    """Title, summary and address are those of the translation, else those of the original."""
+def test_title_and_address_are_in_the_customer_s_language() -> None:
+    """Those of the translation, else those of the original."""
     people = [
         {"id": "a", "language": "de"},
         {"id": "b", "language": "fr"},
@@ -114,9 +114,8 @@ def test_words_are_in_the_language_of_the_customer() -> None:
     assert events["about"].unique().to_list() == ["Ink, 2026-11-01"]
 
 
-def test_addresses() -> None:
-    """A shared article has its own address, a private one none; a private translation that of
-    the original."""
+def test_public_entries_have_addresses() -> None:
+    """A private one has none; a private translation has that of the original."""
     entries = [
         entry("article", "shared", url="https://mill.example/x"),
         entry("article", "private", public=False),
@@ -135,8 +134,8 @@ def test_addresses() -> None:
     }
 
 
-def test_nobody_to_tell() -> None:
-    """An entry that is for nobody gives no event, and no error."""
+def test_an_entry_for_nobody_is_no_event() -> None:
+    """And no error."""
     entries = [entry("event", "x", starts=STARTS, audience="orders_count > 5")]
 
     assert _customers("event", entries, [{"id": "a"}]) == []

@@ -1,4 +1,4 @@
-"""Orders as events: by day, counted per firm, without refunds."""
+"""Orders as events: grouped by day, counted for each firm, without refunds."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def test_orders_of_a_day_are_one() -> None:
     ]
 
 
-def test_what_is_not_known_is_missing() -> None:
-    """Without product, category and amount an order is one all the same."""
+def test_an_order_without_details_is_an_event() -> None:
+    """Its product, category and amount are missing."""
     events = _order_events([_order("a", DAY, None)])
 
     assert events.rows() == [
@@ -60,7 +60,7 @@ def test_what_is_not_known_is_missing() -> None:
 
 
 def test_refunds_are_no_orders() -> None:
-    """A refund is no event, does not count, and takes nothing off the order of its day."""
+    """A refund is no event, is not counted, and does not reduce the order of its day."""
     orders = [
         _order("a", D(2026, 10, 1), -5.0),
         _order("a", DAY, 8.0),
@@ -76,7 +76,7 @@ def test_refunds_are_no_orders() -> None:
 
 
 def test_first_in_category() -> None:
-    """It is yes where the order has a category that was never bought before."""
+    """True if the order has a category never ordered before."""
     orders = [
         _order("a", D(2026, 9, 1), category="ink"),
         _order("a", D(2026, 10, 1), category="ink"),
@@ -91,8 +91,8 @@ def test_first_in_category() -> None:
     assert events["first_in_category"].to_list() == [True, False, True, False]
 
 
-def test_numbers_and_gaps_look_back_before_the_days_asked_for() -> None:
-    """order_number and back_after_days count all orders, also those before the window."""
+def test_numbers_and_gaps_count_all_orders() -> None:
+    """order_number and back_after_days look back beyond the days asked for."""
     orders = [_order("a", D(2024, 1, 1)), _order("a", D(2025, 11, 4)), _order("a", DAY)]
 
     events = _order_events(orders)
@@ -100,8 +100,8 @@ def test_numbers_and_gaps_look_back_before_the_days_asked_for() -> None:
     assert events.select("order_number", "back_after_days").rows() == [(3, 365)]
 
 
-def test_contacts_of_a_firm_share_their_orders() -> None:
-    """Each who ordered has an event; number, first and gap are those of the firm."""
+def test_contacts_of_a_firm_share_order_numbers() -> None:
+    """Each contact who ordered has an event; number, first and gap are the firm's."""
     people = [{"id": "a", "account": "firm"}, {"id": "b", "account": "firm"}, {"id": "firm"}]
     orders = [
         _order("a", D(2026, 10, 5), category="ink"),
@@ -137,7 +137,7 @@ def test_order_of_rows_does_not_matter(seed: int) -> None:
 
 
 def test_last_order() -> None:
-    """The last order is one event, and none where it does not lie in the days asked for."""
+    """It is one event, and none if it is outside the days asked for."""
     people = [{"id": "a"}, {"id": "b"}, {"id": "c", "last_order": D(2026, 9, 3)}]
     orders = [_order("a", D(2026, 9, 1)), _order("b", D(2026, 9, 2)), _order("b", DAY)]
     basis = basis_of(people, orders=orders)
@@ -150,8 +150,8 @@ def test_last_order() -> None:
     ]
 
 
-def test_orders_before_the_table_count() -> None:
-    """Whose last visit stands in the file comes for the second time, when the table begins."""
+def test_a_last_order_before_the_table_counts() -> None:
+    """A customer with an earlier visit in the file comes for the second time."""
     people = [{"id": "a", "last_order": D(2026, 9, 18)}, {"id": "b"}]
 
     events = _order_events([_order(who, DAY, category="tea") for who in "ab"], people)

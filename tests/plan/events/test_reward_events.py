@@ -1,4 +1,4 @@
-"""Rewards: passed with an order, or reached on a day that nobody knows; and holidays."""
+"""Rewards, passed by an order or reached on an unknown day; and holidays."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _keys(basis: EventBasis) -> list[tuple[object, ...]]:
 
 
 def test_reward_belongs_to_the_order_that_passed_it() -> None:
-    """The day is that of the order with which the points passed the number, in one's language."""
+    """It has that order's day; the reward is in the customer's language."""
     basis = _basis(
         ("a", D(2026, 1, 5), 49.99), ("a", D(2026, 11, 3), 0.01), ("a", D(2026, 11, 9), 1.0)
     )
@@ -53,22 +53,22 @@ def test_reward_belongs_to_the_order_that_passed_it() -> None:
     ]
 
 
-def test_two_rewards_at_once() -> None:
-    """An order may pass two numbers."""
+def test_an_order_may_pass_two_rewards() -> None:
+    """Both are events."""
     basis = _basis(("a", D(2026, 11, 3), 250.0))
 
     assert _keys(basis) == [("a", "100", D(2026, 11, 3)), ("a", "400", D(2026, 11, 3))]
 
 
-def test_reward_given_back() -> None:
-    """Who fell below the number again by a refund has no reward."""
+def test_a_reward_lost_by_a_refund_is_no_event() -> None:
+    """The refund took the points below the number again."""
     basis = _basis(("a", D(2026, 11, 3), 60.0), ("a", D(2026, 11, 5), -20.0))
 
     assert _keys(basis) == []
 
 
-def test_reward_is_not_reached_twice() -> None:
-    """Who had passed the number before, fell below it and passes it again, is not told again."""
+def test_a_reward_passed_again_is_no_event() -> None:
+    """The customer passed it before, and lost it by a refund in between."""
     basis = _basis(
         ("a", D(2026, 5, 3), 60.0), ("a", D(2026, 6, 5), -20.0), ("a", D(2026, 11, 5), 30.0)
     )
@@ -76,23 +76,23 @@ def test_reward_is_not_reached_twice() -> None:
     assert _keys(basis) == []
 
 
-def test_reward_of_a_firm_is_for_who_ordered() -> None:
-    """Contacts collect together; who gave the order that passed the number is told."""
+def test_a_reward_of_a_firm_is_an_event_of_the_contact_who_ordered() -> None:
+    """Contacts collect points together."""
     people = [{"id": "a", "account": "firm"}, {"id": "b", "account": "firm"}]
     basis = _basis(("a", D(2026, 10, 3), 40.0), ("b", D(2026, 11, 5), 30.0), people=people)
 
     assert _keys(basis) == [("b", "100", D(2026, 11, 5))]
 
 
-def test_points_of_the_file_have_no_day() -> None:
-    """Points that stand in the file reach the highest reward, on a day that nobody knows."""
+def test_a_reward_by_points_of_the_file_has_no_day() -> None:
+    """The highest reward reached is the event."""
     basis = _basis(("a", D(2026, 11, 3), 60.0), people=[{"id": "a", "points": 450}])
 
     assert _keys(basis) == [("a", "400", None)]
 
 
-def test_without_rewards() -> None:
-    """Without rewards in newsletter.yml there are none."""
+def test_without_rewards_there_is_no_event() -> None:
+    """newsletter.yml lists none."""
     assert events_of("reward", basis_of([{"id": "a", "points": 5}]), **DAYS).is_empty()
 
 
@@ -115,8 +115,8 @@ CUSTOMS = Customs(
 )
 
 
-def test_holidays() -> None:
-    """The customer's row says what they celebrate, else the customs of their country do."""
+def test_customers_have_the_holidays_they_celebrate() -> None:
+    """Their row says which, else the customs of their country."""
     people = [
         {"id": "a", "language": "de"},  # of the business's country
         {"id": "b", "country": "FR"},
@@ -138,8 +138,8 @@ def test_holidays() -> None:
     assert events["about"][0] == "Christmas, 2026-12-25"
 
 
-def test_holiday_twice_in_a_year() -> None:
-    """In a year into which a holiday falls twice each of the two has its own key."""
+def test_a_holiday_may_fall_twice_in_a_year() -> None:
+    """Each of the two has its own key."""
     eid = Holiday(
         key="eid-al-fitr",
         name=Localised("Eid al-Fitr"),

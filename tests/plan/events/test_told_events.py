@@ -1,4 +1,4 @@
-"""Events of what was said and done: services, feedback, promises, recommendations, leaving."""
+"""Events from tables: services, feedback, promises, recommendations, leaving."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OCTOBER = {"first": D(2026, 10, 1), "last": D(2026, 10, 31)}
 
 
 def test_services_of_a_day_are_one() -> None:
-    """Titles and details of one day are joined; what has no detail has none."""
+    """Their titles and details are joined; without a detail it is missing."""
     rows = [
         {"customer": "a", "date": D(2026, 10, 5), "title": "Nib ground", "detail": "fine"},
         {"customer": "a", "date": D(2026, 10, 5), "title": "Cleaned"},
@@ -33,8 +33,8 @@ def test_services_of_a_day_are_one() -> None:
     ]
 
 
-def test_feedback() -> None:
-    """The key is the id; without ids two rows of a day have the day and a number."""
+def test_feedback_is_keyed_by_id() -> None:
+    """Rows without ids have the day and, for the second of a day, a number."""
     day = D(2026, 10, 5)
     rows = [
         {"customer": "a", "date": day, "score": 9, "text": "b"},
@@ -51,8 +51,8 @@ def test_feedback() -> None:
     ]
 
 
-def test_promises() -> None:
-    """Open promises are due on their day; kept ones and talks without a promise are none."""
+def test_open_promises_are_due_on_their_day() -> None:
+    """Fulfilled ones and conversations without a promise are no events."""
     day, by = D(2026, 9, 1), D(2026, 10, 5)
     rows = [
         {"customer": "a", "date": day, "promise": "send the card", "promised_by": by},
@@ -86,8 +86,8 @@ def test_promises() -> None:
     ]
 
 
-def test_recommendations() -> None:
-    """Who recommended us has one event for each who came, on the day they came."""
+def test_a_recommendation_is_an_event_of_the_recommender() -> None:
+    """One for each new customer, on that customer's first day."""
     people = [
         {"id": "a", "name": "Anna", "email": "anna@x.example"},
         {"id": "b", "name": "Ben", "referred_by": "a", "customer_since": D(2026, 10, 9)},
@@ -105,8 +105,8 @@ def test_recommendations() -> None:
     ]
 
 
-def test_leaving() -> None:
-    """A reason in the history is an event of its day; other rows are none."""
+def test_a_reason_for_leaving_is_an_event() -> None:
+    """On the day of its row of the history; other rows are none."""
     rows = [
         {"customer": "a", "date": D(2026, 10, 9), "practice": "win-back", "reason": "moved away"},
         {"customer": "b", "date": D(2026, 10, 9), "practice": "win-back"},
@@ -121,8 +121,8 @@ def test_leaving() -> None:
     ]
 
 
-def test_no_days_no_events() -> None:
-    """Where the last day lies before the first there is nothing, and no error."""
+def test_an_empty_span_of_days_has_no_events() -> None:
+    """The last day may lie before the first without an error."""
     basis = basis_of([{"id": "a", "birthday": "--11-04"}])
 
     events = events_of("birthday", basis, first=DAY, last=DAY - dt.timedelta(1))
@@ -132,8 +132,8 @@ def test_no_days_no_events() -> None:
 
 
 @pytest.mark.parametrize("kind", EVENTS)
-def test_every_kind_has_its_columns(kind: str) -> None:
-    """Each kind of event can be asked for, and has its details even where there is nothing."""
+def test_empty_events_have_the_columns_of_their_kind(kind: str) -> None:
+    """Every kind can be asked for in an empty project."""
     events = events_of(kind, basis_of([]), **OCTOBER, date="10-05")
 
     assert events.schema == EVENT | dict(EVENTS[kind].details)

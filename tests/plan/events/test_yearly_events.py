@@ -1,4 +1,4 @@
-"""Birthdays, anniversaries, occasions and dates: each return once, also of 29 February."""
+"""Birthdays, anniversaries, occasions and dates return once a year, also on 29 February."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def _days(kind: str, basis: EventBasis, *, first: D, last: D, date: str = "") ->
 
 
 @pytest.mark.parametrize(("leap_day", "instead"), [("02-28", (2, 28)), ("03-01", (3, 1))])
-def test_leap_day_comes_once_a_year(leap_day: str, instead: tuple[int, int]) -> None:
-    """Who was born, began or married on 29 February has one day in each year, as configured."""
+def test_29_february_returns_once_a_year(leap_day: str, instead: tuple[int, int]) -> None:
+    """Birthdays, anniversaries and weddings have one day in each year, as configured."""
     config = settings(leap_day=leap_day)
     leap = D(2020, 2, 29)
     customer = {"id": "a", "birthday": "2020-02-29", "customer_since": leap}
@@ -36,8 +36,8 @@ def test_leap_day_comes_once_a_year(leap_day: str, instead: tuple[int, int]) -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("leap_day", ["02-28", "03-01"])
-def test_each_day_has_its_own_birthdays(leap_day: str) -> None:
-    """Asked day by day from 2023 to 2025, a birthday on 29 February is found once a year."""
+def test_a_leap_day_birthday_is_found_once_a_year(leap_day: str) -> None:
+    """Asked day by day from 2023 to 2025."""
     basis = basis_of([{"id": "a", "birthday": "--02-29"}], config=settings(leap_day=leap_day))
     days = [D(2023, 1, 1) + dt.timedelta(n) for n in range(3 * 365 + 1)]
 
@@ -46,8 +46,8 @@ def test_each_day_has_its_own_birthdays(leap_day: str) -> None:
     assert [day.year for day in birthdays] == [2023, 2024, 2025]
 
 
-def test_birthdays() -> None:
-    """A birthday has the year as its key and says how old, where the year of birth is known."""
+def test_a_birthday_is_keyed_by_its_year() -> None:
+    """It tells the age if the year of birth is known."""
     born = {"a": "1984-12-31", "b": "--01-01", "c": "2027-01-02", "d": None, "e": "2026-12-30"}
     basis = basis_of([{"id": key, "birthday": day} for key, day in born.items()])
 
@@ -59,8 +59,8 @@ def test_birthdays() -> None:
     ]
 
 
-def test_anniversaries() -> None:
-    """The day counts from customer_since, else from the first order, and not on the first day."""
+def test_anniversaries_count_from_the_first_day() -> None:
+    """From customer_since, else from the first order; the first day itself is none."""
     customers = [
         {"id": "a", "customer_since": D(2022, 11, 4)},
         {"id": "b"},
@@ -77,8 +77,8 @@ def test_anniversaries() -> None:
     ]
 
 
-def test_occasions() -> None:
-    """An occasion has its day in its key; one that stands in the table twice is one."""
+def test_an_occasion_is_keyed_by_its_day() -> None:
+    """An occasion noted twice is one event."""
     row = {"customer": "a", "date": D(2026, 11, 7), "occasion": "wedding", "remark": "in Ulm"}
     basis = basis_of([{"id": "a"}], occasions=[row, row])
 
@@ -97,8 +97,8 @@ def test_occasions() -> None:
     ]
 
 
-def test_returns_of_occasions() -> None:
-    """A wedding returns each year after; two children are two reasons in one year."""
+def test_occasions_return_every_year() -> None:
+    """A wedding has its anniversary; two children have two birthdays."""
     rows = [
         {"customer": "a", "date": D(2023, 6, 17), "occasion": "wedding", "remark": "in Ulm"},
         {"customer": "a", "date": D(2024, 3, 1), "occasion": "child"},
@@ -148,8 +148,10 @@ def test_returns_of_occasions() -> None:
         ("2025-12-24", []),
     ],
 )
-def test_dates(date: str, expected: list[tuple[object, ...]]) -> None:
-    """A date without a year comes each year, one with a year once; every customer has it."""
+def test_dates_are_events_for_every_customer(
+    date: str, expected: list[tuple[object, ...]]
+) -> None:
+    """A date without a year each year, a date with a year once."""
     basis = basis_of([{"id": "a"}])
 
     events = events_of("date", basis, first=D(2026, 1, 1), last=D(2027, 12, 31), date=date)
