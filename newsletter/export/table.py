@@ -24,6 +24,9 @@ _COMMA = {
 }  # fmt: skip
 
 
+_TEXTS = (pl.String, pl.Categorical, pl.List)
+
+
 def machine_file(path: str, frame: pl.DataFrame) -> Artifact:
     """Return a table as a file for programs."""
     return Artifact(path, partial(machine_csv, [frame]), key_of("machine", frame))
@@ -57,7 +60,7 @@ def excel_csv(frames: Iterable[pl.DataFrame], *, country: str) -> Iterator[bytes
     separator = "," if country in _COMMA else ";"
     yield codecs.BOM_UTF8
     for number, frame in enumerate(frames):
-        texts = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.List)]
+        texts = [name for name, kind in frame.schema.items() if kind in _TEXTS]
         disarmed = _as_text(frame).with_columns(_disarmed(name) for name in texts)
         yield _csv(disarmed, separator=separator, header=number == 0)
 

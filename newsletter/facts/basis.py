@@ -92,9 +92,10 @@ class Tables:
         return pl.DataFrame([self._ids.alias("customer"), rows.alias("_row")])
 
     def _with_numbers(self, table: pl.DataFrame) -> pl.DataFrame:
-        whose = pl.DataFrame([table["customer"]])
-        numbered = whose.join(self._rows, on="customer", how="left", maintain_order="left")
-        row = numbered["_row"].alias("customer")
+        whose = pl.LazyFrame([table["customer"]])
+        rows = self._rows.lazy()
+        numbered = whose.join(rows, on="customer", how="left", maintain_order="left")
+        row = numbered.select(customer="_row").collect()["customer"]
         if row.has_nulls():
             table, row = table.filter(row.is_not_null()), row.drop_nulls()
         columns = table.get_columns()

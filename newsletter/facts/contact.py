@@ -85,7 +85,8 @@ _CONVERSATIONS = {
 
 def _add_contact(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the last contacts. An attempt with the outcome `not reached` is no contact."""
-    history = basis.tables["history"]
+    # Filtering copies all columns: drop those that nothing reads.
+    history = basis.tables["history"].select("customer", "date", "channel", "practice", "outcome")
     happened = history.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
     personal = happened.filter(PERSONAL)
     talks = basis.tables["conversations"].select("customer", "date", "channel")
@@ -105,7 +106,7 @@ def _last(touched: pl.DataFrame) -> pl.DataFrame:
 
     Day and channel are packed into one whole number, so that one maximum gives both.
     """
-    names = touched["channel"].drop_nulls().unique().sort()
+    names = touched["channel"].drop_nulls().unique().cast(pl.String()).sort()
     many = names.len() + 1
     number = pl.col("channel").cast(pl.Enum(names)).to_physical().cast(pl.Int64)
     rank = (names.len() - number).fill_null(0)  # the first name ranks highest, no name lowest
@@ -190,7 +191,8 @@ def _with_history(keyed: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     A touchpoint without a key settles every promise that was due by its day.
     """
     # Few customers have promises and the history is long, so this keeps the joins small.
-    whose = history.join(keyed.select("customer"), on="customer", how="semi")
+    read = history.select("customer", "date", "practice", "key", "outcome")
+    whose = read.join(keyed.select("customer"), on="customer", how="semi")
     done = whose.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
     touched = done.group_by("customer", "key").agg(pl.col("date").max().alias("_touched"))
     plain = done.filter(pl.col("key").is_null() & (pl.col("practice") == "promise"))

@@ -54,8 +54,7 @@ _SERVICES = {
 
 def _add_had(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the entries that went out up to today."""
-    sent = _reached(basis.tables["history"])
-    slugs = sent.select("customer", "entries").explode("entries").drop_nulls()
+    slugs = _reached(basis.tables["history"], "entries").explode("entries").drop_nulls()
     # Numbers in the order of the names are compared faster than texts.
     names = pl.Enum(slugs["entries"].unique().sort())
     had = slugs.with_columns(pl.col("entries").cast(names)).unique().sort("customer", "entries")
@@ -71,18 +70,21 @@ def entries_sent(history: pl.DataFrame, slugs: Collection[str] | pl.Series) -> p
     if not len(slugs):
         return pl.DataFrame(schema={"customer": pl.UInt32(), "slug": pl.String()})
     some = pl.col("entries").list.eval(pl.element().is_in(list(slugs))).list.any()
-    sent = _reached(history).filter(some).select("customer", slug="entries").explode("slug")
-    return sent.filter(pl.col("slug").is_in(list(slugs))).unique()
+    sent = _reached(history, "entries").filter(some).select("customer", slug="entries")
+    return sent.explode("slug").filter(pl.col("slug").is_in(list(slugs))).unique()
 
 
-def _reached(history: pl.DataFrame) -> pl.DataFrame:
-    return history.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
+def _reached(history: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """Return `customer` and *columns* of the contacts that were no failed attempts."""
+    # Filtering copies all columns: drop those that nothing reads.
+    read = history.select("customer", *columns, "outcome")
+    return read.filter(pl.col("outcome").fill_null("") != NOT_REACHED).drop("outcome")
 
 
 def _add_leaving(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the last reason for leaving. Needs last_order."""
-    with_reason = basis.tables["history"].filter(pl.col("reason").is_not_null())
-    reasons = _reached(with_reason).sort("date", "reason", nulls_last=False)
+    noted = _reached(basis.tables["history"], "date", "reason").drop_nulls("reason")
+    reasons = noted.sort("date", "reason", nulls_last=False)
     last = reasons.group_by("customer").agg(
         pl.col("reason").last().alias("leaving_reason"), pl.col("date").last().alias("_left")
     )

@@ -64,7 +64,7 @@ def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
 
 def _kinds_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
     """Return three tables of category facts by OWNER; *days* has the last day of each."""
-    names = bought["category"].drop_nulls().unique().sort()
+    names = bought["category"].drop_nulls().unique().cast(pl.String()).sort()
     counted = _counted(bought, names)
     latest = _of_last_day(counted, days, day="last")
     new = latest.group_by(OWNER).agg(
@@ -81,7 +81,7 @@ def _kinds_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> tuple[pl.DataFra
 def _products_ordered(bought: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """Return by OWNER the products of the last day; *days* has that day."""
     latest = _of_last_day(bought.select(OWNER, "date", "product"), days, day="date")
-    names = latest["product"].drop_nulls().unique().sort()
+    names = latest["product"].drop_nulls().unique().cast(pl.String()).sort()
     different = distinct(latest, _with_number("product", names))
     listed = _listed(_parted(different, names), names, as_="last_product")
     return listed.with_columns(pl.col("last_product").list.join(", "))

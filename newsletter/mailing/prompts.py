@@ -105,7 +105,7 @@ def _kind(
         "customer",
         "date",
         key=names + " " + pl.col("date").dt.to_string("%Y-%m-%d"),
-        what=what,
+        what=what.cast(pl.String),
     ).drop_nulls()
     by_day = texts.group_by("customer", "date", "key").agg(pl.col("what").unique().sort())
     joined = by_day.with_columns(pl.col("what").list.join(", "), kind=pl.lit(kind))

@@ -45,6 +45,8 @@ def _add(pieces: list[bytes], value: object) -> None:
     elif isinstance(value, pl.DataFrame):
         buffer = io.BytesIO()
         oldest = pl.CompatLevel.oldest()  # newer formats encode equal texts in several ways
+        # The numbers behind repeated texts differ from process to process.
+        value = value.with_columns(pl.col(pl.Categorical).cast(pl.String))
         value.rechunk().write_ipc(buffer, compression="uncompressed", compat_level=oldest)
         _add(pieces, buffer.getvalue())
     elif isinstance(value, Keyed):

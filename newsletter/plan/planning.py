@@ -128,7 +128,8 @@ def as_recorded(planned: pl.DataFrame, *, issue: pl.DataFrame | None = None) -> 
         rows = rows.with_columns(entries=pl.coalesce("entries", "entries_right"))
     rows = rows.with_columns(issue=pl.when(~PERSONAL).then("key"))
     missing = {name: pl.lit(None, dtype) for name, dtype in HISTORY.items() if name not in rows}
-    return rows.with_columns(**missing).select(*HISTORY)
+    rows = rows.with_columns(**missing)
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in HISTORY.items())
 
 
 def with_history(project: Project, rows: pl.DataFrame) -> Project:

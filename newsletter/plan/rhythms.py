@@ -147,7 +147,8 @@ def _with_last(practice: Practice, facts: pl.DataFrame, history: pl.DataFrame) -
     if practice.counted_from != "practice":
         return dated
     done = (pl.col("practice") == practice.name) & (pl.col("outcome").fill_null("") != NOT_REACHED)
-    last = history.filter(done).group_by("customer").agg(pl.col("date").max().alias("_last"))
+    read = history.select("customer", "date", "practice", "outcome")
+    last = read.filter(done).group_by("customer").agg(pl.col("date").max().alias("_last"))
     return dated.drop("_last").join(last, on="customer", how="left", maintain_order="left")
 
 

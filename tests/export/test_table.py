@@ -78,6 +78,12 @@ def test_phone_numbers_and_amounts_stay(value: str) -> None:
     assert cell(value) == value
 
 
+def test_repeated_texts_are_disarmed_too() -> None:
+    """Columns of few different texts are kept as numbers."""
+    frame = pl.DataFrame({"x": ["=1+1"]}, schema={"x": pl.Categorical})
+    assert b"'=1+1" in excel_csv(frame, country="US")
+
+
 def test_negative_numbers_stay() -> None:
     """A negative amount gets no apostrophe."""
     assert (cell(-5.2), cell(-3), cell(20.0)) == ("-5.2", "-3", "20")

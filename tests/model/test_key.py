@@ -35,6 +35,13 @@ def test_equal_tables_have_the_same_key() -> None:
     assert len({key_of(texts.with_columns(some)) for _ in range(20)}) == 1
 
 
+def test_repeated_texts_have_the_same_key_as_plain_ones() -> None:
+    """The numbers behind them depend on the texts that the process met before."""
+    pl.Series(["z", "b", "a"]).cast(pl.Categorical)
+    repeated = FRAME.with_columns(pl.col("id").cast(pl.Categorical))
+    assert key_of(repeated) == key_of(FRAME)
+
+
 def test_values_of_unknown_types_are_refused() -> None:
     """A change of such a value would go unnoticed."""
     with pytest.raises(TypeError, match="object has no key"):

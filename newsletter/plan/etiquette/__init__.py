@@ -10,7 +10,7 @@ import polars as pl
 from newsletter.plan.etiquette.allowed import closed, consent, duplicate, suppressed
 from newsletter.plan.etiquette.caps import cap
 from newsletter.plan.etiquette.done import after, expired, had, too_late
-from newsletter.plan.etiquette.evidence import TOUCHES, Basis
+from newsletter.plan.etiquette.evidence import Basis, as_touches
 from newsletter.plan.etiquette.quiet_days import do_not_write, possible, quiet
 from newsletter.plan.etiquette.together import together, touches_of
 
@@ -48,7 +48,7 @@ def judge(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     can take their customer's day.
     """
     first = pl.col("practice").cast(pl.String).is_in(basis.first).fill_null(value=False)
-    gone = basis.history.filter(pl.col("date") == basis.day).select(*TOUCHES)
+    gone = as_touches(basis.history.filter(pl.col("date") == basis.day))
     ahead, planned = _judged(rows.filter(first), basis, gone=gone.filter(first))
     after_those = replace(basis, placed=touches_of(planned, basis))
     others, _ = _judged(

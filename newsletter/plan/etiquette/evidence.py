@@ -87,7 +87,12 @@ class Basis:
         past = self.history.filter(pl.col("date") <= self.day)
         first = self.day - dt.timedelta(days=window - 1)
         recent = counted_by_caps(past, self.practices.values(), first=first)
-        return pl.concat([recent.select(*TOUCHES), self.placed])
+        return pl.concat([as_touches(recent), self.placed])
+
+
+def as_touches(history: pl.DataFrame) -> pl.DataFrame:
+    """Return TOUCHES of rows of the history."""
+    return history.select(pl.col(name).cast(dtype) for name, dtype in TOUCHES.items())
 
 
 def counted_by_caps(

@@ -138,11 +138,11 @@ def _no_time(name: str, channel: str, limit: int) -> str:
 def _used(planned: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Return how many touchpoints each member has today, done or planned."""
     today = basis.history.filter(pl.col("date") == basis.day)
-    done = basis.subject_to("capacity", today).rename({"member": "_by"})
-    to_do = planned.select(
-        "idx", _by=pl.lit(None, pl.String()), channel=pl.col("channel").cast(pl.String)
-    )
-    table = basis.of(pl.concat([done.select("idx", "_by", "channel"), to_do]), "member")
+    done = basis.subject_to("capacity", today)
+    text = pl.col("channel").cast(pl.String)
+    done = done.select("idx", _by=pl.col("member").cast(pl.String), channel=text)
+    to_do = planned.select("idx", _by=pl.lit(None, pl.String()), channel=text)
+    table = basis.of(pl.concat([done, to_do]), "member")
     by = pl.coalesce("_by", "member").alias("member")
     channel = pl.col("channel").cast(CHANNEL, strict=False)
     return table.group_by(by, channel).agg(_used=pl.len().cast(pl.Int64))

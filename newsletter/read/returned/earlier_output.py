@@ -116,7 +116,7 @@ def unrecorded(done: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
 _MISSED = pl.col("outcome") == NOT_REACHED
 _IDENTITY = {
     "_who": pl.col("customer"),
-    "_what": pl.col("practice"),
+    "_what": pl.col("practice").cast(pl.String),
     "_for": pl.coalesce("key", "issue"),
     "_on": pl.when(_MISSED).then("date"),
 }
