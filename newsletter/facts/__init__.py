@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 import polars as pl
 
@@ -21,7 +22,7 @@ from newsletter.facts import (
     products,
     referrals,
 )
-from newsletter.facts.basis import Fact, FactsBasis, Source, Tables, numbers
+from newsletter.facts.basis import FactsBasis, Source, Tables, numbers
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.project import People
@@ -51,8 +52,8 @@ SOURCES: tuple[Source, ...] = (
 )
 """In the order in which they are added: later ones may need facts of earlier ones."""
 
-FACTS: dict[str, Fact] = {name: fact for source in SOURCES for name, fact in source.facts.items()}
-"""Every fact by name, in the order of docs/rules.md."""
+FACTS: dict[str, pl.DataType] = dict(chain.from_iterable(s.facts.items() for s in SOURCES))
+"""Every fact and its type, in the order of docs/rules.md."""
 
 _NO_CUSTOMS = Customs()
 
@@ -126,7 +127,7 @@ def fact_columns(people: People) -> dict[str, pl.DataType]:
     schema = people.customers.schema
     overrides = _overrides(people.customers)
     file = {name: dtype for name, dtype in schema.items() if name not in overrides}
-    return {**file, **{name: fact.dtype for name, fact in FACTS.items()}}
+    return {**file, **FACTS}
 
 
 def in_languages(
@@ -152,7 +153,8 @@ def nobody(config: Config, *, language: str) -> dict[str, object]:
         "id": "",
         "language": language,
         "formality": config.formality,
-        **{name: fact.nobody for name, fact in FACTS.items()},
+        **dict.fromkeys(FACTS),
+        **dict(chain.from_iterable(source.nobody.items() for source in SOURCES)),
         "greeting": greeting.neutral_greeting(language, config),
         **manager.manager_of_nobody(config, language),
         "mention_family": Customs().of(config.business.country).mention_family,
@@ -188,7 +190,7 @@ def _added(
 
 
 def _typed(columns: Iterable[str]) -> Iterator[pl.Expr]:
-    return (pl.col(name).cast(FACTS[name].dtype) for name in columns if name in FACTS)
+    return (pl.col(name).cast(FACTS[name]) for name in columns if name in FACTS)
 
 
 def _overrides(customers: pl.DataFrame) -> list[str]:
@@ -200,6 +202,6 @@ def _with_overrides(facts: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFram
     values = [
         pl.coalesce(customers[name], pl.col(name)).alias(name)
         for name in _overrides(customers)
-        if customers.schema[name] == FACTS[name].dtype and name in facts.columns
+        if customers.schema[name] == FACTS[name] and name in facts.columns
     ]
     return facts.with_columns(values) if values else facts

@@ -1,10 +1,10 @@
-"""The input of all facts, and the description of each."""
+"""The input of all facts, and what a group of them consists of."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import polars as pl
@@ -13,23 +13,6 @@ from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.tables import TABLES
 from newsletter.model.values import Localised
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A column that facts/ adds to the customers, and its row in docs/rules.md."""
-
-    dtype: pl.DataType
-    meaning: str
-    """In one line."""
-    unit: str
-    """Of a number; empty for everything else."""
-    source: str
-    """Table, columns and settings that it follows from; `file` is the customer file."""
-    missing: str
-    """What a missing value means; `never` if the fact always has a value."""
-    nobody: object = None
-    """The value for an unknown customer, unless the settings decide it."""
 
 
 class Tables:
@@ -120,9 +103,12 @@ class Source:
 
     name: str
     """The heading of these facts in what `explain` prints; several sources may share it."""
-    facts: Mapping[str, Fact]
+    facts: Mapping[str, pl.DataType]
+    """docs/rules.md says what each means, where it comes from, and when it is missing."""
     add: Callable[[pl.DataFrame, FactsBasis], pl.DataFrame]
     """Adds the facts, and perhaps columns that begin with `_`, to the customers."""
+    nobody: Mapping[str, object] = field(default_factory=dict)
+    """Values for an unknown customer; those of other facts are missing, or the settings decide."""
     needs: tuple[str, ...] = ()
     """Facts of earlier sources that `add` reads."""
     completes: tuple[str, ...] = ()

@@ -4,82 +4,24 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Fact, FactsBasis, Source, Tables, days_before, joined, latest
+from newsletter.facts.basis import FactsBasis, Source, Tables, days_before, joined, latest
 from newsletter.model.practice import PERSONAL
 from newsletter.model.tables import NOT_REACHED
 
-_PERSONAL = "conversations: date; history: date, practice, outcome"
-
-_CONTACT = {
-    "days_since_last_contact": Fact(
-        pl.Int64(),
-        "Days since we last talked or wrote to them, an issue of the newsletter included",
-        unit="days",
-        source=_PERSONAL,
-        missing="no contact ever",
-    ),
-    "days_since_last_personal_contact": Fact(
-        pl.Int64(),
-        "Days since we last talked or wrote to them in person: an issue goes to everybody",
-        unit="days",
-        source=_PERSONAL,
-        missing="no personal contact ever",
-    ),
-    "last_contact": Fact(
-        pl.Date(),
-        "Day of the last personal contact",
-        unit="",
-        source=_PERSONAL,
-        missing="no personal contact ever",
-    ),
-    "last_contact_channel": Fact(
-        pl.String(),
-        "Its channel: email, letter, call, handwritten, text or visit",
-        unit="",
-        source="conversations: channel; history: channel",
-        missing="no personal contact ever, or the channel was not noted",
-    ),
+_CONTACT: dict[str, pl.DataType] = {
+    "days_since_last_contact": pl.Int64(),
+    "days_since_last_personal_contact": pl.Int64(),
+    "last_contact": pl.Date(),
+    "last_contact_channel": pl.String(),
 }
 
-_PROMISES = "conversations: promise, promised_by, kept; history: key"
 
-_CONVERSATIONS = {
-    "last_conversation": Fact(
-        pl.String(),
-        "What was said in the last conversation of which something was noted",
-        unit="",
-        source="conversations: date, text",
-        missing="nothing was noted",
-    ),
-    "open_promise": Fact(
-        pl.Boolean(),
-        "We promised something, have not noted it as kept, and recorded nothing done for it",
-        unit="",
-        source=_PROMISES,
-        missing="never; no promise: no",
-        nobody=False,
-    ),
-    "open_promise_text": Fact(
-        pl.String(),
-        "The open promise; of several the one due first",
-        unit="",
-        source=_PROMISES,
-        missing="no open promise",
-    ),
-    "open_promise_by": Fact(
-        pl.Date(),
-        "The day by which that was promised",
-        unit="",
-        source=_PROMISES,
-        missing="no open promise, or it names no day",
-    ),
-    "promises_kept_share": Fact(
-        pl.Float64(),
-        "Share of promises kept, of those kept or due before today",
-        unit="share, 0 to 1",
-        source=_PROMISES,
-        missing="no promise was kept or due yet",
-    ),
+_CONVERSATIONS: dict[str, pl.DataType] = {
+    "last_conversation": pl.String(),
+    "open_promise": pl.Boolean(),
+    "open_promise_text": pl.String(),
+    "open_promise_by": pl.Date(),
+    "promises_kept_share": pl.Float64(),
 }
 
 
@@ -210,4 +152,9 @@ def _with_history(keyed: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
 
 
 CONTACT = Source(name="contact", facts=_CONTACT, add=_add_contact)
-CONVERSATIONS = Source(name="conversations", facts=_CONVERSATIONS, add=_add_conversations)
+CONVERSATIONS = Source(
+    name="conversations",
+    facts=_CONVERSATIONS,
+    nobody={"open_promise": False},
+    add=_add_conversations,
+)

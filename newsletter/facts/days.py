@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.basis import (
-    Fact,
     FactsBasis,
     Source,
     by_value,
@@ -17,83 +16,26 @@ from newsletter.facts.basis import (
     next_return,
 )
 
-_BIRTHDAY = {
-    "birthday_today": Fact(
-        pl.Boolean(),
-        "Whether it is the birthday; 29 February is kept on `leap_day` in other years",
-        unit="",
-        source="file: birthday; `leap_day`",
-        missing="never; no birthday known: no",
-        nobody=False,
-    ),
-    "days_to_birthday": Fact(
-        pl.Int64(),
-        "Days until the next birthday; 0 on the day itself",
-        unit="days, 0 to 365",
-        source="file: birthday; `leap_day`",
-        missing="no birthday known",
-    ),
-    "age": Fact(
-        pl.Int64(),
-        "Years of age",
-        unit="full years",
-        source="file: birthday; `leap_day`",
-        missing="the year of birth is not known, or lies ahead",
-    ),
+_BIRTHDAY: dict[str, pl.DataType] = {
+    "birthday_today": pl.Boolean(),
+    "days_to_birthday": pl.Int64(),
+    "age": pl.Int64(),
 }
 
-_BEGAN = "file: customer_since, else orders: first date; `leap_day`"
 
 _YEAR_DAYS = 365
 """Nobody signs up and waits that long: a table of orders that begins so late is not complete."""
 
-_ANNIVERSARY = {
-    "years_as_customer": Fact(
-        pl.Int64(),
-        "Full years since customer_since, else since the first order",
-        unit="full years",
-        source=_BEGAN,
-        missing="neither is known, or it lies ahead",
-    ),
-    "returning": Fact(
-        pl.Boolean(),
-        "Ordered at least twice, or a customer for a year before the first order that is known; "
-        "without a number of orders, a customer for a year or longer",
-        unit="",
-        source="orders_count; file: customer_since; else years_as_customer",
-        missing="neither is known",
-    ),
-    "anniversary_years": Fact(
-        pl.Int64(),
-        "Years on the anniversary that is today or comes next; at least 1",
-        unit="years",
-        source=_BEGAN,
-        missing="as years_as_customer",
-    ),
-    "days_to_anniversary": Fact(
-        pl.Int64(),
-        "Days until that anniversary; 0 on the day itself",
-        unit="days, 0 to 365",
-        source=_BEGAN,
-        missing="as years_as_customer",
-    ),
+_ANNIVERSARY: dict[str, pl.DataType] = {
+    "years_as_customer": pl.Int64(),
+    "returning": pl.Boolean(),
+    "anniversary_years": pl.Int64(),
+    "days_to_anniversary": pl.Int64(),
 }
 
-_OCCASIONS = {
-    "last_occasion": Fact(
-        pl.String(),
-        "The latest personal occasion: wedding, move, child …",
-        unit="",
-        source="occasions: date, occasion",
-        missing="none is known",
-    ),
-    "days_since_last_occasion": Fact(
-        pl.Int64(),
-        "Days since that occasion",
-        unit="days",
-        source="occasions: date",
-        missing="none is known",
-    ),
+_OCCASIONS: dict[str, pl.DataType] = {
+    "last_occasion": pl.String(),
+    "days_since_last_occasion": pl.Int64(),
 }
 
 
@@ -161,7 +103,9 @@ def _add_occasions(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     return added.with_columns(days_since_last_occasion=days).drop("_day")
 
 
-BIRTHDAY = Source(name="birthday", facts=_BIRTHDAY, add=_add_birthday)
+BIRTHDAY = Source(
+    name="birthday", facts=_BIRTHDAY, nobody={"birthday_today": False}, add=_add_birthday
+)
 ANNIVERSARY = Source(
     name="anniversary",
     facts=_ANNIVERSARY,

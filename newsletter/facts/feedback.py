@@ -4,54 +4,20 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Fact, FactsBasis, Source, joined, latest
+from newsletter.facts.basis import FactsBasis, Source, joined, latest
 
-_ANSWERED = "feedback: date; last_contact"
-
-_SCORES = {
-    "last_score": Fact(
-        pl.Int64(),
-        "The latest satisfaction score",
-        unit="0 (worst) to 10 (best)",
-        source="feedback: date, score",
-        missing="no score given",
-    ),
-    "average_score": Fact(
-        pl.Float64(),
-        "The mean of all satisfaction scores",
-        unit="0 (worst) to 10 (best)",
-        source="feedback: score",
-        missing="no score given",
-    ),
-    "feedback_ids": Fact(
-        pl.List(pl.String()),
-        "Ids of the feedback this customer gave",
-        unit="",
-        source="feedback: id",
-        missing="never; no feedback: an empty list",
-        nobody=[],
-    ),
+_SCORES: dict[str, pl.DataType] = {
+    "last_score": pl.Int64(),
+    "average_score": pl.Float64(),
+    "feedback_ids": pl.List(pl.String()),
 }
 
-_ANSWERS = {
-    "open_feedback": Fact(
-        pl.Boolean(),
-        "Gave feedback, and nobody has talked or written to them in person since",
-        unit="",
-        source=_ANSWERED,
-        missing="never; no feedback: no",
-        nobody=False,
-    ),
+_ANSWERS: dict[str, pl.DataType] = {
+    "open_feedback": pl.Boolean(),
 }
 
-_WORDS = {
-    "open_feedback_text": Fact(
-        pl.String(),
-        "What they said last without being answered",
-        unit="",
-        source=f"feedback: text; {_ANSWERED}",
-        missing="no open feedback, or it has no words",
-    ),
+_WORDS: dict[str, pl.DataType] = {
+    "open_feedback_text": pl.String(),
 }
 
 
@@ -88,6 +54,12 @@ def _unanswered(day: str) -> pl.Expr:
     return pl.col(day).is_not_null() & ~answered
 
 
-SCORES = Source(name="feedback", facts=_SCORES, add=_add_scores)
-ANSWERS = Source(name="feedback", facts=_ANSWERS, add=_add_answers, needs=("last_contact",))
+SCORES = Source(name="feedback", facts=_SCORES, nobody={"feedback_ids": []}, add=_add_scores)
+ANSWERS = Source(
+    name="feedback",
+    facts=_ANSWERS,
+    nobody={"open_feedback": False},
+    add=_add_answers,
+    needs=("last_contact",),
+)
 UNANSWERED = Source(name="feedback", facts=_WORDS, add=_add_words, needs=("last_contact",))

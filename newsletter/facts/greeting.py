@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Fact, FactsBasis, Source
+from newsletter.facts.basis import FactsBasis, Source
 from newsletter.facts.phrases import PHRASES, Phrases
 from newsletter.model.config import Config
 from newsletter.model.language import first_match
 
-_FACTS = {
-    "greeting": Fact(
-        pl.String(),
-        "How the message begins: Dear Ms Müller, Hello Zoë, or Hello without a name",
-        unit="",
-        source="file: title, first_name, last_name, name, language, formality",
-        missing="never",
-    ),
+_FACTS: dict[str, pl.DataType] = {
+    "greeting": pl.String(),
 }
 
 

@@ -6,49 +6,22 @@ from collections.abc import Collection
 
 import polars as pl
 
-from newsletter.facts.basis import Fact, FactsBasis, Source, joined
+from newsletter.facts.basis import FactsBasis, Source, joined
 from newsletter.model.tables import NOT_REACHED
 
-_HAD = {
-    "had": Fact(
-        pl.List(pl.String()),
-        "Entries that went out to this customer (their file names)",
-        unit="",
-        source="history: entries",
-        missing="never; nothing went out: an empty list",
-        nobody=[],
-    ),
+_HAD: dict[str, pl.DataType] = {
+    "had": pl.List(pl.String()),
 }
 
-_LEAVING = {
-    "leaving_reason": Fact(
-        pl.String(),
-        "Why they left, in their words, as long as they have not ordered since",
-        unit="",
-        source="history: reason; orders",
-        missing="they gave no reason for leaving, or came back",
-    ),
+_LEAVING: dict[str, pl.DataType] = {
+    "leaving_reason": pl.String(),
 }
 
 _SERVICE = pl.Struct({"date": pl.Date(), "title": pl.String(), "detail": pl.String()})
 
-_SERVICES = {
-    "services": Fact(
-        pl.List(_SERVICE),
-        "What we did since the issue before: date, title and detail of each",
-        unit="",
-        source="services: date, title, detail",
-        missing="never; nothing was done: an empty list",
-        nobody=[],
-    ),
-    "services_count": Fact(
-        pl.Int64(),
-        "How many of them there are",
-        unit="services",
-        source="services: date, title",
-        missing="never; nothing was done: 0",
-        nobody=0,
-    ),
+_SERVICES: dict[str, pl.DataType] = {
+    "services": pl.List(_SERVICE),
+    "services_count": pl.Int64(),
 }
 
 
@@ -107,6 +80,11 @@ def _add_services(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     return added.with_columns(pl.col("services").list.len().cast(pl.Int64).alias("services_count"))
 
 
-HAD = Source(name="history", facts=_HAD, add=_add_had)
+HAD = Source(name="history", facts=_HAD, nobody={"had": []}, add=_add_had)
 LEAVING = Source(name="history", facts=_LEAVING, add=_add_leaving, needs=("last_order",))
-SERVICES = Source(name="services", facts=_SERVICES, add=_add_services)
+SERVICES = Source(
+    name="services",
+    facts=_SERVICES,
+    nobody={"services": [], "services_count": 0},
+    add=_add_services,
+)

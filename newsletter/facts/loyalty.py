@@ -4,33 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Fact, FactsBasis, Source, localised
+from newsletter.facts.basis import FactsBasis, Source, localised
 from newsletter.model.config import Config, Loyalty, Reward
 
-_REWARDS = "points; `loyalty`"
-_ALL = "all rewards are reached, there are none, or the points are not known"
-
-_FACTS = {
-    "points": Fact(
-        pl.Int64(),
-        "Loyalty points: the file's own, else counted from total_spent",
-        unit="points",
-        source="file: points; else total_spent and `loyalty`",
-        missing="there is no scheme, or nothing is known of what was spent",
-    ),
-    "points_to_next_reward": Fact(
-        pl.Int64(), "Points still needed", unit="points", source=_REWARDS, missing=_ALL
-    ),
-    "next_reward_points": Fact(
-        pl.Int64(),
-        "The number of points of that reward",
-        unit="points",
-        source=_REWARDS,
-        missing=_ALL,
-    ),
-    "next_reward": Fact(
-        pl.String(), "What comes at that number of points", unit="", source=_REWARDS, missing=_ALL
-    ),
+_FACTS: dict[str, pl.DataType] = {
+    "points": pl.Int64(),
+    "points_to_next_reward": pl.Int64(),
+    "next_reward_points": pl.Int64(),
+    "next_reward": pl.String(),
 }
 
 

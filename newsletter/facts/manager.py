@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Fact, FactsBasis, Source, localised
+from newsletter.facts.basis import FactsBasis, Source, localised
 from newsletter.model.config import Business, Config, TeamMember
 
-_SOURCE = "file: account_manager, account; `team`"
-_NONE = "newsletter.yml does not say"
-
-_FACTS = {
-    name: Fact(pl.String(), meaning, unit="", source=_SOURCE, missing=missing)
-    for name, meaning, missing in (
-        (
-            "manager_name",
-            "Name of the account manager; of the first of the team, if none",
-            "never",
-        ),
-        ("manager_role", "What the account manager does", _NONE),
-        ("manager_phone", "Phone number of the account manager", _NONE),
-        ("manager_email", "Email address of the account manager", _NONE),
-        ("manager_photo", "Web address of the account manager's picture", _NONE),
-    )
+_FACTS: dict[str, pl.DataType] = {
+    "manager_name": pl.String(),
+    "manager_role": pl.String(),
+    "manager_phone": pl.String(),
+    "manager_email": pl.String(),
+    "manager_photo": pl.String(),
 }
 
 

@@ -4,23 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Fact, FactsBasis, Source
+from newsletter.facts.basis import FactsBasis, Source
 
-_FACTS = {
-    "mention_family": Fact(
-        pl.Boolean(),
-        "Whether their family may be mentioned",
-        unit="",
-        source="file: mention_family; else the customs of the country (file: country, else ours)",
-        missing="never",
-    ),
-    "not_to_mention": Fact(
-        pl.String(),
-        "What to keep silent about",
-        unit="",
-        source="file: not_to_mention",
-        missing="nothing is known that should not be mentioned",
-    ),
+_FACTS: dict[str, pl.DataType] = {
+    "mention_family": pl.Boolean(),
+    "not_to_mention": pl.String(),
 }
 
 

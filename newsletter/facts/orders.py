@@ -4,74 +4,24 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Fact, FactsBasis, Source, days_before
+from newsletter.facts.basis import FactsBasis, Source, days_before
 
-_NONE = "no order"
-
-_SPENT = {
-    "total_spent": Fact(
-        pl.Float64(),
-        "Sum of all orders, refunds taken off",
-        unit="currency of the business",
-        source="orders: amount; else file: total_spent",
-        missing="there is no orders table, and nothing in the file",
-    ),
+_SPENT: dict[str, pl.DataType] = {
+    "total_spent": pl.Float64(),
 }
 
-_DAYS = {
-    "orders_count": Fact(
-        pl.Int64(),
-        "Orders so far; several rows of one day are one order, refunds are none; "
-        "a last_order of the file from before the first row counts as one",
-        unit="orders",
-        source="orders: date, amount; file: last_order; else file: orders_count",
-        missing="there is no orders table, and nothing in the file; "
-        "or nothing but the day of the last order is known",
-    ),
-    "first_order_date": Fact(
-        pl.Date(), "Day of the first order", unit="", source="orders: date", missing=_NONE
-    ),
-    "last_order": Fact(
-        pl.Date(),
-        "Day of the last order",
-        unit="",
-        source="orders: date; else file: last_order",
-        missing=_NONE,
-    ),
-    "days_since_first_order": Fact(
-        pl.Int64(),
-        "Days since the first order",
-        unit="days",
-        source="first_order_date",
-        missing=_NONE,
-    ),
-    "days_since_last_order": Fact(
-        pl.Int64(), "Days since the last order", unit="days", source="last_order", missing=_NONE
-    ),
-    "back_after_days": Fact(
-        pl.Int64(),
-        "Days between the last order and the one before: how long they had been away",
-        unit="days",
-        source="orders: date",
-        missing="fewer than two orders",
-    ),
+_DAYS: dict[str, pl.DataType] = {
+    "orders_count": pl.Int64(),
+    "first_order_date": pl.Date(),
+    "last_order": pl.Date(),
+    "days_since_first_order": pl.Int64(),
+    "days_since_last_order": pl.Int64(),
+    "back_after_days": pl.Int64(),
 }
 
-_INTERVALS = {
-    "usual_interval_days": Fact(
-        pl.Float64(),
-        "Days that usually lie between two orders (the median)",
-        unit="days",
-        source="orders: date",
-        missing="fewer than two orders",
-    ),
-    "overdue": Fact(
-        pl.Float64(),
-        "Days since the last order as a multiple of the usual interval: 2 is late",
-        unit="multiple",
-        source="days_since_last_order, usual_interval_days",
-        missing="fewer than two orders",
-    ),
+_INTERVALS: dict[str, pl.DataType] = {
+    "usual_interval_days": pl.Float64(),
+    "overdue": pl.Float64(),
 }
 
 OWNER = "_owner"

@@ -4,46 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Fact, FactsBasis, Source
+from newsletter.facts.basis import FactsBasis, Source
 from newsletter.facts.orders import DAYS, OWNER, distinct, no_refund, owners, runs
 
-_FACTS = {
-    "last_product": Fact(
-        pl.String(),
-        "What was bought on the day of the last order, joined by commas",
-        unit="",
-        source="orders: date, product",
-        missing="no order, or no product named",
-    ),
-    "last_category": Fact(
-        pl.String(),
-        "Categories bought on the day of the last order, joined by commas",
-        unit="",
-        source="orders: date, category",
-        missing="no order, or no category named",
-    ),
-    "first_order_in_category": Fact(
-        pl.Boolean(),
-        "Whether the last order was the first one in a category",
-        unit="",
-        source="orders: date, category",
-        missing="no order, or no category named",
-    ),
-    "favourite_category": Fact(
-        pl.String(),
-        "Category ordered on most days; of equals the one ordered last",
-        unit="",
-        source="orders: date, category",
-        missing="no category named in any order",
-    ),
-    "categories": Fact(
-        pl.List(pl.String()),
-        "All categories ordered so far, sorted",
-        unit="",
-        source="orders: category",
-        missing="never; nothing ordered: an empty list",
-        nobody=[],
-    ),
+_FACTS: dict[str, pl.DataType] = {
+    "last_product": pl.String(),
+    "last_category": pl.String(),
+    "first_order_in_category": pl.Boolean(),
+    "favourite_category": pl.String(),
+    "categories": pl.List(pl.String()),
 }
 
 
@@ -129,4 +98,4 @@ def _parted(rows: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
     return rows.with_columns(pl.col(OWNER) // many, number=pl.col(OWNER) % many)
 
 
-PRODUCTS = Source(name="orders", facts=_FACTS, add=_add)
+PRODUCTS = Source(name="orders", facts=_FACTS, nobody={"categories": []}, add=_add)

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.basis import Fact, FactsBasis, Source, joined, numbers
+from newsletter.facts.basis import FactsBasis, Source, joined, numbers
 
-_FACTS = {
-    "referred_by": Fact(
-        pl.String(),
-        "Id of the customer who recommended us to this one",
-        unit="",
-        source="file: referred_by, an id, an email address or the exact name",
-        missing="nobody is named, or nobody who can be told from others in the file",
-    ),
-    "referrals_count": Fact(
-        pl.Int64(),
-        "Customers who came by this one's recommendation",
-        unit="customers",
-        source="referred_by of the others, from the day on which they are customers",
-        missing="never; nobody: 0",
-        nobody=0,
-    ),
+_FACTS: dict[str, pl.DataType] = {
+    "referred_by": pl.String(),
+    "referrals_count": pl.Int64(),
 }
 
 
@@ -70,5 +57,10 @@ def _came(customers: pl.DataFrame, basis: FactsBasis) -> pl.Series:
 
 
 REFERRALS = Source(
-    name="referrals", facts=_FACTS, add=_add, needs=("first_order_date",), everybody=True
+    name="referrals",
+    facts=_FACTS,
+    nobody={"referrals_count": 0},
+    add=_add,
+    needs=("first_order_date",),
+    everybody=True,
 )

@@ -89,7 +89,7 @@ ENVIRONMENT = RuleEnvironment()
 
 def _asked_of(name: str) -> list[str]:
     """Return what one may ask of a fact, by its kind."""
-    dtype = FACTS[name].dtype
+    dtype = FACTS[name]
     sensible = [name, f"not {name}", f"{name} is missing", f"not {name} is missing"]
     if dtype == pl.String:
         sensible += [f'{name} == "ink"', f'{name} != "ink"', f'"n" in {name}', f'{name} < "call"']
