@@ -215,16 +215,8 @@ def mbox_chunks(
     and no such line (quoted-printable writes `=46rom `), which spares a search as costly as the
     message itself. *date* has a zone; the line shows it in UTC.
     """
-    line = _from_line(sender, date.astimezone(dt.UTC))
+    line = f"From {sender} {date.astimezone(dt.UTC).ctime()}\n".encode("ascii")
     for message in messages:
         yield line
         yield message if quoted else _FROM_LINE.sub(rb"\n>\1", message.replace(b"\r\n", b"\n"))
         yield b"\n"
-
-
-def _from_line(sender: str, day: dt.datetime) -> bytes:
-    weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
-    month = "JanFebMarAprMayJunJulAugSepOctNovDec"[day.month * 3 - 3 : day.month * 3]
-    return f"From {sender} {weekday} {month} {day.day:2} {day:%H:%M:%S} {day.year}\n".encode(
-        "ascii"
-    )

@@ -113,7 +113,6 @@ class Messages:
                 name=name or "",
                 email=email,
                 language=self.mailing.language,
-                via="email",
                 subject=subject,
                 html_path=f"{self._folder('messages')}/{token}.html",
                 eml_path=f"{self._folder('messages')}/{token}.eml",

@@ -74,15 +74,11 @@ def _titled(phrases: Phrases, title: str | None) -> str | None:
     first, _, further = title.partition(" ")
     further = f"{further} " if further else ""
     word = first.rstrip(".").lower()
-    if word in _WOMEN:
-        return phrases.woman.replace("{}", f"{further}{{}}").replace(
-            "[]", _title_in(phrases, first, word)
-        )
-    if word in _MEN:
-        return phrases.man.replace("{}", f"{further}{{}}").replace(
-            "[]", _title_in(phrases, first, word)
-        )
-    return phrases.formal.replace("{}", f"{title} {{}}")
+    if word not in _WOMEN | _MEN:
+        return phrases.formal.replace("{}", f"{title} {{}}")
+    gendered = phrases.woman if word in _WOMEN else phrases.man
+    named = gendered.replace("{}", f"{further}{{}}")
+    return named.replace("[]", _title_in(phrases, first, word))
 
 
 def _title_in(phrases: Phrases, first: str, word: str) -> str:
@@ -94,25 +90,13 @@ def _title_in(phrases: Phrases, first: str, word: str) -> str:
 
 # Titles in customer files of the supported languages, in lower case and without a full stop.
 _WOMEN = {
-    *(
-        "ms",
-        "mrs",
-        "miss",
-        "frau",
-        "mme",
-        "madame",
-        "mlle",
-        "mademoiselle",
-        "mevr",
-        "mevrouw",
-        "mw",
-    ),
-    *("sra", "señora", "srta", "senhora", "sig.ra", "signora", "女士"),
-}
+    "ms", "mrs", "miss", "frau", "mme", "madame", "mlle", "mademoiselle", "mevr", "mevrouw", "mw",
+    "sra", "señora", "srta", "senhora", "sig.ra", "signora", "女士",
+}  # fmt: skip
 _MEN = {
-    *("mr", "herr", "hr", "m", "monsieur", "dhr", "heer", "meneer"),
-    *("sr", "señor", "senhor", "sig", "signor", "先生"),
-}
+    "mr", "herr", "hr", "m", "monsieur", "dhr", "heer", "meneer", "sr", "señor", "senhor", "sig",
+    "signor", "先生",
+}  # fmt: skip
 
 
 def _greeting() -> pl.Expr:

@@ -23,6 +23,19 @@ class Phrases:
     """A woman's title and a man's, as this language writes them; then the others, small."""
 
 
+def _without_titles(named: str, *, nobody: str) -> Phrases:
+    """Return the greetings of a language in which formality and title make no difference."""
+    return Phrases(
+        informal=named,
+        informal_nobody=nobody,
+        formal=named,
+        formal_nobody=nobody,
+        woman=named,
+        man=named,
+        titles=("", ""),
+    )
+
+
 PHRASES: Mapping[str, Phrases] = {
     "de": Phrases(
         informal="Hallo {}",
@@ -87,34 +100,9 @@ PHRASES: Mapping[str, Phrases] = {
         man="Exmo. Sr. {}",
         titles=("Sra.", "Sr."),
     ),
-    # These greet with the name as a whole; a title makes no difference to how it is said.
-    "ar": Phrases(
-        informal="مرحبًا {}",
-        informal_nobody="مرحبًا",
-        formal="مرحبًا {}",
-        formal_nobody="مرحبًا",
-        woman="مرحبًا {}",
-        man="مرحبًا {}",
-        titles=("", ""),
-    ),
-    "he": Phrases(
-        informal="שלום {}",
-        informal_nobody="שלום",
-        formal="שלום {}",
-        formal_nobody="שלום",
-        woman="שלום {}",
-        man="שלום {}",
-        titles=("", ""),
-    ),
-    "ja": Phrases(
-        informal="{}様",
-        informal_nobody="こんにちは",
-        formal="{}様",
-        formal_nobody="こんにちは",
-        woman="{}様",
-        man="{}様",
-        titles=("", ""),
-    ),
+    "ar": _without_titles("مرحبًا {}", nobody="مرحبًا"),
+    "he": _without_titles("שלום {}", nobody="שלום"),
+    "ja": _without_titles("{}様", nobody="こんにちは"),
     "zh": Phrases(
         informal="{}，您好",
         informal_nobody="您好",

@@ -117,7 +117,6 @@ class Filter:
     takes: tuple[Kind, ...]
     gives: Kind
     column: Callable[[Value], pl.Expr]
-    meaning: str
 
 
 def _length(value: Value) -> pl.Expr:
@@ -127,16 +126,15 @@ def _length(value: Value) -> pl.Expr:
 
 
 FILTERS: Mapping[str, Filter] = {  # Jinja's filters do the same in templates
-    "abs": Filter(("number",), "number", lambda v: v.column.abs(), "the number without its sign"),
-    "length": Filter(("text", "list"), "number", _length, "how many letters or items"),
-    "lower": Filter(("text",), "text", lambda v: v.column.str.to_lowercase(), "small letters"),
+    "abs": Filter(("number",), "number", lambda v: v.column.abs()),
+    "length": Filter(("text", "list"), "number", _length),
+    "lower": Filter(("text",), "text", lambda v: v.column.str.to_lowercase()),
     "round": Filter(
         ("number",),
         "number",
         lambda v: v.column.round(0, mode="half_to_even"),
-        "the nearest whole number (halves to the even one)",
     ),
-    "upper": Filter(("text",), "text", lambda v: v.column.str.to_uppercase(), "capital letters"),
+    "upper": Filter(("text",), "text", lambda v: v.column.str.to_uppercase()),
 }
 """By name. `default` is not among them because it takes a value."""
 

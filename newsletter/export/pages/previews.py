@@ -23,7 +23,6 @@ class Preview:
     name: str
     email: str | None
     language: str
-    via: str
     subject: str
     html_path: str
     eml_path: str

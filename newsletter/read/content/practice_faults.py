@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from babel.numbers import list_currencies
 
@@ -17,7 +18,7 @@ from newsletter.model.practice import ISSUE, Practice
 from newsletter.model.source import Source
 from newsletter.read.content.body_links import find_links
 from newsletter.read.content.practice_front_matter import PracticeKeys
-from newsletter.read.yaml import Document
+from newsletter.read.yaml import Document, packaged_yaml
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _selling(text: Source, language: str) -> Iterator[Problem]:
 def _matches(text: Source, language: str) -> Iterator[tuple[int, str]]:
     """Yield where something that sells begins, as an offset into the text, and what it is."""
     visible = _UNSEEN.sub(lambda code: " " * len(code.group()), text.text)
-    for match in _pattern(first_match(_WORDS, language) or _WORDS["en"]).finditer(visible):
+    for match in _words(language).finditer(visible):
         yield match.start(), f"'{match.group()}' sells"
     has_number = re.search(r"\d", visible)
     for pattern, what in ((_PERCENT, "a discount"), (_prices(), "a price")):
@@ -186,47 +187,13 @@ def _prices() -> re.Pattern[str]:
 
 
 @cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+def _words(language: str) -> re.Pattern[str]:
+    """Return the pattern of the words that sell, in English if not known in *language*."""
+    words: Mapping[str, Sequence[str]] = _selling_words()
+    listed = first_match(words, language) or words["en"]
+    return re.compile(rf"\b(?:{'|'.join(listed)})\b", re.IGNORECASE)
 
 
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "en": (
-        r"discount(?:s|ed)?",
-        r"(?:special )?offers?",
-        r"prices?",
-        r"sales?(?! (?:call|talk|pitch|letter)s?\b)",
-        r"bargains?",
-        r"coupons?",
-        r"vouchers?",
-        r"promotions?",
-        r"promo codes?",
-        r"(?:buy|order|shop) now",
-    ),
-    "de": (
-        r"\w*rabatt\w*",
-        r"\w*angebote?[ns]?",
-        r"(?:sonder|aktions|tief|schnäppchen|kauf)?preise?[ns]?",
-        r"\w*schnäppchen\w*",
-        r"preisnachl[aä]ss\w*",
-        r"\w*gutscheine?[ns]?",
-        r"(?:aus|schluss|ab|räumungs)verkauf\w*",
-        r"(?:rabatt|sonder|verkaufs)aktion(?:en)?",
-        r"(?:jetzt|gleich) (?:kaufen|bestellen)",
-    ),
-    "fr": (
-        r"remises? (?:de|sur|exceptionnelles?)",
-        r"réductions?",
-        r"rabais",
-        r"promos?",
-        r"promotions?",
-        r"offres?",
-        r"soldes",
-        r"bons? d['\u2019]achat",
-        r"codes? promo",
-        r"(?:à|au|du|le|les|son|ses|nos|petits?) prix",
-        r"en vente",
-        r"(?:achetez|commandez) (?:maintenant|vite)",
-    ),
-}
-"""Language → words that sell, as patterns."""
+@cache
+def _selling_words() -> Any:
+    return packaged_yaml("selling.yml").data

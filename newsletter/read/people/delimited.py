@@ -44,7 +44,7 @@ def read_delimited(data: bytes, header_keys: Collection[str], *, findings: Findi
         cells = _careful(
             body, headers, delimiter=delimiter, first=lines_before + 1, findings=findings
         )
-    return raw_table(cells, findings, delimiter=delimiter)
+    return raw_table(cells, findings)
 
 
 def _declared(text: str) -> str:

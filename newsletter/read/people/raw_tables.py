@@ -34,8 +34,6 @@ class RawTable:
 
     cells: pl.DataFrame
     """A String column per header (null: empty cell), and ROW: the line in the file, from 1."""
-    delimiter: str = ""
-    """Of a text file."""
     safe: frozenset[str] = frozenset()
     """Headers of columns without any character that has to be refused."""
 
@@ -49,7 +47,7 @@ class RawTable:
         return Column(header, self.cells[header], self.cells[ROW], is_safe=header in self.safe)
 
 
-def raw_table(cells: pl.DataFrame, findings: Findings, *, delimiter: str = "") -> RawTable:
+def raw_table(cells: pl.DataFrame, findings: Findings) -> RawTable:
     """Return the table with cells stripped and empty rows left out; report cells too long."""
     headers = [name for name in cells.columns if name != ROW]
     text = pl.col(headers).str.strip_chars()
@@ -60,7 +58,7 @@ def raw_table(cells: pl.DataFrame, findings: Findings, *, delimiter: str = "") -
         pl.struct(pl.col(headers).str.len_chars().max()).alias("longest"),
     ).row(0)
     safe = frozenset(header for header in headers if not unsafe[header])
-    table = RawTable(cells=tidy, delimiter=delimiter, safe=safe)
+    table = RawTable(cells=tidy, safe=safe)
     for header in headers:
         if (longest[header] or 0) > MOST_CHARACTERS:
             column = table.column(header)

@@ -41,7 +41,7 @@ def edition(language: str, *people: tuple[str, str | None, str]) -> EditionPlan:
 def preview(name: str, **changes: str) -> Preview:
     """Return a message of the English edition."""
     values = {
-        "name": name, "email": "ada@example.com", "language": "en", "via": "email",
+        "name": name, "email": "ada@example.com", "language": "en",
         "subject": f"{name}, hello", "html_path": "private/messages/00ff/a b.html",
         "eml_path": "private/messages/00ff/a b.eml",
     }  # fmt: skip

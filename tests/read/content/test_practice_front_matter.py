@@ -50,6 +50,7 @@ def test_every_event_is_told() -> None:
         for name, event in EVENTS.items()
     }
     assert list(told) == list(EVENTS)
+    assert all(row[1] for row in _rows("Events and their details"))
 
 
 def test_every_channel_is_told() -> None:

@@ -6,10 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from newsletter.read.people.findings import Column, Findings, Reading
+from newsletter.read.yaml import packaged_yaml
 
 _TIME = r"[T ,]+\d{1,2}:\d{2}.*$"  # a time of day, and its zone
 _ISO = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})\.?")
@@ -185,20 +187,7 @@ class _Days:
         return self.texts.replace_strict(old, values, default=None, return_dtype=dtype)
 
 
-_NAMES = (
-    "january jan januar jänner jän janvier janv",
-    "february feb februar febr février fév févr",
-    "march mar märz mär mrz mars",
-    "april apr avril avr",
-    "may mai",
-    "june jun juni juin",
-    "july jul juli juillet juil",
-    "august aug août",
-    "september sep sept septembre",
-    "october oct oktober okt octobre",
-    "november nov novembre",
-    "december dec dezember dez décembre déc",
-)
+_NAMES: Any = packaged_yaml("cells.yml").data["months"]
 
 MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 """Name in lower case → 1-12."""
