@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -13,10 +13,11 @@ import markdown
 from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import ReferenceInlineProcessor
-from markdown.preprocessors import HtmlBlockPreprocessor
+from markdown.preprocessors import HtmlBlockPreprocessor, NormalizeWhitespace
 from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
 from markdown.util import (
     BLOCK_LEVEL_ELEMENTS,
+    ETX,
     INLINE_PLACEHOLDER_PREFIX,
     STX,
     AtomicString,
@@ -46,6 +47,8 @@ def quick_converter(language: str) -> markdown.Markdown:
         quick = _QuickInline(converter, stage.inlinePatterns, tails=name == "smarty")
         stages.register(quick, name, priority)
     stages.register(_QuickUnescape(converter), "unescape", 0)
+    converter.preprocessors.register(_QuickWhitespace(converter), "normalize_whitespace", 30)
+    converter.parser.blockprocessors = _Unchanging(converter.parser.blockprocessors)
     return converter
 
 
@@ -81,10 +84,33 @@ class _QuickMarkdown(markdown.Markdown):
     """The text after the preprocessors."""
 
     def is_block_level(self, tag: object) -> bool:
-        return isinstance(tag, str) and tag.lower().rstrip("/") in _BLOCK_LEVEL
+        return isinstance(tag, str) and (
+            tag in _BLOCK_LEVEL or tag.lower().rstrip("/") in _BLOCK_LEVEL
+        )
 
 
 _BLOCK_LEVEL = frozenset(BLOCK_LEVEL_ELEMENTS)
+
+
+class _Unchanging(Registry[Any]):
+    """Sorts its items once; a block parser asks for them at each block."""
+
+    def __init__(self, registry: Registry[Any]) -> None:
+        vars(self).update(vars(registry))
+        self._items = tuple(registry)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._items)
+
+
+class _QuickWhitespace(NormalizeWhitespace):
+    """Empties lines of spaces only in texts where a line begins with one."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        if any(mark in text for mark in ("\n ", "\t", "\r", STX, ETX)):
+            return super().run(lines)
+        return [*lines, "", ""]
 
 
 class _QuickHtmlBlocks(HtmlBlockPreprocessor):
@@ -104,7 +130,13 @@ class _PlainParagraphs(ParagraphProcessor):
 
 
 class _QuickUnescape(UnescapeTreeprocessor):
-    """Looks for escaped characters only in texts with their mark."""
+    """Looks for escaped characters only in documents with a backslash, in texts with a mark."""
+
+    md: _QuickMarkdown
+
+    def run(self, root: Element) -> None:
+        if any("\\" in line for line in self.md.lines):
+            super().run(root)
 
     def unescape(self, text: str) -> str:
         return super().unescape(text) if STX in text else text
@@ -124,6 +156,11 @@ _NEEDED = {
     **dict.fromkeys([f"smarty-quotes-{number}" for number in range(15)], ("'", '"')),
 }
 """Name of a pattern → texts; every match of the pattern contains one of them."""
+
+
+def _rare_first(text: str) -> str:
+    """Return a pattern for *text* that is tried at line ends instead of at each space."""
+    return r"\n(?<=  \n)" if text == "  \n" else re.escape(text)
 
 
 class _Plain(AtomicString):
@@ -151,8 +188,8 @@ class _QuickInline(InlineProcessor):
             (needs[0], needs[-1], [(index, patterns[index]) for index, _ in group])
             for needs, group in itertools.groupby(enumerate(needed), key=lambda pair: pair[1])
         ]
-        texts = [INLINE_PLACEHOLDER_PREFIX, *itertools.chain.from_iterable(needed)]
-        self._any = re.compile("|".join(map(re.escape, texts)))
+        texts = {INLINE_PLACEHOLDER_PREFIX, *itertools.chain.from_iterable(needed)}
+        self._any = re.compile("|".join(map(_rare_first, sorted(texts))))
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         if not self._any.search("\n".join(self._converter.lines)):

@@ -32,7 +32,12 @@ _ATTRIBUTES = {
     "th": {"align", "colspan", "rowspan"},
     "td": {"align", "colspan", "rowspan"},
 }
-_SCHEMES = {"http", "https", "mailto", "tel"}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+)
 
 _CODE = re.compile(
     r"^(?P<f>```+|~~~+)[^\n]*\n.*?^(?P=f)[ \t]*$"
@@ -72,14 +77,8 @@ def with_links(html: str, link: Callable[[str], str]) -> str:
 
 
 def _clean(html: str) -> str:
-    html = nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes=_SCHEMES,
-        link_rel=None,
-    )
-    if _depth(html) > _DEEPEST:
+    html = _CLEANER.clean(html)
+    if html.count("</") > _DEEPEST and _depth(html) > _DEEPEST:
         raise RefusedError(f"elements are nested more than {_DEEPEST} deep")
     return _PARAGRAPH.sub(r"\1", html)
 
