@@ -1,4 +1,4 @@
-"""What tests of several packages share."""
+"""Helpers that tests of several packages share."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ EXAMPLE_DAY = dt.date(2026, 11, 3)
 def examples(count: int) -> settings:
     """Return settings of a test that takes *count* examples where others take a hundred.
 
-    Of a profile with fewer (or more) examples it takes fewer (or more) in proportion.
+    A profile with another number of examples scales the count.
     """
     return settings(max_examples=ceil(count * settings().max_examples / 100))
 
@@ -66,7 +66,7 @@ class Letter:
 
     @cached_property
     def message(self) -> EmailMessage:
-        """What Python's reader makes of it."""
+        """The message as Python's reader parses it."""
         return email.message_from_bytes(self.data, policy=policy.default)
 
     @property
@@ -98,7 +98,7 @@ def _content(message: EmailMessage, kind: str) -> str:
 
 
 def visible_text(element: Element) -> str:
-    """Return what a reader sees of an element, white space folded."""
+    """Return the visible text of an element, white space folded."""
     return " ".join(_shown(element).split())
 
 
@@ -112,7 +112,7 @@ def _shown(element: Element) -> str:
 
 @dataclass(frozen=True)
 class Built:
-    """A project's output, and what the build said."""
+    """A project's output, and the output of the build command."""
 
     output: Path
     report: BuildReport
@@ -132,7 +132,7 @@ def run(*arguments: object) -> Result:
 
 
 def built_once(factory: pytest.TempPathFactory, name: str, root: Path, *, today: dt.date) -> Built:
-    """Return a project as it is built on a day: once in a run, whichever process is the first."""
+    """Return a project as built on a day: once in a test run, by whichever process comes first."""
     shared = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent

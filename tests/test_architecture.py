@@ -1,6 +1,6 @@
-"""The shape of the code, one test a rule; each lists every place that breaks it.
+"""The shape of the code, one test for each rule; a test lists every place that breaks its rule.
 
-Modules move: the tables `FLOORS`, `HOMES` and `ALLOWED` are what has to follow them.
+If modules move, the tables `FLOORS`, `HOMES` and `ALLOWED` must follow.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def test_every_library_has_a_home() -> None:
     )
 
 
-def test_the_tables_name_what_exists() -> None:
+def test_the_tables_name_existing_modules() -> None:
     """No floor and no home is left behind when modules move."""
     named = {path for paths in (*HOMES.values(), *ALLOWED.values()) for path in paths}
     parts = {part for floor in FLOORS for part in floor}
@@ -123,7 +123,7 @@ def test_files_are_read_and_written_in_one_place() -> None:
 
 
 def test_only_the_command_line_knows_time_chance_and_environment() -> None:
-    """They come from the command line; all else is the same every day and on every machine."""
+    """It passes them on; all other code is the same every day and on every machine."""
     calls = [
         (name, line, call) for name, tree in _modules().items() for call, line in _calls(tree)
     ]
@@ -144,7 +144,7 @@ def test_only_the_command_line_knows_time_chance_and_environment() -> None:
 
 
 def test_nothing_is_sent() -> None:
-    """No module imports what speaks to the network."""
+    """No module imports a library for the network."""
     _none(
         f"{name}:{line} imports {module}"
         for name, tree in _modules().items()
@@ -155,7 +155,7 @@ def test_nothing_is_sent() -> None:
 
 
 def test_no_module_asks_for_the_practice_of_issues_by_its_name() -> None:
-    """What is special about issues is a property of the practice (model/practice.py)."""
+    """Every difference of issues is a property of the practice (model/practice.py)."""
     content = {"commands/new.py"}  # a kind of content
     _none(
         f"{name}:{node.lineno} compares with 'issue'"
@@ -168,20 +168,20 @@ def test_no_module_asks_for_the_practice_of_issues_by_its_name() -> None:
 
 
 def test_modules_say_what_they_are_for() -> None:
-    """A module opens with a docstring, and its name says what is in it."""
+    """A module opens with a docstring, and its name says what it contains."""
     _none(name for name, tree in _modules().items() if not ast.get_docstring(tree))
     _none(name for name in _modules() if Path(name).stem in NOTHING_NAMES)
 
 
 def test_files_stay_small() -> None:
-    """A file says one thing: 300 lines at the most."""
+    """A file has one subject: at most 300 lines."""
     lines = {name: len((PACKAGE / name).read_text().splitlines()) for name in _modules()}
 
     _none(f"{name} has {count} lines" for name, count in lines.items() if count > 300)
 
 
-def test_modules_have_names_of_their_own() -> None:
-    """No two modules share a name, but for variants in registries."""
+def test_modules_have_unique_names() -> None:
+    """Except for variants in registries."""
     names: dict[str, list[str]] = {}
     for name in _modules():
         if Path(name).stem != "__init__" and not _is_in(name, REGISTRIES):
@@ -194,7 +194,7 @@ def test_modules_have_names_of_their_own() -> None:
 
 
 def test_functions_stay_small() -> None:
-    """A function does one thing: 40 lines at the most."""
+    """A function has one task: at most 40 lines."""
     _none(
         f"{name}:{node.lineno} {node.name} has {length} lines"
         for name, tree in _modules().items()
@@ -226,7 +226,7 @@ def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
 
 
 def _part(name: str) -> str:
-    """Return the name in FLOORS of what a module belongs to."""
+    """Return the name in FLOORS that a module belongs to."""
     first = name.split("/", maxsplit=1)[0].removesuffix(".py")
     return "" if first == "__init__" else first
 
@@ -259,7 +259,7 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 
 def _calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Yield what is called, but for methods of tables that have the name of one of files."""
+    """Yield the names of all calls, except table methods that share a name with file methods."""
     for node in _nodes(tree):
         # A table's columns are renamed by a dictionary, a file by a path.
         columns = isinstance(node, ast.Call) and node.args[:1] and _is_mapping(node.args[0])
@@ -279,7 +279,7 @@ def _words(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 
 def _dotted(node: ast.expr) -> str:
-    """Return a name with its dots; what is no name, such as a call, is a question mark."""
+    """Return a name with its dots; other expressions, such as a call, are a question mark."""
     if isinstance(node, ast.Attribute):
         return f"{_dotted(node.value)}.{node.attr}"
     return node.id if isinstance(node, ast.Name) else "?"

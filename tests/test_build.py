@@ -1,4 +1,4 @@
-"""A build of the example: whole, private, and the same every time."""
+"""A build of the example: complete, private, and the same every time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def test_every_customer_is_reached_or_listed(example: Built) -> None:
-    """Recipients and those left out are together all customers of the file."""
+    """Recipients and customers left out are together all customers of the file."""
     reached = sum(sum(edition.recipients.values()) for edition in example.report.editions)
     left_out = sum(example.report.left_out.values())
 
@@ -41,7 +41,7 @@ def test_every_customer_is_reached_or_listed(example: Built) -> None:
 
 
 def test_second_build_writes_nothing(tmp_path: Path, example: Built) -> None:
-    """Built again, every file keeps its time and its inode."""
+    """Every file keeps its time and its inode."""
     output = Path(shutil.copytree(example.output, tmp_path / "output"))
     before = {path: path.stat() for path in output.rglob("*")}
 
@@ -55,7 +55,7 @@ def test_second_build_writes_nothing(tmp_path: Path, example: Built) -> None:
 
 
 def test_builds_are_identical_whatever_the_machine(tmp_path: Path, example: Built) -> None:
-    """Another process, hash seed, time zone and language change no byte."""
+    """Another process, hash seed, time zone and locale change no byte."""
     other = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "tr_TR"}
     arguments = ["build", "--today", str(EXAMPLE_DAY), "--quiet", "--output", tmp_path / "other"]
 
@@ -70,7 +70,7 @@ def test_builds_are_identical_whatever_the_machine(tmp_path: Path, example: Buil
 
 
 def test_nobody_suppressed_or_without_consent_is_in_an_email_file(example: Built) -> None:
-    """No file that email is sent from holds the address of somebody who must not be emailed."""
+    """No file for sending email contains the address of a customer who must not be emailed."""
     with (ROOT / "content/customers/customers.csv").open(encoding="utf-8", newline="") as file:
         no = {row["email"] for row in csv.DictReader(file) if row["newsletter"] != "yes"}
     with (ROOT / "content/customers/suppressed.csv").open(encoding="utf-8", newline="") as file:
@@ -94,7 +94,7 @@ def test_nobody_suppressed_or_without_consent_is_in_an_email_file(example: Built
 
 
 def test_an_empty_value_without_fallback_stops_the_build(tmp_path: Path, example: Built) -> None:
-    """The error names field, file, line and a customer; the output before stays whole."""
+    """The error names field, file, line and a customer; the previous output stays whole."""
     project = _copy(tmp_path)
     output = Path(shutil.copytree(example.output, tmp_path / "output"))
     before = _hashes(output)
@@ -113,7 +113,7 @@ def test_an_empty_value_without_fallback_stops_the_build(tmp_path: Path, example
 
 
 def test_the_order_of_rows_changes_nothing(tmp_path: Path, example: Built) -> None:
-    """A customer file with its rows turned round gives the same bytes."""
+    """A customer file with its rows reversed gives the same bytes."""
     project = _copy(tmp_path)
     file = project / "content/customers/customers.csv"
     pl.read_csv(file, infer_schema=False).reverse().write_csv(file)
@@ -127,8 +127,8 @@ def test_the_order_of_rows_changes_nothing(tmp_path: Path, example: Built) -> No
     }
 
 
-def test_what_is_wrong_with_messages_and_site_is_said_at_once(tmp_path: Path) -> None:
-    """A rule of one entry and a page's wording of another: both are named in one error."""
+def test_problems_of_messages_and_site_are_reported_at_once(tmp_path: Path) -> None:
+    """Here a rule of one entry and the public text of another."""
     project = _copy(tmp_path)
     rule = project / "content/updates/winter-hours.md"
     rule.write_text(rule.read_text().replace("---\n", "---\naudience: citty == 'Berlin'\n", 1))
@@ -153,10 +153,10 @@ def _copy(folder: Path) -> Path:
 
 @pytest.mark.parametrize("formats", ["[eml, mbox, mailmerge]", "[mbox]", "[mailmerge]", "[]"])
 @pytest.mark.parametrize("most", [0, 5000])
-def test_an_empty_value_is_found_whatever_is_written(
+def test_an_empty_value_is_found_for_every_output_format(
     tmp_path: Path, formats: str, most: int
 ) -> None:
-    """Also where messages have no files of their own, or none at all."""
+    """Also if messages have no files of their own, or are not written at all."""
     project = _started(tmp_path, f"\noutput: {{formats: {formats}, most_single_files: {most}}}\n")
 
     with pytest.raises(NewsletterError, match=r"customer\.birthday is empty for 1 of 2"):
@@ -172,10 +172,10 @@ def test_an_empty_value_is_found_whatever_is_written(
         ("[mbox]", 5000, True, False),
     ],
 )
-def test_formats_are_what_is_written(
+def test_only_the_chosen_formats_are_written(
     tmp_path: Path, formats: str, most: int, *, mbox: bool, single: bool
 ) -> None:
-    """Too many single files become one .mbox; who wants merge files only gets nothing else."""
+    """Too many single files become one .mbox; merge files may be the only format."""
     project = _started(tmp_path, f"\noutput: {{formats: {formats}, most_single_files: {most}}}\n")
     issue = next((project / "content/issues").glob("*.md"))
     issue.write_text(issue.read_text().replace(_BARE, ""))

@@ -1,4 +1,4 @@
-"""A build after any change of its inputs is the build from nothing, and without one it says so."""
+"""A build after any change equals a build from nothing, and without a change it says so."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def tree(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 @settings(examples(2), phases=[Phase.generate])
 @given(seed=st.integers(0, 2**32))
-def test_a_build_after_any_change_is_a_clean_one(seed: int) -> None:
+def test_a_build_after_any_change_equals_a_clean_one(seed: int) -> None:
     """Whatever was edited, added, removed or renamed: the same bytes and errors as from nothing.
 
     For hundreds of other walks: `pytest tests/test_build_again.py --hypothesis-profile search`.
@@ -73,9 +73,9 @@ def test_a_build_after_any_change_is_a_clean_one(seed: int) -> None:
 
 
 def _beside_a_clean_build(edits: Edits) -> Callable[[], bool]:
-    """Return what builds the project again, compares that with a clean build, and says if it is.
+    """Return a function that builds the project again and compares it with a clean build.
 
-    It raises AssertionError where they differ, and returns False where both say the same error.
+    It raises AssertionError if they differ, and returns False if both have the same error.
     """
     output, clean = edits.root / "output", edits.root.parent / "clean/output"
     built(edits.root)
@@ -94,7 +94,7 @@ def _beside_a_clean_build(edits: Edits) -> Callable[[], bool]:
 
 
 def _filled_lists(output: Path, clean: Path) -> None:
-    """Make an output that holds nothing but the work lists, which people fill in."""
+    """Make an output that contains only the work lists, which people fill in."""
     shutil.rmtree(clean.parent, ignore_errors=True)
     for path in (".newsletter-output", "private/manifest.json", "private/care/lists"):
         (clean / path).parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +105,7 @@ def _filled_lists(output: Path, clean: Path) -> None:
 
 
 def _report(edits: Edits, output: Path, *, again: bool = False) -> BuildReport | str:
-    """Return what a build reports, but how much it wrote, or its errors."""
+    """Return the report of a build without its counts of files, or its errors."""
     today, issue = edits.today, edits.issue
     try:
         report = (
@@ -118,7 +118,7 @@ def _report(edits: Edits, output: Path, *, again: bool = False) -> BuildReport |
 
 @contextmanager
 def _without(missing: set[str]) -> Iterator[None]:
-    """Let the optional libraries in *missing* not be installed."""
+    """Pretend that the optional libraries in *missing* are not installed."""
     with pytest.MonkeyPatch.context() as patch:
         if "typst" in missing:
             patch.setattr("newsletter.export.print.typst.typst", None)
@@ -129,10 +129,12 @@ def _without(missing: set[str]) -> Iterator[None]:
         yield
 
 
-def test_what_has_not_changed_is_not_made(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a German entry was edited German messages are merged; no page is made."""
+def test_an_edited_entry_remakes_only_messages_of_its_language(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an edit of a German text no other message and no page of the issue is made."""
     with (root / "content/newsletter.yml").open("a") as file:
-        file.write("output:\n  formats: [eml, mailmerge]\n")  # an .mbox holds all languages
+        file.write("output:\n  formats: [eml, mailmerge]\n")  # an .mbox has all languages in it
     built(root)
     with (root / "content/updates/winter-hours.de.md").open("a") as file:
         file.write("\nMehr davon.\n")
@@ -157,10 +159,10 @@ def test_what_has_not_changed_is_not_made(root: Path, monkeypatch: pytest.Monkey
     assert {"en", "issue.html"} <= set(made)
 
 
-def test_pages_that_show_no_text_are_not_made_for_it(
+def test_a_list_is_remade_only_if_a_title_or_summary_changes(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A list shows titles and summaries: only they make it again, not the text of an entry."""
+    """The text of an entry is not in the list."""
     built(root)
     entry = root / "content/updates/winter-hours.md"
     made: list[str] = []
@@ -200,8 +202,8 @@ def _times(folder: Path) -> dict[Path, tuple[int, int]]:
     return {path: (status.st_ino, status.st_mtime_ns) for path, status in files.items()}
 
 
-def test_clean_forgets_everything(root: Path) -> None:
-    """With --clean all is made again."""
+def test_clean_makes_everything_again(root: Path) -> None:
+    """Although nothing has changed."""
     arguments = ["build", "--project", str(root), "--today", str(TODAY)]
     CliRunner().invoke(main, arguments)
     assert "nothing has changed" not in CliRunner().invoke(main, [*arguments, "--clean"]).output
@@ -211,8 +213,8 @@ def _unchanged(root: Path, *, issue: str | None = None, today: dt.date = TODAY) 
     return unchanged_build(root, root / "output", issue=issue, today=today) is not None
 
 
-def test_every_input_is_looked_at(tmp_path: Path) -> None:
-    """After a change of any kind of input another build is needed."""
+def test_a_change_of_any_input_needs_a_build(tmp_path: Path) -> None:
+    """For each kind of input."""
     edits = Edits(tmp_path / "shop", random.Random(1))
     rich_shop(edits.root)
     report = built(edits.root)
@@ -247,16 +249,20 @@ def _take_for_built(root: Path, report: BuildReport) -> None:
         lambda root: next((root / "output").rglob("*.csv")).write_text("filled"),
     ],
 )
-def test_the_output_is_looked_at(root: Path, change: Callable[[Path], object]) -> None:
-    """A folder, a right, another file, what a killed build left: a build is needed."""
+def test_a_change_of_the_output_needs_a_build(
+    root: Path, change: Callable[[Path], object]
+) -> None:
+    """A folder, a file mode, a foreign file, leftovers of a killed build."""
     built(root)
     assert _unchanged(root)
     change(root)
     assert not _unchanged(root)
 
 
-def test_options_date_and_surroundings_count(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another day, another issue, another library: a build."""
+def test_another_day_issue_or_library_needs_a_build(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Although no file has changed."""
     built(root)
     assert _unchanged(root)
     assert not _unchanged(root, today=TODAY + dt.timedelta(days=1))
@@ -265,10 +271,10 @@ def test_options_date_and_surroundings_count(root: Path, monkeypatch: pytest.Mon
     assert not _unchanged(root)
 
 
-def test_what_changes_while_a_build_runs_is_not_taken_for_built(
+def test_a_change_during_a_build_needs_another_build(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An entry saved after it was read is seen by the next build."""
+    """Here an entry saved after entries were read."""
     write_output = newsletter.build.write_output
 
     def saved_meanwhile(*arguments: object, **named: object) -> object:
@@ -280,8 +286,8 @@ def test_what_changes_while_a_build_runs_is_not_taken_for_built(
     assert not _unchanged(root)
 
 
-def test_the_customers_may_lie_elsewhere(root: Path) -> None:
-    """A folder outside of the project is looked at from the second build on."""
+def test_a_customer_folder_outside_the_project_is_checked(root: Path) -> None:
+    """From the second build on."""
     elsewhere = root.parent / "elsewhere"
     (root / "content/customers").rename(elsewhere)
     config = root / "content/newsletter.yml"

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory, example: Built) -> Path:
-    """Return a copy of the example that may be written to, its November issue built."""
+    """Return a writable copy of the example with its November issue built."""
     root = tmp_path_factory.mktemp("care") / "shop"
     shutil.copytree(ROOT / "content", root / "content")
     shutil.copytree(example.output, root / "output")
@@ -28,8 +28,8 @@ def _build(root: Path) -> BuildReport:
     return build(root, output=root / "output", today=EXAMPLE_DAY, issue=None, progress=Silent())
 
 
-def test_what_people_carry_out_is_there(example: Built) -> None:
-    """Pages, lists, calendars, letters and the plan of the day lie below private/care/."""
+def test_a_build_writes_pages_lists_and_letters(example: Built) -> None:
+    """Pages, lists, calendars, letters and the plan of the day are below private/care/."""
     care = example.output / "private/care"
     found = {path.relative_to(care).as_posix() for path in care.rglob("*") if path.is_file()}
     assert {name for name in found if not name.startswith(("messages/", "merge/"))} == {
@@ -54,8 +54,8 @@ def test_what_people_carry_out_is_there(example: Built) -> None:
     assert len(emails) == example.report.care.planned["email"] == 9
 
 
-def test_a_filled_list_is_kept_until_it_is_recorded(shop: Path) -> None:
-    """The build leaves it as it is and says what to do; once recorded, it makes a new one."""
+def test_a_filled_list_stays_until_it_is_recorded(shop: Path) -> None:
+    """A build leaves it and says what to do; after recording, the next build replaces it."""
     file = shop / "output/private/care/lists/2026-11-03-nora.csv"
     fresh = file.read_bytes()
     assert b'\r\n"";' in fresh
@@ -73,8 +73,8 @@ def test_a_filled_list_is_kept_until_it_is_recorded(shop: Path) -> None:
     assert not file.exists() or b'"x"' not in file.read_bytes()
 
 
-def test_without_an_issue_waiting_the_plan_is_made(shop: Path) -> None:
-    """Every issue has gone out: the site and the care plan are built all the same."""
+def test_without_an_open_issue_site_and_plan_are_built(shop: Path) -> None:
+    """Every issue has gone out."""
     report = record_issue(shop, "2026-11", output=shop / "output", today=EXAMPLE_DAY)
     assert report.recorded == 35
 
@@ -89,6 +89,6 @@ def test_without_an_issue_waiting_the_plan_is_made(shop: Path) -> None:
 
 
 def record_issue_again(shop: Path) -> int:
-    """Return how many rows a second record of the issue adds, after building it once more."""
+    """Build the issue once more and record it; return the number of rows added."""
     build(shop, output=shop / "again", today=EXAMPLE_DAY, issue="2026-11", progress=Silent())
     return record_issue(shop, "2026-11", output=shop / "again", today=EXAMPLE_DAY).recorded

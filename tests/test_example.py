@@ -1,4 +1,4 @@
-"""The example firm has what it promises: sorts of customers, content, and nobody's data in it."""
+"""The example has the promised kinds of customers and content, and no customer's data in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 TODAY = dt.date(2026, 11, 3)
 SINCE = dt.date(2026, 10, 1)
 
-# Which customer of the example is there to show what.
+# The customers of the example by the case that they show.
 SORTS: dict[str, tuple[str, pl.Expr]] = {
     "new": ("PB-1011 PB-1012 PB-1013", pl.col("days_since_first_order") <= 60),
     "never ordered": ("PB-1014", pl.col("orders_count") == 0),
@@ -83,27 +83,27 @@ def customers(project: Project) -> pl.DataFrame:
 
 
 def test_forty_customers_are_read_without_a_remark(project: Project) -> None:
-    """The file is clean: forty rows, forty customers, nothing bad."""
+    """Forty rows, forty customers, no bad row."""
     people = project.people
     assert (people.rows, people.customers.height, people.bad_rows) == (40, 40, ())
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_each_sort_of_customer_is_there(sort: str, customers: pl.DataFrame) -> None:
-    """The customers named for a sort are of that sort."""
+def test_customers_show_the_case_they_are_named_for(sort: str, customers: pl.DataFrame) -> None:
+    """Each case of the table above has its customers."""
     names, rule = SORTS[sort]
     ids = names.split()
     assert customers.filter(pl.col("id").is_in(ids), rule)["id"].to_list() == ids
 
 
 def test_a_couple_shares_one_address(customers: pl.DataFrame) -> None:
-    """Two customers have the same email address, and stay two."""
+    """Two customers have one email address, and stay two."""
     shared = customers.filter(pl.col("email").is_not_null() & pl.col("email").is_duplicated())
     assert shared["id"].to_list() == ["PB-1033", "PB-1034"]
 
 
 def test_two_customers_are_suppressed_against_their_consent(project: Project) -> None:
-    """Suppressed addresses name customers whose row says yes, one in another spelling."""
+    """Their rows say yes; one address is spelt differently in the suppression list."""
     suppressed = [email.casefold() for email in project.people.tables["suppressed"]["email"]]
     listed = project.people.customers.filter(
         pl.col("email").str.to_lowercase().is_in(suppressed), "consent_email"
@@ -112,7 +112,7 @@ def test_two_customers_are_suppressed_against_their_consent(project: Project) ->
 
 
 def test_four_years_of_orders_with_refunds(project: Project) -> None:
-    """About three hundred orders over four years, a few refunded, all of known customers."""
+    """About three hundred orders, a few refunded, all of customers in the file."""
     orders = project.people.tables["orders"]
     first, last = orders["date"].min(), orders["date"].max()
     assert 280 <= orders.height <= 350
@@ -121,20 +121,20 @@ def test_four_years_of_orders_with_refunds(project: Project) -> None:
     assert set(orders["customer"]) <= set(project.people.customers["id"])
 
 
-def test_somebody_was_served_since_the_last_issue(customers: pl.DataFrame) -> None:
-    """More than half of the newsletter's readers have something that was done for them."""
+def test_most_readers_were_served_since_the_last_issue(customers: pl.DataFrame) -> None:
+    """More than half of the recipients have a service to read about."""
     readers = customers.filter(pl.col("consent_email"))
     assert readers.filter(pl.col("services_count") > 0).height >= readers.height / 2
 
 
-def test_content_of_every_kind(project: Project) -> None:
-    """As many entries of each kind as promised, translations not counted."""
+def test_entries_of_every_kind(project: Project) -> None:
+    """As many of each as promised, translations not counted."""
     slugs = {(entry.kind, entry.slug) for entry in project.entries}
     assert Counter(kind for kind, _ in slugs) == CONTENT
 
 
 def test_three_issues_the_newest_in_three_languages(project: Project) -> None:
-    """Issues of September, October and November; the last in English, German and French."""
+    """September, October and November; the last in English, German and French."""
     assert sorted((issue.name, issue.language) for issue in project.issues) == [
         ("2026-09", "en"),
         ("2026-10", "en"),
@@ -145,7 +145,7 @@ def test_three_issues_the_newest_in_three_languages(project: Project) -> None:
 
 
 def test_the_firm_speaks_three_languages(project: Project) -> None:
-    """What newsletter.yml says to customers is written for each edition of the newest issue."""
+    """Texts of newsletter.yml for customers exist for each edition of the newest issue."""
     config = project.config
     assert config.loyalty
     texts = [config.business.tagline, config.business.opening_hours]
@@ -155,23 +155,23 @@ def test_the_firm_speaks_three_languages(project: Project) -> None:
         assert len({text.in_language(tag, "en") for tag in ("en", "de", "fr")}) == 3, text
 
 
-def test_answers_name_feedback_that_was_given(project: Project) -> None:
+def test_answers_name_existing_feedback(project: Project) -> None:
     """Every `answers:` is the id of a row of feedback."""
     given = set(project.people.tables["feedback"]["id"])
     assert {key for entry in project.entries for key in entry.answers} <= given
 
 
-def test_stories_name_people_who_agreed_and_are_no_customers_of_the_file(
+def test_stories_name_people_with_consent_outside_the_file(
     project: Project,
 ) -> None:
-    """A story's customer gave consent, so the site may name them."""
+    """The site may then name them."""
     stories = [entry for entry in project.entries if entry.kind == "story"]
     names = set(project.people.customers["name"].drop_nulls())
     assert all(story.consent and story.customer not in names for story in stories)
 
 
-def test_every_picture_has_words_and_is_used(project: Project) -> None:
-    """Each entry has a picture with an alternative text; no picture lies unused; all are light."""
+def test_every_picture_is_used_with_an_alternative_text(project: Project) -> None:
+    """Each entry has one; all files are light."""
     assert all(entry.image and len(entry.image_alt) > 20 for entry in project.entries)
     used = {entry.image for entry in project.entries}
     used |= {member.photo for member in project.config.team} | {project.theme.values["logo"]}
@@ -180,7 +180,7 @@ def test_every_picture_has_words_and_is_used(project: Project) -> None:
 
 
 def test_no_customer_is_named_in_the_content(project: Project) -> None:
-    """Names, addresses, phones, streets, birthdays and ids stand only in customers/."""
+    """Names, addresses, phones, streets, birthdays and ids are only in customers/."""
     columns = ["id", "name", "email", "phone", "street"]
     values = project.people.customers.select(columns).unpivot()["value"].drop_nulls().to_list()
     years = project.people.customers["birthday"].drop_nulls().to_list()

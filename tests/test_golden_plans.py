@@ -1,4 +1,4 @@
-"""The example's plan on four days, whole, as files; and explain gives every line's reason."""
+"""The example's plans of four days equal those in files, and explain gives every row's reason."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def planned(day: dt.date) -> tuple[Project, CarePlan]:
 
 
 @pytest.mark.parametrize("name", DAYS)
-def test_plan(name: str) -> None:
-    """The plan of the day, kept and skipped, is the one in the file."""
+def test_the_plan_equals_the_file(name: str) -> None:
+    """Planned and skipped rows."""
     _, plan = planned(DAYS[name])
     file = GOLDEN / f"{name}.csv"
     written = b"".join(machine_csv([plan.table]))
@@ -55,8 +55,8 @@ def test_plan(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DAYS)
-def test_explain_says_the_same(name: str) -> None:
-    """For every line of the plan, the story of that customer prints its reason in its words."""
+def test_explain_has_the_reason_of_every_row(name: str) -> None:
+    """Printed word for word in the explanation of that customer."""
     project, plan = planned(DAYS[name])
     assert plan.table.height
     for (customer,), rows in plan.table.group_by("customer", maintain_order=True):

@@ -1,4 +1,4 @@
-"""`newsletter init` begins a project that works at once."""
+"""`newsletter init` makes a project that works at once."""
 
 import datetime as dt
 from pathlib import Path
@@ -23,8 +23,8 @@ def run(*arguments: object, typed: str = "") -> Result:
     return CliRunner().invoke(commands.main, [*words, "--today", str(TODAY)], input=typed)
 
 
-def begun(tmp_path: Path, text: str, *, name: str = "people.csv") -> tuple[Result, Project]:
-    """Return the result and the project begun with a customer file."""
+def init_with(tmp_path: Path, text: str, *, name: str = "people.csv") -> tuple[Result, Project]:
+    """Return the result and the project made from a customer file."""
     file = tmp_path / name
     file.write_text(text, encoding="utf-8")
     result = run("init", tmp_path / "new", "--customers", file, "--yes")
@@ -32,8 +32,8 @@ def begun(tmp_path: Path, text: str, *, name: str = "people.csv") -> tuple[Resul
     return result, read_project(tmp_path / "new", today=TODAY)
 
 
-def test_starter(tmp_path: Path) -> None:
-    """Without a customer file there is something of each kind, and three invented people."""
+def test_a_starter_has_something_of_each_kind(tmp_path: Path) -> None:
+    """Without a customer file it has three invented people."""
     result = run("init", tmp_path / "new")
     assert result.exit_code == 0, result.output
     project = read_project(tmp_path / "new", today=TODAY)
@@ -58,10 +58,10 @@ TITLES = {"en": "Birthday wishes", "de": "Geburtstagsgruß", "fr": "Vœux d’an
         ("First name,Last name,Email\nAnna,Short,anna@example.com\n", ["de"], "de"),
     ],
 )
-def test_language_of_the_starter(
+def test_the_starter_speaks_the_language_of_the_headers(
     headers: str, arguments: list[str], language: str, *, tmp_path: Path
 ) -> None:
-    """A customer file begins a project in the language of its headers, unless told otherwise."""
+    """Unless --language says otherwise."""
     file = tmp_path / "people.csv"
     file.write_text(headers, encoding="utf-8")
     options = [word for code in arguments for word in ("--language", code)]
@@ -78,7 +78,7 @@ def test_language_of_the_starter(
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["de", "fr"])
 def test_starter_of_another_language_builds(language: str, tmp_path: Path) -> None:
-    """No remark finds English words in it."""
+    """No remark finds English texts in it."""
     run("init", tmp_path / "new", "--language", language)
     result = run("build", "--project", tmp_path / "new")
     assert result.exit_code == 0, result.output
@@ -90,7 +90,7 @@ def test_starter_of_another_language_builds(language: str, tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_starter_builds(tmp_path: Path) -> None:
-    """The first build needs nothing to be filled in."""
+    """The first build needs nothing filled in."""
     run("init", tmp_path / "new")
     result = run("build", "--project", tmp_path / "new")
     assert result.exit_code == 0, result.output
@@ -99,16 +99,16 @@ def test_starter_builds(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_started_with_customers_builds(tmp_path: Path) -> None:
-    """So does the first build with one's own customers."""
-    begun(tmp_path, "Email,First Name,Newsletter\na@example.com,Ann,yes\n")
+def test_a_starter_with_customers_builds(tmp_path: Path) -> None:
+    """The first build works with a customer file, too."""
+    init_with(tmp_path, "Email,First Name,Newsletter\na@example.com,Ann,yes\n")
     result = run("build", "--project", tmp_path / "new")
     assert result.exit_code == 0, result.output
     assert "1 by email" in result.stdout
 
 
-def test_private_stays_private(tmp_path: Path) -> None:
-    """Customers and output are kept out of git, and from other people of the machine."""
+def test_customers_and_output_stay_private(tmp_path: Path) -> None:
+    """Git ignores them, and other users of the machine cannot read them."""
     run("init", tmp_path / "new")
     ignored = (tmp_path / "new/.gitignore").read_text(encoding="utf-8")
     assert "/content/customers/\n" in ignored
@@ -126,10 +126,10 @@ def test_secrets_differ(tmp_path: Path) -> None:
     assert len(secrets[0].strip()) == 64
 
 
-def test_own_headers(tmp_path: Path) -> None:
-    """What the columns of the file were read as is written down."""
+def test_newsletter_yml_lists_how_columns_were_read(tmp_path: Path) -> None:
+    """Under `columns:`."""
     text = "Kundennummer;E-Mail;Vorname;Newsletter\n0815;a@example.com;Ann;ja\n"
-    _, project = begun(tmp_path, text)
+    _, project = init_with(tmp_path, text)
     config = yaml.safe_load((tmp_path / "new/content/newsletter.yml").read_text(encoding="utf-8"))
     assert config["columns"] == {"id": "Kundennummer", "email": "E-Mail", "first_name": "Vorname"}
     assert config["consent"] == {"column": "Newsletter"}
@@ -138,9 +138,9 @@ def test_own_headers(tmp_path: Path) -> None:
     assert project.people.customers["consent_email"].to_list() == [True]
 
 
-def test_nobody_may_be_emailed(tmp_path: Path) -> None:
-    """Without consent the user is told how to cure it, in the terminal and in newsletter.yml."""
-    result, project = begun(tmp_path, "id,email\n1,a@example.com\n")
+def test_without_consent_the_cure_is_shown(tmp_path: Path) -> None:
+    """In the terminal and in newsletter.yml."""
+    result, project = init_with(tmp_path, "id,email\n1,a@example.com\n")
     assert "nobody of 1 customer may be emailed" in result.stdout
     assert "hint:" in result.stdout
     assert "and who agreed to email, into content/newsletter.yml" in result.stdout
@@ -149,8 +149,8 @@ def test_nobody_may_be_emailed(tmp_path: Path) -> None:
     assert not project.people.customers["consent_email"].any()
 
 
-def test_asks(tmp_path: Path) -> None:
-    """Before anything is written, the user sees how the file was read and may say no."""
+def test_init_asks_before_writing(tmp_path: Path) -> None:
+    """The user sees how the file was read and may say no."""
     file = tmp_path / "c.csv"
     file.write_text("id,email\n1,a@example.com\n", encoding="utf-8")
     result = run("init", tmp_path / "new", "--customers", file, typed="n\n")
@@ -173,8 +173,8 @@ def test_asks_again_after_enter(typed: str, tmp_path: Path) -> None:
     assert "invalid" not in result.output
 
 
-def test_not_empty(tmp_path: Path) -> None:
-    """A folder that holds something is left alone."""
+def test_a_folder_with_files_is_refused(tmp_path: Path) -> None:
+    """It is left alone."""
     (tmp_path / "mine.txt").touch()
     result = run("init", tmp_path)
     assert result.exit_code == 1
@@ -183,8 +183,8 @@ def test_not_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "just a line of text\n"])
-def test_unreadable_customers(content: str, tmp_path: Path) -> None:
-    """A file that is no table is refused before anything is written."""
+def test_an_unreadable_customer_file_is_refused(content: str, tmp_path: Path) -> None:
+    """Before anything is written."""
     file = tmp_path / "c.csv"
     file.write_text(content, encoding="utf-8")
     result = run("init", tmp_path / "new", "--customers", file, "--yes")
@@ -193,8 +193,8 @@ def test_unreadable_customers(content: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_reads_the_same(file: Path, tmp_path: Path) -> None:
-    """What newsletter.yml says afterwards reads each program's file as it was shown."""
+def test_a_build_reads_the_file_as_shown(file: Path, tmp_path: Path) -> None:
+    """newsletter.yml then reads each program's export as init showed it."""
     assert run("init", tmp_path / "new", "--customers", file, "--yes").exit_code == 0
     shown = read_look(file, shown=file.name).customers.drop("account_manager")
     found = read_project(tmp_path / "new", today=TODAY).people.customers

@@ -16,8 +16,8 @@ CASES = sorted((PROJECTS / "invalid").iterdir())
 TODAY = dt.date(2026, 11, 5)
 
 
-def test_minimal_is_valid() -> None:
-    """Without a case laid over it, the minimal project has no problem."""
+def test_the_minimal_project_is_valid() -> None:
+    """Without a case laid over it."""
     project = read_project(PROJECTS / "valid/minimal", today=TODAY)
     assert [entry.slug for entry in project.entries] == ["hours"]
     assert [issue.name for issue in project.issues] == ["2026-11"]
@@ -25,8 +25,8 @@ def test_minimal_is_valid() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_message(case: Path, tmp_path: Path) -> None:
-    """The project is refused with exactly this text, and nothing is written."""
+def test_an_invalid_project_is_refused_with_its_text(case: Path, tmp_path: Path) -> None:
+    """With exactly this text, and nothing is written."""
     shutil.copytree(PROJECTS / "valid/minimal", tmp_path, dirs_exist_ok=True)
     shutil.copytree(case, tmp_path, dirs_exist_ok=True)
     output = tmp_path / "output"

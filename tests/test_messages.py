@@ -1,4 +1,4 @@
-"""Every message of the example obeys RFC 5322, what mail providers ask, and its reader's name."""
+"""Every message of the example obeys RFC 5322 and mail providers, and names its reader right."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WHY = {
     "de": "Kundinnen und Kunden",
     "fr": "aux clientes et clients",
 }
-# What is left where something was not filled in: marks of Jinja and of mail-merge programs,
+# Remains of values that were not filled in: marks of Jinja and of mail-merge programs,
 # values of Python, and characters that only the renderer uses.
 LEFTOVERS = re.compile(
     r"\{\{|\{%|%\}|\}\}|\*\||\|\*|%%|\[\[|[\ue000-\uf8ff]|\bNone\b|\bMissing\b|\bnan\b|«|»[^ ]"
@@ -42,13 +42,13 @@ def letters(example: Built) -> list[Letter]:
 
 @pytest.fixture(scope="module")
 def rows() -> dict[str, dict[str, str]]:
-    """The customer file by address: of a couple that shares one, the first gets the letter."""
+    """Rows of the customer file by address; of a couple that shares one, the recipient's row."""
     with (ROOT / "content/customers/customers.csv").open(encoding="utf-8", newline="") as file:
         return {row["email"].lower(): row for row in reversed(list(csv.DictReader(file)))}
 
 
-def test_all_three_editions_are_there(letters: list[Letter]) -> None:
-    """What follows holds for messages in English, German and French."""
+def test_messages_exist_in_all_three_editions(letters: list[Letter]) -> None:
+    """The tests below check English, German and French."""
     assert Counter(letter.language for letter in letters) == {"en": 13, "de": 7, "fr": 9}
 
 
@@ -66,8 +66,8 @@ def test_messages_travel_unchanged(letters: list[Letter]) -> None:
         assert not any(line.endswith((b" ", b"\t")) for line in lines), letter.to
 
 
-def test_each_field_stands_once(letters: list[Letter]) -> None:
-    """F4: the fields we mean and no other, above all no Bcc."""
+def test_each_field_occurs_once(letters: list[Letter]) -> None:
+    """F4: only the expected fields, above all no Bcc."""
     for letter in letters:
         assert letter.message.keys() == FIELDS, letter.to
 
@@ -90,7 +90,7 @@ def test_two_readers_agree_without_a_complaint(letters: list[Letter]) -> None:
 
 
 def test_text_comes_before_html(letters: list[Letter]) -> None:
-    """F5: multipart/alternative, the richest part last, UTF-8, a boundary no body holds."""
+    """F5: multipart/alternative, the richest part last, UTF-8, a boundary that is in no body."""
     for letter in letters:
         assert letter.message.get_content_type() == "multipart/alternative"
         parts = list(letter.message.iter_parts())
@@ -102,8 +102,8 @@ def test_text_comes_before_html(letters: list[Letter]) -> None:
         assert letter.data.count(boundary.encode()) == 4  # in the header, two parts, the end
 
 
-def test_encoded_words_stand_where_they_may(letters: list[Letter]) -> None:
-    """F8: in the subject and in display names, at most 75 long, never in quotes or brackets."""
+def test_encoded_words_are_only_where_allowed(letters: list[Letter]) -> None:
+    """F8: in subject and display names, at most 75 long, never in quotes or brackets."""
     for letter in letters:
         head = letter.data.partition(b"\r\n\r\n")[0].decode().replace("\r\n ", " ")
         for line in head.split("\r\n"):
@@ -114,7 +114,7 @@ def test_encoded_words_stand_where_they_may(letters: list[Letter]) -> None:
 
 
 def test_date_is_the_declared_time(letters: list[Letter]) -> None:
-    """F9: the issue's day at the time of newsletter.yml, its weekday right, its zone a number."""
+    """F9: the issue's day at the time of newsletter.yml, with its weekday and a numeric zone."""
     for letter in letters:
         assert re.search(rb"\r\nDate: Thu, 05 Nov 2026 08:30:00 \+0100\r\n", letter.data)
     assert dt.date(2026, 11, 5).strftime("%a") == "Thu"
@@ -165,8 +165,8 @@ def test_text_part_is_written_as_text(letters: list[Letter]) -> None:
         assert all(len(heading) == len(rule) for heading, rule in rules), letter.to
 
 
-def test_leaving_is_easy(letters: list[Letter]) -> None:
-    """D1-D3: one https address with the reader's token, for one click, and a link to it."""
+def test_unsubscribing_takes_one_click(letters: list[Letter]) -> None:
+    """D1-D3: one https address with the reader's token in the headers, and a link to it."""
     tokens = set()
     for letter in letters:
         address = letter.message["To"].addresses[0].addr_spec
@@ -186,7 +186,7 @@ def test_leaving_is_easy(letters: list[Letter]) -> None:
 
 
 def test_sender_and_reason_are_given(letters: list[Letter]) -> None:
-    """L2: both parts name the postal address and why the reader gets the letter."""
+    """L2: both parts name the postal address and why the reader gets the message."""
     for letter in letters:
         for body in (letter.text, visible_text(letter.tree)):
             assert "27 rue du Marché-aux-Herbes, L-1728 Luxembourg" in body
@@ -194,7 +194,7 @@ def test_sender_and_reason_are_given(letters: list[Letter]) -> None:
 
 
 def test_list_fields_and_ids(letters: list[Letter], example: Built) -> None:
-    """D6-D8: the list's name, no vacation replies; an id of its own, in the sender's domain."""
+    """D6-D8: the list's name, no vacation replies; a unique id in the sender's domain."""
     ids = set()
     for letter in letters:
         assert letter.message["List-Id"] == "Paper & Bean <letter.example.com>"
@@ -206,7 +206,7 @@ def test_list_fields_and_ids(letters: list[Letter], example: Built) -> None:
 
 
 def test_nothing_is_left_unfilled(letters: list[Letter]) -> None:
-    """I6: no mark of a template, no empty value, in the subject, the names and both parts."""
+    """I6: no mark of a template and no empty value in subject, names and both parts."""
     for letter in letters:
         shown = f"{letter.to}\n{letter.message['Subject']}\n{visible_text(letter.tree)}"
         # French sets « and » around quotations, with spaces.
@@ -231,7 +231,7 @@ def test_greetings_are_whole(letters: list[Letter]) -> None:
 def test_names_arrive_as_they_are_written(
     letters: list[Letter], rows: dict[str, dict[str, str]]
 ) -> None:
-    """N1: whatever script, mark, apostrophe or emoji a name has, it is the same in all places."""
+    """N1: a name of any script, with any mark or emoji, is the same in all places."""
     seen = set()
     for letter in letters:
         address = letter.message["To"].addresses[0]
@@ -250,14 +250,14 @@ def test_names_arrive_as_they_are_written(
     )
 
 
-def test_names_from_right_to_left_turn_nothing_round(letters: list[Letter]) -> None:
-    """N2: a greeting is isolated in HTML, whichever way the name in it is written."""
+def test_names_from_right_to_left_do_not_turn_other_text(letters: list[Letter]) -> None:
+    """N2: HTML isolates a greeting, whichever way the name in it is written."""
     for letter in letters:
         (greeting,) = [e for e in letter.tree.iter("p") if e.get("class") == "greeting"]
         assert [e.tag for e in greeting] == ["bdi"], letter.to
 
 
-def test_no_message_holds_anything_of_another_customer(letters: list[Letter]) -> None:
+def test_no_message_has_data_of_another_customer(letters: list[Letter]) -> None:
     """L10: no id, name, address, phone, street, service or token of anybody else."""
     folder = ROOT / "content/customers"
     with (folder / "customers.csv").open(encoding="utf-8", newline="") as file:
@@ -290,8 +290,8 @@ def _token(letter: Letter) -> str:
     return letter.message["List-Unsubscribe"].strip("<> ").rpartition("/")[2]
 
 
-def test_mbox_holds_the_same_messages(letters: list[Letter], example: Built) -> None:
-    """One file for mail programs: message for message the bytes of the .eml, line ends apart."""
+def test_mbox_has_the_same_messages(letters: list[Letter], example: Built) -> None:
+    """Message for message the bytes of the .eml, except for line ends."""
     (path,) = example.output.glob("private/messages/*.mbox")
     with closing(mailbox.mbox(path)) as box:
         found = sorted(box.get_bytes(key) for key in box.iterkeys())

@@ -1,6 +1,6 @@
 """Every message of the example passes the Email Markup Consortium's list of accessibility.
 
-https://emailmarkup.org/en/reports/accessibility/2025; what needs a browser is in theme/.
+https://emailmarkup.org/en/reports/accessibility/2025; checks that need a browser are in theme/.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def test_language_and_direction_are_stated(letters: list[Letter]) -> None:
             assert (element.get("lang"), element.get("dir")) == (letter.language, "ltr")
 
 
-def test_languages_within_are_real(letters: list[Letter]) -> None:
+def test_only_other_languages_are_marked_inside_a_message(letters: list[Letter]) -> None:
     """An English entry in another edition says that it is English; headings around it do not."""
     shown = 0
     for letter in letters:
@@ -53,8 +53,8 @@ def test_languages_within_are_real(letters: list[Letter]) -> None:
     assert shown
 
 
-def test_layout_tables_are_no_tables(letters: list[Letter]) -> None:
-    """A3: a table of data has headings, every other is for layout, also those for Outlook."""
+def test_layout_tables_are_marked_as_layout(letters: list[Letter]) -> None:
+    """A3: data tables have headings, all others are for layout, also those for Outlook."""
     for letter in letters:
         for table in letter.tree.iter("table"):
             for_data = table.find("thead/tr/th") is not None
@@ -73,7 +73,7 @@ def test_one_h1_and_no_level_skipped(letters: list[Letter]) -> None:
 
 
 def test_links_say_where_they_lead_and_are_underlined(letters: list[Letter]) -> None:
-    """A5, A10, A11: words of their own in every language, underlined, or a picture with words."""
+    """A5, A10, A11: each has words of its own in every language, or a picture with a text."""
     for letter in letters:
         links = list(_body(letter).iter("a"))
         assert len(links) > 5
@@ -84,8 +84,8 @@ def test_links_say_where_they_lead_and_are_underlined(letters: list[Letter]) -> 
             assert re.search(r"text-decoration:\s*underline", link.get("style", "")), words
 
 
-def test_the_same_words_lead_to_the_same_place(letters: list[Letter]) -> None:
-    """A list of links, as screen readers show it, is clear by itself."""
+def test_links_with_equal_words_lead_to_one_place(letters: list[Letter]) -> None:
+    """A list of links, as screen readers show it, makes sense by itself."""
     for letter in letters:
         places: dict[str, set[str]] = {}
         for link in _body(letter).iter("a"):
@@ -93,8 +93,8 @@ def test_the_same_words_lead_to_the_same_place(letters: list[Letter]) -> None:
         assert all(len(found) == 1 for found in places.values()), letter.to
 
 
-def test_pictures_have_words(letters: list[Letter]) -> None:
-    """A8: every picture has an alternative text that is no file name."""
+def test_pictures_have_alternative_texts(letters: list[Letter]) -> None:
+    """A8: none is a file name."""
     for letter in letters:
         words = [picture.get("alt", "") for picture in letter.tree.iter("img")]
         assert words
@@ -103,20 +103,20 @@ def test_pictures_have_words(letters: list[Letter]) -> None:
 
 
 def test_title_is_the_subject(letters: list[Letter]) -> None:
-    """A9: the document is called what the message is called."""
+    """A9: the document has the name of the message."""
     for letter in letters:
         titles = [element.text for element in letter.tree.iter("title")]
         assert titles == [str(letter.message["Subject"])]
 
 
 def test_zoom_is_allowed(letters: list[Letter]) -> None:
-    """A12: nobody is kept from zooming."""
+    """A12: readers can zoom."""
     for letter in letters:
         assert not re.search(r"user-scalable|maximum-scale|minimum-scale", letter.html)
 
 
 def test_first_words_are_the_preheader(letters: list[Letter]) -> None:
-    """The line that mail programs preview is the visible first one, in both parts."""
+    """Mail programs preview the first line, which is visible in both parts."""
     for letter in letters:
         first = letter.text.partition("\n")[0]
         assert len(first) > 30
@@ -124,7 +124,7 @@ def test_first_words_are_the_preheader(letters: list[Letter]) -> None:
 
 
 def test_nothing_is_hidden(letters: list[Letter]) -> None:
-    """No text in the colour of its ground, of no size or out of sight, as spam has it."""
+    """No text in the colour of its background, of size zero or out of sight, as in spam."""
     for letter in letters:
         for element in _body(letter).iter():
             style = element.get("style", "")
@@ -132,7 +132,7 @@ def test_nothing_is_hidden(letters: list[Letter]) -> None:
 
 
 def test_services_come_before_all_news(letters: list[Letter]) -> None:
-    """What was done for this reader comes first of all; without any, no heading of it."""
+    """Services for this reader come first; without any, there is no heading for them."""
     heading = {"en": "What we did for you", "de": "Das haben wir", "fr": "Ce que nous avons fait"}
     kinds = set()
     for letter in letters:

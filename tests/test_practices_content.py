@@ -20,14 +20,14 @@ ROW = re.compile(r"\| \[(\S+)\]\(\.\./content/practices/\1\.md\) \| (.+) \| (.+)
 TODAY = dt.date(2026, 11, 3)
 
 
-def documented() -> dict[str, tuple[str, str, str]]:
+def documented_practices() -> dict[str, tuple[str, str, str]]:
     """Return advice, due day and channels of each practice in docs/practices.md."""
     text = (ROOT / "docs/practices.md").read_text(encoding="utf-8")
     return {name: (advice, due, channels) for name, advice, due, channels in ROW.findall(text)}
 
 
-def written(folder: Path) -> dict[str, tuple[str, str, str]]:
-    """Return the same of each practice's front matter, translations left out."""
+def written_practices(folder: Path) -> dict[str, tuple[str, str, str]]:
+    """Return advice, due day and channels of each practice file, translations left out."""
     files = [file for file in sorted(folder.glob("*.md")) if "." not in file.stem]
     found = {}
     for file in files:
@@ -47,15 +47,15 @@ def practices() -> dict[str, Practice]:
 
 
 @pytest.mark.parametrize("folder", [EXAMPLE, STARTER], ids=["example", "starter"])
-def test_documented_as_written(folder: Path) -> None:
-    """docs/practices.md lists every practice, with its advice, due day and channels."""
-    assert documented() == written(folder)
-    assert len(documented()) == 25
+def test_every_practice_is_documented(folder: Path) -> None:
+    """docs/practices.md has each with its advice, due day and channels."""
+    assert documented_practices() == written_practices(folder)
+    assert len(documented_practices()) == 25
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])
-def test_starters_differ_in_words_only(language: str) -> None:
-    """Each has every practice for the same day, people and channels."""
+def test_starters_differ_in_texts_only(language: str) -> None:
+    """Practices of all languages have the same days, rules and channels."""
 
     def keys(folder: Path) -> dict[str, list[str]]:
         translated = ("title:", "advice:", "subject:", "gift:")
@@ -68,16 +68,16 @@ def test_starters_differ_in_words_only(language: str) -> None:
     assert keys(STARTER.parents[2] / language / "content/practices") == keys(STARTER)
 
 
-def test_each_in_three_languages(practices: dict[str, Practice]) -> None:
-    """The example says everything in English, German and French, for the same channels."""
+def test_practices_of_the_example_exist_in_three_languages(practices: dict[str, Practice]) -> None:
+    """English, German and French, for the same channels."""
     for name, practice in practices.items():
         assert set(practice.words) == {"en", "de", "fr"}, name
         channels = {language: set(words.bodies) for language, words in practice.words.items()}
         assert channels["en"] == channels["de"] == channels["fr"], name
 
 
-def test_each_channel_has_words_of_its_own(practices: dict[str, Practice]) -> None:
-    """An email is no letter, and a call is neither: no two channels say the same."""
+def test_each_channel_has_a_text_of_its_own(practices: dict[str, Practice]) -> None:
+    """An email reads unlike a letter or a call: no two texts are equal."""
     for name, practice in practices.items():
         for words in practice.words.values():
             bodies = [body.text.strip() for body in words.bodies.values()]
@@ -85,15 +85,15 @@ def test_each_channel_has_words_of_its_own(practices: dict[str, Practice]) -> No
             assert len(set(bodies)) == len(bodies) == expected, (name, words.language)
 
 
-def test_reviews_are_asked_of_everybody_once(practices: dict[str, Practice]) -> None:
+def test_every_customer_is_asked_for_a_review_once(practices: dict[str, Practice]) -> None:
     """Neither a score nor a gift decides who is asked, and nobody is asked twice."""
     asked = practices["review-request"]
     assert (asked.once_per, asked.gift) == ("customer", None)
     assert asked.when is None
 
 
-def test_what_must_not_sell_sells_nothing(practices: dict[str, Practice]) -> None:
-    """Follow-up, farewell and answers to people make no offer and bring no gift."""
+def test_some_practices_sell_nothing(practices: dict[str, Practice]) -> None:
+    """Follow-up, farewell and answers make no offer and bring no gift."""
     names = ["follow-up", "farewell", "feedback-answer", "promise", "how-could-we-do-better"]
     for name in names:
         assert practices[name].sells_nothing, name
@@ -109,7 +109,7 @@ FAMILY = re.compile(
 
 
 def rendered(text: str, customer: dict[str, object]) -> str:
-    """Return words as Jinja alone renders them, dates and times left out."""
+    """Return a text as Jinja alone renders it, dates and times left out."""
     environment = jinja2.Environment(autoescape=False, undefined=jinja2.ChainableUndefined)
     environment.filters |= {"date": lambda *_: "", "time": lambda *_: ""}
     return environment.from_string(text).render(customer=customer)
@@ -119,7 +119,7 @@ def rendered(text: str, customer: dict[str, object]) -> str:
 def test_a_family_is_mentioned_only_where_it_may_be(
     occasion: str, practices: dict[str, Practice]
 ) -> None:
-    """Words about a wedding, a child or a family's feast stand under mention_family."""
+    """Sentences about a wedding, a child or a family's feast are under mention_family."""
     known = {"occasion": occasion, "occasion_remark": "", "formality": "informal"}
     said = {True: 0, False: 0}
     for mention in said:
@@ -134,8 +134,8 @@ def test_a_family_is_mentioned_only_where_it_may_be(
     assert said[True] >= 12
 
 
-def test_nobody_is_thanked_for_trying_us() -> None:
-    """Neither the example nor a new project says so."""
+def test_no_text_thanks_for_trying() -> None:
+    """Neither in the example nor in a new project."""
     files = [*EXAMPLE.glob("thank-you*.md"), *STARTER.glob("thank-you*.md")]
     words = [file.read_text(encoding="utf-8").split("---\n")[2] for file in files]
     assert len(words) == 4

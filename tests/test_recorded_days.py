@@ -1,4 +1,4 @@
-"""Days planned and recorded through files are the days that the plan of several days foresees."""
+"""Days planned and recorded through files equal the days of a plan of several days."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ FIRST = dt.date(2026, 10, 21)
 DAYS = 4
 
 
-def test_recording_each_day_is_what_the_plan_foresaw(tmp_path: Path) -> None:
-    """Plan, carry out, record, plan again: nothing twice, and every day as `plan --to` said."""
+def test_recorded_days_equal_the_plan_of_several_days(tmp_path: Path) -> None:
+    """Plan, carry out, record, plan again: nothing twice, and each day as `plan --to` said."""
     root, output = tmp_path / "shop", tmp_path / "output"
     shutil.copytree(ROOT / "content", root / "content")
     shutil.rmtree(root / "content/customers/history")

@@ -1,4 +1,4 @@
-"""A project that stays in memory answers as one that is read anew, whatever was saved."""
+"""A project that stays in memory answers like one read anew, whatever was saved."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Resident:
-    """Return a project that nobody saves a file of."""
+    """Return a project whose files do not change."""
     root = tmp_path_factory.mktemp("resident") / "shop"
     rich_shop(root)
     return Resident(root, today=TODAY)
@@ -40,8 +40,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Resident:
 @pytest.mark.slow
 @settings(examples(2), phases=[Phase.generate])
 @given(seed=st.integers(0, 2**32))
-def test_after_any_change_it_answers_as_one_read_anew(seed: int) -> None:
-    """Messages, pages, the plan and errors are equal after each of the changes.
+def test_after_any_change_answers_equal_those_of_a_new_project(seed: int) -> None:
+    """Messages, pages, the plan and errors are equal after each change.
 
     For hundreds of other walks: `pytest tests/test_resident.py --hypothesis-profile search`.
     """
@@ -49,9 +49,9 @@ def test_after_any_change_it_answers_as_one_read_anew(seed: int) -> None:
 
 
 def _beside_one_read_anew(edits: Edits) -> Callable[[], bool]:
-    """Return what compares the answers of a project that stays with those of another, read anew.
+    """Return a function that compares a resident project with one read anew.
 
-    It raises AssertionError where they differ, and returns False where there is no plan.
+    It raises AssertionError if their answers differ, and returns False if there is no plan.
     """
     project = Resident(edits.root, today=edits.today)
     _answers(project)
@@ -66,7 +66,7 @@ def _beside_one_read_anew(edits: Edits) -> Callable[[], bool]:
 
 
 def _answers(project: Resident) -> dict[str, object]:
-    """Return what the project answers to every question, errors included."""
+    """Return the project's answers to every question, errors included."""
     plan = _answer(project.plan)
     answers: dict[str, object] = {page: _answer(project.page, page) for page in PAGES}
     if isinstance(plan, str):
@@ -87,8 +87,8 @@ def _answer(ask: Callable[..., Any], *asked: str) -> Any:
         return str(error)
 
 
-def test_a_text_does_not_change_the_plan(root: Path) -> None:
-    """After an edit of a body there is no new plan, and the message says the new text."""
+def test_an_edited_text_needs_no_new_plan(root: Path) -> None:
+    """The message has the new text."""
     project = Resident(root, today=TODAY)
     _answers(project)
     planned = project.planned
@@ -102,8 +102,8 @@ def test_a_text_does_not_change_the_plan(root: Path) -> None:
     assert project.planned == planned
 
 
-def test_a_message_of_a_practice_is_that_of_its_channel(shop: Resident) -> None:
-    """An email comes with its layout, a note by hand as the words alone."""
+def test_a_message_of_a_practice_has_the_form_of_its_channel(shop: Resident) -> None:
+    """An email has its layout, a handwritten note only its text."""
     email = shop.message("c1", practice="thank-you")
     assert email.subject == "Thank you for Saturday"
     assert email.html.startswith("<!DOCTYPE html>")
@@ -139,15 +139,17 @@ def test_a_message_of_a_practice_is_that_of_its_channel(shop: Resident) -> None:
         ),
     ],
 )
-def test_why_there_is_no_message(shop: Resident, asked: dict[str, str], error: str) -> None:
-    """A customer, practice or issue that does not exist; nothing is due."""
+def test_the_error_says_why_there_is_no_message(
+    shop: Resident, asked: dict[str, str], error: str
+) -> None:
+    """The customer, practice or issue does not exist, or nothing is due."""
     with pytest.raises(NewsletterError) as raised:
         shop.message(**asked)
     assert str(raised.value) == error
 
 
 def test_a_broken_file_stops_the_answers_until_it_is_mended(root: Path) -> None:
-    """The error is raised each time, and nothing of it stays."""
+    """The error is raised each time, and leaves nothing behind."""
     project = Resident(root, today=TODAY)
     before = project.message("c1")
     body = root / "content/issues/2026-11.md"

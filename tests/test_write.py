@@ -1,4 +1,4 @@
-"""Facts about how artifacts become output/."""
+"""How artifacts become output/."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BIG = 3 << 20
 
 
 def artifacts(version: int = 1, *, files: int = 6) -> list[Artifact]:
-    """Return some public and private files, of which every second changes with the version."""
+    """Return some public and private files; every second one changes with the version."""
     return [
         Artifact(
             f"{'site' if number % 3 else 'private'}/folder{number % 2}/{number}.txt",
@@ -56,7 +56,7 @@ def state(folder: Path) -> dict[str, tuple[int, int, int]]:
 
 
 def test_a_first_build_writes_everything_and_leaves_nothing_beside(tmp_path: Path) -> None:
-    """The output holds the artifacts, the manifest and the marker; beside it stands the lock."""
+    """The output has the artifacts, manifest and marker; beside it is only the lock."""
     report = write_output(tmp_path / "output", artifacts())
     assert tree(tmp_path / "output").keys() == {
         MARKER, MANIFEST, *(artifact.path for artifact in artifacts())
@@ -67,7 +67,7 @@ def test_a_first_build_writes_everything_and_leaves_nothing_beside(tmp_path: Pat
 
 
 def test_a_second_build_touches_nothing(tmp_path: Path) -> None:
-    """Inodes, times and modes of every file and folder stay, those of the parent too."""
+    """Inodes, times and modes of every file and folder stay, also those of the parent."""
     write_output(tmp_path / "output", artifacts())
     before = state(tmp_path), tmp_path.stat().st_mtime_ns
     report = write_output(tmp_path / "output", artifacts())
@@ -93,7 +93,7 @@ def test_only_changed_files_are_touched(tmp_path: Path) -> None:
 
 
 def test_stale_files_and_their_folders_are_removed(tmp_path: Path) -> None:
-    """What is no artifact any more is gone, and named in the report."""
+    """Files that are no longer made are deleted, and the report names them."""
     output = tmp_path / "output"
     write_output(output, [*artifacts(), Artifact("site/old/page.html", b"old")])
     report = write_output(output, artifacts())
@@ -103,7 +103,7 @@ def test_stale_files_and_their_folders_are_removed(tmp_path: Path) -> None:
 
 
 def test_the_manifest_names_hash_and_size_of_every_file(tmp_path: Path) -> None:
-    """The manifest is sorted and says nothing about the machine."""
+    """It is sorted and says nothing about the machine."""
     write_output(tmp_path / "output", [Artifact("site/b", b"b"), Artifact("site/a", b"")])
     manifest = (tmp_path / "output" / MANIFEST).read_text()
     assert list(json.loads(manifest)["files"]) == ["site/a", "site/b"]
@@ -130,8 +130,8 @@ def test_modes_do_not_depend_on_the_umask(tmp_path: Path, umask: int) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == expected, path
 
 
-def test_a_private_file_that_was_opened_to_all_is_closed_again(tmp_path: Path) -> None:
-    """Wrong modes of files and folders count as a change."""
+def test_wrong_modes_are_corrected(tmp_path: Path) -> None:
+    """The mode of a file or folder counts as a change."""
     output = tmp_path / "output"
     write_output(output, artifacts())
     (output / "private/folder0/0.txt").chmod(0o644)
@@ -142,8 +142,8 @@ def test_a_private_file_that_was_opened_to_all_is_closed_again(tmp_path: Path) -
     assert stat.S_IMODE((output / "private/folder0/0.txt").stat().st_mode) == 0o600
 
 
-def test_a_file_that_was_edited_is_restored(tmp_path: Path) -> None:
-    """The bytes are compared, not the manifest."""
+def test_an_edited_file_is_restored(tmp_path: Path) -> None:
+    """Bytes are compared, not the manifest."""
     output = tmp_path / "output"
     write_output(output, artifacts())
     (output / "site/folder1/1.txt").write_text("edited")
@@ -152,10 +152,8 @@ def test_a_file_that_was_edited_is_restored(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kept", [0, 1, 70_000, BIG - 1, BIG])
-def test_a_stream_is_compared_and_then_written_from_the_first_difference(
-    tmp_path: Path, kept: int
-) -> None:
-    """Chunks are asked for once, and the result is right wherever the difference is."""
+def test_a_stream_is_written_from_its_first_difference(tmp_path: Path, kept: int) -> None:
+    """Each chunk is made once, and the result is right wherever the difference is."""
     old, new = b"a" * BIG, b"a" * kept + b"b" * (BIG - kept)
     calls = []
 
@@ -172,14 +170,14 @@ def test_a_stream_is_compared_and_then_written_from_the_first_difference(
 
 @pytest.mark.parametrize("length", [0, 1, 99, 100, 101, 300])
 def test_a_stream_may_become_shorter_or_longer(tmp_path: Path, length: int) -> None:
-    """A file that begins as the old one did gets exactly the new length."""
+    """A file that begins like the old one gets exactly the new length."""
     write_output(tmp_path / "output", [Artifact("private/x", b"a" * 100)])
     write_output(tmp_path / "output", [Artifact("private/x", lambda: [b"a" * length])])
     assert (tmp_path / "output/private/x").read_bytes() == b"a" * length
 
 
-def test_a_file_is_copied(tmp_path: Path) -> None:
-    """A path as content means its bytes, with our mode and not its own."""
+def test_a_path_as_content_is_copied(tmp_path: Path) -> None:
+    """With the mode of the output, not its own."""
     picture = tmp_path / "picture.png"
     picture.write_bytes(b"\x89PNG")
     picture.chmod(0o400)
@@ -190,15 +188,17 @@ def test_a_file_is_copied(tmp_path: Path) -> None:
 
 
 def test_a_file_may_become_a_folder_and_back(tmp_path: Path) -> None:
-    """The kind of a path may change from build to build."""
+    """In a later build."""
     output = tmp_path / "output"
     for path in ("site/a", "site/a/b", "site/a"):
         write_output(output, [Artifact(path, b"x")])
         assert tree(output).keys() == {MARKER, MANIFEST, path}
 
 
-def test_links_that_fail_become_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a file system without hard links the result is the same, time and mode too."""
+def test_files_are_copied_if_hard_links_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The result is the same, including time and mode."""
     output = tmp_path / "output"
     write_output(output, artifacts(1))
     times = {path: (output / path).stat().st_mtime_ns for path in tree(output)}
@@ -216,7 +216,7 @@ def test_links_that_fail_become_copies(tmp_path: Path, monkeypatch: pytest.Monke
 # -- places and paths ------------------------------------------------------------------------
 
 
-def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path) -> None:
+def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     """A project's own folder, or any other with files, is left alone."""
     (tmp_path / "content").mkdir()
     (tmp_path / "content/newsletter.yml").write_text("business:")
@@ -238,8 +238,8 @@ def test_the_whole_disk_and_home_are_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_link_is_refused(tmp_path: Path) -> None:
-    """What an output folder links to is somebody else's."""
+def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:
+    """The folder behind it may be somebody else's."""
     (tmp_path / "there").mkdir()
     (tmp_path / "output").symlink_to(tmp_path / "there")
     with pytest.raises(NewsletterError, match="is a link to another folder"):
@@ -247,8 +247,8 @@ def test_a_link_is_refused(tmp_path: Path) -> None:
     assert list((tmp_path / "there").iterdir()) == []
 
 
-def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
-    """A folder that somebody made for us, and only looked into, may be used."""
+def test_an_empty_folder_may_become_the_output(tmp_path: Path) -> None:
+    """Also with files that a file manager left."""
     (tmp_path / "output").mkdir()
     (tmp_path / "output/.DS_Store").write_bytes(b"")
     write_output(tmp_path / "output", artifacts())
@@ -256,7 +256,7 @@ def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
 
 
 def test_a_foreign_file_stops_the_build(tmp_path: Path) -> None:
-    """A file that the user put into output/ would be lost; the build names it."""
+    """A user's file in output/ would be lost; the error names it."""
     output = tmp_path / "output"
     write_output(output, artifacts())
     (output / "private/notes.odt").write_text("mine")
@@ -272,7 +272,7 @@ def test_a_foreign_file_stops_the_build(tmp_path: Path) -> None:
 
 
 def test_litter_does_not_stop_the_build(tmp_path: Path) -> None:
-    """File managers and office programs leave files that nobody misses."""
+    """Files that file managers and office programs leave are removed."""
     output = tmp_path / "output"
     write_output(output, artifacts())
     for name in (".DS_Store", "Thumbs.db", "~$letter.docx", ".~lock.recipients.csv#"):
@@ -281,8 +281,8 @@ def test_litter_does_not_stop_the_build(tmp_path: Path) -> None:
     assert tree(output).keys() == {MARKER, MANIFEST, *(a.path for a in artifacts())}
 
 
-def test_a_folder_without_its_manifest_is_still_ours(tmp_path: Path) -> None:
-    """Who removes private/ may build again."""
+def test_a_build_replaces_an_output_without_its_manifest(tmp_path: Path) -> None:
+    """The user may have removed private/."""
     output = tmp_path / "output"
     write_output(output, artifacts())
     (output / MANIFEST).unlink()
@@ -296,8 +296,8 @@ def test_a_folder_without_its_manifest_is_still_ours(tmp_path: Path) -> None:
      "site/nul", "private/CON.txt", "site/x.", "site/x ", "site/a:b", "site/a\\b", "site/a\0b",
      "site/" + "x" * 256, "private/a\nb"],
 )  # fmt: skip
-def test_paths_that_no_build_may_write(tmp_path: Path, path: str) -> None:
-    """Paths stay below site/ and private/ and hold on every system; nothing is written."""
+def test_invalid_paths_are_refused(tmp_path: Path, path: str) -> None:
+    """Paths are below site/ and private/ and valid on every system; nothing is written."""
     with pytest.raises(NewsletterError):
         write_output(tmp_path / "output", [Artifact("site/a", b""), Artifact(path, b"")])
     assert {entry.name for entry in tmp_path.iterdir()} == {LOCK}
@@ -317,7 +317,7 @@ def test_paths_that_no_build_may_write(tmp_path: Path, path: str) -> None:
     ],
 )
 def test_two_artifacts_in_one_place_are_refused(tmp_path: Path, one: str, other: str) -> None:
-    """The error names both, also where only capitals or composition differ."""
+    """Also if they differ only in case or Unicode form."""
     pair = [Artifact(one, b"1"), Artifact(other, b"2")]
     with pytest.raises(NewsletterError, match="two files would be written to one place"):
         write_output(tmp_path / "output", pair)
@@ -327,7 +327,7 @@ def test_two_artifacts_in_one_place_are_refused(tmp_path: Path, one: str, other:
 
 
 def test_of_two_builds_the_second_fails_cleanly(tmp_path: Path) -> None:
-    """The second says that another one is at work, and disturbs nothing."""
+    """It says that another build is writing, and disturbs nothing."""
 
     def second() -> Iterator[Artifact]:
         yield from artifacts(2)
@@ -361,10 +361,10 @@ FAULTS = ["open", "fsync", "mkdir", "rename", "chmod"]
 
 @pytest.mark.parametrize("call", FAULTS)
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES])
-def test_a_disk_that_refuses_leaves_the_previous_output(
+def test_a_disk_error_leaves_the_previous_output(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
 ) -> None:
-    """Whichever call fails, and at whichever of its uses: an error with a hint, the old output."""
+    """Whichever call fails, at whichever use: an error with a hint, and the old output."""
     output = tmp_path / "output"
     write_output(output, artifacts(1))
     old, new = tree(output), {a.path: a.content for a in artifacts(2)}
@@ -392,7 +392,7 @@ def test_a_disk_that_refuses_leaves_the_previous_output(
         whole = output if output.exists() else swap.old_name(output)
         assert tree(whole) == old, f"after {allowed} calls of {call}"
     assert succeeded
-    assert write_output(output, artifacts(2)).written == ()  # and sweeps what could not be removed
+    assert write_output(output, artifacts(2)).written == ()  # and removes leftovers
     assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
     assert tree(output).items() >= new.items()
 
@@ -400,7 +400,7 @@ def test_a_disk_that_refuses_leaves_the_previous_output(
 def test_a_full_disk_in_the_middle_of_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stream whose chunk cannot be stored leaves the old file, and says to make room."""
+    """The old file stays, and the hint says to make room."""
     output = tmp_path / "output"
     write_output(output, [Artifact("private/x.mbox", b"old")])
 
@@ -414,7 +414,7 @@ def test_a_full_disk_in_the_middle_of_a_file(
     assert (output / "private/x.mbox").read_bytes() == b"old"
 
 
-def test_where_folders_cannot_be_exchanged_two_renames_do(
+def test_two_renames_replace_the_output_if_folders_cannot_be_exchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The result is the same, and nothing stays beside it."""
@@ -426,7 +426,7 @@ def test_where_folders_cannot_be_exchanged_two_renames_do(
 
 
 def test_a_build_killed_between_the_two_renames_is_undone(tmp_path: Path) -> None:
-    """The next build brings the previous output back, so that unchanged files stay."""
+    """The next build restores the previous output first, so that unchanged files stay."""
     output = tmp_path / "output"
     write_output(output, artifacts())
     inode = (output / "site/folder1/1.txt").stat().st_ino
@@ -437,7 +437,7 @@ def test_a_build_killed_between_the_two_renames_is_undone(tmp_path: Path) -> Non
 
 
 def test_a_foreign_folder_beside_the_output_is_not_removed(tmp_path: Path) -> None:
-    """Only folders with our marker are swept."""
+    """Only folders with our marker are."""
     (tmp_path / ".output.new").mkdir()
     (tmp_path / ".output.new/mine.txt").write_text("mine")
     with pytest.raises(NewsletterError, match="was not made by newsletter"):
@@ -463,7 +463,7 @@ for version in range(1, 10_000):
 @pytest.mark.slow
 @pytest.mark.parametrize("fallback", [False, True])
 def test_a_build_killed_at_any_moment_leaves_old_or_new(tmp_path: Path, fallback: bool) -> None:
-    """After SIGKILL the output is one whole version, and the next build succeeds and sweeps."""
+    """After SIGKILL the output is one whole version; the next build succeeds and cleans up."""
     output = tmp_path / "output"
     code = CHILD.format(path=[str(Path(__file__).parent)], output=str(output), fallback=fallback)
     moments = random.Random(1)
@@ -484,7 +484,7 @@ def test_a_build_killed_at_any_moment_leaves_old_or_new(tmp_path: Path, fallback
 
 @pytest.mark.slow
 def test_the_tree_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
-    """Two builds with other hash seeds, zones and languages give the same bytes."""
+    """Two builds with other hash seeds, zones and locales give the same bytes."""
     trees = []
     for seed, zone, language in (("1", "Pacific/Kiritimati", "C"), ("2", "UTC", "tr_TR.UTF-8")):
         output = tmp_path / seed / "output"
@@ -501,7 +501,7 @@ def test_the_tree_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
 
 
 def test_a_new_file_gets_its_folders(tmp_path: Path) -> None:
-    """A starter file is written whole, with nothing beside it."""
+    """A starter file is written whole, and nothing beside it."""
     write_new(tmp_path / "a/b/newsletter.yml", b"business:\n")
     write_new(tmp_path / "a/b/secret.txt", b"x", private=True)
     assert tree(tmp_path) == {"a/b/newsletter.yml": b"business:\n", "a/b/secret.txt": b"x"}
@@ -512,7 +512,7 @@ def test_a_new_file_gets_its_folders(tmp_path: Path) -> None:
 def test_a_new_file_never_replaces_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
 ) -> None:
-    """What exists stays, also on a file system without hard links."""
+    """An existing file stays, also on a file system without hard links."""
     if not links:
         monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(OSError(errno.EPERM, "")))
     write_new(tmp_path / "x.md", b"mine")

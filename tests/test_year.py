@@ -1,7 +1,7 @@
-"""A year of the example: every practice is kept, skipped, and takes each channel.
+"""A year of the example: each practice is planned, skipped, and takes each of its channels.
 
-The shop plans every Tuesday, and in the last five weeks, with an issue among them, every day.
-What is due on the days between waits for the next one.
+The shop plans every Tuesday, and every day in the last five weeks, which include an issue. Tasks
+due between two Tuesdays wait for the second.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pytest
 from newsletter.model.channels import CHANNELS
 from newsletter.model.practice import ISSUE
 from newsletter.model.project import Project
+from newsletter.model.tables import HISTORY
 from newsletter.plan.planning import as_recorded, plan_day, with_history
 from newsletter.read.assembly import read_project
 
@@ -28,15 +29,15 @@ DAYS = [*TUESDAYS, *(DAILY + dt.timedelta(days=n) for n in range((LAST - DAILY).
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    """Return the example as on its first day: nothing done yet; who will leave, and why, is known.
+    """Return the example on its first day, with no task done.
 
-    The reasons stand in rows of the history. They get a practice of another name, for the year
-    carries out the practices themselves.
+    The history has only the reasons of customers who will leave. Its rows get another practice,
+    because the year carries out the practices themselves.
     """
     project = read_project(ROOT, today=FIRST)
     tables = dict(project.people.tables)
     leaving = tables["history"].filter(pl.col("reason").is_not_null())
-    tables["history"] = leaving.with_columns(practice=pl.lit("left"))
+    tables["history"] = leaving.with_columns(practice=pl.lit("left", dtype=HISTORY["practice"]))
     return replace(
         project,
         config=project.config.model_copy(update={"start": FIRST}),
@@ -46,7 +47,7 @@ def project() -> Project:
 
 @pytest.fixture(scope="module")
 def year(project: Project) -> pl.DataFrame:
-    """Return every touchpoint of the year, kept and skipped."""
+    """Return every touchpoint of the year, planned and skipped."""
     columns = ["date", "customer", "practice", "key", "channel", "skipped_because", "owed"]
     days = []
     for day in DAYS:
@@ -57,36 +58,38 @@ def year(project: Project) -> pl.DataFrame:
     return pl.concat(days)
 
 
-def named(touchpoints: pl.DataFrame, *columns: str) -> AbstractSet[tuple[str, ...]]:
-    """Return the values of these columns that occur."""
+def values_of(touchpoints: pl.DataFrame, *columns: str) -> AbstractSet[tuple[str, ...]]:
+    """Return the distinct values of these columns."""
     return set(touchpoints.select(columns).unique().rows())
 
 
-def test_each_practice_is_kept_and_skipped(project: Project, year: pl.DataFrame) -> None:
-    """Every practice reaches somebody in the year, and etiquette keeps it from somebody."""
-    kept = pl.col("skipped_because").is_null()
+def test_each_practice_is_planned_and_skipped(project: Project, year: pl.DataFrame) -> None:
+    """Every practice reaches somebody, and the etiquette holds it back from somebody."""
+    is_planned = pl.col("skipped_because").is_null()
     every = {(practice.name,) for practice in project.practices}
-    assert named(year.filter(kept), "practice") == every
-    assert named(year.filter(~kept), "practice") == every
+    assert values_of(year.filter(is_planned), "practice") == every
+    assert values_of(year.filter(~is_planned), "practice") == every
 
 
 def test_each_practice_takes_every_channel_it_lists(project: Project, year: pl.DataFrame) -> None:
-    """Each channel that a practice lists, and no other, is the way of one kept touchpoint."""
-    kept = year.filter(pl.col("skipped_because").is_null())
+    """A planned touchpoint uses each channel that its practice lists, and no other."""
+    carried_out = year.filter(pl.col("skipped_because").is_null())
     listed = {
         (practice.name, channel) for practice in project.practices for channel in practice.channels
     }
-    assert named(kept, "practice", "channel") == listed
+    assert values_of(carried_out, "practice", "channel") == listed
 
 
 @pytest.fixture(scope="module")
-def kept(year: pl.DataFrame) -> pl.DataFrame:
+def carried_out(year: pl.DataFrame) -> pl.DataFrame:
     """Return the touchpoints of the year that were carried out."""
     return year.filter(pl.col("skipped_because").is_null())
 
 
-def test_emails_go_to_those_who_agreed(project: Project, kept: pl.DataFrame) -> None:
-    """Nobody suppressed, closed or without consent is among the year's emails."""
+def test_emails_go_only_to_customers_who_agreed(
+    project: Project, carried_out: pl.DataFrame
+) -> None:
+    """Nobody suppressed, closed or without consent gets an email."""
     people = project.people.customers
     suppressed = project.people.tables["suppressed"]["email"].str.to_lowercase()
     agreed = people.filter(
@@ -94,15 +97,15 @@ def test_emails_go_to_those_who_agreed(project: Project, kept: pl.DataFrame) -> 
         & ~pl.col("closed").fill_null(value=False)
         & ~pl.col("email").str.to_lowercase().is_in(suppressed.implode())
     )
-    reached = kept.filter(pl.col("channel") == "email")["customer"]
+    reached = carried_out.filter(pl.col("channel") == "email")["customer"]
     assert reached.n_unique() > 20
     assert set(reached) <= set(agreed["id"])
 
 
-def test_no_cap_is_exceeded(project: Project, kept: pl.DataFrame) -> None:
-    """In no window are there more touchpoints than a cap allows, what is owed left out."""
+def test_no_cap_is_exceeded(project: Project, carried_out: pl.DataFrame) -> None:
+    """No window has more touchpoints than a cap allows; owed tasks do not count."""
     firms = project.people.customers.select(customer="id", account="account")
-    counted = kept.filter(~pl.col("owed")).join(firms, on="customer")
+    counted = carried_out.filter(~pl.col("owed")).join(firms, on="customer")
     for cap in project.config.etiquette.caps:
         whose = "account" if cap.per == "account" else "customer"
         channels = [cap.per] if cap.per not in ("customer", "account") else CHANNELS
@@ -111,11 +114,11 @@ def test_no_cap_is_exceeded(project: Project, kept: pl.DataFrame) -> None:
         per_day = rows.sort("date").rolling("date", period=window, group_by=whose)
         assert rows.height > cap.most
         most = per_day.agg(pl.len(), pl.col("practice").last())
-        # An issue goes to everybody on its day, whatever came before.
+        # An issue goes to everybody on its day, whatever the caps.
         assert most.filter(pl.col("practice") != "issue")["len"].max() <= cap.most, cap
 
 
-def test_one_touch_a_day(kept: pl.DataFrame) -> None:
-    """Nobody hears from the shop twice on one day, and nothing is done twice in the year."""
-    assert not kept.select("customer", "date").is_duplicated().any()
-    assert not kept.select("customer", "practice", "key").is_duplicated().any()
+def test_customers_have_one_touchpoint_a_day(carried_out: pl.DataFrame) -> None:
+    """And no task is done twice in the year."""
+    assert not carried_out.select("customer", "date").is_duplicated().any()
+    assert not carried_out.select("customer", "practice", "key").is_duplicated().any()

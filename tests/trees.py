@@ -1,4 +1,4 @@
-"""Trees of message templates for tests: made, shown, and read by a customer."""
+"""Trees of message templates for tests: made, printed, and read by a customer."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def value(expression: str, position: Position = "plain", *, line: int = 0) -> Ou
     return Output(slot(expression, line=line), position)
 
 
-def shown(tree: Tree) -> str:
-    """Return a tree in Jinja, each value with its position as the last filter."""
+def as_jinja(tree: Tree) -> str:
+    """Return a tree as Jinja text, each value with its position as the last filter."""
     return "".join(map(_shown, tree))
 
 
@@ -38,20 +38,20 @@ def _shown(part: Any) -> str:
         case Condition():
             tags = ["if", *["elif"] * (len(part.branches) - 1)]
             branches = "".join(
-                f"{{% {tag} {test.expression} %}}{shown(then)}"
+                f"{{% {tag} {test.expression} %}}{as_jinja(then)}"
                 for tag, (test, then) in zip(tags, part.branches, strict=True)
             )
-            other = f"{{% else %}}{shown(part.otherwise)}" if part.otherwise else ""
+            other = f"{{% else %}}{as_jinja(part.otherwise)}" if part.otherwise else ""
             return f"{branches}{other}{{% endif %}}"
         case Repeat():
             names = ", ".join(part.slot.names)
             begin = f"{{% for {names} in {part.slot.expression} %}}"
-            return f"{begin}{shown(part.body)}{{% endfor %}}"
+            return f"{begin}{as_jinja(part.body)}{{% endfor %}}"
     return str(part)
 
 
 def read(tree: Tree, customer: Any = None, *, encoded: bool = False, **fields: Any) -> str:
-    """Return what a customer reads, an object or the fields; raises what a value raises."""
+    """Return the text that a customer reads (an object or fields); raise errors of values."""
     person = customer if customer is not None else SimpleNamespace(**fields)
     environment = MergeEnvironment({})
     if encoded:
@@ -65,7 +65,7 @@ def read(tree: Tree, customer: Any = None, *, encoded: bool = False, **fields: A
 
 
 class Bare:
-    """No header, and a sign between text and HTML."""
+    """No header, and a mark between text and HTML."""
 
     between = (b"", b"\x1e", b"")
 

@@ -1,4 +1,4 @@
-"""A whole project is read, and everything that is wrong with it is raised at once."""
+"""A whole project is read, and all its problems are raised at once."""
 
 import datetime as dt
 import shutil
@@ -19,8 +19,8 @@ def root(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MINIMAL, tmp_path / "project"))
 
 
-def test_minimal(root: Path) -> None:
-    """Every part is there."""
+def test_the_minimal_project_has_every_part(root: Path) -> None:
+    """Each is read."""
     project = read_project(root, today=TODAY)
     assert project.config.business.name == "Corner Shop"
     assert [segment.name for segment in project.segments] == ["regulars"]
@@ -29,8 +29,8 @@ def test_minimal(root: Path) -> None:
     assert project.theme.name == "default"
 
 
-def test_all_files_at_once(root: Path) -> None:
-    """Faults in configuration, content and segments are found in one run, sorted by file."""
+def test_problems_of_all_files_are_reported_at_once(root: Path) -> None:
+    """Of configuration, content and segments, sorted by file."""
     config = root / "content/newsletter.yml"
     config.write_text(config.read_text(encoding="utf-8") + "theme: nice\n", encoding="utf-8")
     (root / "content/segments.yml").write_text("Big: x > 1\n", encoding="utf-8")
@@ -44,8 +44,8 @@ def test_all_files_at_once(root: Path) -> None:
     ]
 
 
-def test_customers_elsewhere(root: Path) -> None:
-    """Customer data may lie outside of the project; its secret lies beside it."""
+def test_customers_may_lie_outside_the_project(root: Path) -> None:
+    """The secret lies beside them."""
     (root / "content/customers").rename(root.parent / "crm")
     config = root / "content/newsletter.yml"
     text = config.read_text(encoding="utf-8") + "customers: ../../crm/customers.csv\n"
@@ -55,7 +55,7 @@ def test_customers_elsewhere(root: Path) -> None:
     assert project.people.source == "../crm/customers.csv"
 
 
-def test_consent_of_tomorrow(root: Path) -> None:
-    """Nobody can have agreed on a day to come."""
+def test_consent_of_a_future_day_is_refused(root: Path) -> None:
+    """Nobody can have given it yet."""
     with pytest.raises(NewsletterError, match="2024-05-01 lies in the future"):
         read_project(root, today=dt.date(2024, 4, 30))

@@ -9,31 +9,31 @@ from newsletter.read.markdown_files import split_page
 from newsletter.read.project_files import ProjectFiles
 
 
-def test_lines() -> None:
-    """Keys and body know their lines in the file; blank lines around the body are cut."""
+def test_keys_and_body_have_their_lines() -> None:
+    """Empty lines around the body are cut."""
     page = split_page("---\ntitle: A\n---\n\n\nText\n\n", shown="x.md", problems=[])
     assert page
     assert page.document.key_place(("title",)).line == 2
     assert (page.body.text, page.body.at.line) == ("Text\n", 6)
 
 
-def test_rule_in_body() -> None:
-    """A line of dashes in the body is a rule, not a second end."""
+def test_dashes_in_the_body_are_a_rule() -> None:
+    """They do not end the front matter again."""
     page = split_page("---\ntitle: A\n---\nText\n\n---\nMore\n", shown="x.md", problems=[])
     assert page
     assert page.body.text == "Text\n\n---\nMore\n"
 
 
-def test_empty_body() -> None:
-    """A file may be front matter alone."""
+def test_a_file_may_be_front_matter_alone() -> None:
+    """Its body is empty."""
     page = split_page("---\ntitle: A\n---", shown="x.md", problems=[])
     assert page
     assert page.body.text == ""
 
 
 @pytest.mark.parametrize("text", ["", "\n", "Text", "---", "---\n---\n"])
-def test_never_a_traceback(text: str) -> None:
-    """Files that are empty or nearly so are refused or empty, not crashed on."""
+def test_nearly_empty_files_are_refused_or_empty(text: str) -> None:
+    """None crashes."""
     problems: list[Problem] = []
     assert split_page(text, shown="x.md", problems=problems) or problems
 
@@ -41,8 +41,8 @@ def test_never_a_traceback(text: str) -> None:
 @pytest.mark.parametrize(
     "data", ["\ufeff---\ntitle: A\n---\nText\n", "---\r\ntitle: A\r\n---\r\nText\r\n"]
 )
-def test_windows_files(data: str, tmp_path: Path) -> None:
-    """A byte order mark and CRLF line ends make no difference."""
+def test_a_byte_order_mark_and_crlf_make_no_difference(data: str, tmp_path: Path) -> None:
+    """As Windows programs write them."""
     file = tmp_path / "x.md"
     file.write_bytes(data.encode("utf-8"))
     page = ProjectFiles(tmp_path).parse(file, split_page)
@@ -60,8 +60,8 @@ def test_windows_files(data: str, tmp_path: Path) -> None:
         (b"x" * 2_000_001, "x.md: the file has 2,000,001 bytes; a text may have 2,000,000"),
     ],
 )
-def test_unreadable(data: bytes, problem: str, tmp_path: Path) -> None:
-    """Bytes that are no text are refused with their position."""
+def test_bytes_that_are_no_text_are_refused(data: bytes, problem: str, tmp_path: Path) -> None:
+    """With their position."""
     file = tmp_path / "x.md"
     file.write_bytes(data)
     files = ProjectFiles(tmp_path)

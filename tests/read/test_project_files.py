@@ -1,4 +1,4 @@
-"""A project that is read again parses only what changed, and gives what a clean reading gives."""
+"""Reading a project again parses only changed files, and equals a clean reading."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_nothing_is_parsed_again(root: Path) -> None:
-    """Of an unchanged project every result is looked up, also on another day."""
+def test_an_unchanged_project_is_not_parsed_again(root: Path) -> None:
+    """Every result is reused, also on another day."""
     parsed = ParsedFiles()
     first = read_project(root, today=TODAY, parsed=parsed)
     parses = parsed.parses
@@ -84,8 +84,8 @@ def test_nothing_is_parsed_again(root: Path) -> None:
         ("content/images/new.png", "png", 0),
     ],
 )
-def test_only_what_changed_is_parsed(root: Path, path: str, text: str, parses: int) -> None:
-    """An edited file, and the practice it belongs to."""
+def test_only_changed_files_are_parsed(root: Path, path: str, text: str, parses: int) -> None:
+    """The edited file, and the practice it belongs to."""
     parsed = ParsedFiles()
     read_project(root, today=TODAY, parsed=parsed)
     before = parsed.parses
@@ -98,10 +98,10 @@ def test_only_what_changed_is_parsed(root: Path, path: str, text: str, parses: i
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
-def test_edits_give_what_a_clean_reading_gives(
+def test_reading_after_edits_equals_a_clean_reading(
     root: Path, tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
-    """Files of every kind are edited, added, removed and renamed at random, also for the worse."""
+    """Files are edited, added, removed and renamed at random, also to invalid ones."""
     chance = random.Random(seed)
     parsed = ParsedFiles()
     good = tmp_path_factory.mktemp("good")
@@ -120,8 +120,8 @@ def test_edits_give_what_a_clean_reading_gives(
     assert readable > 5
 
 
-def test_errors_are_not_remembered() -> None:
-    """A result with an error is worked out again, and so is its hint."""
+def test_errors_are_not_cached() -> None:
+    """A result with an error is worked out again, with its hint."""
     parsed = ParsedFiles()
 
     def parse(errors: list[Problem]) -> int:
@@ -136,7 +136,7 @@ def test_errors_are_not_remembered() -> None:
 
 
 def test_unused_results_are_forgotten(root: Path) -> None:
-    """What a reading does not ask for is gone; what comes back is parsed again."""
+    """A result not used in one reading is dropped; if the file returns, it is parsed again."""
     parsed = ParsedFiles()
     hours = root / "content/updates/hours.md"
     read_project(root, today=TODAY, parsed=parsed)
@@ -165,7 +165,7 @@ def _outcome(root: Path, parsed: ParsedFiles) -> object:
 
 
 def _plain(value: Project | People) -> dict[str, object]:
-    """Return the fields of a project with its frames as rows, so that they can be compared."""
+    """Return the fields of a project with its frames as rows, for comparison."""
     values = {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Project):
         places = [practice.places for practice in value.practices]
@@ -220,7 +220,7 @@ def _edit_table(root: Path, chance: random.Random) -> None:
 
 
 def _edit_customers(root: Path, chance: random.Random) -> None:
-    """Write the customers of the starter with one row left out, so that others' rows stay."""
+    """Write the customers of the starter without one row, so that other tables' rows stay."""
     lines = read_starter(TODAY, customers=None)["content/customers/customers.csv"].splitlines()
     del lines[chance.randrange(1, 4)]
     (root / "content/customers/customers.csv").write_bytes(b"\n".join(lines) + b"\n")
@@ -252,7 +252,7 @@ def _rename(root: Path, chance: random.Random) -> None:
 
 
 def _removable(root: Path) -> list[Path]:
-    """Return files of which most are not needed."""
+    """Return files, most of which are not needed."""
     folders = ("content/updates", "content/practices", "content/images", "themes/default/words")
     files = [file for folder in folders for file in sorted((root / folder).iterdir())]
     return files or [root / "content/segments.yml"]

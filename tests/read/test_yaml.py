@@ -21,32 +21,32 @@ def parse(text: str) -> tuple[object, list[str]]:
     ["NO", "01234", "12:30", "0x1F", "1.10", "2026-02-30", "~", "null", "yes", "+49301234", "1e5"],
 )
 def test_every_value_stays_text(written: str) -> None:
-    """What looks like a number, a date or a yes/no elsewhere is the text that was written."""
+    """What looks like a number, a date or a yes/no is read as the text that was written."""
     assert parse(f"a: {written}\nb: [{written}]\n") == ({"a": written, "b": [written]}, [])
 
 
-def test_no_value() -> None:
-    """A key with nothing behind it is absent; an empty text in quotes is an empty text."""
+def test_a_key_without_a_value_is_absent() -> None:
+    """An empty text in quotes is an empty text."""
     assert parse('a:\nb: ""\n') == ({"b": ""}, [])
 
 
-def test_empty_file() -> None:
-    """A file of comments is an empty mapping."""
+def test_a_file_of_comments_is_empty() -> None:
+    """It is an empty mapping."""
     assert parse("# nothing yet\n") == ({}, [])
 
 
-def test_duplicate_key() -> None:
-    """A key given twice is an error at its second line; the first value stays."""
+def test_a_duplicate_key_is_an_error() -> None:
+    """At its second line; the first value stays."""
     assert parse("a: 1\nb: 2\na: 3\n") == ({"a": "1", "b": "2"}, ["3:1 'a' is given twice"])
 
 
-def test_duplicate_key_below() -> None:
-    """So is one in a mapping inside a list."""
+def test_a_duplicate_key_in_a_list_is_an_error() -> None:
+    """Of a mapping inside a list."""
     assert parse("t:\n  - x: 1\n    x: 2\n")[1] == ["3:5 'x' is given twice"]
 
 
-def test_swallowed_by_a_comment() -> None:
-    """Text after # is not lost in silence, unless it is a comment with a space."""
+def test_text_after_a_hash_is_not_lost() -> None:
+    """Unless a space makes it a comment."""
     assert parse("a: We are #1\nb: x # fine\nc: #ff0000\n")[1] == [
         "1:11 what follows '#' is read as a comment",
         "3:4 what follows '#' is read as a comment",
@@ -79,13 +79,13 @@ def test_swallowed_by_a_comment() -> None:
         ("a: " + "[" * 40, "1:16 lies more than 12 levels deep"),
     ],
 )
-def test_slip(text: str, problem: str) -> None:
-    """The usual slips are named in plain words where they happen."""
+def test_usual_mistakes_are_named(text: str, problem: str) -> None:
+    """In plain words, where they happen."""
     assert parse(text) == (None, [problem])
 
 
-def test_places() -> None:
-    """Keys and values know where they stand; a text in quotes begins behind the quote."""
+def test_keys_and_values_have_their_places() -> None:
+    """A quoted text begins after the quote."""
     text = "a: 'x'\nb:\n  - c\nd: |\n  line\n"
     document = parse_yaml(text, path="f.yml", first_line=10, problems=[])
     assert document
@@ -96,7 +96,7 @@ def test_places() -> None:
 
 
 def test_place_inside_a_value() -> None:
-    """A later error in a value points into the line of the file."""
+    """A problem found later in a value points into the line of the file."""
     document = parse_yaml("rule: city = 'x'\n", path="f.yml", problems=[])
     assert document
     at = document.source(("rule",), "city = 'x'").place(1, 6)
@@ -104,8 +104,8 @@ def test_place_inside_a_value() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("ab:#-[]{}'\"|> \n\t*&!%@`?,"), max_size=40))
-def test_never_a_traceback(text: str) -> None:
-    """Whatever is typed, there is a mapping or a problem with a place in the file."""
+def test_any_text_gives_a_mapping_or_a_problem(text: str) -> None:
+    """The problem has its place in the file."""
     problems: list[Problem] = []
     document = parse_yaml(text, path="f.yml", problems=problems)
     assert document is not None or problems

@@ -1,4 +1,4 @@
-"""A small edition for tests: a body, a layout and a text, without a project around them."""
+"""A small edition for tests: a body, a layout and a text, without a project."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Edition:
     def layout_tree(
         self, name: str, position: Position = "plain", *, subject: str = "", **names: object
     ) -> Tree:
-        """Return the tree of a layout as it is."""
+        """Return the tree of a layout alone."""
         line = self.line(subject)
         fragment = self.wording.layout(
             name, lambda record: {"subject": record.adopt(line), **names}
@@ -129,7 +129,7 @@ class Edition:
         return text_tree(text, "header", slots)
 
     def before_mjml(self, bound: str, _: Record) -> str:
-        """Return a bound layout as it is; a test may change it."""
+        """Return a bound layout unchanged; a test may edit it."""
         return bound
 
     def _composed(

@@ -169,7 +169,7 @@ def templates(draw: st.DrawFn) -> str:
 def _filled(
     draw: st.DrawFn, pattern: str, leaves: dict[str, list[str]], deep: dict[str, int]
 ) -> str:
-    """Return *pattern* with its holes filled; *deep* says how deep each kind may still go."""
+    """Return *pattern* with its holes filled; *deep* limits the depth of each kind."""
     out, at = "", 0
     for hole in _HOLE.finditer(pattern):
         out, kind, names = out + pattern[at : hole.start()], hole[1], _with(leaves, hole[2])
@@ -188,7 +188,7 @@ def _filled(
 
 
 def _with(leaves: dict[str, list[str]], names: str) -> dict[str, list[str]]:
-    """Return the leaves with those of *names*."""
+    """Return the expressions that *names* allow."""
     added = [_NAMES[name] for name in names.split()]
     return {
         kind: [*texts, *(text for names in added for text in names.get(kind, ()))]

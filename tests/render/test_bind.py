@@ -1,4 +1,4 @@
-"""Which parts may stay open, and what they become in the message template."""
+"""Which parts of a text may stay open, and what they become in the message template."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 from render.pipeline import Edition, read, refusal, text_of
-from trees import shown
+from trees import as_jinja
 
 from newsletter.errors import Place
 from newsletter.merge.merge import Merger
@@ -31,17 +31,17 @@ def text_for(source: str, names: dict[str, object] | None = None, **customer: An
 
 
 def test_only_the_customer_is_left_open() -> None:
-    """Other values are bound once and stand in the template."""
+    """Other values are bound once and are part of the template."""
     title = {"title": "News", "number": 3}
 
     template = bound("{{ title }} {{ customer.city }} {{ customer.points + number }}", title)
 
     open_parts = "{{ customer.city | plain }} {{ (customer.points + 3) | plain }}"
-    assert shown(template) == f"News {open_parts}"
+    assert as_jinja(template) == f"News {open_parts}"
 
 
 def test_a_value_beside_a_customer_is_written_as_a_literal() -> None:
-    """Texts with quotes and braces, numbers, dates, lists: the template reads them back."""
+    """The template reads back texts with quotes and braces, numbers, dates and lists."""
     names = {
         "text": "a'b\"c\\ %} {{ x }}\n",
         "day": dt.date(2026, 11, 5),
@@ -49,8 +49,10 @@ def test_a_value_beside_a_customer_is_written_as_a_literal() -> None:
     }
 
     assert read(bound("{{ text ~ customer.city }}", names)) == names["text"] + "Berlin"
-    assert "('2026-11-05' | as_date)" in shown(bound("{{ day if customer.vip else '' }}", names))
-    many = shown(bound("{{ many[customer.points] }}", names))
+    assert "('2026-11-05' | as_date)" in as_jinja(
+        bound("{{ day if customer.vip else '' }}", names)
+    )
+    many = as_jinja(bound("{{ many[customer.points] }}", names))
     assert "[1, (-2.5), true, none, {'k': 'v'}]" in many
 
 
@@ -63,11 +65,11 @@ def test_only_the_parts_of_entries_that_are_read_are_captured() -> None:
         {"entries": entries},
     )
 
-    assert shown(template) == "{{ ('one' if ('one' in customer.tags)) | plain }}"
+    assert as_jinja(template) == "{{ ('one' if ('one' in customer.tags)) | plain }}"
 
 
 def test_equal_values_in_one_line_share_a_slot() -> None:
-    """So that a failing value is reported once."""
+    """A failing value is then reported once."""
     assert len(set(slots_of(bound("{{ customer.city }} {{ customer.city }}")))) == 1
 
 
@@ -110,8 +112,8 @@ def test_names_set_in_a_chain_are_chosen_by_its_conditions() -> None:
 
 
 @pytest.mark.parametrize("first", ["1", "customer.points"])
-def test_a_long_sum_is_refused_where_it_stands(first: str) -> None:
-    """Python compiles no more than 200 parentheses in one another, and Jinja writes as many."""
+def test_a_long_sum_is_refused_with_its_place(first: str) -> None:
+    """Python nests at most 200 parentheses, and Jinja writes one for each sign."""
     source = "one\n\n{{ " + first + " + 1" * 300 + " }}\nfour"
     problem = refusal(lambda: read(bound(source)))
     assert problem.message == "an expression is nested too deeply"
@@ -120,8 +122,8 @@ def test_a_long_sum_is_refused_where_it_stands(first: str) -> None:
     assert text_for("{{ 1" + " + 1" * 150 + " }}") == "151"
 
 
-def test_the_loop_of_a_late_repeat_counts_for_each_customer() -> None:
-    """If it were captured once, it would print `3 3 3` for `1 2 3`."""
+def test_loop_index_counts_for_each_customer() -> None:
+    """If it were bound once, it would print `3 3 3` for `1 2 3`."""
     source = "{% for t in customer.tags %}{{ loop.index }}/{{ loop.length }}{{ t }} {% endfor %}"
 
     assert text_for(source) == "1/2pens 2/2ink "
@@ -129,7 +131,7 @@ def test_the_loop_of_a_late_repeat_counts_for_each_customer() -> None:
     assert text_for(source, tags=None) == ""
 
 
-def test_the_loop_over_a_bound_list_counts_while_binding() -> None:
+def test_loop_index_over_a_bound_list_is_bound() -> None:
     """An inner loop's `loop` is not the outer one's."""
     source = (
         "{% for x in [1, 2] %}{% for t in customer.tags %}{{ loop.index }}{% endfor %}"
@@ -139,8 +141,8 @@ def test_the_loop_over_a_bound_list_counts_while_binding() -> None:
     assert text_for(source) == "121;122Berlin;"
 
 
-def test_an_included_template_sees_the_late_loop() -> None:
-    """It counts for each customer there, too."""
+def test_loop_index_works_in_an_included_template() -> None:
+    """It counts for each customer there as well."""
     edition = Edition(
         whole_txt="{% for t in customer.tags %}{{ loop.index }}{% include 'row.txt' %}"
         "{% endfor %}",
@@ -151,7 +153,7 @@ def test_an_included_template_sees_the_late_loop() -> None:
 
 
 def test_a_loop_with_an_if_on_customer_tests_each_item() -> None:
-    """It becomes a condition inside the loop."""
+    """The `if` becomes a condition inside the loop."""
     assert (
         text_for("{% for x in [1, 2, 3] if x != customer.points %}{{ x }}{% endfor %}", points=2)
         == "13"
@@ -159,7 +161,7 @@ def test_a_loop_with_an_if_on_customer_tests_each_item() -> None:
 
 
 def test_names_set_in_a_branch_are_chosen_by_the_condition() -> None:
-    """Like `a if condition else b`; each branch sees its own value."""
+    """As in `a if condition else b`; each branch sees its own value."""
     source = (
         "{% set x = 1 %}{% if customer.vip %}{% set x = 2 %}{{ x }}{% else %}{{ x }}{% endif %}"
         "{{ x + 1 }}"
@@ -178,8 +180,8 @@ def test_names_set_under_a_bound_condition_are_bound() -> None:
     assert read(edition.layout_tree("whole.txt")) == "5<Berlin>"
 
 
-def test_macros_run_at_once_with_late_arguments() -> None:
-    """They may print and test them, pass them on, and be given the whole customer."""
+def test_macros_accept_open_arguments() -> None:
+    """They may print and test them, pass them on, and take the whole customer."""
     source = (
         "{% macro m(v, w='-') %}{{ v }}{% if v %}!{% endif %}{{ w }}"
         "{% if caller is defined %}{{ caller(v) }}{% endif %}{% endmacro %}"
@@ -192,7 +194,7 @@ def test_macros_run_at_once_with_late_arguments() -> None:
 
 
 def test_captured_text_is_printed_as_it_was() -> None:
-    """Conditions in it stay open, and markup in it is not escaped again."""
+    """Conditions in it stay open, and its markup is not escaped again."""
     edition = Edition(
         whole_html="{% set c %}<b>{{ customer.city }}</b>{% if customer.vip %}&{% endif %}"
         "{% endset %}{{ c }}{{ c }}{% if c %}!{% endif %}"
@@ -213,7 +215,7 @@ def test_a_bound_subject_is_escaped_but_for_its_open_parts() -> None:
 
 
 def test_a_missing_value_is_false_and_equals_nothing() -> None:
-    """The semantics of rules hold in templates."""
+    """As in rules."""
     source = (
         "{% if customer.points > 1 %}a{% endif %}{% if customer.points != 1 %}b{% endif %}"
         "{% if customer.points is missing %}c{% endif %}{{ customer.points | default('d') }}"
@@ -227,8 +229,8 @@ def test_an_if_without_else_prints_nothing() -> None:
     assert text_for("[{{ 'VIP' if customer.vip }}]", vip=False) == "[]"
 
 
-def test_urlencode_and_e_do_nothing_twice() -> None:
-    """Values are escaped once, for where they stand."""
+def test_values_are_not_escaped_twice_by_urlencode_and_e() -> None:
+    """The merge escapes each value once, for its place."""
     edition = Edition()
     html = edition.body_tree(
         "[x](https://x.example/?q={{ customer.city | urlencode }}&r={{ customer.city }})\n\n"
@@ -240,7 +242,7 @@ def test_urlencode_and_e_do_nothing_twice() -> None:
     )
 
 
-def test_fields_with_names_of_any_kind_are_read() -> None:
+def test_fields_may_have_any_name() -> None:
     """A column may be called `class`, or begin with a digit."""
     people = pl.DataFrame({"class": ["a"], "2nd": ["b"], "from": [None]})
     wording = Wording(schema=people.schema, names={}, filters={})
@@ -256,13 +258,13 @@ def test_fields_with_names_of_any_kind_are_read() -> None:
 
 
 def test_layouts_compiled_for_one_edition_serve_the_next() -> None:
-    """Compiled code contains neither the values nor the filters of an edition."""
+    """Compiled code contains neither values nor filters of an edition."""
     first, second = Edition({"title": "One"}), Edition({"title": "Two"})
     first.wording._environment.filters["mark"] = lambda text: f"{text}!"
     second.wording._environment.filters["mark"] = lambda text: f"{text}?"
     source = "{{ title }}{{ customer.city }}{{ 'x' | mark }}"
 
-    assert shown(first.subject(source)).startswith("One")
-    assert shown(first.subject(source)).endswith("x!")
-    assert shown(second.subject(source)).startswith("Two")
-    assert shown(second.subject(source)).endswith("x?")
+    assert as_jinja(first.subject(source)).startswith("One")
+    assert as_jinja(first.subject(source)).endswith("x!")
+    assert as_jinja(second.subject(source)).startswith("Two")
+    assert as_jinja(second.subject(source)).endswith("x?")

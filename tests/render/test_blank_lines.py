@@ -20,7 +20,7 @@ def _with_borders(text: str) -> str:
 
 
 def _taken(text: str, choice: dict[int, bool]) -> str:
-    """Return a text of conditions with the branches chosen; a loop goes round twice or once."""
+    """Return a text of conditions with the branches chosen; a loop is repeated twice or once."""
     for number, taken in choice.items():
         for start, end in ((tokens.IF, tokens.END_IF), (tokens.FOR, tokens.END_FOR)):
             opening, closing = tokens.token(start, number), tokens.token(end, number)
@@ -45,7 +45,7 @@ def _taken(text: str, choice: dict[int, bool]) -> str:
     ],
 )
 def test_no_choice_of_branches_makes_two_empty_lines(text: str) -> None:
-    """Every combination of branches has at most one empty line in a row, and loses no line."""
+    """Every combination has at most one empty line in a row, and loses no line."""
     tidied = tidy(_with_borders(text))
 
     for taken in product((True, False), repeat=3):
@@ -58,7 +58,7 @@ def test_no_choice_of_branches_makes_two_empty_lines(text: str) -> None:
 
 
 def test_an_empty_line_stays_where_a_branch_is_left_out() -> None:
-    """What follows a condition keeps its distance."""
+    """Text after a condition keeps its distance."""
     tidied = tidy(_with_borders("Ann\n[0Phone\n|0]0\nHow are we doing?\n"))
 
     assert _taken(tidied, {0: False}) == "Ann\n\nHow are we doing?\n"

@@ -53,28 +53,28 @@ def bound(source: str, *, directly: bool) -> object:
     return text, record.slots, record.fields
 
 
-def direct(source: str) -> bool:
-    """Return whether a text is run without compiling it."""
+def runs_directly(source: str) -> bool:
+    """Return whether a text is run without being compiled."""
     environment = BindEnvironment({}, {})
     return environment._read_text(source)[1] is not None
 
 
 def test_random_texts_are_bound_alike_in_both_ways() -> None:
-    """Text, slots, fields and problems are the same; many texts are run without compiling."""
+    """Text, slots, fields and problems are equal; many texts run without being compiled."""
     ran: list[bool] = []
 
     @examples(150)
     @given(st.one_of(templates(), _short).filter(lambda source: "{% include" not in source))
     def compare(source: str) -> None:
         assert bound(source, directly=True) == bound(source, directly=False)
-        ran.append(direct(source))
+        ran.append(runs_directly(source))
 
     compare()
     assert sum(ran) > 0.1 * len(ran)
 
 
-def test_conditions_and_values_are_run_as_they_are() -> None:
-    """Texts of conditions, names and mistakes are bound alike, and none of them is compiled."""
+def test_texts_of_conditions_and_names_run_directly() -> None:
+    """None is compiled; results and mistakes are those of compiling."""
     for source in _SOME_TEXTS:
         assert bound(source, directly=True) == bound(source, directly=False)
-        assert direct(source)
+        assert runs_directly(source)

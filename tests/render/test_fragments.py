@@ -1,4 +1,4 @@
-"""A fragment is bound alone, and cached while everything that it read stays the same."""
+"""A fragment is bound alone, and cached while everything it read stays the same."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAMES = {"language": "en", "title": "News", "other": 1}
 
 
 class Memory(dict[str, str]):
-    """A store in memory, for the test to inspect."""
+    """A store in memory that tests can inspect."""
 
     def put(self, key: str, text: str) -> None:
         """Store a text."""
@@ -35,7 +35,7 @@ def bound(
     names: Mapping[str, object] | None = None,
     schema: Mapping[str, pl.DataType] | None = None,
 ) -> Fragment:
-    """Return a body, with other names or fields of customers."""
+    """Return a body bound with other names or fields of customers."""
     wording = Wording(
         schema={**SCHEMA, **(schema or {})},
         names={**NAMES, **(names or {})},
@@ -46,7 +46,7 @@ def bound(
 
 
 def test_a_text_with_equal_sources_is_not_bound_again() -> None:
-    """Changes that it did not read do not matter: another name, a new column, its own line."""
+    """Changes of what it did not read do not matter: another name, a new column, its own line."""
     fragments = Fragments()
     first = bound(fragments)
 
@@ -65,8 +65,8 @@ def test_a_text_with_equal_sources_is_not_bound_again() -> None:
         {"source": Source(SOURCE.text + "!", SOURCE.at)},
     ],
 )
-def test_it_is_bound_again_when_something_that_it_read_changes(change: dict[str, Any]) -> None:
-    """A name's value, a field's type, the language, the text; and back again."""
+def test_a_text_is_bound_again_if_something_it_read_changes(change: dict[str, Any]) -> None:
+    """The value of a name, the type of a field, the language, the text; also on the way back."""
     fragments = Fragments()
     first = bound(fragments)
 
@@ -76,7 +76,7 @@ def test_it_is_bound_again_when_something_that_it_read_changes(change: dict[str,
 
 
 def test_an_error_is_never_cached() -> None:
-    """Its hint depends on everything, so the error is found anew each time."""
+    """Its hint depends on all names and fields, so it is found anew each time."""
     fragments, wrong = Fragments(store := Memory()), Source("{{ customer.tea }}", SOURCE.at)
     problem = refusal(bound, fragments, wrong)
 
@@ -98,8 +98,8 @@ def test_another_process_reads_the_cache() -> None:
     assert len(store) == 1
 
 
-def test_fragments_read_the_same_together_and_alone() -> None:
-    """Fragments do not mix up their slots, even if variables share a name."""
+def test_fragments_do_not_affect_each_other() -> None:
+    """Their slots stay apart, even if variables share a name."""
     edition = Edition()
     body = "{% for t in customer.tags %}\n- {{ loop.index }} {{ t }}\n{% endfor %}\n"
     layout = (
@@ -116,7 +116,7 @@ def test_fragments_read_the_same_together_and_alone() -> None:
 
 @pytest.mark.parametrize("tag", ["include 'x.txt'", "import 'x' as y", "extends 'x'"])
 def test_content_includes_no_other_template(tag: str) -> None:
-    """It might include a text that was bound before by chance."""
+    """It might include a text that happened to be bound before."""
     problem = refusal(Edition().body, f"one\n\n{{% {tag} %}}")
 
     assert "include, import and extend no other templates" in problem.message
@@ -124,7 +124,7 @@ def test_content_includes_no_other_template(tag: str) -> None:
 
 
 def test_reading_an_undefined_name_counts() -> None:
-    """A text that tests `is defined` is bound again once the name is defined."""
+    """A text with `is defined` is bound again once the name is defined."""
     fragments = Fragments()
     source = Source("{% if gift is defined %}yes{% else %}no{% endif %}", SOURCE.at)
 

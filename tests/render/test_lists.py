@@ -29,13 +29,13 @@ INDENTED = [
 
 @pytest.mark.parametrize(("written", "indented"), INDENTED)
 def test_every_level_is_indented_by_four(written: str, indented: str) -> None:
-    """Python-Markdown requires it; code and rules stay as they are."""
+    """Python-Markdown requires it; code and rules stay unchanged."""
     assert indent_by_four(written) == indented
 
 
 @pytest.mark.parametrize(("_", "indented"), INDENTED)
 def test_indenting_twice_changes_nothing(_: str, indented: str) -> None:
-    """Indented lists stay as they are."""
+    """Indented lists stay unchanged."""
     assert indent_by_four(indented) == indented
 
 

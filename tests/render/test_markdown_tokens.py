@@ -14,7 +14,7 @@ from newsletter.render.markdown import to_html
 
 
 def test_both_branches_stay_apart_around_blocks() -> None:
-    """As HTML comments, A and B came under one condition, without an error."""
+    """As HTML comments, both branches would come under one condition, without an error."""
     source = "o\n\n{% if customer.vip %}\nA\n{% else %}\nB\n{% endif %}\n\nx"
 
     assert html_of(source).split() == ["<p>o</p>", "<p>A</p>", "<p>x</p>"]
@@ -29,7 +29,7 @@ def test_a_condition_in_a_line_stays_in_it() -> None:
     assert html_of(source, vip=False) == "<p>You will be one.</p>"
 
 
-def test_a_condition_that_holds_all_of_a_paragraph_takes_the_paragraph_with_it() -> None:
+def test_a_condition_around_a_whole_paragraph_includes_its_element() -> None:
     """Otherwise an empty `<p>` with its margins would stay."""
     source = "{% if customer.vip %}One.{% elif customer.points %}Two.{% endif %}\n\nx"
 
@@ -40,7 +40,7 @@ def test_a_condition_that_holds_all_of_a_paragraph_takes_the_paragraph_with_it()
 
 
 def test_a_condition_may_hold_an_item_or_heading_on_one_line() -> None:
-    """It then stands around the whole block, although Markdown alone would see none."""
+    """It then goes around the whole block, although Markdown alone would see no block."""
     source = "{% if customer.vip %}# Title{% endif %}\n\n{% if customer.vip -%}\n- b\n{%- endif %}"
 
     assert html_of(source).split("\n") == [
@@ -57,7 +57,7 @@ def test_a_condition_may_hold_an_item_or_heading_on_one_line() -> None:
 
 
 def test_list_items_under_a_condition_split_the_list() -> None:
-    """The items after it are a new list; numbers continue as written."""
+    """Items after the condition are a new list; numbers continue as written."""
     source = "1. a\n{% if customer.vip %}\n2. b\n{% endif %}\n3. c"
 
     assert html_of(source).replace("\n", "") == (
@@ -77,7 +77,7 @@ def test_a_list_is_repeated_item_by_item() -> None:
 
 
 def test_nested_items_may_be_open_too() -> None:
-    """Conditions indented like the items they hold stay in the list."""
+    """Conditions indented like their items stay in the list."""
     source = "- a\n  - b\n  {% if customer.vip %}\n  - c\n  {% endif %}\n- d"
 
     assert "<pre>" not in html_of(source)
@@ -86,7 +86,7 @@ def test_nested_items_may_be_open_too() -> None:
 
 
 def test_a_condition_may_stand_in_a_quote() -> None:
-    """It stands around whole blocks of the quote."""
+    """Around whole blocks of the quote."""
     source = "> a\n> {% if customer.vip %}\n> - b\n> {% endif %}"
 
     assert "<li>b</li>" in html_of(source)
@@ -94,7 +94,7 @@ def test_a_condition_may_stand_in_a_quote() -> None:
 
 
 def test_a_condition_may_stand_around_a_table_and_in_its_cells() -> None:
-    """Only not between its rows."""
+    """But not between its rows."""
     source = (
         "{% if customer.vip %}\n| a | b |\n|---|---|\n"
         "| {{ customer.city }} | {% if customer.points %}x{% endif %} |\n{% endif %}"
@@ -118,14 +118,14 @@ def test_values_stand_in_links_pictures_and_titles() -> None:
 
 
 def test_headings_have_no_ids() -> None:
-    """A customer's data would get into them."""
+    """An id would contain a customer's data."""
     source = "# {{ customer.city }}\n\nFor {{ customer.first_name }}\n------"
 
     assert html_of(source) == "<h2>Berlin</h2>\n<h2>For Anna</h2>"
 
 
 def test_code_is_printed_as_it_is() -> None:
-    """Braces in code spans and blocks are no Jinja."""
+    """Braces in code spans and blocks are not Jinja."""
     source = (
         "`{{ x }}` ``a`{% y %}``\n\n```jinja\n{% if customer.vip %}{# c #}\n```\n\n~~~\n{{\n~~~"
     )
@@ -137,12 +137,12 @@ def test_code_is_printed_as_it_is() -> None:
 
 
 def test_a_single_backquote_hides_nothing() -> None:
-    """Two of them in two paragraphs make no code."""
+    """Two backquotes in two paragraphs make no code."""
     assert "Berlin" in html_of("5` a\n\n{{ customer.city }} b ` c")
 
 
 def test_braces_are_printed_where_jinja_is_switched_off() -> None:
-    """`template: false` in front matter takes them for text."""
+    """With `template: false` in front matter they are text."""
     source = Source("{{ customer.city }} {% if %}", Place(path="x.md", line=1))
 
     body = Edition().wording.body(source, template=False)
@@ -227,8 +227,8 @@ MISPLACED = {
 
 
 @pytest.mark.parametrize("case", MISPLACED)
-def test_is_refused_where_markdown_would_move_or_lose_it(case: str) -> None:
-    """The error names the line; no message is wrong without an error."""
+def test_open_parts_that_markdown_would_move_or_lose_are_refused(case: str) -> None:
+    """The error names the line; no message is silently wrong."""
     source, message = MISPLACED[case]
     line = next(n for n, text in enumerate(source.split("\n"), 10) if _opens(text))
     if case == "address kept elsewhere":
@@ -246,7 +246,7 @@ def _opens(line: str) -> bool:
 
 
 def test_quotes_are_those_of_the_language() -> None:
-    """German and French have their own; other languages keep quotes as written."""
+    """German and French have their own; in other languages quotes stay as written."""
     text = '"a" it\'s'
 
     assert to_html(text, language="en") == "<p>“a” it’s</p>"
@@ -300,7 +300,7 @@ MARKS = (
 
 
 @given(st.lists(st.sampled_from(MARKS), max_size=25).map("".join), st.sampled_from(["en", "nl"]))
-def test_texts_that_need_no_pass_read_as_if_they_had_one(text: str, language: str) -> None:
-    """The passes over the tree may skip texts without anything to replace."""
+def test_skipping_a_pass_without_work_changes_nothing(text: str, language: str) -> None:
+    """Passes over the tree may skip texts without anything to replace."""
     full = full_converter(language).convert(text)
     assert quick_converter(language).reset().convert(text) == full

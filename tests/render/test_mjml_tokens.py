@@ -71,8 +71,8 @@ def test_a_condition_survives(case: str) -> None:
         assert html.count("<!--[if") == html.count("<![endif]")
 
 
-def test_what_outlook_reads_is_whole_both_ways() -> None:
-    """In a wrapper the borders stand inside Outlook's comments, with its table rows."""
+def test_outlook_reads_whole_tables_in_both_branches() -> None:
+    """In a wrapper the condition goes inside Outlook's comments, with its table rows."""
     template = Edition().html(layout=layout(SURVIVES["in a wrapper, inside Outlook's comments"]))
 
     for vip in (True, False):
@@ -84,15 +84,15 @@ def test_what_outlook_reads_is_whole_both_ways() -> None:
 
 
 def test_a_list_of_the_customer_makes_rows() -> None:
-    """A loop may stand between the rows of a table of the layout."""
+    """A loop may go between the rows of a table."""
     rows = "{% for tag in customer.tags %}<tr><td>{{ tag }}</td></tr>{% endfor %}"
     template = Edition().html(layout=layout(section(f"<mj-table>{rows}</mj-table>")))
 
     assert "<tr><td>pens</td></tr><tr><td>ink</td></tr>" in read(template)
 
 
-def test_columns_have_the_width_that_they_have_if_all_are_shown() -> None:
-    """A limit of MJML, described in docs/templates.md: a hidden column leaves a gap."""
+def test_a_hidden_column_leaves_a_gap() -> None:
+    """A limit of MJML, described in docs/templates.md: widths are those with all columns shown."""
     template = Edition().html(layout=layout(SURVIVES["between columns"]))
 
     assert read(template, vip=True).count("mj-column-per-50") > 1
@@ -100,7 +100,7 @@ def test_columns_have_the_width_that_they_have_if_all_are_shown() -> None:
     assert "mj-column-per-100" not in read(template, vip=False)
 
 
-def test_the_title_is_escaped_where_it_is_copied_to() -> None:
+def test_the_title_is_escaped_for_each_place_it_is_copied_to() -> None:
     """MJML copies it into aria-label: text in one place, an attribute in the other."""
     title = f"<mj-title>For {{{{ customer.city }}}}{IF}!{END}</mj-title>"
     template = Edition().html(layout=layout(section("<mj-text>x</mj-text>"), title))
@@ -111,7 +111,7 @@ def test_the_title_is_escaped_where_it_is_copied_to() -> None:
 
 
 def test_a_condition_may_choose_an_attribute() -> None:
-    """All of its value, or a part; colours are copied to several places."""
+    """The whole value, or a part; MJML copies colours to several places."""
     text = f'<mj-text color="{IF}red{{% else %}}blue{END}" css-class="a {IF}b{END}">x</mj-text>'
     template = Edition().html(layout=layout(section(text)))
 
@@ -132,7 +132,7 @@ def test_styles_take_colours_and_lengths_only() -> None:
 
 
 def test_attributes_keep_joiners_accents_quotes_and_backslashes() -> None:
-    """mrml prints them in Rust's debug form, and so `👩\\u{200d}👧`."""
+    r"""mrml prints them in Rust's debug form: `👩\u{200d}👧`."""
     image = '<mj-image src="x.png" alt="👩‍👧 Zoë ’ C:\\n &#34;q&#34; {{ customer.city }}" />'
     single = "<mj-text><p title='say \"a\\b\"'>x</p></mj-text>"
     template = Edition().html(layout=layout(section(image + single)))
@@ -157,7 +157,7 @@ def test_blanks_between_words_stay() -> None:
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
-    """No fonts, which mrml would import from Google, and no icons."""
+    """Neither fonts, which mrml would import from Google, nor icons."""
     (template,) = Edition().html(layout=layout(section("<mj-text>x</mj-text>")))
 
     assert isinstance(template, str)
@@ -166,7 +166,7 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 
 
 def test_inline_styles_of_the_layout_reach_the_bodies() -> None:
-    """A body never goes through MJML, and is styled like the layout."""
+    """A body does not go through MJML, but is styled like the layout."""
     head = '<mj-style inline="inline">.body p { margin: 7px }</mj-style>'
     text = '<mj-text css-class="body">{{ body }}</mj-text>'
     template = Edition().html("Hello {{ customer.city }}", layout(section(text), head))
@@ -176,7 +176,7 @@ def test_inline_styles_of_the_layout_reach_the_bodies() -> None:
 
 
 def test_a_body_that_breaks_mjml_does_no_harm() -> None:
-    """`<wbr>`, form feeds, `a < b` and the like break it; bodies go around it."""
+    """Bodies go around MJML, which `<wbr>`, form feeds, `a < b` and the like would break."""
     template = Edition().html("a < b & c <wbr> \f `</mj-text><mj-raw>` -- --> x")
 
     assert "&lt;/mj-text&gt;&lt;mj-raw&gt;" in read(template)
@@ -255,8 +255,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_is_refused_where_it_would_be_lost_or_dangerous(case: str) -> None:
-    """By name, with the layout's line."""
+def test_open_parts_that_would_be_lost_or_dangerous_are_refused(case: str) -> None:
+    """The error names the part, and the line of the layout."""
     source, message = REFUSED[case]
     edition = Edition()
     bodies = [Body("<p>x</p>", tokens.token(tokens.BODY, 0))]

@@ -107,7 +107,7 @@ _MARK = "\ue003"
 
 
 class Emptied:
-    """Empties the branches of a body that a customer does not get, but not their tokens."""
+    """Empties the branches of a body that a customer does not get, but keeps their tokens."""
 
     def __init__(self, slots: list[Slot], customer: dict[str, Any], *, mark: str) -> None:
         self.slots, self.customer, self.mark = slots, customer, mark
@@ -135,8 +135,8 @@ class Emptied:
                 out += self.mark
         return out + text[at:]
 
-    def _left(self, text: str, skipped: list[str]) -> str:
-        """Return a text; in a skipped branch, a mark on each line, so that lines stay the same."""
+    def _emptied_text(self, text: str, skipped: list[str]) -> str:
+        """Return a text; in a skipped branch, a mark for each line, so that all lines stay."""
         return (
             re.sub(r"^([> ]*)[^> \n].*$", rf"\1{self.mark}", text, flags=re.M) if skipped else text
         )
@@ -175,7 +175,7 @@ def same_lines(text: str) -> list[str]:
 
 
 def check(source: str, customer: dict[str, Any]) -> str:
-    """Compare both ways; returns what happened."""
+    """Compare both ways; return the outcome."""
     try:
         text, whole_html = parts(source, customer, emptied=False)
     except NewsletterError as error:

@@ -78,7 +78,7 @@ def outcome(call: Any, *args: Any, **kwargs: Any) -> str | None:
 
 
 def check(source: str, customer: Any, *, html: bool) -> str:
-    """Compare both ways; returns what happened."""
+    """Compare both ways; return the outcome."""
     expected = outcome(rendered_by_jinja, source, customer, html=html)
     try:
         template = bound(source, html=html)
@@ -90,14 +90,14 @@ def check(source: str, customer: Any, *, html: bool) -> str:
     plain = outcome(merged, template, customer, encoded=False)
     assert outcome(merged, template, customer, encoded=True) == plain
     if expected is None and plain is not None:
-        return "lazy"  # a missing value was calculated with, set to a name and never printed
+        return "lazy"  # a calculated missing value was set to a name and never printed
     assert plain == expected
     return "missing" if expected is None else "equal"
 
 
 @pytest.mark.parametrize("html", [True, False])
 def test_merging_equals_jinja_with_the_customer_known(html: bool) -> None:
-    """Of random templates and customers, all are merged as Jinja does it, or refused by name."""
+    """Random templates are merged as Jinja renders them, or refused with a reason."""
     seen: Counter[str] = Counter()
 
     @examples(150)

@@ -41,14 +41,14 @@ def test_markdown_reads_well_as_text(markdown: str, text: str) -> None:
 
 
 def test_values_in_addresses_are_encoded_in_text_too() -> None:
-    """The address must work when it is clicked."""
+    """The address must work when clicked."""
     source = "[x](https://a.example/?q={{ customer.city }}&r={{ customer.city | urlencode }})"
 
     assert text_of(source, city="a b&c") == "x <https://a.example/?q=a%20b%26c&r=a%20b%26c>\n"
 
 
 def test_braces_in_code_stay_in_the_text() -> None:
-    """They are no Jinja there either."""
+    """They are not Jinja there either."""
     assert text_of("Write `{{ x }}`.") == "Write {{ x }}.\n"
 
 
@@ -104,7 +104,7 @@ def _with_tokens(text: str) -> str:
 
 
 def _read(text: str, choice: int) -> str:
-    """Return a text with tokens as a customer reads it; *choice*: which conditions hold."""
+    """Return a text with tokens as a customer reads it; *choice* says which conditions hold."""
     while "\ue000" in text:
         text = re.sub(
             "\ue000i(\\d+)\ue001([^\ue000]*)\ue000e\\1\ue001([^\ue000]*)\ue000f\\1\ue001",
@@ -116,7 +116,7 @@ def _read(text: str, choice: int) -> str:
 
 @given(pieces, st.integers(0, 4095))
 def test_tidying_changes_empty_lines_only(text: str, choice: int) -> None:
-    """Whichever branches are taken, the words and their lines are the same as before."""
+    """Whichever branches are taken, words and lines are the same as before."""
     bound = _with_tokens(text)
     before, after = _read(bound, choice), _read(tidy(bound), choice)
 

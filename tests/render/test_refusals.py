@@ -1,4 +1,4 @@
-"""What cannot be left open is refused by name, with file and line; nothing is silently wrong."""
+"""Texts that cannot be bound are refused with file and line; none is silently wrong."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ REFUSED = {
         "x\n{% for (a, b), c in customer.services %}{% endfor %}",
         LOOP,
     ),
-    # what counts or changes on the way
+    # counters and names that change on the way
     "namespace in a late if": (
         "{% set n = namespace(x=1) %}{% if customer.vip %}\n{% set n.x = 2 %}{% endif %}",
         "a namespace cannot be changed here",
@@ -64,7 +64,7 @@ REFUSED = {
         "{% for x in [1, 2] %}{% if customer.vip %}\n{{ loop.changed(x) }}{% endif %}{% endfor %}",
         "joiner, cycler and loop.changed count their calls",
     ),
-    # names that only one branch knows
+    # names set in one branch only
     "macro of one branch": (
         "\n{% if customer.vip %}{% macro m() %}{% endmacro %}{% endif %}{{ m() }}",
         "'m' was set inside a condition on customer and is used after it",
@@ -77,7 +77,7 @@ REFUSED = {
         "\n{% if customer.vip %}{% set c %}<{{ customer.city }}>{% endset %}{% endif %}{{ c }}",
         "'c' was set inside a condition on customer and is used after it",
     ),
-    # what a token cannot go through
+    # filters and operations that no open part can pass
     "autoescape": ("x\n{% autoescape false %}{% endautoescape %}", "'autoescape' blocks are not"),
     "filter block": ("x\n{% filter upper %}{{ customer.city }}{% endfilter %}", ONLY_PRINTED),
     "set block with filter": (
@@ -136,7 +136,7 @@ REFUSED = {
         "x\n" + "{% if customer.vip %}" * 300 + "{% endif %}" * 300,
         "conditions and loops are nested too deeply",
     ),
-    # values that must not be
+    # values that are not allowed
     "whole customer": ("x\n{{ customer }}", "'customer' stands for all fields of a customer"),
     "unknown field": ("x\n{{ customer.frist_name }}", "customers have no field 'frist_name'"),
     "unknown part": ("x\n{{ customer.city.nmae }}", "'nmae' is not part of customer.city"),
@@ -168,8 +168,8 @@ REFUSED = {
 
 @pytest.mark.parametrize("end", ["txt", "html"])
 @pytest.mark.parametrize("case", REFUSED)
-def test_is_refused_by_name_with_file_and_line(case: str, end: str) -> None:
-    """The error names the mistake and its line."""
+def test_mistakes_are_refused_with_file_and_line(case: str, end: str) -> None:
+    """The error names the mistake."""
     source, message = REFUSED[case]
     edition = Edition(
         {"thing": object(), "title": "T", "nothing": None},

@@ -1,4 +1,4 @@
-"""Templates of a theme: compiled once, with the filters of each language."""
+"""Templates of a theme are compiled once, with the filters of each language."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_languages_share_code_but_not_filters() -> None:
 
 
 def test_an_edited_template_is_compiled_again() -> None:
-    """The code is found by the text of the template, not by its name."""
+    """Code is found by the text of the template, not by its name."""
     project = read_project(ROOT, today=EXAMPLE_DAY)
     shown = []
     for text in ("before", "after"):

@@ -1,4 +1,4 @@
-"""Where links in content lead from a message."""
+"""Where links in content lead to from a message."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_links_lead_to_the_reader_s_language(project: Project) -> None:
 
 
 def test_links_lead_to_the_original_without_a_translation(project: Project) -> None:
-    """A link to an entry that is not translated leads to the page that there is."""
+    """The page exists in that language only."""
     link = _german(project).link("/stories/a-choir-and-its-folders.md", "content/issues/x.md")
 
     assert link == f"{SITE}/stories/a-choir-and-its-folders/"
@@ -40,12 +40,12 @@ def test_links_lead_to_the_original_without_a_translation(project: Project) -> N
 
 @pytest.mark.parametrize("href", ["https://example.org/a", "mailto:a@example.com", "#top"])
 def test_other_links_stay(project: Project, href: str) -> None:
-    """What does not lead to content stays as it is written."""
+    """Links out of content/ stay as written."""
     assert _german(project).link(href, "content/issues/2026-11.md") == href
 
 
 def test_an_entry_has_no_page_before_its_day(project: Project) -> None:
-    """Before its day an entry has no page; a link to it leads to where the page will be."""
+    """A link leads to the address that the page will have."""
     entry = next(e for e in project.entries if (e.slug, e.language) == ("winter-hours", "de"))
     early = _german(project, entry.date - dt.timedelta(days=1))
 
@@ -58,7 +58,7 @@ def test_an_entry_has_no_page_before_its_day(project: Project) -> None:
     [("de-AT", "en", "Servus"), ("de-CH", "en", "Tschüss"), ("fr", "de-CH", "Tschüss")],
 )
 def test_phrases_fall_back_step_by_step(language: str, default: str, bye: str) -> None:
-    """Readers get the phrases of their region, of their language, the project's, or English."""
+    """From the reader's region to the language, the project's language, and English."""
     words = {
         "en": {"bye": "Bye", "yes": "Yes", "ok": "OK"},
         "de": {"bye": "Tschüss", "yes": "Ja"},

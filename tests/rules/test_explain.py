@@ -1,4 +1,4 @@
-"""What decided a rule: the parts that the answer hangs on, with the values they read."""
+"""Explanations of rules: the parts that decided, with the values they read."""
 
 import datetime as dt
 
@@ -66,8 +66,8 @@ SEGMENTS = {
         ("regular", "regular is true"),
     ],
 )  # fmt: skip
-def test_what_decided(text: str, explanation: str) -> None:
-    """Only the parts that decided are named, each with its answer and the values it read."""
+def test_only_the_deciding_parts_are_named(text: str, explanation: str) -> None:
+    """Each with its answer and the values it read."""
     assert str(explain_rule(rule(text), ROW)) == explanation
 
 
@@ -83,13 +83,13 @@ def test_what_decided(text: str, explanation: str) -> None:
         ("book_club", "book_club is true: set by hand in the customer file"),
     ],
 )
-def test_segments_unfolded(text: str, explanation: str) -> None:
-    """The name of a segment is explained by its own rule, unless the file itself says so."""
+def test_a_segment_is_explained_by_its_rule(text: str, explanation: str) -> None:
+    """Unless a column of the customer file decides."""
     assert str(explain_rule(rule(text), ROW, segments=SEGMENTS)) == explanation
 
 
 def test_a_wrong_rule_is_refused() -> None:
-    """A rule that cannot be compiled is refused with its place, as anywhere."""
+    """With its place, as anywhere else."""
     with pytest.raises(
         NewsletterError, match=r"content/segments[.]yml:1:12: unknown name .clozed"
     ):
@@ -101,7 +101,7 @@ def test_a_wrong_rule_is_refused() -> None:
 @examples(300)
 @given(_questions(), ROWS)
 def test_explaining_agrees_with_the_rule(text: str, rows: list[dict[str, object]]) -> None:
-    """It holds for whom the compiled rule holds, and some part of the rule is always named."""
+    """The answer is that of the compiled rule, and some part is always named."""
     frame = pl.DataFrame(rows, schema=SCHEMA)
     answers = frame.select(compile_rule(rule(text), SCHEMA).alias("answer"))["answer"].to_list()
     explained = [explain_rule(rule(text), frame[n]) for n in range(frame.height)]

@@ -1,4 +1,4 @@
-"""What a rule cannot say: the message, the caret and the cure."""
+"""Rules that are refused: the message, the caret and the cure."""
 
 from __future__ import annotations
 
@@ -131,12 +131,12 @@ def _errors_of(rule: str) -> list[tuple[int, str, str]]:
 def test_a_wrong_rule_is_refused_with_its_cure(
     rule: str, column: int, message: str, hint: str
 ) -> None:
-    """Each mistake has one problem, at the column where it stands."""
+    """Each mistake is one problem, at its column."""
     assert _errors_of(rule) == [(column, message, hint)]
 
 
-def test_all_mistakes_of_a_rule_are_told_at_once() -> None:
-    """Two misspelt names and one comparison of unlike kinds are three problems."""
+def test_all_mistakes_of_a_rule_are_reported_at_once() -> None:
+    """Two misspelt names and a comparison of different types are three problems."""
     messages = [message for _, message, _ in _errors_of("ctiy == 1 or vpi or orders_count == 'x'")]
     assert messages == [
         "unknown name 'ctiy'",
@@ -146,7 +146,7 @@ def test_all_mistakes_of_a_rule_are_told_at_once() -> None:
 
 
 def test_the_line_of_a_long_rule_is_named() -> None:
-    """In a rule of several lines the problem stands at its own line, shown with a caret."""
+    """In a rule of several lines the problem has its own line, shown with a caret."""
     rule = Source('city == "Ulm"\n  and ordrs_count > 3', Place(path="segments.yml", line=7))
     with pytest.raises(NewsletterError) as raised:
         compile_rule(rule, SCHEMA)
@@ -158,8 +158,8 @@ def test_the_line_of_a_long_rule_is_named() -> None:
     )
 
 
-def test_a_folded_rule_is_found_where_it_begins() -> None:
-    """Where YAML joined lines, columns mean nothing: the caret is at the start."""
+def test_a_problem_of_a_folded_rule_is_at_its_start() -> None:
+    """Where YAML joined lines, columns mean nothing."""
     at = Place(path="segments.yml", line=3, column=6, text="vip: >-")
     with pytest.raises(NewsletterError) as raised:
         compile_rule(Source('city == "Ulm" and ctiy', at), SCHEMA)
@@ -175,7 +175,7 @@ def test_a_rule_of_thousands_of_parts_is_an_error_and_no_crash() -> None:
 
 
 def test_the_names_of_a_rule_are_known_without_compiling() -> None:
-    """names_in returns fields, not texts, filters or tests."""
+    """names_in returns fields, but no texts, filters or tests."""
     rule = Source(
         'city | lower in ["ulm"] or not (vip and orders_count is missing)', Place(path="")
     )
@@ -184,6 +184,6 @@ def test_the_names_of_a_rule_are_known_without_compiling() -> None:
 
 
 def test_the_documentation_lists_every_filter() -> None:
-    """docs/rules.md shows each filter that rules know."""
+    """docs/rules.md shows each filter of rules."""
     page = Path(__file__).parents[2].joinpath("docs", "rules.md").read_text(encoding="utf-8")
     assert [name for name in FILTER_NAMES if f"| {name}" not in page.replace("\\|", "|")] == []

@@ -1,4 +1,4 @@
-"""Rules over every fact there is: by columns and row by row with Jinja they mean the same."""
+"""Rules over every fact mean the same by columns and row by row with Jinja."""
 
 from __future__ import annotations
 
@@ -79,16 +79,16 @@ def _facts() -> pl.DataFrame:
     return add_facts(people_of(ROWS, **GIVEN), config, today=TODAY, since=BEFORE)
 
 
-KNOWN = _facts()
+CUSTOMERS = _facts()
 SEEN = [
     {name: MISSING if value is None else value for name, value in row.items()}
-    for row in KNOWN.to_dicts()
+    for row in CUSTOMERS.to_dicts()
 ]
 ENVIRONMENT = RuleEnvironment()
 
 
-def _asked_of(name: str) -> list[str]:
-    """Return what one may ask of a fact, by its kind."""
+def _rules_over(name: str) -> list[str]:
+    """Return rules that use a fact, by its type."""
     dtype = FACTS[name]
     sensible = [name, f"not {name}", f"{name} is missing", f"not {name} is missing"]
     if dtype == pl.String:
@@ -110,24 +110,24 @@ def _asked_of(name: str) -> list[str]:
     return sensible
 
 
-ASKED = {name: _asked_of(name) for name in FACTS}
+RULES_OVER = {name: _rules_over(name) for name in FACTS}
 
 
 def _agree(rule: str) -> None:
-    answer = compile_rule(Source(rule, Place(path="rules")), KNOWN.schema)
-    by_columns = KNOWN.select(answer.alias("answer"))["answer"].to_list()
+    answer = compile_rule(Source(rule, Place(path="rules")), CUSTOMERS.schema)
+    by_columns = CUSTOMERS.select(answer.alias("answer"))["answer"].to_list()
     evaluate = ENVIRONMENT.compile_expression(rule, undefined_to_none=False)
     assert by_columns == [bool(evaluate(**row)) for row in SEEN], rule
 
 
 @pytest.mark.parametrize("name", FACTS)
 def test_a_rule_over_a_fact_means_the_same_in_a_table_and_in_a_template(name: str) -> None:
-    """Lists, dates, yes/no, numbers and texts; also where the fact is missing."""
-    for rule in ASKED[name]:
+    """Lists, dates, yes/no, numbers and texts; also if the fact is missing."""
+    for rule in RULES_OVER[name]:
         _agree(rule)
 
 
-QUESTIONS = st.sampled_from([rule for rules in ASKED.values() for rule in rules])
+QUESTIONS = st.sampled_from([rule for rules in RULES_OVER.values() for rule in rules])
 
 
 @given(QUESTIONS, QUESTIONS, st.sampled_from(["({}) and not ({})", "({}) or ({})"]))
@@ -137,5 +137,5 @@ def test_rules_over_several_facts_agree(left: str, right: str, joined: str) -> N
 
 
 def test_every_fact_has_a_value_here() -> None:
-    """Else the comparison above would compare nothing but missing values."""
-    assert [name for name in FACTS if KNOWN[name].is_null().all()] == []
+    """Otherwise the tests above would compare only missing values."""
+    assert [name for name in FACTS if CUSTOMERS[name].is_null().all()] == []

@@ -1,4 +1,4 @@
-"""The missing value in templates, and Jinja's filters and operators around it."""
+"""The missing value in templates, and Jinja's filters and operators on it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsletter.rules.missing import MISSING, MissingValue, missing_aware
 
 
 class Customer(NamedTuple):
-    """A row as the merge has it."""
+    """A row in the form that the merge uses."""
 
     city: str | None = None
     points: int | None = None
@@ -26,7 +26,7 @@ ENVIRONMENT = RuleEnvironment(autoescape=True)
 
 
 def _value(expression: str) -> object:
-    """Return what an expression gives for a customer of whom little is known."""
+    """Return the value of an expression for a customer with few fields."""
     return ENVIRONMENT.compile_expression(expression, undefined_to_none=False)(customer=Customer())
 
 
@@ -73,26 +73,26 @@ def _value(expression: str) -> object:
     ],
 )
 def test_missing_behaves_in_templates_as_in_rules(expression: str, expected: bool) -> None:
-    """A missing value equals nothing, is in nothing; filters and arithmetic pass it on."""
+    """A missing value equals nothing and is in nothing; filters and arithmetic pass it on."""
     assert bool(_value(expression)) is expected
 
 
 @pytest.mark.parametrize("text", ["{{ customer.city }}", "{{ 'to ' ~ customer.city }}"])
 def test_printing_a_missing_value_is_an_error_that_names_it(text: str) -> None:
-    """Nothing is printed for a missing value without a fallback, not even an empty text."""
+    """Without a fallback nothing is printed, not even an empty text."""
     with pytest.raises(MissingValue) as raised:
         ENVIRONMENT.from_string(text).render(customer=Customer())
     assert raised.value.name == "city"
 
 
 def test_a_calculated_missing_value_has_no_name() -> None:
-    """What comes of arithmetic is missing, but nobody's field."""
+    """The result of arithmetic is missing, but is no field."""
     with pytest.raises(MissingValue, match="a value is missing"):
         ENVIRONMENT.from_string("{{ customer.points + 1 }}").render(customer=Customer())
 
 
-def test_a_missing_list_has_no_rounds() -> None:
-    """A loop over a missing value is empty; its length as Python sees it is 0."""
+def test_a_loop_over_a_missing_list_is_empty() -> None:
+    """Its length in Python is 0."""
     text = "{% for x in customer.city %}x{% else %}none{% endfor %}"
     assert ENVIRONMENT.from_string(text).render(customer=Customer()) == "none"
     assert len(MISSING) == 0
@@ -110,6 +110,6 @@ def test_filters_see_no_missing_value_except_default() -> None:
 
 
 def test_templates_reach_no_private_attribute() -> None:
-    """The fast way to the fields of a row does not lead around the sandbox."""
+    """The fast access to fields of a row does not bypass the sandbox."""
     assert _value("customer.__class__ is missing")
     assert _value("customer._fields is missing")

@@ -164,7 +164,7 @@ def test_a_rule_means_the_same_in_a_table_and_in_a_template(
 
 
 def test_the_comparison_notices_a_wrong_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If `!=` were false of missing values, as in SQL, the property above would not hold."""
+    """With `!=` false for missing values, as in SQL, the test above fails."""
     right = operators.comparison
 
     def as_sql(sign: str, left: object, right_: object, **wrong: object) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""What rules answer over a small table."""
+"""The answers of rules over a small table."""
 
 from __future__ import annotations
 
@@ -77,12 +77,12 @@ def _answers(rule: str) -> list[bool]:
     ],
 )
 def test_a_rule_answers_yes_or_no_for_every_row(rule: str, answers: list[bool]) -> None:
-    """Missing values (second row) are never an answer."""
+    """The answer is never missing, even if values are (second row)."""
     assert _answers(rule) == answers
 
 
 def test_a_rule_over_an_empty_table_has_no_answers() -> None:
-    """No rows, no answers; also for a rule that is a constant."""
+    """Also if the rule is a constant."""
     for rule in ("true", 'city == "Ulm"'):
         column = compile_rule(Source(rule, Place(path="rule")), TABLE.schema)
         assert TABLE.clear().select(answer=column).height == 0
@@ -90,5 +90,5 @@ def test_a_rule_over_an_empty_table_has_no_answers() -> None:
 
 @pytest.mark.parametrize("sign", ["+", "-", "*", "/", "//", "%"])
 def test_long_calculations_grow_with_their_length(sign: str) -> None:
-    """Forty signs once made an expression of a million million parts."""
+    """Forty signs once made an expression of 2 to the power of 40 parts."""
     assert len(_answers(f"spent {f'{sign} 2 ' * 40}> 3")) == 3

@@ -1,4 +1,4 @@
-"""Calendar files of events, read back by two programs of other authors."""
+"""Calendar files of events, read back by two independent libraries."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def _built(project: Project, today: dt.date) -> dict[str, bytes]:
     }
 
 
-def test_event_is_a_file_that_calendars_read(shop: Project) -> None:
-    """It has title, place, page and time; the time is that of the business in every zone."""
+def test_an_event_has_a_calendar_file(shop: Project) -> None:
+    """With title, place, page and time; in every time zone it is the same moment."""
     data = _built(shop, BEFORE)[FILE].decode()
     website = shop.config.business.website
 
@@ -59,8 +59,8 @@ def test_event_is_a_file_that_calendars_read(shop: Project) -> None:
     assert all(len(line.encode()) <= 75 for line in data.split("\r\n"))
 
 
-def test_page_offers_it_until_the_event_is_over(shop: Project) -> None:
-    """Later the page has no link, but the file stays, because old messages link to it."""
+def test_the_page_links_to_the_calendar_file_until_the_event_is_over(shop: Project) -> None:
+    """The file stays, because old messages link to it."""
     link = 'href="ink-evening.ics" type="text/calendar"'
     before, after = _built(shop, BEFORE), _built(shop, AFTER)
 

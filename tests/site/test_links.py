@@ -1,4 +1,4 @@
-"""Addresses on the site, from page to page and in the text of a post."""
+"""Addresses on the site, between pages and in texts."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from newsletter.site.links import file_of, relative, with_site_links
         ("/images/über uns.png", "/", "images/%C3%BCber%20uns.png"),
     ],
 )
-def test_relative(path: str, page: str, address: str) -> None:
-    """A link names the file as seen from the page, so that it works without a server."""
+def test_links_are_relative_to_their_page(path: str, page: str, address: str) -> None:
+    """They name the file, so that they work without a server."""
     assert relative(path, page=page) == address
 
 
-def test_file_of() -> None:
-    """A path that ends in a slash is the index.html in that folder."""
+def test_an_address_with_a_slash_at_its_end_is_an_index_file() -> None:
+    """The index.html in that folder."""
     assert file_of("/de/") == "de/index.html"
     assert file_of("/404.html") == "404.html"
 
@@ -51,6 +51,6 @@ KNOWN = {"events/ink.md": "../ink/index.html", "images/a.png": "../../images/a.p
         ),
     ],
 )
-def test_with_site_links(written: str, printed: str) -> None:
-    """Links to content lead to its page, or are plain text where it has none; others stay."""
+def test_links_to_content_lead_to_its_page(written: str, printed: str) -> None:
+    """Without a page they become plain text; other links stay."""
     assert with_site_links(written, source="updates/hours.md", find=KNOWN.get) == printed

@@ -1,4 +1,4 @@
-"""The files of the site: which are there, which are not, and whether their links work."""
+"""The files of the site: which exist, which do not, and whether their links work."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Nobody:
 
 @pytest.fixture(scope="module")
 def shop() -> Project:
-    """A small shop with every case, its customers out of reach."""
+    """A small shop with every case; reading its customers fails the test."""
     project = read_project(SHOP, today=TODAY)
     return replace(project, people=Nobody())
 
@@ -79,7 +79,7 @@ def pages(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def test_pages_of_every_kind(files: Mapping[str, bytes]) -> None:
-    """Front pages, lists, entries, issues, pages and the 404 stand at their permalinks."""
+    """Front pages, lists, entries, issues, pages and the 404 have their addresses."""
     assert {path.removesuffix("index.html") for path in pages(files)} == {
         "", "404.html", "updates/", "updates/winter-hours/", "updates/repair-bench/", "stories/",
         "stories/forty-letters/", "articles/", "articles/why-we-write/", "offers/",
@@ -89,21 +89,21 @@ def test_pages_of_every_kind(files: Mapping[str, bytes]) -> None:
     }  # fmt: skip
 
 
-def test_not_public_and_not_yet(files: Mapping[str, bytes]) -> None:
-    """Entries for some customers only, or for a later day, are not named anywhere."""
+def test_private_and_future_entries_are_not_on_the_site(files: Mapping[str, bytes]) -> None:
+    """No page names them."""
     everything = "\n".join(pages(files).values()) + files["feed.xml"].decode()
     assert "An evening for old friends" not in everything
     assert "What we plan for next year" not in everything
 
 
-def test_its_day_comes(shop: Project) -> None:
-    """An entry appears on its date."""
+def test_an_entry_appears_on_its_date(shop: Project) -> None:
+    """Not before."""
     assert "updates/next-year/index.html" not in build(shop, today=dt.date(2027, 1, 3))
     assert "updates/next-year/index.html" in build(shop, today=dt.date(2027, 1, 4))
 
 
-def test_what_is_over_says_so(files: Mapping[str, bytes], shop: Project) -> None:
-    """An offer is marked from the day after its last, and leaves the front page."""
+def test_a_past_offer_is_marked(files: Mapping[str, bytes], shop: Project) -> None:
+    """From the day after its last one; it also leaves the front page."""
     html = pages(files)
     assert "This offer has ended." in html["offers/summer-ink/index.html"]
     assert "This offer has ended." not in html["offers/calendars/index.html"]
@@ -123,7 +123,7 @@ def test_html_is_strictly_valid(files: Mapping[str, bytes]) -> None:
 
 
 def test_every_link_resolves(files: Mapping[str, bytes]) -> None:
-    """Each relative link and picture is a file of the site; the 404 links absolutely."""
+    """Each relative link and picture is a file of the site; links of the 404 are absolute."""
     for path, html in pages(files).items():
         for address in re.findall(r'(?:href|src)="([^"]*)"', html):
             split = urlsplit(urljoin(f"file:///{path}", address))
@@ -142,7 +142,7 @@ def test_content_links_lead_to_pages(files: Mapping[str, bytes]) -> None:
 
 
 def test_translations_are_linked(files: Mapping[str, bytes]) -> None:
-    """A page names its other languages to search engines and to readers."""
+    """A page names its other languages to search engines and readers."""
     html = pages(files)["de/updates/winter-hours/index.html"]
     assert f'hreflang="en" href="{WEBSITE}/updates/winter-hours/"' in html
     assert f'rel="canonical" href="{WEBSITE}/de/updates/winter-hours/"' in html
@@ -150,15 +150,15 @@ def test_translations_are_linked(files: Mapping[str, bytes]) -> None:
     assert '<html lang="de" dir="ltr">' in html
 
 
-def test_pictures(files: Mapping[str, bytes]) -> None:
-    """Pictures of content and team are there, others are not."""
+def test_pictures_of_content_and_team_are_on_the_site(files: Mapping[str, bytes]) -> None:
+    """Others are not."""
     images = {path for path in files if path.startswith("images/")}
     assert {"images/hours.png", "images/desk.png", "images/maya.png"} <= images
     assert "images/unused.png" not in images
 
 
-def test_feed(files: Mapping[str, bytes]) -> None:
-    """The feed has what RFC 4287 asks for, absolute addresses, unique ids, newest first."""
+def test_the_feed_follows_rfc_4287(files: Mapping[str, bytes]) -> None:
+    """Required elements, absolute addresses, unique ids, newest first."""
     for path, language in (("feed.xml", "en"), ("de/feed.xml", "de")):
         feed = ET.fromstring(files[path])
         assert feed.tag == f"{ATOM}feed"
@@ -182,7 +182,7 @@ def test_feed(files: Mapping[str, bytes]) -> None:
 
 
 def test_sitemap_lists_every_page(files: Mapping[str, bytes]) -> None:
-    """The sitemap holds each page once, but not the 404; robots.txt names it."""
+    """Once each, but not the 404; robots.txt names the sitemap."""
     root = ET.fromstring(files["sitemap.xml"])
     addresses = [loc.text for loc in root.iter(f"{SITEMAP}loc")]
     wanted = {f"{WEBSITE}/{path.removesuffix('index.html')}" for path in pages(files)}
@@ -190,14 +190,14 @@ def test_sitemap_lists_every_page(files: Mapping[str, bytes]) -> None:
     assert f"Sitemap: {WEBSITE}/sitemap.xml" in files["robots.txt"].decode()
 
 
-def test_same_input_same_bytes(shop: Project, files: Mapping[str, bytes]) -> None:
-    """A second build gives the same site, whatever the order in which entries were read."""
+def test_a_second_build_gives_the_same_bytes(shop: Project, files: Mapping[str, bytes]) -> None:
+    """In whatever order entries were read."""
     mixed = replace(shop, entries=tuple(reversed(shop.entries)))
     assert build(mixed) == files
 
 
 def test_a_broken_template_is_named(shop: Project) -> None:
-    """A theme's mistake names its file and line."""
+    """With the file and line of the theme."""
     texts = {**shop.theme.texts, "site/page.html": "<p>\n{{ pgae.title }}</p>"}
     broken = replace(shop, theme=replace(shop.theme, texts=texts))
     with pytest.raises(NewsletterError) as caught:
@@ -206,7 +206,7 @@ def test_a_broken_template_is_named(shop: Project) -> None:
 
 
 def test_a_template_with_wrong_syntax_is_named(shop: Project) -> None:
-    """A template that Jinja cannot read names its file and line."""
+    """If Jinja cannot read it, with file and line as well."""
     texts = {**shop.theme.texts, "site/list.html": "<p>\n{% fro x in y %}</p>"}
     broken = replace(shop, theme=replace(shop.theme, texts=texts))
     with pytest.raises(NewsletterError) as caught:

@@ -1,4 +1,4 @@
-"""Messages and pages as they are built, and a browser tab to look at them."""
+"""Built messages and pages, and a browser tab to look at them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from support import EXAMPLE_DAY, ROOT, Built, Letter, built_once
 
 WEBSITE = "https://paperandbean.example/"
 WIDTHS = (320, 375, 700)
-# Of all rules only contrast depends on the scheme; the others are not asked twice.
+# Only contrast depends on the scheme; the other rules need not run twice.
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-QUICK = {"resultTypes": ["violations"]}  # what passes need not be listed
+QUICK = {"resultTypes": ["violations"]}  # rules that pass need not be listed
 
 
 @pytest.fixture(scope="session")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """A firm that says of itself, and knows of its customers, no more than it must."""
+    """A firm that tells as little as possible about itself, and knows little of its customers."""
     root = ROOT / "tests/projects/valid/minimal"
     return built_once(tmp_path_factory, "bare", root, today=EXAMPLE_DAY)
 
@@ -36,7 +36,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def letters(example: Built, bare: Built) -> Mapping[str, Letter]:
-    """The fullest message, one to nobody known, a Hebrew and a German one, a bare firm's."""
+    """The fullest message, one to a customer without facts, Hebrew, German, a bare firm's."""
     by_address = {
         letter.message["To"].addresses[0].addr_spec: letter for letter in example.letters()
     }
@@ -51,19 +51,19 @@ def letters(example: Built, bare: Built) -> Mapping[str, Letter]:
 
 @pytest.fixture(scope="session")
 def site(example: Built) -> Path:
-    """The example's site as a folder on a disk."""
+    """The example's site as a folder on disk."""
     return example.output / "site"
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A browser tab without network, and the addresses that were asked for all the same."""
+    """A browser tab without network, and the addresses that pages requested from it."""
 
     page: Page
     remote: list[str]
 
     def complaints(self, options: Mapping[str, Any]) -> list[str]:
-        """Return what axe-core finds at each width, light and dark, and what scrolls sideways."""
+        """Return axe-core's findings at each width, light and dark, and what scrolls sideways."""
         found = []
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
@@ -80,7 +80,7 @@ class Tab:
 
 @pytest.fixture
 def tab(browser: Browser, site: Path) -> Iterator[Tab]:
-    """An empty tab. Pictures of the example's site are there, as if it were online."""
+    """An empty tab. Pictures of the example's site load as if it were online."""
     page = browser.new_page()
     remote: list[str] = []
 

@@ -1,4 +1,4 @@
-"""The team's pages of the default theme, looked at with a browser from a folder on a disk."""
+"""The team's pages of the default theme, opened in a browser from disk."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _birthday(project: Project) -> CarePlan:
 
 @pytest.mark.parametrize("name", ["nora", "nora-calls", "index", "gifts"])
 def test_axe_finds_nothing(folder: Path, tab: Any, name: str) -> None:
-    """axe-core has no complaint, light and dark; nothing scrolls sideways, loads or runs."""
+    """No accessibility fault, light or dark; nothing scrolls sideways, loads or runs."""
     tab.page.goto((folder / f"{name}.html").as_uri())
     assert tab.complaints({}) == []
     assert tab.remote == []
@@ -44,14 +44,14 @@ def test_axe_finds_nothing(folder: Path, tab: Any, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["index", "care/messages/2026-11-03/index"])
 def test_axe_finds_nothing_on_lists_of_messages(example: Built, tab: Any, name: str) -> None:
-    """The same of the pages that open each message."""
+    """The pages that open each message are as accessible."""
     tab.page.goto((example.output / f"private/{name}.html").as_uri())
     assert tab.complaints({}) == []
     assert tab.remote == []
 
 
-def test_on_paper_there_is_no_dark_scheme_and_no_link(folder: Path, tab: Any) -> None:
-    """A page printed from a phone in the evening is black on white."""
+def test_pages_print_black_on_white_without_links(folder: Path, tab: Any) -> None:
+    """Also from a phone in the evening."""
     tab.page.emulate_media(media="print", color_scheme="dark")
     tab.page.goto((folder / "nora.html").as_uri())
     looks = "const s = getComputedStyle(document.body); [s.backgroundColor, s.color].join()"

@@ -1,4 +1,4 @@
-"""The message of the default theme, looked at with a browser."""
+"""The message of the default theme, opened in a browser."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-# A message is shown inside the page of a mail program, which brings the landmarks; it has none.
+# A message has no landmarks: it is shown inside the page of a mail program, which has them.
 MESSAGE_RULES = {"rules": {"region": {"enabled": False}, "landmark-one-main": {"enabled": False}}}
 LETTERS = ("full", "nameless", "hebrew", "german", "bare")
 
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_axe_finds_nothing(name: str, letters: Any, tab: Any) -> None:
-    """axe-core has no complaint, light and dark, and nothing needs a sideways scroll."""
+    """No accessibility fault, light or dark, and nothing scrolls sideways."""
     tab.page.set_content(letters[name].html)
     assert tab.complaints(MESSAGE_RULES) == []
-    if name != "bare":  # its firm's website is another
+    if name != "bare":  # its firm has another website
         assert tab.remote == []
 
 
 def test_the_fullest_message_is_full(letters: Any) -> None:
-    """What is looked at holds every part: services, an offer, an answer, points."""
+    """It has every part: services, an offer, an answer, points."""
     for words in ("What we did for you", "Offer", "You said, we did", "Your points", "Event"):
         assert f">{words}<" in letters["full"].html
 
 
 def test_dark_scheme_is_dark(letters: Any, tab: Any) -> None:
-    """In the dark scheme the paper, the cards and the quiet boxes change, not only the text."""
+    """Paper, cards and quiet boxes turn dark, not only the text light."""
     tab.page.set_content(letters["full"].html)
     where = [".page", ".card > table > tbody > tr > td", ".tint > table > tbody > tr > td"]
     colours = {}
@@ -52,8 +52,8 @@ def test_the_message_needs_no_style_sheet(letters: Any, tab: Any) -> None:
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
-def test_a_name_from_right_to_left_leaves_the_rest_alone(letters: Any, tab: Any) -> None:
-    """N2: the greeting is one piece, and its comma stands at the right end of it."""
+def test_a_name_from_right_to_left_does_not_move_the_comma(letters: Any, tab: Any) -> None:
+    """N2: the greeting is one piece, with its comma at the right end."""
     tab.page.set_content(letters["hebrew"].html)
     comma, name = tab.page.evaluate(
         """() => {
@@ -66,8 +66,8 @@ def test_a_name_from_right_to_left_leaves_the_rest_alone(letters: Any, tab: Any)
     assert comma >= name - 1
 
 
-def test_a_gap_leaves_nothing_behind(letters: Any) -> None:
-    """A firm without points, photos, telephone and hours has no empty label and no empty line."""
+def test_missing_values_leave_no_empty_label(letters: Any) -> None:
+    """A firm without points, photos, telephone and hours has no empty line either."""
     html, text = letters["bare"].html, letters["bare"].text
     for gone in ("Your points", "Your next reward", "public review", "Opening hours", "Phone"):
         assert gone not in html

@@ -1,4 +1,4 @@
-"""The site of the default theme, looked at with a browser from a folder on a disk."""
+"""The site of the default theme, opened in a browser from disk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGES = (
 
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(site: Path, tab: Any, name: str) -> None:
-    """axe-core has no complaint, light and dark; nothing scrolls sideways, loads or runs."""
+    """No accessibility fault, light or dark; nothing scrolls sideways, loads or runs."""
     tab.page.goto((site / name).as_uri())
     assert tab.complaints({}) == []
     assert tab.remote == []
@@ -29,13 +29,13 @@ def test_axe_finds_nothing(site: Path, tab: Any, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["index.html", "offers/refill-an-empty-bottle/index.html"])
 def test_axe_finds_nothing_when_offers_are_over(later: Path, tab: Any, name: str) -> None:
-    """What has ended, and a front page with nothing on, are as legible."""
+    """Past offers and events, and a front page without any, are as accessible."""
     tab.page.goto((later / name).as_uri())
     assert tab.complaints({}) == []
 
 
-def test_front_page_leads_on_by_click(site: Path, tab: Any) -> None:
-    """From the front page, opened by a double click, links lead to pages and back."""
+def test_links_work_from_disk(site: Path, tab: Any) -> None:
+    """From the front page, opened by a double click, to pages and back."""
     tab.page.goto((site / "index.html").as_uri())
     tab.page.get_by_role("link", name="What’s new", exact=True).click()
     tab.page.get_by_role("link", name="Thursdays until eight, all winter").click()
@@ -55,7 +55,7 @@ def test_a_whole_card_can_be_clicked(site: Path, tab: Any) -> None:
 
 
 def test_the_front_page_shows_each_entry_once(site: Path, tab: Any) -> None:
-    """The update beside the name is not among the updates below once more."""
+    """The entry beside the firm's name is not repeated below."""
     tab.page.goto((site / "index.html").as_uri())
     links = tab.page.evaluate(
         "[...document.querySelectorAll('main article a')].map(e => e.getAttribute('href'))"

@@ -17,14 +17,14 @@ from newsletter.read.assembly import read_project
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    """The example, which takes the default theme."""
+    """The example, which has the default theme."""
     return read_project(ROOT, today=EXAMPLE_DAY)
 
 
 def _templates(project: Project) -> str:
     folders = ("email/", "text/", "site/", "care/")
     texts = [text for path, text in project.theme.texts.items() if path.startswith(folders)]
-    # What is printed by typst, or stands in calendars and lists, is looked up in code.
+    # Phrases of PDFs, calendars and lists are looked up in code.
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(CODE.rglob("*.py")))
     texts += [f"words.{key}" for key in re.findall(r'(?:words|phrases)\["(\w+)"\]', code)]
     texts += [f"theme.{key}" for key in re.findall(r'values\["(\w+)"\]', code)]
@@ -54,13 +54,13 @@ def _used(project: Project) -> set[str]:
 
 
 def test_every_language_has_every_phrase(project: Project) -> None:
-    """English, German and French have the phrases that templates use, and no others."""
+    """English, German and French have exactly the phrases that templates use."""
     for language in ("en", "de", "fr"):
         assert set(project.theme.words[language]) == _used(project), language
 
 
 def test_french_has_a_narrow_space_before_high_signs(project: Project) -> None:
-    """No ordinary space stands, and no space is missing, before : ; ! ? » in French."""
+    """No ordinary or missing space before : ; ! ? » in French."""
     phrases = project.theme.words["fr"].values()
     signs = [match for text in phrases for match in re.findall("(.?)[:;!?»]", text)]
 
@@ -68,7 +68,7 @@ def test_french_has_a_narrow_space_before_high_signs(project: Project) -> None:
 
 
 def test_every_value_is_used_and_documented(project: Project) -> None:
-    """Each key of theme.yml is read by a template and explained in docs/themes.md."""
+    """A template reads each key of theme.yml, and docs/themes.md explains it."""
     templates = _templates(project)
     guide = (ROOT / "docs/themes.md").read_text(encoding="utf-8")
     for key in project.theme.values:

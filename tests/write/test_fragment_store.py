@@ -1,4 +1,4 @@
-"""What is kept of a build serves the next one, and what goes wrong with it harms nothing."""
+"""The cache of bound texts helps the next build, and its faults do no harm."""
 
 from __future__ import annotations
 
@@ -16,88 +16,88 @@ from newsletter.write.fragment_store import fragment_store
 from newsletter.write.ledger import cache_folder, forget
 
 
-def keep(output: Path, version: str = "1", **texts: str) -> None:
-    """Keep texts as a build does."""
+def save(output: Path, version: str = "1", **texts: str) -> None:
+    """Save texts as a build does."""
     with fragment_store(output, version=version) as store:
         for key, text in texts.items():
             store.put(key, text)
 
 
-def kept(output: Path, *keys: str, version: str = "1") -> list[str | None]:
-    """Return what a later build finds."""
+def load(output: Path, *keys: str, version: str = "1") -> list[str | None]:
+    """Return the texts that a later build finds."""
     with fragment_store(output, version=version) as store:
         return [store.get(key) for key in keys]
 
 
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
-    """Return where an output would be."""
+    """Return the path of an output."""
     return tmp_path / "output"
 
 
-def test_what_is_kept_serves_the_next_build(output: Path) -> None:
-    """Also of a build that failed; a later text of the same key takes its place."""
+def test_saved_texts_are_found_by_the_next_build(output: Path) -> None:
+    """Also those of a failed build; a later text of the same key replaces the earlier one."""
     with pytest.raises(ValueError, match="failed"), fragment_store(output, version="1") as store:
         store.put("a", "one")
         raise ValueError("failed")
-    keep(output, b="zwei")
+    save(output, b="zwei")
 
-    assert kept(output, "a", "b", "c") == ["one", "zwei", None]
-    keep(output, a="new")
-    assert kept(output, "a") == ["new"]
+    assert load(output, "a", "b", "c") == ["one", "zwei", None]
+    save(output, a="new")
+    assert load(output, "a") == ["new"]
 
 
 def test_another_version_of_the_program_finds_nothing(output: Path) -> None:
-    """What another one made may be made otherwise now."""
-    keep(output, a="one")
+    """It might bind texts differently."""
+    save(output, a="one")
 
-    assert kept(output, "a", version="2") == [None]
-    assert kept(output, "a") == [None]
+    assert load(output, "a", version="2") == [None]
+    assert load(output, "a") == [None]
 
 
-def test_what_was_used_longest_ago_goes_first(
+def test_the_least_recently_used_text_is_removed_first(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The database does not grow without end."""
+    """The database does not grow without limit."""
     monkeypatch.setattr(module, "_MOST", 2)
-    keep(output, a="1", b="2")
-    kept(output, "a")
-    keep(output, c="3")
+    save(output, a="1", b="2")
+    load(output, "a")
+    save(output, c="3")
 
-    assert kept(output, "a", "b", "c") == ["1", None, "3"]
+    assert load(output, "a", "b", "c") == ["1", None, "3"]
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + b"x" * 5000])
-def test_a_damaged_database_is_begun_anew(output: Path, content: bytes) -> None:
-    """It holds nothing that cannot be made again."""
+def test_a_damaged_database_is_replaced(output: Path, content: bytes) -> None:
+    """Everything in it can be made again."""
     cache_folder(output).mkdir()
     (cache_folder(output) / "fragments.sqlite").write_bytes(content)
 
-    assert kept(output, "a") == [None]
-    keep(output, a="one")
-    assert kept(output, "a") == ["one"]
+    assert load(output, "a") == [None]
+    save(output, a="one")
+    assert load(output, "a") == ["one"]
 
 
 def test_two_processes_at_once_do_not_harm_each_other(output: Path) -> None:
-    """One that finds the database taken does without."""
-    keep(output, a="one")
+    """A process that finds the database locked works without it."""
+    save(output, a="one")
     other = sqlite3.connect(cache_folder(output) / "fragments.sqlite")
     other.execute("BEGIN EXCLUSIVE")
 
-    assert kept(output, "a") == [None]
-    keep(output, b="two")
+    assert load(output, "a") == [None]
+    save(output, b="two")
     other.rollback()
     other.close()
 
-    assert kept(output, "a") == ["one"]
+    assert load(output, "a") == ["one"]
 
 
-def test_where_nothing_can_be_written_nothing_is_kept(output: Path) -> None:
-    """A build goes on without: a file stands where the folder would be."""
+def test_a_build_works_without_a_writable_cache(output: Path) -> None:
+    """Here a file is in the place of the folder."""
     cache_folder(output).write_text("in the way")
 
-    keep(output, a="one")
-    assert kept(output, "a") == [None]
+    save(output, a="one")
+    assert load(output, "a") == [None]
 
 
 _KILLED = """
@@ -112,31 +112,29 @@ with fragment_store(pathlib.Path(sys.argv[1]), version="1") as store:
 
 
 @pytest.mark.parametrize("steps", [10, 1_000, 20_000])
-def test_a_process_that_is_killed_while_it_saves_leaves_what_was_there(
-    output: Path, steps: int
-) -> None:
-    """All of the new, or nothing of it."""
-    keep(output, a="one")
+def test_a_killed_process_saves_nothing(output: Path, steps: int) -> None:
+    """Texts saved before it stay."""
+    save(output, a="one")
     script = [sys.executable, "-c", _KILLED, str(output), str(steps)]
 
     done = subprocess.run(script, check=False, env={**os.environ})
 
     assert done.returncode == -signal.SIGKILL
-    assert kept(output, "a", "k0", "k1999") == ["one", None, None]
+    assert load(output, "a", "k0", "k1999") == ["one", None, None]
 
 
-def test_clean_forgets_it(output: Path) -> None:
-    """As everything else that builds leave for each other."""
-    keep(output, a="one")
+def test_clean_empties_the_cache(output: Path) -> None:
+    """With everything else in its folder."""
+    save(output, a="one")
 
     forget(output)
 
-    assert kept(output, "a") == [None]
+    assert load(output, "a") == [None]
 
 
-def test_git_and_others_leave_it_alone(output: Path) -> None:
-    """The folder is the owner's, and says to Git that nothing in it belongs to the project."""
-    keep(output, a="1")
+def test_the_cache_is_private_and_ignored_by_git(output: Path) -> None:
+    """Only its owner can read it, and it has a .gitignore."""
+    save(output, a="1")
 
     folder = cache_folder(output)
     assert (folder / ".gitignore").read_text() == "*\n"

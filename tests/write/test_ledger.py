@@ -1,4 +1,4 @@
-"""What a build takes over from the one before, and when it does not trust it."""
+"""What a build reuses from the build before, and when it does not."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def build(output: Path, page: Page, *, key: str = "one", version: str = "1") -> 
     return tuple(path for path in report.written if path != MANIFEST)
 
 
-def test_what_has_the_same_key_is_not_made(tmp_path: Path) -> None:
-    """The page is made once, and keeps its place on the disk and in the manifest."""
+def test_a_page_with_the_same_key_is_not_made(tmp_path: Path) -> None:
+    """It is made once, and stays on disk and in the manifest."""
     output, page = tmp_path / "output", Page()
     assert build(output, page) == (PATH,)
     manifest = (output / "private/manifest.json").read_bytes()
@@ -46,8 +46,8 @@ def test_what_has_the_same_key_is_not_made(tmp_path: Path) -> None:
     assert (output / "private/manifest.json").read_bytes() == manifest
 
 
-def test_it_is_kept_while_others_change(tmp_path: Path) -> None:
-    """A new tree takes the page over from the old one without making it."""
+def test_an_unchanged_page_is_reused_while_others_change(tmp_path: Path) -> None:
+    """The new tree takes it from the old one."""
     output, page = tmp_path / "output", Page()
     for number in range(3):
         other = Artifact("site/other.html", b"%d" % number, f"{number}")
@@ -59,8 +59,10 @@ def test_it_is_kept_while_others_change(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [{"key": "two"}, {"key": ""}, {"version": "2"}])
-def test_another_key_or_program_makes_it_again(tmp_path: Path, change: dict[str, str]) -> None:
-    """What is made from something else, or by another program, is made; the same bytes stay."""
+def test_another_key_or_program_version_makes_the_page_again(
+    tmp_path: Path, change: dict[str, str]
+) -> None:
+    """If its bytes are the same, the file stays."""
     output, page = tmp_path / "output", Page()
     build(output, page)
     assert build(output, page, **change) == ()
@@ -84,8 +86,10 @@ def _restore(file: Path, text: bytes) -> None:
         lambda file: file.chmod(0o600),
     ],
 )
-def test_output_changed_by_hand_is_mended(tmp_path: Path, harm: Callable[[Path], object]) -> None:
-    """Also when the change is as long as the page and as old."""
+def test_output_changed_by_hand_is_restored(
+    tmp_path: Path, harm: Callable[[Path], object]
+) -> None:
+    """Even if size and time of the file are the same."""
     output, page = tmp_path / "output", Page()
     build(output, page)
     harm(output / PATH)
@@ -122,8 +126,8 @@ def test_output_changed_during_a_build_is_mended_by_the_next(tmp_path: Path) -> 
         lambda folder: forget(folder.parent / "output"),
     ],
 )
-def test_a_damaged_ledger_is_no_ledger(tmp_path: Path, harm: Callable[[Path], object]) -> None:
-    """It may be cut short, of another form, or deleted: everything is made again, and is right."""
+def test_a_damaged_ledger_is_ignored(tmp_path: Path, harm: Callable[[Path], object]) -> None:
+    """Cut short, in another form, or deleted: everything is made again, and correctly."""
     output, page = tmp_path / "output", Page()
     build(output, page)
     harm(cache_folder(output))
@@ -133,8 +137,10 @@ def test_a_damaged_ledger_is_no_ledger(tmp_path: Path, harm: Callable[[Path], ob
     assert page.made == 2
 
 
-def test_a_copy_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A picture that has not changed for some seconds is neither read nor compared."""
+def test_an_unchanged_picture_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If it has not changed for some seconds, it is neither read nor compared."""
     output, picture = tmp_path / "output", tmp_path / "picture.png"
     picture.write_bytes(b"old")
     os.utime(picture, (1, 1))
@@ -151,7 +157,7 @@ def test_a_copy_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_site_is_searched_again_for_other_values(tmp_path: Path) -> None:
-    """What was searched for the same values is left out; for others, what stands is searched."""
+    """Pages searched for the same values are skipped; for others the existing page is read."""
     output, page = tmp_path / "output", Page()
     files = [Artifact(PATH, page.chunks, "one"), Artifact("site/new.html", b"new")]
     write_output(output, files, ledger=read_ledger(output, version="1"), searched="customers")

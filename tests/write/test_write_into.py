@@ -1,4 +1,4 @@
-"""Facts about files that are written beside what a build made."""
+"""Files written beside those of a build."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def named(output: Path) -> set[str]:
 
 
 def test_files_are_written_beside_a_build(tmp_path: Path) -> None:
-    """New files come, old ones of the same name are replaced, all others stay untouched."""
+    """New files are added, old ones of the same name replaced, all others untouched."""
     output = tmp_path / "output"
     write_output(output, BUILT)
     before = (output / "site/index.html").stat().st_ino
@@ -57,16 +57,16 @@ def test_files_are_written_beside_a_build(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
 
 
-def test_the_next_build_takes_such_files_for_its_own(tmp_path: Path) -> None:
-    """A build that does not make them any more removes them, without a word about strangers."""
+def test_the_next_build_removes_files_written_beside_it(tmp_path: Path) -> None:
+    """If it does not make them itself; they are not reported as foreign."""
     output = tmp_path / "output"
     write_output(output, BUILT)
     write_into(output, [Artifact("private/care/plan.csv", b"plan")])
     assert write_output(output, BUILT).removed == ("private/care/plan.csv",)
 
 
-def test_without_output_a_folder_of_ours_is_made(tmp_path: Path) -> None:
-    """Who asks for today's page before the first build gets it, and may build afterwards."""
+def test_files_can_be_written_before_the_first_build(tmp_path: Path) -> None:
+    """As `newsletter today` does; a build may follow."""
     output = tmp_path / "a/output"
     write_into(output, [Artifact("private/care/nora.html", b"page")])
     assert tree(output).keys() == {"private/care/nora.html", MANIFEST, MARKER}
@@ -85,8 +85,8 @@ def test_the_same_files_again_touch_nothing(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in output.rglob("*")} == before
 
 
-def test_a_file_that_stands_there_may_be_given_as_its_own_content(tmp_path: Path) -> None:
-    """So a list that somebody has filled in is kept, by a build and beside one."""
+def test_a_file_may_be_its_own_content(tmp_path: Path) -> None:
+    """This is how a filled work list stays, in a build and beside one."""
     output = tmp_path / "output"
     write_output(output, [Artifact("private/care/lists/nora.csv", b"empty")])
     file = output / "private/care/lists/nora.csv"
@@ -100,8 +100,8 @@ def test_a_file_that_stands_there_may_be_given_as_its_own_content(tmp_path: Path
         assert file.read_bytes() == b"filled in"
 
 
-def test_where_the_manifest_is_gone_it_is_made_again(tmp_path: Path) -> None:
-    """It names what a build left there too, so that the next build is not stopped by it."""
+def test_a_missing_manifest_is_made_again(tmp_path: Path) -> None:
+    """It also names the files of the build, which are then not foreign to the next one."""
     output = tmp_path / "output"
     write_output(output, BUILT)
     (output / MANIFEST).unlink()
@@ -119,7 +119,7 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_bad_path_or_a_collision_leaves_the_output(tmp_path: Path) -> None:
-    """Also a collision with a file of the build, where capitals do not count."""
+    """Also a collision with a file of the build that differs only in case."""
     output = tmp_path / "output"
     write_output(output, BUILT)
     before = tree(output)
@@ -142,8 +142,8 @@ for version in range(10_000):
 
 
 @pytest.mark.slow
-def test_a_run_killed_at_any_moment_leaves_no_stranger(tmp_path: Path) -> None:
-    """After SIGKILL every file is whole and named by the manifest, and a build succeeds."""
+def test_a_run_killed_at_any_moment_leaves_a_valid_output(tmp_path: Path) -> None:
+    """After SIGKILL every file is whole and in the manifest, and a build succeeds."""
     output = tmp_path / "output"
     for moment in range(6):
         command = [sys.executable, "-c", CHILD, str(output)]

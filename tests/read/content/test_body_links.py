@@ -31,8 +31,8 @@ from newsletter.read.content.body_links import check_links, find_links
         ("[a](b.md", []),
     ],
 )
-def test_found(text: str, hrefs: list[str]) -> None:
-    """Code, comments, Jinja and escapes hold no links."""
+def test_links_in_code_comments_and_jinja_do_not_count(text: str, hrefs: list[str]) -> None:
+    """Nor those that are escaped."""
     assert [link.href for link in find_links(text)] == hrefs
 
 
@@ -47,8 +47,8 @@ def test_found(text: str, hrefs: list[str]) -> None:
         ("<img src=i.png>", ""),
     ],
 )
-def test_pictures(text: str, alt: str) -> None:
-    """Pictures are told from links, with their alternative text."""
+def test_pictures_are_told_from_links(text: str, alt: str) -> None:
+    """Each has its alternative text."""
     assert [(link.is_image, link.alt) for link in find_links(text)] == [(True, alt)]
 
 
@@ -67,33 +67,33 @@ def test_pictures(text: str, alt: str) -> None:
         "{{ address }}",
     ],
 )
-def test_good(href: str) -> None:
-    """Files that are there, other sites and addresses made by Jinja are fine."""
+def test_links_to_files_other_sites_and_jinja_are_valid(href: str) -> None:
+    """A file must exist; an address made by Jinja is not checked."""
     assert messages(f"[a]({href})") == []
 
 
 @pytest.mark.parametrize(
     "href", ["no.md", "Hours.md", "../../secret.md", "/", "../customers/c.csv"]
 )
-def test_dead(href: str) -> None:
-    """Everything else is dead: capitals count, and nothing outside of content/ is public."""
+def test_other_links_are_dead(href: str) -> None:
+    """Case counts, and nothing outside content/ is public."""
     assert len(messages(f"[a]({href})")) == 1
 
 
-def test_web_address_without_scheme() -> None:
-    """What was meant as a web address is answered with one."""
+def test_a_web_address_without_a_scheme_is_dead() -> None:
+    """The hint adds the scheme."""
     body = Source("[a](www.example.org/x)", Place(path="content/updates/x.md", line=1))
     (found,) = check_links(body, pages=(), private=(), images=())
     assert found.hint == "did you mean 'https://www.example.org/x'?"
 
 
-def test_page_as_picture() -> None:
-    """A page is no picture."""
+def test_a_page_is_no_picture() -> None:
+    """Its link is refused as a picture."""
     assert messages("![a](hours.md)") == ["there is no picture content/updates/hours.md"]
 
 
 def messages(text: str) -> list[str]:
-    """Return what is wrong with a body in updates/x.md."""
+    """Return the problems of a body in updates/x.md."""
     body = Source(text, Place(path="content/updates/x.md", line=5))
     problems = check_links(
         body, pages={"updates/hours.md"}, private=set(), images={"images/shop.png"}

@@ -1,4 +1,4 @@
-"""customs.yml: the packaged data, and a project's own over them."""
+"""customs.yml: the packaged data, with the project's own laid over it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ YEARS = range(2024, 2036)
 
 @pytest.fixture
 def read(tmp_path):
-    """Return a function: text of content/customs.yml → customs and what is wrong with it."""
+    """Return a function from the text of content/customs.yml to customs and problems."""
 
     def reading(text: str = ""):
         if text:
@@ -47,8 +47,8 @@ def read(tmp_path):
         ("national-day-lu", ["2026-06-23"]),
     ],
 )
-def test_days_that_are_known_from_elsewhere(read, key, days) -> None:
-    """Published calendars agree with the data."""
+def test_holidays_agree_with_published_calendars(read, key, days) -> None:
+    """A sample of dates."""
     known = read()[0].holidays[key].days
     assert [day for day in days if dt.date.fromisoformat(day) not in known] == []
 
@@ -65,14 +65,14 @@ def test_days_that_are_known_from_elsewhere(read, key, days) -> None:
         ("All Saints", "2026-11-01"),
     ],
 )
-def test_days_on_which_people_are_left_alone(read, name, day) -> None:
-    """They are known from published calendars as well."""
+def test_days_to_leave_people_alone_agree_with_published_calendars(read, name, day) -> None:
+    """A sample of dates."""
     known = {day for left in read()[0].do_not_write if left.name == name for day in left.days}
     assert dt.date.fromisoformat(day) in known
 
 
 def test_every_holiday_has_a_day_in_each_year(read) -> None:
-    """Nobody is forgotten for a year; a lunar year may bring a feast twice."""
+    """No year is without it; a lunar year may bring a feast twice."""
     customs, problems = read()
     calendars = {key: holiday.days for key, holiday in customs.holidays.items()}
     calendars |= {f"{d.name} {d.countries}": d.days for d in customs.do_not_write}
@@ -85,15 +85,15 @@ def test_every_holiday_has_a_day_in_each_year(read) -> None:
     assert (missing, problems) == ([], [])
 
 
-def test_every_text_is_there_in_three_languages(read) -> None:
-    """English, German and French are the languages that the program speaks."""
+def test_every_text_exists_in_three_languages(read) -> None:
+    """English, German and French, the languages of the program."""
     for holiday in read()[0].holidays.values():
         for text in (holiday.name, holiday.greeting):
             assert text.root.keys() == {"en", "de", "fr"}
 
 
 def test_email_and_text_need_consent_everywhere(read) -> None:
-    """Nobody gets a message whom nobody asked; where nothing is known, nothing is allowed."""
+    """Nobody gets a message without being asked; an unknown country allows nothing."""
     customs = read()[0]
     allowed = set().union(*(country.without_asking for country in customs.countries.values()))
     assert allowed == {"letter", "handwritten", "call"}
@@ -101,8 +101,8 @@ def test_email_and_text_need_consent_everywhere(read) -> None:
     assert customs.of(None).without_asking == frozenset()
 
 
-def test_calls_only_where_the_law_lets_a_firm_ring_its_customers(read) -> None:
-    """Germany asks for prior consent (UWG § 7), Norway spares customers from its register."""
+def test_calls_are_allowed_only_where_the_law_allows_them(read) -> None:
+    """Germany asks for prior consent (UWG § 7), Norway has a register of objections."""
     customs = read()[0]
     ringing = {
         key for key, country in customs.countries.items() if "call" in country.without_asking
@@ -110,8 +110,8 @@ def test_calls_only_where_the_law_lets_a_firm_ring_its_customers(read) -> None:
     assert ringing == {"AU", "CA", "CH", "NO", "NZ", "SE", "US"}
 
 
-def test_a_project_changes_what_it_names_and_nothing_else(read) -> None:
-    """Key by key: one greeting more, one list other, one country and one holiday new."""
+def test_a_project_changes_only_the_keys_it_names(read) -> None:
+    """Here one more greeting, another list, a new country and a new holiday."""
     before = read()[0]
     after, problems = read(
         """
@@ -147,8 +147,8 @@ do_not_write:
     ]
 
 
-def test_everything_that_is_wrong_is_said_at_once(read) -> None:
-    """With line and column, and the customs stay those that came with the program."""
+def test_all_problems_are_reported_at_once(read) -> None:
+    """With line and column; the packaged customs then apply."""
     customs, problems = read(
         """countries:
   DE: {without_asking: [email], celebrates: [chrismas]}

@@ -1,4 +1,4 @@
-"""Entries are read by kind, issues one edition a file, and their entries must exist."""
+"""Entries are read by kind, issues with one edition a file, and listed entries must exist."""
 
 import datetime as dt
 from pathlib import Path
@@ -25,16 +25,16 @@ def read(root: Path, files: dict[str, str]) -> tuple[tuple[Entry, ...], list[str
     return entries, [str(problem).split("\n")[0] for problem in project.problems]
 
 
-def one(root: Path, path: str, front: str) -> Entry:
+def only_entry(root: Path, path: str, front: str) -> Entry:
     """Return the only entry."""
     entries, problems = read(root, {path: FRONT + front})
     assert not problems
     return entries[0]
 
 
-def test_body_knows_its_line(tmp_path: Path) -> None:
-    """Errors in the body can name the line of the file."""
-    entry = one(tmp_path, "updates/a.md", "")
+def test_a_body_has_its_line(tmp_path: Path) -> None:
+    """Errors in it can name the line of the file."""
+    entry = only_entry(tmp_path, "updates/a.md", "")
     assert (entry.body.text, entry.body.at.line, entry.path) == (
         "Text.\n",
         7,
@@ -51,23 +51,25 @@ def test_language_and_slug(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("original", ["a.md", "a.en.md"])
-def test_an_original_that_cannot_be_read(tmp_path: Path, original: str) -> None:
-    """Its own problem is told; its translations are not blamed for it."""
+def test_translations_of_an_unreadable_original_have_no_problem(
+    tmp_path: Path, original: str
+) -> None:
+    """Only the original is reported."""
     files = {f"updates/{original}": "title: Hours: later\n", "updates/a.de.md": FRONT}
     _, problems = read(tmp_path, files)
     assert [problem.split(":")[0] for problem in problems] == [f"content/updates/{original}"]
 
 
-def test_an_original_of_another_kind(tmp_path: Path) -> None:
-    """Entries of two kinds may have one name, so the original stands in the same folder."""
+def test_the_original_is_of_the_same_kind(tmp_path: Path) -> None:
+    """Entries of two kinds may share a name, so the original is in the same folder."""
     _, problems = read(tmp_path, {"updates/a.md": FRONT, "articles/a.de.md": FRONT})
     assert problems == [
         "content/articles/a.de.md: this is a translation, but there is no content/articles/a.md"
     ]
 
 
-def test_order(tmp_path: Path) -> None:
-    """Kinds in their order, the newest first, translations beside their original."""
+def test_entries_are_sorted(tmp_path: Path) -> None:
+    """By kind, newest first, translations beside their original."""
     older = FRONT.replace("11-01", "10-01")
     files = {
         "articles/x.md": FRONT,
@@ -93,48 +95,51 @@ def test_order(tmp_path: Path) -> None:
         ("audience: vip\npublic: yes\n", True),
     ],
 )
-def test_public(front: str, public: bool, tmp_path: Path) -> None:
-    """What is meant for some is not for the site, unless one says so."""
-    assert one(tmp_path, "offers/a.md", front).public is public
+def test_an_entry_with_an_audience_is_not_public(front: str, public: bool, tmp_path: Path) -> None:
+    """Unless its front matter says so."""
+    assert only_entry(tmp_path, "offers/a.md", front).public is public
 
 
-def test_audience_knows_its_place(tmp_path: Path) -> None:
-    """A rule carries line and column, so that its compiler can point into the file."""
-    entry = one(tmp_path, "offers/a.md", 'audience: city == "Berlin"\n')
+def test_an_audience_has_its_place(tmp_path: Path) -> None:
+    """Problems of the rule then point into the file."""
+    entry = only_entry(tmp_path, "offers/a.md", 'audience: city == "Berlin"\n')
     assert entry.audience
     assert entry.audience.text == 'city == "Berlin"'
     assert str(entry.audience.place(1, 6)) == "content/offers/a.md:5:16"
 
 
 @pytest.mark.parametrize("written", ["[Tea, Paper]", "Tea, Paper", "\n  - Tea\n  - Paper"])
-def test_lists(written: str, tmp_path: Path) -> None:
-    """A list may be written in each of the three ways that people use."""
-    assert one(tmp_path, "updates/a.md", f"interests: {written}\n").interests == ("tea", "paper")
+def test_lists_may_be_written_in_three_ways(written: str, tmp_path: Path) -> None:
+    """Those that people use."""
+    assert only_entry(tmp_path, "updates/a.md", f"interests: {written}\n").interests == (
+        "tea",
+        "paper",
+    )
 
 
 @pytest.mark.parametrize("written", ["images/a.png", "/images/a.png", "../images/a.png"])
-def test_image(written: str, tmp_path: Path) -> None:
-    """A picture may be named from content/ or from the file, as in Markdown."""
+def test_an_image_may_be_named_from_content_or_from_the_file(written: str, tmp_path: Path) -> None:
+    """As in Markdown."""
     picture = tmp_path / "content/images/a.png"
     picture.parent.mkdir(parents=True)
     picture.touch()
-    entry = one(tmp_path, "updates/a.md", f"image: {written}\nimage_alt: A\n")
+    entry = only_entry(tmp_path, "updates/a.md", f"image: {written}\nimage_alt: A\n")
     assert entry.image == "images/a.png"
 
 
 def test_kinds_have_their_keys(tmp_path: Path) -> None:
-    """Events, articles, stories and answers have keys of their own."""
-    event = one(tmp_path / "1", "events/a.md", "starts: 2026-11-05 18:30\nplace: Here\n")
+    """Events, articles, stories and answers each have keys of their own."""
+    event = only_entry(tmp_path / "1", "events/a.md", "starts: 2026-11-05 18:30\nplace: Here\n")
     assert (event.starts, event.place) == (dt.datetime(2026, 11, 5, 18, 30), "Here")
-    article = one(tmp_path / "2", "articles/a.md", "url: https://a.example/\nsource: Ann\n")
+    article = only_entry(tmp_path / "2", "articles/a.md", "url: https://a.example/\nsource: Ann\n")
     assert (article.url, article.source_name) == ("https://a.example/", "Ann")
-    story = one(tmp_path / "3", "stories/a.md", "customer: Zoë\nconsent: yes\n")
+    story = only_entry(tmp_path / "3", "stories/a.md", "customer: Zoë\nconsent: yes\n")
     assert (story.customer, story.consent) == ("Zoë", True)
-    assert one(tmp_path / "4", "answers/a.md", "answers: 07, f8\n").answers == ("07", "f8")
+    assert only_entry(tmp_path / "4", "answers/a.md", "answers: 07, f8\n").answers == ("07", "f8")
 
 
-def test_all_problems_at_once(tmp_path: Path) -> None:
-    """One bad file does not hide another."""
+def test_all_bad_files_are_reported_at_once(tmp_path: Path) -> None:
+    """One does not hide another."""
     files = {"updates/a.md": "title: A\n", "articles/b.md": FRONT + "colour: red\n"}
     assert read(tmp_path, files)[1] == [
         "content/updates/a.md:2: missing key 'date'",
@@ -143,14 +148,14 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_drafts_are_left_alone(tmp_path: Path) -> None:
-    """Names that begin with _ or a dot are not read, nor is a README.md."""
+def test_drafts_are_not_read(tmp_path: Path) -> None:
+    """Files whose names begin with _ or a dot, and README.md."""
     files = dict.fromkeys(["updates/_a.md", "updates/.b.md", "_old/c.md", "README.md"], "x: y\n")
     assert read(tmp_path, files) == ((), [])
 
 
 def test_links_out_of_the_project(tmp_path: Path) -> None:
-    """A symbolic link may not bring in a file from elsewhere."""
+    """A symbolic link must not lead to a file outside the project."""
     outside = tmp_path / "outside.md"
     outside.write_text(f"---\n{FRONT}---\n", encoding="utf-8")
     root = tmp_path / "project"
@@ -178,8 +183,8 @@ def read_issue_files(root: Path, files: dict[str, str]) -> tuple[tuple[Issue, ..
     return issues, [str(problem).split("\n")[0] for problem in project.problems]
 
 
-def test_editions(tmp_path: Path) -> None:
-    """The edition in the project's language comes first."""
+def test_the_edition_in_the_project_s_language_comes_first(tmp_path: Path) -> None:
+    """Others follow."""
     issues, problems = read_issue_files(tmp_path, {"2026-11.md": ISSUE, "2026-11.cs.md": ISSUE})
     assert not problems
     assert [(issue.name, issue.language) for issue in issues] == [
@@ -188,8 +193,8 @@ def test_editions(tmp_path: Path) -> None:
     ]
 
 
-def test_subject_knows_its_place(tmp_path: Path) -> None:
-    """A subject in quotes begins behind the quote."""
+def test_a_subject_has_its_place(tmp_path: Path) -> None:
+    """A quoted subject begins after the quote."""
     issues, _ = read_issue_files(tmp_path, {"2026-11.md": ISSUE})
     at = Place(
         path="content/issues/2026-11.md", line=4, column=11, text="subject: 'Hello: {{ x }}'"
@@ -198,13 +203,13 @@ def test_subject_knows_its_place(tmp_path: Path) -> None:
 
 
 def test_defaults_of_an_issue(tmp_path: Path) -> None:
-    """An issue without `entries` takes what is new, five at most."""
+    """An issue without `entries` takes new ones, at most five."""
     issue = read_issue_files(tmp_path, {"2026-11.md": ISSUE})[0][0]
     assert (issue.entries, issue.most, issue.since, issue.audience) == ((), 5, None, None)
 
 
-def test_since_after_date(tmp_path: Path) -> None:
-    """An issue cannot report on what comes after it."""
+def test_since_after_the_date_is_refused(tmp_path: Path) -> None:
+    """An issue cannot report on days after it."""
     assert read_issue_files(tmp_path, {"2026-11.md": ISSUE + "since: 2026-12-01\n"})[1] == [
         "content/issues/2026-11.md:6:8: begins after the issue's date 2026-11-05"
     ]

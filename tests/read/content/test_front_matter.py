@@ -18,22 +18,22 @@ def section(heading: str) -> str:
 
 
 @pytest.mark.parametrize("kind", list(ENTRY_KEYS))
-def test_documented_entry_keys(kind: str) -> None:
-    """The documentation lists exactly the keys that each kind has."""
+def test_the_documented_entry_keys_are_those_of_the_code(kind: str) -> None:
+    """For each kind."""
     rows = re.findall(r"^\| `(\w+)` \| (\w+) \|", section("Keys of an entry"), re.MULTILINE)
     assert {key for key, kinds in rows if kinds in ("all", kind)} == set(
         ENTRY_KEYS[kind].model_fields
     )
 
 
-def test_documented_issue_keys() -> None:
-    """The documentation lists exactly the keys of an issue."""
+def test_the_documented_issue_keys_are_those_of_the_code() -> None:
+    """None is missing or invented."""
     rows = re.findall(r"^\| `(\w+)` \|", section("Keys of an issue"), re.MULTILINE)
     assert set(rows) == set(IssueKeys.model_fields)
 
 
 def test_required_keys_are_documented() -> None:
-    """Required keys are marked as such."""
+    """They are marked as required."""
     rows = re.findall(
         r"^\| `(\w+)` \|.*required[,;. |]", section("Keys of an issue"), re.MULTILINE
     )
@@ -41,13 +41,13 @@ def test_required_keys_are_documented() -> None:
     assert set(rows) == required
 
 
-def test_documented_kinds() -> None:
-    """Every folder is listed with its kind."""
+def test_every_folder_is_documented_with_its_kind() -> None:
+    """The table lists them."""
     rows = re.findall(r"^\| `(\w+)/` \| (\w+) \|", section("Kinds"), re.MULTILINE)
     assert dict(rows) == KINDS | {"issues": "issue"}
 
 
-def test_every_other_key_has_a_hint() -> None:
-    """A key of another kind is answered with where it belongs."""
+def test_a_key_of_another_kind_has_a_hint() -> None:
+    """It says where the key belongs."""
     assert keys_elsewhere()["starts"] == "only a file of the kind event has 'starts'"
     assert keys_elsewhere()["subject"] == "only an issue has 'subject'"

@@ -1,4 +1,4 @@
-"""Words that sell are found in practices that sell nothing, and in no others."""
+"""Selling words are reported in practices that must not sell, and only there."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def test_prices(text: str, price: str) -> None:
         ("it", "A discount", "discount"),
     ],
 )
-def test_words(language: str, text: str, word: str) -> None:
-    """Words of selling are known in English, German and French; elsewhere the English ones."""
+def test_selling_words(language: str, text: str, word: str) -> None:
+    """They are known in English, German and French; other languages use the English ones."""
     assert _found(text, language) == [f"'{word}' sells"]
 
 
@@ -80,7 +80,7 @@ def test_words(language: str, text: str, word: str) -> None:
     ],
 )
 def test_discounts(language: str, text: str, discount: str) -> None:
-    """Percent off is a discount."""
+    """A percentage off is a discount."""
     assert _found(text, language) == [f"'{discount}' is a discount"]
 
 
@@ -101,13 +101,13 @@ def test_discounts(language: str, text: str, discount: str) -> None:
         ("fr", "sale"),
     ],
 )
-def test_what_does_not_sell(language: str, text: str) -> None:
-    """Numbers, names of fields, addresses and words of other languages sell nothing."""
+def test_other_texts_do_not_sell(language: str, text: str) -> None:
+    """Numbers, field names, addresses, and selling words of other languages."""
     assert _found(text, language) == []
 
 
-def test_links_and_amounts() -> None:
-    """A link to an offer sells, and so does an amount of money that is printed."""
+def test_links_to_offers_and_printed_amounts_sell() -> None:
+    """They are reported as well."""
     text = (
         "[a](../offers/bag.md) and [b](https://p.example/offers/bag/)\n"
         "{{ customer.total_spent | money }}"
@@ -126,8 +126,8 @@ def test_links_and_amounts() -> None:
     ]
 
 
-def test_subject_and_place() -> None:
-    """The subject counts, too; the place is that of the word."""
+def test_a_subject_is_checked_too() -> None:
+    """The problem points to the word."""
     made = _practice("Hello.\n\nAll well, a bargain.")
     words = dataclasses.replace(made.words["en"], subject=source("An offer", PATH))
     problems = list(find_selling([dataclasses.replace(made, words={"en": words})]))
@@ -135,6 +135,6 @@ def test_subject_and_place() -> None:
     assert [str(problem.at) for problem in problems] == [f"{PATH}:1:4", f"{PATH}:3:13"]
 
 
-def test_others_may_sell() -> None:
-    """Only practices that say so sell nothing."""
+def test_other_practices_may_sell() -> None:
+    """Only those with `sells_nothing: yes` are checked."""
     assert list(find_selling([_practice("A discount of 5 EUR", sells_nothing=False)])) == []

@@ -1,4 +1,4 @@
-"""Practices are read with all that they say, each text with its place."""
+"""Practices are read with all their keys and texts, each text with its place."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read(root: Path, **files: str) -> tuple[tuple[Practice, ...], list[str]]:
     return practices, [str(problem).split("\n")[0] for problem in project.problems]
 
 
-def one(root: Path, front: str, body: str = "Hallo.\n") -> Practice:
+def only_practice(root: Path, front: str, body: str = "Hallo.\n") -> Practice:
     """Return the one practice of a project, which has no problem."""
     practices, problems = read(root, care=f"---\ntitle: Hallo\n{front}---\n{body}")
     assert problems == []
@@ -66,8 +66,8 @@ Zuhören.
 """
 
 
-def test_everything(tmp_path: Path) -> None:
-    """Every key is read; words without a heading are for the channels without their own."""
+def test_every_key_is_read(tmp_path: Path) -> None:
+    """Text before the first heading is for channels without a text of their own."""
     english = (
         "---\ntitle: All good\ngift: {conditions: in our shop}\n---\n"
         "# Email\n\nThanks.\n\n# CALL\n- Thank.\n"
@@ -152,9 +152,11 @@ def test_everything(tmp_path: Path) -> None:
         ("1 year after 2026-12-24", "date", "2026-12-24", Span(1, "year")),
     ],
 )
-def test_on(tmp_path: Path, on: str, event: str, date: str, offset: Span) -> None:
-    """`on` names an event or a day, and how long before or after it."""
-    practice = one(tmp_path, f"on: {on}\n")
+def test_on_names_an_event_or_a_day(
+    tmp_path: Path, on: str, event: str, date: str, offset: Span
+) -> None:
+    """With how long before or after it."""
+    practice = only_practice(tmp_path, f"on: {on}\n")
 
     assert (practice.event, practice.date, practice.offset) == (event, date, offset)
 
@@ -173,8 +175,8 @@ def test_on(tmp_path: Path, on: str, event: str, date: str, offset: Span) -> Non
         ("11 years after order", "'11 years' is longer than ten years"),
     ],
 )
-def test_wrong_on(tmp_path: Path, on: str, problem: str) -> None:
-    """What is no event and no day is said at its place."""
+def test_another_on_is_refused(tmp_path: Path, on: str, problem: str) -> None:
+    """The problem points to the value."""
     front = f"---\ntitle: A\non: {on}\n---\nHallo.\n"
 
     assert read(tmp_path, care=front)[1] == [f"content/practices/care.md:3:5: {problem}"]
@@ -194,9 +196,11 @@ def test_wrong_on(tmp_path: Path, on: str, problem: str) -> None:
         ),
     ],
 )
-def test_every(tmp_path: Path, every: str, expected: tuple[Rhythm, ...]) -> None:
-    """A rhythm is a span, or one for each segment; it has no last day."""
-    practice = one(tmp_path, f"every: {every}\ncounted_from: practice\n")
+def test_every_is_a_span_or_one_for_each_segment(
+    tmp_path: Path, every: str, expected: tuple[Rhythm, ...]
+) -> None:
+    """A rhythm has no last day."""
+    practice = only_practice(tmp_path, f"every: {every}\ncounted_from: practice\n")
 
     assert (practice.every, practice.event, practice.until, practice.counted_from) == (
         expected,
@@ -214,8 +218,8 @@ def test_every(tmp_path: Path, every: str, expected: tuple[Rhythm, ...]) -> None
         ("[quarter]", "one value is wanted here, not a list"),
     ],
 )
-def test_wrong_every(tmp_path: Path, every: str, problem: str) -> None:
-    """What is not a rhythm is said at its place."""
+def test_another_every_is_refused(tmp_path: Path, every: str, problem: str) -> None:
+    """The problem points to the value."""
     front = f"---\ntitle: A\nevery: {every}\n---\nHallo.\n"
 
     assert read(tmp_path, care=front)[1] == [f"content/practices/care.md:3:8: {problem}"]
@@ -235,16 +239,18 @@ def test_wrong_every(tmp_path: Path, every: str, problem: str) -> None:
         ("when: vip\nonce_per: year\n", None, "year"),
     ],
 )
-def test_until_and_once_per(tmp_path: Path, front: str, until: Span | None, once_per: str) -> None:
+def test_defaults_of_until_and_once_per(
+    tmp_path: Path, front: str, until: Span | None, once_per: str
+) -> None:
     """An event is due for a week and done once; a rule is done once for each customer."""
-    practice = one(tmp_path, front)
+    practice = only_practice(tmp_path, front)
 
     assert (practice.until, practice.once_per) == (until, once_per)
 
 
-def test_defaults(tmp_path: Path) -> None:
-    """What a practice does not say."""
-    practice = one(tmp_path, "on: order\ngift: {kind: item, name: Stift, worth: 4}\n")
+def test_defaults_of_a_practice(tmp_path: Path) -> None:
+    """The values of keys that it does not have."""
+    practice = only_practice(tmp_path, "on: order\ngift: {kind: item, name: Stift, worth: 4}\n")
 
     assert practice.gift == Gift(
         kind="item", name="Stift", worth=4, cost=4, currency="EUR", valid_days=30, conditions=""
@@ -269,16 +275,18 @@ def test_defaults(tmp_path: Path) -> None:
         ("channel: [visit, email]\n", "A\n# Visit\nB\n", ("visit", "email")),
     ],
 )
-def test_channels(tmp_path: Path, channel: str, body: str, channels: tuple[str, ...]) -> None:
-    """`preferred` means all that have words, in the order of the etiquette; a list its own."""
-    practice = one(tmp_path, f"on: order\n{channel}", body)
+def test_preferred_means_every_channel_with_a_text(
+    tmp_path: Path, channel: str, body: str, channels: tuple[str, ...]
+) -> None:
+    """In the order of the etiquette; a list has its own order."""
+    practice = only_practice(tmp_path, f"on: order\n{channel}", body)
 
     assert practice.channels == channels
     assert set(practice.words["de"].bodies) == set(channels)
 
 
-def test_issue(tmp_path: Path) -> None:
-    """The practice `issue` has no words, and goes by email or letter."""
+def test_the_practice_of_issues_has_no_texts(tmp_path: Path) -> None:
+    """It goes by email or letter."""
     practices, problems = read(tmp_path, issue="---\ntitle: Der Brief\non: issue\n---\n")
 
     assert problems == []
@@ -286,8 +294,8 @@ def test_issue(tmp_path: Path) -> None:
     assert practices[0].words["de"].bodies == {}
 
 
-def test_headings_in_code_are_none(tmp_path: Path) -> None:
-    """A line that begins with # within a code block names no channel."""
-    practice = one(tmp_path, "on: order\nchannel: email\n", "```\n# Letter\n```\n")
+def test_a_heading_in_a_code_block_names_no_channel(tmp_path: Path) -> None:
+    """A line there may begin with #."""
+    practice = only_practice(tmp_path, "on: order\nchannel: email\n", "```\n# Letter\n```\n")
 
     assert practice.words["de"].bodies["email"].text == "```\n# Letter\n```\n"

@@ -1,4 +1,4 @@
-"""docs/writing-practices.md says what the code does."""
+"""docs/writing-practices.md agrees with the code."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def _kind(dtype: pl.DataType) -> str:
     return IN_WORDS[kind_of(dtype)].removeprefix("a ")
 
 
-def test_every_key_is_told() -> None:
-    """The tables name the keys of a practice and of a gift, in the order of the code."""
+def test_every_key_is_documented() -> None:
+    """Of a practice and of a gift, in the order of the code."""
     assert [row[0].strip("` ") for row in _rows("Keys")] == list(PracticeKeys.model_fields)
     assert [row[0].strip("` ") for row in _rows("Gifts")] == list(GiftKeys.model_fields)
 
 
-def test_every_event_is_told() -> None:
-    """The table names each event with its details and their kinds."""
+def test_every_event_is_documented() -> None:
+    """With its details and their types."""
     told = {
         row[0].strip("` "): dict(re.findall(r"`(\w+)` \(([a-z/]+)\)", row[2])) if row[2:] else {}
         for row in _rows("Events and their details")
@@ -53,15 +53,15 @@ def test_every_event_is_told() -> None:
     assert all(row[1] for row in _rows("Events and their details"))
 
 
-def test_every_channel_is_told() -> None:
-    """The headings of channels are named in their order."""
+def test_every_channel_is_documented() -> None:
+    """With its heading, in the order of the code."""
     words = TEXT.split("\n## The words\n")[1]
 
     assert re.findall(r"`# (\w+)`", words) == [channel.capitalize() for channel in CHANNELS]
 
 
-def test_the_example_is_a_practice(tmp_path: Path) -> None:
-    """The example is read without a problem, and means what the text says of it."""
+def test_the_documented_example_is_valid(tmp_path: Path) -> None:
+    """It means what the text says about it."""
     example = TEXT.split("```markdown\n")[1].split("\n```\n")[0]
     folder = tmp_path / "content/practices"
     folder.mkdir(parents=True)

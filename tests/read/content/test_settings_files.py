@@ -1,4 +1,4 @@
-"""newsletter.yml is read whole, with every problem at once; segments.yml holds rules."""
+"""newsletter.yml is read with every problem at once; segments.yml holds rules."""
 
 from pathlib import Path
 
@@ -33,8 +33,8 @@ def read(tmp_path: Path, text: str) -> tuple[object, list[str]]:
     return found and found.config, wrong
 
 
-def test_values(tmp_path: Path) -> None:
-    """Norway stays Norway, an id keeps its zero, and an address loses its last slash."""
+def test_values_are_read_as_people_mean_them(tmp_path: Path) -> None:
+    """Norway is not no, an id keeps its leading zero, a web address loses its last slash."""
     config = read_settings(project(tmp_path, GOOD))
     assert config.business.country == "NO"
     assert config.business.website == "https://a.example"
@@ -51,7 +51,7 @@ def test_values(tmp_path: Path) -> None:
         ("", {}),
     ],
 )  # fmt: skip
-def test_places_for_reviews(tmp_path: Path, written: str, read_as: dict[str, str]) -> None:
+def test_review_addresses(tmp_path: Path, written: str, read_as: dict[str, str]) -> None:
     """One address, one for each platform, or none."""
     text = GOOD.replace('links: {unsubscribe: "mailto:a@b.example"}', LINKS + written)
     assert read_settings(project(tmp_path, text)).links.review == read_as
@@ -60,15 +60,15 @@ def test_places_for_reviews(tmp_path: Path, written: str, read_as: dict[str, str
 @pytest.mark.parametrize(
     ("written", "place"), [("r.example", "5:11"), ("{One: https://r.example, Two: s}", "5:41")]
 )
-def test_wrong_place_for_reviews(tmp_path: Path, written: str, place: str) -> None:
-    """The address at fault is named, on whichever platform."""
+def test_a_wrong_review_address_is_named(tmp_path: Path, written: str, place: str) -> None:
+    """For any platform."""
     text = GOOD.replace('links: {unsubscribe: "mailto:a@b.example"}', LINKS + written)
     address = written.rpartition(" ")[2].rstrip("}")
     assert read(tmp_path, text)[1] == [f"{place} '{address}' is not a web address"]
 
 
-def test_no_project(tmp_path: Path) -> None:
-    """Without a newsletter.yml the user is told where to go."""
+def test_without_newsletter_yml_the_hint_says_where_to_go(tmp_path: Path) -> None:
+    """The folder is no project."""
     with pytest.raises(NewsletterError, match="newsletter init"):
         read_config(ProjectFiles(tmp_path))
 
@@ -93,13 +93,13 @@ def test_no_project(tmp_path: Path) -> None:
         ("buisness: {}", "5:1 unknown key 'buisness'"),
     ],
 )
-def test_wrong(line: str, problem: str, tmp_path: Path) -> None:
-    """Each fault is named where it stands."""
+def test_each_problem_has_its_place(line: str, problem: str, tmp_path: Path) -> None:
+    """Line and column."""
     assert read(tmp_path, f"{GOOD}{line}\n") == (None, [problem])
 
 
-def test_empty_team(tmp_path: Path) -> None:
-    """Somebody must be the contact of the customers."""
+def test_an_empty_team_is_refused(tmp_path: Path) -> None:
+    """Customers need a contact."""
     text = GOOD.replace('[{id: "01", name: Ann}]', "[]")
     assert read(tmp_path, text) == (None, ["4:7 the list is empty"])
 
@@ -113,7 +113,7 @@ def read_rules(tmp_path: Path, text: str) -> tuple[tuple[Segment, ...], list[Pro
 
 
 def test_both_forms_of_a_segment(tmp_path: Path) -> None:
-    """The order of the file stays, and each rule knows where it stands."""
+    """The order of the file stays, and each rule has its place."""
     text = 'vip: points > 5\nlapsed:\n  rule: "x > 1"\n  description: Gone.\n'
     segments, problems = read_rules(tmp_path, text)
     assert not problems
@@ -127,6 +127,6 @@ def test_both_forms_of_a_segment(tmp_path: Path) -> None:
     ]
 
 
-def test_no_segments(tmp_path: Path) -> None:
-    """A project needs no segments."""
+def test_a_project_needs_no_segments(tmp_path: Path) -> None:
+    """Nor a segments.yml."""
     assert read_segments(ProjectFiles(tmp_path)) == ()

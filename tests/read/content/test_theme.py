@@ -29,8 +29,8 @@ def read(root: Path, config: str, files: dict[str, str]) -> tuple[Theme | None, 
     return theme, [problem.message for problem in project.problems]
 
 
-def test_packaged(tmp_path: Path) -> None:
-    """Without any theme of its own, a project gets the default one, whole."""
+def test_a_project_without_a_theme_has_the_default_one(tmp_path: Path) -> None:
+    """All of it."""
     theme, problems = read(tmp_path, "", {})
     assert theme
     assert not problems
@@ -39,8 +39,8 @@ def test_packaged(tmp_path: Path) -> None:
     assert theme.words["en"]["unsubscribe"]
 
 
-def test_laid_over(tmp_path: Path) -> None:
-    """Own files replace packaged ones one by one, own phrases and values one by one, too."""
+def test_own_files_are_laid_over_packaged_ones(tmp_path: Path) -> None:
+    """File by file; phrases and values one by one."""
     files = {
         "themes/default/email/issue.mjml": "<mjml></mjml>",
         "themes/default/words/en.yml": "unsubscribe: Leave us",
@@ -59,7 +59,7 @@ def test_laid_over(tmp_path: Path) -> None:
     assert theme.values["muted"].startswith("#")
 
 
-def test_path(tmp_path: Path) -> None:
+def test_a_theme_may_lie_outside_the_project(tmp_path: Path) -> None:
     """An agency keeps one theme beside its projects."""
     (tmp_path / "shared/email").mkdir(parents=True)
     (tmp_path / "shared/email/issue.mjml").write_text("<mjml/>", encoding="utf-8")
@@ -71,15 +71,15 @@ def test_path(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["../shared", "..", "/", "''", "nice"])
-def test_unknown(name: str, tmp_path: Path) -> None:
-    """What is not there, or holds no theme, is no theme."""
+def test_a_folder_that_is_no_theme_is_refused(name: str, tmp_path: Path) -> None:
+    """It does not exist, or has no file of a theme."""
     theme, problems = read(tmp_path, f"theme: {name}\n", {})
     assert theme is None
     assert problems == ["there is no theme '" + name.strip("'") + "'"]
 
 
-def test_links_out_of_the_project(tmp_path: Path) -> None:
-    """A theme inside of the project may not fetch files from outside."""
+def test_a_theme_must_not_link_out_of_the_project(tmp_path: Path) -> None:
+    """Symbolic links to files outside are refused."""
     (tmp_path / "outside.txt").write_text("x", encoding="utf-8")
     root = tmp_path / "firm"
     (root / "themes/default/text").mkdir(parents=True)
@@ -88,7 +88,7 @@ def test_links_out_of_the_project(tmp_path: Path) -> None:
 
 
 def test_values_of_an_own_theme_are_laid_over_the_packaged_ones(tmp_path: Path) -> None:
-    """A theme.yml of one line changes one value, and the others are there."""
+    """A theme.yml of one line changes one value."""
     files = {"themes/ours/theme.yml": 'accent: "#102030"\nsparkle: "#ffffff"\n'}
     theme, problems = read(tmp_path, "theme: ours\nbrand: {band: '#123456'}\n", files)
     assert theme
@@ -100,7 +100,7 @@ def test_values_of_an_own_theme_are_laid_over_the_packaged_ones(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("colour", ["0b5d4f", "dark green", "#12345", "rgb(1, 2, 3)"])
-def test_a_colour_must_be_one(tmp_path: Path, colour: str) -> None:
-    """What mail programs would ignore is refused."""
+def test_an_invalid_colour_is_refused(tmp_path: Path, colour: str) -> None:
+    """Mail programs would ignore it."""
     _, problems = read(tmp_path, f"brand: {{accent: '{colour}'}}\n", {})
     assert problems == [f"'{colour}' is not a colour"]

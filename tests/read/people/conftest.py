@@ -1,4 +1,4 @@
-"""Customer files made on the spot, and their reading."""
+"""Customer files for tests, and functions that read them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def findings() -> Findings:
 
 @pytest.fixture
 def column() -> Callable[..., Column]:
-    """Return a function that makes a column `H` of these cells, in the lines 2, 3 …"""
+    """Return a function that makes a column `H` of these cells, at lines 2, 3 …"""
 
     def make(*cells: str | None) -> Column:
         rows = pl.Series(range(2, len(cells) + 2), dtype=pl.UInt32)

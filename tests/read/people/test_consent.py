@@ -1,4 +1,4 @@
-"""Consent fails closed."""
+"""In doubt there is no consent."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def agreed(people: People) -> list[bool]:
     return people.customers.sort("row")["consent_email"].to_list()
 
 
-def test_no_column_no_email(look: Look) -> None:
-    """Where nothing is said, nobody agreed; the cure is told."""
+def test_without_a_column_nobody_agreed(look: Look) -> None:
+    """The remark names the cure."""
     people = look("email\na@example.com\nb@example.com\n")
     assert agreed(people) == [False, False]
     assert [str(remark) for remark in people.remarks] == [
@@ -30,8 +30,8 @@ def test_no_column_no_email(look: Look) -> None:
     ]
 
 
-def test_usual_words(look: Look) -> None:
-    """A column called like consent is read by the usual words; anything else is a no, and said."""
+def test_a_consent_column_is_read_by_the_usual_words(look: Look) -> None:
+    """Any other word is a no, with a remark."""
     rows = ["yes", "JA", "1", "x", "subscribed", "no", "", "0", "pending", "2024-01-01"]
     text = "id,Newsletter\n" + "".join(f"{i},{word}\n" for i, word in enumerate(rows))
     people = look(text)
@@ -54,9 +54,9 @@ def test_several_columns_must_all_agree(look: Look) -> None:
 @pytest.mark.parametrize("header", ["Unsubscribed", "Opt-out", "Abgemeldet am", "UNSUB_TIME"])
 @pytest.mark.parametrize("word", ["yes", "2025-01-02", "unsubscribed", "bounced", "opt-out"])
 def test_an_objection_outweighs_every_yes(header: str, word: str, read: Read) -> None:
-    """
-    Whatever stands in a column of objections but a no takes consent away, also when everyone
-    agreed.
+    """Any value but a no in a column of objections takes consent away.
+
+    So it does if newsletter.yml declares consent for everyone.
     """
     files = {"customers.csv": f"id,Newsletter,{header}\n1,yes,{word}\n2,yes,\n3,yes,no\n"}
     assert agreed(read(files)[0]) == [False, True, True]
@@ -64,7 +64,7 @@ def test_an_objection_outweighs_every_yes(header: str, word: str, read: Read) ->
 
 
 def test_the_configured_column_and_values(read: Read) -> None:
-    """Only the stated values of the stated column mean yes; the aliases' columns are not asked."""
+    """Only the given values of the given column mean yes; columns found by alias do not count."""
     files = {"customers.csv": "id,Newsletter,Status\n1,no,OK\n2,yes,maybe\n3,yes,\n4,,ok\n"}
     people, problems = read(files, consent={"column": "status", "values": ["ok"]})
     assert not problems
@@ -72,13 +72,13 @@ def test_the_configured_column_and_values(read: Read) -> None:
 
 
 def test_the_configured_column_without_values(read: Read) -> None:
-    """Without values, the usual words do."""
+    """The usual words apply."""
     people, _ = read({"customers.csv": "id,Info\n1,ja\n2,nein\n"}, consent={"column": "Info"})
     assert agreed(people) == [True, False]
 
 
 def test_a_mistyped_consent_column(read: Read) -> None:
-    """It stops the build and says what was probably meant."""
+    """The build stops and suggests the nearest header."""
     people, problems = read(
         {"customers.csv": "id,Newsletter\n1,yes\n"}, consent={"column": "Newslettr"}
     )
@@ -89,8 +89,8 @@ def test_a_mistyped_consent_column(read: Read) -> None:
     assert agreed(people) == [False]
 
 
-def test_everyone(read: Read) -> None:
-    """Stated once, all have it, with basis and since; a no in the file still is one."""
+def test_consent_may_be_declared_for_everyone(read: Read) -> None:
+    """Once, with basis and since; a no in the file is still a no."""
     people, _ = read({"customers.csv": "id,Newsletter\n1,\n2,no\n3,yes\n"}, consent=EVERYONE)
     assert people.customers.select("consent_email", "consent_basis").rows() == [
         (True, "signed a card"),
@@ -105,15 +105,15 @@ def test_everyone(read: Read) -> None:
 
 
 def test_the_rows_own_basis_goes_first(read: Read) -> None:
-    """What the file says of one customer is not overwritten."""
+    """A basis in the file is not overwritten."""
     files = {"customers.csv": "id,Consent basis,Consent since\n1,at the fair,2020-01-02\n"}
     people, _ = read(files, consent=EVERYONE)
     row = people.customers.to_dicts()[0]
     assert (row["consent_basis"], str(row["consent_since"])) == ("at the fair", "2020-01-02")
 
 
-def test_phone_and_post(look: Look) -> None:
-    """The other channels have their own columns; not asked is not a no."""
+def test_phone_and_post_have_columns_of_their_own(look: Look) -> None:
+    """An empty cell is no refusal."""
     people = look("id,Phone consent,Einwilligung Post\n1,yes,ja\n2,no,\n")
     assert people.customers.select("consent_phone", "consent_post").rows() == [
         (True, True),
@@ -121,7 +121,7 @@ def test_phone_and_post(look: Look) -> None:
     ]
 
 
-def test_closed(look: Look) -> None:
-    """A date or a reason closes as well as a yes."""
+def test_a_date_or_a_reason_closes_an_account(look: Look) -> None:
+    """Like a yes."""
     people = look("id,Deceased\n1,\n2,no\n3,yes\n4,2024-01-02\n")
     assert people.customers["closed"].to_list() == [None, False, True, True]

@@ -1,4 +1,4 @@
-"""The tables beside the customers join on id or address."""
+"""The tables beside the customer file are joined by id or address."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ CUSTOMERS = "id,email,name\n001,Ida@example.com,Ida\n2,bo@example.com,Bo\n"
 
 
 def test_each_table_is_optional(read: Read) -> None:
-    """What the user does not keep is an empty frame with the right columns."""
+    """A missing table is an empty frame with the right columns."""
     people, problems = read({"customers.csv": CUSTOMERS})
     assert not problems
     assert {name: dict(frame.schema) for name, frame in people.tables.items()} == TABLES
 
 
-def test_orders_by_id_or_address(read: Read) -> None:
-    """Either finds the customer, with our names or a shop's; the result is sorted."""
+def test_orders_name_customers_by_id_or_address(read: Read) -> None:
+    """With our headers or a shop's; the result is sorted."""
     orders = "Order ID;Bestelldatum;Kundennr.;E-Mail;Betrag;Artikel;Kategorie;Channel\n"
     orders += "1;02.03.2026;;IDA@example.com;1.200,50;Tea;Drinks;web\n"
     orders += "2;01.02.2026;2;;-3,00;Refund;;shop\n3;05.02.2026;001;unknown@example.com;5;;;\n"
@@ -40,7 +40,7 @@ def test_orders_by_id_or_address(read: Read) -> None:
 
 
 def test_unknown_customers_are_left_out_and_listed(read: Read) -> None:
-    """With the line; beyond twenty they are counted."""
+    """With their line; beyond twenty they are counted."""
     orders = "customer,date,amount\n9,2026-01-01,1\n,2026-01-01,1\n2,2026-01-01,1\n"
     people, problems = read({"customers.csv": CUSTOMERS, "orders.csv": orders})
     assert not problems
@@ -57,7 +57,7 @@ def test_unknown_customers_are_left_out_and_listed(read: Read) -> None:
 
 
 def test_merged_customers_keep_their_orders(read: Read) -> None:
-    """Rows that became one customer are found by each of their ids and addresses."""
+    """Merged rows are found by each of their ids and addresses."""
     customers = (
         "id,email,name\n8,ida@example.com,Ida\n9,ida@example.com,Ida\n9,i2@example.com,Ida\n"
     )
@@ -67,15 +67,15 @@ def test_merged_customers_keep_their_orders(read: Read) -> None:
 
 
 def test_a_shared_address_names_nobody(read: Read) -> None:
-    """An address of two customers cannot say whose order it was; an id can."""
+    """An address of two customers cannot tell whose order it was; an id can."""
     customers = "id,email,name\n1,home@example.com,Ida\n2,home@example.com,Bo\n"
     orders = "customer,amount\nhome@example.com,1\n2,2\n"
     people, _ = read({"customers.csv": customers, "orders.csv": orders})
     assert people.tables["orders"].rows() == [("2", None, 2.0, None, None)]
 
 
-def test_the_further_tables(read: Read) -> None:
-    """Services, occasions, feedback and conversations by their usual headers."""
+def test_other_tables_are_read_by_their_usual_headers(read: Read) -> None:
+    """Services, occasions, feedback and conversations."""
     people, problems = read(
         {
             "customers.csv": CUSTOMERS,
@@ -97,8 +97,8 @@ def test_the_further_tables(read: Read) -> None:
     ]
 
 
-def test_history_is_a_folder_of_many_files(read: Read) -> None:
-    """All files below history/ and history.csv are one table."""
+def test_history_is_one_table_of_many_files(read: Read) -> None:
+    """All files below history/, and history.csv."""
     people, problems = read(
         {
             "customers.csv": CUSTOMERS,
@@ -126,7 +126,7 @@ def test_history_is_a_folder_of_many_files(read: Read) -> None:
         "clé,résultat,remarque,motif,sujets,bon,par",
     ],
 )
-def test_what_was_done_by_hand_comes_back_in_the_history(read: Read, header: str) -> None:
+def test_work_list_columns_are_read_in_the_history(read: Read, header: str) -> None:
     """In three languages; prompts are a list, the member an id, the outcome one of three."""
     people, problems = read(
         {
@@ -152,7 +152,7 @@ def test_what_was_done_by_hand_comes_back_in_the_history(read: Read, header: str
 
 
 def test_conversations_are_a_file_and_a_folder(read: Read) -> None:
-    """What is jotted down goes into files below conversations/, beside the one kept by hand."""
+    """Notes of `newsletter jot` go into files below conversations/, beside a file kept by hand."""
     head = "customer,date,text"
     people, problems = read(
         {
@@ -171,7 +171,7 @@ def test_conversations_are_a_file_and_a_folder(read: Read) -> None:
 
 
 def test_suppressed_addresses(read: Read) -> None:
-    """They need no customer, and are written like those of the customers."""
+    """They need not belong to a customer, and are normalised like customers' addresses."""
     suppressed = "E-Mail,date,reason\nGone@MÜNCHEN.example,2026-01-02,unsubscribed\n"
     people, problems = read({"customers.csv": CUSTOMERS, "suppressed.csv": suppressed})
     assert not problems
@@ -181,7 +181,7 @@ def test_suppressed_addresses(read: Read) -> None:
 
 
 def test_an_unreadable_suppressed_address_stops_the_build(read: Read) -> None:
-    """Passed over, it would get mail that it must not get."""
+    """If it were skipped, it would get mail."""
     suppressed = "email\nIda <ida@example.com>\nb@example.com\n"
     _, problems = read({"customers.csv": CUSTOMERS, "suppressed.csv": suppressed})
     assert [str(problem) for problem in problems] == [
@@ -192,8 +192,8 @@ def test_an_unreadable_suppressed_address_stops_the_build(read: Read) -> None:
     ]
 
 
-def test_a_table_without_customers(read: Read) -> None:
-    """A table that names no customer is a problem with its cure."""
+def test_a_table_that_names_no_customers_is_refused(read: Read) -> None:
+    """The problem has a cure."""
     _, problems = read({"customers.csv": CUSTOMERS, "orders.csv": "Order,Amount\n1,2\n"})
     assert [str(problem) for problem in problems] == [
         "content/customers/orders.csv:1: no column for the customer among: Order, Amount\n"
@@ -201,7 +201,7 @@ def test_a_table_without_customers(read: Read) -> None:
     ]
 
 
-def test_columns_of_other_tables_are_mapped_by_their_name(read: Read) -> None:
+def test_columns_of_other_tables_can_be_mapped(read: Read) -> None:
     """`orders.amount: Netto` in newsletter.yml."""
     people, problems = read(
         {"customers.csv": CUSTOMERS, "orders.csv": "customer,Netto,Amount\n2,1.00,2.00\n"},

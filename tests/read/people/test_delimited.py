@@ -1,4 +1,4 @@
-"""CSV in all its forms gives the same rows, each with the line it begins on."""
+"""CSV in all its forms gives the same rows, each with its first line."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def cells(text: str) -> tuple[list[str], list[tuple[object, ...]], Findings]:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_separators_and_line_ends(delimiter: str, end: str) -> None:
-    """Four separators and three line ends are known by themselves."""
+def test_separators_and_line_ends_are_recognised(delimiter: str, end: str) -> None:
+    """Four separators and three line ends."""
     text = end.join(["E-Mail,Vorname,Umsatz", "a@example.com,Ida,1", "b@example.com,,2", ""])
     headers, rows, findings = cells(text.replace(",", delimiter))
     assert headers == ["E-Mail", "Vorname", "Umsatz"]
@@ -42,8 +42,8 @@ def test_separators_within_quotes_do_not_count() -> None:
     assert cells(text)[1][0] == ("Meyer, Ida", "Weg 1, 10115 Berlin, DE", "1,5", 2)
 
 
-def test_excels_sep_line() -> None:
-    """`sep=;` names the separator and is no row; lines are counted with it."""
+def test_a_sep_line_names_the_separator() -> None:
+    """`sep=;` is no row, but counts as a line."""
     assert cells("sep=;\r\nemail;name\r\na@example.com;A,B\r\n")[1] == [
         ("a@example.com", "A,B", 3)
     ]
@@ -51,7 +51,7 @@ def test_excels_sep_line() -> None:
 
 
 def test_quoted_line_breaks_keep_the_line_numbers() -> None:
-    """A row is known by the line it begins on, also below cells with line breaks."""
+    """A row has the line it begins on, also below cells with line breaks."""
     text = 'name,note\nA,"one\ntwo\r\nthree"\nB,x\n"C\n",y\nD,z\n'
     assert [row[-1] for row in cells(text)[1]] == [2, 5, 6, 8]
 
@@ -64,7 +64,7 @@ def test_a_title_above_the_header() -> None:
 
 
 def test_ragged_rows_are_bad_rows() -> None:
-    """A row with too few or too many cells is left out; empty cells at the end do no harm."""
+    """A row with too few or too many cells is left out; empty cells at its end do no harm."""
     text = "email,name\na@example.com,A\nb@example.com\nc@example.com,C,,\nd@example.com,D,x\n"
     _, rows, findings = cells(text)
     assert [row[0] for row in rows] == ["a@example.com", "c@example.com"]
@@ -77,7 +77,7 @@ def test_ragged_rows_are_bad_rows() -> None:
 
 
 def test_empty_rows_and_cells() -> None:
-    """Empty rows are nothing, empty cells are null, and words such as NULL or n/a stay words."""
+    """Empty rows are skipped, empty cells are null; words such as NULL or n/a stay text."""
     _, rows, findings = cells("name,city\n\nNull,n/a\n,\n  ,  \nNo, NULL \n\n")
     assert rows == [("Null", "n/a", 3), ("No", "NULL", 6)]
     assert not findings.faults
@@ -91,8 +91,8 @@ def test_quotes_inside_a_cell() -> None:
     ]
 
 
-def test_a_quote_that_is_never_closed() -> None:
-    """The row where it opens is named: it would swallow the rest of the file."""
+def test_an_unclosed_quote_is_reported_where_it_opens() -> None:
+    """It would swallow the rest of the file."""
     text = "email,name\na@example.com,A\n" + 'b@example.com,"B\n' + "c@example.com,C\n" * 3
     with pytest.raises(NewsletterError) as error:
         cells(text)
@@ -103,7 +103,7 @@ def test_a_quote_that_is_never_closed() -> None:
 
 
 def test_a_huge_cell() -> None:
-    """A cell beyond csv's own limit is the same mistake; beyond Excel's it is a bad row."""
+    """Beyond the limit of csv it is an unclosed quote; beyond Excel's limit, a bad row."""
     with pytest.raises(NewsletterError, match="never closed"):
         cells('name,note\nA,"' + "x" * 200_000)
     _, _, findings = cells("name,note\nA," + "x" * 40_000 + "\n")
@@ -112,19 +112,19 @@ def test_a_huge_cell() -> None:
 
 
 def test_too_many_columns() -> None:
-    """A header of thousands of columns is a wrong separator or an attack."""
+    """A header of thousands of columns means a wrong separator or an attack."""
     with pytest.raises(NewsletterError, match="the header has 1,500 columns"):
         cells(",".join(f"h{i}" for i in range(1500)) + "\n")
 
 
 def test_headers_are_made_unique() -> None:
-    """A column without or with a double name gets its own."""
+    """A column with an empty or repeated name gets a name of its own."""
     headers, _, _ = cells("email,,Tags,Tags\na@example.com,x,y,z\n")
     assert headers == ["email", "column 2", "Tags", "Tags (2)"]
 
 
-def test_one_column() -> None:
-    """A list of addresses is a table too."""
+def test_a_file_may_have_one_column() -> None:
+    """A list of addresses is a table as well."""
     assert cells("email\na@example.com\nb@example.com\n")[1] == [
         ("a@example.com", 2),
         ("b@example.com", 3),
@@ -136,7 +136,7 @@ CELL = st.text(st.sampled_from('ab,;"\n\r \té'), max_size=6)
 
 @given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8))
 def test_the_fast_reader_agrees_with_the_careful_one(table: list[tuple[str, str]]) -> None:
-    """Where Polars is trusted, it gives the cells and lines that Python's csv module gives."""
+    """Where Polars is used, it gives the cells and lines of Python's csv module."""
     quoted = ["".join(('"', cell.replace('"', '""'), '"')) for row in table for cell in row]
     lines = [",".join(quoted[i : i + 2]) for i in range(0, len(quoted), 2)]
     body = "\n".join(lines)
@@ -149,8 +149,8 @@ def test_the_fast_reader_agrees_with_the_careful_one(table: list[tuple[str, str]
 
 
 @given(st.text(st.sampled_from('a,"\n'), max_size=20))
-def test_the_fast_reader_trusts_nothing_odd(body: str) -> None:
-    """Whatever the text, Polars is either not trusted or agrees with the careful reader."""
+def test_the_fast_reader_agrees_or_is_not_used_for_any_text(body: str) -> None:
+    """For any text, Polars is not used or agrees with the careful reader."""
     body = body.rstrip("\n")
     fast = delimited._fast(body, ["a", "b"], delimiter=",", lines_before=1)
     if fast is None:

@@ -1,4 +1,4 @@
-"""One customer or two: by id, else address and name; whatever the order of the rows."""
+"""Which rows are one customer: by id, else by address and name, in any order of rows."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Look = Callable[..., People]
 Read = Callable[..., tuple[People, list[Problem]]]
 
 
-def test_keys(look: Look) -> None:
-    """Id, else address, else name and postcode, else name and phone; a row without any is bad."""
+def test_a_row_is_known_by_id_address_or_name(look: Look) -> None:
+    """Else by name and postcode, else by name and phone; a row without any is bad."""
     people = look(
         "id,email,name,postcode,phone\n"
         "7,a@example.com,Ida,1,\n"
@@ -42,8 +42,8 @@ def test_keys(look: Look) -> None:
     ]
 
 
-def test_of_two_rows_the_more_considerate_counts(look: Look) -> None:
-    """A no to texts or to the family wins, and silence is kept about all that either names."""
+def test_the_more_considerate_row_counts(look: Look) -> None:
+    """A no to texts or to mentioning the family wins; do-not-mention topics add up."""
     people = look(
         "id,name,consent text,mention family,not to mention,celebrates\n"
         "1,Ida,yes,no,the shop,eid\n1,Ida,no,yes,his brother,christmas\n"
@@ -79,7 +79,7 @@ def test_the_same_id_is_one_customer(look: Look) -> None:
 
 
 def test_the_same_address_and_name_is_one_customer(look: Look) -> None:
-    """Case and Unicode form do not make two of one; the smaller id stays."""
+    """Case and Unicode form do not matter; the smaller id stays."""
     people = look(
         "id,email,name\n9,Ida@example.com,Zoe\u0308 K\n8,ida@EXAMPLE.com,zoë "
         "k\n,ida@example.com,\n"
@@ -87,8 +87,8 @@ def test_the_same_address_and_name_is_one_customer(look: Look) -> None:
     assert people.customers["id"].to_list() == ["8"]
 
 
-def test_the_same_address_with_other_names_is_two(look: Look) -> None:
-    """A couple with one mailbox stays two customers; somebody should know."""
+def test_the_same_address_with_another_name_is_another_customer(look: Look) -> None:
+    """A couple with one mailbox stays two customers; a remark says so."""
     people = look("email,name\nhome@example.com,Ida\nHome@example.com,Bo\n")
     assert people.customers.select("id", "name").rows() == [
         ("home@example.com bo", "Bo"),
@@ -101,15 +101,15 @@ def test_the_same_address_with_other_names_is_two(look: Look) -> None:
     ]
 
 
-def test_an_id_that_is_anothers_address(read: Read) -> None:
+def test_an_id_that_is_another_customer_s_address(read: Read) -> None:
     """Two customers must not have one id."""
     files = {"customers.csv": "id,email\nb@example.com,c@example.com\n,b@example.com\n"}
     _, problems = read(files)
     assert "is the id of one customer and the address or name of another" in str(problems[0])
 
 
-def test_chains(look: Look) -> None:
-    """Sameness is passed on: by id to one row, by address and name to the next."""
+def test_equal_rows_form_chains(look: Look) -> None:
+    """By id with one row, by address and name with the next."""
     people = look(
         "id,email,name\n1,a@example.com,Ida\n1,b@example.com,Ida\n"
         "2,b@example.com,Ida\n3,c@example.com,Ida\n"
@@ -118,9 +118,7 @@ def test_chains(look: Look) -> None:
 
 
 def test_first_and_last_name_stay_together(look: Look) -> None:
-    """
-    Nobody gets one row's first name with another's last name, nor street and city of two places.
-    """
+    """No customer gets names from two rows, nor street and city of two places."""
     people = look(
         "id,first name,last name,street,city\n1,Zoe,Adams,A 1,\n1,Anna,Smith,,Ulm\n1,Anna,,B "
         "2,Bonn\n"
@@ -158,9 +156,7 @@ def keyed(row: dict[str, object]) -> bool:
 def test_the_order_of_rows_changes_nothing(
     rows: list[dict[str, object]], shuffle: random.Random
 ) -> None:
-    """
-    Any shuffling gives the same customers, keys and number of remarks, but for the line numbers.
-    """
+    """Shuffled rows give the same customers, keys and number of remarks; only lines differ."""
     again = list(rows)
     shuffle.shuffle(again)
     one, two = merged(rows), merged(again)
@@ -170,10 +166,8 @@ def test_the_order_of_rows_changes_nothing(
 
 
 @given(st.lists(ROW.filter(keyed), min_size=1, max_size=9))
-def test_what_merging_promises(rows: list[dict[str, object]]) -> None:
-    """
-    Ids are unique, no id of the file is lost, and one no among the rows of a customer is a no.
-    """
+def test_merging_loses_no_id_and_no_refusal(rows: list[dict[str, object]]) -> None:
+    """Ids are unique, none of the file is lost, and a no in any row of a customer is a no."""
     customers, keys, _ = merged(rows)
     assert customers["id"].is_unique().all()
     assert customers["id"].null_count() == 0

@@ -1,4 +1,4 @@
-"""Bytes become text: the mark decides, then UTF-8, then UTF-16 by its zeros, then Windows-1252."""
+"""Encodings: the byte order mark decides, then UTF-8, then zeros of UTF-16, then Windows-1252."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ TEXT = "email,name\nzoe@example.com,Zoë Müller\n"
     ],
 )
 def test_every_encoding_gives_the_same_text(data: bytes, encoding: str) -> None:
-    """The text is the same, whatever program wrote it."""
+    """Whatever program wrote the file."""
     assert decode(data, shown="f.csv") == (TEXT, encoding)
 
 
 def test_windows_1252_is_remarked(look: Look) -> None:
-    """A guess is said, and how to leave no doubt."""
+    """The remark says that it is a guess, and how to save the file without doubt."""
     people = look(TEXT.encode("cp1252"))
     assert people.customers["name"].to_list() == ["Zoë Müller"]
     assert str(people.remarks[0]) == (
@@ -61,15 +61,15 @@ def test_windows_1252_is_remarked(look: Look) -> None:
         (b"PAR1 nonsense", "customers.csv: the Parquet file is damaged"),
     ],
 )
-def test_what_is_no_table_is_said_plainly(look: Look, data: bytes, message: str) -> None:
-    """An empty, binary or damaged file is an error with a cure, not a traceback."""
+def test_a_file_that_is_no_table_is_refused(look: Look, data: bytes, message: str) -> None:
+    """Empty, binary or damaged: an error with a cure, no traceback."""
     with pytest.raises(NewsletterError) as error:
         look(data)
     assert str(error.value).startswith(message)
     assert "hint: " in str(error.value)
 
 
-def test_a_missing_file_is_said() -> None:
-    """A name that was mistyped is an error with a cure."""
+def test_a_missing_file_is_refused() -> None:
+    """The name may be mistyped; the error has a cure."""
     with pytest.raises(NewsletterError, match="the file cannot be opened"):
         read_look(Path("gone.csv"), shown="gone.csv")

@@ -1,4 +1,4 @@
-"""Workbooks: the right sheet and row are found, and cells become what the user sees."""
+"""Workbooks: the right sheet and row are found, and cells are read as displayed."""
 
 from __future__ import annotations
 
@@ -51,20 +51,20 @@ def test_title_and_several_sheets(look: Look) -> None:
     ]
 
 
-def test_what_is_inside_counts_not_the_ending(look: Look) -> None:
-    """An .xlsx that somebody called .csv is read all the same."""
+def test_the_content_decides_the_format(look: Look) -> None:
+    """An .xlsx named .csv is read as a workbook."""
     data = workbook(A=[["id", "name"], [1, "Ida"]])
     assert look(data, "customers.csv").customers["id"].to_list() == ["1"]
 
 
-def test_an_empty_workbook(look: Look) -> None:
-    """A workbook without a filled cell is an error with a cure."""
+def test_an_empty_workbook_is_refused(look: Look) -> None:
+    """The error has a cure."""
     with pytest.raises(NewsletterError, match="the workbook is empty"):
         look(workbook(A=[]), "list.xlsx")
 
 
-def test_a_zip_bomb(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A workbook that unpacks to too much is refused before it is unpacked."""
+def test_a_zip_bomb_is_refused(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is unpacked."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 2_000_000)
@@ -73,8 +73,8 @@ def test_a_zip_bomb(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
         look(file.getvalue(), "list.xlsx")
 
 
-def test_parquet(look: Look) -> None:
-    """Typed columns of Parquet are read like the text they would be; `row` counts the records."""
+def test_typed_columns_of_parquet_are_read_like_text(look: Look) -> None:
+    """`row` counts the records."""
     frame = pl.DataFrame(
         {
             "id": [7, 8],

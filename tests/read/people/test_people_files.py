@@ -1,4 +1,4 @@
-"""The folder of customers: which files are read, what stops the build, what is only said."""
+"""The folder of customers: which files are read, and what stops the build or is a remark."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def folder(tmp_path: Path, **files: str) -> Path:
 GOOD = "email,name\na@example.com,Ada\nb@example.com,Bo\n"
 
 
-def test_what_is_returned(tmp_path: Path) -> None:
-    """The customers sorted by key, the file as the user would type it, and the number of rows."""
+def test_reading_returns_customers_file_and_row_count(tmp_path: Path) -> None:
+    """Customers are sorted by key; the file is named as the user would type it."""
     people, problems = read(folder(tmp_path, customers="email\nb@example.com\na@example.com\n"))
     assert not problems
     assert people.customers["id"].to_list() == ["a@example.com", "b@example.com"]
@@ -48,8 +48,8 @@ def test_what_is_returned(tmp_path: Path) -> None:
     )
 
 
-def test_the_customer_file_itself(tmp_path: Path) -> None:
-    """`customers: export.csv` names the file; the tables beside it are read too."""
+def test_customers_may_name_a_file(tmp_path: Path) -> None:
+    """`customers: export.csv`; the tables beside it are read as well."""
     made = folder(tmp_path, export=GOOD, orders="customer,amount\na@example.com,1\n")
     people, problems = read(made / "export.csv")
     assert not problems
@@ -84,22 +84,24 @@ def test_the_customer_file_itself(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_no_customers(tmp_path: Path, files: dict[str, str], message: str) -> None:
-    """Each way of having none is a problem with its cure; the tables are there, but empty."""
+def test_a_project_without_customers_is_refused(
+    tmp_path: Path, files: dict[str, str], message: str
+) -> None:
+    """Each case has its cure; the tables exist, but are empty."""
     people, problems = read(folder(tmp_path, **files))
     assert [str(problem) for problem in problems] == [message]
     assert dict(people.customers.schema) == CUSTOMERS
     assert people.tables.keys() == TABLES.keys()
 
 
-def test_no_folder(tmp_path: Path) -> None:
-    """A folder that is not there is said to be so."""
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    """The problem says that it does not exist."""
     _, problems = read(tmp_path / "content/customers")
     assert problems[0].message == "there is no such folder or file"
 
 
-def test_two_customer_files(tmp_path: Path) -> None:
-    """Nobody can know which one is meant."""
+def test_two_customer_files_are_refused(tmp_path: Path) -> None:
+    """Nothing tells which one is meant."""
     made = folder(tmp_path, customers=GOOD)
     (made / "customers.tsv").write_text(GOOD)
     _, problems = read(made)
@@ -110,7 +112,7 @@ def test_two_customer_files(tmp_path: Path) -> None:
 
 
 def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
-    """A mistyped name of a table does not go unnoticed; the secret is not taken for a table."""
+    """A mistyped name of a table is noticed; the secret is not taken for a table."""
     made = folder(tmp_path, customers=GOOD, oders="customer\n")
     (made / "secret.txt").write_text("x")
     people, problems = read(made)
@@ -121,8 +123,8 @@ def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
     ]
 
 
-def test_addresses_under_an_unknown_header(tmp_path: Path) -> None:
-    """A renamed header would turn every email into a letter unnoticed; the column is named."""
+def test_addresses_under_an_unknown_header_are_remarked(tmp_path: Path) -> None:
+    """Else, after renaming a header, every email would become a letter unnoticed."""
     text = "id,name,contact,notes\n1,Ada,a@b.example,x@y.example\n2,Bo,c@d.example,calls @ noon\n"
     people, problems = read(folder(tmp_path, customers=text))
     assert not problems
@@ -133,14 +135,14 @@ def test_addresses_under_an_unknown_header(tmp_path: Path) -> None:
     ) in map(str, people.remarks)
 
 
-def test_customers_without_addresses(tmp_path: Path) -> None:
-    """A firm that writes letters only is not told about a column that it does not have."""
+def test_customers_without_email_addresses_have_no_remark(tmp_path: Path) -> None:
+    """A firm may write letters only."""
     people, _ = read(folder(tmp_path, customers="id,name,notes\n1,Ada,calls @ noon\n"))
     assert not [remark for remark in people.remarks if "email addresses" in remark.message]
 
 
 def test_bad_rows_are_left_out(tmp_path: Path) -> None:
-    """Up to the set share, bad rows are listed once each, and the others are used."""
+    """Up to the configured share each bad row is listed once, and the others are used."""
     text = "email,birthday,points\nok@example.com,,1\na@b,31.02.2000,x\n"
     people, problems = read(folder(tmp_path, customers=text), most_bad=0.5)
     assert not problems
@@ -155,7 +157,7 @@ def test_bad_rows_are_left_out(tmp_path: Path) -> None:
 
 
 def test_too_many_bad_rows_stop_the_build(tmp_path: Path) -> None:
-    """Beyond the set share the build stops, with the first twenty of them."""
+    """Beyond the configured share, with the first twenty of them."""
     text = "email\nok@example.com\n" + "bad\n" * 30
     _, problems = read(folder(tmp_path, customers=text))
     assert str(problems[0]) == (
@@ -165,14 +167,14 @@ def test_too_many_bad_rows_stop_the_build(tmp_path: Path) -> None:
     assert len(problems) == 21
 
 
-def test_ragged_rows_count(tmp_path: Path) -> None:
-    """A row of the wrong width is a row of the file, and a bad one."""
+def test_a_ragged_row_counts_as_a_bad_row(tmp_path: Path) -> None:
+    """It has the wrong number of cells."""
     people, _ = read(folder(tmp_path, customers="email,name\na@example.com\n" + GOOD[11:]))
     assert (people.rows, len(people.bad_rows), people.customers.height) == (3, 1, 2)
 
 
-def test_every_problem_at_once(tmp_path: Path) -> None:
-    """A fault of one table does not hide those of another."""
+def test_problems_of_all_tables_are_reported_at_once(tmp_path: Path) -> None:
+    """One table does not hide those of another."""
     made = folder(tmp_path, customers=GOOD, orders="a,b\n1,2\n", feedback="\n")
     _, problems = read(made)
     assert [problem.at.path for problem in problems if problem.at] == [
@@ -181,8 +183,8 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_look_never_stops_for_a_guess(tmp_path: Path) -> None:
-    """Ambiguous dates and many bad rows are shown, not refused; only what is no table is."""
+def test_look_shows_ambiguous_dates_and_bad_rows(tmp_path: Path) -> None:
+    """It refuses only files that are no table."""
     file = tmp_path / "x.csv"
     file.write_text("email,customer since\nbad,03/04/2026\nok@example.com,05/06/2026\n")
     people = read_look(file, shown="x.csv")
@@ -193,8 +195,8 @@ def test_look_never_stops_for_a_guess(tmp_path: Path) -> None:
         read_look(file, shown="x.csv")
 
 
-def test_line_breaks_and_signs_of_an_attacker(tmp_path: Path) -> None:
-    """Nothing hostile arrives: such rows are left out and shown harmlessly."""
+def test_hostile_rows_are_left_out_and_shown_harmlessly(tmp_path: Path) -> None:
+    """With line breaks or control characters."""
     hostile = [
         "\u202eevil",
         "a\x00b",

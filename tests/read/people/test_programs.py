@@ -16,7 +16,7 @@ DOCS = Path(__file__).parents[3] / "docs/customer-file.md"
 
 
 def export(name: str) -> People:
-    """Return what a look at a fixture gives."""
+    """Look at a fixture, and return the result."""
     return read_look(FIXTURES / f"{name}.csv", shown=f"{name}.csv")
 
 
@@ -29,14 +29,14 @@ def consents(people: People) -> dict[str, bool]:
 
 
 def customer(people: People, name: str) -> dict[str, object]:
-    """Return the filled fields of one customer."""
+    """Return the non-empty fields of one customer."""
     rows = [row for row in people.customers.to_dicts() if name in (row["first_name"], row["name"])]
     return {field: value for field, value in rows[0].items() if value is not None}
 
 
 @pytest.mark.parametrize("program", [program.name for program in PROGRAMS])
 def test_each_program_has_a_fixture_and_a_row_in_the_docs(program: str) -> None:
-    """The export is recognised without a bad row, and the docs say how it is read."""
+    """Each export is recognised without a bad row, and the documentation says how it is read."""
     slug = {"Excel (German)": "german-excel", "Google Contacts": "google-contacts"}
     people = export(slug.get(program, program.lower()))
     assert people.program == program
@@ -46,9 +46,9 @@ def test_each_program_has_a_fixture_and_a_row_in_the_docs(program: str) -> None:
 
 
 def test_mailchimp() -> None:
-    """
-    A confirmed address has consent since then; the birthday is month and day; the address is
-    split.
+    """A confirmed address has consent since its confirmation.
+
+    The birthday is month and day, and the address is split into street and town.
     """
     people = export("mailchimp")
     assert consents(people) == {"Ida": True, "Tom": False}
@@ -61,9 +61,9 @@ def test_mailchimp() -> None:
 
 
 def test_brevo() -> None:
-    """
-    Double opt-in is consent, single opt-in is not, a blacklisted address never; the firm's own id
-    goes first.
+    """Double opt-in is consent, single opt-in is not.
+
+    A blacklisted address has none, and the firm's own id goes before Brevo's.
     """
     people = export("brevo")
     assert consents(people) == {"Léa": True, "Bruno": False, "Nora": False}
@@ -73,7 +73,7 @@ def test_brevo() -> None:
 
 
 def test_listmonk() -> None:
-    """Attributes become fields; the status says nothing of the list, so nobody has consent yet."""
+    """Attributes become fields; the status is not that of the list, so nobody has consent yet."""
     people = export("listmonk")
     assert consents(people) == {"田中さくら": False, "Omar Haddad": False}
     aiko = customer(people, "田中さくら")
@@ -101,7 +101,7 @@ def test_hubspot() -> None:
 
 
 def test_shopify() -> None:
-    """Accepts Email Marketing is consent; apostrophes go, leading zeros stay."""
+    """Accepts Email Marketing is consent; Excel's apostrophes are removed, leading zeros stay."""
     people = export("shopify")
     assert consents(people) == {"Teodora": True, "Hollis": False}
     teodora = customer(people, "Teodora")
@@ -121,7 +121,7 @@ def test_woocommerce() -> None:
 
 
 def test_stripe() -> None:
-    """Customers since their creation; a buyer is no subscriber; an id is key enough."""
+    """Customers since their creation; a buyer is no subscriber; an id is enough to know a row."""
     people = export("stripe")
     assert set(consents(people).values()) == {False}
     assert customer(people, "Ruth Adeyemi")["customer_since"] == dt.date(2022, 9, 17)
@@ -129,7 +129,7 @@ def test_stripe() -> None:
 
 
 def test_google_contacts() -> None:
-    """Of several addresses in a cell the first is the main one; birthdays may lack the year."""
+    """The first of several addresses in a cell is the main one; birthdays may lack the year."""
     people = export("google-contacts")
     hanna = customer(people, "Hanna")
     assert (hanna["email"], hanna["phone"]) == ("hanna@example.com", "+46 70 111 22 33")
@@ -139,7 +139,7 @@ def test_google_contacts() -> None:
 
 
 def test_outlook() -> None:
-    """The home address goes before the business one, whole; 0/0/00 is no birthday."""
+    """The complete home address goes before the business one; 0/0/00 is no birthday."""
     people = export("outlook")
     priya, johan = customer(people, "Priya"), customer(people, "Johan")
     assert (priya["street"], priya["city"], priya["country"]) == ("1 Market Sq", "Leeds", "GB")
@@ -160,7 +160,7 @@ def test_german_excel() -> None:
 
 
 def test_broken_json(tmp_path: Path) -> None:
-    """A cell that is no JSON object is a bad row."""
+    """A cell that is no JSON object makes a bad row."""
     file = tmp_path / "listmonk.csv"
     file.write_text('email,name,attributes\na@example.com,A,"[1]"\nb@example.com,B,{\n')
     people = read_look(file, shown="listmonk.csv")

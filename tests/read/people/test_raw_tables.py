@@ -1,6 +1,6 @@
-"""
-Headers become fields: by the user, the program, the aliases; the rest become further columns of
-their own type.
+"""Headers become fields: by the user, the program or the aliases.
+
+Other columns become further columns with a type of their own.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def test_aliases(header: str, field: str) -> None:
     assert CUSTOMER_HEADERS[words][0] == field
 
 
-def test_every_field_is_known_by_its_own_name() -> None:
-    """Who writes our names needs no aliases."""
+def test_every_field_has_its_own_name_as_a_header() -> None:
+    """A file with our names needs no aliases."""
     assert set(CUSTOMERS) - {"row"} <= {
         field for header, (field, _) in CUSTOMER_HEADERS.items() if header == key(field)
     }
@@ -82,12 +82,12 @@ def test_every_field_is_known_by_its_own_name() -> None:
     ],
 )
 def test_names_of_further_columns(header: str, name: str) -> None:
-    """A header becomes a name that rules and templates can use."""
+    """A header becomes a name for rules and templates."""
     assert field_name(header) == name
 
 
 def test_further_columns_get_the_type_that_fits(look: Look) -> None:
-    """The whole column decides; codes, and whatever does not fit throughout, stay text."""
+    """All cells decide; codes and mixed columns stay text."""
     people = look(
         "id,Visits,Budget,Last seen,Member,Locker no,Code,Mixed,Order,Tea,Row,Empty\n"
         '1,3,"1,5",24.12.2025,yes,12,007,1,x,green,a,\n'
@@ -111,8 +111,8 @@ def test_further_columns_get_the_type_that_fits(look: Look) -> None:
     assert people.customers.schema["visits"] == pl.Int64
 
 
-def test_what_etiquette_asks_of_a_customer_is_read_as_such(look: Look) -> None:
-    """Yes/no and lists; an empty cell is not asked, and an empty cell is no list."""
+def test_fields_of_the_etiquette_have_their_types(look: Look) -> None:
+    """Yes/no and lists; an empty cell is no answer, and no list."""
     people = look(
         "id,Einwilligung SMS,Feiert,Familie erwähnen,Nicht erwähnen,Empfohlen von\n"
         '1,nein,"Weihnachten, Eid-al-Fitr",ja,"the divorce\nand the shop",Ida Å\n2,,,,,\n'
@@ -124,8 +124,8 @@ def test_what_etiquette_asks_of_a_customer_is_read_as_such(look: Look) -> None:
     ]
 
 
-def test_how_a_column_was_read_is_said(look: Look) -> None:
-    """Every column has a line: header, field, reading, three samples as read."""
+def test_every_column_has_a_line_in_the_report(look: Look) -> None:
+    """Header, field, type, and three samples as read."""
     people = look(
         "E-Mail;Kunde seit;Umsatz;Newsletter;Tee;Leer\n"
         "a@Example.com;01.02.2020;1.234,50;ja;grün;\n"
@@ -163,11 +163,8 @@ def test_how_a_column_was_read_is_said(look: Look) -> None:
     )
 
 
-def test_the_user_goes_before_the_aliases(read: Read) -> None:
-    """
-    `columns:` names the header of a field, whatever its case; the aliases' own column is then
-    another.
-    """
+def test_columns_of_newsletter_yml_go_before_aliases(read: Read) -> None:
+    """Case does not matter; the column found by alias becomes a further one."""
     people, problems = read(
         {"customers.csv": "Nr,Email,Privat,Stars\n1,a@work.example,a@home.example,5\n"},
         columns={"email": "PRIVAT", "id": "nr", "points": "Stars", "shelf": "Email"},
@@ -179,7 +176,7 @@ def test_the_user_goes_before_the_aliases(read: Read) -> None:
 
 
 def test_a_mistyped_header_in_columns(read: Read) -> None:
-    """It stops the build and says what was probably meant."""
+    """The build stops and suggests the nearest header."""
     _, problems = read(
         {"customers.csv": "Nummer,Name\n1,Ida\n"}, columns={"id": "Numer", "city": "Zzz"}
     )
@@ -192,14 +189,14 @@ def test_a_mistyped_header_in_columns(read: Read) -> None:
 
 
 def test_several_columns_for_one_field(look: Look) -> None:
-    """The preferred one counts; the other where that is empty."""
+    """The preferred one counts; the other one fills its gaps."""
     people = look("id,Mobile,Phone\n1,0170,030\n2,0171,\n3,,\n")
     assert people.customers["phone"].to_list() == ["030", "0171", None]
     assert people.columns[1].reading == "text, where the other is empty"
 
 
-def test_no_column_to_know_a_customer_by(look: Look) -> None:
-    """A table without number, address and name is not a customer table."""
+def test_a_table_without_id_address_and_name_is_refused(look: Look) -> None:
+    """It is no customer table."""
     with pytest.raises(NewsletterError) as error:
         look("Colour,Weight\nred,3\n")
     assert str(error.value) == (
@@ -209,8 +206,8 @@ def test_no_column_to_know_a_customer_by(look: Look) -> None:
     )
 
 
-def test_names(look: Look) -> None:
-    """A whole name is kept whole; else first and last make it, in the order of the script."""
+def test_a_full_name_stays_whole(look: Look) -> None:
+    """Without one, first and last name make it, in the order of the script."""
     people = look(
         "id,Name,First name,Last name\n1,Ida Ann Okafor,,\n"
         "2,,Bo,Li\n3,,,Prince\n4,,小明,李\n5,,,\n"
@@ -224,14 +221,14 @@ def test_names(look: Look) -> None:
     ]
 
 
-def test_team_members(read: Read) -> None:
-    """The file may give an account manager by id or name; somebody else is remarked."""
+def test_account_managers_may_be_given_by_id_or_name(read: Read) -> None:
+    """Other people are remarked."""
     people, _ = read({"customers.csv": "id,Betreuer\n1,maya\n2,MAYA CHEN\n3,Tom\n"})
     assert people.customers["account_manager"].to_list() == ["maya", "maya", None]
     assert "'Tom' is not in the team" in str(people.remarks)
 
 
 def test_the_frame_has_the_columns_of_the_model(look: Look) -> None:
-    """Whatever the file holds, the table has every field of CUSTOMERS, of its type."""
+    """Whatever the file has, the table has every field of CUSTOMERS with its type."""
     schema = look("email\na@example.com\n").customers.schema
     assert dict(schema) == CUSTOMERS

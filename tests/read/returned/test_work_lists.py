@@ -1,4 +1,4 @@
-"""Facts about work lists that come back."""
+"""Work lists that come back filled in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HEADER = (
 
 
 def read(tmp_path: Path, *rows: str, **more: str) -> pl.DataFrame:
-    """Return what was done by a list of these rows."""
+    """Return what was done according to a list of these rows."""
     file = tmp_path / "list.csv"
     text = "\r\n".join([more.pop("header", HEADER), *rows])
     file.write_bytes(text.encode(more.pop("encoding", "utf-8-sig")))
@@ -33,13 +33,13 @@ def read(tmp_path: Path, *rows: str, **more: str) -> pl.DataFrame:
 
 
 def row(filled: str, rest: str = "C-1;birthday;call;2026;;2026-11-03 nora") -> str:
-    """Return a row: done, date, outcome, remark, reason, promise, promised by; what to do."""
+    """Return a row: done, date, outcome, remark, reason, promise, promised by; then the task."""
     return f"{filled};{rest}"
 
 
 @pytest.mark.parametrize("kind", ["csv", "ods", "xlsx"])
 def test_a_list_saved_by_libreoffice(kind: str) -> None:
-    """Ticks, real days, a truth value, a line break and ids with noughts are understood."""
+    """Ticks, real dates, a boolean, a line break and ids with leading zeros are understood."""
     ids = pl.Series(["C-1", "C-2", "007"])
     found = read_worklist(FIXTURES / f"libreoffice.{kind}", shown="", today=TODAY, ids=ids)
     assert found.left == 0
@@ -71,15 +71,15 @@ def test_a_list_saved_by_libreoffice(kind: str) -> None:
     ["x", "X", "yes", "ja", "oui", "1", "TRUE", "wahr", "VRAI", "✓", "✔", "☑", "☒", "ok",
      "erledigt", "fait", "done", "2026-11-03", "3.11.2026", "3 November 2026"],
 )  # fmt: skip
-def test_a_tick(tmp_path: Path, tick: str) -> None:
-    """In English, German and French, as a sign or as the day."""
+def test_ticks(tmp_path: Path, tick: str) -> None:
+    """In English, German and French, as a sign or as a date."""
     done = read(tmp_path, row(f"{tick};;;;;;"))
     assert done.select("customer", "outcome", "date").rows() == [("C-1", "done", DAY)]
 
 
 @pytest.mark.parametrize("tick", ["", "no", "nein", "non", "0", "FALSE", "falsch", "-", "☐"])
-def test_no_tick(tmp_path: Path, tick: str) -> None:
-    """What was not done is left."""
+def test_rows_without_a_tick_are_not_done(tmp_path: Path, tick: str) -> None:
+    """Nothing is read from them."""
     assert read(tmp_path, row(f"{tick};;;;;;")).is_empty()
 
 
@@ -98,12 +98,12 @@ def test_no_tick(tmp_path: Path, tick: str) -> None:
 def test_an_outcome_is_understood_in_either_column(
     tmp_path: Path, word: str, outcome: str, place: str
 ) -> None:
-    """And needs no tick beside it."""
+    """It needs no tick beside it."""
     filled = f"{word};;;;;;" if place == "done" else f";;{word};;;;"
     assert read(tmp_path, row(filled))["outcome"].to_list() == [outcome]
 
 
-def test_days_are_read_in_the_order_in_which_they_lie_near_the_list(tmp_path: Path) -> None:
+def test_dates_are_read_in_the_order_that_is_near_the_list(tmp_path: Path) -> None:
     """11/4 is the day after the list, not the eleventh of April; promises and keys follow."""
     rest = "C-1;promise;call;10/20/2026;;2026-11-03 nora"
     done = read(tmp_path, row("x;11/4/2026;;;;A call;12/1/2026", rest))
@@ -125,8 +125,8 @@ def test_a_list_in_an_old_encoding(tmp_path: Path) -> None:
     assert done.select("remark", "reason").rows() == [("Grüße", "war zu teuer")]
 
 
-def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
-    """Each with its row and column, and what to write instead."""
+def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
+    """Each with row and column, and what to write instead."""
     with pytest.raises(NewsletterError) as caught:
         read(
             tmp_path,
@@ -159,8 +159,8 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert all(problem.hint for problem in caught.value.problems)
 
 
-def test_a_plan_counts_as_done(tmp_path: Path) -> None:
-    """Every row that was kept and whose day has come; an issue is recorded by its name."""
+def test_planned_rows_of_a_plan_count_as_done(tmp_path: Path) -> None:
+    """If their day has come; an issue is recorded by its name."""
     file = tmp_path / "plan.csv"
     file.write_text(
         "date,customer,name,member,practice,channel,arrives,key,because,skipped_because,rule\n"
@@ -178,13 +178,13 @@ def test_a_plan_counts_as_done(tmp_path: Path) -> None:
 
 
 def test_a_list_without_its_column_of_ticks_is_no_plan(tmp_path: Path) -> None:
-    """Somebody removed the column: that does not mean that all was done."""
+    """Somebody removed the column, which does not mean that every task was done."""
     with pytest.raises(NewsletterError, match="no column 'done' among: customer, practice, key"):
         read(tmp_path, "C-1;birthday;2026", header="customer;practice;key")
 
 
-def test_what_the_history_holds_is_not_new() -> None:
-    """By customer, practice and key; that nobody was reached is held for its day only."""
+def test_rows_in_the_history_are_not_new() -> None:
+    """Same customer, practice and key; "not reached" must also be of the same day."""
     history = _rows(
         ("C-1", DAY, "birthday", "2026", None, None),
         ("C-1", DAY, "issue", None, "2026-11", None),

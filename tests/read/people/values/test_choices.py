@@ -1,4 +1,4 @@
-"""Text, lists and words: kept as written, refused where they could do harm."""
+"""Texts, lists and choices: read as written, or refused if they could do harm."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_arrive_unchanged(name: str, look: Look) -> None:
-    """A name is an opaque string: never split, recased, normalised or taken for nothing."""
+    """A name is an opaque string: never split, recased, normalised or read as missing."""
     quoted = name.replace('"', '""')
     people = look(f'id,Name,First name\n1,"{quoted}",\n2,,"{quoted}"\n')
     assert people.customers["name"].to_list() == [name, name]
@@ -75,7 +75,7 @@ def test_names_arrive_unchanged(name: str, look: Look) -> None:
     ],
 )
 def test_control_characters_in_names(sign: str, look: Look) -> None:
-    """A row with one is left out, naming the field."""
+    """Such a row is left out; the finding names the field."""
     people = look(f'id,First name\n1,"Id{sign}a"\n2,Bo\n')
     assert people.customers["id"].to_list() == ["2"]
     assert [str(problem) for problem in people.bad_rows] == [
@@ -99,7 +99,7 @@ def test_line_breaks(column: Make, findings: Findings) -> None:
 
 
 def test_codes_stay_text(column: Make, findings: Findings) -> None:
-    """Leading zeros and plus signs stay; the apostrophe by which Excel marks text goes."""
+    """Leading zeros and plus signs stay; the apostrophe with which Excel marks text is removed."""
     cells = column("00123", "'00123", "'+49 30", "+49 30", "012345678901234567890")
     assert read_code(cells, findings).values.to_list() == [
         "00123",
@@ -111,7 +111,7 @@ def test_codes_stay_text(column: Make, findings: Findings) -> None:
 
 
 def test_lists(column: Make, findings: Findings) -> None:
-    """Any of the usual separators; quotes and stars of programs go; nothing twice."""
+    """With any usual separator; quotes, asterisks and repeated items are removed."""
     cells = column(
         "Tea, paper", '"VIP","Blog"', "a; b|c\nd", "Kunden ::: * myContacts", " , ", "a,a"
     )
@@ -127,7 +127,7 @@ def test_lists(column: Make, findings: Findings) -> None:
 
 
 def test_yes_and_no(column: Make, findings: Findings) -> None:
-    """Words of several languages; an empty cell is no answer; another word is said."""
+    """Words of several languages; an empty cell is no answer; another word is a remark."""
     cells = column("Yes", "ja", "1", "x", "nein", "0", None, "perhaps")
     values = read_yes_no(cells, findings, other=False).values.to_list()
     assert values == [True, True, True, True, False, False, None, False]
@@ -137,7 +137,7 @@ def test_yes_and_no(column: Make, findings: Findings) -> None:
 
 
 def test_channels(column: Make, findings: Findings) -> None:
-    """Words for a channel become ours; an unknown one is left empty with a remark."""
+    """Usual words for a channel are understood; an unknown one is left empty with a remark."""
     cells = column("E-Mail", "Brief", "Telefon", "carrier pigeon")
     values = read_word(cells, findings, meanings=CHANNELS, noun="channel").values.to_list()
     assert values == ["email", "letter", "call", None]
@@ -160,7 +160,7 @@ def test_norway_is_not_no(column: Make, findings: Findings) -> None:
 
 
 def test_languages(column: Make, findings: Findings) -> None:
-    """Tags and names, also by the name a language calls itself."""
+    """Tags and names, also the name of a language in itself."""
     cells = column("de-CH", "fr_FR", "EN", "Deutsch", "French", "español", "Klingonisch?")
     values = read_language(cells, findings).values.to_list()
     assert values == ["de", "fr", "en", "de", "fr", "es", None]

@@ -1,4 +1,4 @@
-"""Addresses: what can be mailed, and in which form."""
+"""Email addresses: which can be mailed, and in which form."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ Make = Callable[..., Column]
         ("a" * 64 + "@example.com", "a" * 64 + "@example.com"),
     ],
 )
-def test_good_addresses(text: str, address: str, column: Make, findings: Findings) -> None:
+def test_valid_addresses_are_normalised(
+    text: str, address: str, column: Make, findings: Findings
+) -> None:
     """The domain in lower case and A-labels, the local part as written."""
     assert read_email(column(text, None), findings).values.to_list() == [address, None]
     assert not findings.faults
@@ -63,8 +65,8 @@ def test_good_addresses(text: str, address: str, column: Make, findings: Finding
         "none",
     ],
 )
-def test_bad_addresses(text: str, column: Make, findings: Findings) -> None:
-    """Each is a bad row with the value and the cure."""
+def test_invalid_addresses_make_bad_rows(text: str, column: Make, findings: Findings) -> None:
+    """The finding has the value and the cure."""
     read_email(column("ok@example.com", text), findings)
     assert len(findings.bad_rows()) == 1
     message = str(findings.bad_rows()[0])
@@ -76,14 +78,16 @@ def test_bad_addresses(text: str, column: Make, findings: Findings) -> None:
 
 
 @pytest.mark.parametrize("sign", ["\r\nBcc: v@example.com", "\u202e", "\0", "\u2028", "\x85"])
-def test_nothing_can_be_smuggled(sign: str, column: Make, findings: Findings) -> None:
-    """A control character makes a bad row and is shown spelled out."""
+def test_control_characters_in_addresses_make_bad_rows(
+    sign: str, column: Make, findings: Findings
+) -> None:
+    """The finding shows them spelled out."""
     read_email(column(f"a@example.com{sign}b"), findings)
     assert "\\u" in str(findings.bad_rows()[0])
 
 
-def test_a_foreign_local_part(column: Make, findings: Findings) -> None:
-    """zoë@… is right, but cannot be mailed by every server: no address, and a remark."""
+def test_a_local_part_outside_ascii_is_no_address(column: Make, findings: Findings) -> None:
+    """zoë@… is valid, but not every server can mail it: the row has a remark and no address."""
     assert read_email(column("zoë@example.com"), findings).values.to_list() == [None]
     assert not findings.faults
     assert [str(remark) for remark in findings.remarks] == [

@@ -1,6 +1,6 @@
-"""
-Dates and birthdays in every spelling; the order of day and month is declared, settled or asked
-for.
+"""Dates and birthdays in every spelling.
+
+The order of day and month is declared, evident from the column, or asked for.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ Make = Callable[..., Column]
         "29th Feb 2024",
     ],
 )
-def test_spellings(text: str, column: Make, findings: Findings) -> None:
-    """What can be one day only is that day."""
+def test_unambiguous_dates_are_read(text: str, column: Make, findings: Findings) -> None:
+    """Whatever their spelling."""
     reading = read_date(column(text, None), findings, order="", ask=True)
     assert reading.values.to_list() == [dt.date(2024, 2, 29), None]
     assert not findings.problems + findings.remarks
@@ -55,20 +55,20 @@ def test_spellings(text: str, column: Make, findings: Findings) -> None:
         (("04/04/2026",), dt.date(2026, 4, 4), "date (DMY)"),
     ],
 )
-def test_the_column_decides(
+def test_one_unambiguous_date_settles_the_column(
     texts: tuple[str, ...], day: dt.date, words: str, column: Make, findings: Findings
 ) -> None:
-    """One value that can be read in one way only settles the others."""
+    """The others are read in the same order."""
     reading = read_date(column(*texts), findings, order="", ask=True)
     assert (reading.values[0], reading.description) == (day, words)
     assert not findings.problems
 
 
 @pytest.mark.parametrize("texts", [("03/04/2026",), ("03/04/2026", "25/12/2025", "12/25/2025")])
-def test_what_cannot_be_known_is_asked(
+def test_an_ambiguous_column_stops_the_build_with_a_question(
     texts: tuple[str, ...], column: Make, findings: Findings
 ) -> None:
-    """An open or contradictory column stops the build with the question."""
+    """Also one that contradicts itself."""
     read_date(column(*texts), findings, order="", ask=True)
     assert [str(problem) for problem in findings.problems] == [
         "f.csv:2: column 'H': 03/04/2026 can be 3 April or 4 March\n"
@@ -76,8 +76,8 @@ def test_what_cannot_be_known_is_asked(
     ]
 
 
-def test_look_does_not_ask(column: Make, findings: Findings) -> None:
-    """Without a project the day comes first, and a remark says so."""
+def test_look_reads_ambiguous_dates_day_first(column: Make, findings: Findings) -> None:
+    """A remark says so."""
     reading = read_date(column("03/04/2026"), findings, order="", ask=False)
     assert reading.values.to_list() == [dt.date(2026, 4, 3)]
     assert not findings.problems
@@ -85,8 +85,10 @@ def test_look_does_not_ask(column: Make, findings: Findings) -> None:
 
 
 @pytest.mark.parametrize(("order", "month"), [("DMY", 4), ("MDY", 3)])
-def test_a_declared_order_holds(order: str, month: int, column: Make, findings: Findings) -> None:
-    """What newsletter.yml says is not doubted."""
+def test_the_declared_order_is_used(
+    order: str, month: int, column: Make, findings: Findings
+) -> None:
+    """newsletter.yml is not doubted."""
     reading = read_date(column("03/04/2026"), findings, order=order, ask=True)
     assert reading.values[0].month == month
     assert not findings.problems
@@ -96,10 +98,7 @@ def test_a_declared_order_holds(order: str, month: int, column: Make, findings: 
     "text", ["31.02.2024", "2023-02-29", "2024-13-01", "24.12.85", "soon", "0001-01-01", "45321"]
 )
 def test_impossible_dates_are_bad_rows(text: str, column: Make, findings: Findings) -> None:
-    """
-    A day that no calendar has, a year of two digits, a word: bad rows with line, column, value and
-    cure.
-    """
+    """A day in no calendar, a year of two digits, a word: with line, column, value and cure."""
     read_date(column("2024-01-01", text), findings, order="", ask=True)
     assert [str(problem) for problem in findings.bad_rows()] == [
         f"f.csv:3: column 'H': '{text}' is not a date\n"
@@ -112,7 +111,7 @@ def test_impossible_dates_are_bad_rows(text: str, column: Make, findings: Findin
     ["--02-29", "--0229", "29.02.", "29.02", "29.2.", "02/29", "29/02", "Feb 29", "29. Februar"],
 )
 def test_birthdays_without_year(text: str, column: Make, findings: Findings) -> None:
-    """The year may stay private; 29 February is a day without a year too."""
+    """Customers need not tell the year; 29 February is such a day as well."""
     reading = read_birthday(column(text), findings, order="", ask=True)
     assert reading.values.to_list() == ["--02-29"]
     assert not findings.problems
@@ -120,7 +119,7 @@ def test_birthdays_without_year(text: str, column: Make, findings: Findings) -> 
 
 
 def test_birthdays_with_and_without_year(column: Make, findings: Findings) -> None:
-    """Both kinds may stand in one column."""
+    """One column may have both."""
     cells = column("1984-02-29", "31.12.", "24.12.1990", None, "29.02.1983")
     reading = read_birthday(cells, findings, order="", ask=True)
     assert reading.values.to_list() == ["1984-02-29", "--12-31", "1990-12-24", None, None]
@@ -130,7 +129,9 @@ def test_birthdays_with_and_without_year(column: Make, findings: Findings) -> No
     ]
 
 
-def test_an_open_birthday_is_asked(column: Make, findings: Findings) -> None:
-    """03/04 is two days."""
+def test_an_ambiguous_birthday_stops_the_build_with_a_question(
+    column: Make, findings: Findings
+) -> None:
+    """03/04 may be two days."""
     read_birthday(column("03/04"), findings, order="", ask=True)
     assert "03/04 can be 3 April or 4 March" in str(findings.problems[0])

@@ -1,4 +1,4 @@
-"""Numbers: comma or point, decided over the column."""
+"""Numbers: the column decides whether comma or point is the decimal sign."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ Make = Callable[..., Column]
 def test_amounts(
     texts: tuple[str, ...], numbers: list[float], column: Make, findings: Findings
 ) -> None:
-    """Currency, spaces and minus signs are as people write them."""
+    """With currency, spaces and minus signs as people write them."""
     assert read_number(column(*texts), findings).values.to_list() == numbers
     assert not findings.faults
     assert not findings.remarks
 
 
 @pytest.mark.parametrize("text", ["1.234", "1,234"])
-def test_an_open_separator_is_thousands(text: str, column: Make, findings: Findings) -> None:
-    """
-    Amounts with three decimals are rare, so one open separator is for thousands; a remark says so.
-    """
+def test_an_ambiguous_separator_is_for_thousands(
+    text: str, column: Make, findings: Findings
+) -> None:
+    """Amounts with three decimals are rare; a remark says so."""
     assert read_number(column(text, "5"), findings).values.to_list() == [1234, 5]
     assert f"column 'H': {text} was read as thousands" in str(findings.remarks[0])
 
@@ -50,8 +50,10 @@ def test_an_open_separator_is_thousands(text: str, column: Make, findings: Findi
 @pytest.mark.parametrize(
     "text", ["abc", "1.2.3", "12a", "NaN", "inf", "1,23,4", "--1", "1e5", "½"]
 )
-def test_what_is_no_number(text: str, column: Make, findings: Findings) -> None:
-    """The row is bad, with the value and the cure."""
+def test_a_value_that_is_no_number_makes_a_bad_row(
+    text: str, column: Make, findings: Findings
+) -> None:
+    """The finding has the value and the cure."""
     read_number(column("1.50", text), findings)
     assert [str(problem) for problem in findings.bad_rows()] == [
         f"f.csv:3: column 'H': '{text}' is not a number\n"
@@ -60,13 +62,13 @@ def test_what_is_no_number(text: str, column: Make, findings: Findings) -> None:
 
 
 def test_a_mixed_column(column: Make, findings: Findings) -> None:
-    """Where both signs are used, the more frequent one holds and the others are bad rows."""
+    """If both signs are used, the more frequent one is right and the others are bad rows."""
     read_number(column("1,50", "2,50", "3.50"), findings)
     assert [problem.at.line for problem in findings.bad_rows() if problem.at] == [4]
 
 
 def test_whole_numbers_and_scores(column: Make, findings: Findings) -> None:
-    """Points are whole, scores go from 0 to 10."""
+    """Points are whole numbers, scores go from 0 to 10."""
     assert read_whole_number(column("12", "1.200,0", "3,0"), findings).values.to_list() == [
         12,
         1200,

@@ -1,4 +1,4 @@
-"""A moment in another zone belongs to the business's own day; a day without time is that day."""
+"""A time in another zone falls on the business's day; a date without time is that day."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ Read = Callable[..., tuple[People, list[Problem]]]
         ("10/31/2026 11:30 PM +0000", "2026-11-01"),
         ("10/31/2026 12:10 AM UTC", "2026-10-31"),
         ("31 October 2026, 23:30 Z", "2026-11-01"),
-        ("2026-07-31T22:30:00Z", "2026-08-01"),  # summer time: two hours
+        ("2026-07-31T22:30:00Z", "2026-08-01"),  # summer time: two hours ahead of UTC
         ("2026-10-31T23:30:00", "2026-10-31"),
         ("2026-10-31 23:30", "2026-10-31"),
         ("2026-10-31", "2026-10-31"),
         (None, None),
     ],
 )
-def test_a_moment_with_a_zone_is_taken_in_that_of_the_business(
+def test_a_time_with_a_zone_is_converted_to_the_business_s_zone(
     text: str | None, day: str | None, column: Make, findings: Findings
 ) -> None:
     """Half past eleven at night in London is the next day in Luxembourg."""
@@ -54,15 +54,15 @@ def test_a_moment_with_a_zone_is_taken_in_that_of_the_business(
 
 
 def test_the_header_may_name_the_zone(findings: Findings) -> None:
-    """`Created (UTC)`, as Stripe writes; the cells tell the time alone."""
+    """`Created (UTC)` of Stripe; the cells have the time alone."""
     text, rows = pl.Series(["2026-10-31 23:30", "2026-10-31"]), pl.Series([2, 3], dtype=pl.UInt32)
     created = Column("Created (UTC)", text, rows)
     read = read_date(created, findings, order="", ask=True, zone="Europe/Luxembourg")
     assert read.values.to_list() == [dt.date(2026, 11, 1), dt.date(2026, 10, 31)]
 
 
-def test_days_that_a_program_wrote_as_moments_stay(column: Make, findings: Findings) -> None:
-    """If it is midnight everywhere, nobody ordered at midnight; one other time tells them."""
+def test_a_column_of_midnights_is_a_column_of_dates(column: Make, findings: Findings) -> None:
+    """Nobody ordered at midnight; a single other time makes all of them times."""
     midnights = ["2026-11-01T00:00:00Z", "2026-11-02T00:00:00.000Z"]
     for cells, first in ((midnights, 1), ([*midnights, "2026-11-03T10:00:00Z"], 31)):
         read = read_date(column(*cells), findings, order="", ask=True, zone="America/New_York")
@@ -70,13 +70,13 @@ def test_days_that_a_program_wrote_as_moments_stay(column: Make, findings: Findi
 
 
 def test_a_birthday_is_the_same_day_everywhere(column: Make, findings: Findings) -> None:
-    """The zone of the program that stored it moves nobody's birthday."""
+    """A program's time zone moves nobody's birthday."""
     read = read_birthday(column("1984-02-29T23:30:00Z"), findings, order="", ask=True)
     assert read.values.to_list() == ["1984-02-29"]
 
 
-def test_orders_of_a_shop_are_local_by_the_zone_of_newsletter_yml(read: Read) -> None:
-    """Also in further columns that are dates."""
+def test_orders_are_in_the_time_zone_of_newsletter_yml(read: Read) -> None:
+    """So are further columns that are dates."""
     people, problems = read(
         {
             "customers.csv": "id,email,last seen\n1,a@example.com,2026-10-31T23:30:00Z\n",
@@ -90,8 +90,8 @@ def test_orders_of_a_shop_are_local_by_the_zone_of_newsletter_yml(read: Read) ->
     assert people.customers["last_seen"].to_list() == days[1:]
 
 
-def test_moments_of_a_parquet_file_keep_their_zone(findings: Findings) -> None:
-    """What a database knows of the zone is written out, so that it is read like a text."""
+def test_times_of_a_parquet_file_keep_their_zone(findings: Findings) -> None:
+    """The zone of a typed column is written out, so that it is read like a text."""
     moment = pl.Series("date", [dt.datetime(2026, 10, 31, 23, 30)])
     file = io.BytesIO()
     pl.DataFrame([moment.dt.replace_time_zone("UTC"), moment.alias("local")]).write_parquet(file)
