@@ -124,10 +124,12 @@ class _Rewriter(NodeTransformer):
         reached: nodes.Expr | None = None  # tells whether the chain goes on to this condition
         for branch in branches:
             written += branch.enter(reached)
-            reached = branch.not_taken(reached, written)
-        written.append(_guarded(reached, self._all(node.else_)))
+            if branch is not branches[-1] or node.else_:
+                reached = branch.not_taken(reached, written)
+        if node.else_:
+            written += _guarded(reached, self._all(node.else_))
         for branch in reversed(branches):
-            written.append(_guarded(branch.reached, branch.leave()))
+            written += _guarded(branch.reached, branch.leave())
         return on_line(node.lineno, written)
 
     def visit_For(self, node: nodes.For) -> list[nodes.Node]:
@@ -243,7 +245,7 @@ class _Branch:
         is_taken = is_taken if reached is None else nodes.And(reached, is_taken)
         body = self._rewriter._all(self._node.body)
         return on_line(self._node.lineno, [
-            _guarded(reached, begin), nodes.If(is_taken, body, [], []), _guarded(reached, end),
+            *_guarded(reached, begin), nodes.If(is_taken, body, [], []), *_guarded(reached, end),
         ])  # fmt: skip
 
     def not_taken(self, reached: nodes.Expr | None, written: list[nodes.Node]) -> nodes.Expr:
@@ -266,6 +268,6 @@ class _Branch:
         ]
 
 
-def _guarded(reached: nodes.Expr | None, body: Sequence[nodes.Node]) -> nodes.If:
+def _guarded(reached: nodes.Expr | None, body: Sequence[nodes.Node]) -> list[nodes.Node]:
     """Return *body* under the test *reached*; the first condition of a chain has none."""
-    return nodes.If(nodes.Const(True) if reached is None else reached, list(body), [], [])
+    return list(body) if reached is None else [nodes.If(reached, list(body), [], [])]
