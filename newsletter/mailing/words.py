@@ -15,10 +15,11 @@ from newsletter.mailing.recipients import recipient_fields
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.model.care import CarePlan
+from newsletter.model.key import key_of
 from newsletter.model.practice import Words
 from newsletter.model.project import Project
 from newsletter.model.source import Source
-from newsletter.model.template import MessageTemplate
+from newsletter.model.template import MessageTemplate, Slot
 from newsletter.render.blank_lines import tidy
 from newsletter.render.fragments import Composition, Fragments
 from newsletter.render.language_filters import language_filters
@@ -73,10 +74,27 @@ class WordBinder:
         Raises:
             NewsletterError: for words that are broken, name what is unknown, or cannot stay open.
         """
-        body = words.bodies[channel]
         wording, addresses = self._of_language(words.language)
-        wording = wording.for_fields(schema)
-        return wording.try_to(partial(_bound, words, body, wording, addresses), at=body.at)
+        wording, body = wording.for_fields(schema), words.bodies[channel]
+        return wording.try_to(
+            lambda: _template(_composed(words, body, wording, addresses), words.language),
+            at=body.at,
+        )
+
+    def check(self, words: Words, channel: str, *, schema: Mapping[str, pl.DataType]) -> None:
+        """Raise what `bind` raises. Words that an earlier build found right are not set again."""
+        wording, addresses = self._of_language(words.language)
+        wording, body = wording.for_fields(schema), words.bodies[channel]
+
+        def checked() -> None:
+            composed = _composed(words, body, wording, addresses)
+            key = key_of("right words", composed.html, composed.line, composed.slots)
+            if self._fragments is None or not self._fragments.load(key):
+                _template(composed, words.language)
+                if self._fragments:
+                    self._fragments.save(key, True)
+
+        wording.try_to(checked, at=body.at)
 
     def _of_language(self, language: str) -> tuple[Wording, Addresses]:
         if language not in self._languages:
@@ -93,7 +111,17 @@ class WordBinder:
         return self._languages[language]
 
 
-def _bound(words: Words, body: Source, wording: Wording, addresses: Addresses) -> MessageTemplate:
+@dataclass(frozen=True)
+class _Composed:
+    """The words with links, their per-customer parts open."""
+
+    html: str
+    line: str
+    """The subject; empty where the practice gives none."""
+    slots: list[Slot]
+
+
+def _composed(words: Words, body: Source, wording: Wording, addresses: Addresses) -> _Composed:
     composition = Composition()
     fragment = wording.body(body, template=words.template)
     (html,) = composition.add(fragment, wording.placed(body))
@@ -101,11 +129,16 @@ def _bound(words: Words, body: Source, wording: Wording, addresses: Addresses) -
     if words.subject:
         subject = wording.line(words.subject, template=words.template)
         (line,) = composition.add(subject, wording.placed(words.subject))
+    return _Composed(html, line, composition.slots)
+
+
+def _template(composed: _Composed, language: str) -> MessageTemplate:
+    html, slots = composed.html, composed.slots
     return MessageTemplate(
-        language=words.language,
-        subject=text_tree(line, "header", composition.slots),
-        text=text_tree(tidy(to_text(html)), "plain", composition.slots),
-        html=html_tree(html, composition.slots),
+        language=language,
+        subject=text_tree(composed.line, "header", slots),
+        text=text_tree(tidy(to_text(html)), "plain", slots),
+        html=html_tree(html, slots),
     )
 
 
@@ -140,5 +173,5 @@ def wrong_words(
         for words in practice.words.values():
             for channel in words.bodies:
                 problems: list[Problem] = []
-                attempt(partial(binder.bind, words, channel, schema=schema), problems)
+                attempt(partial(binder.check, words, channel, schema=schema), problems)
                 yield from problems

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,11 +12,15 @@ from made import entry
 from trees import read
 
 from newsletter.errors import NewsletterError
+from newsletter.mailing import words
 from newsletter.mailing.words import MergedWords, WordBinder, merge_words, wrong_words
 from newsletter.model.config import Loyalty, Reward
 from newsletter.model.customs import Customs, Holiday
 from newsletter.model.practice import Gift
+from newsletter.model.template import Slot, Tree
 from newsletter.model.values import Localised
+from newsletter.render.fragments import Fragments
+from newsletter.render.tree import html_tree
 
 ANNA = {"id": "c1", "first_name": "Anna", "name": "Anna Blum", "city": "Trier"}
 
@@ -218,6 +222,34 @@ def test_problems_of_all_texts_are_found_at_once() -> None:
         "content/practices/b.md:11",
     ]
     assert problems[0].hint == "did you mean 'first_name'?"
+
+
+class Texts(dict[str, str]):
+    """A store in memory."""
+
+    put = dict.__setitem__
+
+
+def test_right_texts_are_set_once_and_wrong_ones_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A later check of the same texts finds the same."""
+    times: list[str] = []
+
+    def counted(html: str, slots: Sequence[Slot]) -> Tree:
+        times.append(html)
+        return html_tree(html, slots)
+
+    monkeypatch.setattr(words, "html_tree", counted)
+    cut = "<b>{% if customer.city %}Hello</b>{% endif %}"
+    made = project([ANNA], practice(bodies={"call": "in {{ customer.city }}", "letter": cut}))
+    fragments = Fragments(Texts())
+    first = list(wrong_words(made, planned(made), fragments=fragments))
+
+    assert [str(problem.at) for problem in first] == ["content/practices/thank-you.md:9"]
+    assert len(times) == 2
+    assert list(wrong_words(made, planned(made), fragments=fragments)) == first
+    assert len(times) == 3
 
 
 def test_a_broken_text_is_reported_with_its_line() -> None:

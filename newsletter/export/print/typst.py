@@ -31,6 +31,8 @@ NOT_INSTALLED = Problem(
 _PLACE = re.compile(r"\.typ:(\d+):(\d+)")
 _FORGETS_AFTER = 10
 """Documents that typst keeps its work for: batches of letters would fill the memory."""
+_LARGE = 500_000
+"""Bytes of a document whose work is not kept."""
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"`')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 _ONE_BY_ONE = b"#for c in json(bytes(sys.inputs.data)) { block(c) }"
@@ -72,12 +74,13 @@ class Press:
             NewsletterError: a template is wrong; says its file and line.
         """
         try:
-            return self._compile(_source(document), data, day=document.day)
+            pdf = self._compile(_source(document), data, day=document.day)
         except typst.TypstError as error:
             raise _in_template(error, document) from error
-        finally:
-            for _ in range(_FORGETS_AFTER + 1):  # a millisecond each
+        if len(pdf) > _LARGE:
+            for _ in range(_FORGETS_AFTER + 1):
                 self._compile(b"", None, day=document.day)
+        return pdf
 
     def artifact(
         self, path: str, document: Document, items: Sequence[PostItem], taken: int
