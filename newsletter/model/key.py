@@ -9,10 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import polars as pl
 from pydantic import BaseModel
+
+_PLAIN = (NoneType, bool, int, float, dt.date, dt.time, Path)
+"""Types whose `repr` says everything."""
+_LISTS = (list, tuple)
 
 
 class Keyed:
@@ -38,7 +43,7 @@ def _add(pieces: list[bytes], value: object) -> None:
     if isinstance(value, str):
         data = value.encode("utf-8", "surrogatepass")
         pieces += (b"s%d:" % len(data), data)
-    elif value is None or isinstance(value, bool | int | float | dt.date | dt.time | Path):
+    elif isinstance(value, _PLAIN):
         pieces.append(f"{type(value).__name__} {value!r};".encode())
     elif isinstance(value, bytes):
         pieces += (b"b%d:" % len(value), value)
@@ -61,10 +66,10 @@ def _add(pieces: list[bytes], value: object) -> None:
 
 def _parts_of(value: object) -> tuple[str, Iterable[object]]:
     """Return the name of a container's type, and what it contains."""
+    if isinstance(value, _LISTS):
+        return "[", value
     if isinstance(value, Mapping):
         return "{", [part for pair in value.items() for part in pair]
-    if isinstance(value, list | tuple):
-        return "[", value
     if isinstance(value, frozenset):
         return "#", sorted(map(key_of, value))
     if isinstance(value, BaseModel):
