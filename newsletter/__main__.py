@@ -1,4 +1,4 @@
-"""Lets `python -m newsletter` do what the `newsletter` command does."""
+"""Makes `python -m newsletter` run the `newsletter` command."""
 
 from newsletter.commands import main
 

@@ -49,7 +49,7 @@ def build(
     root: Path, *, output: Path, today: dt.date, issue: str | None, progress: Progress
 ) -> BuildReport:
     """
-    Build everything: the messages and merge files of one issue, the care plan and the public site.
+    Build everything: messages and merge files of one issue, the care plan and the public site.
 
     *issue* is the name of an issue; None: the newest that has not gone out, if there is one.
 
@@ -89,7 +89,7 @@ def build(
 def _report(
     project: Project, parts: _Parts, written: WriteReport, *, seconds: float
 ) -> BuildReport:
-    """Return who gets what, and which files there are."""
+    """Return the editions with their recipients, and the files written."""
     return BuildReport(
         issue=parts.issue.plan.name if parts.issue else "",
         editions=parts.issue.reports() if parts.issue else (),
@@ -107,7 +107,7 @@ def _report(
 
 
 def _searched(project: Project, parts: _Parts, before: Ledger) -> str:
-    """Search the site for customers' data; return the key of what it was searched for."""
+    """Search the site for customers' data; return the key of the values searched for."""
     facts = parts.plan.everybody
     tokens = customer_tokens(facts["id"], secret=project.secret)
     allowed = publishable(project)
@@ -119,7 +119,7 @@ def _searched(project: Project, parts: _Parts, before: Ledger) -> str:
 
 @dataclass(frozen=True)
 class _Means:
-    """The cached texts, the press and the earlier output, which all files share."""
+    """The cached texts, the press and the previous output, which all files share."""
 
     fragments: Fragments
     press: Press | None
@@ -129,7 +129,7 @@ class _Means:
 
 @dataclass(frozen=True, kw_only=True)
 class _Work:
-    """What people carry out on the day."""
+    """The tasks that people carry out on the day."""
 
     touches: Sequence[Touch]
     emails: PracticeEmails
@@ -152,7 +152,7 @@ class _Parts:
 
 
 def _prepared(project: Project, means: _Means, *, name: str | None, today: dt.date) -> _Parts:
-    """Return all parts; raise what is wrong with any of them at once."""
+    """Return all parts; raise the problems of all of them at once."""
     day = site_day(project, name, today)
     problems: list[Problem] = []
     plan = attempt(lambda: planned(project, today=today, issue=name, last=means.before), problems)
@@ -221,7 +221,7 @@ def _remarks(
     issue: IssueFiles | None,
     work: _Work | None,
 ) -> tuple[Problem, ...]:
-    """Return what does not stop a build, but somebody should know, each once."""
+    """Return each finding that does not stop a build, once."""
     people = project.people
     days = (*ended_calendars(project, today=plan.day), *same_day_issues(project, plan))
     on_files = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
@@ -246,7 +246,7 @@ def _artifacts(
 def _care(
     project: Project, plan: CarePlan, work: _Work, press: Press | None, progress: Progress
 ) -> Iterator[Artifact]:
-    """Yield every file of the care plan; the pages come last, for they link to the others."""
+    """Yield every file of the care plan; pages come last because they link to the others."""
     paths = []
     for artifact in _care_files(project, plan, work, press, progress):
         paths.append(artifact.path)
@@ -272,14 +272,14 @@ def _care_files(
 
 
 def _open_first(parts: _Parts) -> tuple[str, ...]:
-    """Return what to look at first, most private first."""
+    """Return the files to look at first, the most private first."""
     issue = ("private/index.html",) if parts.issue else ()
     care = ("private/care/index.html",) if parts.work else ()
     return (*issue, *care, "site/index.html")
 
 
 def _care_report(plan: CarePlan) -> CareReport:
-    """Return how much there is to do, and how much is skipped by which rule, but for issues."""
+    """Return the number of tasks, and of tasks skipped by each rule, without issues."""
     personal = plan.table.filter(PERSONAL)
     planned = personal.filter(pl.col("skipped_because").is_null())
     return CareReport(

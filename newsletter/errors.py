@@ -1,4 +1,4 @@
-"""The one error users see, and the place in their files it points at."""
+"""The one error users see, and the place in their files that it points to."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong in the user's files, and its cure."""
+    """A mistake in the user's files, and its cure."""
 
     message: str
     """Lower case, no full stop, quotes the user's text."""
@@ -69,7 +69,7 @@ def raise_all(problems: Iterable[Problem]) -> None:
 
 
 def attempt(make: Callable[[], Value], problems: list[Problem]) -> Value | None:
-    """Return what *make* gives; if it raises, add its problems to *problems* and return None."""
+    """Return the result of *make*; if it raises, add the problems to *problems*, return None."""
     try:
         return make()
     except NewsletterError as error:
@@ -89,5 +89,5 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
 
 
 def within(place: Place, *, line: int, text: str = "", column: int = 0) -> Place:
-    """Return the spot *line* lines (from 1) into a text that begins at *place*."""
+    """Return the place of line *line* (from 1) of a text that begins at *place*."""
     return replace(place, line=place.line + line - 1, column=column, text=text)

@@ -41,8 +41,8 @@ class Resident:
     """
     Answers questions about the project in the folder *root*.
 
-    Every answer looks at the files first. What a build would refuse raises NewsletterError until
-    the file is mended. *store* keeps bound texts from process to process. Not for several threads.
+    Every answer looks at the files first. Problems that stop a build raise NewsletterError until
+    the file is fixed. *store* saves bound texts between processes. Not thread-safe.
     """
 
     def __init__(self, root: Path, *, today: dt.date, store: Store | None = None) -> None:
@@ -68,9 +68,9 @@ class Resident:
         day: dt.date | None = None,
     ) -> MergedWords:
         """
-        Return the message that a *practice* sends to one customer on a day (default: today).
+        Return the message of a *practice* to one customer on a day (default: today).
 
-        The newsletter sends an *issue* (default: the waiting one), whatever its date.
+        The practice of issues sends an *issue* (default: the waiting one), whatever its date.
 
         Raises:
             NewsletterError: the customer does not get it, or a value of their row spoils it.
@@ -92,7 +92,7 @@ class Resident:
         """
         Return a file of the site (`/updates/`, `/assets/style.css`).
 
-        Of a file that is copied, returns the path of its source.
+        For a copied file, returns the path of its source.
 
         Raises:
             NewsletterError: the site has no such file.
@@ -178,7 +178,7 @@ def _merged(project: Project, template: MessageTemplate, people: pl.DataFrame) -
 
 
 def _unless_failed(result: T | Failure) -> T:
-    """Return what was merged; raise what stopped it."""
+    """Return the merged message; raise its failure."""
     if isinstance(result, Failure):
         at = result.slot.at if result.slot else None
         raise NewsletterError.at(f"{result.customer}: {result.message}", at)
@@ -199,7 +199,7 @@ def _does_not_get(customer: str, name: str, reasons: pl.Series) -> NewsletterErr
 
 @dataclass(frozen=True)
 class _Planned:
-    """A plan, and the project that it was worked out from."""
+    """A plan, and the project it was made from."""
 
     project: Project
     plan: CarePlan
@@ -207,7 +207,7 @@ class _Planned:
 
 @dataclass(frozen=True)
 class _Page:
-    """A page, and the key of what it was made from."""
+    """A page, and the key of its sources."""
 
     key: str
     asked: tuple[Question, ...]
@@ -222,7 +222,7 @@ class _PagesBefore:
     wanted: str
 
     def asked(self, path: str) -> tuple[Question, ...]:
-        """Return what was looked up to make the page."""
+        """Return the lookups made for the page."""
         return self.pages[path].asked if path in self.pages else ()
 
     def holds(self, path: str, key: str) -> bool:

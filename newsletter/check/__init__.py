@@ -1,1 +1,1 @@
-"""Rules over what a build is about to write."""
+"""Checks of a project and of the files that a build is about to write."""

@@ -35,10 +35,10 @@ as usual (700, 10, 10) takes an eighth of its time and frees next to nothing."""
 
 
 class Commands(click.Group):
-    """The commands by name. Their errors end the program with a sentence, not a traceback."""
+    """The commands by name. Errors end the program with a message, not a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names, in the order in which a newcomer needs them."""
+        """Return the names in the order in which a newcomer needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -74,7 +74,7 @@ class Commands(click.Group):
             ctx.exit(130)
         except OSError as error:
             if error.errno == errno.EPIPE or error.strerror is None:
-                raise  # click handles a closed pipe; an error without a reason is our mistake
+                raise  # click handles a closed pipe; an error without a reason is a bug
             where = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(where + error.strerror.lower()) from error
 

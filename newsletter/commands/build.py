@@ -1,4 +1,4 @@
-"""`newsletter build`: writes everything that goes out, and reports who gets what."""
+"""`newsletter build`: writes all output, and reports who gets what."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def command(
 
 
 def build_text(report: BuildReport, *, output: str) -> str:
-    """Return who gets what, who does not and why, which files there are, and the time it took."""
+    """Return recipients, customers left out and why, the files, and the time it took."""
     parts = [
         _editions(report),
         _left_out(report),

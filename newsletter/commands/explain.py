@@ -121,7 +121,7 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _value(value: object) -> str:
-    """Return a value as a rule would write it; records (what we did for them) in words."""
+    """Return a value as a rule would write it; records of services in words."""
     if isinstance(value, list) and isinstance(value[0], dict):
         return "; ".join(" ".join(str(v) for v in record.values() if v) for record in value)
     return shown_value(value)

@@ -1,4 +1,4 @@
-"""Why a practice is due for a customer on a day or not, and when it will be."""
+"""Explains why a practice is due or not for a customer on a day, and when it will be."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ class Case:
 
     @cached_property
     def row(self) -> dict[str, Any]:
-        """The same row as values by name."""
+        """The same row as a dictionary."""
         return self.facts.row(0, named=True)
 
 
 def why(practice: Practice, case: Case) -> list[str]:
     """
-    Return in lines whether the practice is due for the customer, and what decided it.
+    Return lines that say whether the practice is due for the customer, and what decided it.
 
-    The reasons are those of the plan; where it has no row, those of the practice.
+    The reasons are those of the plan; if it has no row, those of the practice.
     """
     about = pl.col("customer") == case.customer, pl.col("practice") == practice.name
     rows = case.plan.table.filter(*about).sort("arrives", "key")
@@ -72,7 +72,7 @@ def why(practice: Practice, case: Case) -> list[str]:
 
 
 def _planned(row: dict[str, Any]) -> Iterator[str]:
-    """Yield what the plan of the day says about one task."""
+    """Yield what the day's plan says about one task."""
     if row["skipped_because"] is None:
         arrival = f", for {row['arrives']}" if row["arrives"] != row["date"] else ""
         yield f"due today {by_channel(row['channel'])}{arrival}: {row['because']}"
@@ -82,7 +82,7 @@ def _planned(row: dict[str, Any]) -> Iterator[str]:
 
 
 def _next(practice: Practice, case: Case) -> str:
-    """Return when it is next in the days that were planned; empty: in none of them."""
+    """Return when the practice is next due in the planned days; empty if on none of them."""
     left_out = pl.col("skipped_because").is_not_null()
     rows = case.coming.filter(pl.col("practice") == practice.name).sort(left_out, "date", "key")
     for row in rows.head(1).iter_rows(named=True):
@@ -93,7 +93,7 @@ def _next(practice: Practice, case: Case) -> str:
 
 
 def _not_due(practice: Practice, case: Case) -> str:
-    """Return why it is not due today, and when it will be as far as anybody knows."""
+    """Return why the practice is not due today, and when it will be, if that is known."""
     if practice.is_issue:
         return _next_issue(case)
     if practice.event:
@@ -181,7 +181,7 @@ def _with_details(facts: pl.DataFrame, event: pl.DataFrame) -> pl.DataFrame:
 
 
 def _refused(practice: Practice, row: pl.DataFrame, case: Case) -> str:
-    """Return what decided that the rule does not hold; empty if it does."""
+    """Return the parts that make the rule false; empty if it holds."""
     if not practice.when:
         return ""
     rules = {segment.name: segment.rule for segment in case.project.segments}

@@ -118,7 +118,7 @@ def account_of(people: People, customer: str) -> pl.Series:
 
 def only(people: People, customer: str) -> People:
     """
-    Return the tables with only the rows that matter to one customer, to be quick.
+    Return the tables with only the rows that one customer's facts need, to be quick.
 
     Preserves the contacts of the account. Each table also has a row of another customer, because
     facts are zero where a business has a table, and missing where it has none. Loses who
@@ -141,7 +141,7 @@ def only(people: People, customer: str) -> People:
 
 
 def plain(text: pl.Series) -> pl.Series:
-    """Return texts in small letters without accents, spaces folded."""
+    """Return texts in small letters without accents, with single spaces."""
     return text.to_frame("text").select(_folded(pl.col("text"))).to_series()
 
 

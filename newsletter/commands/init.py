@@ -1,4 +1,4 @@
-"""`newsletter init`: begins a project, with settings that suit the customer file."""
+"""`newsletter init`: creates a project with settings that suit the customer file."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _asked(question: str) -> str:
 
 @dataclass(frozen=True)
 class Customers:
-    """A customer file as it was read, before the user has agreed."""
+    """A customer file as it was read, before the user has confirmed it."""
 
     file: Path
     text: str
@@ -100,14 +100,14 @@ class Customers:
 
 
 def check_empty(folder: Path) -> None:
-    """Raise NewsletterError if the folder holds anything."""
+    """Raise NewsletterError if the folder contains anything."""
     if folder.is_dir() and any(folder.iterdir()):
         hint = "choose a new folder; a project that is there already needs no init"
         raise NewsletterError.at(f"{folder} is not empty", hint=hint)
 
 
 def read_customers(file: Path) -> Customers:
-    """Return how the customer file is read. Raises NewsletterError if it cannot be."""
+    """Return the customer file as read. Raises NewsletterError if it cannot be read."""
     people = read_look(file, shown=str(file))
     text = f"{reading_text(people)}\n\n{consent_text(people)}"
     return Customers(
@@ -170,7 +170,7 @@ def _dates(people: People) -> str:
 
 
 def _consent(people: People) -> str:
-    """Return the section that says who may be emailed, as the file was read."""
+    """Return the section on consent to email, as the file was read."""
     asked = [column for column in people.columns if column.reading.startswith("consent:")]
     values = [
         _quoted(value) for column in asked for value in re.findall("'(.+?)'", column.reading)

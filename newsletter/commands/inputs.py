@@ -1,4 +1,4 @@
-"""What commands work with: the project, its customer tables, and the right to add rows to them."""
+"""Reads the input of commands: the project, its customer tables, and the lock to add rows."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def read_practising(root: Path, *, today: dt.date) -> Project:
 
 @dataclass(frozen=True)
 class Notes:
-    """The customers and their tables, with the right to add to them."""
+    """The customers and their tables, locked so that rows can be added."""
 
     root: Path
     folder: Path
@@ -80,8 +80,8 @@ class Notes:
 
 @contextmanager
 def open_notes(root: Path) -> Iterator[Notes]:
-    """Read the customers while nobody else may add to their tables."""
-    # newsletter.yml says where the customer data is, and thereby what is locked.
+    """Read the customers while holding the lock on their tables."""
+    # newsletter.yml says where the customer data is, and so which folder to lock.
     place = root / "content" / read_settings(root).customers
     folder = place.parent if place.is_file() else place
     with only_writer(folder):
@@ -90,21 +90,21 @@ def open_notes(root: Path) -> Iterator[Notes]:
 
 
 def check_channel(channel: str | None) -> None:
-    """Raise NewsletterError if a channel is named that does not exist."""
+    """Raise NewsletterError if the channel does not exist."""
     if channel and channel not in CHANNELS:
         hint = did_you_mean(channel, CHANNELS) or f"the channels are {', '.join(CHANNELS)}"
         raise NewsletterError.at(f"'{channel}' is not a channel", hint=hint)
 
 
 def _frame(rows: pl.DataFrame | Row, schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    """Return the rows; a single one may leave columns out."""
+    """Return the rows as a table; columns that a row lacks are null."""
     if isinstance(rows, pl.DataFrame):
         return rows
     return pl.DataFrame([{name: rows.get(name) for name in schema}], schema=schema)
 
 
 def _csv(rows: pl.DataFrame, schema: dict[str, pl.DataType], *, header: bool) -> bytes:
-    """Return the rows as a person would have written them into that table."""
+    """Return the rows as a person would write them into that table."""
     lists = [name for name, dtype in schema.items() if isinstance(dtype, pl.List)]
     booleans = [name for name, dtype in schema.items() if dtype == pl.Boolean]
     plain = rows.select(list(schema)).with_columns(

@@ -68,7 +68,7 @@ def jot(
     kept: bool = False,
 ) -> str:
     """
-    Note *text* from a talk today with the customer whom *who* means; return what to print.
+    Note *text* from a talk today with the customer that *who* names; return what to print.
 
     *promise* is the day by which *text* was promised. *kept* closes the customer's open promise,
     or of several the one due on *promise*; *text* may then be empty. Raises NewsletterError, and
@@ -130,8 +130,8 @@ def _close(
     """
     Note that a promise is kept, and return the file.
 
-    The history names a promise by its key. A promise without a day has no key, so its row is
-    added to the conversations again, with a yes.
+    The history names a promise by its key. A promise without a day has no key, so its row is added
+    to the conversations again, marked as kept.
     """
     if promise["key"]:
         row = {**talk, "practice": PROMISE, "key": promise["key"], "outcome": "done"}

@@ -1,4 +1,4 @@
-"""`newsletter look`: shows what a customer file holds, before there is a project."""
+"""`newsletter look`: shows the content of a customer file, before there is a project."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def command(file: Path, today: dt.date) -> None:
 
 
 def look_text(file: Path, *, today: dt.date) -> str:
-    """Return how each column was read, and what the rows say. Raises NewsletterError."""
+    """Return how each column was read, and findings about the rows. Raises NewsletterError."""
     people = read_look(file, shown=str(file))
     return f"{reading_text(people)}\n\n{_findings(people, today)}"
 
@@ -56,7 +56,7 @@ def reading_text(people: People) -> str:
 
 
 def consent_text(people: People) -> str:
-    """Return how many may be emailed, and the cure if nobody may."""
+    """Return how many customers may be emailed, and the cure if none may."""
     total = people.customers.height
     if may := may_be_emailed(people):
         return f"{may:,} of {counted(total, 'customer')} may be emailed"
@@ -130,7 +130,7 @@ def _short(text: str) -> str:
 
 
 def _neutral() -> Config:
-    """Return the settings that facts need, for a file without a project."""
+    """Return settings for the facts of a file without a project."""
     return Config(
         business=Business(
             name="-", postal_address="-", website="https://example.com", email="a@example.com"

@@ -1,4 +1,4 @@
-"""`newsletter new`: begins a file of content with the front matter it needs."""
+"""`newsletter new`: creates a file of content with the front matter it needs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def command(kind: str, title: str, root: Path, today: dt.date) -> None:
 
 
 def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
-    """Write the file and return its path below *root*; raises NewsletterError if it is there."""
+    """Write the file and return its path below *root*; raises NewsletterError if it exists."""
     singular = KINDS.get(kind, kind)
     if singular not in _FOLDERS:
         hint = did_you_mean(kind, _FOLDERS) or f"the kinds are {', '.join(_FOLDERS)}"

@@ -26,7 +26,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def day(text: str) -> dt.date:
-    """Return the day that an option names; else end the program and say how to write one."""
+    """Return the day that an option names; else exit and show how to write a day."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
@@ -37,7 +37,7 @@ def day(text: str) -> dt.date:
 def _today(
     context: click.Context, _option: click.Parameter, value: dt.date | None
 ) -> dt.date | None:
-    """Return the day of the option, else today; completion in the shell needs neither."""
+    """Return the day of the option, else today; None while the shell completes options."""
     if value or context.resilient_parsing:
         return value
     return dt.datetime.now(dt.UTC).astimezone(_zone(context.params.get("root"))).date()
@@ -45,9 +45,9 @@ def _today(
 
 def _zone(root: Path | None) -> ZoneInfo | None:
     """
-    Return the time zone of the project in *root*, or None for that of the computer.
+    Return the time zone of the project in *root*; None: use that of the computer.
 
-    None where there is no project, or no readable newsletter.yml, which the command will report.
+    None if there is no project or no readable newsletter.yml; the command will report that.
     """
     if root is None:
         return None
@@ -66,7 +66,7 @@ with_project = click.option(
     "root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=".",
-    is_eager=True,  # the project's time zone decides which day it is
+    is_eager=True,  # the date depends on the project's time zone
     help="Folder of the project (default: here).",
 )
 with_today = click.option(

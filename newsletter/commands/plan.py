@@ -87,7 +87,7 @@ def command(
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """The plans of some days."""
+    """The plans of several days."""
 
     project: Project
     first: dt.date
@@ -99,7 +99,7 @@ class Planned:
 
     @property
     def days(self) -> list[dt.date]:
-        """Every day, also those with nothing to do."""
+        """Every day, including days without tasks."""
         return [
             self.first + dt.timedelta(days=n) for n in range((self.last - self.first).days + 1)
         ]
@@ -123,7 +123,7 @@ def plan_of(
         plans: list[CarePlan] = []
         none = pl.DataFrame()
         for plan in plan_days(project, first=begin, last=last):
-            # The facts of the first day are enough: those of a year fill the memory.
+            # Only the first day needs its facts; those of a year would fill the memory.
             plans.append(
                 replace(plan, facts_of=pl.DataFrame, everybody=none, events={}) if plans else plan
             )
@@ -133,7 +133,7 @@ def plan_of(
 
 
 def write_plan(planned: Planned, output: Path) -> str:
-    """Write the whole plan, with what is left out, below *output*; return its path there."""
+    """Write the whole plan, with its skipped rows, below *output*; return its path there."""
     artifact = plan_file(planned.table, "private/plan.csv", planned.project.config)
     write_into(output, [artifact])
     return artifact.path
@@ -146,7 +146,7 @@ def plan_json(planned: Planned) -> str:
 
 
 def plan_diff(planned: Planned, output: Path, *, everything: bool) -> str:
-    """Return what is new since the last build; raises NewsletterError if there was none."""
+    """Return the differences from the last build's plan; raises NewsletterError without one."""
     path = "private/care/plan.csv"
     old = read_plan(output / path, shown=f"{output}/{path}")
 
@@ -157,7 +157,7 @@ def plan_diff(planned: Planned, output: Path, *, everything: bool) -> str:
 
 
 def _why_gone(row: Row, planned: Planned) -> str:
-    """Return why a row of the last build's plan is due no more."""
+    """Return why a row of the last build's plan is no longer due."""
     project, customer = planned.project, row["customer"]
     practices = {practice.name: practice for practice in project.planned_practices}
     if row["practice"] not in practices:

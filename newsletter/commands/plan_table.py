@@ -1,4 +1,4 @@
-"""A plan as text for people: its tasks in a table, or what is new since the last build."""
+"""A plan as text for people: its tasks in a table, or the differences from the last build."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def plan_text(
     everything: bool = False,
 ) -> str:
     """
-    Return the tasks in PLAN, grouped, and how many are left out for which reason.
+    Return the tasks in PLAN, grouped, and the numbers left out by reason.
 
-    With *everything* each customer has a line, and so has each task that is left out.
+    With *everything* each customer and each task left out has its own line.
     """
     tasks = table.filter(pl.col("skipped_because").is_null())
     left_out = table.filter(pl.col("skipped_because").is_not_null())
@@ -67,7 +67,7 @@ def _head(tasks: pl.DataFrame, days: Sequence[dt.date]) -> str:
 
 
 def _gathered(tasks: pl.DataFrame) -> pl.DataFrame:
-    """Return the tasks; many customers who share everything but their name have one row."""
+    """Return the tasks; many customers whose rows differ only in name share one row."""
     same = ["date", "member", "practice", "channel", "because"]
     sized = tasks.with_columns(_size=pl.len().over(same))
     first = pl.col("customer") == pl.col("customer").min().over(same)
@@ -115,10 +115,10 @@ def _named(value: object, members: Mapping[str, str]) -> str:
 
 
 def _summary(tasks: pl.DataFrame, left_out: pl.DataFrame) -> str:
-    """Return how many tasks none of the days has, by the last reason of each."""
+    """Return the numbers of tasks that no day has, by the last reason of each."""
     never = left_out.join(tasks, on=_IDENTITY, how="anti", nulls_equal=True)
     latest = never.sort("date", *_IDENTITY).unique(_IDENTITY, keep="last", maintain_order=True)
-    # The rule in words ends at the colon; customers, practices and days follow.
+    # The reason ends at the colon; customers, practices and days follow.
     reason = pl.col("skipped_because").str.split(": ").list.first()
     reason = reason.str.replace_all(r" on \d{4}-\d\d-\d\d", "")
     order = pl.col("rule").replace_strict(
@@ -151,9 +151,9 @@ def diff_text(
     everything: bool = False,
 ) -> str:
     """
-    Return how the plan *new* (PLAN) differs from *old*; the passing of days is no difference.
+    Return how the plan *new* (PLAN) differs from *old*; a day that has passed is no difference.
 
-    Compares as many days of *new* as *old* has. *why_gone* explains a row that is due no more.
+    Compares as many days of *new* as *old* has. *why_gone* explains a row that is no longer due.
     Without *everything*, rows that both plans leave out are only counted.
     """
     before, after = _tasks(old), _tasks(_first_days(new, like=old))
@@ -173,7 +173,7 @@ def diff_text(
 
 
 def _tasks(plan: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each task: the one that is planned, else the last that is left out."""
+    """Return one row for each task: the planned one, else the last that was left out."""
     ordered = plan.sort(pl.col("rule").is_not_null(), -pl.col("date").to_physical())
     return ordered.unique(_IDENTITY, keep="first", maintain_order=True).sort(_IDENTITY)
 
@@ -193,7 +193,7 @@ def _part(
     *,
     text: Callable[[Row], str],
 ) -> str:
-    """Return a heading with numbers, and a line for each row that is planned."""
+    """Return a heading with numbers, and a line for each planned row."""
     shown = rows if everything else rows.filter(planned)
     cells = [
         ["", row["customer"], row["name"] or "", row["practice"], text(row)]

@@ -1,4 +1,4 @@
-"""`newsletter record`: adds to the history what really went out."""
+"""`newsletter record`: adds to the history what went out and what was done."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def command(
 
 @dataclass(frozen=True, kw_only=True)
 class RecordReport:
-    """What was added, and what was not."""
+    """The rows that were added, and those that were not."""
 
     recorded: int
     """Rows that are new in the history."""
@@ -94,7 +94,7 @@ class RecordReport:
 
 def record_issue(root: Path, name: str, *, output: Path, today: dt.date) -> RecordReport:
     """
-    Add to the history everybody whom the issue *name* reached, from the file that its build wrote.
+    Add to the history every customer reached by the issue *name*, from the file of its build.
 
     Skips rows that the history has, and writes one file whole or not at all: the command may be
     killed and run again. Raises NewsletterError if the issue was not built.
@@ -112,9 +112,9 @@ def record_plan(
     """
     Add to the history what was done of a work list (CSV or a workbook), or of a whole plan.csv.
 
-    *channel*: only rows of this one; None: all. Adds the promises of a list to the conversations
-    first, each once: the command may be killed at any moment and run again. Raises
-    NewsletterError with every mistake in the list, and then writes nothing.
+    *channel*: only its rows; None: all. First adds the promises of a list to the conversations,
+    each once: the command may be killed at any moment and run again. Raises NewsletterError with
+    every mistake in the list, and then writes nothing.
     """
     check_channel(channel)
     with open_notes(root) as notes:
@@ -137,7 +137,7 @@ def record_plan(
 
 
 def _add(notes: Notes, rows: pl.DataFrame, *, name: str) -> RecordReport:
-    """Write the rows that are new as one file of the history."""
+    """Write the new rows as one file of the history."""
     new = unrecorded(rows, notes.people.tables["history"])
     ordered = new.select(list(HISTORY)).sort("customer", "practice", "key", maintain_order=True)
     files = (notes.add_history(ordered, name=name),) if new.height else ()
@@ -145,7 +145,7 @@ def _add(notes: Notes, rows: pl.DataFrame, *, name: str) -> RecordReport:
 
 
 def _promised(done: pl.DataFrame, talks: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of CONVERSATIONS for the promises that *talks* lacks."""
+    """Return rows of CONVERSATIONS for those promises that *talks* lacks."""
     promises = done.filter(pl.col("promise").is_not_null()).select(
         "customer", "date", "member", "channel", "promise", "promised_by", text="remark"
     )
@@ -159,5 +159,5 @@ def _promised(done: pl.DataFrame, talks: pl.DataFrame) -> pl.DataFrame:
 
 
 def _file_name(name: str) -> str:
-    """Return a name in plain letters, without the day that lists begin with."""
+    """Return a name in plain letters, without the day at the beginning of a list's name."""
     return slug_of(re.sub(r"^\d{4}-\d{2}-\d{2}-", "", name)) or "list"

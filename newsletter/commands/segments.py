@@ -59,7 +59,7 @@ class Listing:
 
 
 def list_segments(root: Path, *, today: dt.date) -> Listing:
-    """Return every segment, with rule, count and share; also those set by hand in the file."""
+    """Return every segment with rule, count and share; also those set by hand in the file."""
     project, facts, names = _read(root, today)
     rules = {segment.name: " ".join(segment.rule.text.split()) for segment in project.segments}
     rows: list[dict[str, object]] = []
@@ -73,7 +73,7 @@ def list_segments(root: Path, *, today: dt.date) -> Listing:
 
 
 def members(root: Path, name: str, *, today: dt.date) -> Listing:
-    """Return id, name and city of everybody in the segment; raises NewsletterError if unknown."""
+    """Return id, name and city of the segment's members; raises NewsletterError if unknown."""
     project, facts, names = _read(root, today)
     if name not in names:
         names_hint = (

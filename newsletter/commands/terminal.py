@@ -1,4 +1,4 @@
-"""What a command shows on the terminal: tables, wrapped lines, counts and progress bars."""
+"""Formats output for the terminal: tables, wrapped lines, counts and progress bars."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from newsletter.model.report import Step
 
 def columns(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
     """
-    Return rows as aligned columns, two spaces apart; the columns in *right* flush right.
+    Return rows as aligned columns, two spaces apart; columns in *right* are aligned right.
 
     A cell may have several lines.
     """
@@ -69,7 +69,7 @@ def wrapped(text: str, width: int, *, most: int = 0) -> list[str]:
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
-    """Yield words with the space behind them; a word wider than a line letter by letter."""
+    """Yield words with the space after them; a word wider than a line letter by letter."""
     for word in re.findall(r"\S+ ?", text):
         yield from [word] if width_of(word) <= width else word
 
@@ -80,12 +80,12 @@ def counted(number: int, singular: str, plural: str = "") -> str:
 
 
 def by_channel(channel: str) -> str:
-    """Return how something is done: by email, by hand."""
+    """Return a channel in words: by email, by hand."""
     return CHANNELS[channel].how if channel in CHANNELS else f"by {channel}"
 
 
 def reason_not(row: Mapping[str, Any]) -> str:
-    """Return why a task of a plan is left out, and the day on which it becomes possible."""
+    """Return why a task is left out of a plan, and the day on which it becomes possible."""
     later = f"; possible on {row['possible_on']}" if row["possible_on"] else ""
     return f"{row['skipped_because']}{later}"
 
@@ -104,7 +104,7 @@ class Bars:
 
     @contextmanager
     def step(self, name: str, total: int) -> Iterator[Step]:
-        """Begin a step of *total* parts; 0: an unknown number, so that only the name is shown."""
+        """Begin a step of *total* parts; 0: an unknown number, so only the name is shown."""
         bar = _Bar(name, total, shown=self._shown and total > 0)
         named = self._shown and total == 0
         click.echo(f"{name} …" if named else "", nl=False, err=True)
@@ -123,7 +123,7 @@ class _Bar:
         self._visible = False
 
     def advance(self, n: int = 1) -> None:
-        """Note that *n* more parts are done."""
+        """Count *n* more parts as done."""
         if self._bar is None:
             return
         self._waiting += n
@@ -135,7 +135,7 @@ class _Bar:
             self._waiting = 0
 
     def close(self) -> None:
-        """Finish the line, if there is one."""
+        """Finish the line if the bar was shown."""
         if self._bar is not None and self._visible:
             self._bar.update(self._waiting)
             self._bar.__exit__(None, None, None)

@@ -1,4 +1,4 @@
-"""`newsletter today`: what each team member has to do today, with the words ready."""
+"""`newsletter today`: each team member's tasks of the day, with their texts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def today_text(
     Return each team member's page of the day as text, and write the pages for the browser.
 
     *member* is an id or name; None: everybody. Raises NewsletterError if there is no such member,
-    or with everything that is wrong with the words.
+    or with all problems of the texts.
     """
     with progress.step("Reading files", 0):
         project = read_practising(root, today=today)
@@ -77,14 +77,14 @@ def today_text(
 def _pages(
     project: Project, plan: CarePlan, tasks: Sequence[Touch], output: Path
 ) -> list[Artifact]:
-    """Return the pages for the browser, with links to what a build made beside them."""
+    """Return the pages for the browser, with links to the files of a build beside them."""
     pages = {page.path for page in care_pages(project, plan, tasks)}
     files = {path.relative_to(output).as_posix() for path in (output / FOLDER).rglob("*.*")}
     return list(care_pages(project, plan, tasks, files=files - pages))
 
 
 def _page(member: TeamMember, tasks: Sequence[Touch], plan: CarePlan) -> str:
-    """Return the page of one team member: what is owed first, then channel by channel."""
+    """Return the page of one team member: owed tasks first, then channel by channel."""
     tasks = in_order([task for task in tasks if task.member == member.id])
     head = f"{member.name}, {weekday(plan.day)}: {counted(len(tasks), 'task')}"
     emails = plan.planned.filter(
@@ -99,7 +99,7 @@ def _page(member: TeamMember, tasks: Sequence[Touch], plan: CarePlan) -> str:
 
 
 def _owed_otherwise(row: dict[str, Any]) -> Iterator[str]:
-    """Yield what is owed though it is no task: an email of a build, or why nothing goes out."""
+    """Yield what is owed but is no task: an email of a build, or why nothing goes out."""
     way = f"{row['channel']} · " if row["skipped_because"] is None else ""
     yield f"OWED · {way.upper()}{row['name'] or row['customer']} ({row['customer']})"
     yield from _indented(f"{row['practice']}: {row['because']}")
@@ -108,13 +108,13 @@ def _owed_otherwise(row: dict[str, Any]) -> Iterator[str]:
 
 
 def _without_words(stopped: Sequence[Stopped]) -> str:
-    """Return the tasks without words because of a value in the customer's row."""
+    """Return the tasks without a text because of a value in the customer's row."""
     rows = [["", task.customer, task.practice, task.channel, task.reason] for task in stopped]
     return f"{counted(len(stopped), 'task')} without words\n{columns(rows)}"
 
 
 def _task(task: Touch) -> Iterator[str]:
-    """Yield the lines of one task: for whom, why, what not to say, and the words."""
+    """Yield the lines of one task: for whom, why, what not to say, and the text."""
     owed = "OWED · " if task.owed else ""
     channel, address = CHANNELS[task.channel], ", ".join(task.address)
     where = task.phone if "phone" in channel.needs else address if channel.spoken else ""
@@ -122,7 +122,7 @@ def _task(task: Touch) -> Iterator[str]:
     yield owed + " · ".join(part for part in head if part)
     arrival = f", for {task.arrives}" if task.arrives != task.date else ""
     yield from _indented(f"{task.title}{arrival}: {task.because}")
-    if task.not_to_mention and not task.agenda:  # an agenda says so itself
+    if task.not_to_mention and not task.agenda:  # an agenda contains what not to mention
         yield from _indented(f"Do not mention: {task.not_to_mention}")
     for item in task.agenda:
         yield from _indented(f"· {item}")

@@ -37,7 +37,7 @@ def voucher_text(root: Path, code: str, *, today: dt.date) -> str:
     """
     Return whose voucher it is and whether it is redeemed, with the next command.
 
-    Raises NewsletterError if this business gave out no such code.
+    Raises NewsletterError if the code is none of this business.
     """
     project = read_project(root, today=today)
     voucher = find_voucher(project, code, today=today)

@@ -1,4 +1,4 @@
-"""`newsletter who`: the counter card, what is worth knowing about a customer on one screen."""
+"""`newsletter who`: the counter card, with the facts about one customer on one screen."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def card(root: Path, text: str, *, today: dt.date) -> str:
 
 @dataclass(frozen=True)
 class _Line:
-    """One thing to know."""
+    """A labelled line of the card."""
 
     label: str
     text: str
@@ -87,7 +87,7 @@ class _Line:
 def _card_lines(
     people: People, config: Config, customer: str, *, today: dt.date
 ) -> Iterator[_Line]:
-    """Yield the name, then what is worth knowing."""
+    """Yield the name, then the known facts."""
     listed = on_list(people.tables["suppressed"]).alias("suppressed")
     facts = add_facts(people, config, today=today, since=today).with_columns(listed)
     row = facts.filter(pl.col("id") == customer).row(0, named=True)
@@ -113,7 +113,7 @@ def _card_lines(
 def _tables(
     people: People, customer: str, *, today: dt.date
 ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
-    """Return the tables until today: of the whole account, and the customer's, newest first."""
+    """Return the tables up to today: of the whole account, and the customer's, newest first."""
     ids = account_of(people, customer).implode()
     account = {
         name: table.filter(pl.col("date") <= today, pl.col("customer").is_in(ids))
@@ -157,7 +157,7 @@ def _usual(orders: pl.DataFrame, row: Row) -> Iterator[_Line]:
 
 
 def _most_frequent(bought: pl.DataFrame, name: str) -> str:
-    """Return the three things bought on most days; empty if nothing was bought twice."""
+    """Return the three items bought on most days; empty if nothing was bought twice."""
     days = bought.select("date", name).drop_nulls().unique()
     counts = days.group_by(name).agg(pl.len(), pl.col("date").max())
     best = counts.filter(pl.col("len") > 1).sort(
@@ -167,7 +167,7 @@ def _most_frequent(bought: pl.DataFrame, name: str) -> str:
 
 
 def _noted(people: People, row: Row) -> Iterator[_Line]:
-    """Yield the further columns of the user's own file: favourite drink, shoe size …"""
+    """Yield the further columns of the customer file: favourite drink, shoe size …"""
     further = [name for name in people.customers.columns if name not in (*CUSTOMERS, *FACTS)]
     texts = [
         f"{name.replace('_', ' ')}: {_in_words(row[name])}"

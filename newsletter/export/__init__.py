@@ -1,1 +1,1 @@
-"""One file per kind of output."""
+"""Writes each kind of output: messages, merge files, lists, pages, calendars and PDFs."""

@@ -1,4 +1,4 @@
-"""A text tree as columns: what a mail-merge program cannot work out, worked out before."""
+"""A text tree as columns: values that a mail-merge program cannot calculate are written there."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOWHERE = Place(path="")
 
 @dataclass(frozen=True)
 class Condition:
-    """Parts that some recipients get: the first branch whose flag, a column, is `1`."""
+    """Parts for some recipients: the first branch whose flag, a column, is `1`."""
 
     branches: tuple[tuple[str, tuple[Piece, ...]], ...]
     otherwise: tuple[Piece, ...]
@@ -101,19 +101,19 @@ def cells_of(
     *,
     filters: Mapping[str, Callable[..., Any]],
 ) -> pl.DataFrame:
-    """Return the cells of each recipient as texts; what is missing is empty."""
+    """Return the cells of each recipient as texts; missing values are empty."""
     compiled = compile_texts(list(columns.values()), MergeEnvironment(filters), cells=True)
     part = Slice(recipients)
     cells = {name: list(joined(text, part)) for name, text in zip(columns, compiled, strict=True)}
     try:
         return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String()))
-    except TypeError:  # a value failed: its exception stands in place of the cell
+    except TypeError:  # a value failed: the cell is its exception
         wrong = (cell for texts in cells.values() for cell in texts if not isinstance(cell, str))
         raise next(wrong) from None
 
 
 def copied_field(cell: Tree, schema: Mapping[str, pl.DataType]) -> str:
-    """Return the field that a cell holds as it is; empty: it has to be worked out."""
+    """Return the field that a cell copies; empty if the cell must be calculated."""
     match cell:
         case (Output(slot=slot, position="plain"),):
             field = bare_field(slot.expression)
@@ -129,7 +129,7 @@ def _about(slot: Slot) -> str:
 
 
 def _anywhere(part: Part) -> Part:
-    """Return the part without its places, so that parts of the same meaning are equal."""
+    """Return the part without its places, so that parts with the same meaning are equal."""
     match part:
         case Output():
             return replace(part, slot=replace(part.slot, at=_NOWHERE))

@@ -40,7 +40,7 @@ Content-Transfer-Encoding: quoted-printable
 
 @dataclass(frozen=True)
 class MessageHeaders:
-    """Writes what stands around the bodies of a mailing's messages: LF line ends, ASCII."""
+    """Writes headers and boundaries around the bodies of a mailing's messages: LF, ASCII."""
 
     between: tuple[bytes, bytes, bytes]
     """What stands before the text, between text and HTML, and after it: the same for all."""
@@ -52,10 +52,10 @@ class MessageHeaders:
         self, recipients: pl.DataFrame, subjects: Sequence[str | Failure]
     ) -> list[bytes | Failure]:
         """
-        Return the fields that each recipient has: To, Subject, Message-ID, List-Unsubscribe.
+        Return each recipient's fields: To, Subject, Message-ID, List-Unsubscribe.
 
-        Passes failures on. A value that must not stand in a header becomes a failure. So do fields
-        that differ from the expected ones, so that no recipient is lost or added.
+        Passes failures on. A value that a header cannot hold becomes a failure. So do fields that
+        differ from the expected ones, so that no recipient is lost or added.
         """
         failed: dict[int, Failure] = {}
         lines = [subject if isinstance(subject, str) else None for subject in subjects]
@@ -116,7 +116,9 @@ class MessageHeaders:
 
 def message_headers(envelope: Envelope, *, secret: bytes) -> MessageHeaders:
     """
-    Return the headers of a mailing. What all messages share is serialised here, once.
+    Return the headers of a mailing.
+
+    Fields that all messages share are serialised once, here.
 
     Raises:
         NewsletterError: for an envelope that cannot be written.
@@ -173,7 +175,7 @@ def _failure(table: pl.DataFrame, row: int, error: HeaderError) -> Failure:
 
 def _shared_fields(envelope: Envelope) -> str:
     """
-    Return the fields that do not change from message to message, but for `Content-Type`.
+    Return the fields that are the same in every message, except `Content-Type`.
 
     `Auto-Submitted` keeps vacation replies away (RFC 3834).
     """
@@ -193,9 +195,9 @@ def _shared_fields(envelope: Envelope) -> str:
 
 def _keyed(secret: bytes, purpose: str, text: str) -> hashlib.blake2b:
     """
-    Return a keyed hash that is the same in every build and says nothing about the customer.
+    Return a keyed hash, the same in every build, that reveals nothing about the customer.
 
-    A boundary made of it cannot occur in a quoted-printable body, where `=_` never stands.
+    A boundary made of it cannot occur in a quoted-printable body, which never contains `=_`.
     """
     key = hashlib.sha256(secret).digest()
     return hashlib.blake2b(text.encode() + b"\0", key=key, person=purpose.encode(), digest_size=16)
@@ -210,10 +212,10 @@ def mbox_chunks(
     """
     Yield the chunks of the file: a `From ` line, a message with LF line ends, a blank line.
 
-    CRLF is turned into LF. Lines that begin with `From ` get a `>`, and so do those that begin
-    with `>From `, so that every reader can undo it. *quoted* says that messages have LF line ends
-    and no such line (quoted-printable writes `=46rom `), which spares a search as costly as the
-    message itself. *date* has a zone; the line shows it in UTC.
+    CRLF becomes LF. Lines that begin with `From ` or `>From ` get another `>`, which every reader
+    can undo. *quoted* says that messages have LF line ends and no such line (quoted-printable
+    writes `=46rom `), which spares a search as costly as making the message. *date* has a zone;
+    the line shows it in UTC.
     """
     line = f"From {sender} {date.astimezone(dt.UTC).ctime()}\n".encode("ascii")
     for message in messages:

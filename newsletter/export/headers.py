@@ -30,7 +30,7 @@ _URL = re.compile(r"(?:https://|mailto:)[!#-;=?-Z\[\]_a-z~]+")
 
 
 def text_field(field: str, value: str) -> str:
-    """Return an unstructured field (`Subject`); what is not plain ASCII becomes encoded words."""
+    """Return an unstructured field (`Subject`); text beyond plain ASCII becomes encoded words."""
     if not value:
         raise HeaderError(field, "it is empty")
     room = WIDTH - len(field) - 2
@@ -68,9 +68,9 @@ def date_field(when: dt.datetime) -> str:
 
 def unsubscribe_fields(url: str, *, one_click: bool) -> str:
     """
-    Return `List-Unsubscribe` with one address, and `List-Unsubscribe-Post` where it may stand.
+    Return `List-Unsubscribe` with one address, and `List-Unsubscribe-Post` if allowed.
 
-    RFC 8058 section 3.1: the Post field only beside an https address that takes the POST. The
+    RFC 8058 section 3.1: only an https address that accepts the POST has the Post field. The
     address is never folded inside nor encoded, however long: mail programs would not undo it.
     """
     if not _URL.fullmatch(url):
@@ -85,7 +85,7 @@ def _phrase_field(field: str, name: str, bracket: str) -> str:
     """
     Return a field with the name as a phrase: bare words, a quoted string or encoded words.
 
-    A quoted string is folded at its single spaces only, and so never loses its quotes.
+    A quoted string is folded only at single spaces, so it never loses its quotes.
     """
     if _QUOTED.fullmatch(name) and "=?" not in name:
         phrase = name if _BARE_PHRASE.fullmatch(name) else _quoted(name)
@@ -109,7 +109,7 @@ def _longest_word(text: str) -> int:
 
 
 def _folded(field: str, words: Iterable[str]) -> str:
-    """Fold the words into lines; a word that is too long gets a line to itself."""
+    """Fold the words into lines; a word that is too long gets its own line."""
     line = f"{field}:"
     lines = []
     for word in words:
@@ -156,14 +156,14 @@ def mailable(field: str, email: str) -> str:
 
 
 def is_domain(domain: str) -> bool:
-    """Return whether it is a host name of two labels or more, in lower case and A-labels."""
+    """Return whether it is a host name of at least two labels, in lower case and A-labels."""
     return _DOMAIN.fullmatch(domain) is not None
 
 
 LONGEST = 75
 """Characters of an encoded word, its marks included (RFC 2047 section 2)."""
 
-# Section 5 (3): what may stand for itself in an encoded word of a display name.
+# Section 5 (3): characters that stay as they are in an encoded word of a display name.
 _SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 _Q = [chr(byte) if byte in _SAFE else "_" if byte == 32 else f"={byte:02X}" for byte in range(256)]
 _MARKS = len("=?utf-8?q??=")

@@ -1,4 +1,4 @@
-"""The files of an issue: messages, letters, merge files, index page, and what `record` adds."""
+"""The files of an issue: messages, letters, merge files, index page, and the rows to record."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from newsletter.render.fragments import Fragments
 
 @dataclass(frozen=True)
 class _Edition:
-    """An edition with its messages, and its letters as they were merged."""
+    """An edition with its messages, and its merged letters."""
 
     plan: EditionPlan
     messages: Messages
@@ -39,7 +39,7 @@ class _Edition:
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """What stopped a message or a letter; complete once the messages are taken."""
+        """The failed messages and letters; complete once all messages are taken."""
         return (*self.messages.failures, *self.no_letter)
 
     @cached_property
@@ -85,20 +85,20 @@ class IssueFiles:
         yield self._index(on_paper)
 
     def remarks(self) -> tuple[Problem, ...]:
-        """Return what somebody should know before the letters are printed."""
+        """Return remarks to read before printing the letters."""
         return tuple(print_remarks(self.post, self.press))
 
     def reports(self) -> tuple[EditionReport, ...]:
-        """Return who gets which edition, and how."""
+        """Return the recipients of each edition by channel."""
         return tuple(_edition_report(edition) for edition in self.editions)
 
     def reasons(self) -> dict[str, int]:
-        """Return how many are left out for each reason."""
+        """Return how many customers are left out for each reason."""
         return dict(Counter(self.left_out["reason"].to_list()))
 
     @cached_property
     def left_out(self) -> pl.DataFrame:
-        """Everybody whom the issue does not reach: by plan, or by a value in their row."""
+        """Customers whom the issue does not reach: by plan, or because of a value in their row."""
         names = {
             key: name
             for edition in self.editions
@@ -170,7 +170,7 @@ def _edition(project: Project, mailings: EditionMailings, fragments: Fragments) 
     messages = Messages(project, mailings.by_email, within="private", results=fragments)
     letters, failures = parted(merged_touches(project, mailings.by_letter))
     if len(letters) > project.config.output.most_single_files:
-        letters = []  # so many are printed elsewhere, with the merge file
+        letters = []  # large numbers of letters are printed elsewhere, from the merge file
     return _Edition(mailings.plan, messages, letters, failures)
 
 

@@ -66,7 +66,7 @@ def merge_files(  # noqa: PLR0913  # each is a value of its own
 def _profile_files(
     folder: str, key: str, *, text: Callable[[], bytes], table: Callable[[], Iterable[bytes]]
 ) -> Iterator[Artifact]:
-    """Yield template and table of a profile, which are worked out when they are written."""
+    """Yield template and table of a profile; both are computed when written."""
     yield Artifact(f"{folder}/template.txt", lambda: [text()], key)
     yield Artifact(f"{folder}/recipients.csv", table, key)
 
@@ -74,7 +74,7 @@ def _profile_files(
 def _profile(
     template: MessageTemplate, fields: tuple[str, ...], *, flags: bool
 ) -> Callable[[], tuple[Columns, tuple[Piece, ...]]]:
-    """Return a function that works out, once, the columns and the text that names them."""
+    """Return a function that computes, once, the columns and the text that names them."""
 
     @cache
     def profile() -> tuple[Columns, tuple[Piece, ...]]:

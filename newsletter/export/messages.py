@@ -29,14 +29,14 @@ from newsletter.render.language_filters import language_filters
 
 
 class Run:
-    """One run through the messages of a mailing; its failures are complete at its end."""
+    """One pass over the messages of a mailing; its failures are complete at its end."""
 
     def __init__(self, merger: Merger, people: pl.DataFrame, headers: MessageHeaders) -> None:
         self._merger, self._people, self._headers = merger, people, headers
         self._failures: tuple[Failure, ...] | None = None
 
     def messages(self) -> Iterator[Message | Failure]:
-        """Yield the message of each customer, or what stops it."""
+        """Yield each customer's message, or its failure."""
         failures = []
         for result in self._merger.messages(self._people, self._headers):
             if isinstance(result, Failure):
@@ -60,8 +60,8 @@ class Messages:
     """
     The messages of a mailing by email, each merged and serialised once.
 
-    A few messages are held in memory, because each is written as a file and into the .mbox. Many
-    are streamed into the .mbox. If *results* says that no message failed in an earlier build, only
+    A few messages stay in memory, because each goes into a file and into the .mbox. Many are
+    streamed into the .mbox. If *results* says that no message failed in an earlier build, only
     messages whose files are missing are merged again.
     """
 
@@ -87,13 +87,13 @@ class Messages:
 
     @property
     def in_mbox(self) -> bool:
-        """Whether the .mbox holds the messages: it is wanted, or replaces too many files."""
+        """Whether the .mbox contains the messages: it is wanted, or replaces too many files."""
         formats = self._config.output.formats
         return "mbox" in formats or ("eml" in formats and not self.single_files)
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """What stopped messages. Merges them first if nobody has taken them."""
+        """The failed messages. Merges all messages first if nobody has taken them."""
         if self._saved_subjects is not None:
             return ()
         if self.single_files:
@@ -106,7 +106,7 @@ class Messages:
 
     @cached_property
     def previews(self) -> list[Preview]:
-        """The messages that have their own files, as pages list them."""
+        """The messages with their own files, as pages list them."""
         people = self.mailing.people.select("token", "name", "email").iter_rows()
         return [
             Preview(
@@ -169,7 +169,7 @@ class Messages:
 
     @cached_property
     def _subjects(self) -> list[str | None]:
-        """The subject of each message that has its own file; None: the message failed."""
+        """The subject of each message with its own file; None if the message failed."""
         if not self.single_files:
             return []
         if self._saved_subjects is not None:
@@ -182,12 +182,12 @@ class Messages:
 
     @cached_property
     def _single(self) -> list[Message | Failure]:
-        """The messages that have their own files."""
+        """The messages with their own files."""
         return list(self._run.messages())
 
     @cached_property
     def _saved_subjects(self) -> list[str | None] | None:
-        """The subjects that an earlier build saved; None: it saved none, as a message failed."""
+        """The subjects that an earlier build saved; None if a message failed in it."""
         subjects: object = self._results.load(self.key)
         expected = self.mailing.people.height if self.single_files else 0
         whole = isinstance(subjects, list) and len(subjects) == expected
@@ -226,13 +226,13 @@ def one_mbox(path: str, parts: Sequence[Messages], step: Step) -> Iterator[Artif
 
 
 def without(recipients: pl.DataFrame, failures: Sequence[Failure]) -> pl.DataFrame:
-    """Return the recipients whose message could be made."""
+    """Return the recipients without failed messages."""
     failed = {failure.customer for failure in failures}
     return recipients.filter(~pl.col("id").is_in(failed))
 
 
 def envelope_of(config: Config, *, name: str, language: str, day: dt.date) -> Envelope:
-    """Return what the headers of the messages of that mailing share."""
+    """Return the values that the headers of a mailing's messages share."""
     sender = config.sender
     hour, minute = map(int, config.send_at.split(":"))
     moment = dt.time(hour, minute, tzinfo=ZoneInfo(config.timezone))

@@ -70,7 +70,7 @@ class PracticeEmails:
         yield self._index()
 
     def stopped(self) -> tuple[Stopped, ...]:
-        """Return the messages that a value stopped; only after the artifacts are taken."""
+        """Return the failed messages; only after the artifacts are taken."""
         return tuple(
             stop
             for messages in self.messages
@@ -106,7 +106,7 @@ def practice_emails(
 
 def _check(project: Project, by_email: Iterable[Mailing]) -> None:
     """
-    Check once more, against the tables themselves, that everybody may be emailed.
+    Check once more, against the tables themselves, that every recipient may be emailed.
 
     The plan has checked this, but here is the last chance to stop an email.
     """

@@ -1,6 +1,7 @@
-"""Header fields of usual values, written a column at a time, as headers.py would write them.
+"""
+Header fields of usual values, written a column at a time, equal to those of headers.py.
 
-An expression is null where a value takes more care; headers.py writes that field.
+An expression is null for values that need more care; headers.py writes these fields.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ EXPECTED = (
 
 
 def simple_to() -> pl.Expr:
-    """Return `To` of the columns `name` and `email`, where the name needs no quotes."""
+    """Return `To` of the columns `name` and `email`; null if the name needs quotes."""
     name, email = pl.col("name"), pl.col("email")
     marked = name.str.contains("=?", literal=True) | email.str.contains("=?", literal=True)
     bracket = pl.when(name == "").then(email).otherwise(name + " <" + email + ">")
     simple = (
         email.str.contains(_ADDRESS)
-        & (email.str.len_bytes() <= _LONGEST_LOCAL)  # then its local part is no longer, either
+        & (email.str.len_bytes() <= _LONGEST_LOCAL)  # so its local part is not too long
         & name.str.contains(_NAME)
         & ~marked
         & (bracket.str.len_bytes() + len("To: ") <= WIDTH)
@@ -44,7 +45,7 @@ def simple_to() -> pl.Expr:
 
 
 def simple_subject() -> pl.Expr:
-    """Return `Subject` of the column `subject`, where it is short and ASCII."""
+    """Return `Subject` of the column `subject`; null unless it is short and ASCII."""
     subject = pl.col("subject")
     simple = (
         subject.str.contains(_LINE)
@@ -55,7 +56,7 @@ def simple_subject() -> pl.Expr:
 
 
 def simple_unsubscribe(one_click: bool) -> pl.Expr:
-    """Return `List-Unsubscribe` of the column `unsubscribe_url`; nothing where there is none."""
+    """Return `List-Unsubscribe` of the column `unsubscribe_url`; empty if there is none."""
     url = pl.col("unsubscribe_url")
     fits = url.str.len_bytes() + len("List-Unsubscribe: <>") <= WIDTH
     field = (

@@ -15,7 +15,7 @@ from newsletter.model.key import key_of
 # OWASP "CSV injection": what a spreadsheet may take for the beginning of a formula; the last
 # four are the full-width forms that some versions treat alike.
 _FORMULA = r"^\s*[=+\-@＝＋－＠]"
-# A phone number or amount cannot do harm and must arrive as it is: +49 30 1234-56, -5.20
+# A phone number or amount is harmless and must arrive unchanged: +49 30 1234-56, -5.20
 _HARMLESS = r"^[+-][0-9][0-9 ().,/\-\u{a0}\u{202f}–]*$"
 # Countries whose Windows separates lists by commas; elsewhere the comma stands in the numbers.
 _COMMA = {
@@ -66,7 +66,7 @@ def excel_csv(frames: Iterable[pl.DataFrame], *, country: str) -> Iterator[bytes
 
 
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return every column as the text that stands in the cells; missing values are empty."""
+    """Return every column as the text of its cells; missing values are empty."""
     columns = [_text(name, kind) for name, kind in frame.schema.items()]
     return frame.select(column.fill_null("") for column in columns)
 

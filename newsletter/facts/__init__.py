@@ -1,4 +1,4 @@
-"""What we know of each customer, as columns: worked out once, and only as far as it is read."""
+"""Facts about each customer, as columns: calculated once, and only if something reads them."""
 
 from __future__ import annotations
 

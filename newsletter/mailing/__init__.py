@@ -1,4 +1,4 @@
-"""What goes out, in which words and to whom: of the issue and of every practice alike."""
+"""Mailings: a text and its recipients, for issues and practices alike."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsletter.model.template import MessageTemplate
 
 @dataclass(frozen=True, kw_only=True)
 class Mailing:
-    """An issue, or the words of a practice, in one language by one channel to some customers."""
+    """An issue, or a practice's text, in one language by one channel to some customers."""
 
     practice: Practice
     name: str
@@ -31,5 +31,5 @@ class Mailing:
 
     @cached_property
     def key(self) -> str:
-        """The key of what its messages are merged from."""
+        """The key of everything that its messages are merged from."""
         return key_of(self.name, self.language, self.channel, self.day, self.template, self.people)

@@ -1,4 +1,4 @@
-"""The agenda of a call or a visit: what is open with this customer."""
+"""The agenda of a call or a visit: facts to know about this customer."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def agendas(
     """
     Return the agenda of each of *customers*, in the language of *phrases*.
 
-    First what not to mention, then the last contact, unanswered feedback, open promises, the
-    last order, and the last occasion where a family may be mentioned.
+    First what not to mention, then the last contact, unanswered feedback, open promises, the last
+    order, and the last occasion if the family may be mentioned.
     """
     people = plan.facts.filter(pl.col("id").is_in(list(customers)))
     past = {
@@ -60,7 +60,7 @@ class _Lasts:
 
 
 def _contacts(talks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
-    """Return conversations and everything that was sent, but for issues of the newsletter."""
+    """Return conversations and everything that was sent except issues."""
     reached = (pl.col("outcome") != NOT_REACHED).fill_null(value=True)
     columns = ("customer", "date", "channel", "member")
     text = pl.coalesce("remark", "practice").alias("text")
@@ -75,7 +75,7 @@ def _orders(orders: pl.DataFrame) -> pl.DataFrame:
 
 
 def _last(table: pl.DataFrame, *others: str) -> dict[str, Row]:
-    """Return the last row of each customer; of one day the last by *others*."""
+    """Return the last row of each customer; on one day the last by the columns *others*."""
     rows = table.sort("customer", "date", *others).iter_rows(named=True)
     return {row["customer"]: row for row in rows}
 

@@ -1,4 +1,4 @@
-"""Practices as mailings, by the channels and languages of those who are due; issues by edition."""
+"""Practices as mailings, by channel and language; issues by edition."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from newsletter.render.message_template import render_edition
 
 
 class PracticeMailings(NamedTuple):
-    """What practices send on a day, and what is wrong with words, for which nothing is sent."""
+    """The mailings of a day's practices, and the problems of texts that cannot be sent."""
 
     mailings: list[Mailing]
     """In the order of the practices; of each by channel and language."""
@@ -34,7 +34,7 @@ class PracticeMailings(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Customers who get the same words."""
+    """Customers who get the same text."""
 
     practice: Practice
     channel: str
@@ -50,7 +50,7 @@ def practice_mailings(
     channels: Collection[str] = tuple(CHANNELS),
     fragments: Fragments | None = None,
 ) -> PracticeMailings:
-    """Return the mailings of planned touchpoints by *channels*, without the newsletter."""
+    """Return the mailings of planned touchpoints by *channels*, without issues."""
     planned = plan.planned.with_row_index("_row")
     planned = planned.filter(PERSONAL & pl.col("channel").is_in(list(channels)))
     problems: list[Problem] = []
@@ -111,7 +111,7 @@ def _template(
 
 
 def _letter(plan: CarePlan, group: _Group) -> Issue:
-    """Return the practice as what layouts print; its greeting is what a mailbox shows first."""
+    """Return the practice as layouts print it; mail programs preview its greeting."""
     practice, words = group.practice, group.practice.words[group.language]
     body = words.bodies["email"]
     return Issue(
@@ -128,7 +128,7 @@ def _letter(plan: CarePlan, group: _Group) -> Issue:
 
 @dataclass(frozen=True)
 class EditionMailings:
-    """One edition by the two channels that an issue has; nobody may be in one of them."""
+    """One edition by the two channels of an issue; either may have no recipients."""
 
     plan: EditionPlan
     by_email: Mailing
@@ -144,9 +144,9 @@ def issue_mailings(
     fragments: Fragments | None = None,
 ) -> tuple[EditionMailings, ...]:
     """
-    Return the issue of that *name*, which is in the plan, edition by edition.
+    Return the planned issue of that *name*, edition by edition.
 
-    *today* is the day on which its links must lead somewhere. Raises what is wrong with its texts.
+    *today* is the day on which its links must work. Raises the problems of its texts.
     """
     practice = next(practice for practice in project.planned_practices if practice.is_issue)
     rows = plan.planned.with_row_index("_row").filter(~PERSONAL & (pl.col("key") == name))

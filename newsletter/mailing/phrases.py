@@ -1,4 +1,4 @@
-"""What a theme calls things in one language: phrases with gaps, dates, and gifts in words."""
+"""A theme's phrases in one language, with gaps to fill; dates, and gifts in words."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _GAP = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Phrases:
-    """What a theme calls things in one language, and how dates are written there."""
+    """A theme's phrases in one language, and how dates are written there."""
 
     words: Mapping[str, str]
     """words/<language>.yml; `{what}` in a phrase is a gap."""
     date: Callable[[dt.date], str]
 
     def say(self, key: str, **values: object) -> str:
-        """Return a phrase with its gaps filled; an unknown gap stays as it is written."""
+        """Return a phrase with its gaps filled; an unknown gap stays as written."""
         shown = {
             name: self.date(value) if isinstance(value, dt.date) else str(value)
             for name, value in values.items()
@@ -33,7 +33,7 @@ class Phrases:
         return _GAP.sub(lambda gap: shown.get(gap[1], gap[0]), self.words[key])
 
     def by(self, channel: str) -> str:
-        """Return how somebody is reached by a channel; an unknown one is returned as it is."""
+        """Return a channel in words; an unknown one is returned unchanged."""
         how = CHANNELS[channel].how if channel in CHANNELS else channel
         return self.words.get(f"by_{channel}", how)
 
@@ -46,7 +46,7 @@ def phrases_in(project: Project, language: str) -> Phrases:
 
 
 def gift_text(project: Project, gift: Gift, *, language: str, conditions: bool = False) -> str:
-    """Return what a gift is, in words; with its *conditions* where that is wanted."""
+    """Return a gift in words, with its *conditions* if wanted."""
     view = gift_view(gift, language=language, country=project.config.business.country)
     words = phrases_in(project, language)
     text = view.name

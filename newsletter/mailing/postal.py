@@ -1,4 +1,4 @@
-"""Postal addresses, line by line, as the post of each country wants them."""
+"""Postal addresses, line by line, in the form that the post of each country asks for."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def address_lines(
     """
     Return name, company, street, town and, from another country, its name in capitals.
 
-    *customer* has the columns of CUSTOMERS; the country's name is in *language*, as the post that
-    carries the letter out of the country reads it. Empty where street or city is not known.
+    *customer* has the columns of CUSTOMERS. The country's name is in *language*, because the post
+    of the sender's country reads it. Empty if street or city is unknown.
     """
     value = {name: str(customer[name] or "").strip() for name in _PARTS}
     if not value["street"] or not value["city"]:

@@ -1,4 +1,4 @@
-"""Prompts for handwritten notes: two or three things to mention, never the same one twice."""
+"""Prompts for handwritten notes: two or three things to mention, none of them twice."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def prompts(
     phrases: Phrases,
 ) -> dict[str, tuple[Prompt, ...]]:
     """
-    Return what a note to each of *customers* may mention; who has no entry, none.
+    Return what a note to each of *customers* may mention; those without prompts have no entry.
 
-    Of every kind the newest first, then older ones. Left out: what `prompts` of that customer's
-    history holds, refunds, low scores, occasions where no family is to be mentioned, and what
-    shares a word with the customer's `not_to_mention`.
+    The newest of each kind comes first, then older ones. Leaves out prompts that the customer's
+    history holds, refunds, low scores, occasions if the family must not be mentioned, and texts
+    that share a word with the customer's `not_to_mention`.
     """
     readers = _readers(plan, plan.facts.filter(pl.col("id").is_in(list(customers))))
     past = {
@@ -65,7 +65,7 @@ def _readers(plan: CarePlan, people: pl.DataFrame) -> pl.DataFrame:
 
 
 def _fresh(candidates: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
-    """Return what was not given before: the newest of each kind, then the next."""
+    """Return the candidates not used before: the newest of each kind, then the next."""
     order = pl.col("kind").replace_strict({kind: i for i, kind in enumerate(KINDS)})
     ranked = candidates.sort("date", "key", descending=True).with_columns(
         _age=pl.int_range(pl.len()).over("customer", "kind"), _kind=order

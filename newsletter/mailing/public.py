@@ -1,4 +1,4 @@
-"""The public wording of a text: what it says to a reader of whom nothing is known."""
+"""The public wording of a text: as a reader without any facts sees it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HINT = (
 
 
 class PublicWording:
-    """Gives texts their public wording; *schema* are the fields that customers have."""
+    """Gives texts their public wording; *schema* has the fields of customers."""
 
     def __init__(
         self,
@@ -51,12 +51,12 @@ class PublicWording:
         """
         reader = self._reader(language)
         body = reader.wording.body(source, template=template)
-        if not body.slots:  # nothing is open: no position to look for
+        if not body.slots:  # without open parts no position is needed
             return body.text
         return reader.read(html_tree(body.text, reader.placed(body, source)), source)
 
     def key(self, source: Source, *, template: bool, language: str) -> str:
-        """Return the key of what `html` makes of the body: its text, and what that may name."""
+        """Return the key of the result of `html`: the body, and the names it may use."""
         named = self._reader(language).key if template and "{" in source.text else language
         return key_of(source.text, template, named)
 
@@ -77,7 +77,7 @@ class PublicWording:
 
 
 class _Reader:
-    """Nobody in particular, reading in one language."""
+    """A reader without facts, in one language."""
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class _Reader:
         return composition.slots
 
     def read(self, tree: Tree, source: Source) -> str:
-        """Return a text of *source* as it reads to nobody."""
+        """Return a text of *source* as that reader sees it."""
         (compiled,) = compile_texts([tree], self._environment)
         text = written_for(compiled, self._nobody.get)
         if isinstance(text, BadValue):

@@ -1,4 +1,4 @@
-"""Customers who are due, with everything that the words for them may name."""
+"""Customers with a due task, and everything that the texts for them may name."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def recipients(
     project: Project, plan: CarePlan, kept: pl.DataFrame
 ) -> Iterator[tuple[Practice, pl.DataFrame, pl.DataFrame]]:
     """
-    Yield each practice that *kept*, rows of the plan, names: its rows, and beside them customers.
+    Yield each practice in *kept* (rows of the plan) with its rows and their customers, in order.
 
-    Of each customer: their facts and the details of the event, which go before facts of the same
-    name, localised to the language of the words; token and personal links; `gift`,
-    `voucher_code` and `voucher_expires` (null: none); and WORDS.
+    Each customer has their facts and the details of the event, which go before facts of the same
+    name, localised to the language of the text; token and personal links; `gift`, `voucher_code`
+    and `voucher_expires` (null if none); and WORDS.
     """
     parts = kept.partition_by("practice", as_dict=True)
     rows = {str(name): part for (name,), part in parts.items()}
@@ -49,7 +49,7 @@ def recipients(
 
 
 def recipient_fields(plan: CarePlan, practice: Practice) -> Mapping[str, pl.DataType]:
-    """Return the columns of `recipients`, which a practice has also where nobody is due."""
+    """Return the columns of `recipients`, which a practice has even if nobody is due."""
     events = plan.events.get(practice.name)
     details = _details_of(events.schema) if events is not None else {}
     added = dict.fromkeys((*_ADDRESSES, WORDS), pl.String())
@@ -62,7 +62,7 @@ def _facts(
     practices: Sequence[Practice],
     rows: Mapping[str, pl.DataFrame],
 ) -> dict[frozenset[str], pl.DataFrame]:
-    """Return facts by the languages that practices have: those with the same share them."""
+    """Return facts by the languages that practices have; practices with equal ones share them."""
     by_languages: dict[frozenset[str], list[Practice]] = {}
     for practice in practices:
         by_languages.setdefault(frozenset(practice.words), []).append(practice)
@@ -98,7 +98,7 @@ def _with_details(
 
 
 def _details(plan: CarePlan, practice: str, kept: pl.DataFrame) -> pl.DataFrame:
-    """Return the details of the events that were kept: `customer`, `key`, what the kind adds."""
+    """Return the details of the planned events: `customer`, `key`, and those of the kind."""
     keys = ["customer", "key"]
     events = plan.events.get(practice, kept.select(keys).clear())
     details = events.select(*keys, *_details_of(events.schema))
@@ -107,16 +107,16 @@ def _details(plan: CarePlan, practice: str, kept: pl.DataFrame) -> pl.DataFrame:
 
 
 def _details_of(schema: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:
-    """Return the columns that a kind of event adds."""
+    """Return the details of a kind of event."""
     return {name: kind for name, kind in schema.items() if name not in (*EVENT, *_PLANNING)}
 
 
 def _localised(
     project: Project, practice: Practice, facts: pl.DataFrame, *, ids: pl.Series
 ) -> pl.DataFrame:
-    """Return the facts of those customers, in the language of the words that each gets."""
+    """Return the facts of these customers, each in the language of the customer's text."""
     wanted = pl.col("id").is_in(ids.implode())
-    # A contact without a manager of their own has the firm's, so the whole firm is looked at.
+    # A contact without a manager has the firm's, so this needs the whole firm.
     firms = facts.filter(wanted)["account"].drop_nulls().unique()
     circle = facts.filter(wanted | pl.col("account").is_in(firms.implode())).sort("id")
     people, default = project.people, project.config.language

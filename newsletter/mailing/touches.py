@@ -1,4 +1,4 @@
-"""Mailings that people carry out: each touchpoint with everything that is needed for it."""
+"""Mailings that people carry out: each touchpoint with everything needed for it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from newsletter.model.project import Project
 
 @dataclass(frozen=True)
 class Tasks:
-    """What people carry out on a day."""
+    """The tasks that people carry out on a day."""
 
     touches: tuple[Touch, ...]
     """In the order of the plan."""
@@ -33,14 +33,14 @@ class Tasks:
 
 @dataclass(frozen=True)
 class _Mentioned:
-    """Customer → what a note or a talk may mention."""
+    """Customer → what a note or a conversation may mention."""
 
     prompts: Mapping[str, tuple[Prompt, ...]]
     agendas: Mapping[str, tuple[str, ...]]
 
 
 def tasks_of(project: Project, plan: CarePlan, mailings: Iterable[Mailing]) -> Tasks:
-    """Return what is to be done for the *mailings* of practices, but for emails."""
+    """Return the tasks of the *mailings* of practices, without emails."""
     by_hand = [mailing for mailing in mailings if mailing.channel in BY_HAND]
     mentioned = _Mentioned(_prompts(project, plan, by_hand), _agendas(project, plan, by_hand))
     merged = [merged_touches(project, mailing, mentioned=mentioned) for mailing in by_hand]
@@ -59,7 +59,7 @@ def tasks_of(project: Project, plan: CarePlan, mailings: Iterable[Mailing]) -> T
 def merged_touches(
     project: Project, mailing: Mailing, *, mentioned: _Mentioned = _Mentioned({}, {})
 ) -> list[Touch | Failure]:
-    """Return the touchpoints of a mailing, row by row; one value stops one of them."""
+    """Return the touchpoints of a mailing, row by row; a bad value stops only its own."""
     rows = mailing.rows.iter_rows(named=True)
     persons = mailing.people.iter_rows(named=True)
     merged = merge_words(project, mailing.template, mailing.people)
@@ -72,7 +72,7 @@ def merged_touches(
 
 
 def parted(merged: Iterable[Touch | Failure]) -> tuple[list[Touch], list[Failure]]:
-    """Return the touchpoints and the failures, each in their order."""
+    """Return the touchpoints and the failures, each in order."""
     touches, failures = list[Touch](), list[Failure]()
     for result in merged:
         if isinstance(result, Failure):
@@ -83,7 +83,7 @@ def parted(merged: Iterable[Touch | Failure]) -> tuple[list[Touch], list[Failure
 
 
 def stopped_of(mailing: Mailing, failures: Iterable[Failure]) -> Iterator[Stopped]:
-    """Yield the touchpoints of a mailing that a value of the customer stopped."""
+    """Yield the touchpoints of a mailing that failed because of a customer's value."""
     for customer, reason in left_out_of(failures):
         yield Stopped(
             customer=customer,
@@ -123,7 +123,7 @@ def _customers(mailings: Iterable[Mailing], channels: Sequence[str]) -> list[str
 
 
 def _too_long(mailing: Mailing, touches: Sequence[Touch]) -> Iterator[Problem]:
-    """Yield what is wrong with words that are too long for their channel, for somebody."""
+    """Yield the problems of texts that are too long for their channel, for some customer."""
     kind = CHANNELS[mailing.channel]
     longest = max((len(touch.text) for touch in touches), default=0)
     if kind.longest is not None and longest > kind.longest:

@@ -1,4 +1,4 @@
-"""A practice's words for one channel, bound once per language and merged for each customer."""
+"""A practice's text for one channel, bound once per language and merged for each customer."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from newsletter.render.tree import html_tree, text_tree
 from newsletter.render.view import Addresses, edition_names
 from newsletter.render.wording import Wording
 
-# A condition between two items makes two lists of them; here it is known what stands between.
+# A condition between two items makes two lists of them; once merged, they are joined again.
 _IN_TWO = re.compile(r"</ul>\s*<ul>\s*")
 _APART = re.compile(r"^(- .*)\n\n(?=- )", re.M)
 
 
 @dataclass(frozen=True)
 class MergedWords:
-    """The words for one customer."""
+    """The text for one customer."""
 
     html: str
     """Sanitised, without the greeting line."""
@@ -48,7 +48,7 @@ class MergedWords:
 
 @dataclass(frozen=True, kw_only=True)
 class Stopped:
-    """A planned touchpoint whose words fail because of a value in the customer's row."""
+    """A planned touchpoint whose text fails because of a value in the customer's row."""
 
     customer: str
     practice: str
@@ -57,7 +57,7 @@ class Stopped:
 
 
 class WordBinder:
-    """Binds the words of practices as they are on one day; links lead where they do then."""
+    """Binds the texts of practices for one day, which decides where links lead."""
 
     def __init__(
         self, project: Project, *, today: dt.date, fragments: Fragments | None = None
@@ -69,7 +69,7 @@ class WordBinder:
         self, words: Words, channel: str, *, schema: Mapping[str, pl.DataType]
     ) -> MessageTemplate:
         """
-        Return the template of a practice's words; *schema* are the columns of `recipients`.
+        Return the template of a practice's text; *schema* has the columns of `recipients`.
 
         Raises:
             NewsletterError: for words that are broken, name what is unknown, or cannot stay open.
@@ -146,9 +146,9 @@ def merge_words(
     project: Project, template: MessageTemplate, people: pl.DataFrame
 ) -> Iterator[MergedWords | Failure]:
     """
-    Yield the words for each row of *people*, the customers of a mailing.
+    Yield the text for each row of *people*, the customers of a mailing.
 
-    A value that fails stops that customer's words only.
+    A value that fails stops only that customer's text.
     """
     filters = language_filters(template.language, business=project.config.business)
     for merged in Merger(template, filters=filters).texts(people):
@@ -166,7 +166,7 @@ def merge_words(
 def wrong_words(
     project: Project, plan: CarePlan, *, fragments: Fragments | None = None
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the words of all practices, also where nobody gets them today."""
+    """Yield the problems of the texts of all practices, even if nobody gets them today."""
     binder = WordBinder(project, today=plan.day, fragments=fragments)
     for practice in project.practices:
         schema = recipient_fields(plan, practice)

@@ -31,7 +31,7 @@ that its values raise."""
 
 @dataclass(frozen=True)
 class Text:
-    """A field as it is written in a place; None where that takes more care."""
+    """A field as written in a place; None if that needs more care."""
 
     kind: str
     """A key of `written.KINDS`."""
@@ -39,7 +39,7 @@ class Text:
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """A tree made ready to be written for many customers, or for the items of their lists."""
+    """A tree prepared for writing for many customers, or for the items of their lists."""
 
     pieces: tuple[bytes | str | Piece, ...]
     """Static text in its final encoding, and open parts."""
@@ -53,7 +53,7 @@ Column = tuple[str, Form | Text | Compiled]
 
 @dataclass(frozen=True)
 class Piece:
-    """An open part of a tree, made ready; independent of all other parts."""
+    """An open part of a tree, prepared for writing; independent of all other parts."""
 
     fill: Fill
     columns: tuple[Column, ...]
@@ -64,7 +64,7 @@ class Piece:
 
 @dataclass
 class _Code:
-    """What the Python source of trees that belong together is written with."""
+    """Everything needed to write the Python source of trees that belong together."""
 
     environment: MergeEnvironment
     names: dict[str, Any]
@@ -93,7 +93,7 @@ def compile_texts(
     trees: Sequence[Tree], environment: MergeEnvironment, *, cells: bool = False
 ) -> tuple[Compiled, ...]:
     """
-    Return *trees* made ready to be written as texts (str).
+    Return *trees* prepared for writing as texts (str).
 
     As *cells* of a table, missing values are empty.
     """
@@ -105,10 +105,10 @@ def compile_message(
     text: Tree, html: Tree, environment: MergeEnvironment, *, between: tuple[bytes, bytes, bytes]
 ) -> Compiled:
     """
-    Return a message without its header made ready (bytes, LF line ends).
+    Return a message without its header, prepared for writing (bytes, LF line ends).
 
-    Its bodies are in quoted-printable; *between* stand before the text, between text and HTML, and
-    after it.
+    Its bodies are quoted-printable; *between* has the bytes before the text, between text and
+    HTML, and after it.
     """
     code = _code(environment, encoded=True)
     before, middle, end = between
@@ -117,7 +117,7 @@ def compile_message(
 
 
 def compile_value(slot: Slot, environment: MergeEnvironment) -> Piece:
-    """Return what yields whether a slot is true, or the exception that it raises."""
+    """Return a piece that yields whether a slot is true, or the exception that it raises."""
     code = _code(environment, encoded=False)
     return _piece(f"bool({_expression(slot, code, {}, 'test')})", code)
 
@@ -217,7 +217,7 @@ def _repeat(part: Repeat, code: _Code, variables: Variables, depth: int) -> str:
 
 
 def _apart(part: Repeat, code: _Code) -> str:
-    """Return the field of a repeat that reads only the field's records; empty: it reads more."""
+    """Return the field of a repeat that reads only its records; empty if it reads more."""
     if not part.slot.records:
         return ""
     elsewhere = re.compile(rf"\b(?:{code.customer}|{_loop(part.slot)})\b")

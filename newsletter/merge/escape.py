@@ -1,4 +1,4 @@
-"""How a value is written in each position: text, attribute, address, style, header, plain text."""
+"""Escapes a value for its position: text, attribute, address, style, header, plain text."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ PRINT_IT = "print it with | join(', ') or a loop"
 _PRINTABLE = (str, Number, dt.date, dt.time)
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
-    "\u202a-\u202e\u2066-\u2069"  # these turn the direction of all that follows
-    "\ud800-\udfff\ufffe\uffff"  # no characters
-    "\ue000-\ue002]"  # and these are our own
+    "\u202a-\u202e\u2066-\u2069"  # these change the direction of all following text
+    "\ud800-\udfff\ufffe\uffff"  # not characters
+    "\ue000-\ue002]"  # and these are our tokens
 )
 _HARMLESS = re.compile(r"[\w !#$%()*+,./:;=?@\[\]^`{|}~-]*", re.ASCII)
 """Text of which no place in HTML or plain text changes a letter: most values."""
@@ -33,7 +33,7 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class BadValue(Exception):  # noqa: N818  # says what it is; it becomes a Failure
-    """A customer's value that cannot stand where the template puts it."""
+    """A customer's value that its place in the template cannot hold."""
 
     def __init__(self, message: str, *, empty: bool = False) -> None:
         self.message, self.empty = message, empty
@@ -54,7 +54,7 @@ def in_plain(value: object) -> str:
     if value is None or isinstance(value, Missing):
         raise BadValue("is empty", empty=True)
     if isinstance(value, Undefined):
-        return ""  # of `a if condition` without an else
+        return ""  # from `a if condition` without an else
     if not isinstance(value, _PRINTABLE):
         raise BadValue(f"is a list; {PRINT_IT}")
     text = str(value)
@@ -84,7 +84,7 @@ def in_style(value: object) -> str:
 
 
 def in_url(value: object) -> str:
-    """Return a whole web address: its scheme checked, its host in A-labels, encoded once."""
+    """Return a whole web address: scheme checked, host in A-labels, encoded once."""
     if type(value) is str and _PLAIN_URL.fullmatch(value):
         return value
     text = in_plain(value)
@@ -124,7 +124,7 @@ def in_url_part(value: object) -> str:
 
 
 def in_contact(value: object) -> str:
-    """Return what follows `mailto:` or `tel:` (RFC 6068, RFC 3966: `@` and `+` stay)."""
+    """Return the part after `mailto:` or `tel:` (RFC 6068, RFC 3966: `@` and `+` stay)."""
     return quote(in_plain(value), safe="@+")
 
 

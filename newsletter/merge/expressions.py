@@ -54,7 +54,7 @@ class MergeEnvironment(RuleEnvironment):
     def python(
         self, expression: str, variables: Variables, use: Use, *, of: str = "customer"
     ) -> tuple[str, frozenset[tuple[str, Form]]]:
-        """Return Python source of an expression, and what it reads *of* the customer."""
+        """Return Python source of an expression, and the fields *of* the customer it reads."""
         key = (self._names, expression, use, of, *sorted(variables.items()))
         if key not in _WRITTEN:
             if len(_WRITTEN) >= _MOST_WRITTEN:
@@ -77,13 +77,13 @@ Variables = Mapping[str, tuple[str, bool]]
 
 def local(field: str, form: Form = "value") -> str:
     """Return the variable that holds a field of the customer."""
-    # Python takes letters that are compatible with each other for the same name.
+    # Python source normalises names, so different fields could become one variable.
     name = field if field.isascii() and f"f_{field}".isidentifier() else f"_{_hex(field)}"
     return f"{form}_{name}"
 
 
 def bare_field(expression: str, *, of: str = "customer") -> str:
-    """Return the field if the expression reads just one of *of*; else an empty text."""
+    """Return the field if the expression reads only one of *of*; else an empty text."""
     parts = _BARE.fullmatch(expression)
     return parts[2] if parts and parts[1] == of else ""
 
@@ -95,7 +95,7 @@ def _parsed(expression: str) -> nodes.Expr:
 
 
 def _field_of(node: nodes.Node | None) -> tuple[str, str]:
-    """Return a variable and the field of it that is read; empty for what is none."""
+    """Return a variable and the field read from it; empty texts for other nodes."""
     match node:
         case nodes.Getattr(node=nodes.Name(name=variable), attr=field):
             return variable, str(field)
@@ -113,7 +113,7 @@ def _hex(text: str) -> str:
 
 
 def _nullable(node: nodes.Expr, use: Use) -> list[nodes.Expr]:
-    """Return the parts of an expression where a missing field may be None."""
+    """Return the nodes of an expression where a missing field may be None."""
     if use == "value":
         return []
     if use == "print":
@@ -129,7 +129,7 @@ def _nullable(node: nodes.Expr, use: Use) -> list[nodes.Expr]:
 class _Generator(RuleGenerator):
     """Python for one expression: fields and variables of repeats are local variables."""
 
-    # The names of methods that begin with visit_ are Jinja's.
+    # Jinja gives the visit_ methods their names.
 
     def __init__(
         self,
@@ -154,7 +154,7 @@ class _Generator(RuleGenerator):
         self.write(name or f"undefined(name={node.name!r})")
 
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
-        """Write a filter; that of a field is asked only if there is a value."""
+        """Write a filter; a filter of a field runs only if there is a value."""
         call = self._plain.get(node.name)
         field, read = self._read(node.node)
         if call is None or not read or hasattr(call, "jinja_pass_arg"):
@@ -182,7 +182,7 @@ class _Generator(RuleGenerator):
             super().visit_Getitem(node, frame)
 
     def _read(self, node: nodes.Node | None) -> tuple[str, str]:
-        """Return a field of the customer or of a record, and what reads it; empty for others."""
+        """Return a field of the customer or of a record, and the code to read it; else empty."""
         variable, field = _field_of(node)
         if variable == self._customer:
             form: Form = "truth" if self._use == "test" and id(node) in self._nullable else "value"
@@ -191,13 +191,13 @@ class _Generator(RuleGenerator):
         if not isinstance(node, nodes.Getattr) or not isinstance(node.node, nodes.Name):
             return "", ""
         variable, is_record = self._variables.get(node.node.name, ("", False))
-        # Python takes letters that are compatible with each other for the same name.
+        # Python source normalises names, so different fields could become one variable.
         direct = node.attr.isascii() and node.attr.isidentifier() and not iskeyword(node.attr)
         read = f"{variable}.{node.attr}" if direct else f"getattr({variable}, {node.attr!r})"
         return (node.attr, read) if is_record else ("", "")
 
     def _present(self, node: nodes.Expr, field: str, read: str) -> None:
-        """Write what reads a field; None becomes a missing value, unless it may stay."""
+        """Write the code that reads a field; None becomes a missing value, unless it may stay."""
         if id(node) in self._nullable:
             self.write(read)
         else:
@@ -205,5 +205,5 @@ class _Generator(RuleGenerator):
 
 
 def _as_it_is(value: Any) -> Any:
-    """Return *value*: it is escaped for its position, once."""
+    """Return *value* unchanged: it is escaped once, for its position."""
     return value

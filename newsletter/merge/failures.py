@@ -1,4 +1,4 @@
-"""Messages that could not be made → what the user must mend, and who is left out meanwhile."""
+"""Failed messages → the problems that the user must fix, and the customers left out meanwhile."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ class Failure:
 
 
 class Blame:
-    """Says which of *slots* is at fault when a message fails in the middle of a calculation."""
+    """Finds which of *slots* is at fault when a message fails during a calculation."""
 
     def __init__(self, slots: Sequence[Slot], environment: MergeEnvironment) -> None:
         self._slots, self._environment = slots, environment
         self._blamed: dict[tuple[type, str], Slot | None] = {}
 
     def failure(self, recipient: pl.DataFrame, error: Exception) -> Failure:
-        """Return the failure of a recipient, a frame of one row, from what their values raised."""
+        """Return the failure of a recipient, a frame of one row, from the exception raised."""
         key = str(recipient["id"].item())
         if isinstance(error, BadValue):
             assert error.slot is not None
             return Failure(key, error.slot, f"{error.slot.written} {error}", error.empty)
         kind = (type(error), str(error))
-        if kind[1].startswith("unhashable type"):  # a list where a text is remembered
+        if kind[1].startswith("unhashable type"):  # the value was a list instead of a text
             slot = self._printing(recipient, kind)
             what = slot.written if slot else "a value"
             return Failure(key, slot, f"{what} is a list; {PRINT_IT}", empty=False)
@@ -57,7 +57,7 @@ class Blame:
         return Failure(key, slot, f"{what}{error}", isinstance(error, MissingValue))
 
     def _printing(self, recipient: pl.DataFrame, kind: tuple[type, str]) -> Slot | None:
-        """Return the first open part that raises the same when it is printed."""
+        """Return the first open part that raises the same error when printed."""
         return next((slot for slot in self._slots if self._raises(slot, recipient, kind)), None)
 
     def _raises(self, slot: Slot, recipient: pl.DataFrame, kind: tuple[type, str]) -> bool:
@@ -66,7 +66,7 @@ class Blame:
         return isinstance(result, Exception) and (type(result), str(result)) == kind
 
     def _at_fault(self, recipient: pl.DataFrame, kind: tuple[type, str]) -> Slot | None:
-        """Return the first open part that raises the same by itself, or else names the field."""
+        """Return the first open part that raises the same error, else one that names the field."""
         for slot in self._slots:
             tested = compile_value(slot, self._environment)
             (result,) = tested.fill(Slice(recipient).rows(tested.columns))
@@ -79,9 +79,10 @@ class Blame:
 
 def problems_of(failures: Iterable[Failure], total: int) -> Iterator[Problem]:
     """
-    Yield one problem for each open part that says nothing to some of *total* customers.
+    Yield one problem for each open part that is empty for some of *total* customers.
 
-    Also yields one for a part that fails for all of them: then the text is wrong, not the values.
+    Also yields one for a part that fails for all customers: then the text is wrong, not the
+    values.
     """
     empty: dict[Slot | None, list[str]] = defaultdict(list)
     bad: dict[Slot, list[Failure]] = defaultdict(list)

@@ -16,20 +16,20 @@ from newsletter.model.template import Message, MessageTemplate
 
 
 class Headers(Protocol):
-    """What goes around the bodies of a message."""
+    """The parts of a message around its bodies."""
 
     @property
     def between(self) -> tuple[bytes, bytes, bytes]:
-        """What stands before the text, between text and HTML, and after it."""
+        """The bytes before the text, between text and HTML, and after it."""
 
     def of(
         self, recipients: pl.DataFrame, subjects: Sequence[str | Failure]
     ) -> Sequence[bytes | Failure]:
-        """Return the header of each recipient's message; a failure stays as it is."""
+        """Return the header of each recipient's message; a failure stays unchanged."""
 
 
 class Merger:
-    """A message template made ready. Remembers no recipient, only values that recur."""
+    """A prepared message template. Caches no recipient, only values that recur."""
 
     def __init__(
         self, template: MessageTemplate, *, filters: Mapping[str, Callable[..., Any]]
@@ -38,7 +38,7 @@ class Merger:
         self._blame = Blame(template.slots, self._environment)
 
     def messages(self, recipients: pl.DataFrame, headers: Headers) -> Iterator[Message | Failure]:
-        """Yield the message of each recipient, or what stops it: one value stops one message."""
+        """Yield each recipient's message or failure: one value stops one message."""
         compiled = compile_message(
             self._template.text, self._template.html, self._environment, between=headers.between
         )
@@ -52,7 +52,7 @@ class Merger:
             contents = joined(compiled, columns, heads)
             for n, (subject, content) in enumerate(zip(subjects, contents, strict=True)):
                 if type(content) is bytes:
-                    assert isinstance(subject, str)  # else the content is its failure
+                    assert isinstance(subject, str)  # otherwise the content is the failure
                     yield Message(subject, content)
                 elif isinstance(content, Failure):
                     yield content
@@ -60,7 +60,7 @@ class Merger:
                     yield self._blame.failure(part[n], content)
 
     def texts(self, recipients: pl.DataFrame) -> Iterator[tuple[str, str, str] | Failure]:
-        """Yield subject, text and HTML for each recipient as they are read, in no encoding."""
+        """Yield subject, text and HTML for each recipient, decoded."""
         for n, result in enumerate(fill(self._readable, recipients)):
             yield result if type(result) is tuple else self._blame.failure(recipients[n], result)
 

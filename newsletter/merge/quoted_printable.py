@@ -19,21 +19,21 @@ def encode(text: str) -> str:
     """
     if _AS_IT_IS.fullmatch(text):
         return text + "=\n"
-    # b2a_qp encodes a dot or a blank only where it must; the soft break ends no line in a blank.
+    # b2a_qp encodes dots and blanks only if it must; the soft break hides a blank at a line's end.
     encoded = b2a_qp(text.encode(), istext=True).decode("ascii")
-    if "From " in encoded:  # mail programs and .mbox files take such a line for a new message
+    if "From " in encoded:  # in .mbox files such a line begins a new message
         encoded = _FROM.sub("F=\nrom ", encoded)
     return encoded if not encoded or encoded.endswith("\n") else _softly_ended(encoded)
 
 
 def _softly_ended(encoded: str) -> str:
-    """Return it with a soft break at its end, which takes a column of the last line."""
+    """Return the text with a soft break at its end, which takes a column of the last line."""
     if len(encoded) - encoded.rfind("\n") > 76:
-        cut = -3 if encoded[-3] == "=" else -1  # never inside =C3
+        cut = -3 if encoded[-3] == "=" else -1  # do not cut inside =C3
         encoded = f"{encoded[:cut]}=\n{encoded[cut:]}"
     return encoded + "=\n"
 
 
 def decode(encoded: str) -> str:
-    """Return the text that quoted-printable stands for."""
+    """Return the text of some quoted-printable bytes."""
     return a2b_qp(encoded.encode("ascii")).decode()

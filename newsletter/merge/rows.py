@@ -1,4 +1,4 @@
-"""Compiled trees × a slice of recipients → what is written for each, a column at a time."""
+"""Compiled trees × a slice of recipients → the output for each, a column at a time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST_CODES = 2**62
 
 
 class Alike(NamedTuple):
-    """Which customers of a slice are alike in some columns."""
+    """Which customers of a slice have equal values in some columns."""
 
     firsts: Slice
     """The first customer of each kind."""
@@ -61,7 +61,7 @@ class Slice:
         return self._columns[column]
 
     def alike(self, columns: tuple[Column, ...]) -> Alike | None:
-        """Return which recipients are alike in all of *columns*; None: too few of them are."""
+        """Return which recipients are equal in all of *columns*; None if too few are."""
         if columns not in self._alike:
             self._alike[columns] = self._compared(columns)
         return self._alike[columns]
@@ -86,7 +86,7 @@ class Slice:
         return Alike(firsts, combined[rows].to_list(), combined.to_list())
 
     def _of_items(self, field: str, item: Compiled) -> Iterator[Any]:
-        """Yield what is written for the items of each list, or the exception that one raises."""
+        """Yield the output for the items of each list, or the exception that one raises."""
         if field not in self._items:
             self._items[field] = _items_of(self._table[field])
         lengths, items = self._items[field]
@@ -100,14 +100,14 @@ class Slice:
 
 
 def slices(recipients: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Yield the recipients in slices, in their order; nothing where there are none."""
+    """Yield the recipients in slices, in order; nothing if there are none."""
     if recipients.height:
         yield from recipients.iter_slices(MOST_ROWS)
 
 
 def joined(compiled: Compiled, part: Slice, before: Sequence[Any] = ()) -> Iterator[Any]:
     """
-    Yield what is written for each recipient, or the exception that one of the values raises.
+    Yield the output for each recipient, or the exception that one of the values raises.
 
     Each text begins with its item of *before*, if given. An item that is no text replaces the
     whole text.
@@ -125,7 +125,7 @@ def joined(compiled: Compiled, part: Slice, before: Sequence[Any] = ()) -> Itera
 
 
 def written_for(compiled: Compiled, field: Callable[[str], Any]) -> Any:
-    """Return what is written for one person whose values *field* returns, or what they raise."""
+    """Return the output for one person whose values *field* returns, or their exception."""
     return _joined_or_error(
         [
             _for_person(piece, field) if isinstance(piece, Piece) else piece
@@ -136,7 +136,7 @@ def written_for(compiled: Compiled, field: Callable[[str], Any]) -> Any:
 
 
 def _column(piece: bytes | str | Piece, part: Slice) -> Iterable[Any]:
-    """Return what a piece writes for each recipient."""
+    """Return the output of a piece for each recipient."""
     if not isinstance(piece, Piece):
         return repeat(piece)
     if alike := part.alike(piece.columns):
@@ -151,7 +151,7 @@ def _column(piece: bytes | str | Piece, part: Slice) -> Iterable[Any]:
 
 
 def _independent(columns: Sequence[Column]) -> Iterator[tuple[str, Form | Compiled]]:
-    """Yield the columns that do not follow from others: text and truth follow from the value."""
+    """Yield columns that do not follow from others: text and truth follow from the value."""
     for field, form in columns:
         follows = form == "truth" and (field, "value") in columns
         if not isinstance(form, Text) and not follows:
@@ -160,9 +160,9 @@ def _independent(columns: Sequence[Column]) -> Iterator[tuple[str, Form | Compil
 
 def _codes(column: pl.Series, form: Form | Compiled) -> tuple[pl.Series, int] | None:
     """
-    Return a number from 0 for each value, equal for equal values, and the first unused one.
+    Return a number for each value, equal for equal values, and the first unused number.
 
-    None: the values differ too much, or are of a type that is not compared.
+    None if the values differ too much, or have a type that is not compared.
     """
     if form == "truth":
         column = _truth(column)
@@ -184,18 +184,18 @@ def _codes(column: pl.Series, form: Form | Compiled) -> tuple[pl.Series, int] | 
 def _read(column: pl.Series, form: Form | Text) -> Iterable[Any]:
     if form == "value":
         return values(column)
-    if len(column) < FEWEST_ROWS:  # a query takes longer than some values
+    if len(column) < FEWEST_ROWS:  # for few values a query takes longer
         return list(map(bool, values(column))) if form == "truth" else repeat(None)
     if form == "truth":
         return _truth(column).to_list()
-    # Texts that recur are remembered; what does not is written a column at a time.
+    # Recurring texts are cached; other values are written a column at a time.
     if column.dtype == pl.String and column.n_unique() <= MOST_REMEMBERED:
         return repeat(None)
     return written_at_once(column, form.kind).to_list()
 
 
 def _items_of(column: pl.Series) -> tuple[list[int], Slice]:
-    """Return how many records each list holds, and all of them."""
+    """Return the number of records in each list, and all records."""
     lengths = column.list.len().fill_null(0)
     if not lengths.sum():
         return lengths.to_list(), Slice(pl.DataFrame())

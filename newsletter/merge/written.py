@@ -1,4 +1,4 @@
-"""Fields as they are written in a message, a whole column at once where that is simple."""
+"""Fields as written in a message, a whole column at once for simple values."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ KINDS: Mapping[Position, str] = {
 
 def written_at_once(column: pl.Series, kind: str) -> pl.Series:
     """
-    Return the values of a column as they are written in a message: bytes in quoted-printable.
+    Return a column's values as written in a message: bytes in quoted-printable.
 
-    A `line`, which is not encoded, is str. A value that takes more care is null; escape.py and
-    quoted_printable.py write it, one by one, in ten times the time.
+    A `line`, which is not encoded, is str. A value that needs more care is null; escape.py and
+    quoted_printable.py write it one by one, in ten times the time.
     """
     expression = _written(column.name, kind, column.dtype).alias(column.name)
     return column.to_frame().with_columns(expression).to_series()
@@ -65,7 +65,7 @@ def _written(field: str, kind: str, dtype: pl.DataType) -> pl.Expr:
 
 
 class Writer(dict[object, Any]):
-    """Values → how one open part writes them. Only texts are remembered: 1 is True."""
+    """Values → the output of one open part. Caches only texts, because 1 equals True."""
 
     def __init__(self, write: Callable[[object], str], part: Output, *, encoded: bool) -> None:
         super().__init__()

@@ -31,13 +31,13 @@ class Artifact:
 
 
 class Previous(Protocol):
-    """What the previous build wrote."""
+    """The files that the previous build wrote."""
 
     def holds(self, path: str, key: str) -> bool:
-        """Return whether the file is still there as it was made with this key."""
+        """Return whether the file still exists as made with this key."""
 
     def asked(self, path: str) -> tuple[Question, ...]:
-        """Return what was looked up to make the file."""
+        """Return the lookups made for the file."""
 
 
 class NothingBefore:

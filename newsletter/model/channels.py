@@ -115,7 +115,7 @@ CHANNELS: Mapping[str, ChannelKind] = {
         refused="said no to text messages",
         not_asked="has not agreed to text messages",
         turn=3,
-        longest=300,  # two or three of the pieces in which phones send them
+        longest=300,  # phones send it in two or three parts
     ),
     "visit": ChannelKind(
         noun="visit",

@@ -41,7 +41,7 @@ Letters = Literal["usual", "din-5008-a", "din-5008-b", "right", "us-10"]
 
 
 class Strict(BaseModel):
-    """A section of a YAML file: no unknown keys, nothing changed after reading."""
+    """A section of a YAML file: unknown keys are refused, and values never change."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -56,7 +56,7 @@ class Strict(BaseModel):
 
 
 class Business(Strict):
-    """Who writes."""
+    """The business that writes."""
 
     name: str
     tagline: Localised = Localised("")
@@ -74,7 +74,7 @@ class Business(Strict):
 
 
 class Sender(Strict):
-    """The From line and what list mail needs."""
+    """The From line and other settings of list mail."""
 
     name: str
     email: Email
@@ -132,7 +132,7 @@ class Reward(Strict):
 
 
 class Loyalty(Strict):
-    """How points are earned where the customer file has none."""
+    """How customers earn points if the file has none."""
 
     points_per_unit: float = 1.0
     """Points for each unit of currency spent."""

@@ -44,7 +44,7 @@ class Rhythm:
 
 @dataclass(frozen=True, kw_only=True)
 class Gift:
-    """What goes with a touchpoint."""
+    """The gift of a touchpoint."""
 
     kind: Literal["voucher", "item"]
     name: str
@@ -63,7 +63,7 @@ class Gift:
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What to say, in one language."""
+    """The texts of a practice, in one language."""
 
     language: str
     title: str
@@ -130,7 +130,7 @@ class Practice:
 
     @property
     def is_issue(self) -> bool:
-        """Whether this is the newsletter: its words are those of an issue."""
+        """Whether this is the practice of issues, which have their own texts."""
         return self.event == ISSUE
 
     def in_language(self, language: str | None, default: str) -> Words:

@@ -20,7 +20,7 @@ CUSTOMERS: dict[str, pl.DataType] = {
     "title": pl.String(),  # Ms, Dr …
     "first_name": pl.String(),
     "last_name": pl.String(),
-    "name": pl.String(),  # the whole name as written, else first and last
+    "name": pl.String(),  # the full name as written, else first and last
     "company": pl.String(),
     "account": pl.String(),  # key of the firm whose contacts are customers
     "street": pl.String(),
@@ -41,7 +41,7 @@ CUSTOMERS: dict[str, pl.DataType] = {
     "orders_count": pl.Int64(),  # from the file, where there is no orders table
     "total_spent": pl.Float64(),
     "last_order": pl.Date(),
-    "consent_email": pl.Boolean(),  # never null: what is not a yes is a no
+    "consent_email": pl.Boolean(),  # never null: anything but a yes is a no
     "consent_basis": pl.String(),
     "consent_since": pl.Date(),
     "consent_phone": pl.Boolean(),  # null: not asked
@@ -49,7 +49,7 @@ CUSTOMERS: dict[str, pl.DataType] = {
     "consent_text": pl.Boolean(),  # text messages
     "celebrates": pl.List(pl.String()),  # keys of holidays, lower case; null: not asked
     "mention_family": pl.Boolean(),  # null: as the customs of the country say
-    "not_to_mention": pl.String(),  # what to keep silent about
+    "not_to_mention": pl.String(),  # topics to avoid
     "referred_by": pl.String(),  # id, name or email of the customer who recommended us, as written
     "closed": pl.Boolean(),  # deceased or closed: nothing goes out
 }
@@ -102,7 +102,7 @@ HISTORY: dict[str, pl.DataType] = {
     "channel": REPEATED,
     "issue": REPEATED,
     "entries": pl.List(pl.String()),  # slugs of what went out
-    "key": pl.String(),  # what a touchpoint was for (PLAN); null: whatever was due by that day
+    "key": pl.String(),  # the key of a touchpoint (PLAN); null: any that was due by that day
     "outcome": REPEATED,  # done (or null), not reached, not wanted
     "remark": pl.String(),
     "reason": pl.String(),  # why a customer leaves, in their words

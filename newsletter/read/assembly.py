@@ -28,8 +28,8 @@ def read_project(root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE)
     """
     Return the project in the folder *root*.
 
-    Raises NewsletterError with every problem of every file; bad customer rows are no error, but
-    part of `people`. With a *parsed* that was passed before, only changed files are parsed.
+    Raises NewsletterError with all problems of all files. Bad customer rows are no error, but part
+    of `people`. If the same *parsed* was passed before, only changed files are parsed.
     """
     files = ProjectFiles(root, parsed=parsed)
     config_file = read_config(files)
@@ -43,13 +43,13 @@ def read_project(root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE)
     files.problems.extend(_wrong_links(entries, issues, practices, content))
     if config_file is None:
         raise_all(files.problems)
-    assert config_file  # else there was a problem
+    assert config_file  # otherwise a problem was reported
     files.problems.extend(_wrong_settings(config_file, content, practices, today))
     theme = read_theme(config_file, files)
     people = read_people(config_file.config, files)
     secret = _secret(config_file.config.customers, files)
     raise_all(files.problems)
-    assert theme  # else there was a problem
+    assert theme  # otherwise a problem was reported
     parsed.forget_unused()
     return Project(
         root=files.root,
@@ -88,7 +88,7 @@ def _wrong_links(
 def _wrong_settings(
     config_file: ConfigFile, content: Content, practices: Sequence[Practice], today: dt.date
 ) -> Iterator[Problem]:
-    """Yield what is wrong between newsletter.yml and the other files, or the day."""
+    """Yield the contradictions of newsletter.yml with other files, or with the day."""
     config, document = config_file.config, config_file.document
     pictures: list[tuple[str, tuple[str | int, ...]]] = [
         (member.photo, ("team", n, "photo")) for n, member in enumerate(config.team)

@@ -1,4 +1,4 @@
-"""Fits YAML into a model, and reports in plain words and with its place what does not fit."""
+"""Fits YAML into a model, and reports each misfit in plain words with its place."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def validate(
     """
     Return the *model* that *document* describes, or None after reporting every fault.
 
-    *elsewhere* maps keys of other kinds of file to a hint.
+    *elsewhere* maps keys of other kinds of files to a hint.
     """
     try:
         return model.model_validate(document.data)
@@ -50,7 +50,7 @@ def validate(
 
 
 def _at_once(wrong: list[Problem]) -> Iterator[Problem]:
-    """Yield one problem per value: pydantic reports one for each arm of a union."""
+    """Yield one problem per value: pydantic reports one for each member of a union."""
     by_value: dict[object, list[Problem]] = {}
     for problem in wrong:
         value = re.match(r"'.*?' (?=is )", problem.message)
@@ -97,7 +97,7 @@ def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> 
     is_key = isinstance(value, dict) or detail["loc"][-1] == "[key]"
     at = document.key_place(path) if is_key else document.value_place(path)
     if detail["type"] == "value_error":
-        message, *hints = detail["ctx"]["error"].args  # as validators in model/values.py raise it
+        message, *hints = detail["ctx"]["error"].args  # as raised by validators in model/values.py
         return Problem(message, at, hint=" ".join(hints))
     if isinstance(value, str):
         message, hint = _wrong_text(detail, value, lambda: _fields(model, path))
@@ -148,7 +148,7 @@ def _below(fields: list[str]) -> str:
 
 
 def _path(detail: ErrorDetails, document: Document) -> Path:
-    """Return the location of the error, without pydantic's marks for the arms of a union."""
+    """Return the location of the error, without pydantic's marks for members of a union."""
     path: Path = ()
     for part in detail["loc"]:
         is_last = part == detail["loc"][-1]
@@ -159,7 +159,7 @@ def _path(detail: ErrorDetails, document: Document) -> Path:
 
 def _fields(model: type[BaseModel], path: Path) -> list[str]:
     """Return the keys that the model knows at *path*, in the order of the documentation."""
-    named = False  # whether this part of the path is a name that the user chose
+    named = False  # whether the user chose this part of the path as a name
     for part in path:
         if isinstance(part, int) or named:
             named = False
@@ -173,7 +173,7 @@ def _fields(model: type[BaseModel], path: Path) -> list[str]:
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Yield the models that an annotation such as `tuple[Reward, ...] | None` names."""
+    """Yield the models in an annotation such as `tuple[Reward, ...] | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):

@@ -49,10 +49,10 @@ def read_pages(
     **settings: Hashable,
 ) -> list[T]:
     """
-    Return what *parse* makes of each page; *pages* are files by their path in the project.
+    Return the result of *parse* for each page; *pages* are files by their path in the project.
 
     *parse* also gets the `name`, a FileName, or None if the name is wrong: then only the form of
-    the text can be judged. *language* is that of names that give none.
+    the text can be checked. *language* is that of names without one.
     """
     results = []
     for shown, file in pages.items():
@@ -67,9 +67,9 @@ def wrong_names(
     pages: Iterable[tuple[str, str, str]], paths: Collection[str], *, default_language: str
 ) -> Iterator[Problem]:
     """
-    Yield a problem for each page whose name is taken, and each translation without an original.
+    Yield a problem for each page whose name is taken, and each translation without original.
 
-    *pages* are path, slug and language of each page, *paths* all files, also unreadable ones.
+    *pages* are path, slug and language of each page, *paths* all files, including unreadable ones.
     """
     seen: dict[tuple[str, str], str] = {}
     for path, slug, language in pages:
@@ -113,7 +113,7 @@ def _end(lines: list[str], start: int) -> int | None:
 
 
 def _body(lines: list[str], start: int, *, shown: str) -> Source:
-    """Return the text after the front matter, without the blank lines around it."""
+    """Return the text after the front matter, without the empty lines around it."""
     while start < len(lines) and not lines[start].strip():
         start += 1
     body = "\n".join(lines[start:]).rstrip()
@@ -121,7 +121,7 @@ def _body(lines: list[str], start: int, *, shown: str) -> Source:
 
 
 def parse_name(shown: str, *, default_language: str, problems: list[Problem]) -> FileName | None:
-    """Return what the name of the file *shown* says, or None after reporting what is wrong."""
+    """Return the parts of the name of the file *shown*, or None after reporting a problem."""
     slug, dot, language = shown.rpartition("/")[2].removesuffix(".md").partition(".")
     at, wrong = Place(path=shown), []
     if _RESERVED.fullmatch(slug):

@@ -1,4 +1,4 @@
-"""The text files of a project: opened, parsed, and remembered from one reading to the next."""
+"""The text files of a project: opened, parsed, and cached from one reading to the next."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\ue0ff]")
 
 class ParsedFiles:
     """
-    Results of parsing, each under a key of all that decides it: path, content, settings.
+    Results of parsing, each under a key of all that it depends on: path, content, settings.
 
-    Pass the same object to `read_project` again and again. Results with errors are not
-    remembered, because the hint of an error may name other files.
+    Pass the same object to `read_project` again and again. Results with errors are not cached,
+    because the hint of an error may name other files.
     """
 
     def __init__(self, *, remember: bool = True) -> None:
@@ -42,7 +42,7 @@ class ParsedFiles:
         self, key: Key, parse: Callable[[list[Problem]], T], *, problems: list[Problem]
     ) -> T:
         """
-        Return what *parse* returns, now or earlier under the same key.
+        Return the result of *parse*, from now or from earlier under the same key.
 
         *parse* adds errors to the list that it gets; they are passed on to *problems*.
         """
@@ -59,11 +59,11 @@ class ParsedFiles:
         return value
 
     def digest(self, data: bytes) -> bytes:
-        """Return what stands for *data* in a key."""
+        """Return a short form of *data* for keys."""
         return hashlib.blake2b(data, digest_size=16).digest() if self._remember else b""
 
     def forget_unused(self) -> None:
-        """Forget every result that was not used since the last call."""
+        """Drop every result that was not used since the last call."""
         self._results = {key: self._results[key] for key in self._used if key in self._results}
         self._used.clear()
 
@@ -73,7 +73,7 @@ READ_ONCE = ParsedFiles(remember=False)
 
 
 class ProjectFiles:
-    """One reading of the project in *root*: opens its files and collects what is wrong."""
+    """One reading of the project in *root*: opens its files and collects their problems."""
 
     def __init__(self, root: Path, *, parsed: ParsedFiles = READ_ONCE) -> None:
         self.root, self.parsed = root.resolve(), parsed
@@ -132,7 +132,7 @@ class ProjectFiles:
 
 
 def as_written(text: str, *, shown: str, problems: list[Problem]) -> str:
-    """Return *text*: parses files that only later stages can judge, such as templates."""
+    """Return *text* unchanged: for files that only later stages can check, such as templates."""
     return text
 
 

@@ -35,7 +35,7 @@ Mark = tuple[int, int]
 Value = str | list["Value"] | dict[str, "Value"] | None
 
 _Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# A comment that was meant as text: `We are #1`, `#ff0000`. A real one has a space behind its #.
+# A comment meant as text: `We are #1`, `#ff0000`. A real one has a space after its #.
 _SWALLOWED = re.compile(r"\s*#[^\s#!]")
 
 
@@ -63,7 +63,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML mapping, and where each of its keys and values stands."""
+    """A YAML mapping, and the place of each of its keys and values."""
 
     data: dict[str, Value]
     keys: Mapping[Path, Mark]
@@ -78,11 +78,11 @@ class Document:
         return self.text.path
 
     def key_place(self, path: Path) -> Place:
-        """Return where the key *path* stands, or the nearest key above it, or the beginning."""
+        """Return the place of the key *path*, else of the nearest key above it, else the start."""
         return self._nearest(self.keys, path)
 
     def value_place(self, path: Path) -> Place:
-        """Return where the value of *path* begins, or the nearest one above it."""
+        """Return the place of the value of *path*, or of the nearest one above it."""
         return self._nearest(self.values, path)
 
     def source(self, path: Path, text: str) -> Source:
@@ -122,8 +122,8 @@ def parse_yaml(
     """
     Return the mapping in *text*, which begins at line *first_line* of the file *path*.
 
-    What is wrong goes to *problems*. Duplicate keys and swallowed values leave a document behind;
-    after the first syntax error there is none.
+    Errors go to *problems*. Duplicate keys and swallowed values leave a document behind; after the
+    first syntax error there is none.
     """
     reader = _Reader(Text(text, path, first_line), problems=problems)
     try:
@@ -142,12 +142,12 @@ def packaged_yaml(path: str) -> Document:
     problems: list[Problem] = []
     document = parse_yaml(packaged(path).read_text(encoding="utf-8"), path=path, problems=problems)
     raise_all(problems)
-    assert document  # else there was a problem
+    assert document  # otherwise a problem was reported
     return document
 
 
 class _Reader:
-    """Holds the event stream and the marks seen so far."""
+    """The event stream and the marks seen so far."""
 
     def __init__(self, text: Text, *, problems: list[Problem]) -> None:
         self.text, self.problems = text, problems
@@ -213,7 +213,7 @@ class _Reader:
         raise self._error(message, event, "write a word before the colon")
 
     def _lacks_colon(self, key: Event) -> bool:
-        """Return whether that is no key, but what follows a comma: `{en: Pens, paper and ink}`."""
+        """Return whether that is no key but text after a comma: `{en: Pens, paper and ink}`."""
         assert key.end_mark
         rest = self.text.line(key.end_mark.line)[key.end_mark.column :]
         return rest.lstrip().startswith((",", "}"))
@@ -227,7 +227,7 @@ class _Reader:
             raise self._error(f"a value begins with '{mark}' here", event, QUOTES)
 
     def _scalar(self, event: ScalarEvent, path: Path) -> str | None:
-        """Return the text, None for no value at all, and note where the text itself begins."""
+        """Return the text, None for no value at all, and add the place where the text begins."""
         start, end = event.start_mark, event.end_mark
         assert start and end  # events of a parser always have them
         if event.style == "|":
@@ -260,7 +260,7 @@ def _mark(event: Event) -> Mark:
 
 
 def _syntax_error(reader: _Reader) -> Problem:
-    """Return the problem, placed by the parser written in Python, whose marks are better."""
+    """Return the problem at the place found by the parser in Python, whose marks are better."""
     try:
         list(yaml.parse(reader.text.whole, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:

@@ -40,16 +40,15 @@ def write_output(
     """
     Make the folder *output* hold exactly the artifacts, their manifest and the marker.
 
-    A new tree grows beside the old one, where files that did not change are hard links, and takes
-    its place in one step at the end: a build that fails or is killed leaves the previous output
-    whole, and one that changes nothing writes nothing. Public files get mode 0644, private ones
-    0600 in folders of 0700.
-
-    What *ledger* holds with the key of an artifact is neither made nor read; the ledger of the new
-    output takes its place on the disk, with *searched*, the key of what the site was searched for.
-
-    Raises NewsletterError when the folder is not ours, holds foreign files or is being written by
-    another build, for colliding paths, and when the disk refuses.
+    A new tree is built beside the old one, with hard links for unchanged files, and replaces it in
+    one step. So a build that fails or is killed leaves the previous output whole, and a build
+    without changes writes nothing. Public files get mode 0644, private ones 0600 in folders of
+    0700.
+    Files that *ledger* holds with the artifact's key are neither made nor read. The output's new
+    ledger replaces it on disk, with *searched*, the key of the values that the site was searched
+    for.
+    Raises NewsletterError if the folder is not ours, holds foreign files or is being written by
+    another build; for colliding paths; and for errors of the disk.
     """
     output = Path(os.path.abspath(output))
     refuse_place(output)

@@ -1,4 +1,4 @@
-"""Single files: read in chunks, compared with what stands there, written, brought to the disk."""
+"""Single files: read in chunks, compared with the existing file, written, synced to disk."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def chunks_of(content: Content) -> Iterator[bytes]:
 
 
 class Fingerprint:
-    """Hash and size of the chunks that passed by."""
+    """Hash and size of the chunks that passed through."""
 
     def __init__(self) -> None:
         self.sha256 = hashlib.sha256()
@@ -42,7 +42,7 @@ class Fingerprint:
 
 
 def compared(existing: Path, chunks: Iterator[bytes]) -> tuple[int, Iterator[bytes] | None]:
-    """Return how many bytes are the same, and the chunks from there on; None if all are."""
+    """Return how many bytes are equal, and the chunks after them; None if all are."""
     same = 0
     with existing.open("rb") as file:
         for chunk in chunks:
@@ -62,7 +62,7 @@ def head(existing: Path, size: int) -> Iterator[bytes]:
 
 
 def write_file(path: Path, chunks: Iterable[bytes], *, mode: int) -> None:
-    """Write a file that nobody else may read before it has its mode."""
+    """Write a file that nobody else can read before it has its mode."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb", buffering=_CHUNK) as file:
         for chunk in chunks:
@@ -71,7 +71,7 @@ def write_file(path: Path, chunks: Iterable[bytes], *, mode: int) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """Return when the file is on the disk."""
+    """Return once the file is on disk."""
     handle = os.open(path, os.O_RDWR)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Which folders may be written to (ours and empty ones), and what stands in them."""
+"""The folders that may be written to (ours and empty ones), and their content."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ MARKER = ".newsletter-output"
 MARKER_TEXT = b"newsletter made this folder and replaces everything in it.\n"
 
 _ELSEWHERE = "choose another folder with --output: a build replaces everything in it"
-# What file managers and office programs leave in any folder that somebody looks into.
+# Files that file managers and office programs leave in any folder that they open.
 _LITTER = re.compile(r"\.DS_Store|\.directory|Thumbs\.db|desktop\.ini|\.~lock\..*#|~\$.*", re.I)
 _MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What stands below output/: paths and their modes."""
+    """The content of output/: paths and their modes."""
 
     files: dict[str, int] = field(default_factory=dict)
     folders: dict[str, int] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Contents:
 
 def refuse_place(output: Path) -> None:
     """Raise for the whole disk, the home folder and links, which nobody means as an output."""
-    with suppress(RuntimeError):  # no home is known
+    with suppress(RuntimeError):  # the home folder is unknown
         if output == Path.home():
             raise NewsletterError.at(f"{output} is your home folder", hint=_ELSEWHERE)
     if output.parent == output:
@@ -52,7 +52,7 @@ def refuse_foreign(folder: Path) -> None:
 
 
 def contents(output: Path) -> Contents:
-    """Return what stands in *output*; raise if a file there is not ours, for it would be lost."""
+    """Return the content of *output*; raise if a foreign file there would be lost."""
     refuse_foreign(output)
     there, foreign = Contents(), []
     ours = read_manifest(output).keys()
@@ -69,7 +69,7 @@ def contents(output: Path) -> Contents:
 
 
 def _below(root: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the path below *root* and the status of everything there; links are not followed."""
+    """Yield the path below *root* and status of each file and folder; links are not followed."""
     for folder, folders, files in os.walk(root):
         below = Path(folder).relative_to(root).as_posix()
         for name in (*folders, *files):
@@ -78,7 +78,7 @@ def _below(root: Path) -> Iterator[tuple[str, os.stat_result]]:
 
 
 def discard(folder: Path) -> None:
-    """Remove a folder of ours, its marker last, so that a killed removal can be taken up again."""
+    """Remove a folder of ours, its marker last, so that a killed removal can be continued."""
     if folder.is_dir():
         for child in folder.iterdir():
             if child.is_dir() and not child.is_symlink():
@@ -89,7 +89,7 @@ def discard(folder: Path) -> None:
 
 
 def file_mode(path: str) -> int:
-    """Return the mode of a file: everybody may read the site, and nobody else what is private."""
+    """Return the mode of a file: everybody may read the site, but nobody else private files."""
     return 0o644 if path.startswith("site/") else 0o600
 
 
@@ -99,7 +99,7 @@ def folder_mode(path: str) -> int:
 
 
 def make_folders(root: Path, path: str) -> Path:
-    """Make the folders below *root* of a file and return where it is to be written."""
+    """Make the folders below *root* for a file and return the file's path."""
     above = path.rpartition("/")[0]
     folder = root / above
     if above and not folder.is_dir():
@@ -115,7 +115,7 @@ def is_litter(path: str) -> bool:
 
 
 def is_mode(mode: int | None, wanted: int) -> bool:
-    """Return whether the modes are the same; they always are on Windows, which keeps none."""
+    """Return whether the modes are equal; on Windows, which has none, they always are."""
     return mode == wanted or os.name == "nt"
 
 

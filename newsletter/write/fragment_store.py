@@ -36,11 +36,11 @@ class FragmentStore:
         return None
 
     def put(self, key: str, text: str) -> None:
-        """Remember a text until `save` writes it."""
+        """Hold a text until `save` writes it."""
         self._new[key] = text
 
     def save(self) -> None:
-        """Write what is new in one transaction, and drop what was used longest ago."""
+        """Write new texts in one transaction, and drop the least recently used ones."""
         with suppress(sqlite3.Error), self._database:
             (last,) = self._database.execute(
                 "SELECT coalesce(max(used), 0) FROM fragments"

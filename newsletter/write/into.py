@@ -1,4 +1,4 @@
-"""Writes a few artifacts into output/ and leaves what a build made there."""
+"""Writes a few artifacts into output/ and leaves the other files of a build there."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ from newsletter.write.swap import new_name, put_back, sync_folder
 
 def write_into(output: Path, artifacts: Iterable[Artifact]) -> WriteReport:
     """
-    Write the artifacts into the folder *output* and leave the rest of it as it is.
+    Write the artifacts into the folder *output* and leave its other files unchanged.
 
-    All are made beside it first; then each takes its place whole. The manifest goes first, so that
-    a run that is killed leaves no file that the next build would take for somebody else's. Makes
-    the folder if there is none; raises what write_output does, but for foreign files, which stay.
+    All are first made beside it, then moved into place one by one, whole. The manifest goes first,
+    so that a killed run leaves no file that the next build would report as foreign. Makes the
+    folder if there is none; raises the errors of write_output, except for foreign files, which
+    stay.
     """
     output = Path(os.path.abspath(output))
     refuse_place(output)
@@ -63,7 +64,7 @@ def _make(folder: Path) -> None:
 
 
 def _written(output: Path) -> Entries:
-    """Return what the manifest says stands in *output*; all of it where that is gone."""
+    """Return the files of *output* according to the manifest; without one, all files."""
     if entries := read_manifest(output):
         return entries
     files = contents(output).files if output.is_dir() else {}

@@ -30,7 +30,7 @@ _ZONES = ("/usr/share/zoneinfo/tzdata.zi", "/usr/share/zoneinfo/+VERSION")
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How everything stood that a build reads, before it read anything."""
+    """The state of everything that a build reads, taken before it reads anything."""
 
     output: Path
     options: Mapping[str, str]
@@ -47,7 +47,7 @@ class Look:
 
 
 def look_at(root: Path, output: Path, *, issue: str | None, today: dt.date) -> Look:
-    """Look at the inputs of a build: the project, and folders elsewhere that the last one read."""
+    """Look at the inputs of a build: the project, and other folders that the last build read."""
     root, output = Path(os.path.abspath(root)), Path(os.path.abspath(output))
     last = _read(output) or {}
     inside = [str(root / "content"), str(root / "themes"), *program_folders()]
@@ -76,8 +76,8 @@ def remember(
     """
     Save what a build read and reported, unless an input changed while it ran.
 
-    *folders* are those that the project names, wherever they are; *written* the files of the
-    output that are new: the others, work lists among them, must stand as they did.
+    *folders* are those that the project names, wherever they are. *written* are the new files of
+    the output; the others, work lists among them, must still be unchanged.
     """
     paths = [os.path.abspath(folder) for folder in folders]
     elsewhere = [path for path in paths if not any(map(Path(path).is_relative_to, look.folders))]
@@ -99,9 +99,9 @@ def unchanged_build(
     root: Path, output: Path, *, issue: str | None, today: dt.date
 ) -> BuildReport | None:
     """
-    Return the report of the last build if the same build would change nothing now, else None.
+    Return the report of the last build if the same build would change nothing, else None.
 
-    Looked at are the project, the output, the program with its libraries, fonts and time zones.
+    Looks at the project, the output, the program with its libraries, fonts and time zones.
     """
     output = Path(os.path.abspath(output))
     looked = time.time_ns()
@@ -160,7 +160,7 @@ def _doubtful(states: Mapping[str, State], looked: int) -> dict[str, str]:
 def _same(
     states: Mapping[str, State], doubtful: Mapping[str, str], folders: Iterable[str]
 ) -> bool:
-    """Return whether everything in the folders stands as it did."""
+    """Return whether everything in the folders is unchanged."""
     if states_in(folders) != states:
         return False
     return all(sha256_of(path) == sha256 for path, sha256 in doubtful.items())
@@ -177,7 +177,7 @@ def _untouched(look: Look, written: Collection[str]) -> bool:
 
 
 def _content(state: State | None) -> object:
-    """Return a state without the time at which the file got another name."""
+    """Return a state without the time at which the file was renamed."""
     return state and (state[0], state[1], state[3])
 
 
@@ -190,7 +190,7 @@ def _stands(output: Path) -> bool:
 
 
 def _surroundings() -> str:
-    """Return the key of the libraries, fonts and time zones that are installed."""
+    """Return the key of the installed libraries, fonts and time zones."""
     states = installed()
     for folder in _FONTS:
         for root, _, _ in os.walk(os.path.expanduser(folder)):

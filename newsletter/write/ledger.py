@@ -1,4 +1,4 @@
-"""The ledger of output/: what each file was made from and how it stood when it was written."""
+"""The ledger of output/: the sources of each file, and the file's state when written."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FILE = "files.json"
 
 @dataclass(frozen=True)
 class Row:
-    """One file that was written."""
+    """A written file."""
 
     sha256: str
     key: str = ""
@@ -41,10 +41,10 @@ class Row:
 @dataclass(kw_only=True)
 class Ledger:
     """
-    What the previous build wrote; implements model.artifact.Previous.
+    The files of the previous build; implements model.artifact.Previous.
 
-    A row is believed as long as the file stands as it did. In doubt the file is read and hashed.
-    Each file is looked at once; `write_ledger` leaves out those that changed since.
+    A row counts as long as the state of its file is unchanged. In doubt the file is read and
+    hashed. Each file is looked at once; `write_ledger` leaves out files that changed since.
     """
 
     output: Path
@@ -58,12 +58,12 @@ class Ledger:
     _standing: dict[str, bool] = field(default_factory=dict)
 
     def holds(self, path: str, key: str) -> bool:
-        """Return whether the file stands there as it was made from what has this key."""
+        """Return whether the file exists unchanged as made from sources with this key."""
         row = self.rows.get(path)
         return bool(key) and row is not None and row.key == key and self.stands(path)
 
     def asked(self, path: str) -> tuple[Question, ...]:
-        """Return what was looked up to make the file."""
+        """Return the lookups made for the file."""
         row = self.rows.get(path)
         return row.asked if row else ()
 
@@ -80,7 +80,7 @@ class Ledger:
         return is_settled(row.state, self.looked) or sha256_of(file) == row.sha256
 
     def stands_alone(self) -> bool:
-        """Return whether all files are as they were written, and nobody has added one."""
+        """Return whether all files are as they were written, and none was added."""
         root = f"{self.output}{os.sep}"
         for path, state in states_in([str(self.output)]).items():
             below = path.removeprefix(root).replace(os.sep, "/")
@@ -101,32 +101,32 @@ class Ledger:
                 yield replace(artifact, content=(self.output / artifact.path).read_bytes())
 
     def entry(self, path: str) -> dict[str, object]:
-        """Return what the manifest says of a file that stands."""
+        """Return the manifest's entry of a file that is unchanged."""
         row = self.rows[path]
         return {"sha256": row.sha256, "size": row.state[0] if row.state else 0}
 
 
 def cache_folder(output: Path) -> Path:
-    """Return where things stand that can be made again: beside the output, as its lock does."""
+    """Return the folder of the cache: beside the output, as the lock is."""
     return output.with_name(f".{output.name}.cache")
 
 
 def forget(output: Path) -> None:
-    """Remove what builds take over from earlier ones, but for the output itself."""
+    """Remove everything that builds reuse from earlier ones, except the output itself."""
     shutil.rmtree(cache_folder(output), ignore_errors=True)
 
 
 def copy_key(file: Path) -> str:
-    """Return the key of a file to copy; empty if it was written so recently that it may change."""
+    """Return the key of a file to copy; empty if it is so recent that it may change again."""
     state = state_of(file)
     return f"copy {file} {state}" if is_settled(state, time.time_ns()) else ""
 
 
 def read_ledger(output: Path, *, version: str | None) -> Ledger:
     """
-    Return the ledger of *output*; an empty one if there is none, or one of another program.
+    Return the ledger of *output*; an empty one if there is none, or it is another program's.
 
-    *version* is that of the program; None: whichever it was.
+    *version* is that of the program; None accepts any.
     """
     try:
         saved = json.loads((cache_folder(output) / _FILE).read_bytes())
@@ -142,7 +142,7 @@ def read_ledger(output: Path, *, version: str | None) -> Ledger:
 
 def write_ledger(before: Ledger, rows: Mapping[str, Row], searched: str) -> None:
     """
-    Write the ledger of the output as it stands now. The caller holds the lock.
+    Write the ledger of the output as it is now. The caller holds the lock.
 
     Files that changed after their state was taken are left out.
     """
@@ -172,7 +172,7 @@ def ensured_cache_folder(output: Path) -> Path:
 
 
 def write_cache(output: Path, name: str, content: bytes) -> None:
-    """Write a file of the cache whole. Failing to is no error: a cache may be missing."""
+    """Write a file of the cache whole. A failure is no error: a cache may be missing."""
     with suppress(OSError):
         folder = ensured_cache_folder(output)
         new = folder / f"{name}.{os.getpid()}.new"

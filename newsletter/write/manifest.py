@@ -1,4 +1,4 @@
-"""The manifest of output/: what newsletter wrote there, so that nothing else is ever replaced."""
+"""The manifest of output/: the files that newsletter wrote, so that no others are replaced."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Entries = dict[str, dict[str, object]]
 
 
 def read_manifest(output: Path) -> Entries:
-    """Return path → hash and size of what was written; empty if somebody removed the manifest."""
+    """Return path → hash and size of the written files; empty if the manifest is missing."""
     try:
         files = json.loads((output / MANIFEST).read_bytes())["files"]
         return dict(files)

@@ -1,4 +1,4 @@
-"""Which paths below output/ may be written, so that every system can hold them."""
+"""The paths below output/ that may be written, valid on every system."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def path_claims() -> Callable[[str], None]:
     """
     Return a function that takes path after path and raises NewsletterError for wrong ones.
 
-    Refuses paths outside of site/ and private/, paths that Windows cannot hold, and pairs that
-    differ only in capitals or in the composition of letters (one file on macOS and Windows).
+    Refuses paths outside site/ and private/, paths that Windows cannot hold, and pairs that differ
+    only in case or Unicode composition (one file on macOS and Windows).
     """
     files: dict[str, str] = {}
     folders: dict[str, str] = {}

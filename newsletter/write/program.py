@@ -1,4 +1,4 @@
-"""The program as it runs: its own files, and the libraries that are installed beside it."""
+"""The running program: its own files, and the installed libraries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsletter.write.states import states_in
 
 
 def program_version() -> str:
-    """Return the SHA-256 of the program's own files and of what it runs with."""
+    """Return the SHA-256 of the program's own files and of its libraries' versions."""
     digest = hashlib.sha256("\n".join(installed()).encode())
     for path in sorted(states_in(program_folders())):
         if Path(path).is_file():

@@ -1,4 +1,4 @@
-"""Single files of the user's project: new ones, and lines added to one that is there."""
+"""Single files of the user's project: new ones, and lines added to an existing one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def write_new(path: Path, content: bytes, *, private: bool = False) -> None:
 
 def write_beside(folder: Path, name: str, content: bytes) -> Path:
     """
-    Write a private CSV file called *name*, or `name-2`, `name-3` … where that is taken.
+    Write a private CSV file called *name*, or `name-2`, `name-3` … if that is taken.
 
     The caller holds the lock of the folder, or of one above it.
     """
@@ -43,10 +43,10 @@ def write_beside(folder: Path, name: str, content: bytes) -> Path:
 
 def add_lines(folder: Path, name: str, *, header: bytes, lines: bytes) -> Path:
     """
-    Add lines to the CSV file *name* that begins with just that header, or begin one.
+    Add lines to the CSV file *name* that begins with exactly that header, or begin one.
 
-    A file of that name that begins otherwise, because somebody saved it from another program, is
-    left alone; the lines then go to `name-2`. The file is at every moment as it was or complete.
+    A file of that name with another beginning, because another program saved it, is left alone;
+    the lines then go to `name-2`. At every moment the file is either as before or complete.
     """
     path = next(path for path in _names(folder, name) if _continues(path, header))
     if not path.exists():
@@ -65,13 +65,13 @@ def add_lines(folder: Path, name: str, *, header: bytes, lines: bytes) -> Path:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed run left in the folders of *folder*, whose lock is held."""
+    """Remove leftovers of a killed run in the folders of *folder*, whose lock is held."""
     for left in folder.glob(f"*/.*.csv{_NEW}"):
         left.unlink()
 
 
 def _names(folder: Path, name: str) -> Iterator[Path]:
-    """Yield what a file may be called."""
+    """Yield the possible names of a file."""
     yield folder / f"{name}.csv"
     yield from (folder / f"{name}-{number}.csv" for number in count(2))
 

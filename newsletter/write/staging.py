@@ -42,19 +42,19 @@ class WriteReport:
 
 @contextmanager
 def staged_tree(output: Path, previous: Contents) -> Iterator[Staging]:
-    """Give a tree to fill, and remove afterwards what is left beside *output*, come what may."""
+    """Yield a tree to fill; afterwards remove leftovers beside *output*, whatever happens."""
     tree = Staging(output, previous)
     try:
         yield tree
     finally:
-        with suppress(OSError):  # the next build sweeps what this one cannot
+        with suppress(OSError):  # the next build removes leftovers that this one cannot
             discard(tree.folder)
-            if output.exists():  # else what is there is the only whole output
+            if output.exists():  # otherwise what is beside it may be the only whole output
                 discard(old_name(output))
 
 
 class Staging:
-    """The tree that grows beside *output*; it is not begun before something differs."""
+    """The tree built beside *output*, from the first difference on."""
 
     def __init__(self, output: Path, previous: Contents) -> None:
         self.output = output
@@ -65,7 +65,7 @@ class Staging:
         self.written: list[str] = []
 
     def keep(self, path: str) -> bool:
-        """Keep the file as it is, unless it has lost its mode; return whether it is kept."""
+        """Keep the file if it has its mode; return whether it is kept."""
         mode = self.previous.files.get(path)
         if mode is None or not is_mode(mode, file_mode(path)):
             return False
@@ -88,7 +88,7 @@ class Staging:
         return {"sha256": fingerprint.sha256.hexdigest(), "size": fingerprint.size}
 
     def finish(self) -> WriteReport:
-        """Bring the tree to the disk and put it in place, if anything differs."""
+        """Sync the tree to disk and put it in place, if anything differs."""
         removed = sorted(self.previous.files.keys() - set(self.unchanged) - set(self.written))
         folders = self.previous.folders.items()
         if removed or not all(is_mode(mode, folder_mode(path)) for path, mode in folders):

@@ -1,4 +1,4 @@
-"""The state of files on the disk: enough to tell without reading them that they are unchanged."""
+"""The state of files on disk: enough to tell without reading them that they are unchanged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FOLDER = -2  # in the place of the size; its rights follow
 
 
 def state_of(path: str | Path) -> State:
-    """Return the state of a file; of a folder only its rights, for its content is looked at."""
+    """Return the state of a file; of a folder only its mode, as its content is checked itself."""
     try:
         status = os.stat(path)
     except OSError:
@@ -29,7 +29,7 @@ def state_of(path: str | Path) -> State:
 
 
 def states_in(folders: Iterable[str]) -> dict[str, State]:
-    """Return path → state of everything in the folders, and of the folders themselves."""
+    """Return path → state of all files and folders in the folders, and of these themselves."""
     seen: set[tuple[int, int]] = set()
     states = {}
     for folder in folders:
@@ -45,7 +45,7 @@ def is_folder(state: State) -> bool:
 
 
 def is_same_content(before: State, now: State) -> bool:
-    """Return whether a file changed at most its names and its place on the disk."""
+    """Return whether at most the names and the location of a file changed."""
     return before[:2] == now[:2]
 
 
@@ -59,7 +59,7 @@ def is_settled(state: State, looked: int) -> bool:
 
 
 def sha256_of(path: str | Path) -> str:
-    """Return the SHA-256 of a file; empty for what cannot be read."""
+    """Return the SHA-256 of a file; empty if it cannot be read."""
     try:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

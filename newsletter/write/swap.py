@@ -18,12 +18,12 @@ _NOT_THERE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
 
 
 def new_name(folder: Path) -> Path:
-    """Return where the next folder is built, on the same disk."""
+    """Return the path at which the next folder is built, on the same disk."""
     return folder.with_name(f".{folder.name}.new")
 
 
 def old_name(folder: Path) -> Path:
-    """Return where the previous folder is moved for a moment if the system cannot exchange two."""
+    """Return the path of the previous folder during an exchange by two renames."""
     return folder.with_name(f".{folder.name}.old")
 
 
@@ -98,7 +98,7 @@ def _libc() -> ctypes.CDLL | None:
 
 def sync_folder(folder: Path) -> None:
     """Bring the names in a folder to the disk."""
-    with suppress(OSError):  # some systems cannot open a folder; the rename stands all the same
+    with suppress(OSError):  # some systems cannot open a folder; the rename is done anyway
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Tables that people fill in and give back: the work lists of a day, and its plan."""
+"""Tables that people fill in and give back: the day's work lists, and its plan."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LONGEST = 400
 
 def worklists(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Iterator[Artifact]:
     """
-    Yield `private/care/lists/<day>-<member>.csv`, and `.xlsx` where XlsxWriter is installed.
+    Yield `private/care/lists/<day>-<member>.csv`, and `.xlsx` if XlsxWriter is installed.
 
     Each touchpoint has a row, in the order of `in_order`. The team fills in the first seven
     columns, and `newsletter record --plan` reads them.
@@ -83,7 +83,7 @@ def by_day_and_member(
 
 
 def in_order(touches: Sequence[Touch]) -> list[Touch]:
-    """Return touchpoints by day and member: what is owed first, then by channel and priority."""
+    """Return touchpoints by day and member: owed ones first, then by channel and priority."""
     return sorted(touches, key=_order)
 
 

@@ -59,8 +59,8 @@ def excel_workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> bytes:
     """
     Return the list as .xlsx; the same list gives the same bytes, because no time is written.
 
-    Every cell is text: phone numbers, postcodes and keys stay as they are, and nothing is a
-    formula. Cells to fill in offer the values that `record` reads.
+    Every cell is text: phone numbers, postcodes and keys stay unchanged, and nothing is a formula.
+    Cells to fill in offer the values that `record` reads.
     """
     import xlsxwriter  # noqa: PLC0415 - an extra
 
@@ -98,7 +98,7 @@ def _fill(book: Workbook, sheet: Worksheet, frame: pl.DataFrame) -> None:
 
 
 def _height(texts: Sequence[str], fields: Sequence[str]) -> float:
-    """Return the height of a row in points; programs differ in what they give wrapped text."""
+    """Return the height of a row in points; programs make wrapped text differently high."""
     pairs = [(text, _WIDTHS[f]) for text, f in zip(texts, fields, strict=True) if f in _WIDTHS]
     lines = max(-(-len(text) * 11 // (width * 10)) for text, width in pairs)
     return max(_LEAST_HEIGHT, lines * _LINE_HEIGHT + 3)

@@ -1,4 +1,4 @@
-"""The pages of output/private/: templates of care/ → HTML files that need nothing else."""
+"""The pages of output/private/: templates of care/ → self-contained HTML files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from newsletter.render.view import by_name
 
 
 class Pages:
-    """Renders the theme's care/ templates in the language of the project, which is the team's."""
+    """Renders the theme's care/ templates in the team's language, which is the project's."""
 
     def __init__(self, project: Project) -> None:
         language, business = project.config.language, project.config.business
@@ -51,7 +51,7 @@ class Pages:
 
     def artifact(self, path: str, template: str, names: Mapping[str, Any]) -> Artifact:
         """
-        Return the page that a template makes of *names*, which with the theme is all it reads.
+        Return the page that a template makes of *names*; it reads only these and the theme.
 
         Taking its content raises NewsletterError if a template of the theme is broken.
         """
@@ -70,7 +70,7 @@ def link(path: str, *, page: str) -> str:
 
 
 def _channels(words: Mapping[str, str]) -> dict[str, str]:
-    """Return the name of the work by each channel, in the order in which it is done."""
+    """Return the name of each channel's work, in the order in which it is done."""
     return {c: words.get(f"care_{c}", CHANNELS[c].plural.capitalize()) for c in IN_ORDER}
 
 

@@ -68,10 +68,10 @@ _SHEETS = {"calls": "call", "handwritten": "handwritten"}
 
 def owed_otherwise(table: pl.DataFrame) -> list[dict[str, Any]]:
     """
-    Return what is owed but is no work by hand: rows of the plan *table*, the oldest first.
+    Return owed rows of the plan *table* that are no work by hand, the oldest first.
 
-    An email says that a promise is due, but does not keep it. A customer whom no channel reaches,
-    or who must wait, was promised something all the same.
+    An email says that a promise is due, but does not keep it. Customers whom no channel reaches,
+    or who must wait, are owed their promise all the same.
     """
     by_email = _PLANNED & (pl.col("channel") == "email")
     unsettled = ~pl.col("rule").is_in(_SETTLED).fill_null(value=True)
@@ -90,11 +90,11 @@ class _Links:
 
     @property
     def messages(self) -> str:
-        """The address of the page that opens the day's emails; empty: there are none."""
+        """The address of the page that opens the day's emails; empty if there are none."""
         return self._to(f"messages/{self.day}/index.html")
 
     def of_member(self, key: str, tasks: Sequence[Touch]) -> list[tuple[str, str]]:
-        """Return text and address of what lies beside a team member's page."""
+        """Return text and address of the files beside a team member's page."""
         words, channels = self.words, {touch.channel for touch in tasks}
         work_list, title = f"lists/{self.day}-{key}", words["care_list"]
         links = [
@@ -115,7 +115,7 @@ class _Links:
         return [(text, address) for text, address in links if address]
 
     def of_overview(self) -> list[tuple[str, str]]:
-        """Return text and address of everything that was made for the day."""
+        """Return text and address of all files of the day."""
         links = [
             (self.words["care_messages"], self.messages),
             (self.words["care_gifts"], self._to("gifts.html")),
@@ -126,7 +126,7 @@ class _Links:
         return [(text, address) for text, address in links if address]
 
     def _to(self, path: str) -> str:
-        """Return the address of a file below the pages' folder; empty: it was not made."""
+        """Return the address of a file below the pages' folder; empty if it was not made."""
         target = f"{_FOLDER}/{path}"
         return link(target, page=f"{_FOLDER}/index.html") if target in self.files else ""
 
@@ -134,7 +134,7 @@ class _Links:
 def _day_names(
     tasks: Sequence[Touch], table: pl.DataFrame, titles: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Return what the page of a member names; *table* is the member's part of the plan."""
+    """Return the names for the page of a member; *table* is the member's part of the plan."""
     not_owed = sorted(
         (touch for touch in tasks if not touch.owed),
         key=lambda touch: BY_HAND.index(touch.channel),
@@ -166,7 +166,7 @@ def _titled(rows: Sequence[dict[str, Any]], titles: Mapping[str, str]) -> list[d
 
 
 def _automatic(table: pl.DataFrame, titles: Mapping[str, str]) -> list[tuple[str, str, int]]:
-    """Return title, channel and number of what goes out as messages and merge files."""
+    """Return title, channel and number of the messages and merge files."""
     sent = table.filter(_PLANNED & ((pl.col("channel") == "email") | ~PERSONAL)).drop_nulls(
         "channel"
     )
@@ -185,7 +185,7 @@ def _left_out(table: pl.DataFrame) -> list[tuple[str, int]]:
 def _index_names(
     project: Project, plan: CarePlan, touches: Sequence[Touch], titles: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Return what the overview names."""
+    """Return the names for the overview."""
     planned = plan.planned.drop_nulls("channel")
     waiting = plan.table.filter(_WAITS)
     total = Counter(planned["channel"].to_list())
@@ -208,7 +208,7 @@ def _index_names(
 def _days(
     project: Project, planned: pl.DataFrame, waiting: pl.DataFrame, *, day: dt.date
 ) -> list[tuple[dt.date, list[tuple[str, str, Counter[str], int]]]]:
-    """Return for each day, or *day* alone, id, name and numbers of each team member."""
+    """Return for each day, or *day* alone, the id, name and numbers of each team member."""
     numbers = _by_channel(planned, "date", "member")
     held = Counter(waiting.select("date", "member").rows())
     return [

@@ -29,7 +29,7 @@ class PracticeGift:
 
     @property
     def total(self) -> float:
-        """Return what the gifts for all of them cost the business."""
+        """Return what all of these gifts cost the business."""
         return self.gift.cost * self.people.height
 
 
@@ -57,7 +57,7 @@ def _gifts(project: Project, plan: CarePlan) -> Iterator[PracticeGift]:
 
 
 def _with_codes(plan: CarePlan, practice: Practice, people: pl.DataFrame) -> pl.DataFrame:
-    """Return the tasks with the same codes as their texts."""
+    """Return the tasks with the codes that their texts have."""
     codes = plan.vouchers.filter(pl.col("practice") == practice.name).drop("practice")
     ordered = people.sort("date", "member", "name", "customer")
     return ordered.join(codes, on=["customer", "arrives"], how="left", maintain_order="left")

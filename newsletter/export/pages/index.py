@@ -1,4 +1,4 @@
-"""private/index.html: everybody whom an issue reaches, with their message; the others, and why."""
+"""private/index.html: everybody reached by an issue, with their message; the others, and why."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def index_page(
     """
     Return the page, made by the theme's care/issue.html in the language of the firm.
 
-    On top the numbers by edition and channel; then every recipient with links to the message as
-    a page and as .eml; then everybody left out, by reason, with what can be done instead. *mbox*
-    is the path of the .mbox; empty: there is none. *printed* are the paths of letters and labels.
+    First the numbers by edition and channel; then every recipient with links to the message as a
+    page and as .eml; then everybody left out, by reason, with another channel to use. *mbox* is
+    the path of the .mbox; empty if there is none. *printed* are the paths of letters and labels.
     Long lists are only counted.
     """
     pages = Pages(project)
@@ -58,7 +58,7 @@ def _by_channel(edition: EditionPlan) -> Counter[str]:
 
 
 def _in_language(plan: IssuePlan, language: str) -> Issue:
-    """Return the edition that the team reads, or else the first."""
+    """Return the edition that the team reads, else the first."""
     issues = [edition.issue for edition in plan.editions]
     return next((issue for issue in issues if issue.language == language), issues[0])
 
@@ -86,7 +86,7 @@ def _letters(plan: IssuePlan) -> list[str]:
 
 
 def _left_out(left_out: pl.DataFrame) -> dict[str, Any]:
-    """Return how many customers each reason keeps out, and all of them with their reason."""
+    """Return the number of customers left out for each reason, and all of them with it."""
     counts = left_out["reason"].value_counts().sort("count", "reason", descending=[True, False])
     return {
         "left_out_count": left_out.height,

@@ -18,7 +18,7 @@ MOST_LISTED = 5000
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """A message to look at; paths as those of artifacts."""
+    """A message to look at; its paths are those of artifacts."""
 
     name: str
     email: str | None
@@ -37,7 +37,7 @@ _SHOWN = [
 
 def preview_html(html: str, *, website: str, to_site: str) -> str:
     """
-    Return a message in which the pictures of *website* are those of output/site/ on this disk.
+    Return a message with the pictures of *website* taken from output/site/ on this disk.
 
     *to_site* is the relative path from the preview's folder to site/, without a slash at the end.
     Only what is shown changes (`src`, `background`, `url(…)`); links keep leading to the web.
@@ -48,7 +48,7 @@ def preview_html(html: str, *, website: str, to_site: str) -> str:
 
 
 def linked(previews: Sequence[Preview], *, page: str) -> list[dict[str, str]]:
-    """Return messages as templates list them on *page*; none where there are too many to list."""
+    """Return messages as templates list them on *page*; none if there are too many to list."""
     if len(previews) > MOST_LISTED:
         return []
     return [
@@ -74,7 +74,7 @@ def message_index(
     """
     Return the page, made by the theme's care/messages.html in the language of the firm.
 
-    *previews*: name of a practice → its messages. *stopped*: what could not be written, and why.
+    *previews*: name of a practice → its messages. *stopped*: failed messages, and why.
     """
     page = f"private/care/messages/{day}/index.html"
     titles = {practice.name: practice.title for practice in project.practices}

@@ -40,6 +40,6 @@ def printed(
 
 
 def print_remarks(items: Sequence[PostItem], press: Press | None) -> Iterator[Problem]:
-    """Yield what somebody should know before printing: no typst, or a character without a font."""
+    """Yield remarks to read before printing: no typst, or a character without a font."""
     if items:
         yield from glyph_remarks(items, press) if press else (NOT_INSTALLED,)

@@ -1,4 +1,4 @@
-"""HTML of a text → the blocks that print/text.typ sets, as data for JSON."""
+"""HTML of a text → the blocks that print/text.typ lays out, as data for JSON."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def blocks_of(html: str, *, picture: Callable[[str], str]) -> list[Block]:
     """
     Return the blocks of sanitised *html*.
 
-    *picture* returns the key of a picture by its address, or nothing where it cannot be printed:
-    its description then stands in its place. Links are followed by their address, for a reader
-    on paper cannot follow them.
+    *picture* returns the key of a picture by its address, or an empty text if it cannot be
+    printed; its description is then printed instead. Links are followed by their address, because
+    a reader on paper cannot follow them.
     """
     tree = _Tree()
     tree.feed(html)
@@ -47,7 +47,7 @@ def without_signature(blocks: Sequence[Block], team: Sequence[str]) -> tuple[lis
     """
     Return the blocks without a team member's name as last line, and whether there was one.
 
-    The name is printed below the place for the signature.
+    The name is printed below the space for the signature.
     """
     if not blocks or blocks[-1]["kind"] != "paragraph":
         return list(blocks), False
@@ -78,7 +78,7 @@ class _Element:
 
 
 class _Tree(HTMLParser):
-    """Reads HTML whose elements are all closed, as the sanitiser leaves it."""
+    """Reads HTML whose elements are all closed, as the sanitiser returns it."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -196,7 +196,7 @@ def _inline(children: Sequence[_Element | str]) -> Inline:
 
 
 def _link(element: _Element) -> Inline:
-    """Return the text of a link, and its address where the text does not say it."""
+    """Return the text of a link, and its address unless the text contains it."""
     text, target = _inline(element.children), element.attributes.get("href", "")
     address = _SCHEME.sub("", target).rstrip("/")
     shown_in_text = _SCHEME.sub("", plain(text).strip()).rstrip("/")

@@ -33,7 +33,7 @@ def cards(
 
 
 def cards_data(project: Project, items: Sequence[PostItem]) -> dict[str, object]:
-    """Return what print/cards.typ is given; lengths in millimetres."""
+    """Return the data for print/cards.typ; lengths in millimetres."""
     business = project.config.business
     return {
         "paper": asdict(paper_of(business.country)),

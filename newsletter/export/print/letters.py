@@ -40,7 +40,7 @@ def letters(
 
 
 def letters_data(project: Project, items: Sequence[PostItem]) -> dict[str, object]:
-    """Return what print/letter.typ is given; lengths in millimetres, pictures as their bytes."""
+    """Return the data for print/letter.typ; lengths in millimetres, pictures as bytes."""
     config, pictures = project.config, _Pictures(project)
     return {
         "window": asdict(window_of(config.output.letters, config.business.country)),
@@ -52,7 +52,7 @@ def letters_data(project: Project, items: Sequence[PostItem]) -> dict[str, objec
 
 
 class _Pictures:
-    """The pictures of the website that letters show, each read once."""
+    """The pictures of the website that letters contain, each read once."""
 
     def __init__(self, project: Project) -> None:
         self._images, self._website = project.images, f"{project.config.business.website}/"
@@ -69,7 +69,7 @@ class _Pictures:
 
 
 def _letterhead(business: Business) -> dict[str, object]:
-    """Return the sender; the name, which stands above them, is no part of the address lines."""
+    """Return the sender; the name, printed above, is not part of the address lines."""
     parts = [part.strip() for part in re.split(r",|\n", business.postal_address) if part.strip()]
     lines = parts[1:] if parts[0] == business.name else parts
     ways = (business.phone, business.email, re.sub(r"^https?://", "", business.website))

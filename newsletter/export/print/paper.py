@@ -27,13 +27,13 @@ _ON_LETTER = frozenset(
 
 
 def paper_of(country: str) -> Paper:
-    """Return the paper that offices of a country have."""
+    """Return the paper used in the offices of a country."""
     return LETTER if country in _ON_LETTER else A4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """Self-adhesive labels: a grid of equal ones."""
+    """Self-adhesive labels: a grid of equal labels."""
 
     paper: Paper
     columns: int
@@ -94,7 +94,7 @@ def sheet_name(wanted: str, country: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """Where on a letter the address stands, so that it shows through the envelope."""
+    """The place of the address on a letter, so that it shows through the envelope."""
 
     paper: Paper
     x: float

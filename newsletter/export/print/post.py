@@ -1,4 +1,4 @@
-"""What goes by post, as letters, cards and labels take it: of practices and of an issue."""
+"""Items that go by post, in the form that letters, cards and labels need."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class PostItem:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines of the address; the name alone where none is known."""
+        """The lines of the address; the name alone if the address is unknown."""
         return self.address or (self.name,)
 
 
@@ -81,7 +81,7 @@ def post_items(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> li
 
 
 def no_more_post(project: Project, language: str) -> str:
-    """Return how to get no more post, which letters must say (GDPR, article 21(4))."""
+    """Return how to object to further post, which letters must say (GDPR, article 21(4))."""
     business = project.config.business
     ways = ", ".join(way for way in (business.phone, business.email) if way)
     return phrases_in(project, language).say("no_more_post", ways=ways)

@@ -28,7 +28,7 @@ _WORLD = (
 
 def font_stack(theme_fonts: str, language: str) -> list[str]:
     """
-    Return fonts in the order in which they are tried; typst skips those that are missing.
+    Return fonts in the order in which they are tried; typst skips missing ones.
 
     *theme_fonts* is the theme's `font_print`: names separated by commas. For characters that none
     of them has, typst tries every other font of the computer.
@@ -69,7 +69,7 @@ def missing_glyphs(texts: Iterable[str], press: Press) -> Mapping[str, str]:
 
 
 def _texts(item: PostItem) -> Iterator[str]:
-    """Yield what is printed of an item; the inside of a card is written by hand."""
+    """Yield the printed texts of an item; the inside of a card is written by hand."""
     yield from (item.name, *item.lines)
     if item.channel not in PENNED:
         yield from (item.subject, item.greeting, unescape(item.html), item.gift)

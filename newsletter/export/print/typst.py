@@ -40,7 +40,7 @@ _ONE_BY_ONE = b"#for c in json(bytes(sys.inputs.data)) { block(c) }"
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """What templates of a theme's print/ make of some items."""
+    """The document that templates of a theme's print/ make of some items."""
 
     theme: Theme
     templates: Sequence[str]
@@ -53,10 +53,10 @@ class Document:
 
 class Press:
     """
-    Prints with the fonts of this computer and of typst, which are loaded when they are needed.
+    Prints with the fonts of this computer and of typst, which are loaded on first use.
 
     *fonts* is their key; without it nothing is reused from earlier builds. *results* remembers
-    which characters no font has.
+    characters that no font has.
     """
 
     def __init__(self, *, fonts: str = "", results: Fragments | None = None) -> None:
@@ -85,7 +85,7 @@ class Press:
     def artifact(
         self, path: str, document: Document, items: Sequence[PostItem], taken: int
     ) -> Artifact:
-        """Return the document as a file, which is set when it is written."""
+        """Return the document as a file, which is laid out when written."""
         data = document.data(items, taken)
         key = self._key and key_of(_source(document), data, document.day, self._key)
         return Artifact(path, lambda: [self.pdf(document, data)], key)
@@ -104,7 +104,7 @@ class Press:
 
     def _missing(self, wanted: Sequence[str]) -> frozenset[str]:
         try:
-            # Typst silently leaves out what it cannot print. The archive format PDF/A forbids
+            # Typst silently leaves out characters without a font. The archive format PDF/A forbids
             # that, so there it names every such character (ISO 19005-2, 6.2.11.8).
             self._compile(_ONE_BY_ONE, wanted, day=dt.date(2000, 1, 1), pdf_standards="a-2b")
         except typst.TypstError as error:
@@ -146,8 +146,8 @@ def batches(  # noqa: PLR0913  # each is a value of its own
     """
     Yield *name*.pdf, *name*-2.pdf and so on, with at most *most* items each.
 
-    A printer and the memory can take no larger file. The first file leaves *taken* places free at
-    its beginning.
+    Larger files are too much for a printer and for memory. The first file leaves *taken* places
+    free at its beginning.
     """
     first, number = 0, 1
     while first < len(items):
@@ -162,7 +162,7 @@ def _source(document: Document) -> bytes:
 
 
 def _in_template(error: typst.TypstError, document: Document) -> NewsletterError:
-    """Return the user's error: typst's words, at the line of the template that it is about."""
+    """Return typst's error as a NewsletterError, at its line of the template."""
     position = _PLACE.search(error.diagnostic)
     at = _place(document, line=int(position[1]), column=int(position[2])) if position else None
     return NewsletterError.at(error.message, at, hint=" ".join(error.hints))
@@ -180,5 +180,5 @@ def _place(document: Document, *, line: int, column: int) -> Place | None:
 
 
 def _unescaped(text: str) -> str:
-    """Return what stands in a text literal of Rust's debug format."""
+    """Return the content of a text literal in Rust's debug format."""
     return _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)) if escape[1] else escape[2], text)

@@ -56,7 +56,7 @@ def check_links(
 
 @functools.lru_cache(maxsize=1 << 15)
 def find_links(text: str) -> tuple[Link, ...]:
-    """Return the links and pictures of a Markdown text; what stands in code is no link."""
+    """Return the links and pictures of a Markdown text, but none in code."""
     masked = _mask(text)
     return (*_inline(masked, text), *_references(masked), *_tags(masked))
 
@@ -121,9 +121,9 @@ def without_blocks(text: str) -> str:
 
 def _inline(text: str, written: str) -> Iterator[Link]:
     """
-    Yield `[text](href "title")` and `![alt](href)`; one may stand inside another.
+    Yield `[text](href "title")` and `![alt](href)`; one may be inside another.
 
-    *written* is the text before it was masked: a name from a field is alternative text, too.
+    *written* is the text before masking: a name printed from a field is alternative text as well.
     """
     for match in re.finditer(r"\]\(", text):
         opening = _matching(text, match.start())
@@ -136,7 +136,7 @@ def _inline(text: str, written: str) -> Iterator[Link]:
 
 def _matching(text: str, closing: int) -> int | None:
     opening = text.rfind("[", max(closing - 1999, 0), closing)
-    if text.find("]", opening, closing) < 0 <= opening:  # nothing stands inside another
+    if text.find("]", opening, closing) < 0 <= opening:  # links and pictures do not nest here
         return opening
     depth = 0
     for at in range(closing, max(closing - 2000, -1), -1):

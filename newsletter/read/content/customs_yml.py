@@ -90,13 +90,13 @@ class CustomsKeys(Strict):
 
 
 def read_customs(files: ProjectFiles) -> Customs:
-    """Return the packaged customs, with those of the project's customs.yml, if any, over them."""
+    """Return the packaged customs with the project's customs.yml, if any, laid over them."""
     customs = files.parse(CUSTOMS, _parse) if (files.root / CUSTOMS).exists() else None
     return customs or packaged_customs()
 
 
 def _parse(text: str, *, shown: str, problems: list[Problem]) -> Customs | None:
-    """Return the packaged customs with those of *text* over them, None if something is wrong."""
+    """Return the packaged customs with *text* laid over them; None if something is wrong."""
     below = _packaged_keys()
     errors: list[Problem] = []
     document = parse_yaml(text, path=shown, problems=errors)
@@ -120,12 +120,12 @@ def _packaged_keys() -> dict[str, Any]:
     problems: list[Problem] = []
     keys = validate(CustomsKeys, packaged_yaml("customs.yml"), problems=problems)
     raise_all(problems)
-    assert keys  # else there was a problem
+    assert keys  # otherwise a problem was reported
     return keys.model_dump(exclude_unset=True)
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Return *below* with the values of *above* over it; lists and texts are replaced whole."""
+    """Return *below* with *above* laid over it; lists and texts are replaced whole."""
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)
@@ -161,7 +161,7 @@ def _unknown(document: Document, packaged: Mapping[str, Any]) -> Iterator[Proble
 
 
 def _below(document: Document, part: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
-    """Yield the mappings of a part, as they are written."""
+    """Yield the mappings of a part, as written."""
     values = document.data.get(part)
     for key, value in values.items() if isinstance(values, dict) else ():
         if isinstance(value, dict):

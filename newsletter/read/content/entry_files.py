@@ -25,7 +25,7 @@ _CHANGE = "change one of the two"
 
 @dataclass(frozen=True)
 class _File(Generic[T]):
-    """What one file gives by itself, and the places of what only other files can confirm."""
+    """The result of one file, and the places of values that depend on other files."""
 
     value: T
     places: tuple[Place, ...]
@@ -96,7 +96,7 @@ def _keys(
     name: FileName | None,
     problems: list[Problem],
 ) -> tuple[Page, Keys] | None:
-    """Return a page and its keys; without a usable name only the form of the text is judged."""
+    """Return a page and its keys; without a usable name only the form of the text is checked."""
     page = split_page(text, shown=shown, problems=problems)
     if page is None or name is None:
         return None
@@ -112,7 +112,7 @@ def _image(written: str, shown: str) -> str:
 
 
 def _contradictions(entry: Entry, document: Document) -> Iterator[Problem]:
-    """Yield what is wrong between two keys of one entry."""
+    """Yield the contradictions between two keys of one entry."""
     problem = document.value_problem
     if entry.image and not entry.image_alt.strip():
         hint = "add 'image_alt: …' and say what the picture shows"

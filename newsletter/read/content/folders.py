@@ -32,8 +32,8 @@ def find_content(files: ProjectFiles) -> Content:
     """
     Return the content files of a project.
 
-    Names that begin with `.` or `_` are passed over (drafts, editors' folders). Reports Markdown
-    in an unknown folder or deeper than one level, and links that lead out of the project.
+    Skips names that begin with `.` or `_` (drafts, editors' folders). Reports Markdown in an
+    unknown folder or deeper than one level, and links that lead out of the project.
     """
     content = files.root / "content"
     pages: dict[str, dict[str, Path]] = {}
@@ -51,21 +51,21 @@ def find_content(files: ProjectFiles) -> Content:
 
 
 def no_picture(path: str, at: Place, images: Mapping[str, Path]) -> Problem:
-    """Return the problem that the picture *path*, below content/, is not there."""
+    """Return the problem that the picture *path*, below content/, does not exist."""
     near = nearest(path, images)
     hint = f"did you mean '{near}'?" if near else "put it into content/images/"
     return Problem(f"there is no picture content/{path}", at, hint=hint)
 
 
 def nearest(path: str, paths: Iterable[str]) -> str:
-    """Return the path whose file name is most like that of *path*; empty: none is alike."""
+    """Return the path with the most similar file name; empty if none is similar."""
     stems = {PurePosixPath(other).stem.lower(): other for other in sorted(paths)}
     near = difflib.get_close_matches(PurePosixPath(path).stem.lower(), stems, n=1, cutoff=0.7)
     return stems[near[0]] if near else ""
 
 
 def picture_bytes(file: Path) -> bytes:
-    """Return a picture of content/, for what is printed."""
+    """Return a picture of content/, for printing."""
     return file.read_bytes()
 
 

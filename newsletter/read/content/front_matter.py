@@ -20,7 +20,7 @@ def of_text(parse: Callable[[str], object]) -> BeforeValidator:
 
 
 def items(text: str) -> tuple[str, ...]:
-    """Return `a, b` as two items: that is how people write a short list."""
+    """Return the items of a short list such as `a, b`."""
     return tuple(item.strip() for item in text.split(",") if item.strip())
 
 
@@ -67,7 +67,7 @@ class EntryKeys(Strict):
 
 
 class ArticleKeys(EntryKeys):
-    """An article, which may stand somewhere else."""
+    """An article, which may be published elsewhere."""
 
     url: WebAddress | None = None
     source: str = ""
@@ -129,7 +129,7 @@ ENTRY_KEYS: dict[str, type[EntryKeys]] = {
 
 @cache
 def keys_elsewhere() -> dict[str, str]:
-    """Return a hint for every key that only some kinds of file have."""
+    """Return a hint for every key that only some kinds of files have."""
     hints = {
         key: f"only a file of the kind {kind} has '{key}'"
         for kind, model in ENTRY_KEYS.items()

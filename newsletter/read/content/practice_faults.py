@@ -1,4 +1,4 @@
-"""What is wrong with a practice: contradicting keys, missing texts, prices where none may be."""
+"""Faults of a practice: contradicting keys, missing texts, prices where it must not sell."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Sections:
 
 
 def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterator[Problem]:
-    """Yield what is wrong between two keys of one practice."""
+    """Yield the contradictions between two keys of one practice."""
     problem = document.key_problem
     if keys.on and keys.every:
         hint = "keep the one that says when it is due"
@@ -131,7 +131,7 @@ _HINT = "rephrase it, or take 'sells_nothing' out of the practice"
 
 
 def find_selling(practices: Iterable[Practice]) -> Iterator[Problem]:
-    """Yield a problem for every price, discount and offer in a practice that sells nothing."""
+    """Yield a problem for every price, discount and offer in a practice that must not sell."""
     for practice in practices:
         for words in practice.words.values() if practice.sells_nothing else ():
             for text in (*filter(None, [words.subject]), *words.texts):
@@ -139,14 +139,14 @@ def find_selling(practices: Iterable[Practice]) -> Iterator[Problem]:
 
 
 def _selling(text: Source, language: str) -> Iterator[Problem]:
-    matches = dict(_matches(text, language))  # the last of those that begin at one place
+    matches = dict(_matches(text, language))  # of several matches that begin here, the last
     for start, what in sorted(matches.items()):
         message = f"{what}, but this practice sells nothing"
         yield Problem(message, text.place_of(start), hint=_HINT)
 
 
 def _matches(text: Source, language: str) -> Iterator[tuple[int, str]]:
-    """Yield where something that sells begins, as an offset into the text, and what it is."""
+    """Yield each match: its offset in the text, and what it is."""
     visible = _UNSEEN.sub(lambda code: " " * len(code.group()), text.text)
     for match in _words(language).finditer(visible):
         yield match.start(), f"'{match.group()}' sells"

@@ -106,7 +106,7 @@ def split_sections(body: Source, *, problems: list[Problem]) -> Sections:
 
 
 def _headings(body: Source, *, problems: list[Problem]) -> list[tuple[int, str]]:
-    """Return line (from 0) and name of each heading of level 1 that stands outside of code."""
+    """Return line (from 0) and name of each heading of level 1 outside code."""
     headings = []
     for match in _HEADING.finditer(without_blocks(body.text)):
         name = match[1].lower()
@@ -122,7 +122,7 @@ def _headings(body: Source, *, problems: list[Problem]) -> list[tuple[int, str]]
 
 
 def _part(body: Source, lines: list[str], start: int, end: int) -> Source | None:
-    """Return those lines (from 0) without the blank ones around them; None if there are none."""
+    """Return these lines (from 0) without the empty ones around them; None if there are none."""
     while start < end and not lines[start].strip():
         start += 1
     text = "\n".join(lines[start:end]).rstrip()
@@ -136,7 +136,7 @@ def _assembled(
     config: Config | None,
     files: ProjectFiles,
 ) -> Practice | None:
-    """Return the practice that its files and two settings of newsletter.yml make."""
+    """Return the practice made from its files and two settings of newsletter.yml."""
 
     def assemble(errors: list[Problem]) -> Practice | None:
         practice = _practice(original, languages, config, problems=errors)
@@ -149,7 +149,7 @@ def _assembled(
 
 
 def _unknown_after(practices: Sequence[Practice], names: Collection[str]) -> Iterator[Problem]:
-    """Yield a problem for each practice that waits for one that is not there."""
+    """Yield a problem for each practice that waits for one that does not exist."""
     for practice in practices:
         if practice.after and practice.after not in names:
             at = practice.places["after"]
@@ -193,7 +193,7 @@ def _from_keys(
     words: Mapping[str, Words],
     config: Config | None,
 ) -> Practice:
-    """Return the practice, with what its file leaves open filled in."""
+    """Return the practice, with defaults for missing keys."""
     document, exempt = file.document, FOR_ISSUES if keys.is_issue else ()
     return Practice(
         name=file.name.slug,

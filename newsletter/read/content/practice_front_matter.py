@@ -1,4 +1,4 @@
-"""The keys of a practice's front matter, and how people write when: `2 days after order`."""
+"""The keys of a practice's front matter, and days as people write them: `2 days after order`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOST = {"day": 3660, "working day": 2600, "week": 520, "month": 120, "year": 10
 
 @dataclass(frozen=True)
 class Occurrence:
-    """What `on:` says."""
+    """The value of `on:`."""
 
     event: str
     """A name of EVENTS."""
@@ -36,7 +36,7 @@ class Occurrence:
 
 
 def parse_occurrence(text: str) -> Occurrence:
-    """Return what `14 days before event` means; raises ValueError(message, hint)."""
+    """Return the occurrence in `14 days before event`; raises ValueError(message, hint)."""
     text = " ".join(text.split())
     match = re.fullmatch(rf"{_SPAN} (before|after) (.+)", text)
     name = match[4] if match else text
@@ -57,7 +57,7 @@ def parse_occurrence(text: str) -> Occurrence:
 
 
 def parse_span(text: str) -> Span:
-    """Return what `6 weeks`, `quarter` or `month` means; raises ValueError(message, hint)."""
+    """Return the span in `6 weeks`, `quarter` or `month`; raises ValueError(message, hint)."""
     text = " ".join(text.split())
     if text in _NAMED:
         return _NAMED[text]
@@ -79,7 +79,7 @@ def parse_rhythm(text: str) -> Span:
 
 
 def parse_until(text: str) -> Span:
-    """Return what `3 days after` or `3 days` means; raises ValueError(message, hint)."""
+    """Return the span in `3 days after` or `3 days`; raises ValueError(message, hint)."""
     return parse_span(text.strip().removesuffix(" after"))
 
 
@@ -89,7 +89,7 @@ _EVENT_HINT = "the events are " + ", ".join(
 
 
 def _date(text: str) -> str:
-    """Return the day if it is one: 02-29 is one of every fourth year."""
+    """Return the text as a date if it is one: 02-29 is a date of every fourth year."""
     hint = "write month and day, 12-24, or year, month and day, 2026-12-24"
     if not re.fullmatch(r"(\d{4}-)?\d\d-\d\d", text):
         raise ValueError(f"'{text}' is not a day", hint)
@@ -102,7 +102,7 @@ def _date(text: str) -> str:
 
 @dataclass(frozen=True)
 class Money:
-    """An amount, and its currency if it says one."""
+    """An amount, with its currency if given."""
 
     amount: float
     currency: str
@@ -129,7 +129,7 @@ _Channels = Annotated[tuple[Preference, ...], of_text(items), Field(min_length=1
 
 
 class GiftKeys(Strict):
-    """What goes with a touchpoint."""
+    """The gift of a touchpoint."""
 
     kind: Literal["voucher", "item"]
     name: str = ""
@@ -163,24 +163,24 @@ class PracticeKeys(Strict):
 
     @property
     def event(self) -> str:
-        """The event that it is due for; empty: none."""
+        """The event that the practice is due for; empty if none."""
         return self.on.event if self.on else ""
 
     @property
     def is_issue(self) -> bool:
-        """Whether this is the practice of the newsletter."""
+        """Whether this is the practice of issues."""
         return self.event == ISSUE
 
 
 class GiftWords(Strict):
-    """What a translation calls the gift."""
+    """The name of the gift in a translation."""
 
     name: str = ""
     conditions: str = ""
 
 
 class TranslationKeys(Strict):
-    """Keys of a translation; all others are those of the original."""
+    """Keys of a translation; all other keys are those of the original."""
 
     title: Line
     subject: Line | None = None

@@ -19,7 +19,7 @@ SEGMENTS = "content/segments.yml"
 
 @dataclass(frozen=True)
 class ConfigFile:
-    """newsletter.yml with the places of its keys, for what only later stages can judge."""
+    """newsletter.yml with the places of its keys, for checks of later stages."""
 
     config: Config
     document: Document
@@ -27,9 +27,9 @@ class ConfigFile:
 
 def read_config(files: ProjectFiles) -> ConfigFile | None:
     """
-    Return the settings, or None after reporting what is wrong with them.
+    Return the settings, or None after reporting their problems.
 
-    Raises NewsletterError at once when there is no such file: then this is no project.
+    Raises NewsletterError at once if the file does not exist: then the folder is no project.
     """
     if not (files.root / SETTINGS).exists():
         raise NewsletterError.at(
@@ -45,7 +45,7 @@ def read_settings(root: Path) -> Config:
     files = ProjectFiles(root)
     config_file = read_config(files)
     raise_all(files.problems)
-    assert config_file  # else there was a problem
+    assert config_file  # otherwise a problem was reported
     return config_file.config
 
 

@@ -17,7 +17,7 @@ from newsletter.read.yaml import parse_yaml
 
 _TEXTS = (".css", ".html", ".js", ".mjml", ".svg", ".txt", ".typ", ".xml", ".yml")
 _ASSETS = "site/assets/"
-# Hexadecimal only: mail programs agree on that form and on no other (docs/themes.md).
+# Hexadecimal only, the one form that all mail programs understand (docs/themes.md).
 _COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 
 
@@ -67,7 +67,7 @@ class _ThemeFile:
 
 
 def _folders(root: Path, name: str) -> list[Path]:
-    """Return the folders to lay over each other, the undermost first; none if it is unknown."""
+    """Return the folders to lay over each other, the bottom one first; none if unknown."""
     theme = root / name if "/" in name or name.startswith(".") else root / "themes" / name
     packaged = packaged_themes() / Path(name).name
     base = packaged if _is_theme(packaged) else packaged_themes() / "default"
@@ -84,7 +84,7 @@ def _is_theme(folder: Path) -> bool:
 
 
 def _files(folder: Path, files: ProjectFiles) -> Iterator[_ThemeFile]:
-    """Yield the files of one folder that a theme is made of."""
+    """Yield the theme files of one folder."""
     is_ours = folder.resolve().is_relative_to(files.root)
     shown = _shown(folder, files)
     for file in sorted(folder.rglob("*")):

@@ -1,4 +1,4 @@
-"""How the column of each field is read, those of consent by rules of their own."""
+"""Reads the column of each field; those of consent have rules of their own."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _read_typed(
         zone = options.timezone
         return read_date(column, findings, order=options.dates, ask=options.ask, zone=zone)
     if dtype == pl.Boolean:
-        # A date or a reason in `closed` means yes; in a consent it is not one.
+        # A date or a reason means yes in `closed`, but not in a consent.
         return read_yes_no(column, findings, other=field == "closed")
     if dtype == pl.List:
         return read_list(column, findings, lower=field in _LOWER)
@@ -154,7 +154,7 @@ def _read_typed(
 def _read_further(
     column: Column, name: str, *, findings: Findings, options: ReadingOptions
 ) -> Reading:
-    """Read a column that is not ours. What fits the first values is tried on all of them."""
+    """Read a further column: a type that fits the first values is tried on all of them."""
     few, text = column.text.drop_nulls().head(200), column.text.drop_nulls()
     if _all_yes_no(few) and _all_yes_no(text):
         return read_yes_no(column, findings, other=False)
@@ -178,7 +178,7 @@ _LONG = ("text", "detail", "remark", "promise", "objection", "not_to_mention", "
 
 _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     "email": read_email,
-    CONSENT: read_long_text,  # what it says is for read_consent
+    CONSENT: read_long_text,  # read_consent reads its values
     "score": read_score,
     "country": read_country,
     "language": read_language,
@@ -242,7 +242,7 @@ def _columns(
     options: ReadingOptions,
     findings: Findings,
 ) -> list[tuple[Column, frozenset[str] | None]]:
-    """Return the consent columns, each with its words for yes; None: the usual words."""
+    """Return the consent columns, each with its words for yes; None for the usual words."""
     if stated := options.consent.column:
         values = frozenset(value.strip().lower() for value in options.consent.values) or None
         header = stated_header(stated, raw.headers, setting="consent", findings=findings)
@@ -256,7 +256,7 @@ def _columns(
 def _yes(
     column: Column, values: frozenset[str] | None, *, findings: Findings
 ) -> tuple[pl.Series, str]:
-    """Return where the column says yes, and a description of the words that do."""
+    """Return where the column says yes, and a description of its words for yes."""
     word = column.text.str.to_lowercase()
     if values is not None and not values:
         return column.text.is_not_null(), "consent: any value means yes"
@@ -270,7 +270,7 @@ def _yes(
 
 
 def _objects(column: Column) -> pl.Series:
-    """Return where the column holds anything but a no: yes, a date, a reason."""
+    """Return where the column has anything but a no: yes, a date, a reason."""
     no = column.text.str.to_lowercase().is_in(list(NO))
     return column.text.is_not_null() & ~no.fill_null(value=False)
 

@@ -34,9 +34,9 @@ def read_customers(
     raw: RawTable, *, options: ReadingOptions, findings: Findings
 ) -> tuple[Merged, str]:
     """
-    Return the customers, merged, and the name of the program whose export this is.
+    Return the customers, merged, and the program that exported the file.
 
-    Raises NewsletterError where no column tells customers apart.
+    Raises NewsletterError if no column tells customers apart.
     """
     program = recognised(raw.headers)
     raw = prepare(raw, program, findings=findings)
@@ -72,7 +72,7 @@ def read_table(
     Return a table of TABLES: its columns, then the user's further ones.
 
     *keys* is Merged.keys; rows of unknown customers are left out with a remark. Raises
-    NewsletterError where the table has no column for the customer (for suppressed: email).
+    NewsletterError if the table has no column for the customer (for suppressed: email).
     """
     schema, prefix = TABLES[name], f"{name}."
     stated = {
@@ -145,7 +145,7 @@ def _names(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _defaults(frame: pl.DataFrame, options: ReadingOptions, *, findings: Findings) -> pl.DataFrame:
-    """Fill in what newsletter.yml says: the basis of consent, the ids of the team."""
+    """Fill in the settings of newsletter.yml: the basis of consent, the ids of the team."""
     basis, since = options.consent.basis or None, options.consent.since
     agreed = pl.col("consent_email")
     frame = frame.with_columns(
@@ -160,12 +160,12 @@ def _defaults(frame: pl.DataFrame, options: ReadingOptions, *, findings: Finding
 
 
 def _report_keyless(frame: pl.DataFrame, findings: Findings) -> None:
-    """Report rows that nothing tells from others."""
+    """Report rows that cannot be told from others."""
     name = pl.coalesce("name", "company").is_not_null()
     placed = pl.coalesce("postcode", "phone").is_not_null()
     keyed = pl.col("id").is_not_null() | pl.col("email").is_not_null() | (name & placed)
     faulty = pl.col(ROW).is_in([fault.row for fault in findings.faults])
-    rows = frame.filter(~keyed & ~faulty)  # a bad address is not also a missing one
+    rows = frame.filter(~keyed & ~faulty)  # a bad address is reported once, not as missing, too
     whose = rows.select(pl.coalesce("name", "company", pl.lit("the row"))).to_series()
     column = Column("name", whose, rows[ROW])
     hint = "give a customer number, an email address, or a name with postcode or phone"
@@ -211,7 +211,7 @@ def _customers(raw: RawTable, whose: Sequence[str], *, keys: pl.DataFrame) -> pl
         for written in (text, text.str.to_lowercase()):
             left = raw.cells.select(key=written)
             ids.append(left.join(keys, on="key", how="left", maintain_order="left")["id"])
-            if not ids[0].null_count():  # the usual table names known customers by one column
+            if not ids[0].null_count():  # usually one column names customers that are all known
                 return ids[0]
     return pl.select(pl.coalesce(ids)).to_series()
 

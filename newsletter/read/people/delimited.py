@@ -72,14 +72,14 @@ def _sample(text: str, delimiter: str) -> list[tuple[list[str], int]]:
     reader = csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter)
     try:
         return [(row, reader.line_num) for row in islice(reader, 30)]
-    except csv.Error:  # a cell beyond csv's limit; the careful reader will say where
+    except csv.Error:  # a cell beyond csv's limit; the careful reader reports its line
         return []
 
 
 def _header(
     text: str, delimiter: str, *, header_keys: Collection[str], declared: bool
 ) -> tuple[int, int, list[str]]:
-    """Return how many lines end before the body, at which character it begins, and the header."""
+    """Return how many lines end before the body, the offset where it begins, and the header."""
     rows = _sample(text, delimiter)
     first = 1 if declared else 0
     index = first + header_index([row for row, _ in rows[first:]], header_keys)
@@ -94,7 +94,7 @@ def _header(
 def _fast(
     body: str, headers: list[str], *, delimiter: str, lines_before: int
 ) -> pl.DataFrame | None:
-    """Return the cells as Polars reads them, or None where it would silently change some."""
+    """Return the cells as Polars reads them, or None if it would silently change some."""
     if not body or not _well_formed(body, len(headers), delimiter=delimiter):
         return None
     schema = dict.fromkeys(headers, pl.String())
@@ -104,7 +104,7 @@ def _fast(
     except pl.exceptions.PolarsError:
         return None
     lines = pl.int_range(pl.len()) + lines_before + 1
-    if body.count("\n") != read.height - 1:  # cells hold line breaks
+    if body.count("\n") != read.height - 1:  # cells contain line breaks
         breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0))
         lines += breaks.cum_sum() - breaks
     return read.with_columns(lines.cast(pl.UInt32).alias(ROW))
@@ -156,7 +156,7 @@ def _rows(body: str, delimiter: str, *, first: int, shown: str) -> Iterator[tupl
             yield line, row
             line = first + reader.line_num
     except csv.Error:
-        pass  # a cell beyond csv's limit: the same mistake, in a large file
+        pass  # a cell beyond csv's limit: an open quote in a large file
     raise NewsletterError.at(
         "a quote that opens in this row is never closed",
         Place(path=shown, line=line),
@@ -183,8 +183,7 @@ def decode(data: bytes, *, shown: str) -> tuple[str, str]:
     Return the text and the name of its encoding.
 
     A byte order mark decides; then valid UTF-8; then UTF-16 without mark, known by its zero bytes;
-    else Windows-1252, which old Excel files are written in. Raises NewsletterError where none
-    fits.
+    else Windows-1252, the encoding of old Excel files. Raises NewsletterError if none fits.
     """
     encoding = _encoding(data)
     try:

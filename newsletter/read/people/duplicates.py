@@ -12,7 +12,7 @@ _GROUP = "\0group"
 _FULL = "\0full"
 _TEXT = "\0text"
 
-# Taken together from one row, so that nobody gets one person's first name with another's last
+# Taken together from one row, so that no customer gets one person's first name with another's last
 # name.
 _TOGETHER = (
     ("name", ("title", "first_name", "last_name", "name")),
@@ -26,7 +26,7 @@ _LARGEST = {"closed", "consent_since", "last_order", "points", "orders_count", "
 
 @dataclass(frozen=True, kw_only=True)
 class Merged:
-    """The customers, and how other tables may call them."""
+    """The customers, and the ids and addresses by which other tables name them."""
 
     customers: pl.DataFrame
     """CUSTOMERS and further columns, sorted by id."""
@@ -53,12 +53,12 @@ def merge(frame: pl.DataFrame, findings: Findings) -> Merged:
 
 
 def folded(column: str) -> pl.Expr:
-    """Return a text as it is compared: NFC, lower case, single spaces."""
+    """Return a text for comparing: NFC, lower case, single spaces."""
     return pl.col(column).str.normalize("NFC").str.to_lowercase().str.replace_all(r"\s+", " ")
 
 
 def _marked(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add the columns by which rows are compared; \\0id is the id as in the file."""
+    r"""Add the columns by which rows are compared; \0id is the id of the file."""
     frame = frame.with_columns(
         pl.col("id").alias("\0id"),
         pl.col("email").str.to_lowercase().alias("\0address"),
@@ -102,7 +102,7 @@ def _groups(marked: pl.DataFrame) -> pl.Series:
 
 
 def _linked(rows: list[tuple[str | None, ...]]) -> list[int]:
-    """Return for each row the first row linked with it, also through others (union-find)."""
+    """Return the first row linked with each row, directly or through others (union-find)."""
     parent = list(range(len(rows)))
 
     def root(i: int) -> int:
@@ -162,7 +162,7 @@ def _row_per_customer(named: pl.DataFrame) -> pl.DataFrame:
 
 
 def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
-    """Return an expression per column that makes one value of several."""
+    """Return for each column an expression that merges its values."""
     together = {part: (lead, parts) for lead, parts in _TOGETHER for part in parts}
     merged = []
     for name, dtype in frame.schema.items():
@@ -176,7 +176,7 @@ def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
         elif dtype == pl.List(pl.String):
             every = column.explode().drop_nulls().unique().sort()
             value = pl.when(every.len() > 0).then(every.implode())
-        elif name == "not_to_mention":  # all of it stays unmentioned
+        elif name == "not_to_mention":  # none of the topics may be mentioned
             every = column.drop_nulls().unique().sort()
             value = pl.when(every.len() > 0).then(every.str.join("; "))
         elif name in together:
@@ -197,7 +197,7 @@ def _of_leading_row(column: pl.Expr, lead: str, *, parts: tuple[str, ...]) -> pl
 
 
 def _keys(named: pl.DataFrame) -> pl.DataFrame:
-    """Return every id and address that means one customer only; ids win over addresses."""
+    """Return every id and address that belongs to one customer only; ids go before addresses."""
     ids = named.select(key="\0id", id="id").drop_nulls()
     derived = named.filter(pl.col("\0id").is_null() | (pl.col("\0id") != pl.col("id")))
     derived_ids = derived.select(key="id", id="id")
@@ -286,7 +286,7 @@ def _shared(address: str, rows: list[int]) -> str:
 
 
 def _list_doubtful_ids(customers: pl.DataFrame, findings: Findings) -> None:
-    """Report ids that equal the key derived for a customer without id."""
+    """Report ids that equal the derived key of a customer without id."""
     for key, row in customers.filter(pl.col("id").is_duplicated()).select("id", "row").iter_rows():
         hint = "give both of them a customer number"
         message = f"{quoted(key)} is the id of one customer and the address or name of another"

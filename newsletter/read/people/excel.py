@@ -54,7 +54,7 @@ def _check_size(data: bytes, place: Place) -> None:
     try:
         members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except zipfile.BadZipFile:
-        return  # the reader that follows says it better
+        return  # the reader itself reports this better
     unpacked = sum(member.file_size for member in members)
     if unpacked > MOST_UNPACKED or len(members) > MOST_MEMBERS:
         message = f"the workbook unpacks to {unpacked / 1e9:.1f} GB in {len(members):,} parts"
@@ -70,7 +70,7 @@ def _filled(sheets: dict[str, list[list[Cell]]]) -> dict[str, Rows]:
 
 
 def _text(cell: Cell) -> str:
-    """Return the cell as it would stand in a CSV: whole numbers without `.0`, days in ISO form."""
+    """Return the cell as a CSV would contain it: whole numbers without `.0`, dates in ISO form."""
     match cell:
         case bool():
             return "yes" if cell else "no"
@@ -119,5 +119,5 @@ def _frame(rows: Rows, head: int, *, findings: Findings) -> pl.DataFrame:
 
 
 def _used(header: Sequence[str], below: Rows) -> list[int]:
-    """Return the indexes of columns with any text: sheets go beyond their last used column."""
+    """Return the indexes of columns with any text: sheets extend beyond their last used column."""
     return [i for i, cell in enumerate(header) if cell.strip() or any(row[i] for row in below)]

@@ -1,4 +1,4 @@
-"""What passes through the reading of a table: options, columns of text, and what is wrong."""
+"""Values used in reading a table: options, columns of text, and findings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_ALIKE = 20
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingOptions:
-    """How to read the files: the settings of newsletter.yml that concern them."""
+    """The settings of newsletter.yml that files are read with."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     dates: str = ""
@@ -48,17 +48,17 @@ class Column:
 
     @property
     def is_filled(self) -> bool:
-        """Whether any cell holds something."""
+        """Whether any cell has a text."""
         return self.text.null_count() < len(self.text)
 
     def with_text(self, text: pl.Series) -> Column:
-        """Return the same column with other text."""
+        """Return the same column with other texts."""
         return replace(self, text=text)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A column as read, and a description of how."""
+    """A column as read, with a description."""
 
     values: pl.Series
     description: str
@@ -86,15 +86,15 @@ class Findings:
     readings: list[ColumnReading] = field(default_factory=list)
 
     def problem(self, message: str, *, hint: str, row: int = 0) -> None:
-        """Note something that stops the build."""
+        """Add a problem, which stops the build."""
         self.problems.append(self._at(row, message, hint))
 
     def remark(self, message: str, *, hint: str = "", row: int = 0) -> None:
-        """Note something worth knowing."""
+        """Add a remark."""
         self.remarks.append(self._at(row, message, hint))
 
     def bad(self, column: Column, mask: pl.Series, *, what: str, hint: str) -> None:
-        """Note every cell of *column* where *mask* holds; its row will be left out."""
+        """Report every cell of *column* where *mask* is true; its row will be left out."""
         if not mask.any():
             return
         rows, values = column.rows.filter(mask), column.text.filter(mask)
@@ -103,7 +103,7 @@ class Findings:
             self.faults.append(Fault(row=row, header=column.header, message=message, hint=hint))
 
     def bad_rows(self) -> tuple[Problem, ...]:
-        """Return one problem for each row at fault, in the order of the file."""
+        """Return one problem for each bad row, in the order of the file."""
         alike = groupby(sorted(set(self.faults)), key=lambda fault: fault.row)
         return tuple(self._bad_row(row, tuple(faults)) for row, faults in alike)
 
@@ -117,7 +117,7 @@ class Findings:
 
 
 def quoted(value: str) -> str:
-    """Return the value as it may be shown: control characters spelled out, long text cut."""
+    """Return the value for messages: control characters spelled out, long text cut."""
     plain = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[:60])
     return f"'{plain}{'…' if len(value) > 60 else ''}'"
 
@@ -125,7 +125,7 @@ def quoted(value: str) -> str:
 def remark_each(
     findings: Findings, alike: Iterable[tuple[int, str]], *, hint: str, others: str
 ) -> None:
-    """Note (row, message) pairs as remarks; beyond MOST_ALIKE only `and 17 <others>`."""
+    """Add (row, message) pairs as remarks; beyond MOST_ALIKE only `and 17 <others>`."""
     noted = sorted(set(alike))
     for row, message in noted[:MOST_ALIKE]:
         findings.remark(message, hint=hint, row=row)

@@ -1,4 +1,4 @@
-"""What programs and people call the columns of tables: header → field."""
+"""Names that programs and people give to columns of tables: header → field."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 @lru_cache(4096)
 def key(header: str) -> str:
     """
-    Return the header without case, accents, spaces and punctuation: what headers are compared by.
+    Return the header for comparing: without case, accents, spaces and punctuation.
 
     `E-Mail` → email, `Straße` → strasse, `Prénom` → prenom, `E-mail 1 - Value` → email1value.
     """

@@ -1,4 +1,4 @@
-"""Reads everything the user keeps about customers: the customer file and tables beside it."""
+"""Reads all customer data: the customer file and the tables beside it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ADDRESS = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
 
 @dataclass(frozen=True, kw_only=True)
 class _Run:
-    """What all files of one reading share."""
+    """Values shared by all files of one reading."""
 
     options: ReadingOptions
     most_bad: float
@@ -38,7 +38,11 @@ class _Run:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Reading:
-    """What one file gave. Two readings are never equal, so one can be part of another's key."""
+    """
+    The result of one file.
+
+    Two readings are never equal, so one can be part of another's key.
+    """
 
     table: pl.DataFrame
     rows: int
@@ -53,8 +57,8 @@ def read_people(config: Config, files: ProjectFiles) -> People:
     """
     Return the customers and the tables beside them.
 
-    `customers:` of newsletter.yml names the folder of `customers.csv` and its like, or the
-    customer file itself. After problems the People may be empty.
+    `customers:` of newsletter.yml names the customer file itself, or the folder of
+    `customers.csv`. After problems the People may be empty.
     """
     options = ReadingOptions(
         columns=config.columns,
@@ -78,10 +82,10 @@ def read_people(config: Config, files: ProjectFiles) -> People:
 
 def read_look(file: Path, *, shown: str) -> People:
     """
-    Return the customers of a file for which there is no project yet.
+    Return the customers of a file without a project.
 
-    Ambiguous values are guessed, with a remark. Raises NewsletterError only if the file cannot
-    be read as a table.
+    Ambiguous values are guessed, with a remark. Raises NewsletterError only if the file cannot be
+    read as a table.
     """
     run = _Run(options=ReadingOptions(ask=False), most_bad=1, parsed=READ_ONCE, problems=[])
     people = _read({"customers": [TableFile(file, shown)]}, run)
@@ -113,7 +117,7 @@ def _read(files: Mapping[str, Sequence[TableFile]], run: _Run) -> People:
 def _table(
     name: str, files: Sequence[TableFile], customers: _Reading, run: _Run
 ) -> list[_Reading]:
-    """Return what each file of a table gives; those that cannot be read are left out."""
+    """Return the result of each file of a table; unreadable files are left out."""
     parse = partial(_parse_table, name, customers, run)
     readings = (_reading(file, parse, run, name, customers) for file in files)
     return [reading for reading in readings if reading]
@@ -122,7 +126,7 @@ def _table(
 def _reading(
     file: TableFile, parse: Callable[[bytes, Findings], _Reading], run: _Run, *key: Hashable
 ) -> _Reading | None:
-    """Return what *file* gives, None if it cannot be read; *key* is what else decides it."""
+    """Return the result of *file*, None if it cannot be read; *key* has all else it depends on."""
     data = attempt(partial(read_table_bytes, file.path, file.shown), run.problems)
     if data is None:
         return None
@@ -159,7 +163,7 @@ def _parse_customers(run: _Run, data: bytes, findings: Findings) -> _Reading:
 
 
 def _column_of_addresses(raw: RawTable) -> str:
-    """Return the header of the column with most email addresses; empty: there is none."""
+    """Return the header of the column with most email addresses; empty if there is none."""
     counts = raw.cells.select(pl.col(raw.headers).str.contains(_ADDRESS).sum()).row(0, named=True)
     return max((name for name in counts if counts[name]), key=lambda n: counts[n], default="")
 
@@ -170,14 +174,14 @@ def _parse_table(
     raw = parse_raw(data, TABLE_HEADERS[name], findings=findings)
     rows = _rows(raw, findings)
     table = read_table(name, raw, keys=customers.keys, options=run.options, findings=findings)
-    # An address that cannot be read here would get mail it must not get.
+    # A suppressed address that cannot be read would still get mail.
     most_bad = 0.0 if name == "suppressed" else run.most_bad
     findings.problems += _too_many_bad(findings, rows=rows, most_bad=most_bad)
     return _Reading(table=table, rows=rows, findings=findings)
 
 
 def _rows(raw: RawTable, findings: Findings) -> int:
-    """Return how many rows the file has, those of the wrong width included."""
+    """Return the number of rows in the file, including those of the wrong width."""
     return raw.cells.height + len({fault.row for fault in findings.faults})
 
 
@@ -191,7 +195,7 @@ def _together(name: str, readings: Sequence[_Reading]) -> pl.DataFrame:
 
 
 def _too_many_bad(findings: Findings, *, rows: int, most_bad: float) -> list[Problem]:
-    """Return why the build stops, and the first bad rows, if too many cannot be read."""
+    """Return why the build stops, with the first bad rows, if there are too many."""
     bad = findings.bad_rows()
     if not bad or len(bad) <= most_bad * rows:
         return []

@@ -1,4 +1,4 @@
-"""Exports of other programs: how they name columns, and what they pack into cells."""
+"""Exports of other programs: the names of their columns, and cells with several values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ADDRESS = ("street", "city", "region", "postcode", "country")
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """What is special about one program's export: its keys in programs.yml."""
+    """How one program exports: its keys in programs.yml."""
 
     name: str
     marks: Sequence[str]
@@ -42,7 +42,7 @@ PROGRAMS = tuple(Program(name=name, **keys) for name, keys in _KEYS.items())
 
 
 def recognised(headers: Collection[str]) -> Program | None:
-    """Return the program whose export has these headers."""
+    """Return the program whose exports have these headers."""
     keys = {key(header) for header in headers}
     return next(
         (p for p in PROGRAMS if any(keys.issuperset(mark.split()) for mark in p.marks)), None
@@ -97,7 +97,7 @@ def _unpack(raw: RawTable, header: str, *, findings: Findings) -> RawTable:
 
 
 def _object(cell: str | None) -> Mapping[str, object] | None:
-    """Return the object in a cell, {} for an empty one, None for anything else."""
+    """Return the object in a cell, {} if the cell is empty, None for anything else."""
     try:
         record = json.loads(cell or "{}")
     except (ValueError, RecursionError):

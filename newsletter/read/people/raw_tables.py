@@ -1,4 +1,4 @@
-"""Raw tables: the text cells of a file, its header row, and what each column is read as."""
+"""Raw tables: the text cells of a file, its header row, and the field of each column."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 @dataclass(frozen=True, kw_only=True)
 class RawTable:
-    """Text cells as they stand in the file."""
+    """Text cells as in the file."""
 
     cells: pl.DataFrame
     """A String column per header (null: empty cell), and ROW: the line in the file, from 1."""
@@ -78,13 +78,13 @@ def header_index(rows: Sequence[Sequence[str]], header_keys: Collection[str]) ->
 
 
 def header_score(row: Sequence[str], header_keys: Collection[str]) -> int:
-    """Return how many different *header_keys* the row holds."""
+    """Return how many different *header_keys* the row has."""
     keys = {key(cell) for cell in row if len(cell) < _LONGEST_HEADER}
     return sum(header in header_keys for header in keys)
 
 
 def headers_of(cells: Sequence[str], *, shown: str) -> list[str]:
-    """Return a unique name for each column: `column 3` if empty, `Tags (2)` if a double."""
+    """Return a unique name for each column: `column 3` if empty, `Tags (2)` if repeated."""
     if len(cells) > MOST_COLUMNS:
         message = f"the header has {len(cells):,} columns; at most {MOST_COLUMNS:,} can be read"
         hint = "check that the right separator stands between the columns"
@@ -119,7 +119,7 @@ def fitting(
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """The field as which a column is read."""
+    """The field that a column is read as."""
 
     header: str
     field: str
@@ -141,7 +141,7 @@ def match_columns(
     Return one match per header, in the order of the file.
 
     *stated* is `columns:` of newsletter.yml (field → header), *program_fields* the headers of the
-    program that wrote the file (header key → field). Reports a stated header that is not there.
+    program that wrote the file (header key → field). Reports a stated header that does not exist.
     """
     fields = {field for field, _ in aliases.values()}
     by_user = _stated(headers, stated, findings=findings)
@@ -172,7 +172,7 @@ def _stated(
 def stated_header(
     wanted: str, headers: Sequence[str], *, setting: str, findings: Findings
 ) -> str | None:
-    """Return the header that *setting* of newsletter.yml names; report one that is not there."""
+    """Return the header that *setting* of newsletter.yml names; report a missing one."""
     by_key = {key(header): header for header in headers}
     if key(wanted) in by_key:
         return by_key[key(wanted)]
@@ -205,10 +205,10 @@ def _field(
 
 def field_name(header: str) -> str:
     """
-    Return the header as a name for rules and templates: `Favourite tea` → favourite_tea, `Größe
-    (cm)` → groesse_cm.
+    Return the header as a name for rules and templates.
 
-    Letters that have no plain form (Greek, Chinese) stay.
+    `Favourite tea` → favourite_tea, `Größe (cm)` → groesse_cm. Letters without a plain form
+    (Greek, Chinese) stay.
     """
     folded = header.casefold().translate(_UMLAUTS)
     plain = unicodedata.normalize("NFKD", folded)

@@ -57,7 +57,7 @@ def parse_raw(data: bytes, header_keys: Collection[str], *, findings: Findings) 
 
 
 def read_table_bytes(file: Path, shown: str) -> bytes:
-    """Return the bytes of *file*. Raises NewsletterError if they can be no table."""
+    """Return the bytes of *file*. Raises NewsletterError if they cannot be a table."""
     place = Place(path=shown)
     try:
         size = file.stat().st_size
@@ -96,13 +96,13 @@ def read_parquet(data: bytes, findings: Findings) -> RawTable:
 
 
 def _text(values: pl.Series) -> pl.Series:
-    """Return the values as they would stand in a CSV."""
+    """Return the values as a CSV would contain them."""
     match values.dtype:
         case pl.Boolean():
             return values.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
         case pl.Float32() | pl.Float64() | pl.Decimal():
             digits = values.cast(pl.Float64).cast(pl.String).str.replace(r"\.0$", "")
-            # Three decimals get a fourth: 1.234 could else be read as 1,234.
+            # Three decimals get a fourth; otherwise 1.234 could be read as 1,234.
             return digits.str.replace(r"(\.\d{3})$", "${1}0")
         case pl.List():
             return values.cast(pl.List(pl.String())).list.join(", ")
@@ -120,7 +120,7 @@ _FOLDERS = ("history", "conversations")
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file that holds a table, by its name."""
+    """A file with a table, which its name tells."""
 
     path: Path
     shown: str
@@ -147,7 +147,7 @@ def find_tables(
 
 
 def _tables_in(folder: Path, shown: str) -> list[TableFile]:
-    """Return the files of a folder that can hold a table, sorted."""
+    """Return the files of a folder that can be tables, sorted."""
     files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
     return [
         TableFile(path, f"{shown}/{path.name}".lstrip("/"))
@@ -159,7 +159,7 @@ def _tables_in(folder: Path, shown: str) -> list[TableFile]:
 def _unused(
     tables: Sequence[TableFile], files: Mapping[str, Sequence[TableFile]]
 ) -> Iterator[Problem]:
-    """Yield a remark for each file whose name is that of no table."""
+    """Yield a remark for each file whose name belongs to no table."""
     names = ("customers", *TABLES)
     for file in tables:
         if file.path.stem in files:

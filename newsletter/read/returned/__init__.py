@@ -1,1 +1,1 @@
-"""Reads what comes back from output/: filled-in work lists, plans and records of what went out."""
+"""Reads files that come back from output/: filled-in work lists, plans and records of issues."""

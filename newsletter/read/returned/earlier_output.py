@@ -1,4 +1,4 @@
-"""What earlier builds wrote into output/: plans, records of issues, and lists since filled in."""
+"""Files that earlier builds wrote into output/: plans, records of issues, and filled-in lists."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_record(output: Path, name: str, *, shown: str, ids: pl.Series) -> pl.Da
     Return the rows of HISTORY for the issue *name* that a build wrote into *output*.
 
     *shown* is that folder as the user would type it, *ids* are those of the customers. Raises
-    NewsletterError if there is no such file, or it was changed to something that cannot be read.
+    NewsletterError if there is no such file, or it cannot be read any more.
     """
     folder = output / RECORDS
     file = folder / f"{name}.csv"
@@ -103,8 +103,8 @@ def unrecorded(done: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """
     Return the rows of *done* that *history* lacks, each touchpoint once.
 
-    Both have the columns of HISTORY. Rows are the same if customer, practice and key are, of
-    attempts that reached nobody also the day.
+    Both have the columns of HISTORY. Rows are the same if customer, practice and key are equal,
+    and for attempts that reached nobody also the day.
     """
     few = history.filter(pl.col("customer").is_in(done["customer"].implode()))
     mine, theirs = done.with_columns(**_IDENTITY), few.with_columns(**_IDENTITY)
@@ -123,9 +123,9 @@ _IDENTITY = {
 
 
 def _count(file: Path, history: pl.DataFrame, *, dates: str) -> int:
-    """Return how many rows wait to be recorded; -1 where the list cannot be read."""
+    """Return the number of rows to be recorded; -1 if the list cannot be read."""
     try:
-        # The day of today decides nothing here: `record` refuses days to come.
+        # Today's date does not matter here: `record` refuses future days.
         worklist = read_worklist(file, shown=file.name, today=dt.date.max, dates=dates)
     except NewsletterError:
         return -1

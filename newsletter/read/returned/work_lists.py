@@ -73,7 +73,7 @@ def read_worklist(
 
 
 class _Cells(dict[str, Column]):
-    """The columns by field; those that the file lacks are empty."""
+    """The columns by field; missing columns are empty."""
 
     def __init__(self, rows: pl.Series) -> None:
         super().__init__()
@@ -212,8 +212,9 @@ def _check_customers(
 
 def _read_ticks(column: Column, findings: Findings, *, order: str) -> pl.DataFrame:
     """
-    Return `ticked` (null: an empty cell), and what some write instead of a tick: `tick_day`,
-    `tick_outcome`. *order* is that of the days.
+    Return `ticked` (null for an empty cell), and values written instead of a tick.
+
+    These are `tick_day` and `tick_outcome`. *order* is that of the days.
     """
     meanings = {text: _meaning(text, order) for text in column.text.drop_nulls().unique()}
     rows = [meanings.get(text) if text else (None, None, None) for text in column.text]
@@ -251,8 +252,9 @@ def _read_outcomes(column: Column, findings: Findings) -> pl.Series:
 
 def _day_order(columns: Sequence[Column], planned: pl.Series, *, declared: str) -> str:
     """
-    Return the order of day and month in the list: as declared, else the only one that places all
-    days near the day of the list. Empty: undecided.
+    Return the order of day and month in the list; empty if undecided.
+
+    It is the declared one, else the only one that places all days near the day of the list.
     """
     if declared:
         return declared

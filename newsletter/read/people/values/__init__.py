@@ -1,1 +1,1 @@
-"""Columns of text → columns of values, one file per kind; what cannot be read is noted by line."""
+"""Columns of text → columns of values, one file per kind; unreadable cells are findings."""

@@ -1,4 +1,4 @@
-"""Cells that hold one of few words: yes and no, channels, team members, countries, languages."""
+"""Cells with a choice: yes and no, channels, team members, countries, languages."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
 def remark_unknown_words(
     column: Column, mask: pl.Series, *, findings: Findings, counts_as: str
 ) -> None:
-    """Remark what the most frequent unknown words count as."""
+    """Remark how the most frequent unknown words are read."""
     for finding in _frequent(column, mask):
         findings.remark(f"{finding} counts as {counts_as}", hint="write yes or no", row=1)
 
@@ -69,7 +69,7 @@ def _frequent(column: Column, mask: pl.Series) -> list[str]:
 def read_word(
     column: Column, findings: Findings, *, meanings: Mapping[str, str], noun: str
 ) -> Reading:
-    """Read one of a few words; *meanings* maps ours to theirs, between spaces."""
+    """Read a choice; *meanings* maps our word to those of users, between spaces."""
     ours = {word: meaning for meaning, all_ in meanings.items() for word in all_.split()}
     ours |= {meaning: meaning for meaning in meanings}
     return replace_words(column, findings, ours=ours, noun=noun)
@@ -78,7 +78,7 @@ def read_word(
 def replace_words(
     column: Column, findings: Findings, *, ours: Mapping[str, str], noun: str
 ) -> Reading:
-    """Read words by *ours*, lower-case word → our word; others become null, with a remark."""
+    """Replace words by *ours*, lower-case word → our word; others become null, with a remark."""
     lower = column.text.str.to_lowercase()
     values = lower.replace_strict(
         list(ours), list(ours.values()), default=None, return_dtype=pl.String
@@ -93,7 +93,11 @@ def replace_words(
 
 
 def team_members(given: pl.Series, options: ReadingOptions, *, findings: Findings) -> pl.Series:
-    """Return the ids of team members; others become null, with a remark. No team: all stay."""
+    """
+    Return the ids of team members; others become null, with a remark.
+
+    Without a team all stay.
+    """
     if not options.team or given.null_count() == len(given):
         return given
     ids = {

@@ -1,4 +1,4 @@
-"""Dates, birthdays and moments as people and programs write them."""
+"""Dates, birthdays and times as people and programs write them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import polars as pl
 from newsletter.read.people.findings import Column, Findings, Reading
 from newsletter.read.yaml import packaged_yaml
 
-_TIME = r"[T ,]+\d{1,2}:\d{2}.*$"  # a time of day, and its zone
+_TIME = r"[T ,]+\d{1,2}:\d{2}.*$"  # a time of day with its zone
 _ISO = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})\.?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _NUMERIC = re.compile(r"(\d{1,2})([-./])(\d{1,2})(?:\2(\d{4})?)?")
@@ -22,7 +22,7 @@ _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?[. -]*([^\W\d]+)[., -]*(\d
 _MONTH_DAY = re.compile(r"([^\W\d]+)[. ]*(\d{1,2})(?:st|nd|rd|th)?(?:,? +(\d{4}))?")
 
 _ORDERS = ("DMY", "MDY")
-_NO_YEAR = 2000  # a leap year, so that 29 February is a day of it
+_NO_YEAR = 2000  # a leap year, which has 29 February
 _EARLIEST, _LATEST = 1850, 2150
 _ASK = "set dates: DMY or MDY in newsletter.yml"
 
@@ -33,9 +33,9 @@ def read_date(
     """
     Read days: ISO, 24.12.2024, 12/24/2024, 24 December 2024; a time of day is cut off.
 
-    A time with a zone is converted to *zone*, that of the business, first. *order* is DMY, MDY,
-    YMD, or empty: the column decides. Where it cannot, *ask* for the order by a problem, else
-    take DMY and remark on it.
+    A time with a zone is first converted to *zone*, that of the business. *order* is DMY, MDY,
+    YMD, or empty: the column decides. If it cannot, *ask* for the order by a problem, else take
+    DMY with a remark.
     """
     days = _Days.of(column.text)
     order, order_note = _settled(days, column, findings, order=order, ask=ask)
@@ -52,7 +52,7 @@ def read_date(
 
 def read_birthday(column: Column, findings: Findings, *, order: str, ask: bool) -> Reading:
     """
-    Read birthdays to `1984-02-29`, or `--02-29` where the year is not given.
+    Read birthdays to `1984-02-29`, or `--02-29` without a year.
 
     Time and zone are ignored: a birthday is the same day everywhere.
     """
@@ -78,14 +78,18 @@ def _report_unread(
 
 
 def all_dates(text: pl.Series, order: str) -> bool:
-    """Return whether every value is a day with its year, in one way only; *order* as declared."""
+    """Return whether every value is a date with a year, readable one way; *order* as declared."""
     days = _Days.of(text).distinct
     order, _ = _order(days, order)
     return bool(order) and all((parsed := parse(day, order)) and parsed[1] for day in days)
 
 
 def parse(text: str, order: str) -> tuple[dt.date, bool] | None:
-    """Return the day and whether the text gives its year, or None; *order*: of 03/04/2026."""
+    """
+    Return the date, and whether the text has its year; None if unreadable.
+
+    *order*: of 03/04/2026.
+    """
     year: str | None
     if match := _ISO.fullmatch(text):
         year, month, day = match[1], match[3], match[4]
@@ -124,7 +128,7 @@ def _day(year: str | None, month: int, *, day: int) -> tuple[dt.date, bool] | No
 def _settled(
     days: _Days, column: Column, findings: Findings, *, order: str, ask: bool
 ) -> tuple[str, str]:
-    """Return the order of day and month and a note about it; ask where it is ambiguous."""
+    """Return the order of day and month with a note about it; report an ambiguous column."""
     settled, doubtful = _order(days.distinct, order)
     if not settled:
         row = column.rows.filter(days.texts == doubtful).min()
@@ -142,7 +146,7 @@ def _either(doubtful: str) -> str:
 
 
 def _order(texts: Iterable[str], declared: str) -> tuple[str, str]:
-    """Return the order, or an empty string and a date that can be read both ways."""
+    """Return the order, or an empty text and a date that can be read both ways."""
     if declared:
         return declared, ""
     sure = {"DMY": 0, "MDY": 0}
@@ -153,7 +157,7 @@ def _order(texts: Iterable[str], declared: str) -> tuple[str, str]:
             continue
         days = {order: parse(text, order) for order in _ORDERS}
         either = days["DMY"] and days["MDY"] and days["DMY"] != days["MDY"]
-        if match[2] == ".":  # points stand in dates that begin with the day
+        if match[2] == ".":  # dates with points begin with the day
             sure["DMY"] += 1
             pointed = pointed or (text if either else "")
         elif either:
@@ -169,7 +173,7 @@ def _order(texts: Iterable[str], declared: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class _Days:
-    """The days in a column as written, their times cut off; a file has few distinct ones."""
+    """The dates of a column as written, their times cut off; a file has few distinct ones."""
 
     texts: pl.Series
     distinct: Sequence[str]
@@ -181,7 +185,7 @@ class _Days:
         return _Days(texts, sorted(day for day in texts.unique() if day is not None))
 
     def each(self, read: Callable[[str], object], *, dtype: pl.DataType) -> pl.Series:
-        """Return *read* of every text, worked out once for each distinct one."""
+        """Return the result of *read* for every text, calculated once for each distinct one."""
         values = pl.Series([read(text) for text in self.distinct], dtype=dtype)
         old = pl.Series(self.distinct, dtype=pl.String)
         return self.texts.replace_strict(old, values, default=None, return_dtype=dtype)
@@ -204,11 +208,11 @@ _UTC_HEADER = re.compile(r"\b(UTC|GMT)\b", re.IGNORECASE)
 
 def local_days(days: pl.Series, column: Column, zone: str) -> pl.Series:
     """
-    Return the days as they were in *zone*, where the cells of *column* tell time and zone.
+    Return the days as they were in *zone*, if the cells of *column* have a time and a zone.
 
-    *days* are those of the cells, their times cut off. The zone stands in the cell or the header
+    *days* are those of the cells, their times cut off. The zone is in the cell or the header
     (`Created (UTC)`); without one the time is local already. If all times are midnight, the
-    program wrote days as moments, and they stay.
+    program wrote days as times, and they stay.
     """
     if not zone or not column.text.str.contains(":", literal=True).any():
         return days
@@ -236,7 +240,7 @@ def _time() -> pl.Expr:
 
 
 def _offset() -> pl.Expr:
-    """Return the minutes by which the cell's clock goes before UTC."""
+    """Return the minutes by which the cell's clock is ahead of UTC."""
     east = pl.when(pl.col("sign") == "-").then(-1).otherwise(1)
     return east * (_number("hours") * 60 + _number("minutes"))
 

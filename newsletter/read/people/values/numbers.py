@@ -1,4 +1,4 @@
-"""Numbers with comma or point as decimal sign, decided over the whole column."""
+"""Numbers with comma or point as decimal sign, decided by the whole column."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def read_number(column: Column, findings: Findings) -> Reading:
     """
     Read amounts: `1.234,50 €`, `$1,234.50`, `-3`, `(12.00)`.
 
-    Values with only one reading decide for the column. Where all are like 1.234, the separator
-    is taken for thousands (amounts with three decimals are rare), with a remark.
+    Values with only one reading decide for the column. If all are like 1.234, the separator is
+    taken for thousands (amounts with three decimals are rare), with a remark.
     """
     plain = _plain(column.text)
     comma, sure = _comma_decides(plain)
@@ -48,7 +48,7 @@ def read_whole_number(column: Column, findings: Findings) -> Reading:
 
 
 def read_score(column: Column, findings: Findings) -> Reading:
-    """Read how satisfied somebody was, from 0 to 10."""
+    """Read a satisfaction score from 0 to 10."""
     reading = read_whole_number(column, findings)
     outside = ((reading.values < 0) | (reading.values > 10)).fill_null(False)
     hint = "write 10 for the best and 0 for the worst"
@@ -57,7 +57,7 @@ def read_score(column: Column, findings: Findings) -> Reading:
 
 
 def all_numbers(text: pl.Series) -> bool:
-    """Return whether all values are numbers to count with: no leading zero, 15 digits at most."""
+    """Return whether all values are quantities: no leading zero, at most 15 digits."""
     plain = _plain(text).drop_nulls()
     countable = ~plain.str.contains(r"^-?0\d|\d{16}")
     fits = plain.str.contains(_POINT) | plain.str.contains(_COMMA)

@@ -1,4 +1,4 @@
-"""Text and email addresses; what could break a header or reorder a line is refused."""
+"""Text and email addresses; characters that could break a header or reorder a line are refused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_text(column: Column, findings: Findings) -> Reading:
 
 
 def read_name(column: Column, findings: Findings) -> Reading:
-    """Read what headers may hold: a name, title or company. Never split, never recased."""
+    """Read a value for headers: a name, title or company. It is never split or recased."""
     _refuse(column, findings, pattern=_CONTROLS)
     if not column.is_safe:
         encoded = column.text.str.contains(_ENCODED_WORD, literal=True)
@@ -51,12 +51,12 @@ def read_address(column: Column, findings: Findings) -> Reading:
 
 
 def read_code(column: Column, findings: Findings) -> Reading:
-    """Read a customer number, phone or postcode; Excel's apostrophe for text is cut off."""
+    """Read a customer number, phone or postcode; Excel's apostrophe for text is removed."""
     return read_text(column.with_text(column.text.str.replace(r"^'([+\d(])", "${1}")), findings)
 
 
 def read_list(column: Column, findings: Findings, *, lower: bool) -> Reading:
-    """Read several values a cell, between commas, semicolons, bars, line breaks or `:::`."""
+    """Read several values a cell, separated by commas, semicolons, bars, line breaks or `:::`."""
     _refuse(column, findings, pattern=_CONTROLS_BUT_BREAKS)
     text = column.text.str.to_lowercase() if lower else column.text
     element = pl.element().str.strip_chars(' "*')  # Mailchimp quotes tags, Google stars groups
@@ -116,7 +116,7 @@ def read_email(column: Column, findings: Findings) -> Reading:
 
 
 def _a_labels(domain: pl.Series) -> pl.Series:
-    """Return the domains in A-labels; only the few that are not ASCII pass through Python."""
+    """Return the domains in A-labels; Python converts only the few that are not ASCII."""
     foreign = domain.filter(domain.str.contains(r"[^\x00-\x7F]")).unique().drop_nulls().to_list()
     if not foreign:
         return domain
