@@ -20,6 +20,7 @@ from newsletter.model.project import People, Project, Theme
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.plan.events import EventBasis
+from newsletter.read.content.reason_phrases import read_reasons
 
 Rows = Sequence[Mapping[str, object]]
 DAY = dt.date(2026, 11, 4)
@@ -74,7 +75,8 @@ def project_of(**given: Any) -> Project:
         "people": people_of(),
         "secret": b"secret",
     }
-    return Project(**empty | given)
+    used = empty | given
+    return Project(reasons=read_reasons(used["config"]), **used)
 
 
 def basis_of(
@@ -100,6 +102,7 @@ def basis_of(
         config=used,
         entries=tuple(entries),
         customs=known,
+        reasons=read_reasons(used),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from newsletter.commands.options import RUNS, with_project, with_today
+from newsletter.commands.options import RUNS, with_project, with_today, with_verbose
 from newsletter.commands.terminal import Bars, by_channel, columns, counted, wrapped
 from newsletter.errors import NewsletterError, did_you_mean
 
@@ -29,6 +29,7 @@ if RUNS:
     from newsletter.plan.planning import as_recorded, plan_day, plan_days, with_history
     from newsletter.plan.reach import ways
     from newsletter.rules.explain import explain_rule, shown_value
+    from newsletter.rules.in_words import explained_in_words
 
 _MOST_ROWS = 10
 """Rows of history, and of conversations."""
@@ -46,6 +47,7 @@ _WIDTH = 100
     show_default=True,
     help="Days to plan ahead, as if every task were done; each takes a moment.",
 )
+@with_verbose
 @with_project
 @with_today
 def command(
@@ -53,6 +55,7 @@ def command(
     customer: tuple[str, ...],
     practice: str | None,
     ahead: int,
+    verbose: bool,
     root: Path,
     today: dt.date,
 ) -> None:
@@ -64,7 +67,8 @@ def command(
     key = the_customer(project.people.customers, " ".join(customer))
     with bars.step("Planning the day", 0):
         plan = plan_day(project, today=today)
-    case = Case(project=project, customer=key, plan=plan, unfold=practice is not None)
+    unfold = practice is not None
+    case = Case(project=project, customer=key, plan=plan, unfold=unfold, verbose=verbose)
     if practice:
         click.echo(f"{headline(case.row)}\n\n{_practice_text(chosen, case)}")
         click.echo(f"\nnext: newsletter explain {key}")
@@ -134,7 +138,10 @@ def _segments(case: Case) -> Iterator[tuple[str, str]]:
         holds = bool(case.row[name])
         explained = explain_rule(rules[name], case.facts) if name in rules else None
         by_hand = "set by hand in the customer file" if holds else "not set in the customer file"
-        reason = str(explained) if explained and explained.holds == holds else by_hand
+        reason = by_hand
+        if explained and explained.holds == holds:
+            reason = explained_in_words(explained, case.project.reasons)
+            reason += f"\n  rule: {' '.join(rules[name].text.split())}" if case.verbose else ""
         yield name, f"{'yes' if holds else 'no'}: {reason}"
 
 

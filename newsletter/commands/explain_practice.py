@@ -20,6 +20,7 @@ from newsletter.plan.events import EVENTS, EventBasis, events_of
 from newsletter.plan.needs import all_facts, basis_of
 from newsletter.plan.rhythms import checksums, rhythm, state
 from newsletter.rules.explain import explain_rule
+from newsletter.rules.in_words import explained_in_words, rule_in_words
 
 _AHEAD = dt.timedelta(days=400)
 """The next birthday may be a year away, and a little."""
@@ -38,6 +39,8 @@ class Case:
     """PLAN of later days for this customer, if any were planned."""
     unfold: bool = False
     """Whether the rules of segments are explained, too."""
+    verbose: bool = False
+    """Whether rules are shown as their files have them, too."""
 
     @cached_property
     def facts(self) -> pl.DataFrame:
@@ -62,7 +65,9 @@ def why(practice: Practice, case: Case) -> list[str]:
     rows = case.plan.table.filter(*about).sort("arrives", "key")
     lines = [line for row in rows.iter_rows(named=True) for line in _planned(row)]
     if not lines:
-        lines = [_next(practice, case) or _not_due(practice, case)]
+        lines = (_next(practice, case) or _not_due(practice, case)).split("\n")
+    if case.verbose and practice.when:
+        lines.append(f"  rule: {practice.rule_text}")
     history = case.project.people.tables["history"].filter(*about)
     last = history.sort("date").tail(1).select("date", "channel", "outcome")
     for date, channel, outcome in last.iter_rows():
@@ -139,7 +144,8 @@ def _event(practice: Practice, case: Case) -> str:
     event = coming.head(1) if coming.height else events.tail(1)
     about, arrives = event["about"].item(), event["arrives"].item()
     if refused := _refused(practice, _with_details(case.facts, event), case):
-        return f"{refused} ({about})" if about else refused
+        values, _, asked = refused.partition("\n")
+        return f"{values} ({about})\n{asked}" if about else refused
     if arrives is None or arrives > today:
         return f"next on {arrives or 'a day not known yet'}: {about}"
     if start and arrives < start:
@@ -156,6 +162,7 @@ def _events(practice: Practice, case: Case) -> pl.DataFrame:
         config=project.config,
         entries=tuple(entry for entry in project.entries if entry.date <= today),
         customs=project.customs,
+        reasons=project.reasons,
     )
     first = (project.config.start or today) - _AHEAD
     last = today + _AHEAD if EVENTS[practice.event].foreseen else today
@@ -186,4 +193,9 @@ def _refused(practice: Practice, row: pl.DataFrame, case: Case) -> str:
         return ""
     rules = {segment.name: segment.rule for segment in case.project.segments}
     explained = explain_rule(practice.when, row, segments=rules if case.unfold else None)
-    return "" if explained.holds else f"its rule does not hold: {explained}"
+    if explained.holds:
+        return ""
+    reasons = case.project.reasons
+    asked = rule_in_words(practice.when, reasons, row.schema, of=practice.title)
+    values = explained_in_words(explained, reasons)
+    return f"its rule does not hold: {values}\n  it asks for: {asked}"

@@ -82,4 +82,7 @@ with_output = click.option(
     metavar="DIR",
     help="Where to write (default: output/ in the project).",
 )
+with_verbose = click.option(
+    "--verbose", is_flag=True, help="Show the rules of practices as their files have them, too."
+)
 with_json = click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from newsletter.commands.options import (
     with_output,
     with_project,
     with_today,
+    with_verbose,
 )
 from newsletter.commands.terminal import Bars
 from newsletter.errors import NewsletterError
@@ -51,6 +53,7 @@ _MOST_DAYS = 400
     "--all", "everything", is_flag=True, help="Name everybody, and list what is left out."
 )
 @click.option("--diff", is_flag=True, help="Show what has changed since the last build.")
+@with_verbose
 @with_json
 @with_output
 @with_project
@@ -64,6 +67,7 @@ def command(
     by: str,
     everything: bool,
     diff: bool,
+    verbose: bool,
     as_json: bool,
     today: dt.date,
 ) -> None:
@@ -79,8 +83,8 @@ def command(
     if diff:
         click.echo(plan_diff(planned, output, everything=everything))
     else:
-        table, days = planned.table, planned.days
-        click.echo(plan_text(planned.project, table, days=days, by=by, everything=everything))
+        show = partial(plan_text, by=by, everything=everything, verbose=verbose)
+        click.echo(show(planned.project, planned.table, days=planned.days))
     click.echo(f"\nwrote {click.format_filename(output)}/{path}")
     click.echo("\nnext: newsletter explain CUSTOMER, or newsletter today")
 

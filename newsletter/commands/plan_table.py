@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from newsletter.commands.terminal import columns, counted, reason_not
+from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.etiquette import ETIQUETTE
 
@@ -34,11 +35,13 @@ def plan_text(
     days: Sequence[dt.date],
     by: str = "day",
     everything: bool = False,
+    verbose: bool = False,
 ) -> str:
     """
     Return the tasks in PLAN, grouped, and the numbers left out by reason.
 
-    With *everything* each customer and each task left out has its own line.
+    With *everything* each customer and each task left out has its own line. With *verbose* the
+    rules of the practices follow as their files have them.
     """
     tasks = table.filter(pl.col("skipped_because").is_null())
     left_out = table.filter(pl.col("skipped_because").is_not_null())
@@ -52,7 +55,16 @@ def plan_text(
         parts.append(_all_left_out(left_out))
     elif left_out.height:
         parts.append(_summary(tasks, left_out))
+    if verbose:
+        parts.append(rules_text(project.practices, table["practice"]))
     return "\n\n".join(parts)
+
+
+def rules_text(practices: Iterable[Practice], names: Iterable[str]) -> str:
+    """Return the rules of the practices of these *names* as their files have them."""
+    shown = set(names)
+    rows = [["", p.name, p.rule_text] for p in practices if p.when and p.name in shown]
+    return f"rules\n{columns(rows)}" if rows else "no rules: all is for everybody"
 
 
 def weekday(day: dt.date) -> str:

@@ -9,7 +9,13 @@ from typing import Any
 
 import click
 
-from newsletter.commands.options import RUNS, with_output, with_project, with_today
+from newsletter.commands.options import (
+    RUNS,
+    with_output,
+    with_project,
+    with_today,
+    with_verbose,
+)
 from newsletter.commands.terminal import Bars, columns, counted, reason_not, wrapped
 
 if RUNS:
@@ -17,7 +23,7 @@ if RUNS:
 
     from newsletter.commands.find_person import the_member
     from newsletter.commands.inputs import read_practising
-    from newsletter.commands.plan_table import weekday
+    from newsletter.commands.plan_table import rules_text, weekday
     from newsletter.errors import raise_all
     from newsletter.export.lists import in_order
     from newsletter.export.pages.day import care_pages, owed_otherwise
@@ -40,17 +46,30 @@ _WIDTH, _INDENT = 80, " " * 4
 
 @click.command("today")
 @click.option("--member", metavar="ID", help="The page of one team member (default: everybody).")
+@with_verbose
 @with_output
 @with_project
 @with_today
-def command(*, root: Path, output: Path | None, member: str | None, today: dt.date) -> None:
+def command(
+    *, root: Path, output: Path | None, member: str | None, today: dt.date, verbose: bool
+) -> None:
     """Show what each team member has to do today, with the words, and write it as pages."""
     output = output or root / "output"
-    click.echo(today_text(root, output=output, member=member, today=today, progress=Bars()))
+    click.echo(
+        today_text(
+            root, output=output, member=member, today=today, progress=Bars(), verbose=verbose
+        )
+    )
 
 
 def today_text(
-    root: Path, *, output: Path, member: str | None, today: dt.date, progress: Bars
+    root: Path,
+    *,
+    output: Path,
+    member: str | None,
+    today: dt.date,
+    progress: Bars,
+    verbose: bool = False,
 ) -> str:
     """
     Return each team member's page of the day as text, and write the pages for the browser.
@@ -70,6 +89,7 @@ def today_text(
     write_into(output, _pages(project, plan, tasks.touches, output))
     parts = [_page(person, tasks.touches, plan) for person in team]
     parts += [_without_words(tasks.stopped)] * bool(tasks.stopped)
+    parts += [rules_text(project.practices, plan.table["practice"])] * verbose
     wrote = "\n".join(f"wrote {output}/{FOLDER}/{person.id}.html" for person in team)
     return "\n\n".join([*parts, wrote, "next: newsletter jot CUSTOMER TEXT, as you go along"])
 

@@ -148,6 +148,7 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
         **{name: row[name] for name in _OF_PLAN},
         entry=row["entry"] or "",
         title=mailing.practice.title,
+        rule_text=mailing.practice.rule_text,
         channel=channel,
         language=language,
         email=person["email"] or "",

@@ -130,6 +130,8 @@ class Touch:
     text: str
     """The same as plain text: paragraphs parted by an empty line."""
     greeting: str
+    rule_text: str = ""
+    """The rule of the practice as its file has it; empty: it is for everybody."""
     entry: str = ""
     """Slug of the article, answer or event that goes out with it; empty: none."""
     prompts: tuple[Prompt, ...] = ()

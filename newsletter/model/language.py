@@ -66,6 +66,18 @@ def locale_of(language: str) -> Locale:
     return Locale("en")
 
 
+@cache
+def locale_in(language: str, country: str) -> Locale:
+    """Return the language as the business's country writes it; English falls back to en-001."""
+    tag = language.replace("-", "_")
+    for name in (f"{tag}_{country}", "en_001" if tag == "en" else tag, tag.partition("_")[0]):
+        try:
+            return Locale.parse(name)
+        except (ValueError, UnknownLocaleError):
+            continue
+    return Locale("en")
+
+
 def direction_of_text(text: str) -> Direction:
     """
     Return the direction of the first letter that has one (Unicode UAX 9, rules P2 and P3).

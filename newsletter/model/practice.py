@@ -129,6 +129,11 @@ class Practice:
     """Where each key of the front matter has its value."""
 
     @property
+    def rule_text(self) -> str:
+        """The rule as its file has it, in one line; empty: it is for everybody."""
+        return " ".join(self.when.text.split()) if self.when else ""
+
+    @property
     def is_issue(self) -> bool:
         """Whether this is the practice of issues, which have their own texts."""
         return self.event == ISSUE

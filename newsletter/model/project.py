@@ -15,6 +15,7 @@ from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry, Issue, Segment
 from newsletter.model.key import key_of
 from newsletter.model.practice import NEWSLETTER, Practice
+from newsletter.model.reasons import Reasons
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,8 @@ class Project:
     practices: tuple[Practice, ...] = ()
     """Sorted by name."""
     customs: Customs = field(default_factory=Customs)
+    reasons: Reasons
+    """How reasons are told to the team, in the language of the project."""
 
     @property
     def planned_practices(self) -> tuple[Practice, ...]:

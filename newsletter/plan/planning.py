@@ -202,6 +202,7 @@ def _event_basis(project: Project, facts: pl.DataFrame, tables: Tables) -> Event
         config=project.config,
         entries=project.entries,
         customs=project.customs,
+        reasons=project.reasons,
     )
 
 

@@ -17,6 +17,7 @@ from newsletter.plan.events import EVENTS, EventBasis, Window, find_events
 from newsletter.plan.once import PERIODS, once, once_column, once_value
 from newsletter.plan.rhythms import COUNTED, checksums, rhythm, since_start, state
 from newsletter.plan.windows import due_days, start_of, timely, window_of
+from newsletter.rules.in_words import rule_in_words
 from newsletter.rules.kinds import kind_of
 from newsletter.rules.to_polars import compile_rule, names_in
 
@@ -94,7 +95,7 @@ def proposals(practices: Sequence[Practice], basis: EventBasis, *, day: dt.date)
             rows, events = _uneventful(group, basis, names, day=day), pl.DataFrame()
         parts.append(rows)
         details |= {practice.name: events for practice in group}
-    rows = pl.concat(parts).join(_settings(planned, names), on="practice", how="left")
+    rows = pl.concat(parts).join(_settings(planned, basis, names), on="practice", how="left")
     keyed = once(rows, day=day).with_columns(because=_because()).select(*PROPOSAL)
     ordered = {practice.name: details[practice.name] for practice in planned}
     return Proposals(rows=keyed.sort("customer", "practice", "key"), details=ordered)
@@ -253,14 +254,14 @@ def _holding(
     return with_facts.filter(pl.any_horizontal(holds))
 
 
-def _settings(practices: Sequence[Practice], names: pl.Enum) -> pl.DataFrame:
+def _settings(practices: Sequence[Practice], basis: EventBasis, names: pl.Enum) -> pl.DataFrame:
     """Return the settings that all rows of a practice share, a row for each practice."""
     rows = [
         (
             practice.name,
             practice.once_per,
             not practice.event and not practice.every,
-            " ".join(practice.when.text.split()) if practice.when else None,
+            _rule(practice, basis) if practice.when else None,
             practice.priority,
             practice.owed,
         )
@@ -271,8 +272,15 @@ def _settings(practices: Sequence[Practice], names: pl.Enum) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def _rule(practice: Practice, basis: EventBasis) -> str:
+    """Return the practice's rule in words."""
+    assert practice.when
+    schema = names_of(practice, basis.facts.schema)
+    return rule_in_words(practice.when, basis.reasons, schema, of=practice.title)
+
+
 def _because() -> pl.Expr:
-    """Return what happened, and the rule where there is one: order of 2026-10-31 (Ink); vip."""
+    """Return what happened, and the rule if there is one: order of 3 Nov 2026 (Ink); has …"""
     about, rule = pl.col("about"), pl.col("_rule")
     event_and_rule = pl.when(about == "").then(rule).otherwise(pl.format("{}; {}", about, rule))
     return pl.when(rule.is_null()).then(about).otherwise(event_and_rule)

@@ -15,6 +15,7 @@ from newsletter.read.content.customs_yml import read_customs
 from newsletter.read.content.entry_files import read_entries, read_issues
 from newsletter.read.content.folders import Content, find_content, no_picture
 from newsletter.read.content.practice_files import read_practices
+from newsletter.read.content.reason_phrases import read_reasons
 from newsletter.read.content.settings_files import SETTINGS, ConfigFile, read_config, read_segments
 from newsletter.read.content.theme import read_theme
 from newsletter.read.people.people_files import read_people
@@ -45,8 +46,7 @@ def read_project(root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE)
         raise_all(files.problems)
     assert config_file  # otherwise a problem was reported
     files.problems.extend(_wrong_settings(config_file, content, practices, today))
-    theme = read_theme(config_file, files)
-    people = read_people(config_file.config, files)
+    theme, people = read_theme(config_file, files), read_people(config_file.config, files)
     secret = _secret(config_file.config.customers, files)
     raise_all(files.problems)
     assert theme  # otherwise a problem was reported
@@ -63,6 +63,7 @@ def read_project(root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE)
         practices=practices,
         segments=segments,
         customs=customs,
+        reasons=read_reasons(config_file.config, people.columns),
     )
 
 

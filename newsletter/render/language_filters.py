@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
 from newsletter.model.config import Business
+from newsletter.model.language import locale_in
 
 
 class LanguageFilters(dict[str, Callable[..., Any]]):
@@ -34,7 +34,7 @@ def language_filters(language: str, *, business: Business) -> LanguageFilters:
 
 def worth(amount: float, currency: str, *, language: str, country: str) -> str:
     """Return an amount for a voucher, with cents only if there are any: €5."""
-    locale = _locale(language, country)
+    locale = locale_in(language, country)
     if amount != int(amount):
         return format_currency(amount, currency, locale=locale)
     pattern = re.sub(r"\.0+", "", locale.currency_formats["standard"].pattern)
@@ -43,7 +43,7 @@ def worth(amount: float, currency: str, *, language: str, country: str) -> str:
 
 @functools.lru_cache(maxsize=100)
 def _filters(language: str, country: str, currency: str) -> LanguageFilters:
-    locale = _locale(language, country)
+    locale = locale_in(language, country)
 
     @functools.lru_cache(maxsize=10_000)
     def date(value: Any, style: str = "long") -> str:
@@ -70,15 +70,3 @@ def _filters(language: str, country: str, currency: str) -> LanguageFilters:
 def _as_date(text: str) -> dt.date:
     """Return the day or moment that binding wrote into a template as text."""
     return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
-
-
-@functools.lru_cache(maxsize=100)
-def _locale(language: str, country: str) -> Locale:
-    """Return the language as the business's country writes it; English falls back to en-001."""
-    tag = language.replace("-", "_")
-    for name in (f"{tag}_{country}", "en_001" if tag == "en" else tag, tag.partition("_")[0]):
-        try:
-            return Locale.parse(name)
-        except (ValueError, UnknownLocaleError):
-            continue
-    return Locale("en")

@@ -104,11 +104,13 @@ def test_the_deciding_part_of_a_rule_is_named(
     place = Place(path="content/practices/farewell.md")
     state = replace(practices["farewell"], event="", when=Source("vip and lapsed", place))
     case = Case(project=project, customer="PB-1001", plan=plan)
-    assert why(state, case) == ["its rule does not hold: lapsed is false"]
+    asked = "  it asks for: belongs to “vip” and belongs to “lapsed”"
+    assert why(state, case) == ["its rule does not hold: does not belong to “lapsed”", asked]
+    assert why(state, replace(case, verbose=True))[2:] == ["  rule: vip and lapsed"]
     days = plan.everybody.filter(pl.col("id") == "PB-1001")["days_since_last_order"].item()
     assert why(state, replace(case, unfold=True)) == [
-        "its rule does not hold: lapsed is false "
-        f"(days_since_last_order > 365 is false: days_since_last_order is {days})"
+        f"its rule does not hold: does not belong to “lapsed” (last order {days} days ago)",
+        asked,
     ]
 
 

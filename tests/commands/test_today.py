@@ -99,7 +99,7 @@ def test_each_member_sees_their_tasks(root: Path) -> None:
         f"{'=' * 80}\n"
         "\n"
         "LETTER · Kim Lee (3)\n"
-        '    Tea day: 2026-11-05; id != "1"\n'
+        "    Tea day: 2026-11-05; customer number is not 1\n"
         "    To: Kim Lee, 3 Hill Road, 1234 Bridel, LUXEMBOURG\n"
         "    Hello Kim Lee,\n"
         "    Today is tea day, and there is a cup for you.\n"

@@ -17,7 +17,7 @@ from newsletter.export.pages import Pages, link
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.channels import BY_HAND, IN_ORDER
-from newsletter.model.practice import PERSONAL
+from newsletter.model.practice import PERSONAL, Practice
 from newsletter.model.project import Project
 
 MOST_HELD = 30
@@ -45,7 +45,7 @@ def care_pages(
     for touch in in_order(touches):
         by_member.setdefault(touch.member, []).append(touch)
     links = _Links(pages.words, plan.day, frozenset(files))
-    titles = {practice.name: practice.title for practice in project.practices}
+    practices = {practice.name: practice for practice in project.practices}
     for key, tasks in by_member.items():
         member = project.config.member(key)
         table = plan.table.filter(pl.col("member") == key)
@@ -55,10 +55,10 @@ def care_pages(
             back = [(member.name, f"{key}.html")]
             shown = names | {"touches": on_sheet, "links": back}
             yield pages.artifact(f"{_FOLDER}/{key}-{sheet}.html", f"{sheet}.html", shown)
-        names |= _day_names(tasks, table, titles)
+        names |= _day_names(tasks, table, practices)
         names |= {"links": links.of_member(key, tasks), "messages": links.messages}
         yield pages.artifact(f"{_FOLDER}/{key}.html", "day.html", names)
-    names = _index_names(project, plan, touches, titles) | {"files": links.of_overview()}
+    names = _index_names(project, plan, touches, practices) | {"files": links.of_overview()}
     yield pages.artifact(f"{_FOLDER}/index.html", "index.html", names)
 
 
@@ -132,14 +132,14 @@ class _Links:
 
 
 def _day_names(
-    tasks: Sequence[Touch], table: pl.DataFrame, titles: Mapping[str, str]
+    tasks: Sequence[Touch], table: pl.DataFrame, practices: Mapping[str, Practice]
 ) -> dict[str, Any]:
     """Return the names for the page of a member; *table* is the member's part of the plan."""
     not_owed = sorted(
         (touch for touch in tasks if not touch.owed),
         key=lambda touch: BY_HAND.index(touch.channel),
     )
-    automatic = _automatic(table, titles)
+    automatic = _automatic(table, practices)
     counts = Counter(touch.channel for touch in tasks)
     counts["email"] = sum(count for _, channel, count in automatic if channel == "email")
     held = table.filter(_WAITS & ~pl.col("owed")).sort(
@@ -150,28 +150,46 @@ def _day_names(
     return {
         "counts": [(c, counts[c]) for c in IN_ORDER if counts[c]],
         "owed": [touch for touch in tasks if touch.owed],
-        "owed_otherwise": _titled(owed_otherwise(table), titles),
+        "owed_otherwise": _titled(owed_otherwise(table), practices),
         "groups": [
             (channel, [*group]) for channel, group in groupby(not_owed, key=attrgetter("channel"))
         ],
         "automatic": automatic,
-        "held": _titled(shown, titles),
+        "held": _titled(shown, practices),
         "held_more": held.height - len(shown),
         "left_out": _left_out(table),
     }
 
 
-def _titled(rows: Sequence[dict[str, Any]], titles: Mapping[str, str]) -> list[dict[str, Any]]:
-    return [row | {"title": titles.get(row["practice"], row["practice"])} for row in rows]
+def _titled(
+    rows: Sequence[dict[str, Any]], practices: Mapping[str, Practice]
+) -> list[dict[str, Any]]:
+    """Return rows of the plan with the title of their practice, and its rule."""
+    return [
+        row | {"title": _title(name, practices), "rule_text": _rule_text(name, practices)}
+        for row in rows
+        for name in [row["practice"]]
+    ]
 
 
-def _automatic(table: pl.DataFrame, titles: Mapping[str, str]) -> list[tuple[str, str, int]]:
+def _title(name: str, practices: Mapping[str, Practice]) -> str:
+    """Return the title of a practice; the newsletter may have none."""
+    return practices[name].title if name in practices else name
+
+
+def _rule_text(name: str, practices: Mapping[str, Practice]) -> str:
+    return practices[name].rule_text if name in practices else ""
+
+
+def _automatic(
+    table: pl.DataFrame, practices: Mapping[str, Practice]
+) -> list[tuple[str, str, int]]:
     """Return title, channel and number of the messages and merge files."""
     sent = table.filter(_PLANNED & ((pl.col("channel") == "email") | ~PERSONAL)).drop_nulls(
         "channel"
     )
     counted = sent.group_by("practice", "channel").len().sort("practice", "channel")
-    return [(titles.get(name, name), channel, count) for name, channel, count in counted.rows()]
+    return [(_title(name, practices), channel, count) for name, channel, count in counted.rows()]
 
 
 def _left_out(table: pl.DataFrame) -> list[tuple[str, int]]:
@@ -183,7 +201,7 @@ def _left_out(table: pl.DataFrame) -> list[tuple[str, int]]:
 
 
 def _index_names(
-    project: Project, plan: CarePlan, touches: Sequence[Touch], titles: Mapping[str, str]
+    project: Project, plan: CarePlan, touches: Sequence[Touch], practices: Mapping[str, Practice]
 ) -> dict[str, Any]:
     """Return the names for the overview."""
     planned = plan.planned.drop_nulls("channel")
@@ -196,11 +214,11 @@ def _index_names(
         "counts": [(channel, total[channel]) for channel in IN_ORDER if total[channel]],
         "waiting": waiting.height,
         "owed": [touch for touch in in_order(touches) if touch.owed],
-        "owed_otherwise": _titled(owed_otherwise(plan.table), titles),
+        "owed_otherwise": _titled(owed_otherwise(plan.table), practices),
         "names": {member.id: member.name for member in project.config.team},
         "days": _days(project, planned, waiting, day=plan.day),
         "practices": [
-            (titles.get(name, name), numbers) for (name,), numbers in sorted(by_practice.items())
+            (_title(name, practices), numbers) for (name,), numbers in sorted(by_practice.items())
         ],
     }
 

@@ -15,6 +15,7 @@ from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry
 from newsletter.model.events import EVENTS
+from newsletter.model.reasons import Reasons
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,8 @@ class EventBasis:
     config: Config
     entries: tuple[Entry, ...]
     customs: Customs
+    reasons: Reasons
+    """How events are told."""
 
     def people(self, *columns: str | pl.Expr) -> pl.DataFrame:
         """Return `customer` (the row of the facts) and some facts."""

@@ -1,0 +1,41 @@
+"""Reads the words in which reasons are told, which come with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from newsletter.errors import Problem, raise_all
+from newsletter.model.config import Config
+from newsletter.model.language import fallbacks
+from newsletter.model.project import ColumnReading
+from newsletter.model.reasons import Reasons
+from newsletter.read.project_files import packaged
+from newsletter.read.yaml import parse_yaml
+
+LANGUAGES = ("de", "en", "fr")
+
+
+def read_reasons(config: Config, columns: Iterable[ColumnReading] = ()) -> Reasons:
+    """Return the words for reasons in the language of the project, else in English."""
+    known = next((tag for tag in fallbacks(config.language) if tag in LANGUAGES), "en")
+    phrases, names = _parsed(known)
+    return Reasons(
+        language=known,
+        country=config.business.country,
+        currency=config.business.currency,
+        phrases=phrases,
+        names=names,
+        headings={column.field: column.header for column in columns},
+    )
+
+
+@cache
+def _parsed(language: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Return the phrases of a language, and those of each name."""
+    problems: list[Problem] = []
+    path = f"reasons/{language}.yml"
+    document = parse_yaml(packaged(path).read_text(encoding="utf-8"), path=path, problems=problems)
+    raise_all(problems)
+    assert document  # else there was a problem
+    return document.data["phrases"], document.data["names"]  # type: ignore[return-value]
