@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,32 +17,9 @@ _ORNAMENTS = {"holiday": "star", "birthday": "ring", "anniversary": "ring"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostItem:
-    """A letter, or a card to be written by hand."""
+class PostItem(Touch):
+    """A letter, or a card to be written by hand: its channel is one of POSTED."""
 
-    channel: str
-    """One of POSTED."""
-    customer: str
-    """Id, for remarks."""
-    name: str
-    language: str
-    address: tuple[str, ...]
-    """Lines, the name first; empty: none is known."""
-    member: str
-    """Id of the team member who signs."""
-    day: dt.date
-    """The date on the letter."""
-    subject: str = ""
-    greeting: str = ""
-    """Without a comma; empty: the text begins at once."""
-    html: str = ""
-    """The text: sanitised, personal, with whole addresses; not printed on cards."""
-    gift: str = ""
-    """In words, with its conditions; empty: none."""
-    code: str = ""
-    """Of a voucher."""
-    expires: dt.date | None = None
-    """Of a voucher."""
     front: str = ""
     """The few words on the front of a card."""
     ornament: str = "sprig"
@@ -58,23 +34,7 @@ class PostItem:
 def post_items(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> list[PostItem]:
     """Return the touchpoints that go by post."""
     return [
-        PostItem(
-            channel=touch.channel,
-            customer=touch.customer,
-            name=touch.name,
-            language=touch.language,
-            address=touch.address,
-            member=touch.member,
-            day=touch.date,
-            subject=touch.subject,
-            greeting=touch.greeting,
-            html=touch.html,
-            gift=touch.gift,
-            code=touch.code,
-            expires=touch.expires,
-            front=_front(plan, touch),
-            ornament=_ornament(project, touch),
-        )
+        PostItem(**vars(touch), front=_front(plan, touch), ornament=_ornament(project, touch))
         for touch in touches
         if touch.channel in POSTED
     ]

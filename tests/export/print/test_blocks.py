@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from on_paper import Read, lines_of
+from on_paper import Read, lines_of, touch
 from support import EXAMPLE_DAY, content_of
 
 from newsletter.export.print import printed
@@ -54,18 +54,12 @@ LONG_ISSUE = ISSUE + "\n\n".join(["She came for one folder and left with thirty-
 def _letter(markdown: str, **more: object) -> PostItem:
     """Return the letter of an issue: several entries under headings, no practice."""
     values: dict[str, object] = {
-        "channel": "letter",
-        "customer": "PB-1",
-        "name": "Zoë Müller",
-        "language": "en",
-        "address": ("Zoë Müller", "12 Long Street", "L-1728 Luxembourg"),
-        "member": "nora",
-        "day": dt.date(2026, 11, 5),
+        "date": dt.date(2026, 11, 5),
         "subject": "The November letter",
         "greeting": "Dear Zoë",
         "html": to_html(markdown),
     }
-    return PostItem(**(values | more))
+    return PostItem(**vars(touch(**(values | more))))
 
 
 def _pdf(project: Project, *items: PostItem) -> bytes:
