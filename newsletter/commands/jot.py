@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -31,29 +32,9 @@ PROMISE = "promise"
 @click.option("--channel", default="", help="email, letter, call, handwritten, text or visit.")
 @with_project
 @with_today
-def command(
-    *,
-    customer: str,
-    text: tuple[str, ...],
-    promise: dt.date | None,
-    kept: bool,
-    member: str,
-    channel: str,
-    root: Path,
-    today: dt.date,
-) -> None:
+def command(root: Path, customer: str, text: tuple[str, ...], **options: Any) -> None:
     """Note TEXT from a talk with CUSTOMER (id, email address or part of a name)."""
-    noted = jot(
-        root,
-        customer,
-        " ".join(text),
-        promise=promise,
-        member=member,
-        channel=channel,
-        today=today,
-        kept=kept,
-    )
-    click.echo(noted)
+    click.echo(jot(root, customer, " ".join(text), **options))
 
 
 def jot(

@@ -153,14 +153,11 @@ def plan_diff(planned: Planned, output: Path, *, everything: bool) -> str:
     """Return the differences from the last build's plan; raises NewsletterError without one."""
     path = "private/care/plan.csv"
     old = read_plan(output / path, shown=f"{output}/{path}")
-
-    def why_gone(row: Row) -> str:
-        return _why_gone(row, planned)
-
+    why_gone = partial(_why_gone, planned)
     return diff_text(old, planned.table, why_gone=why_gone, everything=everything)
 
 
-def _why_gone(row: Row, planned: Planned) -> str:
+def _why_gone(planned: Planned, row: Row) -> str:
     """Return why a row of the last build's plan is no longer due."""
     project, customer = planned.project, row["customer"]
     practices = {practice.name: practice for practice in project.planned_practices}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 import polars as pl
@@ -39,6 +40,11 @@ class PracticeEmails:
         """How many there are."""
         return sum(messages.mailing.people.height for messages in self.messages)
 
+    @cached_property
+    def _by_practice(self) -> dict[str, list[Messages]]:
+        batches = groupby(self.messages, key=lambda messages: messages.mailing.practice.name)
+        return {name: list(batch) for name, batch in batches}
+
     def artifacts(self, step: Step) -> Iterator[Artifact]:
         """
         Yield the emails, for each practice and language, and a page to look at them all.
@@ -53,10 +59,7 @@ class PracticeEmails:
         """
         if not self.messages:
             return
-        for name, batch in groupby(
-            self.messages, key=lambda messages: messages.mailing.practice.name
-        ):
-            parts = list(batch)
+        for name, parts in self._by_practice.items():
             for messages in parts:
                 yield from messages.artifacts(step)
             yield from one_mbox(f"{_WITHIN}/messages/{self.day}/{name}.mbox", parts, step)
@@ -79,10 +82,8 @@ class PracticeEmails:
 
     def _index(self) -> Artifact:
         previews = {
-            name: [preview for messages in batch for preview in messages.previews]
-            for name, batch in groupby(
-                self.messages, key=lambda messages: messages.mailing.practice.name
-            )
+            name: [preview for messages in parts for preview in messages.previews]
+            for name, parts in self._by_practice.items()
         }
         return message_index(self.project, previews, stopped=self.stopped(), day=self.day)
 

@@ -34,20 +34,21 @@ def _day(value: object) -> object:
     return value
 
 
-def _shaped(text: str, *, pattern: str, what: str, hint: str) -> str:
+def shaped(text: str, *, pattern: str, what: str, hint: str) -> str:
+    """Return the text if it fits the pattern; raises ValueError(message, hint)."""
     if not re.fullmatch(pattern, text):
         raise ValueError(f"'{text}' is not {what}", hint)
     return text
 
 
 def _web_address(url: str) -> str:
-    return _shaped(url, pattern=r"https?://\S+", what="a web address", hint="begin with https://")
+    return shaped(url, pattern=r"https?://\S+", what="a web address", hint="begin with https://")
 
 
 def _unsubscribe_address(url: str) -> str:
     pattern = r"(https://|mailto:)\S+"
     hint = "begin with https:// or mailto:"
-    return _shaped(url, pattern=pattern, what="an address to unsubscribe at", hint=hint)
+    return shaped(url, pattern=pattern, what="an address to unsubscribe at", hint=hint)
 
 
 def _language(tag: str) -> str:
@@ -58,12 +59,12 @@ def _language(tag: str) -> str:
 
 def _email(text: str) -> str:
     pattern = r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+"
-    return _shaped(text, pattern=pattern, what="an email address", hint="write name@example.com")
+    return shaped(text, pattern=pattern, what="an email address", hint="write name@example.com")
 
 
 def _country(code: str) -> str:
     hint = "write the two capitals of ISO 3166: US, DE, NO"
-    return _shaped(code, pattern="[A-Z]{2}", what="a country", hint=hint)
+    return shaped(code, pattern="[A-Z]{2}", what="a country", hint=hint)
 
 
 def _a_day(value: object) -> object:
@@ -77,12 +78,12 @@ def _a_day(value: object) -> object:
 
 def _currency(code: str) -> str:
     hint = "write the three capitals of ISO 4217: EUR, USD"
-    return _shaped(code, pattern="[A-Z]{3}", what="a currency", hint=hint)
+    return shaped(code, pattern="[A-Z]{3}", what="a currency", hint=hint)
 
 
 def _time(text: str) -> str:
     pattern = r"([01]\d|2[0-3]):[0-5]\d"
-    return _shaped(text, pattern=pattern, what="a time of day", hint="write it as 09:00")
+    return shaped(text, pattern=pattern, what="a time of day", hint="write it as 09:00")
 
 
 def _timezone(name: str) -> str:

@@ -15,7 +15,7 @@ from newsletter.model import customs as model
 from newsletter.model.channels import UnaskedChannel
 from newsletter.model.config import Strict
 from newsletter.model.customs import EVERYWHERE, Customs, DoNotWrite, Holiday
-from newsletter.model.values import Country, Day, Localised
+from newsletter.model.values import Country, Day, Localised, shaped
 from newsletter.read.content.front_matter import Items, Line, items, of_text
 from newsletter.read.forms import validate
 from newsletter.read.project_files import ProjectFiles
@@ -38,10 +38,8 @@ def _days(text: str) -> list[dt.date]:
 
 
 def _place(key: str) -> str:
-    if key != _EVERYWHERE and not re.fullmatch("[A-Z]{2}", key):
-        hint = f"write the two capitals of ISO 3166: US, DE, NO; or '{_EVERYWHERE}'"
-        raise ValueError(f"'{key}' is not a country", hint)
-    return key
+    hint = f"write the two capitals of ISO 3166: US, DE, NO; or '{_EVERYWHERE}'"
+    return shaped(key, pattern=f"[A-Z]{{2}}|{_EVERYWHERE}", what="a country", hint=hint)
 
 
 def _key(key: str) -> str:

@@ -28,11 +28,13 @@ def key(header: str) -> str:
 
     `E-Mail` → email, `Straße` → strasse, `Prénom` → prenom, `E-mail 1 - Value` → email1value.
     """
-    plain = header.casefold()
-    if not plain.isascii():
-        decomposed = unicodedata.normalize("NFKD", plain)
-        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _PUNCTUATION.sub("", plain)
+    return _PUNCTUATION.sub("", without_accents(header.casefold()))
+
+
+def without_accents(text: str) -> str:
+    """Return the letters in compatibility form without the marks on them (NFKD)."""
+    decomposed = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def by_key(aliases: Mapping[str, str]) -> dict[str, tuple[str, int]]:

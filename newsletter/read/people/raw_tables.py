@@ -14,7 +14,7 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.read.people.findings import ROW, Column, Fault, Findings
-from newsletter.read.people.header_names import key
+from newsletter.read.people.header_names import key, without_accents
 from newsletter.read.people.values.texts import UNSAFE
 
 MOST_COLUMNS = 1000
@@ -210,9 +210,7 @@ def field_name(header: str) -> str:
     `Favourite tea` → favourite_tea, `Größe (cm)` → groesse_cm. Letters without a plain form
     (Greek, Chinese) stay.
     """
-    folded = header.casefold().translate(_UMLAUTS)
-    plain = unicodedata.normalize("NFKD", folded)
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    letters = without_accents(header.casefold().translate(_UMLAUTS))
     name = re.sub(r"\W+", "_", unicodedata.normalize("NFC", letters)).strip("_")
     if not name or name[0].isdigit():
         name = f"column_{name}".rstrip("_")
