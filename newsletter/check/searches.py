@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -80,11 +80,12 @@ def searchable(texts: pl.DataFrame) -> Searchable:
     # Python returns a normal text at once; Polars would normalise each again.
     normal = [unicodedata.normalize("NFC", text) for text in texts["text"]]
     texts = texts.with_columns(words=pl.Series(normal, dtype=pl.String).str.extract_all(WORD))
+    undrawn = texts.with_columns(pl.col("text").str.replace_all(_DRAWING, " "))
     return Searchable(
         texts=texts,
-        emails=list(_emails(texts)),
-        phones=list(_phones(texts)),
-        days=list(_days(texts)),
+        emails=_possible(texts, _EMAIL, _addresses),
+        phones=_possible(undrawn, _PHONE, _numbers),
+        days=_possible(texts, _DATE, _days_of),
         words=texts["words"].explode().drop_nulls().unique().to_list(),
     )
 
@@ -102,20 +103,15 @@ def search(texts: Searchable, personal: Personal) -> Iterator[Leak]:
     yield from _phrases(texts, personal)
 
 
-def _emails(texts: pl.DataFrame) -> Iterator[tuple[str, str]]:
-    for path, candidate in _candidates(texts, _EMAIL):
-        yield from ((path, value) for value in _addresses(candidate))
-
-
-def _phones(texts: pl.DataFrame) -> Iterator[tuple[str, str]]:
-    undrawn = texts.with_columns(pl.col("text").str.replace_all(_DRAWING, " "))
-    for path, candidate in _candidates(undrawn, _PHONE):
-        yield from ((path, value) for value in _numbers(candidate))
-
-
-def _days(texts: pl.DataFrame) -> Iterator[tuple[str, str]]:
-    for path, candidate in _candidates(texts, _DATE):
-        yield from ((path, value) for value in _days_of(candidate))
+def _possible(
+    texts: pl.DataFrame, pattern: str, meanings: Callable[[str], Iterable[str]]
+) -> list[tuple[str, str]]:
+    """Return path and value of everything that a match of *pattern* may mean."""
+    return [
+        (path, value)
+        for path, candidate in _candidates(texts, pattern)
+        for value in meanings(candidate)
+    ]
 
 
 def _candidates(texts: pl.DataFrame, pattern: str) -> Iterator[tuple[str, str]]:

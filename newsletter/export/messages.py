@@ -14,7 +14,7 @@ import polars as pl
 from newsletter.export.eml import MessageHeaders, mbox_chunks, message_headers
 from newsletter.export.headers import address_field
 from newsletter.export.merge_file import merge_files
-from newsletter.export.pages.previews import Preview, preview_html
+from newsletter.export.pages.index import Preview, preview_html
 from newsletter.mailing import Mailing
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger

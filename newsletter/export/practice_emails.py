@@ -12,7 +12,7 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, raise_all
 from newsletter.export.messages import Messages, one_mbox, without
-from newsletter.export.pages.previews import message_index
+from newsletter.export.pages.index import message_index
 from newsletter.mailing import Mailing
 from newsletter.mailing.touches import stopped_of
 from newsletter.mailing.words import Stopped

@@ -15,9 +15,8 @@ from playwright.sync_api import Browser
 from support import EXAMPLE_DAY, ROOT, content_of
 
 from newsletter.errors import Place
-from newsletter.export.pages import index, previews
-from newsletter.export.pages.index import index_page
-from newsletter.export.pages.previews import Preview, preview_html
+from newsletter.export.pages import index
+from newsletter.export.pages.index import Preview, index_page, preview_html
 from newsletter.model.care import LEFT_OUT, EditionPlan, IssuePlan
 from newsletter.model.entry import Issue
 from newsletter.model.project import Project
@@ -140,7 +139,6 @@ def test_a_single_edition_has_no_language_column() -> None:
 
 def test_many_recipients_are_counted_instead_of_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page still has numbers, reasons and the link to the .mbox."""
-    monkeypatch.setattr(previews, "MOST_LISTED", 0)
     monkeypatch.setattr(index, "MOST_LISTED", 0)
     text = text_of(page(mbox="private/x.mbox"))
     assert "Emails 2 Letters 1 Left out 3" in text
