@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from newsletter.write.long_files import PAGE, write_direct
+
 Content = bytes | Path | Callable[[], Iterable[bytes]]
 """What an artifact holds: the bytes, a file to copy, or a function that yields chunks."""
 
 _CHUNK = 1 << 20
+_LONG = 1 << 24
+"""Bytes after which a file is written directly."""
 
 
 def chunks_of(content: Content) -> Iterator[bytes]:
@@ -64,9 +68,18 @@ def head(existing: Path, size: int) -> Iterator[bytes]:
 def write_file(path: Path, chunks: Iterable[bytes], *, mode: int) -> None:
     """Write a file that nobody else can read before it has its mode."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    size, rest = 0, iter(chunks)
     with os.fdopen(handle, "wb", buffering=_CHUNK) as file:
-        for chunk in chunks:
-            file.write(chunk)
+        for chunk in rest:
+            size += len(chunk)
+            over = size % PAGE
+            if size < _LONG or len(chunk) < over:
+                file.write(chunk)
+                continue
+            whole = memoryview(chunk)[: len(chunk) - over]
+            file.write(whole)
+            file.flush()
+            write_direct(handle, chain([chunk[len(whole) :]], rest))
     path.chmod(mode)
 
 
