@@ -30,16 +30,18 @@ _HINT = (
 
 
 class PublicWording:
-    """Gives texts their public wording; *schema* has the fields of customers."""
+    """Gives texts their public wording; *schema* and *headers* are those of customers."""
 
     def __init__(
         self,
         project: Project,
         *,
         schema: Mapping[str, pl.DataType],
+        headers: Mapping[str, str] | None = None,
         fragments: Fragments | None = None,
     ) -> None:
-        self._project, self._schema, self._fragments = project, schema, fragments
+        self._project, self._fragments = project, fragments
+        self._schema, self._headers = schema, headers or {}
         self._readers: dict[str, _Reader] = {}
 
     def html(self, source: Source, *, template: bool, language: str) -> str:
@@ -71,7 +73,11 @@ class PublicWording:
     def _reader(self, language: str) -> _Reader:
         if language not in self._readers:
             self._readers[language] = _Reader(
-                self._project, self._schema, language, self._fragments
+                self._project,
+                self._schema,
+                language,
+                headers=self._headers,
+                fragments=self._fragments,
             )
         return self._readers[language]
 
@@ -84,6 +90,8 @@ class _Reader:
         project: Project,
         schema: Mapping[str, pl.DataType],
         language: str,
+        *,
+        headers: Mapping[str, str],
         fragments: Fragments | None,
     ) -> None:
         filters = language_filters(language, business=project.config.business)
@@ -92,7 +100,7 @@ class _Reader:
             schema=schema,
             names=names,
             filters=filters,
-            columns=project.people.columns,
+            headers=headers,
             fragments=fragments,
         )
         self._environment = MergeEnvironment(filters)

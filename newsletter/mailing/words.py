@@ -103,7 +103,7 @@ class WordBinder:
                 schema={},
                 names=edition_names(project, language),
                 filters=language_filters(language, business=project.config.business),
-                columns=project.people.columns,
+                headers=project.people.headers,
                 fragments=self._fragments,
             )
             addresses = Addresses(project, language=language, today=self._today)

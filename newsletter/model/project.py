@@ -73,6 +73,11 @@ class People:
     remarks: tuple[Problem, ...] = ()
     """Merged duplicates, conflicts and guesses: nothing was lost."""
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Header of a column of the file → the field that it was read as."""
+        return {column.header: column.field for column in self.columns}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Project:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,7 +12,6 @@ from jinja2 import Environment, TemplateError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
 from newsletter.errors import Place, Problem, did_you_mean
-from newsletter.model.project import ColumnReading
 from newsletter.read.people.header_names import key
 from newsletter.render.late import RefusedError
 
@@ -49,14 +48,14 @@ def syntax_problem(error: TemplateSyntaxError, at: Place, environment: Environme
 
 @dataclass(frozen=True)
 class KnownFields:
-    """The fields of customers, and how the columns of the user's file were read."""
+    """The fields of customers, and the headers of the user's file with their fields."""
 
     types: Mapping[str, pl.DataType]
-    columns: Sequence[ColumnReading] = ()
+    headers: Mapping[str, str]
 
     def written(self, name: str) -> str:
         """Return `customer.first_name` for `first_name` or a header `Vorname`; else nothing."""
-        read_as = {key(column.header): column.field for column in self.columns}
+        read_as = {key(header): field for header, field in self.headers.items()}
         field = name if name in self.types else read_as.get(key(name), "")
         return f"customer.{field}" if field in self.types else ""
 

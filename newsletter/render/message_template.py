@@ -93,7 +93,7 @@ class _Edition:
                 path: Source(text, Place(path=theme.places[path], line=1))
                 for path, text in theme.texts.items()
             },
-            columns=project.people.columns,
+            headers=project.people.headers,
             fragments=fragments,
         )
 

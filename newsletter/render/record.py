@@ -10,7 +10,6 @@ import polars as pl
 from jinja2 import Undefined
 
 from newsletter.errors import Place, did_you_mean
-from newsletter.model.project import ColumnReading
 from newsletter.model.template import Slot
 from newsletter.render import tokens
 from newsletter.render.binding_errors import KnownFields
@@ -31,7 +30,7 @@ from newsletter.render.unparse import NotPlainError, literal
 NO_VALUES = frozenset({"safe", "forceescape", "urlize", "xmlattr", "tojson"})
 """Filters that turn text into HTML. Customers' values must never become HTML."""
 
-_WHOLE = "'customer' stands for all fields of a customer"
+_WHOLE = "'customer' is all fields of a customer at once"
 
 
 class LateItems(list[object]):
@@ -67,7 +66,7 @@ class Record:
     """Everything left open while a fragment is bound; *schema* holds the fields of customers."""
 
     def __init__(
-        self, schema: Mapping[str, pl.DataType], columns: Sequence[ColumnReading] = ()
+        self, schema: Mapping[str, pl.DataType], headers: Mapping[str, str] | None = None
     ) -> None:
         self.slots: list[Slot] = []
         self.bodies = 0
@@ -75,7 +74,7 @@ class Record:
         """Fields read → their types."""
         self.branches: list[str] = []
         """The late branches being bound, outermost first."""
-        self._schema, self.known = schema, KnownFields(schema, columns)
+        self._schema, self.known = schema, KnownFields(schema, headers or {})
         self._printed: dict[tuple[str, Place], int] = {}
         self.customer = self._late("customer", Place(path=""))
 
@@ -282,7 +281,7 @@ class Record:
         try:
             return literal(value)
         except NotPlainError as error:
-            message = f"'{name}' is no plain value ({error}) to be used together with customer"
+            message = f"'{name}' ({error}) is no plain value and cannot be used with customer"
             hint = "use a plain part of it, such as its title; in a loop, put {% if … %} inside it"
             raise RefusedError(message, hint=hint, at=at) from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any, TypeVar
 
@@ -11,7 +11,6 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Place, Problem
 from newsletter.model.key import key_of
-from newsletter.model.project import ColumnReading
 from newsletter.model.source import Source
 from newsletter.render import markdown
 from newsletter.render.bind import BindEnvironment
@@ -29,8 +28,8 @@ class Wording:
     Binds texts; open parts become tokens. Not thread-safe.
 
     *schema* holds the fields of customers, *names* what else texts may name, *layouts* the
-    templates of the theme by their path below it, and *columns* how those of the customer file
-    were read. Texts cached in *fragments* are not bound again.
+    templates of the theme by their path below it, and *headers* the fields of the columns of
+    the customer file. Texts cached in *fragments* are not bound again.
     """
 
     def __init__(  # noqa: PLR0913  # each is a value of its own
@@ -40,11 +39,11 @@ class Wording:
         names: Mapping[str, object],
         filters: Mapping[str, Callable[..., Any]],
         layouts: Mapping[str, Source] | None = None,
-        columns: Sequence[ColumnReading] = (),
+        headers: Mapping[str, str] | None = None,
         fragments: Fragments | None = None,
     ) -> None:
         self._schema, self._names, self._fragments = schema, names, fragments
-        self._columns = columns
+        self._headers = headers or {}
         self._sources = dict(layouts or {})
         self._environment = BindEnvironment(self._sources, filters)
         self._language = str(names.get("language", "en"))
@@ -137,7 +136,7 @@ class Wording:
         cached = self._fragments.fragment(key) if self._fragments and key else None
         if cached and self._is_valid(cached):
             return cached.fragment
-        record = Record(self._schema, self._columns)
+        record = Record(self._schema, self._headers)
         self._environment.begin(record)
         fragment = Fragment(make(record), tuple(record.slots))
         if self._fragments and key:

@@ -19,7 +19,9 @@ def site_files(
     project: Project, fragments: Fragments, *, today: dt.date, previous: Previous
 ) -> Iterator[Artifact]:
     """Yield the files of the public site, with every issue up to *today* in public wording."""
-    wording = PublicWording(project, schema=columns(project), fragments=fragments)
+    wording = PublicWording(
+        project, schema=columns(project), headers=project.people.headers, fragments=fragments
+    )
     pages = [
         IssuePage(
             name=issue.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import html5lib
@@ -11,7 +11,6 @@ import pytest
 import trees
 
 from newsletter.errors import NewsletterError, Place, Problem
-from newsletter.model.project import ColumnReading
 from newsletter.model.source import Source
 from newsletter.model.template import Position, Slot, Tree
 from newsletter.render.blank_lines import tidy
@@ -54,7 +53,7 @@ class Edition:
         self,
         names: Mapping[str, object] | None = None,
         *,
-        columns: Sequence[ColumnReading] = (),
+        headers: Mapping[str, str] | None = None,
         **layouts: str,
     ) -> None:
         sources = {
@@ -66,7 +65,7 @@ class Edition:
             names={"language": "en", **(names or {})},
             filters={},
             layouts=sources,
-            columns=columns,
+            headers=headers,
         )
 
     def body(self, markdown: str) -> Fragment:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from render.pipeline import Edition, refusal
 
-from newsletter.model.project import ColumnReading
-
 LOOP = "a loop over a customer's list cannot have an if, an else or be recursive"
 ONLY_PRINTED = "a text that differs from customer to customer can only be printed as it is"
 
@@ -118,11 +116,11 @@ REFUSED = {
     ),
     "star arguments": (
         "{% macro m(a) %}{% endmacro %}\n{{ m(*customer.tags) }}",
-        "'m' is no plain value (Macro) to be used together with customer",
+        "'m' (Macro) is no plain value and cannot be used with customer",
     ),
     "macro as a value": (
         "{% macro m(a) %}{% endmacro %}\n{{ m(1) ~ customer.city }}",
-        "'m' is no plain value (Macro) to be used together with customer",
+        "'m' (Macro) is no plain value and cannot be used with customer",
     ),
     "macro that does not end": (
         "{% macro m() %}\n{% if customer.vip %}{{ m() }}{% endif %}{% endmacro %}{{ m() }}",
@@ -137,7 +135,7 @@ REFUSED = {
         "conditions and loops are nested too deeply",
     ),
     # values that are not allowed
-    "whole customer": ("x\n{{ customer }}", "'customer' stands for all fields of a customer"),
+    "whole customer": ("x\n{{ customer }}", "'customer' is all fields of a customer at once"),
     "unknown field": ("x\n{{ customer.frist_name }}", "customers have no field 'frist_name'"),
     "unknown part": ("x\n{{ customer.city.nmae }}", "'nmae' is not part of customer.city"),
     "unknown part of an item": (
@@ -150,7 +148,7 @@ REFUSED = {
     "tojson": ("x\n{{ customer.tags | tojson }}", "'tojson' would print a customer's value as"),
     "object beside a customer": (
         "x\n{{ thing if customer.vip else 1 }}",
-        "'thing' is no plain value (object) to be used together with customer",
+        "'thing' (object) is no plain value and cannot be used with customer",
     ),
     "none": ("x\n{{ nothing }}", "this is empty, and would be printed as None"),
     "chance": ("x\n{{ [1, 2] | random }}", "no filter named 'random'"),
@@ -189,7 +187,7 @@ def test_safe_html_beside_a_customer_is_refused() -> None:
 
     problem = refusal(Edition(whole_html=source).layout_tree, "whole.html")
 
-    assert problem.message == "'c' is no plain value (Markup) to be used together with customer"
+    assert problem.message == "'c' (Markup) is no plain value and cannot be used with customer"
 
 
 HINTS = {
@@ -209,12 +207,8 @@ HINTS = {
 @pytest.mark.parametrize("source", HINTS)
 def test_a_refusal_says_what_to_write_instead(source: str) -> None:
     """Every refusal has a hint."""
-    edition = Edition(columns=[_column("Vorname"), _column("Prénom")])
+    edition = Edition(headers={"Vorname": "first_name", "Prénom": "first_name"})
     assert HINTS[source] in refusal(edition.body, source).hint
-
-
-def _column(header: str) -> ColumnReading:
-    return ColumnReading(header=header, field="first_name", reading="text", samples=())
 
 
 def test_all_problems_of_a_body_are_places_in_the_users_file() -> None:
