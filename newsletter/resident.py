@@ -136,7 +136,7 @@ class Resident:
         self, project: Project, plan: CarePlan, customer: str, name: str | None
     ) -> MergedWords:
         if name is None:
-            raise NewsletterError.at("no issue is waiting", hint="name an issue")
+            raise NewsletterError.at("no issue is left to send", hint="name an issue")
         for edition in plan.issues[name].editions:
             person = edition.recipients.filter(pl.col("id") == customer)
             if person.height:

@@ -141,7 +141,7 @@ def test_newsletter_yml_lists_how_columns_were_read(tmp_path: Path) -> None:
 def test_without_consent_the_cure_is_shown(tmp_path: Path) -> None:
     """In the terminal and in newsletter.yml."""
     result, project = init_with(tmp_path, "id,email\n1,a@example.com\n")
-    assert "nobody of 1 customer may be emailed" in result.stdout
+    assert "none of 1 customer may be emailed" in result.stdout
     assert "hint:" in result.stdout
     assert "and who agreed to email, into content/newsletter.yml" in result.stdout
     config = (tmp_path / "new/content/newsletter.yml").read_text(encoding="utf-8")

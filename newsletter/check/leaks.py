@@ -30,7 +30,7 @@ _STRINGS = re.compile(rb"[\x20-\x7e\xa0-\xff]{5,}")
 _WRAPPED = r"([A-Za-z0-9+/]{60})\r?\n"
 _BASE64_RUN = r"[A-Za-z0-9+/_-]{7,}"
 _URL_SAFE = str.maketrans("-_", "+/")
-_HINT = "write it without that customer; a story may name one with 'customer:' and 'consent: yes'"
+_HINT = "take the customer out, or name them in a story with 'customer:' and 'consent: yes'"
 
 
 def find_leaks(

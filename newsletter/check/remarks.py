@@ -34,19 +34,19 @@ def ended_calendars(project: Project, *, today: dt.date) -> Iterator[Problem]:
             if holiday.days and holiday.days[-1].year < today.year
         ]
         if ended:
-            yield _ended(", ".join(ended), "holidays", "nobody is greeted for them")
+            yield _ended(", ".join(ended), "holidays", "nobody is greeted on them")
     quiet = {
         day.name
         for day in project.customs.do_not_write
         if day.days and day.days[-1].year < today.year
     }
     if quiet and project.practices:
-        yield _ended(", ".join(sorted(quiet)), "do_not_write", "people are not left alone then")
+        yield _ended(", ".join(sorted(quiet)), "do_not_write", "they count as ordinary days")
 
 
 def _ended(names: str, key: str, consequence: str) -> Problem:
     message = f"customs.yml has no day of this year or later for {names}, so {consequence}"
-    hint = f"write the days into content/customs.yml under '{key}', or get a newer version"
+    hint = f"write the days into content/customs.yml under '{key}', or install a newer version"
     return Problem(message, Place(path="content/customs.yml"), hint=hint)
 
 
@@ -56,8 +56,8 @@ def same_day_issues(project: Project, plan: CarePlan) -> Iterator[Problem]:
     for name, count in missed.value_counts().sort("key").iter_rows():
         path = next(issue.path for issue in project.issues if issue.name == name)
         whom = "a customer gets" if count == 1 else f"{count} customers get"
-        message = f"{whom} another issue on that day, and so not this one"
-        yield Problem(message, Place(path=path), hint="give one of them another date")
+        message = f"{whom} another issue on that day, so this one is left out"
+        yield Problem(message, Place(path=path), hint="give one of the two issues another date")
 
 
 def unfinished(project: Project) -> Iterator[Problem]:
@@ -82,7 +82,7 @@ def unfinished(project: Project) -> Iterator[Problem]:
 
 
 def _still_says(text: str, path: str) -> Problem:
-    hint = "write it; a file whose name begins with _ is a draft and left out"
+    hint = "write the text, or begin the file's name with _ to leave it out as a draft"
     return Problem(f"still says '{text}'", Place(path=path), hint=hint)
 
 

@@ -20,12 +20,12 @@ COMMANDS: Mapping[str, str] = {
     "build": "Write the messages, the site, merge files and work lists.",
     "plan": "Show whom to write to or call, and why.",
     "today": "Show what there is to do today, with the words.",
-    "who": "Show the counter card of a customer.",
-    "explain": "Tell the story of a customer: what is due, and why not.",
-    "segments": "List the segments, or the members of one.",
+    "who": "Show what to know about a customer at the counter.",
+    "explain": "Explain what is due for a customer, and what is not and why.",
+    "segments": "List the segments, or the customers in one.",
     "voucher": "Show whose a voucher is, or redeem it.",
     "jot": "Note a conversation, or a promise.",
-    "record": "Add to the history what really went out.",
+    "record": "Add what went out to the history.",
 }
 """Name → what it does, in one line. The module of that name holds it as `command`."""
 
@@ -70,7 +70,7 @@ class Commands(click.Group):
         except NewsletterError as error:
             raise WrongFiles(error.problems) from error
         except (KeyboardInterrupt, click.Abort):
-            click.echo("\nStopped. What was there before is as it was.", err=True)
+            click.echo("\nStopped. Your files are as they were before.", err=True)
             ctx.exit(130)
         except OSError as error:
             if error.errno == errno.EPIPE or error.strerror is None:

@@ -21,7 +21,7 @@ _MOST_REMARKS = 5
 
 
 @click.command("build")
-@click.option("--issue", metavar="NAME", help="The issue to build (default: the newest).")
+@click.option("--issue", metavar="NAME", help="The issue to build (default: the newest not sent).")
 @with_output
 @click.option("--quiet", is_flag=True, help="Print nothing if all is well.")
 @click.option("--clean", is_flag=True, help="Make everything again, and forget earlier builds.")
@@ -80,7 +80,7 @@ def build_json(report: BuildReport) -> str:
 
 def _editions(report: BuildReport) -> str:
     if not report.editions:
-        return "no issue is waiting" if not report.issue else ""
+        return "no issue is left to send" if not report.issue else ""
     rows = [["issue", "edition", "recipients"]]
     for edition in report.editions:
         numbers = [
@@ -105,7 +105,7 @@ def _care(report: BuildReport) -> str:
         return ""
     tasks = ", ".join(f"{number:,} {CHANNELS[name].task}" for name, number in care.planned.items())
     skipped = sum(care.skipped.values())
-    more = f"; {skipped:,} left out, newsletter plan says why" if skipped else ""
+    more = f"; {skipped:,} left out (newsletter plan says why)" if skipped else ""
     return f"care plan of {care.day}: {tasks or 'nothing to do'}{more}"
 
 

@@ -45,7 +45,7 @@ _WIDTH = 100
     type=click.IntRange(0, 400),
     default=14,
     show_default=True,
-    help="Days to plan ahead, as if every task were done; each takes a moment.",
+    help="Days to look ahead, as if every task were done. Each takes a moment.",
 )
 @with_verbose
 @with_project
@@ -59,7 +59,7 @@ def command(
     root: Path,
     today: dt.date,
 ) -> None:
-    """Tell the story of CUSTOMER (id, email address, part of a name): what is due, or why not."""
+    """Explain what is due for CUSTOMER (id, email, part of a name), and what is not and why."""
     bars = Bars()
     with bars.step("Reading files", 0):
         project = read_practising(root, today=today)

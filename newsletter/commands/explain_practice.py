@@ -131,7 +131,7 @@ def _next_issue(case: Case) -> str:
     if not waiting:
         return "no issue is planned"
     day, name = max(waiting)
-    return f"issue {name} was for {day} and is not recorded"
+    return f"issue {name} of {day} is not in the history"
 
 
 def _event(practice: Practice, case: Case) -> str:
@@ -139,7 +139,7 @@ def _event(practice: Practice, case: Case) -> str:
     events = _events(practice, case)
     today, start = case.plan.day, case.project.config.start
     if not events.height:
-        return f"no such event ({practice.event})"
+        return f"no event of this kind is known ({practice.event})"
     coming = events.filter(pl.col("arrives") >= today)
     event = coming.head(1) if coming.height else events.tail(1)
     about, arrives = event["about"].item(), event["arrives"].item()
@@ -149,7 +149,7 @@ def _event(practice: Practice, case: Case) -> str:
     if arrives is None or arrives > today:
         return f"next on {arrives or 'a day not known yet'}: {about}"
     if start and arrives < start:
-        return f"was for {arrives}, before the start of the plan on {start}: {about}"
+        return f"was due on {arrives}, before the care plan began on {start}: {about}"
     return f"its time is over: {about}"
 
 

@@ -64,13 +64,13 @@ def the_customer(customers: pl.DataFrame, text: str) -> str:
     if not matches.height:
         raise nobody(text)
     message = f"'{text}' may be {counted(matches.height, 'customer')}:\n{candidates(matches)}"
-    raise NewsletterError.at(message, hint="say more of the name, or the id in the first column")
+    raise NewsletterError.at(message, hint="type more of the name, or the id in the first column")
 
 
 def nobody(text: str) -> NewsletterError:
     """Return the error for a name that no customer has."""
     hint = "any part of a name, an email address or an id will do"
-    return NewsletterError.at(f"nobody is called '{text}'", hint=hint)
+    return NewsletterError.at(f"no customer matches '{text}'", hint=hint)
 
 
 def candidates(customers: pl.DataFrame) -> str:

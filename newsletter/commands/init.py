@@ -102,7 +102,7 @@ class Customers:
 def check_empty(folder: Path) -> None:
     """Raise NewsletterError if the folder contains anything."""
     if folder.is_dir() and any(folder.iterdir()):
-        hint = "choose a new folder; a project that is there already needs no init"
+        hint = "choose a new folder, or work in the project that is already there"
         raise NewsletterError.at(f"{folder} is not empty", hint=hint)
 
 

@@ -26,8 +26,8 @@ PROMISE = "promise"
 @click.command("jot")
 @click.argument("customer")
 @click.argument("text", nargs=-1)
-@click.option("--promise", type=day, metavar="DATE", help="TEXT was promised by this day.")
-@click.option("--kept", is_flag=True, help="The open promise is kept (--promise says which).")
+@click.option("--promise", type=day, metavar="DATE", help="The day by which TEXT was promised.")
+@click.option("--kept", is_flag=True, help="The open promise was kept (--promise says which).")
 @click.option("--member", metavar="ID", default="", help="The team member who spoke with them.")
 @click.option("--channel", default="", help="email, letter, call, handwritten, text or visit.")
 @with_project
@@ -77,10 +77,10 @@ def _check(
     text: str, *, promise: dt.date | None, channel: str, today: dt.date, kept: bool
 ) -> None:
     if not text.strip() and not kept:
-        hint = "say in a sentence what was said: newsletter jot CUSTOMER 'Asked for blue ink'"
+        hint = "write what was said: newsletter jot CUSTOMER 'Asked for blue ink'"
         raise NewsletterError.at("there is nothing to note", hint=hint)
     if promise and promise < today and not kept:
-        hint = "name the day by which it was promised, or say --kept if it is done"
+        hint = "give the day by which it was promised, or --kept if it is done"
         raise NewsletterError.at(f"{promise} is over", hint=hint)
     check_channel(channel)
 
@@ -99,7 +99,7 @@ def _open_promise(notes: Notes, customer: str, due: dt.date | None) -> Mapping[s
         return meant[0]
     if still_open:
         listed = "".join(f"\n  {p['promised_by'] or 'no day'}  {p['promise']}" for p in still_open)
-        hint = "say which one: --kept --promise and its day"
+        hint = "say which one: --kept --promise DAY"
         raise NewsletterError.at(f"these promises are open:{listed}", hint=hint)
     hint = f"newsletter who {customer} shows what was said"
     raise NewsletterError.at("no promise to this customer is open", hint=hint)

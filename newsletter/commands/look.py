@@ -61,7 +61,7 @@ def consent_text(people: People) -> str:
     if may := may_be_emailed(people):
         return f"{may:,} of {counted(total, 'customer')} may be emailed"
     return (
-        f"nobody of {counted(total, 'customer')} may be emailed: no column says that they agreed\n"
+        f"none of {counted(total, 'customer')} may be emailed: no column says that they agreed\n"
         "  hint: in newsletter.yml, write under 'consent:' which column and values mean yes;\n"
         "        or 'everyone: yes' with the basis of their consent and since when you have it"
     )
@@ -84,7 +84,7 @@ def _findings(people: People, today: dt.date) -> str:
         consent_text(people),
         _named("birthdays this week", soon, "days_to_birthday"),
         _named("overdue for an order", facts.filter(overdue), "days_since_last_order"),
-        _named("with neither order nor contact, as far as this file knows", _untouched(facts), ""),
+        _named("with neither an order nor a contact in this file", _untouched(facts), ""),
         _listed("bad row, left out", "bad rows, left out", people.bad_rows),
         _listed("remark", "remarks", people.remarks),
     ]

@@ -62,8 +62,8 @@ def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
     language = config_file.config.language if config_file else ""
     name = _issue_name(root, today) if singular == "issue" else slug_of(title, language)
     if not name:
-        hint = "use a Latin letter or digit for now; the title can be changed later"
-        raise NewsletterError.at(f"no file name can be made of '{title}'", hint=hint)
+        hint = "use at least one Latin letter or digit; you can change the title later"
+        raise NewsletterError.at(f"no file name can be made from '{title}'", hint=hint)
     path = f"content/{_FOLDERS[singular]}/{name}.md"
     write_new(root / path, _text(singular, title, today).encode())
     return path

@@ -85,4 +85,4 @@ with_output = click.option(
 with_verbose = click.option(
     "--verbose", is_flag=True, help="Show the rules of practices as their files have them, too."
 )
-with_json = click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
+with_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

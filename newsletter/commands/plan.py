@@ -73,7 +73,7 @@ def command(
 ) -> None:
     """Show whom to thank, call or write to, who does it, by which channel, and why."""
     if diff and as_json:
-        raise click.UsageError("--diff is for people: leave out --json.")
+        raise click.UsageError("--diff has no JSON form: leave out --json.")
     output = output or root / "output"
     planned = plan_of(root, first=first, last=last, today=today, progress=Bars(quiet=as_json))
     path = write_plan(planned, output)
@@ -180,5 +180,5 @@ def _check(first: dt.date, last: dt.date, *, today: dt.date) -> None:
         hint = "write --from FIRST --to LAST"
         raise NewsletterError.at(f"{last} is before {first}", hint=hint)
     if (last - min(first, today)).days >= _MOST_DAYS:
-        hint = f"choose fewer days with --from and --to; {_MOST_DAYS} can be planned at once"
+        hint = f"choose at most {_MOST_DAYS} days with --from and --to"
         raise NewsletterError.at(f"{first} to {last} is too long", hint=hint)

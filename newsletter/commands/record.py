@@ -32,8 +32,8 @@ if RUNS:
 
 @click.command("record")
 @click.argument("issue", required=False)
-@click.option("--plan", "file", type=FILE, help="A filled work list (CSV, XLSX), or a plan.csv.")
-@click.option("--channel", help="Of --plan: only what went out by this channel.")
+@click.option("--plan", "file", type=FILE, help="A filled-in work list (CSV, XLSX) or a plan.csv.")
+@click.option("--channel", help="With --plan: only what went out by this channel.")
 @with_json
 @with_output
 @with_project

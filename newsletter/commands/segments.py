@@ -29,7 +29,7 @@ if RUNS:
 @with_project
 @with_today
 def command(*, name: str | None, as_json: bool, root: Path, today: dt.date) -> None:
-    """List the segments with their share of the customers, or the members of segment NAME."""
+    """List the segments with their share of the customers, or the customers in segment NAME."""
     listing = members(root, name, today=today) if name else list_segments(root, today=today)
     if as_json:
         click.echo(listing.as_json())

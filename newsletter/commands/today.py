@@ -130,7 +130,8 @@ def _owed_otherwise(row: dict[str, Any]) -> Iterator[str]:
 def _without_words(stopped: Sequence[Stopped]) -> str:
     """Return the tasks without a text because of a value in the customer's row."""
     rows = [["", task.customer, task.practice, task.channel, task.reason] for task in stopped]
-    return f"{counted(len(stopped), 'task')} without words\n{columns(rows)}"
+    count = counted(len(stopped), "task")
+    return f"{count} left out, because a value cannot be printed\n{columns(rows)}"
 
 
 def _task(task: Touch) -> Iterator[str]:

@@ -85,8 +85,8 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
 
 def _check_genuine(voucher: Voucher) -> None:
     if voucher.state == "unknown":
-        hint = "a code has 12 letters and digits, such as 04KD-8M2Z-Q9RT: look for a slip"
-        raise NewsletterError.at(f"'{voucher.code}' is not a voucher of ours", hint=hint)
+        hint = "a code has 12 letters and digits, such as 04KD-8M2Z-Q9RT: check the spelling"
+        raise NewsletterError.at(f"'{voucher.code}' is not one of your vouchers", hint=hint)
 
 
 def _check_open(voucher: Voucher) -> None:

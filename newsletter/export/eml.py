@@ -79,7 +79,7 @@ class MessageHeaders:
         heads = pl.DataFrame(columns).select(pl.concat_str(pl.all()))["to"]
         wrong = (heads.is_not_null() & ~heads.str.contains(EXPECTED)).arg_true()
         for row in wrong:
-            failed[row] = _failure(table, row, HeaderError("header", "it is not as expected"))
+            failed[row] = _failure(table, row, HeaderError("header", "it is not valid"))
         if None in lines:
             failed |= {n: s for n, s in enumerate(subjects) if isinstance(s, Failure)}
         written: list[bytes | Failure] = heads.cast(pl.Binary).to_list()

@@ -55,14 +55,14 @@ def list_id_field(name: str, list_id: str) -> str:
     """Return `List-Id` (RFC 2919): a name for people, and an identifier in the sender's domain."""
     domain = ascii_domain(list_id)
     if not is_domain(domain):
-        raise HeaderError("List-Id", f"'{list_id}' is not like news.example.com")
+        raise HeaderError("List-Id", f"'{list_id}' is not a name such as news.example.com")
     return _phrase_field("List-Id", name, f"<{domain}>")
 
 
 def date_field(when: dt.datetime) -> str:
     """Return `Date` with a numeric zone (RFC 5322 section 3.3); *when* must have a zone."""
     if when.tzinfo is None:
-        raise HeaderError("Date", "the time has no zone")
+        raise HeaderError("Date", "the time has no time zone")
     return f"Date: {format_datetime(when)}\n"
 
 
@@ -135,7 +135,7 @@ def refuse_unsafe(field: str, value: str) -> None:
         return
     if unsafe[0] == "=?":
         raise HeaderError(field, "'=?' would be read as an encoded word")
-    raise HeaderError(field, f"it holds the control character U+{ord(unsafe[0]):04X}")
+    raise HeaderError(field, f"it contains the control character U+{ord(unsafe[0]):04X}")
 
 
 def mailable(field: str, email: str) -> str:

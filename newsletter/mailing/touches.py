@@ -128,8 +128,8 @@ def _too_long(mailing: Mailing, touches: Sequence[Touch]) -> Iterator[Problem]:
     longest = max((len(touch.text) for touch in touches), default=0)
     if kind.longest is not None and longest > kind.longest:
         body = mailing.practice.words[mailing.language].bodies[mailing.channel]
-        message = f"this {kind.noun} has {longest} characters; {kind.longest} are the most"
-        yield Problem(message=message, at=body.place(1), hint="say it in fewer words")
+        message = f"this {kind.noun} has {longest} characters, but at most {kind.longest} fit"
+        yield Problem(message=message, at=body.place(1), hint="use fewer words")
 
 
 def _touch(  # noqa: PLR0913  # each is a value of its own

@@ -59,7 +59,7 @@ def in_plain(value: object) -> str:
         raise BadValue(f"is a list; {PRINT_IT}")
     text = str(value)
     if _CONTROL.search(text):
-        raise BadValue("holds a control character")
+        raise BadValue("contains a control character")
     return text
 
 
@@ -92,9 +92,9 @@ def in_url(value: object) -> str:
         parts = urlsplit(text)
         host = _host(parts)
     except ValueError as error:
-        raise BadValue("is no web address") from error
+        raise BadValue("is not a web address") from error
     if re.search(r"^\s|\s$|[\t\n]", text) or parts.scheme.lower() not in _SCHEMES:
-        raise BadValue("is no web address (it must begin with https://, mailto: or tel:)")
+        raise BadValue("is not a web address (those begin with https://, mailto: or tel:)")
     address = parts._replace(netloc=host).geturl()
     return str(escape(quote(_LONE_PERCENT.sub("%25", address), safe=_SAFE_URL)))
 

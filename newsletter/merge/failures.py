@@ -110,7 +110,7 @@ def _empty(slot: Slot | None, customers: Sequence[str], total: int) -> Problem:
     what = slot.written if slot else "a value"
     return Problem(
         message=f"{what} is empty for {len(customers):,} of {total:,} customers, "
-        f"for example {customers[0]}, and nothing is said instead",
+        f"for example {customers[0]}, and the text gives no default",
         at=slot.at if slot else None,
         hint=f'write {{{{ {what} | default("…") }}}} or put it under {{% if {what} %}}',
     )

@@ -190,7 +190,10 @@ class Etiquette(Strict):
     @classmethod
     def _some_day_left(cls, quiet: tuple[Weekday | Day, ...]) -> tuple[Weekday | Day, ...]:
         if set(get_args(Weekday)) <= set(quiet):
-            raise ValueError("every day of the week is quiet", "leave a day to write to people")
+            raise ValueError(
+                "every day of the week is quiet",
+                "leave at least one day on which you write to people",
+            )
         return quiet
 
 
@@ -250,7 +253,9 @@ class Config(Strict):
         ids = [member.id for member in team]
         twice = sorted({key for key in ids if ids.count(key) > 1})
         if twice:
-            raise ValueError(f"two team members have the id '{twice[0]}'", "give each its own")
+            raise ValueError(
+                f"two team members have the id '{twice[0]}'", "give each member an id of their own"
+            )
         return team
 
     def member(self, key: str | None) -> TeamMember:

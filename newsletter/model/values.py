@@ -30,7 +30,7 @@ def _day(value: object) -> object:
         try:
             return dt.date.fromisoformat(value)
         except ValueError as error:
-            raise ValueError(f"there is no day {value}", "look at a calendar") from error
+            raise ValueError(f"there is no day {value}", "check the day and the month") from error
     return value
 
 
@@ -71,7 +71,7 @@ def _a_day(value: object) -> object:
     if isinstance(value, str):
         match = re.fullmatch(r"(\d+)(?: (?:a|per) day)?", value.strip())
         if not match:
-            raise ValueError(f"'{value}' is no number a day", "write 5, or 5 a day")
+            raise ValueError(f"'{value}' is not a number per day", "write 5, or 5 a day")
         return int(match[1])
     return value
 

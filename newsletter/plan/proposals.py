@@ -133,7 +133,7 @@ def wrong_names(practice: Practice, facts: Mapping[str, pl.DataType]) -> Iterato
     for step in practice.every:
         valid = [name for name, dtype in facts.items() if kind_of(dtype) == "yes/no"]
         if step.segment not in ("", *valid):
-            hint = did_you_mean(step.segment, valid) or "write a segment of content/segments.yml"
+            hint = did_you_mean(step.segment, valid) or "name a segment from content/segments.yml"
             message = f"unknown segment '{step.segment}' in 'every'"
             yield Problem(message=message, at=practice.places.get("every", practice.at), hint=hint)
 

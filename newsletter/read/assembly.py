@@ -100,13 +100,13 @@ def _wrong_settings(
             yield no_picture(picture, document.value_place(path), content.images)
     since = config.consent.since
     if since and since > today:
-        hint = "nobody can have agreed on a day to come"
-        yield document.value_problem(f"{since} lies in the future", "consent", "since", hint=hint)
+        hint = "write the day on which they agreed"
+        yield document.value_problem(f"{since} is in the future", "consent", "since", hint=hint)
     if practices and config.start is None:
         yield Problem(
-            "the care plan has no first day, and there are practices in content/practices/",
+            "there are practices in content/practices/, but the care plan has no first day",
             Place(path=SETTINGS),
-            hint=f"add 'start: {today}'; what was due before that day triggers nothing",
+            hint=f"add 'start: {today}': nothing that was due before that day goes out",
         )
 
 

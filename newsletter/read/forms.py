@@ -104,11 +104,11 @@ def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> 
     elif detail["type"] == "model_type":
         message, hint = _KEYS_WANTED, _below(_fields(model, path))
     elif detail["type"] == "too_short":
-        message, hint = "the list is empty", "write at least one item, each behind '- '"
+        message, hint = "the list is empty", "write at least one item, each after '- '"
     elif isinstance(value, dict):
-        message, hint = "one value is wanted here, not keys", "put the value in quotes"
+        message, hint = "this must be one value, not keys", "put the value in quotes"
     else:
-        message, hint = "one value is wanted here, not a list", "write it after the colon"
+        message, hint = "this must be one value, not a list", "write it after the colon"
     return Problem(message, at, hint=hint)
 
 
@@ -117,7 +117,7 @@ _SCALARS = {
     "int_parsing": ("is not a whole number", "write digits only"),
     "float_parsing": ("is not a number", "write it as 2.5"),
 }
-_KEYS_WANTED = "keys and values are wanted here"
+_KEYS_WANTED = "this must be keys with values"
 _LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
 
 

@@ -93,7 +93,7 @@ class ProjectFiles:
             return True
         self.problems.append(
             Problem(
-                "this is a link to a place outside of the project",
+                "this is a link to a place outside the project",
                 Place(path=shown or self.shown(file)),
                 hint="put the file itself here",
             )
@@ -151,7 +151,7 @@ def _read_bytes(file: Path, *, shown: str, problems: list[Problem]) -> bytes | N
         return None
     if len(data) <= MOST_BYTES:
         return data
-    message = f"the file has {len(data):,} bytes; a text may have {MOST_BYTES:,}"
+    message = f"the file has {len(data):,} bytes; a text may have at most {MOST_BYTES:,}"
     problems.append(Problem(message, place, hint="is this really a text file?"))
     return None
 

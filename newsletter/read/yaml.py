@@ -172,7 +172,7 @@ class _Reader:
         self._refuse(event)
         self.values[path] = _mark(event)
         if len(path) > MOST_LEVELS:
-            raise self._error(f"lies more than {MOST_LEVELS} levels deep", event, "")
+            raise self._error(f"is more than {MOST_LEVELS} levels deep", event, "")
         if isinstance(event, ScalarEvent):
             return self._scalar(event, path)
         if isinstance(event, SequenceStartEvent):

@@ -60,7 +60,7 @@ def refuse_names(markup: str, slots: Sequence[Slot]) -> None:
         named = _VALUE.sub("", piece) if kind == "start" else piece
         for match in tokens.TOKEN.finditer(named):
             if kind in ("start", "end") or re.search(r"<[^\s>]*$", named[: match.start()]):
-                message = "an open part in the name of a tag or attribute"
+                message = "a customer's value in the name of a tag or attribute"
                 hint = "put {% if … %} around the whole element, or into the attribute's value"
                 raise _refused(match, slots, message, hint)
 
@@ -190,7 +190,7 @@ def _in_url(value: str, slots: Sequence[Slot]) -> Iterator[_Piece]:
     assert first is not None
     before = unescape(value[: first.start()]).strip()
     if before and not re.match(r"(https?://[^/?#]+[/?#]|mailto:|tel:|[./?#])", before):
-        message = "a value in the middle of a web address's host"
+        message = "a customer's value in the middle of a web address's host"
         hint = "use it for the whole address, or after the slash that ends the host"
         raise _refused(first, slots, message, hint)
     position: Position = "url_part" if before else "url"
@@ -204,12 +204,12 @@ def _split(text: str, position: Position | None, slots: Sequence[Slot]) -> Itera
     at = 0
     for match in tokens.TOKEN.finditer(text):
         if position is None:
-            message = "a value in a tag's or attribute's name, a script or an event"
+            message = "a customer's value in a tag's or attribute's name, a script or an event"
             hint = "put it into the text or an attribute"
             raise _refused(match, slots, message, hint)
         if position == "style" and re.search(r"url\([^)]*$", text[: match.start()]):
             hint = "a picture that differs by customer can only be an image"
-            raise _refused(match, slots, "a value in the address of a background", hint)
+            raise _refused(match, slots, "a customer's value in the address of a background", hint)
         if match.start() > at:
             yield None, text[at : match.start()]
         yield position, match[0]

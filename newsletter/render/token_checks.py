@@ -33,7 +33,9 @@ def refuse_lost(before: str, after: str, slots: Sequence[Slot], *, stage: str) -
     except ValueError as error:
         raise _misplaced(int(str(error)), slots, stage) from error
     if tokens.OPEN in tokens.TOKEN.sub("", after):
-        raise RefusedError(f"{stage} damaged an open part", hint="print it without a filter")
+        raise RefusedError(
+            f"{stage} damaged a customer's value or a condition", hint="print it without a filter"
+        )
     # Copies do no harm: MJML copies a title, Markdown the address of a link.
     changed = [*(paths - new_paths), *(path for path in new_paths if path not in paths)]
     for token in sorted(token for token, _ in changed):

@@ -77,7 +77,7 @@ class _Compiler:
         """Return the value of a part of the rule; its kind is unknown after a problem."""
         at = min(part.lineno for part in (node, *node.find_all(nodes.Expr)))
         if isinstance(node, nodes.Getattr) and getattr(node.node, "name", "") == "customer":
-            hint = f"in rules names stand bare: {node.attr}"
+            hint = f"in a rule, write {node.attr} alone"
             return self.wrong(at, f"'customer.{node.attr}' is for texts", hint=hint)
         message = _REFUSED.get(type(node), "this is not possible in a rule")
         return self.wrong(at, message, hint="docs/rules.md lists what is possible")
@@ -153,7 +153,7 @@ class _Compiler:
     def _calculation(self, node: nodes.BinExpr) -> Value:
         sign = SIGNS.get(type(node).__name__)
         if sign is None:
-            return self.wrong(node.lineno, "a rule has no powers", hint="write x * x")
+            return self.wrong(node.lineno, "a rule cannot use powers", hint="write x * x")
         left, right = self._number(node.left, sign), self._number(node.right, sign)
         return Value(
             column=calculate(sign, left.column, right.column),
@@ -203,7 +203,7 @@ class _Compiler:
             hint = "`is missing` asks whether there is a value; to compare two values write =="
             return self.wrong(node.lineno, f"`is {node.name}` is not known", hint=hint)
         if value.constant is not None:
-            hint = "`is` binds closely: write (points + 1) is missing"
+            hint = "put the calculation in parentheses: (points + 1) is missing"
             return self.wrong(value.at, f"{value.text} is never missing", hint=hint)
         column = value.column.is_null()
         return Value(column=column, kind="yes/no", text=f"{value.text} is missing", at=value.at)
@@ -226,9 +226,9 @@ class _Compiler:
 
 
 _REFUSED: Mapping[type[nodes.Node], str] = {
-    nodes.Call: "nothing is called in a rule",
-    nodes.Getattr: "a rule knows plain names only",
-    nodes.Getitem: "a rule knows plain names only",
+    nodes.Call: "a rule cannot call anything",
+    nodes.Getattr: "a rule takes plain names only",
+    nodes.Getitem: "a rule takes plain names only",
     nodes.CondExpr: "a rule has no if: join questions with `and` or `or`",
-    nodes.Concat: "a rule does not join texts",
+    nodes.Concat: "a rule cannot join texts",
 }

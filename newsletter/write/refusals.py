@@ -36,5 +36,5 @@ def explained(path: Path) -> Iterator[None]:
         number = error.errno or 0
         raise NewsletterError.at(
             f"cannot write {path}: {reason[:1].lower()}{reason[1:]}; it is as it was before",
-            hint=_HINTS.get(number, "what the system says is all that is known"),
+            hint=_HINTS.get(number, "this is the reason that the operating system gives"),
         ) from error

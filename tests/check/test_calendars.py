@@ -31,13 +31,13 @@ def test_no_remark_within_the_last_year_of_the_calendar() -> None:
 
 def test_holidays_without_dates_are_named_after_the_last_year() -> None:
     """Both holidays that a practice greets for and days on which people are left alone."""
-    cure = "write the days into content/customs.yml under '{}', or get a newer version"
+    cure = "write the days into content/customs.yml under '{}', or install a newer version"
     message = "customs.yml has no day of this year or later for {}, so {}"
     friday = (
-        message.format("Good Friday", "people are not left alone then"),
+        message.format("Good Friday", "they count as ordinary days"),
         cure.format("do_not_write"),
     )
-    easter = message.format("easter", "nobody is greeted for them"), cure.format("holidays")
+    easter = message.format("easter", "nobody is greeted on them"), cure.format("holidays")
     day = dt.date(2036, 1, 1)
     assert _ended(practice("holiday", event="holiday"), day=day) == [easter, friday]
     assert _ended(BIRTHDAY, day=day) == [friday]

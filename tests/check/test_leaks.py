@@ -205,10 +205,10 @@ def test_a_problem_names_the_customers_line_but_not_the_value() -> None:
     problems = leaks("Will Young, Zoë Müller-Lüdenscheidt, zoe.mueller@example.com, Will Young")
     assert [str(problem) for problem in problems] == [
         "site/x.html: the email address of the customer in line 2 of the customer file would be "
-        "public\n  hint: write it without that customer; a story may name one with 'customer:' "
+        "public\n  hint: take the customer out, or name them in a story with 'customer:' "
         "and 'consent: yes'",
         "site/x.html: the full name of the customer in line 2 of the customer file and 1 more "
-        "would be public\n  hint: write it without that customer; a story may name one with "
+        "would be public\n  hint: take the customer out, or name them in a story with "
         "'customer:' and 'consent: yes'",
     ]
 

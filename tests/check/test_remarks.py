@@ -49,8 +49,8 @@ def test_two_issues_on_one_day(root: Path) -> None:
     (remark,) = same_day_issues(project, plan)
     assert str(remark) == (
         f"content/issues/{first.stem}b.md: "
-        "2 customers get another issue on that day, and so not this one\n"
-        "  hint: give one of them another date"
+        "2 customers get another issue on that day, so this one is left out\n"
+        "  hint: give one of the two issues another date"
     )
 
 

@@ -80,7 +80,7 @@ def test_practice_limits_the_explanation_to_one() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nobody-at-all"], "nobody is called 'nobody-at-all'"),
+        (["nobody-at-all"], "no customer matches 'nobody-at-all'"),
         (["kirchberg"], "'kirchberg' may be 3 customers:"),
         (["PB-1001", "--practice", "birtday"], "did you mean 'birthday'?"),
     ],
@@ -122,10 +122,10 @@ def test_the_reason_names_the_day(
     birthday = replace(practices["birthday"], when=None)
     past = replace(practices["feedback-answer"], when=None)
     seldom = replace(birthday, name="seldom", event="", every=(Rhythm("", Span(9, "year")),))
-    assert why(practices["farewell"], case) == ["no such event (leaving)"]
+    assert why(practices["farewell"], case) == ["no event of this kind is known (leaving)"]
     assert why(birthday, case) == ["next on 2027-05-17: birthday on 2027-05-17 (turns 76)"]
     assert why(past, case) == [
-        f"was for 2025-11-25, before the start of the plan on {project.config.start}: "
+        f"was due on 2025-11-25, before the care plan began on {project.config.start}: "
         "feedback of 2025-11-22 (score 10)"
     ]
     [line] = why(seldom, case)
@@ -143,7 +143,7 @@ def test_a_planned_row_of_the_coming_days_is_the_next_task(
     held = later.with_columns(rule=pl.lit("cap"), skipped_because=pl.lit("one too many"))
     no_event = replace(practices["birthday"], event="leaving")
     case = Case(project=project, customer=customer, plan=plan, coming=pl.concat([held, later]))
-    assert why(replace(no_event, name="x"), case) == ["no such event (leaving)"]
+    assert why(replace(no_event, name="x"), case) == ["no event of this kind is known (leaving)"]
     [line] = why(replace(practices["birthday"], event="leaving"), case)
     assert line == f"next on 2026-11-09 by {channel}: {because}"
     [line] = why(practices["birthday"], replace(case, coming=held))

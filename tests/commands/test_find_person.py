@@ -57,13 +57,13 @@ def test_several_matches_are_listed() -> None:
         "8   Ann Muller        7  Paris\n"
         "11  Ann Muller-Bauer\n"
         "7   Jürgen Müller        Köln   jm@example.com\n"
-        "  hint: say more of the name, or the id in the first column"
+        "  hint: type more of the name, or the id in the first column"
     )
 
 
 def test_no_match_is_reported() -> None:
     """The message repeats the name that nobody has."""
-    with pytest.raises(NewsletterError, match="nobody is called 'zoë'"):
+    with pytest.raises(NewsletterError, match="no customer matches 'zoë'"):
         the_customer(CUSTOMERS_HERE, "zoë")
 
 

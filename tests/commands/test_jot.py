@@ -62,7 +62,7 @@ def test_a_note_is_added_to_the_file_of_the_year(root: Path) -> None:
     ("arguments", "message"),
     [
         ({"who": "Anna"}, r"(?s)'Anna' may be 2 customers:.*C-2.*C-1"),
-        ({"who": "Xaver"}, "nobody is called 'Xaver'"),
+        ({"who": "Xaver"}, "no customer matches 'Xaver'"),
         ({"text": "  "}, "there is nothing to note"),
         ({"promise": dt.date(2026, 11, 2)}, "2026-11-02 is over"),
         ({"channel": "fax"}, "'fax' is not a channel"),

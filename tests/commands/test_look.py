@@ -13,7 +13,7 @@ def test_look_describes_a_file(root: Path) -> None:
     assert result.exit_code == 0, result.output
     lines = [line.split() for line in result.stdout.splitlines()]
     assert ["first_name", "first_name", "text", "Zoë", "·", "Sam"] in lines
-    assert "nobody of 2 customers may be emailed" in result.stdout
+    assert "none of 2 customers may be emailed" in result.stdout
     assert result.stdout.splitlines()[-1].startswith("next: newsletter init DIR --customers ")
 
 

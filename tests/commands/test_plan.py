@@ -316,7 +316,7 @@ def test_diff_with_the_last_build(
     ("arguments", "code", "message"),
     [
         (["--from", "2026-11-05", "--to", "2026-11-04"], 1, "is before"),
-        (["--from", "2026-11-05", "--to", "2028-11-04"], 1, "400 can be planned at once"),
+        (["--from", "2026-11-05", "--to", "2028-11-04"], 1, "at most 400 days"),
         (["--from", "5.11."], 2, "is not a day"),
         (["--by", "year"], 2, "'year' is not one of"),
         (["--diff", "--json"], 2, "leave out --json"),

@@ -110,5 +110,5 @@ def test_a_foreign_code_is_refused(root: Path, code: str) -> None:
     """Nothing is written."""
     result = voucher(root, code, "--redeem")
     assert result.exit_code == 1
-    assert result.stderr.startswith(f"Error: '{code}' is not a voucher of ours\n  hint: a code")
+    assert result.stderr.startswith(f"Error: '{code}' is not one of your vouchers\n  hint: a code")
     assert not list((root / "content/customers/history").iterdir())

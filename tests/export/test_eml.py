@@ -244,7 +244,7 @@ def test_a_faulty_header_stops_the_message(
     (failure,) = heads(MESSAGE._replace(name="Zoe", subject="Hi"))
 
     assert isinstance(failure, Failure)
-    assert "not as expected" in failure.message
+    assert "it is not valid" in failure.message
 
 
 _TEXTS = st.text(st.characters(codec="utf-8"), max_size=90)

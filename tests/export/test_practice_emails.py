@@ -239,7 +239,7 @@ def test_a_bad_value_stops_one_message() -> None:
     assert [(stop.customer, stop.practice, stop.channel) for stop in stopped] == [
         ("c2", "thank-you", "email")
     ]
-    assert stopped[0].reason.endswith("holds a control character")
+    assert stopped[0].reason.endswith("contains a control character")
     assert (
         "Could not be written" in written["private/care/messages/2026-11-03/index.html"].decode()
     )

@@ -118,7 +118,7 @@ def test_a_missing_value_is_an_error_of_the_text() -> None:
         touchpoints_of(ANNA, {"id": "c2"}, bodies={"call": "Hi\n\n{{ customer.first_name }}"})
     assert str(error.value) == (
         "content/practices/thank-you.md:11: customer.first_name is empty for 1 of 2 customers, "
-        "for example c2, and nothing is said instead\n"
+        "for example c2, and the text gives no default\n"
         "    {{ customer.first_name }}\n"
         '  hint: write {{ customer.first_name | default("…") }} or put it under '
         "{% if customer.first_name %}"
@@ -135,7 +135,7 @@ def test_a_bad_value_stops_one_touchpoint() -> None:
             customer="c2",
             practice="thank-you",
             channel="call",
-            reason="customer.first_name holds a control character",
+            reason="customer.first_name contains a control character",
         ),
     )
 
@@ -159,7 +159,7 @@ def test_all_problems_are_reported_at_once() -> None:
 def test_a_text_message_has_300_characters_at_most() -> None:
     """A longer one is refused."""
     assert len(touchpoints_of(ANNA, bodies={"text": "x" * 300}).touches) == 1
-    with pytest.raises(NewsletterError, match=r"thank-you.md:9: .* 301 characters; 300 are"):
+    with pytest.raises(NewsletterError, match=r"thank-you.md:9: .* 301 characters, but"):
         touchpoints_of(ANNA, bodies={"text": "x" * 301})
 
 

@@ -52,7 +52,7 @@ def test_a_bad_value_stops_that_customer_only() -> None:
     assert list(left_out_of(failures)) == [
         (
             "c2",
-            "customer.link is no web address (it must begin with https://, mailto: or tel:)",
+            "customer.link is not a web address (those begin with https://, mailto: or tel:)",
         )
     ]
     assert list(problems_of(failures, 3)) == []
@@ -66,7 +66,7 @@ def test_an_empty_value_is_one_problem_for_all_customers() -> None:
 
     assert str(problem) == (
         "x.md:1: customer.city is empty for 2 of 1,203 customers, for example c1, "
-        "and nothing is said instead\n"
+        "and the text gives no default\n"
         '  hint: write {{ customer.city | default("…") }} or put it under {% if customer.city %}'
     )
     assert list(left_out_of(failures)) == []

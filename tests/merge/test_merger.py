@@ -155,7 +155,7 @@ def test_a_control_character_stops_the_message(value: str) -> None:
 
     assert ["fine" in message.subject for message in merged] == [True]
     assert failures[0].customer == "c0"
-    assert failures[0].message.endswith("holds a control character")
+    assert failures[0].message.endswith("contains a control character")
 
 
 @pytest.mark.parametrize("remembered", [0, 1, 2_000])

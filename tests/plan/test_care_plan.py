@@ -97,7 +97,7 @@ def test_the_whole_table_of_a_day(make) -> None:
             "key": "2026-11-01",
             "entry": None,
             "because": "order of 2026-11-01 (Nib)",
-            "skipped_because": "no consent to email; no whole postal address; no phone number",
+            "skipped_because": "no consent to email; no complete postal address; no phone number",
             "rule": "consent",
             "possible_on": None,
             "priority": 60,
@@ -275,7 +275,7 @@ def test_the_issue_is_planned_before_other_practices(make) -> None:
         ("a", "email", None, None),
         ("b", "email", "duplicate", "shares the address of Ann"),
         ("c", "email", "closed", "account closed or deceased"),
-        ("d", None, "consent", "no email address; no whole postal address"),
+        ("d", None, "consent", "no email address; no complete postal address"),
         ("e", None, "suppressed", "on the suppression list"),
         ("f", "letter", None, None),
     ]

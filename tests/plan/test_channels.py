@@ -58,11 +58,11 @@ def test_each_channel_needs_its_address(make) -> None:
     row = {**consent, "channel": "visit", "street": "Market 1", "city": "Ulm"}
     assert _why_not(make, row) == {
         "email": "no email address",
-        "letter": "no whole postal address",
+        "letter": "no complete postal address",
         "call": "no phone number",
-        "handwritten": "no whole postal address",
+        "handwritten": "no complete postal address",
         "text": "no phone number",
-        "visit": "no whole postal address",
+        "visit": "no complete postal address",
     }
 
 

@@ -12,7 +12,7 @@ from newsletter.model.customs import Country, Customs
 
 HOME = {"street": "Market 1", "postcode": "89073", "city": "Ulm"}
 PHONE = {"phone": "+49 731 1"}
-NEITHER = "no email address; no whole postal address"
+NEITHER = "no email address; no complete postal address"
 
 
 CUSTOMS = Customs(countries={"": Country(), "DE": Country(without_asking=frozenset({"letter"}))})
@@ -72,7 +72,7 @@ LEFT_OUT = (
     ({"email": None, "consent_phone": True, **PHONE}, NEITHER, "call"),
     ({"email": None, **PHONE}, NEITHER, None),
     ({"email": None, "channel": "text", "consent_text": True, **PHONE}, NEITHER, "text"),
-    ({"consent_email": False}, "no consent to email; no whole postal address", None),
+    ({"consent_email": False}, "no consent to email; no complete postal address", None),
     (
         {"consent_email": False, "channel": "visit", "consent_post": False, **HOME},
         "no consent to email; said no to post",
@@ -158,7 +158,7 @@ def test_one_address_gets_one_email(make) -> None:
     )
     assert _via(plan) == {"b": "email", "d": "letter"}
     assert plan.left_out.rows() == [
-        ("e", "Eve", "no consent to email; no whole postal address", None),
+        ("e", "Eve", "no consent to email; no complete postal address", None),
         ("a", "Ann", "shares the address of Bea", None),
         ("c", "Cem", "shares the address of Bea", None),
     ]

@@ -57,5 +57,5 @@ def test_customers_may_lie_outside_the_project(root: Path) -> None:
 
 def test_consent_of_a_future_day_is_refused(root: Path) -> None:
     """Nobody can have given it yet."""
-    with pytest.raises(NewsletterError, match="2024-05-01 lies in the future"):
+    with pytest.raises(NewsletterError, match="2024-05-01 is in the future"):
         read_project(root, today=dt.date(2024, 4, 30))

@@ -57,7 +57,10 @@ def test_a_byte_order_mark_and_crlf_make_no_difference(data: str, tmp_path: Path
         ("---\n".encode("utf-16"), "x.md:1: the file is UTF-16, not UTF-8"),
         (b"---\ntitle: a\x07b\n---\n", "x.md:2:9: the invisible character U+0007 is not allowed"),
         ("a\u2028b".encode(), "x.md:1:2: the invisible character U+2028 is not allowed"),
-        (b"x" * 2_000_001, "x.md: the file has 2,000,001 bytes; a text may have 2,000,000"),
+        (
+            b"x" * 2_000_001,
+            "x.md: the file has 2,000,001 bytes; a text may have at most 2,000,000",
+        ),
     ],
 )
 def test_bytes_that_are_no_text_are_refused(data: bytes, problem: str, tmp_path: Path) -> None:

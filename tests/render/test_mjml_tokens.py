@@ -193,15 +193,15 @@ REFUSED = {
     ),
     "tag name": (
         section("<mj-text><{{ customer.city }}>x</b></mj-text>"),
-        "an open part in the name of a tag or attribute: customer.city",
+        "a customer's value in the name of a tag or attribute: customer.city",
     ),
     "attribute name": (
         section('<mj-text {{ customer.city }}="x">x</mj-text>'),
-        "an open part in the name of a tag or attribute: customer.city",
+        "a customer's value in the name of a tag or attribute: customer.city",
     ),
     "condition in a tag": (
         section(f'<mj-text {IF}color="red"{END}>x</mj-text>'),
-        "an open part in the name of a tag or attribute: customer.vip",
+        "a customer's value in the name of a tag or attribute: customer.vip",
     ),
     "condition across elements": (
         section(f"<mj-text>{IF}<b>{END}x{IF}</b>{END}</mj-text>"),
@@ -209,19 +209,19 @@ REFUSED = {
     ),
     "background": (
         '<mj-section background-url="https://x.example/{{ customer.city }}.png"></mj-section>',
-        "a value in the address of a background: customer.city",
+        "a customer's value in the address of a background: customer.city",
     ),
     "script": (
         "<mj-raw><script>a('{{ customer.city }}')</script></mj-raw>",
-        "a value in a tag's or attribute's name, a script or an event: customer.city",
+        "a customer's value in a tag's or attribute's name, a script or an event: customer.city",
     ),
     "event": (
         section('<mj-text><p onclick="a({{ customer.city }})">x</p></mj-text>'),
-        "a value in a tag's or attribute's name, a script or an event: customer.city",
+        "a customer's value in a tag's or attribute's name, a script or an event: customer.city",
     ),
     "host": (
         section('<mj-button href="https://{{ customer.city }}.example/">x</mj-button>'),
-        "a value in the middle of a web address's host: customer.city",
+        "a customer's value in the middle of a web address's host: customer.city",
     ),
     "condition in an address": (
         section(f'<mj-button href="https://x.example/{IF}a{END}">x</mj-button>'),
@@ -248,7 +248,7 @@ REFUSED = {
             "<mj-text>{% for b in bodies | select('in', customer.tags) %}{{ b }}{% endfor %}"
             "</mj-text>"
         ),
-        "'bodies' is no plain value (Body) to be used together with customer",
+        "'bodies' (Body) is no plain value and cannot be used with customer",
     ),
     "broken MJML": (section("<mj-text>x<p></mj-text>"), "MJML: "),
 }

@@ -83,7 +83,7 @@ def _errors_of(rule: str) -> list[tuple[int, str, str]]:
             "orders_count + 1 is missing",
             16,
             "1 is never missing",
-            "`is` binds closely: write (points + 1) is missing",
+            "put the calculation in parentheses: (points + 1) is missing",
         ),
         (
             "(city or vip) == 'Ulm'",
@@ -95,12 +95,12 @@ def _errors_of(rule: str) -> list[tuple[int, str, str]]:
             'customer.city == "Ulm"',
             1,
             "'customer.city' is for texts",
-            "in rules names stand bare: city",
+            "in a rule, write city alone",
         ),
         (
             "city.upper() == 'ULM'",
             1,
-            "nothing is called in a rule",
+            "a rule cannot call anything",
             "docs/rules.md lists what is possible",
         ),
         (

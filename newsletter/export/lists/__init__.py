@@ -133,4 +133,8 @@ def _remark(filled: FilledList, folder: str) -> Problem:
     rows = f"{filled.rows} ticks that are" if filled.rows > 1 else "a tick that is"
     message = f"the list has {rows} not in the history" if filled.rows else "the list was changed"
     hint = f"record it: newsletter record --plan {folder}/{filled.path}"
-    return Problem(message=f"{message}, so it was kept", at=Place(path=filled.path), hint=hint)
+    return Problem(
+        message=f"{message}, so this build has not replaced it",
+        at=Place(path=filled.path),
+        hint=hint,
+    )

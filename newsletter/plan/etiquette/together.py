@@ -131,8 +131,8 @@ def _no_time(name: str, channel: str, limit: int) -> str:
     if limit == 0:
         return f"{name} has no time for {kind.plural}"
     if limit == 1:
-        return f"{name} has 1 {kind.noun} a day, and it is taken"
-    return f"{name} has {limit} {kind.plural} a day, all taken"
+        return f"{name} has time for 1 {kind.noun} a day, and it is taken"
+    return f"{name} has time for {limit} {kind.plural} a day, and all are taken"
 
 
 def _used(planned: pl.DataFrame, basis: Basis) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from newsletter.read.yaml import Document
 T = TypeVar("T")
 Keys = TypeVar("Keys", EntryKeys, IssueKeys)
 
-_CHANGE = "change one of the two"
+_CHANGE = "change one of the two dates"
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,11 @@ def _contradictions(entry: Entry, document: Document) -> Iterator[Problem]:
         hint = "add 'image_alt: …' and say what the picture shows"
         yield problem("the picture has no alternative text", "image", hint=hint)
     if entry.expires and entry.expires < entry.date:
-        yield problem(f"expires before its date {entry.date}", "expires", hint=_CHANGE)
+        yield problem(f"'expires' is before 'date', {entry.date}", "expires", hint=_CHANGE)
     if entry.starts and entry.ends and entry.ends < entry.starts:
-        yield problem(f"ends before it starts ({entry.starts})", "ends", hint=_CHANGE)
+        yield problem(
+            f"'ends' is before 'starts', {entry.starts:%Y-%m-%d %H:%M}", "ends", hint=_CHANGE
+        )
     if entry.customer and not entry.consent:
         hint = "ask first, then write 'consent: yes'; or take the name out"
         yield problem(f"'{entry.customer}' is named without consent", "customer", hint=hint)
@@ -149,7 +151,7 @@ def _parse_issue(
     page, keys = read
     document = page.document
     if keys.since and keys.since > keys.date:
-        message = f"begins after the issue's date {keys.date}"
+        message = f"'since' is after 'date', {keys.date}"
         problems.append(document.value_problem(message, "since", hint=_CHANGE))
     values = keys.model_dump() | {
         "subject": document.source(("subject",), keys.subject),

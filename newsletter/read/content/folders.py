@@ -46,7 +46,7 @@ def find_content(files: ProjectFiles) -> Content:
                 _report(path, f"unknown folder '{path.name}'", hint, files)
         elif path.suffix == ".md" and path.name != "README.md":
             hint = f"move it to one of the folders {', '.join(FOLDERS)}"
-            _report(path, "the file lies in no folder of content", hint, files)
+            _report(path, "the file is in no folder of content/", hint, files)
     return Content(pages, _images(content, files))
 
 
@@ -83,7 +83,7 @@ def _pages(folder: Path, files: ProjectFiles) -> dict[str, Path]:
         if path.is_dir():
             for deeper in sorted(path.rglob("*.md")):
                 hint = f"move it to content/{folder.name}/"
-                _report(deeper, "the file lies too deep to be read", hint, files)
+                _report(deeper, "the file is in too deep a folder to be read", hint, files)
         elif path.suffix == ".md":
             pages[f"content/{folder.name}/{path.name}"] = path
         elif path.suffix.lower() in _ALMOST:

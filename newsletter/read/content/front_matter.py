@@ -27,7 +27,7 @@ def items(text: str) -> tuple[str, ...]:
 def _line(text: str) -> str:
     line = " ".join(text.split())
     if not line:
-        raise ValueError("a text is wanted here", "write it after the colon")
+        raise ValueError("a text is missing here", "write it after the colon")
     return line
 
 

@@ -50,7 +50,7 @@ def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterato
         yield problem("'counted_from' needs 'every'", "counted_from", hint=hint)
     if keys.is_issue != (name == ISSUE):
         hint = "name the file issue.md and write 'on: issue'; for anything else use another name"
-        yield problem("the practice 'issue' is the newsletter, and no other is", "on", hint=hint)
+        yield problem("only the practice 'issue' is the newsletter", "on", hint=hint)
     yield from _every(keys, document)
     yield from _gift(keys, document)
     yield from _channel(keys, document)
@@ -87,7 +87,7 @@ def _channel(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
             yield Problem("'preferred' cannot be part of a list", at, hint=hint)
         elif keys.is_issue and channel not in ("preferred", *AT_LENGTH):
             hint = f"write one or both of {', '.join(AT_LENGTH)}"
-            yield Problem(f"an issue cannot go by '{channel}'", at, hint=hint)
+            yield Problem(f"an issue cannot go out by '{channel}'", at, hint=hint)
 
 
 def wrong_words(

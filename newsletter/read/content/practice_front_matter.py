@@ -96,7 +96,7 @@ def _date(text: str) -> str:
     try:
         dt.date.fromisoformat(text if len(text) == len("2026-12-24") else f"2024-{text}")
     except ValueError as error:
-        raise ValueError(f"there is no day {text}", "look at a calendar") from error
+        raise ValueError(f"there is no day {text}", "check the day and the month") from error
     return text
 
 
@@ -188,7 +188,7 @@ class TranslationKeys(Strict):
 
 
 ORIGINAL_ONLY = {
-    key: f"only the file in the project's language says '{key}'"
+    key: f"'{key}' belongs only in the file in the project's language"
     for key in PracticeKeys.model_fields
     if key not in TranslationKeys.model_fields
 }

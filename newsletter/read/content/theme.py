@@ -125,7 +125,7 @@ def _parse_flat(text: str, *, shown: str, problems: list[Problem]) -> Mapping[st
             texts[key] = value
         elif document:
             hint = "write it after the colon, in quotes if need be"
-            problems.append(document.key_problem("one text is wanted here", key, hint=hint))
+            problems.append(document.key_problem("this must be one text", key, hint=hint))
     return texts
 
 

@@ -194,8 +194,8 @@ _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
 
 
 _CURE = (
-    "say under consent: in newsletter.yml which column and values mean yes, "
-    "or everyone: yes with its basis and since"
+    "write under 'consent:' in newsletter.yml which column and values mean yes, "
+    "or 'everyone: yes' with 'basis' and 'since'"
 )
 
 
@@ -224,7 +224,7 @@ def read_consent(
     asked = {column.header for column, _ in columns}
     for match in matches:
         if match.field == CONSENT and match.header not in asked:
-            _describe(raw.column(match.header), "text, not asked for consent", findings=findings)
+            _describe(raw.column(match.header), "text, not used as consent", findings=findings)
         if match.field == OBJECTION:
             agreed = agreed & ~_objects(raw.column(match.header))
     if not agreed.any() and len(agreed):

@@ -212,7 +212,7 @@ _MOST_COLUMNS = 6
 _MOST_VALUES = 3
 """So many differing columns are named per customer, and so many values of each."""
 
-_HINT = "correct the file if they are two; of consents the stricter counts"
+_HINT = "correct the file if they are two people; the stricter consent counts"
 
 
 def _list_conflicts(named: pl.DataFrame, findings: Findings) -> None:
@@ -224,12 +224,12 @@ def _list_conflicts(named: pl.DataFrame, findings: Findings) -> None:
     merged = double.group_by(_GROUP).agg(pl.col("row").min(), lines)
     listed = merged.join(_differing(double), on=_GROUP, how="left").sort("row")
     for row, lines_, texts in listed.select("row", "lines", "texts").drop_nulls().iter_rows():
-        message = f"the lines {lines_} are one customer: {'; '.join(texts[:_MOST_COLUMNS])}"
+        message = f"lines {lines_} are one customer: {'; '.join(texts[:_MOST_COLUMNS])}"
         findings.remark(message, hint=_HINT, row=row)
     alike = listed.filter(pl.col("texts").is_null()).select("row", "lines")
     remark_each(
         findings,
-        ((row, f"the lines {lines_} are one customer") for row, lines_ in alike.iter_rows()),
+        ((row, f"lines {lines_} are one customer") for row, lines_ in alike.iter_rows()),
         hint=_HINT,
         others="customers with several rows that do not contradict each other",
     )
@@ -275,14 +275,14 @@ def _list_shared_addresses(customers: pl.DataFrame, findings: Findings) -> None:
     remark_each(
         findings,
         ((rows[0], _shared(address, rows)) for address, rows in together.iter_rows()),
-        hint="they get one email together; nothing needs to be done if they share a mailbox",
+        hint="they get one email together; if they share a mailbox, there is nothing to do",
         others="addresses that several customers share",
     )
 
 
 def _shared(address: str, rows: list[int]) -> str:
     lines = " and ".join(str(row) for row in rows)
-    return f"the address {quoted(address)} belongs to {len(rows)} customers, in the lines {lines}"
+    return f"the address {quoted(address)} belongs to {len(rows)} customers, in lines {lines}"
 
 
 def _list_doubtful_ids(customers: pl.DataFrame, findings: Findings) -> None:

@@ -53,7 +53,7 @@ def read_plan(file: Path, *, shown: str) -> pl.DataFrame:
     place = Place(path=shown)
     if not file.exists():
         hint = "run: newsletter build"
-        raise NewsletterError.at("there is no plan of a build yet", place, hint=hint)
+        raise NewsletterError.at("no build has written a plan yet", place, hint=hint)
     try:
         text = file.read_text(encoding="utf-8-sig")
         separator = ";" if '";"' in text.partition("\n")[0] else ","

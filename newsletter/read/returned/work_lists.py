@@ -178,18 +178,18 @@ def _check(frame: pl.DataFrame, cells: _Cells, *, findings: Findings, today: dt.
     hint = "tick the row as done, or choose an outcome, else the note would be lost"
     for name in _NOTES:
         noted = frame[name].is_not_null() & ~acted
-        findings.bad(cells[name], noted, what="stands in a row that is not ticked", hint=hint)
+        findings.bad(cells[name], noted, what="is in a row that is not ticked", hint=hint)
     for name in ("date", "done"):
         day = frame["given" if name == "date" else "tick_day"]
         hint = "write the day on which it was done"
-        findings.bad(cells[name], day > today, what="lies in the future", hint=hint)
+        findings.bad(cells[name], day > today, what="is in the future", hint=hint)
     by, column = frame["promised_by"], cells["promised_by"]
     lost = by.is_not_null() & frame["promise"].is_null()
-    hint = "write into the column before it what was promised"
+    hint = "write what was promised into the column before it"
     findings.bad(column, lost, what="is a day without a promise", hint=hint)
     hint = "write the day by which it was promised"
     early = by < frame["date"]
-    findings.bad(column, early, what="lies before the day of the promise", hint=hint)
+    findings.bad(column, early, what="is before the day of the promise", hint=hint)
 
 
 def _check_customers(
@@ -201,7 +201,7 @@ def _check_customers(
         empty = rows.is_in(done.filter(pl.col(name).is_null())["row"].to_list())
         for row in rows.filter(empty):
             message = f"column '{cells[name].header}': the cell is empty"
-            findings.problem(message, hint="take the row as the list had it", row=row)
+            findings.problem(message, hint="restore the row as it was in the list", row=row)
     if ids is None:
         return
     is_customer = done["customer"].is_in(ids.implode()) | done["customer"].is_null()

@@ -144,7 +144,7 @@ def test_a_filled_list_stays_until_it_is_recorded(lists: dict[str, bytes], tmp_p
     assert report.removed == ("private/care/lists/2026-11-02-tomas.csv",)
     assert [str(remark) for remark in remarks] == [
         f"private/care/lists/2026-11-{day}-nora.csv: the list has 2 ticks that are not in the "
-        "history, so it was kept\n  hint: record it: newsletter record --plan "
+        "history, so this build has not replaced it\n  hint: record it: newsletter record --plan "
         f"output/private/care/lists/2026-11-{day}-nora.csv"
         for day in ("02", "03")
     ]
@@ -161,4 +161,4 @@ def test_an_unreadable_list_stays(lists: dict[str, bytes], tmp_path: Path) -> No
     file.write_text(file.read_text().replace('"";', '"perhaps";', 1))
     preserved, remarks = keep_filled(output, new, pl.DataFrame(schema=HISTORY))
     assert preserved[-1] == Artifact("private/care/lists/2026-11-03-tomas.csv", file)
-    assert "the list was changed, so it was kept" in str(remarks[0])
+    assert "the list was changed, so this build has not replaced it" in str(remarks[0])

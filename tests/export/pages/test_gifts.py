@@ -156,7 +156,7 @@ def test_page_has_quantities_costs_and_their_sum() -> None:
         ["Gift", "What", "Quantity", "Worth", "Cost", "Total cost"],
         ["A notebook <A6>", "Anniversary", "1", "€9.50", "€3.25", "€3.25"],
         ["Voucher: a coffeeAt the counter.", "Birthday", "2", "€9", "€4", "€8"],
-        ["Together", "3", "", "", "€11.25"],
+        ["Total", "3", "", "", "€11.25"],
         ["For", "Team member", "How"],
         ["Zoë PB-4PB-4", "Nora", "by phone"],
         ["For", "Team member", "How", "Code", "Valid until"],
@@ -172,9 +172,9 @@ def test_each_currency_has_its_own_sum() -> None:
     mixed = replace(project, practices=(project.practices[0], dollars))
     page = _files(mixed, PLAN_OF_THE_DAY)["private/care/gifts.html"]
 
-    assert [row for row in _cells(page) if row[0] == "Together"] == [
-        ["Together", "1", "", "", "€3.25"],
-        ["Together", "2", "", "", "$8"],
+    assert [row for row in _cells(page) if row[0] == "Total"] == [
+        ["Total", "1", "", "", "€3.25"],
+        ["Total", "2", "", "", "$8"],
     ]
 
 

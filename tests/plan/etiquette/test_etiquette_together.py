@@ -7,7 +7,7 @@ import datetime as dt
 PLANNED = (None, None, None)
 TODAY = dt.date(2026, 11, 4)
 TOMORROW = dt.date(2026, 11, 5)
-FULL = ("capacity", "Nora has 2 calls a day, all taken", TOMORROW)
+FULL = ("capacity", "Nora has time for 2 calls a day, and all are taken", TOMORROW)
 
 
 def _row(customer: str, practice: str = "thank-you", **more: object) -> dict[str, object]:
@@ -100,7 +100,7 @@ def test_the_reason_names_the_capacity(make) -> None:
     basis = _people(make, capacity={"visit": 1, "text": 0})
     assert [reason for _, reason, _ in make.judged(basis, *rows)] == [
         None,
-        "Nora has 1 visit a day, and it is taken",
+        "Nora has time for 1 visit a day, and it is taken",
         "Nora has no time for text messages",
         "Nora has no time for text messages",
     ]

@@ -164,8 +164,8 @@ def test_links_out_of_the_project(tmp_path: Path) -> None:
     (root / "content/updates/a.md").symlink_to(outside)
     (root / "content/images/b.png").symlink_to(outside)
     assert read(root, {})[1] == [
-        "content/updates/a.md: this is a link to a place outside of the project",
-        "content/images/b.png: this is a link to a place outside of the project",
+        "content/updates/a.md: this is a link to a place outside the project",
+        "content/images/b.png: this is a link to a place outside the project",
     ]
 
 
@@ -211,5 +211,5 @@ def test_defaults_of_an_issue(tmp_path: Path) -> None:
 def test_since_after_the_date_is_refused(tmp_path: Path) -> None:
     """An issue cannot report on days after it."""
     assert read_issue_files(tmp_path, {"2026-11.md": ISSUE + "since: 2026-12-01\n"})[1] == [
-        "content/issues/2026-11.md:6:8: begins after the issue's date 2026-11-05"
+        "content/issues/2026-11.md:6:8: 'since' is after 'date', 2026-11-05"
     ]

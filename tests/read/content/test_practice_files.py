@@ -215,7 +215,7 @@ def test_every_is_a_span_or_one_for_each_segment(
     [
         ("0 days", "'0 days' is not a rhythm"),
         ("sometimes", "'sometimes' is not a span of time"),
-        ("[quarter]", "one value is wanted here, not a list"),
+        ("[quarter]", "this must be one value, not a list"),
     ],
 )
 def test_another_every_is_refused(tmp_path: Path, every: str, problem: str) -> None:

@@ -86,10 +86,10 @@ def test_without_newsletter_yml_the_hint_says_where_to_go(tmp_path: Path) -> Non
         ("consent: {since: 1.5.2024}", "5:18 '1.5.2024' is not a date"),
         ("etiquette: {quiet_days: [sonntag]}", "5:26 'sonntag' is not known here"),
         ("etiquette: {caps: [{per: us, most: 2, days: 9}]}", "5:26 'us' is not known here"),
-        ("brand: dark", "5:8 keys and values are wanted here"),
-        ("brand: {accent: [a]}", "5:17 one value is wanted here, not a list"),
+        ("brand: dark", "5:8 this must be keys with values"),
+        ("brand: {accent: [a]}", "5:17 this must be one value, not a list"),
         ("loyalty: {rewards: [{points: 5}]}", "5:21 missing key 'reward'"),
-        ("theme:\n  name: x", "5:1 one value is wanted here, not keys"),
+        ("theme:\n  name: x", "5:1 this must be one value, not keys"),
         ("buisness: {}", "5:1 unknown key 'buisness'"),
     ],
 )

@@ -84,7 +84,7 @@ def test_a_theme_must_not_link_out_of_the_project(tmp_path: Path) -> None:
     root = tmp_path / "firm"
     (root / "themes/default/text").mkdir(parents=True)
     (root / "themes/default/text/a.txt").symlink_to(tmp_path / "outside.txt")
-    assert read(root, "", {})[1] == ["this is a link to a place outside of the project"]
+    assert read(root, "", {})[1] == ["this is a link to a place outside the project"]
 
 
 def test_values_of_an_own_theme_are_laid_over_the_packaged_ones(tmp_path: Path) -> None:

@@ -25,8 +25,8 @@ def test_without_a_column_nobody_agreed(look: Look) -> None:
     assert agreed(people) == [False, False]
     assert [str(remark) for remark in people.remarks] == [
         "customers.csv:1: no column says who agreed to email, so nobody gets one\n"
-        "  hint: say under consent: in newsletter.yml which column and values mean yes, "
-        "or everyone: yes with its basis and since"
+        "  hint: write under 'consent:' in newsletter.yml which column and values mean yes, "
+        "or 'everyone: yes' with 'basis' and 'since'"
     ]
 
 

@@ -69,12 +69,12 @@ def test_the_same_id_is_one_customer(look: Look) -> None:
     assert (ida["email"], ida["city"], ida["points"]) == ("ida@example.com", "Bonn", 7)
     assert ida["customer_since"] == dt.date(2023, 2, 1)
     assert [str(remark) for remark in people.remarks] == [
-        "customers.csv:2: the lines 2 and 3 are one customer: "
+        "customers.csv:2: lines 2 and 3 are one customer: "
         "city is 'Bonn' in line 2 and 'Berlin' in line 3; "
         "customer_since is '2024-02-01' in line 2 and '2023-02-01' in line 3; "
         "points is '5' in line 2 and '7' in line 3; "
         "consent_email is 'yes' in line 2 and 'no' in line 3\n"
-        "  hint: correct the file if they are two; of consents the stricter counts"
+        "  hint: correct the file if they are two people; the stricter consent counts"
     ]
 
 
@@ -96,8 +96,8 @@ def test_the_same_address_with_another_name_is_another_customer(look: Look) -> N
     ]
     assert [str(remark) for remark in people.remarks if "belongs" in remark.message] == [
         "customers.csv:2: the address 'home@example.com' belongs to 2 customers, "
-        "in the lines 2 and 3\n"
-        "  hint: they get one email together; nothing needs to be done if they share a mailbox"
+        "in lines 2 and 3\n"
+        "  hint: they get one email together; if they share a mailbox, there is nothing to do"
     ]
 
 

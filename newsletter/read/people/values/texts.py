@@ -31,7 +31,9 @@ def read_name(column: Column, findings: Findings) -> Reading:
     if not column.is_safe:
         encoded = column.text.str.contains(_ENCODED_WORD, literal=True)
         hint = "write the name in plain letters"
-        findings.bad(column, encoded.fill_null(False), what="holds '=?', as if encoded", hint=hint)
+        findings.bad(
+            column, encoded.fill_null(False), what="contains '=?', as if encoded", hint=hint
+        )
     return Reading(column.text, "text")
 
 
@@ -73,7 +75,7 @@ def _refuse(column: Column, findings: Findings, *, pattern: str) -> None:
     is_bad = column.text.str.contains(pattern).fill_null(False)
     if is_bad.any():
         hint = "retype the cell; it was probably pasted from elsewhere"
-        findings.bad(column, is_bad, what="holds a control character", hint=hint)
+        findings.bad(column, is_bad, what="contains a control character", hint=hint)
 
 
 # RFC 5322 dot-atom; RFC 5321 4.5.3.1: 64 octets before the @, 254 in all.

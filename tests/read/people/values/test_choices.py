@@ -80,7 +80,7 @@ def test_control_characters_in_names(sign: str, look: Look) -> None:
     assert people.customers["id"].to_list() == ["2"]
     assert [str(problem) for problem in people.bad_rows] == [
         f"customers.csv:2: column 'First name': 'Id\\u{ord(sign):04x}a' "
-        "holds a control character\n"
+        "contains a control character\n"
         "  hint: retype the cell; it was probably pasted from elsewhere"
     ]
 
@@ -88,7 +88,7 @@ def test_control_characters_in_names(sign: str, look: Look) -> None:
 def test_encoded_words_in_names(column: Make, findings: Findings) -> None:
     """`=?` could become another recipient in some mail programs."""
     read_name(column("=?utf-8?q?a=0D=0ABcc:_v@evil.example?= Ö"), findings)
-    assert "holds '=?', as if encoded" in str(findings.bad_rows()[0])
+    assert "contains '=?', as if encoded" in str(findings.bad_rows()[0])
 
 
 def test_line_breaks(column: Make, findings: Findings) -> None:
