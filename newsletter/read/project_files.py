@@ -21,6 +21,10 @@ MOST_BYTES = 2_000_000
 # Control characters except tab and line feed, the line separators that editors do not show as
 # such, and the private-use characters that mark the open parts of a template.
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\ue0ff]")
+_PLAIN = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
+"""ASCII in which no character is refused: most of most texts."""
+_PLAIN = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
+"""Bytes of ASCII that need no search for refused characters: most bytes of most texts."""
 
 
 class ParsedFiles:
@@ -164,7 +168,8 @@ def _decoded(data: bytes, *, shown: str, problems: list[Problem]) -> str | None:
         problems.append(_not_utf8(data, error.start, shown=shown))
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    problems.extend(_invisible(text, shown=shown))
+    if _REFUSED.search(data.translate(None, _PLAIN).decode()):
+        problems.extend(_invisible(text, shown=shown))
     return text
 
 

@@ -101,12 +101,12 @@ def folder_mode(path: str) -> int:
 def make_folders(root: Path, path: str) -> Path:
     """Make the folders below *root* for a file and return the file's path."""
     above = path.rpartition("/")[0]
-    folder = root / above
-    if above and not folder.is_dir():
+    folder = f"{root}/{above}"
+    if above and not os.path.isdir(folder):
         make_folders(root, above)
-        folder.mkdir(0o700)
-        folder.chmod(folder_mode(path))
-    return root / path
+        os.mkdir(folder, 0o700)
+        os.chmod(folder, folder_mode(path))
+    return Path(f"{root}/{path}")
 
 
 def is_litter(path: str) -> bool:

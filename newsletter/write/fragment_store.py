@@ -21,11 +21,16 @@ class FragmentStore:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+        self._is_empty = False
+        with suppress(sqlite3.Error):
+            self._is_empty = not database.execute("SELECT 1 FROM fragments LIMIT 1").fetchall()
         self._used: set[str] = set()
         self._new: dict[str, str] = {}
 
     def get(self, key: str) -> str | None:
         """Return the text, or None if there is none."""
+        if self._is_empty:  # as in a build from nothing
+            return None
         with suppress(sqlite3.Error):
             row = self._database.execute(
                 "SELECT text FROM fragments WHERE key = ?", (key,)

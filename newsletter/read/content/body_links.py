@@ -166,6 +166,8 @@ _DEFINITION = re.compile(r"^ {0,3}\[([^\]^][^\]]*)\]:[ \t]*<?([^\s>]+)", re.MULT
 
 def _references(text: str) -> Iterator[Link]:
     """Yield the definitions `[name]: href`, and the pictures that use one."""
+    if "]:" not in text:
+        return
     for definition in _DEFINITION.finditer(text):
         name = re.escape(definition[1])
         pictures = list(
