@@ -20,6 +20,8 @@ from newsletter.model.artifact import Artifact
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
 
+_BATCH = 16_000_000
+"""Bytes of files that are searched together."""
 _READINGS = {"path": pl.String(), "text": pl.String()}
 """Columns of a frame of texts: the file and a text that it can be read as."""
 
@@ -49,14 +51,16 @@ def find_leaks(
     path only, private artifacts not at all. A problem names the customer, never the value.
     """
     files = ((artifact.path, _bytes(artifact)) for artifact in artifacts if artifact.public)
-    site = searchable(_readings(files))
-    values = personal(people, tokens, candidates=site.candidates)
-    may_be_public = pl.DataFrame([("", text) for text in allowed], schema=_READINGS, orient="row")
-    fine = {(leak.kind, leak.value) for leak in search(searchable(may_be_public), values)}
+    allowed_texts = pl.DataFrame([("", text) for text in allowed], schema=_READINGS, orient="row")
+    may_be_public = searchable(allowed_texts)
     leaks: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for leak in search(site, values):
-        if (leak.kind, leak.value) not in fine:
-            leaks[leak.path, leak.kind].add(leak.row)
+    for batch in _batches(files):
+        site = searchable(_readings(batch))
+        values = personal(people, tokens, candidates=site.candidates)
+        fine = {(leak.kind, leak.value) for leak in search(may_be_public, values)}
+        for leak in search(site, values):
+            if (leak.kind, leak.value) not in fine:
+                leaks[leak.path, leak.kind].add(leak.row)
     return [_problem(path, kind, sorted(rows)) for (path, kind), rows in sorted(leaks.items())]
 
 
@@ -85,6 +89,19 @@ def _bytes(artifact: Artifact) -> bytes:
     if isinstance(artifact.content, bytes):
         return artifact.content
     return b"" if isinstance(artifact.content, Path) else b"".join(artifact.content())
+
+
+def _batches(files: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
+    """Yield files to search together; reading a text in several ways takes ten times its size."""
+    batch, size = [], 0
+    for path, data in files:
+        batch.append((path, data))
+        size += len(data)
+        if size > _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _problem(path: str, kind: str, rows: list[int]) -> Problem:

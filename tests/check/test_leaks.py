@@ -16,6 +16,7 @@ import polars as pl
 import pytest
 from support import EXAMPLE_DAY, ROOT, Built
 
+from newsletter.check import leaks as module
 from newsletter.check.leaks import find_leaks, publishable
 from newsletter.errors import Problem
 from newsletter.model.artifact import Artifact
@@ -185,6 +186,15 @@ def test_a_value_across_two_chunks_is_found() -> None:
     """The chunks of a stream are searched as one text."""
     content = partial(iter, [b"zoe.muel", b"ler@example.com"])
     assert len(find_leaks(PEOPLE, [Artifact("site/x", content)])) == 1
+
+
+def test_values_are_found_in_every_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large site is searched some files at a time."""
+    monkeypatch.setattr(module, "_BATCH", 20)
+    texts = ["Zoë Müller-Lüdenscheidt", "nothing", "PB-1001", "Will Young", "PB-1001"]
+    site = [Artifact(f"site/{n}.html", text.encode()) for n, text in enumerate(texts)]
+    found = [leak.at.path for leak in find_leaks(PEOPLE, site, allowed=["Will Young"])]
+    assert found == ["site/0.html", "site/2.html", "site/4.html"]
 
 
 @pytest.mark.parametrize("kind", VALUES)

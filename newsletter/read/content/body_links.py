@@ -89,12 +89,17 @@ _BLOCK_CODE = ("\n    ", "\n\t", "```", "~~~")
 
 def _mask(text: str) -> str:
     """Return the text with code, comments and Jinja blanked; every offset stays."""
-    return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), without_blocks(text))
+    return _CODE.sub(lambda match: _blank(match.group()), without_blocks(text))
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text) if "\n" in text else " " * len(text)
 
 
 def without_blocks(text: str) -> str:
     """Return the text with fenced and indented code blanked; every offset stays."""
-    if not any(mark in f"\n{text}" for mark in _BLOCK_CODE):
+    after_line_end = f"\n{text}"
+    if not any(mark in after_line_end for mark in _BLOCK_CODE):
         return text
     lines, fence, in_list, after_blank = [], "", False, True
     for line in text.split("\n"):

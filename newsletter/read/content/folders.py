@@ -72,7 +72,8 @@ def picture_bytes(file: Path) -> bytes:
 def _visible(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.name[0] not in "._")
+    visible = (path for path in folder.iterdir() if path.name[0] not in "._")
+    return sorted(visible, key=lambda path: path.name)
 
 
 def _pages(folder: Path, files: ProjectFiles) -> dict[str, Path]:
