@@ -133,14 +133,11 @@ class _Compiler:
         return Value(column=column, kind="yes/no", text="not", at=node.lineno, logic=True)
 
     @value.register
-    def _and(self, node: nodes.And) -> Value:
-        column = truth(self.value(node.left)) & truth(self.value(node.right))
-        return Value(column=column, kind="yes/no", text="and", at=node.lineno, logic=True)
-
-    @value.register
-    def _or(self, node: nodes.Or) -> Value:
-        column = truth(self.value(node.left)) | truth(self.value(node.right))
-        return Value(column=column, kind="yes/no", text="or", at=node.lineno, logic=True)
+    def _joined(self, node: nodes.And | nodes.Or) -> Value:
+        left, right = truth(self.value(node.left)), truth(self.value(node.right))
+        text = "and" if isinstance(node, nodes.And) else "or"
+        column = left & right if text == "and" else left | right
+        return Value(column=column, kind="yes/no", text=text, at=node.lineno, logic=True)
 
     @value.register
     def _negative(self, node: nodes.Neg) -> Value:

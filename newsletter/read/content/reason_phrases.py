@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
-from newsletter.errors import Problem, raise_all
 from newsletter.model.config import Config
 from newsletter.model.language import fallbacks
 from newsletter.model.project import ColumnReading
 from newsletter.model.reasons import Reasons
-from newsletter.read.project_files import packaged
-from newsletter.read.yaml import parse_yaml
+from newsletter.read.yaml import packaged_yaml
 
 LANGUAGES = ("de", "en", "fr")
 
@@ -33,9 +32,5 @@ def read_reasons(config: Config, columns: Iterable[ColumnReading] = ()) -> Reaso
 @cache
 def _parsed(language: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """Return the phrases of a language, and those of each name."""
-    problems: list[Problem] = []
-    path = f"reasons/{language}.yml"
-    document = parse_yaml(packaged(path).read_text(encoding="utf-8"), path=path, problems=problems)
-    raise_all(problems)
-    assert document  # else there was a problem
-    return document.data["phrases"], document.data["names"]  # type: ignore[return-value]
+    data: Any = packaged_yaml(f"reasons/{language}.yml").data
+    return data["phrases"], data["names"]
