@@ -62,7 +62,7 @@ def touch(name: str = "Zoë Müller", **more: object) -> Touch:
         "channel": "letter",
         "arrives": dt.date(2026, 11, 5),
         "key": "2026-10-31",
-        "because": "order of 2026-10-31 (Ink)",
+        "because": "order of 31 Oct 2026 (Ink)",
         "priority": 60,
         "owed": False,
         "language": "en",

@@ -117,7 +117,14 @@ def _due(practice: Practice, case: Case) -> pl.DataFrame:
     if practice.every:
         tables = Tables(case.project.people.tables.__getitem__, case.facts["id"], today=day)
         history = tables["history"]
-        return rhythm(practice, person, history=history, latest=dt.date.max, config=config)
+        return rhythm(
+            practice,
+            person,
+            history=history,
+            latest=dt.date.max,
+            config=config,
+            reasons=case.project.reasons,
+        )
     return state(practice, person, day=day, config=config)
 
 

@@ -26,6 +26,8 @@ class Reasons:
     country: str = ""
     currency: str = "EUR"
     phrases: Mapping[str, str]
+    events: Mapping[str, str]
+    """What happened; the details in brackets are added by plan/events/."""
     names: Mapping[str, Mapping[str, str]]
     """Column, fact or detail → its phrases."""
     headings: Mapping[str, str] = field(default_factory=dict)
@@ -65,9 +67,26 @@ class Reasons:
         if name in _MONEY:
             return format_currency(number, self.currency, locale=self._locale)
         shown = format_decimal(number, locale=self._locale, decimal_quantization=False)
-        if not self.has("unit", name):
-            return shown
-        *few, others = self.names[name]["unit"].split(" | ")
+        return (
+            self._form(self.names[name]["unit"], number, shown)
+            if self.has("unit", name)
+            else shown
+        )
+
+    def event(self, event: str, **gaps: str | dt.date) -> str:
+        """Return a phrase of `events` with its gaps filled."""
+        text = self.events[event]
+        for gap, value in gaps.items():
+            shown = self.day(value) if isinstance(value, dt.date) else value
+            text = text.replace(f"{{{gap}}}", shown)
+        return text
+
+    def times(self, event: str, number: int) -> str:
+        """Return a phrase of `events` for a number: every 6 weeks, 4 years."""
+        return self._form(self.events[event], number, str(number))
+
+    def _form(self, forms: str, number: float, shown: str) -> str:
+        *few, others = forms.split(" | ")
         if number in range(1, len(few) + 1):
             return few[int(number) - 1].replace("{n}", shown)
         # French counts everything below two as one: 1,5 an.

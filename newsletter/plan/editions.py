@@ -16,6 +16,7 @@ from newsletter.model.care import EVENT, LEFT_OUT, EditionPlan, IssuePlan
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
+from newsletter.model.reasons import Reasons
 from newsletter.model.source import Source
 from newsletter.plan.etiquette.evidence import ROWS
 from newsletter.plan.issues import (
@@ -50,6 +51,7 @@ class Audience:
     """Facts of every customer, with `_edition` and `_meant` (whether the issue is for them)."""
     basis: FactsBasis
     """The input of the facts, with the services that the issue reports on."""
+    reasons: Reasons
 
     @property
     def name(self) -> str:
@@ -92,6 +94,7 @@ def audience_of(
         offered={issue.language: issue_entries(project, issue) for issue in editions},
         people=people.with_columns(_meant(editions, practice, facts)),
         basis=basis,
+        reasons=project.reasons,
     )
 
 
@@ -187,7 +190,8 @@ def _in_editions(project: Project, audience: Audience, facts: pl.DataFrame) -> p
 
 
 def _about(audience: Audience) -> str:
-    return f"issue {audience.name} ({audience.editions[0].title})"
+    title = audience.editions[0].title
+    return audience.reasons.event("issue", name=audience.name, title=title)
 
 
 def _left_out(

@@ -213,7 +213,10 @@ def _uneventful(
         if practice.every:
             past = basis.tables["history"]
             latest = latest_arrival(practice.channels, config, day=day)
-            due = rhythm(practice, holding, history=past, latest=latest, config=config)
+            words = basis.reasons
+            due = rhythm(
+                practice, holding, history=past, latest=latest, config=config, reasons=words
+            )
         else:
             customers = holding.select("customer", "_crc", "_length", "_value")
             due = state(practice, customers, day=day, config=config)

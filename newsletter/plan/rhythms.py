@@ -8,10 +8,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice, Span
+from newsletter.model.reasons import Reasons
 from newsletter.model.tables import NOT_REACHED
 from newsletter.plan.due import shift
+from newsletter.plan.events.basis import filled
 
 SPREAD_DAYS = 90
 """Customers for whom a rule holds at the start are spread over this many days."""
@@ -25,13 +28,14 @@ _PERIODS = {"year": ("1y", 90), "quarter": ("1q", 90), "month": ("1mo", 28)}
 """once_per → the length of a period, and over how many of its first days customers are spread."""
 
 
-def rhythm(
+def rhythm(  # noqa: PLR0913  # each is a value of its own
     practice: Practice,
     facts: pl.DataFrame,
     *,
     history: pl.DataFrame,
     latest: dt.date,
     config: Config,
+    reasons: Reasons,
 ) -> pl.DataFrame:
     """
     Return customer, key, on, about and arrives of customers due by *latest*.
@@ -47,7 +51,7 @@ def rhythm(
         "customer",
         pl.col("arrives").dt.to_string("%Y-%m-%d").alias("key"),
         pl.col("arrives").alias("on"),
-        _about(practice),
+        _about(practice, reasons),
         "arrives",
         pl.col("^_value$"),
     )
@@ -119,11 +123,11 @@ def _by_step(values: Sequence[pl.Expr]) -> pl.Expr:
     return pl.coalesce(pl.when(pl.col("_step") == n).then(value) for n, value in enumerate(values))
 
 
-def _in_words(span: Span) -> str:
+def _in_words(span: Span, reasons: Reasons) -> str:
     """Return `every quarter`, `every 6 weeks`."""
     if span == Span(3, "month"):
-        return "every quarter"
-    return f"every {span.unit}" if span.count == 1 else f"every {span.count} {span.unit}s"
+        return reasons.events["quarter"]
+    return reasons.times(f"every_{span.unit}", span.count)
 
 
 def _start(config: Config) -> dt.date:
@@ -160,14 +164,22 @@ def _step(practice: Practice) -> pl.Expr:
     return pl.coalesce(*chosen, *otherwise).alias("_step")
 
 
-def _about(practice: Practice) -> pl.Expr:
-    """Return `last contact 2026-08-01 (call), every quarter`, or that there was none."""
-    if practice.counted_from == "practice":
-        name, none = "last time", "never so far"
-    else:
-        name, none = f"last {practice.counted_from}", f"no {practice.counted_from} yet"
-    day = pl.col("_last").dt.to_string("%Y-%m-%d")
-    channel = pl.format(" ({})", "_channel").fill_null("")
-    last = pl.format("{} {}{}", pl.lit(name), day, channel).fill_null(none)
-    every = _by_step([pl.lit(_in_words(step.span)) for step in practice.every])
-    return pl.format("{}, {}", last, every).alias("about")
+_COUNTED_FROM = {
+    "contact": ("contact", "no_contact"),
+    "order": ("rhythm_order", "no_order"),
+    "practice": ("last_time", "never"),
+}
+"""What a rhythm is counted from → the phrases for its last day, and for none."""
+
+
+def _about(practice: Practice, reasons: Reasons) -> pl.Expr:
+    """Return `last contact 1 Aug 2026 (call), every quarter`, or that there was none."""
+    last, none = _COUNTED_FROM[practice.counted_from]
+    names = {name: reasons.events[name] for name in CHANNELS}
+    channel = pl.format(" ({})", pl.col("_channel").replace(names)).fill_null("")
+    told = pl.when(pl.col("_last").is_not_null()).then(
+        filled(reasons, last, date="_last") + channel
+    )
+    every = _by_step([pl.lit(_in_words(step.span, reasons)) for step in practice.every])
+    known = told.otherwise(pl.lit(reasons.events[none]))
+    return filled(reasons, "rhythm", last=known, every=every).alias("about")

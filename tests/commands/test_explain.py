@@ -123,10 +123,10 @@ def test_the_reason_names_the_day(
     past = replace(practices["feedback-answer"], when=None)
     seldom = replace(birthday, name="seldom", event="", every=(Rhythm("", Span(9, "year")),))
     assert why(practices["farewell"], case) == ["no event of this kind is known (leaving)"]
-    assert why(birthday, case) == ["next on 2027-05-17: birthday on 2027-05-17 (turns 76)"]
+    assert why(birthday, case) == ["next on 2027-05-17: birthday on 17 May 2027 (turns 76)"]
     assert why(past, case) == [
         f"was due on 2025-11-25, before the care plan began on {project.config.start}: "
-        "feedback of 2025-11-22 (score 10)"
+        "feedback of 22 Nov 2025 (score 10)"
     ]
     [line] = why(seldom, case)
     assert line.startswith("next on 20")

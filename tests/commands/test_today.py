@@ -89,7 +89,7 @@ def test_each_member_sees_their_tasks(root: Path) -> None:
         f"{'=' * 80}\n"
         "\n"
         "OWED · CALL · Zoë Miller (1) · +352 621 1\n"
-        "    A promise: promised by 2026-11-05 (A blue pen)\n"
+        "    A promise: promised by Nov 5, 2026 (A blue pen)\n"
         "    · Do not mention: the divorce\n"
         "    · Last contact November 3, 2026 (by phone): Looks for a blue pen.\n"
         "    · Promised by November 5, 2026: A blue pen\n"
@@ -99,7 +99,7 @@ def test_each_member_sees_their_tasks(root: Path) -> None:
         f"{'=' * 80}\n"
         "\n"
         "LETTER · Kim Lee (3)\n"
-        "    Tea day: 2026-11-05; customer number is not 1\n"
+        "    Tea day: Nov 5, 2026; customer number is not 1\n"
         "    To: Kim Lee, 3 Hill Road, 1234 Bridel, LUXEMBOURG\n"
         "    Hello Kim Lee,\n"
         "    Today is tea day, and there is a cup for you.\n"
@@ -122,7 +122,7 @@ def test_owed_emails_are_named(root: Path) -> None:
     promise.write_text(words + "\n# Email\n\nIt is on its way.\n", encoding="utf-8")
     text = today(root, "--member", "ann").stdout
     assert (
-        "\n\nOWED · EMAIL · Zoë Miller (1)\n    promise: promised by 2026-11-05 (A blue pen)\n"
+        "\n\nOWED · EMAIL · Zoë Miller (1)\n    promise: promised by Nov 5, 2026 (A blue pen)\n"
         in text
     )
 

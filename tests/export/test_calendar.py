@@ -46,7 +46,7 @@ def _touch(**more: object) -> Touch:
         "channel": "call",
         "arrives": DAY,
         "key": "2026-11-01",
-        "because": "last contact 2026-08-01, every quarter",
+        "because": "last contact 1 Aug 2026, every quarter",
         "priority": 50,
         "owed": False,
         "language": "en",
@@ -145,7 +145,7 @@ def test_events_read_back_unchanged(read: object, name: str) -> None:
         "DESCRIPTION": "+352 621 000 101\n\n"
         "- Last contact: 2026-08-01\n- Promise: call back; soon, please\n\n"
         f"{LONG}\n\n"
-        "Why: last contact 2026-08-01, every quarter",
+        "Why: last contact 1 Aug 2026, every quarter",
         "LOCATION": "12 Long Street, L-1728 Luxembourg",
         "start": DAY,
         "end": dt.date(2026, 11, 4),

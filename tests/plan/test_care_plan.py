@@ -64,7 +64,7 @@ def test_the_whole_table_of_a_day(make) -> None:
             "arrives": _day(3),
             "key": "2026",
             "entry": None,
-            "because": "birthday on 2026-11-03 (turns 46)",
+            "because": "birthday on Nov 3, 2026 (turns 46)",
             "skipped_because": None,
             "rule": None,
             "possible_on": None,
@@ -80,7 +80,7 @@ def test_the_whole_table_of_a_day(make) -> None:
             "arrives": _day(3),
             "key": "2026-11-01",
             "entry": None,
-            "because": "order of 2026-11-01 (Ink)",
+            "because": "order of Nov 1, 2026 (Ink)",
             "skipped_because": "one contact a day is enough: birthday (email) comes first",
             "rule": "one_a_day",
             "possible_on": _day(5),
@@ -96,7 +96,7 @@ def test_the_whole_table_of_a_day(make) -> None:
             "arrives": _day(3),
             "key": "2026-11-01",
             "entry": None,
-            "because": "order of 2026-11-01 (Nib)",
+            "because": "order of Nov 1, 2026 (Nib)",
             "skipped_because": "no consent to email; no complete postal address; no phone number",
             "rule": "consent",
             "possible_on": None,
@@ -192,8 +192,8 @@ def test_a_plan_of_days_assumes_earlier_days_were_carried_out(make) -> None:
         if plan.planned.height
     }
     assert planned == {
-        _day(3): ("2026-11-03", "last contact 2026-10-20 (call), every 2 weeks"),
-        _day(17): ("2026-11-17", "last contact 2026-11-03 (email), every 2 weeks"),
+        _day(3): ("2026-11-03", "last contact Oct 20, 2026 (call), every 2 weeks"),
+        _day(17): ("2026-11-17", "last contact Nov 3, 2026 (email), every 2 weeks"),
     }
 
 

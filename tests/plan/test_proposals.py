@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -65,8 +66,8 @@ def test_a_proposal_has_all_columns() -> None:
             "practice": "thank-you",
             "key": "2026-11-02",
             "on": D(2026, 11, 2),
-            "about": "order of 2026-11-02 (Ink)",
-            "because": "order of 2026-11-02 (Ink); not the first order and belongs to “vip”",
+            "about": "order of 2 Nov 2026 (Ink)",
+            "because": "order of 2 Nov 2026 (Ink); not the first order and belongs to “vip”",
             "arrives": D(2026, 11, 4),
             "last_day": D(2026, 11, 7),
             "priority": 70,
@@ -255,9 +256,46 @@ def test_rhythm_counts_from_the_last_contact() -> None:
     proposed = _proposed(_follow_up(), basis)
 
     assert proposed.select("customer", "key", "arrives", "last_day", "because").rows() == [
-        ("a", "2026-10-01", D(2026, 10, 1), None, "last contact 2026-07-01 (call), every quarter"),
-        ("b", "2026-11-04", DAY, None, "last contact 2026-08-04 (visit), every quarter"),
+        ("a", "2026-10-01", D(2026, 10, 1), None, "last contact 1 Jul 2026 (call), every quarter"),
+        ("b", "2026-11-04", DAY, None, "last contact 4 Aug 2026 (visit), every quarter"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "because"),
+    [
+        (
+            "de",
+            [
+                "letzter Kontakt am 01.07.2026 (Anruf), jedes Quartal",
+                "Kauf vom 02.11.2026 (Ink); erster Kauf",
+                "Geburtstag am 05.11.2026 (wird 40)",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "dernier contact le 1 juil. 2026 (appel), chaque trimestre",
+                "achat du 2 nov. 2026 (Ink); premier achat",
+                "anniversaire le 5 nov. 2026 (40 ans)",
+            ],
+        ),
+    ],
+)
+def test_reasons_are_in_the_language_of_the_project(language: str, because: list[str]) -> None:
+    """Events, dates, channels, rhythms and rules."""
+    people = [{"id": "a", "birthday": "1986-11-05"}]
+    history = [{"customer": "a", "date": D(2026, 7, 1), "practice": "call", "channel": "call"}]
+    orders = [{"customer": "a", "date": D(2026, 11, 2), "product": "Ink"}]
+    config = settings(language=language)
+    basis = basis_of(people, config=config, history=history, orders=orders)
+    practices = [
+        replace(_follow_up(), name="a"),
+        practice("order", name="b", when="order_number == 1"),
+        practice("birthday", name="c", offset=Span(-1, "day")),
+    ]
+
+    assert proposals(practices, basis, day=DAY).rows["because"].to_list() == because
 
 
 def test_rhythm_by_segment() -> None:
@@ -276,7 +314,7 @@ def test_rhythm_by_segment() -> None:
     proposed = _proposed(_follow_up(every=every), basis)
 
     assert proposed.select("customer", "key", "because").rows() == [
-        ("b", "2026-10-13", "last contact 2026-09-01 (letter), every 6 weeks")
+        ("b", "2026-10-13", "last contact 1 Sept 2026 (letter), every 6 weeks")
     ]
 
 
@@ -291,8 +329,8 @@ def test_counted_from_decides_what_restarts_a_rhythm() -> None:
     counted = _proposed(_follow_up(counted_from="practice", title="How are you"), basis)
     order = _proposed(_follow_up(counted_from="order"), basis)
 
-    assert counted["because"].to_list() == ["last time 2026-07-01, every quarter"]
-    assert order["because"].to_list() == ["last order 2026-07-20, every quarter"]
+    assert counted["because"].to_list() == ["last time 1 Jul 2026, every quarter"]
+    assert order["because"].to_list() == ["last order 20 Jul 2026, every quarter"]
     assert order["arrives"].to_list() == [D(2026, 10, 20)]
 
 

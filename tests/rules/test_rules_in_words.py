@@ -173,10 +173,14 @@ def test_languages_have_the_same_phrases() -> None:
     """The general phrases have the same keys and gaps in each language, none of them empty."""
     english = REASONS["en"].phrases
     for language, reasons in REASONS.items():
-        assert reasons.phrases.keys() == english.keys()
-        assert all(reasons.phrases.values())
-        for key, text in reasons.phrases.items():
-            assert _gaps(text) == _gaps(english[key]), f"{language}: {key}"
+        for texts, others in (
+            (reasons.phrases, english),
+            (reasons.events, REASONS["en"].events),
+        ):
+            assert texts.keys() == others.keys()
+            assert all(texts.values())
+            for key, text in texts.items():
+                assert _gaps(text) == _gaps(others[key]), f"{language}: {key}"
     assert {*SIGNS.values()} | {f"date_{key}" for key in SIGNS.values()} <= english.keys()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -111,13 +112,42 @@ def iso(day: str) -> pl.Expr:
     return pl.col(day).dt.to_string("%Y-%m-%d")
 
 
-def about(template: str, *values: str | pl.Expr, detail: pl.Expr | None = None) -> pl.Expr:
-    """Return *template* with the values in place of `{}`, and any detail in brackets.
-
-    A missing value leaves its place empty.
+def about(
+    reasons: Reasons, event: str, *, detail: pl.Expr | None = None, **gaps: str | pl.Expr
+) -> pl.Expr:
     """
-    filled = [pl.col(v) if isinstance(v, str) else v for v in values]
-    text = pl.format(template, *(value.cast(pl.String).fill_null("") for value in filled))
+    Return what happened in words, and any detail in brackets.
+
+    *gaps* are columns for the gaps of the phrase; that of `date` is a day. A missing value leaves
+    its place empty.
+    """
+    text = filled(reasons, event, **gaps)
     if detail is not None:
         text = text + pl.format(" ({})", detail).fill_null("")
     return text.alias("about")
+
+
+def filled(reasons: Reasons, event: str, **gaps: str | pl.Expr) -> pl.Expr:
+    """Return a phrase of events with its gaps filled by columns; a missing value by nothing."""
+    *parts, rest = _GAP.split(reasons.events[event])
+    texts: list[pl.Expr] = []
+    for before, gap in zip(parts[::2], parts[1::2], strict=True):
+        value = gaps[gap]
+        column = pl.col(value) if isinstance(value, str) else value
+        shown = in_words(column, reasons) if gap == "date" else column.cast(pl.String)
+        texts += [pl.lit(before), shown.fill_null("")]
+    return pl.concat_str(*texts, pl.lit(rest))
+
+
+def in_words(day: pl.Expr, reasons: Reasons) -> pl.Expr:
+    """Return days as they are written in the language of the reasons; null stays null."""
+
+    def named(days: pl.Series) -> pl.Series:
+        known = days.drop_nulls().unique()
+        names = pl.Series([reasons.day(each) for each in known], dtype=pl.String)
+        return days.replace_strict(known, names, default=None, return_dtype=pl.String)
+
+    return day.map_batches(named, return_dtype=pl.String())
+
+
+_GAP = re.compile(r"\{(\w+)\}")

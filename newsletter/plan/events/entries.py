@@ -46,7 +46,7 @@ def _entry_events(basis: EventBasis, window: Window, kind: str) -> pl.DataFrame:
             continue
         people = _people(entry, basis)
         localised = spoken(people, partial(_card, editions, details, config), config)
-        label = f"{entry.title}, {day}"
+        label = basis.reasons.event("dated", name=entry.title, date=day)
         events = localised.with_columns(
             key=pl.lit(entry.slug), on=pl.lit(day), about=pl.lit(label)
         )

@@ -29,7 +29,7 @@ def holiday(basis: EventBasis, window: Window) -> pl.DataFrame:
             named = localised.with_columns(
                 key=pl.lit(f"{key} {day.year}" + (f" {again + 1}" if again else "")),
                 on=pl.lit(day),
-                about=pl.lit(f"{name}, {day}"),
+                about=pl.lit(basis.reasons.event("dated", name=name, date=day)),
                 holiday_date=pl.lit(day),
             )
             parts.append(named.select(*row_columns("holiday")))

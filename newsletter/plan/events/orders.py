@@ -35,7 +35,7 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
         "customer",
         iso("date").alias("key"),
         pl.col("date").alias("on"),
-        about("order of {}", iso("date"), detail=pl.col("product")),
+        about(basis.reasons, "order", date="date", detail=pl.col("product")),
         pl.col("date").alias("order_date"),
         pl.col("product").alias("order_product"),
         pl.col("category").alias("order_category"),
@@ -52,7 +52,7 @@ def last_order(basis: EventBasis, window: Window) -> pl.DataFrame:
     return last.filter(window.holds(pl.col("last_order"))).with_columns(
         iso("last_order").alias("key"),
         pl.col("last_order").alias("on"),
-        about("last order on {}", iso("last_order")),
+        about(basis.reasons, "last order", date="last_order"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.contact import promises_to_date
-from newsletter.plan.events.basis import EventBasis, Window, about, iso, numbered
+from newsletter.plan.events.basis import EventBasis, Window, about, filled, iso, numbered
 
 
 def service(basis: EventBasis, window: Window) -> pl.DataFrame:
@@ -18,7 +18,7 @@ def service(basis: EventBasis, window: Window) -> pl.DataFrame:
     return days.with_columns(
         iso("service_date").alias("key"),
         pl.col("service_date").alias("on"),
-        about("service of {}", iso("service_date"), detail=pl.col("service_title")),
+        about(basis.reasons, "service", date="service_date", detail=pl.col("service_title")),
     )
 
 
@@ -32,11 +32,13 @@ def feedback(basis: EventBasis, window: Window) -> pl.DataFrame:
     given = basis.tables["feedback"].filter(window.holds(pl.col("date")))
     ordered = given.sort("customer", "date", "id", "text", "score", nulls_last=True)
     key = pl.coalesce("id", iso("date"))
+    told = filled(basis.reasons, "score", number="score")
+    score = pl.when(pl.col("score").is_not_null()).then(told)
     return ordered.with_columns(_key=key).select(
         "customer",
         numbered("_key").alias("key"),
         pl.col("date").alias("on"),
-        about("feedback of {}", iso("date"), detail=pl.format("score {}", "score")),
+        about(basis.reasons, "feedback", date="date", detail=score),
         pl.col("id").alias("feedback_id"),
         pl.col("text").alias("feedback_text"),
         pl.col("score").alias("feedback_score"),
@@ -52,7 +54,7 @@ def promise(basis: EventBasis, window: Window) -> pl.DataFrame:
         "customer",
         "key",
         by.alias("on"),
-        about("promised by {}", iso("promised_by"), detail=pl.col("promise")),
+        about(basis.reasons, "promise", date="promised_by", detail=pl.col("promise")),
         "promise",
         pl.col("date").alias("promise_date"),
         by,
@@ -71,7 +73,7 @@ def leaving(basis: EventBasis, window: Window) -> pl.DataFrame:
     return days.with_columns(
         iso("leaving_date").alias("key"),
         pl.col("leaving_date").alias("on"),
-        about("left on {}", iso("leaving_date"), detail=pl.col("leaving_reason")),
+        about(basis.reasons, "leaving", date="leaving_date", detail=pl.col("leaving_reason")),
     )
 
 
@@ -87,5 +89,9 @@ def recommendation(basis: EventBasis, window: Window) -> pl.DataFrame:
     referrals = newcomers.join(basis.people("id"), left_on="referred_by", right_on="id")
     return referrals.with_columns(
         pl.col("recommended_id").alias("key"),
-        about("recommended us to {}", pl.coalesce("recommended_name", "recommended_id")),
+        about(
+            basis.reasons,
+            "recommendation",
+            name=pl.coalesce("recommended_name", "recommended_id"),
+        ),
     )

@@ -6,7 +6,7 @@ import polars as pl
 
 from newsletter.facts.orders import OWNER
 from newsletter.model.config import Config, Loyalty
-from newsletter.plan.events.basis import Cards, EventBasis, Window, iso, row_columns
+from newsletter.plan.events.basis import Cards, EventBasis, Window, filled, row_columns
 from newsletter.plan.events.orders import purchases
 
 
@@ -29,10 +29,12 @@ def reward(basis: EventBasis, window: Window) -> pl.DataFrame:
         on=["language", "reward_points"],
         nulls_equal=True,
     )
-    on = pl.format(" on {}", iso("on")).fill_null("")
+    gaps = {"number": "reward_points", "date": "on"}
+    dated = filled(basis.reasons, "reward_on", **gaps)
+    undated = filled(basis.reasons, "reward", **gaps)
     return named.with_columns(
         key=pl.col("reward_points").cast(pl.String),
-        about=pl.format("{} points reached", "reward_points") + on,
+        about=pl.when(pl.col("on").is_null()).then(undated).otherwise(dated),
     )
 
 

@@ -6,7 +6,16 @@ import datetime as dt
 
 import polars as pl
 
-from newsletter.plan.events.basis import EventBasis, Window, about, iso, returns, yearly
+from newsletter.plan.events.basis import (
+    EventBasis,
+    Window,
+    about,
+    filled,
+    in_words,
+    iso,
+    returns,
+    yearly,
+)
 
 
 def birthday(basis: EventBasis, window: Window) -> pl.DataFrame:
@@ -22,9 +31,11 @@ def birthday(basis: EventBasis, window: Window) -> pl.DataFrame:
     )
     year = born.str.slice(0, 4).cast(pl.Int64, strict=False)  # null for `--02`
     turned = birthdays.with_columns(turns=pl.col("on").dt.year().cast(pl.Int64) - year)
+    told = filled(basis.reasons, "turns", number="turns")
+    age = pl.when(pl.col("turns").is_not_null()).then(told)
     return turned.filter((pl.col("turns") > 0).fill_null(value=True)).with_columns(
         pl.col("on").dt.to_string("%Y").alias("key"),
-        about("birthday on {}", iso("on"), detail=pl.format("turns {}", "turns")),
+        about(basis.reasons, "birthday", date="on", detail=age),
     )
 
 
@@ -40,7 +51,9 @@ def anniversary(basis: EventBasis, window: Window) -> pl.DataFrame:
     number = pl.col("anniversary_years")
     return anniversaries.with_columns(
         _in_years(number).alias("key"),
-        about("customer for {} on {}", _in_years(number), iso("on")),
+        about(
+            basis.reasons, "anniversary", years=_told_years(basis, "anniversary_years"), date="on"
+        ),
     )
 
 
@@ -50,7 +63,13 @@ def occasion(basis: EventBasis, window: Window) -> pl.DataFrame:
     return rows.with_columns(
         _named(iso("occasion_date")).alias("key"),
         pl.col("occasion_date").alias("on"),
-        about("{} on {}", _NAME, iso("occasion_date"), detail=pl.col("occasion_remark")),
+        about(
+            basis.reasons,
+            "occasion",
+            name=_named_in(basis),
+            date="occasion_date",
+            detail=pl.col("occasion_remark"),
+        ),
     )
 
 
@@ -71,11 +90,21 @@ def occasion_anniversary(basis: EventBasis, window: Window) -> pl.DataFrame:
     dated_key = key + pl.format(" ({})", iso("occasion_date"))
     return anniversaries.with_columns(
         pl.when("_later").then(dated_key).otherwise(key).alias("key"),
-        about("{} after {} on {}", _in_years(pl.col("occasion_years")), _NAME, iso("on")),
+        about(
+            basis.reasons,
+            "occasion anniversary",
+            years=_told_years(basis, "occasion_years"),
+            name=_named_in(basis),
+            date="on",
+        ),
     )
 
 
 _NAME = pl.col("occasion").fill_null("occasion")
+
+
+def _named_in(basis: EventBasis) -> pl.Expr:
+    return pl.col("occasion").fill_null(basis.reasons.events["an_occasion"])
 
 
 def _named(when: pl.Expr) -> pl.Expr:
@@ -108,9 +137,21 @@ def _days(basis: EventBasis, window: Window) -> pl.DataFrame:
         day = pl.DataFrame({"_day": [1]})
         days = returns(day, window, month=month, day=number, config=basis.config)
     key = iso("on") if has_year else pl.col("on").dt.to_string("%Y")
-    return days.select("on", key.alias("key"), iso("on").alias("about"))
+    return days.select(
+        "on", key.alias("key"), in_words(pl.col("on"), basis.reasons).alias("about")
+    )
 
 
 def _in_years(number: pl.Expr) -> pl.Expr:
     """Return `1 year`, `4 years`."""
     return pl.when(number == 1).then(pl.lit("1 year")).otherwise(pl.format("{} years", number))
+
+
+def _told_years(basis: EventBasis, column: str) -> pl.Expr:
+    """Return the number of years in that column in words: 4 years."""
+    numbers = range(1, _MOST_YEARS + 1)
+    names = [basis.reasons.times(column, number) for number in numbers]
+    return pl.col(column).replace_strict(numbers, names, default=None, return_dtype=pl.String)
+
+
+_MOST_YEARS = 1000

@@ -52,12 +52,12 @@ def test_a_list_has_a_row_for_each_task(lists: dict[str, bytes]) -> None:
         '"Begin with the promise. - Say when it comes.";"";'
         '"promised for 2026-10-20: A catalogue";"2026-10-20";"";"";"";"2026-11-03 nora"',
         '"";"";"";"";"";"";"";"007";"\'=Zoë Ångström";"follow-up";"text";"+49 171 39200 12";'
-        '"Your pen is ready.";"";"last contact 2026-08-01 (call), every quarter";"2026-11-03";'
+        '"Your pen is ready.";"";"last contact 1 Aug 2026 (call), every quarter";"2026-11-03";'
         '"";"";"";"2026-11-03 nora"',
         '"";"";"";"";"";"";"";"C-1";"Müller, Anna <Dr.>";"birthday";"handwritten";"";'
         '"Alles Gute zum Geburtstag!";'
         '"bought on 31 October: Ink, oak gall · a customer for 4 years";'
-        '"birthday on 2026-11-06; years_as_customer >= 1";"2026";"7K4M-QX2P";'
+        '"birthday on 6 Nov 2026; years_as_customer >= 1";"2026";"7K4M-QX2P";'
         '"order 2026-10-31; years 4";"";"2026-11-03 nora"',
     ]
 

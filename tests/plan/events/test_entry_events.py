@@ -76,7 +76,7 @@ def test_an_event_is_due_on_its_first_day() -> None:
         "a",
         "now",
         D(2026, 11, 19),
-        "now, 2026-11-19",
+        "now, 19 Nov 2026",
         "now",
         "now",
         None,
@@ -111,7 +111,7 @@ def test_title_and_address_are_in_the_customer_s_language() -> None:
         english,
         german,
     ]
-    assert events["about"].unique().to_list() == ["Ink, 2026-11-01"]
+    assert events["about"].unique().to_list() == ["Ink, 1 Nov 2026"]
 
 
 def test_public_entries_have_addresses() -> None:

@@ -38,7 +38,7 @@ def test_orders_of_a_day_are_one() -> None:
             "a",
             "2026-11-04",
             DAY,
-            "order of 2026-11-04 (Ink, Pen)",
+            "order of 4 Nov 2026 (Ink, Pen)",
             DAY,
             "Ink, Pen",
             "ink, pens",
@@ -55,7 +55,7 @@ def test_an_order_without_details_is_an_event() -> None:
     events = _order_events([_order("a", DAY, None)])
 
     assert events.rows() == [
-        ("a", "2026-11-04", DAY, "order of 2026-11-04", DAY, None, None, None, 1, False, None)
+        ("a", "2026-11-04", DAY, "order of 4 Nov 2026", DAY, None, None, None, 1, False, None)
     ]
 
 
@@ -145,8 +145,8 @@ def test_last_order() -> None:
     events = events_of("last order", basis, first=D(2026, 9, 1), last=D(2026, 9, 30))
 
     assert events.rows() == [
-        ("a", "2026-09-01", D(2026, 9, 1), "last order on 2026-09-01", D(2026, 9, 1)),
-        ("c", "2026-09-03", D(2026, 9, 3), "last order on 2026-09-03", D(2026, 9, 3)),
+        ("a", "2026-09-01", D(2026, 9, 1), "last order on 1 Sept 2026", D(2026, 9, 1)),
+        ("c", "2026-09-03", D(2026, 9, 3), "last order on 3 Sept 2026", D(2026, 9, 3)),
     ]
 
 

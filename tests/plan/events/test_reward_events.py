@@ -46,7 +46,7 @@ def test_reward_belongs_to_the_order_that_passed_it() -> None:
             "a",
             "100",
             D(2026, 11, 3),
-            "100 points reached on 2026-11-03",
+            "100 points reached on 3 Nov 2026",
             "eine Tasse",
             100,
         )
@@ -135,7 +135,7 @@ def test_customers_have_the_holidays_they_celebrate() -> None:
         ("d", "newroz 2026", "newroz", "Newroz", "Newroz pîroz be", spring),
         ("d", "christmas 2026", "christmas", "Christmas", "Merry Christmas", day),
     ]
-    assert events["about"][0] == "Christmas, 2026-12-25"
+    assert events["about"][0] == "Christmas, 25 Dec 2026"
 
 
 def test_a_holiday_may_fall_twice_in_a_year() -> None:

@@ -28,8 +28,8 @@ def test_services_of_a_day_are_one() -> None:
     day, after = D(2026, 10, 5), D(2026, 10, 6)
     titles = "Cleaned; Nib ground"
     assert events.rows() == [
-        ("a", "2026-10-05", day, f"service of 2026-10-05 ({titles})", day, titles, "fine"),
-        ("a", "2026-10-06", after, "service of 2026-10-06 (Cleaned)", after, "Cleaned", None),
+        ("a", "2026-10-05", day, f"service of 5 Oct 2026 ({titles})", day, titles, "fine"),
+        ("a", "2026-10-06", after, "service of 6 Oct 2026 (Cleaned)", after, "Cleaned", None),
     ]
 
 
@@ -45,9 +45,9 @@ def test_feedback_is_keyed_by_id() -> None:
     events = events_of("feedback", basis_of([{"id": "a"}], feedback=rows), **OCTOBER)
 
     assert events.drop("customer", "on").rows() == [
-        ("2026-10-05", "feedback of 2026-10-05", None, "a", None, day),
-        ("2026-10-05 2", "feedback of 2026-10-05 (score 9)", None, "b", 9, day),
-        ("F-1", "feedback of 2026-10-05 (score 3)", "F-1", "loud", 3, day),
+        ("2026-10-05", "feedback of 5 Oct 2026", None, "a", None, day),
+        ("2026-10-05 2", "feedback of 5 Oct 2026 (score 9)", None, "b", 9, day),
+        ("F-1", "feedback of 5 Oct 2026 (score 3)", "F-1", "loud", 3, day),
     ]
 
 
@@ -69,7 +69,7 @@ def test_open_promises_are_due_on_their_day() -> None:
             "a",
             "promise 2026-10-05 2",
             by,
-            "promised by 2026-10-05 (ring back)",
+            "promised by 5 Oct 2026 (ring back)",
             "ring back",
             day,
             by,
@@ -78,7 +78,7 @@ def test_open_promises_are_due_on_their_day() -> None:
             "a",
             "promise 2026-10-05 3",
             by,
-            "promised by 2026-10-05 (send the card)",
+            "promised by 5 Oct 2026 (send the card)",
             "send the card",
             day,
             by,
@@ -117,7 +117,7 @@ def test_a_reason_for_leaving_is_an_event() -> None:
 
     day = D(2026, 10, 9)
     assert events.rows() == [
-        ("a", "2026-10-09", day, "left on 2026-10-09 (moved away)", "moved away", day)
+        ("a", "2026-10-09", day, "left on 9 Oct 2026 (moved away)", "moved away", day)
     ]
 
 
