@@ -211,7 +211,7 @@ def _work(
 
 def _remark(stopped: Stopped) -> Problem:
     what = f"{stopped.practice} ({stopped.channel}) cannot be written to {stopped.customer}"
-    hint = "correct the value in the customer's row; until then the touchpoint is left out"
+    hint = "correct the value in the customer's row; until then this task is left out"
     return Problem(message=f"{what}: {stopped.reason}", hint=hint)
 
 
@@ -260,7 +260,7 @@ def _care_files(
     today = plan.of_the_day
     with progress.step("Writing emails of practices", work.emails.total) as step:
         yield from work.emails.artifacts(step)
-    with progress.step("Writing what people carry out", 0):
+    with progress.step("Writing work lists, letters and calendars", 0):
         yield plan_file(plan.table, "private/care/plan.csv", project.config)
         yield from work.lists
         yield from gift_list(project, today)

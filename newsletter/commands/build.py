@@ -38,7 +38,7 @@ def command(
     as_json: bool,
     today: dt.date,
 ) -> None:
-    """Write the messages and merge files of an issue, the site, and what people carry out."""
+    """Write the messages and merge files of an issue, the site, and the work of the day."""
     output = output or root / "output"
     if clean:
         forget(output)

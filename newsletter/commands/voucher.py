@@ -19,7 +19,7 @@ if RUNS:
 
 _REDEEMABLE = ("valid", "not given out")
 """States. A genuine code may be redeemed even if nobody recorded that it was given out."""
-_STATES = {"not given out": "genuine, but the history does not say that it was given out"}
+_STATES = {"not given out": "genuine, but not given out according to the history"}
 
 
 @click.command("voucher")
@@ -28,7 +28,7 @@ _STATES = {"not given out": "genuine, but the history does not say that it was g
 @with_project
 @with_today
 def command(*, code: tuple[str, ...], redeem: bool, root: Path, today: dt.date) -> None:
-    """Show whose the voucher CODE is, what it is worth and until when."""
+    """Show whose voucher CODE is, what it is worth and until when."""
     act = redeem_voucher if redeem else voucher_text
     click.echo(act(root, " ".join(code), today=today))
 

@@ -36,7 +36,7 @@ def newest_issue(project: Project) -> str | None:
         hint = 'write one: newsletter new issue "News of the month"'
         raise NewsletterError.at("there is no issue in content/issues", hint=hint)
     hint = 'write the next one (newsletter new issue "…"), or name one with --issue'
-    raise NewsletterError.at("every issue has gone out, as the history says", hint=hint)
+    raise NewsletterError.at("every issue has gone out according to the history", hint=hint)
 
 
 def issues_on(project: Project, day: dt.date) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def _before(lines: Sequence[str], line: int) -> int:
 def _slip(text: str) -> tuple[int, str, str] | None:
     """Return column, message and hint of the usual slip in *text*."""
     if "\t" in text[: _indent(text)]:
-        return text.index("\t"), "a tab stands at the beginning of the line", "use spaces"
+        return text.index("\t"), "the line begins with a tab", "use spaces"
     value = _VALUE.match(text)
     if value:
         return _value_slip(value["value"], value.start("value"))
@@ -70,7 +70,7 @@ def _value_slip(value: str, start: int) -> tuple[int, str, str] | None:
         return None if closing in value else open_end
     colon = re.search(r":(\s|$)", value)
     if colon:
-        return start + colon.start(), "a colon followed by a space stands in a value", QUOTES
+        return start + colon.start(), "a value contains a colon followed by a space", QUOTES
     return None
 
 

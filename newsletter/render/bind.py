@@ -256,7 +256,7 @@ def _refuse_other_templates(all_nodes: Iterable[nodes.Node]) -> None:
     tags = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
     for node in (node for node in all_nodes if isinstance(node, tags)):
         message = "texts of content include, import and extend no other templates"
-        hint = "write the words here; what layouts share stands in the theme"
+        hint = "write the words here; what layouts share belongs in the theme"
         raise RefusedError(message, hint=hint, at=Place(path=TEXT, line=node.lineno))
 
 

@@ -37,7 +37,7 @@ def set_apart(text: str, slots: Sequence[Slot]) -> str:
     """
     text = _around_paragraphs(text)
     for match in _GLUED.finditer(text):
-        message = "{% … %} stands before a list, heading, quote or table on the same line"
+        message = "{% … %} is before a list, heading, quote or table on the same line"
         raise _refused(match["blocks"], slots, message, hint="put it on a line of its own")
     _refuse_torn_table(text.split("\n"), slots)
     apart = _ALONE.sub(lambda m: f"{m['prefix']}\n{m[0].rstrip()}\n{m['prefix']}", text)
@@ -77,7 +77,7 @@ def _refuse_torn_table(lines: list[str], slots: Sequence[Slot]) -> None:
         elif table and alone:
             after = next((i for i in range(at, len(lines)) if not _ALONE.match(lines[i])), at)
             if "|" in lines[after] and not _is_delimiter(lines, after + 1):
-                message = "{% … %} stands between the rows of a Markdown table"
+                message = "{% … %} is between the rows of a Markdown table"
                 hint = (
                     "put the whole table inside it, or use {{ a if condition else b }} in a cell"
                 )

@@ -123,7 +123,7 @@ class TextBody(Open):
         return self._token
 
     def __html__(self) -> str:
-        raise RefusedError("a text body stands in HTML", hint="write {{ entry.body }}")
+        raise RefusedError("a text body is printed in HTML", hint="write {{ entry.body }}")
 
     def refusal(self) -> RefusedError:
         """Return the error for any other use."""

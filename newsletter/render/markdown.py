@@ -113,7 +113,7 @@ def bound_to_html(text: str, slots: Sequence[Slot], *, language: str = "en") -> 
             at = slots[int(token[2])].at
             raise RefusedError(message, hint="begin the line further left", at=at)
     if tokens.BRACE in _CODE_ELEMENT.sub("", html):
-        message = "{{ … }} or {% … %} stands between two backquotes that make no code"
+        message = "{{ … }} or {% … %} is between two backquotes that do not make code"
         raise RefusedError(message, hint="write a single backquote as \\`")
     refuse_lost(text, html, slots, stage="Markdown")
     refuse_moved(converted, html, slots, stage="Markdown")

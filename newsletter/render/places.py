@@ -79,7 +79,7 @@ def with_bodies(html: str, bodies: Sequence[str]) -> str:
             out.append(piece)
             continue
         if _BODY.search(piece) and (kind != "text" or inside in _NO_BLOCKS):
-            message = "a body stands in an attribute, a title, a style or between rows"
+            message = "a body is printed in an attribute, a title, a style or between rows"
             raise RefusedError(message, hint="print it inside mj-text")
         out.append(_BODY.sub(lambda body: comments_for_borders(bodies[int(body[1])]), piece))
     return "".join(out)

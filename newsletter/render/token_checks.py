@@ -75,5 +75,5 @@ _INVISIBLE = re.compile(
 
 def _misplaced(number: int, slots: Sequence[Slot], stage: str) -> RefusedError:
     slot = slots[number]
-    message = f"'{slot.expression}' stands where {stage} cannot keep it in its place"
+    message = f"'{slot.expression}' is in a place where {stage} would lose or move it"
     return RefusedError(message, hint=_HINTS.get(stage, ""), at=slot.at)

@@ -88,7 +88,7 @@ _SLIPS = {
     ">": "write != for `is not equal`",
     '"': "a text ends with the quote it began with",
     "'": "a text ends with the quote it began with",
-    ",": 'a list stands in brackets: city in ["Berlin", "Hamburg"]',
+    ",": 'put a list in brackets: city in ["Berlin", "Hamburg"]',
     "(": "fields and filters are not called here",
 }
 """First character that Jinja could not read → what the user probably meant."""
@@ -126,7 +126,7 @@ def _ungrammatical(source: Source, offset: int, jinja_message: str) -> Newslette
     elif "'name', got" in jinja_message:
         hint = "`is` asks `is missing`; to compare two values write =="
     else:
-        hint = _SLIPS.get(word[:1], "join questions with `and` or `or`; a text stands in quotes")
+        hint = _SLIPS.get(word[:1], "join questions with `and` or `or`; put a text in quotes")
     return _error(source, offset, f"unexpected {word!r}", hint=hint)
 
 

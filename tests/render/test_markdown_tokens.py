@@ -153,31 +153,31 @@ def test_braces_are_printed_where_jinja_is_switched_off() -> None:
 MISPLACED = {
     "whitespace control glues to an item": (
         "- a\n{% if customer.vip -%}\n- b\n{% endif %}",
-        "stands before a list, heading, quote or table on the same line",
+        "is before a list, heading, quote or table on the same line",
     ),
     "whitespace control glues to a heading": (
         "x\n{% if customer.vip -%}\n# b\n{% endif %}",
-        "stands before a list, heading, quote or table on the same line",
+        "is before a list, heading, quote or table on the same line",
     ),
     "condition and item on one line": (
         "x\n\n> {% if customer.vip %}- b{% endif %}",
-        "stands before a list, heading, quote or table on the same line",
+        "is before a list, heading, quote or table on the same line",
     ),
     "between rows": (
         "| a |\n|---|\n{% if customer.vip %}\n| b |\n{% endif %}",
-        "stands between the rows of a Markdown table",
+        "is between the rows of a Markdown table",
     ),
     "between rows without outer pipes": (
         "a | b\n--|--\n{% for t in customer.tags %}\nc | d\n{% endfor %}",
-        "stands between the rows of a Markdown table",
+        "is between the rows of a Markdown table",
     ),
     "between rows of an HTML table": (
         "x\n\n<table>\n{% if customer.vip %}\n<tr><td>a</td></tr>\n{% endif %}\n</table>",
-        "'customer.vip' stands where Markdown cannot keep it in its place",
+        "'customer.vip' is in a place where Markdown would lose or move it",
     ),
     "text between rows of an HTML table": (
         "x\n\n<table><tr><td>{% if customer.vip %}a</td></tr>b{% endif %}</table>",
-        "'customer.vip' stands where Markdown cannot keep it in its place",
+        "'customer.vip' is in a place where Markdown would lose or move it",
     ),
     "further left than what it holds": (
         "- a\n\n{% if customer.vip %}\n    - b\n{% endif %}",
@@ -201,27 +201,27 @@ MISPLACED = {
     ),
     "scheme before a value": (
         "x\n\n[a](javascript:{{ customer.city }})",
-        "'customer.city' stands where Markdown cannot keep it in its place",
+        "'customer.city' is in a place where Markdown would lose or move it",
     ),
     "host": (
         "x\n\n[a](https://{{ customer.city }}.example/)",
-        "'customer.city' stands where Markdown cannot keep it in its place",
+        "'customer.city' is in a place where Markdown would lose or move it",
     ),
     "end of a host": (
         "x\n\n[a](https://x.{{ customer.city }})",
-        "'customer.city' stands where Markdown cannot keep it in its place",
+        "'customer.city' is in a place where Markdown would lose or move it",
     ),
     "attribute's name": (
         'x\n\n<p {{ customer.city }}="1">x</p>',
-        "'customer.city' stands where Markdown cannot keep it in its place",
+        "'customer.city' is in a place where Markdown would lose or move it",
     ),
     "event": (
         'x\n\n<p onclick="{{ customer.city }}">x</p>',
-        "'customer.city' stands where Markdown cannot keep it in its place",
+        "'customer.city' is in a place where Markdown would lose or move it",
     ),
     "address kept elsewhere": (
         "{% if customer.vip %}\n[x][1]\n{% endif %}\n[1]: {{ customer.link }}",
-        "'customer.link' stands where Markdown cannot keep it in its place",
+        "'customer.link' is in a place where Markdown would lose or move it",
     ),
 }
 

@@ -185,11 +185,11 @@ def test_a_body_that_breaks_mjml_does_no_harm() -> None:
 REFUSED = {
     "numeric attribute": (
         section('<mj-image src="x.png" alt="" width="{{ customer.points }}px" />'),
-        "'customer.points' stands where MJML cannot keep it in its place",
+        "'customer.points' is in a place where MJML would lose or move it",
     ),
     "width of a column": (
         '<mj-section><mj-column width="{{ customer.points }}%"></mj-column></mj-section>',
-        "'customer.points' stands where MJML cannot keep it in its place",
+        "'customer.points' is in a place where MJML would lose or move it",
     ),
     "tag name": (
         section("<mj-text><{{ customer.city }}>x</b></mj-text>"),
@@ -229,15 +229,15 @@ REFUSED = {
     ),
     "text between rows": (
         section(f"<mj-table><tr><td>a</td></tr>{IF}Shown{END}</mj-table>"),
-        "'customer.vip' stands where CSS inlining cannot keep it in its place",
+        "'customer.vip' is in a place where CSS inlining would lose or move it",
     ),
     "body in an attribute": (
         section('<mj-image src="x.png" alt="{{ body }}" />'),
-        "a body stands in an attribute, a title, a style or between rows",
+        "a body is printed in an attribute, a title, a style or between rows",
     ),
     "body in a table": (
         section("<mj-table>{{ body }}</mj-table>"),
-        "a body stands in an attribute, a title,",
+        "a body is printed in an attribute, a title,",
     ),
     "filtered body": (
         section("<mj-text>{{ body | upper }}</mj-text>"),

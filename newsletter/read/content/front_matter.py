@@ -139,6 +139,6 @@ def keys_elsewhere() -> dict[str, str]:
     issue = [key for key in IssueKeys.model_fields if key not in EntryKeys.model_fields]
     hints |= {key: f"only an issue has '{key}'" for key in issue}
     return hints | {
-        "language": "the language stands in the file name: hours.de.md",
+        "language": "the language is part of the file name: hours.de.md",
         "slug": "the slug is the file name without .md",
     }

@@ -97,7 +97,7 @@ def wrong_words(
     by_channel, general = sections.by_channel, sections.general
     if keys.is_issue:
         for source in filter(None, [general, *by_channel.values()]):
-            hint = "delete this text; that of an issue stands in content/issues/"
+            hint = "delete this text; the text of an issue is in content/issues/"
             yield Problem("the practice of the newsletter has no text", source.place(1), hint=hint)
         return
     if not channels:

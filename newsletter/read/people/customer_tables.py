@@ -89,7 +89,7 @@ def read_table(
     )
     needed = "customer" if "customer" in schema else "email"
     if needed not in {match.field for match in matches}:
-        hint = f"name it '{needed}', or say under columns: {prefix}{needed}: which one it is"
+        hint = f"name it '{needed}', or write under columns: {prefix}{needed}: which one it is"
         raise _no_column(f"the {needed}", raw, hint=hint, findings=findings)
     whose = [match.header for match in matches if match.field == "customer"]
     others = [match for match in matches if match.field != "customer"]

@@ -87,7 +87,7 @@ def headers_of(cells: Sequence[str], *, shown: str) -> list[str]:
     """Return a unique name for each column: `column 3` if empty, `Tags (2)` if repeated."""
     if len(cells) > MOST_COLUMNS:
         message = f"the header has {len(cells):,} columns; at most {MOST_COLUMNS:,} can be read"
-        hint = "check that the right separator stands between the columns"
+        hint = "check that the right separator is between the columns"
         raise NewsletterError.at(message, Place(path=shown), hint=hint)
     names: list[str] = []
     for number, cell in enumerate(cells, start=1):
