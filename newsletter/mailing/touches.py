@@ -16,7 +16,10 @@ from newsletter.mailing.words import MergedWords, Stopped, merge_words
 from newsletter.merge.failures import Failure, left_out_of, problems_of
 from newsletter.model.care import CarePlan, Prompt, Touch
 from newsletter.model.channels import BY_HAND, CHANNELS, PENNED, SPOKEN
+from newsletter.model.practice import Practice
 from newsletter.model.project import Project
+from newsletter.model.reasons import Reasons
+from newsletter.rules.in_words import numbers_in_words
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,7 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
     gift = mailing.practice.gift_in(language)
     return Touch(
         **{name: row[name] for name in _OF_PLAN},
+        because=_because(mailing.practice, row["because"], person, project.reasons),
         entry=row["entry"] or "",
         title=mailing.practice.title,
         rule_text=mailing.practice.rule_text,
@@ -168,7 +172,14 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
     )
 
 
+def _because(practice: Practice, because: str, person: Mapping[str, Any], reasons: Reasons) -> str:
+    """Return the reason with the customer's numbers: … (here: last order 64 days ago)."""
+    told = numbers_in_words(practice.when, person, reasons) if practice.when else []
+    values = "; ".join(text for text in told if text not in because)
+    return reasons.phrase("here", because=because, values=values) if values else because
+
+
 _OF_PLAN = (
-    "date", "customer", "name", "member", "practice", "arrives", "key", "because", "priority",
+    "date", "customer", "name", "member", "practice", "arrives", "key", "priority",
     "owed",
 )  # fmt: skip

@@ -49,6 +49,13 @@ def _words(
         return ""
 
 
+def numbers_in_words(rule: Source, values: Mapping[str, object], reasons: Reasons) -> list[str]:
+    """Return in words a customer's numbers that a rule reads, of *values*, in its order."""
+    names = sorted(names_in(rule) & values.keys(), key=rule.text.find)
+    numbers = {name: values[name] for name in names if type(values[name]) in (int, float)}
+    return [value_in_words(name, value, reasons) for name, value in numbers.items()]
+
+
 def explained_in_words(explained: Explained, reasons: Reasons) -> str:
     """Return the customer's values that decided a rule, and of segments their reason."""
     return "; ".join(dict.fromkeys(_part(part, reasons) for part in explained.parts))

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 import pytest
 from caring import DAY, VOUCHER, planned, practice, project, tasks
 
-from newsletter.errors import NewsletterError
+from newsletter.errors import NewsletterError, Place
 from newsletter.mailing.postal import address_lines
 from newsletter.mailing.touches import Tasks
 from newsletter.mailing.words import Stopped
 from newsletter.model.care import Prompt, Touch
+from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS
 
 ANNA = {
@@ -63,6 +64,20 @@ def test_a_letter_with_a_voucher() -> None:
         gift="ein Gutschein über 5\N{NO-BREAK SPACE}€",
         code="2M26-986B-C0CT",
         expires=dt.date(2026, 12, 3),
+    )
+
+
+def test_the_reason_has_the_customer_s_numbers() -> None:
+    """The rule itself is there for the tooltip; nothing is told twice."""
+    rule = "points >= 40 and orders_count == 3 and city"
+    (touch,) = touchpoints_of(
+        ANNA | {"points": 64, "orders_count": 3},
+        bodies={"letter": "Hi!"},
+        when=Source(rule, Place(path="x")),
+    ).touches
+    assert (touch.because, touch.rule_text) == (
+        "an order (here: has 64 points; has ordered 3 times)",
+        rule,
     )
 
 
