@@ -12,7 +12,7 @@ from itertools import chain
 import polars as pl
 
 from newsletter.errors import Problem, raise_all
-from newsletter.export.messages import Messages, one_mbox, without
+from newsletter.export.messages import Messages, message_files, without
 from newsletter.export.pages.index import index_page
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
@@ -24,7 +24,7 @@ from newsletter.merge.failures import Failure, left_out_of, problems_of
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import LEFT_OUT, CarePlan, EditionPlan, IssuePlan, Touch
 from newsletter.model.project import Project
-from newsletter.model.report import EditionReport, Progress, Step
+from newsletter.model.report import EditionReport, Progress
 from newsletter.render.fragments import Fragments
 
 
@@ -116,13 +116,11 @@ class IssueFiles:
         parts = [edition.messages for edition in self.editions]
         total = sum(messages.mailing.people.height for messages in parts)
         with progress.step("Writing messages", total) as step:
-            for messages in parts:
-                yield from messages.artifacts(step)
-            yield from self._mbox(step)
+            yield from message_files(parts, step, mbox=self._mbox)
 
-    def _mbox(self, step: Step) -> Iterator[Artifact]:
-        path = f"private/messages/{self.plan.name}.mbox"
-        yield from one_mbox(path, [edition.messages for edition in self.editions], step)
+    @property
+    def _mbox(self) -> str:
+        return f"private/messages/{self.plan.name}.mbox"
 
     def _index(self, on_paper: Sequence[str]) -> Artifact:
         editions = tuple(replace(e.plan, recipients=e.reached) for e in self.editions)
@@ -131,7 +129,7 @@ class IssueFiles:
             self.project,
             replace(self.plan, editions=editions, left_out=self.left_out),
             [preview for edition in self.editions for preview in edition.messages.previews],
-            mbox=f"private/messages/{self.plan.name}.mbox" if mbox else "",
+            mbox=self._mbox if mbox else "",
             printed=on_paper,
         )
 

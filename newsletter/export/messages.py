@@ -215,11 +215,13 @@ class Messages:
         return f"{self._within}/{kind}/{self.mailing.name}/{self.mailing.language}"
 
 
-def one_mbox(path: str, parts: Sequence[Messages], step: Step) -> Iterator[Artifact]:
-    """Yield the .mbox of all languages of a mailing, if it is wanted."""
+def message_files(parts: Sequence[Messages], step: Step, *, mbox: str) -> Iterator[Artifact]:
+    """Yield the messages of a mailing in all its languages, and their .mbox if it is wanted."""
+    for messages in parts:
+        yield from messages.artifacts(step)
     if any(messages.in_mbox for messages in parts):
         yield Artifact(
-            path,
+            mbox,
             lambda: chain.from_iterable(messages.mbox(step) for messages in parts),
             key_of([messages.key for messages in parts]),
         )

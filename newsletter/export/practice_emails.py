@@ -11,7 +11,7 @@ from itertools import groupby
 import polars as pl
 
 from newsletter.errors import NewsletterError, raise_all
-from newsletter.export.messages import Messages, one_mbox, without
+from newsletter.export.messages import Messages, message_files, without
 from newsletter.export.pages.index import message_index
 from newsletter.mailing import Mailing
 from newsletter.mailing.touches import stopped_of
@@ -60,9 +60,8 @@ class PracticeEmails:
         if not self.messages:
             return
         for name, parts in self._by_practice.items():
-            for messages in parts:
-                yield from messages.artifacts(step)
-            yield from one_mbox(f"{_WITHIN}/messages/{self.day}/{name}.mbox", parts, step)
+            mbox = f"{_WITHIN}/messages/{self.day}/{name}.mbox"
+            yield from message_files(parts, step, mbox=mbox)
         raise_all(
             problem
             for messages in self.messages
