@@ -36,7 +36,7 @@ def test_everybody_reached_by_letter_gets_one(issue: object) -> None:
     post = issue.post
     assert [(item.customer, item.greeting) for item in post] == by_letter.rows()
     assert {item.language for item in post} == {"en", "de", "fr"}
-    assert {item.day for item in post} == {dt.date(2026, 11, 5)}
+    assert {item.date for item in post} == {dt.date(2026, 11, 5)}
     assert all(item.address and item.subject and "<h2>" in item.html for item in post)
 
 
