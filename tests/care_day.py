@@ -13,7 +13,7 @@ DAY = dt.date(2026, 11, 3)
 
 def touch(customer: str, name: str, channel: str, **more: object) -> Touch:
     """Return a touchpoint; fields not passed have the plainest value possible."""
-    given: dict[str, object] = {
+    fields: dict[str, object] = {
         "date": DAY,
         "customer": customer,
         "name": name,
@@ -36,14 +36,14 @@ def touch(customer: str, name: str, channel: str, **more: object) -> Touch:
         "text": "Ask how they are.",
         "greeting": "Dear Anna",
     }
-    return Touch(**given | more)
+    return Touch(**fields | more)
 
 
 def day_plan(touches: list[Touch], *, further: list[dict[str, object]] | None = None) -> CarePlan:
     """Return the plan with the planned rows of the touchpoints, and *further* rows of PLAN."""
     rows = [
-        {name: getattr(one, name, None) for name in PLAN} | {"skipped_because": None}
-        for one in touches
+        {name: getattr(task, name, None) for name in PLAN} | {"skipped_because": None}
+        for task in touches
     ]
     blank = dict.fromkeys(PLAN)
     rows += [blank | {"date": DAY, "arrives": DAY, "owed": False} | row for row in further or []]

@@ -41,25 +41,25 @@ def practice(
     by_language: dict[str, dict[str, Source]] = {"en": {}}
     for key, text in (bodies or {}).items():
         channel, _, language = key.partition(".")
-        own = by_language.setdefault(language or "en", {})
-        own[channel] = Source(text, Place(path=path, line=9))
+        texts_by_channel = by_language.setdefault(language or "en", {})
+        texts_by_channel[channel] = Source(text, Place(path=path, line=9))
     subject = more.pop("subject", None)
-    words = {
+    words_by_language = {
         language: Words(
             language=language,
             title=f"Title of {name}",
             subject=Source(str(subject), Place(path=path, line=3)) if subject else None,
-            bodies=own,
+            bodies=texts_by_channel,
         )
-        for language, own in by_language.items()
+        for language, texts_by_channel in by_language.items()
     }
     return Practice(
         name=name,
         at=Place(path=path, line=1),
-        title=words["en"].title,
+        title=words_by_language["en"].title,
         event="order",
         channels=tuple(by_language["en"]),
-        words=words,
+        words=words_by_language,
         **more,
     )
 
@@ -80,14 +80,14 @@ def project(
     return project_of(config=_config(language), theme=_theme(), people=people, practices=practices)
 
 
-def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CarePlan:
+def planned(shop: Project, *plan_rows: Mapping[str, object], **events: Rows) -> CarePlan:
     """Return a plan with these touchpoints; *events*: practice (with _ for -) → its events."""
-    facts = add_facts(made.people, made.config, today=DAY, since=DAY)
+    facts = add_facts(shop.people, shop.config, today=DAY, since=DAY)
     names = dict(facts.select("id", "name").iter_rows())
     rows = [
         {
             "date": DAY,
-            "practice": made.practices[0].name,
+            "practice": shop.practices[0].name,
             "arrives": DAY,
             "member": "nora",
             "key": "k",
@@ -97,9 +97,12 @@ def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CareP
             "name": names[str(row["customer"])] or row["customer"],
         }
         | dict(row)
-        for row in kept
+        for row in plan_rows
     ]
-    tables = {name.replace("_", "-"): pl.DataFrame(own) for name, own in events.items()}
+    tables = {
+        name.replace("_", "-"): pl.DataFrame(events_of_practice)
+        for name, events_of_practice in events.items()
+    }
     planned_rows = table(rows, PLAN)
     return CarePlan(
         day=DAY,
@@ -107,21 +110,24 @@ def planned(made: Project, *kept: Mapping[str, object], **events: Rows) -> CareP
         everybody=facts,
         table=planned_rows,
         events=tables,
-        vouchers=vouchers_of(made, planned_rows),
+        vouchers=vouchers_of(shop, planned_rows),
     )
 
 
-def tasks(made: Project, plan: CarePlan) -> Tasks:
+def tasks(shop: Project, plan: CarePlan) -> Tasks:
     """Return the tasks of the plan; raise the problems of their texts."""
-    mailings, problems = practice_mailings(made, plan, channels=BY_HAND)
-    done = tasks_of(made, plan, mailings)
+    mailings, problems = practice_mailings(shop, plan, channels=BY_HAND)
+    done = tasks_of(shop, plan, mailings)
     raise_all((*problems, *done.problems))
     return done
 
 
-def people_of(made: Project, plan: CarePlan, practice: Practice) -> pl.DataFrame:
+def people_of(shop: Project, plan: CarePlan, practice: Practice) -> pl.DataFrame:
     """Return the customers in the plan's rows of a practice, with every fact a text may name."""
-    everybody = {one.name: people for one, _, people in recipients(made, plan, plan.planned)}
+    everybody = {
+        due_practice.name: people
+        for due_practice, _, people in recipients(shop, plan, plan.planned)
+    }
     return everybody[practice.name]
 
 

@@ -36,7 +36,7 @@ def table(rows: Rows, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
 
 def settings(**change: Any) -> Config:
     """Return the settings of a firm whose care plan starts in 2020."""
-    given = {
+    keys = {
         "business": {
             "name": "P",
             "postal_address": "x",
@@ -49,7 +49,7 @@ def settings(**change: Any) -> Config:
         "start": dt.date(2020, 1, 1),
         "team": ({"id": "maya", "name": "Maya"},),
     }
-    return Config.model_validate(given | change)
+    return Config.model_validate(keys | change)
 
 
 def people_of(customers: Rows = (), **tables: Rows) -> People:
@@ -62,7 +62,7 @@ def people_of(customers: Rows = (), **tables: Rows) -> People:
     )
 
 
-def project_of(**given: Any) -> Project:
+def project_of(**parts: Any) -> Project:
     """Return a project with the given parts, and otherwise only settings."""
     empty: dict[str, Any] = {
         "root": Path(),
@@ -75,7 +75,7 @@ def project_of(**given: Any) -> Project:
         "people": people_of(),
         "secret": b"secret",
     }
-    used = empty | given
+    used = empty | parts
     return Project(reasons=read_reasons(used["config"]), **used)
 
 
@@ -95,9 +95,11 @@ def basis_of(
     used, known = config or settings(), customs or Customs()
     basis = facts_basis(people, used, day, since=day, customs=known)
     facts = wanted_facts(people, basis, wanted)
-    made = tuple(Segment(name=n, rule=source(rule)) for n, rule in (segments or {}).items())
+    all_segments = tuple(
+        Segment(name=n, rule=source(rule)) for n, rule in (segments or {}).items()
+    )
     return EventBasis(
-        facts=add_segments(facts, made),
+        facts=add_segments(facts, all_segments),
         tables=basis.tables,
         config=used,
         entries=tuple(entries),
@@ -108,7 +110,7 @@ def basis_of(
 
 def practice(event: str = "", *, when: str = "", **more: Any) -> Practice:
     """Return a practice by email, with the `until` that reading a file would give it."""
-    given: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "name": "care",
         "at": Place(path="content/practices/care.md", line=2),
         "title": "Care",
@@ -118,7 +120,7 @@ def practice(event: str = "", *, when: str = "", **more: Any) -> Practice:
         "when": source(when, "content/practices/care.md") if when else None,
         "once_per": "event" if event or more.get("every") else "customer",
     }
-    return Practice(event=event, **given | more)
+    return Practice(event=event, **fields | more)
 
 
 def source(text: str, path: str = "content/x.md") -> Source:

@@ -139,6 +139,6 @@ def built_once(factory: pytest.TempPathFactory, name: str, root: Path, *, today:
     folder, report = shared / name, shared / f"{name}.pickle"
     with only_writer(shared / "lock"):
         if not report.exists():
-            made = build(root, output=folder, today=today, issue=None, progress=Silent())
-            report.write_bytes(pickle.dumps(made))
+            build_report = build(root, output=folder, today=today, issue=None, progress=Silent())
+            report.write_bytes(pickle.dumps(build_report))
     return Built(folder, pickle.loads(report.read_bytes()))

@@ -82,8 +82,8 @@ def test_imports_come_from_below() -> None:
         for name, tree in _modules().items()
         for module, line in _imports(tree)
         if module.startswith("newsletter.")
-        and (other := module.split(".")[1]) not in (_part(name), "themes")
-        and _floor(other) >= _floor(_part(name))
+        and (imported := module.split(".")[1]) not in (_part(name), "themes")
+        and _floor(imported) >= _floor(_part(name))
     )
 
 
@@ -137,7 +137,7 @@ def test_only_the_command_line_knows_time_chance_and_environment() -> None:
     _none(
         f"{name}:{line} reads {word}"
         for name, tree in _modules().items()
-        for word, line in _words(tree)
+        for word, line in _dotted_names(tree)
         if (word in ("os.environ", "os.getenv") or word.startswith("locale.getdefault"))
         and not _may(name, "know the environment")
     )
@@ -237,8 +237,8 @@ def _floor(part: str) -> int:
     return levels[0]
 
 
-def _may(name: str, what: str) -> bool:
-    return _is_in(name, ALLOWED[what])
+def _may(name: str, imported: str) -> bool:
+    return _is_in(name, ALLOWED[imported])
 
 
 def _is_in(name: str, places: set[str]) -> bool:
@@ -271,7 +271,7 @@ def _is_mapping(node: ast.expr) -> bool:
     return isinstance(node, ast.Dict | ast.DictComp)
 
 
-def _words(tree: ast.Module) -> Iterator[tuple[str, int]]:
+def _dotted_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Yield every dotted name."""
     for node in _nodes(tree):
         if isinstance(node, ast.Attribute):

@@ -56,13 +56,13 @@ def test_second_build_writes_nothing(tmp_path: Path, example: Built) -> None:
 
 def test_builds_are_identical_whatever_the_machine(tmp_path: Path, example: Built) -> None:
     """Another process, hash seed, time zone and locale change no byte."""
-    other = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "tr_TR"}
+    environment = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "tr_TR"}
     arguments = ["build", "--today", str(EXAMPLE_DAY), "--quiet", "--output", tmp_path / "other"]
 
     subprocess.run(
         [sys.executable, "-m", "newsletter", *arguments],
         cwd=ROOT,
-        env=os.environ | other,
+        env=os.environ | environment,
         check=True,
     )
 
@@ -81,7 +81,7 @@ def test_nobody_suppressed_or_without_consent_is_in_an_email_file(example: Built
         for path in example.output.glob(f"private/{pattern}")
     ]
 
-    found = {
+    addresses = {
         address
         for path in files
         for address in no
@@ -90,7 +90,7 @@ def test_nobody_suppressed_or_without_consent_is_in_an_email_file(example: Built
 
     assert len(files) > 20
     assert len(no) >= 4
-    assert found == set()
+    assert addresses == set()
 
 
 def test_an_empty_value_without_fallback_stops_the_build(tmp_path: Path, example: Built) -> None:

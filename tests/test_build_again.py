@@ -138,25 +138,25 @@ def test_an_edited_entry_remakes_only_messages_of_its_language(
     built(root)
     with (root / "content/updates/winter-hours.de.md").open("a") as file:
         file.write("\nMehr davon.\n")
-    made: list[str] = []
+    remade: list[str] = []
     messages, html = Run.messages, Pages._html
 
     def noted_messages(run: Run) -> Iterator[Message | Failure]:
-        made.append(",".join(run._people["language"].unique().sort()))
+        remade.append(",".join(run._people["language"].unique().sort()))
         return messages(run)
 
     def noted_html(pages: Pages, template: str, names: Mapping[str, object]) -> list[bytes]:
-        made.append(template)
+        remade.append(template)
         return html(pages, template, names)
 
     monkeypatch.setattr(Run, "messages", noted_messages)
     monkeypatch.setattr(Pages, "_html", noted_html)
     built(root)
 
-    assert made == ["de"]
+    assert remade == ["de"]
     shutil.rmtree(root / "output")
     built(root)
-    assert {"en", "issue.html"} <= set(made)
+    assert {"en", "issue.html"} <= set(remade)
 
 
 def test_a_list_is_remade_only_if_a_title_or_summary_changes(
@@ -165,21 +165,21 @@ def test_a_list_is_remade_only_if_a_title_or_summary_changes(
     """The text of an entry is not in the list."""
     built(root)
     entry = root / "content/updates/winter-hours.md"
-    made: list[str] = []
+    remade: list[str] = []
     page = LanguagePages.page
 
     def noted_page(pages: LanguagePages, shown: Page, *rest: Any) -> bytes:
-        made.append(shown.path)
+        remade.append(shown.path)
         return page(pages, shown, *rest)
 
     monkeypatch.setattr(LanguagePages, "page", noted_page)
     entry.write_text(entry.read_text() + "\nMore of it.\n")
     built(root)
-    assert made == ["/updates/winter-hours/"]
+    assert remade == ["/updates/winter-hours/"]
 
     entry.write_text(re.sub(r"title: .*", "title: Open later", entry.read_text(), count=1))
     built(root)
-    assert "/updates/" in made
+    assert "/updates/" in remade
 
 
 def test_without_a_change_the_build_says_so(root: Path) -> None:
@@ -192,8 +192,8 @@ def test_without_a_change_the_build_says_so(root: Path) -> None:
 
     assert second.output.startswith("nothing has changed since the last build\n")
     assert " 0 written, " in second.output
-    shown = [line for line in first.output.splitlines() if " written, " not in line]
-    assert set(shown) <= set(second.output.splitlines())
+    expected = [line for line in first.output.splitlines() if " written, " not in line]
+    assert set(expected) <= set(second.output.splitlines())
     assert _times(root / "output") == before
 
 

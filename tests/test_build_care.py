@@ -31,8 +31,8 @@ def _build(root: Path) -> BuildReport:
 def test_a_build_writes_pages_lists_and_letters(example: Built) -> None:
     """Pages, lists, calendars, letters and the plan of the day are below private/care/."""
     care = example.output / "private/care"
-    found = {path.relative_to(care).as_posix() for path in care.rglob("*") if path.is_file()}
-    assert {name for name in found if not name.startswith(("messages/", "merge/"))} == {
+    files = {path.relative_to(care).as_posix() for path in care.rglob("*") if path.is_file()}
+    assert {name for name in files if not name.startswith(("messages/", "merge/"))} == {
         "calendar/nora.ics",
         "calendar/tomas.ics",
         "index.html",
@@ -48,9 +48,9 @@ def test_a_build_writes_pages_lists_and_letters(example: Built) -> None:
         "tomas-handwritten.html",
         "tomas.html",
     }
-    assert "messages/2026-11-03/index.html" in found
+    assert "messages/2026-11-03/index.html" in files
     assert example.report.care is not None
-    emails = [name for name in found if name.startswith("messages/") and name.endswith(".eml")]
+    emails = [name for name in files if name.startswith("messages/") and name.endswith(".eml")]
     assert len(emails) == example.report.care.planned["email"] == 9
 
 
@@ -62,14 +62,18 @@ def test_a_filled_list_stays_until_it_is_recorded(shop: Path) -> None:
     filled = fresh.replace(b'\r\n"";', b'\r\n"x";', 1)
     file.write_bytes(filled)
 
-    kept = _build(shop)
+    second_report = _build(shop)
 
     assert file.read_bytes() == filled
-    (remark,) = [str(one) for one in kept.remarks if "lists/2026-11-03-nora.csv" in str(one)]
+    (remark,) = [
+        str(problem)
+        for problem in second_report.remarks
+        if "lists/2026-11-03-nora.csv" in str(problem)
+    ]
     assert "newsletter record --plan output/private/care/lists/2026-11-03-nora.csv" in remark
     assert record_plan(shop, file, today=EXAMPLE_DAY).recorded == 1
     after = _build(shop)
-    assert not [one for one in after.remarks if "lists/" in str(one)]
+    assert not [problem for problem in after.remarks if "lists/" in str(problem)]
     assert not file.exists() or b'"x"' not in file.read_bytes()
 
 

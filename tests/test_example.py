@@ -157,8 +157,8 @@ def test_the_firm_speaks_three_languages(project: Project) -> None:
 
 def test_answers_name_existing_feedback(project: Project) -> None:
     """Every `answers:` is the id of a row of feedback."""
-    given = set(project.people.tables["feedback"]["id"])
-    assert {key for entry in project.entries for key in entry.answers} <= given
+    feedback_ids = set(project.people.tables["feedback"]["id"])
+    assert {key for entry in project.entries for key in entry.answers} <= feedback_ids
 
 
 def test_stories_name_people_with_consent_outside_the_file(
@@ -186,5 +186,5 @@ def test_no_customer_is_named_in_the_content(project: Project) -> None:
     years = project.people.customers["birthday"].drop_nulls().to_list()
     files = (ROOT / "content").rglob("*.md")
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
-    written = [value for value in values + years if value.casefold() in text.casefold()]
-    assert written == []
+    leaked = [value for value in values + years if value.casefold() in text.casefold()]
+    assert leaked == []

@@ -48,10 +48,10 @@ def test_the_plan_equals_the_file(name: str) -> None:
     """Planned and skipped rows."""
     _, plan = planned(DAYS[name])
     file = GOLDEN / f"{name}.csv"
-    written = b"".join(machine_csv([plan.table]))
+    csv_bytes = b"".join(machine_csv([plan.table]))
     if os.environ.get("GOLDEN") == "write":
-        file.write_bytes(written)
-    assert written.decode().splitlines() == file.read_text(encoding="utf-8").splitlines()
+        file.write_bytes(csv_bytes)
+    assert csv_bytes.decode().splitlines() == file.read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("name", DAYS)

@@ -19,8 +19,8 @@ TODAY = dt.date(2026, 11, 5)
 
 def run(*arguments: object, typed: str = "") -> Result:
     """Run `newsletter` with these arguments."""
-    words = [str(argument) for argument in arguments]
-    return CliRunner().invoke(commands.main, [*words, "--today", str(TODAY)], input=typed)
+    texts = [str(argument) for argument in arguments]
+    return CliRunner().invoke(commands.main, [*texts, "--today", str(TODAY)], input=typed)
 
 
 def init_with(tmp_path: Path, text: str, *, name: str = "people.csv") -> tuple[Result, Project]:
@@ -196,6 +196,6 @@ def test_an_unreadable_customer_file_is_refused(content: str, tmp_path: Path) ->
 def test_a_build_reads_the_file_as_shown(file: Path, tmp_path: Path) -> None:
     """newsletter.yml then reads each program's export as init showed it."""
     assert run("init", tmp_path / "new", "--customers", file, "--yes").exit_code == 0
-    shown = read_look(file, shown=file.name).customers.drop("account_manager")
-    found = read_project(tmp_path / "new", today=TODAY).people.customers
-    assert_frame_equal(found.drop("account_manager"), shown)
+    as_shown = read_look(file, shown=file.name).customers.drop("account_manager")
+    as_read = read_project(tmp_path / "new", today=TODAY).people.customers
+    assert_frame_equal(as_read.drop("account_manager"), as_shown)

@@ -107,9 +107,9 @@ def test_encoded_words_are_only_where_allowed(letters: list[Letter]) -> None:
     for letter in letters:
         head = letter.data.partition(b"\r\n\r\n")[0].decode().replace("\r\n ", " ")
         for line in head.split("\r\n"):
-            words = re.findall(r"=\?[^ ]*\?=", line)
-            assert all(len(word) <= 75 for word in words)
-            assert not words or line.startswith(("To: ", "Subject: ")), line
+            encoded_words = re.findall(r"=\?[^ ]*\?=", line)
+            assert all(len(word) <= 75 for word in encoded_words)
+            assert not encoded_words or line.startswith(("To: ", "Subject: ")), line
             assert "=?" not in "".join(re.findall(r'<[^>]*>|"[^"]*"', line)), line
 
 
@@ -170,17 +170,17 @@ def test_unsubscribing_takes_one_click(letters: list[Letter]) -> None:
     tokens = set()
     for letter in letters:
         address = letter.message["To"].addresses[0].addr_spec
-        found = re.fullmatch(
+        match = re.fullmatch(
             r"<(https://letters\.example\.com/leave/([0-9a-f]{32}))>",
             letter.message["List-Unsubscribe"].strip(),
         )
-        assert found, letter.to
-        url, token = found.groups()
+        assert match, letter.to
+        url, token = match.groups()
         tokens.add(token)
         assert address.partition("@")[0] not in url
         assert letter.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        words = [visible_text(a) for a in letter.tree.iter("a") if a.get("href") == url]
-        assert words and UNSUBSCRIBE[letter.language] in words[0]
+        link_texts = [visible_text(a) for a in letter.tree.iter("a") if a.get("href") == url]
+        assert link_texts and UNSUBSCRIBE[letter.language] in link_texts[0]
         assert letter.text.rstrip().endswith(url)
     assert len(tokens) == len(letters)
 
@@ -208,12 +208,12 @@ def test_list_fields_and_ids(letters: list[Letter], example: Built) -> None:
 def test_nothing_is_left_unfilled(letters: list[Letter]) -> None:
     """I6: no mark of a template and no empty value in subject, names and both parts."""
     for letter in letters:
-        shown = f"{letter.to}\n{letter.message['Subject']}\n{visible_text(letter.tree)}"
+        visible = f"{letter.to}\n{letter.message['Subject']}\n{visible_text(letter.tree)}"
         # French sets « and » around quotations, with spaces.
-        found = LEFTOVERS.findall(
-            re.sub(r"«[\s\u202f]|[\s\u202f]»", "", f"{shown}\n{letter.text}")
+        leftovers = LEFTOVERS.findall(
+            re.sub(r"«[\s\u202f]|[\s\u202f]»", "", f"{visible}\n{letter.text}")
         )
-        assert not found, (letter.to, found)
+        assert not leftovers, (letter.to, leftovers)
         assert "  " not in letter.message["Subject"]
         assert not letter.message["Subject"].startswith(("Re:", "Fwd:", ",", " "))
 
@@ -222,17 +222,17 @@ def test_greetings_are_whole(letters: list[Letter]) -> None:
     """N3: one greeting in each part, never empty, without a double space or two commas."""
     for letter in letters:
         (greeting,) = [e for e in letter.tree.iter("p") if e.get("class") == "greeting"]
-        words = visible_text(greeting)
-        assert re.fullmatch(r"\S+(?: \S+)*,", words), words
-        assert not re.search(r"\s{2}|,\s*,|\s,", words)
-        assert f"\n\n{words}\n\n" in letter.text
+        greeting_text = visible_text(greeting)
+        assert re.fullmatch(r"\S+(?: \S+)*,", greeting_text), greeting_text
+        assert not re.search(r"\s{2}|,\s*,|\s,", greeting_text)
+        assert f"\n\n{greeting_text}\n\n" in letter.text
 
 
 def test_names_arrive_as_they_are_written(
     letters: list[Letter], rows: dict[str, dict[str, str]]
 ) -> None:
     """N1: a name of any script, with any mark or emoji, is the same in all places."""
-    seen = set()
+    names = set()
     for letter in letters:
         address = letter.message["To"].addresses[0]
         row = rows[address.addr_spec.lower()]
@@ -240,11 +240,11 @@ def test_names_arrive_as_they_are_written(
         assert address.display_name == name
         greeting = re.search(r"^(.+),$", letter.text, re.MULTILINE)
         assert greeting
-        for own in {row["first_name"], row["last_name"], row["name"]} - {""}:
-            if own in greeting[1]:
-                assert own in visible_text(letter.tree)
-                seen.add(own)
-    assert {"小明", "שרה", "ليلى", "حداد", "Suryawan", "Mia 🌿", "Ana Lúcia", "Zoë"} <= seen
+        for part_of_name in {row["first_name"], row["last_name"], row["name"]} - {""}:
+            if part_of_name in greeting[1]:
+                assert part_of_name in visible_text(letter.tree)
+                names.add(part_of_name)
+    assert {"小明", "שרה", "ليلى", "حداد", "Suryawan", "Mia 🌿", "Ana Lúcia", "Zoë"} <= names
     assert any(
         letter.message["To"].addresses[0].display_name == "Aoife O'Brien" for letter in letters
     )
@@ -276,9 +276,11 @@ def test_no_message_has_data_of_another_customer(letters: list[Letter]) -> None:
     for letter in letters:
         owner = _owner(letter, customers)
         whole = f"{letter.to}\n{letter.message['Subject']}\n{letter.text}\n{letter.html}".lower()
-        for other, values in canaries.items():
-            found = [v for v in values if other != owner and times[v] == 1 and v.lower() in whole]
-            assert not found, (owner, other)
+        for customer, values in canaries.items():
+            leaked = [
+                v for v in values if customer != owner and times[v] == 1 and v.lower() in whole
+            ]
+            assert not leaked, (owner, customer)
 
 
 def _owner(letter: Letter, customers: list[dict[str, str]]) -> str:
@@ -294,7 +296,7 @@ def test_mbox_has_the_same_messages(letters: list[Letter], example: Built) -> No
     """Message for message the bytes of the .eml, except for line ends."""
     (path,) = example.output.glob("private/messages/*.mbox")
     with closing(mailbox.mbox(path)) as box:
-        found = sorted(box.get_bytes(key) for key in box.iterkeys())
-    assert found == sorted(letter.data.replace(b"\r\n", b"\n") for letter in letters)
+        messages = sorted(box.get_bytes(key) for key in box.iterkeys())
+    assert messages == sorted(letter.data.replace(b"\r\n", b"\n") for letter in letters)
     starts = [line for line in path.read_bytes().split(b"\n") if line.startswith(b"From ")]
     assert starts == [b"From hello@example.com Thu Nov  5 07:30:00 2026"] * len(letters)

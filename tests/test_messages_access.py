@@ -42,15 +42,15 @@ def test_language_and_direction_are_stated(letters: list[Letter]) -> None:
 
 def test_only_other_languages_are_marked_inside_a_message(letters: list[Letter]) -> None:
     """An English entry in another edition says that it is English; headings around it do not."""
-    shown = 0
+    marked = 0
     for letter in letters:
         english = [visible_text(e) for e in letter.tree.iter("div") if e.get("lang") == "en"]
         languages = {element.get("lang") for element in letter.tree.iter() if element.get("lang")}
         assert languages <= {letter.language, "en"}, letter.to
         if letter.language != "en" and "Thirty-eight folders" in letter.text:
             assert english[0].startswith("Thirty-eight folders"), letter.to
-            shown += 1
-    assert shown
+            marked += 1
+    assert marked
 
 
 def test_layout_tables_are_marked_as_layout(letters: list[Letter]) -> None:
@@ -78,10 +78,10 @@ def test_links_say_where_they_lead_and_are_underlined(letters: list[Letter]) -> 
         links = list(_body(letter).iter("a"))
         assert len(links) > 5
         for link in links:
-            words = visible_text(link) or " ".join(img.get("alt", "") for img in link.iter("img"))
-            assert words, link.get("href")
-            assert not EMPTY_WORDS.fullmatch(words), words
-            assert re.search(r"text-decoration:\s*underline", link.get("style", "")), words
+            label = visible_text(link) or " ".join(img.get("alt", "") for img in link.iter("img"))
+            assert label, link.get("href")
+            assert not EMPTY_WORDS.fullmatch(label), label
+            assert re.search(r"text-decoration:\s*underline", link.get("style", "")), label
 
 
 def test_links_with_equal_words_lead_to_one_place(letters: list[Letter]) -> None:
@@ -90,16 +90,16 @@ def test_links_with_equal_words_lead_to_one_place(letters: list[Letter]) -> None
         places: dict[str, set[str]] = {}
         for link in _body(letter).iter("a"):
             places.setdefault(visible_text(link), set()).add(link.get("href", ""))
-        assert all(len(found) == 1 for found in places.values()), letter.to
+        assert all(len(addresses) == 1 for addresses in places.values()), letter.to
 
 
 def test_pictures_have_alternative_texts(letters: list[Letter]) -> None:
     """A8: none is a file name."""
     for letter in letters:
-        words = [picture.get("alt", "") for picture in letter.tree.iter("img")]
-        assert words
-        assert all(words), letter.to
-        assert not [alt for alt in words if re.search(r"\.(png|jpe?g|gif|svg)\b", alt)]
+        texts = [picture.get("alt", "") for picture in letter.tree.iter("img")]
+        assert texts
+        assert all(texts), letter.to
+        assert not [alt for alt in texts if re.search(r"\.(png|jpe?g|gif|svg)\b", alt)]
 
 
 def test_title_is_the_subject(letters: list[Letter]) -> None:
@@ -137,8 +137,10 @@ def test_services_come_before_all_news(letters: list[Letter]) -> None:
     kinds = set()
     for letter in letters:
         headings = [visible_text(e) for e in letter.tree.iter("h2")]
-        own = [h for h in headings if h.startswith(heading[letter.language])]
-        kinds.add(bool(own))
-        assert own == headings[: len(own)], letter.to
-        assert bool(own) == (f"\n{heading[letter.language]}" in letter.text), letter.to
+        service_headings = [h for h in headings if h.startswith(heading[letter.language])]
+        kinds.add(bool(service_headings))
+        assert service_headings == headings[: len(service_headings)], letter.to
+        assert bool(service_headings) == (f"\n{heading[letter.language]}" in letter.text), (
+            letter.to
+        )
     assert kinds == {True, False}

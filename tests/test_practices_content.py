@@ -29,14 +29,14 @@ def documented_practices() -> dict[str, tuple[str, str, str]]:
 def written_practices(folder: Path) -> dict[str, tuple[str, str, str]]:
     """Return advice, due day and channels of each practice file, translations left out."""
     files = [file for file in sorted(folder.glob("*.md")) if "." not in file.stem]
-    found = {}
+    rows = {}
     for file in files:
         front = yaml.load(file.read_text(encoding="utf-8").split("---\n")[1], yaml.BaseLoader)
-        every = front.get("every", "")
-        rhythm = list(every.values())[-1] if isinstance(every, dict) else every
-        due = front.get("on") or (f"every {rhythm}" if every else "as long as its rule holds")
-        found[file.stem] = (front["advice"], due, ", ".join(front["channel"]))
-    return found
+        how_often = front.get("every", "")
+        rhythm = list(how_often.values())[-1] if isinstance(how_often, dict) else how_often
+        due = front.get("on") or (f"every {rhythm}" if how_often else "as long as its rule holds")
+        rows[file.stem] = (front["advice"], due, ", ".join(front["channel"]))
+    return rows
 
 
 @pytest.fixture(scope="module")
@@ -72,24 +72,26 @@ def test_practices_of_the_example_exist_in_three_languages(practices: dict[str, 
     """English, German and French, for the same channels."""
     for name, practice in practices.items():
         assert set(practice.words) == {"en", "de", "fr"}, name
-        channels = {language: set(words.bodies) for language, words in practice.words.items()}
+        channels = {
+            language: set(translation.bodies) for language, translation in practice.words.items()
+        }
         assert channels["en"] == channels["de"] == channels["fr"], name
 
 
 def test_each_channel_has_a_text_of_its_own(practices: dict[str, Practice]) -> None:
     """An email reads unlike a letter or a call: no two texts are equal."""
     for name, practice in practices.items():
-        for words in practice.words.values():
-            bodies = [body.text.strip() for body in words.bodies.values()]
+        for translation in practice.words.values():
+            bodies = [body.text.strip() for body in translation.bodies.values()]
             expected = 0 if name == "issue" else len(practice.channels)
-            assert len(set(bodies)) == len(bodies) == expected, (name, words.language)
+            assert len(set(bodies)) == len(bodies) == expected, (name, translation.language)
 
 
 def test_every_customer_is_asked_for_a_review_once(practices: dict[str, Practice]) -> None:
     """Neither a score nor a gift decides who is asked, and nobody is asked twice."""
-    asked = practices["review-request"]
-    assert (asked.once_per, asked.gift) == ("customer", None)
-    assert asked.when is None
+    request = practices["review-request"]
+    assert (request.once_per, request.gift) == ("customer", None)
+    assert request.when is None
 
 
 def test_some_practices_sell_nothing(practices: dict[str, Practice]) -> None:
@@ -120,23 +122,23 @@ def test_a_family_is_mentioned_only_where_it_may_be(
     occasion: str, practices: dict[str, Practice]
 ) -> None:
     """Sentences about a wedding, a child or a family's feast are under mention_family."""
-    known = {"occasion": occasion, "occasion_remark": "", "formality": "informal"}
-    said = {True: 0, False: 0}
-    for mention in said:
+    fields = {"occasion": occasion, "occasion_remark": "", "formality": "informal"}
+    counts = {True: 0, False: 0}
+    for mention in counts:
         for name in ("occasion", "holiday"):
-            for words in practices[name].words.values():
-                for channel, body in words.bodies.items():
+            for translation in practices[name].words.values():
+                for channel, body in translation.bodies.items():
                     if channel == "call":
                         continue
-                    text = rendered(body.text, known | {"mention_family": mention})
-                    said[mention] += len(FAMILY.findall(text))
-    assert said[False] == 0
-    assert said[True] >= 12
+                    text = rendered(body.text, fields | {"mention_family": mention})
+                    counts[mention] += len(FAMILY.findall(text))
+    assert counts[False] == 0
+    assert counts[True] >= 12
 
 
 def test_no_text_thanks_for_trying() -> None:
     """Neither in the example nor in a new project."""
     files = [*EXAMPLE.glob("thank-you*.md"), *STARTER.glob("thank-you*.md")]
-    words = [file.read_text(encoding="utf-8").split("---\n")[2] for file in files]
-    assert len(words) == 4
-    assert not [text for text in words if "trying us" in text]
+    texts = [file.read_text(encoding="utf-8").split("---\n")[2] for file in files]
+    assert len(texts) == 4
+    assert not [text for text in texts if "trying us" in text]

@@ -38,8 +38,8 @@ def test_recorded_days_equal_the_plan_of_several_days(tmp_path: Path) -> None:
         write_into(output, [Artifact("private/plan.csv", rows)])
         report = record_plan(root, output / "private/plan.csv", channel=None, today=plan.day)
         assert report.recorded == plan.planned.height
-        again = plan_day(read_project(root, today=plan.day), today=plan.day)
-        assert again.planned.is_empty()
+        second = plan_day(read_project(root, today=plan.day), today=plan.day)
+        assert second.planned.is_empty()
         assert record_plan(
             root, output / "private/plan.csv", channel=None, today=plan.day
         ).recorded == (0)

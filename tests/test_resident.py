@@ -72,17 +72,17 @@ def _answers(project: Resident) -> dict[str, object]:
     if isinstance(plan, str):
         return {**answers, "error": plan}
     answers["plan"] = plan.table.rows()
-    asked = plan.table.select("customer", "practice").unique().sort(pl.all())
-    for customer, practice in asked.iter_rows():
+    pairs = plan.table.select("customer", "practice").unique().sort(pl.all())
+    for customer, practice in pairs.iter_rows():
         answers[f"{practice} to {customer}"] = _answer(
             partial(project.message, customer, practice=practice)
         )
     return answers
 
 
-def _answer(ask: Callable[..., Any], *asked: str) -> Any:
+def _answer(ask: Callable[..., Any], *arguments: str) -> Any:
     try:
-        return ask(*asked)
+        return ask(*arguments)
     except NewsletterError as error:
         return str(error)
 

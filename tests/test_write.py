@@ -351,8 +351,8 @@ def test_an_error_while_rendering_leaves_the_previous_output(tmp_path: Path) -> 
 
     with pytest.raises(NewsletterError, match="a bad value"):
         write_output(output, failing())
-    assert {path: seen[:2] for path, seen in state(tmp_path).items()} == {
-        path: seen[:2] for path, seen in before.items()
+    assert {path: entry[:2] for path, entry in state(tmp_path).items()} == {
+        path: entry[:2] for path, entry in before.items()
     }
 
 
@@ -371,10 +371,12 @@ def test_a_disk_error_leaves_the_previous_output(
     real = getattr(os, call)
     succeeded = False
     for allowed in range(60):
-        left = iter(range(allowed))
+        remaining = iter(range(allowed))
 
-        def sometimes(*args: object, left: Iterator[int] = left, **keywords: object) -> object:
-            if next(left, None) is None:
+        def sometimes(
+            *args: object, remaining: Iterator[int] = remaining, **keywords: object
+        ) -> object:
+            if next(remaining, None) is None:
                 raise OSError(number, os.strerror(number))
             return real(*args, **keywords)
 
@@ -474,10 +476,16 @@ def test_a_build_killed_at_any_moment_leaves_old_or_new(tmp_path: Path, fallback
             time.sleep(moments.random() / 10)
             child.send_signal(signal.SIGKILL)
         whole = swap.old_name(output) if not output.exists() else output
-        found = tree(whole)
-        version = int(found["site/folder1/1.txt"].split()[1])
-        assert found.items() >= {a.path: a.content for a in artifacts(version, files=40)}.items()
-        assert set(json.loads(found[MANIFEST])["files"]) == found.keys() - {MANIFEST, MARKER}
+        output_tree = tree(whole)
+        version = int(output_tree["site/folder1/1.txt"].split()[1])
+        assert (
+            output_tree.items()
+            >= {a.path: a.content for a in artifacts(version, files=40)}.items()
+        )
+        assert set(json.loads(output_tree[MANIFEST])["files"]) == output_tree.keys() - {
+            MANIFEST,
+            MARKER,
+        }
         write_output(output, artifacts(-1, files=40))
         assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
 

@@ -66,9 +66,9 @@ def values_of(touchpoints: pl.DataFrame, *columns: str) -> AbstractSet[tuple[str
 def test_each_practice_is_planned_and_skipped(project: Project, year: pl.DataFrame) -> None:
     """Every practice reaches somebody, and the etiquette holds it back from somebody."""
     is_planned = pl.col("skipped_because").is_null()
-    every = {(practice.name,) for practice in project.practices}
-    assert values_of(year.filter(is_planned), "practice") == every
-    assert values_of(year.filter(~is_planned), "practice") == every
+    all_practices = {(practice.name,) for practice in project.practices}
+    assert values_of(year.filter(is_planned), "practice") == all_practices
+    assert values_of(year.filter(~is_planned), "practice") == all_practices
 
 
 def test_each_practice_takes_every_channel_it_lists(project: Project, year: pl.DataFrame) -> None:

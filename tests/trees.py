@@ -41,8 +41,8 @@ def _shown(part: Any) -> str:
                 f"{{% {tag} {test.expression} %}}{as_jinja(then)}"
                 for tag, (test, then) in zip(tags, part.branches, strict=True)
             )
-            other = f"{{% else %}}{as_jinja(part.otherwise)}" if part.otherwise else ""
-            return f"{branches}{other}{{% endif %}}"
+            else_part = f"{{% else %}}{as_jinja(part.otherwise)}" if part.otherwise else ""
+            return f"{branches}{else_part}{{% endif %}}"
         case Repeat():
             names = ", ".join(part.slot.names)
             begin = f"{{% for {names} in {part.slot.expression} %}}"
@@ -58,10 +58,10 @@ def read(tree: Tree, customer: Any = None, *, encoded: bool = False, **fields: A
         compiled = compile_message(tree, (), environment, between=(b"", b"", b""))
     else:
         (compiled,) = compile_texts([tree], environment)
-    written = written_for(compiled, partial(getattr, person))
-    if isinstance(written, Exception):
-        raise written
-    return decode(written.decode()) if encoded else str(written)
+    texts = written_for(compiled, partial(getattr, person))
+    if isinstance(texts, Exception):
+        raise texts
+    return decode(texts.decode()) if encoded else str(texts)
 
 
 class Bare:

@@ -79,15 +79,15 @@ ALIKE = ("base64", "base64 for addresses", "base64 in percent")
 """Encodings that may give the same text, which is reported for one file only."""
 
 
-def leaks(text: str | bytes, *, path: str = "site/x.html", **given: object) -> list[Problem]:
+def leaks(text: str | bytes, *, path: str = "site/x.html", **arguments: object) -> list[Problem]:
     """Return the leaks found in one file."""
     data = text.encode() if isinstance(text, str) else text
-    return find_leaks(PEOPLE, [Artifact(path, data)], tokens=[TOKEN], **given)
+    return find_leaks(PEOPLE, [Artifact(path, data)], tokens=[TOKEN], **arguments)
 
 
-def kinds(text: str | bytes, **given: object) -> list[str]:
+def kinds(text: str | bytes, **arguments: object) -> list[str]:
     """Return the kinds of values found in one file."""
-    return [_kind(leak) for leak in leaks(text, **given)]
+    return [_kind(leak) for leak in leaks(text, **arguments)]
 
 
 def _kind(leak: Problem) -> str:

@@ -104,13 +104,13 @@ def test_the_deciding_part_of_a_rule_is_named(
     place = Place(path="content/practices/farewell.md")
     state = replace(practices["farewell"], event="", when=Source("vip and lapsed", place))
     case = Case(project=project, customer="PB-1001", plan=plan)
-    asked = "  it asks for: belongs to “vip” and belongs to “lapsed”"
-    assert why(state, case) == ["its rule does not hold: does not belong to “lapsed”", asked]
+    question = "  it asks for: belongs to “vip” and belongs to “lapsed”"
+    assert why(state, case) == ["its rule does not hold: does not belong to “lapsed”", question]
     assert why(state, replace(case, verbose=True))[2:] == ["  rule: vip and lapsed"]
     days = plan.everybody.filter(pl.col("id") == "PB-1001")["days_since_last_order"].item()
     assert why(state, replace(case, unfold=True)) == [
         f"its rule does not hold: does not belong to “lapsed” (last order {days} days ago)",
-        asked,
+        question,
     ]
 
 
@@ -140,11 +140,11 @@ def test_a_planned_row_of_the_coming_days_is_the_next_task(
     row = plan.planned.filter(pl.col("practice") != "birthday").head(1)
     later = row.with_columns(practice=pl.lit("birthday"), date=pl.date(2026, 11, 9))
     customer, because, channel = row.select("customer", "because", "channel").row(0)
-    held = later.with_columns(rule=pl.lit("cap"), skipped_because=pl.lit("one too many"))
+    skipped = later.with_columns(rule=pl.lit("cap"), skipped_because=pl.lit("one too many"))
     no_event = replace(practices["birthday"], event="leaving")
-    case = Case(project=project, customer=customer, plan=plan, coming=pl.concat([held, later]))
+    case = Case(project=project, customer=customer, plan=plan, coming=pl.concat([skipped, later]))
     assert why(replace(no_event, name="x"), case) == ["no event of this kind is known (leaving)"]
     [line] = why(replace(practices["birthday"], event="leaving"), case)
     assert line == f"next on 2026-11-09 by {channel}: {because}"
-    [line] = why(practices["birthday"], replace(case, coming=held))
+    [line] = why(practices["birthday"], replace(case, coming=skipped))
     assert line == "next on 2026-11-09, but not then, because one too many"

@@ -30,8 +30,8 @@ def root(tmp_path: Path) -> Path:
 def still_open(root: Path, key: str) -> list[str]:
     """Return the open promises to a customer."""
     tables = read_customers(root)[1].tables
-    given = promises(tables["conversations"], tables["history"])
-    mine = given.filter((pl.col("customer") == key) & ~pl.col("kept"))
+    all_promises = promises(tables["conversations"], tables["history"])
+    mine = all_promises.filter((pl.col("customer") == key) & ~pl.col("kept"))
     return mine["promise"].to_list()
 
 
@@ -74,9 +74,9 @@ def test_a_note_is_added_to_the_file_of_the_year(root: Path) -> None:
 )
 def test_unclear_notes_are_refused(root: Path, arguments: dict[str, Any], message: str) -> None:
     """Several matches, no match, no text, a past deadline: nothing is written."""
-    given = {"who": "C-1", "text": "Said", **arguments}
+    complete = {"who": "C-1", "text": "Said", **arguments}
     with pytest.raises(NewsletterError, match=message):
-        jot(root, given.pop("who"), given.pop("text"), today=TODAY, **given)
+        jot(root, complete.pop("who"), complete.pop("text"), today=TODAY, **complete)
     assert added_lines(root, "conversations") == added_lines(root, "history") == {}
 
 
@@ -84,8 +84,8 @@ def test_fulfilling_a_promise_adds_to_the_history(root: Path) -> None:
     """The row has the promise's own key; a second run finds no open promise."""
     assert still_open(root, "C-1") == ["A sample of the ink"]
     tables = read_customers(root)[1].tables
-    given = promises(tables["conversations"], tables["history"])
-    key = given.filter(pl.col("customer") == "C-1")["key"].item()
+    all_promises = promises(tables["conversations"], tables["history"])
+    key = all_promises.filter(pl.col("customer") == "C-1")["key"].item()
     printed = jot(root, "C-1", "", kept=True, today=TODAY, member="nora", channel="letter")
     assert "kept: A sample of the ink" in printed
     assert added_lines(root, "history") == {

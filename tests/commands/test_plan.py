@@ -186,11 +186,11 @@ NEW = frame(
 
 def test_diff_shows_added_dropped_and_changed_rows() -> None:
     """Each with its reason; a day that has passed, or one more day, is no difference."""
-    asked: list[str] = []
+    customers: list[str] = []
 
-    def why_gone(gone: Any) -> str:
-        asked.append(gone["customer"])
-        return f"no {gone['practice']} any more"
+    def why_gone(row_gone: Any) -> str:
+        customers.append(row_gone["customer"])
+        return f"no {row_gone['practice']} any more"
 
     assert diff_text(OLD, NEW, why_gone=why_gone) == (
         "1 task added, and 1 left out (--all lists them)\n"
@@ -206,7 +206,7 @@ def test_diff_shows_added_dropped_and_changed_rows() -> None:
         "  dan  Dan  call  was left out: at most 2 in 14 days: 2026-10-28 (call); "
         "now call on 2026-11-04: because of call"
     )
-    assert asked == ["ann"]
+    assert customers == ["ann"]
 
 
 def test_a_plan_does_not_differ_from_itself() -> None:
@@ -255,8 +255,8 @@ def test_json_and_file_have_the_rows_of_the_plan(
     with file.open(
         encoding="utf-8-sig", newline=""
     ) as text:  # the separator that Excel expects in Luxembourg
-        written = list(csv.DictReader(text, delimiter=";"))
-    assert [row["skipped_because"] for row in written] == [
+        csv_rows = list(csv.DictReader(text, delimiter=";"))
+    assert [row["skipped_because"] for row in csv_rows] == [
         row["skipped_because"] or "" for row in rows
     ]
     assert read_plan(file, shown="plan.csv").equals(plan.table)
@@ -266,10 +266,10 @@ def test_a_name_like_a_formula_is_escaped_in_the_file(plan: CarePlan, tmp_path: 
     """No spreadsheet would run it, and it reads back unchanged."""
     hostile = plan.table.with_columns(name=pl.lit("=1+1"))
     config = read_project(ROOT, today=EXAMPLE_DAY).config
-    written = b"".join(chunks_of(plan_file(hostile, "private/plan.csv", config).content))
-    assert b'"=1+1"' not in written
+    file_bytes = b"".join(chunks_of(plan_file(hostile, "private/plan.csv", config).content))
+    assert b'"=1+1"' not in file_bytes
     file = tmp_path / "plan.csv"
-    file.write_bytes(written)
+    file.write_bytes(file_bytes)
     assert read_plan(file, shown="plan.csv").equals(hostile)
 
 

@@ -73,8 +73,8 @@ def test_a_list_adds_to_the_history_and_its_promises_to_the_conversations(root: 
         "wrote content/customers/conversations/2026.csv\n\nnext: newsletter plan"
     )
     assert json.loads(report.as_json())["recorded"] == 3
-    again = record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
-    assert (again.recorded, again.known, again.files) == (0, 3, ())
+    second_report = record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
+    assert (second_report.recorded, second_report.known, second_report.files) == (0, 3, ())
     assert (added_lines(root, "history"), added_lines(root, "conversations")) == (history, talks)
     assert read_customers(root)[1].tables["history"].height == 3
 
@@ -135,8 +135,8 @@ def test_an_issue_is_recorded_as_it_was_built(root: Path) -> None:
                 "C-1,2026-11-04,issue,email,2026-11,winter-hours; quiet-table,2026-11,,,,,,",
             ]
         }
-    had = read_customers(root)[1].tables["history"]["entries"].to_list()
-    assert ["winter-hours", "quiet-table"] in had
+    entries = read_customers(root)[1].tables["history"]["entries"].to_list()
+    assert ["winter-hours", "quiet-table"] in entries
 
 
 def test_an_issue_that_was_not_built(root: Path) -> None:
@@ -180,8 +180,8 @@ def test_recording_can_be_repeated_after_a_crash_at_any_step(root: Path) -> None
         command = [sys.executable, "-c", CHILD, str(root), str(moments)]
         killed += subprocess.run(command, check=False).returncode == -signal.SIGKILL
         moments += 1
-        left = added_lines(root, "history") | added_lines(root, "conversations")
-        whole = {name: len(lines) for name, lines in left.items() if name[0] != "."}
+        files = added_lines(root, "history") | added_lines(root, "conversations")
+        whole = {name: len(lines) for name, lines in files.items() if name[0] != "."}
         assert whole.items() <= sizes.items()
         record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
         record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)

@@ -16,7 +16,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def shown(monkeypatch: pytest.MonkeyPatch, *, seconds: float, stream: io.StringIO) -> str:
+def output_of_step(monkeypatch: pytest.MonkeyPatch, *, seconds: float, stream: io.StringIO) -> str:
     """Return the output of a step of three parts, each of which takes that many seconds."""
     clock = itertools.count(0, seconds)
     monkeypatch.setattr(terminal.time, "monotonic", lambda: next(clock))
@@ -29,19 +29,19 @@ def shown(monkeypatch: pytest.MonkeyPatch, *, seconds: float, stream: io.StringI
 
 def test_a_slow_step_shows_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     """It names the step and how far it is."""
-    text = shown(monkeypatch, seconds=2.0, stream=Terminal())
+    text = output_of_step(monkeypatch, seconds=2.0, stream=Terminal())
     assert "merging" in text
     assert "100%" in text
 
 
 def test_a_quick_step_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bar would only flash."""
-    assert shown(monkeypatch, seconds=0.1, stream=Terminal()) == ""
+    assert output_of_step(monkeypatch, seconds=0.1, stream=Terminal()) == ""
 
 
 def test_no_bar_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow step shows nothing in a pipe."""
-    assert shown(monkeypatch, seconds=2.0, stream=io.StringIO()) == ""
+    assert output_of_step(monkeypatch, seconds=2.0, stream=io.StringIO()) == ""
 
 
 @pytest.mark.parametrize(

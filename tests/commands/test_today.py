@@ -118,8 +118,10 @@ def test_owed_emails_are_named(root: Path) -> None:
     text = customers.read_text(encoding="utf-8")
     customers.write_text(text.replace("+352 621 1", ""), encoding="utf-8")
     promise = root / "content/practices/promise.md"
-    words = promise.read_text(encoding="utf-8").replace("channel: call", "channel: [call, email]")
-    promise.write_text(words + "\n# Email\n\nIt is on its way.\n", encoding="utf-8")
+    changed = promise.read_text(encoding="utf-8").replace(
+        "channel: call", "channel: [call, email]"
+    )
+    promise.write_text(changed + "\n# Email\n\nIt is on its way.\n", encoding="utf-8")
     text = today(root, "--member", "ann").stdout
     assert (
         "\n\nOWED · EMAIL · Zoë Miller (1)\n    promise: promised by Nov 5, 2026 (A blue pen)\n"

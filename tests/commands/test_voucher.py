@@ -82,9 +82,9 @@ def test_a_voucher_is_redeemed_once(root: Path) -> None:
         "\n"
         "next: newsletter who 1\n"
     )
-    again = voucher(root, code, "--redeem", today=dt.date(2026, 11, 6))
-    assert again.exit_code == 1
-    assert again.stderr == f"Error: {code} was redeemed on 2026-11-05\n"
+    second = voucher(root, code, "--redeem", today=dt.date(2026, 11, 6))
+    assert second.exit_code == 1
+    assert second.stderr == f"Error: {code} was redeemed on 2026-11-05\n"
     assert "redeemed     2026-11-05\n\nnext: newsletter who 1\n" in voucher(root, code).stdout
     assert len(list((root / "content/customers/history").iterdir())) == 2
 

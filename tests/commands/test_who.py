@@ -79,9 +79,9 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def who(root: Path, *words: str) -> str:
+def who(root: Path, *name: str) -> str:
     """Return the output of `newsletter who`."""
-    arguments = ["who", *words, "--project", str(root), "--today", "2026-11-03"]
+    arguments = ["who", *name, "--project", str(root), "--today", "2026-11-03"]
     result = CliRunner().invoke(commands.main, arguments)
     assert result.exit_code == 0, result.output
     return result.stdout

@@ -95,9 +95,9 @@ def rename(*patterns: str) -> Change:
 def _move(edits: Edits) -> str:
     """Move an entry to the folder of another kind."""
     file = edits.any_file("content/updates/*.md", "content/stories/*.md", "content/articles/*.md")
-    other = edits.pick(("updates", "articles", "pages", "offers"))
-    file.rename(file.parent.parent / other / file.name)
-    return f"{file.name} to {other}"
+    folder = edits.pick(("updates", "articles", "pages", "offers"))
+    file.rename(file.parent.parent / folder / file.name)
+    return f"{file.name} to {folder}"
 
 
 _BODIES = (

@@ -61,8 +61,8 @@ def _rewrite(edits: Edits, file: Path) -> str:
     text = file.read_text()
     how = edits.pick(("comment", "number", "line", "value", "expression", "wrong"))
     if how == "number" and (numbers := list(re.finditer(r"\b\d+(?=px|pt|mm)", text))):
-        found = edits.pick(numbers)
-        text = f"{text[: found.start()]}{int(found[0]) + 1}{text[found.end() :]}"
+        match = edits.pick(numbers)
+        text = f"{text[: match.start()]}{int(match[0]) + 1}{text[match.end() :]}"
     elif how == "line" and len(lines := text.splitlines(keepends=True)) > 1:
         del lines[edits.chance.randrange(len(lines))]
         text = "".join(lines)

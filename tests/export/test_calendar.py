@@ -174,8 +174,8 @@ def test_an_event_has_the_same_uid_every_day() -> None:
     """The same event of another customer has another UID."""
     (first,) = _calendars(_touch()).values()
     (later,) = _calendars(_touch(date=DAY + dt.timedelta(days=1), text="More.")).values()
-    (other,) = _calendars(_touch(customer="PB-2")).values()
-    uids = [_by_icalendar_uid(data) for data in (first, later, other)]
+    (other_customer,) = _calendars(_touch(customer="PB-2")).values()
+    uids = [_by_icalendar_uid(data) for data in (first, later, other_customer)]
 
     assert uids[0] == uids[1] != uids[2]
     assert "PB-1" not in uids[0]

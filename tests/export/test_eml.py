@@ -231,11 +231,11 @@ def test_a_faulty_header_stops_the_message(
     monkeypatch: pytest.MonkeyPatch, fault: tuple[str, str]
 ) -> None:
     """All fields are checked once more: an added, missing or changed one stops the message."""
-    (right,) = heads(MESSAGE._replace(name="Zoe", subject="Hi"))
-    assert isinstance(right, bytes)
-    assert fault[0] in right.decode()
+    (correct,) = heads(MESSAGE._replace(name="Zoe", subject="Hi"))
+    assert isinstance(correct, bytes)
+    assert fault[0] in correct.decode()
     monkeypatch.setattr(
-        eml, "simple_to", lambda: pl.lit(right.decode().replace(*fault)).alias("to")
+        eml, "simple_to", lambda: pl.lit(correct.decode().replace(*fault)).alias("to")
     )
     for field in ("simple_subject", "simple_unsubscribe"):
         monkeypatch.setattr(eml, field, lambda *_: pl.lit(""))

@@ -121,11 +121,11 @@ def test_the_shorter_encoding_is_taken() -> None:
 
 def test_a_long_plain_subject_is_folded_and_not_encoded() -> None:
     """ASCII stays readable in the source."""
-    words = "word " * 30 + "end"
-    fields = text_field("Subject", words)
+    subject = "word " * 30 + "end"
+    fields = text_field("Subject", subject)
     assert "=?" not in fields
     assert fields.count("\n ") == 2
-    assert fields.replace("\n ", " ") == f"Subject: {words}\n"
+    assert fields.replace("\n ", " ") == f"Subject: {subject}\n"
 
 
 @pytest.mark.parametrize(

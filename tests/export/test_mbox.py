@@ -59,13 +59,13 @@ def test_a_message_without_from_lines_is_not_searched() -> None:
 
 def test_messages_are_made_one_by_one() -> None:
     """A message is made only when its chunk is asked for."""
-    asked = []
+    made = []
 
     def messages() -> object:
         for number in range(3):
-            asked.append(number)
+            made.append(number)
             yield b"x\n"
 
     chunks = mbox_chunks(messages(), sender="a@b.example", date=DATE)
     next(chunks)
-    assert asked == [0]
+    assert made == [0]

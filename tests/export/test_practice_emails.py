@@ -80,8 +80,8 @@ def test_messages_are_merged_again_if_the_saved_result_is_damaged(saved: str) ->
         def put(self, key: str, text: str) -> None:
             pass
 
-    again = practice_emails(example, mailings, day=plan.day, results=Fragments(Damaged()))
-    assert files_of(again) == whole
+    second = practice_emails(example, mailings, day=plan.day, results=Fragments(Damaged()))
+    assert files_of(second) == whole
 
 
 def test_asking_for_failures_first_changes_nothing() -> None:
@@ -90,9 +90,9 @@ def test_asking_for_failures_first_changes_nothing() -> None:
     mailings = practice_mailings(example, plan).mailings
     results = Fragments(_Memory())
     for _ in range(2):
-        asked = practice_emails(example, mailings, day=plan.day, results=results)
-        assert asked.stopped() == ()
-        assert files_of(asked) == files(example, plan)
+        practice_files = practice_emails(example, mailings, day=plan.day, results=results)
+        assert practice_files.stopped() == ()
+        assert files_of(practice_files) == files(example, plan)
 
 
 class _Memory(dict[str, str]):
@@ -170,29 +170,29 @@ def test_the_text_part_is_the_whole_letter() -> None:
 def test_the_html_part_says_the_same() -> None:
     """Text, signature and voucher; no news, and no link to a page that does not exist."""
     (anna, bob) = letters(files(*emailed(HELLO)))
-    for words in ("Hallo Anna", "Danke.", "Nora Feltes", "2M26-986B-C0CT", "3. Dezember 2026"):
-        assert words in anna.html
+    for phrase in ("Hallo Anna", "Danke.", "Nora Feltes", "2M26-986B-C0CT", "3. Dezember 2026"):
+        assert phrase in anna.html
     assert "<em>Nora</em>" in bob.html
     assert "/issues/" not in bob.html
 
 
 def test_message_ids_differ_by_practice_and_day() -> None:
     """Every build of one day gives the same ids."""
-    other = practice("birthday", bodies={"email": "Happy birthday"})
-    example, plan = emailed(HELLO, other)
+    birthday = practice("birthday", bodies={"email": "Happy birthday"})
+    example, plan = emailed(HELLO, birthday)
     later = replace(plan, day=DAY + dt.timedelta(days=1))
     ids = [letter.message["Message-ID"] for letter in letters(files(example, plan))]
-    again = [letter.message["Message-ID"] for letter in letters(files(example, plan))]
+    second = [letter.message["Message-ID"] for letter in letters(files(example, plan))]
     next_day = [letter.message["Message-ID"] for letter in letters(files(example, later))]
-    assert ids == again
+    assert ids == second
     assert len({*ids, *next_day}) == 8
 
 
 def test_the_mbox_has_every_language(tmp_path: Path) -> None:
     """One file for each practice, as mail programs import it."""
-    written = files(*emailed(HELLO))
+    all_files = files(*emailed(HELLO))
     path = tmp_path / "all.mbox"
-    path.write_bytes(written["private/care/messages/2026-11-03/thank-you.mbox"])
+    path.write_bytes(all_files["private/care/messages/2026-11-03/thank-you.mbox"])
     with closing(mailbox.mbox(path)) as box:
         subjects = [message["Subject"] for message in box]
     assert subjects == ["For Anna", "For Bob"]
@@ -200,11 +200,11 @@ def test_the_mbox_has_every_language(tmp_path: Path) -> None:
 
 def test_the_page_links_to_every_message() -> None:
     """By name, with message and .eml; the practice is the heading."""
-    written = files(*emailed(HELLO))
-    page = written["private/care/messages/2026-11-03/index.html"].decode()
+    all_files = files(*emailed(HELLO))
+    page = all_files["private/care/messages/2026-11-03/index.html"].decode()
     example = emailed(HELLO)[0]
     assert 'Title of thank-you <span class="count">2</span>' in page
-    for path in written:
+    for path in all_files:
         if path.endswith(".eml"):
             assert f'href="{path.split("2026-11-03/")[1]}"' in page
     assert tokens(example)["c1"] in page
@@ -234,14 +234,14 @@ def test_a_bad_value_stops_one_message() -> None:
     example = project([ANNA, {**BOB, "first_name": "B\x00"}], HELLO)
     plan = planned(example, *({"customer": key, "channel": "email"} for key in ("c1", "c2")))
     two_emails = emails(example, plan)
-    written, stopped = files_of(two_emails), two_emails.stopped()
-    assert [letter.to for letter in letters(written)] == ["Anna Blum <c1@example.com>"]
+    all_files, stopped = files_of(two_emails), two_emails.stopped()
+    assert [letter.to for letter in letters(all_files)] == ["Anna Blum <c1@example.com>"]
     assert [(stop.customer, stop.practice, stop.channel) for stop in stopped] == [
         ("c2", "thank-you", "email")
     ]
     assert stopped[0].reason.endswith("contains a control character")
     assert (
-        "Could not be written" in written["private/care/messages/2026-11-03/index.html"].decode()
+        "Could not be written" in all_files["private/care/messages/2026-11-03/index.html"].decode()
     )
 
 

@@ -145,7 +145,7 @@ def test_a_task_done_for_a_promise_fulfils_it(
     know: Know, history: list[dict[str, object]], expected: tuple[object, ...]
 ) -> None:
     """It has the promise's key, and was done after the promise was made and by today."""
-    talks = [{"customer": "a", **given} for given in PROMISES]
+    talks = [{"customer": "a", **promise} for promise in PROMISES]
     done = [{"customer": "a", "date": _day("2026-10-12"), **row} for row in history]
     facts = know([{"id": "a"}], conversations=talks, history=done)
     columns = ["open_promise_text", "open_promise_by", "promises_kept_share"]
@@ -155,19 +155,19 @@ def test_a_task_done_for_a_promise_fulfils_it(
 
 def test_a_promise_without_a_day_is_open_until_its_row_says_otherwise(know: Know) -> None:
     """It is never overdue, so it does not lower the share of promises fulfilled."""
-    given = {"customer": "a", "date": _day("2026-09-01"), "promise": "a catalogue"}
+    promise = {"customer": "a", "date": _day("2026-09-01"), "promise": "a catalogue"}
     columns = ["open_promise_text", "open_promise_by", "promises_kept_share"]
-    for kept, expected in ((False, ("a catalogue", None, None)), (True, (None, None, 1.0))):
-        facts = know([{"id": "a"}], conversations=[{**given, "kept": kept}])
+    for fulfilled, expected in ((False, ("a catalogue", None, None)), (True, (None, None, 1.0))):
+        facts = know([{"id": "a"}], conversations=[{**promise, "kept": fulfilled}])
         assert facts.select(columns).row(0) == expected
 
 
 def test_a_promise_noted_twice_counts_once(know: Know) -> None:
     """With equal text and day it is fulfilled if either row says so."""
-    given = {"customer": "a", "date": _day("2026-09-01"), "promise": "a pen"}
+    promise = {"customer": "a", "date": _day("2026-09-01"), "promise": "a pen"}
     twice = [
-        {**given, "promised_by": TODAY, "kept": None, "text": "first"},
-        {**given, "promised_by": TODAY, "kept": True, "text": "again"},
+        {**promise, "promised_by": TODAY, "kept": None, "text": "first"},
+        {**promise, "promised_by": TODAY, "kept": True, "text": "again"},
     ]
     facts = know([{"id": "a"}], conversations=twice)
     assert facts.select("open_promise", "promises_kept_share").row(0) == (False, 1.0)
@@ -175,7 +175,7 @@ def test_a_promise_noted_twice_counts_once(know: Know) -> None:
 
 def test_the_reason_for_leaving_lasts_until_the_next_order(know: Know) -> None:
     """The last reason counts."""
-    left = [
+    departures = [
         {"customer": key, "date": _day(day), "practice": "win-back", "reason": reason}
         for key, day, reason in (
             ("a", "2026-01-05", "too far"),
@@ -184,5 +184,5 @@ def test_the_reason_for_leaving_lasts_until_the_next_order(know: Know) -> None:
         )
     ]
     orders = [{"customer": "b", "date": _day("2026-03-06"), "amount": 5.0}]
-    facts = know([{"id": "a"}, {"id": "b"}, {"id": "c"}], history=left, orders=orders)
+    facts = know([{"id": "a"}, {"id": "b"}, {"id": "c"}], history=departures, orders=orders)
     assert facts["leaving_reason"].to_list() == ["moved to Bonn", None, None]

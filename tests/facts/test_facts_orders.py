@@ -97,7 +97,7 @@ def test_a_customer_from_before_the_table_of_orders_is_not_new(know) -> None:
         {"id": "d", "last_order": dt.date(2026, 11, 2)},
         {"id": "e"},
     ]
-    facts = know(people, orders=[_order(who, "2026-11-02") for who in "abd"])
+    facts = know(people, orders=[_order(customer, "2026-11-02") for customer in "abd"])
     assert facts.select("id", "orders_count", "returning").rows() == [
         ("a", 2, True),
         ("b", 1, True),

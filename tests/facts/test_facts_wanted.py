@@ -56,18 +56,18 @@ def _tangled(count: int) -> People:
     owners = [*ids, "stranger"]
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in TABLES}
     for n in range(count * 4):
-        who = {"customer": pick.choice(owners), "date": day()}
+        dated = {"customer": pick.choice(owners), "date": day()}
         about = pick.choice(("Tea", "Ink", None))
         rows["orders"].append(
-            who | {"amount": pick.choice((None, -3.0, 8.5)), "product": about, "category": about}
+            dated | {"amount": pick.choice((None, -3.0, 8.5)), "product": about, "category": about}
         )
-        rows["services"].append(who | {"title": about})
-        rows["occasions"].append(who | {"occasion": about})
-        rows["feedback"].append(who | {"id": f"f{n}", "score": n % 11, "text": about})
+        rows["services"].append(dated | {"title": about})
+        rows["occasions"].append(dated | {"occasion": about})
+        rows["feedback"].append(dated | {"id": f"f{n}", "score": n % 11, "text": about})
         promised = {"promise": about, "promised_by": day(), "channel": pick.choice(CHANNELS)}
-        rows["conversations"].append(who | promised | {"text": about})
+        rows["conversations"].append(dated | promised | {"text": about})
         went = {"practice": pick.choice(("issue", "call", None)), "entries": [f"e{n % 7}"]}
-        rows["history"].append(who | went | {"channel": pick.choice(CHANNELS), "reason": about})
+        rows["history"].append(dated | went | {"channel": pick.choice(CHANNELS), "reason": about})
     tables = {name: table(rows[name], schema) for name, schema in TABLES.items()}
     return People(customers=table(customers, CUSTOMERS), tables=tables, source="customers.csv")
 
@@ -111,9 +111,11 @@ def test_facts_completed_for_some_customers_equal_the_full_table(
     facts = _facts(people, config, names)
     basis = facts_basis(people, config, TODAY, since=SINCE)
     completed = complete_facts(facts, people, basis, ids=ids)
-    asked = pl.col("id").is_in(ids)
-    firms = full.filter(asked)["account"].drop_nulls()
-    assert_frame_equal(completed, full.filter(asked | pl.col("account").is_in(firms.implode())))
+    is_chosen = pl.col("id").is_in(ids)
+    firms = full.filter(is_chosen)["account"].drop_nulls()
+    assert_frame_equal(
+        completed, full.filter(is_chosen | pl.col("account").is_in(firms.implode()))
+    )
 
 
 def test_columns_are_known_before_facts_are_calculated(people, full) -> None:

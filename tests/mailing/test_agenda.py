@@ -23,14 +23,14 @@ def agenda(
     **tables: list[dict[str, object]],
 ) -> tuple[str, ...]:
     """Return the agenda for c1."""
-    made = project([{"id": "c1", **(customer or {})}], language=language, **tables)
-    plan = planned(made)
+    shop = project([{"id": "c1", **(customer or {})}], language=language, **tables)
+    plan = planned(shop)
     return agendas(
         plan,
-        made.people.tables,
+        shop.people.tables,
         customers=["c1"],
-        config=made.config,
-        phrases=phrases_in(made, language),
+        config=shop.config,
+        phrases=phrases_in(shop, language),
     )["c1"]
 
 

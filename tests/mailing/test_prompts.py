@@ -42,11 +42,11 @@ def prompts_for(
     **tables: list[dict[str, object]],
 ) -> list[tuple[str, str]]:
     """Return keys and texts of the prompts for c1."""
-    made = project([customer], language=language, history=history, **{**TABLES, **tables})
-    plan = planned(made)
-    phrases = phrases_in(made, language)
-    found = prompts(plan, made.people.tables, customers=["c1"], phrases=phrases)
-    return [(prompt.key, prompt.text) for prompt in found.get("c1", ())]
+    shop = project([customer], language=language, history=history, **{**TABLES, **tables})
+    plan = planned(shop)
+    phrases = phrases_in(shop, language)
+    given = prompts(plan, shop.people.tables, customers=["c1"], phrases=phrases)
+    return [(prompt.key, prompt.text) for prompt in given.get("c1", ())]
 
 
 def keys(*history: Mapping[str, object], **more: object) -> list[str]:
@@ -74,8 +74,8 @@ def test_three_prompts_each_of_another_kind() -> None:
 def test_never_the_same_prompt_twice() -> None:
     """Prompts in the history are not given again: note after note until none is left."""
     notes: list[list[str]] = []
-    while found := keys(*(note_with(*note) for note in notes)):
-        notes.append(found)
+    while new_keys := keys(*(note_with(*note) for note in notes)):
+        notes.append(new_keys)
     assert notes == [
         ["conversation 2026-10-01", "order 2026-10-30", "years 4"],
         ["service 2026-08-01", "occasion wedding 2026-06-17", "feedback 2026-05-01"],
@@ -85,8 +85,8 @@ def test_never_the_same_prompt_twice() -> None:
 
 def test_another_customer_s_history_does_not_count() -> None:
     """A prompt used for somebody else is still new to this customer."""
-    other = {"customer": "c2", "date": DAY, "prompts": ["order 2026-10-30"]}
-    assert "order 2026-10-30" in keys(other)
+    other_customer = {"customer": "c2", "date": DAY, "prompts": ["order 2026-10-30"]}
+    assert "order 2026-10-30" in keys(other_customer)
 
 
 def test_prompts_are_in_the_language_of_the_team() -> None:
@@ -112,7 +112,7 @@ def test_a_prompt_must_not_name_what_is_not_to_be_mentioned() -> None:
 
 def test_refunds_low_scores_and_days_to_come_are_no_prompts() -> None:
     """Prompts neither recall what went wrong nor foretell what has not happened yet."""
-    found = keys(
+    found_keys = keys(
         customer={"id": "c1"},
         orders=[
             {"customer": "c1", "date": day("10-30"), "amount": -4.0, "product": "Ink"},
@@ -122,7 +122,7 @@ def test_refunds_low_scores_and_days_to_come_are_no_prompts() -> None:
         services=[{"customer": "c1", "date": day("12-01"), "title": "To come"}],
         feedback=[{"id": "F", "customer": "c1", "date": day("05-01"), "score": 3, "text": "No"}],
     )
-    assert found == []
+    assert found_keys == []
 
 
 def test_the_first_anniversary_is_one_year() -> None:
@@ -135,19 +135,19 @@ def test_the_first_anniversary_is_one_year() -> None:
 def test_years_are_counted_on_the_day_of_arrival() -> None:
     """A card for the fourth anniversary does not say three, though it is written earlier."""
     note = practice(bodies={"handwritten": "Well done."})
-    made = project([{"id": "c1", "customer_since": dt.date(2022, 11, 5)}], note)
+    shop = project([{"id": "c1", "customer_since": dt.date(2022, 11, 5)}], note)
     for arrives, years in ((day("11-04"), 3), (day("11-05"), 4), (day("11-06"), 4)):
-        plan = planned(made, {"customer": "c1", "channel": "handwritten", "arrives": arrives})
-        found = prompts(plan, made.people.tables, customers=["c1"], phrases=phrases_in(made, "en"))
-        assert [prompt.key for prompt in found["c1"]] == [f"years {years}"]
+        plan = planned(shop, {"customer": "c1", "channel": "handwritten", "arrives": arrives})
+        given = prompts(plan, shop.people.tables, customers=["c1"], phrases=phrases_in(shop, "en"))
+        assert [prompt.key for prompt in given["c1"]] == [f"years {years}"]
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
     """Reversed tables give the same prompts."""
-    made = project([CUSTOMER, {"id": "c0"}], **TABLES)
-    turned = {name: table.reverse() for name, table in made.people.tables.items()}
-    phrases, plan = phrases_in(made, "en"), planned(made)
+    shop = project([CUSTOMER, {"id": "c0"}], **TABLES)
+    turned = {name: table.reverse() for name, table in shop.people.tables.items()}
+    phrases, plan = phrases_in(shop, "en"), planned(shop)
     customers = ["c1", "c0"]
-    straight = prompts(plan, made.people.tables, customers=customers, phrases=phrases)
+    straight = prompts(plan, shop.people.tables, customers=customers, phrases=phrases)
     assert prompts(plan, turned, customers=customers, phrases=phrases) == straight
     assert isinstance(turned["orders"], pl.DataFrame)

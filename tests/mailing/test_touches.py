@@ -27,10 +27,12 @@ def touchpoints_of(
     *customers: Mapping[str, object], bodies: Mapping[str, str], **more: object
 ) -> Tasks:
     """Return the touchpoints of a practice, each by the customer's first channel."""
-    one = practice(bodies=bodies, **more)
-    made = project(customers, one)
-    plan = planned(made, *({"customer": c["id"], "channel": one.channels[0]} for c in customers))
-    return tasks(made, plan)
+    due_practice = practice(bodies=bodies, **more)
+    shop = project(customers, due_practice)
+    plan = planned(
+        shop, *({"customer": c["id"], "channel": due_practice.channels[0]} for c in customers)
+    )
+    return tasks(shop, plan)
 
 
 def test_a_letter_with_a_voucher() -> None:
@@ -83,17 +85,17 @@ def test_the_reason_has_the_customer_s_numbers() -> None:
 
 def test_notes_have_prompts_and_calls_an_agenda() -> None:
     """Both are in the language of the team."""
-    one = practice(bodies={"handwritten": "x", "call": "y", "visit": "z", "text": "t"})
+    by_hand = practice(bodies={"handwritten": "x", "call": "y", "visit": "z", "text": "t"})
     orders = [{"customer": "c1", "date": dt.date(2026, 10, 1), "amount": 1.0, "product": "Ink"}]
-    made = project([{"id": "c1"}], one, orders=orders)
+    shop = project([{"id": "c1"}], by_hand, orders=orders)
     rows = [
         {"customer": "c1", "channel": channel}
         for channel in ("text", "visit", "call", "handwritten")
     ]
-    found = {touch.channel: touch for touch in tasks(made, planned(made, *rows)).touches}
+    by_channel = {touch.channel: touch for touch in tasks(shop, planned(shop, *rows)).touches}
     prompts = (Prompt("order 2026-10-01", "What they bought on 1 October 2026: Ink"),)
     agenda = ("We have not spoken before", "Last order 1 October 2026: Ink")
-    assert {channel: (touch.prompts, touch.agenda) for channel, touch in found.items()} == {
+    assert {channel: (touch.prompts, touch.agenda) for channel, touch in by_channel.items()} == {
         "text": ((), ()),
         "visit": ((), agenda),
         "call": ((), agenda),
@@ -103,7 +105,7 @@ def test_notes_have_prompts_and_calls_an_agenda() -> None:
 
 def test_touchpoints_are_in_the_order_of_the_plan() -> None:
     """Whatever practice, channel and language; emails and issues are made elsewhere."""
-    made = project(
+    shop = project(
         [{"id": "c1"}, {"id": "c2"}],
         practice("b", bodies={"letter": "x", "email": "x", "call": "x"}),
         practice("a", bodies={"letter": "x"}),
@@ -113,18 +115,18 @@ def test_touchpoints_are_in_the_order_of_the_plan() -> None:
         ("c1", "issue", "letter"), ("c1", "b", "call"),
     ]  # fmt: skip
     keys = ("customer", "practice", "channel")
-    plan = planned(made, *(dict(zip(keys, row, strict=True)) for row in rows))
-    found = [
-        (touch.customer, touch.practice, touch.channel) for touch in tasks(made, plan).touches
+    plan = planned(shop, *(dict(zip(keys, row, strict=True)) for row in rows))
+    touchpoints = [
+        (touch.customer, touch.practice, touch.channel) for touch in tasks(shop, plan).touches
     ]
-    assert found == [rows[0], rows[2], rows[3], rows[5]]
+    assert touchpoints == [rows[0], rows[2], rows[3], rows[5]]
 
 
 def test_skipped_rows_give_no_touchpoint() -> None:
     """Only planned rows are carried out."""
-    made = project([{"id": "c1"}], practice(bodies={"call": "x"}))
+    shop = project([{"id": "c1"}], practice(bodies={"call": "x"}))
     row = {"customer": "c1", "channel": "call", "skipped_because": "quiet", "rule": "quiet"}
-    assert tasks(made, planned(made, row)).touches == ()
+    assert tasks(shop, planned(shop, row)).touches == ()
 
 
 def test_a_missing_value_is_an_error_of_the_text() -> None:
@@ -143,9 +145,9 @@ def test_a_missing_value_is_an_error_of_the_text() -> None:
 def test_a_bad_value_stops_one_touchpoint() -> None:
     """It is reported by customer; the other touchpoints are made."""
     bad = {"id": "c2", "first_name": "B\x00b", "language": "de"}
-    found = touchpoints_of(ANNA, bad, bodies={"call": "{{ customer.first_name }}"})
-    assert [touch.customer for touch in found.touches] == ["c1"]
-    assert found.stopped == (
+    result = touchpoints_of(ANNA, bad, bodies={"call": "{{ customer.first_name }}"})
+    assert [touch.customer for touch in result.touches] == ["c1"]
+    assert result.stopped == (
         Stopped(
             customer="c2",
             practice="thank-you",
@@ -157,14 +159,14 @@ def test_a_bad_value_stops_one_touchpoint() -> None:
 
 def test_all_problems_are_reported_at_once() -> None:
     """Those of all practices, sorted by file."""
-    made = project(
+    shop = project(
         [{"id": "c1"}],
         practice("b", bodies={"call": "{{ customer.nothing }}"}),
         practice("a", bodies={"call": "{{ customer.first_name }}"}),
     )
     rows = [{"customer": "c1", "channel": "call", "practice": name} for name in ("a", "b")]
     with pytest.raises(NewsletterError) as error:
-        tasks(made, planned(made, *rows))
+        tasks(shop, planned(shop, *rows))
     assert [str(problem.at) for problem in error.value.problems] == [
         "content/practices/a.md:9",
         "content/practices/b.md:9",
@@ -183,8 +185,8 @@ USA = "UNITED STATES"
 
 def lines(**customer: object) -> tuple[str, ...]:
     """Return the address lines of a letter from a firm in Luxembourg."""
-    known = {**dict.fromkeys(CUSTOMERS), "name": "N", "street": "S 1", "city": "C", **customer}
-    return address_lines(known, business_country="LU", language="en")
+    row = {**dict.fromkeys(CUSTOMERS), "name": "N", "street": "S 1", "city": "C", **customer}
+    return address_lines(row, business_country="LU", language="en")
 
 
 @pytest.mark.parametrize(

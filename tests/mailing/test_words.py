@@ -33,14 +33,14 @@ def texts_of(
     **details: object,
 ) -> list[MergedWords | None]:
     """Return a letter of that text to these customers, whose order has these details."""
-    one = practice(bodies={"letter": text}, subject=subject, gift=gift)
-    made = project(customers or [ANNA], one)
+    letter = practice(bodies={"letter": text}, subject=subject, gift=gift)
+    shop = project(customers or [ANNA], letter)
     keys = [str(c["id"]) for c in customers or [ANNA]]
     events = [{"customer": c, "key": "k", "on": DAY, "about": "", **details} for c in keys]
-    plan = planned(made, *[{"customer": c, "channel": "letter"} for c in keys], thank_you=events)
-    people = people_of(made, plan, one)
-    template = WordBinder(made, today=DAY).bind(one.words["en"], "letter", schema=people.schema)
-    return list(merge_words(made, template, people))
+    plan = planned(shop, *[{"customer": c, "channel": "letter"} for c in keys], thank_you=events)
+    people = people_of(shop, plan, letter)
+    template = WordBinder(shop, today=DAY).bind(letter.words["en"], "letter", schema=people.schema)
+    return list(merge_words(shop, template, people))
 
 
 def text(source: str, *customers: Mapping[str, object], **more: object) -> str:
@@ -53,10 +53,10 @@ def text(source: str, *customers: Mapping[str, object], **more: object) -> str:
 def test_a_text_becomes_html_plain_text_and_subject() -> None:
     """Values are escaped for each form."""
     fox = {**ANNA, "first_name": "A & <B>"}
-    found = texts_of(
+    texts = texts_of(
         "**Hello** {{ customer.first_name }},\n\nbye.", fox, subject="To {{ customer.first_name }}"
     )
-    assert found == [
+    assert texts == [
         MergedWords(
             html="<p><strong>Hello</strong> A &amp; &lt;B&gt;,</p>\n<p>bye.</p>",
             text="Hello A & <B>,\n\nbye.",
@@ -84,26 +84,26 @@ def test_texts_may_name_the_business_and_personal_links() -> None:
 def test_a_text_may_list_all_review_platforms() -> None:
     """In the order of the configuration, so that no customer is sent to only one of them."""
     source = "{% for platform, address in links.review | items %}[{{ platform }}]({{ address }}) "
-    one = practice(bodies={"letter": source + "{% endfor %}"})
+    letter = practice(bodies={"letter": source + "{% endfor %}"})
     review = {"One": "https://one.example/p", "Two": "https://two.example/p"}
-    made = project([ANNA], one)
-    links = made.config.links.model_copy(update={"review": review})
-    made = replace(made, config=made.config.model_copy(update={"links": links}))
-    template = WordBinder(made, today=DAY).bind(one.words["en"], "letter", schema={})
+    shop = project([ANNA], letter)
+    links = shop.config.links.model_copy(update={"review": review})
+    shop = replace(shop, config=shop.config.model_copy(update={"links": links}))
+    template = WordBinder(shop, today=DAY).bind(letter.words["en"], "letter", schema={})
     assert read(template.text).strip() == "One <https://one.example/p> Two <https://two.example/p>"
 
 
 def test_each_letter_has_the_details_of_its_own_event() -> None:
     """Two orders give two letters, each with its own product."""
-    one = practice(bodies={"letter": "{{ customer.order_product }}"})
-    made = project([ANNA], one)
+    letter = practice(bodies={"letter": "{{ customer.order_product }}"})
+    shop = project([ANNA], letter)
     events = [
         {"customer": "c1", "key": key, "on": DAY, "about": "", "order_product": product}
         for key, product in (("b", "Paper"), ("a", "Ink"))
     ]
     row = {"customer": "c1", "channel": "letter"}
-    plan = planned(made, row | {"key": "a"}, row | {"key": "b"}, thank_you=events)
-    people = people_of(made, plan, one)
+    plan = planned(shop, row | {"key": "a"}, row | {"key": "b"}, thank_you=events)
+    people = people_of(shop, plan, letter)
     assert people["order_product"].to_list() == ["Ink", "Paper"]
 
 
@@ -125,20 +125,21 @@ def test_a_text_may_name_its_voucher() -> None:
 def test_a_list_with_conditions_stays_one_list() -> None:
     """A call sheet shows it point by point."""
     source = "- one\n{% if customer.city == 'Trier' %}\n- two\n{% endif %}\n- three\n"
-    (found,) = texts_of(source)
-    assert found
-    assert found.html.count("<ul>") == 1
-    assert found.text == "- one\n- two\n- three"
+    (merged,) = texts_of(source)
+    assert merged
+    assert merged.html.count("<ul>") == 1
+    assert merged.text == "- one\n- two\n- three"
 
 
 def test_facts_are_in_the_language_of_the_text() -> None:
     """An English letter to a German customer greets in English."""
-    both = practice(bodies={"letter": "x", "letter.de": "y"})
-    made = project(
-        [{**ANNA, "language": "de"}, {"id": "c2", "language": "fr", "first_name": "Zoé"}], both
+    in_two_languages = practice(bodies={"letter": "x", "letter.de": "y"})
+    shop = project(
+        [{**ANNA, "language": "de"}, {"id": "c2", "language": "fr", "first_name": "Zoé"}],
+        in_two_languages,
     )
-    plan = planned(made, *({"customer": c, "channel": "letter"} for c in ("c1", "c2")))
-    people = people_of(made, plan, both)
+    plan = planned(shop, *({"customer": c, "channel": "letter"} for c in ("c1", "c2")))
+    people = people_of(shop, plan, in_two_languages)
     assert people.select("_words", "greeting", "language").rows() == [
         ("de", "Hallo Anna", "de"),
         ("en", "Hello Zoé", "fr"),
@@ -172,7 +173,7 @@ def test_details_are_told_in_the_language_of_the_words(
     thanks = replace(practice("reward", words), event="reward")
     tea = Reward(points=9, reward=Localised({"en": "a tin of tea", "de": "eine Dose Tee"}))
     bare = project([{**ANNA, "language": "de"}], invitation, holiday, thanks)
-    made = replace(
+    shop = replace(
         bare,
         config=bare.config.model_copy(update={"loyalty": Loyalty(rewards=(tea,))}),
         entries=entries,
@@ -180,7 +181,7 @@ def test_details_are_told_in_the_language_of_the_words(
     )
     event = {"customer": "c1", "key": "k", "on": DAY, "about": ""}
     plan = planned(
-        made,
+        shop,
         *(
             {"customer": "c1", "channel": "letter", "practice": p.name}
             for p in (invitation, holiday, thanks)
@@ -190,32 +191,32 @@ def test_details_are_told_in_the_language_of_the_words(
         reward=[event | {"reward": "eine Dose Tee", "reward_points": 9}],
     )
 
-    assert people_of(made, plan, invitation)["event_title"].to_list() == [title]
-    assert people_of(made, plan, holiday)["holiday_greeting"].to_list() == [greeting]
-    assert people_of(made, plan, thanks)["reward"].to_list() == [reward]
+    assert people_of(shop, plan, invitation)["event_title"].to_list() == [title]
+    assert people_of(shop, plan, holiday)["holiday_greeting"].to_list() == [greeting]
+    assert people_of(shop, plan, thanks)["reward"].to_list() == [reward]
 
 
 def test_a_contact_of_a_firm_has_the_firm_s_manager() -> None:
     """Also if no other contact of the firm has a task that day."""
-    one = practice(bodies={"letter": "{{ customer.manager_name }}"})
+    letter = practice(bodies={"letter": "{{ customer.manager_name }}"})
     firm = [
         {"id": "c1", "account": "A", "account_manager": "tomas"},
         {"id": "c2", "account": "A"},
     ]
-    made = project(firm, one)
-    plan = planned(made, {"customer": "c2", "channel": "letter"})
-    people = people_of(made, plan, one)
+    shop = project(firm, letter)
+    plan = planned(shop, {"customer": "c2", "channel": "letter"})
+    people = people_of(shop, plan, letter)
     assert people.select("id", "manager_name").rows() == [("c2", "Tomás Almeida")]
 
 
 def test_problems_of_all_texts_are_found_at_once() -> None:
     """In every practice, channel and language, whoever gets them today."""
-    made = project(
+    shop = project(
         [ANNA],
         practice("a", bodies={"call": "{{ customer.firstname }}", "letter": "{% if %}"}),
         practice("b", bodies={"call": "fine", "call.de": "line\n\n{{ nobody }}"}),
     )
-    problems = list(wrong_words(made, planned(made)))
+    problems = list(wrong_words(shop, planned(shop)))
     assert [str(problem.at) for problem in problems] == [
         "content/practices/a.md:9",
         "content/practices/a.md:9",
@@ -242,13 +243,13 @@ def test_right_texts_are_set_once_and_wrong_ones_each_time(
 
     monkeypatch.setattr(words, "html_tree", counted)
     cut = "<b>{% if customer.city %}Hello</b>{% endif %}"
-    made = project([ANNA], practice(bodies={"call": "in {{ customer.city }}", "letter": cut}))
+    shop = project([ANNA], practice(bodies={"call": "in {{ customer.city }}", "letter": cut}))
     fragments = Fragments(Texts())
-    first = list(wrong_words(made, planned(made), fragments=fragments))
+    first = list(wrong_words(shop, planned(shop), fragments=fragments))
 
     assert [str(problem.at) for problem in first] == ["content/practices/thank-you.md:9"]
     assert len(times) == 2
-    assert list(wrong_words(made, planned(made), fragments=fragments)) == first
+    assert list(wrong_words(shop, planned(shop), fragments=fragments)) == first
     assert len(times) == 3
 
 

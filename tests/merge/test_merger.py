@@ -62,11 +62,11 @@ TEMPLATE = template()
 
 def frame(people: list[dict[str, Any]]) -> pl.DataFrame:
     """Return customers as a table."""
-    given = [
+    rows = [
         {"id": f"c{n}", "token": f"t{n}", "name": "", "email": f"c{n}@a.example", **person}
         for n, person in enumerate(people)
     ]
-    return pl.DataFrame(given, schema=PEOPLE)
+    return pl.DataFrame(rows, schema=PEOPLE)
 
 
 def messages(

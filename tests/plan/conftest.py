@@ -81,9 +81,9 @@ def project(
     )
 
 
-def planned(given: Project, name: str = "2026-11") -> IssuePlan:
+def planned(project_given: Project, name: str = "2026-11") -> IssuePlan:
     """Return the issue as planned on TODAY."""
-    return plan_day(given, today=TODAY, issue=name).issues[name]
+    return plan_day(project_given, today=TODAY, issue=name).issues[name]
 
 
 class Make:

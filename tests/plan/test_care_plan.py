@@ -177,8 +177,8 @@ def test_a_missed_task_is_reported_once(make) -> None:
         plan.day.day: plan.table["rule"].to_list()
         for plan in plan_days(project, first=_day(2), last=_day(10))
     }
-    held = {day: ["quiet"] for day in range(3, 9)}
-    assert rules == {2: [], **held, 9: ["too_late"], 10: []}
+    skipped = {day: ["quiet"] for day in range(3, 9)}
+    assert rules == {2: [], **skipped, 9: ["too_late"], 10: []}
 
 
 @pytest.mark.slow
@@ -227,16 +227,16 @@ def test_a_recorded_plan_leaves_nothing_for_the_day(make) -> None:
     )
     project = caring(project, BIRTHDAY, THANKS)
     first = plan_day(project, today=TODAY)
-    again = plan_day(with_history(project, as_recorded(first.planned)), today=TODAY)
+    second = plan_day(with_history(project, as_recorded(first.planned)), today=TODAY)
     assert [row[:2] for row in _short(first) if row[5] is None] == [
         ("a", "birthday"),
         ("b", "thank-you"),
     ]
-    assert again.planned.is_empty()
-    other = "one contact a day is enough: birthday (email) went out today"
-    assert again.table.select("customer", "practice", "rule", "skipped_because").rows() == [
+    assert second.planned.is_empty()
+    reason = "one contact a day is enough: birthday (email) went out today"
+    assert second.table.select("customer", "practice", "rule", "skipped_because").rows() == [
         ("a", "birthday", "had", "done already on 2026-11-04 (email)"),
-        ("a", "thank-you", "one_a_day", other),
+        ("a", "thank-you", "one_a_day", reason),
         ("b", "thank-you", "had", "done already on 2026-11-04 (email)"),
     ]
 
@@ -330,12 +330,12 @@ def test_of_two_issues_on_one_day_the_second_says_which_came_first(make) -> None
         ("2026-11", None, None),
         ("extra", first, None),
     ]
-    gone = as_recorded(plan.planned, issue=plan.events["issue"])
-    again = plan_day(with_history(project, gone), today=TODAY)
-    assert again.table.select("key", "skipped_because").rows() == [
+    recorded = as_recorded(plan.planned, issue=plan.events["issue"])
+    second = plan_day(with_history(project, recorded), today=TODAY)
+    assert second.table.select("key", "skipped_because").rows() == [
         ("extra", "one contact a day is enough: issue 2026-11 (email) went out today")
     ]
-    assert again.issues["extra"].left_out["reason"].to_list() == [
+    assert second.issues["extra"].left_out["reason"].to_list() == [
         "one contact a day is enough: issue 2026-11 (email) went out today"
     ]
 
@@ -363,11 +363,11 @@ def test_an_issue_of_a_later_day_leaves_today_alone(make) -> None:
 def test_an_issue_without_exemptions_is_planned_like_any_practice(make) -> None:
     """`exempt: []` and `first: no` in its practice file."""
     plain = replace(ISSUE, exempt=(), first=False, priority=10)
-    gone = {"customer": "b", "date": _day(3), "practice": "call", "channel": "call"}
+    yesterday = {"customer": "b", "date": _day(3), "practice": "call", "channel": "call"}
     project = make.project(
         [{"id": "a", "birthday": "--11-04"}, {"id": "b"}],
         issues=[make.issue(date=TODAY)],
-        history=[gone],
+        history=[yesterday],
     )
     caps = [{"per": "customer", "most": 1, "days": 7}]
     plan = plan_day(caring(project, BIRTHDAY, plain, caps=caps), today=TODAY)
@@ -435,8 +435,8 @@ def test_issues_once_per_month_are_known_by_slug(make) -> None:
 
 def test_an_issue_recorded_without_a_practice_counts(make) -> None:
     """Its row may name the issue alone."""
-    gone = {"customer": "a", "date": _day(3), "issue": "2026-10", "practice": None}
-    project = make.project([{"id": "a", "birthday": "--11-04"}], history=[gone])
+    recorded = {"customer": "a", "date": _day(3), "issue": "2026-10", "practice": None}
+    project = make.project([{"id": "a", "birthday": "--11-04"}], history=[recorded])
     project = caring(project, BIRTHDAY, caps=[{"per": "customer", "most": 1, "days": 7}])
     reasons = plan_day(project, today=TODAY).table["skipped_because"].to_list()
     assert reasons == ["at most 1 in 7 days: 2026-11-03 (issue)"]
@@ -456,8 +456,8 @@ def test_recorded_rows_say_who_did_what_for_whom(make) -> None:
         ("a", TODAY, "issue", "email", "2026-11", "2026-11", "nora"),
         ("b", TODAY, "issue", "email", "2026-11", "2026-11", "nora"),
     ]
-    others = rows.drop("customer", "date", "practice", "channel", "issue", "key", "member")
-    assert set(others.null_count().row(0)) == {2}
+    further = rows.drop("customer", "date", "practice", "channel", "issue", "key", "member")
+    assert set(further.null_count().row(0)) == {2}
 
 
 def test_wrong_rules_are_raised_all_at_once(make) -> None:

@@ -132,11 +132,11 @@ def _reasons_are_given(plan: CarePlan, project: Project) -> None:
     assert set(table["rule"].drop_nulls()) <= set(ETIQUETTE)
     assert table.select("customer", "practice", "key").is_duplicated().sum() == 0
     dated = table.drop_nulls("possible_on")
-    held = ("cap", "quiet", "do_not_write", "one_a_day", "capacity")
-    assert set(dated["rule"]) <= {*held, "after"}
+    waiting_rules = ("cap", "quiet", "do_not_write", "one_a_day", "capacity")
+    assert set(dated["rule"]) <= {*waiting_rules, "after"}
     assert (
-        dated.filter(pl.col("rule").is_in(held)).height
-        == table.filter(pl.col("rule").is_in(held)).height
+        dated.filter(pl.col("rule").is_in(waiting_rules)).height
+        == table.filter(pl.col("rule").is_in(waiting_rules)).height
     )
     for day in dated["possible_on"]:
         assert day > plan.day
@@ -208,9 +208,9 @@ def test_the_order_of_rows_changes_nothing(make) -> None:
             customers=_shuffled(people.customers),
             tables={name: _shuffled(table) for name, table in people.tables.items()},
         )
-        other = replace(project, people=shuffled)
+        reordered = replace(project, people=shuffled)
         day = FIRST + dt.timedelta(days=1)
-        original, other_plan = plan_day(project, today=day), plan_day(other, today=day)
+        original, other_plan = plan_day(project, today=day), plan_day(reordered, today=day)
         assert original.table.equals(other_plan.table)
 
     _holds(make, check, count=15)
@@ -225,9 +225,9 @@ def test_recorded_customers_have_no_second_task_that_day(make) -> None:
 
     def check(project: Project) -> None:
         first = plan_day(project, today=FIRST)
-        again = plan_day(with_history(project, as_recorded(first.planned)), today=FIRST)
+        second = plan_day(with_history(project, as_recorded(first.planned)), today=FIRST)
         once = first.planned.select("customer", "practice", "key")
-        assert again.planned.join(once, on=once.columns).is_empty()
-        assert again.planned.join(once, on="customer").is_empty()
+        assert second.planned.join(once, on=once.columns).is_empty()
+        assert second.planned.join(once, on="customer").is_empty()
 
     _holds(make, check, count=15)

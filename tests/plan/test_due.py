@@ -91,11 +91,11 @@ def test_no_span_is_longer_than_most_days(span: Span, config: Config) -> None:
     """Forwards and backwards."""
     frame = pl.DataFrame({"day": DAYS})
     there = frame.select(shift(pl.col("day"), span, config) - pl.col("day")).to_series()
-    back = Span(-span.count, span.unit)
-    before = frame.select(pl.col("day") - shift(pl.col("day"), back, config)).to_series()
+    backwards = Span(-span.count, span.unit)
+    before = frame.select(pl.col("day") - shift(pl.col("day"), backwards, config)).to_series()
 
     assert there.dt.total_days().max() <= most_days(span, config)
-    assert before.dt.total_days().max() <= most_days(back, config)
+    assert before.dt.total_days().max() <= most_days(backwards, config)
 
 
 @pytest.mark.parametrize(

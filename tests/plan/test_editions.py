@@ -76,8 +76,8 @@ def test_texts_of_the_firm_are_in_the_language_of_the_edition(make) -> None:
         }
     )
     row = make.planned(replace(project, config=config)).editions[0].recipients.row(0, named=True)
-    shown = [row[name] for name in ("greeting", "manager_name", "manager_role", "next_reward")]
-    assert shown == ["Hallo", "Tom", "Tee", "Tee"]
+    localised = [row[name] for name in ("greeting", "manager_name", "manager_role", "next_reward")]
+    assert localised == ["Hallo", "Tom", "Tee", "Tee"]
     assert row["language"] == "pl"
 
 
@@ -107,7 +107,7 @@ def test_the_secret_is_prepared_once_for_all_tokens(monkeypatch) -> None:
     """That is most of the work of a token."""
     calls = []
     new = hmac.new
-    monkeypatch.setattr(hmac, "new", lambda *given: calls.append(given) or new(*given))
+    monkeypatch.setattr(hmac, "new", lambda *arguments: calls.append(arguments) or new(*arguments))
 
     assert len(set(tokens((f"C{i}" for i in range(1_000)), secret=b"secret"))) == 1_000
     assert len(calls) == 1

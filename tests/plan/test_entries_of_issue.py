@@ -179,11 +179,11 @@ def test_the_newest_issue_is_the_last_one_not_yet_recorded(make) -> None:
         make.issue(),
         make.issue(language="de"),
     ]
-    gone = [{"customer": "a", "issue": "2026-11"}]
+    recorded = [{"customer": "a", "issue": "2026-11"}]
     assert newest_issue(make.project(issues=issues)) == "2026-11"
-    assert newest_issue(make.project(issues=issues, history=gone)) == "2026-10"
+    assert newest_issue(make.project(issues=issues, history=recorded)) == "2026-10"
     with pytest.raises(NewsletterError, match="every issue has gone out"):
-        newest_issue(make.project(issues=issues[1:], history=gone))
+        newest_issue(make.project(issues=issues[1:], history=recorded))
 
 
 def test_of_two_issues_on_one_day_the_first_is_built(make) -> None:

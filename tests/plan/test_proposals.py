@@ -300,7 +300,7 @@ def test_reasons_are_in_the_language_of_the_project(language: str, because: list
 
 def test_rhythm_by_segment() -> None:
     """The first segment that holds gives the span."""
-    every = (Rhythm("vip", Span(6, "week")), Rhythm("", Span(1, "year")))
+    rhythms = (Rhythm("vip", Span(6, "week")), Rhythm("", Span(1, "year")))
     history = [
         {"customer": key, "date": D(2026, 9, 1), "practice": "x", "channel": "letter"}
         for key in ("a", "b")
@@ -311,7 +311,7 @@ def test_rhythm_by_segment() -> None:
         segments={"vip": "city == 'Ulm'"},
     )
 
-    proposed = _proposed(_follow_up(every=every), basis)
+    proposed = _proposed(_follow_up(every=rhythms), basis)
 
     assert proposed.select("customer", "key", "because").rows() == [
         ("b", "2026-10-13", "last contact 1 Sept 2026 (letter), every 6 weeks")

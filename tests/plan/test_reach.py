@@ -205,9 +205,9 @@ def test_every_customer_is_either_a_recipient_or_left_out(make) -> None:
         for closed in (True, None)
     ]
     plan = make.plan(rows)
-    reached, left = _via(plan).keys(), set(plan.left_out["customer"])
-    assert not reached & left
-    assert reached | left == {row["id"] for row in rows}
+    reached, not_reached = _via(plan).keys(), set(plan.left_out["customer"])
+    assert not reached & not_reached
+    assert reached | not_reached == {row["id"] for row in rows}
     assert plan.left_out.equals(plan.left_out.sort("reason", "customer"))
     assert plan.left_out["reason"].null_count() == 0
     assert plan.left_out.schema["instead"] == pl.String

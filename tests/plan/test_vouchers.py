@@ -35,7 +35,7 @@ def test_a_code_is_the_same_in_every_build() -> None:
 
 def test_every_part_makes_another_code() -> None:
     """Another secret, customer, practice or day."""
-    others = {
+    codes = {
         voucher_code(b"other", "c1", "birthday", EXPIRES),
         voucher_code(b"secret", "c2", "birthday", EXPIRES),
         voucher_code(b"secret", "c1", "anniversary", EXPIRES),
@@ -43,7 +43,7 @@ def test_every_part_makes_another_code() -> None:
         voucher_code(b"secret", "c1", "birthday", EXPIRES + dt.timedelta(days=4096)),
         CODE,
     }
-    assert len(others) == 6
+    assert len(codes) == 6
 
 
 @given(st.text(min_size=1), st.text(), st.dates(dt.date(2026, 1, 1), dt.date(2060, 1, 1)))
@@ -119,7 +119,7 @@ def test_a_code_in_the_history_is_found_without_hashing(monkeypatch: pytest.Monk
     """Only for a code that the history does not name are all customers tried."""
     hashed: list[str] = []
 
-    def counted(secret: bytes, customer: str, *others: object) -> int:
+    def counted(secret: bytes, customer: str, *parts: object) -> int:
         hashed.append(customer)
         return 0
 
@@ -139,23 +139,25 @@ def test_practices_without_a_voucher_have_no_codes() -> None:
 def test_open_vouchers_are_given_out_and_neither_redeemed_nor_expired() -> None:
     """However the history spells their codes."""
     day = dt.date(2026, 12, 3)
-    other, late = (voucher_code(b"secret", "c1", "anniversary", d) for d in (day, TODAY))
+    second_code, expired_code = (
+        voucher_code(b"secret", "c1", "anniversary", d) for d in (day, TODAY)
+    )
     rows = [
         GIVEN,
-        GIVEN | {"code": other.lower().replace("-", " "), "practice": "anniversary"},
-        GIVEN | {"code": late},
+        GIVEN | {"code": second_code.lower().replace("-", " "), "practice": "anniversary"},
+        GIVEN | {"code": expired_code},
         GIVEN | {"code": "gift card 7"},
     ]
     vouchers_project = project([{"id": "c1"}], practice("birthday", gift=VOUCHER), history=rows)
     history = vouchers_project.people.tables["history"]
-    given = dt.date(2026, 11, 3)
+    day_given = dt.date(2026, 11, 3)
     first = Voucher(
-        code=other,
+        code=second_code,
         state="valid",
         customer="c1",
         practice="anniversary",
         expires=day,
-        given_on=given,
+        given_on=day_given,
     )
     second = Voucher(
         code=CODE,
@@ -163,10 +165,15 @@ def test_open_vouchers_are_given_out_and_neither_redeemed_nor_expired() -> None:
         customer="c1",
         practice="birthday",
         expires=EXPIRES,
-        given_on=given,
+        given_on=day_given,
     )
     expired = Voucher(
-        code=late, state="valid", customer="c1", practice="birthday", expires=TODAY, given_on=given
+        code=expired_code,
+        state="valid",
+        customer="c1",
+        practice="birthday",
+        expires=TODAY,
+        given_on=day_given,
     )
     assert open_vouchers(history, today=TODAY) == [expired, first, second]
     assert open_vouchers(history, today=TODAY + dt.timedelta(days=1)) == [first, second]

@@ -55,8 +55,8 @@ def test_a_window_of_days_finds_exactly_the_due_events(
     rows = rows.with_columns(BASIS.facts["id"].gather(rows["customer"]).alias("customer"))
 
     last = D(2030, 1, 1) if kind != "order" else day
-    every = events_of(kind, BASIS, first=D(2020, 1, 1), last=last)
-    arrives = every.with_columns(arrives=shift(pl.col("on"), offset, CONFIG))
+    all_events = events_of(kind, BASIS, first=D(2020, 1, 1), last=last)
+    arrives = all_events.with_columns(arrives=shift(pl.col("on"), offset, CONFIG))
     timed = arrives.with_columns(last_day=shift(pl.col("arrives"), until, CONFIG))
     due = timed.filter(
         pl.col("arrives").is_between(START, latest_arrival((channel,), CONFIG, day=day)),

@@ -12,8 +12,8 @@ def parse(text: str) -> tuple[object, list[str]]:
     """Return the data, and each problem as `line:column message`."""
     problems: list[Problem] = []
     document = parse_yaml(text, path="f.yml", problems=problems)
-    found = [f"{p.at.line}:{p.at.column} {p.message}" for p in problems if p.at]
-    return document and document.data, found
+    reported = [f"{p.at.line}:{p.at.column} {p.message}" for p in problems if p.at]
+    return document and document.data, reported
 
 
 @pytest.mark.parametrize(

@@ -21,15 +21,15 @@ def _with_borders(text: str) -> str:
 
 def _taken(text: str, choice: dict[int, bool]) -> str:
     """Return a text of conditions with the branches chosen; a loop is repeated twice or once."""
-    for number, taken in choice.items():
+    for number, is_taken in choice.items():
         for start, end in ((tokens.IF, tokens.END_IF), (tokens.FOR, tokens.END_FOR)):
             opening, closing = tokens.token(start, number), tokens.token(end, number)
             while opening in text:
                 before, opened = text.split(opening, 1)
                 body, after = opened.split(closing, 1)
-                then, _, other = body.partition(tokens.token(tokens.ELSE, number))
-                rounds = (then * 2, then) if start == tokens.FOR else (then, other)
-                text = before + rounds[not taken] + after
+                then, _, otherwise = body.partition(tokens.token(tokens.ELSE, number))
+                rounds = (then * 2, then) if start == tokens.FOR else (then, otherwise)
+                text = before + rounds[not is_taken] + after
     return text
 
 
@@ -48,8 +48,8 @@ def test_no_choice_of_branches_makes_two_empty_lines(text: str) -> None:
     """Every combination has at most one empty line in a row, and loses no line."""
     tidied = tidy(_with_borders(text))
 
-    for taken in product((True, False), repeat=3):
-        choice = dict(enumerate(taken))
+    for taken_branches in product((True, False), repeat=3):
+        choice = dict(enumerate(taken_branches))
         result = _taken(tidied, choice)
         assert "\n\n\n" not in result
         assert [line for line in result.split("\n") if line] == [

@@ -92,9 +92,9 @@ def test_another_process_reads_the_cache() -> None:
     source = Source("{% for t in customer.tags %}\n- {{ t }}\n{% endfor %}", SOURCE.at)
     first = bound(Fragments(store := Memory()), source)
 
-    other = Fragments(store)
-    assert bound(other, source) == first
-    assert bound(other, source) is bound(other, source)
+    second_cache = Fragments(store)
+    assert bound(second_cache, source) == first
+    assert bound(second_cache, source) is bound(second_cache, source)
     assert len(store) == 1
 
 
@@ -110,8 +110,10 @@ def test_fragments_do_not_affect_each_other() -> None:
 
     page = re.sub(r"<!--.*?-->", "", read(edition.html(body, layout)), flags=re.S)
 
-    shown = html5lib.parse(page, namespaceHTMLElements=False).find("body")
-    assert "".join("".join(shown.itertext()).split()) == "2pens1pens2inkpens2ink1pens2inkink"
+    body_element = html5lib.parse(page, namespaceHTMLElements=False).find("body")
+    assert (
+        "".join("".join(body_element.itertext()).split()) == "2pens1pens2inkpens2ink1pens2inkink"
+    )
 
 
 @pytest.mark.parametrize("tag", ["include 'x.txt'", "import 'x' as y", "extends 'x'"])

@@ -118,11 +118,11 @@ class Emptied:
         skipped: list[str] = []
         for match in tokens.TOKEN.finditer(text):
             kind, number = match[1], int(match[2])
-            out += self._left(text[at : match.start()], skipped)
+            out += self._emptied_text(text[at : match.start()], skipped)
             at = match.end()
             if kind == tokens.IF:
-                taken = self._holds(number)
-                skipped += [] if taken else [match[2]]
+                is_taken = self._holds(number)
+                skipped += [] if is_taken else [match[2]]
             elif kind == tokens.ELSE:
                 was = match[2] in skipped
                 skipped = [s for s in skipped if s != match[2]] + ([] if was else [match[2]])
@@ -190,14 +190,14 @@ def check(source: str, customer: dict[str, Any]) -> str:
 
 def test_a_branch_does_not_change_what_is_around_it() -> None:
     """Random bodies read as if only the parts for the customer had been written."""
-    seen: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
 
     @given(whole, customers)
     def compare(source: str, customer: dict[str, Any]) -> None:
-        seen[check(source, customer)] += 1
+        outcomes[check(source, customer)] += 1
 
     compare()
-    assert seen["refused"] < MOST_REFUSED * seen.total(), seen
+    assert outcomes["refused"] < MOST_REFUSED * outcomes.total(), outcomes
 
 
 def test_the_oracle_notices_swapped_branches(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,18 +98,18 @@ def check(source: str, customer: Any, *, html: bool) -> str:
 @pytest.mark.parametrize("html", [True, False])
 def test_merging_equals_jinja_with_the_customer_known(html: bool) -> None:
     """Random templates are merged as Jinja renders them, or refused with a reason."""
-    seen: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
 
     @examples(150)
     @given(templates(), customers)
     def compare(source: str, customer: Any) -> None:
-        seen[check(source, customer, html=html)] += 1
+        outcomes[check(source, customer, html=html)] += 1
 
     compare()
-    total = seen.total()
-    assert seen["refused"] < MOST_REFUSED * total, seen
-    assert seen["lazy"] < 0.05 * total, seen
-    assert seen["equal"] > 0.5 * total, seen
+    total = outcomes.total()
+    assert outcomes["refused"] < MOST_REFUSED * total, outcomes
+    assert outcomes["lazy"] < 0.05 * total, outcomes
+    assert outcomes["equal"] > 0.5 * total, outcomes
 
 
 def swapped_branches(tree: Tree) -> Tree:
@@ -120,17 +120,19 @@ def swapped_branches(tree: Tree) -> Tree:
 def _swapped(part: Any) -> Any:
     if not isinstance(part, Condition):
         return part
-    (slot, then), *others = part.branches
-    otherwise = (Condition(tuple(others), part.otherwise),) if others else part.otherwise
+    (slot, then), *later_branches = part.branches
+    otherwise = (
+        (Condition(tuple(later_branches), part.otherwise),) if later_branches else part.otherwise
+    )
     return Condition(((slot, otherwise),), then)
 
 
 def another_field(tree: Tree) -> Tree:
     """Return a tree with another field in its values."""
-    return tuple(map(_other, tree))
+    return tuple(map(_with_other_field, tree))
 
 
-def _other(part: Any) -> Any:
+def _with_other_field(part: Any) -> Any:
     if not isinstance(part, Output):
         return part
     expression = part.slot.expression.replace("customer.a", "customer.b")
@@ -141,8 +143,10 @@ def _other(part: Any) -> Any:
 @pytest.mark.parametrize("fault", [swapped_branches, another_field])
 def test_the_oracle_notices_a_wrong_merge(fault: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Branches swapped on purpose, or one field taken for another, make the oracle fail."""
-    right = text_tree
-    monkeypatch.setattr(sys.modules[__name__], "text_tree", lambda *args: fault(right(*args)))
+    real_text_tree = text_tree
+    monkeypatch.setattr(
+        sys.modules[__name__], "text_tree", lambda *args: fault(real_text_tree(*args))
+    )
 
     @settings(max_examples=150, phases=[Phase.generate])
     @given(templates(), customers)

@@ -17,21 +17,21 @@ def test_languages_share_code_but_not_filters() -> None:
     project = read_project(ROOT, today=EXAMPLE_DAY)
     theme = replace(project.theme, texts={"care/x.html": TEXT}, places={"care/x.html": "x"})
     project = replace(project, theme=theme)
-    shown = [
+    rendered_texts = [
         rendered(environment_of(project, language), "care/x.html", {"name": "<Zoë>"}, theme=theme)
         for language in ("en", "de", "en")
     ]
 
-    assert shown == ["1,234.5 &lt;Zoë&gt;", "1.234,5 &lt;Zoë&gt;", "1,234.5 &lt;Zoë&gt;"]
+    assert rendered_texts == ["1,234.5 &lt;Zoë&gt;", "1.234,5 &lt;Zoë&gt;", "1,234.5 &lt;Zoë&gt;"]
 
 
 def test_an_edited_template_is_compiled_again() -> None:
     """Code is found by the text of the template, not by its name."""
     project = read_project(ROOT, today=EXAMPLE_DAY)
-    shown = []
+    rendered_texts = []
     for text in ("before", "after"):
         theme = replace(project.theme, texts={"care/x.html": text}, places={"care/x.html": "x"})
         environment = environment_of(replace(project, theme=theme), "en")
-        shown.append(rendered(environment, "care/x.html", {}, theme=theme))
+        rendered_texts.append(rendered(environment, "care/x.html", {}, theme=theme))
 
-    assert shown == ["before", "after"]
+    assert rendered_texts == ["before", "after"]

@@ -59,13 +59,13 @@ def test_an_entry_has_no_page_before_its_day(project: Project) -> None:
 )
 def test_phrases_fall_back_step_by_step(language: str, default: str, bye: str) -> None:
     """From the reader's region to the language, the project's language, and English."""
-    words = {
+    phrases = {
         "en": {"bye": "Bye", "yes": "Yes", "ok": "OK"},
         "de": {"bye": "Tschüss", "yes": "Ja"},
         "de-AT": {"bye": "Servus"},
     }
 
-    assert by_name(words, language, default) == {"bye": bye, "yes": "Ja", "ok": "OK"}
+    assert by_name(phrases, language, default) == {"bye": bye, "yes": "Ja", "ok": "OK"}
 
 
 def test_links_lead_to_the_language_of_a_region(project: Project) -> None:

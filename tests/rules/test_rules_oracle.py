@@ -165,10 +165,10 @@ def test_a_rule_means_the_same_in_a_table_and_in_a_template(
 
 def test_the_comparison_notices_a_wrong_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """With `!=` false for missing values, as in SQL, the test above fails."""
-    right = operators.comparison
+    real_comparison = operators.comparison
 
     def as_sql(sign: str, left: object, right_: object, **wrong: object) -> pl.Expr:
-        answer = right(sign, left, right_, **wrong)
+        answer = real_comparison(sign, left, right_, **wrong)
         present = left.column.is_not_null() & right_.column.is_not_null()
         return answer & present if sign == "ne" else answer
 

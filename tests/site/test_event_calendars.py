@@ -43,16 +43,18 @@ def test_an_event_has_a_calendar_file(shop: Project) -> None:
     website = shop.config.business.website
 
     (event,) = icalendar.Calendar.from_ical(data).walk("VEVENT")
-    other = vobject.readOne(data).vevent
+    by_vobject = vobject.readOne(data).vevent
 
     assert event.decoded("dtstart") == dt.datetime(2026, 12, 3, 17, 30, tzinfo=dt.UTC)
     assert event.decoded("dtend") == dt.datetime(2026, 12, 3, 20, 0, tzinfo=dt.UTC)
-    assert str(event["summary"]) == other.summary.value == "Ink evening"
+    assert str(event["summary"]) == by_vobject.summary.value == "Ink evening"
     assert (
-        str(event["location"]) == other.location.value == "Paper & Bean, 12 Lindenstrasse, Berlin"
+        str(event["location"])
+        == by_vobject.location.value
+        == "Paper & Bean, 12 Lindenstrasse, Berlin"
     )
-    assert str(event["url"]) == other.url.value == f"{website}/events/ink-evening/"
-    assert other.description.value == (
+    assert str(event["url"]) == by_vobject.url.value == f"{website}/events/ink-evening/"
+    assert by_vobject.description.value == (
         f"Thirty inks to try, and a cake.\n\n{website}/events/ink-evening/"
     )
     assert str(event["uid"]).startswith("ink-evening@")

@@ -64,18 +64,18 @@ class Tab:
 
     def complaints(self, options: Mapping[str, Any]) -> list[str]:
         """Return axe-core's findings at each width, light and dark, and what scrolls sideways."""
-        found = []
+        findings = []
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
             for scheme, rules in (("light", options), ("dark", CONTRAST)):
                 self.page.emulate_media(color_scheme=scheme)
                 result = Axe().run(self.page, options={**rules, **QUICK})
                 if result.violations_count:
-                    found.append(f"{width} {scheme}: {result.generate_report()}")
+                    findings.append(f"{width} {scheme}: {result.generate_report()}")
             reach = self.page.evaluate("document.documentElement.scrollWidth")
             if reach > width:
-                found.append(f"{width}: it is {reach} wide")
-        return found
+                findings.append(f"{width}: it is {reach} wide")
+        return findings
 
 
 @pytest.fixture

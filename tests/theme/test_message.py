@@ -23,8 +23,8 @@ def test_axe_finds_nothing(name: str, letters: Any, tab: Any) -> None:
 
 def test_the_fullest_message_is_full(letters: Any) -> None:
     """It has every part: services, an offer, an answer, points."""
-    for words in ("What we did for you", "Offer", "You said, we did", "Your points", "Event"):
-        assert f">{words}<" in letters["full"].html
+    for heading in ("What we did for you", "Offer", "You said, we did", "Your points", "Event"):
+        assert f">{heading}<" in letters["full"].html
 
 
 def test_dark_scheme_is_dark(letters: Any, tab: Any) -> None:
@@ -35,8 +35,8 @@ def test_dark_scheme_is_dark(letters: Any, tab: Any) -> None:
     for scheme in ("light", "dark"):
         tab.page.emulate_media(color_scheme=scheme)
         colours[scheme] = [
-            tab.page.locator(one).first.evaluate("e => getComputedStyle(e).backgroundColor")
-            for one in where
+            tab.page.locator(element).first.evaluate("e => getComputedStyle(e).backgroundColor")
+            for element in where
         ]
     assert all(light != dark for light, dark in zip(*colours.values(), strict=True))
     assert len(set(colours["dark"])) == 3
@@ -69,9 +69,9 @@ def test_a_name_from_right_to_left_does_not_move_the_comma(letters: Any, tab: An
 def test_missing_values_leave_no_empty_label(letters: Any) -> None:
     """A firm without points, photos, telephone and hours has no empty line either."""
     html, text = letters["bare"].html, letters["bare"].text
-    for gone in ("Your points", "Your next reward", "public review", "Opening hours", "Phone"):
-        assert gone not in html
-        assert gone not in text
+    for label in ("Your points", "Your next reward", "public review", "Opening hours", "Phone"):
+        assert label not in html
+        assert label not in text
     assert "<img" not in html[html.index("Your contact") :]
     assert "\n\nYour contact\n------------\nAnn Archer\n\nHow are we doing?\n" in text
     for body in (html, text):

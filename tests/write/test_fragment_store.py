@@ -81,13 +81,13 @@ def test_a_damaged_database_is_replaced(output: Path, content: bytes) -> None:
 def test_two_processes_at_once_do_not_harm_each_other(output: Path) -> None:
     """A process that finds the database locked works without it."""
     save(output, a="one")
-    other = sqlite3.connect(cache_folder(output) / "fragments.sqlite")
-    other.execute("BEGIN EXCLUSIVE")
+    connection = sqlite3.connect(cache_folder(output) / "fragments.sqlite")
+    connection.execute("BEGIN EXCLUSIVE")
 
     assert load(output, "a") == [None]
     save(output, b="two")
-    other.rollback()
-    other.close()
+    connection.rollback()
+    connection.close()
 
     assert load(output, "a") == ["one"]
 

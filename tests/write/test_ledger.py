@@ -50,9 +50,11 @@ def test_an_unchanged_page_is_reused_while_others_change(tmp_path: Path) -> None
     """The new tree takes it from the old one."""
     output, page = tmp_path / "output", Page()
     for number in range(3):
-        other = Artifact("site/other.html", b"%d" % number, f"{number}")
+        second_page = Artifact("site/other.html", b"%d" % number, f"{number}")
         ledger = read_ledger(output, version="1")
-        report = write_output(output, [Artifact(PATH, page.chunks, "one"), other], ledger=ledger)
+        report = write_output(
+            output, [Artifact(PATH, page.chunks, "one"), second_page], ledger=ledger
+        )
         assert "site/other.html" in report.written
     assert page.made == 1
     assert (output / PATH).read_bytes() == b"page"
@@ -163,8 +165,8 @@ def test_the_site_is_searched_again_for_other_values(tmp_path: Path) -> None:
     write_output(output, files, ledger=read_ledger(output, version="1"), searched="customers")
     ledger = read_ledger(output, version="1")
     assert list(ledger.unsearched(files, "customers")) == files[1:]
-    again = list(ledger.unsearched(files, "more customers"))
-    assert [(one.path, one.content) for one in again] == [
+    searched_again = list(ledger.unsearched(files, "more customers"))
+    assert [(artifact.path, artifact.content) for artifact in searched_again] == [
         (PATH, b"page"),
         ("site/new.html", b"new"),
     ]

@@ -44,13 +44,13 @@ def test_files_are_written_beside_a_build(tmp_path: Path) -> None:
     report = write_into(
         output, [Artifact("private/plan.csv", b"plan"), Artifact("private/index.html", b"new")]
     )
-    found = tree(output)
-    assert {path: found[path] for path in named(output)} == {
+    files = tree(output)
+    assert {path: files[path] for path in named(output)} == {
         "site/index.html": b"site",
         "private/index.html": b"new",
         "private/plan.csv": b"plan",
     }
-    assert found.keys() == named(output) | {MANIFEST, MARKER}
+    assert files.keys() == named(output) | {MANIFEST, MARKER}
     assert report.written == ("private/plan.csv", "private/index.html")
     assert (output / "site/index.html").stat().st_ino == before
     assert stat.S_IMODE((output / "private/plan.csv").stat().st_mode) == 0o600
@@ -152,10 +152,10 @@ def test_a_run_killed_at_any_moment_leaves_a_valid_output(tmp_path: Path) -> Non
             child.stdout.readline()
             time.sleep(0.05 + moment / 60)
             child.send_signal(signal.SIGKILL)
-        found = tree(output)
-        assert found.keys() - {MANIFEST, MARKER} <= named(output)
-        for path in found.keys() & {f"private/{number}.txt" for number in range(40)}:
-            assert found[path] == found[path][:5] * 9000
+        files = tree(output)
+        assert files.keys() - {MANIFEST, MARKER} <= named(output)
+        for path in files.keys() & {f"private/{number}.txt" for number in range(40)}:
+            assert files[path] == files[path][:5] * 9000
         write_output(output, BUILT)
         assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
     assert [path.name for path in (output / "site").iterdir()] == ["index.html"]

@@ -87,11 +87,11 @@ def test_a_workbook_validates_what_people_fill_in(lists: dict[str, bytes]) -> No
 def test_the_same_day_gives_the_same_bytes(project: Project, lists: dict[str, bytes]) -> None:
     """No time of writing is stored, and the order of touchpoints does not matter."""
     shuffled = [TOUCHES[i] for i in (2, 0, 3, 1)]
-    again = {
+    second = {
         artifact.path.rpartition("/")[2]: b"".join(chunks_of(artifact.content))
         for artifact in worklists(project, day_plan(TOUCHES), shuffled)
     }
-    assert again == lists
+    assert second == lists
 
 
 def test_without_xlsxwriter_there_are_csv_lists_and_a_remark(

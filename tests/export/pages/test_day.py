@@ -162,10 +162,10 @@ def test_of_many_skipped_rows_a_few_are_listed(project: Project) -> None:
     """The others are counted."""
     many = [HELD[0] | {"customer": f"C-{number:03}", "name": None} for number in range(100)]
     pages = {page.path: page for page in care_pages(project, day_plan([], further=many), [])}
-    seen = text(content_of(pages["private/care/nora.html"]).decode())
-    assert seen.count("at most 5 calls a day") == MOST_HELD
-    assert "and more: 70" in seen
-    assert "Nothing is due today." in seen
+    visible = text(content_of(pages["private/care/nora.html"]).decode())
+    assert visible.count("at most 5 calls a day") == MOST_HELD
+    assert "and more: 70" in visible
+    assert "Nothing is due today." in visible
 
 
 def test_owed_emails_and_unreachable_customers_are_named_first(project: Project) -> None:
@@ -179,7 +179,7 @@ def test_owed_emails_and_unreachable_customers_are_named_first(project: Project)
     ]
     artifacts = care_pages(project, day_plan([], further=rows), [])
     pages = {page.path: content_of(page).decode() for page in artifacts}
-    seen = text(pages["private/care/nora.html"])
+    visible = text(pages["private/care/nora.html"])
     first = (
         "First of all 3 "
         "C-2 · A promise is due · Why: promised by today · Why not today: said no to post "
@@ -187,8 +187,8 @@ def test_owed_emails_and_unreachable_customers_are_named_first(project: Project)
         " · Possible on 9 Nov 2026 "
         "Ann · A promise is due, by email · Why: promised by today "
     )
-    assert first in seen
-    assert "C-4" not in seen
+    assert first in visible
+    assert "C-4" not in visible
     assert "C-3 · A promise is due" in text(pages["private/care/index.html"])
     assert "First of all" not in text(pages["private/care/tomas.html"])
 
@@ -196,9 +196,9 @@ def test_owed_emails_and_unreachable_customers_are_named_first(project: Project)
 def test_the_pages_are_in_the_language_of_the_project(project: Project, plan: CarePlan) -> None:
     """The team reads German in a German project."""
     german = replace(project, config=project.config.model_copy(update={"language": "de"}))
-    seen = text(_pages(german, plan)["nora.html"])
-    assert seen.startswith("Nora Feltes Dienstag, 3. November 2026 Anrufliste")
-    assert "soll ankommen 06.11.2026 Was sich" in seen
+    visible = text(_pages(german, plan)["nora.html"])
+    assert visible.startswith("Nora Feltes Dienstag, 3. November 2026 Anrufliste")
+    assert "soll ankommen 06.11.2026 Was sich" in visible
 
 
 def test_a_broken_template_of_a_theme_is_named(project: Project, plan: CarePlan) -> None:
@@ -218,5 +218,5 @@ def test_the_same_day_gives_the_same_pages(project: Project, pages: Mapping[str,
     """The order of touchpoints and of the plan's rows does not matter."""
     shuffled = day_plan(TOUCHES[::-1], further=HELD[::-1])
     artifacts = care_pages(project, shuffled, TOUCHES[::-1], files=FILES[::-1])
-    again = {page.path.removeprefix("private/care/"): content_of(page) for page in artifacts}
-    assert again == {name: page.encode() for name, page in pages.items()}
+    second = {page.path.removeprefix("private/care/"): content_of(page) for page in artifacts}
+    assert second == {name: page.encode() for name, page in pages.items()}

@@ -117,8 +117,8 @@ def test_a_long_letter_continues_on_a_second_sheet(project: Project, words: Read
 
 def test_a_picture_of_the_website_is_printed(project: Project, tmp_path: Path) -> None:
     """It is read from content/; a missing picture is replaced by its description."""
-    other = "![A quiet street](https://elsewhere.example/street.png)"
-    pdf = _pdf(project, _letter(f"{ISSUE}\n{other}"))
+    foreign_picture = "![A quiet street](https://elsewhere.example/street.png)"
+    pdf = _pdf(project, _letter(f"{ISSUE}\n{foreign_picture}"))
     (tmp_path / "letter.pdf").write_bytes(pdf)
     command = ["pdfimages", "-list", str(tmp_path / "letter.pdf")]
     listed = subprocess.run(command, capture_output=True, check=True).stdout.decode()
@@ -141,13 +141,13 @@ def test_a_name_in_the_last_line_is_the_signature(
 ) -> None:
     """The last line must be the name and nothing else."""
     blocks = blocks_of(to_html(text), picture=str)
-    left, was_signed = without_signature(blocks, ["Nora"])
+    remaining, was_signed = without_signature(blocks, ["Nora"])
 
     assert was_signed is signed
     assert (
-        [block["text"] for block in left] == [[line] for line in lines]
+        [block["text"] for block in remaining] == [[line] for line in lines]
         if lines
-        else left == blocks
+        else remaining == blocks
     )
 
 

@@ -71,11 +71,11 @@ def test_a_customer_has_one_remark_for_all_missing_characters(project: Project) 
 
 def test_text_for_handwriting_needs_no_font(project: Project) -> None:
     """The text of a card is written by hand; the text of a letter is printed."""
-    words = touch("Zoë", text="😀")
-    by_hand = replace(words, channel="handwritten")
+    text_only = touch("Zoë", text="😀")
+    by_hand = replace(text_only, channel="handwritten")
 
     assert list(glyph_remarks(items_of(project, [by_hand]), _OnlyTypst())) == []
-    assert len(list(glyph_remarks(items_of(project, [words]), _OnlyTypst()))) == 1
+    assert len(list(glyph_remarks(items_of(project, [text_only]), _OnlyTypst()))) == 1
 
 
 def test_without_typst_nothing_is_printed(

@@ -87,10 +87,10 @@ def test_the_whole_address_is_in_the_window(
     there = words(_pdf(example, [letter], press))
     at = WINDOWS[window]
     inside = [word for word in there if _inside(word, at.x, at.y, at.width, at.height)]
-    shown = [word.text for word in inside if word.top >= at.address - 0.5]
+    visible = [word.text for word in inside if word.top >= at.address - 0.5]
 
     # A long name may break at its hyphen.
-    assert "".join(shown) == "".join(address).replace(" ", "")
+    assert "".join(visible) == "".join(address).replace(" ", "")
 
 
 def _inside(word: Word, x: float, y: float, width: float, height: float) -> bool:
@@ -113,9 +113,9 @@ def test_an_american_window_shows_only_the_recipient(
 ) -> None:
     """Nothing else shows through the envelope."""
     there = words(_pdf(in_country(project, "US"), [touch()], press))
-    shown = [word.text for word in there if word.left < 111 and 51.9 < word.bottom < 80.5]
+    visible = [word.text for word in there if word.left < 111 and 51.9 < word.bottom < 80.5]
 
-    assert shown == ["Zoë", "Müller", "12", "Long", "Street", "L-1728", "Luxembourg"]
+    assert visible == ["Zoë", "Müller", "12", "Long", "Street", "L-1728", "Luxembourg"]
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_the_key_of_a_pdf_depends_on_all_that_is_printed(project: Project) -> No
 
     texts = {**project.theme.texts, "print/letter.typ": "#let x = 1"}
     template = replace(project, theme=replace(project.theme, texts=texts))
-    others = [
+    changes = [
         key("other"),
         key(day=dt.date(2030, 1, 1)),
         key(example=template),
@@ -301,7 +301,7 @@ def test_the_key_of_a_pdf_depends_on_all_that_is_printed(project: Project) -> No
     ]
 
     assert key() == key()
-    assert len({key(), *others}) == 5
+    assert len({key(), *changes}) == 5
     assert key("") == "", "nothing is taken over without knowing the fonts"
 
 

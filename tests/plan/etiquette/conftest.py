@@ -91,7 +91,7 @@ class Make:
             for c in customers
         ]
         table = pl.DataFrame(rows, schema=CUSTOMERS)
-        had = [(n, slug) for n, row in enumerate(rows) for slug in row.get("had") or ()]
+        entries_had = [(n, slug) for n, row in enumerate(rows) for slug in row.get("had") or ()]
         by_name = {name: practice(name) for name in NAMES} | {p.name: p for p in practices}
         return Basis(
             day=day,
@@ -101,7 +101,9 @@ class Make:
             entries=tuple(entries),
             customers=table,
             history=_numbered(history, HISTORY, table).drop("customer"),
-            had=pl.DataFrame(had, schema={"idx": pl.UInt32, "slug": pl.String}, orient="row"),
+            had=pl.DataFrame(
+                entries_had, schema={"idx": pl.UInt32, "slug": pl.String}, orient="row"
+            ),
             placed=pl.DataFrame(schema=TOUCHES),
         )
 

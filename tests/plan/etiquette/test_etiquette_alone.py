@@ -66,8 +66,14 @@ def test_one_of_the_customers_who_share_an_address_is_reached(make) -> None:
     rows = [{"customer": c, "practice": "thank-you"} for c in "abc"]
     letter = {"customer": "d", "practice": "thank-you", "channel": "letter"}
     later = {"customer": "e", "practice": "thank-you", "arrives": _day(3)}
-    held = ("duplicate", "shares the address of B", None)
-    assert make.judged(basis, *rows, letter, later) == [held, PLANNED, held, PLANNED, PLANNED]
+    duplicate = ("duplicate", "shares the address of B", None)
+    assert make.judged(basis, *rows, letter, later) == [
+        duplicate,
+        PLANNED,
+        duplicate,
+        PLANNED,
+        PLANNED,
+    ]
 
 
 def test_one_of_the_customers_who_share_a_phone_is_reached(make) -> None:

@@ -47,14 +47,14 @@ def test_every_holiday_is_documented() -> None:
     """And every day on which people are left alone."""
     text, customs = DOC.read_text(), _customs()
     assert [key for key in customs.holidays if f"`{key}`" not in text] == []
-    assert [left.name for left in customs.do_not_write if left.name not in text] == []
+    assert [day.name for day in customs.do_not_write if day.name not in text] == []
 
 
 def test_the_documented_examples_are_valid(tmp_path) -> None:
     """The default values are the real ones, and the customs.yml can be read."""
     values, customs = re.findall(r"```yaml\n(.*?)```", DOC.read_text(), re.DOTALL)
-    written = Etiquette(**yaml.safe_load(values)["etiquette"])
-    assert written == Etiquette()
+    documented = Etiquette(**yaml.safe_load(values)["etiquette"])
+    assert documented == Etiquette()
     assert all(f"{name}:" in values for name in Etiquette.model_fields if name != "most_bad_rows")
     (tmp_path / "content").mkdir()
     (tmp_path / "content/customs.yml").write_text(customs)

@@ -42,8 +42,8 @@ def test_the_more_important_comes_first(make) -> None:
 
 def test_a_customer_contacted_today_gets_nothing_else(make) -> None:
     """Whatever the outcome: a second call on one day is too many."""
-    gone = {"customer": "a", "practice": "call", "channel": "call", "date": TODAY}
-    basis = _people(make, history=[{**gone, "outcome": "not reached"}])
+    attempt = {"customer": "a", "practice": "call", "channel": "call", "date": TODAY}
+    basis = _people(make, history=[{**attempt, "outcome": "not reached"}])
     reason = "one contact a day is enough: call (call) went out today"
     assert make.judged(basis, _row("a", owed=True)) == [("one_a_day", reason, TOMORROW)]
 

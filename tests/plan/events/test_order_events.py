@@ -154,7 +154,7 @@ def test_a_last_order_before_the_table_counts() -> None:
     """A customer with an earlier visit in the file comes for the second time."""
     people = [{"id": "a", "last_order": D(2026, 9, 18)}, {"id": "b"}]
 
-    events = _order_events([_order(who, DAY, category="tea") for who in "ab"], people)
+    events = _order_events([_order(customer, DAY, category="tea") for customer in "ab"], people)
 
     numbers = events.select("customer", "order_number", "first_in_category")
     assert sorted(numbers.rows()) == [("a", 2, False), ("b", 1, True)]

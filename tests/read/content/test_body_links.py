@@ -83,8 +83,8 @@ def test_other_links_are_dead(href: str) -> None:
 def test_a_web_address_without_a_scheme_is_dead() -> None:
     """The hint adds the scheme."""
     body = Source("[a](www.example.org/x)", Place(path="content/updates/x.md", line=1))
-    (found,) = check_links(body, pages=(), private=(), images=())
-    assert found.hint == "did you mean 'https://www.example.org/x'?"
+    (problem,) = check_links(body, pages=(), private=(), images=())
+    assert problem.hint == "did you mean 'https://www.example.org/x'?"
 
 
 def test_a_page_is_no_picture() -> None:

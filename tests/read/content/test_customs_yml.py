@@ -49,8 +49,8 @@ def read(tmp_path):
 )
 def test_holidays_agree_with_published_calendars(read, key, days) -> None:
     """A sample of dates."""
-    known = read()[0].holidays[key].days
-    assert [day for day in days if dt.date.fromisoformat(day) not in known] == []
+    dates = read()[0].holidays[key].days
+    assert [day for day in days if dt.date.fromisoformat(day) not in dates] == []
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_holidays_agree_with_published_calendars(read, key, days) -> None:
 )
 def test_days_to_leave_people_alone_agree_with_published_calendars(read, name, day) -> None:
     """A sample of dates."""
-    known = {day for left in read()[0].do_not_write if left.name == name for day in left.days}
-    assert dt.date.fromisoformat(day) in known
+    dates = {day for entry in read()[0].do_not_write if entry.name == name for day in entry.days}
+    assert dt.date.fromisoformat(day) in dates
 
 
 def test_every_holiday_has_a_day_in_each_year(read) -> None:
@@ -160,14 +160,14 @@ do_not_write:
   x: {name: X, days: soon, contries: [DE]}
 """
     )
-    said = [(str(p.at).partition(":")[2], p.message, p.hint) for p in problems]
+    reported = [(str(p.at).partition(":")[2], p.message, p.hint) for p in problems]
     fixed = (
         "write month and day of a fixed one (12-25), else a list of days: [2026-04-05, 2027-03-28]"
     )
     key = "small letters, digits and hyphens, as in the column 'celebrates': eid-al-fitr"
     country = "write the two capitals of ISO 3166: US, DE, NO; or 'everywhere'"
     new = "'{}' is new, so it needs name, greeting, days"
-    assert sorted(said) == [
+    assert sorted(reported) == [
         (
             "2:25",
             "'email' is not known here",

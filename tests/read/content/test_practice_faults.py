@@ -15,13 +15,13 @@ PATH = "content/practices/follow-up.md"
 
 def _practice(text: str, *, language: str = "en", sells_nothing: bool = True) -> Practice:
     body = source(text, PATH)
-    words = Words(
+    texts = Words(
         language=language, title="Care", subject=None, bodies={"email": body, "call": body}
     )
-    return practice("order", words={language: words}, sells_nothing=sells_nothing)
+    return practice("order", words={language: texts}, sells_nothing=sells_nothing)
 
 
-def _found(text: str, language: str = "en") -> list[str]:
+def _faults(text: str, language: str = "en") -> list[str]:
     problems = find_selling([_practice(text, language=language)])
     return [
         problem.message.removesuffix(", but this practice sells nothing") for problem in problems
@@ -44,7 +44,7 @@ def _found(text: str, language: str = "en") -> list[str]:
 )
 def test_prices(text: str, price: str) -> None:
     """A number with a currency is a price, in any language."""
-    assert _found(text) == [f"'{price}' is a price"]
+    assert _faults(text) == [f"'{price}' is a price"]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_prices(text: str, price: str) -> None:
 )
 def test_selling_words(language: str, text: str, word: str) -> None:
     """They are known in English, German and French; other languages use the English ones."""
-    assert _found(text, language) == [f"'{word}' sells"]
+    assert _faults(text, language) == [f"'{word}' sells"]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_selling_words(language: str, text: str, word: str) -> None:
 )
 def test_discounts(language: str, text: str, discount: str) -> None:
     """A percentage off is a discount."""
-    assert _found(text, language) == [f"'{discount}' is a discount"]
+    assert _faults(text, language) == [f"'{discount}' is a discount"]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_discounts(language: str, text: str, discount: str) -> None:
 )
 def test_other_texts_do_not_sell(language: str, text: str) -> None:
     """Numbers, field names, addresses, and selling words of other languages."""
-    assert _found(text, language) == []
+    assert _faults(text, language) == []
 
 
 def test_links_to_offers_and_printed_amounts_sell() -> None:
@@ -128,9 +128,9 @@ def test_links_to_offers_and_printed_amounts_sell() -> None:
 
 def test_a_subject_is_checked_too() -> None:
     """The problem points to the word."""
-    made = _practice("Hello.\n\nAll well, a bargain.")
-    words = dataclasses.replace(made.words["en"], subject=source("An offer", PATH))
-    problems = list(find_selling([dataclasses.replace(made, words={"en": words})]))
+    practice_made = _practice("Hello.\n\nAll well, a bargain.")
+    texts = dataclasses.replace(practice_made.words["en"], subject=source("An offer", PATH))
+    problems = list(find_selling([dataclasses.replace(practice_made, words={"en": texts})]))
 
     assert [str(problem.at) for problem in problems] == [f"{PATH}:1:4", f"{PATH}:3:13"]
 

@@ -81,7 +81,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 
     assert problems == []
     thanks, welcome = practices
-    german, other = thanks.words["de"], thanks.words["en"]
+    german, original = thanks.words["de"], thanks.words["en"]
     assert welcome.name == "welcome"
     assert thanks == Practice(
         name="thanks",
@@ -107,13 +107,13 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             conditions="im Laden",
         ),
         advice="Man dankt.",
-        words={"de": german, "en": other},
+        words={"de": german, "en": original},
     )
     assert {channel: (body.text, body.at.line) for channel, body in german.bodies.items()} == {
         "call": ("- Danken.\n\n## Am Ende\n\nZuhören.\n", 22),
         "email": ("Für beide.\n", 18),
     }
-    assert {channel: (body.text, body.at.line) for channel, body in other.bodies.items()} == {
+    assert {channel: (body.text, body.at.line) for channel, body in original.bodies.items()} == {
         "call": ("- Thank.\n", 10),
         "email": ("Thanks.\n", 7),
     }
@@ -122,7 +122,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         "Danke, {{ customer.first_name }}",
         False,
     )
-    assert (other.title, other.subject, other.template) == ("All good", None, False)
+    assert (original.title, original.subject, original.template) == ("All good", None, False)
     assert thanks.gift is not None
     assert thanks.gift_in("en") == replace(thanks.gift, conditions="in our shop")
     assert thanks.gift_in("de") == thanks.gift

@@ -40,24 +40,24 @@ def test_every_key_is_documented() -> None:
 
 def test_every_event_is_documented() -> None:
     """With its details and their types."""
-    told = {
+    documented = {
         row[0].strip("` "): dict(re.findall(r"`(\w+)` \(([a-z/]+)\)", row[2])) if row[2:] else {}
         for row in _rows("Events and their details")
     }
 
-    assert told == {
+    assert documented == {
         name: {detail: _kind(dtype) for detail, dtype in event.details.items()}
         for name, event in EVENTS.items()
     }
-    assert list(told) == list(EVENTS)
+    assert list(documented) == list(EVENTS)
     assert all(row[1] for row in _rows("Events and their details"))
 
 
 def test_every_channel_is_documented() -> None:
     """With its heading, in the order of the code."""
-    words = TEXT.split("\n## The words\n")[1]
+    section = TEXT.split("\n## The words\n")[1]
 
-    assert re.findall(r"`# (\w+)`", words) == [channel.capitalize() for channel in CHANNELS]
+    assert re.findall(r"`# (\w+)`", section) == [channel.capitalize() for channel in CHANNELS]
 
 
 def test_the_documented_example_is_valid(tmp_path: Path) -> None:

@@ -28,9 +28,9 @@ def project(root: Path, text: str) -> Path:
 def read(tmp_path: Path, text: str) -> tuple[object, list[str]]:
     """Return the configuration and each problem as `line:column message`."""
     files = ProjectFiles(project(tmp_path, text))
-    found = read_config(files)
+    config_file = read_config(files)
     wrong = [f"{p.at.line}:{p.at.column} {p.message}" for p in files.problems if p.at]
-    return found and found.config, wrong
+    return config_file and config_file.config, wrong
 
 
 def test_values_are_read_as_people_mean_them(tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ def read(root: Path, config: str, files: dict[str, str]) -> tuple[Theme | None, 
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
     project = ProjectFiles(root)
-    found = read_config(project)
-    assert found
-    theme = read_theme(found, project)
+    config_file = read_config(project)
+    assert config_file
+    theme = read_theme(config_file, project)
     return theme, [problem.message for problem in project.problems]
 
 

@@ -46,8 +46,8 @@ def test_unknown_customers_are_left_out_and_listed(read: Read) -> None:
     assert not problems
     assert people.tables["orders"].height == 1
     hint = "  hint: the row was left out; write the customer's id or email as in the customer file"
-    found = [str(remark) for remark in people.remarks if "orders" in str(remark)]
-    assert found == [
+    order_remarks = [str(remark) for remark in people.remarks if "orders" in str(remark)]
+    assert order_remarks == [
         f"content/customers/orders.csv:2: '9' is not a customer\n{hint}",
         f"content/customers/orders.csv:3: no customer is named\n{hint}",
     ]
@@ -146,8 +146,8 @@ def test_work_list_columns_are_read_in_the_history(read: Read, header: str) -> N
         ),
         (None,) * 7,
     ]
-    said, hint = people.remarks[-1].message, people.remarks[-1].hint
-    assert said.endswith("'perhaps' (1 time) is not a result and was left empty")
+    text, hint = people.remarks[-1].message, people.remarks[-1].hint
+    assert text.endswith("'perhaps' (1 time) is not a result and was left empty")
     assert hint == "write one like done, not reached, not wanted"
 
 

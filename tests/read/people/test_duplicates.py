@@ -157,12 +157,12 @@ def test_the_order_of_rows_changes_nothing(
     rows: list[dict[str, object]], shuffle: random.Random
 ) -> None:
     """Shuffled rows give the same customers, keys and number of remarks; only lines differ."""
-    again = list(rows)
-    shuffle.shuffle(again)
-    one, two = merged(rows), merged(again)
-    assert one[0].equals(two[0])
-    assert one[1].equals(two[1])
-    assert one[2] == two[2]
+    shuffled = list(rows)
+    shuffle.shuffle(shuffled)
+    first, second = merged(rows), merged(shuffled)
+    assert first[0].equals(second[0])
+    assert first[1].equals(second[1])
+    assert first[2] == second[2]
 
 
 @given(st.lists(ROW.filter(keyed), min_size=1, max_size=9))
@@ -171,12 +171,12 @@ def test_merging_loses_no_id_and_no_refusal(rows: list[dict[str, object]]) -> No
     customers, keys, _ = merged(rows)
     assert customers["id"].is_unique().all()
     assert customers["id"].null_count() == 0
-    own = dict(keys.iter_rows())
-    assert {row["id"] for row in rows if row["id"]} <= own.keys()
+    customer_of = dict(keys.iter_rows())
+    assert {row["id"] for row in rows if row["id"]} <= customer_of.keys()
     consent = dict(customers.select("id", "consent_email").iter_rows())
     for row in rows:
         if row["id"] and not row["consent_email"]:
-            assert consent[own[row["id"]]] is False
+            assert consent[customer_of[row["id"]]] is False
 
 
 def merged(rows: list[dict[str, object]]) -> tuple[pl.DataFrame, pl.DataFrame, int]:

@@ -26,11 +26,11 @@ def read(path: Path, *, most_bad: float = 0.05) -> tuple[People, list[Problem]]:
 
 def folder(tmp_path: Path, **files: str) -> Path:
     """Make a folder `customers` of .csv files."""
-    made = tmp_path / "content/customers"
-    made.mkdir(parents=True)
+    customers = tmp_path / "content/customers"
+    customers.mkdir(parents=True)
     for name, text in files.items():
-        (made / f"{name}.csv").write_text(text, encoding="utf-8")
-    return made
+        (customers / f"{name}.csv").write_text(text, encoding="utf-8")
+    return customers
 
 
 GOOD = "email,name\na@example.com,Ada\nb@example.com,Bo\n"
@@ -50,8 +50,8 @@ def test_reading_returns_customers_file_and_row_count(tmp_path: Path) -> None:
 
 def test_customers_may_name_a_file(tmp_path: Path) -> None:
     """`customers: export.csv`; the tables beside it are read as well."""
-    made = folder(tmp_path, export=GOOD, orders="customer,amount\na@example.com,1\n")
-    people, problems = read(made / "export.csv")
+    customers = folder(tmp_path, export=GOOD, orders="customer,amount\na@example.com,1\n")
+    people, problems = read(customers / "export.csv")
     assert not problems
     assert people.source == "content/customers/export.csv"
     assert people.tables["orders"].height == 1
@@ -102,9 +102,9 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 def test_two_customer_files_are_refused(tmp_path: Path) -> None:
     """Nothing tells which one is meant."""
-    made = folder(tmp_path, customers=GOOD)
-    (made / "customers.tsv").write_text(GOOD)
-    _, problems = read(made)
+    table_folder = folder(tmp_path, customers=GOOD)
+    (table_folder / "customers.tsv").write_text(GOOD)
+    _, problems = read(table_folder)
     assert [str(problem) for problem in problems] == [
         "content/customers: there are several customer files: customers.csv and customers.tsv\n"
         "  hint: keep one, or name it under customers: in newsletter.yml"

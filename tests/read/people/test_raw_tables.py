@@ -57,8 +57,8 @@ Read = Callable[..., tuple[People, list[Problem]]]
 )
 def test_aliases(header: str, field: str) -> None:
     """Case, accents, spaces and punctuation of a header do not matter."""
-    words = key(header.replace("&", "und"))
-    assert CUSTOMER_HEADERS[words][0] == field
+    spelling = key(header.replace("&", "und"))
+    assert CUSTOMER_HEADERS[spelling][0] == field
 
 
 def test_every_field_has_its_own_name_as_a_header() -> None:
@@ -117,8 +117,8 @@ def test_fields_of_the_etiquette_have_their_types(look: Look) -> None:
         "id,Einwilligung SMS,Feiert,Familie erwähnen,Nicht erwähnen,Empfohlen von\n"
         '1,nein,"Weihnachten, Eid-al-Fitr",ja,"the divorce\nand the shop",Ida Å\n2,,,,,\n'
     )
-    asked = ["consent_text", "celebrates", "mention_family", "not_to_mention", "referred_by"]
-    assert people.customers.select(asked).rows() == [
+    columns = ["consent_text", "celebrates", "mention_family", "not_to_mention", "referred_by"]
+    assert people.customers.select(columns).rows() == [
         (False, ["weihnachten", "eid-al-fitr"], True, "the divorce\nand the shop", "Ida Å"),
         (None,) * 5,
     ]

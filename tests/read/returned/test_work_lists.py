@@ -32,19 +32,19 @@ def read(tmp_path: Path, *rows: str, **more: str) -> pl.DataFrame:
     return read_worklist(file, shown="list.csv", today=TODAY, ids=ids, **more).done
 
 
-def row(filled: str, rest: str = "C-1;birthday;call;2026;;2026-11-03 nora") -> str:
+def row(filled: str, task: str = "C-1;birthday;call;2026;;2026-11-03 nora") -> str:
     """Return a row: done, date, outcome, remark, reason, promise, promised by; then the task."""
-    return f"{filled};{rest}"
+    return f"{filled};{task}"
 
 
 @pytest.mark.parametrize("kind", ["csv", "ods", "xlsx"])
 def test_a_list_saved_by_libreoffice(kind: str) -> None:
     """Ticks, real dates, a boolean, a line break and ids with leading zeros are understood."""
     ids = pl.Series(["C-1", "C-2", "007"])
-    found = read_worklist(FIXTURES / f"libreoffice.{kind}", shown="", today=TODAY, ids=ids)
-    assert found.left == 0
-    assert found.done.schema == DONE
-    assert found.done.select(
+    work_list = read_worklist(FIXTURES / f"libreoffice.{kind}", shown="", today=TODAY, ids=ids)
+    assert work_list.left == 0
+    assert work_list.done.schema == DONE
+    assert work_list.done.select(
         "customer", "practice", "channel", "key", "date", "outcome", "remark"
     ).rows() == [
         (
@@ -59,7 +59,7 @@ def test_a_list_saved_by_libreoffice(kind: str) -> None:
         ("007", "follow-up", "text", "2026-11-03", DAY, "not reached", None),
         ("C-1", "birthday", "handwritten", "2026", dt.date(2026, 11, 5), "done", None),
     ]
-    assert found.done.select("promise", "promised_by", "prompts", "code", "member").rows() == [
+    assert work_list.done.select("promise", "promised_by", "prompts", "code", "member").rows() == [
         ("A call", dt.date(2026, 12, 1), None, None, "nora"),
         (None, None, None, None, "nora"),
         (None, None, ["order 2026-10-31", "years 4"], "7K4M-QX2P", "nora"),
@@ -105,8 +105,8 @@ def test_an_outcome_is_understood_in_either_column(
 
 def test_dates_are_read_in_the_order_that_is_near_the_list(tmp_path: Path) -> None:
     """11/4 is the day after the list, not the eleventh of April; promises and keys follow."""
-    rest = "C-1;promise;call;10/20/2026;;2026-11-03 nora"
-    done = read(tmp_path, row("x;11/4/2026;;;;A call;12/1/2026", rest))
+    task = "C-1;promise;call;10/20/2026;;2026-11-03 nora"
+    done = read(tmp_path, row("x;11/4/2026;;;;A call;12/1/2026", task))
     assert done.select("date", "promised_by", "key").rows() == [
         (dt.date(2026, 11, 4), dt.date(2026, 12, 1), "2026-10-20")
     ]
@@ -142,8 +142,8 @@ def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
             row("x;;;;;;", ";birthday;call;2026;;2026-11-03 nora"),
             row("✗;;;;;;"),
         )
-    found = [(p.at.line if p.at else 0, p.message) for p in caught.value.problems]
-    assert found == [
+    reported = [(p.at.line if p.at else 0, p.message) for p in caught.value.problems]
+    assert reported == [
         (2, "column 'done': 'perhaps' is not a tick"),
         (3, "column 'outcome': 'never' is not an outcome"),
         (4, "column 'remark': 'A note' is in a row that is not ticked"),
@@ -169,12 +169,12 @@ def test_planned_rows_of_a_plan_count_as_done(tmp_path: Path) -> None:
         "2026-11-06,C-2,Bob,nora,birthday,call,2026-11-06,2026,birthday,,\n"
         "2026-11-03,C-2,Bob,nora,issue,email,2026-11-03,2026-11,issue,,\n"
     )
-    found = read_worklist(file, shown="plan.csv", today=TODAY)
-    assert found.done.select("customer", "practice", "key", "date", "outcome").rows() == [
+    work_list = read_worklist(file, shown="plan.csv", today=TODAY)
+    assert work_list.done.select("customer", "practice", "key", "date", "outcome").rows() == [
         ("C-1", "birthday", "2026", DAY, "done")
     ]
-    assert found.issues == ("2026-11",)
-    assert found.left == 0
+    assert work_list.issues == ("2026-11",)
+    assert work_list.left == 0
 
 
 def test_a_list_without_its_column_of_ticks_is_no_plan(tmp_path: Path) -> None:
