@@ -1,4 +1,4 @@
-"""A whole build: of the example beside the import of its libraries, and of many customers."""
+"""Whole builds: of the example, beside the import of its libraries, and of many customers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MANY = ("conversations", "feedback", "occasions", "orders", "services")
 
 
 def main() -> None:
-    """Print CPU seconds, and of the example's builds multiples of the import."""
+    """Print CPU seconds, and builds of the example as multiples of the import."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, nargs="*", default=[100_000])
     parser.add_argument("--rounds", type=int, default=5, help="the fastest counts")
@@ -40,9 +40,9 @@ def main() -> None:
 
 
 def example(root: Path, *, rounds: int) -> None:
-    """Measure builds of the example: from nothing, after an edit, and of the same again."""
+    """Measure builds of the example: from nothing, after an edit, and without a change."""
     copy_example(root)
-    build(root)  # compiles the program's modules
+    build(root)  # the first build compiles the program's modules
     taken: dict[str, list[float]] = {}
     for number in range(rounds):
         imported = spent([sys.executable, "-c", LIBRARIES], root)
@@ -61,7 +61,7 @@ def example(root: Path, *, rounds: int) -> None:
 
 
 def customers(root: Path, number: int) -> None:
-    """Measure the build of an issue for so many customers, made from the example's."""
+    """Measure the build of an issue for that many customers, made from the example's."""
     copy_example(root)
     shutil.rmtree(root / "content/practices")
     shutil.rmtree(root / "content/customers/history")
@@ -79,7 +79,7 @@ def copy_example(root: Path) -> None:
 
 
 def multiply(folder: Path, number: int) -> None:
-    """Repeat the customers with names, addresses and phones of their own, and what they did."""
+    """Repeat the customers with their tables, each with a name, addresses and phone of its own."""
     people = pl.read_csv(folder / "customers.csv", infer_schema=False)
     many = pl.concat([people] * (number // people.height + 1)).head(number)
     row = pl.int_range(number).cast(pl.String)
@@ -89,7 +89,7 @@ def multiply(folder: Path, number: int) -> None:
         email=pl.when(pl.col("email").is_not_null()).then("c" + row + "@example.com"),
         phone=pl.when(pl.col("phone").is_not_null()).then("+352 1" + row.str.zfill(7)),
         account=pl.lit(None, pl.String),
-        consent_post=pl.lit("no"),  # letters would be set as PDF, which takes most of the time
+        consent_post=pl.lit("no"),  # making PDFs of letters would take most of the time
         referred_by=pl.lit(None, pl.String),
     )
     many.write_csv(folder / "customers.csv")
@@ -107,7 +107,7 @@ def build(root: Path) -> float:
 
 
 def spent(command: Sequence[str], folder: Path) -> float:
-    """Return the CPU seconds of a command and all that it starts."""
+    """Return the CPU seconds of a command and all processes that it starts."""
     environment = {name: value for name, value in os.environ.items() if "BYTECODE" not in name}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)

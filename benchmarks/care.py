@@ -39,7 +39,7 @@ def main() -> None:
     if options.alone:
         one_day(options.alone)
         return
-    for customers in options.day:  # each in a process of its own: memory is a peak
+    for customers in options.day:  # each in its own process, because memory is measured as a peak
         subprocess.run([sys.executable, __file__, "--alone", str(customers)], check=True)
     row_by_row(10_000)
     if options.days:
@@ -60,7 +60,7 @@ def one_day(customers: int) -> None:
 
 
 def row_by_row(customers: int) -> None:
-    """What a script does that asks the rule of every practice of every customer with Jinja."""
+    """Compare the plan with a plain script that asks each rule of every customer with Jinja."""
     project = chain_of_shops(customers)
     started = time.perf_counter()
     plan = plan_day(project, today=TODAY)
@@ -103,7 +103,7 @@ def year(customers: int, days: int) -> None:
 
 
 def chain_of_shops(customers: int) -> Project:
-    """Return the example with its customers over and over, their days shifted."""
+    """Return the example with its customers repeated, their days shifted."""
     project = read_project(ROOT, today=TODAY)
     people = project.people
     copies = pl.DataFrame({"copy": pl.int_range(customers // people.customers.height, eager=True)})
@@ -145,7 +145,7 @@ def _renamed(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
 
 
 def peak() -> int:
-    """Return the most memory that this process has had, in MB."""
+    """Return the peak memory of this process in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 

@@ -109,7 +109,7 @@ def edition(project: Project) -> tuple[EditionPlan, MessageTemplate]:
 
 
 def multiplied(recipients: pl.DataFrame, number: int) -> pl.DataFrame:
-    """Return *number* customers who differ in all that the issue says of them."""
+    """Return *number* customers who differ in every value that the issue prints."""
     chance = random.Random(7)  # the same people in every run
     copies = pl.concat([recipients] * (number // recipients.height + 1)).head(number)
     index = pl.int_range(number).cast(pl.String)
@@ -136,7 +136,7 @@ def multiplied(recipients: pl.DataFrame, number: int) -> pl.DataFrame:
 
 
 def services(chance: random.Random, number: int) -> pl.Series:
-    """Return up to two services of each customer, as a table of services gives them."""
+    """Return up to two services of each customer, as a table of services has them."""
     customers = [n for n in range(number) for _ in range(chance.randrange(3))]
     columns = {
         "customer": customers,
@@ -159,7 +159,7 @@ def services(chance: random.Random, number: int) -> pl.Series:
 def mailmerge(
     template: MessageTemplate, recipients: pl.DataFrame, filters: dict, number: int
 ) -> Callable[[], None]:
-    """Return what lets mailmerge fill in *number* messages: the same text, HTML and values."""
+    """Return a function that lets mailmerge fill in *number* messages: same text, HTML, values."""
     columns = Columns()
     text, html = (
         "".join(map(jinja, columns.pieces(tree, keep_conditions=True)))
@@ -194,7 +194,7 @@ def fastest(
     """
     Return each program's CPU seconds per message: the fastest of some rounds.
 
-    All take turns, so that a busy machine slows all alike.
+    The programs take turns, so that a busy machine slows all of them alike.
     """
     best = dict.fromkeys(programs, float("inf"))
     for _ in range(rounds):

@@ -1,4 +1,4 @@
-"""The site: entries of 450 words built from nothing, again, and after one edit; beside rivals."""
+"""The site: entries of 450 words built from nothing, again, and after one edit; with rivals."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def main() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """An entry before a program's own way to write it."""
+    """An entry, independent of a program's format."""
 
     name: str
     day: str
@@ -80,12 +80,12 @@ def paragraphs(chance: random.Random) -> Iterator[str]:
 
 
 def sentence(chance: random.Random, number: int) -> str:
-    """Return so many words with a capital."""
+    """Return that many words with a capital."""
     return prose(chance, number).capitalize()
 
 
 def prose(chance: random.Random, number: int) -> str:
-    """Return so many words."""
+    """Return that many words."""
     words = _VOCABULARY.split()
     return " ".join(chance.choice(words) for _ in range(number))
 
@@ -97,12 +97,12 @@ _VOCABULARY = """
 """
 
 
-# --- who builds it ---
+# --- the programs ---
 
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """A generator of sites: how its project is written, and the command that builds it."""
+    """A site generator: how its project is written, and the command that builds it."""
 
     name: str
     folder: str
@@ -222,7 +222,7 @@ def body(text: Text, link: str) -> str:
 
 
 def write(program: Program, folder: Path, number: int) -> None:
-    """Write a project of so many entries."""
+    """Write a project of that many entries."""
     for path, content in program.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content)
@@ -236,7 +236,7 @@ def write(program: Program, folder: Path, number: int) -> None:
 
 @dataclass(frozen=True)
 class Cost:
-    """What one build took."""
+    """The cost of one build."""
 
     wall: float
     cpu: float
@@ -245,7 +245,7 @@ class Cost:
 
 
 def measure(programs: Sequence[Program], number: int, folder: Path, *, rounds: int) -> None:
-    """Print a table of what so many entries cost each program."""
+    """Print a table of each program's costs for that many entries."""
     best: dict[tuple[str, str], Cost] = {}
     for program in programs:
         write(program, folder / program.name, number)
@@ -266,7 +266,7 @@ def measure(programs: Sequence[Program], number: int, folder: Path, *, rounds: i
 
 
 def builds(program: Program, project: Path) -> Iterator[tuple[str, Cost]]:
-    """Build from nothing, again, and after an edit of one entry; yield what each took."""
+    """Build from nothing, again, and after an edit of one entry; yield the cost of each."""
     for cache in CACHES:
         shutil.rmtree(project / cache, ignore_errors=True)
     yield "from nothing", cost_of(program.command, project)
@@ -282,7 +282,7 @@ def builds(program: Program, project: Path) -> Iterator[tuple[str, Cost]]:
 def cost_of(command: Sequence[str], folder: Path) -> Cost:
     """Run a command to its end."""
     started = time.perf_counter()
-    # Where Python may keep no compiled code, each run would compile its own program first.
+    # Without compiled code on disk, each run would first compile its own program.
     surroundings = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=surroundings)
     _, status, usage = os.wait4(process.pid, 0)
@@ -295,7 +295,7 @@ def cost_of(command: Sequence[str], folder: Path) -> Cost:
 
 
 def run(command: Sequence[str]) -> None:
-    """Run a command that must end well."""
+    """Run a command that must succeed."""
     subprocess.run(command, check=True)
 
 

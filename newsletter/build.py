@@ -134,7 +134,7 @@ class _Work:
     touches: Sequence[Touch]
     emails: PracticeEmails
     lists: Sequence[Artifact]
-    """Today's work lists, and all that somebody has filled in and not recorded."""
+    """Today's work lists, and all filled-in lists that are not recorded."""
     post: Sequence[PostItem]
     remarks: tuple[Problem, ...]
 
@@ -181,9 +181,9 @@ def _work(
     project: Project, plan: CarePlan, means: _Means, problems: list[Problem]
 ) -> _Work | None:
     """
-    Return the day's work with its words; what is wrong with them goes to *problems*.
+    Return the day's work with its texts; their problems go to *problems*.
 
-    The output is looked through for work lists that somebody has filled in.
+    Searches the output for work lists that somebody has filled in.
     """
     fragments = means.fragments
     problems.extend(wrong_words(project, plan, fragments=fragments))

@@ -32,7 +32,7 @@ from newsletter.site import site_day, site_files
 from newsletter.site.links import file_of
 
 _MOST_PLANS = 8
-"""Plans in the memory: of several days, with several issues."""
+"""Plans in memory: of several days, with several issues."""
 
 T = TypeVar("T")
 
@@ -47,9 +47,9 @@ class Resident:
 
     def __init__(self, root: Path, *, today: dt.date, store: Store | None = None) -> None:
         self.today = today
-        """The day that answers are about; the caller moves it on at midnight."""
+        """The day of the answers; the caller changes it at midnight."""
         self.planned = 0
-        """Counts the plans that were worked out."""
+        """Counts the plans that were made."""
         self._root, self._parsed, self._fragments = root, ParsedFiles(), Fragments(store)
         self._plans: dict[tuple[dt.date, str | None], _Planned] = {}
         self._site: dict[str, _Page] = {}

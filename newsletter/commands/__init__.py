@@ -27,7 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "jot": "Note a conversation, or a promise.",
     "record": "Add what went out to the history.",
 }
-"""Name → what it does, in one line. The module of that name holds it as `command`."""
+"""Name → help in one line. The module of that name has the command as `command`."""
 
 _COLLECT = (50_000, 20, 20)
 """When Python looks for cycles. Most objects of a build live to its end, so that looking as often

@@ -23,7 +23,7 @@ from newsletter.rules.explain import explain_rule
 from newsletter.rules.in_words import explained_in_words, rule_in_words
 
 _AHEAD = dt.timedelta(days=400)
-"""The next birthday may be a year away, and a little."""
+"""The next birthday may be slightly more than a year away."""
 
 
 @dataclass(frozen=True, kw_only=True)

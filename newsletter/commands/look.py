@@ -24,7 +24,7 @@ if RUNS:
 _MOST = 5
 """Names and rows shown of each finding, below their number."""
 _OVERDUE = 1.5
-"""After so many usual intervals without an order somebody should ask why."""
+"""Usual intervals without an order after which somebody should ask why."""
 _LONG_AGO = 180
 """The same in days, for customers with too few orders for a usual interval."""
 

@@ -37,7 +37,7 @@ if RUNS:
 _DAYS = 7
 """Days that are planned without --to."""
 _MOST_DAYS = 400
-"""Days that can be planned at once: a year, and a little."""
+"""Days that can be planned at once: slightly more than a year."""
 
 
 @click.command("plan")
@@ -97,7 +97,7 @@ class Planned:
     first: dt.date
     last: dt.date
     today: CarePlan
-    """The plan of the first day of all that were planned."""
+    """The plan of the first planned day."""
     table: pl.DataFrame
     """PLAN of the days asked for."""
 

@@ -63,15 +63,15 @@ class RecordReport:
     """The rows that were added, and those that were not."""
 
     recorded: int
-    """Rows that are new in the history."""
+    """Rows added to the history."""
     known: int
-    """Rows that were there already."""
+    """Rows that the history had already."""
     left: int = 0
     """Rows of a list that nobody ticked; they stay due."""
     other: int = 0
     """Rows by channels other than the one asked for."""
     promises: int = 0
-    """Promises that are new in the conversations."""
+    """Promises added to the conversations."""
     files: tuple[str, ...] = ()
     """Written, as the user would type them."""
     next: str = "newsletter plan"

@@ -36,7 +36,7 @@ if RUNS:
 _COLUMNS, _LABEL = 80, 14
 """Cells of a line, and of the label in front of each value."""
 _SOON = 30
-"""Days before a birthday on which it is mentioned."""
+"""A birthday is mentioned this many days before."""
 
 Row = Mapping[str, Any]
 

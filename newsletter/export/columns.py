@@ -43,7 +43,7 @@ class Columns:
     """The columns that a text needs besides the fixed ones."""
 
     fixed: tuple[str, ...] = ()
-    """Columns that the table has whatever the text says: fields as they stand in the file."""
+    """Columns that every table has: unchanged fields of the customer file."""
     cells: dict[str, Tree] = field(default_factory=dict)
     """Column name → the tree that writes a customer's cell."""
 

@@ -43,7 +43,7 @@ class MessageHeaders:
     """Writes headers and boundaries around the bodies of a mailing's messages: LF, ASCII."""
 
     between: tuple[bytes, bytes, bytes]
-    """What stands before the text, between text and HTML, and after it: the same for all."""
+    """The bytes before the text, between text and HTML, and after it: the same for all."""
     _domain: str
     _begun: hashlib.blake2b
     _one_click: bool

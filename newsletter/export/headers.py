@@ -15,7 +15,7 @@ from functools import lru_cache
 from newsletter.model.domains import ascii_domain
 
 WIDTH = 76
-"""Columns of a line: RFC 2047 section 2 allows no more where there is an encoded word."""
+"""Columns of a line: RFC 2047 section 2 allows no more if it has an encoded word."""
 
 ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]|=\?")

@@ -56,7 +56,7 @@ class IssueFiles:
     plan: IssuePlan
     editions: tuple[_Edition, ...]
     post: Sequence[PostItem]
-    """Its letters, in the order of the editions."""
+    """The letters of the issue, in the order of the editions."""
     day: dt.date
     """The day of the build."""
     press: Press | None

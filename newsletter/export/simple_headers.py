@@ -26,7 +26,7 @@ EXPECTED = (
     r"(?:List-Unsubscribe:\n? <[!-;=?-~]+>\n"
     r"(?:List-Unsubscribe-Post: List-Unsubscribe=One-Click\n)?)?\z"
 )
-"""The fields of one message, each of them once, with exactly one recipient."""
+"""The fields of one message, each once, with exactly one recipient."""
 
 
 def simple_to() -> pl.Expr:

@@ -24,7 +24,7 @@ _BIRTHDAY: dict[str, pl.DataType] = {
 
 
 _YEAR_DAYS = 365
-"""Nobody signs up and waits that long: a table of orders that begins so late is not complete."""
+"""Nobody waits that long for a first order: the table of orders must be incomplete."""
 
 _ANNIVERSARY: dict[str, pl.DataType] = {
     "years_as_customer": pl.Int64(),

@@ -28,7 +28,7 @@ OWNER = "_owner"
 """Number of the owner of orders: the firm, else the customer."""
 
 DAYS = 1 << 18
-"""More than days there are: the years 1611 to 2328."""
+"""More than the number of possible days: the years 1611 to 2328."""
 
 
 def _add_spent(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:

@@ -19,15 +19,15 @@ class Mailing:
 
     practice: Practice
     name: str
-    """What no other has in this language by this channel: 2026-11, 2026-11-03/thank-you."""
+    """Unique for this language and channel: 2026-11, 2026-11-03/thank-you."""
     language: str
     channel: str
     day: dt.date
     template: MessageTemplate
     people: pl.DataFrame
-    """The facts of each customer and what else the words may name, `token` and links included."""
+    """Each customer's facts and everything else that the text may name, with `token` and links."""
     rows: pl.DataFrame
-    """Their rows of PLAN, row by row, with their number in it as `_row`."""
+    """Their rows of PLAN, in the same order, with their row number in it as `_row`."""
 
     @cached_property
     def key(self) -> str:

@@ -15,9 +15,9 @@ from newsletter.model.channels import PENNED
 MOST = 3
 """Prompts of a note."""
 _TRIED = 12
-"""Things looked at for a note, of which some may be what is not to be mentioned."""
+"""Candidates for a note; some may turn out to be topics not to mention."""
 _PLEASED = 7
-"""Scores from here on are a pleasure to be reminded of."""
+"""Customers like to be reminded of scores from here on."""
 _COLUMNS = ("customer", "kind", "date", "key", "what")
 
 KINDS = ("conversation", "order", "years", "service", "occasion", "feedback")

@@ -16,10 +16,10 @@ from newsletter.plan.events import details_in_languages
 from newsletter.plan.personal_links import add_addresses
 
 WORDS = "_words"
-"""Column of recipients: the language of the words that a customer gets."""
+"""Column of recipients: the language of the customer's text."""
 
 _PLANNING = ("practice", "arrives", "last_day", "because", "priority", "owed")
-"""What proposals say beside the details of the event."""
+"""Columns of proposals besides the details of the event."""
 _GIFT: dict[str, pl.DataType] = {
     "gift": pl.String(),
     "voucher_code": pl.String(),

@@ -29,9 +29,9 @@ class Tasks:
     touches: tuple[Touch, ...]
     """In the order of the plan."""
     stopped: tuple[Stopped, ...]
-    """Touchpoints whose words a value of the customer spoils."""
+    """Touchpoints whose text fails because of a customer's value."""
     problems: tuple[Problem, ...]
-    """Words that print what a customer does not have, or are too long."""
+    """Texts that print a missing value, or are too long."""
 
 
 @dataclass(frozen=True)

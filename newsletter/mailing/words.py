@@ -41,9 +41,9 @@ class MergedWords:
     html: str
     """Sanitised, without the greeting line."""
     text: str
-    """Paragraphs parted by an empty line."""
+    """Paragraphs separated by an empty line."""
     subject: str
-    """One line; empty where the practice gives none."""
+    """One line; empty if the practice has none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +117,7 @@ class _Composed:
 
     html: str
     line: str
-    """The subject; empty where the practice gives none."""
+    """The subject; empty if the practice has none."""
     slots: list[Slot]
 
 

@@ -20,7 +20,7 @@ from newsletter.model.template import Condition, Output, Part, Repeat, Slot, Tre
 from newsletter.rules.environment import is_missing
 
 RAISED = (BadValue, TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
-"""What filling in raises for a value that it cannot take."""
+"""Exceptions for a value that cannot be written."""
 _TOO_DEEP = "an expression is nested too deeply"
 _SHORTER = "write it in fewer steps; a name that many branches set makes one long expression"
 
@@ -48,7 +48,7 @@ class Compiled:
 
 
 Column = tuple[str, Form | Text | Compiled]
-"""A field and the form in which it is read. A list may be read as the text of all its items."""
+"""A field and the form in which it is read. A list may be read as its items' joined texts."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class Piece:
 
     fill: Fill
     columns: tuple[Column, ...]
-    """What each row must hold, in this order."""
+    """The columns that each row must have, in this order."""
     bare: Column | None = None
-    """The column whose texts it writes unchanged; other cells take more care."""
+    """The column whose texts it writes unchanged; other cells need more care."""
 
 
 @dataclass

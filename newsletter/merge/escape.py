@@ -24,7 +24,7 @@ _CONTROL = re.compile(
     "\ue000-\ue002]"  # and these are our tokens
 )
 _HARMLESS = re.compile(r"[\w !#$%()*+,./:;=?@\[\]^`{|}~-]*", re.ASCII)
-"""Text of which no place in HTML or plain text changes a letter: most values."""
+"""Text that no place in HTML or plain text changes: most values."""
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?:/[\w./~-]*)?(?:\?[\w.=~-]*)?", re.ASCII)
 _STYLE = re.compile(r"[#A-Za-z0-9.,% -]*")
 _SCHEMES = {"http", "https", "mailto", "tel"}
@@ -38,7 +38,7 @@ class BadValue(Exception):  # noqa: N818  # says what it is; it becomes a Failur
     def __init__(self, message: str, *, empty: bool = False) -> None:
         self.message, self.empty = message, empty
         self.slot: Slot | None = None
-        """Where it should have stood: set by whoever writes it there."""
+        """The slot that it is a value of; the writer of the slot sets it."""
         super().__init__(message)
 
 
@@ -138,4 +138,4 @@ WRITERS: Mapping[Position, Callable[[object], str]] = {
     "url_part": in_url_part,
     "contact": in_contact,
 }
-"""Position → what writes a value there."""
+"""Position → the function that writes a value there."""

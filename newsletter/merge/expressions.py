@@ -20,7 +20,7 @@ Use = Literal["value", "print", "test"]
 
 A missing field is None where it is printed (and refused) or tested."""
 Form = Literal["value", "truth"]
-"""What is read of a field: its value, or whether it is true."""
+"""The form in which a field is read: its value, or whether it is true."""
 
 
 class MergeEnvironment(RuleEnvironment):
@@ -34,7 +34,7 @@ class MergeEnvironment(RuleEnvironment):
         self.filters.update(e=_as_it_is, escape=_as_it_is)
         aware = self.filters.keys() - ASK_FOR_IT - {"e", "escape"}
         self.plain = {name: self.filters[name].__wrapped__ for name in aware}
-        """Filters that take no missing value: the compiled expression asks before."""
+        """Filters that cannot take a missing value: the compiled expression tests for it first."""
         self._names = frozenset(self.filters)
 
     def names(self) -> dict[str, Any]:

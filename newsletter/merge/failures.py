@@ -26,10 +26,10 @@ class Failure:
     customer: str
     """The customer's id."""
     slot: Slot | None
-    """The open part at fault; None where it is none of them."""
+    """The open part at fault; None if it is none of them."""
     message: str
     empty: bool
-    """The value is missing and the text gives nothing instead."""
+    """The value is missing and the text has no fallback."""
 
 
 class Blame:

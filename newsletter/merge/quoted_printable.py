@@ -6,7 +6,7 @@ import re
 from binascii import a2b_qp, b2a_qp
 
 _AS_IT_IS = re.compile(r"(?!From )[!-\-/-<>-~](?:[ -<>-~]{0,70}[!-<>-~])?")
-"""A short text of letters that stand for themselves; a dot at its beginning might not."""
+"""A short text that needs no encoding; a dot at its beginning might need it."""
 _FROM = re.compile("^From ", re.M)
 
 

@@ -16,11 +16,11 @@ from newsletter.merge.expressions import Form
 from newsletter.merge.written import MOST_REMEMBERED, written_at_once
 
 MOST_ROWS = 20_000
-"""Rows of a slice: what is in the memory at once."""
+"""Rows of a slice, which are in memory at once."""
 FEWEST_ROWS = 100
 """Fewer customers are written one by one: reading columns is not worth it."""
 FEWEST_ALIKE = 2
-"""Customers who must be alike, on average, for a text to be written once for all of them."""
+"""Average number of equal customers from which a text is written once for all of them."""
 _MOST_CODES = 2**62
 
 
@@ -30,7 +30,7 @@ class Alike(NamedTuple):
     firsts: Slice
     """The first customer of each kind."""
     kinds: Sequence[int]
-    """What stands for each kind."""
+    """The key of each kind."""
     kind_of: Sequence[int]
     """The kind of each customer."""
 

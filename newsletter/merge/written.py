@@ -26,7 +26,7 @@ memory."""
 _AT_ONCE = re.compile(
     rf"(?!From )[0-9A-Za-z_{_MARKS}](?:[0-9A-Za-z_. {_MARKS}]{{0,70}}[0-9A-Za-z_.{_MARKS}])?"
 )
-"""A short text of which neither escaping nor quoted-printable changes a letter."""
+"""A short text that neither escaping nor quoted-printable changes."""
 KINDS: Mapping[Position, str] = {
     "plain": "text",
     "text": "text",

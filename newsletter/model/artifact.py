@@ -22,7 +22,7 @@ class Artifact:
     key: str = ""
     """Hash of everything the content is made from; empty: compare the content itself."""
     asked: tuple[Question, ...] = ()
-    """What was looked up while the content was made; the answers are part of the key."""
+    """Lookups made for the content; their answers are part of the key."""
 
     @property
     def public(self) -> bool:

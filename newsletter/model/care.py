@@ -25,7 +25,7 @@ PLAN: dict[str, pl.DataType] = {
     "because": pl.String(),  # the event, and the rule of the practice
     "skipped_because": pl.String(),  # null: planned
     "rule": pl.String(),  # of etiquette, that skipped it: a name of ETIQUETTE; null: planned
-    "possible_on": pl.Date(),  # held back: the first day on which nothing stands in the way
+    "possible_on": pl.Date(),  # waiting: the first day on which no rule prevents it
     "priority": pl.Int64(),
     "owed": pl.Boolean(),
 }
@@ -45,7 +45,7 @@ VOUCHERS: dict[str, pl.DataType] = {
     "code": pl.String(),
     "expires": pl.Date(),  # the last day on which it is taken
 }
-"""The voucher codes that go with touchpoints."""
+"""The voucher codes of touchpoints."""
 
 UPCOMING: dict[str, pl.DataType] = {
     "customer": pl.String(),
@@ -69,7 +69,7 @@ class CarePlan:
     table: pl.DataFrame
     """PLAN."""
     events: Mapping[str, pl.DataFrame]
-    """Practice → EVENT and details of its proposals, which its words may name."""
+    """Practice → EVENT and details of its proposals, which its texts may name."""
     vouchers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=VOUCHERS))
     """VOUCHERS of planned touchpoints."""
     issues: Mapping[str, IssuePlan] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class Prompt:
     """Something to mention in a handwritten note."""
 
     key: str
-    """Its subject, so that it is given only once: order 2026-10-31."""
+    """What it mentions, so that it is used only once: order 2026-10-31."""
     text: str
 
 
@@ -126,9 +126,9 @@ class Touch:
     country: str
     subject: str
     html: str
-    """The words for the channel as sanitised HTML, personal; without the greeting line."""
+    """The customer's text for the channel as sanitised HTML, without the greeting line."""
     text: str
-    """The same as plain text: paragraphs parted by an empty line."""
+    """The same as plain text: paragraphs separated by an empty line."""
     greeting: str
     rule_text: str = ""
     """The rule of the practice as its file has it; empty: it is for everybody."""
@@ -173,7 +173,7 @@ class EditionPlan:
     `token` (opaque, 32 hex digits), `unsubscribe_url`, `feedback_url`."""
     layout: str = ISSUE
     gift: Gift | None = None
-    """Of a practice: what goes with it. Its code is a column of the recipients."""
+    """The gift of a practice. Its code is a column of the recipients."""
 
     @property
     def name(self) -> str:

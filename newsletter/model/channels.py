@@ -17,7 +17,7 @@ class ChannelKind:
     how: str
     """How somebody is reached: by letter."""
     task: str
-    """What the team has to do: to call."""
+    """The team's task: to call."""
     aliases: str
     """Names of it in customer files, in lower case, separated by spaces."""
     needs: tuple[str, ...]

@@ -99,7 +99,7 @@ class Links(Strict):
     feedback: str = ""
     """https: or mailto:; may hold {token}. Empty: a reply to the message."""
     review: Annotated[dict[str, WebAddress], BeforeValidator(_by_platform)] = {}
-    """Platform → address of our page there; of one address alone the platform is empty."""
+    """Platform → address of our page there; the platform of a single address is empty."""
 
     @model_validator(mode="after")
     def _one_click_needs_https(self) -> Self:

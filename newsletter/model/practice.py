@@ -14,13 +14,13 @@ from newsletter.model.language import first_match
 from newsletter.model.source import Source
 
 ISSUE = "issue"
-"""Name and event of the practice that is the newsletter: its event is the day of an issue."""
+"""Name and event of the practice of issues: its event is the day of an issue."""
 PERSONAL = pl.col("practice").ne_missing(ISSUE)
 """Whether a row of the plan or the history is for a single customer, not an issue."""
 Exemption = Literal["cap", "quiet", "do_not_write", "capacity"]
 """A rule of etiquette that a practice may be exempt from."""
 FOR_ISSUES: tuple[Exemption, ...] = ("cap", "quiet", "do_not_write", "capacity")
-"""The exemptions of the newsletter, unless its file has others."""
+"""The exemptions of the practice of issues, unless its file has others."""
 
 Unit = Literal["day", "working day", "week", "month", "year"]
 
@@ -50,9 +50,9 @@ class Gift:
     name: str
     """Of an item: what it is. Of a voucher: empty, or what it is for."""
     worth: float
-    """What it is worth to the customer, in *currency*."""
+    """Its value to the customer, in *currency*."""
     cost: float
-    """What it costs the business; the worth, unless it says otherwise."""
+    """Its cost to the business; by default the worth."""
     currency: str
     """ISO 4217."""
     valid_days: int
@@ -68,7 +68,7 @@ class Words:
     language: str
     title: str
     subject: Source | None
-    """Of the email; the title where there is none."""
+    """Of the email; by default the title."""
     bodies: Mapping[str, Source]
     """Channel → Markdown. Channels without a section share the text above the first heading."""
     template: bool = True
@@ -119,14 +119,14 @@ class Practice:
     owed: bool = False
     """An answer or a promise: held back by neither caps nor capacity, and heads the lists."""
     sells_nothing: bool = False
-    """Whether a check reports prices and offers in its words."""
+    """Whether a check reports prices and offers in its texts."""
     gift: Gift | None = None
     advice: str = ""
-    """Why one does this, in one sentence."""
+    """Why people do this, in one sentence."""
     words: Mapping[str, Words]
     """Language → words; the project's language is always among them."""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
-    """Where each key of the front matter has its value."""
+    """The place of each key's value in the front matter."""
 
     @property
     def rule_text(self) -> str:
@@ -165,4 +165,4 @@ NEWSLETTER = Practice(
     exempt=FOR_ISSUES,
     words={},
 )
-"""The practice of the newsletter in a project that has no file for it."""
+"""The practice of issues in a project that has no file for it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 REPEATED = pl.Categorical()
-"""Texts that repeat in long tables, as numbers: they take a quarter of the memory."""
+"""Type of repeated texts in long tables: stored as numbers, in a quarter of the memory."""
 
 CUSTOMERS: dict[str, pl.DataType] = {
     "id": pl.String(),  # the key: the file's id, else email, else name and postcode

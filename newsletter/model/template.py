@@ -118,7 +118,7 @@ class Envelope:
     reply_to: str
     """Empty: none."""
     date: dt.datetime
-    """When it is to be sent, with its zone."""
+    """The date of sending, with its zone."""
     list_name: str
     list_id: str
     one_click: bool

@@ -14,7 +14,7 @@ from newsletter.model.project import Project
 from newsletter.rules.to_polars import compile_rule
 
 _WITHOUT_ISSUE_BEFORE = dt.timedelta(days=92)
-"""A quarter: what the first issue looks back on."""
+"""A quarter: the period of the first issue."""
 
 
 def newest_issue(project: Project) -> str | None:
@@ -72,7 +72,7 @@ def date_before(project: Project, issue: Issue) -> dt.date | None:
 
 
 _KINDS = ("update", "event", "offer", "story", "article")
-"""Editorial order where the issue gives none. Pages never go out; answers have their own place."""
+"""Default order of entries. Pages never go out; answers have their own place."""
 
 
 def issue_entries(project: Project, issue: Issue) -> tuple[Entry, ...]:

@@ -17,7 +17,7 @@ from newsletter.plan.events import READS
 from newsletter.plan.rhythms import COUNTED
 
 _ALWAYS = ("orders_count",)
-"""What etiquette reads."""
+"""Facts that etiquette reads."""
 _LOOKS_BACK = dt.timedelta(days=92)
 """A quarter: how far back services are reported if no issue came before."""
 

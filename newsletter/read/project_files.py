@@ -73,7 +73,7 @@ class ParsedFiles:
 
 
 READ_ONCE = ParsedFiles(remember=False)
-"""For a process that reads a project once: nothing is hashed or remembered."""
+"""For a process that reads a project once: nothing is hashed or cached."""
 
 
 class ProjectFiles:

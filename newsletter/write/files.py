@@ -11,7 +11,7 @@ from pathlib import Path
 from newsletter.write.long_files import PAGE, write_direct
 
 Content = bytes | Path | Callable[[], Iterable[bytes]]
-"""What an artifact holds: the bytes, a file to copy, or a function that yields chunks."""
+"""Content of an artifact: the bytes, a file to copy, or a function that yields chunks."""
 
 _CHUNK = 1 << 20
 _LONG = 1 << 24

@@ -34,14 +34,14 @@ class Look:
 
     output: Path
     options: Mapping[str, str]
-    """What the build was asked for."""
+    """The options of the build."""
     looked: int
     """Nanoseconds of the clock that dates files."""
     folders: tuple[str, ...]
     states: Mapping[str, State]
     outputs: Mapping[str, State]
     doubtful: Mapping[str, str]
-    """Path → SHA-256 of what was written just before, so that its state proves nothing yet."""
+    """Path → SHA-256 of files written just before, whose state proves nothing yet."""
     surroundings: str
     """The key of the libraries, fonts and time zones that are installed."""
 

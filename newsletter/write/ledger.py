@@ -35,7 +35,7 @@ class Row:
     key: str = ""
     asked: tuple[Question, ...] = ()
     state: State | None = None
-    """How it stood when it was last looked at; None if it is new."""
+    """Its state when last looked at; None if it is new."""
 
 
 @dataclass(kw_only=True)
@@ -49,7 +49,7 @@ class Ledger:
 
     output: Path
     version: str = ""
-    """Of the program that wrote it; the rows of another one say nothing."""
+    """Of the program that wrote it; rows of another version do not count."""
     looked: int = 0
     """When the states were taken: nanoseconds of the clock that dates files."""
     searched: str = ""

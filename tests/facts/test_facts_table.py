@@ -39,7 +39,7 @@ def test_every_number_has_a_unit() -> None:
     assert [row for row in ROWS if bool(row[3]) != (row[1] == "number")] == []
 
 
-def test_what_has_a_value_for_nobody_is_never_missing() -> None:
+def test_facts_of_the_public_reader_are_never_missing() -> None:
     """A fact that an unknown customer has is one that every customer has."""
     never = {row[0].strip("`") for row in ROWS if row[5].startswith("never")}
 

@@ -24,7 +24,7 @@ MOST_HELD = 30
 """Tasks held back that a page lists; the others are counted."""
 
 _SETTLED = ("closed", "duplicate", "expired", "had")
-"""Rules of etiquette after which nothing is left to be done."""
+"""Rules of etiquette that end a task: nobody can do anything about it."""
 
 _FOLDER = "private/care"
 _PLANNED = pl.col("skipped_because").is_null()

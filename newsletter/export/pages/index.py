@@ -20,7 +20,7 @@ from newsletter.model.entry import Issue
 from newsletter.model.project import Project
 
 MOST_LISTED = 5000
-"""Longer lists are counted only: browsers open such a page slowly."""
+"""Longer lists are only counted, because browsers open such a page slowly."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ _SHOWN = [
     *(f" {name}={quote}" for name in ("src", "background") for quote in "\"'"),
     *(f"url({quote}" for quote in ("", '"', "'", "&quot;", "&#34;")),
 ]
-"""What stands before the address of a picture."""
+"""The source before the address of a picture."""
 
 
 def preview_html(html: str, *, website: str, to_site: str) -> str:

@@ -23,7 +23,7 @@ from newsletter.render.view import by_name
 MOST = 200
 """Letters of one file."""
 _PRINTABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"<")
-"""How the pictures begin that typst can set: PNG, JPEG, GIF, WebP and SVG."""
+"""First bytes of pictures that typst can print: PNG, JPEG, GIF, WebP and SVG."""
 
 
 def letters(

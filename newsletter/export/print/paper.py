@@ -112,7 +112,7 @@ class Window:
     punch: float = 0
     """Mark for the hole punch; 0: none."""
     sender_line: bool = True
-    """Whether the sender stands in the window, above the address."""
+    """Whether the sender is in the window, above the address."""
 
 
 WINDOWS: Mapping[str, Window] = {

@@ -30,9 +30,9 @@ NOT_INSTALLED = Problem(
 
 _PLACE = re.compile(r"\.typ:(\d+):(\d+)")
 _FORGETS_AFTER = 10
-"""Documents that typst keeps its work for: batches of letters would fill the memory."""
+"""Documents whose intermediate results typst caches; those of letters would fill memory."""
 _LARGE = 500_000
-"""Bytes of a document whose work is not kept."""
+"""Bytes of a document whose intermediate results are not cached."""
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"`')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 _ONE_BY_ONE = b"#for c in json(bytes(sys.inputs.data)) { block(c) }"
@@ -46,7 +46,7 @@ class Document:
     templates: Sequence[str]
     """Joined into one source. They can read the packaged theme's files only."""
     data: Callable[[Sequence[PostItem], int], object]
-    """Items, and the places taken before them → what reaches the templates as JSON."""
+    """Items, and the number of used places before them → the templates' data for JSON."""
     day: dt.date
     """The time stamp of the file."""
 

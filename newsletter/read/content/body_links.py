@@ -20,7 +20,7 @@ class Link:
 
     href: str
     start: int
-    """Where it begins, as an offset into the text."""
+    """Its beginning, as an offset into the text."""
     is_image: bool = False
     alt: str = ""
 
@@ -84,7 +84,7 @@ _CODE = re.compile(
 
 
 _BLOCK_CODE = ("\n    ", "\n\t", "```", "~~~")
-"""What stands where a line can be code, after the end of the line before."""
+"""The beginning of a line that can be code, after the end of the line before."""
 
 
 def _mask(text: str) -> str:

@@ -29,7 +29,7 @@ class _File(Generic[T]):
 
     value: T
     places: tuple[Place, ...]
-    """Where an entry names its picture, or an issue each of its entries."""
+    """The places where an entry names its picture, or an issue its entries."""
 
 
 def read_entries(content: Content, files: ProjectFiles, *, language: str) -> tuple[Entry, ...]:

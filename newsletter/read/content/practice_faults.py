@@ -30,7 +30,7 @@ class Sections:
     by_channel: Mapping[str, Source]
     """Channel → the text below its heading."""
     headings: Mapping[str, Place]
-    """Channel → where its heading stands."""
+    """Channel → the place of its heading."""
 
 
 def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterator[Problem]:

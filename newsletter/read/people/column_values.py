@@ -50,7 +50,7 @@ from newsletter.read.people.values.texts import (
 _CODE_HEADER = re.compile(
     r"(^|_)(no|nr|nummer|number|id|code|zip|plz|phone|tel|telefon|fax|iban|ean|isbn|sku|vat|ip)$"
 )
-"""Further columns of such names are text even where every cell is a number."""
+"""Further columns with these names are text even if every cell is a number."""
 
 
 def read_columns(
@@ -172,7 +172,7 @@ def _all_yes_no(text: pl.Series) -> bool:
 
 
 _LOWER = ("interests", "celebrates")
-"""Lists whose capitals mean nothing."""
+"""Lists that are compared without case."""
 _CODES = ("id", "phone", "postcode", "account", "customer", "referred_by", "key", "code")
 _LONG = ("text", "detail", "remark", "promise", "objection", "not_to_mention", "reason")
 
@@ -190,7 +190,7 @@ _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     **dict.fromkeys(_CODES, read_code),
     **dict.fromkeys(_LONG, read_long_text),
 }
-"""Fields that are more than their type."""
+"""Fields with a reader of their own, beyond their type."""
 
 
 _CURE = (

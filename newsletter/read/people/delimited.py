@@ -167,7 +167,7 @@ def _rows(body: str, delimiter: str, *, first: int, shown: str) -> Iterator[tupl
 _SAVE_AS = "save it again as 'CSV UTF-8'"
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
-"""A text may hold one by accident; a file with many is no text."""
+"""A text may contain one by accident; a file with many is no text."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -210,7 +210,7 @@ def _keys(named: pl.DataFrame) -> pl.DataFrame:
 
 _MOST_COLUMNS = 6
 _MOST_VALUES = 3
-"""So many differing columns are named per customer, and so many values of each."""
+"""Differing columns named for each customer, and values named for each column."""
 
 _HINT = "correct the file if they are two people; the stricter consent counts"
 

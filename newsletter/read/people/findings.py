@@ -13,7 +13,7 @@ from newsletter.model.config import Consent, TeamMember
 from newsletter.model.project import ColumnReading
 
 ROW = "\0row"
-"""Name of the column of line numbers; no header can be called so."""
+"""Name of the column of line numbers; no header can have this name."""
 
 MOST_ALIKE = 20
 """Remarks of one kind that are listed; further ones are counted."""
@@ -29,11 +29,11 @@ class ReadingOptions:
     birthdays: str = ""
     """The same for birthdays, where the program writes them in another order."""
     timezone: str = ""
-    """Of the business: decides the day of a moment; empty: not known."""
+    """Of the business: decides the day of a time; empty if unknown."""
     consent: Consent = field(default_factory=Consent)
     team: tuple[TeamMember, ...] = ()
     ask: bool = True
-    """Whether ambiguous values stop the reading; if not, the likelier meaning is taken."""
+    """Whether ambiguous values stop the reading; otherwise the likelier meaning is used."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Column:
     text: pl.Series
     rows: pl.Series
     is_safe: bool = False
-    """Whether no cell is known to hold a character that has to be refused."""
+    """Whether cells are known to have no character that must be refused."""
 
     @property
     def is_filled(self) -> bool:

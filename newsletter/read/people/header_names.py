@@ -16,7 +16,7 @@ OBJECTION = "objection"
 CONSENT = "consent_email"
 
 EXTRA_FIELDS = ("house_number", "street_2", OBJECTION)
-"""Read to make up fields of CUSTOMERS; not columns of the result."""
+"""Read as parts of fields of CUSTOMERS; not columns of the result."""
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 

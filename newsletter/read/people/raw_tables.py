@@ -21,9 +21,9 @@ MOST_COLUMNS = 1000
 MOST_CHARACTERS = 32_767
 """Of one cell; Excel's own limit."""
 _MOST_HEADER_ROWS = 30
-"""Rows among which the header is looked for."""
+"""First rows in which the header is looked for."""
 _LONGEST_HEADER = 100
-"""A longer cell is not compared with the headers that we know."""
+"""A longer cell is not compared with known headers."""
 _NOT_A_NAME = {"true", "false", "none", "customer", "row"}
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -35,7 +35,7 @@ class RawTable:
     cells: pl.DataFrame
     """A String column per header (null: empty cell), and ROW: the line in the file, from 1."""
     safe: frozenset[str] = frozenset()
-    """Headers of columns without any character that has to be refused."""
+    """Headers of columns without any character that must be refused."""
 
     @property
     def headers(self) -> list[str]:
@@ -126,7 +126,7 @@ class Match:
     is_ours: bool
     """Whether the schema of the table has the field; else the values decide the type."""
     rank: int = 0
-    """Where several columns are the same field, the lowest is preferred."""
+    """If several columns are the same field, the lowest is preferred."""
 
 
 def match_columns(

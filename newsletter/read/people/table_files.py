@@ -17,7 +17,7 @@ from newsletter.read.people.findings import ROW, Findings
 from newsletter.read.people.raw_tables import RawTable, headers_of, raw_table
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
-"""Endings of files that can hold a table. What is inside is known from the first bytes."""
+"""Endings of files that can hold a table. The first bytes tell the format."""
 
 MOST_BYTES = 1 << 30
 """A larger file is refused: 1 GiB of CSV is about eight million customers."""

@@ -76,7 +76,7 @@ def _column(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 LISTS = "private/care/lists"
-"""Where work lists stand below output/."""
+"""Folder of work lists below output/."""
 _SUFFIXES = (".csv", ".xlsx")
 
 

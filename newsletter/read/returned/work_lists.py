@@ -27,7 +27,7 @@ _KNOWN = (*FILLED_IN, *TO_DO, "member", _PLAN)
 _FIELDS = by_key({field: LIST_HEADERS.get(field, "").replace(" ", "_") for field in _KNOWN})
 _LIST = r"^(\d{4}-\d{2}-\d{2}) (.+)$"
 DISARMED = r"^'([=+\-@＝＋－＠])"
-"""What export/table.py put before what could be a formula."""
+"""The character that export/table.py writes before possible formulas."""
 _NOTES = ("remark", "reason", "promise", "promised_by")
 
 
@@ -38,7 +38,7 @@ _NOT_TICKED = (NO | {"☐", "open", "offen", "ouvert"}) - _TICKED - _EITHER
 _NUMERIC = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{4}")
 _DAY = r"^\d{1,2}[-./]\d{1,2}[-./]\d{4}$"
 _NEAR = dt.timedelta(days=25)
-"""Less than a month, so that the other order never lies near as well, but for the same day."""
+"""Less than a month, so that the other order is never near as well, except on the same day."""
 
 
 def read_worklist(

@@ -31,7 +31,7 @@ PLAIN_YES_NO = frozenset(("yes", "no", "true", "false", "ja", "nein", "oui", "no
 
 CHANNELS = {name: kind.aliases for name, kind in channels.CHANNELS.items()}
 OUTCOMES = {word: ours for ours, words in _WORDS["outcomes"].items() for word in words}
-"""Word in lower case → what came of a touchpoint, as in HISTORY."""
+"""Word in lower case → the outcome of a touchpoint, as in HISTORY."""
 FORMALITY: Mapping[str, str] = _WORDS["formality"]
 
 

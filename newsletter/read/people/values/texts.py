@@ -13,7 +13,7 @@ _INVISIBLE = r"\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}"
 _CONTROLS = rf"[\x00-\x1F\x7F-\x9F{_INVISIBLE}]"
 _CONTROLS_BUT_BREAKS = rf"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F{_INVISIBLE}]"
 UNSAFE = rf"{_CONTROLS}|=\?"
-"""What names, texts or addresses may not hold: a column without it needs no further look."""
+"""Characters refused in names, texts and addresses; columns without them need no checks."""
 # Some mail programs decode `=?utf-8?…` first and parse the header after, so it could add
 # recipients.
 _ENCODED_WORD = "=?"
