@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 from collections.abc import Mapping
@@ -65,6 +66,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
         gc.set_threshold(*_COLLECT)
+        atexit.register(gc.freeze)  # else Python looks for cycles once more, among all objects
         try:
             return super().invoke(ctx)
         except NewsletterError as error:
