@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from newsletter.commands.options import RUNS, with_json, with_project, with_today
+from newsletter.commands.options import RUNS, with_json, with_project, with_today, with_verbose
 from newsletter.commands.terminal import columns, counted
 from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
 
@@ -19,18 +19,24 @@ if RUNS:
 
     from newsletter.facts import add_facts
     from newsletter.facts.segments import add_segments
+    from newsletter.model.entry import Segment
     from newsletter.model.project import Project
     from newsletter.read.assembly import read_project
+    from newsletter.rules.in_words import rule_in_words
 
 
 @click.command("segments")
 @click.argument("name", required=False)
+@with_verbose
 @with_json
 @with_project
 @with_today
-def command(*, name: str | None, as_json: bool, root: Path, today: dt.date) -> None:
+def command(*, name: str | None, verbose: bool, as_json: bool, root: Path, today: dt.date) -> None:
     """List the segments with their share of the customers, or the customers in segment NAME."""
-    listing = members(root, name, today=today) if name else list_segments(root, today=today)
+    if name:
+        listing = members(root, name, today=today, verbose=verbose)
+    else:
+        listing = list_segments(root, today=today, verbose=verbose)
     if as_json:
         click.echo(listing.as_json())
         return
@@ -58,21 +64,36 @@ class Listing:
         return json.dumps(self.rows, ensure_ascii=False, indent=1)
 
 
-def list_segments(root: Path, *, today: dt.date) -> Listing:
-    """Return every segment with rule, count and share; also those set by hand in the file."""
+def list_segments(root: Path, *, today: dt.date, verbose: bool = False) -> Listing:
+    """
+    Return every segment with count, share and rule in words; also those set by hand in the file.
+
+    With *verbose* the listing shows each rule as segments.yml has it, too.
+    """
     project, facts, names = _read(root, today)
-    rules = {segment.name: " ".join(segment.rule.text.split()) for segment in project.segments}
+    segments = {segment.name: segment for segment in project.segments}
     rows: list[dict[str, object]] = []
     for name in names:
         count = int(facts[name].sum())
         share = count / facts.height if facts.height else 0.0
-        rule = rules.get(name, "set by hand in the customer file")
-        rows.append({"segment": name, "customers": count, "share": f"{share:.0%}", "rule": rule})
+        segment = segments.get(name)
+        who = _in_words(segment, project, facts) if segment else _BY_HAND
+        rule = " ".join(segment.rule.text.split()) if segment else _BY_HAND
+        row = {"segment": name, "customers": count, "share": f"{share:.0%}"}
+        rows.append({**row, "who": who, "rule": rule})
     heading = f"{counted(len(rows), 'segment')} of {counted(facts.height, 'customer')}"
-    return Listing(heading, ("segment", "customers", "share", "rule"), rows, right=(1, 2))
+    keys = ("segment", "customers", "share", "who", *(("rule",) if verbose else ()))
+    return Listing(heading, keys, rows, right=(1, 2))
 
 
-def members(root: Path, name: str, *, today: dt.date) -> Listing:
+_BY_HAND = "set by hand in the customer file"
+
+
+def _in_words(segment: Segment, project: Project, facts: pl.DataFrame) -> str:
+    return rule_in_words(segment.rule, project.reasons, facts.schema, of=segment.name)
+
+
+def members(root: Path, name: str, *, today: dt.date, verbose: bool = False) -> Listing:
     """Return id, name and city of the segment's members; raises NewsletterError if unknown."""
     project, facts, names = _read(root, today)
     if name not in names:
@@ -83,8 +104,10 @@ def members(root: Path, name: str, *, today: dt.date) -> Listing:
         raise NewsletterError.at(f"there is no segment '{name}'", hint=hint)
     customers = facts.filter(pl.col(name)).sort("id").select("id", "name", "city")
     heading = f"{name}: {counted(customers.height, 'customer')}"
-    rules = [segment.rule.text for segment in project.segments if segment.name == name]
-    heading += f", by the rule {' '.join(rules[0].split())}" if rules else ", by hand"
+    segment = next((each for each in project.segments if each.name == name), None)
+    heading += f" ({_in_words(segment, project, facts) if segment else _BY_HAND})"
+    if segment and verbose:
+        heading += f", by the rule {' '.join(segment.rule.text.split())}"
     return Listing(heading, ("id", "name", "city"), customers.to_dicts())
 
 

@@ -13,10 +13,12 @@ def test_each_segment_has_number_share_and_rule(root: Path) -> None:
     result = run("segments", "--project", root, *TODAY)
     assert result.stdout == (
         "1 segment of 2 customers\n\n"
-        "segment   customers  share  rule\n"
-        "regulars          1    50%  orders_count >= 3\n\n"
+        "segment   customers  share  who\n"
+        "regulars          1    50%  has ordered at least 3 times\n\n"
         "next: newsletter segments NAME\n"
     )
+    verbose = run("segments", "--verbose", "--project", root, *TODAY)
+    assert "has ordered at least 3 times  orders_count >= 3\n" in verbose.stdout
 
 
 def test_a_name_lists_the_members_of_that_segment(root: Path) -> None:
