@@ -28,6 +28,7 @@ from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
 from newsletter.render.language_filters import language_filters
 from newsletter.render.message_template import render_edition
+from newsletter.write.files import write_file
 
 ROOT = Path(__file__).parent.parent
 TODAY = dt.date(2026, 11, 3)
@@ -64,11 +65,11 @@ def main() -> None:
         sum(map(len, messages()))
 
     def mbox() -> None:
-        with tempfile.TemporaryFile(buffering=1 << 20) as file:
-            chunks = mbox_chunks(
-                messages(), sender=envelope.sender_email, date=envelope.date, quoted=True
-            )
-            sum(map(file.write, chunks))
+        chunks = mbox_chunks(
+            messages(), sender=envelope.sender_email, date=envelope.date, quoted=True
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            write_file(Path(folder) / "messages.mbox", chunks, mode=0o600)
 
     size = len(next(messages()))
 
@@ -111,7 +112,7 @@ def edition(project: Project) -> tuple[EditionPlan, MessageTemplate]:
 def multiplied(recipients: pl.DataFrame, number: int) -> pl.DataFrame:
     """Return *number* customers who differ in every value that the issue prints."""
     chance = random.Random(7)  # the same people in every run
-    copies = pl.concat([recipients] * (number // recipients.height + 1)).head(number)
+    copies = pl.concat([recipients] * (number // recipients.height + 1)).head(number).rechunk()
     index = pl.int_range(number).cast(pl.String)
     name = pl.when(pl.int_range(number) % 10 == 0).then(pl.lit("Zoë")).otherwise(pl.lit("Anna"))
     token = pl.int_range(number).hash(7).cast(pl.String).str.zfill(32)
@@ -171,7 +172,7 @@ def mailmerge(
         f'--border\nContent-Type: text/plain; charset="utf-8"\n\n{text}\n'
         f'--border\nContent-Type: text/html; charset="utf-8"\n\n{html}\n--border--\n'
     )
-    cells = list(cells_of(list(columns.cells.values()), recipients, filters=filters))
+    cells = cells_of(columns.cells, recipients, filters=filters).rows()
     contexts = [
         {**dict(zip(columns.cells, cell, strict=True)), "email": email, "subject": "November"}
         for cell, email in zip(cells, recipients["email"], strict=True)

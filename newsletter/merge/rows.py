@@ -69,7 +69,7 @@ class Slice:
     def _compared(self, columns: tuple[Column, ...]) -> Alike | None:
         if self.height < FEWEST_ROWS:
             return None
-        combined, size = pl.zeros(self.height, pl.Int64, eager=True), 1
+        combined, size = None, 1
         for column in _independent(columns):
             field, form = column
             if column not in self._codes:
@@ -77,7 +77,11 @@ class Slice:
             coded = self._codes[column]
             if coded is None or size * coded[1] > _MOST_CODES:
                 return None
-            combined, size = combined * coded[1] + coded[0], size * coded[1]
+            codes, number = coded
+            combined = codes if combined is None else combined * number + codes
+            size *= number
+        if combined is None:
+            combined = pl.zeros(self.height, pl.Int64, eager=True)
         rows = combined.arg_unique()
         if len(rows) * FEWEST_ALIKE > self.height:
             return None
