@@ -73,7 +73,7 @@ def _upcoming(project: Project, row: Mapping[str, object]) -> Lines:
     day, name, what = row["day"], row["name"] or row["customer"], row["what"]
     assert isinstance(day, dt.date)
     return [
-        ("UID", _uid(project, "day", str(row["customer"]), str(what), day.isoformat())),
+        ("UID", _uid(project, "day", str(row["customer"]), str(row["key"]))),
         *whole_day(day),
         ("SUMMARY", escaped(f"{name}: {what}")),
         ("CATEGORIES", "Occasion"),

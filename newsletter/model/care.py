@@ -52,7 +52,8 @@ UPCOMING: dict[str, pl.DataType] = {
     "name": pl.String(),
     "member": pl.String(),  # id of the team member
     "day": pl.Date(),
-    "what": pl.String(),  # birthday on 2026-11-18 (turns 50)
+    "what": pl.String(),  # birthday on 18 Nov 2026 (turns 50)
+    "key": pl.String(),  # the same in every language: birthday 2026
 }
 """Upcoming days of customers, for calendars."""
 

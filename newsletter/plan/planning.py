@@ -100,7 +100,10 @@ def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
     basis = _event_basis(project, customers, tables)
     days = [
         events_of(kind, basis, first=plan.day, last=plan.day + _AHEAD).select(
-            "customer", pl.col("on").alias("day"), pl.col("about").alias("what")
+            "customer",
+            pl.col("on").alias("day"),
+            pl.col("about").alias("what"),
+            pl.concat_str(pl.lit(f"{kind} "), "key").alias("key"),
         )
         for kind in _KINDS
     ]

@@ -63,11 +63,11 @@ def _touch(**more: object) -> Touch:
     return Touch(**(values | more))
 
 
-def _upcoming(*rows: tuple[str, str, str, dt.date, str]) -> pl.DataFrame:
+def _upcoming(*rows: tuple[str, str, str, dt.date, str, str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=UPCOMING, orient="row")
 
 
-BIRTHDAY = ("PB-2", "王小明", "tomas", dt.date(2026, 12, 31), "birthday, 40")
+BIRTHDAY = ("PB-2", "王小明", "tomas", dt.date(2026, 12, 31), "birthday, 40", "birthday 2026")
 
 
 def _calendars(*touches: Touch, upcoming: pl.DataFrame | None = None) -> dict[str, bytes]:
@@ -101,7 +101,7 @@ def test_the_whole_calendar() -> None:
         "X-WR-CALNAME:Paper\\, Bean & Co.: Tomás",
         "BEGIN:VEVENT",
         "DTSTAMP:20261103T000000Z",
-        "UID:556af50fc120a7201299090911840cfa@example.com",
+        "UID:ef6606c366dbb294b71c2be31c3c8fb6@example.com",
         "DTSTART;VALUE=DATE:20261231",
         "DTEND;VALUE=DATE:20270101",
         "TRANSP:TRANSPARENT",
@@ -186,8 +186,19 @@ def _by_icalendar_uid(data: bytes) -> str:
     return str(event["UID"])
 
 
+def test_a_day_told_in_other_words_is_the_same_event() -> None:
+    """Its UID is made from its key, so it is updated when the language changes."""
+    german = (*BIRTHDAY[:4], "Geburtstag am 31.12.2026", BIRTHDAY[5])
+    uids = {
+        _by_icalendar_uid(data)
+        for row in (BIRTHDAY, german)
+        for data in _calendars(upcoming=_upcoming(row)).values()
+    }
+    assert len(uids) == 1
+
+
 def test_order_of_rows_does_not_matter() -> None:
     """The same events in another order give the same file."""
-    rows = [BIRTHDAY, ("PB-1", "Zoë", "tomas", DAY, "wedding")]
+    rows = [BIRTHDAY, ("PB-1", "Zoë", "tomas", DAY, "wedding", "occasion wedding")]
 
     assert _calendars(upcoming=_upcoming(*rows)) == _calendars(upcoming=_upcoming(*rows[::-1]))
