@@ -13,6 +13,7 @@ import pytest
 
 from newsletter.errors import NewsletterError, Problem
 from newsletter.model.project import People, Project
+from newsletter.model.reasons import Reasons
 from newsletter.read.assembly import read_project
 from newsletter.read.project_files import READ_ONCE, ParsedFiles
 from newsletter.read.starter import read_starter
@@ -164,12 +165,15 @@ def _outcome(root: Path, parsed: ParsedFiles) -> object:
     return _plain(project)
 
 
-def _plain(value: Project | People) -> dict[str, object]:
+def _plain(value: Project | People | Reasons) -> dict[str, object]:
     """Return the fields of a project with its frames as rows, for comparison."""
     values = {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Project):
         places = [practice.places for practice in value.practices]
-        return values | {"people": _plain(value.people), "places": places}
+        plain = {"people": _plain(value.people), "reasons": _plain(value.reasons)}
+        return values | plain | {"places": places}
+    if isinstance(value, Reasons):
+        return values
     tables = {name: (table.schema, table.rows()) for name, table in value.tables.items()}
     return values | {
         "customers": (value.customers.schema, value.customers.rows()),
