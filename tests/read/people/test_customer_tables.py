@@ -197,7 +197,7 @@ def test_a_table_that_names_no_customers_is_refused(read: Read) -> None:
     _, problems = read({"customers.csv": CUSTOMERS, "orders.csv": "Order,Amount\n1,2\n"})
     assert [str(problem) for problem in problems] == [
         "content/customers/orders.csv:1: no column for the customer among: Order, Amount\n"
-        "  hint: name it 'customer', or say under columns: orders.customer: which one it is"
+        "  hint: name it 'customer', or write under columns: orders.customer: which one it is"
     ]
 
 
