@@ -102,6 +102,18 @@ def test_some_practices_sell_nothing(practices: dict[str, Practice]) -> None:
         assert practices[name].gift is None, name
 
 
+def test_practices_say_what_they_do(practices: dict[str, Practice]) -> None:
+    """Practices that want something ask; wishes and congratulations celebrate; the others care."""
+    purposes = {name: practice.does for name, practice in practices.items()}
+    assert {name for name, does in purposes.items() if does == "ask"} == {
+        *("demo", "follow-up", "how-could-we-do-better", "invitation", "recommendation"),
+        *("review-request", "reward-near", "win-back"),
+    }
+    assert {name for name, does in purposes.items() if does == "celebrate"} == {
+        *("anniversary", "birthday", "holiday", "occasion"),
+    }
+
+
 FAMILY = re.compile(
     r"\b(famil\w*|married|wife|husband|both|table|house|yours|beiden?|Haus|Tisch|dazugehören"
     r"|maison|vôtres|vous deux)\b",

@@ -19,6 +19,8 @@ PERSONAL = pl.col("practice").ne_missing(ISSUE)
 """Whether a row of the plan or the history is for a single customer, not an issue."""
 Exemption = Literal["cap", "quiet", "do_not_write", "capacity"]
 """A rule of etiquette that a practice may be exempt from."""
+Purpose = Literal["care", "ask", "celebrate"]
+"""What a practice does: it cares for customers, asks them for something, or celebrates."""
 FOR_ISSUES: tuple[Exemption, ...] = ("cap", "quiet", "do_not_write", "capacity")
 """The exemptions of the practice of issues, unless its file has others."""
 
@@ -116,6 +118,7 @@ class Practice:
     """Placed before everything else on its day, even what is owed or has gone out."""
     exempt: tuple[Exemption, ...] = ()
     """Rules of etiquette that do not apply to it."""
+    does: Purpose = "care"
     owed: bool = False
     """An answer or a promise: held back by neither caps nor capacity, and heads the lists."""
     sells_nothing: bool = False

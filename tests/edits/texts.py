@@ -151,6 +151,7 @@ KEYS: dict[str, tuple[Any, ...]] = {
     "priority": ("{1}",),
     "first": ("yes", "no"),
     "exempt": ("[cap]", "[cap, quiet]"),
+    "does": ("care", "ask", "celebrate"),
     "owed": ("yes", "no"),
     "sells_nothing": ("yes", "no"),
     "gift": ("{{kind: voucher, worth: {1} EUR}}", "{{kind: item, name: Pen {0}, worth: 3 EUR}}"),

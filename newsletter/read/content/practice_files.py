@@ -33,7 +33,7 @@ from newsletter.read.yaml import Document
 
 _HEADING = re.compile(r"^# +(.*?)[ #]*$", re.MULTILINE)
 _UNTIL = Span(7, "day")
-_AS_WRITTEN = {"title", "after", "priority", "owed", "sells_nothing", "advice"}
+_AS_WRITTEN = {"title", "after", "priority", "does", "owed", "sells_nothing", "advice"}
 """Keys whose values a Practice has under the same name."""
 
 

@@ -13,7 +13,7 @@ from newsletter.errors import did_you_mean
 from newsletter.model.channels import Preference
 from newsletter.model.config import Strict
 from newsletter.model.events import EVENTS
-from newsletter.model.practice import ISSUE, Exemption, Span, Unit
+from newsletter.model.practice import ISSUE, Exemption, Purpose, Span, Unit
 from newsletter.read.content.front_matter import Line, items, of_text
 
 _UNITS = "day|working day|week|month|year"
@@ -154,6 +154,7 @@ class PracticeKeys(Strict):
     priority: Annotated[int, Field(ge=0, le=100)] = 50
     first: bool | None = None
     exempt: Annotated[tuple[Exemption, ...], of_text(items)] | None = None
+    does: Purpose = "care"
     owed: bool = False
     sells_nothing: bool = False
     gift: GiftKeys | None = None
