@@ -38,9 +38,13 @@ def find_customers(customers: pl.DataFrame, text: str) -> pl.DataFrame:
     """
     Return the customers that *text* may mean, sorted by name and id.
 
-    An exact id or email address wins, then an exact name or company, then every customer whose
-    name, company, city, address or phone number contains each word. Ignores capitals and accents.
+    An exact id wins, whatever ids differ from it in capitals only. Without capitals and accents,
+    the whole id or email address comes next, then the whole name or company, then every customer
+    whose name, company, city, address or phone number contains each word.
     """
+    named = customers.filter(pl.col("id") == text.strip())
+    if named.height:
+        return named
     words = plain(pl.Series([text]).cast(pl.String)).item().split()
     if not words:
         return customers.clear()
@@ -98,12 +102,11 @@ def headline(row: Mapping[str, Any]) -> str:
 
 def the_member(config: Config, text: str) -> TeamMember:
     """Return the team member with that id or name; raises NewsletterError if there is none."""
-    members = {
-        word.casefold(): member for member in config.team for word in (member.name, member.id)
-    }
-    if member := members.get(text.casefold()):
+    ids = {member.id: member for member in config.team}
+    folded = {member.name.casefold(): member for member in config.team}
+    folded |= {key.casefold(): member for key, member in ids.items()}
+    if member := ids.get(text) or folded.get(text.casefold()):
         return member
-    ids = [member.id for member in config.team]
     hint = did_you_mean(text, ids) or f"the team in newsletter.yml: {', '.join(ids)}"
     raise NewsletterError.at(f"'{text}' is not in the team", hint=hint)
 

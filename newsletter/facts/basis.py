@@ -191,6 +191,19 @@ def full_years(today: dt.date, *, year: pl.Expr, birthday: pl.Expr) -> pl.Expr:
     return today.year - year - (birthday > pl.lit(today)).cast(pl.Int64)
 
 
+def years_later(day: pl.Expr, years: int, *, leap_day: str) -> pl.Expr:
+    """
+    Return the day *years* years after *day* (before it if negative); missing stays missing.
+
+    *leap_day* (Config.leap_day) replaces 29 February in common years: 02-28 or 03-01.
+    """
+    moved = day.dt.offset_by(f"{years}y")  # to 28 February where there is no 29th
+    if leap_day == "02-28":
+        return moved
+    is_lost = (day.dt.day() == 29) & (day.dt.month() == 2) & (moved.dt.day() == 28)
+    return moved + pl.duration(days=is_lost.cast(pl.Int64))
+
+
 def next_return(today: dt.date, *, month: pl.Expr, day: pl.Expr, leap_day: str) -> pl.Expr:
     """Return the first date from *today* on with this month and day."""
     now = in_year(today.year, month=month, day=day, leap_day=leap_day)

@@ -14,6 +14,7 @@ from newsletter.facts.basis import (
     joined,
     latest,
     next_return,
+    years_later,
 )
 
 _BIRTHDAY: dict[str, pl.DataType] = {
@@ -22,9 +23,6 @@ _BIRTHDAY: dict[str, pl.DataType] = {
     "age": pl.Int64(),
 }
 
-
-_YEAR_DAYS = 365
-"""Nobody waits that long for a first order: the table of orders must be incomplete."""
 
 _ANNIVERSARY: dict[str, pl.DataType] = {
     "years_as_customer": pl.Int64(),
@@ -80,14 +78,18 @@ def _add_anniversary(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame
         days_to_anniversary=-days_before(today, coming),
     )
     years = pl.col("years_as_customer")
-    again = (pl.col("orders_count") >= 2) | _long_before()
+    again = (pl.col("orders_count") >= 2) | _long_before(leap_day)
     return added.with_columns(returning=pl.coalesce(again, years >= 1))
 
 
-def _long_before() -> pl.Expr:
-    """Return whether they were customers for a year before their first known order."""
-    before = pl.col("first_order_date") - pl.col("customer_since")
-    return (before.dt.total_days() >= _YEAR_DAYS).fill_null(value=False)
+def _long_before(leap_day: str) -> pl.Expr:
+    """
+    Return whether they were customers for a year before their first known order.
+
+    Nobody waits that long for a first order: the table of orders must be incomplete.
+    """
+    complete = years_later(pl.col("customer_since"), 1, leap_day=leap_day)
+    return (pl.col("first_order_date") >= complete).fill_null(value=False)
 
 
 def _began(basis: FactsBasis) -> pl.Expr:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from newsletter.facts.basis import years_later
 from newsletter.model.channels import POSTED
 from newsletter.model.config import Config, Weekday
 from newsletter.model.practice import Span
@@ -22,6 +23,7 @@ WEEKDAYS: tuple[Weekday, ...] = (
 )
 _DAY = dt.timedelta(days=1)
 _SUFFIX = {"day": "d", "week": "w", "month": "mo", "year": "y"}
+_MONTHS = {"month": 1, "year": 12}
 _MOST_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
@@ -29,9 +31,13 @@ def shift(day: pl.Expr, span: Span, config: Config) -> pl.Expr:
     """
     Return the day that lies *span* after *day* (before it, where the count is negative).
 
-    A month after 31 January is the last of February. Working days are Monday to Friday without
+    A month after 31 January is the last of February. A year after 29 February is the `leap_day` of
+    the settings, as for every count of years. Working days are Monday to Friday without
     the quiet days; the first working day after a Saturday is the Monday.
     """
+    months = span.count * _MONTHS.get(span.unit, 0)
+    if months and months % 12 == 0:
+        return years_later(day, months // 12, leap_day=config.leap_day)
     if span.unit != "working day":
         return day.dt.offset_by(f"{span.count}{_SUFFIX[span.unit]}")
     return day.dt.add_business_days(

@@ -2,10 +2,17 @@
 
 import polars as pl
 import pytest
+from made import settings
 from polars.testing import assert_frame_equal
 from support import EXAMPLE_DAY
 
-from newsletter.commands.find_person import account_of, find_customers, only, the_customer
+from newsletter.commands.find_person import (
+    account_of,
+    find_customers,
+    only,
+    the_customer,
+    the_member,
+)
 from newsletter.errors import NewsletterError
 from newsletter.facts import FACTS, add_facts
 from newsletter.facts.referrals import REFERRALS
@@ -48,6 +55,16 @@ def test_exact_matches_win_over_parts_of_names(text: str, ids: list[str]) -> Non
     assert find_customers(CUSTOMERS_HERE, text)["id"].to_list() == ids
 
 
+def test_an_exact_id_names_its_customer_alone() -> None:
+    """Other customers may differ in capitals: only an inexact spelling is ambiguous."""
+    rows = [{"id": "ab1", "name": "Ann"}, {"id": "AB1", "name": "Bob"}, {"id": "c2"}]
+    customers = pl.DataFrame(rows, schema=CUSTOMERS)
+    assert the_customer(customers, "ab1") == "ab1"
+    assert the_customer(customers, " AB1 ") == "AB1"
+    assert the_customer(customers, "C2") == "c2"
+    assert find_customers(customers, "Ab1")["id"].to_list() == ["ab1", "AB1"]
+
+
 def test_several_matches_are_listed() -> None:
     """The user chooses from the list."""
     with pytest.raises(NewsletterError) as error:
@@ -84,3 +101,11 @@ def test_contacts_of_a_firm_are_found_together(project: Project, key: str, ids: 
     """All contacts of the firm share one account."""
     assert account_of(project.people, key).len() == ids
     assert only(project.people, key).customers.height < project.people.customers.height
+
+
+def test_a_member_is_found_by_the_exact_id() -> None:
+    """The name of one may be the id of another in other capitals."""
+    team = ({"id": "nora", "name": "AL"}, {"id": "al", "name": "Nora"})
+    config = settings(team=team)
+    assert [the_member(config, text).id for text in ("al", "nora")] == ["al", "nora"]
+    assert [the_member(config, text).id for text in ("AL", "Nora")] == ["al", "nora"]

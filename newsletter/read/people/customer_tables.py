@@ -204,15 +204,18 @@ def _choose(frame: pl.DataFrame, places: Sequence[str]) -> pl.DataFrame:
 
 
 def _customers(raw: RawTable, whose: Sequence[str], *, keys: pl.DataFrame) -> pl.Series:
-    """Return the id of each row's customer, by the first column with a known id or address."""
+    """
+    Return the id of each row's customer, by the first column with a known id or address.
+
+    A column with the exact id comes before columns that name a customer in other capitals.
+    """
     ids = []
-    for header in whose:
-        text = pl.col(header).str.replace(r"^'([+\d])", "${1}")
-        for written in (text, text.str.to_lowercase()):
-            left = raw.cells.select(key=written)
-            ids.append(left.join(keys, on="key", how="left", maintain_order="left")["id"])
-            if not ids[0].null_count():  # usually one column names customers that are all known
-                return ids[0]
+    texts = [pl.col(header).str.replace(r"^'([+\d])", "${1}") for header in whose]
+    for written in (*texts, *(text.str.to_lowercase() for text in texts)):
+        left = raw.cells.select(key=written)
+        ids.append(left.join(keys, on="key", how="left", maintain_order="left")["id"])
+        if not ids[0].null_count():  # usually one column names customers that are all known
+            return ids[0]
     return pl.select(pl.coalesce(ids)).to_series()
 
 

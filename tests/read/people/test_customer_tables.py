@@ -39,6 +39,20 @@ def test_orders_name_customers_by_id_or_address(read: Read) -> None:
     assert frame["order_id"].to_list() == ["3", "1", "2"]
 
 
+def test_the_exact_id_comes_before_other_capitals(read: Read) -> None:
+    """A column with the exact id decides, even if one before it names another in capitals."""
+    people, problems = read(
+        {
+            "customers.csv": "id,name\nab1,Ann\nAB1,Bob\nc2,Cleo\n",
+            "orders.csv": "customer id,client,date,amount\n"
+            "AB1,,2026-01-01,1\nab1,,2026-01-02,2\nC2,AB1,2026-01-03,3\nC2,,2026-01-04,4\n",
+        }
+    )
+    assert not problems
+    orders = people.tables["orders"].sort("date")
+    assert orders["customer"].to_list() == ["AB1", "ab1", "AB1", "c2"]
+
+
 def test_unknown_customers_are_left_out_and_listed(read: Read) -> None:
     """With their line; beyond twenty they are counted."""
     orders = "customer,date,amount\n9,2026-01-01,1\n,2026-01-01,1\n2,2026-01-01,1\n"

@@ -11,6 +11,7 @@ from babel import Locale
 from babel.core import get_global
 
 from newsletter.model import channels
+from newsletter.model.config import TeamMember
 from newsletter.read.people.findings import (
     Column,
     Findings,
@@ -94,20 +95,23 @@ def replace_words(
 
 def team_members(given: pl.Series, options: ReadingOptions, *, findings: Findings) -> pl.Series:
     """
-    Return the ids of team members; others become null, with a remark.
+    Return the ids of team members, named by id, name or email; others become null, with a remark.
 
-    Without a team all stay.
+    An exact id comes before names and ids in other capitals. Without a team all stay.
     """
     if not options.team or given.null_count() == len(given):
         return given
-    ids = {
+    named = {
         word.casefold(): member.id
+        for word_of in _NAMES_OF_MEMBERS
         for member in options.team
-        for word in (member.email or "", member.name, member.id)
-        if word
+        if (word := word_of(member))
     }
-    members = given.str.to_lowercase().replace_strict(
-        list(ids), list(ids.values()), default=None, return_dtype=pl.String
+    ids = {member.id for member in options.team}
+    words = given.drop_nulls().unique()
+    known = {word: word if word in ids else named.get(word.casefold()) for word in words}
+    members = given.replace_strict(
+        list(known), list(known.values()), default=None, return_dtype=pl.String
     )
     unknown = given.filter(members.is_null() & given.is_not_null()).unique()
     remark_each(
@@ -118,6 +122,13 @@ def team_members(given: pl.Series, options: ReadingOptions, *, findings: Finding
     )
     return members.alias(given.name)
 
+
+_NAMES_OF_MEMBERS: tuple[Callable[[TeamMember], str | None], ...] = (
+    lambda member: member.email,
+    lambda member: member.name,
+    lambda member: member.id,
+)
+"""How a member may be named; later ones win."""
 
 _LANGUAGES = ("en", "de", "fr")
 """Languages whose names of countries and languages are understood."""
