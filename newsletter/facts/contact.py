@@ -6,7 +6,7 @@ import polars as pl
 
 from newsletter.facts.basis import FactsBasis, Source, Tables, days_before, joined, latest
 from newsletter.model.practice import PERSONAL
-from newsletter.model.tables import NOT_REACHED
+from newsletter.model.tables import REACHED
 
 _CONTACT: dict[str, pl.DataType] = {
     "days_since_last_contact": pl.Int64(),
@@ -26,10 +26,10 @@ _CONVERSATIONS: dict[str, pl.DataType] = {
 
 
 def _add_contact(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the last contacts. An attempt with the outcome `not reached` is no contact."""
+    """Add the last contacts. A failed attempt is no contact."""
     # Filtering copies all columns: drop those that nothing reads.
     history = basis.tables["history"].select("customer", "date", "channel", "practice", "outcome")
-    happened = history.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
+    happened = history.filter(REACHED)
     personal = happened.filter(PERSONAL)
     talks = basis.tables["conversations"].select("customer", "date", "channel")
     touched = pl.concat([talks, personal.select("customer", "date", "channel")])
@@ -135,7 +135,7 @@ def _with_history(keyed: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     # Few customers have promises and the history is long, so this keeps the joins small.
     read = history.select("customer", "date", "practice", "key", "outcome")
     whose = read.join(keyed.select("customer"), on="customer", how="semi")
-    done = whose.filter(pl.col("outcome").fill_null("") != NOT_REACHED)
+    done = whose.filter(REACHED)
     touched = done.group_by("customer", "key").agg(pl.col("date").max().alias("_touched"))
     plain = done.filter(pl.col("key").is_null() & (pl.col("practice") == "promise"))
     settled = plain.group_by("customer").agg(pl.col("date").max().alias("_settled"))

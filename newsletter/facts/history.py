@@ -7,7 +7,7 @@ from collections.abc import Collection
 import polars as pl
 
 from newsletter.facts.basis import FactsBasis, Source, joined
-from newsletter.model.tables import NOT_REACHED
+from newsletter.model.tables import REACHED
 
 _HAD: dict[str, pl.DataType] = {
     "had": pl.List(pl.String()),
@@ -51,7 +51,7 @@ def _reached(history: pl.DataFrame, *columns: str) -> pl.DataFrame:
     """Return `customer` and *columns* of the contacts that were no failed attempts."""
     # Filtering copies all columns: drop those that nothing reads.
     read = history.select("customer", *columns, "outcome")
-    return read.filter(pl.col("outcome").fill_null("") != NOT_REACHED).drop("outcome")
+    return read.filter(REACHED).drop("outcome")
 
 
 def _add_leaving(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from newsletter.mailing.phrases import Phrases
 from newsletter.model.care import CarePlan
 from newsletter.model.config import Config
 from newsletter.model.practice import PERSONAL
-from newsletter.model.tables import NOT_REACHED
+from newsletter.model.tables import REACHED
 
 _TABLES = ("orders", "occasions", "feedback", "conversations", "history")
 Row = Mapping[str, object]
@@ -61,11 +61,10 @@ class _Lasts:
 
 def _contacts(talks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """Return conversations and everything that was sent except issues."""
-    reached = (pl.col("outcome") != NOT_REACHED).fill_null(value=True)
     columns = ("customer", "date", "channel", "member")
     text = pl.coalesce("remark", "practice").alias("text")
     return pl.concat(
-        [talks.select(*columns, "text"), history.filter(reached & PERSONAL).select(*columns, text)]
+        [talks.select(*columns, "text"), history.filter(REACHED & PERSONAL).select(*columns, text)]
     )
 
 

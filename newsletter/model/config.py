@@ -159,6 +159,9 @@ class Consent(Strict):
         return self
 
 
+Wait = Annotated[int, Field(ge=1, le=365)]
+
+
 class Cap(Strict):
     """At most `most` touchpoints in `days` days."""
 
@@ -166,6 +169,18 @@ class Cap(Strict):
     """A channel: for each customer, on that channel."""
     most: Annotated[int, Field(ge=1)]
     days: Annotated[int, Field(ge=1, le=3660)]
+
+
+class TryAgain(Strict):
+    """Days from an attempt that reached nobody to the next one, by its outcome."""
+
+    not_reached: Wait = 1
+    message_left: Wait = 3
+    somebody_else: Wait = 1
+
+    def days(self, outcome: str) -> int:
+        """Return the days to wait after *outcome*, one of ATTEMPTS."""
+        return int(getattr(self, outcome.replace(" ", "_")))
 
 
 class Etiquette(Strict):
@@ -183,6 +198,7 @@ class Etiquette(Strict):
     )
     quiet_days: tuple[Weekday | Day, ...] = ("sunday",)
     """Weekdays and dates on which the business contacts nobody."""
+    try_again: TryAgain = TryAgain()
     capacity: Capacity = {"call": 5, "handwritten": 3, "visit": 1}
     """Of each team member."""
 

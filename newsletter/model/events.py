@@ -61,6 +61,7 @@ EVENTS: Mapping[str, EventKind] = {
     "promise": EventKind(
         details={"promise": _TEXT, "promise_date": _DAY, "promised_by": _DAY}, foreseen=True
     ),
+    "visit": EventKind(details={"visit_date": _DAY, "visit_remark": _TEXT}, foreseen=True),
     "answer": EventKind(
         details={
             "answer_slug": _TEXT,

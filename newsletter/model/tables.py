@@ -103,15 +103,24 @@ HISTORY: dict[str, pl.DataType] = {
     "issue": REPEATED,
     "entries": pl.List(pl.String()),  # slugs of what went out
     "key": pl.String(),  # the key of a touchpoint (PLAN); null: any that was due by that day
-    "outcome": REPEATED,  # done (or null), not reached, not wanted
+    "outcome": REPEATED,  # of OUTCOMES; null: done
     "remark": pl.String(),
     "reason": pl.String(),  # why a customer leaves, in their words
     "prompts": pl.List(pl.String()),  # keys of the prompts that a handwritten note was given
     "code": pl.String(),  # of the voucher that went with it
     "member": REPEATED,  # id of the team member who did it
+    "again": pl.Date(),  # the day to try again, or of the visit that was announced
 }
-NOT_REACHED = "not reached"
-"""Outcome of an attempt that is no contact and is tried again on another day."""
+NOT_REACHED, MESSAGE_LEFT, SOMEBODY_ELSE = "not reached", "message left", "somebody else"
+VISIT_ANNOUNCED = "visit announced"
+ATTEMPTS = (NOT_REACHED, MESSAGE_LEFT, SOMEBODY_ELSE)
+"""Outcomes of attempts that are no contact and are made again on another day."""
+OUTCOMES = ("done", *ATTEMPTS, VISIT_ANNOUNCED, "not wanted")
+"""What came of a touchpoint, in the order in which lists offer it."""
+REACHED = pl.all_horizontal(
+    (pl.col("outcome") != outcome).fill_null(value=True) for outcome in ATTEMPTS
+)
+"""Whether a row of HISTORY is a contact and no failed attempt."""
 
 TABLES: dict[str, dict[str, pl.DataType]] = {
     "orders": ORDERS,
@@ -124,7 +133,7 @@ TABLES: dict[str, dict[str, pl.DataType]] = {
 }
 """The optional tables beside the customers, by file name."""
 
-FILLED_IN = ("done", "date", "outcome", "remark", "reason", "promise", "promised_by")
+FILLED_IN = ("done", "date", "outcome", "again", "remark", "reason", "promise", "promised_by")
 """Fields that are empty in a new work list. `reason`: why a customer leaves."""
 TO_DO = (
     "customer",
@@ -141,14 +150,6 @@ TO_DO = (
     "entry",  # goes to HISTORY.entries
     "list",  # day and member, `2026-11-03 nora`: no spreadsheet turns that into a date
 )
-LIST_HEADERS = {
-    "reason": "reason for leaving",
-    "promised_by": "promised by",
-    "words": "what to say",
-    "prompt_keys": "prompt keys",
-}
-"""Field → its header in the list, if different."""
-OUTCOMES = ("done", NOT_REACHED, "not wanted")
 
 DONE: dict[str, pl.DataType] = {
     **HISTORY,

@@ -35,7 +35,7 @@ from newsletter.plan.touchpoints import care_rows, member_of, practice_names
 from newsletter.plan.vouchers import REDEEMED, vouchers_of
 
 _AHEAD = dt.timedelta(days=60)
-_KINDS = ("birthday", "anniversary", "occasion", "occasion anniversary")
+_KINDS = ("birthday", "anniversary", "occasion", "occasion anniversary", "visit")
 """The days of customers that calendars show."""
 
 
@@ -257,7 +257,7 @@ def _history(
     concerned = concerned.scatter(proposed.unique(), values=True)
     recent = (history["date"] >= since).fill_null(value=False)
     read = history.select(
-        "customer", "date", "practice", "channel", "issue", "key", "outcome", "member"
+        "customer", "date", "practice", "channel", "issue", "key", "outcome", "member", "again"
     )
     asked = read.filter(concerned.gather(history["customer"]) | recent)
     # Old records may name an issue without the practice `issue`, or without a key.
@@ -267,6 +267,7 @@ def _history(
         "channel",
         "outcome",
         "member",
+        "again",
         idx="customer",
         practice=pl.when(issued).then(pl.lit(ISSUE)).otherwise("practice"),
         key=pl.when(issued).then(pl.coalesce("key", "issue")).otherwise("key"),

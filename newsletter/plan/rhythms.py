@@ -12,7 +12,7 @@ from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice, Span
 from newsletter.model.reasons import Reasons
-from newsletter.model.tables import NOT_REACHED
+from newsletter.model.tables import REACHED
 from newsletter.plan.due import shift
 from newsletter.plan.events.basis import filled
 
@@ -150,7 +150,7 @@ def _with_last(practice: Practice, facts: pl.DataFrame, history: pl.DataFrame) -
     )
     if practice.counted_from != "practice":
         return dated
-    done = (pl.col("practice") == practice.name) & (pl.col("outcome").fill_null("") != NOT_REACHED)
+    done = (pl.col("practice") == practice.name) & REACHED
     read = history.select("customer", "date", "practice", "outcome")
     last = read.filter(done).group_by("customer").agg(pl.col("date").max().alias("_last"))
     return dated.drop("_last").join(last, on="customer", how="left", maintain_order="left")

@@ -20,7 +20,8 @@ from newsletter.errors import NewsletterError
 
 TODAY = dt.date(2026, 11, 4)
 HISTORY = (
-    "customer,date,practice,channel,issue,entries,key,outcome,remark,reason,prompts,code,member"
+    "customer,date,practice,channel,issue,entries,key,outcome,remark,reason,prompts,code,member,"
+    "again"
 )
 LIST = """\
 done,date,outcome,remark,reason for leaving,promise,promised by,customer,name,practice,channel,\
@@ -54,10 +55,10 @@ def test_a_list_adds_to_the_history_and_its_promises_to_the_conversations(root: 
     history = {
         "2026-11-04-nora.csv": [
             HISTORY,
-            "C-1,2026-11-03,follow-up,call,,,2026-10-01,done,Was glad,,,,nora",
-            "C-2,2026-11-04,promise,call,,,2026-10-20,not reached,,,,,nora",
+            "C-1,2026-11-03,follow-up,call,,,2026-10-01,done,Was glad,,,,nora,",
+            "C-2,2026-11-04,promise,call,,,2026-10-20,not reached,,,,,nora,",
             "C-3,2026-11-03,win-back,handwritten,,,2026,done,,Too dear,"
-            "years 4; order 2026-10-01,AB-12,nora",
+            "years 4; order 2026-10-01,AB-12,nora,",
         ]
     }
     talks = {
@@ -88,7 +89,7 @@ def test_a_second_recording_adds_only_new_rows(root: Path) -> None:
         "content/customers/history/2026-11-04-nora-2.csv",
     )
     assert added_lines(root, "history")["2026-11-04-nora-2.csv"][1:] == [
-        "007,2026-11-03,birthday,call,,,2026,done,,,,,nora"
+        "007,2026-11-03,birthday,call,,,2026,done,,,,,nora,"
     ]
 
 
@@ -131,8 +132,8 @@ def test_an_issue_is_recorded_as_it_was_built(root: Path) -> None:
         assert added_lines(root, "history") == {
             "2026-11-04-issue-2026-11.csv": [
                 HISTORY,
-                "007,2026-11-04,issue,letter,2026-11,,2026-11,,,,,,",
-                "C-1,2026-11-04,issue,email,2026-11,winter-hours; quiet-table,2026-11,,,,,,",
+                "007,2026-11-04,issue,letter,2026-11,,2026-11,,,,,,,",
+                "C-1,2026-11-04,issue,email,2026-11,winter-hours; quiet-table,2026-11,,,,,,,",
             ]
         }
     entries = read_customers(root)[1].tables["history"]["entries"].to_list()

@@ -59,6 +59,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "etiquette.post_days": (0, 1, 5),
     "etiquette.caps": ([], [{"per": "customer", "most": 1, "days": 30}]),
     "etiquette.quiet_days": ([], ["tuesday"], ["2026-11-25"]),
+    "etiquette.try_again": ({"message_left": 5}, {"not_reached": 2, "somebody_else": 1}),
     "etiquette.capacity": ({"call": 1}, {"call": 0, "handwritten": 0}),
     "output.formats": (["eml"], ["mbox", "mailmerge"], []),
     "output.most_single_files": (0, 1, 5000),

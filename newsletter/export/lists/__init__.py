@@ -20,7 +20,8 @@ from newsletter.model.channels import BY_HAND
 from newsletter.model.config import Config
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
-from newsletter.model.tables import FILLED_IN, LIST_HEADERS, TO_DO, FilledList
+from newsletter.model.tables import FILLED_IN, TO_DO, FilledList
+from newsletter.read.list_words import headers_in
 from newsletter.read.returned.earlier_output import filled_lists
 
 _LONGEST = 400
@@ -31,19 +32,21 @@ def worklists(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Ite
     """
     Yield `private/care/lists/<day>-<member>.csv`, and `.xlsx` if XlsxWriter is installed.
 
-    Each touchpoint has a row, in the order of `in_order`. The team fills in the first seven
-    columns, and `newsletter record --plan` reads them.
+    Each touchpoint has a row, in the order of `in_order`. The team fills in the first eight
+    columns, and `newsletter record --plan` reads them. Headers and outcomes are in the language of
+    the project.
     """
-    business = project.config.business
+    business, language = project.config.business, project.config.language
+    headers = headers_in(language)
     for (day, member), tasks in by_day_and_member(touches):
-        frame = _frame(tasks)
+        frame = _frame(tasks).rename(headers)
         path = f"private/care/lists/{day}-{member}"
         yield excel_file(f"{path}.csv", frame, country=business.country)
         if can_write():
             name = project.config.member(member).name
             title = f"{business.name} · {name} · {day}"
-            make = partial(_workbook, frame, title=title, day=day)
-            yield Artifact(f"{path}.xlsx", make, key_of("xlsx", frame, title, day))
+            make = partial(_workbook, frame, title=title, day=day, language=language)
+            yield Artifact(f"{path}.xlsx", make, key_of("xlsx", frame, title, day, language))
 
 
 def excel_remarks() -> tuple[Problem, ...]:
@@ -100,15 +103,14 @@ def _order(touch: Touch) -> tuple[dt.date, str, bool, int, int, str, str]:
     )
 
 
-def _workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> list[bytes]:
-    return [excel_workbook(frame, title=title, day=day)]
+def _workbook(frame: pl.DataFrame, *, title: str, day: dt.date, language: str) -> list[bytes]:
+    return [excel_workbook(frame, title=title, day=day, language=language)]
 
 
 def _frame(touches: Sequence[Touch]) -> pl.DataFrame:
-    """Return the list with its headers; every cell is text."""
+    """Return the list with a column for each field; every cell is text."""
     rows = [dict.fromkeys(FILLED_IN, "") | _to_do(touch) for touch in touches]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys((*FILLED_IN, *TO_DO), pl.String()))
-    return frame.rename({field: LIST_HEADERS.get(field, field) for field in frame.columns})
+    return pl.DataFrame(rows, schema=dict.fromkeys((*FILLED_IN, *TO_DO), pl.String()))
 
 
 def _to_do(touch: Touch) -> dict[str, str]:

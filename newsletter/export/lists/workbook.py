@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from newsletter.model.tables import FILLED_IN, LIST_HEADERS, OUTCOMES
+from newsletter.model.tables import FILLED_IN, TO_DO
+from newsletter.read.list_words import day_messages_in, outcomes_in
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 _WIDTHS = {
     "done": 6,
     "date": 11,
-    "outcome": 12,
+    "outcome": 14,
+    "again": 11,
     "remark": 16,
     "reason": 14,
     "promise": 14,
@@ -39,6 +41,7 @@ _WIDTHS = {
 """In characters of the body's font."""
 _HIDDEN = ("prompt_keys", "entry", "list")
 """Columns that only `record` reads."""
+_DAYS = ("date", "again", "promised_by")
 _UNPRINTED = 4
 """Columns at the end that nobody needs on paper."""
 _LEAST_HEIGHT, _LINE_HEIGHT = 30, 13.5
@@ -55,12 +58,13 @@ def can_write() -> bool:
     return find_spec("xlsxwriter") is not None
 
 
-def excel_workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> bytes:
+def excel_workbook(frame: pl.DataFrame, *, title: str, day: dt.date, language: str) -> bytes:
     """
     Return the list as .xlsx; the same list gives the same bytes, because no time is written.
 
     Every cell is text: phone numbers, postcodes and keys stay unchanged, and nothing is a formula.
-    Cells to fill in offer the values that `record` reads.
+    Cells to fill in offer the values that `record` reads, with outcomes in *language*. The
+    columns of *frame* are those of FILLED_IN and TO_DO, with headers in any language.
     """
     import xlsxwriter  # noqa: PLC0415 - an extra
 
@@ -71,7 +75,7 @@ def excel_workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> bytes:
         )
         sheet = book.add_worksheet(f"{day}")
         _fill(book, sheet, frame)
-        _offer(sheet, last=max(frame.height, 1))
+        _offer(sheet, last=max(frame.height, 1), language=language)
         _set_up_print(sheet, title=title, columns=frame.width)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, frame.height, frame.width - 1)
@@ -79,11 +83,11 @@ def excel_workbook(frame: pl.DataFrame, *, title: str, day: dt.date) -> bytes:
 
 
 def _fill(book: Workbook, sheet: Worksheet, frame: pl.DataFrame) -> None:
-    fields = {LIST_HEADERS.get(field, field): field for field in (*_WIDTHS, *_HIDDEN)}
+    fields = (*FILLED_IN, *TO_DO)
     head = book.add_format(_HEAD)
     sheet.set_row(0, _LEAST_HEIGHT)
     for number, header in enumerate(frame.columns):
-        field = fields[header]
+        field = fields[number]
         look = _look(book, field)
         options = {"hidden": 1} if field in _HIDDEN else {}
         sheet.set_column(number, number, _WIDTHS.get(field, 10), look, options)
@@ -94,7 +98,7 @@ def _fill(book: Workbook, sheet: Worksheet, frame: pl.DataFrame) -> None:
             else:
                 sheet.write_blank(row, number, None, look)
     for row, texts in enumerate(frame.iter_rows(), start=1):
-        sheet.set_row(row, _height(texts, [fields[header] for header in frame.columns]))
+        sheet.set_row(row, _height(texts, fields))
 
 
 def _height(texts: Sequence[str], fields: Sequence[str]) -> float:
@@ -105,27 +109,28 @@ def _height(texts: Sequence[str], fields: Sequence[str]) -> float:
 
 
 def _look(book: Workbook, field: str) -> Format:
-    number = _DAY if field in ("date", "promised_by") else _TEXT
+    number = _DAY if field in _DAYS else _TEXT
     look: dict[str, Any] = _FONT | {"num_format": number}
     look |= _TO_FILL if field in FILLED_IN else _LINE
     return book.add_format(look | ({"align": "center"} if field == "done" else {}))
 
 
-def _offer(sheet: Worksheet, *, last: int) -> None:
+def _offer(sheet: Worksheet, *, last: int, language: str) -> None:
     """Offer the values that `record` understands in each cell to fill in."""
-    for field, source in (("done", ["x"]), ("outcome", list(OUTCOMES))):
+    for field, source in (("done", ["x"]), ("outcome", [*outcomes_in(language).values()])):
         column = FILLED_IN.index(field)
         rule: dict[str, Any] = {"validate": "list", "source": source, "error_type": "warning"}
         sheet.data_validation(1, column, last, column, rule)
-    for field in ("date", "promised_by"):
+    messages = day_messages_in(language)
+    for field in _DAYS:
         column = FILLED_IN.index(field)
         rule = {
             "validate": "date",
             "criteria": ">=",
             "value": dt.date(2000, 1, 1),
             "error_type": "warning",
-            "error_title": "A day",
-            "error_message": "Write a day, such as 2026-11-03.",
+            "error_title": messages["title"],
+            "error_message": messages["message"],
         }
         sheet.data_validation(1, column, last, column, rule)
 

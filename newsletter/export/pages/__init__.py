@@ -17,6 +17,7 @@ from newsletter.model.channels import CHANNELS, IN_ORDER
 from newsletter.model.key import key_of
 from newsletter.model.language import locale_of, text_direction
 from newsletter.model.project import Project
+from newsletter.read.list_words import outcomes_in
 from newsletter.render.language_filters import worth
 from newsletter.render.templates import environment_of, rendered
 from newsletter.render.view import by_name
@@ -43,6 +44,7 @@ class Pages:
             "business": business.in_language(language, language),
             "theme": project.theme.values,
             "words": words,
+            "outcomes": tuple(outcomes_in(language).values()),
             "language": language,
             "direction": text_direction(language),
             "channels": _channels(words),

@@ -9,7 +9,7 @@ import polars as pl
 
 from newsletter.plan.etiquette.allowed import closed, consent, duplicate, suppressed
 from newsletter.plan.etiquette.caps import cap
-from newsletter.plan.etiquette.done import after, expired, had, too_late
+from newsletter.plan.etiquette.done import after, expired, had, too_late, try_again
 from newsletter.plan.etiquette.evidence import Basis, as_touches
 from newsletter.plan.etiquette.quiet_days import do_not_write, possible, quiet
 from newsletter.plan.etiquette.together import together, touches_of
@@ -23,6 +23,7 @@ _ALONE: tuple[Callable[[pl.DataFrame, Basis], pl.DataFrame], ...] = (
     had,
     too_late,
     after,
+    try_again,
     cap,
     quiet,
     do_not_write,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from newsletter.model.entry import Entry
-from newsletter.model.tables import NOT_REACHED
+from newsletter.model.tables import ATTEMPTS, REACHED
 from newsletter.plan.etiquette.evidence import Basis
 
 
@@ -59,8 +59,7 @@ def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 def _done(basis: Basis) -> pl.DataFrame:
     names = list(basis.practices)
-    held = (pl.col("outcome") != NOT_REACHED).fill_null(value=True)
-    done = basis.history.filter(held, pl.col("practice").is_in(names))
+    done = basis.history.filter(REACHED, pl.col("practice").is_in(names))
     return done.select("idx", pl.col("practice").cast(pl.Enum(names)), "key", "date", "channel")
 
 
@@ -86,3 +85,37 @@ def after(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     held = waiting.join(done, left_on=["idx", "_first"], right_on=["idx", "practice"], how="anti")
     reason = pl.format("comes after {}, which has not been done yet", "_first")
     return held.with_columns(skipped_because=reason)
+
+
+def try_again(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Hold rows that were tried without success, until the day to try again."""
+    tried = next_attempts(rows, basis).filter(pl.col("earliest") > basis.day)
+    reason = pl.format("{} on {}: again from {}", pl.col("outcome"), "date", "earliest")
+    return rows.join(tried, on="row").with_columns(skipped_because=reason)
+
+
+def next_attempts(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """
+    Return the row, date and outcome of its last attempt, and `earliest`, the day to try again.
+
+    That is the day that was noted, else the wait of the settings later. An attempt recorded
+    without a key is one for every row of its practice.
+    """
+    waits = [
+        pl.when(pl.col("outcome") == outcome).then(basis.config.etiquette.try_again.days(outcome))
+        for outcome in ATTEMPTS
+    ]
+    wait = pl.duration(days=pl.coalesce(waits))
+    attempts = basis.history.filter(~REACHED).select(
+        "idx",
+        "date",
+        pl.col("practice").cast(pl.String),
+        pl.col("outcome").cast(pl.String),
+        _key="key",
+        earliest=pl.coalesce("again", pl.col("date") + wait),
+    )
+    named = rows.select("row", "idx", "key", pl.col("practice").cast(pl.String))
+    same = (pl.col("key") == pl.col("_key")).fill_null(value=True)
+    tried = named.join(attempts, on=["idx", "practice"]).filter(same)
+    last = tried.sort("date", "earliest").unique("row", keep="last", maintain_order=True)
+    return last.select("row", "date", "outcome", "earliest")

@@ -14,7 +14,7 @@ from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry
 from newsletter.model.practice import Exemption, Practice
-from newsletter.model.tables import NOT_REACHED
+from newsletter.model.tables import REACHED
 
 ROWS: dict[str, type[pl.DataType] | pl.DataType] = {
     "row": pl.UInt32(),  # number of the proposal
@@ -54,7 +54,7 @@ class Basis:
     """By `idx`: id, name, account, member, country, celebrates, email, phone, orders_count,
     closed, suppressed. The last two and the country are never null."""
     history: pl.DataFrame
-    """date, practice, channel, key, outcome, member and `idx` of known customers."""
+    """date, practice, channel, key, outcome, member, again and `idx` of known customers."""
     had: pl.DataFrame
     """`idx` and `slug`: which customers have had which of the proposed entries."""
     placed: pl.DataFrame
@@ -103,5 +103,5 @@ def counted_by_caps(
     return history.filter(
         pl.col("date") >= first,
         ~pl.col("practice").is_in(owed).fill_null(value=False),
-        (pl.col("outcome") != NOT_REACHED).fill_null(value=True),
+        REACHED,
     )

@@ -9,6 +9,7 @@ import polars as pl
 from newsletter.model.customs import Customs, DoNotWrite
 from newsletter.plan.due import is_quiet
 from newsletter.plan.etiquette.caps import free_on
+from newsletter.plan.etiquette.done import next_attempts
 from newsletter.plan.etiquette.evidence import Basis
 from newsletter.plan.etiquette.together import touches_of
 
@@ -90,7 +91,7 @@ def _where_celebrated(key: str, customs: Customs, countries: list[str]) -> list[
     return sorted(country for country in countries if key in customs.of(country).celebrates)
 
 
-HELD_BACK = ("cap", "quiet", "do_not_write", "one_a_day", "capacity")
+HELD_BACK = ("try_again", "cap", "quiet", "do_not_write", "one_a_day", "capacity")
 """Rules that only postpone a touchpoint. The rule `after` does, too, but has its own date."""
 
 
@@ -105,8 +106,9 @@ def possible(
     """
     touches = pl.concat([basis.touches, touches_of(planned, basis)])
     tomorrow = basis.day + dt.timedelta(days=1)
-    back = _rows(rows, held, HELD_BACK).with_columns(earliest=pl.lit(tomorrow))
-    back = _opened(back, touches, basis)
+    back = _opened(
+        _waiting(_rows(rows, held, HELD_BACK), basis, tomorrow=tomorrow), touches, basis
+    )
     today = planned.select("idx", "practice", possible_on=pl.lit(basis.day))
     soon = pl.concat([today, back.select("idx", "practice", "possible_on")])
     waiting = _after(_rows(rows, held, ("after",)), soon, basis)
@@ -114,9 +116,16 @@ def possible(
     return held.drop("idx").join(pl.concat(days), on="row", how="left", maintain_order="left")
 
 
+def _waiting(back: pl.DataFrame, basis: Basis, *, tomorrow: dt.date) -> pl.DataFrame:
+    """Return *back* with `earliest`: tomorrow, or the day of the next attempt if that is later."""
+    attempts = next_attempts(back, basis).select("row", "earliest")
+    tried = back.join(attempts, on="row", how="left", maintain_order="left")
+    return tried.with_columns(pl.max_horizontal("earliest", pl.lit(tomorrow)))
+
+
 def _rows(rows: pl.DataFrame, held: pl.DataFrame, rules: tuple[str, ...]) -> pl.DataFrame:
     those = held.filter(pl.col("rule").is_in(rules))
-    return rows.select("row", "idx", "practice", "channel", "owed").join(
+    return rows.select("row", "idx", "practice", "channel", "key", "owed").join(
         those.select("row"), on="row", how="semi", maintain_order="left"
     )
 

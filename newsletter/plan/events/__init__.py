@@ -27,6 +27,7 @@ FINDERS: Mapping[str, Callable[[EventBasis, Window], pl.DataFrame]] = {
     "service": records.service,
     "feedback": records.feedback,
     "promise": records.promise,
+    "visit": records.visit,
     "answer": entries.answer,
     "event": entries.event,
     "article": entries.article,

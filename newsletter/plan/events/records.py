@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.contact import promises_to_date
+from newsletter.model.tables import VISIT_ANNOUNCED
 from newsletter.plan.events.basis import EventBasis, Window, about, filled, iso, numbered
 
 
@@ -58,6 +59,22 @@ def promise(basis: EventBasis, window: Window) -> pl.DataFrame:
         "promise",
         pl.col("date").alias("promise_date"),
         by,
+    )
+
+
+def visit(basis: EventBasis, window: Window) -> pl.DataFrame:
+    """Return the visits that were announced; key: the day. A visit put off has its new day."""
+    told = basis.tables["history"].filter(pl.col("outcome") == VISIT_ANNOUNCED).drop_nulls("again")
+    last = told.sort("date", "again").unique(["customer", "practice", "key"], keep="last")
+    days = last.filter(window.holds(pl.col("again"))).sort("remark", nulls_last=True)
+    once = days.unique(["customer", "again"], keep="first", maintain_order=True)
+    return once.select(
+        "customer",
+        iso("again").alias("key"),
+        pl.col("again").alias("on"),
+        about(basis.reasons, "visit_announced", date="again", detail=pl.col("remark")),
+        pl.col("again").alias("visit_date"),
+        pl.col("remark").alias("visit_remark"),
     )
 
 

@@ -182,7 +182,7 @@ _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     "score": read_score,
     "country": read_country,
     "language": read_language,
-    "channel": partial(read_word, meanings=CHANNELS, noun="channel"),
+    "channel": partial(replace_words, ours=CHANNELS, noun="channel"),
     "formality": partial(read_word, meanings=FORMALITY, noun="form of address"),
     "outcome": partial(replace_words, ours=OUTCOMES, noun="result"),
     **dict.fromkeys(("title", "first_name", "last_name", "name", "company"), read_name),

@@ -10,7 +10,7 @@ from polars.exceptions import PolarsError
 
 from newsletter.errors import NewsletterError, Place, did_you_mean, raise_all
 from newsletter.model.care import PLAN
-from newsletter.model.tables import NOT_REACHED, FilledList
+from newsletter.model.tables import REACHED, FilledList
 from newsletter.read.people.customer_tables import read_table
 from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import TABLE_HEADERS
@@ -113,7 +113,7 @@ def unrecorded(done: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     return once.drop(list(_IDENTITY))
 
 
-_MISSED = pl.col("outcome") == NOT_REACHED
+_MISSED = ~REACHED
 _IDENTITY = {
     "_who": pl.col("customer"),
     "_what": pl.col("practice").cast(pl.String),

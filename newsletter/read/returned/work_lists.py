@@ -12,19 +12,20 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.practice import PERSONAL
-from newsletter.model.tables import DONE, FILLED_IN, LIST_HEADERS, TO_DO, WorkList
+from newsletter.model.tables import DONE, FILLED_IN, REACHED, TO_DO, VISIT_ANNOUNCED, WorkList
+from newsletter.read.list_words import every_header, headers_in, outcomes_in
 from newsletter.read.people.findings import ROW, Column, Findings
 from newsletter.read.people.header_names import by_key, key
 from newsletter.read.people.raw_tables import RawTable
 from newsletter.read.people.table_files import read_raw
-from newsletter.read.people.values.choices import CHANNELS, NO, OUTCOMES, YES, read_word
+from newsletter.read.people.values.choices import CHANNELS, NO, OUTCOMES, YES, replace_words
 from newsletter.read.people.values.moments import parse, read_date
 from newsletter.read.people.values.texts import read_code, read_list, read_long_text, read_text
 
 _PLAN = "skipped_because"
 """A column that only a plan has."""
 _KNOWN = (*FILLED_IN, *TO_DO, "member", _PLAN)
-_FIELDS = by_key({field: LIST_HEADERS.get(field, "").replace(" ", "_") for field in _KNOWN})
+_FIELDS = by_key(dict.fromkeys(_KNOWN, "") | every_header())
 _LIST = r"^(\d{4}-\d{2}-\d{2}) (.+)$"
 DISARMED = r"^'([=+\-@＝＋－＠])"
 """The character that export/table.py writes before possible formulas."""
@@ -81,7 +82,7 @@ class _Cells(dict[str, Column]):
 
     def __missing__(self, field: str) -> Column:
         nothing = pl.Series([None] * len(self.rows), dtype=pl.String)
-        return Column(LIST_HEADERS.get(field, field), nothing, self.rows)
+        return Column(headers_in("en").get(field, field), nothing, self.rows)
 
 
 def _cells(raw: RawTable, *, shown: str) -> _Cells:
@@ -121,10 +122,14 @@ def _read_list(cells: _Cells, findings: Findings, *, dates: str, today: dt.date)
     tick = _read_ticks(cells["done"], findings, order=order)
     day = read_date(cells["date"], findings, order=order, ask=True).values
     outcome = _read_outcomes(cells["outcome"], findings)
-    by = read_date(cells["promised_by"], findings, order=order, ask=True).values
+    by, again = (
+        read_date(cells[name], findings, order=order, ask=True).values
+        for name in ("promised_by", "again")
+    )
     frame = _shared_columns(cells, findings, dates=order).with_columns(
         day.alias("given"),
         by.alias("promised_by"),
+        again.alias("again"),
         outcome.alias("outcome"),
         planned.alias("planned"),
         cells["list"].text.str.extract(_LIST, 2).alias("member"),
@@ -146,7 +151,7 @@ def _read_list(cells: _Cells, findings: Findings, *, dates: str, today: dt.date)
 
 def _shared_columns(cells: _Cells, findings: Findings, *, dates: str) -> pl.DataFrame:
     """Return the columns that lists and plans share."""
-    channel = read_word(cells["channel"], findings, meanings=CHANNELS, noun="channel").values
+    channel = replace_words(cells["channel"], findings, ours=CHANNELS, noun="channel").values
     series = {
         "row": cells.rows,
         "customer": read_code(cells["customer"], findings).values,
@@ -190,6 +195,25 @@ def _check(frame: pl.DataFrame, cells: _Cells, *, findings: Findings, today: dt.
     hint = "write the day by which it was promised"
     early = by < frame["date"]
     findings.bad(column, early, what="is before the day of the promise", hint=hint)
+    _check_again(frame, cells, findings=findings)
+
+
+def _check_again(frame: pl.DataFrame, cells: _Cells, *, findings: Findings) -> None:
+    """Report visits without a day, and days to try again that mean nothing."""
+    column, again, outcome = cells["again"], frame["again"], frame["outcome"]
+    acted, visit = frame["acted"], outcome == VISIT_ANNOUNCED
+    hint = f"write the day of the visit into '{column.header}'"
+    shown = cells["outcome"] if cells["outcome"].is_filled else cells["done"]
+    findings.bad(shown, acted & visit & again.is_null(), what="has no day", hint=hint)
+    reached = frame.select(REACHED).to_series()
+    hint = "choose what came of it: not reached, message left, visit announced …"
+    findings.bad(column, again.is_not_null() & reached & ~visit, what=_NO_NEXT, hint=hint)
+    hint = "write the day on which to try again, or of the visit"
+    early = (again < frame["date"]).fill_null(value=False) & acted
+    findings.bad(column, early, what="is before the day of the task", hint=hint)
+
+
+_NO_NEXT = "is a day to try again, but the task is finished"
 
 
 def _check_customers(
@@ -245,7 +269,7 @@ def _read_outcomes(column: Column, findings: Findings) -> pl.Series:
     word = column.text.str.to_lowercase()
     values = word.replace_strict(OUTCOMES, default=None, return_dtype=pl.String)
     unknown = values.is_null() & word.is_not_null()
-    hint = "write done, not reached or not wanted"
+    hint = f"write {', '.join(outcomes_in('en').values())}"
     findings.bad(column, unknown, what="is not an outcome", hint=hint)
     return values
 

@@ -40,21 +40,22 @@ def lists(project: Project) -> dict[str, bytes]:
 
 
 def test_a_list_has_a_row_for_each_task(lists: dict[str, bytes]) -> None:
-    """One file for each member; owed tasks first, seven empty columns, no formulas."""
+    """One file for each member; owed tasks first, eight empty columns, no formulas."""
     assert list(lists) == [
         f"2026-11-03-{member}.{kind}" for member in ("nora", "tomas") for kind in ("csv", "xlsx")
     ]
     assert lists["2026-11-03-nora.csv"].decode("utf-8-sig").splitlines() == [
-        '"done";"date";"outcome";"remark";"reason for leaving";"promise";"promised by";"customer";'
-        '"name";"practice";"channel";"phone";"what to say";"prompts";"because";"key";"code";'
+        '"done";"date";"outcome";"again on";"remark";"reason for leaving";"promise";'
+        '"promised by";"customer";"name";"practice";"channel";"phone";"what to say";"prompts";'
+        '"because";"key";"code";'
         '"prompt keys";"entry";"list"',
-        '"";"";"";"";"";"";"";"C-2";"Anna Kayser";"promise";"call";"+352 621 000 102";'
+        '"";"";"";"";"";"";"";"";"C-2";"Anna Kayser";"promise";"call";"+352 621 000 102";'
         '"Begin with the promise. - Say when it comes.";"";'
         '"promised for 2026-10-20: A catalogue";"2026-10-20";"";"";"";"2026-11-03 nora"',
-        '"";"";"";"";"";"";"";"007";"\'=Zoë Ångström";"follow-up";"text";"+49 171 39200 12";'
+        '"";"";"";"";"";"";"";"";"007";"\'=Zoë Ångström";"follow-up";"text";"+49 171 39200 12";'
         '"Your pen is ready.";"";"last contact 1 Aug 2026 (call), every quarter";"2026-11-03";'
         '"";"";"";"2026-11-03 nora"',
-        '"";"";"";"";"";"";"";"C-1";"Müller, Anna <Dr.>";"birthday";"handwritten";"";'
+        '"";"";"";"";"";"";"";"";"C-1";"Müller, Anna <Dr.>";"birthday";"handwritten";"";'
         '"Alles Gute zum Geburtstag!";'
         '"bought on 31 October: Ink, oak gall · a customer for 4 years";'
         '"birthday on 6 Nov 2026; years_as_customer >= 1";"2026";"7K4M-QX2P";'
@@ -68,16 +69,17 @@ def test_a_workbook_has_the_same_cells_as_the_csv(lists: dict[str, bytes]) -> No
     rows = sheet.get_sheet_by_index(0).to_python()
     assert all(isinstance(cell, str) for row in rows for cell in row)
     assert rows[0][:3] == ["done", "date", "outcome"]
-    assert rows[2][7:10] == ["007", "=Zoë Ångström", "follow-up"]
-    assert rows[1][15] == "2026-10-20"
+    assert rows[2][8:11] == ["007", "=Zoë Ångström", "follow-up"]
+    assert rows[1][16] == "2026-10-20"
 
 
 def test_a_workbook_validates_what_people_fill_in(lists: dict[str, bytes]) -> None:
     """Excel checks ticks, outcomes and days; the header stays in view and prints on each page."""
     package = zipfile.ZipFile(io.BytesIO(lists["2026-11-03-nora.xlsx"]))
     sheet = package.read("xl/worksheets/sheet1.xml").decode()
-    assert '"done,not reached,not wanted"' in sheet.replace("&quot;", '"')
-    assert sheet.count("<dataValidation ") == 4
+    offered = "done,not reached,message left,somebody else answered,visit announced,not wanted"
+    assert f'"{offered}"' in sheet.replace("&quot;", '"')
+    assert sheet.count("<dataValidation ") == 5
     assert 'state="frozen"' in sheet
     assert "<autoFilter" in sheet
     assert 'orientation="landscape"' in sheet
@@ -119,7 +121,7 @@ def test_an_unfilled_list_reads_back_with_nothing_done(
 def _fill(file: Path) -> None:
     """Tick the first row and note an outcome in the second, as a program writes a CSV."""
     lines = file.read_text(encoding="utf-8-sig").splitlines()
-    lines[1] = lines[1].replace('"";"";"";"";"";"";""', '"x";"";"";"Thanks";"";"";""', 1)
+    lines[1] = lines[1].replace('"";"";"";"";"";"";"";""', '"x";"";"";"";"Thanks";"";"";""', 1)
     lines[2] = lines[2].replace('"";"";""', '"";"4.11.2026";"not reached"', 1)
     file.write_text("\n".join(lines), encoding="utf-8-sig")
 

@@ -108,7 +108,8 @@ def test_the_call_sheet_has_a_block_for_each_call(pages: Mapping[str, str]) -> N
         "Anna Kayser A promise is due, by phone +352 621 000 102 Do not mention: the divorce "
         "Agenda Last contact 2 October 2026 (visit): One more Promised: A catalogue "
         "What to say Begin with the promise. Say when it comes. "
-        "reached not reached not wanted What was said Promised, and by when"
+        "done not reached message left somebody else answered visit announced not wanted "
+        "What was said Promised, and by when"
     )
     assert "No calls today." in text(pages["tomas-calls.html"])
     assert "No notes to write today." in text(pages["tomas-handwritten.html"])

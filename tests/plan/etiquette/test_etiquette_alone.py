@@ -138,6 +138,44 @@ def test_a_task_in_the_history_is_not_done_again(make, history, reason) -> None:
     assert make.judged(basis, {**A, "arrives": _day(31, 10)}) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("attempt", "again"),
+    [
+        ({"outcome": "not reached", "date": _day(3)}, None),
+        ({"outcome": "message left", "date": _day(3)}, _day(6)),
+        ({"outcome": "message left", "date": _day(1)}, None),
+        ({"outcome": "somebody else", "date": _day(3)}, None),
+        ({"outcome": "somebody else", "date": _day(3), "again": _day(7)}, _day(7)),
+        ({"outcome": "message left", "date": _day(3), "key": None}, _day(6)),
+        ({"outcome": "message left", "date": _day(3), "key": "other"}, None),
+        ({"outcome": "message left", "date": _day(3), "practice": "welcome"}, None),
+        ({"outcome": "message left", "date": None}, None),
+    ],
+)
+def test_an_attempt_is_repeated_after_its_wait(make, attempt, again) -> None:
+    """By its outcome, or on the day that was noted; the task is possible on that day."""
+    tried = {"customer": "a", "practice": "thank-you", "key": "k", "channel": "call"}
+    history = [{**tried, **attempt}]
+    reason = f"{attempt['outcome']} on 2026-11-03: again from {again}"
+    expected = ("try_again", reason, again) if again else PLANNED
+    assert make.judged(make.basis([{"id": "a"}], history=history), A) == [expected]
+
+
+def test_the_last_attempt_decides_and_the_settings_say_how_long(make) -> None:
+    """An earlier message does not make a later attempt wait."""
+    tried = {"customer": "a", "practice": "thank-you", "key": "k", "channel": "call"}
+    message = {**tried, "outcome": "message left", "date": _day(2)}
+    missed = {**tried, "outcome": "not reached", "date": _day(3)}
+    waits = {"try_again": {"message_left": 9}}
+    assert make.judged(make.basis([{"id": "a"}], history=[message, missed], **waits), A) == [
+        PLANNED
+    ]
+    reason = "message left on 2026-11-02: again from 2026-11-11"
+    assert make.judged(make.basis([{"id": "a"}], history=[message], **waits), A) == [
+        ("try_again", reason, _day(11))
+    ]
+
+
 def test_a_practice_after_another_waits_for_it(make) -> None:
     """Until that one is due the day is unknown; then it is the day after."""
     welcome = make.practice("welcome", after="thank-you")

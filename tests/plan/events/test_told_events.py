@@ -51,6 +51,27 @@ def test_feedback_is_keyed_by_id() -> None:
     ]
 
 
+def test_announced_visits_are_due_on_their_day() -> None:
+    """A visit put off has its new day alone; other outcomes announce nothing."""
+    task = {"customer": "a", "practice": "call", "key": "2026", "outcome": "visit announced"}
+    rows = [
+        {**task, "date": D(2026, 9, 1), "again": D(2026, 10, 3)},
+        {**task, "date": D(2026, 9, 2), "again": D(2026, 10, 5), "remark": "With the old pen"},
+        {**task, "key": "2025", "date": D(2026, 9, 1), "again": D(2026, 10, 9)},
+        {**task, "key": "k", "date": D(2026, 9, 1), "outcome": "done", "again": D(2026, 10, 7)},
+        {**task, "key": "l", "date": D(2026, 9, 1)},
+    ]
+
+    events = events_of("visit", basis_of([{"id": "a"}], history=rows), **OCTOBER)
+
+    first, second = D(2026, 10, 5), D(2026, 10, 9)
+    told = "visit announced for 5 Oct 2026 (With the old pen)"
+    assert events.rows() == [
+        ("a", "2026-10-05", first, told, first, "With the old pen"),
+        ("a", "2026-10-09", second, "visit announced for 9 Oct 2026", second, None),
+    ]
+
+
 def test_open_promises_are_due_on_their_day() -> None:
     """Fulfilled ones and conversations without a promise are no events."""
     day, by = D(2026, 9, 1), D(2026, 10, 5)

@@ -12,6 +12,7 @@ from babel.core import get_global
 
 from newsletter.model import channels
 from newsletter.model.config import TeamMember
+from newsletter.read.list_words import every_outcome
 from newsletter.read.people.findings import (
     Column,
     Findings,
@@ -30,8 +31,19 @@ REFUSED = frozenset(_WORDS["refused"].split())
 PLAIN_YES_NO = frozenset(("yes", "no", "true", "false", "ja", "nein", "oui", "non"))
 """Words that make a further column yes/no; 1 and x could mean anything."""
 
-CHANNELS = {name: kind.aliases for name, kind in channels.CHANNELS.items()}
-OUTCOMES = {word: ours for ours, words in _WORDS["outcomes"].items() for word in words}
+CHANNELS = {
+    word: name
+    for name, kind in channels.CHANNELS.items()
+    for word in (
+        *(name, kind.noun, kind.plural, kind.how),
+        *kind.aliases.split(),
+        *_WORDS["channels"].get(name, ()),
+    )
+}
+"""Word in lower case → the channel."""
+OUTCOMES = every_outcome() | {
+    word: ours for ours, words in _WORDS["outcomes"].items() for word in words
+}
 """Word in lower case → the outcome of a touchpoint, as in HISTORY."""
 FORMALITY: Mapping[str, str] = _WORDS["formality"]
 
