@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -39,7 +39,7 @@ def worklists(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Ite
     business, language = project.config.business, project.config.language
     headers = headers_in(language)
     for (day, member), tasks in by_day_and_member(touches):
-        frame = _frame(tasks).rename(headers)
+        frame = _frame(tasks, headers)
         path = f"private/care/lists/{day}-{member}"
         yield excel_file(f"{path}.csv", frame, country=business.country)
         if can_write():
@@ -107,10 +107,11 @@ def _workbook(frame: pl.DataFrame, *, title: str, day: dt.date, language: str) -
     return [excel_workbook(frame, title=title, day=day, language=language)]
 
 
-def _frame(touches: Sequence[Touch]) -> pl.DataFrame:
-    """Return the list with a column for each field; every cell is text."""
+def _frame(touches: Sequence[Touch], headers: Mapping[str, str]) -> pl.DataFrame:
+    """Return the list with its headers; every cell is text."""
     rows = [dict.fromkeys(FILLED_IN, "") | _to_do(touch) for touch in touches]
-    return pl.DataFrame(rows, schema=dict.fromkeys((*FILLED_IN, *TO_DO), pl.String()))
+    frame = pl.DataFrame(rows, schema=dict.fromkeys((*FILLED_IN, *TO_DO), pl.String()))
+    return frame.rename({field: headers[field] for field in frame.columns})
 
 
 def _to_do(touch: Touch) -> dict[str, str]:

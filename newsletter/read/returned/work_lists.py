@@ -12,7 +12,7 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.practice import PERSONAL
-from newsletter.model.tables import DONE, FILLED_IN, REACHED, TO_DO, VISIT_ANNOUNCED, WorkList
+from newsletter.model.tables import DONE, FILLED_IN, TO_DO, WorkList
 from newsletter.read.list_words import every_header, headers_in, outcomes_in
 from newsletter.read.people.findings import ROW, Column, Findings
 from newsletter.read.people.header_names import by_key, key
@@ -21,6 +21,7 @@ from newsletter.read.people.table_files import read_raw
 from newsletter.read.people.values.choices import CHANNELS, NO, OUTCOMES, YES, replace_words
 from newsletter.read.people.values.moments import parse, read_date
 from newsletter.read.people.values.texts import read_code, read_list, read_long_text, read_text
+from newsletter.read.returned.list_faults import check_customers, check_rows
 
 _PLAN = "skipped_because"
 """A column that only a plan has."""
@@ -29,8 +30,6 @@ _FIELDS = by_key(dict.fromkeys(_KNOWN, "") | every_header())
 _LIST = r"^(\d{4}-\d{2}-\d{2}) (.+)$"
 DISARMED = r"^'([=+\-@＝＋－＠])"
 """The character that export/table.py writes before possible formulas."""
-_NOTES = ("remark", "reason", "promise", "promised_by")
-
 
 _EITHER = frozenset("✗✘✕✖")
 """A cross in a tick box may mean done or not done: the user is asked."""
@@ -64,7 +63,7 @@ def read_worklist(
     done = rows.filter(pl.col("acted") & PERSONAL)
     if ids is not None:
         done = done.with_columns(whole_ids(done["customer"], ids))
-    _check_customers(done, cells, findings=findings, ids=ids)
+    check_customers(done, cells, cells.rows, findings=findings, ids=ids)
     raise_all((*findings.problems, *findings.bad_rows()))
     return WorkList(
         done=done.select(pl.col(name).cast(dtype) for name, dtype in DONE.items()),
@@ -145,7 +144,7 @@ def _read_list(cells: _Cells, findings: Findings, *, dates: str, today: dt.date)
             "given", "tick_day", pl.min_horizontal("planned", pl.lit(today)), pl.lit(today)
         ).alias("date"),
     )
-    _check(frame, cells, findings=findings, today=today)
+    check_rows(frame, cells, findings=findings, today=today)
     return frame
 
 
@@ -169,69 +168,6 @@ def _shared_columns(cells: _Cells, findings: Findings, *, dates: str) -> pl.Data
     }
     nothing = {name: pl.lit(None, dtype) for name, dtype in DONE.items() if name not in series}
     return pl.DataFrame(series).with_columns(**nothing)
-
-
-def _check(frame: pl.DataFrame, cells: _Cells, *, findings: Findings, today: dt.date) -> None:
-    """Report contradictions within a row."""
-    acted, refused = frame["acted"], frame.select(~pl.col("ticked").fill_null(True)).to_series()
-    findings.bad(
-        cells["done"],
-        acted & refused,
-        what="says that it was not done, but there is a date or an outcome",
-        hint="empty one of them",
-    )
-    hint = "tick the row as done, or choose an outcome, else the note would be lost"
-    for name in _NOTES:
-        noted = frame[name].is_not_null() & ~acted
-        findings.bad(cells[name], noted, what="is in a row that is not ticked", hint=hint)
-    for name in ("date", "done"):
-        day = frame["given" if name == "date" else "tick_day"]
-        hint = "write the day on which it was done"
-        findings.bad(cells[name], day > today, what="is in the future", hint=hint)
-    by, column = frame["promised_by"], cells["promised_by"]
-    lost = by.is_not_null() & frame["promise"].is_null()
-    hint = "write what was promised into the column before it"
-    findings.bad(column, lost, what="is a day without a promise", hint=hint)
-    hint = "write the day by which it was promised"
-    early = by < frame["date"]
-    findings.bad(column, early, what="is before the day of the promise", hint=hint)
-    _check_again(frame, cells, findings=findings)
-
-
-def _check_again(frame: pl.DataFrame, cells: _Cells, *, findings: Findings) -> None:
-    """Report visits without a day, and days to try again that mean nothing."""
-    column, again, outcome = cells["again"], frame["again"], frame["outcome"]
-    acted, visit = frame["acted"], outcome == VISIT_ANNOUNCED
-    hint = f"write the day of the visit into '{column.header}'"
-    shown = cells["outcome"] if cells["outcome"].is_filled else cells["done"]
-    findings.bad(shown, acted & visit & again.is_null(), what="has no day", hint=hint)
-    reached = frame.select(REACHED).to_series()
-    hint = "choose what came of it: not reached, message left, visit announced …"
-    findings.bad(column, again.is_not_null() & reached & ~visit, what=_NO_NEXT, hint=hint)
-    hint = "write the day on which to try again, or of the visit"
-    early = (again < frame["date"]).fill_null(value=False) & acted
-    findings.bad(column, early, what="is before the day of the task", hint=hint)
-
-
-_NO_NEXT = "is a day to try again, but the task is finished"
-
-
-def _check_customers(
-    done: pl.DataFrame, cells: _Cells, *, findings: Findings, ids: pl.Series | None
-) -> None:
-    """Report rows without a practice, or whose customer does not exist."""
-    rows = cells.rows
-    for name in ("customer", "practice"):
-        empty = rows.is_in(done.filter(pl.col(name).is_null())["row"].to_list())
-        for row in rows.filter(empty):
-            message = f"column '{cells[name].header}': the cell is empty"
-            findings.problem(message, hint="restore the row as it was in the list", row=row)
-    if ids is None:
-        return
-    is_customer = done["customer"].is_in(ids.implode()) | done["customer"].is_null()
-    hint = "write the customer's id as in the customer file"
-    stranger = rows.is_in(done.filter(~is_customer)["row"].to_list())
-    findings.bad(cells["customer"], stranger, what="is not a customer", hint=hint)
 
 
 def _read_ticks(column: Column, findings: Findings, *, order: str) -> pl.DataFrame:
