@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 CONFIG = """\
@@ -47,3 +48,8 @@ def added_lines(root: Path, table: str) -> dict[str, list[str]]:
     folder = root / "content/customers" / table
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     return {file.name: file.read_text().splitlines() for file in files}
+
+
+def padded(row: str, columns: Collection[str]) -> str:
+    """Return a row of a CSV file with empty cells for the columns at its end."""
+    return row + "," * (len(columns) - 1 - row.count(","))

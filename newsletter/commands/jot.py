@@ -18,6 +18,7 @@ if RUNS:
     from newsletter.commands.find_person import name_of, the_customer, the_member
     from newsletter.commands.inputs import Notes, check_channel, open_notes
     from newsletter.facts.contact import promises
+    from newsletter.read.people.values.rhythms_of_customers import rhythm_examples, rhythm_text
 
 PROMISE = "promise"
 """The practice of rows in the history that record a promise as kept."""
@@ -27,6 +28,7 @@ PROMISE = "promise"
 @click.argument("customer")
 @click.argument("text", nargs=-1)
 @click.option("--promise", type=day, metavar="DATE", help="The day by which TEXT was promised.")
+@click.option("--every", default="", metavar="SPAN", help="How often they want to hear from us.")
 @click.option("--kept", is_flag=True, help="The open promise was kept (--promise says which).")
 @click.option("--member", metavar="ID", default="", help="The team member who spoke with them.")
 @click.option("--channel", default="", help="email, letter, call, handwritten, text or visit.")
@@ -47,15 +49,18 @@ def jot(
     channel: str = "",
     today: dt.date,
     kept: bool = False,
+    every: str = "",
 ) -> str:
     """
     Note *text* from a talk today with the customer that *who* names; return what to print.
 
     *promise* is the day by which *text* was promised. *kept* closes the customer's open promise,
-    or of several the one due on *promise*; *text* may then be empty. Raises NewsletterError, and
-    writes nothing, if *who* or the promise is unknown or ambiguous.
+    or of several the one due on *promise*. *every* is the rhythm that they asked for. With these,
+    *text* may be empty. Raises NewsletterError, and writes nothing, if *who* or the promise is
+    unknown or ambiguous.
     """
-    _check(text, promise=promise, channel=channel, today=today, kept=kept)
+    rhythm = _rhythm(every)
+    _check(text, promise=promise, channel=channel, today=today, kept=kept, rhythm=rhythm)
     with open_notes(root) as notes:
         customer = the_customer(notes.people.customers, who)
         by = the_member(notes.config, member).id if member else None
@@ -65,24 +70,42 @@ def jot(
             closed = _open_promise(notes, customer, promise)
             lines.append(f"kept: {closed['promise']}")
             files.append(_close(notes, closed, talk=talk, today=today))
-        if text.strip():
-            given = {} if kept or not promise else {"promise": text, "promised_by": promise}
-            files.append(notes.add_conversations({**talk, "text": text, **given}, year=today.year))
+        if text.strip() or rhythm:
+            given = {"promise": text, "promised_by": promise} if promise and not kept else {}
+            row = {**talk, "text": text or None, "every": rhythm, **given}
+            files.append(notes.add_conversations(row, year=today.year))
             lines += [f"promised by {promise}"] * bool(given)
+            lines += [f"own rhythm: {rhythm}"] * bool(rhythm)
     lines += [f"wrote {file}" for file in dict.fromkeys(files)]
     return "\n".join([*lines, "", f"next: newsletter who {customer}"])
 
 
 def _check(
-    text: str, *, promise: dt.date | None, channel: str, today: dt.date, kept: bool
+    text: str,
+    *,
+    promise: dt.date | None,
+    channel: str,
+    today: dt.date,
+    kept: bool,
+    rhythm: str | None,
 ) -> None:
-    if not text.strip() and not kept:
+    if not (text.strip() or kept or rhythm):
         hint = "write what was said: newsletter jot CUSTOMER 'Asked for blue ink'"
         raise NewsletterError.at("there is nothing to note", hint=hint)
     if promise and promise < today and not kept:
         hint = "give the day by which it was promised, or --kept if it is done"
         raise NewsletterError.at(f"{promise} is over", hint=hint)
     check_channel(channel)
+
+
+def _rhythm(every: str) -> str | None:
+    """Return a rhythm as the conversations hold it; None for no text."""
+    if not every.strip():
+        return None
+    if rhythm := rhythm_text(every):
+        return rhythm
+    hint = f"write one like {rhythm_examples()}; or usual: as the practices have it"
+    raise NewsletterError.at(f"'{every}' is not a rhythm", hint=hint)
 
 
 def _open_promise(notes: Notes, customer: str, due: dt.date | None) -> Mapping[str, object]:

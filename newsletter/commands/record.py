@@ -153,8 +153,9 @@ def _promised(done: pl.DataFrame, talks: pl.DataFrame) -> pl.DataFrame:
     new = promises.unique(identity, keep="first", maintain_order=True).join(
         talks, on=identity, how="anti", nulls_equal=True
     )
-    still_open = pl.lit(None, pl.Boolean()).alias("kept")
-    rows = new.with_columns(still_open).select(list(CONVERSATIONS))
+    empty = [name for name in CONVERSATIONS if name not in new.columns]  # `kept` among them
+    rows = new.with_columns(pl.lit(None, CONVERSATIONS[name]).alias(name) for name in empty)
+    rows = rows.select(list(CONVERSATIONS))
     return rows.sort("customer", "date", "promise")
 
 

@@ -21,6 +21,7 @@ from newsletter.facts import (
     orders,
     products,
     referrals,
+    rhythm,
 )
 from newsletter.facts.basis import FactsBasis, Source, Tables, numbers
 from newsletter.model.config import Config
@@ -42,6 +43,7 @@ SOURCES: tuple[Source, ...] = (
     feedback.ANSWERS,
     feedback.UNANSWERED,
     contact.CONVERSATIONS,
+    rhythm.RHYTHM,
     history.HAD,
     history.LEAVING,
     days.OCCASIONS,

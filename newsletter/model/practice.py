@@ -24,6 +24,8 @@ Purpose = Literal["care", "ask", "celebrate"]
 FOR_ISSUES: tuple[Exemption, ...] = ("cap", "quiet", "do_not_write", "capacity")
 """The exemptions of the practice of issues, unless its file has others."""
 
+OwnRhythms = Literal["follow", "limit", "ignore"]
+"""follow: it replaces them; limit: it makes them slower where it is slower; ignore: nothing."""
 Unit = Literal["day", "working day", "week", "month", "year"]
 
 
@@ -102,6 +104,8 @@ class Practice:
     """Rhythms instead of an event. A customer gets the first whose segment holds."""
     counted_from: Literal["contact", "practice", "order"] = "contact"
     """Start of each interval: the last contact, the last time of this practice, or an order."""
+    own_rhythm: OwnRhythms = "limit"
+    """What the rhythm that a customer chose does to those of this practice."""
     until: Span | None = None
     """How long after the day of arrival it may still be done; None: as long as it is due."""
     once_per: str = "event"

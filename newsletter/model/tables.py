@@ -36,6 +36,7 @@ CUSTOMERS: dict[str, pl.DataType] = {
     "interests": pl.List(pl.String()),  # lower case
     "segments": pl.List(pl.String()),  # set by hand in the file
     "channel": pl.String(),  # preferred: email, letter, call, handwritten, text, visit
+    "every": pl.String(),  # their own rhythm (model/spans.py): 4 weeks, at most 3 months
     "account_manager": pl.String(),  # id of a team member
     "points": pl.Int64(),
     "orders_count": pl.Int64(),  # from the file, where there is no orders table
@@ -89,6 +90,7 @@ CONVERSATIONS: dict[str, pl.DataType] = {
     "promise": pl.String(),
     "promised_by": pl.Date(),  # the day by which it was promised
     "kept": pl.Boolean(),
+    "every": REPEATED,  # the rhythm that they asked for, as in CUSTOMERS; usual: that of practices
 }
 SUPPRESSED: dict[str, pl.DataType] = {
     "email": pl.String(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -12,16 +12,18 @@ from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice, Span
 from newsletter.model.reasons import Reasons
+from newsletter.model.spans import own_rhythm
 from newsletter.model.tables import REACHED
 from newsletter.plan.due import shift
 from newsletter.plan.events.basis import filled
 
 SPREAD_DAYS = 90
 """Customers for whom a rule holds at the start are spread over this many days."""
+_ALWAYS = ("last_contact", "first_order_date", "every")
 COUNTED = {
-    "contact": ("last_contact", "last_contact_channel", "first_order_date"),
-    "order": ("last_order", "first_order_date"),
-    "practice": ("first_order_date",),
+    "contact": (*_ALWAYS, "last_contact_channel"),
+    "order": (*_ALWAYS, "last_order"),
+    "practice": _ALWAYS,
 }
 """What a rhythm is counted from → the facts that it reads."""
 _PERIODS = {"year": ("1y", 90), "quarter": ("1q", 90), "month": ("1mo", 28)}
@@ -40,18 +42,20 @@ def rhythm(  # noqa: PLR0913  # each is a value of its own
     """
     Return customer, key, on, about and arrives of customers due by *latest*.
 
-    Counts from the last contact, for the span of the first segment that holds. Customers never
-    contacted, or due before the start, are spread over the first span after it; later customers,
-    over the first span after their first day. *history* ends on the
-    day of the facts, which have `customer` and `checksums`.
+    Counts from the last contact, for the span of the first segment that holds, or that of the
+    customer's own rhythm. Customers never contacted, or due before the start, are spread over the
+    first span after it; later customers, over the first span after their first day. A customer
+    with a rhythm of their own is never due sooner than that after the last contact.
+    *history* ends on the day of the facts, which have `customer` and `checksums`.
     """
     dated = _with_last(practice, facts, history).filter(pl.col("_step").is_not_null())
-    due = dated.with_columns(arrives=_arrival(dated, practice, config))
+    own = _OwnRhythms(practice, dated, config)
+    due = dated.with_columns(arrives=_arrival(dated, practice, own, config))
     return due.filter(pl.col("arrives") <= latest).select(
         "customer",
         pl.col("arrives").dt.to_string("%Y-%m-%d").alias("key"),
         pl.col("arrives").alias("on"),
-        _about(practice, reasons),
+        _about(practice, own, reasons),
         "arrives",
         pl.col("^_value$"),
     )
@@ -107,16 +111,69 @@ def _spread(
     return first + pl.duration(days=(pl.col("_crc") ^ mask).cast(pl.Int64) % days)
 
 
-def _arrival(customers: pl.DataFrame, practice: Practice, config: Config) -> pl.Expr:
+class _OwnRhythms:
+    """The rhythms that *customers* chose (in `every`), and what they do to those of a practice."""
+
+    def __init__(self, practice: Practice, customers: pl.DataFrame, config: Config) -> None:
+        ignored = practice.own_rhythm == "ignore"
+        texts = [] if ignored else customers["every"].drop_nulls().unique().sort().to_list()
+        self._config, self._practice = config, practice
+        self._rhythms = {text: own for text in texts if (own := own_rhythm(text))}
+        follows = practice.own_rhythm == "follow"
+        self._followed = [t for t, own in self._rhythms.items() if follows and not own.at_most]
+
+    def __bool__(self) -> bool:
+        """Return whether any customer has a rhythm of their own."""
+        return bool(self._rhythms)
+
+    def later(self, day: pl.Expr) -> pl.Expr:
+        """Return *day* plus the span of the practice, or of the customer."""
+        usual = self._usual(day)
+        if not self._rhythms:
+            return usual
+        own = self.own(day)
+        return pl.when(self._is_followed).then(own).otherwise(pl.max_horizontal(usual, own))
+
+    def own(self, day: pl.Expr) -> pl.Expr:
+        """Return *day* plus the customer's own span; null without one."""
+        return self._by_text(
+            {t: shift(day, o.span, self._config) for t, o in self._rhythms.items()}
+        )
+
+    def told(self, usual: pl.Expr, reasons: Reasons) -> pl.Expr:
+        """Return the rhythm that counts in words; *usual* is that of the practice."""
+        if not self._rhythms:
+            return usual
+        words = {
+            text: pl.lit(reasons.event("own_rhythm", every=_in_words(own.span, reasons)))
+            for text, own in self._rhythms.items()
+        }
+        start = pl.lit(_start(self._config))
+        counts = self._is_followed | (self.own(start) > self._usual(start))
+        return pl.when(counts.fill_null(value=False)).then(self._by_text(words)).otherwise(usual)
+
+    @property
+    def _is_followed(self) -> pl.Expr:
+        return pl.col("every").is_in(self._followed).fill_null(value=False)
+
+    def _usual(self, day: pl.Expr) -> pl.Expr:
+        return _by_step([shift(day, step.span, self._config) for step in self._practice.every])
+
+    def _by_text(self, values: Mapping[str, pl.Expr]) -> pl.Expr:
+        chosen = (pl.when(pl.col("every") == text).then(value) for text, value in values.items())
+        return pl.coalesce(*chosen, pl.lit(None))
+
+
+def _arrival(
+    customers: pl.DataFrame, practice: Practice, own: _OwnRhythms, config: Config
+) -> pl.Expr:
     """Return the day on which each is due: counted from `_last`, in the rhythm of `_step`."""
-
-    def later(day: pl.Expr) -> pl.Expr:
-        return _by_step([shift(day, step.span, config) for step in practice.every])
-
-    due, start = later(pl.col("_last")), pl.lit(_start(config))
+    due, start = own.later(pl.col("_last")), pl.lit(_start(config))
     since = pl.max_horizontal(start, "_began")
-    fresh = _spread(customers, practice, first=since, days=(later(since) - since).dt.total_days())
-    return pl.when((due < start).fill_null(value=True)).then(fresh).otherwise(due)
+    days = (own.later(since) - since).dt.total_days()
+    fresh = _spread(customers, practice, first=since, days=days)
+    arrives = pl.when((due < start).fill_null(value=True)).then(fresh).otherwise(due)
+    return pl.max_horizontal(arrives, own.own(pl.col("last_contact"))) if own else arrives
 
 
 def _by_step(values: Sequence[pl.Expr]) -> pl.Expr:
@@ -146,6 +203,8 @@ def _with_last(practice: Practice, facts: pl.DataFrame, history: pl.DataFrame) -
         days.get(practice.counted_from, pl.lit(None, dtype=pl.Date)).alias("_last"),
         channel.alias("_channel"),
         _step(practice),
+        "every",
+        "last_contact",
         pl.col("^_crc$|^_length$|^_value$"),
     )
     if practice.counted_from != "practice":
@@ -172,7 +231,7 @@ _COUNTED_FROM = {
 """What a rhythm is counted from → the phrases for its last day, and for none."""
 
 
-def _about(practice: Practice, reasons: Reasons) -> pl.Expr:
+def _about(practice: Practice, own: _OwnRhythms, reasons: Reasons) -> pl.Expr:
     """Return `last contact 1 Aug 2026 (call), every quarter`, or that there was none."""
     last, none = _COUNTED_FROM[practice.counted_from]
     names = {name: reasons.events[name] for name in CHANNELS}
@@ -182,4 +241,4 @@ def _about(practice: Practice, reasons: Reasons) -> pl.Expr:
     )
     every = _by_step([pl.lit(_in_words(step.span, reasons)) for step in practice.every])
     known = told.otherwise(pl.lit(reasons.events[none]))
-    return filled(reasons, "rhythm", last=known, every=every).alias("about")
+    return filled(reasons, "rhythm", last=known, every=own.told(every, reasons)).alias("about")

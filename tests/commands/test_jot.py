@@ -10,21 +10,27 @@ from typing import Any
 
 import polars as pl
 import pytest
-from desk import added_lines, make_desk
+from desk import added_lines, make_desk, padded
 
 from newsletter.commands.inputs import read_customers
 from newsletter.commands.jot import jot
 from newsletter.errors import NewsletterError
 from newsletter.facts.contact import promises
+from newsletter.model.tables import CONVERSATIONS, HISTORY
 
 TODAY = dt.date(2026, 11, 3)
-HEADER = "customer,date,member,channel,text,promise,promised_by,kept"
+HEADER = ",".join(CONVERSATIONS)
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Return the small firm."""
     return make_desk(tmp_path)
+
+
+def talk(row: str) -> str:
+    """Return a row of the conversations, with its empty cells at the end."""
+    return padded(row, CONVERSATIONS)
 
 
 def still_open(root: Path, key: str) -> list[str]:
@@ -45,8 +51,8 @@ def test_a_note_is_added_to_the_file_of_the_year(root: Path) -> None:
         "2026.csv": [
             HEADER,
             'C-3,2026-11-03,nora,call,"Likes',
-            '“fine”, red",,,',
-            "C-1,2026-11-03,,,Second,Second,2026-11-09,",
+            '“fine”, red"' + "," * (len(CONVERSATIONS) - 5),
+            talk("C-1,2026-11-03,,,Second,Second,2026-11-09"),
         ]
     }
     assert printed == (
@@ -65,6 +71,7 @@ def test_a_note_is_added_to_the_file_of_the_year(root: Path) -> None:
         ({"who": "Xaver"}, "no customer matches 'Xaver'"),
         ({"text": "  "}, "there is nothing to note"),
         ({"promise": dt.date(2026, 11, 2)}, "2026-11-02 is over"),
+        ({"every": "often"}, "(?s)'often' is not a rhythm.*4 weeks"),
         ({"channel": "fax"}, "'fax' is not a channel"),
         ({"member": "norra"}, "(?s)'norra' is not in the team.*did you mean 'nora'"),
         ({"who": "C-2", "kept": True}, "(?s)these promises are open:.*A catalogue.*A quote"),
@@ -90,9 +97,8 @@ def test_fulfilling_a_promise_adds_to_the_history(root: Path) -> None:
     assert "kept: A sample of the ink" in printed
     assert added_lines(root, "history") == {
         "2026-11-03-promise.csv": [
-            "customer,date,practice,channel,issue,entries,key,outcome,remark,reason,prompts,"
-            "code,member",
-            f"C-1,2026-11-03,promise,letter,,,{key},done,,,,,nora",
+            ",".join(HISTORY),
+            padded(f"C-1,2026-11-03,promise,letter,,,{key},done,,,,,nora", HISTORY),
         ]
     }
     assert still_open(root, "C-1") == []
@@ -104,7 +110,9 @@ def test_a_day_chooses_among_several_promises(root: Path) -> None:
     """The other promise stays open, and the note itself adds no promise."""
     jot(root, "C-2", "Brought it", kept=True, promise=dt.date(2026, 10, 20), today=TODAY)
     assert still_open(root, "C-2") == ["A quote"]
-    assert added_lines(root, "conversations")["2026.csv"][1:] == ["C-2,2026-11-03,,,Brought it,,,"]
+    assert added_lines(root, "conversations")["2026.csv"][1:] == [
+        talk("C-2,2026-11-03,,,Brought it")
+    ]
 
 
 def test_fulfilling_a_promise_without_a_day_repeats_its_row_with_yes(root: Path) -> None:
@@ -112,7 +120,7 @@ def test_fulfilling_a_promise_without_a_day_repeats_its_row_with_yes(root: Path)
     jot(root, "C-3", "", kept=True, today=TODAY)
     assert still_open(root, "C-3") == []
     assert added_lines(root, "conversations")["2026.csv"][1:] == [
-        "C-3,2026-10-03,,,No day was said,A call back,,yes"
+        talk("C-3,2026-10-03,,,No day was said,A call back,,yes")
     ]
 
 
@@ -123,7 +131,7 @@ def test_a_file_saved_with_another_separator_is_left_alone(root: Path) -> None:
     (folder / "2026.csv").write_text("customer;date;text\nC-1;2026-11-01;Hello\n")
     jot(root, "C-1", "Said", today=TODAY)
     assert (folder / "2026.csv").read_text() == "customer;date;text\nC-1;2026-11-01;Hello\n"
-    assert (folder / "2026-2.csv").read_text() == f"{HEADER}\nC-1,2026-11-03,,,Said,,,\n"
+    assert (folder / "2026-2.csv").read_text() == f"{HEADER}\n{talk('C-1,2026-11-03,,,Said')}\n"
     texts = read_customers(root)[1].tables["conversations"]["text"].to_list()
     assert {"Hello", "Said"} <= set(texts)
 
@@ -135,8 +143,8 @@ def test_a_file_that_ends_without_a_line_break_is_continued(root: Path) -> None:
     file.write_text(file.read_text().rstrip("\n"))
     jot(root, "C-1", "Two", today=TODAY)
     assert added_lines(root, "conversations")["2026.csv"][1:] == [
-        "C-1,2026-11-03,,,One,,,",
-        "C-1,2026-11-03,,,Two,,,",
+        talk("C-1,2026-11-03,,,One"),
+        talk("C-1,2026-11-03,,,Two"),
     ]
 
 
@@ -157,4 +165,16 @@ def test_concurrent_notes_are_all_written(root: Path) -> None:
     running = [subprocess.Popen([*command, *texts[start::3]]) for start in range(3)]
     assert [process.wait() for process in running] == [0, 0, 0]
     lines = added_lines(root, "conversations")["2026.csv"]
-    assert sorted(lines[1:]) == sorted(f"C-1,2026-11-03,,,{text},,," for text in texts)
+    assert sorted(lines[1:]) == sorted(talk(f"C-1,2026-11-03,,,{text}") for text in texts)
+
+
+def test_a_rhythm_is_noted_as_the_plan_reads_it(root: Path) -> None:
+    """In any of the languages, with words or without; the last one counts."""
+    printed = jot(root, "C-1", "", every="alle vier Wochen", today=TODAY)
+    assert "own rhythm: 4 weeks" in printed
+    jot(root, "C-1", "Less, please", every="at most a quarter", today=TODAY)
+    talks = read_customers(root)[1].tables["conversations"].filter(pl.col("date") == TODAY)
+    assert sorted(talks.select("every", "text").rows(), key=str) == [
+        ("4 weeks", None),
+        ("at most 3 months", "Less, please"),
+    ]

@@ -12,17 +12,15 @@ import time
 from pathlib import Path
 
 import pytest
-from desk import added_lines, make_desk
+from desk import added_lines, make_desk, padded
 
 from newsletter.commands.inputs import read_customers
 from newsletter.commands.record import record_issue, record_plan
 from newsletter.errors import NewsletterError
+from newsletter.model.tables import CONVERSATIONS, HISTORY
 
 TODAY = dt.date(2026, 11, 4)
-HISTORY = (
-    "customer,date,practice,channel,issue,entries,key,outcome,remark,reason,prompts,code,member,"
-    "again"
-)
+HEADER = ",".join(HISTORY)
 LIST = """\
 done,date,outcome,remark,reason for leaving,promise,promised by,customer,name,practice,channel,\
 key,code,prompt keys,list
@@ -37,6 +35,11 @@ RECORD = """\
 "007","2026-11-05","issue","letter","2026-11","","2026-11"
 "gone","2026-11-05","issue","letter","2026-11","","2026-11"
 """
+
+
+def done(row: str) -> str:
+    """Return a row of the history, with its empty cells at the end."""
+    return padded(row, HISTORY)
 
 
 @pytest.fixture
@@ -54,17 +57,19 @@ def test_a_list_adds_to_the_history_and_its_promises_to_the_conversations(root: 
     report = record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
     history = {
         "2026-11-04-nora.csv": [
-            HISTORY,
-            "C-1,2026-11-03,follow-up,call,,,2026-10-01,done,Was glad,,,,nora,",
-            "C-2,2026-11-04,promise,call,,,2026-10-20,not reached,,,,,nora,",
-            "C-3,2026-11-03,win-back,handwritten,,,2026,done,,Too dear,"
-            "years 4; order 2026-10-01,AB-12,nora,",
+            HEADER,
+            done("C-1,2026-11-03,follow-up,call,,,2026-10-01,done,Was glad,,,,nora"),
+            done("C-2,2026-11-04,promise,call,,,2026-10-20,not reached,,,,,nora"),
+            done(
+                "C-3,2026-11-03,win-back,handwritten,,,2026,done,,Too dear,"
+                "years 4; order 2026-10-01,AB-12,nora"
+            ),
         ]
     }
     talks = {
         "2026.csv": [
-            "customer,date,member,channel,text,promise,promised_by,kept",
-            "C-1,2026-11-03,nora,call,Was glad,A sample,2026-11-20,",
+            ",".join(CONVERSATIONS),
+            padded("C-1,2026-11-03,nora,call,Was glad,A sample,2026-11-20", CONVERSATIONS),
         ]
     }
     assert (added_lines(root, "history"), added_lines(root, "conversations")) == (history, talks)
@@ -89,7 +94,7 @@ def test_a_second_recording_adds_only_new_rows(root: Path) -> None:
         "content/customers/history/2026-11-04-nora-2.csv",
     )
     assert added_lines(root, "history")["2026-11-04-nora-2.csv"][1:] == [
-        "007,2026-11-03,birthday,call,,,2026,done,,,,,nora,"
+        done("007,2026-11-03,birthday,call,,,2026,done,,,,,nora")
     ]
 
 
@@ -131,9 +136,9 @@ def test_an_issue_is_recorded_as_it_was_built(root: Path) -> None:
         assert (report.recorded, report.known) == (2 - before, before)
         assert added_lines(root, "history") == {
             "2026-11-04-issue-2026-11.csv": [
-                HISTORY,
-                "007,2026-11-04,issue,letter,2026-11,,2026-11,,,,,,,",
-                "C-1,2026-11-04,issue,email,2026-11,winter-hours; quiet-table,2026-11,,,,,,,",
+                HEADER,
+                done("007,2026-11-04,issue,letter,2026-11,,2026-11"),
+                done("C-1,2026-11-04,issue,email,2026-11,winter-hours; quiet-table,2026-11"),
             ]
         }
     entries = read_customers(root)[1].tables["history"]["entries"].to_list()

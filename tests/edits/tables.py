@@ -26,6 +26,7 @@ _CELLS: dict[str, tuple[str, ...]] = {
     "consent_phone": ("yes", "no", ""),
     "kept": ("yes", "no", ""),
     "outcome": ("done", "not reached", "message left", "visit announced", "not wanted"),
+    "every": ("4 weeks", "at most 3 months", "usual", "often", ""),
     "again": ("2026-11-1{1}", "2026-11-20", ""),
     "issue": ("2026-11", "2026-08", ""),
     "id": ("c{0}", "c1", "f12", "f{0}"),

@@ -142,6 +142,7 @@ KEYS: dict[str, tuple[Any, ...]] = {
     "feedback": ("https://a.example/{0}",),
     "on": ("{1} days after order", "birthday", "event", "12-24", "issue", "2 days before holiday"),
     "every": ("month", "{{vip: month, everybody: year}}"),
+    "own_rhythm": ("follow", "limit", "ignore"),
     "counted_from": ("contact", "practice", "order"),
     "until": ("{1} days after", "1 year after"),
     "once_per": ("event", "customer", "year"),

@@ -568,3 +568,71 @@ def test_practices_without_events_need_no_calendar() -> None:
     assert alone.rows.height <= 1
     assert proposals([practice("issue")], basis, day=DAY).rows.is_empty()
     assert proposals([], basis, day=DAY).rows.is_empty()
+
+
+def _with_rhythms(**more: Any) -> EventBasis:
+    """Return customers last spoken to on 1 September, all but one with a rhythm of their own."""
+    rows = [
+        {"id": "a", "every": "4 weeks"},
+        {"id": "b", "every": "6 months"},
+        {"id": "c", "every": "at most 4 weeks"},
+        {"id": "d", "every": "at most 6 months"},
+        {"id": "e"},
+    ]
+    talks = [{"customer": row["id"], "date": D(2026, 9, 1), "channel": "call"} for row in rows]
+    return basis_of(rows, conversations=[*talks, *more.get("conversations", ())])
+
+
+def _due(tested: Practice, basis: EventBasis) -> dict[str, tuple[D, str]]:
+    """Return the day of arrival and the rhythm told for each customer due within a year."""
+    day = D(2027, 9, 1)
+    rows = _proposed(tested, basis, day)
+    told = rows["because"].str.split(", ").list.slice(1).list.join(", ")
+    return {
+        customer: (arrives, words)
+        for customer, arrives, words in zip(rows["customer"], rows["arrives"], told, strict=True)
+    }
+
+
+def test_the_follow_up_follows_a_customer_s_own_rhythm() -> None:
+    """It is faster or slower as they wish; with `at most` it is only ever slower."""
+    due = _due(_follow_up(own_rhythm="follow"), _with_rhythms())
+    usual = "every quarter"
+    assert due == {
+        "a": (D(2026, 9, 29), "every 4 weeks, as they wish"),
+        "b": (D(2027, 3, 1), "every 6 months, as they wish"),
+        "c": (D(2026, 12, 1), usual),
+        "d": (D(2027, 3, 1), "every 6 months, as they wish"),
+        "e": (D(2026, 12, 1), usual),
+    }
+
+
+def test_other_rhythms_are_limited_by_a_customer_s_own() -> None:
+    """Never more often, and never sooner than that after the last contact; or not at all."""
+    basis = _with_rhythms()
+    limited = {key: day for key, (day, _) in _due(_follow_up(), basis).items()}
+    later, usual = D(2027, 3, 1), D(2026, 12, 1)
+    assert limited == {"a": usual, "b": later, "c": usual, "d": later, "e": usual}
+    ignored = _due(_follow_up(own_rhythm="ignore"), basis)
+    assert {day for day, _ in ignored.values()} == {usual}
+    history = [{"customer": c, "date": D(2026, 5, 20), "practice": "follow-up"} for c in "abcde"]
+    talks = [{"customer": c, "date": D(2026, 9, 1)} for c in "abcde"]
+    spoken = basis_of(
+        [{"id": "a", "every": "4 weeks"}, {"id": "e"}], history=history, conversations=talks
+    )
+    counted = _due(_follow_up(counted_from="practice"), spoken)
+    assert counted["a"][0] == D(2026, 9, 29)  # not on 20 August, before that talk
+    assert counted["e"][0] == D(2026, 8, 20)
+
+
+def test_the_rhythm_noted_last_counts() -> None:
+    """It wins over the file; `usual` ends it."""
+    noted = [
+        {"customer": "a", "date": D(2026, 9, 1), "every": "6 months"},
+        {"customer": "a", "date": D(2026, 8, 1), "every": "2 weeks"},
+        {"customer": "b", "date": D(2026, 9, 1), "every": "usual"},
+        {"customer": "e", "date": D(2026, 9, 1), "every": "4 weeks"},
+    ]
+    due = _due(_follow_up(own_rhythm="follow"), _with_rhythms(conversations=noted))
+    days = {key: day for key, (day, _) in due.items() if key in "abe"}
+    assert days == {"a": D(2027, 3, 1), "b": D(2026, 12, 1), "e": D(2026, 9, 29)}

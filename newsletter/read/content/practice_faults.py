@@ -48,6 +48,9 @@ def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterato
     if keys.counted_from and not keys.every:
         hint = "delete it, or write 'every: …'"
         yield problem("'counted_from' needs 'every'", "counted_from", hint=hint)
+    if keys.own_rhythm and not keys.every:
+        hint = "delete it, or write 'every: …'"
+        yield problem("'own_rhythm' needs 'every'", "own_rhythm", hint=hint)
     if keys.is_issue != (name == ISSUE):
         hint = "name the file issue.md and write 'on: issue'; for anything else use another name"
         yield problem("only the practice 'issue' is the newsletter", "on", hint=hint)

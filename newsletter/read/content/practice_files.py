@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from newsletter.errors import Place, Problem, did_you_mean
 from newsletter.model.channels import AT_LENGTH, CHANNELS, Channel
 from newsletter.model.config import Config
-from newsletter.model.practice import FOR_ISSUES, Gift, Practice, Rhythm, Span, Words
+from newsletter.model.practice import FOR_ISSUES, Gift, OwnRhythms, Practice, Rhythm, Span, Words
 from newsletter.model.source import Source
 from newsletter.read.content.body_links import without_blocks
 from newsletter.read.content.folders import Content
@@ -33,6 +33,8 @@ from newsletter.read.yaml import Document
 
 _HEADING = re.compile(r"^# +(.*?)[ #]*$", re.MULTILINE)
 _UNTIL = Span(7, "day")
+_OWN_RHYTHM: Mapping[str, OwnRhythms] = {"contact": "follow"}
+"""What a rhythm is counted from → the default of `own_rhythm`; others have `limit`."""
 _AS_WRITTEN = {"title", "after", "priority", "does", "owed", "sells_nothing", "advice"}
 """Keys whose values a Practice has under the same name."""
 
@@ -203,6 +205,7 @@ def _from_keys(
         offset=keys.on.offset if keys.on else Span(0, "day"),
         every=_rhythms(keys),
         counted_from=keys.counted_from or "contact",
+        own_rhythm=keys.own_rhythm or _OWN_RHYTHM.get(keys.counted_from or "contact", "limit"),
         until=keys.until or (_UNTIL if keys.on else None),
         once_per=_once_per(keys),
         when=document.source(("when",), keys.when) if keys.when else None,

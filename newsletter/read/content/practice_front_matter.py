@@ -13,7 +13,7 @@ from newsletter.errors import did_you_mean
 from newsletter.model.channels import Preference
 from newsletter.model.config import Strict
 from newsletter.model.events import EVENTS
-from newsletter.model.practice import ISSUE, Exemption, Purpose, Span, Unit
+from newsletter.model.practice import ISSUE, Exemption, OwnRhythms, Purpose, Span, Unit
 from newsletter.read.content.front_matter import Line, items, of_text
 
 _UNITS = "day|working day|week|month|year"
@@ -146,6 +146,7 @@ class PracticeKeys(Strict):
     on: Annotated[Occurrence, of_text(parse_occurrence)] | None = None
     every: _Every | None = None
     counted_from: Literal["contact", "practice", "order"] | None = None
+    own_rhythm: OwnRhythms | None = None
     until: Annotated[Span, of_text(parse_until)] | None = None
     once_per: str = ""
     when: str | None = None

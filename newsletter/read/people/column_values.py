@@ -37,6 +37,7 @@ from newsletter.read.people.values.numbers import (
     read_score,
     read_whole_number,
 )
+from newsletter.read.people.values.rhythms_of_customers import read_rhythm
 from newsletter.read.people.values.texts import (
     read_address,
     read_code,
@@ -180,6 +181,7 @@ _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     "email": read_email,
     CONSENT: read_long_text,  # read_consent reads its values
     "score": read_score,
+    "every": read_rhythm,
     "country": read_country,
     "language": read_language,
     "channel": partial(replace_words, ours=CHANNELS, noun="channel"),

@@ -12,8 +12,8 @@ from newsletter.read.people.values.choices import (
     CHANNELS,
     read_country,
     read_language,
-    read_word,
     read_yes_no,
+    replace_words,
 )
 from newsletter.read.people.values.texts import (
     read_address,
@@ -139,7 +139,7 @@ def test_yes_and_no(column: Make, findings: Findings) -> None:
 def test_channels(column: Make, findings: Findings) -> None:
     """Usual words for a channel are understood; an unknown one is left empty with a remark."""
     cells = column("E-Mail", "Brief", "Telefon", "carrier pigeon")
-    values = read_word(cells, findings, meanings=CHANNELS, noun="channel").values.to_list()
+    values = replace_words(cells, findings, ours=CHANNELS, noun="channel").values.to_list()
     assert values == ["email", "letter", "call", None]
     assert "'carrier pigeon' (1 time) is not a channel and was left empty" in str(
         findings.remarks[0]
