@@ -17,7 +17,7 @@ import pytest
 from newsletter.model.channels import CHANNELS
 from newsletter.model.practice import ISSUE
 from newsletter.model.project import Project
-from newsletter.model.tables import HISTORY
+from newsletter.model.tables import HISTORY, VISIT_ANNOUNCED
 from newsletter.plan.planning import as_recorded, plan_day, with_history
 from newsletter.read.assembly import read_project
 
@@ -31,13 +31,14 @@ DAYS = [*TUESDAYS, *(DAILY + dt.timedelta(days=n) for n in range((LAST - DAILY).
 def project() -> Project:
     """Return the example on its first day, with no task done.
 
-    The history has only the reasons of customers who will leave. Its rows get another practice,
-    because the year carries out the practices themselves.
+    The history has only the reasons of customers who will leave, and the visits that were
+    announced. Its rows get another practice, because the year carries out the practices itself.
     """
     project = read_project(ROOT, today=FIRST)
     tables = dict(project.people.tables)
-    leaving = tables["history"].filter(pl.col("reason").is_not_null())
-    tables["history"] = leaving.with_columns(practice=pl.lit("left", dtype=HISTORY["practice"]))
+    told = pl.col("reason").is_not_null() | (pl.col("outcome") == VISIT_ANNOUNCED)
+    noted = tables["history"].filter(told)
+    tables["history"] = noted.with_columns(practice=pl.lit("left", dtype=HISTORY["practice"]))
     return replace(
         project,
         config=project.config.model_copy(update={"start": FIRST}),
