@@ -94,11 +94,10 @@ def test_every_customer_is_asked_for_a_review_once(practices: dict[str, Practice
     assert request.when is None
 
 
-def test_some_practices_sell_nothing(practices: dict[str, Practice]) -> None:
-    """Follow-up, farewell and answers make no offer and bring no gift."""
-    names = ["follow-up", "farewell", "feedback-answer", "promise", "how-could-we-do-better"]
-    for name in names:
-        assert practices[name].sells_nothing, name
+def test_only_invitations_and_near_rewards_may_sell(practices: dict[str, Practice]) -> None:
+    """All others name no price and make no offer; answers and farewells bring no gift either."""
+    assert [name for name in practices if practices[name].sells] == ["invitation", "reward-near"]
+    for name in ("follow-up", "farewell", "feedback-answer", "promise", "how-could-we-do-better"):
         assert practices[name].gift is None, name
 
 

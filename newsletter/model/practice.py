@@ -125,8 +125,8 @@ class Practice:
     does: Purpose = "care"
     owed: bool = False
     """An answer or a promise: held back by neither caps nor capacity, and heads the lists."""
-    sells_nothing: bool = False
-    """Whether a check reports prices and offers in its texts."""
+    sells: bool = False
+    """Whether its texts may name prices and offers; a check reports them in all others."""
     gift: Gift | None = None
     advice: str = ""
     """Why people do this, in one sentence."""

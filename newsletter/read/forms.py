@@ -26,7 +26,7 @@ def validate(
     """
     Return the *model* that *document* describes, or None after reporting every fault.
 
-    *elsewhere* maps keys of other kinds of files to a hint.
+    *elsewhere* maps keys of other kinds of files, and former keys, to a hint.
     """
     try:
         return model.model_validate(document.data)
@@ -76,7 +76,7 @@ def _unknown(
     path = _path(detail, document)
     key = str(path[-1])
     fields = _fields(model, path[:-1])
-    hint = did_you_mean(key, fields) or elsewhere.get(key) or f"the keys are {', '.join(fields)}"
+    hint = elsewhere.get(key) or did_you_mean(key, fields) or f"the keys are {', '.join(fields)}"
     return document.key_problem(f"unknown key '{key}'", *path, hint=hint)
 
 

@@ -154,7 +154,7 @@ KEYS: dict[str, tuple[Any, ...]] = {
     "exempt": ("[cap]", "[cap, quiet]"),
     "does": ("care", "ask", "celebrate"),
     "owed": ("yes", "no"),
-    "sells_nothing": ("yes", "no"),
+    "sells": ("yes", "no"),
     "gift": ("{{kind: voucher, worth: {1} EUR}}", "{{kind: item, name: Pen {0}, worth: 3 EUR}}"),
     "advice": ("Advice {0}.",),
 }

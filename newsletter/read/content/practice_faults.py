@@ -130,28 +130,33 @@ def wrong_order(practices: Sequence[Practice]) -> Iterator[Problem]:
             yield Problem(message, practice.at, hint="delete one 'after'")
 
 
-_HINT = "rephrase it, or take 'sells_nothing' out of the practice"
+_HINT = "rephrase it, or write 'sells: yes' into the practice"
 
 
 def find_selling(practices: Iterable[Practice]) -> Iterator[Problem]:
     """Yield a problem for every price, discount and offer in a practice that must not sell."""
     for practice in practices:
-        for words in practice.words.values() if practice.sells_nothing else ():
+        for words in () if practice.sells else practice.words.values():
+            pattern = _words(words.language, vouchers=not _gives_voucher(practice))
             for text in (*filter(None, [words.subject]), *words.texts):
-                yield from _selling(text, words.language)
+                yield from _selling(text, pattern)
 
 
-def _selling(text: Source, language: str) -> Iterator[Problem]:
-    matches = dict(_matches(text, language))  # of several matches that begin here, the last
+def _gives_voucher(practice: Practice) -> bool:
+    return practice.gift is not None and practice.gift.kind == "voucher"
+
+
+def _selling(text: Source, words: re.Pattern[str]) -> Iterator[Problem]:
+    matches = dict(_matches(text, words))  # of several matches that begin here, the last
     for start, what in sorted(matches.items()):
         message = f"{what}, but this practice sells nothing"
         yield Problem(message, text.place_of(start), hint=_HINT)
 
 
-def _matches(text: Source, language: str) -> Iterator[tuple[int, str]]:
+def _matches(text: Source, words: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     """Yield each match: its offset in the text, and what it is."""
     visible = _UNSEEN.sub(lambda code: " " * len(code.group()), text.text)
-    for match in _words(language).finditer(visible):
+    for match in words.finditer(visible):
         yield match.start(), f"'{match.group()}' sells"
     has_number = re.search(r"\d", visible)
     for pattern, what in ((_PERCENT, "a discount"), (_prices(), "a price")):
@@ -190,10 +195,12 @@ def _prices() -> re.Pattern[str]:
 
 
 @cache
-def _words(language: str) -> re.Pattern[str]:
+def _words(language: str, *, vouchers: bool) -> re.Pattern[str]:
     """Return the pattern of the words that sell, in English if not known in *language*."""
-    words: Mapping[str, Sequence[str]] = _selling_words()
-    listed = first_match(words, language) or words["en"]
+    parts: Mapping[str, Mapping[str, Sequence[str]]] = _selling_words()
+    listed: list[str] = []
+    for part in ("words", "vouchers") if vouchers else ("words",):
+        listed += first_match(parts[part], language) or parts[part]["en"]
     return re.compile(rf"\b(?:{'|'.join(listed)})\b", re.IGNORECASE)
 
 

@@ -21,6 +21,7 @@ from newsletter.read.content.practice_faults import (
     wrong_words,
 )
 from newsletter.read.content.practice_front_matter import (
+    FORMER,
     ORIGINAL_ONLY,
     GiftKeys,
     PracticeKeys,
@@ -35,7 +36,7 @@ _HEADING = re.compile(r"^# +(.*?)[ #]*$", re.MULTILINE)
 _UNTIL = Span(7, "day")
 _OWN_RHYTHM: Mapping[str, OwnRhythms] = {"contact": "follow"}
 """What a rhythm is counted from → the default of `own_rhythm`; others have `limit`."""
-_AS_WRITTEN = {"title", "after", "priority", "does", "owed", "sells_nothing", "advice"}
+_AS_WRITTEN = {"title", "after", "priority", "does", "owed", "sells", "advice"}
 """Keys whose values a Practice has under the same name."""
 
 
@@ -166,7 +167,7 @@ def _practice(
     *,
     problems: list[Problem],
 ) -> Practice | None:
-    keys = validate(PracticeKeys, file.document, problems=problems)
+    keys = validate(PracticeKeys, file.document, problems=problems, elsewhere=FORMER)
     by_language: dict[str, PracticeKeys | TranslationKeys | None] = {
         other.name.language: validate(
             TranslationKeys, other.document, problems=problems, elsewhere=ORIGINAL_ONLY

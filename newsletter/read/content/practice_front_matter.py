@@ -157,7 +157,7 @@ class PracticeKeys(Strict):
     exempt: Annotated[tuple[Exemption, ...], of_text(items)] | None = None
     does: Purpose = "care"
     owed: bool = False
-    sells_nothing: bool = False
+    sells: bool = False
     gift: GiftKeys | None = None
     advice: str = ""
     subject: Line | None = None
@@ -189,9 +189,12 @@ class TranslationKeys(Strict):
     gift: GiftWords = GiftWords()
 
 
-ORIGINAL_ONLY = {
+FORMER = {"sells_nothing": "delete it: a practice sells nothing unless it says 'sells: yes'"}
+"""Hints for keys that earlier versions knew."""
+
+ORIGINAL_ONLY = FORMER | {
     key: f"'{key}' belongs only in the file in the project's language"
     for key in PracticeKeys.model_fields
     if key not in TranslationKeys.model_fields
 }
-"""Hints for the keys of the original in a translation."""
+"""Hints for keys that a translation may not have."""

@@ -7,18 +7,18 @@ import dataclasses
 import pytest
 from made import practice, source
 
-from newsletter.model.practice import Practice, Words
+from newsletter.model.practice import Gift, Practice, Words
 from newsletter.read.content.practice_faults import find_selling
 
 PATH = "content/practices/follow-up.md"
 
 
-def _practice(text: str, *, language: str = "en", sells_nothing: bool = True) -> Practice:
+def _practice(text: str, *, language: str = "en", sells: bool = False) -> Practice:
     body = source(text, PATH)
     texts = Words(
         language=language, title="Care", subject=None, bodies={"email": body, "call": body}
     )
-    return practice("order", words={language: texts}, sells_nothing=sells_nothing)
+    return practice("order", words={language: texts}, sells=sells)
 
 
 def _faults(text: str, language: str = "en") -> list[str]:
@@ -50,7 +50,9 @@ def test_prices(text: str, price: str) -> None:
 @pytest.mark.parametrize(
     ("language", "text", "word"),
     [
-        ("en", "We have a special offer.", "special offer"),
+        ("en", "We have special offers.", "special offers"),
+        ("en", "It is on offer now.", "on offer"),
+        ("en", "Offers of the week", "Offers of"),
         ("en", "The Sale begins.", "Sale"),
         ("en", "A voucher for you", "voucher"),
         ("en", "Prices fall.", "Prices"),
@@ -59,7 +61,7 @@ def test_prices(text: str, price: str) -> None:
         ("de", "Mit Treuerabatt!", "Treuerabatt"),
         ("de", "zum halben Preis", "Preis"),
         ("de-AT", "Ein Gutschein liegt bei.", "Gutschein"),
-        ("fr", "Une offre pour vous", "offre"),
+        ("fr", "Une offre pour vous", "Une offre"),
         ("fr", "une réduction", "réduction"),
         ("fr", "les soldes", "soldes"),
         ("fr", "une remise de dix", "remise de"),
@@ -92,6 +94,8 @@ def test_discounts(language: str, text: str, discount: str) -> None:
             "en",
             "Order of {{ customer.order_date | date }}: {{ customer.price_group }}, call 12 30.",
         ),
+        ("en", "Offer to do it again. She offers them ten minutes."),
+        ("fr", "Je vous offre un café."),
         ("en", "See [the page](../pages/prices.md) and 2 EURASIAN jays."),
         (
             "de",
@@ -132,9 +136,27 @@ def test_a_subject_is_checked_too() -> None:
     texts = dataclasses.replace(practice_made.words["en"], subject=source("An offer", PATH))
     problems = list(find_selling([dataclasses.replace(practice_made, words={"en": texts})]))
 
-    assert [str(problem.at) for problem in problems] == [f"{PATH}:1:4", f"{PATH}:3:13"]
+    assert [str(problem.at) for problem in problems] == [f"{PATH}:1:1", f"{PATH}:3:13"]
 
 
 def test_other_practices_may_sell() -> None:
-    """Only those with `sells_nothing: yes` are checked."""
-    assert list(find_selling([_practice("A discount of 5 EUR", sells_nothing=False)])) == []
+    """Those with `sells: yes` are not checked."""
+    assert list(find_selling([_practice("A discount of 5 EUR", sells=True)])) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "A voucher"), ("de", "Ein Gutschein"), ("fr", "Un bon d’achat"), ("it", "A voucher")],
+)
+def test_a_gift_may_be_called_what_it_is(language: str, text: str) -> None:
+    """A practice that gives a voucher may say the word; prices and offers stay forbidden."""
+    voucher = Gift(
+        kind="voucher", name="", worth=5, cost=5, currency="EUR", valid_days=30, conditions=""
+    )
+    given = dataclasses.replace(_practice(f"{text}.", language=language), gift=voucher)
+    item = dataclasses.replace(given, gift=dataclasses.replace(voucher, kind="item"))
+
+    assert list(find_selling([given])) == []
+    assert len(list(find_selling([item]))) == 1
+    priced = dataclasses.replace(_practice(f"{text}: 5 EUR", language=language), gift=voucher)
+    assert len(list(find_selling([priced]))) == 1

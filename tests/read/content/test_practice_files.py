@@ -47,7 +47,7 @@ channel: [call, email]
 after: welcome
 priority: 90
 owed: yes
-sells_nothing: yes
+sells: yes
 gift: {kind: voucher, worth: 5 EUR, cost: 3.50 EUR, valid_days: 60, conditions: im Laden}
 advice: Man dankt.
 subject: 'Danke, {{ customer.first_name }}'
@@ -96,7 +96,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         after="welcome",
         priority=90,
         owed=True,
-        sells_nothing=True,
+        sells=True,
         gift=Gift(
             kind="voucher",
             name="",
@@ -255,7 +255,7 @@ def test_defaults_of_a_practice(tmp_path: Path) -> None:
     assert practice.gift == Gift(
         kind="item", name="Stift", worth=4, cost=4, currency="EUR", valid_days=30, conditions=""
     )
-    assert (practice.priority, practice.owed, practice.sells_nothing, practice.after) == (
+    assert (practice.priority, practice.owed, practice.sells, practice.after) == (
         50,
         False,
         False,
