@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.check.leaks import find_leaks, publishable, values_key
-from newsletter.check.remarks import ended_calendars, same_day_issues, unfinished
+from newsletter.check.remarks import ended_calendars, same_day_issues, signed_twice, unfinished
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.calendar import calendars
 from newsletter.export.issue_files import IssueFiles, issue_files
@@ -225,7 +225,8 @@ def _remarks(
     people = project.people
     days = (*ended_calendars(project, today=plan.day), *same_day_issues(project, plan))
     on_files = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
-    remarks = (*unfinished(project), *days, *people.bad_rows, *people.remarks, *on_files)
+    texts = (*unfinished(project), *signed_twice(project))
+    remarks = (*texts, *days, *people.bad_rows, *people.remarks, *on_files)
     return tuple(dict.fromkeys(remarks))
 
 

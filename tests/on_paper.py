@@ -73,6 +73,7 @@ def touch(name: str = "Zoë Müller", **more: object) -> Touch:
         "subject": "Thank you for your order",
         "text": "Thank you.",
         "greeting": f"Dear {name}",
+        "closing": "Kind regards,",
     }
     values |= {"html": to_html(str(more.get("text", values["text"])))}
     return Touch(**(values | more))

@@ -10,6 +10,7 @@ import jinja2
 import pytest
 import yaml
 
+from newsletter.check.remarks import signed_twice
 from newsletter.model.practice import Practice
 from newsletter.read.assembly import read_project
 
@@ -145,6 +146,11 @@ def test_a_family_is_mentioned_only_where_it_may_be(
                     counts[mention] += len(FAMILY.findall(text))
     assert counts[False] == 0
     assert counts[True] >= 12
+
+
+def test_no_text_signs_itself() -> None:
+    """The theme closes and signs emails and letters, of practices and issues."""
+    assert list(signed_twice(read_project(ROOT, today=TODAY))) == []
 
 
 def test_no_text_thanks_for_trying() -> None:

@@ -1,14 +1,16 @@
-"""Remarks on a project: unwritten texts, ended calendars, two issues on one day."""
+"""Remarks on a project: unwritten texts, second signatures, ended calendars, two issues a day."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from newsletter.errors import Place, Problem
 from newsletter.model.care import CarePlan
+from newsletter.model.channels import AT_LENGTH
 from newsletter.model.entry import (
     PLACEHOLDER_BODY,
     PLACEHOLDER_DOMAIN,
@@ -79,6 +81,24 @@ def unfinished(project: Project) -> Iterator[Problem]:
         hint = "put your own name and addresses there, so that replies reach you"
         message = f"addresses at {PLACEHOLDER_DOMAIN} belong to nobody"
         yield Problem(message, Place(path="content/newsletter.yml"), hint=hint)
+
+
+def signed_twice(project: Project) -> Iterator[Problem]:
+    """Yield a remark for each text that ends with a name, because the theme signs it."""
+    names = {member.name for member in project.config.team}
+    texts = [issue.body for issue in project.issues]
+    for practice in project.practices:
+        for words in practice.words.values():
+            texts += [words.bodies[channel] for channel in AT_LENGTH if channel in words.bodies]
+    for text in dict.fromkeys(texts):
+        lines = text.text.rstrip().split("\n")
+        if _MANAGER.fullmatch(lines[-1].strip()) or lines[-1].strip(" *_") in names:
+            hint = "delete the closing and the name; the theme prints both"
+            message = "this name is printed twice, because the theme signs letters and emails"
+            yield Problem(message, text.place(len(lines)), hint=hint)
+
+
+_MANAGER = re.compile(r"\{\{-? *customer\.manager_name\b.*\}\}")
 
 
 def _still_says(text: str, path: str) -> Problem:

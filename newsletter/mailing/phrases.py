@@ -45,6 +45,12 @@ def phrases_in(project: Project, language: str) -> Phrases:
     return Phrases(words, language_filters(language, business=config.business)["date"])
 
 
+def closing(project: Project, *, language: str, formality: str | None) -> str:
+    """Return the closing of a letter to somebody who is addressed so."""
+    words = by_name(project.theme.words, language, project.config.language)
+    return words["closing_formal" if formality == "formal" else "closing"]
+
+
 def gift_text(project: Project, gift: Gift, *, language: str, conditions: bool = False) -> str:
     """Return a gift in words, with its *conditions* if wanted."""
     view = gift_view(gift, language=language, country=project.config.business.country)

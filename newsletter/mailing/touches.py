@@ -9,7 +9,7 @@ from typing import Any
 from newsletter.errors import Problem
 from newsletter.mailing import Mailing
 from newsletter.mailing.agenda import agendas
-from newsletter.mailing.phrases import gift_text, phrases_in
+from newsletter.mailing.phrases import closing, gift_text, phrases_in
 from newsletter.mailing.postal import address_lines
 from newsletter.mailing.prompts import prompts
 from newsletter.mailing.words import MergedWords, Stopped, merge_words
@@ -163,6 +163,7 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
         html=words.html,
         text=words.text,
         greeting=person["greeting"],
+        closing=closing(project, language=language, formality=person["formality"]),
         prompts=mentioned.prompts.get(customer, ()) if channel in PENNED else (),
         agenda=mentioned.agendas.get(customer, ()) if channel in SPOKEN else (),
         not_to_mention=person["not_to_mention"] or "",

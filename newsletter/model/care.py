@@ -131,6 +131,8 @@ class Touch:
     text: str
     """The same as plain text: paragraphs separated by an empty line."""
     greeting: str
+    closing: str = ""
+    """As the customer is addressed: Kind regards, or Yours sincerely,"""
     rule_text: str = ""
     """The rule of the practice as its file has it; empty: it is for everybody."""
     entry: str = ""

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from support import EXAMPLE_DAY
 
 from newsletter import commands
-from newsletter.check.remarks import same_day_issues, unfinished
+from newsletter.check.remarks import same_day_issues, signed_twice, unfinished
 from newsletter.model.project import Project
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
@@ -93,3 +93,29 @@ def test_english_practices_are_remarked_in_a_german_project(tmp_path: Path) -> N
     message = "birthday still has the English text of the starter project"
     assert f"content/practices/: {message}" in _remarks(german)
     assert not any("English" in remark for remark in _remarks(project))
+
+
+@pytest.mark.parametrize(
+    ("end", "line"),
+    [
+        ("Kind regards,\n\n{{ customer.manager_name }}", 9),
+        ("{{- customer.manager_name | default('us') }}", 7),
+        ("*NAME*", 7),
+        ("NAME and others", 0),
+        ("Ask {{ customer.manager_name }}", 0),
+    ],
+)
+def test_a_text_that_still_signs_itself_has_a_remark(root: Path, end: str, line: int) -> None:
+    """It points to the name; a name within a sentence is none."""
+    config = root / "content/newsletter.yml"
+    config.write_text(config.read_text() + "start: 2026-11-05\n")
+    team = read_project(root, today=EXAMPLE_DAY).config.team
+    practices = root / "content/practices"
+    practices.mkdir()
+    text = end.replace("NAME", team[0].name)
+    (practices / "note.md").write_text(
+        f"---\ntitle: Note\non: order\n---\nHello.\n\n{text}\n", encoding="utf-8"
+    )
+    remarks = list(signed_twice(read_project(root, today=EXAMPLE_DAY)))
+
+    assert [remark.at.line for remark in remarks if remark.at] == ([line] if line else [])

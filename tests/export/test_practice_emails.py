@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from caring import DAY, VOUCHER, planned, practice, project
+from caring import DAY, VOUCHER, planned, practice, project, tasks
 from support import Letter, Silent, content_of
 
 from newsletter.errors import NewsletterError, raise_all
@@ -25,7 +25,7 @@ from newsletter.render.fragments import Fragments
 ANNA = {"id": "c1", "first_name": "Anna", "name": "Anna Blum", "language": "de"}
 BOB = {"id": "c2", "first_name": "Bob", "name": "Bob Ray"}
 HELLO = practice(
-    bodies={"email": "Thank you.\n\n*Nora*", "email.de": "Danke."},
+    bodies={"email": "Thank *you*.", "email.de": "Danke."},
     subject="For {{ customer.first_name }}",
     gift=VOUCHER,
 )
@@ -157,7 +157,7 @@ def test_the_text_part_is_the_whole_letter() -> None:
     line = "-" * 62
     assert anna.text == (
         "Hallo Anna,\n\nDanke.\n\n"
-        f"{line}\nNora Feltes, Pens\nTelefon: +352 1\n\n"
+        "Herzliche Grüße\n\nNora Feltes\nPens, Paper & Bean\nTelefon: +352 1\n\n"
         "EIN GUTSCHEIN\n5\N{NO-BREAK SPACE}€\n"
         "Code: 2M26-986B-C0CT\nGültig bis 3. Dezember 2026\n\n"
         f"{line}\nPaper & Bean\n27 rue du Marché, Luxembourg\nE-Mail: hello@p.example\n"
@@ -167,12 +167,43 @@ def test_the_text_part_is_the_whole_letter() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "formality", "closing_phrase"),
+    [
+        ("en", "informal", "Kind regards,"),
+        ("en", "formal", "Yours sincerely,"),
+        ("de", "informal", "Herzliche Grüße"),
+        ("de", "formal", "Mit freundlichen Grüßen"),
+        ("fr", "informal", "Bien cordialement,"),
+        ("fr", "formal", "Avec mes meilleures salutations,"),
+        ("fr", None, "Bien cordialement,"),
+    ],
+)
+def test_emails_and_letters_close_once_as_the_customer_is_addressed(
+    language: str, formality: str | None, closing_phrase: str
+) -> None:
+    """By language and formality; without one, by that of the project."""
+    words = {key: "Thanks." for channel in ("email", "letter") for key in _keys(channel)}
+    shop = project([ANNA | {"language": language, "formality": formality}], practice(bodies=words))
+    row = {"customer": "c1"}
+    (letter,) = tasks(shop, planned(shop, row | {"channel": "letter"})).touches
+    (email,) = letters(files(shop, planned(shop, row | {"channel": "email"})))
+
+    assert letter.closing == closing_phrase
+    assert email.text.count(f"\n\n{closing_phrase}\n\nNora Feltes\nPens, Paper & Bean\n") == 1
+    assert [email.html.count(text) for text in (closing_phrase, "Nora Feltes")] == [1, 1]
+
+
+def _keys(channel: str) -> tuple[str, ...]:
+    return channel, f"{channel}.de", f"{channel}.fr"
+
+
 def test_the_html_part_says_the_same() -> None:
     """Text, signature and voucher; no news, and no link to a page that does not exist."""
     (anna, bob) = letters(files(*emailed(HELLO)))
     for phrase in ("Hallo Anna", "Danke.", "Nora Feltes", "2M26-986B-C0CT", "3. Dezember 2026"):
         assert phrase in anna.html
-    assert "<em>Nora</em>" in bob.html
+    assert "<em>you</em>" in bob.html
     assert "/issues/" not in bob.html
 
 

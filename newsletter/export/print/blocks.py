@@ -43,23 +43,6 @@ def blocks_of(html: str, *, picture: Callable[[str], str]) -> list[Block]:
     return list(_blocks(tree.root.children, picture))
 
 
-def without_signature(blocks: Sequence[Block], team: Sequence[str]) -> tuple[list[Block], bool]:
-    """
-    Return the blocks without a team member's name as last line, and whether there was one.
-
-    The name is printed below the space for the signature.
-    """
-    if not blocks or blocks[-1]["kind"] != "paragraph":
-        return list(blocks), False
-    text = blocks[-1]["text"]
-    start = max((i + 1 for i, part in enumerate(text) if part == _BREAK), default=0)
-    if plain(text[start:]).strip() not in team:
-        return list(blocks), False
-    before = text[: max(start - 1, 0)]
-    last = [{"kind": "paragraph", "text": before}] if before else []
-    return [*blocks[:-1], *last], True
-
-
 def plain(text: Inline) -> str:
     """Return inline parts without styles."""
     return "".join(part if isinstance(part, str) else plain(part.get("text", [])) for part in text)

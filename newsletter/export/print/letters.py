@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from newsletter.export.print.blocks import blocks_of, without_signature
+from newsletter.export.print.blocks import blocks_of
 from newsletter.export.print.paper import window_of
 from newsletter.export.print.post import PostItem, no_more_post
 from newsletter.export.print.scripts import font_stack
@@ -85,8 +85,6 @@ def _letter(project: Project, item: PostItem, pictures: _Pictures) -> dict[str, 
     config, theme = project.config, project.theme
     words = by_name(theme.words, item.language, config.language)
     date = language_filters(item.language, business=config.business)["date"]
-    body = blocks_of(item.html, picture=pictures.key)
-    body, signed = without_signature(body, [member.name for member in config.team])
     return {
         "language": item.language,
         "direction": text_direction(item.language),
@@ -96,8 +94,8 @@ def _letter(project: Project, item: PostItem, pictures: _Pictures) -> dict[str, 
         "tagline": config.business.tagline.in_language(item.language, config.language),
         "subject": item.subject,
         "greeting": f"{item.greeting}," if item.greeting else "",
-        "body": body,
-        "closing": "" if signed else words["closing"],
+        "body": blocks_of(item.html, picture=pictures.key),
+        "closing": item.closing,
         "contact": _contact(config.member(item.member), item, config, words),
         "no_more_post": no_more_post(project, item.language),
         "voucher": _voucher(item, words, until=date(item.expires) if item.expires else ""),

@@ -6,12 +6,11 @@ import datetime as dt
 import subprocess
 from pathlib import Path
 
-import pytest
 from on_paper import Read, lines_of, touch
 from support import EXAMPLE_DAY, content_of
 
 from newsletter.export.print import printed
-from newsletter.export.print.blocks import blocks_of, without_signature
+from newsletter.export.print.blocks import blocks_of
 from newsletter.export.print.post import PostItem
 from newsletter.export.print.typst import Press
 from newsletter.model.project import Project
@@ -125,30 +124,6 @@ def test_a_picture_of_the_website_is_printed(project: Project, tmp_path: Path) -
 
     assert sum(" image " in line for line in listed.splitlines()) == 1
     assert "A quiet street" in lines_of(pdf, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("text", "lines", "signed"),
-    [
-        ("Thanks.\n\nNora", ["Thanks."], True),
-        ("Thanks.\n\nWarmly,  \n*Nora*", ["Thanks.", "Warmly,"], True),
-        ("Thanks, Nora", ["Thanks, Nora"], False),
-        ("- Nora", None, False),
-    ],
-)
-def test_a_name_in_the_last_line_is_the_signature(
-    text: str, lines: list[str] | None, signed: bool
-) -> None:
-    """The last line must be the name and nothing else."""
-    blocks = blocks_of(to_html(text), picture=str)
-    remaining, was_signed = without_signature(blocks, ["Nora"])
-
-    assert was_signed is signed
-    assert (
-        [block["text"] for block in remaining] == [[line] for line in lines]
-        if lines
-        else remaining == blocks
-    )
 
 
 def test_the_address_of_a_link_is_printed_once() -> None:
