@@ -19,6 +19,7 @@ from newsletter.export.columns import Columns, cells_of
 from newsletter.export.eml import mbox_chunks, message_headers
 from newsletter.export.merge_file import jinja
 from newsletter.export.messages import envelope_of
+from newsletter.export.senders import MessageSender
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.model.care import EditionPlan
@@ -48,7 +49,8 @@ def main() -> None:
     filters = language_filters("en", business=project.config.business)
     failures: list[Failure] = []
     envelope = envelope_of(project.config, name=plan.name, language="en", day=plan.issue.date)
-    headers = message_headers(envelope, secret=project.secret)
+    sender = MessageSender.of(project.config.sender)
+    headers = message_headers(envelope, sender, secret=project.secret)
     _, text, html = next(Merger(template, filters=filters).texts(few))
     print(f"text {len(text):,} characters, HTML {len(html):,}, {len(template.slots)} open parts")
 

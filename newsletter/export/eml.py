@@ -20,6 +20,7 @@ from newsletter.export.headers import (
     text_field,
     unsubscribe_fields,
 )
+from newsletter.export.senders import MessageSender
 from newsletter.export.simple_headers import (
     EXPECTED,
     simple_subject,
@@ -47,12 +48,13 @@ class MessageHeaders:
     _domain: str
     _begun: hashlib.blake2b
     _one_click: bool
+    _sender: MessageSender
 
     def of(
         self, recipients: pl.DataFrame, subjects: Sequence[str | Failure]
     ) -> list[bytes | Failure]:
         """
-        Return each recipient's fields: To, Subject, Message-ID, List-Unsubscribe.
+        Return each recipient's fields: To, Subject, Message-ID, List-Unsubscribe, From, Reply-To.
 
         Passes failures on. A value that a header cannot hold becomes a failure. So do fields that
         differ from the expected ones, so that no recipient is lost or added.
@@ -82,7 +84,8 @@ class MessageHeaders:
             failed[row] = _failure(table, row, HeaderError("header", "it is not valid"))
         if None in lines:
             failed |= {n: s for n, s in enumerate(subjects) if isinstance(s, Failure)}
-        written: list[bytes | Failure] = heads.cast(pl.Binary).to_list()
+        whole = heads + self._sender.fields(recipients)
+        written: list[bytes | Failure] = whole.cast(pl.Binary).to_list()
         for row, failure in failed.items():
             written[row] = failure
         return written
@@ -114,7 +117,7 @@ class MessageHeaders:
         return unsubscribe_fields(url, one_click=self._one_click) if url else ""
 
 
-def message_headers(envelope: Envelope, *, secret: bytes) -> MessageHeaders:
+def message_headers(envelope: Envelope, sender: MessageSender, *, secret: bytes) -> MessageHeaders:
     """
     Return the headers of a mailing.
 
@@ -125,6 +128,7 @@ def message_headers(envelope: Envelope, *, secret: bytes) -> MessageHeaders:
     """
     try:
         fields = _shared_fields(envelope)
+        sender.check()
         domain = mailable("From", envelope.sender_email).rpartition("@")[2]
     except HeaderError as error:
         raise NewsletterError.at(str(error), Place(path="content/newsletter.yml")) from error
@@ -139,7 +143,7 @@ def message_headers(envelope: Envelope, *, secret: bytes) -> MessageHeaders:
     )
     before, middle, end = (text.encode("ascii") for text in between)
     begun = _keyed(secret, "message-id", envelope.issue)
-    return MessageHeaders((before, middle, end), domain, begun, envelope.one_click)
+    return MessageHeaders((before, middle, end), domain, begun, envelope.one_click, sender)
 
 
 def _filled(
@@ -179,11 +183,8 @@ def _shared_fields(envelope: Envelope) -> str:
 
     `Auto-Submitted` keeps vacation replies away (RFC 3834).
     """
-    reply_to = envelope.reply_to
     return "".join(
         [
-            address_field("From", name=envelope.sender_name, email=envelope.sender_email),
-            address_field("Reply-To", name="", email=reply_to) if reply_to else "",
             date_field(envelope.date),
             list_id_field(envelope.list_name, envelope.list_id),
             text_field("Content-Language", envelope.language),

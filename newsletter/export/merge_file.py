@@ -10,12 +10,13 @@ from typing import Any
 import polars as pl
 
 from newsletter.export.columns import Column, Columns, Piece, cells_of, copied_field
+from newsletter.export.senders import FROM, REPLY_TO, MessageSender
 from newsletter.export.table import excel_csv, machine_csv
 from newsletter.merge.rows import slices
 from newsletter.model.artifact import Artifact
 from newsletter.model.template import MessageTemplate
 
-_MACHINE = ("email", "name")
+_MACHINE = ("email", "name", FROM, REPLY_TO)
 _WORD = (
     "email", "via", "name", "title", "first_name", "last_name", "company",
     "street", "postcode", "city", "region", "country",
@@ -29,7 +30,7 @@ def merge_files(  # noqa: PLR0913  # each is a value of its own
     *,
     key: str,
     folder: str,
-    sender: str,
+    sender: MessageSender,
     filters: Mapping[str, Any],
     country: str,
 ) -> Iterator[Artifact]:
@@ -39,15 +40,16 @@ def merge_files(  # noqa: PLR0913  # each is a value of its own
     `machine/` is for the mailmerge program: UTF-8 without BOM, every cell quoted, conditions as
     flags. It holds only recipients by email. `word/` is for Word, LibreOffice and Excel: cells
     that could be formulas are disarmed, conditions are worked out. It also holds recipients by
-    letter, without their email addresses. *sender* is the From line (RFC 5322). *country* is the
-    one whose Excel opens the table. *key* is the key of all other arguments.
+    letter, without their email addresses. *country* is the one whose Excel opens the table. *key*
+    is the key of all other arguments.
     """
     machine = _profile(template, _MACHINE, flags=True)
     by_email = recipients.filter(pl.col("via") == "email")
+    by_email = by_email.with_columns(sender.columns(by_email))
     yield from _profile_files(
         f"{folder}/machine",
         key,
-        text=lambda: _mailmerge(machine()[1], sender).encode(),
+        text=lambda: _mailmerge(machine()[1]).encode(),
         table=lambda: machine_csv(_tables(machine()[0], template, by_email, filters=filters)),
     )
     word = _profile(template, _WORD, flags=False)
@@ -106,11 +108,12 @@ def _tables(
         yield table.select(*fixed, *cells)
 
 
-def _mailmerge(pieces: Iterable[Piece], sender: str) -> str:
+def _mailmerge(pieces: Iterable[Piece]) -> str:
     """Return the template in the mailmerge program's dialect: headers, an empty line, Jinja."""
     body = "".join(map(jinja, pieces))
-    header = f"TO: {{{{ email }}}}\nSUBJECT: {{{{ subject }}}}\nFROM: {_literal(sender)}\n\n"
-    return header + body + "\n"  # Jinja drops one newline at the end of a template
+    columns = {"TO": "email", "SUBJECT": "subject", "FROM": FROM, "REPLY-TO": REPLY_TO}
+    header = "".join(f"{name}: {{{{ {column} }}}}\n" for name, column in columns.items())
+    return f"{header}\n" + body + "\n"  # Jinja drops one newline at the end of a template
 
 
 def jinja(piece: Piece) -> str:

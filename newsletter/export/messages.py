@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from newsletter.export.eml import MessageHeaders, mbox_chunks, message_headers
-from newsletter.export.headers import address_field
 from newsletter.export.merge_file import merge_files
 from newsletter.export.pages.index import Preview, preview_html
+from newsletter.export.senders import MessageSender
 from newsletter.mailing import Mailing
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
@@ -76,7 +76,8 @@ class Messages:
         self._envelope = envelope_of(
             project.config, name=mailing.name, language=mailing.language, day=mailing.day
         )
-        self._headers = message_headers(self._envelope, secret=project.secret)
+        self._sender = MessageSender.of(project.config.sender)
+        self._headers = message_headers(self._envelope, self._sender, secret=project.secret)
         self._run = Run(Merger(mailing.template, filters=filters), mailing.people, self._headers)
 
     @property
@@ -142,15 +143,13 @@ class Messages:
     def merge_files(self, recipients: pl.DataFrame) -> Iterator[Artifact]:
         """Yield the merge files of *recipients*: by email, and further ones by letter."""
         if "mailmerge" in self._config.output.formats:
-            sender = self._config.sender
-            field_line = address_field("From", name=sender.name, email=sender.email)
             by_letter = recipients.filter(pl.col("via") != "email")
             yield from merge_files(
                 self.mailing.template,
                 recipients,
                 key=key_of(self.key, recipients.select("id"), by_letter),
                 folder=self._folder("merge"),
-                sender=field_line.removeprefix("From: ").rstrip("\n"),
+                sender=self._sender,
                 filters=self._filters,
                 country=self._config.business.country,
             )
@@ -235,17 +234,15 @@ def without(recipients: pl.DataFrame, failures: Sequence[Failure]) -> pl.DataFra
 
 def envelope_of(config: Config, *, name: str, language: str, day: dt.date) -> Envelope:
     """Return the values that the headers of a mailing's messages share."""
-    sender = config.sender
     hour, minute = map(int, config.send_at.split(":"))
     moment = dt.time(hour, minute, tzinfo=ZoneInfo(config.timezone))
+    domain = config.sender.email.rpartition("@")[2]
     return Envelope(
         issue=name,
         language=language,
-        sender_name=sender.name,
-        sender_email=sender.email,
-        reply_to=sender.reply_to or "",
+        sender_email=config.sender.email,
         date=dt.datetime.combine(day, moment),
         list_name=config.business.name,
-        list_id=sender.list_id or "newsletter." + sender.email.rpartition("@")[2],
+        list_id=config.sender.list_id or f"newsletter.{domain}",
         one_click=config.links.one_click,
     )

@@ -79,6 +79,9 @@ class Sender(Strict):
     name: str
     email: Email
     reply_to: Email | None = None
+    """For replies to account managers who have no address of their own."""
+    personal: bool = True
+    """Whether From names the customer's account manager, and replies go to their address."""
     list_id: str = ""
     """`List-Id` (RFC 2919), such as news.example.com; empty: made from the sender's domain."""
 

@@ -113,10 +113,7 @@ class Envelope:
     issue: str
     """Name of the issue: part of the Message-ID."""
     language: str
-    sender_name: str
     sender_email: str
-    reply_to: str
-    """Empty: none."""
     date: dt.datetime
     """The date of sending, with its zone."""
     list_name: str

@@ -22,6 +22,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "sender.name": ("Sender {0}",),
     "sender.email": ("news{0}@example.com",),
     "sender.reply_to": ("reply{0}@example.com",),
+    "sender.personal": (True, False),
     "sender.list_id": ("list{0}.example.com",),
     "links.unsubscribe": ("https://a.example/{0}/{{token}}", "mailto:leave@example.com"),
     "links.one_click": (True, False),

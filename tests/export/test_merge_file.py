@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import email.header
 import email.policy
 from pathlib import Path
 
@@ -24,8 +25,12 @@ def _recipients(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, strict=True))
 
 
+def _decoded(value: str) -> str:
+    return str(email.header.make_header(email.header.decode_header(value)))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_mailmerge_gives_our_subject_and_text(example: Built, language: str) -> None:
+def test_mailmerge_gives_our_headers_and_text(example: Built, language: str) -> None:
     """Run on the machine profile, for every recipient."""
     folder = example.output / "private/merge/2026-11" / language / "machine"
     ours = {}
@@ -35,14 +40,16 @@ def test_mailmerge_gives_our_subject_and_text(example: Built, language: str) -> 
             text = message.get_body(("plain",))
             assert text is not None
             address = message["to"].addresses[0].addr_spec
-            ours[address] = (message["subject"], text.get_content().replace("\r\n", "\n"))
+            fields = [message[field] for field in ("subject", "from", "reply-to")]
+            ours[address] = (*fields, text.get_content().replace("\r\n", "\n"))
     template = TemplateMessage(folder / "template.txt")
 
     theirs = {}
     for row in _recipients(folder):
         _, (address,), message = template.render(row)
         body = message.get_payload(decode=True).decode()
-        theirs[address] = (str(message["subject"]), body)
+        fields = [str(message[field]) for field in ("subject", "from", "reply-to")]
+        theirs[address] = (*map(_decoded, fields), body)
 
     assert theirs == ours
     assert ours

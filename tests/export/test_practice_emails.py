@@ -141,7 +141,7 @@ def test_a_message_has_the_headers_of_list_mail() -> None:
         "Subject": "For Bob",
         "List-Unsubscribe": f"<https://p.example/leave/{token}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "From": "Paper & Bean <hello@p.example>",
+        "From": '"Nora Feltes, Paper & Bean" <hello@p.example>',
         "Date": "Tue, 03 Nov 2026 09:00:00 +0000",
         "List-Id": "Paper & Bean <newsletter.p.example>",
         "Content-Language": "en",
