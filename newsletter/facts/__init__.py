@@ -24,6 +24,7 @@ from newsletter.facts import (
     rhythm,
 )
 from newsletter.facts.basis import FactsBasis, Source, Tables, numbers
+from newsletter.facts.product_names import with_product_names
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.project import People
@@ -144,6 +145,7 @@ def in_languages(
     for source in SOURCES:
         if source.localise:
             localised = source.localise(localised, config)
+    localised = with_product_names(localised, people, default=config.language)
     localised = localised.with_columns(facts["language"])
     return _with_overrides(localised, people.customers.sort("id"))
 

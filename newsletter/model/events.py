@@ -40,6 +40,7 @@ EVENTS: Mapping[str, EventKind] = {
             "order_date": _DAY,
             "order_product": _TEXT,
             "order_category": _TEXT,
+            "order_category_name": _TEXT,
             "order_amount": pl.Float64(),
             "order_number": _NUMBER,
             "first_in_category": pl.Boolean(),

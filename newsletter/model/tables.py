@@ -97,6 +97,11 @@ SUPPRESSED: dict[str, pl.DataType] = {
     "date": pl.Date(),
     "reason": pl.String(),
 }
+PRODUCTS: dict[str, pl.DataType] = {
+    "product": pl.String(),  # as in orders; null: the row names the category
+    "category": pl.String(),
+    "name": pl.String(),  # in every language without a column of its own: name_de, name_fr …
+}
 HISTORY: dict[str, pl.DataType] = {
     "customer": pl.String(),
     "date": pl.Date(),
@@ -113,6 +118,8 @@ HISTORY: dict[str, pl.DataType] = {
     "member": REPEATED,  # id of the team member who did it
     "again": pl.Date(),  # the day to try again, or of the visit that was announced
 }
+NEEDED = {"suppressed": "email", "products": "product"}
+"""Table → the column that it cannot do without, if that is not `customer`."""
 NOT_REACHED, MESSAGE_LEFT, SOMEBODY_ELSE = "not reached", "message left", "somebody else"
 VISIT_ANNOUNCED = "visit announced"
 ATTEMPTS = (NOT_REACHED, MESSAGE_LEFT, SOMEBODY_ELSE)
@@ -131,6 +138,7 @@ TABLES: dict[str, dict[str, pl.DataType]] = {
     "feedback": FEEDBACK,
     "conversations": CONVERSATIONS,
     "suppressed": SUPPRESSED,
+    "products": PRODUCTS,
     "history": HISTORY,
 }
 """The optional tables beside the customers, by file name."""

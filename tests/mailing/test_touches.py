@@ -62,6 +62,7 @@ def test_a_letter_with_a_voucher() -> None:
         html="<p>Hallo!</p>",
         text="Hallo!",
         greeting="Hallo Anna",
+        closing="Herzliche Grüße",
         not_to_mention="the dog",
         gift="ein Gutschein über 5\N{NO-BREAK SPACE}€",
         code="2M26-986B-C0CT",

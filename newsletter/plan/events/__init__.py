@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from newsletter.facts.product_names import with_product_names
 from newsletter.model.events import EVENTS, EventKind
 from newsletter.model.project import Project
 from newsletter.plan.events import entries, holidays, orders, records, rewards, yearly
@@ -67,11 +68,16 @@ def details_in_languages(
     rows: pl.DataFrame, kind: str, *, tag: str, project: Project, day: dt.date
 ) -> pl.DataFrame:
     """
-    Return *rows* with the texts of entries, holidays and rewards in the language in *tag*.
+    Return *rows* with texts of entries, holidays, rewards and products in the language in *tag*.
 
     The events of a plan have these texts in the customers' own languages.
     """
     name, config = _NAMES.get(kind, ""), project.config
+    if kind == "order":
+        named = with_product_names(
+            rows.with_columns(language=tag), project.people, default=config.language
+        )
+        return named.with_columns(rows["language"]).select(rows.columns)
     if name not in rows.columns:
         return rows
     known = [entry for entry in project.entries if entry.date <= day]

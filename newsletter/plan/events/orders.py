@@ -39,6 +39,7 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
         pl.col("date").alias("order_date"),
         pl.col("product").alias("order_product"),
         pl.col("category").alias("order_category"),
+        pl.col("category").alias("order_category_name"),
         pl.col("amount").alias("order_amount"),
         pl.col("order_number") + earlier,
         (pl.col("_first") & (earlier == 0)).alias("first_in_category"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place
-from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.model.tables import CUSTOMERS, NEEDED, TABLES
 from newsletter.read.people.column_values import read_columns, read_consent
 from newsletter.read.people.duplicates import Merged, merge
 from newsletter.read.people.findings import (
@@ -72,7 +72,7 @@ def read_table(
     Return a table of TABLES: its columns, then the user's further ones.
 
     *keys* is Merged.keys; rows of unknown customers are left out with a remark. Raises
-    NewsletterError if the table has no column for the customer (for suppressed: email).
+    NewsletterError if the table lacks the column that it needs: most need the customer.
     """
     schema, prefix = TABLES[name], f"{name}."
     stated = {
@@ -87,7 +87,7 @@ def read_table(
         aliases=TABLE_HEADERS[name],
         findings=findings,
     )
-    needed = "customer" if "customer" in schema else "email"
+    needed = NEEDED.get(name, "customer")
     if needed not in {match.field for match in matches}:
         hint = f"name it '{needed}', or write under columns: {prefix}{needed}: which one it is"
         raise _no_column(f"the {needed}", raw, hint=hint, findings=findings)

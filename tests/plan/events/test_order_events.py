@@ -42,6 +42,7 @@ def test_orders_of_a_day_are_one() -> None:
             DAY,
             "Ink, Pen",
             "ink, pens",
+            "ink, pens",
             10.0,
             1,
             True,
@@ -55,7 +56,7 @@ def test_an_order_without_details_is_an_event() -> None:
     events = _order_events([_order("a", DAY, None)])
 
     assert events.rows() == [
-        ("a", "2026-11-04", DAY, "order of 4 Nov 2026", DAY, None, None, None, 1, False, None)
+        ("a", "2026-11-04", DAY, "order of 4 Nov 2026", DAY, *[None] * 4, 1, False, None)
     ]
 
 
