@@ -52,6 +52,7 @@ CUSTOMERS: dict[str, pl.DataType] = {
     "mention_family": pl.Boolean(),  # null: as the customs of the country say
     "not_to_mention": pl.String(),  # topics to avoid
     "referred_by": pl.String(),  # id, name or email of the customer who recommended us, as written
+    "may_be_named": pl.Boolean(),  # to the customer who recommended us; null: no
     "closed": pl.Boolean(),  # deceased or closed: nothing goes out
 }
 

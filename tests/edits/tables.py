@@ -30,12 +30,22 @@ _CELLS: dict[str, tuple[str, ...]] = {
     "again": ("2026-11-1{1}", "2026-11-20", ""),
     "issue": ("2026-11", "2026-08", ""),
     "id": ("c{0}", "c1", "f12", "f{0}"),
+    "may_be_named": ("yes", "no", ""),
     "closed": ("yes", "no"),
     "referred_by": ("c1", "Ida Moor", ""),
     "account": ("a1", "a2", ""),
 }
 """Column → cells, in which {0} is a number and {1} a small one; others get any text."""
-_HEADERS = ("favourite", "Other thing", "account", "company", "referred_by", "closed", "channel")
+_HEADERS = (
+    "favourite",
+    "Other thing",
+    "account",
+    "company",
+    "referred_by",
+    "closed",
+    "channel",
+    "may_be_named",
+)
 """What columns are renamed to."""
 
 

@@ -77,6 +77,7 @@ def test_a_proposal_has_all_columns() -> None:
             "order_date": D(2026, 11, 2),
             "order_product": "Ink",
             "order_category": "ink",
+            "order_category_name": "ink",
             "order_amount": 5.0,
             "order_number": 2,
             "first_in_category": False,

@@ -95,12 +95,16 @@ def leaving(basis: EventBasis, window: Window) -> pl.DataFrame:
 
 
 def recommendation(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return an event for the recommender of each new customer; key: the new customer's id."""
+    """
+    Return an event for the recommender of each new customer; key: the new customer's id.
+
+    Newcomers are named only if they agreed, for they may not want others to know that they came.
+    """
     came = pl.coalesce("customer_since", "first_order_date").alias("on")
     newcomers = basis.facts.select(
         pl.col("referred_by"),
         pl.col("id").alias("recommended_id"),
-        pl.coalesce("name", "company").alias("recommended_name"),
+        pl.when("may_be_named").then(pl.coalesce("name", "company")).alias("recommended_name"),
         came,
     ).filter(window.holds(pl.col("on")) & (pl.col("referred_by") != pl.col("recommended_id")))
     referrals = newcomers.join(basis.people("id"), left_on="referred_by", right_on="id")
@@ -109,6 +113,6 @@ def recommendation(basis: EventBasis, window: Window) -> pl.DataFrame:
         about(
             basis.reasons,
             "recommendation",
-            name=pl.coalesce("recommended_name", "recommended_id"),
+            name=pl.col("recommended_name").fill_null(basis.reasons.events["somebody"]),
         ),
     )

@@ -18,7 +18,10 @@ _TOGETHER = (
     ("name", ("title", "first_name", "last_name", "name")),
     ("street", ("street", "postcode", "city", "region", "country")),
 )
-_CONSENTS = {"consent_email", "consent_phone", "consent_post", "consent_text", "mention_family"}
+_CONSENTS = {
+    "consent_email", "consent_phone", "consent_post", "consent_text", "mention_family",
+    "may_be_named",
+}  # fmt: skip
 _SMALLEST = {"row", "customer_since", *_CONSENTS}
 """A no is smaller than a yes: the stricter consent."""
 _LARGEST = {"closed", "consent_since", "last_order", "points", "orders_count", "total_spent"}

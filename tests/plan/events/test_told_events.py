@@ -108,13 +108,16 @@ def test_open_promises_are_due_on_their_day() -> None:
 
 
 def test_a_recommendation_is_an_event_of_the_recommender() -> None:
-    """One for each new customer, on that customer's first day."""
+    """One for each new customer, on their first day; they are named if they agreed to it."""
+    by_anna = {"referred_by": "a", "customer_since": D(2026, 10, 9)}
     people = [
         {"id": "a", "name": "Anna", "email": "anna@x.example"},
-        {"id": "b", "name": "Ben", "referred_by": "a", "customer_since": D(2026, 10, 9)},
-        {"id": "c", "company": "Firm", "referred_by": "anna@x.example"},
+        {"id": "b", "name": "Ben", "may_be_named": True} | by_anna,
+        {"id": "c", "company": "Firm", "may_be_named": True, "referred_by": "anna@x.example"},
         {"id": "d", "referred_by": "a", "customer_since": D(2026, 9, 9)},
         {"id": "e", "referred_by": "e", "customer_since": D(2026, 10, 9)},
+        {"id": "f", "name": "Fay"} | by_anna,
+        {"id": "g", "name": "Gil", "may_be_named": False} | by_anna,
     ]
     orders = [{"customer": "c", "date": D(2026, 10, 20), "amount": 1.0}]
 
@@ -122,6 +125,8 @@ def test_a_recommendation_is_an_event_of_the_recommender() -> None:
 
     assert events.rows() == [
         ("a", "b", D(2026, 10, 9), "recommended us to Ben", "Ben", "b"),
+        ("a", "f", D(2026, 10, 9), "recommended us to somebody", None, "f"),
+        ("a", "g", D(2026, 10, 9), "recommended us to somebody", None, "g"),
         ("a", "c", D(2026, 10, 20), "recommended us to Firm", "Firm", "c"),
     ]
 
