@@ -13,6 +13,7 @@ from babel.numbers import format_currency, format_decimal
 
 from newsletter.model.config import Business
 from newsletter.model.language import locale_in
+from newsletter.render.number_words import number_in_words
 
 
 class LanguageFilters(dict[str, Callable[..., Any]]):
@@ -27,7 +28,7 @@ def language_filters(language: str, *, business: Business) -> LanguageFilters:
     Return the filters for one language (BCP 47), by CLDR's data.
 
     `date(style)`: full, long (default), medium, short or a CLDR pattern such as `d MMMM`; `time`;
-    `number`; `money(currency)`.
+    `number`; `in_words`: a number up to twelve in words; `money(currency)`.
     """
     return _filters(language, business.country, business.currency)
 
@@ -62,7 +63,12 @@ def _filters(language: str, country: str, currency: str) -> LanguageFilters:
     def money(value: float, code: str = currency) -> str:
         return format_currency(value, code, locale=locale)
 
-    filters = LanguageFilters(date=date, time=time, number=number, money=money, as_date=_as_date)
+    def in_words(value: float) -> str:
+        return number_in_words(value, language) or number(value)
+
+    filters = LanguageFilters(
+        date=date, time=time, number=number, in_words=in_words, money=money, as_date=_as_date
+    )
     filters.key = f"{language} {country} {currency}"
     return filters
 
