@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import email.header
 import email.policy
+import email.utils
 from pathlib import Path
 
 import polars as pl
@@ -40,7 +41,8 @@ def test_mailmerge_gives_our_headers_and_text(example: Built, language: str) -> 
             text = message.get_body(("plain",))
             assert text is not None
             address = message["to"].addresses[0].addr_spec
-            fields = [message[field] for field in ("subject", "from", "reply-to")]
+            (sender,) = message["from"].addresses
+            fields = (message["subject"], sender.display_name, message["reply-to"])
             ours[address] = (*fields, text.get_content().replace("\r\n", "\n"))
     template = TemplateMessage(folder / "template.txt")
 
@@ -48,8 +50,9 @@ def test_mailmerge_gives_our_headers_and_text(example: Built, language: str) -> 
     for row in _recipients(folder):
         _, (address,), message = template.render(row)
         body = message.get_payload(decode=True).decode()
-        fields = [str(message[field]) for field in ("subject", "from", "reply-to")]
-        theirs[address] = (*map(_decoded, fields), body)
+        sender, _ = email.utils.parseaddr(str(message["from"]))
+        fields = (str(message["subject"]), _decoded(sender), str(message["reply-to"]))
+        theirs[address] = (*fields, body)
 
     assert theirs == ours
     assert ours
