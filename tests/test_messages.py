@@ -82,7 +82,9 @@ def test_two_readers_agree_without_a_complaint(letters: list[Letter]) -> None:
         assert not [defect for name in new for defect in new[name].defects]
         for name in ("To", "From", "Subject"):
             decoded = str(email.header.make_header(email.header.decode_header(old[name])))
-            assert re.sub(r"\s+", " ", decoded) == str(new[name]), letter.to
+            # A name with a comma has quotes once it is decoded, in the new reader alone.
+            written = re.sub(r"\s+", " ", decoded).replace('"', "")
+            assert written == str(new[name]).replace('"', ""), letter.to
         bodies = [part.get_payload(decode=True) for part in old.walk() if not part.is_multipart()]
         assert [body.decode().replace("\r\n", "\n") for body in bodies] == [
             letter.text, letter.html,
@@ -109,7 +111,7 @@ def test_encoded_words_are_only_where_allowed(letters: list[Letter]) -> None:
         for line in head.split("\r\n"):
             encoded_words = re.findall(r"=\?[^ ]*\?=", line)
             assert all(len(word) <= 75 for word in encoded_words)
-            assert not encoded_words or line.startswith(("To: ", "Subject: ")), line
+            assert not encoded_words or line.startswith(("To: ", "From: ", "Subject: ")), line
             assert "=?" not in "".join(re.findall(r'<[^>]*>|"[^"]*"', line)), line
 
 
