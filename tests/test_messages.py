@@ -163,7 +163,7 @@ def test_text_part_is_written_as_text(letters: list[Letter]) -> None:
         assert "\n\n\n" not in letter.text, letter.to
         assert not re.search(r"[ \t]\n", letter.text), letter.to
         rules = re.findall(r"^(.+)\n(-{3,}|={3,})$", letter.text, re.MULTILINE)
-        assert len(rules) > 5
+        assert len(rules) > 4
         assert all(len(heading) == len(rule) for heading, rule in rules), letter.to
 
 
