@@ -27,7 +27,7 @@ if RUNS:
     from newsletter.model.tables import CUSTOMERS
     from newsletter.plan.etiquette.evidence import counted_by_caps
     from newsletter.plan.planning import as_recorded, plan_day, plan_days, with_history
-    from newsletter.plan.reach import ways
+    from newsletter.plan.reach import owed_ways, ways
     from newsletter.rules.explain import explain_rule, shown_value
     from newsletter.rules.in_words import explained_in_words
 
@@ -159,8 +159,24 @@ def _etiquette(case: Case) -> Iterator[tuple[str, str]]:
     for channel in CHANNELS:
         preferred = " (preferred)" if possible["channel"] == channel else ""
         yield channel, possible[f"no_{channel}"] or f"possible{preferred}"
+    yield "owed", _owed_ways(case)
     for cap in project.config.etiquette.caps:
         yield from _cap(cap, case)
+
+
+def _owed_ways(case: Case) -> str:
+    """Return by which channels an answer or a promise may go, and why consent is not asked."""
+    project = case.project
+    row = owed_ways(
+        case.facts,
+        suppressed=project.people.tables["suppressed"],
+        config=project.config,
+        customs=project.customs,
+    ).row(0, named=True)
+    named = [name for name in CHANNELS if row[f"no_{name}"] is None]
+    country = project.customs.of(case.row["country"] or project.config.business.country)
+    listed = ", ".join(named) or "no channel"
+    return f"answers and promises may go by {listed}\n  {country.owed_law}"
 
 
 def _cap(cap: Cap, case: Case) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,9 @@
-"""`newsletter jot`: notes a conversation, what was promised in it, or that a promise is kept."""
+"""`newsletter jot`: notes a conversation, a promise, or which feedback was answered."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,14 @@ from newsletter.commands.options import RUNS, day, with_project, with_today
 from newsletter.errors import NewsletterError
 
 if RUNS:
-    import polars as pl
-
     from newsletter.commands.find_person import name_of, the_customer, the_member
     from newsletter.commands.inputs import Notes, check_channel, open_notes
-    from newsletter.facts.contact import promises
+    from newsletter.commands.jot_owed import (
+        reminders,
+        settle,
+        waiting,
+    )
     from newsletter.read.people.values.rhythms_of_customers import rhythm_examples, rhythm_text
-
-PROMISE = "promise"
-"""The practice of rows in the history that record a promise as kept."""
 
 
 @click.command("jot")
@@ -30,6 +29,18 @@ PROMISE = "promise"
 @click.option("--promise", type=day, metavar="DATE", help="The day by which TEXT was promised.")
 @click.option("--every", default="", metavar="SPAN", help="How often they want to hear from us.")
 @click.option("--kept", is_flag=True, help="The open promise was kept (--promise says which).")
+@click.option(
+    "--moved",
+    type=day,
+    metavar="DATE",
+    help="The new day agreed for the open promise (--promise says which).",
+)
+@click.option(
+    "--answers",
+    multiple=True,
+    metavar="KEY",
+    help="The feedback that was answered: its id or day.",
+)
 @click.option("--member", metavar="ID", default="", help="The team member who spoke with them.")
 @click.option("--channel", default="", help="email, letter, call, handwritten, text or visit.")
 @with_project
@@ -50,51 +61,68 @@ def jot(
     today: dt.date,
     kept: bool = False,
     every: str = "",
+    moved: dt.date | None = None,
+    answers: tuple[str, ...] = (),
 ) -> str:
     """
     Note *text* from a talk today with the customer that *who* names; return what to print.
 
-    *promise* is the day by which *text* was promised. *kept* closes the customer's open promise,
-    or of several the one due on *promise*. *every* is the rhythm that they asked for. With these,
-    *text* may be empty. Raises NewsletterError, and writes nothing, if *who* or the promise is
-    unknown or ambiguous.
+    *promise* is the day of the promise that *text* makes, or that is *kept* or *moved*. *answers*
+    are keys of feedback. Raises NewsletterError, and writes nothing, if anything is ambiguous.
     """
-    rhythm = _rhythm(every)
-    _check(text, promise=promise, channel=channel, today=today, kept=kept, rhythm=rhythm)
+    rhythm, settles = _rhythm(every), kept or moved is not None
+    _check(text, channel=channel, answers=answers, more=kept or bool(rhythm))
+    _check_days(None if settles else promise, moved=moved, kept=kept, today=today)
     with open_notes(root) as notes:
         customer = the_customer(notes.people.customers, who)
-        by = the_member(notes.config, member).id if member else None
-        talk = {"customer": customer, "date": today, "member": by, "channel": channel or None}
+        talk = {"customer": customer, "date": today, **_by(notes, member, channel)}
+        still_open = waiting(notes, customer, answers=answers)
         lines, files = [f"noted for {name_of(notes.people, customer)} ({customer})"], []
-        if kept:
-            closed = _open_promise(notes, customer, promise)
-            lines.append(f"kept: {closed['promise']}")
-            files.append(_close(notes, closed, talk=talk, today=today))
+        if settles:
+            file, line = settle(notes, customer, promise, moved=moved, talk=talk)
+            lines.append(line)
+            files.append(file)
         if text.strip() or rhythm:
-            given = {"promise": text, "promised_by": promise} if promise and not kept else {}
-            row = {**talk, "text": text or None, "every": rhythm, **given}
-            files.append(notes.add_conversations(row, year=today.year))
-            lines += [f"promised by {promise}"] * bool(given)
-            lines += [f"own rhythm: {rhythm}"] * bool(rhythm)
+            by_when = None if settles else promise
+            said = _said(text, promise=by_when, answers=answers, rhythm=rhythm)
+            files.append(notes.add_conversations({**talk, **said}, year=today.year))
+            lines += _noted(by_when, answers, rhythm)
     lines += [f"wrote {file}" for file in dict.fromkeys(files)]
-    return "\n".join([*lines, "", f"next: newsletter who {customer}"])
+    lines += [*reminders(customer, still_open, answers), "", f"next: newsletter who {customer}"]
+    return "\n".join(lines)
 
 
-def _check(
-    text: str,
-    *,
-    promise: dt.date | None,
-    channel: str,
-    today: dt.date,
-    kept: bool,
-    rhythm: str | None,
-) -> None:
-    if not (text.strip() or kept or rhythm):
+def _by(notes: Notes, member: str, channel: str) -> dict[str, object]:
+    """Return the cells for who spoke with the customer, and how."""
+    by = the_member(notes.config, member).id if member else None
+    return {"member": by, "channel": channel or None}
+
+
+def _said(
+    text: str, *, promise: dt.date | None, answers: tuple[str, ...], rhythm: str | None
+) -> dict[str, object]:
+    """Return the cells for what was said, promised, answered and asked for."""
+    given = {"promise": text, "promised_by": promise} if promise else {}
+    return {"text": text or None, **given, "answers": list(answers) or None, "every": rhythm}
+
+
+def _noted(promise: dt.date | None, answers: tuple[str, ...], rhythm: str | None) -> Iterator[str]:
+    if promise:
+        yield f"promised by {promise}"
+    for key in answers:
+        yield f"feedback {key} is answered" + (" once the promise is kept" if promise else "")
+    if rhythm:
+        yield f"own rhythm: {rhythm}"
+
+
+def _check(text: str, *, channel: str, answers: tuple[str, ...], more: bool) -> None:
+    """Raise NewsletterError without anything to note; *more*: there is something besides text."""
+    if not (text.strip() or more):
         hint = "write what was said: newsletter jot CUSTOMER 'Asked for blue ink'"
         raise NewsletterError.at("there is nothing to note", hint=hint)
-    if promise and promise < today and not kept:
-        hint = "give the day by which it was promised, or --kept if it is done"
-        raise NewsletterError.at(f"{promise} is over", hint=hint)
+    if answers and not text.strip():
+        hint = "write what you answered: newsletter jot CUSTOMER TEXT --answers F1"
+        raise NewsletterError.at("an answer needs its words", hint=hint)
     check_channel(channel)
 
 
@@ -108,37 +136,14 @@ def _rhythm(every: str) -> str | None:
     raise NewsletterError.at(f"'{every}' is not a rhythm", hint=hint)
 
 
-def _open_promise(notes: Notes, customer: str, due: dt.date | None) -> Mapping[str, object]:
-    """Return the open promise to this customer; of several, the one that is due by that day."""
-    given = promises(
-        *(
-            notes.people.tables[name].filter(pl.col("customer") == customer)
-            for name in ("conversations", "history")
-        )
-    )
-    still_open = given.filter(~pl.col("kept")).to_dicts()
-    meant = [promise for promise in still_open if due in (None, promise["promised_by"])]
-    if len(meant) == 1:
-        return meant[0]
-    if still_open:
-        listed = "".join(f"\n  {p['promised_by'] or 'no day'}  {p['promise']}" for p in still_open)
-        hint = "say which one: --kept --promise DAY"
-        raise NewsletterError.at(f"these promises are open:{listed}", hint=hint)
-    hint = f"newsletter who {customer} shows what was said"
-    raise NewsletterError.at("no promise to this customer is open", hint=hint)
-
-
-def _close(
-    notes: Notes, promise: Mapping[str, object], *, talk: Mapping[str, object], today: dt.date
-) -> str:
-    """
-    Note that a promise is kept, and return the file.
-
-    The history names a promise by its key. A promise without a day has no key, so its row is added
-    to the conversations again, marked as kept.
-    """
-    if promise["key"]:
-        row = {**talk, "practice": PROMISE, "key": promise["key"], "outcome": "done"}
-        return notes.add_history(row, name=f"{today}-promise")
-    again = {name: promise[name] for name in ("customer", "date", "text", "promise")}
-    return notes.add_conversations({**again, "kept": True}, year=today.year)
+def _check_days(
+    promise: dt.date | None, *, moved: dt.date | None, kept: bool, today: dt.date
+) -> None:
+    if moved and kept:
+        hint = "a promise that is kept needs no new day: leave out one of the two"
+        raise NewsletterError.at("--kept and --moved exclude each other", hint=hint)
+    if promise and promise < today:
+        hint = "give the day by which it was promised, or --kept if it is done"
+        raise NewsletterError.at(f"{promise} is over", hint=hint)
+    if moved and moved < today:
+        raise NewsletterError.at(f"{moved} is over", hint="give the new day that you agreed on")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -24,6 +25,8 @@ if RUNS:
     import polars as pl
 
     from newsletter.commands.inputs import Notes, check_channel, open_notes
+    from newsletter.facts.promises import promises as promises_of
+    from newsletter.model.config import Config
     from newsletter.model.tables import CONVERSATIONS, HISTORY
     from newsletter.read.markdown_files import slug_of
     from newsletter.read.returned.earlier_output import read_record, unrecorded
@@ -122,8 +125,10 @@ def record_plan(
         worklist = read_worklist(file, shown=str(file), today=today, dates=dates, ids=ids)
         every = worklist.done
         done = every.filter(pl.col("channel") == channel) if channel else every
-        promises = _promised(done, notes.people.tables["conversations"])
-        talks = (notes.add_conversations(promises, year=today.year),) if promises.height else ()
+        promises = _promised(done, notes.people.tables["conversations"], notes.config)
+        kept = _kept(done, notes.people.tables) if worklist.ticked else promises.clear()
+        rows = pl.concat([promises, kept])
+        talks = (notes.add_conversations(rows, year=today.year),) if rows.height else ()
         report = _add(notes, done, name=f"{today}-{_file_name(file.stem)}")
     issue = f"newsletter record {worklist.issues[0]}" if worklist.issues else report.next
     return replace(
@@ -144,19 +149,44 @@ def _add(notes: Notes, rows: pl.DataFrame, *, name: str) -> RecordReport:
     return RecordReport(recorded=new.height, known=rows.height - new.height, files=files)
 
 
-def _promised(done: pl.DataFrame, talks: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of CONVERSATIONS for those promises that *talks* lacks."""
+def _promised(done: pl.DataFrame, talks: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """
+    Return rows of CONVERSATIONS for those promises that *talks* lacks.
+
+    A promise made in reply to feedback names it: it is answered once the promise is kept.
+    """
+    replies = pl.col("practice").cast(pl.String).is_in(list(config.feedback.answered_by))
+    reply = pl.when(replies & pl.col("key").is_not_null()).then(pl.concat_list("key"))
     promises = done.filter(pl.col("promise").is_not_null()).select(
-        "customer", "date", "member", "channel", "promise", "promised_by", text="remark"
-    )
+        "customer", "date", "member", "channel", "promise", "promised_by",
+        text="remark", answers=reply,
+    )  # fmt: skip
     identity = ("customer", "date", "promise", "promised_by")
     new = promises.unique(identity, keep="first", maintain_order=True).join(
         talks, on=identity, how="anti", nulls_equal=True
     )
-    empty = [name for name in CONVERSATIONS if name not in new.columns]  # `kept` among them
-    rows = new.with_columns(pl.lit(None, CONVERSATIONS[name]).alias(name) for name in empty)
-    rows = rows.select(list(CONVERSATIONS))
-    return rows.sort("customer", "date", "promise")
+    return _as_talks(new).sort("customer", "date", "promise")
+
+
+def _kept(done: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """
+    Return rows of CONVERSATIONS for the promises that somebody kept by email.
+
+    An email in the history keeps no promise, because most emails go out by themselves.
+    """
+    by_email = done.filter(pl.col("channel") == "email", pl.col("outcome") == "done")
+    still_open = promises_of(tables["conversations"], tables["history"]).filter(~pl.col("kept"))
+    settled = still_open.join(by_email, on=["customer", "key"], how="semi")
+    again = settled.select("customer", "date", "text", "promise", promised_by="first_by")
+    return _as_talks(again.with_columns(kept=pl.lit(value=True)))
+
+
+def _as_talks(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with all columns of CONVERSATIONS."""
+    missing = {n: pl.lit(None, t) for n, t in CONVERSATIONS.items() if n not in rows.columns}
+    return rows.with_columns(**missing).select(
+        pl.col(name).cast(dtype) for name, dtype in CONVERSATIONS.items()
+    )
 
 
 def _file_name(name: str) -> str:

@@ -26,7 +26,8 @@ if RUNS:
     )
     from newsletter.commands.inputs import read_customers
     from newsletter.facts import FACTS, add_facts
-    from newsletter.facts.contact import promises
+    from newsletter.facts.feedback import open_feedback
+    from newsletter.facts.promises import promises
     from newsletter.model.config import Config
     from newsletter.model.project import People
     from newsletter.model.tables import CUSTOMERS
@@ -100,7 +101,7 @@ def _card_lines(
     yield from _noted(people, row)
     yield from _points(row, config)
     yield from _promises(tables, today)
-    yield from _feedback(tables["feedback"], row)
+    yield from _feedback(tables, config)
     yield from _contact(tables)
     yield from _days(row, tables["occasions"])
     vouchers = open_vouchers(tables["history"], today=today)
@@ -208,11 +209,12 @@ def _promises(tables: Mapping[str, pl.DataFrame], today: dt.date) -> Iterator[_L
         yield _Line("we promised", "; ".join(texts))
 
 
-def _feedback(feedback: pl.DataFrame, row: Row) -> Iterator[_Line]:
-    if row["open_feedback"]:
-        date, score, text = feedback.select("date", "score", "text").row(0)
+def _feedback(tables: Mapping[str, pl.DataFrame], config: Config) -> Iterator[_Line]:
+    given = open_feedback(tables, config)
+    for key, date, score, text in given.select("key", "date", "score", "text").iter_rows():
         quote = f": “{text}”" if text else ""
-        yield _Line("unanswered", f"{date}{'' if score is None else f', {score} of 10'}{quote}")
+        named = f"{key}, {date}" if key != str(date) else key
+        yield _Line("unanswered", f"{named}{'' if score is None else f', {score} of 10'}{quote}")
 
 
 def _contact(tables: Mapping[str, pl.DataFrame]) -> Iterator[_Line]:

@@ -110,14 +110,17 @@ def _check(project: Project, by_email: Iterable[Mailing]) -> None:
 
     The plan has checked this, but here is the last chance to stop an email.
     """
-    agreed = project.people.customers.filter(
-        pl.col("consent_email")
-        & pl.col("email").is_not_null()
+    reachable = project.people.customers.filter(
+        pl.col("email").is_not_null()
         & ~pl.col("closed").fill_null(value=False)
         & ~on_list(project.people.tables["suppressed"])
-    )["id"].implode()
+    )
+    agreed = reachable.filter("consent_email")["id"].implode()
+    # An answer or a promise is no advertisement: it needs no consent, but obeys an objection.
+    answerable = reachable.filter(~pl.col("objection").fill_null(value=False))["id"].implode()
     for mailing in by_email:
-        others = mailing.people.filter(~pl.col("id").is_in(agreed))["id"]
+        allowed = answerable if mailing.practice.owed else agreed
+        others = mailing.people.filter(~pl.col("id").is_in(allowed))["id"]
         if others.len():
             message = f"the plan has an email to {others[0]}, who must not get any"
             hint = "this is a fault of the program: please report it, and send nothing"

@@ -26,7 +26,7 @@ class Tables:
     def __init__(
         self, read: Callable[[str], pl.DataFrame], ids: pl.Series, *, today: dt.date
     ) -> None:
-        self._read, self._ids, self._today = read, ids, today
+        self._read, self._ids, self.today = read, ids, today
         self._numbered: dict[str, pl.DataFrame] = {}
         self._past: dict[str, pl.DataFrame] = {}
         self._results: dict[Callable[[Tables], pl.DataFrame], pl.DataFrame] = {}
@@ -34,7 +34,7 @@ class Tables:
     def __getitem__(self, name: str) -> pl.DataFrame:
         if name not in self._past:
             rows = self.with_future(name)
-            past = (rows["date"] <= self._today).fill_null(name == "history")
+            past = (rows["date"] <= self.today).fill_null(name == "history")
             self._past[name] = rows if past.all() else rows.filter(past)
         return self._past[name]
 
@@ -53,7 +53,7 @@ class Tables:
     def coming(self) -> pl.Series:
         """Return the row numbers of customers with an order after today."""
         orders = self.with_future("orders")
-        return orders.filter(pl.col("date") > self._today)["customer"].unique()
+        return orders.filter(pl.col("date") > self.today)["customer"].unique()
 
     def once(self, make: Callable[[Tables], pl.DataFrame]) -> pl.DataFrame:
         """Return the result of *make*, made once for these tables. It has a `customer` column."""
@@ -63,7 +63,7 @@ class Tables:
 
     def of(self, rows: pl.Series) -> Tables:
         """Return the tables of the customers in *rows*, renumbered from 0."""
-        some = Tables(self.with_future, rows, today=self._today)
+        some = Tables(self.with_future, rows, today=self.today)
         results = self._results.items()
         some._results |= {make: some._with_numbers(result) for make, result in results}
         some.has_orders = self.has_orders

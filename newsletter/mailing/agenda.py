@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
-from newsletter.facts.contact import promises
+from newsletter.facts.feedback import open_feedback
+from newsletter.facts.promises import promises
 from newsletter.mailing.phrases import Phrases
 from newsletter.model.care import CarePlan
 from newsletter.model.config import Config
@@ -39,8 +40,8 @@ def agendas(
         )
         for name in _TABLES
     }
-    lasts = _Lasts(past)
-    items = ("id", "not_to_mention", "open_feedback", "mention_family")
+    lasts = _Lasts(past, config)
+    items = ("id", "not_to_mention", "mention_family")
     return {
         str(row["id"]): tuple(_items(row, lasts, day=plan.day, config=config, phrases=phrases))
         for row in people.select(items).iter_rows(named=True)
@@ -50,10 +51,10 @@ def agendas(
 class _Lasts:
     """The last rows of each customer in every table."""
 
-    def __init__(self, past: Mapping[str, pl.DataFrame]) -> None:
+    def __init__(self, past: Mapping[str, pl.DataFrame], config: Config) -> None:
         bought = (pl.col("amount") >= 0).fill_null(value=True)
         self.contact = _last(_contacts(past["conversations"], past["history"]), "text")
-        self.feedback = _last(past["feedback"].drop_nulls("text"), "text")
+        self.feedback = _feedback(past, config)
         self.order = _last(_orders(past["orders"].filter(bought)), "product")
         self.occasion = _last(past["occasions"].drop_nulls("occasion"), "occasion")
         self.promises = _promises(past["conversations"], past["history"])
@@ -82,11 +83,19 @@ def _last(table: pl.DataFrame, *others: str) -> dict[str, Row]:
 def _promises(talks: pl.DataFrame, history: pl.DataFrame) -> dict[str, list[Row]]:
     """Return the open promises to each customer, the most urgent first."""
     still_open = promises(talks, history).filter(~pl.col("kept"))
-    open_promises: dict[str, list[Row]] = {}
-    ordered = still_open.sort("customer", "promised_by", "promise", nulls_last=True)
-    for row in ordered.iter_rows(named=True):
-        open_promises.setdefault(row["customer"], []).append(row)
-    return open_promises
+    return _by_customer(still_open.sort("customer", "promised_by", "promise", nulls_last=True))
+
+
+def _feedback(past: Mapping[str, pl.DataFrame], config: Config) -> dict[str, list[Row]]:
+    """Return the open feedback with words of each customer, the oldest first."""
+    return _by_customer(open_feedback(past, config).drop_nulls("text"))
+
+
+def _by_customer(rows: pl.DataFrame) -> dict[str, list[Row]]:
+    by_customer: dict[str, list[Row]] = {}
+    for row in rows.iter_rows(named=True):
+        by_customer.setdefault(row["customer"], []).append(row)
+    return by_customer
 
 
 def _items(
@@ -96,8 +105,7 @@ def _items(
     if row["not_to_mention"]:
         yield say("agenda_silent", what=row["not_to_mention"])
     yield _contact(lasts.contact.get(customer), config, phrases)
-    feedback = lasts.feedback.get(customer)
-    if feedback and row["open_feedback"]:
+    for feedback in lasts.feedback.get(customer, ()):
         key = "agenda_feedback" if feedback["score"] is None else "agenda_score"
         values = {"date": feedback["date"], "score": feedback["score"], "what": feedback["text"]}
         yield say(key, **values)

@@ -216,6 +216,15 @@ class Etiquette(Strict):
         return quiet
 
 
+class FeedbackSettings(Strict):
+    """How feedback is answered."""
+
+    good_from: Annotated[int, Field(ge=0, le=11)] = 7
+    """The lowest good score. Lower ones, and feedback without a score, are for a person."""
+    answered_by: tuple[str, ...] = ("complaint", "feedback-answer")
+    """Names of the practices that answer feedback, former names included."""
+
+
 class Output(Strict):
     """What a build writes besides the site."""
 
@@ -263,6 +272,7 @@ class Config(Strict):
     dates: Literal["", "DMY", "MDY", "YMD"] = ""
     """Order of day, month and year in dates such as 03/04/2026; empty: decided per column."""
     consent: Consent = Consent()
+    feedback: FeedbackSettings = FeedbackSettings()
     etiquette: Etiquette = Etiquette()
     output: Output = Output()
 

@@ -20,6 +20,10 @@ class Country:
     """Channels allowed until the customer objects. Email is never among them."""
     celebrates: tuple[str, ...] = ()
     """Keys of holidays of customers whose row names none."""
+    owed: frozenset[str] = frozenset()
+    """Channels for answers and promises that customers left us, until they object to them."""
+    owed_law: str = ""
+    """Why what is owed needs no consent to marketing, with the law."""
     mention_family: bool = False
     """Whether a family may be mentioned to customers whose row does not say."""
 
@@ -56,6 +60,8 @@ class Customs:
     countries: Mapping[str, Country] = field(default_factory=lambda: {EVERYWHERE: Country()})
     holidays: Mapping[str, Holiday] = field(default_factory=dict)
     do_not_write: tuple[DoNotWrite, ...] = ()
+    bounces: tuple[str, ...] = ()
+    """Words in the reason of a suppressed address that say it does not work."""
 
     def of(self, country: str | None) -> Country:
         """Return the customs of a country."""

@@ -57,10 +57,18 @@ EVENTS: Mapping[str, EventKind] = {
             "feedback_text": _TEXT,
             "feedback_score": _NUMBER,
             "feedback_date": _DAY,
+            "feedback_good": pl.Boolean(),
+            "feedback_unanswered": pl.Boolean(),
         }
     ),
     "promise": EventKind(
-        details={"promise": _TEXT, "promise_date": _DAY, "promised_by": _DAY}, foreseen=True
+        details={
+            "promise": _TEXT,
+            "promise_date": _DAY,
+            "promised_by": _DAY,
+            "promise_days_late": _NUMBER,
+        },
+        foreseen=True,
     ),
     "visit": EventKind(details={"visit_date": _DAY, "visit_remark": _TEXT}, foreseen=True),
     "answer": EventKind(

@@ -43,6 +43,7 @@ CUSTOMERS: dict[str, pl.DataType] = {
     "total_spent": pl.Float64(),
     "last_order": pl.Date(),
     "consent_email": pl.Boolean(),  # never null: anything but a yes is a no
+    "objection": pl.Boolean(),  # to every email, by a column such as Unsubscribed; null: no column
     "consent_basis": pl.String(),
     "consent_since": pl.Date(),
     "consent_phone": pl.Boolean(),  # null: not asked
@@ -92,6 +93,8 @@ CONVERSATIONS: dict[str, pl.DataType] = {
     "promised_by": pl.Date(),  # the day by which it was promised
     "kept": pl.Boolean(),
     "every": REPEATED,  # the rhythm that they asked for, as in CUSTOMERS; usual: that of practices
+    "moved_to": pl.Date(),  # the new day agreed for the promise
+    "answers": pl.List(pl.String()),  # keys of the feedback that it answers: id, else day
 }
 SUPPRESSED: dict[str, pl.DataType] = {
     "email": pl.String(),
@@ -179,6 +182,8 @@ class WorkList:
     """DONE."""
     left: int
     """Rows that nobody ticked."""
+    ticked: bool = True
+    """Whether somebody ticked each of the rows; False: a plan, of which all counts as done."""
     issues: tuple[str, ...] = ()
     """Names of the issues in a plan; issues are recorded by name."""
 

@@ -13,8 +13,9 @@ from newsletter.model.customs import Customs
 CHANNEL = pl.Enum(list(CHANNELS))
 
 SUPPRESSED = "on the suppression list"
+OBJECTED = "wants no email"
 _REASONS = [reason for c in CHANNELS.values() for reason in (c.lacking, c.refused, c.not_asked)]
-REASON = pl.Enum(list(dict.fromkeys([SUPPRESSED, *_REASONS])))
+REASON = pl.Enum(list(dict.fromkeys([SUPPRESSED, OBJECTED, *_REASONS])))
 """Why a channel is not possible."""
 
 
@@ -27,27 +28,87 @@ def ways(
     The columns are `customer`, `channel` (preferred), `suppressed`, and `no_email`, `no_call` …
     (REASON): why that channel is not possible; null if it is.
     """
+    table = _asked(customers, config).with_columns(on_list(suppressed).alias("suppressed"))
+    countries = table["country"].unique().to_list()
+    return table.select(
+        *_HEAD, *(_why_not(c, _without_asking(c, countries, customs)) for c in CHANNELS)
+    )
+
+
+def owed_ways(
+    customers: pl.DataFrame, *, suppressed: pl.DataFrame, config: Config, customs: Customs
+) -> pl.DataFrame:
+    """
+    Return `ways` for what is owed: an answer, a promise. No consent to marketing is asked.
+
+    Each channel is possible that the customer left us, unless they objected to it. A suppressed
+    address gets no email; if its reason says more than that it does not work, the other channels
+    are closed as well. `suppressed` is then true.
+    """
+    table = _asked(customers, config).with_columns(
+        on_list(suppressed).alias("_listed"),
+        on_list(_more_than_bounces(suppressed, customs)).alias("suppressed"),
+    )
+    countries = table["country"].unique().to_list()
+    return table.select(*_HEAD, *(_why_not_owed(c, countries, customs) for c in CHANNELS))
+
+
+_HEAD = (
+    pl.col("id").alias("customer"),
+    pl.col("channel").cast(CHANNEL, strict=False),
+    pl.col("suppressed"),
+)
+
+
+def _asked(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Return the columns that decide, with a country; consents that nobody asked are null."""
     needed = ["id", "email", "country", "channel"]
     needed += [name for kind in CHANNELS.values() for name in kind.needs]
     consents = {kind.consent for kind in CHANNELS.values()} - {""}
     nobody_asked = pl.lit(None, dtype=pl.Boolean())
-    table = customers.select(
+    return customers.select(
         *dict.fromkeys(needed),
         *(
             pl.col(name) if name in customers.columns else nobody_asked.alias(name)
-            for name in sorted(consents)
+            for name in sorted({*consents, "objection"})
         ),
-    ).with_columns(
-        pl.col("country").fill_null(config.business.country),
-        on_list(suppressed).alias("suppressed"),
+    ).with_columns(pl.col("country").fill_null(config.business.country))
+
+
+def _more_than_bounces(suppressed: pl.DataFrame, customs: Customs) -> pl.DataFrame:
+    """Return the rows whose reason says more than that the address does not work."""
+    reason = pl.col("reason").fill_null("").str.to_lowercase()
+    bounced = [reason.str.contains(word.lower(), literal=True) for word in customs.bounces]
+    return suppressed.filter(~pl.any_horizontal(bounced)) if bounced else suppressed
+
+
+def _why_not_owed(channel: Channel, countries: Sequence[str], customs: Customs) -> pl.Expr:
+    """Return why the channel is not possible for what is owed."""
+    kind = CHANNELS[channel]
+    allowed = sorted(c for c in countries if channel in customs.of(c).owed)
+    open_to_it = pl.col("country").is_in(allowed)
+    if kind.opt_in:
+        refused = pl.col("objection").fill_null(value=False)
+        agreed = pl.col(kind.consent).fill_null(value=False)
+        blocked, why_refused = pl.col("_listed"), OBJECTED
+    else:
+        answer = pl.col(kind.consent) if kind.consent else _chose(channel)
+        refused, agreed = (
+            answer.eq(other=False).fill_null(value=False),
+            answer.fill_null(value=False),
+        )
+        blocked, why_refused = pl.col("suppressed") & ~agreed, kind.refused
+    reason = (
+        pl.when(~pl.all_horizontal(pl.col(kind.needs).is_not_null()))
+        .then(pl.lit(kind.lacking, REASON))
+        .when(blocked)
+        .then(pl.lit(SUPPRESSED, REASON))
+        .when(refused)
+        .then(pl.lit(why_refused, REASON))
+        .when(~(agreed | open_to_it))
+        .then(pl.lit(kind.not_asked, REASON))
     )
-    countries = table["country"].unique().to_list()
-    return table.select(
-        pl.col("id").alias("customer"),
-        pl.col("channel").cast(CHANNEL, strict=False),
-        "suppressed",
-        *(_why_not(c, _without_asking(c, countries, customs)) for c in CHANNELS),
-    )
+    return reason.alias(f"no_{channel}")
 
 
 def chosen(channels: Sequence[Channel]) -> pl.Expr:

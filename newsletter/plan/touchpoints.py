@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from newsletter.plan.due import last_posting, posted_reach
 from newsletter.plan.etiquette.evidence import ROWS
 from newsletter.plan.events.basis import EventBasis
 from newsletter.plan.proposals import proposals
-from newsletter.plan.reach import chosen, no_way
+from newsletter.plan.reach import chosen, no_way, owed_ways
 
 
 def care_rows(
@@ -27,7 +28,7 @@ def care_rows(
     *ways* has one row for each row of the facts. Rows not due by their channel are left out.
     """
     proposed = proposals(project.planned_practices, basis, day=day)
-    due = _due(proposed.rows, project, ways, day=day)
+    due = _due(proposed.rows, project, partial(_reached, project, basis.facts, ways), day=day)
     events = proposed.events(proposed.rows[due["_n"].sort()], basis.facts["id"])
     schema = {**ROWS, "because": pl.String()}
     return due.select(name for name in schema if name != "row"), events
@@ -45,19 +46,42 @@ def member_of(config: Config) -> pl.Expr:
     return manager.fill_null(config.member(None).id).alias("member")
 
 
+_Reached = Callable[[pl.DataFrame], pl.DataFrame]
+"""Returns the ways to reach the customer of each row (`idx`, `owed`), in the order of the rows."""
+
+
+def _reached(
+    project: Project, facts: pl.DataFrame, ways: pl.DataFrame, rows: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the *ways* for each row; what is owed has ways of its own."""
+    owed = rows["owed"].fill_null(value=False)
+    if not owed.any():
+        return ways[rows["idx"]]
+    others, mine = (~owed).arg_true(), owed.arg_true()
+    by = owed_ways(
+        facts[rows["idx"].gather(mine)],
+        suppressed=project.people.tables["suppressed"],
+        config=project.config,
+        customs=project.customs,
+    )
+    both = pl.concat([ways[rows["idx"].gather(others)], by])
+    return both[pl.concat([others, mine]).arg_sort()]
+
+
 def _due(
-    proposed: pl.DataFrame, project: Project, ways: pl.DataFrame, *, day: dt.date
+    proposed: pl.DataFrame, project: Project, reached: _Reached, *, day: dt.date
 ) -> pl.DataFrame:
     """Return what is due by the chosen channel, with `_n`, its row in *proposed*."""
     config = project.config
     table = proposed.rename({"customer": "idx"}).with_row_index("_n")
-    table = _with_channel(table, project.planned_practices, ways, too_late=_last_day(config) < day)
+    late = _last_day(config) < day
+    table = _with_channel(table, project.planned_practices, reached, too_late=late)
     reach = pl.when(_POSTED).then(pl.lit(posted_reach(config, day))).otherwise(pl.lit(day))
     last = _last_day(config)
     # The day after its deadline a row is listed once more, as too late.
     gone = (last < day - dt.timedelta(days=1)).fill_null(value=False)
     due = table.filter((pl.col("arrives") <= reach) & ~gone).with_columns(last_day=last)
-    return _explained(due, project.planned_practices, ways)
+    return _explained(due, project.planned_practices, reached)
 
 
 _POSTED = pl.col("channel").is_in(POSTED).fill_null(value=False)
@@ -69,17 +93,20 @@ def _last_day(config: Config) -> pl.Expr:
 
 
 def _with_channel(
-    table: pl.DataFrame, practices: Sequence[Practice], ways: pl.DataFrame, *, too_late: pl.Expr
+    table: pl.DataFrame, practices: Sequence[Practice], reached: _Reached, *, too_late: pl.Expr
 ) -> pl.DataFrame:
     """Add the channel: if it is *too_late* for the post, a faster one where possible."""
 
     def faster(practice: Practice) -> tuple[Channel, ...]:
         return tuple(channel for channel in practice.channels if channel not in POSTED)
 
-    reached = ways[table["idx"]].with_columns(table["practice"])
-    choices = reached.select(
-        _by_practice(practices, lambda p: p.channels, chosen).alias("channel"),
-        _by_practice(practices, faster, chosen).alias("_faster"),
+    choices = (
+        reached(table)
+        .with_columns(table["practice"])
+        .select(
+            _by_practice(practices, lambda p: p.channels, chosen).alias("channel"),
+            _by_practice(practices, faster, chosen).alias("_faster"),
+        )
     )
     late = _POSTED & too_late.fill_null(value=False)
     channel = pl.when(late).then(pl.coalesce("_faster", "channel")).otherwise("channel")
@@ -104,12 +131,12 @@ def _by_practice(
 
 
 def _explained(
-    due: pl.DataFrame, practices: Sequence[Practice], ways: pl.DataFrame
+    due: pl.DataFrame, practices: Sequence[Practice], reached: _Reached
 ) -> pl.DataFrame:
     """Add `no_way`: why there is no channel."""
     nothing = pl.lit(None, dtype=pl.String())
     there = pl.col("channel").is_not_null()
-    reached, others = due.filter(there), due.filter(~there)
-    why = ways[others["idx"]].with_columns(others["practice"])
+    possible, others = due.filter(there), due.filter(~there)
+    why = reached(others).with_columns(others["practice"])
     why = why.select(no_way=_by_practice(practices, lambda p: p.channels, no_way))
-    return pl.concat([reached.with_columns(no_way=nothing), others.hstack(why)])
+    return pl.concat([possible.with_columns(no_way=nothing), others.hstack(why)])

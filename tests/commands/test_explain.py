@@ -126,7 +126,8 @@ def test_the_reason_names_the_day(
     assert why(birthday, case) == ["next on 2027-05-17: birthday on 17 May 2027 (turns 76)"]
     assert why(past, case) == [
         f"was due on 2025-11-25, before the care plan began on {project.config.start}: "
-        "feedback of 22 Nov 2025 (score 10)"
+        "feedback of 22 Nov 2025 (score 10)",
+        "last done by letter on 2025-11-24",
     ]
     [line] = why(seldom, case)
     assert line.startswith("next on 20")

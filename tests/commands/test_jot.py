@@ -15,7 +15,7 @@ from desk import added_lines, make_desk, padded
 from newsletter.commands.inputs import read_customers
 from newsletter.commands.jot import jot
 from newsletter.errors import NewsletterError
-from newsletter.facts.contact import promises
+from newsletter.facts.promises import promises
 from newsletter.model.tables import CONVERSATIONS, HISTORY
 
 TODAY = dt.date(2026, 11, 3)
@@ -31,6 +31,12 @@ def root(tmp_path: Path) -> Path:
 def talk(row: str) -> str:
     """Return a row of the conversations, with its empty cells at the end."""
     return padded(row, CONVERSATIONS)
+
+
+def notes(root: Path) -> dict[str, list[str]]:
+    """Return the lines of the files of conversations, without the empty cells at their end."""
+    files = added_lines(root, "conversations")
+    return {name: [line.rstrip(",") for line in lines] for name, lines in files.items()}
 
 
 def still_open(root: Path, key: str) -> list[str]:
@@ -77,6 +83,15 @@ def test_a_note_is_added_to_the_file_of_the_year(root: Path) -> None:
         ({"who": "C-2", "kept": True}, "(?s)these promises are open:.*A catalogue.*A quote"),
         ({"who": "007", "kept": True}, "no promise to this customer is open"),
         ({"who": "C-1", "kept": True, "promise": TODAY}, "these promises are open"),
+        ({"kept": True, "moved": dt.date(2026, 11, 9)}, "--kept and --moved exclude each other"),
+        ({"moved": dt.date(2026, 11, 2)}, "2026-11-02 is over"),
+        ({"moved": dt.date(2026, 11, 9), "text": ""}, "there is nothing to note"),
+        ({"who": "007", "moved": dt.date(2026, 11, 9)}, "no promise to this customer is open"),
+        (
+            {"answers": ("F-9",)},
+            "(?s)no feedback 'F-9' waits for an answer.*none of this customer",
+        ),
+        ({"answers": ("F-9",), "text": "", "kept": True}, "an answer needs its words"),
     ],
 )
 def test_unclear_notes_are_refused(root: Path, arguments: dict[str, Any], message: str) -> None:
@@ -146,6 +161,62 @@ def test_a_file_that_ends_without_a_line_break_is_continued(root: Path) -> None:
         talk("C-1,2026-11-03,,,One"),
         talk("C-1,2026-11-03,,,Two"),
     ]
+
+
+def test_a_promise_is_moved_once_and_keeps_its_name(root: Path) -> None:
+    """The words stand on the day on which the new day was agreed; a second move is refused."""
+    to = dt.date(2026, 11, 12)
+    printed = jot(root, "C-1", "She is away until the 12th", moved=to, today=TODAY)
+    assert "moved to 2026-11-12: A sample of the ink" in printed
+    assert notes(root)["2026.csv"][1:] == [
+        "C-1,2026-10-01,,,Asked for blue ink,A sample of the ink,2026-10-30,,,2026-11-12",
+        "C-1,2026-11-03,,,She is away until the 12th",
+    ]
+    tables = read_customers(root)[1].tables
+    moved = promises(tables["conversations"], tables["history"])
+    moved = moved.filter(pl.col("customer") == "C-1")
+    assert moved.select("key", "promised_by", "first_by", "kept").rows() == [
+        ("promise 2026-10-30", to, dt.date(2026, 10, 30), False)
+    ]
+    with pytest.raises(NewsletterError, match=r"(?s)moved to 2026-11-12 already.*new promise"):
+        jot(root, "C-1", "Again", moved=dt.date(2026, 11, 20), today=TODAY)
+    jot(root, "C-1", "", kept=True, promise=to, today=TODAY)
+    assert still_open(root, "C-1") == []
+
+
+def test_a_promise_kept_by_email_is_marked_as_kept(root: Path) -> None:
+    """An email in the history would not keep it."""
+    jot(root, "C-1", "", kept=True, channel="email", today=TODAY)
+    assert still_open(root, "C-1") == []
+    assert added_lines(root, "history") == {}
+    assert notes(root)["2026.csv"][1:] == [
+        "C-1,2026-10-01,,,Asked for blue ink,A sample of the ink,2026-10-30,yes"
+    ]
+
+
+FEEDBACK = """\
+id,customer,date,score,text
+F1,C-1,2026-11-01,2,Torn
+,C-1,2026-11-02,9,Lovely
+"""
+
+
+def test_a_note_answers_only_the_feedback_that_it_names(root: Path) -> None:
+    """Any other note says what still waits, and how to note the answer."""
+    (root / "content/customers/feedback.csv").write_text(FEEDBACK)
+    printed = jot(root, "C-1", "Asked for blue ink", today=TODAY)
+    assert "still waits for an answer: feedback F1 of 2026-11-01: “Torn”" in printed
+    assert "newsletter jot C-1 TEXT --answers F1" in printed
+    assert "still waits for an answer: feedback 2026-11-02: “Lovely”" in printed
+    printed = jot(root, "C-1", "Thanked her", answers=("2026-11-02",), today=TODAY)
+    assert "feedback 2026-11-02 is answered\n" in printed
+    assert "Lovely" not in printed
+    friday = dt.date(2026, 11, 6)
+    printed = jot(root, "C-1", "Will find out", answers=("F1",), promise=friday, today=TODAY)
+    assert "feedback F1 is answered once the promise is kept" in printed
+    assert "F1 of" in jot(root, "C-1", "Rang again", today=TODAY)
+    jot(root, "C-1", "", kept=True, promise=friday, today=TODAY)
+    assert "still waits" not in jot(root, "C-1", "Rang again", today=TODAY)
 
 
 NOTE = """

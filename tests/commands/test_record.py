@@ -120,6 +120,24 @@ def test_recording_a_plan_names_the_command_for_its_issue(root: Path) -> None:
     )
 
 
+OWED = """\
+done,promise,promised by,customer,name,practice,channel,key,list
+x,Write again,2026-11-06,C-1,Anna,complaint,call,F1,2026-11-03 nora
+x,,,C-2,Anna,promise,email,promise 2026-10-20,2026-11-03 nora
+"""
+
+
+def test_a_list_notes_what_a_promise_is_about_and_which_was_kept_by_email(root: Path) -> None:
+    """A promise made in reply names the feedback; an email in the history keeps no promise."""
+    (root / "owed.csv").write_text(OWED)
+    for _ in range(2):
+        record_plan(root, root / "owed.csv", today=TODAY)
+        assert added_lines(root, "conversations")["2026.csv"][1:] == [
+            padded("C-1,2026-11-03,nora,call,,Write again,2026-11-06,,,,F1", CONVERSATIONS),
+            padded("C-2,2026-10-01,,,Two things,A catalogue,2026-10-20,yes", CONVERSATIONS),
+        ]
+
+
 def test_a_list_with_mistakes_writes_nothing(root: Path) -> None:
     """Correct rows are not recorded either."""
     (root / "list.csv").write_text(LIST.replace("ja,", "perhaps,").replace("C-2", "C-9"))

@@ -99,7 +99,7 @@ def test_the_card_shows_every_known_fact(root: Path) -> None:
         "likes         favourite drink: oat flat white; interests: tea, ink\n"
         "points        62; 38 more: a mug\n"
         "we promised   A map of Metz (by 2026-11-01, OVERDUE)\n"
-        "unanswered    2026-10-20, 6 of 10: “Too loud.”\n"
+        "unanswered    1, 2026-10-20, 6 of 10: “Too loud.”\n"
         "last talk     2026-10-05 (call, ann): Moves to Metz in spring.\n"
         "last sent     2026-10-02: thank-you by letter\n"
         "days          birthday in 6 days, turns 46; move 2026-10-10 (to Metz)\n"

@@ -55,6 +55,8 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "consent.everyone": (True, False),
     "consent.basis": ("at the counter {0}",),
     "consent.since": ("2020-01-01", "2026-11-20", "2030-01-01"),
+    "feedback.good_from": (5, 9),
+    "feedback.answered_by": (["feedback-answer", "complaint", "answer"],),
     "etiquette.most_bad_rows": (0.5, 0.0),
     "etiquette.channels": (["letter", "email"], ["call", "email"]),
     "etiquette.post_days": (0, 1, 5),

@@ -25,6 +25,8 @@ _CELLS: dict[str, tuple[str, ...]] = {
     "consent_post": ("yes", "no", ""),
     "consent_phone": ("yes", "no", ""),
     "kept": ("yes", "no", ""),
+    "moved_to": ("2026-11-2{1}", ""),
+    "answers": ("f{0}", "f12", ""),
     "outcome": ("done", "not reached", "message left", "visit announced", "not wanted"),
     "every": ("4 weeks", "at most 3 months", "usual", "often", ""),
     "again": ("2026-11-1{1}", "2026-11-20", ""),

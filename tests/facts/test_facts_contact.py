@@ -72,7 +72,7 @@ def test_scores_are_latest_and_mean_of_the_feedback_so_far(know: Know) -> None:
 
 
 def test_open_feedback_has_its_last_text(know: Know) -> None:
-    """Counts since the last answer; a score alone is open as well, but has no text."""
+    """A talk that names no feedback answers none; a score alone is open, but has no text."""
     feedback = [
         {"customer": "a", "date": _day("2026-09-01"), "text": "Too slow"},
         {"customer": "a", "date": _day("2026-10-01"), "text": "Still too slow"},
@@ -82,15 +82,62 @@ def test_open_feedback_has_its_last_text(know: Know) -> None:
     ]
     talks = [
         {"customer": "b", "date": _day("2026-09-15")},
-        {"customer": "c", "date": _day("2026-09-01")},
+        {"customer": "c", "date": _day("2026-09-01"), "answers": ["2026-09-01"]},
+        {"customer": "d", "date": _day("2026-09-01"), "answers": ["2026-09-01"]},
     ]
-    facts = know([{"id": key} for key in "abcd"], feedback=feedback, conversations=talks)
+    feedback += [{"customer": "d", "date": _day("2026-09-02"), "score": 3}]
+    facts = know([{"id": key} for key in "abcde"], feedback=feedback, conversations=talks)
     assert facts.select("open_feedback", "open_feedback_text").rows() == [
         (True, "Still too slow"),
+        (True, "Too slow"),
+        (False, None),
         (True, None),
         (False, None),
-        (False, None),
     ]
+
+
+COMPLAINT = {"id": "F1", "customer": "a", "date": _day("2026-10-05"), "score": 1, "text": "Torn"}
+ANSWER = {"customer": "a", "date": _day("2026-10-06"), "practice": "complaint", "key": "F1"}
+FRIDAY = {"promise": "write again", "promised_by": _day("2026-10-09")}
+
+
+@pytest.mark.parametrize(
+    ("history", "talks", "is_open"),
+    [
+        ([], [], True),
+        ([ANSWER], [], False),
+        ([{**ANSWER, "practice": "feedback-answer", "outcome": "not wanted"}], [], False),
+        ([{**ANSWER, "outcome": "not reached"}], [], True),
+        ([{**ANSWER, "key": "F2"}], [], True),
+        ([{**ANSWER, "practice": "thank-you"}], [], True),
+        ([{**ANSWER, "practice": "promise", "key": "promise 2026-10-06"}], [], True),
+        ([{**ANSWER, "key": None}], [], False),
+        ([{**ANSWER, "key": None, "date": _day("2026-10-04")}], [], True),
+        ([{**ANSWER, "date": None}], [], False),
+        ([], [{"text": "Rang about the ink"}], True),
+        ([], [{"text": "Paid it back", "answers": ["F1"]}], False),
+        ([], [{"text": "Will see", "answers": ["F1"], **FRIDAY}], True),
+        ([], [{"text": "Will see", "answers": ["F1"], **FRIDAY, "kept": True}], False),
+        ([ANSWER], [{"text": "Will see", "answers": ["F1"], **FRIDAY}], True),
+        (
+            [{**ANSWER, "practice": "promise", "key": "promise 2026-10-09", "channel": "call"}],
+            [{"text": "Will see", "answers": ["F1"], **FRIDAY}],
+            False,
+        ),
+        (
+            [{**ANSWER, "practice": "promise", "key": "promise 2026-10-09", "channel": "email"}],
+            [{"text": "Will see", "answers": ["F1"], **FRIDAY}],
+            True,
+        ),
+    ],
+)
+def test_only_what_answers_closes_feedback(
+    know: Know, history: list[dict[str, object]], talks: list[dict[str, object]], is_open: bool
+) -> None:
+    """A task or a talk that is about it; "I will write again" is no answer before it is kept."""
+    talks = [{"customer": "a", "date": _day("2026-10-06"), **talk} for talk in talks]
+    facts = know([{"id": "a"}], feedback=[COMPLAINT], history=history, conversations=talks)
+    assert facts["open_feedback"].to_list() == [is_open]
 
 
 def test_the_last_conversation_is_the_last_one_with_a_text(know: Know) -> None:
@@ -130,6 +177,14 @@ PROMISES = [
         (
             [{"key": "promise 2026-10-10", "outcome": "not reached"}],
             ("a pen", _day("2026-10-10"), 0.33),
+        ),
+        (
+            [{"key": "promise 2026-10-10", "channel": "email"}],
+            ("a pen", _day("2026-10-10"), 0.33),
+        ),
+        (
+            [{"key": "promise 2026-10-10", "channel": "letter"}],
+            ("a sample", _day("2026-10-10"), 0.67),
         ),
         (
             [{"key": "promise 2026-10-10", "date": _day("2026-09-30")}],

@@ -45,27 +45,29 @@ def test_without_a_loyalty_scheme_orders_give_no_points(know) -> None:
     assert facts.select("points", "next_reward").rows() == [(None, None), (3, None)]
 
 
-def test_feedback_stays_open_until_somebody_answers_in_person(know) -> None:
-    """A conversation or a personal message answers it; an issue does not."""
+def test_feedback_stays_open_until_somebody_answers_it(know) -> None:
+    """A conversation that names it or a task for it answers it; nothing else does."""
     rows = [{"id": key} for key in "abcd"]
     feedback = [
         {"id": f"F-{key}", "customer": key, "date": _day("2026-10-10"), "score": 4}
-        for key in "abc"
+        for key in "abcd"
     ]
     feedback += [{"id": "F-0", "customer": "a", "date": _day("2026-01-01"), "score": 9}]
-    conversations = [{"customer": "a", "date": _day("2026-10-10")}]
+    answers = ["F-a", "F-0"]
+    conversations = [{"customer": "a", "date": _day("2026-10-10"), "answers": answers}]
     history = [
         {"customer": "b", "date": _day("2026-10-30"), "practice": "issue", "entries": ["x", "y"]},
         {"customer": "b", "date": _day("2026-09-30"), "practice": "issue", "entries": ["x"]},
         {"customer": "c", "date": _day("2026-11-01"), "practice": "apology", "entries": None},
+        {"customer": "d", "date": _day("2026-11-01"), "practice": "complaint", "key": "F-d"},
     ]
     facts = know(rows, feedback=feedback, conversations=conversations, history=history)
     columns = ["last_score", "open_feedback", "feedback_ids", "days_since_last_contact", "had"]
     assert facts.select(columns).rows() == [
         (4, False, ["F-0", "F-a"], 25, []),
         (4, True, ["F-b"], 5, ["x", "y"]),
-        (4, False, ["F-c"], 3, []),
-        (None, False, [], None, []),
+        (4, True, ["F-c"], 3, []),
+        (4, False, ["F-d"], 3, []),
     ]
 
 

@@ -104,9 +104,11 @@ def test_all_open_promises_are_listed() -> None:
 
 
 def test_answered_feedback_is_not_open() -> None:
-    """A later conversation is the answer."""
+    """A later conversation that names it is the answer; any other is not."""
     later = {"customer": "c1", "date": day("10-02"), "channel": "visit", "text": "Explained"}
-    assert agenda(feedback=[FEEDBACK], conversations=[later]) == (
+    assert len(agenda(feedback=[FEEDBACK], conversations=[later])) == 2
+    answer = {**later, "answers": ["F"]}
+    assert agenda(feedback=[FEEDBACK], conversations=[answer]) == (
         "Last contact 2 October 2026 (in person): Explained",
     )
 

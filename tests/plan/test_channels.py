@@ -10,7 +10,7 @@ import pytest
 from newsletter.model.channels import CHANNELS
 from newsletter.model.customs import Country, Customs
 from newsletter.model.tables import CUSTOMERS, SUPPRESSED
-from newsletter.plan.reach import chosen, no_way, ways
+from newsletter.plan.reach import chosen, no_way, owed_ways, ways
 
 HOME = {"street": "Market 1", "postcode": "89073", "city": "Ulm"}
 PHONE = {"phone": "+49 731 1"}
@@ -175,3 +175,59 @@ def test_a_chosen_channel_is_listed_and_possible(make) -> None:
             preferred = row["channel"]
             expected = preferred if preferred in possible else next(iter(possible), None)
             assert row["chosen"] == expected
+
+
+def _owed(make, row: dict[str, object], *, reason: str = "unsubscribed") -> dict[str, str]:
+    """Return why each channel is closed to what is owed; open ones are left out."""
+    full = dict.fromkeys(CUSTOMERS) | {"id": "a", "consent_email": False, "country": "DE"} | row
+    leaves = frozenset({"email", "letter", "handwritten", "call", "text"})
+    by = owed_ways(
+        pl.DataFrame([full], schema=CUSTOMERS),
+        suppressed=pl.DataFrame([{"email": "A@Example.com", "reason": reason}], schema=SUPPRESSED),
+        config=make.project().config,
+        customs=Customs(countries={"": Country(owed=leaves)}, bounces=("bounce",)),
+    )
+    reasons = by.select(pl.col("^no_.*$").cast(pl.String)).row(0, named=True)
+    return {name.removeprefix("no_"): why for name, why in reasons.items() if why}
+
+
+VISIT = {"visit": "has not chosen visits"}
+LISTED = "on the suppression list"
+
+
+@pytest.mark.parametrize(
+    ("row", "closed"),
+    [
+        (ALL, VISIT),
+        ({**ALL, "channel": "visit"}, {}),
+        ({**ALL, "objection": True}, {"email": "wants no email", **VISIT}),
+        (
+            {**ALL, "consent_phone": False},
+            {"call": "said no to calls", **VISIT},
+        ),
+        (
+            {**ALL, "consent_post": False, "consent_text": False},
+            {
+                "letter": "said no to post",
+                "handwritten": "said no to post",
+                "text": "said no to text messages",
+                **VISIT,
+            },
+        ),
+        (
+            {**LEFT, "consent_phone": True},
+            {**dict.fromkeys(("email", "letter", "handwritten", "text", "visit"), LISTED)},
+        ),
+    ],
+)
+def test_what_is_owed_asks_for_no_consent_to_marketing(
+    make, row: dict[str, object], closed: dict[str, str]
+) -> None:
+    """Every channel that the customer left us is open until they object to it."""
+    assert _owed(make, row) == closed
+
+
+def test_an_address_that_does_not_work_closes_email_alone(make) -> None:
+    """Any other reason, and none, closes the channels to which nobody said yes."""
+    assert _owed(make, LEFT, reason="Hard bounce") == {"email": LISTED, **VISIT}
+    assert set(_owed(make, LEFT, reason="")) == set(CHANNELS)

@@ -34,7 +34,12 @@ _SHARED = (
 
 
 def duplicate(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold rows that share mailbox or phone, practice and day with a better customer's row."""
+    """
+    Hold rows that share mailbox or phone, practice and day with a better customer's row.
+
+    What is owed is owed to each of them.
+    """
+    rows = rows.filter(~pl.col("owed"))
     held = [
         _sharing(
             basis.of(rows.filter(pl.col("channel").is_in(channels)), column).with_columns(

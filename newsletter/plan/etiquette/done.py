@@ -48,8 +48,16 @@ def _last_day(entry: Entry) -> dt.date | None:
 
 
 def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Hold rows done before: with the same key or, recorded without one, on their day or later."""
+    """
+    Hold rows done before: with the same key or, recorded without one, on their day or later.
+
+    A promise is proposed until it is kept, so only an email about it is not sent twice.
+    """
     done = rows.join(_done(basis), on=["idx", "practice"], suffix="_done")
+    promises = [name for name, practice in basis.practices.items() if practice.event == "promise"]
+    emailed = (pl.col("channel") == "email") & (pl.col("channel_done") == "email")
+    is_promise = pl.col("practice").cast(pl.String).is_in(promises)
+    done = done.filter(~is_promise | emailed.fill_null(value=False))
     keyed, day = pl.col("key") == pl.col("key_done"), pl.col("arrives") <= pl.col("date")
     same = done.filter(keyed | (pl.col("key_done").is_null() & day))
     last = same.sort(pl.col("key_done").is_not_null(), "date", "channel_done")

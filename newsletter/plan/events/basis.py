@@ -101,12 +101,6 @@ def spoken(
     return readers.join(cards, on="language", how="left", nulls_equal=True)
 
 
-def numbered(key: str) -> pl.Expr:
-    """Return the column *key*, unique for each customer: `2026-11-05`, `2026-11-05 2`."""
-    count = pl.int_range(1, pl.len() + 1).over("customer", key)
-    return pl.when(count > 1).then(pl.format("{} {}", key, count)).otherwise(pl.col(key))
-
-
 def iso(day: str) -> pl.Expr:
     """Return the day in that column as text: 2026-11-05."""
     return pl.col(day).dt.to_string("%Y-%m-%d")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.contact import promises_to_date
+from newsletter.facts.feedback import feedback_to_date
+from newsletter.facts.promises import promises_to_date
 from newsletter.model.tables import VISIT_ANNOUNCED
-from newsletter.plan.events.basis import EventBasis, Window, about, filled, iso, numbered
+from newsletter.plan.events.basis import EventBasis, Window, about, filled, iso
 
 
 def service(basis: EventBasis, window: Window) -> pl.DataFrame:
@@ -30,20 +31,21 @@ def _joined(column: str) -> pl.Expr:
 
 def feedback(basis: EventBasis, window: Window) -> pl.DataFrame:
     """Return the rows of feedback; key: the id, else the day (numbered if it has several)."""
-    given = basis.tables["feedback"].filter(window.holds(pl.col("date")))
-    ordered = given.sort("customer", "date", "id", "text", "score", nulls_last=True)
-    key = pl.coalesce("id", iso("date"))
+    given = feedback_to_date(basis.tables, basis.config).filter(window.holds(pl.col("date")))
     told = filled(basis.reasons, "score", number="score")
     score = pl.when(pl.col("score").is_not_null()).then(told)
-    return ordered.with_columns(_key=key).select(
+    good = pl.col("score") >= basis.config.feedback.good_from
+    return given.select(
         "customer",
-        numbered("_key").alias("key"),
+        "key",
         pl.col("date").alias("on"),
         about(basis.reasons, "feedback", date="date", detail=score),
         pl.col("id").alias("feedback_id"),
         pl.col("text").alias("feedback_text"),
         pl.col("score").alias("feedback_score"),
         pl.col("date").alias("feedback_date"),
+        good.fill_null(value=False).alias("feedback_good"),
+        (~pl.col("replied")).alias("feedback_unanswered"),
     )
 
 
@@ -59,6 +61,7 @@ def promise(basis: EventBasis, window: Window) -> pl.DataFrame:
         "promise",
         pl.col("date").alias("promise_date"),
         by,
+        (pl.lit(basis.tables.today) - by).dt.total_days().clip(0).alias("promise_days_late"),
     )
 
 

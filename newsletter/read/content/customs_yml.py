@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 
 from newsletter.errors import Problem, did_you_mean, raise_all
 from newsletter.model import customs as model
-from newsletter.model.channels import UnaskedChannel
+from newsletter.model.channels import Channel, UnaskedChannel
 from newsletter.model.config import Strict
 from newsletter.model.customs import EVERYWHERE, Customs, DoNotWrite, Holiday
 from newsletter.model.values import Country, Day, Localised, shaped
@@ -60,6 +60,8 @@ class CountryKeys(Strict):
     without_asking: tuple[UnaskedChannel, ...] | None = None
     celebrates: Items | None = None
     mention_family: bool | None = None
+    owed: tuple[Channel, ...] | None = None
+    owed_law: Line | None = None
 
 
 class HolidayKeys(Strict):
@@ -85,6 +87,7 @@ class CustomsKeys(Strict):
     countries: dict[_Place, CountryKeys] = Field(default_factory=dict)
     holidays: dict[_Key, HolidayKeys] = Field(default_factory=dict)
     do_not_write: dict[_Key, DoNotWriteKeys] = Field(default_factory=dict)
+    bounces: Items | None = None
 
 
 def read_customs(files: ProjectFiles) -> Customs:
@@ -188,6 +191,7 @@ def _customs(keys: Mapping[str, Any]) -> Customs:
             DoNotWrite(**value | {"days": tuple(sorted(value["days"]))})
             for _, value in sorted(keys["do_not_write"].items())
         ),
+        bounces=keys["bounces"],
     )
 
 
@@ -199,6 +203,8 @@ def _countries(countries: Mapping[str, Any]) -> dict[str, model.Country]:
             without_asking=frozenset((everywhere | value)["without_asking"]),
             celebrates=(everywhere | value)["celebrates"],
             mention_family=(everywhere | value)["mention_family"],
+            owed=frozenset((everywhere | value)["owed"]),
+            owed_law=(everywhere | value)["owed_law"],
         )
         for key, value in countries.items()
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -57,6 +57,16 @@ def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterato
     yield from _every(keys, document)
     yield from _gift(keys, document)
     yield from _channel(keys, document)
+
+
+def unknown_answer(
+    name: str, keys: PracticeKeys, document: Document, answered_by: Collection[str]
+) -> Iterator[Problem]:
+    """Yield a problem if feedback would stay open although this practice answers it."""
+    if keys.owed and keys.event == "feedback" and name not in answered_by:
+        listed = ", ".join([*answered_by, name])
+        hint = f"write into newsletter.yml: feedback: {{answered_by: [{listed}]}}"
+        yield document.key_problem(f"'{name}' would not count as an answer", "owed", hint=hint)
 
 
 def _every(keys: PracticeKeys, document: Document) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from newsletter.read.content.practice_faults import (
     Sections,
     contradictions,
     find_selling,
+    unknown_answer,
     wrong_order,
     wrong_words,
 )
@@ -139,14 +140,18 @@ def _assembled(
     config: Config | None,
     files: ProjectFiles,
 ) -> Practice | None:
-    """Return the practice made from its files and two settings of newsletter.yml."""
+    """Return the practice made from its files and three settings of newsletter.yml."""
 
     def assemble(errors: list[Problem]) -> Practice | None:
         practice = _practice(original, languages, config, problems=errors)
         errors.extend(find_selling([practice]) if practice else ())
         return practice
 
-    settings = (config.etiquette.channels, config.business.currency) if config else ()
+    settings = (
+        (config.etiquette.channels, config.business.currency, config.feedback.answered_by)
+        if config
+        else ()
+    )
     key = (_assembled, original, *languages, *settings)
     return files.parsed.result(key, assemble, problems=files.problems)
 
@@ -179,6 +184,9 @@ def _practice(
         return None
     by_language[file.name.language] = keys
     problems.extend(contradictions(file.name.slug, keys, file.document))
+    if config:
+        answered_by = config.feedback.answered_by
+        problems.extend(unknown_answer(file.name.slug, keys, file.document, answered_by))
     channels = _channels(keys, file.sections, config)
     words = {}
     for each in languages:

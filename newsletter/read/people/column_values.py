@@ -175,7 +175,7 @@ def _all_yes_no(text: pl.Series) -> bool:
 _LOWER = ("interests", "celebrates")
 """Lists that are compared without case."""
 _CODES = ("id", "phone", "postcode", "account", "customer", "referred_by", "key", "code")
-_LONG = ("text", "detail", "remark", "promise", "objection", "not_to_mention", "reason")
+_LONG = ("text", "detail", "remark", "promise", OBJECTION, "not_to_mention", "reason")
 
 _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     "email": read_email,
@@ -227,13 +227,21 @@ def read_consent(
     for match in matches:
         if match.field == CONSENT and match.header not in asked:
             _describe(raw.column(match.header), "text, not used as consent", findings=findings)
-        if match.field == OBJECTION:
-            agreed = agreed & ~_objects(raw.column(match.header))
+    if (objection := read_objection(raw, matches)) is not None:
+        agreed &= ~objection
     if not agreed.any() and len(agreed):
         who = "no customer" if columns or options.consent.everyone else "no column says who"
         cure = (program and program.advice) or _CURE
         findings.remark(f"{who} agreed to email, so nobody gets one", hint=cure, row=1)
     return agreed
+
+
+def read_objection(raw: RawTable, matches: Sequence[Match]) -> pl.Series | None:
+    """Return for each row whether a column says no to all email; None without such columns."""
+    columns = [_objects(raw.column(m.header)) for m in matches if m.field == OBJECTION]
+    return (
+        pl.DataFrame(columns).select(pl.any_horizontal(pl.all())).to_series() if columns else None
+    )
 
 
 def _columns(

@@ -9,7 +9,7 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.tables import CUSTOMERS, NEEDED, TABLES
-from newsletter.read.people.column_values import read_columns, read_consent
+from newsletter.read.people.column_values import read_columns, read_consent, read_objection
 from newsletter.read.people.duplicates import Merged, merge
 from newsletter.read.people.findings import (
     ROW,
@@ -19,7 +19,12 @@ from newsletter.read.people.findings import (
     quoted,
     remark_each,
 )
-from newsletter.read.people.header_names import CUSTOMER_HEADERS, EXTRA_FIELDS, TABLE_HEADERS
+from newsletter.read.people.header_names import (
+    CUSTOMER_HEADERS,
+    EXTRA_FIELDS,
+    OBJECTION,
+    TABLE_HEADERS,
+)
 from newsletter.read.people.programs import ADDRESS, Program, prepare, recognised
 from newsletter.read.people.raw_tables import RawTable, match_columns
 from newsletter.read.people.values.choices import team_members
@@ -56,7 +61,9 @@ def read_customers(
         options = replace(options, birthdays=program.birthday)
     read = read_columns(raw, matches, schema=CUSTOMERS, options=options, findings=findings)
     consent = read_consent(raw, matches, program=program, options=options, findings=findings)
-    frame = _names(_addresses(read.with_columns(consent.alias("consent_email")), program))
+    objection = pl.lit(read_objection(raw, matches), dtype=pl.Boolean).alias(OBJECTION)
+    read = read.with_columns(consent.alias("consent_email"), objection)
+    frame = _names(_addresses(read, program))
     frame = _defaults(_with_all(frame, CUSTOMERS), options, findings=findings)
     _report_keyless(frame, findings)
     frame = _without_bad(frame, findings).with_columns(pl.col(ROW).alias("row"))

@@ -24,7 +24,8 @@ _CONSENTS = {
 }  # fmt: skip
 _SMALLEST = {"row", "customer_since", *_CONSENTS}
 """A no is smaller than a yes: the stricter consent."""
-_LARGEST = {"closed", "consent_since", "last_order", "points", "orders_count", "total_spent"}
+_REFUSALS = {"closed", "objection"}
+_LARGEST = {*_REFUSALS, "consent_since", "last_order", "points", "orders_count", "total_spent"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,10 @@ from newsletter.model.tables import TABLES
 from newsletter.read.yaml import packaged_yaml
 
 OBJECTION = "objection"
-"""A column that says a customer does not want email: it can only take consent away."""
+"""Columns that say a customer does not want email: they can only take consent away."""
 CONSENT = "consent_email"
 
-EXTRA_FIELDS = ("house_number", "street_2", OBJECTION)
+EXTRA_FIELDS = ("house_number", "street_2")
 """Read as parts of fields of CUSTOMERS; not columns of the result."""
 
 _PUNCTUATION = re.compile(r"[\W_]+")

@@ -68,6 +68,7 @@ def read_worklist(
     return WorkList(
         done=done.select(pl.col(name).cast(dtype) for name, dtype in DONE.items()),
         left=rows.filter(~pl.col("acted") & PERSONAL).height,
+        ticked="done" in cells,
         issues=tuple(rows.filter(~PERSONAL)["key"].drop_nulls().unique().sort()),
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from newsletter.model.config import Etiquette
+from newsletter.model.config import Etiquette, FeedbackSettings
 from newsletter.plan.etiquette import ETIQUETTE
 from newsletter.read.content.customs_yml import read_customs
 from newsletter.read.project_files import ProjectFiles
@@ -52,7 +52,9 @@ def test_every_holiday_is_documented() -> None:
 
 def test_the_documented_examples_are_valid(tmp_path) -> None:
     """The default values are the real ones, and the customs.yml can be read."""
-    values, customs = re.findall(r"```yaml\n(.*?)```", DOC.read_text(), re.DOTALL)
+    values, feedback, customs = re.findall(r"```yaml\n(.*?)```", DOC.read_text(), re.DOTALL)
+    written = yaml.safe_load(feedback)["feedback"]
+    assert FeedbackSettings.model_validate(written) == FeedbackSettings()
     documented = Etiquette(**yaml.safe_load(values)["etiquette"])
     assert documented == Etiquette()
     assert all(f"{name}:" in values for name in Etiquette.model_fields if name != "most_bad_rows")

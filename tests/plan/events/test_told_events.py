@@ -45,9 +45,9 @@ def test_feedback_is_keyed_by_id() -> None:
     events = events_of("feedback", basis_of([{"id": "a"}], feedback=rows), **OCTOBER)
 
     assert events.drop("customer", "on").rows() == [
-        ("2026-10-05", "feedback of 5 Oct 2026", None, "a", None, day),
-        ("2026-10-05 2", "feedback of 5 Oct 2026 (score 9)", None, "b", 9, day),
-        ("F-1", "feedback of 5 Oct 2026 (score 3)", "F-1", "loud", 3, day),
+        ("2026-10-05", "feedback of 5 Oct 2026", None, "a", None, day, False, True),
+        ("2026-10-05 2", "feedback of 5 Oct 2026 (score 9)", None, "b", 9, day, True, True),
+        ("F-1", "feedback of 5 Oct 2026 (score 3)", "F-1", "loud", 3, day, False, True),
     ]
 
 
@@ -94,6 +94,7 @@ def test_open_promises_are_due_on_their_day() -> None:
             "ring back",
             day,
             by,
+            30,
         ),
         (
             "a",
@@ -103,7 +104,22 @@ def test_open_promises_are_due_on_their_day() -> None:
             "send the card",
             day,
             by,
+            30,
         ),
+    ]
+
+
+def test_a_moved_promise_is_due_on_its_new_day() -> None:
+    """It has the key of its first day; before the new day it is not late."""
+    day, by, to = D(2026, 9, 1), D(2026, 10, 5), D(2026, 11, 6)
+    rows = [{"customer": "a", "date": day, "promise": "a pen", "promised_by": by, "moved_to": to}]
+
+    basis = basis_of([{"id": "a"}], conversations=rows)
+
+    assert events_of("promise", basis, **OCTOBER).is_empty()
+    events = events_of("promise", basis, first=to, last=to)
+    assert events.select("key", "promised_by", "promise_days_late").rows() == [
+        ("promise 2026-10-05", to, 0)
     ]
 
 

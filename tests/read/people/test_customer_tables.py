@@ -96,8 +96,9 @@ def test_other_tables_are_read_by_their_usual_headers(read: Read) -> None:
             "services.csv": 'customer,date,title,detail\n2,2026-01-02,Repair,"one\ntwo"\n',
             "occasions.csv": "Kunde,Datum,Anlass\n2,2026-01-02,wedding\n",
             "feedback.csv": "id,customer,date,score,text\nF-1,2,2026-01-02,9,Fine\n",
-            "conversations.csv": "customer,date,member,channel,text,promise,promised_by,kept\n"
-            "2,2026-01-02,Maya Chen,phone,Hello,A card,2026-02-01,no\n",
+            "conversations.csv": "customer,date,member,channel,text,promise,promised_by,kept,"
+            "verschoben auf,réponse à\n"
+            "2,2026-01-02,Maya Chen,phone,Hello,A card,2026-02-01,no,2026-02-08,F-1; 2026-01-02\n",
         }
     )
     assert not problems
@@ -106,8 +107,10 @@ def test_other_tables_are_read_by_their_usual_headers(read: Read) -> None:
     assert tables["services"].rows() == [("2", day, "Repair", "one\ntwo")]
     assert tables["occasions"].rows() == [("2", day, "wedding", None)]
     assert tables["feedback"].rows() == [("F-1", "2", day, 9, "Fine")]
+    by, to = dt.date(2026, 2, 1), dt.date(2026, 2, 8)
+    told = ["F-1", "2026-01-02"]
     assert tables["conversations"].rows() == [
-        ("2", day, "maya", "call", "Hello", "A card", dt.date(2026, 2, 1), False)
+        ("2", day, "maya", "call", "Hello", "A card", by, False, None, to, told)
     ]
 
 

@@ -1,0 +1,127 @@
+"""What `newsletter jot` notes about promises and feedback: kept, moved, answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from newsletter.commands.options import RUNS
+from newsletter.errors import NewsletterError
+
+if RUNS:
+    import polars as pl
+
+    from newsletter.commands.inputs import Notes
+    from newsletter.facts.feedback import open_feedback
+    from newsletter.facts.promises import promises
+
+PROMISE = "promise"
+"""The practice of rows in the history that record a promise as kept."""
+Row = Mapping[str, object]
+
+
+def settle(
+    notes: Notes, customer: str, due: dt.date | None, *, moved: dt.date | None, talk: Row
+) -> tuple[str, str]:
+    """
+    Note that the open promise (of several the one *due* that day) is kept, or its new day.
+
+    *talk* has the cells of today's talk. Returns the file, and what was noted.
+    """
+    promise, today = _open_promise(notes, customer, due), talk["date"]
+    assert isinstance(today, dt.date)
+    if moved:
+        return _move(notes, promise, moved, today=today), f"moved to {moved}: {promise['promise']}"
+    return _close(notes, promise, talk=talk, today=today), f"kept: {promise['promise']}"
+
+
+def _open_promise(notes: Notes, customer: str, due: dt.date | None) -> Row:
+    """Return the open promise to this customer; of several, the one that is due by that day."""
+    given = promises(
+        *(
+            notes.people.tables[name].filter(pl.col("customer") == customer)
+            for name in ("conversations", "history")
+        )
+    )
+    still_open = given.filter(~pl.col("kept")).to_dicts()
+    meant = [promise for promise in still_open if due in (None, promise["promised_by"])]
+    if len(meant) == 1:
+        return meant[0]
+    if still_open:
+        listed = "".join(f"\n  {p['promised_by'] or 'no day'}  {p['promise']}" for p in still_open)
+        hint = "say which one: add --promise DAY"
+        raise NewsletterError.at(f"these promises are open:{listed}", hint=hint)
+    hint = f"newsletter who {customer} shows what was said"
+    raise NewsletterError.at("no promise to this customer is open", hint=hint)
+
+
+def _close(notes: Notes, promise: Row, *, talk: Row, today: dt.date) -> str:
+    """
+    Note that a promise is kept, and return the file.
+
+    The history names a promise by its key. A promise without a day has no key, and an email in
+    the history keeps none, so then its row is added to the conversations again, marked as kept.
+    """
+    if promise["key"] and talk["channel"] != "email":
+        row = {**talk, "practice": PROMISE, "key": promise["key"], "outcome": "done"}
+        return notes.add_history(row, name=f"{today}-promise")
+    return notes.add_conversations({**_again(promise), "kept": True}, year=today.year)
+
+
+def _move(notes: Notes, promise: Row, to: dt.date, *, today: dt.date) -> str:
+    """Note the new day agreed for a promise, once, and return the file."""
+    if promise["moved_to"]:
+        hint = (
+            "keep it, and note that with --kept; or call, say what you cannot do, and note what "
+            "you agree on as a new promise: --promise DATE"
+        )
+        message = f"this promise was moved to {promise['moved_to']} already: {promise['promise']}"
+        raise NewsletterError.at(message, hint=hint)
+    row = {**_again(promise), "moved_to": to}
+    return notes.add_conversations(row, year=today.year)
+
+
+def waiting(notes: Notes, customer: str, *, answers: tuple[str, ...]) -> Sequence[Row]:
+    """
+    Return the open feedback of this customer, the oldest first.
+
+    Raises NewsletterError if *answers*, the keys of what was answered, name anything else.
+    """
+    mine = {
+        name: notes.people.tables[name].filter(pl.col("customer") == customer)
+        for name in ("feedback", "conversations", "history")
+    }
+    still_open = open_feedback(mine, notes.config).to_dicts()
+    named = {str(row["key"]) for row in still_open}
+    for key in answers:
+        if key not in named:
+            listed = "; ".join(map(_listed, still_open)) or "none of this customer waits"
+            hint = f"open feedback: {listed}"
+            raise NewsletterError.at(f"no feedback '{key}' waits for an answer", hint=hint)
+    return still_open
+
+
+def reminders(customer: str, still_open: Sequence[Row], answered: tuple[str, ...]) -> list[str]:
+    """Return a line for each open feedback that the note did not answer."""
+    return [
+        f"still waits for an answer: {_listed(row)}\n"
+        f"  if this was it: newsletter jot {customer} TEXT --answers {_quoted(str(row['key']))}"
+        for row in still_open
+        if row["key"] not in answered
+    ]
+
+
+def _again(promise: Row) -> dict[str, object]:
+    """Return the cells that say which promise a further row is about."""
+    names = ("customer", "date", "text", "promise")
+    return {**{name: promise[name] for name in names}, "promised_by": promise["first_by"]}
+
+
+def _listed(row: Row) -> str:
+    text = f": “{row['text']}”" if row["text"] else ""
+    day = f" of {row['date']}" if row["key"] != str(row["date"]) else ""
+    return f"feedback {row['key']}{day}{text}"
+
+
+def _quoted(key: str) -> str:
+    return f'"{key}"' if " " in key else key
