@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "voucher": "Show whose a voucher is, or redeem it.",
     "jot": "Note a conversation, or a promise.",
     "record": "Add what went out to the history.",
+    "rekey": "Write new customer numbers into all tables.",
 }
 """Name → help in one line. The module of that name has the command as `command`."""
 

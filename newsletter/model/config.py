@@ -191,6 +191,8 @@ class Etiquette(Strict):
 
     most_bad_rows: Annotated[float, Field(ge=0, le=1)] = 0.05
     """The build stops when a larger share of rows is unreadable."""
+    most_unknown_rows: Annotated[float, Field(ge=0, le=1)] = 0.2
+    """The build stops when a larger share of a table's rows names nobody in the customer file."""
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)] = tuple(CHANNELS)
     """The order in which channels are tried for practices of the channel `preferred`."""
     post_days: Annotated[int, Field(ge=0, le=30)] = 2

@@ -54,6 +54,19 @@ class ColumnReading:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Strangers:
+    """The rows of a table that name no customer. They are left out."""
+
+    table: str
+    path: str
+    """One of its files, as the user would type it."""
+    rows: int
+    """Rows that name nobody in the customer file."""
+    of: int
+    """Rows in all files of the table."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class People:
     """All customer data. Frames have the columns of model/tables.py, sorted by key."""
 
@@ -72,6 +85,8 @@ class People:
     """Rows left out; each names line, column, value and cure."""
     remarks: tuple[Problem, ...] = ()
     """Merged duplicates, conflicts and guesses: nothing was lost."""
+    strangers: tuple[Strangers, ...] = ()
+    """Tables in which rows name nobody in the customer file."""
 
     @property
     def headers(self) -> Mapping[str, str]:

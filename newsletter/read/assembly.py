@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from newsletter.errors import Place, Problem, raise_all
+from newsletter.model.config import Config
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.practice import Practice
-from newsletter.model.project import Project
+from newsletter.model.project import People, Project, Strangers
 from newsletter.read.content.body_links import check_links
 from newsletter.read.content.customs_yml import read_customs
 from newsletter.read.content.entry_files import read_entries, read_issues
@@ -21,6 +22,8 @@ from newsletter.read.content.theme import read_theme
 from newsletter.read.people.people_files import read_people
 from newsletter.read.project_files import READ_ONCE, ParsedFiles, ProjectFiles, as_written
 
+LEAST_STRANGERS = 10
+"""Fewer rows that name no customer are a few customers who were deleted."""
 LEAST_SECRET = 16
 """Characters; fewer can be guessed, and then so can the customers' tokens."""
 
@@ -46,7 +49,7 @@ def read_project(root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE)
         raise_all(files.problems)
     assert config_file  # otherwise a problem was reported
     files.problems.extend(_wrong_settings(config_file, content, practices, today))
-    theme, people = read_theme(config_file, files), read_people(config_file.config, files)
+    theme, people = read_theme(config_file, files), _people(config_file.config, files)
     secret = _secret(config_file.config.customers, files)
     raise_all(files.problems)
     assert theme  # otherwise a problem was reported
@@ -108,6 +111,27 @@ def _wrong_settings(
             Place(path=SETTINGS),
             hint=f"add 'start: {today}': nothing that was due before that day goes out",
         )
+
+
+def _people(config: Config, files: ProjectFiles) -> People:
+    people = read_people(config, files)
+    files.problems.extend(_other_ids(people.strangers, config))
+    return people
+
+
+def _other_ids(tables: Iterable[Strangers], config: Config) -> Iterator[Problem]:
+    """Yield the tables of which so many rows name nobody that the customers' ids must differ."""
+    most = config.etiquette.most_unknown_rows
+    for table in tables:
+        if table.rows >= LEAST_STRANGERS and table.rows > most * table.of:
+            yield Problem(
+                f"{table.rows:,} of {table.of:,} rows of {table.table} name nobody in the "
+                f"customer file; at most {most * 100:g}% may",
+                Place(path=table.path),
+                hint="if customer numbers have changed, write the new ones into all tables: "
+                "newsletter rekey OLD.csv, with the customer file from before; "
+                "else raise most_unknown_rows under etiquette: in newsletter.yml",
+            )
 
 
 def _secret(customers: str, files: ProjectFiles) -> bytes:

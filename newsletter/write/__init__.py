@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from newsletter.model.artifact import Artifact
+from newsletter.write.exchange import replace_files
 from newsletter.write.folder import contents, discard, refuse_foreign, refuse_place
 from newsletter.write.into import write_into
 from newsletter.write.ledger import Ledger, Row, copy_key, write_ledger
@@ -23,6 +24,7 @@ __all__ = [
     "WriteReport",
     "add_lines",
     "only_writer",
+    "replace_files",
     "write_beside",
     "write_into",
     "write_new",

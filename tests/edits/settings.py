@@ -58,6 +58,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "feedback.good_from": (5, 9),
     "feedback.answered_by": (["feedback-answer", "complaint", "answer"],),
     "etiquette.most_bad_rows": (0.5, 0.0),
+    "etiquette.most_unknown_rows": (0.5, 0.0, 1),
     "etiquette.channels": (["letter", "email"], ["call", "email"]),
     "etiquette.post_days": (0, 1, 5),
     "etiquette.caps": ([], [{"per": "customer", "most": 1, "days": 30}]),

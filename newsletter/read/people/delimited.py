@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 import polars as pl
@@ -26,24 +27,49 @@ _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 1 << 16
 
 
-def read_delimited(data: bytes, header_keys: Collection[str], *, findings: Findings) -> RawTable:
-    """Return the raw table of a delimited text file. Raises NewsletterError if it is not one."""
-    text, encoding = decode(data, shown=findings.shown)
-    if encoding == "cp1252":
-        hint = "check names with accents; a file saved as 'CSV UTF-8' leaves no doubt"
-        findings.remark("the file is not UTF-8 and was read as Windows-1252", hint=hint)
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How a delimited text file is laid out."""
+
+    text: str
+    encoding: str
+    delimiter: str
+    lines_before: int
+    """Lines that end before the body."""
+    start: int
+    """Offset of the body in the text."""
+    headers: list[str]
+
+
+def layout_of(data: bytes, header_keys: Collection[str], *, shown: str) -> Layout:
+    """Return the layout of a delimited text file. Raises NewsletterError if it is not one."""
+    text, encoding = decode(data, shown=shown)
     declared = _declared(text)
     delimiter = declared or _delimiter(text, header_keys)
     lines_before, start, header = _header(
         text, delimiter, header_keys=header_keys, declared=bool(declared)
     )
-    headers = headers_of(header, shown=findings.shown)
-    body = text[start:].rstrip("\r\n")
-    cells = _fast(body, headers, delimiter=delimiter, lines_before=lines_before)
+    return Layout(
+        text=text,
+        encoding=encoding,
+        delimiter=delimiter,
+        lines_before=lines_before,
+        start=start,
+        headers=headers_of(header, shown=shown),
+    )
+
+
+def read_delimited(data: bytes, header_keys: Collection[str], *, findings: Findings) -> RawTable:
+    """Return the raw table of a delimited text file. Raises NewsletterError if it is not one."""
+    layout = layout_of(data, header_keys, shown=findings.shown)
+    if layout.encoding == "cp1252":
+        hint = "check names with accents; a file saved as 'CSV UTF-8' leaves no doubt"
+        findings.remark("the file is not UTF-8 and was read as Windows-1252", hint=hint)
+    headers, delimiter, before = layout.headers, layout.delimiter, layout.lines_before
+    body = layout.text[layout.start :].rstrip("\r\n")
+    cells = _fast(body, headers, delimiter=delimiter, lines_before=before)
     if cells is None:
-        cells = _careful(
-            body, headers, delimiter=delimiter, first=lines_before + 1, findings=findings
-        )
+        cells = _careful(body, headers, delimiter=delimiter, first=before + 1, findings=findings)
     return raw_table(cells, findings)
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from newsletter.errors import Place, Problem, attempt, raise_all
 from newsletter.model.config import Config
-from newsletter.model.project import People
+from newsletter.model.project import People, Strangers
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.read.people.customer_tables import read_customers, read_table
 from newsletter.read.people.findings import Findings, ReadingOptions
@@ -48,6 +48,8 @@ class _Reading:
     rows: int
     """In the file, bad ones included."""
     findings: Findings
+    strangers: int = 0
+    """Rows that name no customer."""
     keys: pl.DataFrame = field(default_factory=pl.DataFrame)
     """Of the customer file: Merged.keys."""
     program: str = ""
@@ -60,15 +62,8 @@ def read_people(config: Config, files: ProjectFiles) -> People:
     `customers:` of newsletter.yml names the customer file itself, or the folder of
     `customers.csv`. After problems the People may be empty.
     """
-    options = ReadingOptions(
-        columns=config.columns,
-        dates=config.dates,
-        timezone=config.timezone,
-        consent=config.consent,
-        team=config.team,
-    )
     run = _Run(
-        options=options,
+        options=_options(config),
         most_bad=config.etiquette.most_bad_rows,
         parsed=files.parsed,
         problems=files.problems,
@@ -78,6 +73,16 @@ def read_people(config: Config, files: ProjectFiles) -> People:
     tables = find_tables(folder, files.shown(folder), problems=files.problems, remarks=remarks)
     people = _read(tables, run)
     return replace(people, remarks=(*remarks, *people.remarks))
+
+
+def _options(config: Config) -> ReadingOptions:
+    return ReadingOptions(
+        columns=config.columns,
+        dates=config.dates,
+        timezone=config.timezone,
+        consent=config.consent,
+        team=config.team,
+    )
 
 
 def read_look(file: Path, *, shown: str) -> People:
@@ -91,6 +96,19 @@ def read_look(file: Path, *, shown: str) -> People:
     people = _read({"customers": [TableFile(file, shown)]}, run)
     raise_all(run.problems)
     return people
+
+
+def read_customer_file(file: Path, *, shown: str, config: Config) -> pl.DataFrame:
+    """
+    Return the CUSTOMERS of a file, read with the settings of the project.
+
+    Raises NewsletterError if it cannot be read as a table.
+    """
+    options = replace(_options(config), team=(), ask=False)
+    run = _Run(options=options, most_bad=1, parsed=READ_ONCE, problems=[])
+    people = _read({"customers": [TableFile(file, shown)]}, run)
+    raise_all(run.problems)
+    return people.customers
 
 
 def _read(files: Mapping[str, Sequence[TableFile]], run: _Run) -> People:
@@ -111,6 +129,16 @@ def _read(files: Mapping[str, Sequence[TableFile]], run: _Run) -> People:
         rows=customers.rows,
         bad_rows=tuple(row for reading in readings for row in reading.findings.bad_rows()),
         remarks=tuple(remark for reading in readings for remark in reading.findings.remarks),
+        strangers=tuple(
+            Strangers(
+                table=name,
+                path=several[0].findings.shown,
+                rows=sum(reading.strangers for reading in several),
+                of=sum(reading.rows for reading in several),
+            )
+            for name, several in tables.items()
+            if any(reading.strangers for reading in several)
+        ),
     )
 
 
@@ -177,7 +205,8 @@ def _parse_table(
     # A suppressed address that cannot be read would still get mail.
     most_bad = 0.0 if name == "suppressed" else run.most_bad
     findings.problems += _too_many_bad(findings, rows=rows, most_bad=most_bad)
-    return _Reading(table=table, rows=rows, findings=findings)
+    strangers = rows - len(findings.bad_rows()) - table.height
+    return _Reading(table=table, rows=rows, findings=findings, strangers=strangers)
 
 
 def _rows(raw: RawTable, findings: Findings) -> int:

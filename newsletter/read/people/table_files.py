@@ -56,6 +56,11 @@ def parse_raw(data: bytes, header_keys: Collection[str], *, findings: Findings) 
     return read_delimited(data, header_keys, findings=findings)
 
 
+def is_text(data: bytes) -> bool:
+    """Return whether the bytes of a table are delimited text, and no workbook or Parquet file."""
+    return not data.startswith((*_WORKBOOKS, b"PAR1"))
+
+
 def read_table_bytes(file: Path, shown: str) -> bytes:
     """Return the bytes of *file*. Raises NewsletterError if they cannot be a table."""
     place = Place(path=shown)
