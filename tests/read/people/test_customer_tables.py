@@ -9,7 +9,7 @@ import pytest
 
 from newsletter.errors import Problem
 from newsletter.model.project import People
-from newsletter.model.tables import HISTORY, TABLES
+from newsletter.model.tables import HISTORY, OUTCOMES, TABLES
 
 Read = Callable[..., tuple[People, list[Problem]]]
 CUSTOMERS = "id,email,name\n001,Ida@example.com,Ida\n2,bo@example.com,Bo\n"
@@ -97,8 +97,9 @@ def test_other_tables_are_read_by_their_usual_headers(read: Read) -> None:
             "occasions.csv": "Kunde,Datum,Anlass\n2,2026-01-02,wedding\n",
             "feedback.csv": "id,customer,date,score,text\nF-1,2,2026-01-02,9,Fine\n",
             "conversations.csv": "customer,date,member,channel,text,promise,promised_by,kept,"
-            "verschoben auf,réponse à\n"
-            "2,2026-01-02,Maya Chen,phone,Hello,A card,2026-02-01,no,2026-02-08,F-1; 2026-01-02\n",
+            "wie oft,verschoben auf,réponse à\n"
+            "2,2026-01-02,Maya Chen,phone,Hello,A card,2026-02-01,no,alle 4 Wochen,2026-02-08,"
+            "F-1; 2026-01-02\n",
         }
     )
     assert not problems
@@ -110,7 +111,7 @@ def test_other_tables_are_read_by_their_usual_headers(read: Read) -> None:
     by, to = dt.date(2026, 2, 1), dt.date(2026, 2, 8)
     told = ["F-1", "2026-01-02"]
     assert tables["conversations"].rows() == [
-        ("2", day, "maya", "call", "Hello", "A card", by, False, None, to, told)
+        ("2", day, "maya", "call", "Hello", "A card", by, False, "4 weeks", to, told)
     ]
 
 
@@ -165,7 +166,7 @@ def test_work_list_columns_are_read_in_the_history(read: Read, header: str) -> N
     ]
     text, hint = people.remarks[-1].message, people.remarks[-1].hint
     assert text.endswith("'perhaps' (1 time) is not a result and was left empty")
-    assert hint == "write one like done, not reached, not wanted"
+    assert hint == "write one like " + ", ".join(OUTCOMES)
 
 
 def test_conversations_are_a_file_and_a_folder(read: Read) -> None:
