@@ -15,9 +15,15 @@ _FACTS: dict[str, pl.DataType] = {
 
 
 def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the greeting. Rows without a formality get the project's."""
-    formality = pl.col("formality").fill_null(basis.config.formality)
-    return _localise(customers.with_columns(formality), basis.config)
+    """
+    Add the greeting. Rows without a formality get the project's.
+
+    Nobody is on first-name terms with somebody whose name is unknown: these rows are formal.
+    """
+    named = pl.any_horizontal(pl.col("first_name", "last_name", "name").is_not_null())
+    usual = pl.when(named).then(pl.lit(basis.config.formality)).otherwise(pl.lit("formal"))
+    formality = pl.coalesce("formality", usual)
+    return _localise(customers.with_columns(formality=formality), basis.config)
 
 
 def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:

@@ -132,7 +132,7 @@ class Touch:
     """The same as plain text: paragraphs separated by an empty line."""
     greeting: str
     closing: str = ""
-    """As the customer is addressed: Kind regards, or Yours sincerely,"""
+    """As the customer is addressed: Kind regards, or With kind regards,"""
     rule_text: str = ""
     """The rule of the practice as its file has it; empty: it is for everybody."""
     entry: str = ""

@@ -77,6 +77,7 @@ EVENTS: Mapping[str, EventKind] = {
             "answer_title": _TEXT,
             "answer_summary": _TEXT,
             "answer_url": _TEXT,
+            "answer_language": _TEXT,
         }
     ),
     "event": EventKind(
@@ -88,6 +89,7 @@ EVENTS: Mapping[str, EventKind] = {
             "event_place": _TEXT,
             "event_url": _TEXT,
             "event_calendar": _TEXT,
+            "event_language": _TEXT,
         },
         foreseen=True,
     ),
@@ -98,6 +100,7 @@ EVENTS: Mapping[str, EventKind] = {
             "article_summary": _TEXT,
             "article_source": _TEXT,
             "article_url": _TEXT,
+            "article_language": _TEXT,
         }
     ),
     "holiday": EventKind(

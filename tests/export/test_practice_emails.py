@@ -171,7 +171,7 @@ def test_the_text_part_is_the_whole_letter() -> None:
     ("language", "formality", "closing_phrase"),
     [
         ("en", "informal", "Kind regards,"),
-        ("en", "formal", "Yours sincerely,"),
+        ("en", "formal", "With kind regards,"),
         ("de", "informal", "Herzliche Grüße"),
         ("de", "formal", "Mit freundlichen Grüßen"),
         ("fr", "informal", "Bien cordialement,"),

@@ -156,9 +156,10 @@ def test_the_public_reader_has_the_language_of_the_page(config: Config) -> None:
 def test_the_public_reader_has_the_facts_of_an_empty_row(
     know, config: Config, language, formality
 ) -> None:
-    """The constants equal what every source gives for a row without values."""
+    """The constants equal what every source gives for a row with the formality of the project."""
     change = {"formality": formality, "language": "fr"}
     row = {"id": "", "row": None, "language": language, "consent_email": None}
+    row |= {"formality": formality}
     facts = know([row], change=change).row(0, named=True)
     assert nobody(config.model_copy(update=change), language=language) == facts
 

@@ -56,6 +56,8 @@ FULL = {"first_name": "Zoë", "last_name": "Müller", "name": "Zoë Müller"}
         ({"last_name": "Müller", "name": "J. Müller"}, "Hello J. Müller"),
         ({"company": "Paper Ltd"}, "Hello"),
         ({"language": "de", "formality": "formal"}, "Guten Tag"),
+        ({"language": "de"}, "Guten Tag"),
+        ({"language": "de", "formality": "informal"}, "Hallo"),
         ({"language": "fr"}, "Bonjour"),
         ({"first_name": "さくら", "name": "田中さくら", "language": "ja"}, "さくら様"),
         ({"first_name": "O'Brien {}", "name": "x"}, "Hello O'Brien {}"),
@@ -74,6 +76,17 @@ def test_the_project_gives_default_language_and_formality(know) -> None:
     assert facts["formality"].to_list() == [
         "formal"
     ]  # texts depend on the formality like the greeting
+
+
+def test_nobody_is_informal_with_somebody_without_a_name(know) -> None:
+    """Unless their row says so; the name of a firm is nobody's."""
+    rows = [
+        {"id": "a"},
+        {"id": "b", "company": "Paper Ltd"},
+        {"id": "c", "formality": "informal"},
+        {"id": "d", "last_name": "Moor"},
+    ]
+    assert know(rows)["formality"].to_list() == ["formal", "formal", "informal", "informal"]
 
 
 def test_the_public_greeting_names_nobody(config: Config) -> None:

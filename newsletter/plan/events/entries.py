@@ -11,7 +11,7 @@ from newsletter.facts.history import entries_sent
 from newsletter.model.config import Config
 from newsletter.model.entry import Entry
 from newsletter.model.events import EVENTS
-from newsletter.model.language import first_match
+from newsletter.model.language import fallbacks, first_match, locale_of
 from newsletter.model.permalink import calendar_file, permalink
 from newsletter.plan.events.basis import Cards, EventBasis, Window, row_columns, spoken
 from newsletter.plan.issues import asked, interested
@@ -95,8 +95,14 @@ def _card(editions: Editions, details: list[str], config: Config, tag: str) -> d
         "source": entry.source_name,
         "url": page,
         "calendar": calendar_file(page) if page else "",
+        "language": "" if entry.language in fallbacks(tag) else _named(entry.language, tag),
     }
     return {name: values[name.partition("_")[2]] or None for name in details}
+
+
+def _named(language: str, tag: str) -> str:
+    """Return the name of a language for readers of another."""
+    return locale_of(tag).languages.get(language.partition("-")[0]) or language
 
 
 def _address(entry: Entry, editions: Editions, config: Config) -> str:

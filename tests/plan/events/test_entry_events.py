@@ -84,12 +84,13 @@ def test_an_event_is_due_on_its_first_day() -> None:
         None,
         "https://p.example/events/now/",
         "https://p.example/events/now/now.ics",
+        None,
     )
     assert events.height == 1
 
 
 def test_title_and_address_are_in_the_customer_s_language() -> None:
-    """Those of the translation, else those of the original."""
+    """Those of the translation, else those of the original, which say in which language it is."""
     people = [
         {"id": "a", "language": "de"},
         {"id": "b", "language": "fr"},
@@ -104,11 +105,11 @@ def test_title_and_address_are_in_the_customer_s_language() -> None:
     events = events_of("article", basis_of(people, entries=entries), **DAYS)
 
     english = ("Ink", "Black", "Mill", "https://p.example/articles/ink/")
-    german = ("Tinte", "Schwarz", None, "https://p.example/de/articles/ink/")
+    german = ("Tinte", "Schwarz", None, "https://p.example/de/articles/ink/", None)
     assert events.select(pl.exclude("customer", "key", "on", "about", "article_slug")).rows() == [
         german,
-        english,
-        english,
+        (*english, "anglais"),
+        (*english, None),
         german,
     ]
     assert events["about"].unique().to_list() == ["Ink, 1 Nov 2026"]
