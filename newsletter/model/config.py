@@ -201,6 +201,8 @@ class Etiquette(Strict):
         Cap(per="customer", most=2, days=14),
         Cap(per="account", most=4, days=14),
     )
+    gap: Annotated[int, Field(ge=0, le=366)] = 3
+    """Days from a touchpoint that we begin to the customer's next; 1 or 0: no gap."""
     quiet_days: tuple[Weekday | Day, ...] = ("sunday",)
     """Weekdays and dates on which the business contacts nobody."""
     try_again: TryAgain = TryAgain()

@@ -38,6 +38,8 @@ EVENTS: Mapping[str, EventKind] = {
     "order": EventKind(
         details={
             "order_date": _DAY,
+            "order_since": _DAY,
+            "order_days_ago": _NUMBER,
             "order_product": _TEXT,
             "order_category": _TEXT,
             "order_category_name": _TEXT,

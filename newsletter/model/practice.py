@@ -17,11 +17,11 @@ ISSUE = "issue"
 """Name and event of the practice of issues: its event is the day of an issue."""
 PERSONAL = pl.col("practice").ne_missing(ISSUE)
 """Whether a row of the plan or the history is for a single customer, not an issue."""
-Exemption = Literal["cap", "quiet", "do_not_write", "capacity"]
+Exemption = Literal["cap", "gap", "quiet", "do_not_write", "capacity"]
 """A rule of etiquette that a practice may be exempt from."""
 Purpose = Literal["care", "ask", "celebrate"]
 """What a practice does: it cares for customers, asks them for something, or celebrates."""
-FOR_ISSUES: tuple[Exemption, ...] = ("cap", "quiet", "do_not_write", "capacity")
+FOR_ISSUES: tuple[Exemption, ...] = ("cap", "gap", "quiet", "do_not_write", "capacity")
 """The exemptions of the practice of issues, unless its file has others."""
 
 OwnRhythms = Literal["follow", "limit", "ignore"]
@@ -110,6 +110,8 @@ class Practice:
     """How long after the day of arrival it may still be done; None: as long as it is due."""
     once_per: str = "event"
     """event, customer, year, quarter, month, or a column: once for each of its values."""
+    together: int = 0
+    """Orders of a customer within so many days are one task, unless done before; 0: each alone."""
     when: Source | None = None
     """Rule over the facts and the details of the event."""
     channels: tuple[Channel, ...]

@@ -18,7 +18,11 @@ PERIODS = {
 
 
 def once(rows: pl.DataFrame, *, day: dt.date) -> pl.DataFrame:
-    """Return one row for each customer, practice and key; `once_per` decides the key."""
+    """
+    Return one row for each customer, practice and key; `once_per` decides the key.
+
+    Rows that are due only after `_latest` are no reason to leave out one that is due.
+    """
     once_per = pl.col("_once_per")
     key = (
         pl.when(once_per == "event").then("key").when(once_per == "customer").then(pl.lit("once"))
@@ -31,12 +35,13 @@ def once(rows: pl.DataFrame, *, day: dt.date) -> pl.DataFrame:
     over = (pl.col("last_day") < pl.lit(day)).fill_null(value=False)
     # With once_per: event every row stays, even if two events share a key.
     number = pl.when(once_per == "event").then(pl.int_range(pl.len()))
-    keyed = rows.with_columns(_at=at, _over=over, _number=number).with_columns(
+    later = pl.col("arrives") > pl.col("_latest")
+    keyed = rows.with_columns(_at=at, _over=over, _number=number, _later=later).with_columns(
         key=key.otherwise(pl.coalesce("_value", "key"))
     )
     ordered = keyed.sort("customer", "key", "_over", "arrives", "on")
     return ordered.unique(
-        ["customer", "practice", "key", "_number"], keep="first", maintain_order=True
+        ["customer", "practice", "key", "_number", "_later"], keep="first", maintain_order=True
     )
 
 

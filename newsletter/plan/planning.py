@@ -24,12 +24,12 @@ from newsletter.plan.editions import (
     issue_rows,
     wrong_issue,
 )
-from newsletter.plan.etiquette import judge
-from newsletter.plan.etiquette.evidence import TOUCHES, Basis
+from newsletter.plan.etiquette import judge, really_coming
+from newsletter.plan.etiquette.evidence import COMING, TOUCHES, Basis, looks_back
 from newsletter.plan.events import EventBasis, events_of
 from newsletter.plan.issues import editions_of, issues_on
 from newsletter.plan.needs import all_facts, basis_of, columns, planning_facts
-from newsletter.plan.proposals import wrong_names
+from newsletter.plan.practice_names import wrong_names
 from newsletter.plan.reach import ways
 from newsletter.plan.touchpoints import care_rows, member_of, practice_names
 from newsletter.plan.vouchers import REDEEMED, vouchers_of
@@ -55,9 +55,10 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
     suppressed, customs = project.people.tables["suppressed"], project.customs
     by = ways(facts, suppressed=suppressed, config=project.config, customs=customs)
     events_in = _event_basis(project, facts, basis.tables)
-    rows, events = care_rows(project, events_in, by, day=today)
-    proposed = _by_day(rows, audiences, by, today=today, names=practice_names(project))
-    table = _table(proposed, _basis(events_in, by, proposed, project=project))
+    care = care_rows(project, events_in, by, day=today)
+    events = care.events
+    proposed = _by_day(care.due, audiences, by, today=today, names=practice_names(project))
+    table = _table(proposed, _basis(events_in, by, proposed, care.coming, project=project))
     ids = table["customer"].unique()
     full = cache(lambda: all_facts(project, facts, basis, ids=ids))
     issues = [issue_plan(project, audience, table, by, facts=full()) for audience in audiences]
@@ -213,6 +214,7 @@ def _basis(
     events_in: EventBasis,
     by: pl.DataFrame,
     proposed: Mapping[dt.date, pl.DataFrame],
+    coming: pl.DataFrame,
     *,
     project: Project,
 ) -> Basis:
@@ -232,11 +234,10 @@ def _basis(
         by["suppressed"],
     )
     rows = pl.concat([rows.select("idx", "slug") for rows in proposed.values()])
-    counted = max((cap.days for cap in config.etiquette.caps), default=1)
-    since = min(proposed) - dt.timedelta(days=counted)
+    since = min(proposed) - dt.timedelta(days=looks_back(config))
     history = _history(events_in.tables["history"], rows["idx"], customers.height, since=since)
     sent = entries_sent(events_in.tables["history"], rows["slug"].drop_nulls().unique())
-    return Basis(
+    basis = Basis(
         day=min(proposed),
         config=config,
         customs=project.customs,
@@ -245,8 +246,21 @@ def _basis(
         customers=customers,
         history=history,
         had=sent.rename({"customer": "idx"}),
+        coming=_concerned(coming, rows["idx"], customers),
         placed=pl.DataFrame(schema=TOUCHES),
     )
+    return really_coming(basis)
+
+
+def _concerned(coming: pl.DataFrame, due: pl.Series, customers: pl.DataFrame) -> pl.DataFrame:
+    """Return COMING of customers among those *due*, and of their firms."""
+    if coming.is_empty():
+        return coming.with_row_index("row").select(*COMING)
+    accounts = customers["account"]
+    firms = accounts.gather(due.unique()).drop_nulls()
+    firm = accounts.gather(coming["idx"]).is_in(firms.implode()).fill_null(value=False)
+    near = coming.filter(pl.col("idx").is_in(due.implode()) | firm)
+    return near.with_row_index("row").select(*COMING)
 
 
 def _history(

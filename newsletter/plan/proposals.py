@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from newsletter.errors import NewsletterError, Problem, did_you_mean
 from newsletter.facts.basis import gathered, numbers
 from newsletter.model.care import EVENT
 from newsletter.model.practice import Practice
 from newsletter.plan.due import latest_arrival
-from newsletter.plan.events import EVENTS, EventBasis, Window, find_events
-from newsletter.plan.once import PERIODS, once, once_column, once_value
+from newsletter.plan.events import EventBasis, Window, find_events
+from newsletter.plan.joined import due_by, joined
+from newsletter.plan.once import once, once_column, once_value
+from newsletter.plan.practice_names import names_of
 from newsletter.plan.rhythms import COUNTED, checksums, rhythm, since_start, state
 from newsletter.plan.windows import due_days, start_of, timely, window_of
 from newsletter.rules.in_words import rule_in_words
-from newsletter.rules.kinds import kind_of
 from newsletter.rules.to_polars import compile_rule, names_in
 
 PROPOSAL: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -69,13 +69,16 @@ class Proposals:
         return by_practice
 
 
-def proposals(practices: Sequence[Practice], basis: EventBasis, *, day: dt.date) -> Proposals:
+def proposals(
+    practices: Sequence[Practice], basis: EventBasis, *, day: dt.date, ahead: int = 0
+) -> Proposals:
     """
     Return what practices propose on *day*. Issues are not proposed here.
 
     Includes every match due on *day*, even if already done. Includes letters that must leave on
     *day* to arrive in time. Includes matches one day past their deadline, to show that they are
-    too late. The names in the practices must be right (wrong_names).
+    too late. As far as *ahead*, includes what `looks_ahead` says of days to come. The names in
+    the practices must be right (wrong_names).
     """
     names = pl.Enum([practice.name for practice in practices])
     planned = [practice for practice in practices if not practice.is_issue]
@@ -83,19 +86,20 @@ def proposals(practices: Sequence[Practice], basis: EventBasis, *, day: dt.date)
         return Proposals(rows=pl.DataFrame(schema={**PROPOSAL, "practice": names}), details={})
     # Entries dated later are unknown on *day*, even if their event can be foreseen.
     basis = replace(basis, entries=tuple(e for e in basis.entries if e.date <= day))
-    calendar = due_days([p for p in planned if p.event], basis, names, day=day)
+    calendar = due_days([p for p in planned if p.event], basis, names, day=day, ahead=ahead)
     days = calendar.partition_by("_practice", as_dict=True)
     parts: list[pl.DataFrame] = []
     details: dict[str, pl.DataFrame] = {}
     for group in _by_event(planned):
         if group[0].event:
             dated = [days.get((practice.name,), calendar.clear()) for practice in group]
-            rows, events = _eventful(group, basis, pl.concat(dated), day=day)
+            rows, events = _eventful(group, basis, pl.concat(dated), day=day, ahead=ahead)
         else:
             rows, events = _uneventful(group, basis, names, day=day), pl.DataFrame()
         parts.append(rows)
         details |= {practice.name: events for practice in group}
-    rows = pl.concat(parts).join(_settings(planned, basis, names), on="practice", how="left")
+    settings = _settings(planned, basis, names, day=day)
+    rows = pl.concat(parts).join(settings, on="practice", how="left")
     keyed = once(rows, day=day).with_columns(because=_because()).select(*PROPOSAL)
     ordered = {practice.name: details[practice.name] for practice in planned}
     return Proposals(rows=keyed.sort("customer", "practice", "key"), details=ordered)
@@ -115,35 +119,6 @@ _MATCH: dict[str, type[pl.DataType] | pl.DataType] = {
 }
 
 
-def wrong_names(practice: Practice, facts: Mapping[str, pl.DataType]) -> Iterator[Problem]:
-    """Yield what is wrong with the names in the rule, in `once_per` and in `every`."""
-    names = names_of(practice, facts)
-    if practice.when:
-        try:
-            compile_rule(practice.when, names)
-        except NewsletterError as error:
-            yield from error.problems
-    if once_column(practice) not in ("", *names):
-        what = f"unknown name '{practice.once_per}' in 'once_per'"
-        valid = [*names, "event", "customer", *PERIODS]
-        hint = did_you_mean(practice.once_per, valid) or (
-            "write event, customer, year, quarter, month, or the name of a column"
-        )
-        yield Problem(message=what, at=practice.places.get("once_per", practice.at), hint=hint)
-    for step in practice.every:
-        valid = [name for name, dtype in facts.items() if kind_of(dtype) == "yes/no"]
-        if step.segment not in ("", *valid):
-            hint = did_you_mean(step.segment, valid) or "name a segment from content/segments.yml"
-            message = f"unknown segment '{step.segment}' in 'every'"
-            yield Problem(message=message, at=practice.places.get("every", practice.at), hint=hint)
-
-
-def names_of(practice: Practice, facts: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:
-    """Return the names for `when:` and the words of a practice: facts and details of its event."""
-    details = EVENTS[practice.event].details if practice.event else {}
-    return {**facts, **details}
-
-
 def _by_event(practices: Sequence[Practice]) -> list[list[Practice]]:
     """Return the practices of each event together; those without an event are the last."""
     groups: dict[tuple[str, str], list[Practice]] = {}
@@ -153,14 +128,20 @@ def _by_event(practices: Sequence[Practice]) -> list[list[Practice]]:
 
 
 def _eventful(
-    practices: Sequence[Practice], basis: EventBasis, calendar: pl.DataFrame, *, day: dt.date
+    practices: Sequence[Practice],
+    basis: EventBasis,
+    calendar: pl.DataFrame,
+    *,
+    day: dt.date,
+    ahead: int,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     Return _MATCH of practices that share an event, and the details of these events.
 
     *calendar* holds the due_days of the practices.
     """
-    event, windows = practices[0].event, [window_of(p, basis, day=day) for p in practices]
+    event = practices[0].event
+    windows = [window_of(practice, basis, day=day, ahead=ahead) for practice in practices]
     first, last = min(w.first for w in windows), max(w.last for w in windows)
     events = find_events(event, basis, Window(first, last, practices[0].date))
     numbered = events.with_row_index("_event")
@@ -169,6 +150,9 @@ def _eventful(
         rows = pl.concat([rows, *_undated(practices, numbered, rows.schema, basis, day=day)])
     slug = pl.col(f"{event}_slug") if event in ABOUT_ENTRIES else pl.lit(None, dtype=pl.String)
     holding = _holding(practices, rows, basis.facts)
+    holding, events = joined(practices, holding, events, basis, day=day)
+    if not ahead:
+        holding = due_by(practices, holding, basis.config, day=day)
     value = once_value(practices, holding.schema)
     columns = {"practice": "_practice", "event": "_event", "slug": slug, "_value": value}
     named = {name: columns.get(name, name) for name in _MATCH}
@@ -257,7 +241,9 @@ def _holding(
     return with_facts.filter(pl.any_horizontal(holds))
 
 
-def _settings(practices: Sequence[Practice], basis: EventBasis, names: pl.Enum) -> pl.DataFrame:
+def _settings(
+    practices: Sequence[Practice], basis: EventBasis, names: pl.Enum, *, day: dt.date
+) -> pl.DataFrame:
     """Return the settings that all rows of a practice share, a row for each practice."""
     rows = [
         (
@@ -267,11 +253,13 @@ def _settings(practices: Sequence[Practice], basis: EventBasis, names: pl.Enum) 
             _rule(practice, basis) if practice.when else None,
             practice.priority,
             practice.owed,
+            latest_arrival(practice.channels, basis.config, day=day),
         )
         for practice in practices
     ]
     schema = {"practice": names, "_once_per": pl.String(), "_is_state": pl.Boolean()}
     schema |= {"_rule": pl.String(), "priority": pl.Int64(), "owed": pl.Boolean()}
+    schema |= {"_latest": pl.Date()}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

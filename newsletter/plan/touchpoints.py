@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import polars as pl
 
@@ -13,25 +14,40 @@ from newsletter.model.config import Config
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.due import last_posting, posted_reach
-from newsletter.plan.etiquette.evidence import ROWS
+from newsletter.plan.etiquette.evidence import COMING, ROWS, looks_back
 from newsletter.plan.events.basis import EventBasis
 from newsletter.plan.proposals import proposals
 from newsletter.plan.reach import chosen, no_way, owed_ways
+from newsletter.plan.windows import has_day
+
+
+class CareRows(NamedTuple):
+    """The rows of a day, and what they are about. Issues are not among them."""
+
+    due: pl.DataFrame
+    """ROWS without `row` but with `because`: those due by their channel."""
+    coming: pl.DataFrame
+    """COMING without `row`: those of the days to come that are known."""
+    events: dict[str, pl.DataFrame]
+    """Practice → the events of the rows that are due."""
 
 
 def care_rows(
     project: Project, basis: EventBasis, ways: pl.DataFrame, *, day: dt.date
-) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
-    """
-    Return ROWS without `row` but with `because`, and the events of each practice; no issues.
-
-    *ways* has one row for each row of the facts. Rows not due by their channel are left out.
-    """
-    proposed = proposals(project.planned_practices, basis, day=day)
-    due = _due(proposed.rows, project, partial(_reached, project, basis.facts, ways), day=day)
+) -> CareRows:
+    """Return the rows of *day*; *ways* has one row for each row of the facts."""
+    ahead = looks_back(project.config)
+    proposed = proposals(project.planned_practices, basis, day=day, ahead=ahead)
+    reached = partial(_reached, project, basis.facts, ways)
+    table = _by_channel(proposed.rows, project, reached, day=day)
+    due = _due(table, project, reached, day=day)
     events = proposed.events(proposed.rows[due["_n"].sort()], basis.facts["id"])
     schema = {**ROWS, "because": pl.String()}
-    return due.select(name for name in schema if name != "row"), events
+    return CareRows(
+        due.select(name for name in schema if name != "row"),
+        _coming(table, due, project, day=day),
+        events,
+    )
 
 
 def practice_names(project: Project) -> pl.Enum:
@@ -68,20 +84,42 @@ def _reached(
     return both[pl.concat([others, mine]).arg_sort()]
 
 
-def _due(
+def _by_channel(
     proposed: pl.DataFrame, project: Project, reached: _Reached, *, day: dt.date
 ) -> pl.DataFrame:
-    """Return what is due by the chosen channel, with `_n`, its row in *proposed*."""
-    config = project.config
+    """Return *proposed* with `_n`, the number of the row, and the chosen channel."""
     table = proposed.rename({"customer": "idx"}).with_row_index("_n")
-    late = _last_day(config) < day
-    table = _with_channel(table, project.planned_practices, reached, too_late=late)
+    late = _last_day(project.config) < day
+    return _with_channel(table, project.planned_practices, reached, too_late=late)
+
+
+def _due(
+    table: pl.DataFrame, project: Project, reached: _Reached, *, day: dt.date
+) -> pl.DataFrame:
+    """Return what is due by the chosen channel."""
+    config = project.config
     reach = pl.when(_POSTED).then(pl.lit(posted_reach(config, day))).otherwise(pl.lit(day))
     last = _last_day(config)
     # The day after its deadline a row is listed once more, as too late.
     gone = (last < day - dt.timedelta(days=1)).fill_null(value=False)
     due = table.filter((pl.col("arrives") <= reach) & ~gone).with_columns(last_day=last)
     return _explained(due, project.planned_practices, reached)
+
+
+def _coming(
+    table: pl.DataFrame, due: pl.DataFrame, project: Project, *, day: dt.date
+) -> pl.DataFrame:
+    """Return the rows due after *day*: of what has its own day, and of orders that are known."""
+    config = project.config
+    chosen = [p.name for p in project.planned_practices if has_day(p) or p.together]
+    act_on = pl.when(_POSTED).then(last_posting(pl.col("arrives"), config)).otherwise("arrives")
+    later = table.filter(
+        pl.col("practice").is_in(chosen), pl.col("channel").is_not_null(), act_on > day
+    )
+    nothing = pl.lit(None, dtype=pl.String())
+    coming = later.join(due, on="_n", how="anti").with_columns(act_on=act_on, no_way=nothing)
+    coming = coming.with_columns(last_day=_last_day(config))
+    return coming.select(name for name in COMING if name != "row")
 
 
 _POSTED = pl.col("channel").is_in(POSTED).fill_null(value=False)

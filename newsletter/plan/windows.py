@@ -7,32 +7,39 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
+from newsletter.model.config import Config
 from newsletter.model.practice import Practice, Span
 from newsletter.plan.due import latest_arrival, most_days, shift
 from newsletter.plan.events import EVENTS, EventBasis, Window
 
 
 def due_days(
-    practices: Sequence[Practice], basis: EventBasis, names: pl.Enum, *, day: dt.date
+    practices: Sequence[Practice],
+    basis: EventBasis,
+    names: pl.Enum,
+    *,
+    day: dt.date,
+    ahead: int = 0,
 ) -> pl.DataFrame:
     """
     Return _practice, on, arrives and last_day for each day whose events are due on *day*.
 
-    Includes days whose events were due until yesterday. All events of one day share a row.
+    Includes days whose events were due until yesterday, and as far as `looks_ahead` those that are
+    due later. All events of one day share a row.
     """
-    windows = [(p.name, window_of(p, basis, day=day)) for p in practices]
+    windows = [(p.name, window_of(p, basis, day=day, ahead=ahead)) for p in practices]
     schema = {"_practice": names, "_first": pl.Date(), "_last": pl.Date()}
     rows = [(name, window.first, window.last) for name, window in windows]
     spans = pl.DataFrame(rows, schema=schema, orient="row")
     days = spans.select("_practice", on=pl.date_ranges("_first", "_last")).explode("on")
     dated = days.with_columns(arrives=_shifted(practices, "on", lambda p: p.offset, basis))
-    return timely(practices, dated, basis, day=day)
+    return timely(practices, dated, basis, day=day, ahead=ahead)
 
 
-def window_of(practice: Practice, basis: EventBasis, *, day: dt.date) -> Window:
-    """Return a window that holds every event due on *day*, and perhaps a few others."""
+def window_of(practice: Practice, basis: EventBasis, *, day: dt.date, ahead: int = 0) -> Window:
+    """Return a window that holds every event of `due_days`, and perhaps a few others."""
     config, offset = basis.config, practice.offset
-    first, last = start_of(basis), latest_arrival(practice.channels, config, day=day)
+    first, last = start_of(basis), _latest(practice, basis, day=day, ahead=ahead)
     if practice.until:
         first = max(first, day - dt.timedelta(days=most_days(practice.until, config) + 1))
     distance = dt.timedelta(days=most_days(offset, config))
@@ -45,11 +52,39 @@ def window_of(practice: Practice, basis: EventBasis, *, day: dt.date) -> Window:
     return Window(first, last if EVENTS[practice.event].foreseen else min(last, day))
 
 
+def looks_ahead(practice: Practice, config: Config, *, ahead: int) -> int:
+    """
+    Return how many days after those that are due are looked at for a practice.
+
+    They are *ahead* if it `has_day`; those until the last order is due if orders are `together`.
+    """
+    if practice.together:
+        return most_days(practice.offset, config)
+    return ahead if has_day(practice) else 0
+
+
+def has_day(practice: Practice) -> bool:
+    """Return whether a practice has a day of its own: a birthday, a holiday, an issue."""
+    if practice.is_issue:
+        return True
+    return bool(practice.event) and EVENTS[practice.event].foreseen and not practice.owed
+
+
+def _latest(practice: Practice, basis: EventBasis, *, day: dt.date, ahead: int) -> dt.date:
+    days = looks_ahead(practice, basis.config, ahead=ahead)
+    return latest_arrival(practice.channels, basis.config, day=day) + dt.timedelta(days=days)
+
+
 def timely(
-    practices: Sequence[Practice], rows: pl.DataFrame, basis: EventBasis, *, day: dt.date
+    practices: Sequence[Practice],
+    rows: pl.DataFrame,
+    basis: EventBasis,
+    *,
+    day: dt.date,
+    ahead: int = 0,
 ) -> pl.DataFrame:
-    """Return the rows that are due or were due until yesterday, with `last_day`."""
-    latest = {p.name: latest_arrival(p.channels, basis.config, day=day) for p in practices}
+    """Return the rows of `due_days`, with `last_day`."""
+    latest = {p.name: _latest(p, basis, day=day, ahead=ahead) for p in practices}
     last = pl.col("_practice").cast(pl.String).replace_strict(latest, return_dtype=pl.Date)
     timely = rows.filter(pl.col("arrives").is_between(start_of(basis), last)).with_columns(
         last_day=_shifted(practices, "arrives", lambda p: p.until, basis)

@@ -35,7 +35,7 @@ PRACTICES = {
 _CUSTOMERS = (
     "id,first_name,last_name,email,phone,street,postcode,city,language,formality,birthday,"
     "interests,points,account_manager,consent_post,consent_phone,celebrates,favourite_drink\n"
-    "c1,Zoë,Kestrel,zoe@example.com,+49 30 111,Lindenstr. 1,10969,Berlin,en,,1980-11-26,"
+    "c1,Zoë,Kestrel,zoe@example.com,+49 30 111,Lindenstr. 1,10969,Berlin,en,,1980-12-26,"
     "ink,1240,maya,yes,yes,christmas,tea\n"
     "c2,,,reader@example.com,,,,,en,,,,,,,,,\n"
     "c3,Jürgen,Wallfisch,juergen@example.com,,Ufer 2,10997,Berlin,de,formal,11-25,"

@@ -62,6 +62,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "etiquette.channels": (["letter", "email"], ["call", "email"]),
     "etiquette.post_days": (0, 1, 5),
     "etiquette.caps": ([], [{"per": "customer", "most": 1, "days": 30}]),
+    "etiquette.gap": (0, 1, 7),
     "etiquette.quiet_days": ([], ["tuesday"], ["2026-11-25"]),
     "etiquette.try_again": ({"message_left": 5}, {"not_reached": 2, "somebody_else": 1}),
     "etiquette.capacity": ({"call": 1}, {"call": 0, "handwritten": 0}),

@@ -59,11 +59,11 @@ PRACTICES = (BIRTHDAY, FOLLOW_UP, ISSUE, PROMISE, THANKS, WELCOME)
 def caring(project: Project, *practices: Practice, **etiquette: object) -> Project:
     """Return the project with practices (by default all), customs, a team of two and a start.
 
-    Without a practice for issues, the project has no issues either.
+    Without a practice for issues, the project has no issues either. Without `gap`, there is none.
     """
     team = (TeamMember(id="nora", name="Nora"), TeamMember(id="tomas", name="Tomas"))
     config = project.config.model_copy(
-        update={"start": START, "etiquette": Etiquette(**etiquette), "team": team}
+        update={"start": START, "etiquette": Etiquette(**{"gap": 0} | etiquette), "team": team}
     )
     chosen = sorted(practices or PRACTICES, key=lambda practice: practice.name)
     issues = project.issues if any(practice.is_issue for practice in chosen) else ()

@@ -91,6 +91,7 @@ def _projects(draw, make) -> Project:
     return caring(
         project,
         caps=draw(st.lists(_cap, min_size=1, max_size=3)),
+        gap=draw(st.integers(0, 5)),
         capacity=draw(st.dictionaries(st.sampled_from(list(CHANNELS)), st.integers(0, 2))),
     )
 
@@ -112,7 +113,7 @@ def _planned(project: Project) -> list[CarePlan]:
 
 @pytest.mark.slow
 def test_every_day_respects_the_etiquette(make) -> None:
-    """Consent, caps, one touchpoint a day and capacity hold on each of several days."""
+    """Consent, caps, the gap, one touchpoint a day and capacity hold on each of several days."""
 
     def check(project: Project) -> None:
         plans = _planned(project)
@@ -122,6 +123,7 @@ def test_every_day_respects_the_etiquette(make) -> None:
             _one_touch(plan)
             _capacity(plan, project)
         _caps(plans, project)
+        _gap(plans, project)
 
     _holds(make, check, count=12)
 
@@ -132,7 +134,7 @@ def _reasons_are_given(plan: CarePlan, project: Project) -> None:
     assert set(table["rule"].drop_nulls()) <= set(ETIQUETTE)
     assert table.select("customer", "practice", "key").is_duplicated().sum() == 0
     dated = table.drop_nulls("possible_on")
-    waiting_rules = ("cap", "quiet", "do_not_write", "one_a_day", "capacity")
+    waiting_rules = ("cap", "gap", "reserved", "quiet", "do_not_write", "one_a_day", "capacity")
     assert set(dated["rule"]) <= {*waiting_rules, "after"}
     assert (
         dated.filter(pl.col("rule").is_in(waiting_rules)).height
@@ -196,6 +198,19 @@ def _caps(plans: list[CarePlan], project: Project) -> None:
                 if whose == (account.get(other) if cap.per == "account" else other)
             ]
             assert len(inside) <= cap.most
+
+
+def _gap(plans: list[CarePlan], project: Project) -> None:
+    """Count the days from each touchpoint back to the one before; issues do not count."""
+    gap, columns = project.config.etiquette.gap, ("customer", "date")
+    unasked = ~pl.col("practice").fill_null("").is_in(["promise", "issue"])
+    reached = pl.col("outcome").fill_null("done") != "not reached"
+    history = project.people.tables["history"].filter(unasked, reached)
+    new = [row for plan in plans for row in plan.planned.filter(unasked).select(columns).rows()]
+    counted = [*history.select(columns).rows(), *new]
+    for customer, day in new:
+        earlier = [date for other, date in counted if other == customer and date < day]
+        assert not earlier or (day - max(earlier)).days >= gap
 
 
 def test_the_order_of_rows_changes_nothing(make) -> None:

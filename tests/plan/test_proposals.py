@@ -16,7 +16,8 @@ from newsletter.errors import NewsletterError, raise_all
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice, Rhythm, Span
 from newsletter.plan.events import READS, EventBasis
-from newsletter.plan.proposals import proposals, wrong_names
+from newsletter.plan.practice_names import wrong_names
+from newsletter.plan.proposals import proposals
 from newsletter.plan.rhythms import checksums, since_start
 
 D = dt.date
@@ -75,6 +76,8 @@ def test_a_proposal_has_all_columns() -> None:
             "slug": None,
             "event": 0,
             "order_date": D(2026, 11, 2),
+            "order_since": None,
+            "order_days_ago": 2,
             "order_product": "Ink",
             "order_category": "ink",
             "order_category_name": "ink",

@@ -11,7 +11,9 @@ from newsletter.plan.etiquette.allowed import closed, consent, duplicate, suppre
 from newsletter.plan.etiquette.caps import cap
 from newsletter.plan.etiquette.done import after, expired, had, too_late, try_again
 from newsletter.plan.etiquette.evidence import Basis, as_touches
+from newsletter.plan.etiquette.gap import gap
 from newsletter.plan.etiquette.quiet_days import do_not_write, possible, quiet
+from newsletter.plan.etiquette.reserved import reserved
 from newsletter.plan.etiquette.together import together, touches_of
 
 _ALONE: tuple[Callable[[pl.DataFrame, Basis], pl.DataFrame], ...] = (
@@ -25,6 +27,8 @@ _ALONE: tuple[Callable[[pl.DataFrame, Basis], pl.DataFrame], ...] = (
     after,
     try_again,
     cap,
+    gap,
+    reserved,
     quiet,
     do_not_write,
 )
@@ -39,6 +43,15 @@ VERDICT: dict[str, pl.DataType] = {
     "skipped_because": pl.String(),
     "possible_on": pl.Date(),
 }
+
+
+def really_coming(basis: Basis) -> Basis:
+    """Return the basis without coming rows that other rules will hold whatever the day is."""
+    coming = basis.coming
+    for rule in (closed, expired, had):
+        if coming.height:
+            coming = coming.join(rule(coming, basis), on="row", how="anti", maintain_order="left")
+    return replace(basis, coming=coming)
 
 
 def judge(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:

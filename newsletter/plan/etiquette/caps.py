@@ -10,6 +10,11 @@ from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Cap
 from newsletter.plan.etiquette.evidence import Basis
 
+NOBODY = pl.DataFrame(
+    schema={"row": pl.UInt32(), "idx": pl.UInt32(), "skipped_because": pl.String()}
+)
+"""No row is held."""
+
 
 def cap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold rows that would exceed a cap, given what went out; owed rows do not count."""
@@ -28,7 +33,7 @@ def crowded(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataF
     table = basis.of(basis.subject_to("cap", rows).filter(~pl.col("owed")), "account")
     table = table.filter(pl.col("account").is_not_null())
     if table.is_empty():
-        return _NOBODY
+        return NOBODY
     table = table.with_columns(_place=pl.int_range(1, pl.len() + 1).over("account"))
     caps = [limit for limit in basis.config.etiquette.caps if limit.per == "account"]
     return _first([_over(table, touches, limit, basis) for limit in caps])
@@ -41,11 +46,11 @@ def free_on(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataF
     table = basis.of(rows, "account")
     days = []
     for number, limit in enumerate(basis.config.etiquette.caps):
-        full = _ends(_touched(touches, basis, limit), limit, name=f"_free{number}")
+        full = _ends(touched(touches, basis, limit), limit, name=f"_free{number}")
         if full.is_empty():
             continue
-        table = table.join(full, on=_by(limit), how="left", maintain_order="left")
-        days.append(pl.when(_concerns(limit) & ~pl.col("owed")).then(f"_free{number}"))
+        table = table.join(full, on=whose(limit), how="left", maintain_order="left")
+        days.append(pl.when(concerns(limit) & ~pl.col("owed")).then(f"_free{number}"))
     free = pl.max_horizontal(*days) if days else pl.lit(None, dtype=pl.Date())
     return table.with_columns(free=free).select(*rows.columns, "free")
 
@@ -54,20 +59,17 @@ def _first(held: list[pl.DataFrame]) -> pl.DataFrame:
     """Return each held row once, with the reason of the first cap."""
     some = [rows for rows in held if rows.height]
     if not some:
-        return _NOBODY
+        return NOBODY
     return pl.concat(some).unique("row", keep="first", maintain_order=True)
 
 
-_NOBODY = pl.DataFrame(
-    schema={"row": pl.UInt32(), "idx": pl.UInt32(), "skipped_because": pl.String()}
-)
-
-
-def _by(limit: Cap) -> str:
+def whose(limit: Cap) -> str:
+    """Return the column by which the touches of a cap are counted."""
     return "account" if limit.per == "account" else "idx"
 
 
-def _concerns(limit: Cap) -> pl.Expr:
+def concerns(limit: Cap) -> pl.Expr:
+    """Return whether a cap counts the row (with `account` and `channel`)."""
     if limit.per == "customer":
         return pl.lit(value=True)
     if limit.per == "account":
@@ -75,45 +77,46 @@ def _concerns(limit: Cap) -> pl.Expr:
     return (pl.col("channel") == limit.per).fill_null(value=False)
 
 
-def _touched(touches: pl.DataFrame, basis: Basis, limit: Cap) -> pl.DataFrame:
+def touched(touches: pl.DataFrame, basis: Basis, limit: Cap) -> pl.DataFrame:
     """Return the touches that count for a cap today."""
     since = basis.day - dt.timedelta(days=limit.days - 1)
-    return basis.of(touches.filter(pl.col("date") >= since), "account").filter(_concerns(limit))
+    return basis.of(touches.filter(pl.col("date") >= since), "account").filter(concerns(limit))
 
 
-def _left(touched: pl.DataFrame, limit: Cap) -> pl.DataFrame:
+def _left(past: pl.DataFrame, limit: Cap) -> pl.DataFrame:
     """Return `_left`: how many more each may get. Leaves out those without touches."""
     left = limit.most - pl.len().cast(pl.Int64)
-    return touched.group_by(_by(limit)).agg(left.alias("_left"))
+    return past.group_by(whose(limit)).agg(left.alias("_left"))
 
 
-def _ends(touched: pl.DataFrame, limit: Cap, *, name: str) -> pl.DataFrame:
+def _ends(past: pl.DataFrame, limit: Cap, *, name: str) -> pl.DataFrame:
     """Return, as column *name*, when those without room today have room again."""
     # A cap stays full until its `most`-th latest touch leaves the window.
     last = pl.col("date").sort(descending=True).get(limit.most - 1, null_on_oob=True)
-    ends = touched.group_by(_by(limit)).agg((last + pl.duration(days=limit.days)).alias(name))
+    ends = past.group_by(whose(limit)).agg((last + pl.duration(days=limit.days)).alias(name))
     return ends.drop_nulls(name)
 
 
 def _over(rows: pl.DataFrame, touches: pl.DataFrame, limit: Cap, basis: Basis) -> pl.DataFrame:
     """Hold rows whose `_place` among those of the day exceeds what is left of the cap."""
-    by, touched = _by(limit), _touched(touches, basis, limit)
-    table = rows.filter(_concerns(limit)).join(
-        _left(touched, limit), on=by, how="left", maintain_order="left"
+    by, past = whose(limit), touched(touches, basis, limit)
+    table = rows.filter(concerns(limit)).join(
+        _left(past, limit), on=by, how="left", maintain_order="left"
     )
     left = pl.col("_left").fill_null(limit.most)
     held = table.filter(pl.col("_place") > left)
     if held.is_empty():
-        return _NOBODY
-    earlier = _touch_list(touched.join(held, on=by, how="semi"), limit, basis)
+        return NOBODY
+    earlier = _touch_list(past.join(held, on=by, how="semi"), limit, basis)
     held = held.join(earlier, on=by, how="left", maintain_order="left")
     today = pl.when(left > 0).then(pl.lit("others come first today"))
     why = pl.concat_str("_touches", today, separator=", ", ignore_nulls=True)
-    reason = pl.format("{}: {}", pl.lit(_in_words(limit)), why)
+    reason = pl.format("{}: {}", pl.lit(cap_in_words(limit)), why)
     return held.select("row", "idx", skipped_because=reason)
 
 
-def _in_words(limit: Cap) -> str:
+def cap_in_words(limit: Cap) -> str:
+    """Return the cap as reasons tell it: at most 2 in 14 days."""
     if limit.per == "customer":
         return f"at most {limit.most} in {limit.days} days"
     if limit.per == "account":
@@ -123,13 +126,13 @@ def _in_words(limit: Cap) -> str:
     return f"at most {limit.most} {noun} in {limit.days} days"
 
 
-def _touch_list(touched: pl.DataFrame, limit: Cap, basis: Basis) -> pl.DataFrame:
+def _touch_list(past: pl.DataFrame, limit: Cap, basis: Basis) -> pl.DataFrame:
     """Return `_touches`, what fills the cap: 2026-10-28 (birthday), 2026-11-01 (call)."""
     whom = pl.format(", {}", "name") if limit.per == "account" else pl.lit("")
     each = pl.format("{} ({}{})", "date", pl.col("practice").fill_null("contact"), whom)
-    ordered = basis.of(touched, "name").sort("date", "practice", "idx")
+    ordered = basis.of(past, "name").sort("date", "practice", "idx")
     return (
-        ordered.group_by(_by(limit), maintain_order=True)
+        ordered.group_by(whose(limit), maintain_order=True)
         .agg(each.alias("_touches"))
         .with_columns(pl.col("_touches").list.join(", "))
     )

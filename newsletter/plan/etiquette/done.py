@@ -10,6 +10,7 @@ import polars as pl
 from newsletter.model.entry import Entry
 from newsletter.model.tables import ATTEMPTS, REACHED
 from newsletter.plan.etiquette.evidence import Basis
+from newsletter.plan.joined import done_before
 
 
 def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -49,7 +50,7 @@ def _last_day(entry: Entry) -> dt.date | None:
 
 def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """
-    Hold rows done before: with the same key or, recorded without one, on their day or later.
+    Hold rows done before, as `done_before` says.
 
     A promise is proposed until it is kept, so only an email about it is not sent twice.
     """
@@ -58,8 +59,7 @@ def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     emailed = (pl.col("channel") == "email") & (pl.col("channel_done") == "email")
     is_promise = pl.col("practice").cast(pl.String).is_in(promises)
     done = done.filter(~is_promise | emailed.fill_null(value=False))
-    keyed, day = pl.col("key") == pl.col("key_done"), pl.col("arrives") <= pl.col("date")
-    same = done.filter(keyed | (pl.col("key_done").is_null() & day))
+    same = done.filter(done_before(basis.practices.values()))
     last = same.sort(pl.col("key_done").is_not_null(), "date", "channel_done")
     held = last.unique("row", keep="last", maintain_order=True)
     return held.with_columns(skipped_because=_done_on())

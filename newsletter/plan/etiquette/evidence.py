@@ -15,6 +15,7 @@ from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry
 from newsletter.model.practice import Exemption, Practice
 from newsletter.model.tables import REACHED
+from newsletter.plan.windows import has_day
 
 ROWS: dict[str, type[pl.DataType] | pl.DataType] = {
     "row": pl.UInt32(),  # number of the proposal
@@ -30,6 +31,9 @@ ROWS: dict[str, type[pl.DataType] | pl.DataType] = {
     "no_way": pl.String(),  # why there is no channel
 }
 """The proposals that etiquette judges."""
+
+COMING: dict[str, type[pl.DataType] | pl.DataType] = {**ROWS, "act_on": pl.Date()}
+"""Proposals of the days to come, for which today's may have to wait, and when to act on them."""
 
 TOUCHES: dict[str, type[pl.DataType] | pl.DataType] = {
     "idx": pl.UInt32(),
@@ -57,6 +61,8 @@ class Basis:
     """date, practice, channel, key, outcome, member, again and `idx` of known customers."""
     had: pl.DataFrame
     """`idx` and `slug`: which customers have had which of the proposed entries."""
+    coming: pl.DataFrame
+    """COMING of customers, and of their firms, to whom something is due today."""
     placed: pl.DataFrame
     """TOUCHES planned today by practices that come first, which are judged before the others."""
 
@@ -66,14 +72,25 @@ class Basis:
 
     def subject_to(self, rule: Exemption, rows: pl.DataFrame) -> pl.DataFrame:
         """Return *rows* (with `practice`) without those whose practice is exempt from the rule."""
-        exempt = [name for name, practice in self.practices.items() if rule in practice.exempt]
-        is_exempt = pl.col("practice").cast(pl.String).is_in(exempt).fill_null(value=False)
-        return rows.filter(~is_exempt) if exempt else rows
+        return rows.filter(~self.is_exempt(rule)) if self._exempt(rule) else rows
+
+    def is_exempt(self, rule: Exemption) -> pl.Expr:
+        """Return whether the row's practice is exempt from the rule."""
+        practice = pl.col("practice").cast(pl.String)
+        return practice.is_in(self._exempt(rule)).fill_null(value=False)
+
+    def _exempt(self, rule: Exemption) -> list[str]:
+        return [name for name, practice in self.practices.items() if rule in practice.exempt]
 
     @cached_property
     def first(self) -> tuple[str, ...]:
         """Return the names of the practices that come before all else on their day."""
         return tuple(name for name, practice in self.practices.items() if practice.first)
+
+    @cached_property
+    def dated(self) -> tuple[str, ...]:
+        """Return the names of the practices that have a day of their own."""
+        return tuple(name for name, practice in self.practices.items() if has_day(practice))
 
     @cached_property
     def countries(self) -> list[str]:
@@ -82,12 +99,17 @@ class Basis:
 
     @cached_property
     def touches(self) -> pl.DataFrame:
-        """Return the touches that caps count: recent history and *placed*."""
-        window = max((cap.days for cap in self.config.etiquette.caps), default=1)
+        """Return the touches that caps and the gap count: recent history and *placed*."""
         past = self.history.filter(pl.col("date") <= self.day)
-        first = self.day - dt.timedelta(days=window - 1)
+        first = self.day - dt.timedelta(days=looks_back(self.config) - 1)
         recent = counted_by_caps(past, self.practices.values(), first=first)
         return pl.concat([as_touches(recent), self.placed])
+
+
+def looks_back(config: Config) -> int:
+    """Return how many days, today included, caps and the gap look at."""
+    etiquette = config.etiquette
+    return max(1, etiquette.gap, *(cap.days for cap in etiquette.caps))
 
 
 def as_touches(history: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -11,6 +12,8 @@ from newsletter.plan.due import is_quiet
 from newsletter.plan.etiquette.caps import free_on
 from newsletter.plan.etiquette.done import next_attempts
 from newsletter.plan.etiquette.evidence import Basis
+from newsletter.plan.etiquette.gap import rested_on
+from newsletter.plan.etiquette.reserved import reserved_touches
 from newsletter.plan.etiquette.together import touches_of
 
 _DAY = dt.timedelta(days=1)
@@ -91,7 +94,16 @@ def _where_celebrated(key: str, customs: Customs, countries: list[str]) -> list[
     return sorted(country for country in countries if key in customs.of(country).celebrates)
 
 
-HELD_BACK = ("try_again", "cap", "quiet", "do_not_write", "one_a_day", "capacity")
+HELD_BACK = (
+    "try_again",
+    "cap",
+    "gap",
+    "reserved",
+    "quiet",
+    "do_not_write",
+    "one_a_day",
+    "capacity",
+)
 """Rules that only postpone a touchpoint. The rule `after` does, too, but has its own date."""
 
 
@@ -99,16 +111,20 @@ def possible(
     rows: pl.DataFrame, held: pl.DataFrame, planned: pl.DataFrame, basis: Basis
 ) -> pl.DataFrame:
     """
-    Return *held* with `possible_on`: the first day that neither a cap nor the calendar forbids.
+    Return *held* with `possible_on`: the first day that neither cap, gap nor calendar forbids.
 
     A row that waits for another practice is possible the day after that practice is; null if that
     practice is not due. Rows held by other rules are never possible: null.
     """
     touches = pl.concat([basis.touches, touches_of(planned, basis)])
     tomorrow = basis.day + dt.timedelta(days=1)
-    back = _opened(
-        _waiting(_rows(rows, held, HELD_BACK), basis, tomorrow=tomorrow), touches, basis
+    waits = [name for name in HELD_BACK if name != "reserved"]
+    back, yielding = (
+        _waiting(_rows(rows, held, rules), basis, tomorrow=tomorrow)
+        for rules in (waits, ("reserved",))
     )
+    further = pl.concat([touches, reserved_touches(yielding, basis)])
+    back = pl.concat([_opened(back, touches, basis), _opened(yielding, further, basis)])
     today = planned.select("idx", "practice", possible_on=pl.lit(basis.day))
     soon = pl.concat([today, back.select("idx", "practice", "possible_on")])
     waiting = _after(_rows(rows, held, ("after",)), soon, basis)
@@ -123,7 +139,7 @@ def _waiting(back: pl.DataFrame, basis: Basis, *, tomorrow: dt.date) -> pl.DataF
     return tried.with_columns(pl.max_horizontal("earliest", pl.lit(tomorrow)))
 
 
-def _rows(rows: pl.DataFrame, held: pl.DataFrame, rules: tuple[str, ...]) -> pl.DataFrame:
+def _rows(rows: pl.DataFrame, held: pl.DataFrame, rules: Sequence[str]) -> pl.DataFrame:
     those = held.filter(pl.col("rule").is_in(rules))
     return rows.select("row", "idx", "practice", "channel", "key", "owed").join(
         those.select("row"), on="row", how="semi", maintain_order="left"
@@ -149,7 +165,7 @@ def _after(waiting: pl.DataFrame, soon: pl.DataFrame, basis: Basis) -> pl.DataFr
 def _opened(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     free = free_on(rows, touches, basis)
     earliest = pl.when(pl.col("earliest").is_not_null()).then(
-        pl.max_horizontal("earliest", "free")
+        pl.max_horizontal("earliest", "free", rested_on(rows, touches, basis))
     )
     return first_open(
         basis.of(free.with_columns(earliest=earliest), "country", "celebrates"), basis

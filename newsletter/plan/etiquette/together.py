@@ -14,8 +14,8 @@ from newsletter.plan.etiquette.caps import crowded
 from newsletter.plan.etiquette.evidence import TOUCHES, Basis
 from newsletter.plan.reach import CHANNEL
 
-_ORDER = ("owed", "priority", "arrives", "practice", "key", "idx", "row")
-_DESCENDING = (True, True, False, False, False, False, False)
+_ORDER = ("owed", "_dated", "priority", "arrives", "practice", "key", "idx", "row")
+_DESCENDING = (True, True, True, False, False, False, False, False)
 
 
 def together(
@@ -27,7 +27,9 @@ def together(
     Customers in *gone* (TOUCHES) have had their touchpoint of the day.
     """
     held = [_touched_today(rows, gone, basis)]
-    waiting = _without(rows, held[0]).sort(_ORDER, descending=_DESCENDING)
+    dated = pl.col("practice").cast(pl.String).is_in(basis.dated)
+    waiting = _without(rows, held[0]).with_columns(_dated=dated)
+    waiting = waiting.sort(_ORDER, descending=_DESCENDING)
     planned = waiting.clear()
     while waiting.height:
         first = waiting.filter(pl.col("idx").is_first_distinct())
@@ -35,9 +37,10 @@ def together(
         planned = pl.concat([planned, taken])
         remaining = _without(waiting, first)
         second = _second(remaining, taken, basis)
-        held += [no_room, second]
-        waiting = _without(remaining, second)
-    return planned, pl.concat(held)
+        yielding = _yielding(_without(remaining, second), first, no_room)
+        held += [no_room, second, yielding]
+        waiting = _without(_without(remaining, second), yielding)
+    return planned.drop("_dated"), pl.concat(held)
 
 
 def touches_of(planned: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -97,6 +100,15 @@ def _second(remaining: pl.DataFrame, taken: pl.DataFrame, basis: Basis) -> pl.Da
     )
     reason = pl.format("one contact a day is enough: {} comes first", _named(basis))
     return _held(held, "one_a_day", reason)
+
+
+def _yielding(remaining: pl.DataFrame, first: pl.DataFrame, no_room: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that would put off what has its day, but finds no time, even further."""
+    busy = first.filter("_dated").join(no_room.filter(rule="capacity"), on="row", how="semi")
+    held = remaining.filter(~pl.col("_dated")).join(
+        busy.select("idx", _next="practice"), on="idx", maintain_order="left"
+    )
+    return _held(held, "reserved", pl.format("keeps the day after for {}", "_next"))
 
 
 def _named(basis: Basis) -> pl.Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.orders import OWNER, distinct, no_refund, owners
-from newsletter.plan.events.basis import EventBasis, Window, about, iso
+from newsletter.plan.events.basis import EventBasis, Window, about, in_words, iso
 
 _DAY = ["customer", "date"]
 
@@ -37,6 +37,8 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
         pl.col("date").alias("on"),
         about(basis.reasons, "order", date="date", detail=pl.col("product")),
         pl.col("date").alias("order_date"),
+        pl.lit(None, pl.Date()).alias("order_since"),
+        _ago("date", basis),
         pl.col("product").alias("order_product"),
         pl.col("category").alias("order_category"),
         pl.col("category").alias("order_category_name"),
@@ -45,6 +47,38 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
         (pl.col("_first") & (earlier == 0)).alias("first_in_category"),
         "back_after_days",
     )
+
+
+def joined_orders(days: pl.DataFrame, basis: EventBasis) -> pl.DataFrame:
+    """
+    Return one event for each `_group` of *days*, which are events in their order; by `_group`.
+
+    Products and categories are those of all days, each once. The key is that of the last day.
+    """
+    orders = basis.tables["orders"].filter(no_refund())
+    lines = days.select("_group", "customer", date="on").join(orders, on=["customer", "date"])
+    bought = lines.group_by("_group").agg(_joined("product"), _joined("category"))
+    merged = days.group_by("_group").agg(
+        pl.col("customer", "key", "on", "order_date", "order_number").last(),
+        pl.col("order_date").first().alias("order_since"),
+        pl.col("order_days_ago", "back_after_days").first(),
+        _sum("order_amount"),
+        pl.col("first_in_category").any(),
+    )
+    since = in_words(pl.col("order_since"), basis.reasons)
+    detail = pl.col("order_product")
+    return (
+        merged.join(bought, on="_group", how="left")
+        .rename({"product": "order_product", "category": "order_category"})
+        .with_columns(order_category_name="order_category")
+        .with_columns(about(basis.reasons, "orders", since=since, date="on", detail=detail))
+        .sort("_group")
+    )
+
+
+def _ago(day: str, basis: EventBasis) -> pl.Expr:
+    """Return `order_days_ago`: the days from that of the order until today."""
+    return (pl.lit(basis.tables.today) - pl.col(day)).dt.total_days().alias("order_days_ago")
 
 
 def last_order(basis: EventBasis, window: Window) -> pl.DataFrame:

@@ -54,6 +54,9 @@ def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterato
     if keys.is_issue != (name == ISSUE):
         hint = "name the file issue.md and write 'on: issue'; for anything else use another name"
         yield problem("only the practice 'issue' is the newsletter", "on", hint=hint)
+    if keys.together and (keys.event != "order" or keys.once_per not in ("", "event", "order")):
+        hint = "delete it, or write 'on: … after order' without 'once_per'"
+        yield problem("'together' joins orders, each thanked once", "together", hint=hint)
     yield from _every(keys, document)
     yield from _gift(keys, document)
     yield from _channel(keys, document)

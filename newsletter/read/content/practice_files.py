@@ -37,7 +37,7 @@ _HEADING = re.compile(r"^# +(.*?)[ #]*$", re.MULTILINE)
 _UNTIL = Span(7, "day")
 _OWN_RHYTHM: Mapping[str, OwnRhythms] = {"contact": "follow"}
 """What a rhythm is counted from → the default of `own_rhythm`; others have `limit`."""
-_AS_WRITTEN = {"title", "after", "priority", "does", "owed", "sells", "advice"}
+_AS_WRITTEN = {"title", "after", "priority", "does", "owed", "together", "sells", "advice"}
 """Keys whose values a Practice has under the same name."""
 
 

@@ -78,6 +78,14 @@ def parse_rhythm(text: str) -> Span:
     return span
 
 
+def parse_together(text: str) -> int:
+    """Return the days in `7 days` or `1 week`; raises ValueError(message, hint)."""
+    span = parse_span(text)
+    if span.unit not in ("day", "week"):
+        raise ValueError(f"'{text}' is not a number of days", "write 7 days or 1 week")
+    return span.count * (7 if span.unit == "week" else 1)
+
+
 def parse_until(text: str) -> Span:
     """Return the span in `3 days after` or `3 days`; raises ValueError(message, hint)."""
     return parse_span(text.strip().removesuffix(" after"))
@@ -149,6 +157,7 @@ class PracticeKeys(Strict):
     own_rhythm: OwnRhythms | None = None
     until: Annotated[Span, of_text(parse_until)] | None = None
     once_per: str = ""
+    together: Annotated[int, of_text(parse_together)] = 0
     when: str | None = None
     channel: _Channels = ("preferred",)
     after: str = ""

@@ -16,7 +16,7 @@ from newsletter.model.entry import Entry
 from newsletter.model.practice import NEWSLETTER, Practice
 from newsletter.model.tables import HISTORY
 from newsletter.plan.etiquette import judge
-from newsletter.plan.etiquette.evidence import ROWS, TOUCHES, Basis
+from newsletter.plan.etiquette.evidence import COMING, ROWS, TOUCHES, Basis
 from newsletter.plan.reach import CHANNEL
 
 Rows = Sequence[Mapping[str, object]]
@@ -50,7 +50,7 @@ def practice(name: str, **more: object) -> Practice:
 
 
 def config(**etiquette: object) -> Config:
-    """Return a configuration with Nora, who has 2 calls a day, and Tomas."""
+    """Return a configuration with Nora, who has 2 calls a day, and Tomas; without a gap."""
     return Config(
         business=Business(
             name="P", postal_address="x", website="https://p.example", email="p@p.example"
@@ -61,7 +61,7 @@ def config(**etiquette: object) -> Config:
             TeamMember(id="nora", name="Nora", capacity={"call": 2}),
             TeamMember(id="tomas", name="Tomas"),
         ),
-        etiquette=Etiquette(**etiquette),
+        etiquette=Etiquette(**{"gap": 0} | etiquette),
     )
 
 
@@ -104,6 +104,7 @@ class Make:
             had=pl.DataFrame(
                 entries_had, schema={"idx": pl.UInt32, "slug": pl.String}, orient="row"
             ),
+            coming=pl.DataFrame(schema={**COMING, "practice": pl.String(), "channel": CHANNEL}),
             placed=pl.DataFrame(schema=TOUCHES),
         )
 

@@ -40,6 +40,8 @@ def test_orders_of_a_day_are_one() -> None:
             DAY,
             "order of 4 Nov 2026 (Ink, Pen)",
             DAY,
+            None,
+            0,
             "Ink, Pen",
             "ink, pens",
             "ink, pens",
@@ -56,7 +58,7 @@ def test_an_order_without_details_is_an_event() -> None:
     events = _order_events([_order("a", DAY, None)])
 
     assert events.rows() == [
-        ("a", "2026-11-04", DAY, "order of 4 Nov 2026", DAY, *[None] * 4, 1, False, None)
+        ("a", "2026-11-04", DAY, "order of 4 Nov 2026", DAY, None, 0, *[None] * 4, 1, False, None)
     ]
 
 
