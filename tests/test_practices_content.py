@@ -148,6 +148,26 @@ def test_a_family_is_mentioned_only_where_it_may_be(
     assert counts[True] >= 12
 
 
+FORMS = re.compile(
+    r'\{% if customer\.formality == "informal" %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}',
+    re.DOTALL,
+)
+INFORMAL_WORDS = re.compile(r"\b(?:du|dir|dich|deine?[mnrs]?|euch)\b", re.IGNORECASE)
+FORMAL_WORDS = re.compile(r"\bIhnen\b|\bIhre[mnrs]?\b|(?<=[a-zäöüß,;] )Sie\b")
+GERMAN = [
+    *sorted(EXAMPLE.glob("*.de.md")),
+    *sorted((ROOT / "newsletter/starter/de/content/practices").glob("*.md")),
+]
+
+
+@pytest.mark.parametrize("file", GERMAN, ids=lambda file: file.stem)
+def test_german_words_have_one_form_of_address(file: Path) -> None:
+    """Formal words have no „du“ and informal ones no „Sie“, whichever branches a customer gets."""
+    text = file.read_text(encoding="utf-8").split("---\n", 1)[1]
+    assert INFORMAL_WORDS.findall(FORMS.sub(r"\2", text)) == []
+    assert FORMAL_WORDS.findall(FORMS.sub(r"\1", text)) == []
+
+
 def test_no_text_signs_itself() -> None:
     """The theme closes and signs emails and letters, of practices and issues."""
     assert list(signed_twice(read_project(ROOT, today=TODAY))) == []
