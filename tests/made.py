@@ -20,6 +20,7 @@ from newsletter.model.project import People, Project, Theme
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.plan.events import EventBasis
+from newsletter.read.content.customs_yml import packaged_customs
 from newsletter.read.content.reason_phrases import read_reasons
 
 Rows = Sequence[Mapping[str, object]]
@@ -92,7 +93,7 @@ def basis_of(
 ) -> EventBasis:
     """Return the basis for finding events, with the *wanted* facts of the day (None: all)."""
     people = people_of(customers, **tables)
-    used, known = config or settings(), customs or Customs()
+    used, known = config or settings(), customs or Customs(occasions=packaged_customs().occasions)
     basis = facts_basis(people, used, day, since=day, customs=known)
     facts = wanted_facts(people, basis, wanted)
     all_segments = tuple(

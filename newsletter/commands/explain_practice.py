@@ -114,9 +114,9 @@ def _due(practice: Practice, case: Case) -> pl.DataFrame:
     """Return when a practice without an event is due; no row if never."""
     config, day = case.project.config, case.plan.day
     person = case.facts.hstack([numbers(case.facts), *checksums(case.facts["id"])])
+    tables = Tables(case.project.people.tables.__getitem__, case.facts["id"], today=day)
+    history = tables["history"]
     if practice.every:
-        tables = Tables(case.project.people.tables.__getitem__, case.facts["id"], today=day)
-        history = tables["history"]
         return rhythm(
             practice,
             person,
@@ -125,7 +125,7 @@ def _due(practice: Practice, case: Case) -> pl.DataFrame:
             config=config,
             reasons=case.project.reasons,
         )
-    return state(practice, person, day=day, config=config)
+    return state(practice, person, history=history, day=day, config=config)
 
 
 def _next_issue(case: Case) -> str:

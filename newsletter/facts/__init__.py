@@ -18,7 +18,9 @@ from newsletter.facts import (
     loyalty,
     manager,
     mentions,
+    occasions,
     orders,
+    peace,
     products,
     promises,
     referrals,
@@ -47,11 +49,17 @@ SOURCES: tuple[Source, ...] = (
     rhythm.RHYTHM,
     history.HAD,
     history.LEAVING,
-    days.OCCASIONS,
+    occasions.OCCASIONS,
     history.SERVICES,
     referrals.REFERRALS,
     mentions.MENTIONS,
     manager.MANAGER,
+    peace.OWED,
+    peace.UNHAPPY,
+    peace.BEREAVED,
+    peace.PAUSED,
+    peace.HEARD,
+    orders.SEASON,
 )
 """In the order in which they are added: later ones may need facts of earlier ones."""
 

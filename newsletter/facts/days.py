@@ -11,8 +11,6 @@ from newsletter.facts.basis import (
     days_before,
     full_years,
     in_year,
-    joined,
-    latest,
     next_return,
     years_later,
 )
@@ -29,11 +27,6 @@ _ANNIVERSARY: dict[str, pl.DataType] = {
     "returning": pl.Boolean(),
     "anniversary_years": pl.Int64(),
     "days_to_anniversary": pl.Int64(),
-}
-
-_OCCASIONS: dict[str, pl.DataType] = {
-    "last_occasion": pl.String(),
-    "days_since_last_occasion": pl.Int64(),
 }
 
 
@@ -97,14 +90,6 @@ def _began(basis: FactsBasis) -> pl.Expr:
     return pl.when(began <= pl.lit(basis.today)).then(began).alias("_began")
 
 
-def _add_occasions(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the latest occasion up to today."""
-    last = latest(basis.tables["occasions"], "occasion", as_="last_occasion", day_as="_day")
-    added = joined(customers, last)
-    days = days_before(basis.today, pl.col("_day"))
-    return added.with_columns(days_since_last_occasion=days).drop("_day")
-
-
 BIRTHDAY = Source(
     name="birthday", facts=_BIRTHDAY, nobody={"birthday_today": False}, add=_add_birthday
 )
@@ -114,4 +99,3 @@ ANNIVERSARY = Source(
     add=_add_anniversary,
     needs=("first_order_date", "orders_count"),
 )
-OCCASIONS = Source(name="occasions", facts=_OCCASIONS, add=_add_occasions)

@@ -24,6 +24,11 @@ _INTERVALS: dict[str, pl.DataType] = {
     "overdue": pl.Float64(),
 }
 
+_SEASON: dict[str, pl.DataType] = {
+    "usual_month": pl.Int64(),
+    "season_missed": pl.Boolean(),
+}
+
 OWNER = "_owner"
 """Number of the owner of orders: the firm, else the customer."""
 
@@ -70,6 +75,42 @@ def _add_intervals(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     usual = gaps.group_by(OWNER).agg(pl.col("usual_interval_days").median())
     late = pl.col("days_since_last_order") / pl.col("usual_interval_days")
     return customers.hstack(_of_owners(keys, usual)).with_columns(overdue=late.round(2))
+
+
+def _add_season(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
+    """
+    Add the month in which they come each year, and whether they missed it.
+
+    All orders of such customers are in one month or the months beside it, in at least two years
+    and in every year from the first to the last.
+    """
+    keys = owners(customers)
+    days = _days(keys, basis.tables["orders"])
+    turns, date = runs(days[OWNER]), pl.col("date")
+    latest = turns["last"].repeat_by(turns["len"]).explode()
+    months = days.select(OWNER, months=date.dt.year() * 12 + date.dt.month().cast(pl.Int32))
+    ago = months["months"] - months["months"].gather(latest)
+    # Half a year to either side of the last order's month belongs to the same season.
+    season = (ago + 6) // 12
+    placed = pl.DataFrame(
+        [months[OWNER], season.alias("season"), (ago - season * 12).alias("off")]
+    )
+    year = pl.col("season")
+    seasonal = placed.group_by(OWNER).agg(
+        _together=(pl.col("off").abs() <= 1).all(),
+        _every_year=(year.diff() != 0).sum().cast(pl.Int32) == -year.min(),
+        _years=1 - year.min(),
+    )
+    comes = pl.col("_together") & pl.col("_every_year") & (pl.col("_years") >= 2)
+    chosen = seasonal.filter(comes).select(OWNER, _comes=pl.lit(value=True))
+    added = customers.hstack(_of_owners(keys, chosen))
+    # Next year's month and the month after it.
+    over = pl.col("last_order").dt.month_start().dt.offset_by("14mo") <= pl.lit(basis.today)
+    comes = pl.col("_comes").fill_null(value=False)
+    return added.with_columns(
+        usual_month=pl.when(comes).then(pl.col("last_order").dt.month().cast(pl.Int64)),
+        season_missed=comes & over.fill_null(value=False),
+    ).drop("_comes")
 
 
 def _of_owners(keys: pl.Series, facts: pl.DataFrame) -> pl.DataFrame:
@@ -141,4 +182,11 @@ SPENT = Source(name="orders", facts=_SPENT, add=_add_spent)
 DAYS_ORDERED = Source(name="orders", facts=_DAYS, add=_add_days)
 INTERVALS = Source(
     name="orders", facts=_INTERVALS, add=_add_intervals, needs=("days_since_last_order",)
+)
+SEASON = Source(
+    name="orders",
+    facts=_SEASON,
+    nobody={"season_missed": False},
+    add=_add_season,
+    needs=("last_order",),
 )

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from newsletter.errors import Problem
+from newsletter.facts.occasions import with_kinds
 from newsletter.mailing import Mailing
 from newsletter.mailing.agenda import agendas
 from newsletter.mailing.phrases import closing, gift_text, phrases_in
@@ -16,6 +19,7 @@ from newsletter.mailing.words import MergedWords, Stopped, merge_words
 from newsletter.merge.failures import Failure, left_out_of, problems_of
 from newsletter.model.care import CarePlan, Prompt, Touch
 from newsletter.model.channels import BY_HAND, CHANNELS, PENNED, SPOKEN
+from newsletter.model.occasions import HAPPY
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.model.reasons import Reasons
@@ -101,7 +105,15 @@ def _prompts(
 ) -> dict[str, tuple[Prompt, ...]]:
     phrases = phrases_in(project, project.config.language)
     customers = _customers(mailings, PENNED)
-    return prompts(plan, project.people.tables, customers=customers, phrases=phrases)
+    tables = {**project.people.tables, "occasions": _happy_occasions(project)}
+    return prompts(plan, tables, customers=customers, phrases=phrases)
+
+
+def _happy_occasions(project: Project) -> pl.DataFrame:
+    """Return the occasions that a note may mention: no death, no illness, and nothing unknown."""
+    occasions = project.people.tables["occasions"]
+    kinds = with_kinds(occasions, project.customs, language=project.config.language)
+    return kinds.filter(pl.col("occasion_family").is_in(HAPPY)).select(occasions.columns)
 
 
 def _agendas(
@@ -164,13 +176,18 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
         text=words.text,
         greeting=person["greeting"],
         closing=closing(project, language=language, formality=person["formality"]),
-        prompts=mentioned.prompts.get(customer, ()) if channel in PENNED else (),
+        prompts=mentioned.prompts.get(customer, ()) if _may_mention(channel, person) else (),
         agenda=mentioned.agendas.get(customer, ()) if channel in SPOKEN else (),
         not_to_mention=person["not_to_mention"] or "",
         gift=gift_text(project, gift, language=language, conditions=True) if gift else "",
         code=person.get("voucher_code") or "",
         expires=person.get("voucher_expires"),
     )
+
+
+def _may_mention(channel: str, person: Mapping[str, Any]) -> bool:
+    """Return whether a note has prompts: a note of condolence is about nothing else."""
+    return channel in PENNED and person.get("occasion_family") != "condole"
 
 
 def _because(practice: Practice, because: str, person: Mapping[str, Any], reasons: Reasons) -> str:

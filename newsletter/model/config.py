@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from newsletter.model.channels import CHANNELS, Channel
+from newsletter.model.peace import Peace
+from newsletter.model.strict import Strict
 from newsletter.model.values import (
     ADay,
     Country,
@@ -38,21 +33,6 @@ Labels = Literal[
     "5160", "5161", "5163", "8160",
 ]  # fmt: skip
 Letters = Literal["usual", "din-5008-a", "din-5008-b", "right", "us-10"]
-
-
-class Strict(BaseModel):
-    """A section of a YAML file: unknown keys are refused, and values never change."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    def in_language(self, language: str, default: str) -> object:
-        """Return a copy for templates, with localised texts as plain text in *language*."""
-        texts = {
-            name: value.in_language(language, default)
-            for name, value in self
-            if isinstance(value, Localised)
-        }
-        return self.model_copy(update=texts)
 
 
 class Business(Strict):
@@ -101,7 +81,9 @@ class Links(Strict):
     """Whether the https unsubscribe address takes the POST of RFC 8058."""
     feedback: str = ""
     """https: or mailto:; may hold {token}. Empty: a reply to the message."""
-    review: Annotated[dict[str, WebAddress], BeforeValidator(_by_platform)] = {}
+    review: Annotated[dict[str, WebAddress], BeforeValidator(_by_platform)] = Field(
+        default_factory=dict
+    )
     """Platform → address of our page there; the platform of a single address is empty."""
 
     @model_validator(mode="after")
@@ -123,7 +105,7 @@ class TeamMember(Strict):
     photo: str = ""
     """A picture below content/, as written in Markdown: images/maya.png."""
     languages: tuple[Language, ...] = ()
-    capacity: Capacity = {}
+    capacity: Capacity = Field(default_factory=dict)
     """Overrides that of the etiquette, channel by channel."""
 
 
@@ -206,8 +188,11 @@ class Etiquette(Strict):
     quiet_days: tuple[Weekday | Day, ...] = ("sunday",)
     """Weekdays and dates on which the business contacts nobody."""
     try_again: TryAgain = TryAgain()
-    capacity: Capacity = {"call": 5, "handwritten": 3, "visit": 1}
+    capacity: Capacity = Field(
+        default_factory=lambda: Capacity({"call": 5, "handwritten": 3, "visit": 1})
+    )
     """Of each team member."""
+    peace: Peace = Peace()
 
     @field_validator("quiet_days")
     @classmethod
@@ -267,11 +252,11 @@ class Config(Strict):
     loyalty: Loyalty | None = None
     theme: str = "default"
     """Name of a theme in themes/ or packaged, or a path to one."""
-    brand: dict[str, str] = {}
+    brand: dict[str, str] = Field(default_factory=dict)
     """Overrides of the theme's theme.yml: colours, logo, fonts."""
     customers: str = "customers"
     """Folder or file of the customer data, relative to content/."""
-    columns: dict[str, str] = {}
+    columns: dict[str, str] = Field(default_factory=dict)
     """Our field name → a header in the file that is not among the aliases."""
     dates: Literal["", "DMY", "MDY", "YMD"] = ""
     """Order of day, month and year in dates such as 03/04/2026; empty: decided per column."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from newsletter.model.occasions import Occasion, Recogniser
 from newsletter.model.values import Localised
 
 EVERYWHERE = ""
@@ -62,6 +64,18 @@ class Customs:
     do_not_write: tuple[DoNotWrite, ...] = ()
     bounces: tuple[str, ...] = ()
     """Words in the reason of a suppressed address that say it does not work."""
+    occasions: Mapping[str, Occasion] = field(default_factory=dict)
+    """In the order in which they are recognised."""
+
+    def recogniser(self, language: str) -> Recogniser:
+        """Return what recognises occasions in a project in *language*."""
+        if language not in self._recognisers:
+            self._recognisers[language] = Recogniser(self.occasions.values(), language)
+        return self._recognisers[language]
+
+    @cached_property
+    def _recognisers(self) -> dict[str, Recogniser]:
+        return {}
 
     def of(self, country: str | None) -> Country:
         """Return the customs of a country."""

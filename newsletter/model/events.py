@@ -24,11 +24,20 @@ EVENTS: Mapping[str, EventKind] = {
     "birthday": EventKind(details={"turns": _NUMBER}, foreseen=True),
     "anniversary": EventKind(details={"anniversary_years": _NUMBER}, foreseen=True),
     "occasion": EventKind(
-        details={"occasion": _TEXT, "occasion_remark": _TEXT, "occasion_date": _DAY}, foreseen=True
+        details={
+            "occasion": _TEXT,
+            "occasion_kind": _TEXT,
+            "occasion_family": _TEXT,
+            "occasion_remark": _TEXT,
+            "occasion_date": _DAY,
+        },
+        foreseen=True,
     ),
     "occasion anniversary": EventKind(
         details={
             "occasion": _TEXT,
+            "occasion_kind": _TEXT,
+            "occasion_family": _TEXT,
             "occasion_remark": _TEXT,
             "occasion_date": _DAY,
             "occasion_years": _NUMBER,

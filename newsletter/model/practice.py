@@ -17,7 +17,7 @@ ISSUE = "issue"
 """Name and event of the practice of issues: its event is the day of an issue."""
 PERSONAL = pl.col("practice").ne_missing(ISSUE)
 """Whether a row of the plan or the history is for a single customer, not an issue."""
-Exemption = Literal["cap", "gap", "quiet", "do_not_write", "capacity"]
+Exemption = Literal["peace", "cap", "gap", "quiet", "do_not_write", "capacity"]
 """A rule of etiquette that a practice may be exempt from."""
 Purpose = Literal["care", "ask", "celebrate"]
 """What a practice does: it cares for customers, asks them for something, or celebrates."""
@@ -112,6 +112,10 @@ class Practice:
     """event, customer, year, quarter, month, or a column: once for each of its values."""
     together: int = 0
     """Orders of a customer within so many days are one task, unless done before; 0: each alone."""
+    once_in: Span | None = None
+    """At most once in this span, counted from the last time it was done."""
+    most: int | None = None
+    """How often it is done without an answer of the customer; None: as often as it is due."""
     when: Source | None = None
     """Rule over the facts and the details of the event."""
     channels: tuple[Channel, ...]
@@ -125,6 +129,8 @@ class Practice:
     exempt: tuple[Exemption, ...] = ()
     """Rules of etiquette that do not apply to it."""
     does: Purpose = "care"
+    peace_after: Span | None = None
+    """For so long after it nothing else asks or sells."""
     owed: bool = False
     """An answer or a promise: held back by neither caps nor capacity, and heads the lists."""
     sells: bool = False

@@ -54,6 +54,7 @@ CUSTOMERS: dict[str, pl.DataType] = {
     "not_to_mention": pl.String(),  # topics to avoid
     "referred_by": pl.String(),  # id, name or email of the customer who recommended us, as written
     "may_be_named": pl.Boolean(),  # to the customer who recommended us; null: no
+    "pause_until": pl.Date(),  # the last day on which the customer wants to be left in peace
     "closed": pl.Boolean(),  # deceased or closed: nothing goes out
 }
 
@@ -95,6 +96,7 @@ CONVERSATIONS: dict[str, pl.DataType] = {
     "every": REPEATED,  # the rhythm that they asked for, as in CUSTOMERS; usual: that of practices
     "moved_to": pl.Date(),  # the new day agreed for the promise
     "answers": pl.List(pl.String()),  # keys of the feedback that it answers: id, else day
+    "pause_until": pl.Date(),  # the last day on which the customer wants to be left in peace
 }
 SUPPRESSED: dict[str, pl.DataType] = {
     "email": pl.String(),

@@ -10,13 +10,16 @@ import polars as pl
 from newsletter.facts import complete_facts, fact_columns, facts_basis, wanted_facts
 from newsletter.facts.basis import FactsBasis
 from newsletter.facts.segments import add_segments, names_read, spelt_by_hand
+from newsletter.model.config import Config
 from newsletter.model.entry import Issue
 from newsletter.model.project import Project
 from newsletter.model.source import Source
+from newsletter.plan.etiquette import left_in_peace
 from newsletter.plan.events import READS
 from newsletter.plan.rhythms import COUNTED
+from newsletter.plan.touchpoints import member_of
 
-_ALWAYS = ("orders_count",)
+_ALWAYS = ("orders_count", *left_in_peace.FACTS)
 """Facts that etiquette reads."""
 _LOOKS_BACK = dt.timedelta(days=92)
 """A quarter: how far back services are reported if no issue came before."""
@@ -60,6 +63,25 @@ def all_facts(
     return add_segments(full, project.segments, by_hand=by_hand)
 
 
+def judged_customers(facts: pl.DataFrame, suppressed: pl.Series, config: Config) -> pl.DataFrame:
+    """Return what etiquette reads of customers (Basis.customers), in the order of the facts."""
+    return facts.select(
+        "id",
+        pl.coalesce("name", "company", "id").alias("name"),
+        "account",
+        member_of(config),
+        pl.col("country").fill_null(config.business.country),
+        "celebrates",
+        "email",
+        "phone",
+        "orders_count",
+        *left_in_peace.FACTS,
+        pl.col("^last_heard$"),
+        pl.col("closed").fill_null(value=False),
+        suppressed,
+    )
+
+
 def columns(project: Project) -> Mapping[str, pl.DataType]:
     """
     Return the names that rules may use: columns of the file, facts and segments, with their types.
@@ -77,6 +99,7 @@ def _names(project: Project) -> Iterator[str]:
         yield practice.once_per
         yield from (step.segment for step in practice.every)
         yield from READS.get(practice.event, ())
+        yield from ("last_heard",) if practice.most else ()
         yield from COUNTED.get(practice.counted_from, ()) if practice.every else ()
 
 

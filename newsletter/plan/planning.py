@@ -13,6 +13,7 @@ from newsletter.errors import Problem, raise_all
 from newsletter.facts.basis import FactsBasis, Tables
 from newsletter.facts.history import entries_sent
 from newsletter.model.care import PLAN, UPCOMING, CarePlan
+from newsletter.model.occasions import HAPPY
 from newsletter.model.practice import ISSUE, PERSONAL
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
@@ -28,7 +29,13 @@ from newsletter.plan.etiquette import judge, really_coming
 from newsletter.plan.etiquette.evidence import COMING, TOUCHES, Basis, looks_back
 from newsletter.plan.events import EventBasis, events_of
 from newsletter.plan.issues import editions_of, issues_on
-from newsletter.plan.needs import all_facts, basis_of, columns, planning_facts
+from newsletter.plan.needs import (
+    all_facts,
+    basis_of,
+    columns,
+    judged_customers,
+    planning_facts,
+)
 from newsletter.plan.practice_names import wrong_names
 from newsletter.plan.reach import ways
 from newsletter.plan.touchpoints import care_rows, member_of, practice_names
@@ -100,7 +107,7 @@ def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
     tables = Tables(project.people.tables.__getitem__, customers["id"], today=plan.day)
     basis = _event_basis(project, customers, tables)
     days = [
-        events_of(kind, basis, first=plan.day, last=plan.day + _AHEAD).select(
+        _wished(events_of(kind, basis, first=plan.day, last=plan.day + _AHEAD), kind).select(
             "customer",
             pl.col("on").alias("day"),
             pl.col("about").alias("what"),
@@ -114,6 +121,13 @@ def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
         member_of(project.config),
     )
     return pl.concat(days).join(people, on="customer").select(*UPCOMING).sort("day", "customer")
+
+
+def _wished(events: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Return the events without the yearly returns of sad and unknown occasions."""
+    if kind != "occasion anniversary":
+        return events
+    return events.filter(pl.col("occasion_family").is_in(HAPPY))
 
 
 def as_recorded(planned: pl.DataFrame, *, issue: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -220,19 +234,7 @@ def _basis(
 ) -> Basis:
     """Return what etiquette needs to judge *proposed*; its day is the first of them."""
     facts, config = events_in.facts, project.config
-    customers = facts.select(
-        "id",
-        pl.coalesce("name", "company", "id").alias("name"),
-        "account",
-        member_of(config),
-        pl.col("country").fill_null(config.business.country),
-        "celebrates",
-        "email",
-        "phone",
-        "orders_count",
-        pl.col("closed").fill_null(value=False),
-        by["suppressed"],
-    )
+    customers = judged_customers(facts, by["suppressed"], config)
     rows = pl.concat([rows.select("idx", "slug") for rows in proposed.values()])
     since = min(proposed) - dt.timedelta(days=looks_back(config))
     history = _history(events_in.tables["history"], rows["idx"], customers.height, since=since)

@@ -10,6 +10,7 @@ import polars as pl
 
 from newsletter.facts.basis import gathered, numbers
 from newsletter.model.care import EVENT
+from newsletter.model.occasions import HAPPY
 from newsletter.model.practice import Practice
 from newsletter.plan.due import latest_arrival
 from newsletter.plan.events import EventBasis, Window, find_events
@@ -36,6 +37,8 @@ PROPOSAL: dict[str, type[pl.DataType] | pl.DataType] = {
     "event": pl.UInt32(),  # row of its details; null: it has no event
 }
 
+KINDS_OF_OCCASIONS = ("occasion_kind", "occasion_family")
+"""The details of occasions that a rule must name to hold for sad and unknown ones."""
 ABOUT_ENTRIES = ("answer", "article", "event")
 """Events that are about an entry, whose slug is one of their details: `answer_slug` …"""
 
@@ -194,8 +197,8 @@ def _uneventful(
         read = _read_of(practice)
         narrow = people[[name for name in people.columns if name in read]]
         holding = narrow.filter(rule).with_columns(_value=once_value([practice], narrow.schema))
+        past = basis.tables["history"]
         if practice.every:
-            past = basis.tables["history"]
             latest = latest_arrival(practice.channels, config, day=day)
             words = basis.reasons
             due = rhythm(
@@ -203,7 +206,7 @@ def _uneventful(
             )
         else:
             customers = holding.select("customer", "_crc", "_length", "_value")
-            due = state(practice, customers, day=day, config=config)
+            due = state(practice, customers, history=past, day=day, config=config)
         parts.append(
             due.select(
                 "customer", "key", "on", "about", "arrives", "_value",
@@ -233,12 +236,19 @@ def _holding(
     wanted = [name for name in facts.columns if name in used and name not in rows.columns]
     with_facts = rows.hstack(gathered(facts, rows["customer"], *wanted)) if wanted else rows
     holds = [
-        (pl.col("_practice") == practice.name) & compile_rule(practice.when, with_facts.schema)
-        if practice.when
-        else pl.col("_practice") == practice.name
+        (pl.col("_practice") == practice.name) & _rule_holds(practice, with_facts.schema)
         for practice in practices
     ]
     return with_facts.filter(pl.any_horizontal(holds))
+
+
+def _rule_holds(practice: Practice, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    """Return whether the rule holds; only rules that name them hold for sad occasions."""
+    holds = compile_rule(practice.when, schema) if practice.when else pl.lit(value=True)
+    named = names_in(practice.when) if practice.when else frozenset()
+    if "occasion_family" not in schema or not named.isdisjoint(KINDS_OF_OCCASIONS):
+        return holds
+    return holds & pl.col("occasion_family").is_in(HAPPY)
 
 
 def _settings(

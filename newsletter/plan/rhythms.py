@@ -62,22 +62,32 @@ def rhythm(  # noqa: PLR0913  # each is a value of its own
 
 
 def state(
-    practice: Practice, customers: pl.DataFrame, *, day: dt.date, config: Config
+    practice: Practice,
+    customers: pl.DataFrame,
+    *,
+    history: pl.DataFrame,
+    day: dt.date,
+    config: Config,
 ) -> pl.DataFrame:
     """
     Return *customers*, for whom the practice's rule holds, with key, on, about and arrives.
 
     They are due on a day of the first 90 after the start; with `once_per: year` (or quarter,
-    month) after the beginning of the year, so that they are not all due again on 1 January.
+    month) after the beginning of the year, so that they are not all due again on 1 January. With
+    a span such as `365 days`, they are due again a span after the last time in the *history*.
     """
     first, days = _start(config), SPREAD_DAYS
     if practice.once_per in _PERIODS:
         every, days = _PERIODS[practice.once_per]
         first = max(first, pl.select(pl.lit(day).dt.truncate(every)).item())
-    arrives = _spread(customers, practice, first=pl.lit(first), days=days)
-    return customers.with_columns(
-        key=pl.lit("once"), on=arrives, about=pl.lit(""), arrives=arrives
-    )
+    arrives, key = _spread(customers, practice, first=pl.lit(first), days=days), pl.lit("once")
+    if practice.once_in:
+        last = _last_time(practice, history)
+        customers = customers.join(last, on="customer", how="left", maintain_order="left")
+        again = shift(pl.col("_last"), practice.once_in, config)
+        arrives = pl.max_horizontal(arrives, again)
+        key = arrives.dt.to_string("%Y-%m-%d")
+    return customers.with_columns(key=key, on=arrives, about=pl.lit(""), arrives=arrives)
 
 
 def since_start(customers: pl.DataFrame, practice: Practice, config: Config) -> pl.Expr:
@@ -209,10 +219,15 @@ def _with_last(practice: Practice, facts: pl.DataFrame, history: pl.DataFrame) -
     )
     if practice.counted_from != "practice":
         return dated
+    last = _last_time(practice, history)
+    return dated.drop("_last").join(last, on="customer", how="left", maintain_order="left")
+
+
+def _last_time(practice: Practice, history: pl.DataFrame) -> pl.DataFrame:
+    """Return customer and `_last`: the day on which the practice was last done."""
     done = (pl.col("practice") == practice.name) & REACHED
     read = history.select("customer", "date", "practice", "outcome")
-    last = read.filter(done).group_by("customer").agg(pl.col("date").max().alias("_last"))
-    return dated.drop("_last").join(last, on="customer", how="left", maintain_order="left")
+    return read.filter(done).group_by("customer").agg(pl.col("date").max().alias("_last"))
 
 
 def _step(practice: Practice) -> pl.Expr:

@@ -13,13 +13,14 @@ from made import people_of, settings
 from newsletter.errors import Place
 from newsletter.facts import FACTS, add_facts
 from newsletter.model.source import Source
+from newsletter.read.content.customs_yml import packaged_customs
 from newsletter.rules.environment import RuleEnvironment
 from newsletter.rules.missing import MISSING
 from newsletter.rules.to_polars import compile_rule
 
 TODAY = dt.date(2026, 11, 4)
 BEFORE = dt.date(2026, 10, 4)
-LONG_AGO = dt.date(2024, 2, 29)
+LONG_AGO, YEAR_AGO = dt.date(2024, 2, 29), dt.date(2025, 11, 9)
 
 ROWS = [
     {
@@ -33,17 +34,22 @@ ROWS = [
         "referred_by": "b",
     },
     {"id": "b", "birthday": "--11-04", "points": 900, "account_manager": "tom"},
-    {"id": "c"},
+    {"id": "c", "pause_until": TODAY, "every": "4 weeks"},
 ]
 GIVEN: dict[str, list[dict[str, object]]] = {
     "orders": [
         {"customer": "a", "date": LONG_AGO, "amount": 9.5, "product": "Ink", "category": "ink"},
         {"customer": "a", "date": BEFORE, "amount": 4.0, "product": "Pen", "category": "pens"},
         {"customer": "a", "date": TODAY, "amount": 4.0, "product": "Ink", "category": "ink"},
+        {"customer": "c", "date": TODAY, "amount": 4.0, "product": "Ink", "category": None},
+        {"customer": "c", "date": YEAR_AGO, "amount": 4.0, "product": "Ink", "category": None},
         {"customer": "b", "date": TODAY, "amount": -4.0, "product": "Ink", "category": None},
     ],
     "services": [{"customer": "a", "date": BEFORE, "title": "Repair", "detail": None}],
-    "occasions": [{"customer": "a", "date": BEFORE, "occasion": "wedding"}],
+    "occasions": [
+        {"customer": "a", "date": BEFORE, "occasion": "wedding"},
+        {"customer": "c", "date": BEFORE, "occasion": "death"},
+    ],
     "feedback": [{"id": "F-1", "customer": "a", "date": BEFORE, "score": 4, "text": "ink"}],
     "conversations": [
         {
@@ -76,7 +82,9 @@ def _facts() -> pl.DataFrame:
         ),
         loyalty={"rewards": ({"points": 500, "reward": "ink"},)},
     )
-    return add_facts(people_of(ROWS, **GIVEN), config, today=TODAY, since=BEFORE)
+    return add_facts(
+        people_of(ROWS, **GIVEN), config, today=TODAY, since=BEFORE, customs=packaged_customs()
+    )
 
 
 CUSTOMERS = _facts()

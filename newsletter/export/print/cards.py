@@ -51,6 +51,7 @@ def _card(project: Project, item: PostItem) -> dict[str, object]:
         "front": item.front,
         "ornament": item.ornament,
         "name": item.name,
-        "no_more_post": no_more_post(project, item.language),
+        "condoles": item.condoles,
+        "no_more_post": "" if item.condoles else no_more_post(project, item.language),
         "name_direction": direction_of_text(item.name),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -23,7 +23,9 @@ class PostItem(Touch):
     front: str = ""
     """The few words on the front of a card."""
     ornament: str = "sprig"
-    """On the front of a card: sprig, star or ring."""
+    """On the front of a card: sprig, star, ring or line."""
+    condoles: bool = False
+    """Whether it is a card of condolence: without colours, and with no word for the business."""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -33,11 +35,13 @@ class PostItem(Touch):
 
 def post_items(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> list[PostItem]:
     """Return the touchpoints that go by post."""
-    return [
-        PostItem(**vars(touch), front=_front(plan, touch), ornament=_ornament(project, touch))
-        for touch in touches
-        if touch.channel in POSTED
-    ]
+    return [_item(project, plan, touch) for touch in touches if touch.channel in POSTED]
+
+
+def _item(project: Project, plan: CarePlan, touch: Touch) -> PostItem:
+    condoles = "condole" in _detail(plan, touch, "occasion_family")
+    ornament = "line" if condoles else _ornament(project, touch)
+    return PostItem(**vars(touch), front=_front(plan, touch), ornament=ornament, condoles=condoles)
 
 
 def no_more_post(project: Project, language: str) -> str:
@@ -49,15 +53,17 @@ def no_more_post(project: Project, language: str) -> str:
 
 def _front(plan: CarePlan, touch: Touch) -> str:
     """Return the usual wish on a holiday, else the subject, else the title of the practice."""
-    wishes = [*_wishes(plan, touch)] if touch.channel in PENNED else []
+    wishes = _detail(plan, touch, "holiday_greeting") if touch.channel in PENNED else []
     return wishes[0] if wishes else touch.subject or touch.title
 
 
-def _wishes(plan: CarePlan, touch: Touch) -> Iterator[str]:
+def _detail(plan: CarePlan, touch: Touch, name: str) -> list[str]:
+    """Return the detail of the touchpoint's event; an empty list if it has none."""
     events = plan.events.get(touch.practice)
-    if events is not None and "holiday_greeting" in events.columns:
-        of_touch = (pl.col("customer") == touch.customer) & (pl.col("key") == touch.key)
-        yield from events.filter(of_touch)["holiday_greeting"].drop_nulls()
+    if events is None or name not in events.columns:
+        return []
+    of_touch = (pl.col("customer") == touch.customer) & (pl.col("key") == touch.key)
+    return events.filter(of_touch)[name].drop_nulls().to_list()
 
 
 def _ornament(project: Project, touch: Touch) -> str:

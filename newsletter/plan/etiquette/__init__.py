@@ -12,6 +12,7 @@ from newsletter.plan.etiquette.caps import cap
 from newsletter.plan.etiquette.done import after, expired, had, too_late, try_again
 from newsletter.plan.etiquette.evidence import Basis, as_touches
 from newsletter.plan.etiquette.gap import gap
+from newsletter.plan.etiquette.left_in_peace import peace, stays_in_peace
 from newsletter.plan.etiquette.quiet_days import do_not_write, possible, quiet
 from newsletter.plan.etiquette.reserved import reserved
 from newsletter.plan.etiquette.together import together, touches_of
@@ -24,6 +25,7 @@ _ALONE: tuple[Callable[[pl.DataFrame, Basis], pl.DataFrame], ...] = (
     expired,
     had,
     too_late,
+    peace,
     after,
     try_again,
     cap,
@@ -48,7 +50,7 @@ VERDICT: dict[str, pl.DataType] = {
 def really_coming(basis: Basis) -> Basis:
     """Return the basis without coming rows that other rules will hold whatever the day is."""
     coming = basis.coming
-    for rule in (closed, expired, had):
+    for rule in (closed, expired, had, stays_in_peace):
         if coming.height:
             coming = coming.join(rule(coming, basis), on="row", how="anti", maintain_order="left")
     return replace(basis, coming=coming)

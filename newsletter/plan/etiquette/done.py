@@ -9,6 +9,7 @@ import polars as pl
 
 from newsletter.model.entry import Entry
 from newsletter.model.tables import ATTEMPTS, REACHED
+from newsletter.plan.due import shift
 from newsletter.plan.etiquette.evidence import Basis
 from newsletter.plan.joined import done_before
 
@@ -53,7 +54,14 @@ def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     Hold rows done before, as `done_before` says.
 
     A promise is proposed until it is kept, so only an email about it is not sent twice.
+    Holds rows of `once_per: 365 days` that were done within this span, and of `most: 2` that were
+    done as often without an answer.
     """
+    held = [_done_before(rows, basis), _done_lately(rows, basis), _unanswered(rows, basis)]
+    return pl.concat(held).unique("row", keep="first", maintain_order=True)
+
+
+def _done_before(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     done = rows.join(_done(basis), on=["idx", "practice"], suffix="_done")
     promises = [name for name, practice in basis.practices.items() if practice.event == "promise"]
     emailed = (pl.col("channel") == "email") & (pl.col("channel_done") == "email")
@@ -62,7 +70,49 @@ def had(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     same = done.filter(done_before(basis.practices.values()))
     last = same.sort(pl.col("key_done").is_not_null(), "date", "channel_done")
     held = last.unique("row", keep="last", maintain_order=True)
-    return held.with_columns(skipped_because=_done_on())
+    return held.select("row", "idx", skipped_because=_done_on())
+
+
+def _done_lately(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Hold rows whose practice was done within the span of its `once_per`."""
+    spans = {name: practice.once_in for name, practice in basis.practices.items()}
+    parts = [_NOBODY]
+    for name, span in spans.items():
+        due = rows.filter(pl.col("practice") == name) if span else rows.clear()
+        if not span or due.is_empty():
+            continue
+        done = _done(basis).filter(pl.col("practice") == name).sort("date", "channel")
+        last = done.unique("idx", keep="last", maintain_order=True).select(
+            "idx", "date", channel_done="channel", _again=shift(pl.col("date"), span, basis.config)
+        )
+        held = due.join(last, on="idx", maintain_order="left").filter(pl.col("_again") > basis.day)
+        reason = pl.format("{}, not again before {}", _done_on(), "_again")
+        parts.append(held.select("row", "idx", skipped_because=reason))
+    return pl.concat(parts)
+
+
+def _unanswered(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Hold rows whose practice was done as often as its `most` since we last heard of them."""
+    limits = {name: practice.most for name, practice in basis.practices.items() if practice.most}
+    due = rows.filter(pl.col("practice").is_in(list(limits)))
+    if due.is_empty():
+        return _NOBODY
+    practice = pl.col("practice").cast(pl.String)
+    done = basis.of(_done(basis), "last_heard").filter(
+        (pl.col("date") > pl.col("last_heard")).fill_null(value=True)
+    )
+    times = done.group_by("idx", "practice").agg(_times=pl.len(), _last=pl.col("date").max())
+    counted = due.join(times, on=["idx", "practice"], maintain_order="left").with_columns(
+        _most=practice.replace_strict(limits, return_dtype=pl.Int64)
+    )
+    held = counted.filter(pl.col("_times") >= pl.col("_most"))
+    reason = pl.format("done {} times without an answer, last on {}", "_times", "_last")
+    return held.select("row", "idx", skipped_because=reason)
+
+
+_NOBODY = pl.DataFrame(
+    schema={"row": pl.UInt32(), "idx": pl.UInt32(), "skipped_because": pl.String()}
+)
 
 
 def _done(basis: Basis) -> pl.DataFrame:

@@ -56,7 +56,8 @@ class Basis:
     entries: tuple[Entry, ...]
     customers: pl.DataFrame
     """By `idx`: id, name, account, member, country, celebrates, email, phone, orders_count,
-    closed, suppressed. The last two and the country are never null."""
+    closed, suppressed, and the facts of left_in_peace. Country, closed and suppressed are never
+    null."""
     history: pl.DataFrame
     """date, practice, channel, key, outcome, member, again and `idx` of known customers."""
     had: pl.DataFrame

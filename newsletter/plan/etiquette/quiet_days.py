@@ -13,6 +13,7 @@ from newsletter.plan.etiquette.caps import free_on
 from newsletter.plan.etiquette.done import next_attempts
 from newsletter.plan.etiquette.evidence import Basis
 from newsletter.plan.etiquette.gap import rested_on
+from newsletter.plan.etiquette.left_in_peace import with_states
 from newsletter.plan.etiquette.reserved import reserved_touches
 from newsletter.plan.etiquette.together import touches_of
 
@@ -104,7 +105,7 @@ HELD_BACK = (
     "one_a_day",
     "capacity",
 )
-"""Rules that only postpone a touchpoint. The rule `after` does, too, but has its own date."""
+"""Rules that only postpone a touchpoint. `peace` and `after` do, too, but have their own dates."""
 
 
 def possible(
@@ -123,6 +124,7 @@ def possible(
         _waiting(_rows(rows, held, rules), basis, tomorrow=tomorrow)
         for rules in (waits, ("reserved",))
     )
+    back = pl.concat([back, _after_peace(rows, held, basis)])
     further = pl.concat([touches, reserved_touches(yielding, basis)])
     back = pl.concat([_opened(back, touches, basis), _opened(yielding, further, basis)])
     today = planned.select("idx", "practice", possible_on=pl.lit(basis.day))
@@ -144,6 +146,15 @@ def _rows(rows: pl.DataFrame, held: pl.DataFrame, rules: Sequence[str]) -> pl.Da
     return rows.select("row", "idx", "practice", "channel", "key", "owed").join(
         those.select("row"), on="row", how="semi", maintain_order="left"
     )
+
+
+def _after_peace(rows: pl.DataFrame, held: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Return the rows that wait for a state to pass, with `earliest`: the day after it."""
+    waiting = _rows(rows, held, ("peace",))
+    ends = with_states(waiting, basis).select(
+        "row", earliest=pl.col("until") + pl.duration(days=1)
+    )
+    return waiting.join(ends, on="row", how="left", maintain_order="left")
 
 
 def _after(waiting: pl.DataFrame, soon: pl.DataFrame, basis: Basis) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import polars as pl
 
+from newsletter.facts.occasions import with_kinds
 from newsletter.plan.events.basis import (
     EventBasis,
     Window,
@@ -60,7 +61,7 @@ def anniversary(basis: EventBasis, window: Window) -> pl.DataFrame:
 def occasion(basis: EventBasis, window: Window) -> pl.DataFrame:
     """Return the occasions themselves; key: `wedding 2023-06-17`."""
     rows = _occasions(basis).filter(window.holds(pl.col("occasion_date")))
-    return rows.with_columns(
+    return _with_kinds(rows, basis).with_columns(
         _named(iso("occasion_date")).alias("key"),
         pl.col("occasion_date").alias("on"),
         about(
@@ -86,6 +87,7 @@ def occasion_anniversary(basis: EventBasis, window: Window) -> pl.DataFrame:
     returns = yearly(rows, window, pl.col("occasion_date"), config=basis.config)
     years = (pl.col("on").dt.year() - pl.col("occasion_date").dt.year()).cast(pl.Int64)
     anniversaries = returns.with_columns(occasion_years=years).filter(pl.col("occasion_years") > 0)
+    anniversaries = _with_kinds(anniversaries, basis)
     key = _named(pl.col("on").dt.to_string("%Y"))
     dated_key = key + pl.format(" ({})", iso("occasion_date"))
     return anniversaries.with_columns(
@@ -119,6 +121,12 @@ def _occasions(basis: EventBasis) -> pl.DataFrame:
     return rows.unique(["customer", "date", "occasion"], keep="first", maintain_order=True).select(
         "customer", "occasion", pl.col("remark").alias("occasion_remark"), occasion_date="date"
     )
+
+
+def _with_kinds(rows: pl.DataFrame, basis: EventBasis) -> pl.DataFrame:
+    named = rows.rename({"occasion_remark": "remark"})
+    kinds = with_kinds(named, basis.customs, language=basis.config.language)
+    return kinds.rename({"remark": "occasion_remark"})
 
 
 def date(basis: EventBasis, window: Window) -> pl.DataFrame:

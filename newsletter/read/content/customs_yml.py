@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from newsletter.errors import Problem, did_you_mean, raise_all
 from newsletter.model import customs as model
 from newsletter.model.channels import Channel, UnaskedChannel
-from newsletter.model.config import Strict
 from newsletter.model.customs import EVERYWHERE, Customs, DoNotWrite, Holiday
+from newsletter.model.occasions import ANY_LANGUAGE, Family, Occasion
+from newsletter.model.strict import Strict
 from newsletter.model.values import Country, Day, Localised, shaped
 from newsletter.read.content.front_matter import Items, Line, items, of_text
 from newsletter.read.forms import validate
@@ -81,6 +82,18 @@ class DoNotWriteKeys(Strict):
     celebrates: Items | None = None
 
 
+def _by_language(written: object) -> object:
+    return written if isinstance(written, dict) else {ANY_LANGUAGE: written}
+
+
+class OccasionKeys(Strict):
+    """A kind of occasion; a new one needs a family and words."""
+
+    family: Family | None = None
+    words: Annotated[dict[str, Items], BeforeValidator(_by_language)] | None = None
+    remark: bool = False
+
+
 class CustomsKeys(Strict):
     """The whole of customs.yml."""
 
@@ -88,6 +101,7 @@ class CustomsKeys(Strict):
     holidays: dict[_Key, HolidayKeys] = Field(default_factory=dict)
     do_not_write: dict[_Key, DoNotWriteKeys] = Field(default_factory=dict)
     bounces: Items | None = None
+    occasions: dict[_Key, OccasionKeys] = Field(default_factory=dict)
 
 
 def read_customs(files: ProjectFiles) -> Customs:
@@ -119,10 +133,13 @@ def packaged_customs() -> Customs:
 @cache
 def _packaged_keys() -> dict[str, Any]:
     problems: list[Problem] = []
-    keys = validate(CustomsKeys, packaged_yaml("customs.yml"), problems=problems)
+    parts = [
+        validate(CustomsKeys, packaged_yaml(file), problems=problems)
+        for file in ("customs.yml", "occasions.yml")
+    ]
     raise_all(problems)
-    assert keys  # otherwise a problem was reported
-    return keys.model_dump(exclude_unset=True)
+    dumped = [keys.model_dump(exclude_unset=True) for keys in parts if keys]
+    return dumped[0] | dumped[1]
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,7 +152,11 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-_NEEDED = {"holidays": ("name", "greeting", "days"), "do_not_write": ("name", "days")}
+_NEEDED = {
+    "holidays": ("name", "greeting", "days"),
+    "do_not_write": ("name", "days"),
+    "occasions": ("family", "words"),
+}
 
 
 def _unfinished(document: Document, packaged: Mapping[str, Any]) -> Iterator[Problem]:
@@ -192,6 +213,7 @@ def _customs(keys: Mapping[str, Any]) -> Customs:
             for _, value in sorted(keys["do_not_write"].items())
         ),
         bounces=keys["bounces"],
+        occasions={key: Occasion(key=key, **value) for key, value in keys["occasions"].items()},
     )
 
 

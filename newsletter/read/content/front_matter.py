@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from newsletter.model.config import Strict
+from newsletter.model.strict import Strict
 from newsletter.model.values import Day, WebAddress
 
 

@@ -37,7 +37,7 @@ _HEADING = re.compile(r"^# +(.*?)[ #]*$", re.MULTILINE)
 _UNTIL = Span(7, "day")
 _OWN_RHYTHM: Mapping[str, OwnRhythms] = {"contact": "follow"}
 """What a rhythm is counted from → the default of `own_rhythm`; others have `limit`."""
-_AS_WRITTEN = {"title", "after", "priority", "does", "owed", "together", "sells", "advice"}
+_AS_WRITTEN = {"title", "after", "priority", "most", "does", "owed", "together", "sells", "advice"}
 """Keys whose values a Practice has under the same name."""
 
 
@@ -217,6 +217,8 @@ def _from_keys(
         own_rhythm=keys.own_rhythm or _OWN_RHYTHM.get(keys.counted_from or "contact", "limit"),
         until=keys.until or (_UNTIL if keys.on else None),
         once_per=_once_per(keys),
+        once_in=keys.once_per if isinstance(keys.once_per, Span) else None,
+        peace_after=keys.peace_after,
         when=document.source(("when",), keys.when) if keys.when else None,
         channels=channels,
         first=keys.is_issue if keys.first is None else keys.first,
@@ -251,6 +253,8 @@ def _rhythms(keys: PracticeKeys) -> tuple[Rhythm, ...]:
 
 def _once_per(keys: PracticeKeys) -> str:
     """Return the value of `once_per`; the name of the practice's event means `event`."""
+    if isinstance(keys.once_per, Span):
+        return "event"
     if keys.on or keys.every:
         event_names = ("", "event", keys.event, *keys.event.split())
         return "event" if keys.once_per in event_names else keys.once_per

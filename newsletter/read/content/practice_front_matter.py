@@ -11,9 +11,9 @@ from pydantic import Discriminator, Field, Tag
 
 from newsletter.errors import did_you_mean
 from newsletter.model.channels import Preference
-from newsletter.model.config import Strict
 from newsletter.model.events import EVENTS
 from newsletter.model.practice import ISSUE, Exemption, OwnRhythms, Purpose, Span, Unit
+from newsletter.model.strict import Strict
 from newsletter.read.content.front_matter import Line, items, of_text
 
 _UNITS = "day|working day|week|month|year"
@@ -76,6 +76,11 @@ def parse_rhythm(text: str) -> Span:
     if not span.count:
         raise ValueError(f"'{text}' is not a rhythm", _SPAN_HINT)
     return span
+
+
+def parse_once(text: str) -> str | Span:
+    """Return the span in `365 days`, else the text as it is; raises ValueError(message, hint)."""
+    return parse_rhythm(text) if text[:1].isdigit() else text
 
 
 def parse_together(text: str) -> int:
@@ -156,7 +161,8 @@ class PracticeKeys(Strict):
     counted_from: Literal["contact", "practice", "order"] | None = None
     own_rhythm: OwnRhythms | None = None
     until: Annotated[Span, of_text(parse_until)] | None = None
-    once_per: str = ""
+    once_per: Annotated[str | Span, of_text(parse_once)] = ""
+    most: Annotated[int, Field(ge=1, le=100)] | None = None
     together: Annotated[int, of_text(parse_together)] = 0
     when: str | None = None
     channel: _Channels = ("preferred",)
@@ -165,6 +171,7 @@ class PracticeKeys(Strict):
     first: bool | None = None
     exempt: Annotated[tuple[Exemption, ...], of_text(items)] | None = None
     does: Purpose = "care"
+    peace_after: Annotated[Span, of_text(parse_rhythm)] | None = None
     owed: bool = False
     sells: bool = False
     gift: GiftKeys | None = None

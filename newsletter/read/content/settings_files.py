@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
-from newsletter.model.config import Config, Strict
+from newsletter.model.config import Config
 from newsletter.model.entry import Segment
+from newsletter.model.strict import Strict
 from newsletter.read.forms import validate
 from newsletter.read.project_files import ProjectFiles
 from newsletter.read.yaml import Document, parse_yaml

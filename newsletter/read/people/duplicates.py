@@ -25,7 +25,10 @@ _CONSENTS = {
 _SMALLEST = {"row", "customer_since", *_CONSENTS}
 """A no is smaller than a yes: the stricter consent."""
 _REFUSALS = {"closed", "objection"}
-_LARGEST = {*_REFUSALS, "consent_since", "last_order", "points", "orders_count", "total_spent"}
+_LARGEST = {
+    *_REFUSALS, "pause_until", "consent_since",
+    "last_order", "points", "orders_count", "total_spent",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

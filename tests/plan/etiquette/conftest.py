@@ -36,6 +36,13 @@ CUSTOMERS: dict[str, pl.DataType] = {
     "orders_count": pl.Int64(),
     "closed": pl.Boolean(),
     "suppressed": pl.Boolean(),
+    "owed": pl.Boolean(),
+    "open_feedback": pl.Boolean(),
+    "open_promise_by": pl.Date(),
+    "unhappy_until": pl.Date(),
+    "bereaved_until": pl.Date(),
+    "pause_until": pl.Date(),
+    "last_heard": pl.Date(),
 }
 
 

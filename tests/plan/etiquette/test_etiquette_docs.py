@@ -52,12 +52,27 @@ def test_every_holiday_is_documented() -> None:
 
 def test_the_documented_examples_are_valid(tmp_path) -> None:
     """The default values are the real ones, and the customs.yml can be read."""
-    values, feedback, customs = re.findall(r"```yaml\n(.*?)```", DOC.read_text(), re.DOTALL)
+    values, feedback, customs, occasions = re.findall(
+        r"```yaml\n(.*?)```", DOC.read_text(), re.DOTALL
+    )
     written = yaml.safe_load(feedback)["feedback"]
     assert FeedbackSettings.model_validate(written) == FeedbackSettings()
     documented = Etiquette(**yaml.safe_load(values)["etiquette"])
     assert documented == Etiquette()
     assert all(f"{name}:" in values for name in Etiquette.model_fields if name[:5] != "most_")
     (tmp_path / "content").mkdir()
-    (tmp_path / "content/customs.yml").write_text(customs)
-    assert _customs(tmp_path).of("DE").mention_family
+    (tmp_path / "content/customs.yml").write_text(f"{customs}{occasions}")
+    written = _customs(tmp_path)
+    assert written.of("DE").mention_family
+    assert written.occasions["move"].family == "neutral"
+    assert written.recogniser("de").kind("Auf der Buchmesse") == written.occasions["book-fair"]
+
+
+def test_every_occasion_is_documented_with_its_family() -> None:
+    """Each in the line of its family."""
+    lines = re.findall(r"^- `(\w+)`:.*$", DOC.read_text(), re.MULTILINE)
+    assert set(lines) >= {"celebrate", "congratulate", "condole", "neutral"}
+    for key, occasion in _customs().occasions.items():
+        line = re.search(rf"^- `{occasion.family}`:.*$", DOC.read_text(), re.MULTILINE)
+        assert line, key
+        assert f"`{key}`" in line[0], key

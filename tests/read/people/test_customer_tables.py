@@ -97,9 +97,9 @@ def test_other_tables_are_read_by_their_usual_headers(read: Read) -> None:
             "occasions.csv": "Kunde,Datum,Anlass\n2,2026-01-02,wedding\n",
             "feedback.csv": "id,customer,date,score,text\nF-1,2,2026-01-02,9,Fine\n",
             "conversations.csv": "customer,date,member,channel,text,promise,promised_by,kept,"
-            "wie oft,verschoben auf,réponse à\n"
+            "wie oft,verschoben auf,réponse à,Ruhe bis\n"
             "2,2026-01-02,Maya Chen,phone,Hello,A card,2026-02-01,no,alle 4 Wochen,2026-02-08,"
-            "F-1; 2026-01-02\n",
+            "F-1; 2026-01-02,2026-03-01\n",
         }
     )
     assert not problems
@@ -108,10 +108,10 @@ def test_other_tables_are_read_by_their_usual_headers(read: Read) -> None:
     assert tables["services"].rows() == [("2", day, "Repair", "one\ntwo")]
     assert tables["occasions"].rows() == [("2", day, "wedding", None)]
     assert tables["feedback"].rows() == [("F-1", "2", day, 9, "Fine")]
-    by, to = dt.date(2026, 2, 1), dt.date(2026, 2, 8)
+    by, to, peace = dt.date(2026, 2, 1), dt.date(2026, 2, 8), dt.date(2026, 3, 1)
     told = ["F-1", "2026-01-02"]
     assert tables["conversations"].rows() == [
-        ("2", day, "maya", "call", "Hello", "A card", by, False, "4 weeks", to, told)
+        ("2", day, "maya", "call", "Hello", "A card", by, False, "4 weeks", to, told, peace)
     ]
 
 
