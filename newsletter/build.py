@@ -33,7 +33,7 @@ from newsletter.model.project import Project
 from newsletter.model.report import BuildReport, CareReport, Progress
 from newsletter.plan.issues import newest_issue
 from newsletter.plan.personal_links import tokens as customer_tokens
-from newsletter.plan.planning import upcoming
+from newsletter.plan.upcoming import upcoming
 from newsletter.read.assembly import read_project
 from newsletter.render.fragments import Fragments
 from newsletter.site import site_day, site_files
@@ -259,10 +259,11 @@ def _care_files(
     project: Project, plan: CarePlan, work: _Work, press: Press | None, progress: Progress
 ) -> Iterator[Artifact]:
     today = plan.of_the_day
+    noted = plan.gifts, work.touches
     with progress.step("Writing emails of practices", work.emails.total) as step:
         yield from work.emails.artifacts(step)
     with progress.step("Writing work lists, letters and calendars", 0):
-        yield plan_file(plan.table, "private/care/plan.csv", project.config)
+        yield plan_file(plan.table, "private/care/plan.csv", project.config, *noted)
         yield from work.lists
         yield from gift_list(project, today)
         ahead = upcoming(project, today)

@@ -18,11 +18,12 @@ from newsletter.mailing.touches import Tasks, tasks_of
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.channels import BY_HAND
 from newsletter.model.config import Business, Config, Links, Sender, TeamMember
-from newsletter.model.practice import Gift, Practice, Words
+from newsletter.model.gift import Gift
+from newsletter.model.practice import Practice, Words
 from newsletter.model.project import People, Project, Theme
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
-from newsletter.plan.vouchers import vouchers_of
+from newsletter.plan.fitting_gifts import gifts_of
 from newsletter.read.assembly import read_project
 
 DAY = dt.date(2026, 11, 3)
@@ -110,7 +111,7 @@ def planned(shop: Project, *plan_rows: Mapping[str, object], **events: Rows) -> 
         everybody=facts,
         table=planned_rows,
         events=tables,
-        vouchers=vouchers_of(shop, planned_rows),
+        gifts=gifts_of(shop, planned_rows, facts=facts, events=tables),
     )
 
 

@@ -88,6 +88,8 @@ def candidates(customers: pl.DataFrame) -> str:
 def name_of(people: People, customer: str) -> str:
     """Return the name of the customer with that id, else the company, email address or id."""
     row = people.customers.filter(pl.col("id") == customer)
+    if row.is_empty():  # the history remembers customers whose row has gone
+        return customer
     return str(row.select(pl.coalesce("name", "company", "email", "id")).item())
 
 

@@ -41,6 +41,7 @@ if RUNS:
     metavar="KEY",
     help="The feedback that was answered: its id or day.",
 )
+@click.option("--met", is_flag=True, help="You met in person: at an event, in the street.")
 @click.option("--member", metavar="ID", default="", help="The team member who spoke with them.")
 @click.option("--channel", default="", help="email, letter, call, handwritten, text or visit.")
 @with_project
@@ -63,6 +64,7 @@ def jot(
     every: str = "",
     moved: dt.date | None = None,
     answers: tuple[str, ...] = (),
+    met: bool = False,
 ) -> str:
     """
     Note *text* from a talk today with the customer that *who* names; return what to print.
@@ -70,20 +72,19 @@ def jot(
     *promise* is the day of the promise that *text* makes, or that is *kept* or *moved*. *answers*
     are keys of feedback. Raises NewsletterError, and writes nothing, if anything is ambiguous.
     """
-    rhythm, settles = _rhythm(every), kept or moved is not None
+    rhythm, by_when = _rhythm(every), None if kept or moved else promise
     _check(text, channel=channel, answers=answers, more=kept or bool(rhythm))
-    _check_days(None if settles else promise, moved=moved, kept=kept, today=today)
+    _check_days(by_when, moved=moved, kept=kept, today=today)
     with open_notes(root) as notes:
         customer = the_customer(notes.people.customers, who)
-        talk = {"customer": customer, "date": today, **_by(notes, member, channel)}
+        talk = {"customer": customer, "date": today, "met": met, **_by(notes, member, channel)}
         still_open = waiting(notes, customer, answers=answers)
         lines, files = [f"noted for {name_of(notes.people, customer)} ({customer})"], []
-        if settles:
+        if kept or moved:
             file, line = settle(notes, customer, promise, moved=moved, talk=talk)
             lines.append(line)
             files.append(file)
         if text.strip() or rhythm:
-            by_when = None if settles else promise
             said = _said(text, promise=by_when, answers=answers, rhythm=rhythm)
             files.append(notes.add_conversations({**talk, **said}, year=today.year))
             lines += _noted(by_when, answers, rhythm)

@@ -100,6 +100,8 @@ class Planned:
     """The plan of the first planned day."""
     table: pl.DataFrame
     """PLAN of the days asked for."""
+    gifts: pl.DataFrame
+    """GIFTS of these days."""
 
     @property
     def days(self) -> list[dt.date]:
@@ -133,12 +135,15 @@ def plan_of(
             )
             step.advance()
     table = pl.concat(plan.table for plan in plans).filter(pl.col("date") >= first)
-    return Planned(project=project, first=first, last=last, today=plans[0], table=table)
+    gifts = pl.concat(plan.gifts for plan in plans)
+    return Planned(
+        project=project, first=first, last=last, today=plans[0], table=table, gifts=gifts
+    )
 
 
 def write_plan(planned: Planned, output: Path) -> str:
     """Write the whole plan, with its skipped rows, below *output*; return its path there."""
-    artifact = plan_file(planned.table, "private/plan.csv", planned.project.config)
+    artifact = plan_file(planned.table, "private/plan.csv", planned.project.config, planned.gifts)
     write_into(output, [artifact])
     return artifact.path
 

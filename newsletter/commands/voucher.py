@@ -50,7 +50,7 @@ def voucher_text(root: Path, code: str, *, today: dt.date) -> str:
         ["of", f"{name_of(project.people, voucher.customer)} ({voucher.customer})"],
         ["for", _worth(voucher)],
         ["conditions", voucher.gift.conditions if voucher.gift else ""],
-        ["practice", voucher.practice],
+        ["practice", f"{voucher.practice} {voucher.issue}".strip()],
         ["given out", f"{voucher.given_on or ''}"],
         ["valid until", f"{voucher.expires or ''}"],
         ["redeemed", f"{voucher.redeemed_on or ''}"],
@@ -79,7 +79,9 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
         }
         file = notes.add_history(row, name=f"{today}-voucher")
     customer = name_of(project.people, voucher.customer)
-    redeemed = f"redeemed: {voucher.code} of {customer}, {_worth(voucher)}"
+    redeemed = ", ".join(
+        filter(None, [f"redeemed: {voucher.code} of {customer}", _worth(voucher)])
+    )
     return f"{redeemed}\nwrote {file}\n\nnext: newsletter who {voucher.customer}"
 
 
@@ -101,4 +103,5 @@ def _worth(voucher: Voucher) -> str:
     gift = voucher.gift
     if gift is None:
         return ""
-    return f"{gift.name + ', ' if gift.name else ''}worth {gift.worth:g} {gift.currency}"
+    worth = f"{gift.percent:g}% off" if gift.percent else f"worth {gift.worth:g} {gift.currency}"
+    return f"{gift.name + ', ' if gift.name else ''}{worth}"

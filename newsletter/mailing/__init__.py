@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import polars as pl
 
+from newsletter.model.care import Note
+from newsletter.model.gift import Gift
 from newsletter.model.key import key_of
 from newsletter.model.practice import Practice
 from newsletter.model.template import MessageTemplate
@@ -23,11 +26,15 @@ class Mailing:
     language: str
     channel: str
     day: dt.date
+    gift: Gift | None
+    """In this language; None: there is none."""
     template: MessageTemplate
     people: pl.DataFrame
     """Each customer's facts and everything else that the text may name, with `token` and links."""
     rows: pl.DataFrame
     """Their rows of PLAN, in the same order, with their row number in it as `_row`."""
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    """By hand: customer → what their note may mention."""
 
     @cached_property
     def key(self) -> str:

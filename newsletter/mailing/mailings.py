@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -11,12 +11,17 @@ from typing import NamedTuple
 import polars as pl
 
 from newsletter.errors import Problem, attempt
+from newsletter.facts.occasions import with_kinds
 from newsletter.mailing import Mailing
-from newsletter.mailing.recipients import WORDS, recipients
+from newsletter.mailing.phrases import phrases_in
+from newsletter.mailing.prompts import notes_to
+from newsletter.mailing.recipients import GIFT, WORDS, recipients
 from newsletter.mailing.words import WordBinder
-from newsletter.model.care import PRACTICE, CarePlan, EditionPlan
-from newsletter.model.channels import CHANNELS
+from newsletter.model.care import PRACTICE, CarePlan, EditionPlan, Note
+from newsletter.model.channels import CHANNELS, PENNED
 from newsletter.model.entry import Issue
+from newsletter.model.gift import Gift
+from newsletter.model.occasions import HAPPY
 from newsletter.model.practice import PERSONAL, Practice
 from newsletter.model.project import Project
 from newsletter.model.source import Source
@@ -39,8 +44,23 @@ class _Group(NamedTuple):
     practice: Practice
     channel: str
     language: str
+    gift: int | None
+    """Its place in Practice.all_gifts."""
     people: pl.DataFrame
     rows: pl.DataFrame
+
+    @property
+    def name(self) -> str:
+        """Return a name of the practice's mailing with this gift."""
+        practice = self.practice
+        if self.gift is None or len(practice.all_gifts) == 1:
+            return practice.name
+        return f"{practice.name}-{self.gift + 1}"
+
+    @property
+    def given(self) -> Gift | None:
+        """Return the gift in the language of the text."""
+        return None if self.gift is None else self.practice.gift_in(self.language, self.gift)
 
 
 def practice_mailings(
@@ -54,37 +74,67 @@ def practice_mailings(
     planned = plan.planned.with_row_index("_row")
     planned = planned.filter(PERSONAL & pl.col("channel").is_in(list(channels)))
     problems: list[Problem] = []
+    notes = _notes(project, plan, planned)
     mailings = [
-        attempt(partial(_mailing, project, plan, group, fragments), problems)
+        attempt(partial(_mailing, project, plan, group, notes, fragments), problems)
         for group in _groups(project, plan, planned)
     ]
     return PracticeMailings([mailing for mailing in mailings if mailing], problems)
 
 
+def _notes(project: Project, plan: CarePlan, planned: pl.DataFrame) -> Mapping[str, Note]:
+    """Return customer → what the note to them may mention, in the language of the team."""
+    customers = planned.filter(pl.col("channel").is_in(PENNED))["customer"].to_list()
+    if not customers:
+        return {}
+    phrases = phrases_in(project, project.config.language)
+    tables = {**project.people.tables, "occasions": _happy_occasions(project)}
+    return notes_to(plan, tables, customers=customers, phrases=phrases)
+
+
+def _happy_occasions(project: Project) -> pl.DataFrame:
+    """Return the occasions that a note may mention: no death, no illness, and nothing unknown."""
+    occasions = project.people.tables["occasions"]
+    kinds = with_kinds(occasions, project.customs, language=project.config.language)
+    return kinds.filter(pl.col("occasion_family").is_in(HAPPY)).select(occasions.columns)
+
+
 def _groups(project: Project, plan: CarePlan, planned: pl.DataFrame) -> Iterator[_Group]:
     for practice, rows, people in recipients(project, plan, planned):
-        kinds = pl.DataFrame([rows["channel"], people[WORDS]])
-        for channel, language in kinds.unique().sort("channel", WORDS).iter_rows():
+        kinds = pl.DataFrame([rows["channel"], people[WORDS], people[GIFT]])
+        for kind in kinds.unique().sort("channel", WORDS, GIFT).iter_rows():
+            channel, language, gift = kind
             same = (kinds["channel"] == channel) & (kinds[WORDS] == language)
-            yield _Group(practice, channel, language, people.filter(same), rows.filter(same))
+            same &= kinds[GIFT].eq_missing(gift)
+            yield _Group(practice, channel, language, gift, people.filter(same), rows.filter(same))
 
 
 def _mailing(
-    project: Project, plan: CarePlan, group: _Group, fragments: Fragments | None
+    project: Project,
+    plan: CarePlan,
+    group: _Group,
+    notes: Mapping[str, Note],
+    fragments: Fragments | None,
 ) -> Mailing:
     practice, language = group.practice, group.language
     people = group.people
+    by_hand = group.channel in PENNED
+    if by_hand:
+        about = [notes[customer].about for customer in people["id"]]
+        people = people.with_columns(note_about=pl.Series(about, dtype=pl.String))
     if group.channel == "email":
-        people = people.drop(WORDS).with_columns(via=pl.lit("email"))
+        people = people.drop(WORDS, GIFT).with_columns(via=pl.lit("email"))
     return Mailing(
         practice=practice,
-        name=f"{plan.day}/{practice.name}",
+        name=f"{plan.day}/{group.name}",
+        gift=group.given,
         language=language,
         channel=group.channel,
         day=plan.day,
         template=_template(project, plan, group, people, fragments),
         people=people,
         rows=group.rows,
+        notes=notes if by_hand else {},
     )
 
 
@@ -95,7 +145,7 @@ def _template(
     people: pl.DataFrame,
     fragments: Fragments | None,
 ) -> MessageTemplate:
-    practice, words = group.practice, group.practice.words[group.language]
+    words = group.practice.words[group.language]
     if group.channel == "email":
         edition = EditionPlan(
             issue=_letter(plan, group),
@@ -103,7 +153,7 @@ def _template(
             answers=(),
             recipients=people,
             layout=PRACTICE,
-            gift=practice.gift_in(group.language),
+            gift=group.given,
         )
         return render_edition(project, edition, today=plan.day, fragments=fragments)
     binder = WordBinder(project, today=plan.day, fragments=fragments)
@@ -156,6 +206,7 @@ def issue_mailings(
             Mailing(
                 practice=practice,
                 name=name,
+                gift=edition.gift,
                 language=edition.issue.language,
                 channel=channel,
                 day=edition.issue.date,

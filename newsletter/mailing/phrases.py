@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from newsletter.model.channels import CHANNELS
-from newsletter.model.practice import Gift
+from newsletter.model.gift import Gift
 from newsletter.model.project import Project
 from newsletter.render.language_filters import language_filters
 from newsletter.render.view import by_name, gift_view
@@ -57,6 +57,7 @@ def gift_text(project: Project, gift: Gift, *, language: str, conditions: bool =
     words = phrases_in(project, language)
     text = view.name
     if gift.kind == "voucher":
-        phrase = "voucher_for" if view.name else "voucher_worth"
+        kind = "percent" if view.percent else "voucher"
+        phrase = f"{kind}_for" if view.name else f"{kind}_worth"
         text = words.say(phrase, worth=view.worth, what=view.name)
     return f"{text} ({view.conditions})" if conditions and view.conditions else text

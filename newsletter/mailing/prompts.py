@@ -4,76 +4,206 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
 
 import polars as pl
 
 from newsletter.mailing.phrases import Phrases
-from newsletter.model.care import CarePlan, Prompt
+from newsletter.model.care import CarePlan, Note, Prompt
 from newsletter.model.channels import PENNED
+from newsletter.model.practice import PERSONAL
 
 MOST = 3
 """Prompts of a note."""
-_TRIED = 12
-"""Candidates for a note; some may turn out to be topics not to mention."""
 _PLEASED = 7
 """Customers like to be reminded of scores from here on."""
 _COLUMNS = ("customer", "kind", "date", "key", "what")
 
 KINDS = ("conversation", "order", "years", "service", "occasion", "feedback")
 """In the order in which they are given; each has a phrase `prompt_…` in the theme."""
+TOPICS = {
+    "conversation": "conversation",
+    "feedback": "conversation",
+    "order": "order",
+    "years": "years",
+}
+"""Kind of prompt → what the words of a note may be about: `customer.note_about`."""
+_SUBJECTS = ("conversation", "order", "service", "feedback")
+"""Events with a detail `<event>_date` whose notes are about just that."""
 
 
-def prompts(
+class _Candidate(NamedTuple):
+    kind: str
+    date: dt.date
+    key: str
+    what: str
+
+
+class _Past(NamedTuple):
+    """A note that was written before."""
+
+    date: dt.date
+    key: str
+    prompts: Sequence[str] | None
+    """None: nobody recorded what it mentioned."""
+
+
+def notes_to(
     plan: CarePlan,
     tables: Mapping[str, pl.DataFrame],
     *,
     customers: Collection[str],
     phrases: Phrases,
-) -> dict[str, tuple[Prompt, ...]]:
+) -> dict[str, Note]:
     """
-    Return what a note to each of *customers* may mention; those without prompts have no entry.
+    Return what a note to each of *customers* may mention, and what its words are about.
 
-    The newest of each kind comes first, then older ones. Leaves out prompts that the customer's
-    history holds, refunds, low scores, occasions if the family must not be mentioned, and texts
-    that share a word with the customer's `not_to_mention`.
+    What the note is for comes first, then the newest of each kind, then older ones. Leaves out
+    what earlier notes mentioned, refunds, low scores, occasions if the family must not be
+    mentioned, and texts that share a word with the customer's `not_to_mention`. An earlier note
+    without recorded prompts counts as if it had mentioned what it was offered on its day.
     """
     readers = _readers(plan, plan.facts.filter(pl.col("id").is_in(list(customers))))
     past = {
         name: tables[name].filter(pl.col("customer").is_in(readers["id"].implode()))
         for name in ("orders", "conversations", "services", "occasions", "feedback", "history")
     }
-    silent = dict(readers.select("id", "not_to_mention").iter_rows())
-    fresh = _fresh(_candidates(readers, past, plan.day), past["history"])
-    chosen: dict[str, list[Prompt]] = {}
-    for customer, kind, date, key, what in fresh.iter_rows():
-        notes = chosen.setdefault(customer, [])
-        if len(notes) < MOST and not _mentions(what, silent[customer]):
-            phrase = f"prompt_{'year' if (kind, what) == ('years', '1') else kind}"
-            notes.append(Prompt(key, phrases.say(phrase, date=date, what=what)))
-    return {customer: tuple(notes) for customer, notes in chosen.items()}
+    known, written = _known(_candidates(readers, past, plan.day)), _written(past)
+    subjects, result = _subjects(plan), {}
+    for reader in readers.select("id", "not_to_mention", "_began").iter_rows():
+        customer, silent, began = reader
+        memory = _Memory(customer, _unsilenced(known.get(customer, ()), silent), began)
+        memory.remember(written.get(customer, ()))
+        key, subject = subjects.get(customer, ("", ""))
+        offered, about = memory.next_note(plan.day, key, subject=subject)
+        result[customer] = Note(tuple(_prompt(item, phrases) for item in offered), about)
+    return result
+
+
+class _Memory:
+    """What was mentioned to a customer so far, and what their last note was about."""
+
+    def __init__(self, customer: str, known: Sequence[_Candidate], began: dt.date | None) -> None:
+        self._customer, self._known, self._began = customer, known, began
+        self._used: set[str] = set()
+        self._about: str | None = None
+
+    def remember(self, written: Iterable[_Past]) -> None:
+        """Take in the notes of the past, the oldest first."""
+        written = list(written)
+        for note in written:
+            self._used.update(note.prompts or ())
+        for note in written:
+            if note.prompts is None:
+                offered, self._about = self.next_note(note.date, note.key)
+                self._used.update(item.key for item in offered)
+            else:
+                kinds = [key.partition(" ")[0] for key in note.prompts]
+                self._about = self._topic(kinds, note.key)
+
+    def next_note(
+        self, day: dt.date, key: str, *, subject: str = ""
+    ) -> tuple[list[_Candidate], str | None]:
+        """Return what a note of that day may mention, *subject* first, and what it is about."""
+        by_kind: dict[str, list[_Candidate]] = {kind: [] for kind in KINDS}
+        for item in (*self._known, *self._years(day)):
+            if item.date <= day:
+                by_kind[item.kind].append(item)
+        by_age = [item for items in zip_longest(*by_kind.values()) for item in items if item]
+        ordered = [item for item in by_age if item.key not in self._used]
+        ordered.sort(key=lambda item: item.key != subject)
+        offered = ordered[:MOST]
+        if offered and offered[0].key == subject:
+            return offered, TOPICS.get(offered[0].kind)
+        return offered, self._topic([item.kind for item in offered], key)
+
+    def _topic(self, kinds: Iterable[str], key: str) -> str | None:
+        """Return one of the topics, never that of the last note unless it is the only one."""
+        topics = list(dict.fromkeys(TOPICS[kind] for kind in kinds if kind in TOPICS))
+        others = [topic for topic in topics if topic != self._about] or topics
+        number = zlib.crc32(f"{self._customer} {key}".encode())
+        return others[number % len(others)] if others else None
+
+    def _years(self, day: dt.date) -> Iterator[_Candidate]:
+        """Yield the years complete on a day in the past; those of today are among the known."""
+        if self._began is None or any(
+            item.kind == "years" and item.date == day for item in self._known
+        ):
+            return
+        began, this_year = self._began, (day.month, day.day)
+        years = day.year - began.year - (this_year < (began.month, began.day))
+        if years >= 1:
+            yield _Candidate("years", day, f"years {years}", str(years))
 
 
 def _readers(plan: CarePlan, people: pl.DataFrame) -> pl.DataFrame:
     """Return the customers with `years_as_customer` of the day on which they read their note."""
-    notes = plan.planned.filter(pl.col("channel").is_in(PENNED))
-    arrival = notes.group_by("customer").agg(pl.col("arrives").max().alias("_arrives"))
+    by_hand = plan.planned.filter(pl.col("channel").is_in(PENNED))
+    arrival = by_hand.group_by("customer").agg(pl.col("arrives").max().alias("_arrives"))
     waiting = pl.col("_arrives") - pl.lit(plan.day) >= pl.duration(days="days_to_anniversary")
     years = pl.when(waiting).then("anniversary_years").otherwise("years_as_customer")
     placed = people.join(arrival, left_on="id", right_on="customer", how="left")
-    return placed.with_columns(years_as_customer=years)
+    began = pl.coalesce("customer_since", "first_order_date")
+    return placed.with_columns(years_as_customer=years, _began=began)
 
 
-def _fresh(candidates: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
-    """Return the candidates not used before: the newest of each kind, then the next."""
-    order = pl.col("kind").replace_strict({kind: i for i, kind in enumerate(KINDS)})
-    ranked = candidates.sort("date", "key", descending=True).with_columns(
-        _age=pl.int_range(pl.len()).over("customer", "kind"), _kind=order
+def _known(candidates: pl.DataFrame) -> dict[str, list[_Candidate]]:
+    """Return customer → what could be mentioned, the newest first."""
+    known: dict[str, list[_Candidate]] = {}
+    for customer, *item in candidates.sort("date", "key", descending=True).iter_rows():
+        known.setdefault(customer, []).append(_Candidate(*item))
+    return known
+
+
+def _written(past: Mapping[str, pl.DataFrame]) -> dict[str, list[_Past]]:
+    """Return customer → notes written before, the oldest first; some are mere conversations."""
+    by_hand = pl.col("channel").cast(pl.String).is_in(PENNED)
+    history = past["history"].filter(pl.col("outcome").fill_null("done") == "done")
+    mentioned = pl.col("prompts").list.len() > 0
+    sent = history.filter((by_hand & PERSONAL) | mentioned).select(
+        "customer", "date", "key", prompts=pl.when(mentioned).then("prompts")
     )
-    given = history.select("customer", key="prompts").explode("key").drop_nulls().unique()
-    fresh = ranked.join(given, on=["customer", "key"], how="anti")
-    ordered = fresh.sort("customer", "_age", "_kind")
-    return ordered.group_by("customer", maintain_order=True).head(_TRIED).select(_COLUMNS)
+    noted = (
+        past["conversations"]
+        .filter(by_hand)
+        .select(
+            "customer",
+            "date",
+            key=pl.lit(None, pl.String()),
+            prompts=pl.lit(None, sent.schema["prompts"]),
+        )
+    )
+    written: dict[str, list[_Past]] = {}
+    rows = pl.concat([sent, noted]).sort("customer", "date", "key")
+    for customer, date, key, prompts in rows.iter_rows():
+        note = _Past(date or dt.date.min, key or "", prompts)
+        written.setdefault(customer, []).append(note)
+    return written
+
+
+def _subjects(plan: CarePlan) -> dict[str, tuple[str, str]]:
+    """Return customer → the key of their note, and of the prompt that it is for."""
+    subjects: dict[str, tuple[str, str]] = {}
+    by_hand = plan.planned.filter(pl.col("channel").is_in(PENNED))
+    for (practice,), rows in by_hand.group_by("practice", maintain_order=True):
+        days = _days(plan.events[str(practice)]) if practice in plan.events else {}
+        for customer, key in rows.select("customer", "key").iter_rows():
+            subjects[customer] = key or "", days.get((customer, key), "")
+    return subjects
+
+
+def _days(events: pl.DataFrame) -> dict[tuple[str, str], str]:
+    """Return customer and key → the prompt that is the subject of the event; empty: none."""
+    kinds = [kind for kind in _SUBJECTS if f"{kind}_date" in events.columns]
+    rows = [
+        (customer, key, f"{kind} {day}")
+        for kind in kinds
+        for customer, key, day in events.select("customer", "key", f"{kind}_date").iter_rows()
+    ]
+    return {(customer, key): subject for customer, key, subject in rows}
 
 
 def _candidates(
@@ -120,9 +250,15 @@ def _years(readers: pl.DataFrame, day: dt.date) -> pl.DataFrame:
     )
 
 
-def _mentions(what: str, not_to_mention: str | None) -> bool:
-    """Return whether the texts share a word of four letters or more."""
-    return not _words(not_to_mention or "").isdisjoint(_words(what))
+def _prompt(item: _Candidate, phrases: Phrases) -> Prompt:
+    phrase = f"prompt_{'year' if (item.kind, item.what) == ('years', '1') else item.kind}"
+    return Prompt(item.key, phrases.say(phrase, date=item.date, what=item.what))
+
+
+def _unsilenced(known: Sequence[_Candidate], not_to_mention: str | None) -> list[_Candidate]:
+    """Return what shares no word of four letters or more with *not_to_mention*."""
+    silent = _words(not_to_mention or "")
+    return [item for item in known if silent.isdisjoint(_words(item.what))] if silent else [*known]
 
 
 def _words(text: str) -> set[str]:

@@ -18,6 +18,9 @@ from newsletter.plan.personal_links import add_addresses
 WORDS = "_words"
 """Column of recipients: the language of the customer's text."""
 
+GIFT = "_gift"
+"""Column of recipients: the place of the customer's gift in Practice.all_gifts; null: none."""
+
 _PLANNING = ("practice", "arrives", "last_day", "because", "priority", "owed")
 """Columns of proposals besides the details of the event."""
 _GIFT: dict[str, pl.DataType] = {
@@ -25,6 +28,7 @@ _GIFT: dict[str, pl.DataType] = {
     "voucher_code": pl.String(),
     "voucher_expires": pl.Date(),
 }
+_NOTE: dict[str, pl.DataType] = {"note_about": pl.String()}
 _ADDRESSES = ("token", "unsubscribe_url", "feedback_url")
 
 
@@ -36,7 +40,7 @@ def recipients(
 
     Each customer has their facts and the details of the event, which go before facts of the same
     name, localised to the language of the text; token and personal links; `gift`, `voucher_code`
-    and `voucher_expires` (null if none); and WORDS.
+    and `voucher_expires` (null if none); `note_about`, still null; WORDS and GIFT.
     """
     parts = kept.partition_by("practice", as_dict=True)
     rows = {str(name): part for (name,), part in parts.items()}
@@ -53,7 +57,7 @@ def recipient_fields(plan: CarePlan, practice: Practice) -> Mapping[str, pl.Data
     events = plan.events.get(practice.name)
     details = _details_of(events.schema) if events is not None else {}
     added = dict.fromkeys((*_ADDRESSES, WORDS), pl.String())
-    return {**plan.facts.schema, **details, **added, **_GIFT}
+    return {**plan.facts.schema, **details, **added, **_GIFT, **_NOTE, GIFT: pl.UInt32()}
 
 
 def _facts(
@@ -85,7 +89,7 @@ def _with_details(
     kept: pl.DataFrame,
     facts: pl.DataFrame,
 ) -> pl.DataFrame:
-    touched = kept.select("customer", "key", _arrives="arrives")
+    touched = kept.select("customer", "key", _arrives="arrives", _key="key")
     details = _details(plan, practice.name, kept)
     added = [name for name in details.columns if name not in ("customer", "key")]
     keys = ["customer", "key"]
@@ -94,7 +98,9 @@ def _with_details(
     rows = rows.join(facts.drop(added, strict=False), on="id", how="left", maintain_order="left")
     rows = details_in_languages(rows, practice.event, tag=WORDS, project=project, day=plan.day)
     rows = add_addresses(rows, project.config, secret=project.secret)
-    return _with_gift(rows, project, practice, vouchers=plan.vouchers).drop("_arrives")
+    return _with_gift(rows, project, practice, gifts=plan.gifts).select(
+        pl.exclude("_arrives", "_key"), note_about=pl.lit(None, _NOTE["note_about"])
+    )
 
 
 def _details(plan: CarePlan, practice: str, kept: pl.DataFrame) -> pl.DataFrame:
@@ -131,16 +137,32 @@ def _localised(
 
 
 def _with_gift(
-    rows: pl.DataFrame, project: Project, practice: Practice, *, vouchers: pl.DataFrame
+    rows: pl.DataFrame, project: Project, practice: Practice, *, gifts: pl.DataFrame
 ) -> pl.DataFrame:
-    gift = practice.gift
-    if gift is None:
-        return rows.with_columns(pl.lit(None, dtype=t).alias(name) for name, t in _GIFT.items())
-    gifts = {tag: practice.gift_in(tag) or gift for tag in rows[WORDS].unique()}
-    texts = {tag: gift_text(project, gift, language=tag) for tag, gift in gifts.items()}
-    text = pl.col(WORDS).replace_strict(texts, return_dtype=pl.String)
-    codes = vouchers.filter(pl.col("practice") == practice.name).select(
-        id="customer", _arrives="arrives", voucher_code="code", voucher_expires="expires"
+    if not practice.all_gifts:
+        none = {**_GIFT, GIFT: pl.UInt32()}
+        return rows.with_columns(pl.lit(None, dtype=t).alias(name) for name, t in none.items())
+    mine = gifts.filter(pl.col("practice") == practice.name).select(
+        "gift",
+        id="customer",
+        _key="key",
+        _arrives="arrives",
+        voucher_code="code",
+        voucher_expires="expires",
     )
-    coded = rows.join(codes, on=["id", "_arrives"], how="left", maintain_order="left")
-    return coded.with_columns(text.alias("gift"))
+    keys = ["id", "_key", "_arrives"]
+    given = rows.join(
+        mine.unique(keys, maintain_order=True),
+        on=keys,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    ).rename({"gift": GIFT})
+    texts = {
+        (tag, number): gift_text(project, practice.gift_in(tag, number), language=tag)
+        for tag in rows[WORDS].unique()
+        for number in range(len(practice.all_gifts))
+    }
+    schema = {WORDS: pl.String(), GIFT: pl.UInt32(), "gift": pl.String()}
+    named = pl.DataFrame([(*pair, text) for pair, text in texts.items()], schema, orient="row")
+    return given.join(named, on=[WORDS, GIFT], how="left", maintain_order="left")

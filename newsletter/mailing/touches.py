@@ -6,20 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from newsletter.errors import Problem
-from newsletter.facts.occasions import with_kinds
 from newsletter.mailing import Mailing
 from newsletter.mailing.agenda import agendas
 from newsletter.mailing.phrases import closing, gift_text, phrases_in
 from newsletter.mailing.postal import address_lines
-from newsletter.mailing.prompts import prompts
 from newsletter.mailing.words import MergedWords, Stopped, merge_words
 from newsletter.merge.failures import Failure, left_out_of, problems_of
-from newsletter.model.care import CarePlan, Prompt, Touch
-from newsletter.model.channels import BY_HAND, CHANNELS, PENNED, SPOKEN
-from newsletter.model.occasions import HAPPY
+from newsletter.model.care import CarePlan, Note, Touch
+from newsletter.model.channels import BY_HAND, CHANNELS, SPOKEN
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.model.reasons import Reasons
@@ -38,19 +33,11 @@ class Tasks:
     """Texts that print a missing value, or are too long."""
 
 
-@dataclass(frozen=True)
-class _Mentioned:
-    """Customer → what a note or a conversation may mention."""
-
-    prompts: Mapping[str, tuple[Prompt, ...]]
-    agendas: Mapping[str, tuple[str, ...]]
-
-
 def tasks_of(project: Project, plan: CarePlan, mailings: Iterable[Mailing]) -> Tasks:
     """Return the tasks of the *mailings* of practices, without emails."""
     by_hand = [mailing for mailing in mailings if mailing.channel in BY_HAND]
-    mentioned = _Mentioned(_prompts(project, plan, by_hand), _agendas(project, plan, by_hand))
-    merged = [merged_touches(project, mailing, mentioned=mentioned) for mailing in by_hand]
+    agenda = _agendas(project, plan, by_hand)
+    merged = [merged_touches(project, mailing, agenda=agenda) for mailing in by_hand]
     placed, stopped, problems = [], list[Stopped](), list[Problem]()
     for mailing, results in zip(by_hand, merged, strict=True):
         touches, failures = parted(results)
@@ -64,16 +51,20 @@ def tasks_of(project: Project, plan: CarePlan, mailings: Iterable[Mailing]) -> T
 
 
 def merged_touches(
-    project: Project, mailing: Mailing, *, mentioned: _Mentioned = _Mentioned({}, {})
+    project: Project, mailing: Mailing, *, agenda: Mapping[str, tuple[str, ...]] | None = None
 ) -> list[Touch | Failure]:
-    """Return the touchpoints of a mailing, row by row; a bad value stops only its own."""
+    """
+    Return the touchpoints of a mailing, row by row; a bad value stops only its own.
+
+    *agenda*: customer → what a conversation may mention.
+    """
     rows = mailing.rows.iter_rows(named=True)
     persons = mailing.people.iter_rows(named=True)
     merged = merge_words(project, mailing.template, mailing.people)
     return [
         words
         if isinstance(words, Failure)
-        else _touch(project, mailing, row=row, person=person, words=words, mentioned=mentioned)
+        else _touch(project, mailing, row=row, person=person, words=words, agenda=agenda or {})
         for row, person, words in zip(rows, persons, merged, strict=True)
     ]
 
@@ -98,22 +89,6 @@ def stopped_of(mailing: Mailing, failures: Iterable[Failure]) -> Iterator[Stoppe
             channel=mailing.channel,
             reason=reason,
         )
-
-
-def _prompts(
-    project: Project, plan: CarePlan, mailings: Iterable[Mailing]
-) -> dict[str, tuple[Prompt, ...]]:
-    phrases = phrases_in(project, project.config.language)
-    customers = _customers(mailings, PENNED)
-    tables = {**project.people.tables, "occasions": _happy_occasions(project)}
-    return prompts(plan, tables, customers=customers, phrases=phrases)
-
-
-def _happy_occasions(project: Project) -> pl.DataFrame:
-    """Return the occasions that a note may mention: no death, no illness, and nothing unknown."""
-    occasions = project.people.tables["occasions"]
-    kinds = with_kinds(occasions, project.customs, language=project.config.language)
-    return kinds.filter(pl.col("occasion_family").is_in(HAPPY)).select(occasions.columns)
 
 
 def _agendas(
@@ -154,11 +129,11 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
     row: Mapping[str, Any],
     person: Mapping[str, Any],
     words: MergedWords,
-    mentioned: _Mentioned,
+    agenda: Mapping[str, tuple[str, ...]],
 ) -> Touch:
     config, customer, channel = project.config, row["customer"], mailing.channel
     country, language = config.business.country, mailing.language
-    gift = mailing.practice.gift_in(language)
+    gift = mailing.gift
     return Touch(
         **{name: row[name] for name in _OF_PLAN},
         because=_because(mailing.practice, row["because"], person, project.reasons),
@@ -176,8 +151,8 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
         text=words.text,
         greeting=person["greeting"],
         closing=closing(project, language=language, formality=person["formality"]),
-        prompts=mentioned.prompts.get(customer, ()) if _may_mention(channel, person) else (),
-        agenda=mentioned.agendas.get(customer, ()) if channel in SPOKEN else (),
+        prompts=mailing.notes.get(customer, Note()).prompts if _may_mention(person) else (),
+        agenda=agenda.get(customer, ()) if channel in SPOKEN else (),
         not_to_mention=person["not_to_mention"] or "",
         gift=gift_text(project, gift, language=language, conditions=True) if gift else "",
         code=person.get("voucher_code") or "",
@@ -185,9 +160,9 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
     )
 
 
-def _may_mention(channel: str, person: Mapping[str, Any]) -> bool:
+def _may_mention(person: Mapping[str, Any]) -> bool:
     """Return whether a note has prompts: a note of condolence is about nothing else."""
-    return channel in PENNED and person.get("occasion_family") != "condole"
+    return person.get("occasion_family") != "condole"
 
 
 def _because(practice: Practice, because: str, person: Mapping[str, Any], reasons: Reasons) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from newsletter.model.entry import Entry, Issue
-from newsletter.model.practice import Gift
+from newsletter.model.gift import Gift
 from newsletter.model.tables import HISTORY
 
 PLAN: dict[str, pl.DataType] = {
@@ -38,14 +38,16 @@ EVENT: dict[str, pl.DataType] = {
 }
 """The first columns of every table of events; the details of its kind follow."""
 
-VOUCHERS: dict[str, pl.DataType] = {
+GIFTS: dict[str, pl.DataType] = {
     "customer": pl.String(),
     "practice": pl.String(),
+    "key": pl.String(),
     "arrives": pl.Date(),
-    "code": pl.String(),
-    "expires": pl.Date(),  # the last day on which it is taken
+    "gift": pl.UInt32(),  # its place in Practice.all_gifts
+    "code": pl.String(),  # of a voucher; null: a thing
+    "expires": pl.Date(),  # the last day on which the voucher is taken
 }
-"""The voucher codes of touchpoints."""
+"""The gifts of touchpoints, and the codes of vouchers."""
 
 UPCOMING: dict[str, pl.DataType] = {
     "customer": pl.String(),
@@ -71,8 +73,8 @@ class CarePlan:
     """PLAN."""
     events: Mapping[str, pl.DataFrame]
     """Practice → EVENT and details of its proposals, which its texts may name."""
-    vouchers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=VOUCHERS))
-    """VOUCHERS of planned touchpoints."""
+    gifts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GIFTS))
+    """GIFTS of planned touchpoints."""
     issues: Mapping[str, IssuePlan] = field(default_factory=dict)
     """Name → an issue with rows in the table: the issues of the day, and the one asked for."""
 
@@ -99,6 +101,15 @@ class Prompt:
     key: str
     """What it mentions, so that it is used only once: order 2026-10-31."""
     text: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a handwritten note may mention."""
+
+    prompts: tuple[Prompt, ...] = ()
+    about: str | None = None
+    """What its words are about: conversation, order or years; None: nothing in particular."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +187,7 @@ class EditionPlan:
     `token` (opaque, 32 hex digits), `unsubscribe_url`, `feedback_url`."""
     layout: str = ISSUE
     gift: Gift | None = None
-    """The gift of a practice. Its code is a column of the recipients."""
+    """The gift of a practice or an issue. Its code is a column of the recipients."""
 
     @property
     def name(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from newsletter.model.gift import Gift
 from newsletter.model.source import Source
 
 KINDS = {
@@ -95,6 +96,8 @@ class Issue:
     """Slugs in editorial order; empty: everything published since the last issue, newest first."""
     most: int = 5
     """Most entries that one customer gets."""
+    voucher: Gift | None = None
+    """Each reader gets one, with a code of their own."""
     audience: Source | None = None
     """Rule: who gets the issue; None: everybody who may be emailed."""
     feedback: str = ""

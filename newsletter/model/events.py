@@ -82,6 +82,15 @@ EVENTS: Mapping[str, EventKind] = {
         foreseen=True,
     ),
     "visit": EventKind(details={"visit_date": _DAY, "visit_remark": _TEXT}, foreseen=True),
+    "conversation": EventKind(
+        details={
+            "conversation_date": _DAY,
+            "conversation_text": _TEXT,
+            "conversation_channel": _TEXT,
+            "conversation_member": _TEXT,
+            "met": pl.Boolean(),
+        }
+    ),
     "answer": EventKind(
         details={
             "answer_slug": _TEXT,

@@ -10,6 +10,7 @@ import polars as pl
 
 from newsletter.errors import Place
 from newsletter.model.channels import AT_LENGTH, Channel
+from newsletter.model.gift import Gift
 from newsletter.model.language import first_match
 from newsletter.model.source import Source
 
@@ -47,25 +48,6 @@ class Rhythm:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gift:
-    """The gift of a touchpoint."""
-
-    kind: Literal["voucher", "item"]
-    name: str
-    """Of an item: what it is. Of a voucher: empty, or what it is for."""
-    worth: float
-    """Its value to the customer, in *currency*."""
-    cost: float
-    """Its cost to the business; by default the worth."""
-    currency: str
-    """ISO 4217."""
-    valid_days: int
-    """Of a voucher: days from the day it is for until it expires."""
-    conditions: str
-    """Printed beside the code; may be empty."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Words:
     """The texts of a practice, in one language."""
 
@@ -80,6 +62,8 @@ class Words:
     gift_name: str = ""
     """Of a translation: the name of the gift; empty: as in the original."""
     gift_conditions: str = ""
+    gifts: tuple[tuple[str, str], ...] = ()
+    """Of a translation: name and conditions of each of the practice's `gifts`."""
 
     @property
     def texts(self) -> tuple[Source, ...]:
@@ -136,6 +120,9 @@ class Practice:
     sells: bool = False
     """Whether its texts may name prices and offers; a check reports them in all others."""
     gift: Gift | None = None
+    """For customers whom none of *gifts* fits."""
+    gifts: tuple[Gift, ...] = ()
+    """For customers of a segment or buyers of a category; the first that fits counts."""
     advice: str = ""
     """Why people do this, in one sentence."""
     words: Mapping[str, Words]
@@ -157,16 +144,21 @@ class Practice:
         """Return the words for readers of *language*, else those in *default*."""
         return first_match(self.words, language or default, default) or self.words[default]
 
-    def gift_in(self, language: str) -> Gift | None:
-        """Return the gift with its name in *language*, one of the languages of the words."""
-        if self.gift is None:
-            return None
-        words = self.words[language]
-        return replace(
-            self.gift,
-            name=words.gift_name or self.gift.name,
-            conditions=words.gift_conditions or self.gift.conditions,
-        )
+    @property
+    def all_gifts(self) -> tuple[Gift, ...]:
+        """Return *gifts*, and at last the gift of all others."""
+        return (*self.gifts, *([self.gift] if self.gift else []))
+
+    def gift_in(self, language: str, number: int = 0) -> Gift:
+        """Return a gift by its place in `all_gifts`, with its name in *language*."""
+        gift, words = self.all_gifts[number], self.words.get(language)
+        if words is None:
+            return gift
+        texts = dict(enumerate(words.gifts)) | {
+            len(self.gifts): (words.gift_name, words.gift_conditions)
+        }
+        name, conditions = texts.get(number, ("", ""))
+        return replace(gift, name=name or gift.name, conditions=conditions or gift.conditions)
 
 
 NEWSLETTER = Practice(

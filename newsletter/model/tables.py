@@ -97,6 +97,7 @@ CONVERSATIONS: dict[str, pl.DataType] = {
     "moved_to": pl.Date(),  # the new day agreed for the promise
     "answers": pl.List(pl.String()),  # keys of the feedback that it answers: id, else day
     "pause_until": pl.Date(),  # the last day on which the customer wants to be left in peace
+    "met": pl.Boolean(),  # met in person where no visit was planned: at an event, in the street
 }
 SUPPRESSED: dict[str, pl.DataType] = {
     "email": pl.String(),

@@ -14,6 +14,7 @@ from newsletter.facts.basis import FactsBasis
 from newsletter.facts.history import SERVICES
 from newsletter.model.care import EVENT, LEFT_OUT, EditionPlan, IssuePlan
 from newsletter.model.entry import Entry, Issue
+from newsletter.model.gift import Gift
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.model.reasons import Reasons
@@ -262,5 +263,13 @@ def _edition_plan(
         issue=issue,
         entries=entries,
         answers=given,
+        gift=issue.voucher or _voucher(project, issue.name),
         recipients=add_addresses(flagged.drop(unused), config, secret=project.secret).sort("id"),
+    )
+
+
+def _voucher(project: Project, name: str) -> Gift | None:
+    """Return the voucher that another edition of the issue names."""
+    return next(
+        (edition.voucher for edition in editions_of(project, name) if edition.voucher), None
     )

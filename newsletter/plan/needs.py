@@ -98,6 +98,7 @@ def _names(project: Project) -> Iterator[str]:
     for practice in project.practices:
         yield practice.once_per
         yield from (step.segment for step in practice.every)
+        yield from (gift.segment or "categories" for gift in practice.gifts)
         yield from READS.get(practice.event, ())
         yield from ("last_heard",) if practice.most else ()
         yield from COUNTED.get(practice.counted_from, ()) if practice.every else ()

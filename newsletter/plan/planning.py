@@ -12,8 +12,7 @@ import polars as pl
 from newsletter.errors import Problem, raise_all
 from newsletter.facts.basis import FactsBasis, Tables
 from newsletter.facts.history import entries_sent
-from newsletter.model.care import PLAN, UPCOMING, CarePlan
-from newsletter.model.occasions import HAPPY
+from newsletter.model.care import GIFTS, PLAN, CarePlan
 from newsletter.model.practice import ISSUE, PERSONAL
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
@@ -27,7 +26,8 @@ from newsletter.plan.editions import (
 )
 from newsletter.plan.etiquette import judge, really_coming
 from newsletter.plan.etiquette.evidence import COMING, TOUCHES, Basis, looks_back
-from newsletter.plan.events import EventBasis, events_of
+from newsletter.plan.events import EventBasis
+from newsletter.plan.fitting_gifts import gifts_of, with_codes, with_vouchers
 from newsletter.plan.issues import editions_of, issues_on
 from newsletter.plan.needs import (
     all_facts,
@@ -38,12 +38,8 @@ from newsletter.plan.needs import (
 )
 from newsletter.plan.practice_names import wrong_names
 from newsletter.plan.reach import ways
-from newsletter.plan.touchpoints import care_rows, member_of, practice_names
-from newsletter.plan.vouchers import REDEEMED, vouchers_of
-
-_AHEAD = dt.timedelta(days=60)
-_KINDS = ("birthday", "anniversary", "occasion", "occasion anniversary", "visit")
-"""The days of customers that calendars show."""
+from newsletter.plan.touchpoints import care_rows, practice_names
+from newsletter.plan.vouchers import REDEEMED
 
 
 def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> CarePlan:
@@ -61,25 +57,26 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
     audiences = _audiences(project, facts, names, basis)
     suppressed, customs = project.people.tables["suppressed"], project.customs
     by = ways(facts, suppressed=suppressed, config=project.config, customs=customs)
-    events_in = _event_basis(project, facts, basis.tables)
+    events_in = event_basis(project, facts, basis.tables)
     care = care_rows(project, events_in, by, day=today)
     events = care.events
     proposed = _by_day(care.due, audiences, by, today=today, names=practice_names(project))
     table = _table(proposed, _basis(events_in, by, proposed, care.coming, project=project))
-    ids = table["customer"].unique()
-    full = cache(lambda: all_facts(project, facts, basis, ids=ids))
+    planned = table.filter(pl.col("skipped_because").is_null())
+    gifts = gifts_of(project, planned, facts=facts, events=events)
+    full = cache(lambda: all_facts(project, facts, basis, ids=table["customer"].unique()))
     issues = [issue_plan(project, audience, table, by, facts=full()) for audience in audiences]
+    issues = [with_vouchers(issue, gifts) for issue in issues]
     if issues:
         events[ISSUE] = pl.concat(map(issue_events, audiences, issues))
-    planned = table.filter(pl.col("skipped_because").is_null())
-    record = as_recorded(planned.filter(~PERSONAL), issue=events.get(ISSUE))
+    record = as_recorded(planned.filter(~PERSONAL), issue=events.get(ISSUE), gifts=gifts)
     return CarePlan(
         day=today,
         facts_of=full,
         everybody=facts,
         table=table,
         events=events,
-        vouchers=vouchers_of(project, planned),
+        gifts=gifts,
         issues={
             plan.name: replace(plan, record=record.filter(pl.col("issue") == plan.name))
             for plan in issues
@@ -98,47 +95,26 @@ def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[Ca
     for number in range((last - first).days + 1):
         plan = plan_day(project, today=first + dt.timedelta(days=number))
         yield plan
-        project = with_history(project, as_recorded(plan.planned, issue=plan.events.get(ISSUE)))
+        done = as_recorded(plan.planned, issue=plan.events.get(ISSUE), gifts=plan.gifts)
+        project = with_history(project, done)
 
 
-def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
-    """Return UPCOMING: customers' days in the next two months, without closed accounts."""
-    customers = plan.everybody.filter(~pl.col("closed").fill_null(value=False))
-    tables = Tables(project.people.tables.__getitem__, customers["id"], today=plan.day)
-    basis = _event_basis(project, customers, tables)
-    days = [
-        _wished(events_of(kind, basis, first=plan.day, last=plan.day + _AHEAD), kind).select(
-            "customer",
-            pl.col("on").alias("day"),
-            pl.col("about").alias("what"),
-            pl.concat_str(pl.lit(f"{kind} "), "key").alias("key"),
-        )
-        for kind in _KINDS
-    ]
-    people = customers.select(
-        pl.col("id").alias("customer"),
-        pl.coalesce("name", "company", "id").alias("name"),
-        member_of(project.config),
-    )
-    return pl.concat(days).join(people, on="customer").select(*UPCOMING).sort("day", "customer")
-
-
-def _wished(events: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Return the events without the yearly returns of sad and unknown occasions."""
-    if kind != "occasion anniversary":
-        return events
-    return events.filter(pl.col("occasion_family").is_in(HAPPY))
-
-
-def as_recorded(planned: pl.DataFrame, *, issue: pl.DataFrame | None = None) -> pl.DataFrame:
+def as_recorded(
+    planned: pl.DataFrame,
+    *,
+    issue: pl.DataFrame | None = None,
+    gifts: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """
     Return HISTORY rows for touchpoints (PLAN) that were carried out on their date.
 
-    *issue* has customer, key and the `entries` that the issues among them contain.
+    *issue* has customer, key and the `entries` that the issues among them contain; *gifts* has the
+    codes of vouchers.
     """
     copied = ["customer", "practice", "key", "date", "channel", "member"]
     about = pl.when(pl.col("entry").is_not_null()).then(pl.concat_list("entry"))
-    rows = planned.select(*copied, about.alias("entries"))
+    coded = with_codes(planned, pl.DataFrame(schema=GIFTS) if gifts is None else gifts)
+    rows = coded.select(*copied, "code", entries=about)
     if issue is not None:
         sent = issue.select("customer", "key", "entries", practice=pl.lit(ISSUE))
         keys = ["customer", "practice", "key"]
@@ -213,7 +189,8 @@ def _named(judged: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     return table.select(pl.col(name).cast(dtype) for name, dtype in PLAN.items())
 
 
-def _event_basis(project: Project, facts: pl.DataFrame, tables: Tables) -> EventBasis:
+def event_basis(project: Project, facts: pl.DataFrame, tables: Tables) -> EventBasis:
+    """Return what events are found in."""
     return EventBasis(
         facts=facts,
         tables=tables,

@@ -29,12 +29,14 @@ def wrong_names(practice: Practice, facts: Mapping[str, pl.DataType]) -> Iterato
             "write event, customer, year, quarter, month, or the name of a column"
         )
         yield Problem(message=what, at=practice.places.get("once_per", practice.at), hint=hint)
-    for step in practice.every:
-        valid = [name for name, dtype in facts.items() if kind_of(dtype) == "yes/no"]
-        if step.segment not in ("", *valid):
-            hint = did_you_mean(step.segment, valid) or "name a segment from content/segments.yml"
-            message = f"unknown segment '{step.segment}' in 'every'"
-            yield Problem(message=message, at=practice.places.get("every", practice.at), hint=hint)
+    named = [("every", step.segment) for step in practice.every]
+    named += [("gifts", gift.segment) for gift in practice.gifts]
+    valid = [name for name, dtype in facts.items() if kind_of(dtype) == "yes/no"] if named else []
+    for key, segment in named:
+        if segment not in ("", *valid):
+            hint = did_you_mean(segment, valid) or "name a segment from content/segments.yml"
+            message = f"unknown segment '{segment}' in '{key}'"
+            yield Problem(message=message, at=practice.places.get(key, practice.at), hint=hint)
 
 
 def names_of(practice: Practice, facts: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
 
-from newsletter.model.care import VOUCHERS
-from newsletter.model.practice import Gift, Practice
+from newsletter.model.entry import Issue
+from newsletter.model.gift import Gift
+from newsletter.model.practice import ISSUE
 from newsletter.model.project import Project
 
 REDEEMED = "voucher"
@@ -34,6 +35,8 @@ class Voucher:
     state: State
     customer: str = ""
     practice: str = ""
+    issue: str = ""
+    """Of a voucher in an issue: its name."""
     gift: Gift | None = None
     expires: dt.date | None = None
     """The last day on which it is taken."""
@@ -58,18 +61,22 @@ def expiry(gift: Gift, arrives: dt.date) -> dt.date:
     return arrives + dt.timedelta(days=gift.valid_days)
 
 
-def vouchers_of(project: Project, planned: pl.DataFrame) -> pl.DataFrame:
-    """Return VOUCHERS of touchpoints (PLAN): one code for each customer, practice and day."""
-    rows = [
-        (customer, practice.name, arrives, _code(project, customer, practice, last), last)
-        for practice, gift in _vouchers(project)
-        for customer, arrives in planned.filter(pl.col("practice") == practice.name)
-        .select("customer", "arrives")
-        .unique(maintain_order=True)
-        .iter_rows()
-        for last in [expiry(gift, arrives)]
-    ]
-    return pl.DataFrame(rows, schema=VOUCHERS, orient="row")
+def source_name(practice: str, number: int) -> str:
+    """Return what codes of a practice's gift are made for; *number*: its place in `all_gifts`."""
+    return f"{practice} {number + 1}" if number else practice
+
+
+def issue_source(issue: str) -> str:
+    """Return what codes of an issue are made for."""
+    return f"{ISSUE} {issue}"
+
+
+def issue_vouchers(project: Project) -> list[Issue]:
+    """Return an edition of each issue with a voucher: the one in the project's language."""
+    main = project.config.language
+    ordered = sorted(project.issues, key=lambda issue: issue.language == main)
+    editions = {issue.name: issue for issue in ordered if issue.voucher}
+    return [editions[name] for name in sorted(editions)]
 
 
 def find_voucher(project: Project, code: str, *, today: dt.date) -> Voucher:
@@ -77,31 +84,22 @@ def find_voucher(project: Project, code: str, *, today: dt.date) -> Voucher:
     Return whose voucher a code is, and whether it is taken today; `unknown` if it is nobody's.
 
     Capitals and dashes do not matter; O is read as 0, I and L as 1. The history names the customer
-    who was given the code; a row of the practice `voucher` records that it was redeemed. A code
-    missing from the history is compared with the codes that customers could get; a match is
-    `not given out`, unless it has expired.
+    who was given the code, even one whose row has gone; a row of the practice `voucher` records
+    that it was redeemed. A code missing from the history is compared with the codes that customers
+    could get, today's and all whom the history names; a match is `not given out`, unless it has
+    expired.
     """
     number = _number(code)
     if number is None:
         return Voucher(code=code, state="unknown")
     expires = _expires(number, today)
     given, redeemed = _recorded(project.people.tables["history"], number)
-    owner = _given_to(project, given) or _owner(project, number, expires)
-    if owner is None:
+    voucher = _given(project, given, number, expires) or _genuine(project, number, expires)
+    if voucher is None:
         return Voucher(code=code, state="unknown")
-    customer, practice = owner
     given_on, redeemed_on = _first_day(given), _first_day(redeemed)
-    gifts = {practice.name: gift for practice, gift in _vouchers(project)}
-    return Voucher(
-        code=_written(number),
-        state=_state(given_on, redeemed_on, expired=expires < today),
-        customer=customer,
-        practice=practice,
-        gift=gifts[practice],
-        expires=expires,
-        given_on=given_on,
-        redeemed_on=redeemed_on,
-    )
+    state = _state(given_on, redeemed_on, expired=expires < today)
+    return replace(voucher, state=state, given_on=given_on, redeemed_on=redeemed_on)
 
 
 def open_vouchers(history: pl.DataFrame, *, today: dt.date) -> list[Voucher]:
@@ -161,14 +159,25 @@ def _expires(number: int, today: dt.date) -> dt.date:
     return _EPOCH + dt.timedelta(days=now + (bits - now + _PERIOD // 2) % _PERIOD - _PERIOD // 2)
 
 
-def _vouchers(project: Project) -> Iterator[tuple[Practice, Gift]]:
+@dataclass(frozen=True)
+class _Offer:
+    """A voucher that a practice or an issue gives."""
+
+    source: str
+    """What its codes are made for."""
+    practice: str
+    issue: str
+    gift: Gift
+
+
+def _offers(project: Project) -> Iterator[_Offer]:
     for practice in project.practices:
-        if practice.gift and practice.gift.kind == "voucher":
-            yield practice, practice.gift
-
-
-def _code(project: Project, customer: str, practice: Practice, expires: dt.date) -> str:
-    return voucher_code(project.secret, customer, practice.name, expires)
+        for number, gift in enumerate(practice.all_gifts):
+            if gift.kind == "voucher":
+                yield _Offer(source_name(practice.name, number), practice.name, "", gift)
+    for issue in issue_vouchers(project):
+        assert issue.voucher
+        yield _Offer(issue_source(issue.name), ISSUE, issue.name, issue.voucher)
 
 
 def _recorded(history: pl.DataFrame, number: int) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -180,26 +189,54 @@ def _recorded(history: pl.DataFrame, number: int) -> tuple[pl.DataFrame, pl.Data
     return rows.filter(~taken), rows.filter(taken)
 
 
-def _given_to(project: Project, given: pl.DataFrame) -> tuple[str, str] | None:
-    """Return customer and practice of the rows in which a code was given out."""
-    names = [practice.name for practice, _ in _vouchers(project)]
-    ids = project.people.customers["id"]
-    rows = given.filter(pl.col("practice").is_in(names), pl.col("customer").is_in(ids.implode()))
-    return next(rows.sort("date").select("customer", "practice").iter_rows(), None)
+def _given(project: Project, given: pl.DataFrame, number: int, expires: dt.date) -> Voucher | None:
+    """Return the voucher of the first row in which its code was given out; None: there is none."""
+    rows = given.sort("date").select("customer", "practice", "issue")
+    for customer, practice, issue in rows.filter(pl.col("customer").is_not_null()).iter_rows():
+        offers = [
+            offer
+            for offer in _offers(project)
+            if offer.practice == practice and offer.issue in ("", issue)
+        ]
+        several = offers if len(offers) > 1 else []
+        # If the customer's number has changed since, no gift fits: then it is the first.
+        mine = [offer for offer in several if _fits(project, offer, customer, number, expires)]
+        gift = next((offer.gift for offer in (*mine, *offers)), None)
+        return Voucher(
+            code=_written(number),
+            state="valid",
+            customer=customer,
+            practice=practice or "",
+            issue=issue or "",
+            gift=gift,
+            expires=expires,
+        )
+    return None
 
 
-def _owner(project: Project, number: int, expires: dt.date) -> tuple[str, str] | None:
-    """Return the customer and practice whose code it would be; hashes every customer."""
+def _genuine(project: Project, number: int, expires: dt.date) -> Voucher | None:
+    """Return the voucher whose code it would be; hashes every customer."""
+    people = project.people
+    ids = pl.concat([people.customers["id"], people.tables["history"]["customer"]])
+    for offer in _offers(project):
+        for customer in ids.drop_nulls().unique(maintain_order=True):
+            if _fits(project, offer, customer, number, expires):
+                return Voucher(
+                    code=_written(number),
+                    state="not given out",
+                    customer=customer,
+                    practice=offer.practice,
+                    issue=offer.issue,
+                    gift=offer.gift,
+                    expires=expires,
+                )
+    return None
+
+
+def _fits(project: Project, offer: _Offer, customer: str, number: int, expires: dt.date) -> bool:
+    """Return whether the code of that *number* is this customer's."""
     wanted = number & (1 << 8 * _HASHED) - 1
-    return next(
-        (
-            (customer, practice.name)
-            for practice, _ in _vouchers(project)
-            for customer in project.people.customers["id"]
-            if _hash(project.secret, customer, practice.name, expires) == wanted
-        ),
-        None,
-    )
+    return _hash(project.secret, customer, offer.source, expires) == wanted
 
 
 def _first_day(rows: pl.DataFrame) -> dt.date | None:

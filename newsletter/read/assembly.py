@@ -38,10 +38,10 @@ def read_project(root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE)
     files = ProjectFiles(root, parsed=parsed)
     config_file = read_config(files)
     config = config_file.config if config_file else None
-    language = config.language if config else "en"
+    language, currency = (config.language, config.business.currency) if config else ("en", "")
     content = find_content(files)
     entries = read_entries(content, files, language=language)
-    issues = read_issues(content, entries, files, language=language)
+    issues = read_issues(content, entries, files, language=language, currency=currency)
     practices = read_practices(content, config, files, language=language)
     segments, customs = read_segments(files), read_customs(files)
     files.problems.extend(_wrong_links(entries, issues, practices, content))

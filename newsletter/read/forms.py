@@ -7,13 +7,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_core import ErrorDetails
 
 from newsletter.errors import Problem, did_you_mean
 from newsletter.read.yaml import Document, Path
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def of_text(parse: Callable[[str], object]) -> BeforeValidator:
+    """Return a validator that reads texts by *parse*, which raises ValueError(message, hint)."""
+    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
 
 
 def validate(

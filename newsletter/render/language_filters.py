@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from newsletter.model.config import Business
 from newsletter.model.language import locale_in
@@ -40,6 +40,15 @@ def worth(amount: float, currency: str, *, language: str, country: str) -> str:
         return format_currency(amount, currency, locale=locale)
     pattern = re.sub(r"\.0+", "", locale.currency_formats["standard"].pattern)
     return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
+
+
+def percent(share: float, *, language: str, country: str) -> str:
+    """Return a share as the language writes it: 10 is 10%, 12.5 is 12.5%."""
+    digits = "#,##0" if share == int(share) else "#,##0.0"
+    locale = locale_in(language, country)
+    shown = locale.percent_formats[None].pattern
+    pattern = re.sub(r"#,##0(\.#+)?", digits, shown)
+    return format_percent(share / 100, format=pattern, locale=locale)
 
 
 @functools.lru_cache(maxsize=100)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from newsletter.model.entry import Entry
+from newsletter.model.gift import Gift
 from newsletter.model.language import fallbacks, first_match, text_direction
 from newsletter.model.permalink import local_target, on_site, permalink
-from newsletter.model.practice import Gift
 from newsletter.model.project import Project
 from newsletter.render import tokens
-from newsletter.render.language_filters import worth
+from newsletter.render.language_filters import percent, worth
 from newsletter.render.late import Body, Late, TextBody
 
 
@@ -80,7 +80,9 @@ class GiftView:
     kind: str
     name: str
     worth: str
-    """With the currency: €5."""
+    """With the currency: €5. Of a voucher that takes a share off the price: 10%."""
+    percent: bool
+    """Whether it takes a share off the price."""
     conditions: str
 
 
@@ -89,9 +91,16 @@ def gift_view(gift: Gift, *, language: str, country: str) -> GiftView:
     return GiftView(
         kind=gift.kind,
         name=gift.name,
-        worth=worth(gift.worth, gift.currency, language=language, country=country),
+        worth=_gift_worth(gift, language=language, country=country),
+        percent=bool(gift.percent),
         conditions=gift.conditions,
     )
+
+
+def _gift_worth(gift: Gift, *, language: str, country: str) -> str:
+    if gift.percent:
+        return percent(gift.percent, language=language, country=country)
+    return worth(gift.worth, gift.currency, language=language, country=country)
 
 
 class Addresses:

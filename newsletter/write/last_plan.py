@@ -79,7 +79,7 @@ def _tables_of(plan: CarePlan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "facts", plan.facts
     yield "everybody", plan.everybody
     yield "table", plan.table
-    yield "vouchers", plan.vouchers
+    yield "gifts", plan.gifts
     for practice, events in plan.events.items():
         yield f"events {practice}", events
     for issue in plan.issues.values():
@@ -125,7 +125,7 @@ def _plan_of(
         everybody=tables["everybody"],
         table=tables["table"],
         events=events,
-        vouchers=tables["vouchers"],
+        gifts=tables["gifts"],
         issues={
             name: IssuePlan(
                 name=name,

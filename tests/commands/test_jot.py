@@ -219,6 +219,14 @@ def test_a_note_answers_only_the_feedback_that_it_names(root: Path) -> None:
     assert "still waits" not in jot(root, "C-1", "Rang again", today=TODAY)
 
 
+def test_a_meeting_is_noted_as_one(root: Path) -> None:
+    """`--met` says so in a column of its own, for the note that follows it."""
+    jot(root, "C-1", "At the fair", met=True, today=TODAY)
+    talks = read_customers(root)[1].tables["conversations"]
+    said = talks.filter(pl.col("text") == "At the fair")
+    assert said.select("customer", "date", "met").rows() == [("C-1", TODAY, True)]
+
+
 NOTE = """
 import datetime as dt, sys
 from pathlib import Path

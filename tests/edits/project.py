@@ -51,8 +51,8 @@ TABLE_FILES = {
     "feedback": "id,customer,date,score,text\n"
     "f12,c1,2026-10-02,7,Too loud for reading\nf13,c4,2026-11-20,3,Too slow\n",
     "conversations": "customer,date,member,channel,text,promise,promised_by,kept,moved_to,"
-    "answers\n"
-    "c4,2026-11-12,maya,call,Spoke of pens,A blue pen,2026-11-25,,,\n",
+    "answers,met\n"
+    "c4,2026-11-12,maya,call,Spoke of pens,A blue pen,2026-11-25,,,,\n",
     "products": "product,category,name,name_de\nInk,ink,oak gall ink,Tinte\n,ink,,Tinten\n",
     "suppressed": "email,date,reason\nnobody@example.com,2026-06-20,unsubscribed\n",
     "history": "customer,date,practice,channel,issue,entries,key,outcome,code\n"

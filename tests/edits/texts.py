@@ -158,6 +158,11 @@ KEYS: dict[str, tuple[Any, ...]] = {
     "owed": ("yes", "no"),
     "sells": ("yes", "no"),
     "gift": ("{{kind: voucher, worth: {1} EUR}}", "{{kind: item, name: Pen {0}, worth: 3 EUR}}"),
+    "gifts": (
+        "[{{category: ink, kind: item, name: Pen {0}, worth: 3}}]",
+        "[{{segment: vip, kind: voucher, worth: {1}%}}]",
+    ),
+    "voucher": ("{{worth: {1}%, valid_days: 20}}", "{{worth: 5 EUR, name: Ink {0}}}"),
     "advice": ("Advice {0}.",),
 }
 """Key of front matter → values, in which {0} is a number and {1} a small one."""

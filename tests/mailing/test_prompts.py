@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from itertools import pairwise
 
 import polars as pl
 from caring import DAY, planned, practice, project
 
 from newsletter.mailing.phrases import phrases_in
-from newsletter.mailing.prompts import prompts
+from newsletter.mailing.prompts import notes_to
 
 
 def day(text: str) -> dt.date:
@@ -45,8 +46,8 @@ def prompts_for(
     shop = project([customer], language=language, history=history, **{**TABLES, **tables})
     plan = planned(shop)
     phrases = phrases_in(shop, language)
-    given = prompts(plan, shop.people.tables, customers=["c1"], phrases=phrases)
-    return [(prompt.key, prompt.text) for prompt in given.get("c1", ())]
+    given = notes_to(plan, shop.people.tables, customers=["c1"], phrases=phrases)
+    return [(prompt.key, prompt.text) for prompt in given["c1"].prompts]
 
 
 def keys(*history: Mapping[str, object], **more: object) -> list[str]:
@@ -138,8 +139,10 @@ def test_years_are_counted_on_the_day_of_arrival() -> None:
     shop = project([{"id": "c1", "customer_since": dt.date(2022, 11, 5)}], note)
     for arrives, years in ((day("11-04"), 3), (day("11-05"), 4), (day("11-06"), 4)):
         plan = planned(shop, {"customer": "c1", "channel": "handwritten", "arrives": arrives})
-        given = prompts(plan, shop.people.tables, customers=["c1"], phrases=phrases_in(shop, "en"))
-        assert [prompt.key for prompt in given["c1"]] == [f"years {years}"]
+        given = notes_to(
+            plan, shop.people.tables, customers=["c1"], phrases=phrases_in(shop, "en")
+        )
+        assert [prompt.key for prompt in given["c1"].prompts] == [f"years {years}"]
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
@@ -148,6 +151,94 @@ def test_the_order_of_rows_does_not_matter() -> None:
     turned = {name: table.reverse() for name, table in shop.people.tables.items()}
     phrases, plan = phrases_in(shop, "en"), planned(shop)
     customers = ["c1", "c0"]
-    straight = prompts(plan, shop.people.tables, customers=customers, phrases=phrases)
-    assert prompts(plan, turned, customers=customers, phrases=phrases) == straight
+    straight = notes_to(plan, shop.people.tables, customers=customers, phrases=phrases)
+    assert notes_to(plan, turned, customers=customers, phrases=phrases) == straight
     assert isinstance(turned["orders"], pl.DataFrame)
+
+
+def note_without_prompts(on: str, **more: object) -> dict[str, object]:
+    """Return the history row of a note whose prompts nobody recorded."""
+    return {"customer": "c1", "date": day(on), "channel": "handwritten", "practice": "x"} | more
+
+
+def test_a_note_without_recorded_prompts_mentioned_what_it_was_offered() -> None:
+    """However it was recorded: typed into a table, from a plan, or noted as a conversation."""
+    later = ["service 2026-08-01", "occasion wedding 2026-06-17", "feedback 2026-05-01"]
+    assert keys(note_without_prompts("10-31")) == later
+    talks = [
+        *TABLES["conversations"],
+        {"customer": "c1", "date": day("10-31"), "channel": "handwritten"},
+    ]
+    assert keys(conversations=talks) == later
+
+
+def test_what_came_after_an_unrecorded_note_is_new() -> None:
+    """The note of September could not mention the order of October."""
+    assert keys(note_without_prompts("09-15")) == [
+        "conversation 2026-10-01",
+        "order 2026-10-30",
+        "occasion wedding 2026-06-17",
+    ]
+
+
+def test_a_note_that_was_not_written_mentioned_nothing() -> None:
+    """Its outcome says so."""
+    missed = note_without_prompts("10-31", outcome="not reached")
+    assert keys(missed) == keys()
+
+
+def topics(count: int, customer: str = "c1") -> list[str | None]:
+    """Return what the words of *count* notes to a customer are about, one after another."""
+    orders = [
+        {"customer": customer, "date": dt.date(2025, month, 1), "product": f"Ink {month}"}
+        for month in range(1, 13)
+    ]
+    talks = [{"customer": customer, "date": o["date"], "text": "A talk"} for o in orders]
+    shop_rows: list[dict[str, object]] = []
+    about = []
+    for number in range(count):
+        shop = project(
+            [{"id": customer, "customer_since": dt.date(2015, 1, 1)}],
+            practice(bodies={"handwritten": "Hello."}),
+            history=shop_rows,
+            orders=orders,
+            conversations=talks,
+        )
+        row = {"customer": customer, "channel": "handwritten", "key": f"{number}"}
+        plan, phrases = planned(shop, row), phrases_in(shop, "en")
+        given = notes_to(plan, shop.people.tables, customers=[customer], phrases=phrases)
+        note = given[customer]
+        about.append(note.about)
+        shop_rows.append(
+            {
+                "customer": customer,
+                "date": dt.date(2026, 1, 1) + dt.timedelta(days=number),
+                "channel": "handwritten",
+                "practice": "thank-you",
+                "key": f"{number}",
+                "prompts": [prompt.key for prompt in note.prompts],
+            }
+        )
+    return about
+
+
+def test_the_words_are_never_about_the_same_twice_running() -> None:
+    """Another topic each time, and customers differ."""
+    about = topics(8)
+    assert all(one != other for one, other in pairwise(about))
+    assert {topics(1, customer=f"c{number}")[0] for number in range(12)} == {
+        "order",
+        "conversation",
+        "years",
+    }
+
+
+def test_a_note_about_a_conversation_takes_it_up_first() -> None:
+    """Even if it is not the last one."""
+    note = practice("met", bodies={"handwritten": "Good to see you."})
+    shop = project([CUSTOMER], note, **TABLES)
+    event = {"customer": "c1", "key": "k", "conversation_date": day("10-01")}
+    plan = planned(shop, {"customer": "c1", "channel": "handwritten"}, met=[event])
+    given = notes_to(plan, shop.people.tables, customers=["c1"], phrases=phrases_in(shop, "en"))
+    assert given["c1"].prompts[0].key == "conversation 2026-10-01"
+    assert given["c1"].about == "conversation"

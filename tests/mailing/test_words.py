@@ -16,7 +16,7 @@ from newsletter.mailing import words
 from newsletter.mailing.words import MergedWords, WordBinder, merge_words, wrong_words
 from newsletter.model.config import Loyalty, Reward
 from newsletter.model.customs import Customs, Holiday
-from newsletter.model.practice import Gift
+from newsletter.model.gift import Gift
 from newsletter.model.template import Slot, Tree
 from newsletter.model.values import Localised
 from newsletter.render.fragments import Fragments

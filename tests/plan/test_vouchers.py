@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from caring import VOUCHER, practice, project
@@ -10,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.plan import vouchers
-from newsletter.plan.vouchers import Voucher, find_voucher, open_vouchers, voucher_code
+from newsletter.plan.vouchers import (
+    Voucher,
+    find_voucher,
+    open_vouchers,
+    source_name,
+    voucher_code,
+)
 
 TODAY = dt.date(2026, 11, 20)
 EXPIRES = dt.date(2026, 12, 4)
@@ -182,3 +189,38 @@ def test_open_vouchers_are_given_out_and_neither_redeemed_nor_expired() -> None:
     )
     tables = vouchers_project.people.tables
     assert open_vouchers(tables["history"], today=day) == [first]
+
+
+def test_a_voucher_stays_valid_when_its_customer_has_gone() -> None:
+    """Or has another number now: the history names who was given the code, and for what."""
+    code = voucher_code(b"secret", "old-1", "birthday", EXPIRES)
+    given = GIVEN | {"customer": "old-1", "code": code}
+    voucher = voucher_for(code, given)
+    assert (voucher.state, voucher.customer, voucher.gift) == ("valid", "old-1", VOUCHER)
+    taken = TAKEN | {"customer": "old-1", "code": code}
+    assert voucher_for(code, given, taken).state == "redeemed"
+
+
+def test_a_voucher_stays_valid_when_its_practice_has_gone() -> None:
+    """What it is worth is then unknown."""
+    voucher = voucher_for(CODE, GIVEN | {"practice": "spring"})
+    assert (voucher.state, voucher.practice, voucher.gift) == ("valid", "spring", None)
+
+
+def test_codes_that_nobody_recorded_are_tried_for_customers_of_the_past() -> None:
+    """The history names the customer of another touchpoint, who is no longer in the file."""
+    code = voucher_code(b"secret", "old-1", "birthday", EXPIRES)
+    assert voucher_for(code).state == "unknown"
+    other = {"customer": "old-1", "date": dt.date(2026, 10, 1), "practice": "thank-you"}
+    assert voucher_for(code, other).state == "not given out"
+
+
+def test_each_gift_of_a_practice_has_codes_of_its_own() -> None:
+    """A code tells which of them it is for."""
+    coffee = replace(VOUCHER, name="a coffee", category="coffee")
+    several = practice("birthday", gifts=(coffee,), gift=VOUCHER)
+    second = voucher_code(b"secret", "c1", source_name("birthday", 1), EXPIRES)
+    for history in ([], [GIVEN | {"code": second}, GIVEN]):
+        shop = project([{"id": "c1"}], several, history=history)
+        assert find_voucher(shop, CODE, today=TODAY).gift == coffee
+        assert find_voucher(shop, second, today=TODAY).gift == VOUCHER

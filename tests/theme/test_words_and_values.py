@@ -43,6 +43,8 @@ def _used(project: Project) -> set[str]:
     in_code |= {
         "voucher_worth",
         "voucher_for",
+        "percent_worth",
+        "percent_for",
         "no_more_post",
         *re.findall(r'"(agenda_\w+)"', agenda),
     }

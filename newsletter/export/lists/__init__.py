@@ -15,15 +15,17 @@ from newsletter.errors import Place, Problem
 from newsletter.export.lists.workbook import can_write, excel_workbook
 from newsletter.export.table import excel_file
 from newsletter.model.artifact import Artifact
-from newsletter.model.care import CarePlan, Touch
+from newsletter.model.care import GIFTS, CarePlan, Touch
 from newsletter.model.channels import BY_HAND
 from newsletter.model.config import Config
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.model.tables import FILLED_IN, TO_DO, FilledList
+from newsletter.plan.fitting_gifts import with_codes
 from newsletter.read.list_words import headers_in
 from newsletter.read.returned.earlier_output import filled_lists
 
+_NO_GIFTS = pl.DataFrame(schema=GIFTS)
 _LONGEST = 400
 """Characters of a text in a list; the page and the letter show all of it."""
 
@@ -57,9 +59,33 @@ def excel_remarks() -> tuple[Problem, ...]:
     return (Problem(message=message, hint="pip install 'newsletter[excel]'"),)
 
 
-def plan_file(table: pl.DataFrame, path: str, config: Config) -> Artifact:
-    """Return PLAN as a file that Excel opens and `newsletter record` reads."""
-    return excel_file(path, table, country=config.business.country)
+def plan_file(
+    table: pl.DataFrame,
+    path: str,
+    config: Config,
+    gifts: pl.DataFrame = _NO_GIFTS,
+    touches: Sequence[Touch] = (),
+) -> Artifact:
+    """
+    Return PLAN as a file that Excel opens and `newsletter record` reads.
+
+    Beside it stand the codes of vouchers (GIFTS), and the keys of the prompts of *touches*.
+    """
+    noted = with_codes(table, gifts).with_columns(prompt_keys=pl.lit(None, pl.String()))
+    keys = [(t.customer, t.practice, t.key, t.date, _prompt_keys(t)) for t in touches if t.prompts]
+    if keys:
+        named = pl.DataFrame(keys, schema=_PROMPTED, orient="row").unique(_PROMPTED[:-1])
+        noted = noted.drop("prompt_keys").join(
+            named, on=_PROMPTED[:-1], how="left", maintain_order="left"
+        )
+    return excel_file(path, noted, country=config.business.country)
+
+
+_PROMPTED = ["customer", "practice", "key", "date", "prompt_keys"]
+
+
+def _prompt_keys(touch: Touch) -> str:
+    return "; ".join(prompt.key for prompt in touch.prompts)
 
 
 def keep_filled(
@@ -127,7 +153,7 @@ def _to_do(touch: Touch) -> dict[str, str]:
         "key": touch.key,
         "code": touch.code,
         "entry": touch.entry,
-        "prompt_keys": "; ".join(prompt.key for prompt in touch.prompts),
+        "prompt_keys": _prompt_keys(touch),
         "list": f"{touch.date} {touch.member}",
     }
 

@@ -12,7 +12,8 @@ from newsletter.export.pages import Pages
 from newsletter.export.table import excel_file
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
-from newsletter.model.practice import Gift, Practice
+from newsletter.model.gift import Gift
+from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 
 _RECIPIENTS = ("date", "member", "customer", "name", "channel", "arrives")
@@ -52,15 +53,19 @@ def gift_list(project: Project, plan: CarePlan) -> Iterator[Artifact]:
 def _gifts(project: Project, plan: CarePlan) -> Iterator[PracticeGift]:
     for practice in project.practices:
         people = plan.planned.filter(pl.col("practice") == practice.name)
-        if practice.gift and people.height:
-            yield PracticeGift(practice, practice.gift, _with_codes(plan, practice, people))
+        for number, gift in enumerate(practice.all_gifts) if people.height else ():
+            given = _given(plan, practice, people, number)
+            if given.height:
+                yield PracticeGift(practice, gift, given)
 
 
-def _with_codes(plan: CarePlan, practice: Practice, people: pl.DataFrame) -> pl.DataFrame:
-    """Return the tasks with the codes that their texts have."""
-    codes = plan.vouchers.filter(pl.col("practice") == practice.name).drop("practice")
+def _given(plan: CarePlan, practice: Practice, people: pl.DataFrame, number: int) -> pl.DataFrame:
+    """Return the tasks with that gift, and the codes that their texts have."""
+    mine = (pl.col("practice") == practice.name) & (pl.col("gift") == number)
+    codes = plan.gifts.filter(mine).drop("practice", "gift")
     ordered = people.sort("date", "member", "name", "customer")
-    return ordered.join(codes, on=["customer", "arrives"], how="left", maintain_order="left")
+    keys = ["customer", "key", "arrives"]
+    return ordered.join(codes, on=keys, how="inner", nulls_equal=True, maintain_order="left")
 
 
 def _rows(given: PracticeGift) -> pl.DataFrame:
@@ -71,7 +76,8 @@ def _rows(given: PracticeGift) -> pl.DataFrame:
         practice=pl.lit(given.practice.title),
         gift=pl.lit(_name(gift)),
         quantity=pl.lit(1),
-        worth=pl.lit(gift.worth, dtype=pl.Float64),
+        worth=pl.lit(None if gift.percent else gift.worth, dtype=pl.Float64),
+        percent=pl.lit(gift.percent or None, dtype=pl.Float64),
         cost=pl.lit(gift.cost, dtype=pl.Float64),
         total_cost=pl.lit(gift.cost, dtype=pl.Float64),
         currency=pl.lit(gift.currency),

@@ -29,6 +29,7 @@ FINDERS: Mapping[str, Callable[[EventBasis, Window], pl.DataFrame]] = {
     "feedback": records.feedback,
     "promise": records.promise,
     "visit": records.visit,
+    "conversation": records.conversation,
     "answer": entries.answer,
     "event": entries.event,
     "article": entries.article,

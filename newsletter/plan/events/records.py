@@ -81,6 +81,34 @@ def visit(basis: EventBasis, window: Window) -> pl.DataFrame:
     )
 
 
+def conversation(basis: EventBasis, window: Window) -> pl.DataFrame:
+    """
+    Return one event for each customer and day with a conversation; key: the day.
+
+    Of several conversations on a day, the texts are joined, and channel and member are those of
+    the first by name.
+    """
+    talks = basis.tables["conversations"].filter(window.holds(pl.col("date")))
+    days = talks.group_by("customer", pl.col("date").alias("conversation_date")).agg(
+        pl.col("text").drop_nulls().unique().sort().str.join("; ").alias("conversation_text"),
+        pl.col("channel").cast(pl.String).min().alias("conversation_channel"),
+        pl.col("member").cast(pl.String).min().alias("conversation_member"),
+        pl.col("met").fill_null(value=False).any(),
+    )
+    said = pl.col("conversation_text")
+    days = days.with_columns(conversation_text=pl.when(said != "").then(said))
+    return days.with_columns(
+        iso("conversation_date").alias("key"),
+        pl.col("conversation_date").alias("on"),
+        about(
+            basis.reasons,
+            "conversation",
+            date="conversation_date",
+            detail=pl.col("conversation_text"),
+        ),
+    )
+
+
 def leaving(basis: EventBasis, window: Window) -> pl.DataFrame:
     """Return the days on which a reason for leaving was noted; key: the day."""
     noted = basis.tables["history"].filter(

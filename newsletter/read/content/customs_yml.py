@@ -17,8 +17,8 @@ from newsletter.model.customs import EVERYWHERE, Customs, DoNotWrite, Holiday
 from newsletter.model.occasions import ANY_LANGUAGE, Family, Occasion
 from newsletter.model.strict import Strict
 from newsletter.model.values import Country, Day, Localised, shaped
-from newsletter.read.content.front_matter import Items, Line, items, of_text
-from newsletter.read.forms import validate
+from newsletter.read.content.front_matter import Items, Line, items
+from newsletter.read.forms import of_text, validate
 from newsletter.read.project_files import ProjectFiles
 from newsletter.read.yaml import Document, Value, packaged_yaml, parse_yaml
 

@@ -12,6 +12,7 @@ from newsletter.model.entry import KINDS, Entry, Issue
 from newsletter.model.permalink import local_target
 from newsletter.read.content.folders import Content, no_picture
 from newsletter.read.content.front_matter import ENTRY_KEYS, EntryKeys, IssueKeys, keys_elsewhere
+from newsletter.read.content.gift_keys import gift_of, wrong_gift
 from newsletter.read.forms import validate
 from newsletter.read.markdown_files import FileName, Page, read_pages, split_page, wrong_names
 from newsletter.read.project_files import ProjectFiles
@@ -129,11 +130,20 @@ def _contradictions(entry: Entry, document: Document) -> Iterator[Problem]:
 
 
 def read_issues(
-    content: Content, entries: Sequence[Entry], files: ProjectFiles, *, language: str
+    content: Content,
+    entries: Sequence[Entry],
+    files: ProjectFiles,
+    *,
+    language: str,
+    currency: str = "",
 ) -> tuple[Issue, ...]:
-    """Return every edition, sorted by name and language, the original first."""
+    """
+    Return every edition, sorted by name and language, the original first.
+
+    *currency* is that of vouchers that name none.
+    """
     pages = content.pages.get("issues", {})
-    read = read_pages(pages, _parse_issue, files=files, language=language)
+    read = read_pages(pages, _parse_issue, files=files, language=language, currency=currency)
     for file in read:
         files.problems.extend(_unknown_entries(file, entries))
     issues = [file.value for file in read]
@@ -143,7 +153,7 @@ def read_issues(
 
 
 def _parse_issue(
-    text: str, *, shown: str, name: FileName | None, problems: list[Problem]
+    text: str, *, shown: str, currency: str, name: FileName | None, problems: list[Problem]
 ) -> _File[Issue] | None:
     read = _keys(text, IssueKeys, shown=shown, name=name, problems=problems)
     if name is None or read is None:
@@ -153,7 +163,10 @@ def _parse_issue(
     if keys.since and keys.since > keys.date:
         message = f"'since' is after 'date', {keys.date}"
         problems.append(document.value_problem(message, "since", hint=_CHANGE))
-    values = keys.model_dump() | {
+    if keys.voucher:
+        problems.extend(wrong_gift(keys.voucher, document, "voucher"))
+    values = keys.model_dump(exclude={"voucher"}) | {
+        "voucher": gift_of(keys.voucher, currency=currency) if keys.voucher else None,
         "subject": document.source(("subject",), keys.subject),
         "preheader": document.source(("preheader",), keys.preheader),
         "audience": document.source(("audience",), keys.audience) if keys.audience else None,

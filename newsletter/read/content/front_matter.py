@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from functools import cache
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from newsletter.model.strict import Strict
 from newsletter.model.values import Day, WebAddress
-
-
-def of_text(parse: Callable[[str], object]) -> BeforeValidator:
-    """Return a validator that reads texts by *parse*, which raises ValueError(message, hint)."""
-    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
+from newsletter.read.content.gift_keys import VoucherKeys
+from newsletter.read.forms import of_text
 
 
 def items(text: str) -> tuple[str, ...]:
@@ -111,6 +107,7 @@ class IssueKeys(Strict):
     entries: Items = ()
     most: Annotated[int, Field(ge=1, le=50)] = 5
     audience: str | None = None
+    voucher: VoucherKeys | None = None
     feedback: str = ""
     template: bool = True
 

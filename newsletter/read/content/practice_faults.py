@@ -17,6 +17,7 @@ from newsletter.model.permalink import local_target
 from newsletter.model.practice import ISSUE, Practice
 from newsletter.model.source import Source
 from newsletter.read.content.body_links import find_links
+from newsletter.read.content.gift_keys import wrong_gifts
 from newsletter.read.content.practice_front_matter import PracticeKeys
 from newsletter.read.yaml import Document, packaged_yaml
 
@@ -58,7 +59,7 @@ def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterato
         hint = "delete it, or write 'on: … after order' without 'once_per'"
         yield problem("'together' joins orders, each thanked once", "together", hint=hint)
     yield from _every(keys, document)
-    yield from _gift(keys, document)
+    yield from wrong_gifts(keys.gift, keys.gifts, document)
     yield from _channel(keys, document)
 
 
@@ -80,17 +81,6 @@ def _every(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
             yield document.key_problem(message, "every", "everybody", hint=hint)
         else:
             yield document.key_problem("there is no line for everybody else", "every", hint=hint)
-
-
-def _gift(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
-    gift = keys.gift
-    if gift and gift.kind == "item" and not gift.name:
-        hint = "add 'name: …' and say what it is"
-        yield document.key_problem("the gift has no name", "gift", hint=hint)
-    if gift and gift.cost and gift.cost.currency != gift.worth.currency:
-        hint = "write both in the same currency, or both without one"
-        message = "worth and cost are in different currencies"
-        yield document.value_problem(message, "gift", "cost", hint=hint)
 
 
 def _channel(keys: PracticeKeys, document: Document) -> Iterator[Problem]:
@@ -156,7 +146,7 @@ def find_selling(practices: Iterable[Practice]) -> Iterator[Problem]:
 
 
 def _gives_voucher(practice: Practice) -> bool:
-    return practice.gift is not None and practice.gift.kind == "voucher"
+    return any(gift.kind == "voucher" for gift in practice.all_gifts)
 
 
 def _selling(text: Source, words: re.Pattern[str]) -> Iterator[Problem]:

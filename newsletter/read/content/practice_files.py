@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from newsletter.errors import Place, Problem, did_you_mean
 from newsletter.model.channels import AT_LENGTH, CHANNELS, Channel
 from newsletter.model.config import Config
-from newsletter.model.practice import FOR_ISSUES, Gift, OwnRhythms, Practice, Rhythm, Span, Words
+from newsletter.model.practice import FOR_ISSUES, OwnRhythms, Practice, Rhythm, Span, Words
 from newsletter.model.source import Source
 from newsletter.read.content.body_links import without_blocks
 from newsletter.read.content.folders import Content
+from newsletter.read.content.gift_keys import gift_of
 from newsletter.read.content.practice_faults import (
     Sections,
     contradictions,
@@ -24,7 +25,6 @@ from newsletter.read.content.practice_faults import (
 from newsletter.read.content.practice_front_matter import (
     FORMER,
     ORIGINAL_ONLY,
-    GiftKeys,
     PracticeKeys,
     TranslationKeys,
 )
@@ -37,6 +37,8 @@ _HEADING = re.compile(r"^# +(.*?)[ #]*$", re.MULTILINE)
 _UNTIL = Span(7, "day")
 _OWN_RHYTHM: Mapping[str, OwnRhythms] = {"contact": "follow"}
 """What a rhythm is counted from → the default of `own_rhythm`; others have `limit`."""
+_PLACES = ("every", "once_per", "after", "gifts")
+"""Keys whose values are compared with those of other files."""
 _AS_WRITTEN = {"title", "after", "priority", "most", "does", "owed", "together", "sells", "advice"}
 """Keys whose values a Practice has under the same name."""
 
@@ -206,6 +208,7 @@ def _from_keys(
 ) -> Practice:
     """Return the practice, with defaults for missing keys."""
     document, exempt = file.document, FOR_ISSUES if keys.is_issue else ()
+    currency = config.business.currency if config else ""
     return Practice(
         name=file.name.slug,
         at=document.key_place(("title",)),
@@ -223,9 +226,10 @@ def _from_keys(
         channels=channels,
         first=keys.is_issue if keys.first is None else keys.first,
         exempt=exempt if keys.exempt is None else tuple(dict.fromkeys(keys.exempt)),
-        gift=_gift(keys.gift, config) if keys.gift else None,
+        gift=gift_of(keys.gift, currency=currency) if keys.gift else None,
+        gifts=tuple(gift_of(choice, currency=currency) for choice in keys.gifts),
         words=words,
-        places={key: document.value_place((key,)) for key in ("every", "once_per", "after")},
+        places={key: document.value_place((key,)) for key in _PLACES},
         **keys.model_dump(include=_AS_WRITTEN),
     )
 
@@ -261,18 +265,6 @@ def _once_per(keys: PracticeKeys) -> str:
     return "customer" if keys.once_per in ("", "event") else keys.once_per
 
 
-def _gift(keys: GiftKeys, config: Config | None) -> Gift:
-    return Gift(
-        kind=keys.kind,
-        name=keys.name,
-        worth=keys.worth.amount,
-        cost=(keys.cost or keys.worth).amount,
-        currency=keys.worth.currency or (config.business.currency if config else ""),
-        valid_days=keys.valid_days,
-        conditions=keys.conditions,
-    )
-
-
 def _words(
     file: _PracticeFile,
     keys: PracticeKeys | TranslationKeys,
@@ -290,4 +282,5 @@ def _words(
         template=template,
         gift_name=keys.gift.name if keys.gift else "",
         gift_conditions=keys.gift.conditions if keys.gift else "",
+        gifts=tuple((gift.name, gift.conditions) for gift in keys.gifts),
     )

@@ -14,7 +14,9 @@ from newsletter.model.channels import Preference
 from newsletter.model.events import EVENTS
 from newsletter.model.practice import ISSUE, Exemption, OwnRhythms, Purpose, Span, Unit
 from newsletter.model.strict import Strict
-from newsletter.read.content.front_matter import Line, items, of_text
+from newsletter.read.content.front_matter import Line, items
+from newsletter.read.content.gift_keys import GiftChoiceKeys, GiftKeys, GiftWords
+from newsletter.read.forms import of_text
 
 _UNITS = "day|working day|week|month|year"
 _SPAN = rf"(\d+) ({_UNITS})s?"
@@ -113,43 +115,16 @@ def _date(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class Money:
-    """An amount, with its currency if given."""
-
-    amount: float
-    currency: str
-
-
-def _money(text: str) -> Money:
-    match = re.fullmatch(r"(\d+(?:\.\d\d?)?)(?: ([A-Z]{3}))?", text.strip())
-    if not match:
-        raise ValueError(f"'{text}' is not an amount of money", "write it as 5 EUR or 4.50 EUR")
-    return Money(float(match[1]), match[2] or "")
-
-
 def _kind(value: object) -> str:
     return "by segment" if isinstance(value, dict) else "for everybody"
 
 
-_Money = Annotated[Money, of_text(_money)]
 _Rhythm = Annotated[Span, of_text(parse_rhythm)]
 _Every = Annotated[
     Annotated[_Rhythm, Tag("for everybody")] | Annotated[dict[str, _Rhythm], Tag("by segment")],
     Discriminator(_kind),
 ]
 _Channels = Annotated[tuple[Preference, ...], of_text(items), Field(min_length=1)]
-
-
-class GiftKeys(Strict):
-    """The gift of a touchpoint."""
-
-    kind: Literal["voucher", "item"]
-    name: str = ""
-    worth: _Money
-    cost: _Money | None = None
-    valid_days: Annotated[int, Field(ge=1, le=3660)] = 30
-    conditions: str = ""
 
 
 class PracticeKeys(Strict):
@@ -175,6 +150,7 @@ class PracticeKeys(Strict):
     owed: bool = False
     sells: bool = False
     gift: GiftKeys | None = None
+    gifts: tuple[GiftChoiceKeys, ...] = ()
     advice: str = ""
     subject: Line | None = None
     template: bool = True
@@ -190,19 +166,13 @@ class PracticeKeys(Strict):
         return self.event == ISSUE
 
 
-class GiftWords(Strict):
-    """The name of the gift in a translation."""
-
-    name: str = ""
-    conditions: str = ""
-
-
 class TranslationKeys(Strict):
     """Keys of a translation; all other keys are those of the original."""
 
     title: Line
     subject: Line | None = None
     gift: GiftWords = GiftWords()
+    gifts: tuple[GiftWords, ...] = ()
 
 
 FORMER = {"sells_nothing": "delete it: a practice sells nothing unless it says 'sells: yes'"}

@@ -105,7 +105,7 @@ def read_table(
         frame = frame.with_columns(team_members(frame["member"], options, findings=findings))
     if whose:
         frame = frame.with_columns(_customers(raw, whose, keys=keys).alias("customer"))
-    frame = _without_bad(frame, findings)
+    frame = _with_vouchers(_without_bad(frame, findings), raw, whose)
     if whose and frame["customer"].null_count():
         _remark_unknown(name, raw, frame=frame, whose=whose, findings=findings)
         frame = frame.filter(pl.col("customer").is_not_null())
@@ -224,6 +224,21 @@ def _customers(raw: RawTable, whose: Sequence[str], *, keys: pl.DataFrame) -> pl
         if not ids[0].null_count():  # usually one column names customers that are all known
             return ids[0]
     return pl.select(pl.coalesce(ids)).to_series()
+
+
+def _with_vouchers(frame: pl.DataFrame, raw: RawTable, whose: Sequence[str]) -> pl.DataFrame:
+    """
+    Return the rows; those with a voucher code keep the id as written if the customer has gone.
+
+    A voucher stays valid when its customer's row has gone, or has another number now.
+    """
+    if not whose or "code" not in frame.columns:
+        return frame
+    written = raw.cells.select(ROW, _written=pl.coalesce(whose))
+    has_code = frame.filter(pl.col("customer").is_null() & pl.col("code").is_not_null())
+    named = has_code.select(ROW).join(written, on=ROW)
+    added = frame.join(named, on=ROW, how="left", maintain_order="left")
+    return added.with_columns(customer=pl.coalesce("customer", "_written")).drop("_written")
 
 
 def _remark_unknown(

@@ -15,9 +15,11 @@ from support import ROOT, content_of
 from newsletter.errors import Place
 from newsletter.export.pages.gifts import gift_list
 from newsletter.model.care import PLAN, CarePlan
-from newsletter.model.practice import Gift, Practice
+from newsletter.model.gift import Gift
+from newsletter.model.practice import Practice
 from newsletter.model.project import Project
-from newsletter.plan.vouchers import voucher_code, vouchers_of
+from newsletter.plan.fitting_gifts import gifts_of
+from newsletter.plan.vouchers import voucher_code
 from newsletter.read.assembly import read_project
 
 DAY = dt.date(2026, 11, 3)
@@ -107,7 +109,7 @@ PLAN_OF_THE_DAY = _plan(
 
 def _files(project: Project, plan: CarePlan) -> dict[str, str]:
     files = {}
-    plan = replace(plan, vouchers=vouchers_of(project, plan.planned))
+    plan = replace(plan, gifts=gifts_of(project, plan.planned))
     for artifact in gift_list(project, plan):
         files[artifact.path] = content_of(artifact).decode("utf-8-sig")
     return files

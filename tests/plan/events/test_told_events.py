@@ -72,6 +72,27 @@ def test_announced_visits_are_due_on_their_day() -> None:
     ]
 
 
+def test_conversations_of_a_day_are_one() -> None:
+    """They were met if one of the rows says so; a visit was planned."""
+    day, other = D(2026, 10, 5), D(2026, 10, 6)
+    rows = [
+        {"customer": "a", "date": day, "text": "Likes tea", "channel": "call", "member": "maya"},
+        {"customer": "a", "date": day, "text": "A new shop", "met": True},
+        {"customer": "a", "date": other, "channel": "call", "promise": "send the card"},
+        {"customer": "b", "date": other, "channel": "visit", "text": "Moved"},
+    ]
+    people = [{"id": "a"}, {"id": "b"}]
+
+    events = events_of("conversation", basis_of(people, conversations=rows), **OCTOBER)
+
+    said, told = "A new shop; Likes tea", "conversation of"
+    assert events.drop("on").rows() == [
+        ("a", "2026-10-05", f"{told} 5 Oct 2026 ({said})", day, said, "call", "maya", True),
+        ("a", "2026-10-06", f"{told} 6 Oct 2026", other, None, "call", None, False),
+        ("b", "2026-10-06", f"{told} 6 Oct 2026 (Moved)", other, "Moved", "visit", None, False),
+    ]
+
+
 def test_open_promises_are_due_on_their_day() -> None:
     """Fulfilled ones and conversations without a promise are no events."""
     day, by = D(2026, 9, 1), D(2026, 10, 5)

@@ -9,7 +9,8 @@ import pytest
 from made import settings
 
 from newsletter.errors import Place
-from newsletter.model.practice import Gift, Practice, Rhythm, Span
+from newsletter.model.gift import Gift
+from newsletter.model.practice import Practice, Rhythm, Span
 from newsletter.read.content.folders import find_content
 from newsletter.read.content.practice_files import read_practices
 from newsletter.read.project_files import ProjectFiles

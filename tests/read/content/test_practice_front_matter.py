@@ -11,7 +11,8 @@ from support import ROOT
 
 from newsletter.model.channels import CHANNELS
 from newsletter.model.events import EVENTS
-from newsletter.model.practice import Gift, Span
+from newsletter.model.gift import Gift
+from newsletter.model.practice import Span
 from newsletter.read.content.folders import find_content
 from newsletter.read.content.practice_files import read_practices
 from newsletter.read.content.practice_front_matter import GiftKeys, PracticeKeys
