@@ -19,6 +19,7 @@ EXAMPLE = ROOT / "content/practices"
 STARTER = ROOT / "newsletter/starter/en/content/practices"
 ROW = re.compile(r"\| \[(\S+)\]\(\.\./content/practices/\1\.md\) \| (.+) \| (.+) \| (.+) \|")
 TODAY = dt.date(2026, 11, 3)
+TAGS = ("en", "de", "fr")
 
 
 def documented_practices() -> dict[str, tuple[str, str, str]]:
@@ -166,6 +167,20 @@ def test_german_words_have_one_form_of_address(file: Path) -> None:
     text = file.read_text(encoding="utf-8").split("---\n", 1)[1]
     assert INFORMAL_WORDS.findall(FORMS.sub(r"\2", text)) == []
     assert FORMAL_WORDS.findall(FORMS.sub(r"\1", text)) == []
+
+
+def test_cards_have_numbers_in_words() -> None:
+    """Nobody writes digits by hand into a sentence."""
+    digits = re.compile(r"\{\{ customer\.\w*(?:years|count)\w* \}\}")
+    found = [
+        (str(file.relative_to(ROOT)), digits.findall(section))
+        for folder in (EXAMPLE, *(STARTER.parents[2] / tag / "content/practices" for tag in TAGS))
+        for file in sorted(folder.glob("*.md"))
+        for section in re.findall(
+            r"^# Handwritten$(.*?)(?=^# |\Z)", file.read_text("utf-8"), re.M | re.S
+        )
+    ]
+    assert [name for name, numbers in found if numbers] == []
 
 
 def test_no_text_signs_itself() -> None:
