@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ if RUNS:
 @click.argument("text", nargs=-1)
 @click.option("--promise", type=day, metavar="DATE", help="The day by which TEXT was promised.")
 @click.option("--every", default="", metavar="SPAN", help="How often they want to hear from us.")
+@click.option("--pause", type=day, metavar="DATE", help="They want peace until that day.")
 @click.option("--kept", is_flag=True, help="The open promise was kept (--promise says which).")
 @click.option(
     "--moved",
@@ -62,6 +63,7 @@ def jot(
     today: dt.date,
     kept: bool = False,
     every: str = "",
+    pause: dt.date | None = None,
     moved: dt.date | None = None,
     answers: tuple[str, ...] = (),
     met: bool = False,
@@ -72,8 +74,8 @@ def jot(
     *promise* is the day of the promise that *text* makes, or that is *kept* or *moved*. *answers*
     are keys of feedback. Raises NewsletterError, and writes nothing, if anything is ambiguous.
     """
-    rhythm, by_when = _rhythm(every), None if kept or moved else promise
-    _check(text, channel=channel, answers=answers, more=kept or bool(rhythm))
+    asked, by_when = _asked(every, pause, today=today), None if kept or moved else promise
+    _check(text, channel=channel, answers=answers, more=kept or bool(asked))
     _check_days(by_when, moved=moved, kept=kept, today=today)
     with open_notes(root) as notes:
         customer = the_customer(notes.people.customers, who)
@@ -84,13 +86,12 @@ def jot(
             file, line = settle(notes, customer, promise, moved=moved, talk=talk)
             lines.append(line)
             files.append(file)
-        if text.strip() or rhythm:
-            said = _said(text, promise=by_when, answers=answers, rhythm=rhythm)
+        if text.strip() or asked:
+            said = {**asked, **_said(text, promise=by_when, answers=answers)}
             files.append(notes.add_conversations({**talk, **said}, year=today.year))
-            lines += _noted(by_when, answers, rhythm)
-    lines += [f"wrote {file}" for file in dict.fromkeys(files)]
-    lines += [*reminders(customer, still_open, answers), "", f"next: newsletter who {customer}"]
-    return "\n".join(lines)
+            lines += _noted(by_when, answers, asked)
+    further = [*reminders(customer, still_open, answers), "", f"next: newsletter who {customer}"]
+    return "\n".join([*lines, *(f"wrote {file}" for file in dict.fromkeys(files)), *further])
 
 
 def _by(notes: Notes, member: str, channel: str) -> dict[str, object]:
@@ -99,21 +100,32 @@ def _by(notes: Notes, member: str, channel: str) -> dict[str, object]:
     return {"member": by, "channel": channel or None}
 
 
-def _said(
-    text: str, *, promise: dt.date | None, answers: tuple[str, ...], rhythm: str | None
-) -> dict[str, object]:
-    """Return the cells for what was said, promised, answered and asked for."""
+def _asked(every: str, pause: dt.date | None, *, today: dt.date) -> dict[str, object]:
+    """Return the cells for what they asked for: a rhythm of their own, and peace."""
+    if pause and pause < today:
+        hint = "give the last day on which they want to be left in peace"
+        raise NewsletterError.at(f"{pause} is over", hint=hint)
+    rhythm = _rhythm(every)
+    return ({"every": rhythm} if rhythm else {}) | ({"pause_until": pause} if pause else {})
+
+
+def _said(text: str, *, promise: dt.date | None, answers: tuple[str, ...]) -> dict[str, object]:
+    """Return the cells for what was said, promised and answered."""
     given = {"promise": text, "promised_by": promise} if promise else {}
-    return {"text": text or None, **given, "answers": list(answers) or None, "every": rhythm}
+    return {"text": text or None, **given, "answers": list(answers) or None}
 
 
-def _noted(promise: dt.date | None, answers: tuple[str, ...], rhythm: str | None) -> Iterator[str]:
+def _noted(
+    promise: dt.date | None, answers: tuple[str, ...], asked: Mapping[str, object]
+) -> Iterator[str]:
     if promise:
         yield f"promised by {promise}"
     for key in answers:
         yield f"feedback {key} is answered" + (" once the promise is kept" if promise else "")
-    if rhythm:
-        yield f"own rhythm: {rhythm}"
+    if "every" in asked:
+        yield f"own rhythm: {asked['every']}"
+    if "pause_until" in asked:
+        yield f"left in peace until {asked['pause_until']}"
 
 
 def _check(text: str, *, channel: str, answers: tuple[str, ...], more: bool) -> None:

@@ -257,3 +257,18 @@ def test_a_rhythm_is_noted_as_the_plan_reads_it(root: Path) -> None:
         ("4 weeks", None),
         ("at most 3 months", "Less, please"),
     ]
+
+
+def test_a_customer_is_left_in_peace_until_a_day(root: Path) -> None:
+    """The day is noted, with or without words; a day that is over is refused."""
+    printed = jot(root, "C-1", "", today=TODAY, pause=dt.date(2027, 1, 10))
+    assert "left in peace until 2027-01-10" in printed
+    jot(root, "C-3", "Wants a quiet winter", today=TODAY, pause=dt.date(2027, 3, 1))
+    talks = read_customers(root)[1].tables["conversations"]
+    noted = talks.drop_nulls("pause_until").select("customer", "text", "pause_until").rows()
+    assert noted == [
+        ("C-1", None, dt.date(2027, 1, 10)),
+        ("C-3", "Wants a quiet winter", dt.date(2027, 3, 1)),
+    ]
+    with pytest.raises(NewsletterError, match="2026-11-02 is over"):
+        jot(root, "C-1", "", today=TODAY, pause=dt.date(2026, 11, 2))
