@@ -100,6 +100,7 @@ def _card_lines(
     yield from _usual(account["orders"], row)
     yield from _noted(people, row)
     yield from _points(row, config)
+    yield from _stamps(row, config)
     yield from _promises(tables, today)
     yield from _feedback(tables, config)
     yield from _contact(tables)
@@ -197,6 +198,18 @@ def _points(row: Row, config: Config) -> Iterator[_Line]:
         for r in ahead[:1]
     ]
     yield _Line("points", "; ".join([f"{points:,}", *texts]), 1)
+
+
+def _stamps(row: Row, config: Config) -> Iterator[_Line]:
+    """Yield the open stamp cards, the nearest to its reward first, in the language of the team."""
+    texts = []
+    for open_card in row["stamp_cards"]:
+        card = config.stamps[open_card["number"]]
+        name = card.name.in_language(config.language, config.language)
+        reward = card.reward.in_language(config.language, config.language)
+        texts.append(f"{name} {open_card['stamps']} of {card.stamps}, then {reward}")
+    if texts:
+        yield _Line("stamps", "; ".join(texts))
 
 
 def _promises(tables: Mapping[str, pl.DataFrame], today: dt.date) -> Iterator[_Line]:

@@ -25,6 +25,7 @@ from newsletter.facts import (
     promises,
     referrals,
     rhythm,
+    stamps,
 )
 from newsletter.facts.basis import FactsBasis, Source, Tables, numbers
 from newsletter.facts.product_names import with_product_names
@@ -42,6 +43,8 @@ SOURCES: tuple[Source, ...] = (
     products.PRODUCTS,
     days.ANNIVERSARY,
     loyalty.LOYALTY,
+    stamps.STAMPS,
+    stamps.STAMP_CARDS,
     contact.CONTACT,
     feedback.SCORES,
     feedback.OPEN,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.basis import FactsBasis, Source, localised
-from newsletter.model.config import Config, Loyalty, Reward
+from newsletter.model.config import Config
+from newsletter.model.reward_schemes import Loyalty, Reward
 
 _FACTS: dict[str, pl.DataType] = {
     "points": pl.Int64(),

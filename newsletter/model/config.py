@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from newsletter.model.channels import CHANNELS, Channel
 from newsletter.model.peace import Peace
+from newsletter.model.reward_schemes import Loyalty, StampCard
 from newsletter.model.strict import Strict
 from newsletter.model.values import (
     ADay,
@@ -107,21 +108,6 @@ class TeamMember(Strict):
     languages: tuple[Language, ...] = ()
     capacity: Capacity = Field(default_factory=dict)
     """Overrides that of the etiquette, channel by channel."""
-
-
-class Reward(Strict):
-    """What a customer gets at a number of points."""
-
-    points: int
-    reward: Localised
-
-
-class Loyalty(Strict):
-    """How customers earn points if the file has none."""
-
-    points_per_unit: float = 1.0
-    """Points for each unit of currency spent."""
-    rewards: tuple[Reward, ...] = ()
 
 
 class Consent(Strict):
@@ -250,6 +236,8 @@ class Config(Strict):
     team: Annotated[tuple[TeamMember, ...], Field(min_length=1)]
     """The first is the contact of customers whose row names nobody."""
     loyalty: Loyalty | None = None
+    stamps: tuple[StampCard, ...] = ()
+    """Stamp cards, beside points or instead of them."""
     theme: str = "default"
     """Name of a theme in themes/ or packaged, or a path to one."""
     brand: dict[str, str] = Field(default_factory=dict)

@@ -133,7 +133,15 @@ EVENTS: Mapping[str, EventKind] = {
         foreseen=True,
     ),
     "date": EventKind(foreseen=True),
-    "reward": EventKind(details={"reward": _TEXT, "reward_points": _NUMBER}),
+    "reward": EventKind(
+        details={
+            "reward": _TEXT,
+            "reward_points": _NUMBER,
+            "reward_stamps": _NUMBER,
+            "reward_card": _TEXT,
+            "reward_id": _TEXT,
+        }
+    ),
     "recommendation": EventKind(details={"recommended_name": _TEXT, "recommended_id": _TEXT}),
     "leaving": EventKind(details={"leaving_reason": _TEXT, "leaving_date": _DAY}),
     "issue": EventKind(),

@@ -44,6 +44,11 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "team.0.capacity": ({"call": 0}, {"handwritten": 1, "call": 3}),
     "loyalty.points_per_unit": (1, 2, 10),
     "loyalty.rewards": ([], [{"points": 100, "reward": "a pen {0}"}]),
+    "stamps": (
+        [],
+        [{"name": "Card {0}", "category": "ink", "stamps": 2, "reward": "a pen"}],
+        [{"name": "Visits", "visits": True, "stamps": 3, "reward": {"en": "tea {0}"}}],
+    ),
     "theme": ("default", "unknown"),
     "brand.accent": ("#0b5d4f", "#a1b2c{1}", "red"),
     "brand.logo": ("images/letters.png", "images/hours.png"),

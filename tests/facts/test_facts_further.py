@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from newsletter.facts import FACTS, nobody
-from newsletter.model.config import Config, Loyalty, Reward, TeamMember
+from newsletter.model.config import Config, TeamMember
+from newsletter.model.reward_schemes import Loyalty, Reward
 from newsletter.model.tables import CUSTOMERS
 from newsletter.model.values import Localised
 

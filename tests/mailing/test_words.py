@@ -14,9 +14,9 @@ from trees import read
 from newsletter.errors import NewsletterError
 from newsletter.mailing import words
 from newsletter.mailing.words import MergedWords, WordBinder, merge_words, wrong_words
-from newsletter.model.config import Loyalty, Reward
 from newsletter.model.customs import Customs, Holiday
 from newsletter.model.gift import Gift
+from newsletter.model.reward_schemes import Loyalty, Reward
 from newsletter.model.template import Slot, Tree
 from newsletter.model.values import Localised
 from newsletter.render.fragments import Fragments
@@ -188,7 +188,7 @@ def test_details_are_told_in_the_language_of_the_words(
         ),
         invitation=[event | {"event_slug": "evening", "event_title": "Tintenabend"}],
         holiday=[event | {"holiday": "christmas", "holiday_greeting": "Frohe Weihnachten"}],
-        reward=[event | {"reward": "eine Dose Tee", "reward_points": 9}],
+        reward=[event | {"reward": "eine Dose Tee", "reward_id": "9 points"}],
     )
 
     assert people_of(shop, plan, invitation)["event_title"].to_list() == [title]

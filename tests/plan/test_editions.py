@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 from dataclasses import replace
 
-from newsletter.model.config import Links, Loyalty, Reward, TeamMember
+from newsletter.model.config import Links, TeamMember
+from newsletter.model.reward_schemes import Loyalty, Reward
 from newsletter.model.values import Localised
 from newsletter.plan.personal_links import tokens
 

@@ -1,4 +1,4 @@
-"""Letters, greeting cards and address labels as PDF."""
+"""Letters, greeting cards, address labels and vouchers as PDF."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from newsletter.export.print.labels import labels
 from newsletter.export.print.letters import letters
 from newsletter.export.print.post import PostItem
 from newsletter.export.print.scripts import glyph_remarks
+from newsletter.export.print.slips import slips
 from newsletter.export.print.typst import NOT_INSTALLED, Press
 from newsletter.model.artifact import Artifact
 from newsletter.model.channels import PENNED
@@ -26,7 +27,7 @@ def printed(
     folder: str,
 ) -> Iterator[Artifact]:
     """
-    Yield letters.pdf, cards.pdf and labels-<sheet>.pdf below *folder* (`private/care/print`).
+    Yield letters.pdf, cards.pdf, labels-<sheet>.pdf and slips.pdf below *folder*.
 
     *day*, the day of the build, is the time stamp of the files. Yields nothing if typst is not
     installed, and no file without pages. A PDF is set when it is written.
@@ -37,6 +38,7 @@ def printed(
         yield from letters(project, to_print, press=press, day=day, folder=folder)
         yield from cards(project, to_write, press=press, day=day, folder=folder)
         yield from labels(project, items, press=press, day=day, folder=folder)
+        yield from slips(project, items, press=press, day=day, folder=folder)
 
 
 def print_remarks(items: Sequence[PostItem], press: Press | None) -> Iterator[Problem]:

@@ -85,8 +85,7 @@ def details_in_languages(
     if kind == "holiday":
         cards = holidays.holiday_cards(project.customs, config)
     elif kind == "reward":
-        assert config.loyalty is not None
-        cards = rewards.reward_cards(config.loyalty, config)
+        cards = rewards.reward_cards(config)
     else:
         cards = entries.entry_cards(known, kind, config)
     pairs = rows.select(name, tag).drop_nulls().unique().sort(name, tag).rows()
@@ -105,7 +104,7 @@ _NAMES = {
     "event": "event_slug",
     "article": "article_slug",
     "holiday": "holiday",
-    "reward": "reward_points",
+    "reward": "reward_id",
 }
 """Kind of event with texts in several languages → the detail that says which it is."""
 

@@ -1,16 +1,29 @@
-"""Rewards that a customer's points have reached."""
+"""Rewards that a customer's points have reached, or a full stamp card has earned."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from newsletter.facts.orders import OWNER
-from newsletter.model.config import Config, Loyalty
+from newsletter.model.config import Config
+from newsletter.model.reward_schemes import Loyalty
+from newsletter.model.values import Localised
 from newsletter.plan.events.basis import Cards, EventBasis, Window, filled, row_columns
+from newsletter.plan.events.full_cards import full_cards
 from newsletter.plan.events.orders import purchases
 
 
 def reward(basis: EventBasis, window: Window) -> pl.DataFrame:
+    """Return the rewards for points and those for stamps."""
+    columns = row_columns("reward")
+    parts = [_for_points(basis, window), full_cards(basis, window)]
+    typed = [
+        part.select(pl.col(name).cast(dtype) for name, dtype in columns.items()) for part in parts
+    ]
+    return pl.concat(typed)
+
+
+def _for_points(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
     Return the rewards of customers who still have the points; key: the number of points.
 
@@ -35,6 +48,9 @@ def reward(basis: EventBasis, window: Window) -> pl.DataFrame:
     return named.with_columns(
         key=pl.col("reward_points").cast(pl.String),
         about=pl.when(pl.col("on").is_null()).then(undated).otherwise(dated),
+        reward_id=pl.format("{} points", "reward_points"),
+        reward_stamps=pl.lit(None),
+        reward_card=pl.lit(None),
     )
 
 
@@ -86,10 +102,20 @@ def _undated(people: pl.DataFrame, loyalty: Loyalty) -> pl.DataFrame:
     return highest.drop_nulls("reward_points")
 
 
-def reward_cards(loyalty: Loyalty, config: Config) -> Cards:
-    """Return what gives the name of a reward: by its points, in a language."""
-    names = {step.points: step.reward for step in loyalty.rewards}
-    return lambda points, tag: {"reward": names[points].in_language(tag, config.language)}
+def reward_cards(config: Config) -> Cards:
+    """Return what gives the names of a reward and its card: by `reward_id`, in a language."""
+    steps = config.loyalty.rewards if config.loyalty else ()
+    names: dict[str, tuple[Localised, Localised | None]] = {
+        f"{step.points} points": (step.reward, None) for step in steps
+    }
+    names |= {card.counts: (card.reward, card.name) for card in config.stamps}
+
+    def named(reward_id: str, tag: str) -> dict[str, object]:
+        reward, card = names[reward_id]
+        shown = card.in_language(tag, config.language) if card else None
+        return {"reward": reward.in_language(tag, config.language), "reward_card": shown}
+
+    return named
 
 
 def _cards(languages: pl.Series, loyalty: Loyalty, config: Config) -> pl.DataFrame:

@@ -49,6 +49,9 @@ def test_reward_belongs_to_the_order_that_passed_it() -> None:
             "100 points reached on 3 Nov 2026",
             "eine Tasse",
             100,
+            None,
+            None,
+            "100 points",
         )
     ]
 
@@ -94,6 +97,30 @@ def test_a_reward_by_points_of_the_file_has_no_day() -> None:
 def test_without_rewards_there_is_no_event() -> None:
     """newsletter.yml lists none."""
     assert events_of("reward", basis_of([{"id": "a", "points": 5}]), **DAYS).is_empty()
+
+
+STAMPS = settings(
+    stamps=[{"name": "Coffee", "category": "coffee", "stamps": 2, "reward": {"de": "Kaffee"}}]
+)
+
+
+def _stamped(*orders: tuple[str, D, float]) -> list[tuple[object, ...]]:
+    rows = [{"customer": c, "date": d, "amount": x, "category": "coffee"} for c, d, x in orders]
+    basis = basis_of([PERSON], config=STAMPS, orders=rows, day=D(2026, 11, 30))
+    events = events_of("reward", basis, **DAYS)
+    return events.select("key", "on", "reward", "reward_stamps", "reward_card").rows()
+
+
+def test_a_full_card_is_a_reward_of_the_order_that_filled_it() -> None:
+    """Each time that it is full again; returns take the stamp and the reward away."""
+    first, second, third = D(2026, 10, 3), D(2026, 11, 3), D(2026, 11, 9)
+    full = ("coffee 2", second, "Kaffee", 2, "Coffee")
+    assert _stamped(("a", first, 3.0)) == []
+    assert _stamped(("a", first, 3.0), ("a", second, 3.0)) == [full]
+    assert _stamped(("a", first, 3.0), ("a", second, 3.0), ("a", third, -3.0)) == []
+    twice = [("a", day, 3.0) for day in (first, second, third, third)]
+    assert [key for key, *_ in _stamped(*twice[:3])] == ["coffee 2"]
+    assert [key for key, *_ in _stamped(*twice)] == ["coffee 2", "coffee 4"]
 
 
 CUSTOMS = Customs(

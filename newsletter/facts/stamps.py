@@ -1,0 +1,144 @@
+"""Stamp cards: how many stamps each customer has on them, and what a full card earns."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from newsletter.facts.basis import FactsBasis, Source, joined, localised, numbers
+from newsletter.facts.orders import OWNER, owners
+from newsletter.model.config import Config
+from newsletter.model.reward_schemes import StampCard
+
+_NUMBERS: dict[str, pl.DataType] = {
+    "stamps": pl.Int64(),
+    "stamps_to_next_reward": pl.Int64(),
+}
+_CARD = pl.Struct(
+    {
+        "number": pl.Int64(),
+        "name": pl.String(),
+        "stamps": pl.Int64(),
+        "needed": pl.Int64(),
+        "missing": pl.Int64(),
+        "reward": pl.String(),
+    }
+)
+_CARDS: dict[str, pl.DataType] = {
+    "next_stamp_reward": pl.String(),
+    "stamp_cards": pl.List(_CARD),
+}
+
+
+def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
+    """Add the stamps of the card that is nearest to its reward; the first card wins a tie."""
+    cards = basis.config.stamps
+    if not cards:
+        return customers.with_columns(pl.lit(None, t).alias(name) for name, t in _NUMBERS.items())
+    on_cards = _on_cards(customers, basis)
+    missing = pl.concat_list(
+        card.stamps - pl.col(column) for card, column in zip(cards, on_cards.columns, strict=True)
+    )
+    nearest = pl.concat_list(on_cards.columns).list.get(missing.list.arg_min())
+    stamps = on_cards.select(stamps=nearest, stamps_to_next_reward=missing.list.min())
+    return customers.with_columns(stamps.get_columns())
+
+
+def _on_cards(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
+    """Return for each card a column with the stamps on each customer's open card."""
+    keys, orders = owners(customers), basis.tables["orders"]
+    owned = orders.select("date", "amount", "product", "category")
+    owned = owned.with_columns(keys.gather(orders["customer"]))
+    cards = [
+        stamps_by_day(owned, card).group_by(OWNER).agg(pl.col("stamps").sum())
+        for card in basis.config.stamps
+    ]
+    counts = pl.DataFrame([keys])
+    columns: list[pl.Series] = []
+    for card, totals in zip(basis.config.stamps, cards, strict=True):
+        total = counts.join(totals, on=OWNER, how="left", maintain_order="left")["stamps"]
+        columns.append((total.fill_null(0).clip(0) % card.stamps).alias(str(len(columns))))
+    return pl.DataFrame(columns)
+
+
+def stamps_by_day(orders: pl.DataFrame, card: StampCard) -> pl.DataFrame:
+    """
+    Return OWNER, date and the `stamps` that each day adds to a card; returns take stamps off.
+
+    *orders* has OWNER. Each row is a stamp; one that cost nothing, such as the free cup, is none.
+    Of a card for visits, each day is a stamp, and a day with nothing but returns takes one off.
+    """
+    amount = pl.col("amount")
+    change = pl.when(amount < 0).then(-1).when(amount == 0).then(0).otherwise(1)
+    counted = pl.lit(value=True)
+    if card.since:
+        counted = pl.col("date") >= card.since
+    if card.category:
+        counted &= pl.col("category") == card.category
+    if card.product:
+        counted &= pl.col("product") == card.product
+    rows = orders.filter(counted).select(OWNER, "date", stamps=change)
+    stamps = pl.col("stamps")
+    in_all = (
+        pl.when(stamps.max() > 0).then(1).otherwise(stamps.min()) if card.visits else stamps.sum()
+    )
+    return rows.group_by(OWNER, "date").agg(in_all.cast(pl.Int64).alias("stamps"))
+
+
+def _add_cards(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
+    """Add each card with a stamp, and what the nearest earns."""
+    row, config = numbers(customers), basis.config
+    on_cards = _on_cards(customers, basis) if config.stamps else pl.DataFrame()
+    known = [
+        pl.DataFrame([row, column.alias("stamps")])
+        .filter(pl.col("stamps") > 0)
+        .with_columns(number=pl.lit(number, pl.Int64))
+        for number, column in enumerate(on_cards)
+    ]
+    schema = {"customer": pl.UInt32(), "stamps": pl.Int64(), "number": pl.Int64()}
+    return _with_cards(customers, pl.concat([pl.DataFrame(schema=schema), *known]), config)
+
+
+def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Add or replace the names of cards and rewards, in each customer's language."""
+    cards = customers.select(numbers(customers), "stamp_cards").explode("stamp_cards")
+    known = cards.drop_nulls().select(
+        "customer",
+        pl.col("stamp_cards").struct.field("stamps"),
+        pl.col("stamp_cards").struct.field("number"),
+    )
+    return _with_cards(customers.drop(_CARDS), known, config)
+
+
+def _with_cards(customers: pl.DataFrame, known: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Add the cards of *known* (customer, number, stamps), and the reward that is nearest."""
+    spoken = known.with_columns(customers["language"].gather(known["customer"]))
+    parts = [
+        spoken.filter(pl.col("number") == number).select(
+            "customer",
+            "number",
+            name=localised(card.name, spoken, config),
+            stamps="stamps",
+            needed=pl.lit(card.stamps, pl.Int64),
+            missing=card.stamps - pl.col("stamps"),
+            reward=localised(card.reward, spoken, config),
+        )
+        for number, card in enumerate(config.stamps)
+    ]
+    schema = {"customer": pl.UInt32(), **{field.name: field.dtype for field in _CARD.fields}}
+    rows = pl.concat([pl.DataFrame(schema=schema), *parts]).sort("customer", "missing", "number")
+    lists = rows.group_by("customer", maintain_order=True).agg(
+        pl.col("reward").first().alias("next_stamp_reward"),
+        pl.struct(field.name for field in _CARD.fields).alias("stamp_cards"),
+    )
+    added = joined(customers, lists)
+    return added.with_columns(pl.col("stamp_cards").fill_null(pl.lit([], pl.List(_CARD))))
+
+
+STAMPS = Source(name="loyalty", facts=_NUMBERS, add=_add)
+STAMP_CARDS = Source(
+    name="loyalty",
+    facts=_CARDS,
+    nobody={"stamp_cards": []},
+    add=_add_cards,
+    localise=_localise,
+)
