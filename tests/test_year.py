@@ -54,7 +54,7 @@ def year(project: Project) -> pl.DataFrame:
     for day in DAYS:
         plan = plan_day(project, today=day)
         days.append(plan.table.select(columns))
-        done = as_recorded(plan.planned, issue=plan.events.get(ISSUE))
+        done = as_recorded(plan.settled, issue=plan.events.get(ISSUE))
         project = with_history(project, done)
     return pl.concat(days)
 

@@ -232,7 +232,7 @@ def _ahead(case: Case, *, days: int) -> Iterator[str]:
     """Yield a line for each task of the days to come, as if all earlier ones were done."""
     people, day = only(case.project.people, case.customer), case.plan.day
     ids = people.customers["id"].implode()
-    done = as_recorded(case.plan.planned.filter(pl.col("customer").is_in(ids)))
+    done = as_recorded(case.plan.settled.filter(pl.col("customer").is_in(ids)))
     alone = with_history(replace(case.project, people=people), done)
     tomorrow, last = day + dt.timedelta(days=1), day + dt.timedelta(days=days)
     plans = plan_days(alone, first=tomorrow, last=last)

@@ -26,9 +26,13 @@ if RUNS:
 
     from newsletter.commands.inputs import Notes, check_channel, open_notes
     from newsletter.facts.promises import promises as promises_of
+    from newsletter.model.channels import AT_LENGTH
     from newsletter.model.config import Config
     from newsletter.model.tables import CONVERSATIONS, HISTORY
+    from newsletter.read.content.folders import find_content
+    from newsletter.read.content.practice_files import read_practices
     from newsletter.read.markdown_files import slug_of
+    from newsletter.read.project_files import ProjectFiles
     from newsletter.read.returned.earlier_output import read_record, unrecorded
     from newsletter.read.returned.work_lists import read_worklist
 
@@ -123,7 +127,7 @@ def record_plan(
     with open_notes(root) as notes:
         ids, dates = notes.people.customers["id"], notes.config.dates
         worklist = read_worklist(file, shown=str(file), today=today, dates=dates, ids=ids)
-        every = worklist.done
+        every = worklist.done if worklist.ticked else _without_drafts(worklist.done, notes)
         done = every.filter(pl.col("channel") == channel) if channel else every
         promises = _promised(done, notes.people.tables["conversations"], notes.config)
         kept = _kept(done, notes.people.tables) if worklist.ticked else promises.clear()
@@ -133,12 +137,22 @@ def record_plan(
     issue = f"newsletter record {worklist.issues[0]}" if worklist.issues else report.next
     return replace(
         report,
-        left=worklist.left,
+        left=worklist.left + worklist.done.height - every.height,
         other=every.height - done.height,
         promises=promises.height,
         files=(*report.files, *talks),
         next=report.next if channel else issue,
     )
+
+
+def _without_drafts(done: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """Return the rows of a plan without drafts: somebody has to finish and to tick those."""
+    files = ProjectFiles(notes.root)
+    language = notes.config.language
+    practices = read_practices(find_content(files), notes.config, files, language=language)
+    drafts = [practice.name for practice in practices if practice.draft]
+    is_draft = pl.col("practice").is_in(drafts) & pl.col("channel").is_in(AT_LENGTH)
+    return done.filter(~is_draft.fill_null(value=False))
 
 
 def _add(notes: Notes, rows: pl.DataFrame, *, name: str) -> RecordReport:

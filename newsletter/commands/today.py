@@ -26,7 +26,7 @@ if RUNS:
     from newsletter.commands.plan_table import rules_text, weekday
     from newsletter.errors import raise_all
     from newsletter.export.lists import in_order
-    from newsletter.export.pages.day import care_pages, owed_otherwise
+    from newsletter.export.pages.day import care_pages, drafts_of, owed_otherwise
     from newsletter.mailing.mailings import practice_mailings
     from newsletter.mailing.touches import tasks_of
     from newsletter.mailing.words import Stopped
@@ -87,7 +87,8 @@ def today_text(
         tasks = tasks_of(project, plan, mailings)
         raise_all((*wrong, *tasks.problems))
     write_into(output, _pages(project, plan, tasks.touches, output))
-    parts = [_page(person, tasks.touches, plan) for person in team]
+    drafts = drafts_of(project)
+    parts = [_page(person, tasks.touches, plan, drafts) for person in team]
     parts += [_without_words(tasks.stopped)] * bool(tasks.stopped)
     parts += [rules_text(project.practices, plan.table["practice"])] * verbose
     wrote = "\n".join(f"wrote {output}/{FOLDER}/{person.id}.html" for person in team)
@@ -103,17 +104,22 @@ def _pages(
     return list(care_pages(project, plan, tasks, files=files - pages))
 
 
-def _page(member: TeamMember, tasks: Sequence[Touch], plan: CarePlan) -> str:
+def _page(
+    member: TeamMember, tasks: Sequence[Touch], plan: CarePlan, drafts: Sequence[str]
+) -> str:
     """Return the page of one team member: owed tasks first, then channel by channel."""
     tasks = in_order([task for task in tasks if task.member == member.id])
     head = f"{member.name}, {weekday(plan.day)}: {counted(len(tasks), 'task')}"
     emails = plan.planned.filter(
-        pl.col("member") == member.id, pl.col("channel") == "email", PERSONAL
+        pl.col("member") == member.id,
+        pl.col("channel") == "email",
+        PERSONAL,
+        ~pl.col("practice").is_in(drafts),
     ).height
     if emails:
         head += f", and {counted(emails, 'email')} that newsletter build writes"
     rows = plan.table.filter(pl.col("member") == member.id)
-    parts = ["\n".join(_owed_otherwise(row)) for row in owed_otherwise(rows)]
+    parts = ["\n".join(_owed_otherwise(row)) for row in owed_otherwise(rows, drafts)]
     parts += ["\n".join(_task(task)) for task in tasks]
     return "\n\n".join([f"{head}\n{'=' * min(len(head), _WIDTH)}", *parts])
 
@@ -147,8 +153,14 @@ def _task(task: Touch) -> Iterator[str]:
         yield from _indented(f"Do not mention: {task.not_to_mention}")
     for item in task.agenda:
         yield from _indented(f"· {item}")
-    if channel.posted:
-        yield from _indented(f"To: {address}")
+    for other in task.also:
+        yield from _indented(f"With it: {other.title}: {other.because}")
+    if task.draft:
+        yield from _indented("A draft: finish it before it goes out.")
+    if channel.posted or task.draft:
+        yield from _indented(f"To: {address if channel.posted else task.email}")
+        if task.draft and task.subject:
+            yield from _indented(f"Subject: {task.subject}")
         yield from _indented(f"{task.greeting},")
     for paragraph in task.text.split("\n"):
         yield from _indented(paragraph) if paragraph.strip() else [""]

@@ -91,7 +91,7 @@ def practice_emails(
     project: Project, mailings: Iterable[Mailing], *, day: dt.date, results: Fragments
 ) -> PracticeEmails:
     """
-    Return the emails among *mailings*; *results* are those of earlier builds.
+    Return the emails among *mailings* that are no drafts; *results* are those of earlier builds.
 
     Raises:
         NewsletterError: for an email to somebody who must not get any.
@@ -99,7 +99,9 @@ def practice_emails(
     by_email = [mailing for mailing in mailings if mailing.channel == "email"]
     _check(project, by_email)
     messages = tuple(
-        Messages(project, mailing, within=_WITHIN, results=results) for mailing in by_email
+        Messages(project, mailing, within=_WITHIN, results=results)
+        for mailing in by_email
+        if not mailing.by_hand
     )
     return PracticeEmails(project, messages, day)
 

@@ -10,6 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from newsletter.model.care import Note
+from newsletter.model.channels import BY_HAND
 from newsletter.model.gift import Gift
 from newsletter.model.key import key_of
 from newsletter.model.practice import Practice
@@ -35,6 +36,11 @@ class Mailing:
     """Their rows of PLAN, in the same order, with their row number in it as `_row`."""
     notes: Mapping[str, Note] = field(default_factory=dict)
     """By hand: customer → what their note may mention."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether people carry it out: by its channel, or because they finish its drafts."""
+        return self.channel in BY_HAND or self.practice.draft
 
     @cached_property
     def key(self) -> str:

@@ -30,8 +30,8 @@ def agendas(
     """
     Return the agenda of each of *customers*, in the language of *phrases*.
 
-    First what not to mention, then the last contact, unanswered feedback, open promises, the last
-    order, and the last occasion if the family may be mentioned.
+    First what not to mention, then the last contact, unanswered feedback with what making good
+    could be, open promises, the last order, and the last occasion if the family may be mentioned.
     """
     people = plan.facts.filter(pl.col("id").is_in(list(customers)))
     past = {
@@ -56,6 +56,7 @@ class _Lasts:
         self.contact = _last(_contacts(past["conversations"], past["history"]), "text")
         self.feedback = _feedback(past, config)
         self.order = _last(_orders(past["orders"].filter(bought)), "product")
+        self.talks = past["conversations"].drop_nulls("text").sort("date", "text")
         self.occasion = _last(past["occasions"].drop_nulls("occasion"), "occasion")
         self.promises = _promises(past["conversations"], past["history"])
 
@@ -71,7 +72,7 @@ def _contacts(talks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
 
 def _orders(orders: pl.DataFrame) -> pl.DataFrame:
     days = orders.drop_nulls("product").group_by("customer", "date")
-    return days.agg(pl.col("product").unique().sort().str.join(", "))
+    return days.agg(pl.col("product").unique().sort().str.join(", "), pl.col("amount").sum())
 
 
 def _last(table: pl.DataFrame, *others: str) -> dict[str, Row]:
@@ -109,6 +110,8 @@ def _items(
         key = "agenda_feedback" if feedback["score"] is None else "agenda_score"
         values = {"date": feedback["date"], "score": feedback["score"], "what": feedback["text"]}
         yield say(key, **values)
+    if any(_is_bad(feedback, config) for feedback in lasts.feedback.get(customer, ())):
+        yield from _making_good(customer, lasts, phrases)
     for promise in lasts.promises.get(customer, ()):
         yield _promise(promise, day, phrases)
     if order := lasts.order.get(customer):
@@ -117,6 +120,28 @@ def _items(
     if occasion and row["mention_family"]:
         remark = f" ({occasion['remark']})" if occasion["remark"] else ""
         yield say("agenda_occasion", date=occasion["date"], what=f"{occasion['occasion']}{remark}")
+
+
+def _is_bad(feedback: Row, config: Config) -> bool:
+    """Return whether a person has to answer: a low score, or none."""
+    score = feedback["score"]
+    return not isinstance(score, int) or score < config.feedback.good_from
+
+
+def _making_good(customer: str, lasts: _Lasts, phrases: Phrases) -> Iterator[str]:
+    """Yield the conversation before the last contact, and what making good could be."""
+    earlier = lasts.talks.filter(pl.col("customer") == customer).tail(2).head(1)
+    for date, text in earlier.select("date", "text").iter_rows():
+        last = lasts.contact.get(customer, {})
+        if (last.get("date"), last.get("text")) != (date, text):
+            yield phrases.say("agenda_talk", date=date, what=text)
+    order = lasts.order.get(customer)
+    amount = order["amount"] if order else None
+    if order and isinstance(amount, float) and amount:
+        money = phrases.money(amount)
+        yield phrases.say("agenda_making_good", what=order["product"], amount=money)
+    else:
+        yield phrases.say("agenda_ask_how")
 
 
 def _contact(contact: Row | None, config: Config, phrases: Phrases) -> str:

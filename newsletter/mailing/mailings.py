@@ -70,9 +70,10 @@ def practice_mailings(
     channels: Collection[str] = tuple(CHANNELS),
     fragments: Fragments | None = None,
 ) -> PracticeMailings:
-    """Return the mailings of planned touchpoints by *channels*, without issues."""
+    """Return the mailings of planned touchpoints by *channels*, and all drafts; no issues."""
     planned = plan.planned.with_row_index("_row")
-    planned = planned.filter(PERSONAL & pl.col("channel").is_in(list(channels)))
+    drafts = pl.col("practice").is_in([p.name for p in project.practices if p.draft])
+    planned = planned.filter(PERSONAL & (pl.col("channel").is_in(list(channels)) | drafts))
     problems: list[Problem] = []
     notes = _notes(project, plan, planned)
     mailings = [
@@ -122,7 +123,7 @@ def _mailing(
     if by_hand:
         about = [notes[customer].about for customer in people["id"]]
         people = people.with_columns(note_about=pl.Series(about, dtype=pl.String))
-    if group.channel == "email":
+    if group.channel == "email" and not practice.draft:
         people = people.drop(WORDS, GIFT).with_columns(via=pl.lit("email"))
     return Mailing(
         practice=practice,
@@ -145,8 +146,8 @@ def _template(
     people: pl.DataFrame,
     fragments: Fragments | None,
 ) -> MessageTemplate:
-    words = group.practice.words[group.language]
-    if group.channel == "email":
+    practice, words = group.practice, group.practice.words[group.language]
+    if group.channel == "email" and not practice.draft:
         edition = EditionPlan(
             issue=_letter(plan, group),
             entries=(),

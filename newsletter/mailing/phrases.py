@@ -18,11 +18,13 @@ _GAP = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Phrases:
-    """A theme's phrases in one language, and how dates are written there."""
+    """A theme's phrases in one language, and how dates and amounts are written there."""
 
     words: Mapping[str, str]
     """words/<language>.yml; `{what}` in a phrase is a gap."""
     date: Callable[[dt.date], str]
+    money: Callable[[float], str]
+    """An amount in the currency of the business."""
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase with its gaps filled; an unknown gap stays as written."""
@@ -42,7 +44,8 @@ def phrases_in(project: Project, language: str) -> Phrases:
     """Return the theme's phrases and the dates of a language."""
     config = project.config
     words = by_name(project.theme.words, language, config.language)
-    return Phrases(words, language_filters(language, business=config.business)["date"])
+    filters = language_filters(language, business=config.business)
+    return Phrases(words, filters["date"], filters["money"])
 
 
 def closing(project: Project, *, language: str, formality: str | None) -> str:

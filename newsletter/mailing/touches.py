@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from newsletter.errors import Problem
 from newsletter.mailing import Mailing
 from newsletter.mailing.agenda import agendas
@@ -13,8 +15,8 @@ from newsletter.mailing.phrases import closing, gift_text, phrases_in
 from newsletter.mailing.postal import address_lines
 from newsletter.mailing.words import MergedWords, Stopped, merge_words
 from newsletter.merge.failures import Failure, left_out_of, problems_of
-from newsletter.model.care import CarePlan, Note, Touch
-from newsletter.model.channels import BY_HAND, CHANNELS, SPOKEN
+from newsletter.model.care import OWED_TOGETHER, Also, CarePlan, Note, Touch
+from newsletter.model.channels import AT_LENGTH, CHANNELS, SPOKEN
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.model.reasons import Reasons
@@ -33,11 +35,20 @@ class Tasks:
     """Texts that print a missing value, or are too long."""
 
 
+@dataclass(frozen=True)
+class _Known:
+    """Customer → what those who carry out a task need to know."""
+
+    agendas: Mapping[str, tuple[str, ...]]
+    also: Mapping[str, tuple[Also, ...]]
+    """What else is owed and goes with it."""
+
+
 def tasks_of(project: Project, plan: CarePlan, mailings: Iterable[Mailing]) -> Tasks:
-    """Return the tasks of the *mailings* of practices, without emails."""
-    by_hand = [mailing for mailing in mailings if mailing.channel in BY_HAND]
-    agenda = _agendas(project, plan, by_hand)
-    merged = [merged_touches(project, mailing, agenda=agenda) for mailing in by_hand]
+    """Return the tasks of the *mailings* of practices, without emails that are no drafts."""
+    by_hand = [mailing for mailing in mailings if mailing.by_hand]
+    known = _Known(_agendas(project, plan, by_hand), _also(project, plan))
+    merged = [merged_touches(project, mailing, known=known) for mailing in by_hand]
     placed, stopped, problems = [], list[Stopped](), list[Problem]()
     for mailing, results in zip(by_hand, merged, strict=True):
         touches, failures = parted(results)
@@ -51,20 +62,16 @@ def tasks_of(project: Project, plan: CarePlan, mailings: Iterable[Mailing]) -> T
 
 
 def merged_touches(
-    project: Project, mailing: Mailing, *, agenda: Mapping[str, tuple[str, ...]] | None = None
+    project: Project, mailing: Mailing, *, known: _Known = _Known({}, {})
 ) -> list[Touch | Failure]:
-    """
-    Return the touchpoints of a mailing, row by row; a bad value stops only its own.
-
-    *agenda*: customer → what a conversation may mention.
-    """
+    """Return the touchpoints of a mailing, row by row; a bad value stops only its own."""
     rows = mailing.rows.iter_rows(named=True)
     persons = mailing.people.iter_rows(named=True)
     merged = merge_words(project, mailing.template, mailing.people)
     return [
         words
         if isinstance(words, Failure)
-        else _touch(project, mailing, row=row, person=person, words=words, agenda=agenda or {})
+        else _touch(project, mailing, row=row, person=person, words=words, known=known)
         for row, person, words in zip(rows, persons, merged, strict=True)
     ]
 
@@ -97,19 +104,31 @@ def _agendas(
     return agendas(
         plan,
         project.people.tables,
-        customers=_customers(mailings, SPOKEN),
+        customers=_customers(mailing for mailing in mailings if _has_agenda(mailing)),
         config=project.config,
         phrases=phrases_in(project, project.config.language),
     )
 
 
-def _customers(mailings: Iterable[Mailing], channels: Sequence[str]) -> list[str]:
-    return [
-        customer
-        for mailing in mailings
-        if mailing.channel in channels
-        for customer in mailing.rows["customer"]
-    ]
+def _also(project: Project, plan: CarePlan) -> dict[str, tuple[Also, ...]]:
+    """Return what is owed to customers besides the task that it goes with."""
+    titles = {practice.name: practice.title for practice in project.practices}
+    rows = plan.table.filter(pl.col("rule") == OWED_TOGETHER).sort("customer", "arrives", "key")
+    also: dict[str, tuple[Also, ...]] = {}
+    for row in rows.iter_rows(named=True):
+        practice, customer = row["practice"], row["customer"]
+        task = Also(practice, titles[practice], row["key"], row["because"])
+        also[customer] = (*also.get(customer, ()), task)
+    return also
+
+
+def _has_agenda(mailing: Mailing) -> bool:
+    """Return whether people need to know what stands between us: to talk, or to finish a draft."""
+    return mailing.channel in SPOKEN or mailing.practice.draft
+
+
+def _customers(mailings: Iterable[Mailing]) -> list[str]:
+    return [customer for mailing in mailings for customer in mailing.rows["customer"]]
 
 
 def _too_long(mailing: Mailing, touches: Sequence[Touch]) -> Iterator[Problem]:
@@ -129,7 +148,7 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
     row: Mapping[str, Any],
     person: Mapping[str, Any],
     words: MergedWords,
-    agenda: Mapping[str, tuple[str, ...]],
+    known: _Known,
 ) -> Touch:
     config, customer, channel = project.config, row["customer"], mailing.channel
     country, language = config.business.country, mailing.language
@@ -152,7 +171,9 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
         greeting=person["greeting"],
         closing=closing(project, language=language, formality=person["formality"]),
         prompts=mailing.notes.get(customer, Note()).prompts if _may_mention(person) else (),
-        agenda=agenda.get(customer, ()) if channel in SPOKEN else (),
+        agenda=known.agendas.get(customer, ()) if _has_agenda(mailing) else (),
+        draft=mailing.practice.draft and channel in AT_LENGTH,
+        also=known.also.get(customer, ()) if row["owed"] else (),
         not_to_mention=person["not_to_mention"] or "",
         gift=gift_text(project, gift, language=language, conditions=True) if gift else "",
         code=person.get("voucher_code") or "",

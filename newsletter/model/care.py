@@ -30,6 +30,9 @@ PLAN: dict[str, pl.DataType] = {
     "owed": pl.Boolean(),
 }
 
+OWED_TOGETHER = "owed_together"
+"""The rule of etiquette for what is owed and goes with another task of the day."""
+
 EVENT: dict[str, pl.DataType] = {
     "customer": pl.String(),
     "key": pl.String(),
@@ -93,6 +96,12 @@ class CarePlan:
         """The touchpoints to be carried out."""
         return self.table.filter(pl.col("skipped_because").is_null())
 
+    @property
+    def settled(self) -> pl.DataFrame:
+        """What is done once the planned rows are: these, and what is owed and goes with them."""
+        together = pl.col("rule") == OWED_TOGETHER
+        return self.table.filter(pl.col("skipped_because").is_null() | together)
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -110,6 +119,16 @@ class Note:
     prompts: tuple[Prompt, ...] = ()
     about: str | None = None
     """What its words are about: conversation, order or years; None: nothing in particular."""
+
+
+@dataclass(frozen=True)
+class Also:
+    """Something else that is owed to the customer of a task, settled by the same contact."""
+
+    practice: str
+    title: str
+    key: str
+    because: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +171,10 @@ class Touch:
     """Of a handwritten note: two or three."""
     agenda: tuple[str, ...] = ()
     """Of a call or a visit: last contact, open feedback, promises …"""
+    draft: bool = False
+    """Whether a person finishes the text before it goes out."""
+    also: tuple[Also, ...] = ()
+    """What else is owed to this customer and goes with it."""
     not_to_mention: str = ""
     gift: str = ""
     """In words, with its conditions; empty: none."""

@@ -115,6 +115,8 @@ class Practice:
     does: Purpose = "care"
     peace_after: Span | None = None
     """For so long after it nothing else asks or sells."""
+    draft: bool = False
+    """Whether a person finishes its emails and letters: they are tasks, never ready to be sent."""
     owed: bool = False
     """An answer or a promise: held back by neither caps nor capacity, and heads the lists."""
     sells: bool = False

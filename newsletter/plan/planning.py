@@ -12,7 +12,7 @@ import polars as pl
 from newsletter.errors import Problem, raise_all
 from newsletter.facts.basis import FactsBasis, Tables
 from newsletter.facts.history import entries_sent
-from newsletter.model.care import GIFTS, PLAN, CarePlan
+from newsletter.model.care import GIFTS, OWED_TOGETHER, PLAN, CarePlan
 from newsletter.model.practice import ISSUE, PERSONAL
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
@@ -95,7 +95,7 @@ def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[Ca
     for number in range((last - first).days + 1):
         plan = plan_day(project, today=first + dt.timedelta(days=number))
         yield plan
-        done = as_recorded(plan.planned, issue=plan.events.get(ISSUE), gifts=plan.gifts)
+        done = as_recorded(plan.settled, issue=plan.events.get(ISSUE), gifts=plan.gifts)
         project = with_history(project, done)
 
 
@@ -172,9 +172,19 @@ def _table(proposed: Mapping[dt.date, pl.DataFrame], basis: Basis) -> pl.DataFra
     tables = []
     for day, rows in proposed.items():
         day_basis = replace(basis, day=day)
-        judged = rows.with_columns(judge(rows, day_basis).drop("row"))
+        judged = _together(rows.with_columns(judge(rows, day_basis).drop("row")))
         tables.append(_named(judged, day_basis))
     return pl.concat(tables)
+
+
+def _together(judged: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows; what is owed and goes with another task has the channel of that task."""
+    planned = pl.col("skipped_because").is_null() & pl.col("owed")
+    channel = pl.col("channel").filter(planned).first().over("idx")
+    along = pl.col("rule") == OWED_TOGETHER
+    if not judged.select(along.any()).item():
+        return judged
+    return judged.with_columns(pl.when(along).then(channel).otherwise("channel").alias("channel"))
 
 
 def _named(judged: pl.DataFrame, basis: Basis) -> pl.DataFrame:

@@ -155,6 +155,7 @@ KEYS: dict[str, tuple[Any, ...]] = {
     "first": ("yes", "no"),
     "exempt": ("[cap]", "[cap, gap, quiet]"),
     "does": ("care", "ask", "celebrate"),
+    "draft": ("yes", "no"),
     "owed": ("yes", "no"),
     "sells": ("yes", "no"),
     "gift": ("{{kind: voucher, worth: {1} EUR}}", "{{kind: item, name: Pen {0}, worth: 3 EUR}}"),

@@ -56,6 +56,7 @@ def test_the_whole_agenda() -> None:
         "Do not mention: the dog",
         "Last contact 1 August 2026 (by phone, Nora Feltes): The ink was late",
         "Unanswered feedback of 1 October 2026, 4 of 10: “Too slow”",
+        "Making good could be: the same again (Ink), or €9.00 back. Ask which they would like.",
         "Promised by 1 September 2026, overdue: A bottle for free",
         "Last order 1 July 2026: Ink",
         "17 June 2026: wedding (garden)",
@@ -106,7 +107,10 @@ def test_all_open_promises_are_listed() -> None:
 def test_answered_feedback_is_not_open() -> None:
     """A later conversation that names it is the answer; any other is not."""
     later = {"customer": "c1", "date": day("10-02"), "channel": "visit", "text": "Explained"}
-    assert len(agenda(feedback=[FEEDBACK], conversations=[later])) == 2
+    assert agenda(feedback=[FEEDBACK], conversations=[later])[1:] == (
+        "Unanswered feedback of 1 October 2026, 4 of 10: “Too slow”",
+        "Ask what would make it good, and write the answer down in their words.",
+    )
     answer = {**later, "answers": ["F"]}
     assert agenda(feedback=[FEEDBACK], conversations=[answer]) == (
         "Last contact 2 October 2026 (in person): Explained",

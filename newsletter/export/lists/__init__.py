@@ -135,7 +135,8 @@ def _workbook(frame: pl.DataFrame, *, title: str, day: dt.date, language: str) -
 
 def _frame(touches: Sequence[Touch], headers: Mapping[str, str]) -> pl.DataFrame:
     """Return the list with its headers; every cell is text."""
-    rows = [dict.fromkeys(FILLED_IN, "") | _to_do(touch) for touch in touches]
+    tasks = [task for touch in touches for task in (_to_do(touch), *_also(touch))]
+    rows = [dict.fromkeys(FILLED_IN, "") | task for task in tasks]
     frame = pl.DataFrame(rows, schema=dict.fromkeys((*FILLED_IN, *TO_DO), pl.String()))
     return frame.rename({field: headers[field] for field in frame.columns})
 
@@ -156,6 +157,21 @@ def _to_do(touch: Touch) -> dict[str, str]:
         "prompt_keys": _prompt_keys(touch),
         "list": f"{touch.date} {touch.member}",
     }
+
+
+def _also(touch: Touch) -> Iterator[dict[str, str]]:
+    """Yield a row for everything else that is owed, so that each is ticked by itself."""
+    for other in touch.also:
+        yield _to_do(touch) | {
+            "practice": other.practice,
+            "words": other.title,
+            "prompts": "",
+            "because": other.because,
+            "key": other.key,
+            "code": "",
+            "entry": "",
+            "prompt_keys": "",
+        }
 
 
 def _remark(filled: FilledList, folder: str) -> Problem:

@@ -15,15 +15,15 @@ import polars as pl
 from newsletter.export.lists import in_order
 from newsletter.export.pages import Pages, link
 from newsletter.model.artifact import Artifact
-from newsletter.model.care import CarePlan, Touch
-from newsletter.model.channels import BY_HAND, IN_ORDER
+from newsletter.model.care import OWED_TOGETHER, CarePlan, Touch
+from newsletter.model.channels import IN_ORDER
 from newsletter.model.practice import PERSONAL, Practice
 from newsletter.model.project import Project
 
 MOST_HELD = 30
 """Tasks held back that a page lists; the others are counted."""
 
-_SETTLED = ("closed", "duplicate", "expired", "had")
+_SETTLED = ("closed", "duplicate", "expired", "had", OWED_TOGETHER)
 """Rules of etiquette that end a task: nobody can do anything about it."""
 
 _FOLDER = "private/care"
@@ -66,15 +66,24 @@ _SHEETS = {"calls": "call", "handwritten": "handwritten"}
 """Page to print and write on → the channel that it is for."""
 
 
-def owed_otherwise(table: pl.DataFrame) -> list[dict[str, Any]]:
+def drafts_of(project: Project) -> list[str]:
+    """Return the names of the practices whose emails and letters people finish."""
+    return [practice.name for practice in project.practices if practice.draft]
+
+
+def owed_otherwise(table: pl.DataFrame, drafts: Sequence[str]) -> list[dict[str, Any]]:
     """
     Return owed rows of the plan *table* that are no work by hand, the oldest first.
+
+    The emails of *drafts* are work by hand.
 
     An email says that a promise is due, but does not keep it. Customers whom no channel reaches,
     or who must wait, are owed their promise all the same.
     """
-    by_email = _PLANNED & (pl.col("channel") == "email")
-    unsettled = ~pl.col("rule").is_in(_SETTLED).fill_null(value=True)
+    by_email = _PLANNED & (pl.col("channel") == "email") & ~pl.col("practice").is_in(drafts)
+    # What an email says is not done yet; the plan no longer has what is.
+    had = (pl.col("rule") == "had") & (pl.col("channel") == "email")
+    unsettled = ~pl.col("rule").is_in(_SETTLED).fill_null(value=True) | had
     rows = table.filter(pl.col("owed") & (by_email | unsettled))
     return rows.sort("arrives", "name", "customer", "key").to_dicts()
 
@@ -137,11 +146,12 @@ def _day_names(
     """Return the names for the page of a member; *table* is the member's part of the plan."""
     not_owed = sorted(
         (touch for touch in tasks if not touch.owed),
-        key=lambda touch: BY_HAND.index(touch.channel),
+        key=lambda touch: IN_ORDER.index(touch.channel),
     )
-    automatic = _automatic(table, practices)
+    drafts = [name for name, practice in practices.items() if practice.draft]
+    automatic = _automatic(table.filter(~pl.col("practice").is_in(drafts)), practices)
     counts = Counter(touch.channel for touch in tasks)
-    counts["email"] = sum(count for _, channel, count in automatic if channel == "email")
+    counts["email"] += sum(count for _, channel, count in automatic if channel == "email")
     held = table.filter(_WAITS & ~pl.col("owed")).sort(
         "priority", "possible_on", "name", "customer", "practice",
         descending=[True, False, False, False, False], nulls_last=True,
@@ -150,7 +160,7 @@ def _day_names(
     return {
         "counts": [(c, counts[c]) for c in IN_ORDER if counts[c]],
         "owed": [touch for touch in tasks if touch.owed],
-        "owed_otherwise": _titled(owed_otherwise(table), practices),
+        "owed_otherwise": _titled(owed_otherwise(table, drafts), practices),
         "groups": [
             (channel, [*group]) for channel, group in groupby(not_owed, key=attrgetter("channel"))
         ],
@@ -194,7 +204,8 @@ def _automatic(
 
 def _left_out(table: pl.DataFrame) -> list[tuple[str, int]]:
     """Return each rule of etiquette with the number of tasks that it drops."""
-    gone = table.filter(~_PLANNED & pl.col("possible_on").is_null())
+    along = pl.col("rule") == OWED_TOGETHER
+    gone = table.filter(~_PLANNED & pl.col("possible_on").is_null() & ~along)
     counted = gone.drop_nulls("rule").group_by("rule").len()
     ordered = counted.sort("len", "rule", descending=[True, False])
     return ordered.rows()
@@ -214,7 +225,7 @@ def _index_names(
         "counts": [(channel, total[channel]) for channel in IN_ORDER if total[channel]],
         "waiting": waiting.height,
         "owed": [touch for touch in in_order(touches) if touch.owed],
-        "owed_otherwise": _titled(owed_otherwise(plan.table), practices),
+        "owed_otherwise": _titled(owed_otherwise(plan.table, drafts_of(project)), practices),
         "names": {member.id: member.name for member in project.config.team},
         "days": _days(project, planned, waiting, day=plan.day),
         "practices": [

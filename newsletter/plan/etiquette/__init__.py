@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from newsletter.model.care import OWED_TOGETHER
 from newsletter.plan.etiquette.allowed import closed, consent, duplicate, suppressed
 from newsletter.plan.etiquette.caps import cap
 from newsletter.plan.etiquette.done import after, expired, had, too_late, try_again
@@ -36,7 +37,7 @@ _ALONE: tuple[Callable[[pl.DataFrame, Basis], pl.DataFrame], ...] = (
 )
 """Rules that judge each touchpoint alone. They return the rows to hold, with `skipped_because`."""
 
-ETIQUETTE = (*(rule.__name__ for rule in _ALONE), "one_a_day", "capacity")
+ETIQUETTE = (*(rule.__name__ for rule in _ALONE), OWED_TOGETHER, "one_a_day", "capacity")
 """The names of the rules in their order, as in docs/etiquette.md."""
 
 VERDICT: dict[str, pl.DataType] = {

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from newsletter.model.channels import CHANNELS
+from newsletter.model.care import OWED_TOGETHER
+from newsletter.model.channels import CHANNELS, PENNED, SPOKEN
 from newsletter.model.config import Config
 from newsletter.plan.etiquette.caps import crowded
 from newsletter.plan.etiquette.evidence import TOUCHES, Basis
 from newsletter.plan.reach import CHANNEL
 
-_ORDER = ("owed", "_dated", "priority", "arrives", "practice", "key", "idx", "row")
-_DESCENDING = (True, True, True, False, False, False, False, False)
+_ORDER = ("owed", "_carries", "_dated", "priority", "arrives", "practice", "key", "idx", "row")
+_DESCENDING = (True, True, True, True, False, False, False, False, False)
 
 
 def together(
@@ -28,7 +29,7 @@ def together(
     """
     held = [_touched_today(rows, gone, basis)]
     dated = pl.col("practice").cast(pl.String).is_in(basis.dated)
-    waiting = _without(rows, held[0]).with_columns(_dated=dated)
+    waiting = _without(rows, held[0]).with_columns(_dated=dated, _carries=_carries(basis))
     waiting = waiting.sort(_ORDER, descending=_DESCENDING)
     planned = waiting.clear()
     while waiting.height:
@@ -36,11 +37,25 @@ def together(
         taken, no_room = _place(first, planned, basis)
         planned = pl.concat([planned, taken])
         remaining = _without(waiting, first)
+        along = _along(remaining, taken, basis)
+        remaining = _without(remaining, along)
         second = _second(remaining, taken, basis)
         yielding = _yielding(_without(remaining, second), first, no_room)
-        held += [no_room, second, yielding]
+        held += [no_room, along, second, yielding]
         waiting = _without(_without(remaining, second), yielding)
-    return planned.drop("_dated"), pl.concat(held)
+    return planned.drop("_dated", "_carries"), pl.concat(held)
+
+
+def _carries(basis: Basis) -> pl.Expr:
+    """
+    Return whether a row is owed and can settle all that is owed to its customer.
+
+    A talk, a note by hand and a draft can; a text that goes out as it is says only one thing.
+    """
+    drafts = [name for name, practice in basis.practices.items() if practice.draft]
+    by_person = pl.col("channel").cast(pl.String).is_in((*SPOKEN, *PENNED))
+    is_draft = pl.col("practice").cast(pl.String).is_in(drafts)
+    return pl.col("owed") & (by_person | is_draft)
 
 
 def touches_of(planned: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -88,6 +103,15 @@ def _place(
     busy = over_capacity(left, planned, basis)
     no_room = [_held(many, "cap"), _held(busy, "capacity")]
     return _without(left, busy), pl.concat(no_room)
+
+
+def _along(remaining: pl.DataFrame, taken: pl.DataFrame, basis: Basis) -> pl.DataFrame:
+    """Return the owed rows of customers whose owed touch of the day settles them as well."""
+    carriers = taken.filter("_carries").select("idx", "practice", "channel", "key")
+    owed = remaining.filter("owed")
+    held = owed.join(carriers, on="idx", suffix="_today", maintain_order="left")
+    reason = pl.format("all that is owed goes together: with {}", _named(basis))
+    return _held(held, OWED_TOGETHER, reason)
 
 
 def _second(remaining: pl.DataFrame, taken: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -152,7 +176,11 @@ def _used(planned: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     today = basis.history.filter(pl.col("date") == basis.day)
     done = basis.subject_to("capacity", today)
     text = pl.col("channel").cast(pl.String)
-    done = done.select("idx", _by=pl.col("member").cast(pl.String), channel=text)
+    # What is owed to a customer and settled together takes its time once.
+    owed = [name for name, practice in basis.practices.items() if practice.owed]
+    one = pl.when(~pl.col("practice").cast(pl.String).is_in(owed)).then(pl.int_range(pl.len()))
+    done = done.select("idx", _by=pl.col("member").cast(pl.String), channel=text, _one=one)
+    done = done.unique().drop("_one")
     to_do = planned.select("idx", _by=pl.lit(None, pl.String()), channel=text)
     table = basis.of(pl.concat([done, to_do]), "member")
     by = pl.coalesce("_by", "member").alias("member")

@@ -39,7 +39,18 @@ _OWN_RHYTHM: Mapping[str, OwnRhythms] = {"contact": "follow"}
 """What a rhythm is counted from → the default of `own_rhythm`; others have `limit`."""
 _PLACES = ("every", "once_per", "after", "gifts")
 """Keys whose values are compared with those of other files."""
-_AS_WRITTEN = {"title", "after", "priority", "most", "does", "owed", "together", "sells", "advice"}
+_AS_WRITTEN = {
+    "title",
+    "after",
+    "priority",
+    "most",
+    "does",
+    "draft",
+    "owed",
+    "together",
+    "sells",
+    "advice",
+}
 """Keys whose values a Practice has under the same name."""
 
 

@@ -147,6 +147,7 @@ class PracticeKeys(Strict):
     exempt: Annotated[tuple[Exemption, ...], of_text(items)] | None = None
     does: Purpose = "care"
     peace_after: Annotated[Span, of_text(parse_rhythm)] | None = None
+    draft: bool = False
     owed: bool = False
     sells: bool = False
     gift: GiftKeys | None = None

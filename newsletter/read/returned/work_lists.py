@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
+from newsletter.model.care import OWED_TOGETHER
 from newsletter.model.practice import PERSONAL
 from newsletter.model.tables import DONE, FILLED_IN, TO_DO, WorkList
 from newsletter.read.list_words import every_header, headers_in, outcomes_in
@@ -25,7 +26,7 @@ from newsletter.read.returned.list_faults import check_customers, check_rows
 
 _PLAN = "skipped_because"
 """A column that only a plan has."""
-_KNOWN = (*FILLED_IN, *TO_DO, "member", _PLAN)
+_KNOWN = (*FILLED_IN, *TO_DO, "member", _PLAN, "rule")
 _FIELDS = by_key(dict.fromkeys(_KNOWN, "") | every_header())
 _LIST = r"^(\d{4}-\d{2}-\d{2}) (.+)$"
 DISARMED = r"^'([=+\-@＝＋－＠])"
@@ -108,7 +109,8 @@ def _missing(field: str, headers: list[str], *, shown: str) -> Problem:
 
 def _read_plan(cells: _Cells, findings: Findings, *, dates: str, today: dt.date) -> pl.DataFrame:
     day = read_date(cells["date"], findings, order=dates, ask=True).values
-    is_done = cells[_PLAN].text.is_null() & (day <= today).fill_null(value=False)
+    along = (cells["rule"].text == OWED_TOGETHER).fill_null(value=False)
+    is_done = (cells[_PLAN].text.is_null() | along) & (day <= today).fill_null(value=False)
     return (
         _shared_columns(cells, findings, dates=dates)
         .with_columns(day.alias("date"), outcome=pl.lit("done"), acted=pl.lit(value=True))
