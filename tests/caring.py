@@ -17,12 +17,13 @@ from newsletter.mailing.recipients import recipients
 from newsletter.mailing.touches import Tasks, tasks_of
 from newsletter.model.care import PLAN, CarePlan
 from newsletter.model.channels import BY_HAND
-from newsletter.model.config import Business, Config, Links, Sender, TeamMember
+from newsletter.model.config import Business, Config, Links, Sender
 from newsletter.model.gift import Gift
 from newsletter.model.practice import Practice, Words
 from newsletter.model.project import People, Project, Theme
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.model.team import TeamMember
 from newsletter.plan.fitting_gifts import gifts_of
 from newsletter.read.assembly import read_project
 

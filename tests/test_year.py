@@ -18,6 +18,7 @@ from newsletter.model.channels import CHANNELS
 from newsletter.model.practice import ISSUE
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY, VISIT_ANNOUNCED
+from newsletter.model.team import TeamMember
 from newsletter.plan.planning import as_recorded, plan_day, with_history
 from newsletter.read.assembly import read_project
 
@@ -39,10 +40,16 @@ def project() -> Project:
     told = pl.col("reason").is_not_null() | (pl.col("outcome") == VISIT_ANNOUNCED)
     noted = tables["history"].filter(told)
     tables["history"] = noted.with_columns(practice=pl.lit("left", dtype=HISTORY["practice"]))
+    # Until October, somebody who then left looked after half of the customers.
+    ines = TeamMember(id="ines", name="Ines", left=dt.date(2026, 10, 2), handed_to="tomas")
+    customers = project.people.customers.with_columns(
+        pl.col("account_manager").replace("tomas", "ines")
+    )
+    settings = {"start": FIRST, "team": (*project.config.team, ines)}
     return replace(
         project,
-        config=project.config.model_copy(update={"start": FIRST}),
-        people=replace(project.people, tables=tables),
+        config=project.config.model_copy(update=settings),
+        people=replace(project.people, customers=customers, tables=tables),
     )
 
 

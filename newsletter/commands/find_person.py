@@ -10,8 +10,9 @@ import polars as pl
 
 from newsletter.commands.terminal import columns, counted
 from newsletter.errors import NewsletterError, did_you_mean
-from newsletter.model.config import Config, TeamMember
+from newsletter.model.config import Config
 from newsletter.model.project import People
+from newsletter.model.team import TeamMember
 
 _MOST_CANDIDATES = 15
 

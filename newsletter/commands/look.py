@@ -17,8 +17,9 @@ if RUNS:
     import polars as pl
 
     from newsletter.facts import add_facts
-    from newsletter.model.config import Business, Config, Links, Sender, TeamMember
+    from newsletter.model.config import Business, Config, Links, Sender
     from newsletter.model.project import People
+    from newsletter.model.team import TeamMember
     from newsletter.read.people.people_files import read_look
 
 _MOST = 5

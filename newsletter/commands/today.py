@@ -33,9 +33,10 @@ if RUNS:
     from newsletter.model.artifact import Artifact
     from newsletter.model.care import CarePlan, Touch
     from newsletter.model.channels import BY_HAND, CHANNELS
-    from newsletter.model.config import TeamMember
+    from newsletter.model.duty import team_on
     from newsletter.model.practice import PERSONAL
     from newsletter.model.project import Project
+    from newsletter.model.team import TeamMember
     from newsletter.plan.planning import plan_day
     from newsletter.write import write_into
 
@@ -79,7 +80,8 @@ def today_text(
     """
     with progress.step("Reading files", 0):
         project = read_practising(root, today=today)
-    team = project.config.team if member is None else [the_member(project.config, member)]
+    everybody = team_on(project.config, today)
+    team = everybody if member is None else [the_member(project.config, member)]
     with progress.step("Planning the day", 0):
         plan = plan_day(project, today=today)
     with progress.step("Finding the words", 0):

@@ -142,7 +142,8 @@ def _standing(row: Row, config: Config) -> Iterator[str]:
         )
         yield f"{counted(row['orders_count'], 'order')}{spent}"
     if row["manager_name"]:
-        yield f"looked after by {row['manager_name']}"
+        absent = f", who stands in for {row['stands_in_for']}" if row["stands_in_for"] else ""
+        yield f"looked after by {row['manager_name']}{absent}"
 
 
 def _usual(orders: pl.DataFrame, row: Row) -> Iterator[_Line]:

@@ -2,59 +2,93 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import polars as pl
 
 from newsletter.facts.basis import FactsBasis, Source, localised
-from newsletter.model.config import Business, Config, TeamMember
+from newsletter.model.config import Business, Config
+from newsletter.model.duty import managers_on, on_duty
+from newsletter.model.team import TeamMember
 
 _FACTS: dict[str, pl.DataType] = {
+    "manager_id": pl.String(),
     "manager_name": pl.String(),
     "manager_role": pl.String(),
     "manager_phone": pl.String(),
     "manager_email": pl.String(),
     "manager_photo": pl.String(),
+    "stands_in_for": pl.String(),
 }
 
 
 def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the manager named in the row, else in a row of the firm, else the first of the team."""
+    """Add who is there for each customer: their account manager, or who stands in for them."""
     config = basis.config
     team = pl.DataFrame(
         [_card(member, config.business) for member in config.team],
         schema=dict.fromkeys(_CARD, pl.String()),
         orient="row",
     )
-    keyed = customers.with_columns(_manager(config))
-    added = keyed.join(team, on="_manager", how="left", maintain_order="left").drop("_manager")
-    return _localise(added, config)
+    keyed = customers.with_columns(members(customers, config, basis.today))
+    names = {member.id: member.name for member in config.team}
+    named = keyed.with_columns(stands_in_for=pl.col("stands_in_for").replace(names))
+    placed = named.rename({"member": "manager_id"})
+    return _localise(placed.join(team, on="manager_id", how="left", maintain_order="left"), config)
 
 
-def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
-    """Add or replace `manager_role`, in each customer's language. Needs the whole firm."""
-    roles = [
-        pl.when(pl.col("_manager") == member.id).then(localised(member.role, customers, config))
-        for member in config.team
-    ]
-    keyed = customers.with_columns(_manager(config))
-    return keyed.with_columns(manager_role=pl.coalesce(roles)).drop("_manager")
+def members(customers: pl.DataFrame, config: Config, day: dt.date) -> list[pl.Series]:
+    """
+    Return `member`, the id of who is there for each customer on *day*, and `stands_in_for`.
+
+    The latter is the id of their account manager, if that is somebody else; null otherwise.
+    *customers* are whole firms with id, account and account_manager.
+    """
+    named, duty, managers = account_managers(customers, config), *_on(config, day)
+    there, theirs = named.replace_strict(duty), named.replace_strict(managers)
+    absent = pl.select(pl.when(there != theirs).then(theirs)).to_series()
+    return [there.alias("member"), absent.alias("stands_in_for")]
+
+
+def account_managers(customers: pl.DataFrame, config: Config) -> pl.Series:
+    """
+    Return the id of the account manager whom each customer was given.
+
+    It is the one named in the row, else in a row of the firm, else the first of the team. They may
+    have left since.
+    """
+    of_row = pl.col("account_manager")
+    named = of_row
+    if customers["account"].count():
+        of_firm = of_row.sort_by("id").drop_nulls().first().over("account")
+        named = pl.coalesce(of_row, pl.when(pl.col("account").is_not_null()).then(of_firm))
+    ids = [member.id for member in config.team]
+    member = pl.when(named.is_in(ids)).then(named).fill_null(ids[0])
+    return customers.select(member.alias("member")).to_series()
 
 
 def manager_of_nobody(config: Config, language: str) -> dict[str, str | None]:
     """Return the facts of the first of the team, for readers without an account manager."""
-    first = config.team[0]
-    card = dict(zip(_CARD[1:], _card(first, config.business)[1:], strict=True))
-    return card | {"manager_role": first.role.in_language(language, config.language) or None}
+    first = next(member for member in config.team if not member.left)
+    card = dict(zip(_CARD, _card(first, config.business), strict=True))
+    role = first.role.in_language(language, config.language) or None
+    return card | {"manager_role": role, "stands_in_for": None}
 
 
-def _manager(config: Config) -> pl.Expr:
-    of_row = pl.col("account_manager")
-    of_firm = of_row.sort_by("id").drop_nulls().first().over("account")
-    named = pl.coalesce(of_row, pl.when(pl.col("account").is_not_null()).then(of_firm))
-    member = pl.when(named.is_in([m.id for m in config.team])).then(named)
-    return member.fill_null(config.team[0].id).alias("_manager")
+def _on(config: Config, day: dt.date) -> tuple[dict[str, str], dict[str, str]]:
+    return on_duty(config, day), managers_on(config, day)
 
 
-_CARD = ("_manager", "manager_name", "manager_phone", "manager_email", "manager_photo")
+def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Add or replace `manager_role`, in each customer's language."""
+    roles = [
+        pl.when(pl.col("manager_id") == member.id).then(localised(member.role, customers, config))
+        for member in config.team
+    ]
+    return customers.with_columns(manager_role=pl.coalesce(roles))
+
+
+_CARD = ("manager_id", "manager_name", "manager_phone", "manager_email", "manager_photo")
 
 
 def _card(member: TeamMember, business: Business) -> tuple[str | None, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from newsletter.model.channels import CHANNELS, Channel
 from newsletter.model.peace import Peace
 from newsletter.model.reward_schemes import Loyalty, StampCard
 from newsletter.model.strict import Strict
+from newsletter.model.team import Capacity, TeamMember, checked_team
 from newsletter.model.values import (
-    ADay,
     Country,
     Currency,
     Day,
@@ -26,8 +26,6 @@ from newsletter.model.values import (
 )
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Capacity = dict[Channel, ADay]
-"""Channel → touchpoints a day: 5, or `5 a day`. A channel that is not named has no limit."""
 
 Labels = Literal[
     "usual", "L7159", "L7160", "L7161", "L7163", "L7165", "L7173", "3422", "3474",
@@ -93,21 +91,6 @@ class Links(Strict):
             hint = "write 'one_click: no', or give an https address that takes the POST"
             raise ValueError("one_click needs an https address in 'unsubscribe'", hint)
         return self
-
-
-class TeamMember(Strict):
-    """An account manager: the named contact a customer has."""
-
-    id: str
-    name: str
-    role: Localised = Localised("")
-    phone: str = ""
-    email: Email | None = None
-    photo: str = ""
-    """A picture below content/, as written in Markdown: images/maya.png."""
-    languages: tuple[Language, ...] = ()
-    capacity: Capacity = Field(default_factory=dict)
-    """Overrides that of the etiquette, channel by channel."""
 
 
 class Consent(Strict):
@@ -233,7 +216,7 @@ class Config(Strict):
     """How to greet customers whose row has no formality."""
     send_at: TimeOfDay = "09:00"
     """Local time in the Date header of an issue, on the issue's date."""
-    team: Annotated[tuple[TeamMember, ...], Field(min_length=1)]
+    team: Annotated[tuple[TeamMember, ...], Field(min_length=1), AfterValidator(checked_team)]
     """The first is the contact of customers whose row names nobody."""
     loyalty: Loyalty | None = None
     stamps: tuple[StampCard, ...] = ()
@@ -252,17 +235,6 @@ class Config(Strict):
     feedback: FeedbackSettings = FeedbackSettings()
     etiquette: Etiquette = Etiquette()
     output: Output = Output()
-
-    @field_validator("team")
-    @classmethod
-    def _ids_differ(cls, team: tuple[TeamMember, ...]) -> tuple[TeamMember, ...]:
-        ids = [member.id for member in team]
-        twice = sorted({key for key in ids if ids.count(key) > 1})
-        if twice:
-            raise ValueError(
-                f"two team members have the id '{twice[0]}'", "give each member an id of their own"
-            )
-        return team
 
     def member(self, key: str | None) -> TeamMember:
         """Return the team member with the id *key*, else the first of the team."""

@@ -91,6 +91,9 @@ EVENTS: Mapping[str, EventKind] = {
             "met": pl.Boolean(),
         }
     ),
+    "new manager": EventKind(
+        details={"manager_before": _TEXT, "manager_since": _DAY}, foreseen=True
+    ),
     "answer": EventKind(
         details={
             "answer_slug": _TEXT,

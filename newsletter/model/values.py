@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -98,6 +99,48 @@ def _directory_address(url: str) -> str:
     return _web_address(url).rstrip("/")
 
 
+@dataclass(frozen=True)
+class Absence:
+    """Days on which somebody is away, both included."""
+
+    first: dt.date = dt.date.min
+    last: dt.date = dt.date.max
+    """Nobody knows: dt.date.max."""
+
+    def holds(self, day: dt.date) -> bool:
+        """Return whether *day* is one of them."""
+        return self.first <= day <= self.last
+
+
+_ABSENCE = re.compile(
+    r"(?:(from|until) )?(\d{4}-\d\d-\d\d)(?: (?:to|until|[–-]) (\d{4}-\d\d-\d\d))?"
+)
+
+
+def _absence(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    match = _ABSENCE.fullmatch(" ".join(text.split()))
+    if match is None or (match[3] and match[1] == "until"):
+        hint = "write 2026-12-21 to 2027-01-06, from 2026-12-21, until 2027-01-06, or one day"
+        raise ValueError(f"'{text}' says not when somebody is away", hint)
+    day = _day(match[2])
+    end = _day(match[3]) if match[3] else day
+    assert isinstance(day, dt.date)
+    assert isinstance(end, dt.date)
+    if end < day:
+        raise ValueError(f"'{text}' ends before it begins", "exchange the two days")
+    if match[1] == "from" and not match[3]:
+        return Absence(first=day)
+    return Absence(last=day) if match[1] == "until" else Absence(first=day, last=end)
+
+
+def _absences(value: object) -> object:
+    return [_absence(item) for item in (value if isinstance(value, list) else [value])]
+
+
+Absences = Annotated[tuple[Absence, ...], BeforeValidator(_absences)]
+"""Days as people write them: `2026-12-21 to 2027-01-06`, `from 2026-12-21`; one, or a list."""
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SiteAddress = Annotated[str, AfterValidator(_directory_address)]
 """A web address to which paths are added: it ends without a slash."""

@@ -9,15 +9,14 @@ import polars as pl
 
 from newsletter.facts import complete_facts, fact_columns, facts_basis, wanted_facts
 from newsletter.facts.basis import FactsBasis
+from newsletter.facts.manager import members
 from newsletter.facts.segments import add_segments, names_read, spelt_by_hand
-from newsletter.model.config import Config
 from newsletter.model.entry import Issue
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.plan.etiquette import left_in_peace
 from newsletter.plan.events import READS
 from newsletter.plan.rhythms import COUNTED
-from newsletter.plan.touchpoints import member_of
 
 _ALWAYS = ("orders_count", *left_in_peace.FACTS)
 """Facts that etiquette reads."""
@@ -63,13 +62,20 @@ def all_facts(
     return add_segments(full, project.segments, by_hand=by_hand)
 
 
-def judged_customers(facts: pl.DataFrame, suppressed: pl.Series, config: Config) -> pl.DataFrame:
-    """Return what etiquette reads of customers (Basis.customers), in the order of the facts."""
+def judged_customers(
+    project: Project, facts: pl.DataFrame, suppressed: pl.Series, *, day: dt.date
+) -> pl.DataFrame:
+    """
+    Return what etiquette reads of customers (Basis.customers), in the order of the facts.
+
+    `instead_of` says in words in whose place a member acts; null: in nobody's.
+    """
+    config = project.config
     return facts.select(
         "id",
         pl.coalesce("name", "company", "id").alias("name"),
         "account",
-        member_of(config),
+        *_members(facts, project, day),
         pl.col("country").fill_null(config.business.country),
         "celebrates",
         "email",
@@ -80,6 +86,14 @@ def judged_customers(facts: pl.DataFrame, suppressed: pl.Series, config: Config)
         pl.col("closed").fill_null(value=False),
         suppressed,
     )
+
+
+def _members(facts: pl.DataFrame, project: Project, day: dt.date) -> list[pl.Series]:
+    """Return `member`, who acts on *day*, and `instead_of`: in whose place, in words; or null."""
+    member, absent = members(facts, project.config, day)
+    event = project.reasons.event
+    told = {m.id: event("instead_of", name=m.name) for m in project.config.team}
+    return [member, absent.replace_strict(told, return_dtype=pl.String).alias("instead_of")]
 
 
 def columns(project: Project) -> Mapping[str, pl.DataType]:

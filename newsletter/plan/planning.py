@@ -189,12 +189,13 @@ def _together(judged: pl.DataFrame) -> pl.DataFrame:
 
 def _named(judged: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Return PLAN: the rows with the names of their customers, in the same order."""
-    named = basis.of(judged.drop("row"), "id", "name", "member")
+    named = basis.of(judged.drop("row"), "id", "name", "member", "instead_of")
+    because = pl.concat_str("because", "instead_of", separator="; ", ignore_nulls=True)
     # An issue has its own day and is never put off to another.
     issues = [name for name, practice in basis.practices.items() if practice.is_issue]
     put_off = ~pl.col("practice").cast(pl.String).is_in(issues)
     table = named.rename({"id": "customer", "slug": "entry"}).with_columns(
-        date=pl.lit(basis.day), possible_on=pl.when(put_off).then("possible_on")
+        date=pl.lit(basis.day), possible_on=pl.when(put_off).then("possible_on"), because=because
     )
     return table.select(pl.col(name).cast(dtype) for name, dtype in PLAN.items())
 
@@ -221,7 +222,7 @@ def _basis(
 ) -> Basis:
     """Return what etiquette needs to judge *proposed*; its day is the first of them."""
     facts, config = events_in.facts, project.config
-    customers = judged_customers(facts, by["suppressed"], config)
+    customers = judged_customers(project, facts, by["suppressed"], day=min(proposed))
     rows = pl.concat([rows.select("idx", "slug") for rows in proposed.values()])
     since = min(proposed) - dt.timedelta(days=looks_back(config))
     history = _history(events_in.tables["history"], rows["idx"], customers.height, since=since)

@@ -55,13 +55,6 @@ def practice_names(project: Project) -> pl.Enum:
     return pl.Enum([practice.name for practice in project.planned_practices])
 
 
-def member_of(config: Config) -> pl.Expr:
-    """Return `member`: the id of the customer's account manager, else of the first of the team."""
-    listed = pl.col("account_manager").is_in([member.id for member in config.team])
-    manager = pl.when(listed).then("account_manager")
-    return manager.fill_null(config.member(None).id).alias("member")
-
-
 _Reached = Callable[[pl.DataFrame], pl.DataFrame]
 """Returns the ways to reach the customer of each row (`idx`, `owed`), in the order of the rows."""
 

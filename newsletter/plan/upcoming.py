@@ -7,12 +7,12 @@ import datetime as dt
 import polars as pl
 
 from newsletter.facts.basis import Tables
+from newsletter.facts.manager import members
 from newsletter.model.care import UPCOMING, CarePlan
 from newsletter.model.occasions import HAPPY
 from newsletter.model.project import Project
 from newsletter.plan.events import events_of
 from newsletter.plan.planning import event_basis
-from newsletter.plan.touchpoints import member_of
 
 _AHEAD = dt.timedelta(days=60)
 _KINDS = ("birthday", "anniversary", "occasion", "occasion anniversary", "visit")
@@ -21,7 +21,8 @@ _KINDS = ("birthday", "anniversary", "occasion", "occasion anniversary", "visit"
 
 def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
     """Return UPCOMING: customers' days in the next two months, without closed accounts."""
-    customers = plan.everybody.filter(~pl.col("closed").fill_null(value=False))
+    still_open = ~plan.everybody["closed"].fill_null(value=False)
+    customers = plan.everybody.filter(still_open)
     tables = Tables(project.people.tables.__getitem__, customers["id"], today=plan.day)
     basis = event_basis(project, customers, tables)
     days = [
@@ -36,7 +37,7 @@ def upcoming(project: Project, plan: CarePlan) -> pl.DataFrame:
     people = customers.select(
         pl.col("id").alias("customer"),
         pl.coalesce("name", "company", "id").alias("name"),
-        member_of(project.config),
+        members(plan.everybody, project.config, plan.day)[0].filter(still_open),
     )
     return pl.concat(days).join(people, on="customer").select(*UPCOMING).sort("day", "customer")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 from newsletter.mailing.public import PublicWording
 from newsletter.model.artifact import Artifact, Previous
+from newsletter.model.duty import team_on
 from newsletter.model.entry import IssuePage
 from newsletter.model.project import Project
 from newsletter.plan.issues import editions_of, issue_entries
@@ -18,7 +20,13 @@ from newsletter.site.artifacts import site_artifacts
 def site_files(
     project: Project, fragments: Fragments, *, today: dt.date, previous: Previous
 ) -> Iterator[Artifact]:
-    """Yield the files of the public site, with every issue up to *today* in public wording."""
+    """
+    Yield the files of the public site, with every issue up to *today* in public wording.
+
+    It introduces the team without those who have left.
+    """
+    team = {"team": team_on(project.config, today)}
+    project = replace(project, config=project.config.model_copy(update=team))
     wording = PublicWording(
         project, schema=columns(project), headers=project.people.headers, fragments=fragments
     )

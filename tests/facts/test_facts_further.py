@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 
 from newsletter.facts import FACTS, nobody
-from newsletter.model.config import Config, TeamMember
+from newsletter.model.config import Config
 from newsletter.model.reward_schemes import Loyalty, Reward
 from newsletter.model.tables import CUSTOMERS
+from newsletter.model.team import TeamMember
 from newsletter.model.values import Localised
 
 TODAY = dt.date(2026, 11, 4)

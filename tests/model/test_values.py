@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from newsletter.model.config import TeamMember
 from newsletter.model.reward_schemes import Reward
+from newsletter.model.team import TeamMember
 from newsletter.model.values import Localised
 
 

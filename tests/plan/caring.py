@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from newsletter.errors import Place
-from newsletter.model.config import Etiquette, TeamMember
+from newsletter.model.config import Etiquette
 from newsletter.model.customs import Country, Customs, DoNotWrite
 from newsletter.model.practice import NEWSLETTER, Practice, Rhythm, Span
 from newsletter.model.project import Project
+from newsletter.model.team import TeamMember
 
 Rows = Sequence[Mapping[str, object]]
 START = dt.date(2026, 10, 1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 from dataclasses import replace
 
-from newsletter.model.config import Links, TeamMember
+from newsletter.model.config import Links
 from newsletter.model.reward_schemes import Loyalty, Reward
+from newsletter.model.team import TeamMember
 from newsletter.model.values import Localised
 from newsletter.plan.personal_links import tokens
 

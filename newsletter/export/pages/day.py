@@ -17,6 +17,7 @@ from newsletter.export.pages import Pages, link
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import OWED_TOGETHER, CarePlan, Touch
 from newsletter.model.channels import IN_ORDER
+from newsletter.model.duty import team_on
 from newsletter.model.practice import PERSONAL, Practice
 from newsletter.model.project import Project
 
@@ -41,7 +42,9 @@ def care_pages(
     the other artifacts below private/care/: pages link only to those.
     """
     pages = Pages(project)
-    by_member: dict[str, list[Touch]] = {member.id: [] for member in project.config.team}
+    by_member: dict[str, list[Touch]] = {
+        member.id: [] for member in team_on(project.config, plan.day)
+    }
     for touch in in_order(touches):
         by_member.setdefault(touch.member, []).append(touch)
     links = _Links(pages.words, plan.day, frozenset(files))
@@ -245,7 +248,7 @@ def _days(
             day,
             [
                 (m.id, m.name, numbers.get((day, m.id), Counter()), held[day, m.id])
-                for m in project.config.team
+                for m in team_on(project.config, day)
             ],
         )
         for day in planned["date"].unique().sort().to_list() or [day]

@@ -13,9 +13,10 @@ from newsletter.export.print.post import PostItem, no_more_post
 from newsletter.export.print.scripts import font_stack
 from newsletter.export.print.typst import Document, Press, batches
 from newsletter.model.artifact import Artifact
-from newsletter.model.config import Business, Config, TeamMember
+from newsletter.model.config import Business, Config
 from newsletter.model.language import direction_of_text, text_direction
 from newsletter.model.project import Project
+from newsletter.model.team import TeamMember
 from newsletter.read.content.folders import picture_bytes
 from newsletter.render.language_filters import language_filters
 from newsletter.render.view import by_name

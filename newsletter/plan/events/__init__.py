@@ -10,7 +10,7 @@ import polars as pl
 from newsletter.facts.product_names import with_product_names
 from newsletter.model.events import EVENTS, EventKind
 from newsletter.model.project import Project
-from newsletter.plan.events import entries, holidays, orders, records, rewards, yearly
+from newsletter.plan.events import entries, holidays, managers, orders, records, rewards, yearly
 from newsletter.plan.events.basis import EventBasis, Window, columns_of, row_columns
 
 __all__ = [
@@ -30,6 +30,7 @@ FINDERS: Mapping[str, Callable[[EventBasis, Window], pl.DataFrame]] = {
     "promise": records.promise,
     "visit": records.visit,
     "conversation": records.conversation,
+    "new manager": managers.new_manager,
     "answer": entries.answer,
     "event": entries.event,
     "article": entries.article,
@@ -45,6 +46,7 @@ READS: Mapping[str, tuple[str, ...]] = {
     "anniversary": ("first_order_date",),
     "order": ("orders_count", "last_order"),
     "last order": ("last_order",),
+    "new manager": ("first_order_date",),
     "answer": ("feedback_ids",),
     "reward": ("total_spent", "points", "first_order_date"),
     "recommendation": ("referred_by", "first_order_date"),

@@ -163,7 +163,9 @@ def _defaults(frame: pl.DataFrame, options: ReadingOptions, *, findings: Finding
         .then(pl.coalesce("consent_since", pl.lit(since, pl.Date())))
         .alias("consent_since"),
     )
-    return frame.with_columns(team_members(frame["account_manager"], options, findings=findings))
+    called = frame.select(ROW, pl.coalesce("name", "company", "email", "id", pl.lit("nobody")))
+    manager = frame["account_manager"]
+    return frame.with_columns(team_members(manager, options, findings=findings, customers=called))
 
 
 def _report_keyless(frame: pl.DataFrame, findings: Findings) -> None:

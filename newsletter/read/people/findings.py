@@ -9,8 +9,9 @@ from itertools import groupby
 import polars as pl
 
 from newsletter.errors import Place, Problem
-from newsletter.model.config import Consent, TeamMember
+from newsletter.model.config import Consent
 from newsletter.model.project import ColumnReading
+from newsletter.model.team import TeamMember
 
 ROW = "\0row"
 """Name of the column of line numbers; no header can have this name."""

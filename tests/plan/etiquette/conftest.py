@@ -10,11 +10,12 @@ import polars as pl
 import pytest
 
 from newsletter.errors import Place
-from newsletter.model.config import Business, Cap, Config, Etiquette, Links, Sender, TeamMember
+from newsletter.model.config import Business, Cap, Config, Etiquette, Links, Sender
 from newsletter.model.customs import Country, Customs
 from newsletter.model.entry import Entry
 from newsletter.model.practice import NEWSLETTER, Practice
 from newsletter.model.tables import HISTORY
+from newsletter.model.team import TeamMember
 from newsletter.plan.etiquette import judge
 from newsletter.plan.etiquette.evidence import COMING, ROWS, TOUCHES, Basis
 from newsletter.plan.reach import CHANNEL

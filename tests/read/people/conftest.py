@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from newsletter.errors import Problem
-from newsletter.model.config import Business, Config, Links, Sender, TeamMember
+from newsletter.model.config import Business, Config, Links, Sender
 from newsletter.model.project import People
+from newsletter.model.team import TeamMember
 from newsletter.read.people.findings import Column, Findings
 from newsletter.read.people.people_files import read_look, read_people
 from newsletter.read.project_files import ProjectFiles

@@ -232,3 +232,13 @@ def test_the_frame_has_the_columns_of_the_model(look: Look) -> None:
     """Whatever the file has, the table has every field of CUSTOMERS with its type."""
     schema = look("email\na@example.com\n").customers.schema
     assert dict(schema) == CUSTOMERS
+
+
+def test_customers_of_an_unknown_account_manager_are_named(read: Read) -> None:
+    """With the team, and what to do if somebody has gone."""
+    rows = "".join(f"{n},Name {n},Tom\n" for n in range(1, 8))
+    people, _ = read({"customers.csv": f"id,name,betreuer\n{rows}"})
+    remark = next(r for r in people.remarks if "Tom" in r.message)
+    named = "Name 1, Name 2, Name 3, Name 4, Name 5 and 2 more"
+    assert remark.message == f"'Tom' is not in the team, but looks after {named}"
+    assert "'left: DATE' and 'handed_to: ID'" in remark.hint

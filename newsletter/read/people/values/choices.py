@@ -11,7 +11,7 @@ from babel import Locale
 from babel.core import get_global
 
 from newsletter.model import channels
-from newsletter.model.config import TeamMember
+from newsletter.model.team import TeamMember
 from newsletter.read.list_words import every_outcome
 from newsletter.read.people.findings import (
     Column,
@@ -105,11 +105,18 @@ def replace_words(
     return Reading(values, noun)
 
 
-def team_members(given: pl.Series, options: ReadingOptions, *, findings: Findings) -> pl.Series:
+def team_members(
+    given: pl.Series,
+    options: ReadingOptions,
+    *,
+    findings: Findings,
+    customers: pl.DataFrame | None = None,
+) -> pl.Series:
     """
     Return the ids of team members, named by id, name or email; others become null, with a remark.
 
-    An exact id comes before names and ids in other capitals. Without a team all stay.
+    An exact id comes before names and ids in other capitals. Without a team all stay. *customers*
+    (row and name of each) are named in the remarks.
     """
     if not options.team or given.null_count() == len(given):
         return given
@@ -125,14 +132,43 @@ def team_members(given: pl.Series, options: ReadingOptions, *, findings: Finding
     members = given.replace_strict(
         list(known), list(known.values()), default=None, return_dtype=pl.String
     )
-    unknown = given.filter(members.is_null() & given.is_not_null()).unique()
-    remark_each(
-        findings,
-        ((0, f"{quoted(name)} is not in the team") for name in unknown),
-        hint=f"the team in newsletter.yml: {', '.join(member.id for member in options.team)}",
-        others="names that are not in the team",
-    )
+    is_unknown = members.is_null() & given.is_not_null()
+    if is_unknown.any():
+        unknown = given.filter(is_unknown).cast(pl.String)
+        theirs = customers.filter(is_unknown) if customers is not None else None
+        _remark_strangers(unknown, theirs, options, findings=findings)
     return members.alias(given.name)
+
+
+def _remark_strangers(
+    unknown: pl.Series,
+    customers: pl.DataFrame | None,
+    options: ReadingOptions,
+    *,
+    findings: Findings,
+) -> None:
+    """Remark on names that are not in the team, with the customers whom they look after."""
+    team = f"the team in newsletter.yml: {', '.join(member.id for member in options.team)}"
+    if customers is None:
+        told = [(0, f"{quoted(name)} is not in the team") for name in unknown.unique()]
+        remark_each(findings, told, hint=team, others="names that are not in the team")
+        return
+    of_name = customers.with_columns(unknown.alias("_manager")).group_by("_manager").agg(pl.all())
+    told = [
+        (rows[0], f"{quoted(name)} is not in the team, but looks after {_some(names)}")
+        for name, rows, names in of_name.iter_rows()
+    ]
+    hint = f"{team}; whoever has gone stays in it, with 'left: DATE' and 'handed_to: ID'"
+    remark_each(findings, told, hint=hint, others="names that are not in the team")
+
+
+def _some(names: list[str]) -> str:
+    """Return the first names, and how many others there are."""
+    shown, more = ", ".join(names[:_MOST_NAMED]), len(names) - _MOST_NAMED
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+_MOST_NAMED = 5
 
 
 _NAMES_OF_MEMBERS: tuple[Callable[[TeamMember], str | None], ...] = (
