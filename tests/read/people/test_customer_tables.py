@@ -227,3 +227,28 @@ def test_columns_of_other_tables_can_be_mapped(read: Read) -> None:
     )
     assert not problems
     assert people.tables["orders"]["amount"].to_list() == [1.0]
+
+
+def test_names_of_products_in_each_language(read: Read) -> None:
+    """Further columns hold the names; a row without a product names a category."""
+    products = "Artikel;Warengruppe;Name;Name (de);name_fr\nInk;ink;;Tinte;encre\n;ink;;Tinten;\n"
+    people, problems = read({"customers.csv": CUSTOMERS, "products.csv": products})
+    assert not problems
+    assert people.tables["products"].rows(named=True) == [
+        {"product": None, "category": "ink", "name": None, "name_de": "Tinten", "name_fr": None},
+        {
+            "product": "Ink",
+            "category": "ink",
+            "name": None,
+            "name_de": "Tinte",
+            "name_fr": "encre",
+        },
+    ]
+
+
+def test_a_table_of_products_names_them(read: Read) -> None:
+    """Without a column for the product the build says so."""
+    _, problems = read({"customers.csv": CUSTOMERS, "products.csv": "name_de\nTinte\n"})
+    assert str(problems[0]).startswith(
+        "content/customers/products.csv:1: no column for the product"
+    )
