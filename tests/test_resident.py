@@ -107,7 +107,7 @@ def test_a_message_of_a_practice_has_the_form_of_its_channel(shop: Resident) -> 
     email = shop.message("c1", practice="thank-you")
     assert email.subject == "Thank you for Saturday"
     assert email.html.startswith("<!DOCTYPE html>")
-    assert "Thank you for what you bought on Saturday: Ink." in email.text
+    assert "Thank you for what you bought on Saturday: oak gall ink." in email.text
     note = shop.message("c3", practice="birthday")
     assert note.html.startswith("<p>")
 

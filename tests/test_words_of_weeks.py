@@ -98,6 +98,7 @@ def test_every_email_closes_once(messages: list[Read]) -> None:
             customer = message.customer
             closing = CLOSINGS[message.language, customer["formality"]]
             assert message.text.count(f"\n\n{closing}\n\n{customer['manager_name']}\n") == 1
+            assert message.text.count(f"\n{customer['manager_name']}") == 1
             others = set(CLOSINGS.values()) - {closing}
             assert not [other for other in others if f"\n{other}\n" in message.text]
 
