@@ -136,6 +136,7 @@ def test_a_family_is_mentioned_only_where_it_may_be(
 ) -> None:
     """Sentences about a wedding, a child or a family's feast are under mention_family."""
     fields = {"occasion_kind": occasion, "occasion_remark": "", "formality": "informal"}
+    fields |= {"days_late": 0}
     counts = {True: 0, False: 0}
     for mention in counts:
         for name in ("occasion", "holiday"):

@@ -19,10 +19,13 @@ class EventKind:
 
 
 _TEXT, _NUMBER, _DAY = pl.String(), pl.Int64(), pl.Date()
+LATE = "days_late"
+"""Detail of events that are congratulated on: how many days after its day the message arrives."""
+_LATE = {LATE: _NUMBER}
 
 EVENTS: Mapping[str, EventKind] = {
-    "birthday": EventKind(details={"turns": _NUMBER}, foreseen=True),
-    "anniversary": EventKind(details={"anniversary_years": _NUMBER}, foreseen=True),
+    "birthday": EventKind(details={"turns": _NUMBER, **_LATE}, foreseen=True),
+    "anniversary": EventKind(details={"anniversary_years": _NUMBER, **_LATE}, foreseen=True),
     "occasion": EventKind(
         details={
             "occasion": _TEXT,
@@ -30,6 +33,7 @@ EVENTS: Mapping[str, EventKind] = {
             "occasion_family": _TEXT,
             "occasion_remark": _TEXT,
             "occasion_date": _DAY,
+            **_LATE,
         },
         foreseen=True,
     ),
@@ -41,6 +45,7 @@ EVENTS: Mapping[str, EventKind] = {
             "occasion_remark": _TEXT,
             "occasion_date": _DAY,
             "occasion_years": _NUMBER,
+            **_LATE,
         },
         foreseen=True,
     ),
@@ -132,10 +137,11 @@ EVENTS: Mapping[str, EventKind] = {
             "holiday_name": _TEXT,
             "holiday_greeting": _TEXT,
             "holiday_date": _DAY,
+            **_LATE,
         },
         foreseen=True,
     ),
-    "date": EventKind(foreseen=True),
+    "date": EventKind(details=_LATE, foreseen=True),
     "reward": EventKind(
         details={
             "reward": _TEXT,

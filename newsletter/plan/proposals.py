@@ -10,10 +10,11 @@ import polars as pl
 
 from newsletter.facts.basis import gathered, numbers
 from newsletter.model.care import EVENT
+from newsletter.model.events import LATE
 from newsletter.model.occasions import HAPPY
 from newsletter.model.practice import Practice
 from newsletter.plan.due import latest_arrival
-from newsletter.plan.events import EventBasis, Window, find_events
+from newsletter.plan.events import EventBasis, Window, days_late, find_events
 from newsletter.plan.joined import due_by, joined
 from newsletter.plan.once import once, once_column, once_value
 from newsletter.plan.practice_names import names_of
@@ -52,23 +53,27 @@ class Proposals:
     details: Mapping[str, pl.DataFrame]
     """Practice → the details of its events."""
 
-    def events(self, rows: pl.DataFrame, ids: pl.Series) -> dict[str, pl.DataFrame]:
+    def events(
+        self, rows: pl.DataFrame, ids: pl.Series, *, arrival: pl.Series
+    ) -> dict[str, pl.DataFrame]:
         """
         Return, for each practice, EVENT and details of some of the rows, in their order.
 
-        *ids* holds the id of each row of the facts.
+        *ids* holds the id of each row of the facts, *arrival* the day on which each of *rows*
+        reaches its customer if somebody acts today.
         """
         customer = ids.gather(rows["customer"]).alias("customer")
         columns = [customer, *(rows[name] for name in ("key", "on", "about", "practice", "event"))]
+        columns.append(arrival.alias("_arrival"))
         parts = pl.DataFrame(columns).partition_by("practice", as_dict=True)
         nothing = pl.DataFrame(columns).clear()
         by_practice = {}
         for practice, details in self.details.items():
             part = parts.get((practice,), nothing)
-            events = part[list(EVENT)]
-            by_practice[practice] = (
-                events.hstack(details[part["event"]]) if details.width else events
-            )
+            found = part.hstack(details[part["event"]]) if details.width else part
+            if LATE in details.columns:
+                found = found.with_columns(days_late("on", pl.col("_arrival")))
+            by_practice[practice] = found.select(*EVENT, *details.columns)
         return by_practice
 
 

@@ -13,7 +13,7 @@ from newsletter.model.channels import POSTED, Channel
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
-from newsletter.plan.due import last_posting, posted_reach
+from newsletter.plan.due import last_posting, posted_on, posted_reach
 from newsletter.plan.etiquette.evidence import COMING, ROWS, looks_back
 from newsletter.plan.events.basis import EventBasis
 from newsletter.plan.proposals import proposals
@@ -41,11 +41,13 @@ def care_rows(
     reached = partial(_reached, project, basis.facts, ways)
     table = _by_channel(proposed.rows, project, reached, day=day)
     due = _due(table, project, reached, day=day)
-    events = proposed.events(proposed.rows[due["_n"].sort()], basis.facts["id"])
+    by_row = due.sort("_n").select("_n", arrival=_arrival(project.config, day))
+    rows, arrival = proposed.rows[by_row["_n"]], by_row["arrival"]
+    events = proposed.events(rows, basis.facts["id"], arrival=arrival)
     schema = {**ROWS, "because": pl.String()}
     return CareRows(
         due.select(name for name in schema if name != "row"),
-        _coming(table, due, project, day=day),
+        _with_issues(_coming(table, due, project, day=day), project, ways, day=day),
         events,
     )
 
@@ -99,20 +101,49 @@ def _due(
     return _explained(due, project.planned_practices, reached)
 
 
+def _arrival(config: Config, day: dt.date) -> pl.Expr:
+    """Return when a message of *day* reaches its customer."""
+    return pl.when(_POSTED).then(pl.lit(posted_on(config, day))).otherwise(pl.lit(day))
+
+
 def _coming(
     table: pl.DataFrame, due: pl.DataFrame, project: Project, *, day: dt.date
 ) -> pl.DataFrame:
     """Return the rows due after *day*: of what has its own day, and of orders that are known."""
     config = project.config
-    chosen = [p.name for p in project.planned_practices if has_day(p) or p.together]
+    names = [p.name for p in project.planned_practices if has_day(p) or p.together]
     act_on = pl.when(_POSTED).then(last_posting(pl.col("arrives"), config)).otherwise("arrives")
     later = table.filter(
-        pl.col("practice").is_in(chosen), pl.col("channel").is_not_null(), act_on > day
+        pl.col("practice").is_in(names), pl.col("channel").is_not_null(), act_on > day
     )
     nothing = pl.lit(None, dtype=pl.String())
     coming = later.join(due, on="_n", how="anti").with_columns(act_on=act_on, no_way=nothing)
     coming = coming.with_columns(last_day=_last_day(config))
     return coming.select(name for name in COMING if name != "row")
+
+
+def _with_issues(
+    coming: pl.DataFrame, project: Project, ways: pl.DataFrame, *, day: dt.date
+) -> pl.DataFrame:
+    """Add the issues of the days to come, for the same customers: they take room in caps."""
+    last = day + dt.timedelta(days=looks_back(project.config))
+    names = [practice for practice in project.planned_practices if practice.is_issue]
+    gone = set(project.people.tables["history"]["issue"].drop_nulls())
+    days = {issue.name: issue.date for issue in project.issues if issue.name not in gone}
+    days = {name: date for name, date in days.items() if day < date <= last}
+    if coming.is_empty() or not names or not days:
+        return coming
+    customers = coming["idx"].unique()
+    reached = ways[customers].select(customers, chosen(names[0].channels))
+    issues = [
+        reached.drop_nulls("channel").with_columns(
+            practice=pl.lit(names[0].name), key=pl.lit(name), act_on=pl.lit(date),
+            arrives=pl.lit(date), priority=pl.lit(names[0].priority), owed=pl.lit(value=False),
+        )
+        for name, date in sorted(days.items())
+    ]  # fmt: skip
+    rows = pl.concat(issues).cast({"practice": coming.schema["practice"]})
+    return pl.concat([coming, rows], how="diagonal_relaxed")
 
 
 _POSTED = pl.col("channel").is_in(POSTED).fill_null(value=False)

@@ -22,6 +22,7 @@ from plan.caring import (
 
 from newsletter.errors import NewsletterError
 from newsletter.model.care import EVENT, PLAN
+from newsletter.model.practice import Span
 from newsletter.model.source import Source
 from newsletter.model.tables import HISTORY
 from newsletter.plan.planning import as_recorded, plan_day, plan_days, with_history
@@ -503,3 +504,13 @@ def test_a_redeemed_voucher_is_no_touchpoint(make) -> None:
     )
     plan = plan_day(caring(project, BIRTHDAY), today=TODAY)
     assert plan.planned["practice"].to_list() == ["birthday"]
+
+
+@pytest.mark.parametrize(("channel", "late"), [("email", 1), ("letter", 4)])
+def test_a_birthday_wish_knows_how_late_it_is(make, channel, late) -> None:
+    """A letter that leaves on Saturday arrives on Tuesday, because the post rests on Sunday."""
+    birthday = practice("birthday", event="birthday", until=Span(9, "day"), channels=(channel,))
+    project = make.project([{"id": "a", "birthday": "--10-30", **HOME}])
+    plan = plan_day(caring(project, birthday), today=dt.date(2026, 10, 31))
+    assert plan.planned.height == 1
+    assert plan.events["birthday"]["days_late"].to_list() == [late]

@@ -550,8 +550,9 @@ def test_practices_do_not_affect_each_other() -> None:
         columns = [name for name in rows.columns if name not in ("practice", "event")]
         assert rows.height or tested.name == "call"
         assert rows.select(columns).rows() == alone.rows.select(columns).rows()
-        mine = alone.events(alone.rows, ids)[tested.name]
-        assert together.events(rows, ids)[tested.name].equals(mine)
+        arrival = pl.repeat(DAY, rows.height, eager=True)
+        mine = alone.events(alone.rows, ids, arrival=arrival)[tested.name]
+        assert together.events(rows, ids, arrival=arrival)[tested.name].equals(mine)
 
 
 def test_customers_are_spread_by_the_checksum_of_practice_and_id() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from newsletter.mailing.phrases import phrases_in
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.channels import PENNED, POSTED
+from newsletter.model.events import LATE
 from newsletter.model.project import Project
 
 _ORNAMENTS = {"holiday": "star", "birthday": "ring", "anniversary": "ring"}
@@ -53,12 +55,13 @@ def no_more_post(project: Project, language: str) -> str:
 
 
 def _front(plan: CarePlan, touch: Touch) -> str:
-    """Return the usual wish on a holiday, else the subject, else the title of the practice."""
-    wishes = _detail(plan, touch, "holiday_greeting") if touch.channel in PENNED else []
+    """Return the usual wish by a holiday, else the subject, else the title of the practice."""
+    in_time = touch.channel in PENNED and _detail(plan, touch, LATE) == [0]
+    wishes = _detail(plan, touch, "holiday_greeting") if in_time else []
     return wishes[0] if wishes else touch.subject or touch.title
 
 
-def _detail(plan: CarePlan, touch: Touch, name: str) -> list[str]:
+def _detail(plan: CarePlan, touch: Touch, name: str) -> list[Any]:
     """Return the detail of the touchpoint's event; an empty list if it has none."""
     events = plan.events.get(touch.practice)
     if events is None or name not in events.columns:

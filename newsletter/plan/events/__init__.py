@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from newsletter.facts.product_names import with_product_names
-from newsletter.model.events import EVENTS, EventKind
+from newsletter.model.events import EVENTS, LATE, EventKind
 from newsletter.model.project import Project
 from newsletter.plan.events import entries, holidays, managers, orders, records, rewards, yearly
 from newsletter.plan.events.basis import EventBasis, Window, columns_of, row_columns
@@ -111,11 +111,18 @@ _NAMES = {
 """Kind of event with texts in several languages → the detail that says which it is."""
 
 
+def days_late(on: str, arrival: pl.Expr) -> pl.Expr:
+    """Return the detail LATE: the days from the event to *arrival*, 0 if it is in time."""
+    return (arrival - pl.col(on)).dt.total_days().clip(lower_bound=0).alias(LATE)
+
+
 def find_events(kind: str, basis: EventBasis, window: Window) -> pl.DataFrame:
     """Return the events of a kind in a window; `customer` is a row of the facts."""
     schema = row_columns(kind)
     if window.first > window.last or kind not in FINDERS:
         return pl.DataFrame(schema=schema)
     events = FINDERS[kind](basis, window)
+    if LATE in schema:
+        events = events.with_columns(days_late("on", pl.lit(basis.tables.today)))
     typed = events.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
     return typed.sort("customer", "on", "key")

@@ -31,6 +31,7 @@ def holiday(basis: EventBasis, window: Window) -> pl.DataFrame:
                 on=pl.lit(day),
                 about=pl.lit(basis.reasons.event("dated", name=name, date=day)),
                 holiday_date=pl.lit(day),
+                days_late=pl.lit(0),
             )
             parts.append(named.select(*row_columns("holiday")))
     return pl.concat(parts, how="vertical_relaxed")

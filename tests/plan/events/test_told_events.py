@@ -191,7 +191,7 @@ def test_an_empty_span_of_days_has_no_events() -> None:
     events = events_of("birthday", basis, first=DAY, last=DAY - dt.timedelta(1))
 
     assert events.is_empty()
-    assert events.columns == ["customer", "key", "on", "about", "turns"]
+    assert events.columns == ["customer", "key", "on", "about", "turns", "days_late"]
 
 
 @pytest.mark.parametrize("kind", EVENTS)

@@ -1,0 +1,62 @@
+"""Seven weeks of the example's practices, lived by customers grown from invented orders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from care_measures import (
+    Lived,
+    closer_than_the_gap,
+    figures,
+    late_for_another,
+    lived,
+    thanks,
+    touches_each,
+)
+from grown import grown, invented
+
+pytestmark = pytest.mark.slow
+
+FIRST, LAST = dt.date(2026, 10, 12), dt.date(2026, 11, 27)
+
+
+@pytest.fixture(scope="module")
+def run() -> Lived:
+    """Return the plans of each day, carried out as they are."""
+    purchases = invented(40, first=FIRST - dt.timedelta(days=200), last=LAST)
+    return lived(grown(purchases, first=FIRST, last=LAST), first=FIRST, last=LAST)
+
+
+def test_some_days_lie_between_two_touchpoints(run: Lived) -> None:
+    """No customer hears from us again before the gap is over."""
+    assert sum(touches_each(run)) > 100
+    assert closer_than_the_gap(run) == []
+
+
+def test_no_thank_you_is_later_than_a_week(run: Lived) -> None:
+    """Orders of a few days are thanked for together."""
+    given = thanks(run)
+    assert len(given.days) > 40
+    assert given.days[-1] <= 7
+    assert any(row["because"].startswith("orders from") for row in run.planned)
+
+
+def test_nothing_with_a_day_is_late_for_what_has_none(run: Lived) -> None:
+    """Birthdays, anniversaries, occasions, holidays and events."""
+    assert late_for_another(run) == []
+
+
+def test_the_measures_find_what_they_look_for(run: Lived) -> None:
+    """If the gap were longer, there would be closer pairs; every measure has its line."""
+    etiquette = run.project.config.etiquette.model_copy(update={"gap": 14})
+    config = run.project.config.model_copy(update={"etiquette": etiquette})
+    stricter = replace(run, project=replace(run.project, config=config))
+    assert closer_than_the_gap(stricter)
+    assert [line.partition(":")[0] for line in figures(run)] == [
+        "touchpoints of 40 customers",
+        "pairs closer than the gap",
+        f"thank-yous for {len(thanks(run).days)} orders",
+        "late for what has no day",
+    ]
