@@ -52,6 +52,15 @@ GIFTS: dict[str, pl.DataType] = {
 }
 """The gifts of touchpoints, and the codes of vouchers."""
 
+GIFTS_AHEAD: dict[str, pl.DataType] = {
+    "arrives": pl.Date(),  # the day on which the gift is needed
+    "customer": pl.String(),
+    "name": pl.String(),
+    "practice": pl.String(),
+    "gift": pl.UInt32(),  # its place in Practice.all_gifts
+}
+"""The things that will be needed on the days to come."""
+
 UPCOMING: dict[str, pl.DataType] = {
     "customer": pl.String(),
     "name": pl.String(),

@@ -148,6 +148,8 @@ class Etiquette(Strict):
     """The order in which channels are tried for practices of the channel `preferred`."""
     post_days: Annotated[int, Field(ge=0, le=30)] = 2
     """Days on which the post is carried between sending and arriving."""
+    gift_days: Annotated[int, Field(ge=0, le=365)] = 14
+    """How long before its day a gift is listed, so that there is time to buy it."""
     caps: tuple[Cap, ...] = (
         Cap(per="customer", most=2, days=14),
         Cap(per="account", most=4, days=14),

@@ -66,6 +66,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "consent.since": ("2020-01-01", "2026-11-20", "2030-01-01"),
     "feedback.good_from": (5, 9),
     "feedback.answered_by": (["feedback-answer", "complaint", "answer"],),
+    "etiquette.gift_days": (0, 30),
     "etiquette.most_bad_rows": (0.5, 0.0),
     "etiquette.most_unknown_rows": (0.5, 0.0, 1),
     "etiquette.channels": (["letter", "email"], ["call", "email"]),

@@ -15,6 +15,7 @@ from newsletter.model.care import CarePlan
 from newsletter.model.gift import Gift
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
+from newsletter.plan.gifts_ahead import gifts_ahead
 
 _RECIPIENTS = ("date", "member", "customer", "name", "channel", "arrives")
 
@@ -36,18 +37,41 @@ class PracticeGift:
 
 def gift_list(project: Project, plan: CarePlan) -> Iterator[Artifact]:
     """
-    Yield private/care/gifts.csv and gifts.html: the gifts of every task, emails included.
+    Yield the gifts to buy, and private/care/gifts.csv and gifts.html: those of every task.
 
     The table has a row for each gift and customer, for the sums and filters of a spreadsheet. The
     page lists each gift once with its quantity and cost, then who gets it. A day without gifts has
     neither.
     """
+    yield from _to_buy(project, plan)
     gifts = [*_gifts(project, plan)]
     if gifts:
         country = project.config.business.country
         table = pl.concat(map(_rows, gifts))
         yield excel_file("private/care/gifts.csv", table, country=country)
         yield _page(project, gifts, day=plan.day)
+
+
+def _to_buy(project: Project, plan: CarePlan) -> Iterator[Artifact]:
+    """Yield private/care/gifts-to-buy.csv: the gifts of the days to come, the first day first."""
+    practices = {practice.name: practice for practice in project.practices}
+    rows = [
+        {
+            "needed_by": row["arrives"],
+            "gift": gift.name,
+            "quantity": 1,
+            "cost": gift.cost,
+            "currency": gift.currency,
+            "customer": row["customer"],
+            "name": row["name"],
+            "practice": practices[row["practice"]].title,
+        }
+        for row in gifts_ahead(project, plan).iter_rows(named=True)
+        for gift in [practices[row["practice"]].all_gifts[row["gift"]]]
+    ]
+    if rows:
+        country = project.config.business.country
+        yield excel_file("private/care/gifts-to-buy.csv", pl.DataFrame(rows), country=country)
 
 
 def _gifts(project: Project, plan: CarePlan) -> Iterator[PracticeGift]:
