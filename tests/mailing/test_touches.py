@@ -9,12 +9,15 @@ import pytest
 from caring import DAY, VOUCHER, planned, practice, project, tasks
 
 from newsletter.errors import NewsletterError, Place
+from newsletter.export.practice_emails import practice_emails
+from newsletter.mailing.mailings import practice_mailings
 from newsletter.mailing.postal import address_lines
 from newsletter.mailing.touches import Tasks
 from newsletter.mailing.words import Stopped
 from newsletter.model.care import Prompt, Touch
 from newsletter.model.source import Source
 from newsletter.model.tables import CUSTOMERS
+from newsletter.render.fragments import Fragments
 
 ANNA = {
     "id": "c1", "title": "Frau", "first_name": "Anna", "last_name": "Blum", "name": "Anna Blum",
@@ -212,3 +215,15 @@ def test_addresses_follow_the_rules_of_the_post(
 ) -> None:
     """Name, company, street, town; abroad also the country in capitals."""
     assert lines(**customer) == expected
+
+
+def test_an_email_that_a_person_finishes_is_a_task_and_no_message() -> None:
+    """It comes with what is known of the customer, and is in none of the files to send."""
+    due_practice = practice(bodies={"email": "I am sorry."}, draft=True)
+    shop = project([ANNA], due_practice)
+    plan = planned(shop, {"customer": "c1", "channel": "email"})
+    (touch,) = tasks(shop, plan).touches
+    assert (touch.channel, touch.draft, touch.text) == ("email", True, "I am sorry.")
+    assert touch.agenda == ("Do not mention: the dog", "We have not spoken before")
+    mailings = practice_mailings(shop, plan).mailings
+    assert practice_emails(shop, mailings, day=DAY, results=Fragments()).messages == ()
