@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from newsletter.plan.due import latest_arrival
 from newsletter.plan.events import EventBasis, Window, days_late, find_events
 from newsletter.plan.joined import due_by, joined
 from newsletter.plan.once import once, once_column, once_value
+from newsletter.plan.postponed import with_postponed
 from newsletter.plan.practice_names import names_of
 from newsletter.plan.rhythms import COUNTED, checksums, rhythm, since_start, state
 from newsletter.plan.windows import due_days, start_of, timely, window_of
@@ -101,7 +103,10 @@ def proposals(
     for group in _by_event(planned):
         if group[0].event:
             dated = [days.get((practice.name,), calendar.clear()) for practice in group]
-            rows, events = _eventful(group, basis, pl.concat(dated), day=day, ahead=ahead)
+            found = _eventful(group, basis, pl.concat(dated), day=day, ahead=ahead)
+            rows, events = with_postponed(
+                group, found, basis, names, day=day, find=partial(_eventful, day=day, ahead=ahead)
+            )
         else:
             rows, events = _uneventful(group, basis, names, day=day), pl.DataFrame()
         parts.append(rows)
@@ -151,6 +156,8 @@ def _eventful(
     event = practices[0].event
     windows = [window_of(practice, basis, day=day, ahead=ahead) for practice in practices]
     first, last = min(w.first for w in windows), max(w.last for w in windows)
+    early = calendar["on"].min()  # of postponed tasks; before all windows
+    first = min(first, early) if isinstance(early, dt.date) else first
     events = find_events(event, basis, Window(first, last, practices[0].date))
     numbered = events.with_row_index("_event")
     rows = numbered.join(calendar, on="on", how="inner")

@@ -52,6 +52,29 @@ def window_of(practice: Practice, basis: EventBasis, *, day: dt.date, ahead: int
     return Window(first, last if EVENTS[practice.event].foreseen else min(last, day))
 
 
+def days_before(
+    practices: Sequence[Practice],
+    basis: EventBasis,
+    names: pl.Enum,
+    *,
+    since: dt.date,
+    day: dt.date,
+) -> pl.DataFrame:
+    """Return `due_days` that were over before yesterday, but not before *since*."""
+    longest = [
+        most_days(span, basis.config) for p in practices for span in (p.offset, p.until) if span
+    ]
+    first = max(start_of(basis), since) - dt.timedelta(days=sum(longest) + 1)
+    on = pl.date_range(first, day, eager=True).alias("on")
+    names_of = pl.Series("_practice", [practice.name for practice in practices], names)
+    days = pl.DataFrame([names_of]).join(pl.DataFrame([on]), how="cross")
+    dated = days.with_columns(arrives=_shifted(practices, "on", lambda p: p.offset, basis))
+    over = dated.filter(pl.col("arrives") >= start_of(basis)).with_columns(
+        last_day=_shifted(practices, "arrives", lambda p: p.until, basis)
+    )
+    return over.filter(pl.col("last_day").is_between(since, day - dt.timedelta(days=2)))
+
+
 def looks_ahead(practice: Practice, config: Config, *, ahead: int) -> int:
     """
     Return how many days after those that are due are looked at for a practice.
