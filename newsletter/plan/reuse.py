@@ -18,6 +18,7 @@ def read_by_plans(project: Project) -> tuple[object, ...]:
         project.secret,
         project.segments,
         project.customs,
+        project.reasons.headings,  # the rest of its words follows from the configuration
         _without_texts(project.entries),
         _without_texts(project.issues),
         [replace(practice, words={}) for practice in project.practices],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import polars as pl
 import pytest
 from edits.project import TODAY, rich_shop
 from polars.testing import assert_frame_equal
@@ -76,6 +77,24 @@ def test_a_plan_is_made_again_for_another_day_table_or_program(
     plan_of(root, version="2")
 
     assert len(days) == 5
+
+
+def test_a_plan_is_made_again_when_a_column_is_renamed(root: Path, days: list[dt.date]) -> None:
+    """Its reasons call a column of the user as the header does."""
+    practice = root / "content/practices/thank-you.md"
+    practice.write_text(
+        practice.read_text().replace("\n---", '\nwhen: favourite_drink == "tea"\n---', 1)
+    )
+    plan_of(root)
+    customers = root / "content/customers/customers.csv"
+    customers.write_text(customers.read_text().replace("favourite_drink", "Favourite drink"))
+
+    plan = plan_of(root)
+
+    assert len(days) == 2
+    reasons = plan.table.filter(pl.col("practice") == "thank-you")["because"]
+    assert all("Favourite drink is tea" in reason for reason in reasons)
+    assert len(reasons)
 
 
 @pytest.mark.parametrize("part", [0, 70, 200, -1])
