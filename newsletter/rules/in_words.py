@@ -149,6 +149,7 @@ class _Teller:
         value = _constant(right)
         if value is None or (sign in ("in", "notin")) != isinstance(value, list):
             raise _NoWordsError
+        _check_case(left, value)
         # Without a value, a comparison is false; `!=` and `not in` are true.
         empty = (sign in ("ne", "notin")) == holds
         if default is not None:
@@ -184,6 +185,7 @@ class _Teller:
         kind = kind_of(self.schema[name])
         if default is not None or kind not in ("list", "text"):
             raise _NoWordsError
+        _check_case(whole, value)
         key = "includes" if kind == "list" else "contains"
         text = self.reasons.text(value) if isinstance(value, str) else self.reasons.number(value)
         return _Told((self.reasons.phrase(key if holds else f"{key}_not", name, value=text),))
@@ -261,11 +263,22 @@ def _named(node: nodes.Node) -> tuple[str, Any]:
     default = None
     if isinstance(node, nodes.Filter) and node.name == "default" and node.node:
         default, node = _constant(node.args[0]), node.node
-    elif isinstance(node, nodes.Filter) and node.name in ("lower", "upper") and node.node:
+    elif isinstance(node, nodes.Filter) and node.name in _IN_CASE and node.node:
         node = node.node
     if not isinstance(node, nodes.Name):
         raise _NoWordsError
     return node.name, default
+
+
+def _check_case(node: nodes.Node, value: object) -> None:
+    """Refuse what `lower` and `upper` never give: (city | lower) != "Ulm" holds in Ulm, too."""
+    if isinstance(node, nodes.Filter) and node.name in _IN_CASE:
+        values = value if isinstance(value, list) else [value]
+        if any(_IN_CASE[node.name](str(each)) != each for each in values):
+            raise _NoWordsError
+
+
+_IN_CASE: Mapping[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper}
 
 
 def _day(value: object) -> dt.date:
