@@ -18,6 +18,7 @@ from newsletter.write.paths import path_claims
 from newsletter.write.refusals import explained
 from newsletter.write.single import add_lines, write_beside, write_new
 from newsletter.write.staging import Staging, WriteReport, staged_tree
+from newsletter.write.states import state_of
 from newsletter.write.swap import new_name, old_name, put_back
 
 __all__ = [
@@ -83,11 +84,12 @@ def _fill(
             key = copy_key(content)
         elif isinstance(content, bytes):
             key = key or hashlib.sha256(content).hexdigest()
-        state = None
         if ledger.holds(path, key) and tree.keep(path):
             files[path], state = ledger.entry(path), ledger.rows[path].state
         else:
+            looked = state_of(tree.output / path)
             files[path] = tree.put(path, content)
+            state = looked if path in tree.unchanged else None
         sha256 = str(files[path]["sha256"])
         rows[path] = Row(sha256=sha256, key=key, asked=artifact.asked, state=state)
     manifest = tree.put(MANIFEST, manifest_bytes(files))

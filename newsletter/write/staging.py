@@ -61,7 +61,7 @@ class Staging:
         self.previous = previous
         self.folder = new_name(output)
         self.begun = False
-        self.unchanged: list[str] = []
+        self.unchanged: dict[str, None] = {}  # a set in order
         self.written: list[str] = []
 
     def keep(self, path: str) -> bool:
@@ -69,7 +69,7 @@ class Staging:
         mode = self.previous.files.get(path)
         if mode is None or not is_mode(mode, file_mode(path)):
             return False
-        self.unchanged.append(path)
+        self.unchanged[path] = None
         if self.begun:
             self._link(path)
         return True
@@ -89,7 +89,7 @@ class Staging:
 
     def finish(self) -> WriteReport:
         """Sync the tree to disk and put it in place, if anything differs."""
-        removed = sorted(self.previous.files.keys() - set(self.unchanged) - set(self.written))
+        removed = sorted(self.previous.files.keys() - self.unchanged.keys() - set(self.written))
         folders = self.previous.folders.items()
         if removed or not all(is_mode(mode, folder_mode(path)) for path, mode in folders):
             self._begin()
