@@ -22,13 +22,15 @@ _PHONE = r"(?:^|[^\p{L}\p{N}])\+?\(?[0-9](?:[\s().\-/\u{a0}\u{202f}]{0,3}[0-9]){
 _DRAWING = r"\b(?:d|points|viewBox|transform|values)=(?:\"[^\"]*\"|'[^']*')"
 _MOST_GROUPS = 8
 _DATE = (
-    r"[0-9]{1,4}[-/. ]{1,2}[0-9]{1,2}[-/. ]{1,2}[0-9]{1,4}"
+    r"[0-9]{1,2}[-/. ]{1,2}[0-9]{1,2}[-/. ]{1,2}[0-9]{4}"
     r"|(?:19|20)[0-9]{6}"
     r"|[0-9]{1,2}(?:st|nd|rd|th|er|\.|º)?[\s\u{a0}]+(?:de |of )?\p{L}{3,}\.?,?[\s\u{a0}]+"
     r"(?:de )?[0-9]{4}"
     r"|\p{L}{3,}\.?[\s\u{a0}]+[0-9]{1,2}(?:st|nd|rd|th)?,?[\s\u{a0}]+[0-9]{4}"
 )
 """Pattern (of Polars) of a possible day with its year."""
+_YEAR_FIRST = r"[0-9]{4}[-/. ]{1,2}[0-9]{1,2}[-/. ]{1,2}[0-9]{1,2}"
+"""A pattern of its own: one match must not take a number before a day for a part of it."""
 
 # The first letters of the months in English, German, French, Spanish, Italian, Dutch, Portuguese.
 _MONTHS = {
@@ -85,7 +87,9 @@ def searchable(texts: pl.DataFrame) -> Searchable:
         texts=texts,
         emails=_possible(texts, _EMAIL, _addresses),
         phones=_possible(undrawn, _PHONE, _numbers),
-        days=_possible(texts, _DATE, _days_of),
+        days=[
+            day for pattern in (_DATE, _YEAR_FIRST) for day in _possible(texts, pattern, _days_of)
+        ],
         words=texts["words"].explode().drop_nulls().unique().to_list(),
     )
 
@@ -143,7 +147,7 @@ def _numbers(candidate: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 15)
 def _days_of(candidate: str) -> frozenset[str]:
-    """Return the days (YYYY-MM-DD) that a match of _DATE may mean, with its parts in any order."""
+    """Return the days (YYYY-MM-DD) that a match may mean, with its parts in any order."""
     parts = re.findall(r"[0-9]+|[^\W\d_]{3,}", candidate.lower())
     if len(parts) == 1:
         parts = [candidate[:4], candidate[4:6], candidate[6:]]
