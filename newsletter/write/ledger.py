@@ -176,9 +176,12 @@ def write_cache(output: Path, name: str, content: bytes) -> None:
     with suppress(OSError):
         folder = ensured_cache_folder(output)
         new = folder / f"{name}.{os.getpid()}.new"
-        new.unlink(missing_ok=True)
-        write_file(new, [content], mode=0o600)
-        new.replace(folder / name)
+        try:
+            new.unlink(missing_ok=True)
+            write_file(new, [content], mode=0o600)
+            new.replace(folder / name)
+        finally:
+            new.unlink(missing_ok=True)  # on a full disk, a part of it
 
 
 def _row(

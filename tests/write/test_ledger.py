@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from newsletter.model.artifact import Artifact
+from newsletter.write import ledger as ledger_module
 from newsletter.write import staging, write_output
-from newsletter.write.ledger import cache_folder, forget, read_ledger
+from newsletter.write.ledger import cache_folder, forget, read_ledger, write_cache
 from newsletter.write.manifest import MANIFEST
 
 PATH = "site/index.html"
@@ -154,6 +156,25 @@ def test_a_damaged_ledger_is_ignored(tmp_path: Path, harm: Callable[[Path], obje
     assert page.made == 2
     assert build(output, page) == ()
     assert page.made == 2
+
+
+def test_a_full_disk_leaves_no_part_of_a_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file before stays, and nothing lies beside it."""
+    output = tmp_path / "output"
+    write_cache(output, "plan.bin", b"old")
+    files = sorted(cache_folder(output).iterdir())
+
+    def full(path: Path, *_: object, **__: object) -> None:
+        path.write_bytes(b"par")
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(ledger_module, "write_file", full)
+    write_cache(output, "plan.bin", b"new")
+
+    assert sorted(cache_folder(output).iterdir()) == files
+    assert (cache_folder(output) / "plan.bin").read_bytes() == b"old"
 
 
 def test_an_unchanged_picture_is_not_read_again(
