@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from newsletter.model.config import Etiquette, FeedbackSettings
+from newsletter.model.team import TeamMember
 from newsletter.plan.etiquette import ETIQUETTE
 from newsletter.read.content.customs_yml import read_customs
 from newsletter.read.project_files import ProjectFiles
@@ -52,9 +53,13 @@ def test_every_holiday_is_documented() -> None:
 
 def test_the_documented_examples_are_valid(tmp_path) -> None:
     """The default values are the real ones, and the customs.yml can be read."""
-    values, feedback, customs, occasions = re.findall(
+    values, team, feedback, customs, occasions = re.findall(
         r"```yaml\n(.*?)```", DOC.read_text(), re.DOTALL
     )
+    members = [
+        TeamMember.model_validate(member) for member in yaml.load(team, yaml.BaseLoader)["team"]
+    ]
+    assert [(m.deputy, m.handed_to) for m in members] == [("tomas", ""), ("", "nora")]
     written = yaml.safe_load(feedback)["feedback"]
     assert FeedbackSettings.model_validate(written) == FeedbackSettings()
     documented = Etiquette(**yaml.safe_load(values)["etiquette"])

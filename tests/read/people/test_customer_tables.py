@@ -111,7 +111,7 @@ def test_other_tables_are_read_by_their_usual_headers(read: Read) -> None:
     by, to, peace = dt.date(2026, 2, 1), dt.date(2026, 2, 8), dt.date(2026, 3, 1)
     told = ["F-1", "2026-01-02"]
     assert tables["conversations"].rows() == [
-        ("2", day, "maya", "call", "Hello", "A card", by, False, "4 weeks", to, told, peace)
+        ("2", day, "maya", "call", "Hello", "A card", by, False, "4 weeks", to, told, peace, None)
     ]
 
 
