@@ -18,6 +18,7 @@ from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
 from newsletter.export.print.typst import Press
 from newsletter.export.table import machine_file
+from newsletter.mailing.households import with_households
 from newsletter.mailing.mailings import EditionMailings, issue_mailings
 from newsletter.mailing.touches import merged_touches, parted
 from newsletter.merge.failures import Failure, left_out_of, problems_of
@@ -160,7 +161,7 @@ def issue_files(  # noqa: PLR0913  # each is a value of its own
     mailings = issue_mailings(project, plan, name, today=today, fragments=fragments)
     editions = tuple(_edition(project, mailing, fragments) for mailing in mailings)
     letters = [touch for edition in editions for touch in edition.letters]
-    post = post_items(project, plan, letters)
+    post = post_items(project, plan, with_households(project, letters))
     return IssueFiles(project, plan.issues[name], editions, post, plan.day, press)
 
 

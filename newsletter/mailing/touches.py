@@ -11,6 +11,7 @@ import polars as pl
 from newsletter.errors import Problem
 from newsletter.mailing import Mailing
 from newsletter.mailing.agenda import agendas
+from newsletter.mailing.households import with_households
 from newsletter.mailing.phrases import closing, gift_text, phrases_in
 from newsletter.mailing.postal import address_lines
 from newsletter.mailing.words import MergedWords, Stopped, merge_words
@@ -58,7 +59,8 @@ def tasks_of(project: Project, plan: CarePlan, mailings: Iterable[Mailing]) -> T
         problems += _too_long(mailing, touches)
         problems += problems_of(failures, mailing.people.height)
     in_order = sorted(placed, key=lambda pair: pair[0])
-    return Tasks(tuple(touch for _, touch in in_order), tuple(stopped), tuple(problems))
+    done = with_households(project, [touch for _, touch in in_order])
+    return Tasks(tuple(done), tuple(stopped), tuple(problems))
 
 
 def merged_touches(
@@ -169,6 +171,7 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
         html=words.html,
         text=words.text,
         greeting=person["greeting"],
+        formality=person["formality"] or config.formality,
         closing=closing(project, language=language, formality=person["formality"]),
         prompts=mailing.notes.get(customer, Note()).prompts if _may_mention(person) else (),
         agenda=known.agendas.get(customer, ()) if _has_agenda(mailing) else (),

@@ -170,6 +170,10 @@ class Touch:
     text: str
     """The same as plain text: paragraphs separated by an empty line."""
     greeting: str
+    formality: str = ""
+    """How the customer is addressed: formal or informal."""
+    goes_with: str = ""
+    """With whose letter or card this goes, as the team is told; empty: it is one of its own."""
     closing: str = ""
     """As the customer is addressed: Kind regards, or With kind regards,"""
     rule_text: str = ""

@@ -14,6 +14,8 @@ class EventKind:
 
     details: Mapping[str, pl.DataType] = field(default_factory=dict)
     """Name → type. In touchpoints of this event they hide facts of the same name."""
+    shared: bool = False
+    """Whether it is the same for all who live at one address, so that one letter will do."""
     foreseen: bool = False
     """Whether its day is known in advance, so that a touchpoint can arrive before it."""
 
@@ -120,6 +122,7 @@ EVENTS: Mapping[str, EventKind] = {
             "event_language": _TEXT,
         },
         foreseen=True,
+        shared=True,
     ),
     "article": EventKind(
         details={
@@ -129,7 +132,8 @@ EVENTS: Mapping[str, EventKind] = {
             "article_source": _TEXT,
             "article_url": _TEXT,
             "article_language": _TEXT,
-        }
+        },
+        shared=True,
     ),
     "holiday": EventKind(
         details={
@@ -140,8 +144,9 @@ EVENTS: Mapping[str, EventKind] = {
             **_LATE,
         },
         foreseen=True,
+        shared=True,
     ),
-    "date": EventKind(details=_LATE, foreseen=True),
+    "date": EventKind(details=_LATE, shared=True, foreseen=True),
     "reward": EventKind(
         details={
             "reward": _TEXT,
@@ -153,6 +158,6 @@ EVENTS: Mapping[str, EventKind] = {
     ),
     "recommendation": EventKind(details={"recommended_name": _TEXT, "recommended_id": _TEXT}),
     "leaving": EventKind(details={"leaving_reason": _TEXT, "leaving_date": _DAY}),
-    "issue": EventKind(),
+    "issue": EventKind(shared=True),
 }
 """By their names in `on:`, in the order of docs/writing-practices.md."""

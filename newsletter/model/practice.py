@@ -94,6 +94,8 @@ class Practice:
     """How long after the day of arrival it may still be done; None: as long as it is due."""
     once_per: str = "event"
     """event, customer, year, quarter, month, or a column: once for each of its values."""
+    household: bool = False
+    """Whether customers who share an address get one letter or card, if its words are the same."""
     together: int = 0
     """Orders of a customer within so many days are one task, unless done before; 0: each alone."""
     once_in: Span | None = None
@@ -172,6 +174,7 @@ NEWSLETTER = Practice(
     priority=100,
     first=True,
     exempt=FOR_ISSUES,
+    household=True,
     words={},
 )
 """The practice of issues in a project that has no file for it."""

@@ -65,6 +65,7 @@ def test_a_letter_with_a_voucher() -> None:
         html="<p>Hallo!</p>",
         text="Hallo!",
         greeting="Hallo Anna",
+        formality="informal",
         closing="Herzliche Grüße",
         not_to_mention="the dog",
         gift="ein Gutschein über 5\N{NO-BREAK SPACE}€",

@@ -46,6 +46,8 @@ def _used(project: Project) -> set[str]:
         "percent_worth",
         "percent_for",
         "no_more_post",
+        "several_names",
+        "care_goes_with",
         *re.findall(r'"(agenda_\w+)"', agenda),
     }
     in_code |= {f"prompt_{kind}" for kind in (*KINDS_OF_PROMPTS, "year")}

@@ -148,7 +148,7 @@ def _to_do(touch: Touch) -> dict[str, str]:
         "practice": touch.practice,
         "channel": touch.channel,
         "phone": touch.phone,
-        "words": shorten(touch.text, _LONGEST, placeholder=" …"),
+        "words": shorten(touch.goes_with or touch.text, _LONGEST, placeholder=" …"),
         "prompts": " · ".join(prompt.text for prompt in touch.prompts),
         "because": touch.because,
         "key": touch.key,

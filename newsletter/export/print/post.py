@@ -37,8 +37,8 @@ class PostItem(Touch):
 
 def post_items(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> list[PostItem]:
     """Return the touchpoints that go by post as they are; drafts are finished first."""
-    posted = [touch for touch in touches if touch.channel in POSTED and not touch.draft]
-    return [_item(project, plan, touch) for touch in posted]
+    alone = [touch for touch in touches if not touch.draft and not touch.goes_with]
+    return [_item(project, plan, touch) for touch in alone if touch.channel in POSTED]
 
 
 def _item(project: Project, plan: CarePlan, touch: Touch) -> PostItem:

@@ -237,6 +237,7 @@ def _from_keys(
         channels=channels,
         first=keys.is_issue if keys.first is None else keys.first,
         exempt=exempt if keys.exempt is None else tuple(dict.fromkeys(keys.exempt)),
+        household=keys.is_shared,
         gift=gift_of(keys.gift, currency=currency) if keys.gift else None,
         gifts=tuple(gift_of(choice, currency=currency) for choice in keys.gifts),
         words=words,

@@ -138,6 +138,7 @@ class PracticeKeys(Strict):
     until: Annotated[Span, of_text(parse_until)] | None = None
     once_per: Annotated[str | Span, of_text(parse_once)] = ""
     most: Annotated[int, Field(ge=1, le=100)] | None = None
+    household: bool | None = None
     together: Annotated[int, of_text(parse_together)] = 0
     when: str | None = None
     channel: _Channels = ("preferred",)
@@ -160,6 +161,13 @@ class PracticeKeys(Strict):
     def event(self) -> str:
         """The event that the practice is due for; empty if none."""
         return self.on.event if self.on else ""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether customers who share an address get one letter or card."""
+        if self.household is None:
+            return self.on is not None and EVENTS[self.on.event].shared
+        return self.household
 
     @property
     def is_issue(self) -> bool:

@@ -1,0 +1,92 @@
+"""Customers who share an address get one letter or card, which greets all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from newsletter.mailing.phrases import Phrases, phrases_in
+from newsletter.model.care import Touch
+from newsletter.model.channels import POSTED
+from newsletter.model.project import Project
+
+_ONE_FORM = ("en", "fr")
+"""Languages whose words are the same for one person and for two, informal ones included."""
+
+
+def with_households(project: Project, touches: Sequence[Touch]) -> list[Touch]:
+    """
+    Return *touches*; of those that are one letter or card, the first is for everybody.
+
+    It greets them all, and its address has all names. The others say with whose letter they go.
+    Their words must be the same: a letter about somebody's own orders stays their own.
+    """
+    shared = {practice.name for practice in project.planned_practices if practice.household}
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for number, touch in enumerate(touches):
+        if touch.practice in shared and _may_share(touch):
+            groups.setdefault(_letter(touch), []).append(number)
+    together = list(touches)
+    for numbers in groups.values():
+        members = [touches[number] for number in numbers]
+        for number, touch in zip(numbers, _joined(project, members), strict=True):
+            together[number] = touch
+    return together
+
+
+def _may_share(touch: Touch) -> bool:
+    if touch.channel not in POSTED or not touch.address or touch.code:
+        return False
+    named = touch.address[0] in touch.greeting or len(touch.greeting.split()) > 1
+    return named and (touch.language in _ONE_FORM or touch.formality == "formal")
+
+
+def _letter(touch: Touch) -> tuple[object, ...]:
+    """Return what touchpoints of one letter have in common."""
+    address = tuple(map(_folded, touch.address[1:]))
+    what = (touch.practice, touch.key, touch.date, touch.channel, touch.member, touch.language)
+    return (*what, touch.formality == "formal", touch.subject, touch.html, address)
+
+
+def _folded(line: str) -> str:
+    """Return a line of an address without differences of spelling: MARKTSTR. 1, Marktstraße 1."""
+    short = re.sub(r"str(?:asse\b|\.)", "str", line.casefold())
+    return re.sub(r"[\W_]+", "", short)
+
+
+def _joined(project: Project, members: Sequence[Touch]) -> Iterator[Touch]:
+    first, *others = members
+    if not others:
+        yield first
+        return
+    phrases = phrases_in(project, first.language)
+    name = _list([touch.address[0] for touch in members], phrases)
+    yield replace(
+        first,
+        name=name,
+        address=(name, *first.address[1:]),
+        greeting=_greeting([touch.greeting for touch in members], phrases),
+    )
+    team = phrases_in(project, project.config.language)
+    for touch in others:
+        yield replace(touch, goes_with=team.say("care_goes_with", name=first.name))
+
+
+def _greeting(greetings: Sequence[str], phrases: Phrases) -> str:
+    """Return `Dear Anna Alt and Bert Alt`, or `Chère Madame Alt, cher Monsieur Alt`."""
+    words = [greeting.split() for greeting in greetings]
+    begin, most = 0, min(map(len, words)) - 1
+    while begin < most and len({part[begin] for part in words}) == 1:
+        begin += 1
+    # In `Sehr geehrte Frau Alt`, `Sehr` alone is not what both begin with.
+    if not begin or any(part[begin][0].islower() for part in words):
+        first, *others = greetings
+        return ", ".join([first, *(other[:1].lower() + other[1:] for other in others)])
+    names = [" ".join(part[begin:]) for part in words]
+    return " ".join([*words[0][:begin], _list(names, phrases)])
+
+
+def _list(names: Sequence[str], phrases: Phrases) -> str:
+    *most, last = names
+    return phrases.say("several_names", names=", ".join(most), last=last)
