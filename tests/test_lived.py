@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from care_measures import (
     Lived,
@@ -14,6 +15,7 @@ from care_measures import (
     lived,
     thanks,
     touches_each,
+    within,
 )
 from grown import grown, invented
 
@@ -46,6 +48,21 @@ def test_no_thank_you_is_later_than_a_week(run: Lived) -> None:
 def test_nothing_with_a_day_is_late_for_what_has_none(run: Lived) -> None:
     """Birthdays, anniversaries, occasions, holidays and events."""
     assert late_for_another(run) == []
+
+
+def test_unhappy_and_bereaved_customers_are_left_in_peace(run: Lived) -> None:
+    """Nobody is asked within 60 days of a complaint, or congratulated within 90 of a death."""
+    tables = run.project.people.tables
+    complaints = tables["feedback"].filter(pl.col("score") <= 6).select("customer", "date").rows()
+    deaths = tables["occasions"].filter(pl.col("occasion") == "death")
+    practices = run.practices.values()
+    asking, celebrating = (
+        [practice.name for practice in practices if practice.does == does]
+        for does in ("ask", "celebrate")
+    )
+    assert complaints and deaths.height and asking and celebrating
+    assert within(run, asking, complaints, span=60) == []
+    assert within(run, celebrating, deaths.select("customer", "date").rows(), span=90) == []
 
 
 def test_the_measures_find_what_they_look_for(run: Lived) -> None:
