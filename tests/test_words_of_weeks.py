@@ -91,10 +91,11 @@ def test_the_weeks_hold_messages_of_all_kinds(messages: list[Read]) -> None:
     assert len({message.practice for message in messages}) >= 15
 
 
-def test_every_email_closes_once(messages: list[Read]) -> None:
-    """As the customer is addressed, with the name of the account manager below it."""
+def test_every_email_closes_once(project: Project, messages: list[Read]) -> None:
+    """As the customer is addressed, with the manager's name below it. A person closes a draft."""
+    drafts = {practice.name for practice in project.practices if practice.draft}
     for message in messages:
-        if message.channel == "email":
+        if message.channel == "email" and message.practice not in drafts:
             customer = message.customer
             closing = CLOSINGS[message.language, customer["formality"]]
             assert message.text.count(f"\n\n{closing}\n\n{customer['manager_name']}\n") == 1

@@ -510,7 +510,7 @@ def test_a_redeemed_voucher_is_no_touchpoint(make) -> None:
 def test_a_birthday_wish_knows_how_late_it_is(make, channel, late) -> None:
     """A letter that leaves on Saturday arrives on Tuesday, because the post rests on Sunday."""
     birthday = practice("birthday", event="birthday", until=Span(9, "day"), channels=(channel,))
-    project = make.project([{"id": "a", "birthday": "--10-30", **HOME}])
+    project = make.project([{"id": "a", "country": "DE", "birthday": "--10-30", **HOME}])
     plan = plan_day(caring(project, birthday), today=dt.date(2026, 10, 31))
     assert plan.planned.height == 1
     assert plan.events["birthday"]["days_late"].to_list() == [late]

@@ -31,7 +31,7 @@ def test_each_customer_is_in_the_edition_of_their_language(make) -> None:
     plan = make.plan(people, issues=issues)
     assert _ids(plan) == {"en": ["a", "b", "c"], "de-AT": ["d"], "fr": ["f"]}
     greetings = [g for edition in plan.editions for g in edition.recipients["greeting"]]
-    assert greetings == ["Hello", "Hello", "Hello Ola", "Hallo", "Bonjour Zoë"]
+    assert greetings == ["Hello", "Hello", "Hello Ola", "Guten Tag", "Bonjour Zoë"]
 
 
 def test_without_an_edition_in_the_project_s_language_the_first_is_for_all(make) -> None:
@@ -79,7 +79,7 @@ def test_texts_of_the_firm_are_in_the_language_of_the_edition(make) -> None:
     )
     row = make.planned(replace(project, config=config)).editions[0].recipients.row(0, named=True)
     localised = [row[name] for name in ("greeting", "manager_name", "manager_role", "next_reward")]
-    assert localised == ["Hallo", "Tom", "Tee", "Tee"]
+    assert localised == ["Guten Tag", "Tom", "Tee", "Tee"]
     assert row["language"] == "pl"
 
 

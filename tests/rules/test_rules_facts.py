@@ -34,7 +34,7 @@ ROWS = [
         "referred_by": "b",
     },
     {"id": "b", "birthday": "--11-04", "points": 900, "account_manager": "tom"},
-    {"id": "c", "pause_until": TODAY, "every": "4 weeks"},
+    {"id": "c", "pause_until": TODAY, "every": "4 weeks", "account_manager": "zoe"},
 ]
 GIVEN: dict[str, list[dict[str, object]]] = {
     "orders": [
@@ -72,6 +72,7 @@ def _facts() -> pl.DataFrame:
     config = settings(
         team=(
             {"id": "maya", "name": "Maya", "photo": "maya.png"},
+            {"id": "zoe", "name": "Zoe", "away": "2026-11-04", "deputy": "tom"},
             {
                 "id": "tom",
                 "name": "Tom",
@@ -81,6 +82,7 @@ def _facts() -> pl.DataFrame:
             },
         ),
         loyalty={"rewards": ({"points": 500, "reward": "ink"},)},
+        stamps=({"name": "Ink", "category": "ink", "stamps": 9, "reward": "ink"},),
     )
     return add_facts(
         people_of(ROWS, **GIVEN), config, today=TODAY, since=BEFORE, customs=packaged_customs()

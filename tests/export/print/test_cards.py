@@ -67,10 +67,10 @@ def test_a_card_in_arabic_or_hebrew_opens_from_the_right(
 
 
 def _with_holiday() -> CarePlan:
-    columns = ["customer", "key", "holiday_greeting"]
+    columns = ["customer", "key", "holiday_greeting", "days_late"]
     rows = [
-        ("PB-1", "christmas 2026", "Merry Christmas"),
-        ("PB-2", "christmas 2026", "Frohes Fest"),
+        ("PB-1", "christmas 2026", "Merry Christmas", 0),
+        ("PB-2", "christmas 2026", "Frohes Fest", 0),
     ]
     return plan({"thank-you": pl.DataFrame(rows, schema=columns, orient="row")})
 

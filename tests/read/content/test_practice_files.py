@@ -98,6 +98,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         priority=90,
         owed=True,
         sells=True,
+        own_rhythm="follow",
         gift=Gift(
             kind="voucher",
             name="",
