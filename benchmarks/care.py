@@ -108,7 +108,9 @@ def chain_of_shops(customers: int) -> Project:
     people = project.people
     copies = pl.DataFrame({"copy": pl.int_range(customers // people.customers.height, eager=True)})
     tables = {
-        name: frame if name == "suppressed" else _shifted(frame.join(copies, how="cross"))
+        name: frame
+        if "customer" not in frame.columns
+        else _shifted(frame.join(copies, how="cross"))
         for name, frame in people.tables.items()
     }
     own = _renamed(people.customers.join(copies, how="cross"), ("id", "account", "email", "phone"))
