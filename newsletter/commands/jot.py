@@ -87,8 +87,8 @@ def jot(
             lines.append(line)
             files.append(file)
         if text.strip() or asked:
-            said = {**asked, **_said(text, promise=by_when, answers=answers)}
-            files.append(notes.add_conversations({**talk, **said}, year=today.year))
+            cells = {**asked, **_cells(text, promise=by_when, answers=answers)}
+            files.append(notes.add_conversations({**talk, **cells}, year=today.year))
             lines += _noted(by_when, answers, asked)
     further = [*reminders(customer, still_open, answers), "", f"next: newsletter who {customer}"]
     return "\n".join([*lines, *(f"wrote {file}" for file in dict.fromkeys(files)), *further])
@@ -109,7 +109,7 @@ def _asked(every: str, pause: dt.date | None, *, today: dt.date) -> dict[str, ob
     return ({"every": rhythm} if rhythm else {}) | ({"pause_until": pause} if pause else {})
 
 
-def _said(text: str, *, promise: dt.date | None, answers: tuple[str, ...]) -> dict[str, object]:
+def _cells(text: str, *, promise: dt.date | None, answers: tuple[str, ...]) -> dict[str, object]:
     """Return the cells for what was said, promised and answered."""
     given = {"promise": text, "promised_by": promise} if promise else {}
     return {"text": text or None, **given, "answers": list(answers) or None}

@@ -130,8 +130,8 @@ def record_plan(
         every = worklist.done if worklist.ticked else _without_drafts(worklist.done, notes)
         done = every.filter(pl.col("channel") == channel) if channel else every
         promises = _promised(done, notes.people.tables["conversations"], notes.config)
-        kept = _kept(done, notes.people.tables) if worklist.ticked else promises.clear()
-        rows = pl.concat([promises, kept])
+        keepings = _keepings(done, notes.people.tables) if worklist.ticked else promises.clear()
+        rows = pl.concat([promises, keepings])
         talks = (notes.add_conversations(rows, year=today.year),) if rows.height else ()
         report = _add(notes, done, name=f"{today}-{_file_name(file.stem)}")
     issue = f"newsletter record {worklist.issues[0]}" if worklist.issues else report.next
@@ -182,7 +182,7 @@ def _promised(done: pl.DataFrame, talks: pl.DataFrame, config: Config) -> pl.Dat
     return _as_talks(new).sort("customer", "date", "promise")
 
 
-def _kept(done: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _keepings(done: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """
     Return rows of CONVERSATIONS for the promises that somebody kept by email.
 

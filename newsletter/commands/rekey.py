@@ -108,7 +108,7 @@ def _change(
     after = read_customer_file(now, shown=str(now), config=config)
     _check_columns(by, before, after)
     ids = new_ids(before, after, by)
-    known = {*before["id"], *after["id"], *after["email"].drop_nulls().str.to_lowercase()}
+    identifiers = {*before["id"], *after["id"], *after["email"].drop_nulls().str.to_lowercase()}
     if not ids:
         message = f"no customer has another id in {now}"
         hint = "check the two files, or match by something else: --by name"
@@ -119,7 +119,7 @@ def _change(
             read_table_bytes(file.path, file.shown),
             name,
             ids,
-            known=known,
+            known=identifiers,
             columns=config.columns,
             naming=naming,
             shown=file.shown,
@@ -184,9 +184,11 @@ def _told(change: _Change, changed: Mapping[TableFile, Rekeyed], *, wrote: bool)
     shown = list(change.ids.items())[:_SHOWN]
     lines.append(columns([[f"  {old}", "→", new] for old, new in shown]))
     lines += [f"  … and {len(change.ids) - _SHOWN:,} more"] * (len(change.ids) > _SHOWN)
-    kept = sum(new.startswith(OF_NOBODY) for new in change.ids.values())
-    reused = f"{kept:,} of them without a match: their number belongs to somebody else now"
-    lines += [reused] * bool(kept)
+    without_match = sum(new.startswith(OF_NOBODY) for new in change.ids.values())
+    reused = (
+        f"{without_match:,} of them without a match: their number belongs to somebody else now"
+    )
+    lines += [reused] * bool(without_match)
     if change.unmatched:
         some = ", ".join(change.unmatched[:_SHOWN])
         more = " …" if len(change.unmatched) > _SHOWN else ""

@@ -22,12 +22,12 @@ def with_kinds(occasions: pl.DataFrame, customs: Customs, *, language: str) -> p
     recogniser = customs.recogniser(language) if occasions.height else None
     texts = occasions.select("occasion", "remark").unique(maintain_order=True)
     kinds = [recogniser.kind(*row) for row in texts.iter_rows()] if recogniser else []
-    found = texts.with_columns(
+    recognised = texts.with_columns(
         pl.Series("occasion_kind", [kind and kind.key for kind in kinds], pl.String()),
         pl.Series("occasion_family", [kind and kind.family for kind in kinds], pl.String()),
     )
     keys = ["occasion", "remark"]
-    return occasions.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return occasions.join(recognised, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
 
 def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:

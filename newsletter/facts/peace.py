@@ -94,10 +94,10 @@ def _add_paused(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
 
 def _add_heard(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the last day of an order, a conversation or feedback. Needs last_order."""
-    told = [
+    contacts = [
         basis.tables[name].select("customer", "date") for name in ("conversations", "feedback")
     ]
-    days = pl.concat(told).group_by("customer").agg(_told=pl.col("date").max())
+    days = pl.concat(contacts).group_by("customer").agg(_told=pl.col("date").max())
     heard = pl.max_horizontal("last_order", "_told")
     return joined(customers, days).with_columns(last_heard=heard).drop("_told")
 

@@ -90,14 +90,14 @@ def _translated(
     """Return each text, names joined by commas, in its language; few texts have many rows."""
     asked = pl.DataFrame([texts.alias("text"), languages.alias("language")])
     pairs = asked.drop_nulls("text").unique(maintain_order=True)
-    told = []
+    names = []
     for text, language in pairs.iter_rows():
         parts = _parts(text, book.categories)
         named = (book.name(part, language, foreign=language in foreign) for part in parts)
-        told.append(", ".join(dict.fromkeys(filter(None, named))) or None)
-    table = pairs.with_columns(pl.Series("told", told, dtype=pl.String))
+        names.append(", ".join(dict.fromkeys(filter(None, named))) or None)
+    table = pairs.with_columns(pl.Series("names", names, dtype=pl.String))
     placed = asked.join(table, on=["text", "language"], how="left", maintain_order="left")
-    return placed["told"].alias(texts.name)
+    return placed["names"].alias(texts.name)
 
 
 def _parts(text: str, known: Mapping[str, object]) -> Iterator[str]:
