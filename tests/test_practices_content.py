@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from pathlib import Path
 
@@ -20,6 +21,7 @@ STARTER = ROOT / "newsletter/starter/en/content/practices"
 ROW = re.compile(r"\| \[(\S+)\]\(\.\./content/practices/\1\.md\) \| (.+) \| (.+) \| (.+) \|")
 TODAY = dt.date(2026, 11, 3)
 TAGS = ("en", "de", "fr")
+STARTERS = {tag: STARTER.parents[2] / tag / "content/practices" for tag in TAGS}
 
 
 def documented_practices() -> dict[str, tuple[str, str, str]]:
@@ -67,7 +69,7 @@ def test_starters_differ_in_texts_only(language: str) -> None:
             for name, text in fronts.items()
         }
 
-    assert keys(STARTER.parents[2] / language / "content/practices") == keys(STARTER)
+    assert keys(STARTERS[language]) == keys(STARTER)
 
 
 def test_practices_of_the_example_exist_in_three_languages(practices: dict[str, Practice]) -> None:
@@ -124,9 +126,9 @@ FAMILY = re.compile(
 
 
 def rendered(text: str, customer: dict[str, object]) -> str:
-    """Return a text as Jinja alone renders it, dates and times left out."""
+    """Return a text as Jinja alone renders it, dates and times left out and numbers in digits."""
     environment = jinja2.Environment(autoescape=False, undefined=jinja2.ChainableUndefined)
-    environment.filters |= {"date": lambda *_: "", "time": lambda *_: ""}
+    environment.filters |= {"date": lambda *_: "", "time": lambda *_: "", "in_words": str}
     return environment.from_string(text).render(customer=customer)
 
 
@@ -148,6 +150,30 @@ def test_a_family_is_mentioned_only_where_it_may_be(
                     counts[mention] += len(FAMILY.findall(text))
     assert counts[False] == 0
     assert counts[True] >= 12
+
+
+LATE = re.compile(
+    r"\b(?:belated|late|ago|after the day|only now|spät|nachträglich|tard|maintenant|après)\b",
+    re.IGNORECASE,
+)
+"""How wishes and condolences say that they arrive late."""
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("of", ["example", "starter"])
+def test_belated_words_say_that_they_are(of: str, tag: str) -> None:
+    """Wishes some days after their day, condolences after weeks; those in time do not."""
+    days = {"birthday": 8, "anniversary": 5, "holiday": 3, "occasion": 8, "condolence": 21}
+    kinds = ("wedding", "birth", "move", "retirement", "exhibition", "exam")
+    for name, late in days.items():
+        own = EXAMPLE / (f"{name}.md" if tag == "en" else f"{name}.{tag}.md")
+        file = own if of == "example" else STARTERS[tag] / f"{name}.md"
+        body = file.read_text(encoding="utf-8").split("---\n", 2)[2]
+        for text, kind in itertools.product(re.split(r"^# .+$", body, flags=re.M)[1:], kinds):
+            fields = {"occasion_kind": kind, "mention_family": True}
+            fields |= {"anniversary_years": 4, "orders_count": 9}
+            assert LATE.search(rendered(text, fields | {"days_late": late})), (name, kind)
+            assert not LATE.search(rendered(text, fields | {"days_late": 0})), (name, kind)
 
 
 FORMS = re.compile(
@@ -175,7 +201,7 @@ def test_cards_have_numbers_in_words() -> None:
     digits = re.compile(r"\{\{ customer\.\w*(?:years|count)\w* \}\}")
     found = [
         (str(file.relative_to(ROOT)), digits.findall(section))
-        for folder in (EXAMPLE, *(STARTER.parents[2] / tag / "content/practices" for tag in TAGS))
+        for folder in (EXAMPLE, *STARTERS.values())
         for file in sorted(folder.glob("*.md"))
         for section in re.findall(
             r"^# Handwritten$(.*?)(?=^# |\Z)", file.read_text("utf-8"), re.M | re.S
