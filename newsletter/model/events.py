@@ -98,9 +98,7 @@ EVENTS: Mapping[str, EventKind] = {
             "met": pl.Boolean(),
         }
     ),
-    "new manager": EventKind(
-        details={"manager_before": _TEXT, "manager_since": _DAY}, foreseen=True
-    ),
+    "new manager": EventKind(details={"manager_before": _TEXT, "manager_since": _DAY}),
     "answer": EventKind(
         details={
             "answer_slug": _TEXT,

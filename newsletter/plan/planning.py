@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -41,6 +41,9 @@ from newsletter.plan.reach import ways
 from newsletter.plan.touchpoints import care_rows, practice_names
 from newsletter.plan.vouchers import REDEEMED
 
+_CustomersOn = Callable[[dt.date], pl.DataFrame]
+"""Returns Basis.customers on a day: who acts for them changes from day to day."""
+
 
 def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> CarePlan:
     """
@@ -61,7 +64,12 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
     care = care_rows(project, events_in, by, day=today)
     events = care.events
     proposed = _by_day(care.due, audiences, by, today=today, names=practice_names(project))
-    table = _table(proposed, _basis(events_in, by, proposed, care.coming, project=project))
+
+    def customers_on(day: dt.date) -> pl.DataFrame:
+        return judged_customers(project, facts, by["suppressed"], day=day)
+
+    judging = _basis(events_in, customers_on, proposed, care.coming, project=project)
+    table = _table(proposed, judging, customers_on)
     planned = table.filter(pl.col("skipped_because").is_null())
     gifts = gifts_of(project, planned, facts=facts, events=events)
     full = cache(lambda: all_facts(project, facts, basis, ids=table["customer"].unique()))
@@ -167,11 +175,13 @@ def _by_day(
     }
 
 
-def _table(proposed: Mapping[dt.date, pl.DataFrame], basis: Basis) -> pl.DataFrame:
+def _table(
+    proposed: Mapping[dt.date, pl.DataFrame], basis: Basis, customers_on: _CustomersOn
+) -> pl.DataFrame:
     """Return PLAN: the rows proposed for each day, with the verdict of etiquette."""
     tables = []
     for day, rows in proposed.items():
-        day_basis = replace(basis, day=day)
+        day_basis = replace(basis, day=day, customers=customers_on(day))
         judged = _together(rows.with_columns(judge(rows, day_basis).drop("row")))
         tables.append(_named(judged, day_basis))
     return pl.concat(tables)
@@ -214,15 +224,14 @@ def event_basis(project: Project, facts: pl.DataFrame, tables: Tables) -> EventB
 
 def _basis(
     events_in: EventBasis,
-    by: pl.DataFrame,
+    customers_on: _CustomersOn,
     proposed: Mapping[dt.date, pl.DataFrame],
     coming: pl.DataFrame,
     *,
     project: Project,
 ) -> Basis:
     """Return what etiquette needs to judge *proposed*; its day is the first of them."""
-    facts, config = events_in.facts, project.config
-    customers = judged_customers(project, facts, by["suppressed"], day=min(proposed))
+    config, customers = project.config, customers_on(min(proposed))
     rows = pl.concat([rows.select("idx", "slug") for rows in proposed.values()])
     since = min(proposed) - dt.timedelta(days=looks_back(config))
     history = _history(events_in.tables["history"], rows["idx"], customers.height, since=since)

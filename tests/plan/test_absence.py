@@ -6,13 +6,14 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from made import basis_of, people_of, practice, project_of, settings
+from made import basis_of, people_of, practice, project_of, settings, source
 from pydantic import ValidationError
 
 from newsletter.facts import add_facts
 from newsletter.model.config import Config
 from newsletter.model.duty import on_duty, team_on
-from newsletter.model.practice import Rhythm, Span
+from newsletter.model.entry import Issue
+from newsletter.model.practice import NEWSLETTER, Rhythm, Span
 from newsletter.plan.events import events_of
 from newsletter.plan.planning import plan_day
 
@@ -156,3 +157,40 @@ def test_customers_of_somebody_who_has_left_get_a_new_manager() -> None:
     ]
     assert events_of("new manager", basis, first=D(2026, 11, 2), last=DAY).is_empty()
     assert found.schema["manager_since"] == pl.Date
+
+
+def test_each_day_has_its_own_team_beside_an_issue_of_another_day() -> None:
+    """An issue of last month or of next week gives the tasks of today to nobody else."""
+    config = _team(left="2026-10-31", handed_to="zoe")
+    customers = [{"id": "a", "account_manager": "nora", "email": "a@a.example"}]
+    care = practice("birthday")
+    people = people_of([customers[0] | {"birthday": "1990-11-04"}])
+    for day, of_issue in ((D(2026, 10, 5), "nora"), (D(2026, 11, 20), "zoe")):
+        issue = Issue(
+            name="x",
+            language="en",
+            title="x",
+            date=day,
+            subject=source("x"),
+            preheader=source(""),
+            body=source(""),
+        )
+        project = project_of(
+            config=config, people=people, practices=(care, NEWSLETTER), issues=(issue,)
+        )
+        table = plan_day(project, today=DAY, issue="x").table
+        members = dict(table.select("practice", "member").iter_rows())
+        assert members == {"care": "zoe", "issue": of_issue}
+
+
+def test_only_the_new_manager_writes_the_letter_of_the_handover() -> None:
+    """It is not posted early, while the one who leaves is still there."""
+    home = {"street": "Road 1", "postcode": "1", "city": "Ulm", "consent_post": True}
+    person = {"id": "a", "account_manager": "nora", "customer_since": LONG_AGO}
+    people = people_of([person | home])
+    handover = practice("new manager", channels=("letter",))
+    config = _team(left=str(DAY), handed_to="zoe")
+    project = project_of(config=config, people=people, practices=(handover,))
+    assert plan_day(project, today=DAY).table.is_empty()
+    table = plan_day(project, today=DAY + dt.timedelta(days=1)).table
+    assert table.select("member", "channel", "skipped_because").rows() == [("zoe", "letter", None)]
