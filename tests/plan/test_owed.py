@@ -31,7 +31,6 @@ def _answer(name: str, when: str, **more: object) -> Practice:
         name,
         event="feedback",
         offset=DAY_AFTER,
-        until=Span(60, "day"),
         when=source(when, f"content/practices/{name}.md"),
         owed=True,
         **more,
@@ -46,7 +45,7 @@ COMPLAINT = _answer(
     channels=("call", "email", "letter"),
 )
 PRAISE = _answer("feedback-answer", "feedback_unanswered and feedback_good", priority=95)
-KEEP = replace(PROMISE, draft=True, until=Span(90, "day"))
+KEEP = replace(PROMISE, draft=True, until=None)
 OWED = frozenset({"email", "letter", "handwritten", "call", "text"})
 CUSTOMER = {"id": "a", "email": "a@example.com", "phone": "+49 1", "consent_email": True}
 
@@ -83,6 +82,13 @@ def test_all_that_is_owed_is_one_touch_and_each_item_is_recorded(make) -> None:
     plan = plan_day(shop, today=TODAY)
     done = with_history(shop, as_recorded(plan.settled))
     assert _rows(done, day=TODAY + dt.timedelta(days=1)) == []
+
+
+def test_nothing_that_is_owed_runs_out(make) -> None:
+    """A complaint and a promise of which nobody thought for half a year are due all the same."""
+    shop = _shop(make, feedback=[TORN], conversations=[SAMPLE])
+    rows = _rows(shop, day=GIVEN + dt.timedelta(days=183))
+    assert [row[:2] for row in rows] == [("complaint", "F1"), ("promise", "promise 2026-11-02")]
 
 
 def test_an_item_that_was_not_settled_stays_due(make) -> None:

@@ -229,7 +229,7 @@ def _from_keys(
         every=_rhythms(keys),
         counted_from=keys.counted_from or "contact",
         own_rhythm=keys.own_rhythm or _OWN_RHYTHM.get(keys.counted_from or "contact", "limit"),
-        until=keys.until or (_UNTIL if keys.on else None),
+        until=keys.until or (_UNTIL if keys.on and not keys.owed else None),
         once_per=_once_per(keys),
         once_in=keys.once_per if isinstance(keys.once_per, Span) else None,
         peace_after=keys.peace_after,

@@ -232,6 +232,7 @@ def test_another_every_is_refused(tmp_path: Path, every: str, problem: str) -> N
     [
         ("on: order\n", Span(7, "day"), "event"),
         ("on: order\nuntil: 2 weeks\n", Span(2, "week"), "event"),
+        ("on: promise\nowed: yes\n", None, "event"),
         ("on: last order\nonce_per: order\n", Span(7, "day"), "event"),
         ("on: occasion anniversary\nonce_per: occasion\n", Span(7, "day"), "event"),
         ("on: order\nonce_per: order_category\n", Span(7, "day"), "order_category"),
