@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+
+import polars as pl
 
 from newsletter.mailing.phrases import Phrases, phrases_in
 from newsletter.model.care import Touch
 from newsletter.model.channels import POSTED
+from newsletter.model.household import ONE_FORM, without_spelling
 from newsletter.model.project import Project
-
-_ONE_FORM = ("en", "fr")
-"""Languages whose words are the same for one person and for two, informal ones included."""
 
 
 def with_households(project: Project, touches: Sequence[Touch]) -> list[Touch]:
@@ -24,9 +23,9 @@ def with_households(project: Project, touches: Sequence[Touch]) -> list[Touch]:
     """
     shared = {practice.name for practice in project.planned_practices if practice.household}
     groups: dict[tuple[object, ...], list[int]] = {}
-    for number, touch in enumerate(touches):
+    for number, (touch, address) in enumerate(zip(touches, _addresses(touches), strict=True)):
         if touch.practice in shared and _may_share(touch):
-            groups.setdefault(_letter(touch), []).append(number)
+            groups.setdefault((*_letter(touch), address), []).append(number)
     together = list(touches)
     for numbers in groups.values():
         members = [touches[number] for number in numbers]
@@ -39,20 +38,24 @@ def _may_share(touch: Touch) -> bool:
     if touch.channel not in POSTED or not touch.address or touch.code:
         return False
     named = touch.address[0] in touch.greeting or len(touch.greeting.split()) > 1
-    return named and (touch.language in _ONE_FORM or touch.formality == "formal")
+    return named and (touch.language in ONE_FORM or touch.formality == "formal")
+
+
+def _addresses(touches: Sequence[Touch]) -> list[str]:
+    """Return the address of each without the name."""
+    lines = ["\n".join(touch.address[1:]) for touch in touches]
+    return (
+        pl.Series("address", lines, pl.String)
+        .to_frame()
+        .select(without_spelling(pl.col("address")))["address"]
+        .to_list()
+    )
 
 
 def _letter(touch: Touch) -> tuple[object, ...]:
-    """Return what touchpoints of one letter have in common."""
-    address = tuple(map(_folded, touch.address[1:]))
+    """Return what touchpoints of one letter have in common besides the address."""
     what = (touch.practice, touch.key, touch.date, touch.channel, touch.member, touch.language)
-    return (*what, touch.formality == "formal", touch.subject, touch.html, address)
-
-
-def _folded(line: str) -> str:
-    """Return a line of an address without differences of spelling: MARKTSTR. 1, Marktstraße 1."""
-    short = re.sub(r"str(?:asse\b|\.)", "str", line.casefold())
-    return re.sub(r"[\W_]+", "", short)
+    return (*what, touch.formality == "formal", touch.subject, touch.html)
 
 
 def _joined(project: Project, members: Sequence[Touch]) -> Iterator[Touch]:

@@ -83,6 +83,10 @@ def judged_customers(
         "orders_count",
         *left_in_peace.FACTS,
         pl.col("^last_heard$"),
+        pl.any_horizontal(pl.col("first_name", "last_name", "name").is_not_null()).alias("named"),
+        "language",
+        "formality",
+        *("company", "street", "postcode", "city", "region"),
         pl.col("closed").fill_null(value=False),
         suppressed,
     )

@@ -56,8 +56,9 @@ class Basis:
     entries: tuple[Entry, ...]
     customers: pl.DataFrame
     """By `idx`: id, name, account, member, country, celebrates, email, phone, orders_count,
-    closed, suppressed, and the facts of left_in_peace. Country, closed and suppressed are never
-    null."""
+    closed, suppressed, the facts of left_in_peace, and what makes a letter theirs: named (whether
+    a name is known), language, formality and the address. Country, closed and suppressed are
+    never null."""
     history: pl.DataFrame
     """date, practice, channel, key, outcome, member, again and `idx` of known customers."""
     had: pl.DataFrame

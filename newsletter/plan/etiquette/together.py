@@ -1,5 +1,5 @@
 """
-One touch a day and the capacity of the team: rules for touchpoints that compete for a day.
+One touch a day: rules for touchpoints that compete for a day.
 
 The more important touchpoint comes first. If it finds no room, the customer's next one is tried.
 """
@@ -9,11 +9,10 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.model.care import OWED_TOGETHER
-from newsletter.model.channels import CHANNELS, PENNED, SPOKEN
-from newsletter.model.config import Config
+from newsletter.model.channels import PENNED, SPOKEN
+from newsletter.plan.etiquette.capacity import over_capacity
 from newsletter.plan.etiquette.caps import crowded
 from newsletter.plan.etiquette.evidence import TOUCHES, Basis
-from newsletter.plan.reach import CHANNEL
 
 _ORDER = ("owed", "_carries", "_dated", "priority", "arrives", "practice", "key", "idx", "row")
 _DESCENDING = (True, True, True, True, False, False, False, False, False)
@@ -62,25 +61,6 @@ def touches_of(planned: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Return TOUCHES of the planned rows that count for caps."""
     counted = planned.filter(~pl.col("owed")).with_columns(date=pl.lit(basis.day))
     return counted.select(*TOUCHES).cast({"practice": pl.String(), "channel": pl.String()})
-
-
-def over_capacity(rows: pl.DataFrame, planned: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """
-    Return the rows that exceed their team member's capacity, given *planned* and today's history.
-
-    *rows* are in the order of precedence. Owed touchpoints take time but are never held; exempt
-    ones take no time.
-    """
-    limits = _limits(basis.config)
-    limited = basis.of(basis.subject_to("capacity", rows), "member").join(
-        limits, on=["member", "channel"], maintain_order="left"
-    )
-    used = _used(basis.subject_to("capacity", planned), basis)
-    table = limited.join(used, on=["member", "channel"], how="left", maintain_order="left")
-    place = pl.int_range(1, pl.len() + 1).over("member", "channel")
-    full = place + pl.col("_used").fill_null(0) > pl.col("_limit")
-    held = table.filter(full & ~pl.col("owed"))
-    return held.select("row", "idx", skipped_because="_reason")
 
 
 def _touched_today(rows: pl.DataFrame, gone: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -142,50 +122,6 @@ def _named(basis: Basis) -> pl.Expr:
     which = pl.when(practice.is_in(issues)).then(pl.format(" {}", "key_today")).fill_null("")
     how = pl.format(" ({})", pl.col("channel_today").cast(pl.String)).fill_null("")
     return pl.format("{}{}{}", practice, which, how)
-
-
-def _limits(config: Config) -> pl.DataFrame:
-    """Return member, channel, limit and the reason shown when it is reached."""
-    rows = [
-        (member.id, channel, limit, _no_time(member.name, channel, limit))
-        for member in config.team
-        for channel in CHANNELS
-        if (limit := member.capacity.get(channel, config.etiquette.capacity.get(channel)))
-        is not None
-    ]
-    schema: dict[str, pl.DataType] = {
-        "member": pl.String(),
-        "channel": CHANNEL,
-        "_limit": pl.Int64(),
-        "_reason": pl.String(),
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _no_time(name: str, channel: str, limit: int) -> str:
-    kind = CHANNELS[channel]
-    if limit == 0:
-        return f"{name} has no time for {kind.plural}"
-    if limit == 1:
-        return f"{name} has time for 1 {kind.noun} a day, and it is taken"
-    return f"{name} has time for {limit} {kind.plural} a day, and all are taken"
-
-
-def _used(planned: pl.DataFrame, basis: Basis) -> pl.DataFrame:
-    """Return how many touchpoints each member has today, done or planned."""
-    today = basis.history.filter(pl.col("date") == basis.day)
-    done = basis.subject_to("capacity", today)
-    text = pl.col("channel").cast(pl.String)
-    # What is owed to a customer and settled together takes its time once.
-    owed = [name for name, practice in basis.practices.items() if practice.owed]
-    one = pl.when(~pl.col("practice").cast(pl.String).is_in(owed)).then(pl.int_range(pl.len()))
-    done = done.select("idx", _by=pl.col("member").cast(pl.String), channel=text, _one=one)
-    done = done.unique().drop("_one")
-    to_do = planned.select("idx", _by=pl.lit(None, pl.String()), channel=text)
-    table = basis.of(pl.concat([done, to_do]), "member")
-    by = pl.coalesce("_by", "member").alias("member")
-    channel = pl.col("channel").cast(CHANNEL, strict=False)
-    return table.group_by(by, channel).agg(_used=pl.len().cast(pl.Int64))
 
 
 def _held(rows: pl.DataFrame, rule: str, reason: pl.Expr | None = None) -> pl.DataFrame:

@@ -44,6 +44,10 @@ CUSTOMERS: dict[str, pl.DataType] = {
     "bereaved_until": pl.Date(),
     "pause_until": pl.Date(),
     "last_heard": pl.Date(),
+    "named": pl.Boolean(),
+    "language": pl.String(),
+    "formality": pl.String(),
+    **dict.fromkeys(("company", "street", "postcode", "city", "region"), pl.String()),
 }
 
 
@@ -94,6 +98,7 @@ class Make:
     ) -> Basis:
         """Return a basis; customers are Nora's, in Germany, open and not suppressed by default."""
         default = {"member": "nora", "country": "DE", "closed": False, "suppressed": False}
+        default |= {"named": True}
         rows = [
             dict.fromkeys(CUSTOMERS) | default | {"name": str(c["id"]).title()} | dict(c)
             for c in customers

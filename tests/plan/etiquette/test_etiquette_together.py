@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 PLANNED = (None, None, None)
 TODAY = dt.date(2026, 11, 4)
 TOMORROW = dt.date(2026, 11, 5)
@@ -83,6 +85,44 @@ def test_tasks_done_today_take_time(make) -> None:
     basis = _people(make, history=history)
     rows = [_row(c, channel="call") for c in "bc"]
     assert make.judged(basis, *rows) == [PLANNED, FULL]
+
+
+HOME = {"street": "Marktstraße 1", "postcode": "54290", "city": "Trier", "language": "en"}
+
+
+def _at_home(make, second, *, shared=True, history=()):
+    """Return the basis of a and b, who live together, and of c, with time for one card a day."""
+    people = [
+        {"id": "a", **HOME},
+        {"id": "b", **HOME, "street": "MARKTSTR. 1", **second},
+        {"id": "c"},
+    ]
+    card = make.practice("invitation", household=shared, channels=("handwritten",))
+    limit = {"capacity": {"handwritten": 1}, "caps": ()}
+    return make.basis(people, practices=[card], history=history, **limit)
+
+
+@pytest.mark.parametrize(
+    ("second", "shared", "takes_time"),
+    [
+        ({}, True, False),
+        ({}, False, True),
+        ({"postcode": "54291"}, True, True),
+        ({"language": "de"}, True, True),
+        ({"formality": "formal"}, True, True),
+        ({"named": False}, True, True),
+    ],
+    ids=["one card", "personal", "address", "language", "form", "no name"],
+)
+def test_a_card_to_a_household_takes_its_time_once(make, second, shared, takes_time) -> None:
+    """Today's row and that of the history count once, too; a card to others has no time left."""
+    rows = [_row(c, "invitation", channel="handwritten") for c in "abc"]
+    full = ("capacity", "Nora has time for 1 handwritten note a day, and it is taken", TOMORROW)
+    basis = _at_home(make, second, shared=shared)
+    assert make.judged(basis, *rows) == [PLANNED, full if takes_time else PLANNED, full]
+    done = {"practice": "invitation", "key": "k", "channel": "handwritten", "date": TODAY}
+    basis = _at_home(make, second, shared=shared, history=[{**done, "customer": "a"}])
+    assert make.judged(basis, *rows[1:]) == [full if takes_time else PLANNED, full]
 
 
 def test_a_task_over_capacity_leaves_the_day_to_the_next(make) -> None:
