@@ -63,7 +63,7 @@ def all_facts(
 
 
 def judged_customers(
-    project: Project, facts: pl.DataFrame, suppressed: pl.Series, *, day: dt.date
+    project: Project, facts: pl.DataFrame, suppressed: pl.Series, day: dt.date
 ) -> pl.DataFrame:
     """
     Return what etiquette reads of customers (Basis.customers), in the order of the facts.

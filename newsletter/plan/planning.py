@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 import polars as pl
 
 from newsletter.errors import Problem, raise_all
 from newsletter.facts.basis import FactsBasis, Tables
 from newsletter.facts.history import entries_sent
-from newsletter.model.care import GIFTS, OWED_TOGETHER, PLAN, CarePlan
+from newsletter.model.care import GIFTS, OWED_TOGETHER, PLAN, CarePlan, IssuePlan
 from newsletter.model.practice import ISSUE, PERSONAL
 from newsletter.model.project import Project
 from newsletter.model.tables import HISTORY
@@ -64,10 +64,7 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
     care = care_rows(project, events_in, by, day=today)
     events = care.events
     proposed = _by_day(care.due, audiences, by, today=today, names=practice_names(project))
-
-    def customers_on(day: dt.date) -> pl.DataFrame:
-        return judged_customers(project, facts, by["suppressed"], day=day)
-
+    customers_on = partial(judged_customers, project, facts, by["suppressed"])
     judging = _basis(events_in, customers_on, proposed, care.coming, project=project)
     table = _table(proposed, judging, customers_on)
     planned = table.filter(pl.col("skipped_because").is_null())
@@ -85,11 +82,12 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
         table=table,
         events=events,
         gifts=gifts,
-        issues={
-            plan.name: replace(plan, record=record.filter(pl.col("issue") == plan.name))
-            for plan in issues
-        },
+        issues={plan.name: _with_record(plan, record) for plan in issues},
     )
+
+
+def _with_record(plan: IssuePlan, record: pl.DataFrame) -> IssuePlan:
+    return replace(plan, record=record.filter(pl.col("issue") == plan.name))
 
 
 def wrong_rules(project: Project, names: Mapping[str, pl.DataType]) -> Iterator[Problem]:
