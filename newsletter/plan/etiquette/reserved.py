@@ -43,7 +43,8 @@ def _after_gap(basis: Basis) -> dt.date:
 def _gap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold rows less than the gap before one that is coming."""
     coming = basis.subject_to("gap", basis.coming).filter(pl.col("act_on") < _after_gap(basis))
-    pairs = _pairs(basis.subject_to("gap", rows), coming, basis, by="idx")
+    due = basis.subject_to("gap", rows).with_columns(_place=pl.lit(1))
+    pairs = _pairs(due, coming.with_columns(_room=pl.lit(0)), basis, by="idx")
     return _held(pairs, f"{basis.config.etiquette.gap} days between two contacts")
 
 
@@ -57,19 +58,35 @@ def _cap(rows: pl.DataFrame, limit: Cap, basis: Basis) -> pl.DataFrame:
     past = touched(basis.touches, basis, limit).select(by, _on="date")
     counted = pl.concat([past, coming.select(by, _on="act_on")])
     inside = pl.col("_on").is_between(pl.col("act_on") - window, pl.col("act_on"), closed="right")
-    # Without the row of today there is just room for the coming one.
-    full = coming.join(counted, on=by).filter(inside).group_by(coming.columns).agg(_count=pl.len())
-    full = full.filter(
-        pl.col("_count") == limit.most, pl.col("act_on") < basis.day + dt.timedelta(limit.days)
+    each = coming.join(counted, on=by).filter(inside).group_by(coming.columns)
+    left = each.agg(_room=limit.most - pl.len().cast(pl.Int64)).filter(
+        pl.col("_room") >= 0, pl.col("act_on") < basis.day + dt.timedelta(limit.days)
     )
-    due = basis.of(rows, "account").filter(concerns(limit))
-    return _held(_pairs(due, basis.subject_to("cap", full), basis, by=by), cap_in_words(limit))
+    due = _placed(basis.of(rows, "account").filter(concerns(limit)), basis, by=by)
+    pairs = _pairs(due, basis.subject_to("cap", left), basis, by=by)
+    return _held(pairs, cap_in_words(limit))
+
+
+def _placed(rows: pl.DataFrame, basis: Basis, *, by: str) -> pl.DataFrame:
+    """
+    Add `_place`: how many customers of the firm, with this one, may get something today first.
+
+    Each gets one touchpoint a day at most, so it is 1 for a cap that is not the firm's.
+    """
+    if by == "idx":
+        return rows.with_columns(_place=pl.lit(1))
+    dated = pl.col("practice").cast(pl.String).is_in(basis.dated)
+    ordered = rows.sort(dated, "priority", "arrives", "idx", descending=[True, True, False, False])
+    first = ordered.unique("idx", keep="first", maintain_order=True)
+    places = first.select("idx", _place=pl.int_range(1, pl.len() + 1).over(by))
+    return rows.join(places, on="idx", maintain_order="left")
 
 
 def _pairs(rows: pl.DataFrame, coming: pl.DataFrame, basis: Basis, *, by: str) -> pl.DataFrame:
-    """Return each row with the first of the coming ones to which it yields."""
-    others = coming.select(by, "act_on", _practice="practice", _priority="priority")
+    """Return each row with the first of the coming ones to which it yields, for want of room."""
+    others = coming.select(by, "act_on", "_room", _practice="practice", _priority="priority")
     pairs = rows.join(others.sort("act_on", "_practice"), on=by, maintain_order="left_right")
+    pairs = pairs.filter(pl.col("_place") > pl.col("_room"))
     dated, to_dated = (
         pl.col(name).cast(pl.String).is_in(basis.dated) for name in ("practice", "_practice")
     )

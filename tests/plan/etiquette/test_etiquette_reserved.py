@@ -71,6 +71,15 @@ def test_the_cap_of_a_firm_is_kept_for_its_contacts(make) -> None:
     assert _judged(make, [_birthday(2)], {"customer": "b"}, caps=caps)[0][:2] == held[:2]
 
 
+def test_two_of_a_firm_do_not_share_one_room(make) -> None:
+    """Beside A's birthday there is room for one letter of today: the more important one."""
+    caps = ({"per": "account", "most": 2, "days": 10},)
+    rows = [{"priority": 10}, {"customer": "b", "priority": 20}]
+    verdicts = _judged(make, [_birthday(7)], *rows, caps=caps, gap=0)
+    held = f"keeps room for birthday on {_in(7)}: at most 2 in 10 days for the account"
+    assert [verdict[:2] for verdict in verdicts] == [("reserved", held), (None, None)]
+
+
 def test_what_is_owed_or_exempt_does_not_wait(make) -> None:
     """A promise, the newsletter, and practices that neither cap nor gap concerns."""
     promise = make.practice("promise", owed=True)
