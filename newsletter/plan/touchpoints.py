@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import polars as pl
 
-from newsletter.model.channels import POSTED, Channel
+from newsletter.model.channels import CHANNELS, POSTED, Channel
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.due import last_posting, posted_on, posted_reach
-from newsletter.plan.etiquette.evidence import COMING, ROWS, looks_back
+from newsletter.plan.etiquette.caps import full_until
+from newsletter.plan.etiquette.evidence import COMING, ROWS, counted_by_caps, looks_back
 from newsletter.plan.events.basis import EventBasis
 from newsletter.plan.proposals import proposals
 from newsletter.plan.reach import chosen, no_way, owed_ways
@@ -40,6 +41,7 @@ def care_rows(
     proposed = proposals(project.planned_practices, basis, day=day, ahead=ahead)
     reached = partial(_reached, project, basis.facts, ways)
     table = _by_channel(proposed.rows, project, reached, day=day)
+    table = _where_there_is_room(table, project, basis, reached, day=day)
     due = _due(table, project, reached, day=day)
     by_row = due.sort("_n").select("_n", arrival=_arrival(project.config, day))
     rows, arrival = proposed.rows[by_row["_n"]], by_row["arrival"]
@@ -86,6 +88,35 @@ def _by_channel(
     table = proposed.rename({"customer": "idx"}).with_row_index("_n")
     late = _last_day(project.config) < day
     return _with_channel(table, project.planned_practices, reached, too_late=late)
+
+
+def _where_there_is_room(
+    table: pl.DataFrame, project: Project, basis: EventBasis, reached: _Reached, *, day: dt.date
+) -> pl.DataFrame:
+    """Return the rows by another channel where a cap of theirs leaves no room in time."""
+    practices = project.planned_practices
+    waiting = [practice.name for practice in practices if "cap" not in practice.exempt]
+    history = basis.tables["history"].rename({"customer": "idx"})
+    for limit in project.config.etiquette.caps:
+        if limit.per not in CHANNELS:
+            continue
+        counted = counted_by_caps(history, practices, first=day - dt.timedelta(limit.days - 1))
+        full = full_until(counted.filter(pl.col("channel") == limit.per), limit, name="_room")
+        rows = table.filter(
+            pl.col("channel") == limit.per, ~pl.col("owed"), pl.col("practice").is_in(waiting)
+        )
+        rows = rows.join(full, on="idx").filter(pl.col("_room") > _last_day(project.config))
+        if rows.height:
+            others = reached(rows).with_columns(rows["practice"])
+            other = others.select(_other=_by_practice(practices, _all_but(limit.per), chosen))
+            moved = rows.select("_n").hstack(other)
+            table = table.join(moved, on="_n", how="left", maintain_order="left")
+            table = table.with_columns(channel=pl.coalesce("_other", "channel")).drop("_other")
+    return table
+
+
+def _all_but(channel: str) -> Callable[[Practice], tuple[Channel, ...]]:
+    return lambda practice: tuple(name for name in practice.channels if name != channel)
 
 
 def _due(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
+from dataclasses import replace
 
 import polars as pl
 import pytest
+from plan.caring import THANKS, caring
 
 from newsletter.model.channels import CHANNELS
+from newsletter.model.config import Cap
 from newsletter.model.customs import Country, Customs
+from newsletter.model.practice import Span
 from newsletter.model.tables import CUSTOMERS, SUPPRESSED
+from newsletter.plan.planning import plan_day
 from newsletter.plan.reach import chosen, no_way, owed_ways, ways
 
 HOME = {"street": "Market 1", "postcode": "89073", "city": "Ulm"}
@@ -231,3 +237,24 @@ def test_an_address_that_does_not_work_closes_email_alone(make) -> None:
     """Any other reason, and none, closes the channels to which nobody said yes."""
     assert _owed(make, LEFT, reason="Hard bounce") == {"email": LISTED, **VISIT}
     assert set(_owed(make, LEFT, reason="")) == set(CHANNELS)
+
+
+@pytest.mark.parametrize(
+    ("days", "until", "channel", "rule"),
+    [
+        (14, Span(5, "day"), "email", None),
+        (4, Span(5, "day"), "call", "cap"),
+        (14, None, "call", "cap"),
+    ],
+    ids=["no call in time", "a call in time", "no last day"],
+)
+def test_another_channel_where_a_cap_leaves_no_room(make, days, until, channel, rule) -> None:
+    """A caller who was called the day before is thanked by email, if no call comes in time."""
+    today = dt.date(2026, 11, 4)
+    order = {"customer": "a", "date": today - dt.timedelta(days=2), "amount": 5.0}
+    call = {"customer": "a", "date": today - dt.timedelta(days=1), "channel": "call"}
+    who = {"id": "a", "phone": "+49 1", "consent_phone": True, "channel": "call"}
+    project = make.project([who], orders=[order], history=[call | {"practice": "call"}])
+    thanks = replace(THANKS, until=until)
+    shop = caring(project, thanks, caps=(Cap(per="call", most=1, days=days),))
+    assert plan_day(shop, today=today).table.select("channel", "rule").rows() == [(channel, rule)]

@@ -46,7 +46,7 @@ def free_on(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.DataF
     table = basis.of(rows, "account")
     days = []
     for number, limit in enumerate(basis.config.etiquette.caps):
-        full = _ends(touched(touches, basis, limit), limit, name=f"_free{number}")
+        full = full_until(touched(touches, basis, limit), limit, name=f"_free{number}")
         if full.is_empty():
             continue
         table = table.join(full, on=whose(limit), how="left", maintain_order="left")
@@ -89,8 +89,8 @@ def _left(past: pl.DataFrame, limit: Cap) -> pl.DataFrame:
     return past.group_by(whose(limit)).agg(left.alias("_left"))
 
 
-def _ends(past: pl.DataFrame, limit: Cap, *, name: str) -> pl.DataFrame:
-    """Return, as column *name*, when those without room today have room again."""
+def full_until(past: pl.DataFrame, limit: Cap, *, name: str) -> pl.DataFrame:
+    """Return, as column *name*, when those without room after *past* touches have room again."""
     # A cap stays full until its `most`-th latest touch leaves the window.
     last = pl.col("date").sort(descending=True).get(limit.most - 1, null_on_oob=True)
     ends = past.group_by(whose(limit)).agg((last + pl.duration(days=limit.days)).alias(name))
