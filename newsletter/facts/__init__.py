@@ -48,7 +48,8 @@ SOURCES: tuple[Source, ...] = (
     contact.CONTACT,
     feedback.SCORES,
     feedback.OPEN,
-    promises.CONVERSATIONS,
+    promises.CONVERSATION,
+    promises.PROMISES,
     rhythm.RHYTHM,
     history.HAD,
     history.LEAVING,
@@ -56,13 +57,13 @@ SOURCES: tuple[Source, ...] = (
     history.SERVICES,
     referrals.REFERRALS,
     mentions.MENTIONS,
-    manager.MANAGER,
+    manager.WHO,
+    manager.CARD,
     peace.OWED,
     peace.UNHAPPY,
     peace.BEREAVED,
     peace.PAUSED,
     peace.HEARD,
-    orders.SEASON,
 )
 """In the order in which they are added: later ones may need facts of earlier ones."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -29,7 +29,7 @@ class Tables:
         self._read, self._ids, self.today = read, ids, today
         self._numbered: dict[str, pl.DataFrame] = {}
         self._past: dict[str, pl.DataFrame] = {}
-        self._results: dict[Callable[[Tables], pl.DataFrame], pl.DataFrame] = {}
+        self._results: dict[tuple[Callable[..., pl.DataFrame], Hashable], pl.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         if name not in self._past:
@@ -55,11 +55,15 @@ class Tables:
         orders = self.with_future("orders")
         return orders.filter(pl.col("date") > self.today)["customer"].unique()
 
-    def once(self, make: Callable[[Tables], pl.DataFrame]) -> pl.DataFrame:
-        """Return the result of *make*, made once for these tables. It has a `customer` column."""
-        if make not in self._results:
-            self._results[make] = make(self)
-        return self._results[make]
+    def once(self, make: Callable[..., pl.DataFrame], *settings: Hashable) -> pl.DataFrame:
+        """
+        Return the result of *make* for these tables and *settings*, made once.
+
+        It has a `customer` column.
+        """
+        if (make, settings) not in self._results:
+            self._results[make, settings] = make(self, *settings)
+        return self._results[make, settings]
 
     def of(self, rows: pl.Series) -> Tables:
         """Return the tables of the customers in *rows*, renumbered from 0."""

@@ -47,13 +47,17 @@ def _add_open(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
 
 def feedback_to_date(tables: Tables, config: Config) -> pl.DataFrame:
     """Return `told` of the feedback given up to the day of *tables*."""
+    return tables.once(_to_date, config.feedback.answered_by)
+
+
+def _to_date(tables: Tables, answered_by: tuple[str, ...]) -> pl.DataFrame:
     feedback = tables["feedback"]
     return told(
         feedback,
         tables["conversations"],
         tables["history"],
         promised=tables.once(promises_to_date) if feedback.height else None,
-        answered_by=config.feedback.answered_by,
+        answered_by=answered_by,
     )
 
 

@@ -11,30 +11,36 @@ from newsletter.model.config import Business, Config
 from newsletter.model.duty import managers_on, on_duty
 from newsletter.model.team import TeamMember
 
-_FACTS: dict[str, pl.DataType] = {
+_WHO: dict[str, pl.DataType] = {
     "manager_id": pl.String(),
+    "stands_in_for": pl.String(),
+}
+
+_CARD: dict[str, pl.DataType] = {
     "manager_name": pl.String(),
     "manager_role": pl.String(),
     "manager_phone": pl.String(),
     "manager_email": pl.String(),
     "manager_photo": pl.String(),
-    "stands_in_for": pl.String(),
 }
 
 
-def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
+def _add_who(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add who is there for each customer: their account manager, or who stands in for them."""
     config = basis.config
-    team = pl.DataFrame(
-        [_card(member, config.business) for member in config.team],
-        schema=dict.fromkeys(_CARD, pl.String()),
-        orient="row",
-    )
-    keyed = customers.with_columns(members(customers, config, basis.today))
     names = {member.id: member.name for member in config.team}
+    keyed = customers.with_columns(members(customers, config, basis.today))
     named = keyed.with_columns(stands_in_for=pl.col("stands_in_for").replace(names))
-    placed = named.rename({"member": "manager_id"})
-    return _localise(placed.join(team, on="manager_id", how="left", maintain_order="left"), config)
+    return named.rename({"member": "manager_id"})
+
+
+def _add_card(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
+    """Add how the account manager is reached. Needs manager_id."""
+    config = basis.config
+    cards = [_card(member, config.business) for member in config.team]
+    team = pl.DataFrame(cards, schema=dict.fromkeys(cards[0], pl.String()))
+    placed = customers.join(team, on="manager_id", how="left", maintain_order="left")
+    return _localise(placed, config)
 
 
 def members(customers: pl.DataFrame, config: Config, day: dt.date) -> list[pl.Series]:
@@ -70,9 +76,8 @@ def account_managers(customers: pl.DataFrame, config: Config) -> pl.Series:
 def manager_of_nobody(config: Config, language: str) -> dict[str, str | None]:
     """Return the facts of the first of the team, for readers without an account manager."""
     first = next(member for member in config.team if not member.left)
-    card = dict(zip(_CARD, _card(first, config.business), strict=True))
     role = first.role.in_language(language, config.language) or None
-    return card | {"manager_role": role, "stands_in_for": None}
+    return _card(first, config.business) | {"manager_role": role, "stands_in_for": None}
 
 
 def _on(config: Config, day: dt.date) -> tuple[dict[str, str], dict[str, str]]:
@@ -88,12 +93,19 @@ def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
     return customers.with_columns(manager_role=pl.coalesce(roles))
 
 
-_CARD = ("manager_id", "manager_name", "manager_phone", "manager_email", "manager_photo")
+def _card(member: TeamMember, business: Business) -> dict[str, str | None]:
+    return {
+        "manager_id": member.id,
+        "manager_name": member.name,
+        "manager_phone": member.phone or None,
+        "manager_email": member.email,
+        "manager_photo": f"{business.website}/{member.photo.lstrip('/')}"
+        if member.photo
+        else None,
+    }
 
 
-def _card(member: TeamMember, business: Business) -> tuple[str | None, ...]:
-    photo = f"{business.website}/{member.photo.lstrip('/')}" if member.photo else None
-    return (member.id, member.name, member.phone or None, member.email, photo)
-
-
-MANAGER = Source(name="manager", facts=_FACTS, add=_add, localise=_localise)
+WHO = Source(name="manager", facts=_WHO, add=_add_who)
+CARD = Source(
+    name="manager", facts=_CARD, add=_add_card, needs=("manager_id",), localise=_localise
+)

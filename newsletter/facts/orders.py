@@ -17,16 +17,13 @@ _DAYS: dict[str, pl.DataType] = {
     "days_since_first_order": pl.Int64(),
     "days_since_last_order": pl.Int64(),
     "back_after_days": pl.Int64(),
+    "usual_month": pl.Int64(),
+    "season_missed": pl.Boolean(),
 }
 
 _INTERVALS: dict[str, pl.DataType] = {
     "usual_interval_days": pl.Float64(),
     "overdue": pl.Float64(),
-}
-
-_SEASON: dict[str, pl.DataType] = {
-    "usual_month": pl.Int64(),
-    "season_missed": pl.Boolean(),
 }
 
 OWNER = "_owner"
@@ -49,7 +46,7 @@ def _add_spent(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
 
 
 def _add_days(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the days of the orders up to today, else those of the file."""
+    """Add the days of the orders up to today, else those of the file, and the season."""
     keys = owners(customers)
     days = _days(keys, basis.tables["orders"])
     turns, date = runs(days[OWNER]), days["date"]
@@ -62,7 +59,8 @@ def _add_days(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
         date.gather(turns.select(before).to_series()).alias("_before"),
     )
     added = customers.hstack(_of_owners(keys, ordered))
-    return _with_file(added, basis).drop("_count", "_last", "_before")
+    completed = _with_file(added, basis).drop("_count", "_last", "_before")
+    return _add_season(completed, keys, days, basis)
 
 
 def _add_intervals(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
@@ -75,42 +73,6 @@ def _add_intervals(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     usual = gaps.group_by(OWNER).agg(pl.col("usual_interval_days").median())
     late = pl.col("days_since_last_order") / pl.col("usual_interval_days")
     return customers.hstack(_of_owners(keys, usual)).with_columns(overdue=late.round(2))
-
-
-def _add_season(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """
-    Add the month in which they come each year, and whether they missed it.
-
-    All orders of such customers are in one month or the months beside it, in at least two years
-    and in every year from the first to the last.
-    """
-    keys = owners(customers)
-    days = _days(keys, basis.tables["orders"])
-    turns, date = runs(days[OWNER]), pl.col("date")
-    latest = turns["last"].repeat_by(turns["len"]).explode()
-    months = days.select(OWNER, months=date.dt.year() * 12 + date.dt.month().cast(pl.Int32))
-    ago = months["months"] - months["months"].gather(latest)
-    # Half a year to either side of the last order's month belongs to the same season.
-    season = (ago + 6) // 12
-    placed = pl.DataFrame(
-        [months[OWNER], season.alias("season"), (ago - season * 12).alias("off")]
-    )
-    year = pl.col("season")
-    seasonal = placed.group_by(OWNER).agg(
-        _together=(pl.col("off").abs() <= 1).all(),
-        _every_year=(year.diff() != 0).sum().cast(pl.Int32) == -year.min(),
-        _years=1 - year.min(),
-    )
-    comes = pl.col("_together") & pl.col("_every_year") & (pl.col("_years") >= 2)
-    chosen = seasonal.filter(comes).select(OWNER, _comes=pl.lit(value=True))
-    added = customers.hstack(_of_owners(keys, chosen))
-    # Next year's month and the month after it.
-    over = pl.col("last_order").dt.month_start().dt.offset_by("14mo") <= pl.lit(basis.today)
-    comes = pl.col("_comes").fill_null(value=False)
-    return added.with_columns(
-        usual_month=pl.when(comes).then(pl.col("last_order").dt.month().cast(pl.Int64)),
-        season_missed=comes & over.fill_null(value=False),
-    ).drop("_comes")
 
 
 def _of_owners(keys: pl.Series, facts: pl.DataFrame) -> pl.DataFrame:
@@ -178,15 +140,66 @@ def _with_file(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     )
 
 
+def _add_season(
+    customers: pl.DataFrame, keys: pl.Series, days: pl.DataFrame, basis: FactsBasis
+) -> pl.DataFrame:
+    """
+    Add the month in which they come each year, and whether they missed it. Needs last_order.
+
+    All orders of such customers are in one month or the months beside it, in at least two years
+    and in every year from the first to the last.
+    """
+    added = customers.hstack(_of_owners(keys, _seasonal(_with_long_pauses(days))))
+    # Next year's month and the month after it.
+    over = pl.col("last_order").dt.month_start().dt.offset_by("14mo") <= pl.lit(basis.today)
+    comes = pl.col("_comes").fill_null(value=False)
+    return added.with_columns(
+        usual_month=pl.when(comes).then(pl.col("last_order").dt.month().cast(pl.Int64)),
+        season_missed=comes & over.fill_null(value=False),
+    ).drop("_comes")
+
+
+def _seasonal(days: pl.DataFrame) -> pl.DataFrame:
+    """Return OWNER and `_comes`, true, of those who come in the same season of each year."""
+    turns, date = runs(days[OWNER]), pl.col("date")
+    latest = turns["last"].repeat_by(turns["len"]).explode()
+    months = days.select(OWNER, months=date.dt.year() * 12 + date.dt.month().cast(pl.Int32))
+    ago = months["months"] - months["months"].gather(latest)
+    # Half a year to either side of the last order's month belongs to the same season.
+    season = (ago + 6) // 12
+    placed = pl.DataFrame(
+        [months[OWNER], season.alias("season"), (ago - season * 12).alias("off")]
+    )
+    year = pl.col("season")
+    seasonal = placed.group_by(OWNER).agg(
+        _together=(pl.col("off").abs() <= 1).all(),
+        _every_year=(year.diff() != 0).sum().cast(pl.Int32) == -year.min(),
+        _years=1 - year.min(),
+    )
+    comes = pl.col("_together") & pl.col("_every_year") & (pl.col("_years") >= 2)
+    return seasonal.filter(comes).select(OWNER, _comes=pl.lit(value=True))
+
+
+def _with_long_pauses(days: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return the *days* of owners who ordered in two seasons at least, with a long pause between.
+
+    Leaves out the others, who are most customers, by the gaps between their orders alone. Two
+    days of three months in a row are at most 91 apart, those of two seasons at least 274.
+    """
+    turns = runs(days[OWNER])
+    number = days["date"].to_physical()
+    first, last = turns["first"], turns["last"]
+    # The gap before an owner's first order is not between two of them.
+    odd = number.diff().is_between(92, 273).fill_null(value=False).cast(pl.UInt32).cum_sum()
+    length = number.gather(last) - number.gather(first)
+    chosen = turns.filter((odd.gather(last) == odd.gather(first)) & (length >= 274))
+    rows = pl.int_ranges(chosen["first"], chosen["last"] + 1, eager=True).explode()
+    return days[rows]
+
+
 SPENT = Source(name="orders", facts=_SPENT, add=_add_spent)
-DAYS_ORDERED = Source(name="orders", facts=_DAYS, add=_add_days)
+DAYS_ORDERED = Source(name="orders", facts=_DAYS, nobody={"season_missed": False}, add=_add_days)
 INTERVALS = Source(
     name="orders", facts=_INTERVALS, add=_add_intervals, needs=("days_since_last_order",)
-)
-SEASON = Source(
-    name="orders",
-    facts=_SEASON,
-    nobody={"season_missed": False},
-    add=_add_season,
-    needs=("last_order",),
 )

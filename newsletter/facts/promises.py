@@ -7,8 +7,11 @@ import polars as pl
 from newsletter.facts.basis import FactsBasis, Source, Tables, joined, latest
 from newsletter.model.tables import REACHED, VISIT_ANNOUNCED
 
-_CONVERSATIONS: dict[str, pl.DataType] = {
+_CONVERSATION: dict[str, pl.DataType] = {
     "last_conversation": pl.String(),
+}
+
+_PROMISES: dict[str, pl.DataType] = {
     "open_promise": pl.Boolean(),
     "open_promise_text": pl.String(),
     "open_promise_by": pl.Date(),
@@ -16,17 +19,18 @@ _CONVERSATIONS: dict[str, pl.DataType] = {
 }
 
 
-def _add_conversations(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the last conversation, the open promise and the share of promises kept."""
+def _add_conversation(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     talks = basis.tables["conversations"]
+    return joined(customers, latest(talks, "text", as_="last_conversation"))
+
+
+def _add_promises(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
+    """Add the open promise and the share of promises kept."""
     given = basis.tables.once(promises_to_date)
-    texts = latest(talks, "text", as_="last_conversation")
     due = pl.col("promised_by") < pl.lit(basis.today)
     settled = given.filter(pl.col("kept") | due).group_by("customer")
     shares = settled.agg(pl.col("kept").mean().round(2).alias("promises_kept_share"))
-    added = customers
-    for part in (texts, _open(given), shares):
-        added = joined(added, part)
+    added = joined(customers, _open(given), shares)
     return added.with_columns(pl.col("open_promise").fill_null(value=False))
 
 
@@ -118,9 +122,7 @@ def _with_history(keyed: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     return dated.with_columns(is_kept.alias("kept"))
 
 
-CONVERSATIONS = Source(
-    name="conversations",
-    facts=_CONVERSATIONS,
-    nobody={"open_promise": False},
-    add=_add_conversations,
+CONVERSATION = Source(name="conversations", facts=_CONVERSATION, add=_add_conversation)
+PROMISES = Source(
+    name="conversations", facts=_PROMISES, nobody={"open_promise": False}, add=_add_promises
 )

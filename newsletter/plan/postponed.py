@@ -22,6 +22,12 @@ Find = Callable[[Sequence[Practice], EventBasis, pl.DataFrame], tuple[pl.DataFra
 """Finds matches and the details of their events: of practices, in a calendar."""
 
 
+_AT_ONCE = 100_000
+"""Of so many customers all events of the past may be in memory together."""
+_DAYS = 1 << 32
+"""More than the number of possible days."""
+
+
 def with_postponed(  # noqa: PLR0913  # each is a value of its own
     practices: Sequence[Practice],
     found: tuple[pl.DataFrame, pl.DataFrame],
@@ -42,18 +48,20 @@ def with_postponed(  # noqa: PLR0913  # each is a value of its own
     if not isinstance(since, dt.date):
         return found
     rows, details = found
-    waiting = _with_colleagues(spans["customer"], basis.facts)
-    some = replace(basis, facts=basis.facts[waiting], tables=basis.tables.of(waiting))
-    calendar = days_before(asking, basis, names, since=since, day=day)
-    late, events = find(asking, some, calendar)
-    late = late.with_columns(
-        waiting.gather(late["customer"]).alias("customer"),
-        event=(pl.col("event") + details.height).cast(pl.UInt32),
-    )
     yesterday = pl.lit(day - dt.timedelta(days=1))
-    postponed = _extended(late, asking, spans, basis).filter(pl.col("last_day") >= yesterday)
-    both = pl.concat([_extended(rows, asking, spans, basis), postponed.select(rows.columns)])
-    return both, pl.concat([details, events])
+    calendar = days_before(asking, basis, names, since=since, day=day)
+    parts, events = [_extended(rows, asking, spans, basis)], [details]
+    for some in spans.iter_slices(_AT_ONCE):
+        circle = _with_colleagues(some["customer"], basis.facts)
+        theirs = replace(basis, facts=basis.facts[circle], tables=basis.tables.of(circle))
+        late, of_late = find(asking, theirs, calendar)
+        late = late.with_columns(circle.gather(late["customer"]).alias("customer"))
+        own = late.join(some, on="customer", how="semi")
+        postponed = _extended(own, asking, some, basis).filter(pl.col("last_day") >= yesterday)
+        number = pl.int_range(pl.len(), dtype=pl.UInt32) + sum(part.height for part in events)
+        events.append(of_late[postponed["event"]])
+        parts.append(postponed.with_columns(event=number.cast(pl.UInt32)).select(rows.columns))
+    return pl.concat(parts), pl.concat(events)
 
 
 def _with_colleagues(customers: pl.Series, facts: pl.DataFrame) -> pl.Series:
@@ -78,15 +86,31 @@ def _waits(basis: EventBasis, asking: Sequence[Practice], *, day: dt.date) -> pl
     Leaves out what ended so long ago that no practice can still be due for it.
     """
     longest = max(most_days(p.until, basis.config) for p in asking if p.until)
-    spans = pl.concat(_spans(basis, basis.config.etiquette.peace, day=day))
-    ordered = spans.sort("customer", "first", "last")
-    until = pl.col("last").cum_max().shift().over("customer")
-    begins = (pl.col("first") > until + pl.duration(days=1)).fill_null(value=True)
-    numbered = ordered.with_columns(_run=begins.cum_sum().over("customer"))
-    runs = numbered.group_by("customer", "_run").agg(pl.col("first").min(), pl.col("last").max())
-    latest = runs.sort("customer", "_run").unique("customer", keep="last", maintain_order=True)
     recent = pl.col("last") >= pl.lit(day - dt.timedelta(days=longest + 1))
-    return latest.filter(recent).select(*SPAN)
+    spans = pl.concat(_spans(basis, basis.config.etiquette.peace, day=day))
+    waiting = spans.filter(recent).select("customer")
+    return _latest_runs(spans.join(waiting, on="customer", how="semi"))
+
+
+def _latest_runs(spans: pl.DataFrame) -> pl.DataFrame:
+    """Return SPAN: the last days without a break in the *spans* of each customer."""
+    # Customer and day in one number: all days of a customer come after those of the one before.
+    # A window for each customer would take ten times as long.
+    above = pl.col("customer").cast(pl.Int64) * _DAYS
+    ordered = spans.select(
+        "customer",
+        first=above + pl.col("first").to_physical(),
+        last=above + pl.col("last").to_physical(),
+    ).sort("first")
+    reach = ordered["last"].cum_max()
+    begins = (ordered["first"] > reach.shift() + 1).fill_null(value=True).arg_true()
+    ends = begins.shift(-1, fill_value=ordered.height) - 1
+    runs = pl.DataFrame([ordered["customer"][begins], ordered["first"][begins], reach[ends]])
+    latest = runs.filter(pl.col("customer").ne_missing(pl.col("customer").shift(-1)))
+    return latest.select(
+        "customer",
+        *((pl.col(name) - above).cast(pl.Int32).cast(pl.Date) for name in ("first", "last")),
+    )
 
 
 def _spans(basis: EventBasis, peace: Peace, *, day: dt.date) -> list[pl.DataFrame]:

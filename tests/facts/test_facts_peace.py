@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 
 import pytest
 from made import people_of, settings
@@ -142,3 +143,39 @@ def test_a_season_is_missed_when_the_month_after_it_is_over(today: D, missed: bo
     days = (D(2024, 12, 10), D(2025, 12, 5))
     known = facts(today, orders=[{"date": day, "amount": 1.0} for day in days])
     assert (known["usual_month"], known["season_missed"]) == (12, missed)
+
+
+def test_the_months_of_many_customers_equal_a_plain_calculation() -> None:
+    """Orders around one month, on its first and last days and those of the months beside it."""
+    known = random.Random(1)
+    days = {f"c{number:03}": _around_a_month(known) for number in range(600)}
+    rows = [{"customer": id_, "date": day, "amount": 1.0} for id_ in days for day in days[id_]]
+    people = people_of([{"id": id_} for id_ in days], orders=rows)
+    table = add_facts(people, settings(), today=TODAY, since=TODAY, customs=CUSTOMS)
+    months = dict(table.select("id", "usual_month").iter_rows())
+    assert months == {id_: _plain_month(days[id_]) for id_ in days}
+    assert 100 < sum(month is not None for month in months.values()) < 500
+
+
+def _around_a_month(known: random.Random) -> list[D]:
+    month, years = known.randint(1, 12), known.randint(1, 4)
+    days = []
+    for year in range(2026 - years, 2026):
+        for _ in range(known.choice([1, 1, 1, 2, 0] if known.random() < 0.2 else [1, 2])):
+            beside = known.choice([-2, 2] if known.random() < 0.05 else [-1, 0, 1])
+            moved = year * 12 + month - 1 + beside
+            first = D(moved // 12, moved % 12 + 1, 1)
+            last = D((moved + 1) // 12, (moved + 1) % 12 + 1, 1) - dt.timedelta(days=1)
+            days.append(known.choice([first, first + dt.timedelta(days=14), last]))
+    return days
+
+
+def _plain_month(days: list[D]) -> int | None:
+    if not days:
+        return None
+    last = max(days)
+    ago = [(last.year - day.year) * 12 + last.month - day.month for day in days]
+    seasons = {round(months / 12) for months in ago}
+    together = all(abs(months - 12 * round(months / 12)) <= 1 for months in ago)
+    every_year = seasons == set(range(max(seasons) + 1))
+    return last.month if together and every_year and len(seasons) >= 2 else None
