@@ -54,7 +54,7 @@ def practices() -> dict[str, Practice]:
 def test_every_practice_is_documented(folder: Path) -> None:
     """docs/practices.md has each with its advice, due day and channels."""
     assert documented_practices() == written_practices(folder)
-    assert len(documented_practices()) == 31
+    assert len(documented_practices()) == 32
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])
@@ -100,7 +100,11 @@ def test_every_customer_is_asked_for_a_review_once(practices: dict[str, Practice
 
 def test_only_invitations_and_near_rewards_may_sell(practices: dict[str, Practice]) -> None:
     """All others name no price and make no offer; answers and farewells bring no gift either."""
-    assert [name for name in practices if practices[name].sells] == ["invitation", "reward-near"]
+    assert [name for name in practices if practices[name].sells] == [
+        "invitation",
+        "reward-near",
+        "stamps-near",
+    ]
     for name in ("follow-up", "farewell", "feedback-answer", "promise", "how-could-we-do-better"):
         assert practices[name].gift is None, name
 
@@ -110,7 +114,7 @@ def test_practices_say_what_they_do(practices: dict[str, Practice]) -> None:
     purposes = {name: practice.does for name, practice in practices.items()}
     assert {name for name, does in purposes.items() if does == "ask"} == {
         *("demo", "follow-up", "how-could-we-do-better", "invitation", "recommendation"),
-        *("review-request", "reward-near", "win-back"),
+        *("review-request", "reward-near", "stamps-near", "win-back"),
     }
     assert {name for name, does in purposes.items() if does == "celebrate"} == {
         *("anniversary", "birthday", "holiday", "occasion"),

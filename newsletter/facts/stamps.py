@@ -12,6 +12,7 @@ from newsletter.model.reward_schemes import StampCard
 _NUMBERS: dict[str, pl.DataType] = {
     "stamps": pl.Int64(),
     "stamps_to_next_reward": pl.Int64(),
+    "next_stamp_card": pl.String(),
 }
 _CARD = pl.Struct(
     {
@@ -34,29 +35,34 @@ def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     cards = basis.config.stamps
     if not cards:
         return customers.with_columns(pl.lit(None, t).alias(name) for name, t in _NUMBERS.items())
-    on_cards = _on_cards(customers, basis)
-    missing = pl.concat_list(
-        card.stamps - pl.col(column) for card, column in zip(cards, on_cards.columns, strict=True)
+    in_all = _in_all(customers, basis)
+    columns = [(card, pl.col(name)) for card, name in zip(cards, in_all.columns, strict=True)]
+    missing = pl.concat_list(card.stamps - total % card.stamps for card, total in columns)
+    stamps = pl.concat_list(total % card.stamps for card, total in columns)
+    names = pl.concat_list(
+        pl.format("{} {}", pl.lit(card.counts), (total // card.stamps + 1) * card.stamps)
+        for card, total in columns
     )
-    nearest = pl.concat_list(on_cards.columns).list.get(missing.list.arg_min())
-    stamps = on_cards.select(stamps=nearest, stamps_to_next_reward=missing.list.min())
-    return customers.with_columns(stamps.get_columns())
+    nearest = missing.list.arg_min()
+    facts = in_all.select(
+        stamps=stamps.list.get(nearest),
+        stamps_to_next_reward=missing.list.min(),
+        next_stamp_card=names.list.get(nearest),
+    )
+    return customers.with_columns(facts.get_columns())
 
 
-def _on_cards(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Return for each card a column with the stamps on each customer's open card."""
+def _in_all(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
+    """Return for each card a column with all stamps that each customer has earned."""
     keys, orders = owners(customers), basis.tables["orders"]
     owned = orders.select("date", "amount", "product", "category")
     owned = owned.with_columns(keys.gather(orders["customer"]))
-    cards = [
-        stamps_by_day(owned, card).group_by(OWNER).agg(pl.col("stamps").sum())
-        for card in basis.config.stamps
-    ]
     counts = pl.DataFrame([keys])
     columns: list[pl.Series] = []
-    for card, totals in zip(basis.config.stamps, cards, strict=True):
+    for card in basis.config.stamps:
+        totals = stamps_by_day(owned, card).group_by(OWNER).agg(pl.col("stamps").sum())
         total = counts.join(totals, on=OWNER, how="left", maintain_order="left")["stamps"]
-        columns.append((total.fill_null(0).clip(0) % card.stamps).alias(str(len(columns))))
+        columns.append(total.fill_null(0).clip(0).alias(str(len(columns))))
     return pl.DataFrame(columns)
 
 
@@ -87,12 +93,12 @@ def stamps_by_day(orders: pl.DataFrame, card: StampCard) -> pl.DataFrame:
 def _add_cards(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add each card with a stamp, and what the nearest earns."""
     row, config = numbers(customers), basis.config
-    on_cards = _on_cards(customers, basis) if config.stamps else pl.DataFrame()
+    in_all = _in_all(customers, basis) if config.stamps else pl.DataFrame()
     known = [
-        pl.DataFrame([row, column.alias("stamps")])
+        pl.DataFrame([row, (total % card.stamps).alias("stamps")])
         .filter(pl.col("stamps") > 0)
         .with_columns(number=pl.lit(number, pl.Int64))
-        for number, column in enumerate(on_cards)
+        for number, (card, total) in enumerate(zip(config.stamps, in_all, strict=True))
     ]
     schema = {"customer": pl.UInt32(), "stamps": pl.Int64(), "number": pl.Int64()}
     return _with_cards(customers, pl.concat([pl.DataFrame(schema=schema), *known]), config)

@@ -41,6 +41,22 @@ def test_a_full_card_begins_anew() -> None:
     assert stamps(*rows, ("coffee", D(2026, 10, 9), 0.0), cards=[COFFEE]) == (1, 2)
 
 
+def test_the_next_card_is_named_by_what_fills_it() -> None:
+    """As is the event of its reward, so that a practice may be due once for each card."""
+
+    def named(count: int) -> str:
+        rows = [("coffee", D(2026, 10, day + 1), 3.0) for day in range(count)]
+        return facts(*rows, cards=[COFFEE])["next_stamp_card"].item()
+
+    assert [named(count) for count in (0, 2, 3, 7)] == [
+        "coffee 3",
+        "coffee 3",
+        "coffee 6",
+        "coffee 9",
+    ]
+    assert facts(cards=())["next_stamp_card"].item() is None
+
+
 def test_returns_take_stamps_off() -> None:
     """Of the same card; never below none."""
     rows = [("coffee", D(2026, 10, day), 3.0) for day in (1, 2)]
