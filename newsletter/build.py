@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +19,7 @@ from newsletter.export.calendar import calendars
 from newsletter.export.issue_files import IssueFiles, issue_files
 from newsletter.export.lists import excel_remarks, keep_filled, plan_file, worklists
 from newsletter.export.pages.day import care_pages
-from newsletter.export.pages.gifts import gift_list
+from newsletter.export.pages.gifts import gift_list, gifts_to_buy
 from newsletter.export.practice_emails import PracticeEmails, practice_emails
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
@@ -249,10 +250,12 @@ def _care(
 ) -> Iterator[Artifact]:
     """Yield every file of the care plan; pages come last because they link to the others."""
     paths = []
-    for artifact in _care_files(project, plan, work, press, progress):
+    to_buy = gifts_to_buy(project, plan.of_the_day)
+    gifts = gift_list(project, plan.of_the_day, to_buy=to_buy)
+    for artifact in chain(_care_files(project, plan, work, press, progress), gifts):
         paths.append(artifact.path)
         yield artifact
-    yield from care_pages(project, plan.of_the_day, work.touches, files=paths)
+    yield from care_pages(project, plan.of_the_day, work.touches, files=paths, to_buy=to_buy)
 
 
 def _care_files(
@@ -265,7 +268,6 @@ def _care_files(
     with progress.step("Writing work lists, letters and calendars", 0):
         yield plan_file(plan.table, "private/care/plan.csv", project.config, *noted)
         yield from work.lists
-        yield from gift_list(project, today)
         ahead = upcoming(project, today)
         yield from calendars(project, work.touches, upcoming=ahead, day=plan.day)
         yield from printed(

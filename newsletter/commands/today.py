@@ -27,6 +27,7 @@ if RUNS:
     from newsletter.errors import raise_all
     from newsletter.export.lists import in_order
     from newsletter.export.pages.day import care_pages, drafts_of, owed_otherwise
+    from newsletter.export.pages.gifts import gifts_to_buy
     from newsletter.mailing.mailings import practice_mailings
     from newsletter.mailing.touches import tasks_of
     from newsletter.mailing.words import Stopped
@@ -102,8 +103,9 @@ def _pages(
 ) -> list[Artifact]:
     """Return the pages for the browser, with links to the files of a build beside them."""
     pages = {page.path for page in care_pages(project, plan, tasks)}
+    to_buy = gifts_to_buy(project, plan)
     files = {path.relative_to(output).as_posix() for path in (output / FOLDER).rglob("*.*")}
-    return list(care_pages(project, plan, tasks, files=files - pages))
+    return list(care_pages(project, plan, tasks, files=files - pages, to_buy=to_buy))
 
 
 def _page(

@@ -24,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = read_project(ROOT, today=DAY)
     for page in care_pages(project, day_plan(TOUCHES, further=HELD), TOUCHES):
         (folder / page.path.rpartition("/")[2]).write_bytes(content_of(page))
-    for page in gift_list(project, _birthday(project)):
+    for page in gift_list(project, _birthday(project), to_buy=[]):
         (folder / page.path.rpartition("/")[2]).write_bytes(content_of(page))
     return folder
 

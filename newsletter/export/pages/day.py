@@ -14,6 +14,7 @@ import polars as pl
 
 from newsletter.export.lists import in_order
 from newsletter.export.pages import Pages, link
+from newsletter.export.pages.gifts import Row, shopping_list
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import OWED_TOGETHER, CarePlan, Touch
 from newsletter.model.channels import IN_ORDER
@@ -33,13 +34,18 @@ _WAITS = ~_PLANNED & pl.col("possible_on").is_not_null()
 
 
 def care_pages(
-    project: Project, plan: CarePlan, touches: Sequence[Touch], *, files: Collection[str] = ()
+    project: Project,
+    plan: CarePlan,
+    touches: Sequence[Touch],
+    *,
+    files: Collection[str] = (),
+    to_buy: Sequence[Row] = (),
 ) -> Iterator[Artifact]:
     """
     Yield private/care/<member>.html, -calls.html and -handwritten.html, and index.html.
 
     Each page is one file that opens from disk, on a phone and on paper. *files* are the paths of
-    the other artifacts below private/care/: pages link only to those.
+    the other artifacts below private/care/: pages link only to those. *to_buy* are gifts_to_buy.
     """
     pages = Pages(project)
     by_member: dict[str, list[Touch]] = {
@@ -62,6 +68,7 @@ def care_pages(
         names |= {"links": links.of_member(key, tasks), "messages": links.messages}
         yield pages.artifact(f"{_FOLDER}/{key}.html", "day.html", names)
     names = _index_names(project, plan, touches, practices) | {"files": links.of_overview()}
+    names |= {"to_buy": shopping_list(to_buy), "to_buy_file": links.to_buy}
     yield pages.artifact(f"{_FOLDER}/index.html", "index.html", names)
 
 
@@ -104,6 +111,11 @@ class _Links:
     def messages(self) -> str:
         """The address of the page that opens the day's emails; empty if there are none."""
         return self._to(f"messages/{self.day}/index.html")
+
+    @property
+    def to_buy(self) -> str:
+        """The address of the table of gifts to buy; empty if there are none."""
+        return self._to("gifts-to-buy.csv")
 
     def of_member(self, key: str, tasks: Sequence[Touch]) -> list[tuple[str, str]]:
         """Return text and address of the files beside a team member's page."""

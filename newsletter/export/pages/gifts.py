@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import polars as pl
 
@@ -17,6 +20,8 @@ from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.gifts_ahead import gifts_ahead
 
+Row = dict[str, Any]
+"""A gift to buy: needed_by, gift, quantity, cost, currency, customer, name and practice."""
 _RECIPIENTS = ("date", "member", "customer", "name", "channel", "arrives")
 
 
@@ -35,27 +40,10 @@ class PracticeGift:
         return self.gift.cost * self.people.height
 
 
-def gift_list(project: Project, plan: CarePlan) -> Iterator[Artifact]:
-    """
-    Yield the gifts to buy, and private/care/gifts.csv and gifts.html: those of every task.
-
-    The table has a row for each gift and customer, for the sums and filters of a spreadsheet. The
-    page lists each gift once with its quantity and cost, then who gets it. A day without gifts has
-    neither.
-    """
-    yield from _to_buy(project, plan)
-    gifts = [*_gifts(project, plan)]
-    if gifts:
-        country = project.config.business.country
-        table = pl.concat(map(_rows, gifts))
-        yield excel_file("private/care/gifts.csv", table, country=country)
-        yield _page(project, gifts, day=plan.day)
-
-
-def _to_buy(project: Project, plan: CarePlan) -> Iterator[Artifact]:
-    """Yield private/care/gifts-to-buy.csv: the gifts of the days to come, the first day first."""
+def gifts_to_buy(project: Project, plan: CarePlan) -> list[Row]:
+    """Return the gifts of the days to come, one for each customer, the first day first."""
     practices = {practice.name: practice for practice in project.practices}
-    rows = [
+    return [
         {
             "needed_by": row["arrives"],
             "gift": gift.name,
@@ -69,9 +57,34 @@ def _to_buy(project: Project, plan: CarePlan) -> Iterator[Artifact]:
         for row in gifts_ahead(project, plan).iter_rows(named=True)
         for gift in [practices[row["practice"]].all_gifts[row["gift"]]]
     ]
-    if rows:
-        country = project.config.business.country
-        yield excel_file("private/care/gifts-to-buy.csv", pl.DataFrame(rows), country=country)
+
+
+def shopping_list(to_buy: Sequence[Row]) -> list[Row]:
+    """Return each gift once for each day and practice, with its `people`."""
+    what = itemgetter("needed_by", "gift", "practice", "cost", "currency")
+    return [
+        dict(zip(("needed_by", "gift", "practice", "cost", "currency"), key, strict=True))
+        | {"people": [row["name"] for row in rows]}
+        for key, rows in groupby(sorted(to_buy, key=what), key=what)
+    ]
+
+
+def gift_list(project: Project, plan: CarePlan, *, to_buy: Sequence[Row]) -> Iterator[Artifact]:
+    """
+    Yield private/care/gifts-to-buy.csv, and gifts.csv and gifts.html: those of every task.
+
+    The table has a row for each gift and customer, for the sums and filters of a spreadsheet. The
+    page lists each gift once with its quantity and cost, then who gets it. A day without gifts has
+    neither. *to_buy* are gifts_to_buy.
+    """
+    country = project.config.business.country
+    if to_buy:
+        yield excel_file("private/care/gifts-to-buy.csv", pl.DataFrame(to_buy), country=country)
+    gifts = [*_gifts(project, plan)]
+    if gifts:
+        table = pl.concat(map(_rows, gifts))
+        yield excel_file("private/care/gifts.csv", table, country=country)
+        yield _page(project, gifts, day=plan.day)
 
 
 def _gifts(project: Project, plan: CarePlan) -> Iterator[PracticeGift]:

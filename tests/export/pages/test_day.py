@@ -223,3 +223,41 @@ def test_the_same_day_gives_the_same_pages(project: Project, pages: Mapping[str,
     artifacts = care_pages(project, shuffled, TOUCHES[::-1], files=FILES[::-1])
     second = {page.path.removeprefix("private/care/"): content_of(page) for page in artifacts}
     assert second == {name: page.encode() for name, page in pages.items()}
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_gifts_are_listed_in_time_to_be_bought(
+    project: Project, plan: CarePlan, language: str
+) -> None:
+    """On the overview, once for each day and gift, with those who get it; else no section."""
+    gift = {
+        "gift": "a book",
+        "practice": "Birthday",
+        "cost": 4.0,
+        "currency": "EUR",
+        "quantity": 1,
+    }
+    days = {"Anna": 10, "Bert": 12, "Carl": 10}
+    to_buy = [
+        gift | {"name": name, "customer": name, "needed_by": DAY.replace(day=day)}
+        for name, day in days.items()
+    ]
+    config = project.config.model_copy(update={"language": language})
+    project = replace(project, config=config)
+    heading = {
+        "en": "Gifts to buy 3",
+        "de": "Geschenke zu besorgen 3",
+        "fr": "Cadeaux à acheter 3",
+    }
+    files = [*FILES, "private/care/gifts-to-buy.csv"]
+    [page] = [
+        content_of(page).decode()
+        for page in care_pages(project, plan, TOUCHES, files=files, to_buy=to_buy)
+        if page.path.endswith("/index.html")
+    ]
+    shown = " ".join(text(page).split())
+    assert heading[language] in shown
+    assert re.search("a book 2 Birthday.{1,2} Anna, Carl", shown)
+    assert re.search("a book 1 Birthday.{1,2} Bert", shown)
+    assert 'href="gifts-to-buy.csv"' in page
+    assert "gifts-to-buy" not in _pages(project, plan)["index.html"]

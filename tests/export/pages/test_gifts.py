@@ -110,7 +110,7 @@ PLAN_OF_THE_DAY = _plan(
 def _files(project: Project, plan: CarePlan) -> dict[str, str]:
     files = {}
     plan = replace(plan, gifts=gifts_of(project, plan.planned))
-    for artifact in gift_list(project, plan):
+    for artifact in gift_list(project, plan, to_buy=[]):
         files[artifact.path] = content_of(artifact).decode("utf-8-sig")
     return files
 
