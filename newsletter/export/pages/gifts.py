@@ -19,6 +19,7 @@ from newsletter.model.gift import Gift
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.gifts_ahead import gifts_ahead
+from newsletter.render.view import gift_view
 
 Row = dict[str, Any]
 """A gift to buy: needed_by, gift, quantity, cost, currency, customer, name and practice."""
@@ -131,14 +132,16 @@ def _name(gift: Gift) -> str:
 
 
 def _page(project: Project, gifts: Sequence[PracticeGift], *, day: dt.date) -> Artifact:
-    pages = Pages(project)
+    pages, config = Pages(project), project.config
+    language, country = config.language, config.business.country
     names = {
         "day": day,
         "links": [(pages.words["care_title"], "index.html")],
-        "names": {member.id: member.name for member in project.config.team},
+        "names": {member.id: member.name for member in config.team},
         "gifts": [
             {
                 "gift": given.gift,
+                "worth": gift_view(given.gift, language=language, country=country).worth,
                 "title": given.practice.title,
                 "total": given.total,
                 "people": given.people.to_dicts(),

@@ -167,6 +167,14 @@ def test_page_has_quantities_costs_and_their_sum() -> None:
     ]
 
 
+def test_a_share_of_the_price_is_worth_a_share() -> None:
+    """A voucher for 10 % has no amount."""
+    project = _project()
+    share = _practice("birthday", replace(VOUCHER, worth=0, percent=10))
+    page = _files(replace(project, practices=(share,)), PLAN_OF_THE_DAY)["private/care/gifts.html"]
+    assert _cells(page)[1][3:] == ["10%", "€4", "€8"]
+
+
 def test_each_currency_has_its_own_sum() -> None:
     """Gifts in two currencies have two sums."""
     project = _project()
