@@ -23,18 +23,31 @@ if RUNS:
     from newsletter.read.people.values.rhythms_of_customers import rhythm_examples, rhythm_text
 
 
+def _day_or_words(text: str) -> dt.date | str:
+    """Return the day that an option names, else its text."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
 @click.command("jot")
 @click.argument("customer")
 @click.argument("text", nargs=-1)
-@click.option("--promise", type=day, metavar="DATE", help="The day by which TEXT was promised.")
+@click.option(
+    "--promise",
+    type=_day_or_words,
+    metavar="DATE",
+    help="The day by which TEXT was promised; with --kept or --moved: day or words of a promise.",
+)
 @click.option("--every", default="", metavar="SPAN", help="How often they want to hear from us.")
 @click.option("--pause", type=day, metavar="DATE", help="They want peace until that day.")
-@click.option("--kept", is_flag=True, help="The open promise was kept (--promise says which).")
+@click.option("--kept", is_flag=True, help="The open promise was kept (--promise: which).")
 @click.option(
     "--moved",
     type=day,
     metavar="DATE",
-    help="The new day agreed for the open promise (--promise says which).",
+    help="The new day agreed for the open promise (--promise: which).",
 )
 @click.option(
     "--answers",
@@ -57,7 +70,7 @@ def jot(
     who: str,
     text: str,
     *,
-    promise: dt.date | None = None,
+    promise: dt.date | str | None = None,
     member: str = "",
     channel: str = "",
     today: dt.date,
@@ -71,12 +84,12 @@ def jot(
     """
     Note *text* from a talk today with the customer that *who* names; return what to print.
 
-    *promise* is the day of the promise that *text* makes, or that is *kept* or *moved*. *answers*
-    are keys of feedback. Raises NewsletterError, and writes nothing, if anything is ambiguous.
+    *promise* is the day of a new promise, or the day or words of one that is *kept* or *moved*;
+    *answers* are keys of feedback. If anything is ambiguous, raises NewsletterError.
     """
-    asked, by_when = _asked(every, pause, today=today), None if kept or moved else promise
+    asked = _asked(every, pause, today=today)
     _check(text, channel=channel, answers=answers, more=kept or bool(asked))
-    _check_days(by_when, moved=moved, kept=kept, today=today)
+    by_when = _checked_days(promise, moved=moved, kept=kept, today=today)
     with open_notes(root) as notes:
         customer = the_customer(notes.people.customers, who)
         talk = {"customer": customer, "date": today, "met": met, **_by(notes, member, channel)}
@@ -149,14 +162,21 @@ def _rhythm(every: str) -> str | None:
     raise NewsletterError.at(f"'{every}' is not a rhythm", hint=hint)
 
 
-def _check_days(
-    promise: dt.date | None, *, moved: dt.date | None, kept: bool, today: dt.date
-) -> None:
+def _checked_days(
+    promise: dt.date | str | None, *, moved: dt.date | None, kept: bool, today: dt.date
+) -> dt.date | None:
+    """Return the day of a new promise; None if there is none, or an open one is meant."""
     if moved and kept:
         hint = "a promise that is kept needs no new day: leave out one of the two"
         raise NewsletterError.at("--kept and --moved exclude each other", hint=hint)
-    if promise and promise < today:
-        hint = "give the day by which it was promised, or --kept if it is done"
-        raise NewsletterError.at(f"{promise} is over", hint=hint)
     if moved and moved < today:
         raise NewsletterError.at(f"{moved} is over", hint="give the new day that you agreed on")
+    if moved or kept or promise is None:
+        return None
+    if isinstance(promise, str):
+        hint = "write year, month and day: 2026-11-05"
+        raise NewsletterError.at(f"'{promise}' is not a day", hint=hint)
+    if promise < today:
+        hint = "give the day by which it was promised, or --kept if it is done"
+        raise NewsletterError.at(f"{promise} is over", hint=hint)
+    return promise

@@ -21,22 +21,22 @@ Row = Mapping[str, object]
 
 
 def settle(
-    notes: Notes, customer: str, due: dt.date | None, *, moved: dt.date | None, talk: Row
+    notes: Notes, customer: str, which: dt.date | str | None, *, moved: dt.date | None, talk: Row
 ) -> tuple[str, str]:
     """
-    Note that the open promise (of several the one *due* that day) is kept, or its new day.
+    Note that the open promise is kept, or its new day; *which*: its day, or some of its words.
 
     *talk* has the cells of today's talk. Returns the file, and what was noted.
     """
-    promise, today = _open_promise(notes, customer, due), talk["date"]
+    promise, today = _open_promise(notes, customer, which), talk["date"]
     assert isinstance(today, dt.date)
     if moved:
         return _move(notes, promise, moved, today=today), f"moved to {moved}: {promise['promise']}"
     return _close(notes, promise, talk=talk, today=today), f"kept: {promise['promise']}"
 
 
-def _open_promise(notes: Notes, customer: str, due: dt.date | None) -> Row:
-    """Return the open promise to this customer; of several, the one that is due by that day."""
+def _open_promise(notes: Notes, customer: str, which: dt.date | str | None) -> Row:
+    """Return the open promise to this customer; of several, the one with that day or words."""
     given = promises(
         *(
             notes.people.tables[name].filter(pl.col("customer") == customer)
@@ -44,25 +44,31 @@ def _open_promise(notes: Notes, customer: str, due: dt.date | None) -> Row:
         )
     )
     still_open = given.filter(~pl.col("kept")).to_dicts()
-    meant = [promise for promise in still_open if due in (None, promise["promised_by"])]
+    meant = [promise for promise in still_open if _is_meant(promise, which)]
     if len(meant) == 1:
         return meant[0]
     if still_open:
         listed = "".join(f"\n  {p['promised_by'] or 'no day'}  {p['promise']}" for p in still_open)
-        hint = "say which one: add --promise DAY"
+        hint = "say which one: add --promise and its day, or some of its words"
         raise NewsletterError.at(f"these promises are open:{listed}", hint=hint)
     hint = f"newsletter who {customer} shows what was said"
     raise NewsletterError.at("no promise to this customer is open", hint=hint)
+
+
+def _is_meant(promise: Row, which: dt.date | str | None) -> bool:
+    if isinstance(which, str):
+        return which.casefold() in str(promise["promise"]).casefold()
+    return which in (None, promise["promised_by"])
 
 
 def _close(notes: Notes, promise: Row, *, talk: Row, today: dt.date) -> str:
     """
     Note that a promise is kept, and return the file.
 
-    The history names a promise by its key. A promise without a day has no key, and an email in
-    the history keeps none, so then its row is added to the conversations again, marked as kept.
+    The history names a promise by its key. An email there keeps none, so then its row is added to
+    the conversations again, marked as kept.
     """
-    if promise["key"] and talk["channel"] != "email":
+    if talk["channel"] != "email":
         row = {**talk, "practice": PROMISE, "key": promise["key"], "outcome": "done"}
         return notes.add_history(row, name=f"{today}-promise")
     return notes.add_conversations({**_again(promise), "kept": True}, year=today.year)

@@ -56,10 +56,11 @@ def promises(conversations: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame
     """
     Return the promises, a row each, sorted: customer, date, text, promise, promised_by, …
 
-    `promised_by` is the day that holds now, `first_by` the one named at first, `moved_to` the one
-    it was moved to (null: it was not). The key names the promise in touchpoints: `promise` and
-    `first_by`, with a number from the second promise of that day on. A promise without a day has
-    no key. `answers` are the keys of the feedback that the promise is about.
+    `promised_by` is the day that holds now (null: none was named), `first_by` the one named at
+    first, `moved_to` the one it was moved to (null: it was not). The key names the promise in
+    touchpoints: `promise` and `first_by`, or `promise of` and its own day if none was named, with
+    a number from the second with that key on. `answers` are the keys of the feedback that the
+    promise is about.
 
     A promise is `kept` (never null) if a row says so, or if the history has a touchpoint with its
     key on or after the day it was given. An email there does not keep it: it may have gone out
@@ -76,17 +77,23 @@ def promises(conversations: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame
         pl.col("moved_to").max(),
         pl.col("answers").list.explode().drop_nulls().unique().sort(),
     )
-    day = pl.col("first_by").dt.to_string("%Y-%m-%d")
-    number = pl.int_range(1, pl.len() + 1).over("customer", "first_by")
-    first, other = pl.format("promise {}", day), pl.format("promise {} {}", day, number)
-    key = pl.when(number == 1).then(first).otherwise(other)
-    keyed = once.sort(identity).with_columns(
-        key.alias("key"), promised_by=pl.coalesce("moved_to", "first_by")
+    first = pl.coalesce(
+        pl.format("promise {}", _iso("first_by")), pl.format("promise of {}", _iso("date"))
     )
+    number = pl.int_range(1, pl.len() + 1).over("customer", "key")
+    other = pl.when(number > 1).then(pl.format("{} {}", "key", number))
+    keyed = once.sort(identity).with_columns(
+        key=first, promised_by=pl.coalesce("moved_to", "first_by")
+    )
+    keyed = keyed.with_columns(key=pl.coalesce(other, "key"))
     return _with_history(keyed, history).select(
         "customer", "date", "text", "promise", "promised_by", "first_by", "moved_to", "key",
         "kept", "answers",
     )  # fmt: skip
+
+
+def _iso(day: str) -> pl.Expr:
+    return pl.col(day).dt.to_string("%Y-%m-%d")
 
 
 def _yes(column: str) -> pl.Expr:
@@ -97,7 +104,8 @@ def _with_history(keyed: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """
     Set `kept` where the history has a touchpoint for the promise that is no email.
 
-    A touchpoint without a key settles every promise that was due by its day.
+    A touchpoint without a key settles every promise that was due by its day, and those without a
+    day that were made by then.
     """
     # Few customers have promises and the history is long, so this keeps the joins small.
     read = history.select("customer", "date", "practice", "channel", "key", "outcome")
@@ -115,9 +123,7 @@ def _with_history(keyed: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     is_kept = (
         _yes("kept")
         | (pl.col("_touched") >= pl.col("date")).fill_null(value=False)
-        | (
-            (pl.col("_settled") >= pl.col("promised_by")) & (pl.col("_settled") >= pl.col("date"))
-        ).fill_null(value=False)
+        | (pl.col("_settled") >= pl.max_horizontal("promised_by", "date")).fill_null(value=False)
     )
     return dated.with_columns(is_kept.alias("kept"))
 

@@ -150,6 +150,8 @@ class Etiquette(Strict):
     """Days on which the post is carried between sending and arriving."""
     gift_days: Annotated[int, Field(ge=0, le=365)] = 14
     """How long before its day a gift is listed, so that there is time to buy it."""
+    promise_days: Annotated[int, Field(ge=0, le=366)] = 7
+    """How long after it was made a promise without a day is due."""
     caps: tuple[Cap, ...] = (
         Cap(per="customer", most=2, days=14),
         Cap(per="account", most=4, days=14),

@@ -85,10 +85,18 @@ def posted_on(config: Config, day: dt.date) -> dt.date:
 
 def last_posting(last_day: pl.Expr, config: Config) -> pl.Expr:
     """Return the last day on which to post a letter so that it arrives by *last_day*."""
-    mask = [not _is_quiet_weekday(name, config) for name in WEEKDAYS]
-    return last_day.dt.add_business_days(
-        -config.etiquette.post_days,
-        week_mask=mask,
+    return _open_before(last_day, config, days=config.etiquette.post_days)
+
+
+def last_open(day: pl.Expr, config: Config) -> pl.Expr:
+    """Return *day*, or the last day before it that is not quiet."""
+    return _open_before(day, config, days=0)
+
+
+def _open_before(day: pl.Expr, config: Config, *, days: int) -> pl.Expr:
+    return day.dt.add_business_days(
+        -days,
+        week_mask=[not _is_quiet_weekday(name, config) for name in WEEKDAYS],
         holidays=_quiet_dates(config),
         roll="backward",
     )

@@ -130,13 +130,24 @@ def test_a_day_chooses_among_several_promises(root: Path) -> None:
     ]
 
 
-def test_fulfilling_a_promise_without_a_day_repeats_its_row_with_yes(root: Path) -> None:
-    """It has no day to name it by, so its conversation is written again as fulfilled."""
+def test_words_choose_among_promises_of_one_day(root: Path) -> None:
+    """A word that several have in common does not; without a promise to name, they are no day."""
+    for what in ("A photo of the shop", "A photo of the desk"):
+        jot(root, "C-2", what, promise=dt.date(2026, 11, 9), today=TODAY)
+    with pytest.raises(NewsletterError, match="some of its words"):
+        jot(root, "C-2", "", kept=True, promise="photo", today=TODAY)
+    jot(root, "C-2", "", kept=True, promise="The Desk", today=TODAY)
+    assert "A photo of the shop" in still_open(root, "C-2")
+    assert "A photo of the desk" not in still_open(root, "C-2")
+    with pytest.raises(NewsletterError, match="'Friday' is not a day"):
+        jot(root, "C-2", "A photo", promise="Friday", today=TODAY)
+
+
+def test_a_promise_without_a_day_is_named_by_the_day_it_was_made(root: Path) -> None:
+    """Keeping it adds to the history, as for any other."""
     jot(root, "C-3", "", kept=True, today=TODAY)
     assert still_open(root, "C-3") == []
-    assert added_lines(root, "conversations")["2026.csv"][1:] == [
-        talk("C-3,2026-10-03,,,No day was said,A call back,,yes")
-    ]
+    assert "promise of 2026-10-03" in added_lines(root, "history")["2026-11-03-promise.csv"][1]
 
 
 def test_a_file_saved_with_another_separator_is_left_alone(root: Path) -> None:

@@ -7,6 +7,7 @@ import polars as pl
 from newsletter.facts.feedback import feedback_to_date
 from newsletter.facts.promises import promises_to_date
 from newsletter.model.tables import VISIT_ANNOUNCED
+from newsletter.plan.due import last_open
 from newsletter.plan.events.basis import EventBasis, Window, about, filled, iso
 
 
@@ -50,14 +51,26 @@ def feedback(basis: EventBasis, window: Window) -> pl.DataFrame:
 
 
 def promise(basis: EventBasis, window: Window) -> pl.DataFrame:
-    """Return the open promises; key: `promise` and the day promised (and a number)."""
-    by = pl.col("promised_by")
-    given = basis.tables.once(promises_to_date)
-    return given.filter(window.holds(by) & ~pl.col("kept")).select(
+    """
+    Return the open promises on the day to keep them; the key is that of `promises`.
+
+    If business rests on the day promised, that is the last open day before. A promise without a
+    day is to be kept within `promise_days`.
+    """
+    by, config, reasons = pl.col("promised_by"), basis.config, basis.reasons
+    within = pl.col("date") + pl.duration(days=config.etiquette.promise_days)
+    given = basis.tables.once(promises_to_date).filter(~pl.col("kept"))
+    dated = given.with_columns(on=pl.coalesce(last_open(by, config), within))
+    what = {"detail": pl.col("promise")}
+    told = (
+        about(reasons, "promise", date=by, **what),
+        about(reasons, "promised", date="date", **what),
+    )
+    return dated.filter(window.holds(pl.col("on"))).select(
         "customer",
         "key",
-        by.alias("on"),
-        about(basis.reasons, "promise", date="promised_by", detail=pl.col("promise")),
+        "on",
+        pl.when(by.is_not_null()).then(told[0]).otherwise(told[1]).alias("about"),
         "promise",
         pl.col("date").alias("promise_date"),
         by,

@@ -101,7 +101,6 @@ def test_open_promises_are_due_on_their_day() -> None:
         {"customer": "a", "date": day, "promise": "ring back", "promised_by": by, "kept": False},
         {"customer": "a", "date": day, "promise": "done", "promised_by": by, "kept": True},
         {"customer": "a", "date": day, "text": "talked", "promised_by": by},
-        {"customer": "a", "date": day, "promise": "some day"},
     ]
 
     events = events_of("promise", basis_of([{"id": "a"}], conversations=rows), **OCTOBER)
@@ -127,6 +126,31 @@ def test_open_promises_are_due_on_their_day() -> None:
             by,
             30,
         ),
+    ]
+
+
+def test_a_promise_without_a_day_is_due_a_week_after_it_was_made() -> None:
+    """It is never late, because no day was named; its key has the day on which it was made."""
+    made, due = D(2026, 9, 29), D(2026, 10, 6)
+    rows = [{"customer": "a", "date": made, "promise": what} for what in ("a pen", "some ink")]
+
+    events = events_of("promise", basis_of([{"id": "a"}], conversations=rows), **OCTOBER)
+
+    assert events.drop("customer", "promise").rows() == [
+        ("promise of 2026-09-29", due, "promised on 29 Sept 2026 (a pen)", made, None, None),
+        ("promise of 2026-09-29 2", due, "promised on 29 Sept 2026 (some ink)", made, None, None),
+    ]
+
+
+def test_a_promise_for_a_quiet_day_is_due_before_it() -> None:
+    """On the day itself nobody is contacted, and afterwards it is late."""
+    saturday, sunday = D(2026, 10, 10), D(2026, 10, 11)
+    rows = [{"customer": "a", "date": D(2026, 10, 1), "promise": "a pen", "promised_by": sunday}]
+
+    events = events_of("promise", basis_of([{"id": "a"}], conversations=rows), **OCTOBER)
+
+    assert events.select("on", "about", "promised_by").rows() == [
+        (saturday, "promised by 11 Oct 2026 (a pen)", sunday)
     ]
 
 
