@@ -31,13 +31,20 @@ _CARDS: dict[str, pl.DataType] = {
 
 
 def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
-    """Add the stamps of the card that is nearest to its reward; the first card wins a tie."""
+    """
+    Add the stamps of the card that is nearest to its reward; the first card wins a tie.
+
+    Cards without a stamp are not begun: without others, nothing is said of a next reward.
+    """
     cards = basis.config.stamps
     if not cards:
         return customers.with_columns(pl.lit(None, t).alias(name) for name, t in _NUMBERS.items())
     in_all = _in_all(customers, basis)
     columns = [(card, pl.col(name)) for card, name in zip(cards, in_all.columns, strict=True)]
-    missing = pl.concat_list(card.stamps - total % card.stamps for card, total in columns)
+    missing = pl.concat_list(
+        pl.when(total % card.stamps > 0).then(card.stamps - total % card.stamps)
+        for card, total in columns
+    )
     stamps = pl.concat_list(total % card.stamps for card, total in columns)
     names = pl.concat_list(
         pl.format("{} {}", pl.lit(card.counts), (total // card.stamps + 1) * card.stamps)
@@ -45,7 +52,7 @@ def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     )
     nearest = missing.list.arg_min()
     facts = in_all.select(
-        stamps=stamps.list.get(nearest),
+        stamps=stamps.list.get(nearest).fill_null(0),
         stamps_to_next_reward=missing.list.min(),
         next_stamp_card=names.list.get(nearest),
     )
@@ -60,21 +67,23 @@ def _in_all(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     counts = pl.DataFrame([keys])
     columns: list[pl.Series] = []
     for card in basis.config.stamps:
-        totals = stamps_by_day(owned, card).group_by(OWNER).agg(pl.col("stamps").sum())
+        totals = stamps_by_day(owned, card).group_by(OWNER).agg(pl.col("stamps").last())
         total = counts.join(totals, on=OWNER, how="left", maintain_order="left")["stamps"]
-        columns.append(total.fill_null(0).clip(0).alias(str(len(columns))))
+        columns.append(total.fill_null(0).alias(str(len(columns))))
     return pl.DataFrame(columns)
 
 
 def stamps_by_day(orders: pl.DataFrame, card: StampCard) -> pl.DataFrame:
     """
-    Return OWNER, date and the `stamps` that each day adds to a card; returns take stamps off.
+    Return OWNER, date, and the `stamps` and `free` items up to each day, in the order of days.
 
     *orders* has OWNER. Each row is a stamp; one that cost nothing, such as the free cup, is none.
-    Of a card for visits, each day is a stamp, and a day with nothing but returns takes one off.
+    Of a card for visits, each day is a stamp, and a day with nothing but returns takes one off;
+    nothing tells what of it was free. Stamps never fall below none.
     """
     amount = pl.col("amount")
     change = pl.when(amount < 0).then(-1).when(amount == 0).then(0).otherwise(1)
+    free = pl.lit(0) if card.visits else (amount == 0).fill_null(value=False)
     counted = pl.lit(value=True)
     if card.since:
         counted = pl.col("date") >= card.since
@@ -82,12 +91,19 @@ def stamps_by_day(orders: pl.DataFrame, card: StampCard) -> pl.DataFrame:
         counted &= pl.col("category") == card.category
     if card.product:
         counted &= pl.col("product") == card.product
-    rows = orders.filter(counted).select(OWNER, "date", stamps=change)
+    rows = orders.filter(counted).select(OWNER, "date", stamps=change, free=free)
     stamps = pl.col("stamps")
-    in_all = (
+    of_day = (
         pl.when(stamps.max() > 0).then(1).otherwise(stamps.min()) if card.visits else stamps.sum()
     )
-    return rows.group_by(OWNER, "date").agg(in_all.cast(pl.Int64).alias("stamps"))
+    days = rows.group_by(OWNER, "date").agg(
+        of_day.cast(pl.Int64).alias("stamps"), pl.col("free").sum()
+    )
+    in_all = stamps.cum_sum().over(OWNER)
+    return days.sort(OWNER, "date").with_columns(
+        stamps=in_all - in_all.cum_min().over(OWNER).clip(upper_bound=0),
+        free=pl.col("free").cum_sum().over(OWNER),
+    )
 
 
 def _add_cards(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 
 from newsletter.model.channels import CHANNELS, Channel
 from newsletter.model.peace import Peace
-from newsletter.model.reward_schemes import Loyalty, StampCard
+from newsletter.model.reward_schemes import Loyalty, StampCard, checked_cards
 from newsletter.model.strict import Strict
 from newsletter.model.team import Capacity, TeamMember, checked_team
 from newsletter.model.values import (
@@ -223,7 +223,7 @@ class Config(Strict):
     team: Annotated[tuple[TeamMember, ...], Field(min_length=1), AfterValidator(checked_team)]
     """The first is the contact of customers whose row names nobody."""
     loyalty: Loyalty | None = None
-    stamps: tuple[StampCard, ...] = ()
+    stamps: Annotated[tuple[StampCard, ...], AfterValidator(checked_cards)] = ()
     """Stamp cards, beside points or instead of them."""
     theme: str = "default"
     """Name of a theme in themes/ or packaged, or a path to one."""

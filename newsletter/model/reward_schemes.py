@@ -53,3 +53,13 @@ class StampCard(Strict):
     def counts(self) -> str:
         """Return what it counts, the same in every language: coffee, visits."""
         return self.category or self.product or "visits"
+
+
+def checked_cards(cards: tuple[StampCard, ...]) -> tuple[StampCard, ...]:
+    """Return the cards; raises ValueError(message, hint) if two count the same."""
+    counts = [card.counts for card in cards]
+    if twice := sorted({name for name in counts if counts.count(name) > 1}):
+        raise ValueError(
+            f"two stamp cards count '{twice[0]}'", "let each card count something of its own"
+        )
+    return cards

@@ -13,6 +13,7 @@ D = dt.date
 TODAY = D(2026, 11, 4)
 COFFEE = {"name": {"en": "Coffee", "de": "Kaffee"}, "category": "coffee", "stamps": 3,
           "reward": {"en": "a cup", "de": "eine Tasse"}}  # fmt: skip
+INK = {"name": "Ink", "category": "ink", "stamps": 5, "reward": "a bottle"}
 VISITS = {"name": "Visits", "visits": True, "stamps": 5, "reward": "a pen"}
 
 
@@ -48,12 +49,7 @@ def test_the_next_card_is_named_by_what_fills_it() -> None:
         rows = [("coffee", D(2026, 10, day + 1), 3.0) for day in range(count)]
         return facts(*rows, cards=[COFFEE])["next_stamp_card"].item()
 
-    assert [named(count) for count in (0, 2, 3, 7)] == [
-        "coffee 3",
-        "coffee 3",
-        "coffee 6",
-        "coffee 9",
-    ]
+    assert [named(count) for count in (0, 2, 3, 7)] == [None, "coffee 3", None, "coffee 9"]
     assert facts(cards=())["next_stamp_card"].item() is None
 
 
@@ -62,7 +58,9 @@ def test_returns_take_stamps_off() -> None:
     rows = [("coffee", D(2026, 10, day), 3.0) for day in (1, 2)]
     back = ("coffee", D(2026, 10, 8), -3.0)
     assert stamps(*rows, back, cards=[COFFEE]) == (1, 2)
-    assert stamps(back, cards=[COFFEE]) == (0, 3)
+    assert stamps(back, cards=[COFFEE]) == (0, None)
+    later = ("coffee", D(2026, 10, 9), 3.0)
+    assert stamps(back, later, cards=[COFFEE]) == (1, 2)
     assert stamps(*rows, back, cards=[VISITS]) == (1, 4)
 
 
@@ -75,6 +73,13 @@ def test_open_cards_are_listed_in_the_customer_s_language() -> None:
     ]
     assert row["next_stamp_reward"] == "eine Tasse"
     assert facts(cards=[COFFEE])["stamp_cards"].to_list() == [[]]
+
+
+def test_a_card_without_a_stamp_is_not_the_nearest() -> None:
+    """Its reward is nobody's next: the three facts tell of one card."""
+    row = facts(("coffee", D(2026, 10, 1), 3.0), cards=[COFFEE | {"stamps": 9}, INK])
+    names = ["stamps", "stamps_to_next_reward", "next_stamp_reward"]
+    assert row.select(names).row(0) == (1, 8, "eine Tasse")
 
 
 def test_without_cards_there_are_no_stamps() -> None:

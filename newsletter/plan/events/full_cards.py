@@ -9,15 +9,16 @@ from newsletter.facts.orders import OWNER
 from newsletter.facts.stamps import stamps_by_day
 from newsletter.model.reward_schemes import StampCard
 from newsletter.plan.events.basis import EventBasis, Window, filled, row_columns
-from newsletter.plan.events.orders import purchases
+from newsletter.plan.events.orders import buyers, purchases
 
 
 def full_cards(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
     Return the cards that an order in the window filled, if returns have not emptied them since.
 
-    Key: what the card counts, and the stamps of all full cards. The event is for the customer who
-    ordered that day; contacts of a firm share their cards.
+    A card whose free item was had already is none of them. Key: what the card counts, and the
+    stamps of all full cards. Contacts of a firm share their cards; the event is for the one who
+    ordered that day, the first of several.
     """
     columns = row_columns("reward")
     parts = [pl.DataFrame(schema=columns)]
@@ -44,20 +45,19 @@ def full_cards(basis: EventBasis, window: Window) -> pl.DataFrame:
 
 def _earned(orders: pl.DataFrame, card: StampCard, window: Window) -> pl.DataFrame:
     """Return customer, on and `_reached`: the stamps of all full cards on that day."""
-    days = stamps_by_day(orders, card).sort(OWNER, "date")
-    in_all, size = pl.col("stamps").cum_sum().over(OWNER), card.stamps
-    now = pl.col("_now").cum_max().over(OWNER).clip(0) // size
-    full = days.with_columns(_now=in_all, _still=pl.col("stamps").sum().over(OWNER)).with_columns(
-        _full=now
+    days, size = stamps_by_day(orders, card), card.stamps
+    now = pl.col("stamps", "free").last().over(OWNER).name.prefix("_now_")
+    full = days.with_columns(now, cards=pl.col("stamps").cum_max().over(OWNER) // size)
+    before = pl.col("cards", "free").shift(1, fill_value=0).over(OWNER).name.prefix("_before_")
+    # Filters come after the window functions, which read all days of an owner.
+    filled_now = full.with_columns(before).filter(
+        pl.col("cards") > pl.col("_before_cards"), window.holds(pl.col("date"))
     )
-    before = pl.col("_full").shift(1, fill_value=0).over(OWNER)
-    numbers = pl.int_ranges(before + 1, pl.col("_full") + 1)
-    # A filter comes after the window functions, which read all days of an owner.
-    filled_on = full.with_columns(_number=numbers).filter(
-        (pl.col("_number").list.len() > 0) & window.holds(pl.col("date"))
+    numbers = pl.int_ranges(pl.col("_before_cards") + 1, pl.col("cards") + 1)
+    reached = filled_now.with_columns(_number=numbers).explode("_number")
+    had = pl.col("_now_free") - pl.col("_before_free")
+    kept = reached.with_columns(_reached=pl.col("_number") * size).filter(
+        pl.col("_now_stamps") >= pl.col("_reached"),
+        pl.col("_number") - pl.col("_before_cards") > had,
     )
-    reached = filled_on.explode("_number").with_columns(_reached=pl.col("_number") * size)
-    kept = reached.filter(pl.col("_still") >= pl.col("_reached"))
-    buyers = orders.filter((pl.col("amount") > 0).fill_null(value=True))
-    who = buyers.select(OWNER, "date", "customer").unique()
-    return kept.join(who, on=[OWNER, "date"]).select("customer", "_reached", on="date")
+    return kept.join(buyers(orders), on=[OWNER, "date"]).select("customer", "_reached", on="date")

@@ -107,6 +107,12 @@ def purchases(basis: EventBasis, window: Window) -> pl.DataFrame:
     return orders.filter(asked).with_columns(owner.filter(asked))
 
 
+def buyers(orders: pl.DataFrame) -> pl.DataFrame:
+    """Return OWNER, date and the `customer` who ordered that day; of several, the first."""
+    bought = orders.filter((pl.col("amount") > 0).fill_null(value=True))
+    return bought.group_by(OWNER, "date").agg(pl.col("customer").min())
+
+
 def _joined(column: str) -> pl.Expr:
     """Return the names in that column, each once, sorted; null if there are none."""
     names = pl.col(column).drop_nulls().unique().sort()

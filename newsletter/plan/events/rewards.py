@@ -10,7 +10,7 @@ from newsletter.model.reward_schemes import Loyalty
 from newsletter.model.values import Localised
 from newsletter.plan.events.basis import Cards, EventBasis, Window, filled, row_columns
 from newsletter.plan.events.full_cards import full_cards
-from newsletter.plan.events.orders import purchases
+from newsletter.plan.events.orders import buyers, purchases
 
 
 def reward(basis: EventBasis, window: Window) -> pl.DataFrame:
@@ -67,8 +67,7 @@ def _by_day(basis: EventBasis, window: Window, *, rate: float) -> pl.DataFrame:
     days = rows.group_by(OWNER, "date").agg(pl.col("amount").sum()).sort(OWNER, "date")
     spent = pl.col("amount").cum_sum().over(OWNER).round(2)
     summed = days.select(OWNER, "date", (spent * rate).floor().alias("_points"))
-    who = rows.select(OWNER, "date", "customer").unique()
-    return summed.join(who, on=[OWNER, "date"])
+    return summed.join(buyers(rows), on=[OWNER, "date"])
 
 
 _REACHED = ("customer", "language", "reward_points", "on")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from made import basis_of, settings
+from pydantic import ValidationError
 
 from newsletter.model.customs import Country, Customs, Holiday
 from newsletter.model.values import Localised
@@ -121,6 +123,34 @@ def test_a_full_card_is_a_reward_of_the_order_that_filled_it() -> None:
     twice = [("a", day, 3.0) for day in (first, second, third, third)]
     assert [key for key, *_ in _stamped(*twice[:3])] == ["coffee 2"]
     assert [key for key, *_ in _stamped(*twice)] == ["coffee 2", "coffee 4"]
+
+
+def test_a_full_card_whose_free_item_was_had_is_no_news() -> None:
+    """It was drunk before we wrote; one drunk earlier was for something else."""
+    first, second, third = D(2026, 10, 3), D(2026, 11, 3), D(2026, 11, 9)
+    full = [("a", first, 3.0), ("a", second, 3.0)]
+    assert _stamped(*full, ("a", second, 0.0)) == []
+    assert _stamped(*full, ("a", third, 0.0)) == []
+    assert [key for key, *_ in _stamped(("a", first, 0.0), *full)] == ["coffee 2"]
+    twice = [("a", third, 3.0)] * 4
+    assert [key for key, *_ in _stamped(*twice, ("a", third, 0.0))] == ["coffee 4"]
+
+
+def test_a_card_of_a_firm_is_told_to_one_contact() -> None:
+    """Even if two of them ordered on the day on which it was full; so is a reward for points."""
+    people = [{"id": "a", "account": "firm"}, {"id": "b", "account": "firm"}]
+    day = D(2026, 11, 3)
+    rows = [{"customer": c, "date": day, "amount": 30.0, "category": "coffee"} for c in "ba"]
+    for config, key in ((STAMPS, "coffee 2"), (CONFIG, "100")):
+        basis = basis_of(people, config=config, orders=rows, day=day)
+        assert _keys(basis) == [("a", key, day)]
+
+
+def test_two_stamp_cards_may_not_count_the_same() -> None:
+    """Nobody could tell which of them was announced."""
+    card = {"name": "C", "category": "coffee", "stamps": 2, "reward": "a cup"}
+    with pytest.raises(ValidationError, match="two stamp cards count 'coffee'"):
+        settings(stamps=[card, card | {"stamps": 9}])
 
 
 CUSTOMS = Customs(
