@@ -22,6 +22,12 @@ def outcomes_in(language: str) -> dict[str, str]:
     return _in_language(_WORDS["outcomes"], language)
 
 
+def language_of(header: str) -> str:
+    """Return the language of the outcomes in a list with that header; English if it is unknown."""
+    headers = _WORDS["headers"]["outcome"]
+    return next((tag for tag, text in headers.items() if text == header), _DEFAULT)
+
+
 def day_messages_in(language: str) -> dict[str, str]:
     """Return `title` and `message` of what a workbook says of a cell that wants a day."""
     return _in_language(_WORDS["day"], language)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from newsletter.model.tables import REACHED, VISIT_ANNOUNCED
+from newsletter.model.tables import ATTEMPTS, REACHED, VISIT_ANNOUNCED
+from newsletter.read.list_words import language_of, outcomes_in
 from newsletter.read.people.findings import Column, Findings
 
 _NOTES = ("again", "remark", "reason", "promise", "promised_by")
@@ -50,7 +51,9 @@ def _check_again(frame: pl.DataFrame, cells: Mapping[str, Column], *, findings: 
     shown = cells["outcome"] if cells["outcome"].is_filled else cells["done"]
     findings.bad(shown, acted & visit & again.is_null(), what="has no day", hint=hint)
     reached = frame.select(REACHED).to_series()
-    hint = "choose what came of it: not reached, message left, visit announced …"
+    words = outcomes_in(language_of(cells["outcome"].header))
+    open_ended = ", ".join(words[name] for name in (*ATTEMPTS, VISIT_ANNOUNCED))
+    hint = f"choose what came of it: {open_ended}"
     findings.bad(column, acted & again.is_not_null() & reached & ~visit, what=_NO_NEXT, hint=hint)
     hint = "write the day on which to try again, or of the visit"
     early = (again < frame["date"]).fill_null(value=False) & acted

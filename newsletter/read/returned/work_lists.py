@@ -14,7 +14,7 @@ from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.care import OWED_TOGETHER
 from newsletter.model.practice import PERSONAL
 from newsletter.model.tables import DONE, FILLED_IN, TO_DO, WorkList
-from newsletter.read.list_words import every_header, headers_in, outcomes_in
+from newsletter.read.list_words import every_header, headers_in, language_of, outcomes_in
 from newsletter.read.people.findings import ROW, Column, Findings
 from newsletter.read.people.header_names import by_key, key
 from newsletter.read.people.raw_tables import RawTable
@@ -208,7 +208,7 @@ def _read_outcomes(column: Column, findings: Findings) -> pl.Series:
     word = column.text.str.to_lowercase()
     values = word.replace_strict(OUTCOMES, default=None, return_dtype=pl.String)
     unknown = values.is_null() & word.is_not_null()
-    hint = f"write {', '.join(outcomes_in('en').values())}"
+    hint = f"write {', '.join(outcomes_in(language_of(column.header)).values())}"
     findings.bad(column, unknown, what="is not an outcome", hint=hint)
     return values
 

@@ -77,6 +77,20 @@ def test_every_outcome_that_is_printed(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_no_outcome_is_told_in_the_words_of_the_list(
+    tmp_path: Path, language: str
+) -> None:
+    """The cure names the outcomes that this list offers, also for a day that means nothing."""
+    words = outcomes_in(language)
+    with pytest.raises(NewsletterError) as unknown:
+        _read(tmp_path, language, outcome="perhaps")
+    assert unknown.value.problems[0].hint == f"write {', '.join(words.values())}"
+    with pytest.raises(NewsletterError) as finished:
+        _read(tmp_path, language, outcome=words["done"], again=f"{NEXT}")
+    assert words["message left"] in (finished.value.problems[0].hint or "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_name_of_a_channel_that_is_printed(tmp_path: Path, language: str) -> None:
     """On the pages of the day and in reasons."""
     words = yaml.safe_load((ROOT / f"themes/default/words/{language}.yml").read_text("utf-8"))
