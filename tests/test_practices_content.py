@@ -180,6 +180,24 @@ def test_belated_words_say_that_they_are(of: str, tag: str) -> None:
             assert not LATE.search(rendered(text, fields | {"days_late": 0})), (name, kind)
 
 
+MET = re.compile(r"\bit was good to see you\b|\bes war schön\b|\bde vous voir\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("of", ["example", "starter"])
+def test_only_who_met_somebody_writes_that_it_was_good_to_see_them(of: str, tag: str) -> None:
+    """A colleague, or a deputy who stands in for nobody knows whom, writes that they were told."""
+    own = EXAMPLE / ("after-we-met.md" if tag == "en" else f"after-we-met.{tag}.md")
+    file = own if of == "example" else STARTERS[tag] / "after-we-met.md"
+    body = file.read_text(encoding="utf-8").split("# Handwritten\n", 1)[1]
+    body = body.replace(" is missing", " is undefined")
+    nora = {"manager_id": "nora"}
+    for known in ({"conversation_member": "nora"}, {}):
+        assert MET.search(rendered(body, nora | known))
+    for known in ({"conversation_member": "tomas"}, {"stands_in_for": "Tomás"}):
+        assert not MET.search(rendered(body, nora | known))
+
+
 FORMS = re.compile(
     r'\{% if customer\.formality == "informal" %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}',
     re.DOTALL,

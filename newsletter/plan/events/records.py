@@ -98,15 +98,17 @@ def conversation(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
     Return one event for each customer and day with a conversation; key: the day.
 
-    Of several conversations on a day, the texts are joined, and channel and member are those of
-    the first by name.
+    Of several conversations on a day, the texts are joined, and channel and member are the first
+    by name; if some of them met the customer in person, the member is the first of those.
     """
+    met = pl.col("met").fill_null(value=False)
+    member = pl.col("member").cast(pl.String)
     talks = basis.tables["conversations"].filter(window.holds(pl.col("date")))
     days = talks.group_by("customer", pl.col("date").alias("conversation_date")).agg(
         pl.col("text").drop_nulls().unique().sort().str.join("; ").alias("conversation_text"),
         pl.col("channel").cast(pl.String).min().alias("conversation_channel"),
-        pl.col("member").cast(pl.String).min().alias("conversation_member"),
-        pl.col("met").fill_null(value=False).any(),
+        pl.coalesce(member.filter(met).min(), member.min()).alias("conversation_member"),
+        met.any(),
     )
     said = pl.col("conversation_text")
     days = days.with_columns(conversation_text=pl.when(said != "").then(said))

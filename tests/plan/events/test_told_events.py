@@ -80,6 +80,8 @@ def test_conversations_of_a_day_are_one() -> None:
         {"customer": "a", "date": day, "text": "A new shop", "met": True},
         {"customer": "a", "date": other, "channel": "call", "promise": "send the card"},
         {"customer": "b", "date": other, "channel": "visit", "text": "Moved"},
+        {"customer": "b", "date": day, "channel": "call", "member": "maya"},
+        {"customer": "b", "date": day, "member": "tomas", "met": True},
     ]
     people = [{"id": "a"}, {"id": "b"}]
 
@@ -89,6 +91,7 @@ def test_conversations_of_a_day_are_one() -> None:
     assert events.drop("on").rows() == [
         ("a", "2026-10-05", f"{told} 5 Oct 2026 ({said})", day, said, "call", "maya", True),
         ("a", "2026-10-06", f"{told} 6 Oct 2026", other, None, "call", None, False),
+        ("b", "2026-10-05", f"{told} 5 Oct 2026", day, None, "call", "tomas", True),
         ("b", "2026-10-06", f"{told} 6 Oct 2026 (Moved)", other, "Moved", "visit", None, False),
     ]
 
