@@ -130,3 +130,13 @@ def test_nothing_is_said_that_is_not_known(messages: list[Read]) -> None:
         assert not re.search(r"\b(?:None|nan)\b|\{\{|  | \.(?:\s|$)|\.\.", message.text), (
             message.text
         )
+
+
+def test_french_lists_speak_of_one_customer() -> None:
+    """Not of “them”, as English may: what a caller reads is about one person, whoever it is."""
+    starter, example = ROOT / "newsletter/starter/fr/content", ROOT / "content"
+    files = [*starter.glob("practices/*.md"), *example.glob("practices/*.fr.md")]
+    assert len(files) > 50
+    plural = re.compile(r"\b[Ii]ls (?:ont|sont|nous|avaient|voulaient)\b|\b(?:à|pour|d’)\s?eux\b")
+    lines = [(file, line) for file in files for line in file.read_text("utf-8").splitlines()]
+    assert [(file.name, line) for file, line in lines if plural.search(line)] == []
