@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jinja2
+import polars as pl
 import pytest
 import yaml
 
 from newsletter.check.remarks import signed_twice
 from newsletter.model.practice import Practice
+from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
 
 ROOT = Path(__file__).parents[1]
@@ -243,3 +246,18 @@ def test_no_text_thanks_for_trying() -> None:
     texts = [file.read_text(encoding="utf-8").split("---\n")[2] for file in files]
     assert len(texts) == 4
     assert not [text for text in texts if "trying us" in text]
+
+
+@pytest.mark.parametrize(
+    ("street", "planned"), [("2 rue Rodange", "condolence"), (None, "occasion-question")]
+)
+def test_a_death_without_an_address_is_a_question(street: str | None, planned: str) -> None:
+    """A card by hand cannot go anywhere, and nobody would hear of it."""
+    day = dt.date(2026, 3, 10)
+    project = read_project(ROOT, today=day)
+    customers = project.people.customers.filter(pl.col("id") == "PB-1023")
+    people = replace(project.people, customers=customers.with_columns(street=pl.lit(street)))
+    config = project.config.model_copy(update={"start": dt.date(2026, 1, 1)})
+    plan = plan_day(replace(project, config=config, people=people), today=day)
+    about = plan.planned.filter(pl.col("because").str.starts_with("death"))
+    assert about["practice"].to_list() == [planned]

@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterator, Mapping
 import polars as pl
 
 from newsletter.facts.feedback import open_feedback
+from newsletter.facts.occasions import with_kinds
 from newsletter.facts.promises import promises
 from newsletter.mailing.phrases import Phrases
 from newsletter.model.care import CarePlan
 from newsletter.model.config import Config
 from newsletter.model.practice import PERSONAL
+from newsletter.model.project import Project
 from newsletter.model.tables import REACHED
 
 _TABLES = ("orders", "occasions", "feedback", "conversations", "history")
@@ -21,18 +23,19 @@ Row = Mapping[str, object]
 
 def agendas(
     plan: CarePlan,
-    tables: Mapping[str, pl.DataFrame],
+    project: Project,
     *,
     customers: Collection[str],
-    config: Config,
     phrases: Phrases,
 ) -> dict[str, tuple[str, ...]]:
     """
     Return the agenda of each of *customers*, in the language of *phrases*.
 
-    First what not to mention, then the last contact, unanswered feedback with what making good
-    could be, open promises, the last order, and the last occasion if the family may be mentioned.
+    First whom they lost lately and what not to mention, then the last contact, unanswered feedback
+    with what making good could be, open promises, the last order, and the last occasion if the
+    family may be mentioned.
     """
+    config, tables = project.config, project.people.tables
     people = plan.facts.filter(pl.col("id").is_in(list(customers)))
     past = {
         name: tables[name].filter(
@@ -40,7 +43,7 @@ def agendas(
         )
         for name in _TABLES
     }
-    lasts = _Lasts(past, config)
+    lasts = _Lasts(past, config, losses=_losses(past["occasions"], project, day=plan.day))
     items = ("id", "not_to_mention", "mention_family")
     return {
         str(row["id"]): tuple(_items(row, lasts, day=plan.day, config=config, phrases=phrases))
@@ -51,14 +54,25 @@ def agendas(
 class _Lasts:
     """The last rows of each customer in every table."""
 
-    def __init__(self, past: Mapping[str, pl.DataFrame], config: Config) -> None:
+    def __init__(
+        self, past: Mapping[str, pl.DataFrame], config: Config, *, losses: pl.DataFrame
+    ) -> None:
         bought = (pl.col("amount") >= 0).fill_null(value=True)
         self.contact = _last(_contacts(past["conversations"], past["history"]), "text")
         self.feedback = _feedback(past, config)
         self.order = _last(_orders(past["orders"].filter(bought)), "product")
         self.talks = past["conversations"].drop_nulls("text").sort("date", "text")
         self.occasion = _last(past["occasions"].drop_nulls("occasion"), "occasion")
+        self.loss = _last(losses, "occasion")
         self.promises = _promises(past["conversations"], past["history"])
+
+
+def _losses(occasions: pl.DataFrame, project: Project, *, day: dt.date) -> pl.DataFrame:
+    """Return the deaths for which customers are left in peace on *day*."""
+    since = day - dt.timedelta(days=project.config.etiquette.peace.bereaved.days)
+    recent = occasions.filter(pl.col("date") >= since).drop_nulls("occasion")
+    kinds = with_kinds(recent, project.customs, language=project.config.language)
+    return kinds.filter(pl.col("occasion_family") == "condole")
 
 
 def _contacts(talks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
@@ -103,6 +117,8 @@ def _items(
     row: Row, lasts: _Lasts, *, day: dt.date, config: Config, phrases: Phrases
 ) -> Iterator[str]:
     customer, say = str(row["id"]), phrases.say
+    if loss := lasts.loss.get(customer):
+        yield _occasion(loss, phrases)
     if row["not_to_mention"]:
         yield say("agenda_silent", what=row["not_to_mention"])
     yield _contact(lasts.contact.get(customer), config, phrases)
@@ -117,9 +133,14 @@ def _items(
     if order := lasts.order.get(customer):
         yield say("agenda_order", date=order["date"], what=order["product"])
     occasion = lasts.occasion.get(customer)
-    if occasion and row["mention_family"]:
-        remark = f" ({occasion['remark']})" if occasion["remark"] else ""
-        yield say("agenda_occasion", date=occasion["date"], what=f"{occasion['occasion']}{remark}")
+    if occasion and row["mention_family"] and not loss:
+        yield _occasion(occasion, phrases)
+
+
+def _occasion(occasion: Row, phrases: Phrases) -> str:
+    remark = f" ({occasion['remark']})" if occasion["remark"] else ""
+    what = f"{occasion['occasion']}{remark}"
+    return phrases.say("agenda_occasion", date=occasion["date"], what=what)
 
 
 def _is_bad(feedback: Row, config: Config) -> bool:

@@ -105,9 +105,8 @@ def _agendas(
 ) -> dict[str, tuple[str, ...]]:
     return agendas(
         plan,
-        project.people.tables,
+        project,
         customers=_customers(mailing for mailing in mailings if _has_agenda(mailing)),
-        config=project.config,
         phrases=phrases_in(project, project.config.language),
     )
 

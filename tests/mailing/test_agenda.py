@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 from caring import planned, project
 
 from newsletter.mailing.agenda import agendas
 from newsletter.mailing.phrases import phrases_in
+from newsletter.read.content.customs_yml import packaged_customs
 
 
 def day(text: str) -> dt.date:
@@ -25,13 +27,8 @@ def agenda(
     """Return the agenda for c1."""
     shop = project([{"id": "c1", **(customer or {})}], language=language, **tables)
     plan = planned(shop)
-    return agendas(
-        plan,
-        shop.people.tables,
-        customers=["c1"],
-        config=shop.config,
-        phrases=phrases_in(shop, language),
-    )["c1"]
+    shop = replace(shop, customs=packaged_customs())
+    return agendas(plan, shop, customers=["c1"], phrases=phrases_in(shop, language))["c1"]
 
 
 TALK = {
@@ -61,6 +58,17 @@ def test_the_whole_agenda() -> None:
         "Last order 1 July 2026: Ink",
         "17 June 2026: wedding (garden)",
     )
+
+
+def test_a_death_comes_first_for_as_long_as_people_grieve() -> None:
+    """Whoever rings must know of it, even if the family is else not to be mentioned."""
+    death = {"customer": "c1", "occasion": "death of his wife", "remark": "in Diekirch"}
+    tables = {"orders": [ORDER], "conversations": [TALK | {"promise": None}]}
+    items = agenda(occasions=[WEDDING, death | {"date": day("10-31")}], **tables)
+    assert items[0] == "31 October 2026: death of his wife (in Diekirch)"
+    assert len(items) == 3
+    # The wedding is not mentioned, and neither is a death of long ago.
+    assert len(agenda(occasions=[WEDDING, death | {"date": day("03-10")}], **tables)) == 2
 
 
 def test_a_new_customer_has_an_agenda_of_one_line() -> None:
