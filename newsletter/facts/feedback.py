@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 
 import polars as pl
@@ -46,19 +47,24 @@ def _add_open(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
 
 
 def feedback_to_date(tables: Tables, config: Config) -> pl.DataFrame:
-    """Return `told` of the feedback given up to the day of *tables*."""
-    return tables.once(_to_date, config.feedback.answered_by)
+    """
+    Return `told` of the feedback given up to the day of *tables*.
+
+    Feedback from before the plan's `start` is not `open`: nothing is due for it.
+    """
+    return tables.once(_to_date, config.feedback.answered_by, config.start)
 
 
-def _to_date(tables: Tables, answered_by: tuple[str, ...]) -> pl.DataFrame:
+def _to_date(tables: Tables, answered_by: tuple[str, ...], start: dt.date | None) -> pl.DataFrame:
     feedback = tables["feedback"]
-    return told(
+    given = told(
         feedback,
         tables["conversations"],
         tables["history"],
         promised=tables.once(promises_to_date) if feedback.height else None,
         answered_by=answered_by,
     )
+    return given.with_columns(pl.col("open") & (pl.col("date") >= start)) if start else given
 
 
 def open_feedback(tables: Mapping[str, pl.DataFrame], config: Config) -> pl.DataFrame:

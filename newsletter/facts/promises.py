@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.basis import FactsBasis, Source, Tables, joined, latest
+from newsletter.model.config import Config
 from newsletter.model.tables import REACHED, VISIT_ANNOUNCED
 
 _CONVERSATION: dict[str, pl.DataType] = {
@@ -30,21 +31,31 @@ def _add_promises(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     due = pl.col("promised_by") < pl.lit(basis.today)
     settled = given.filter(pl.col("kept") | due).group_by("customer")
     shares = settled.agg(pl.col("kept").mean().round(2).alias("promises_kept_share"))
-    added = joined(customers, _open(given), shares)
+    added = joined(customers, _first(owed_promises(basis.tables, basis.config)), shares)
     return added.with_columns(pl.col("open_promise").fill_null(value=False))
 
 
-def _open(given: pl.DataFrame) -> pl.DataFrame:
-    """Return the open promise of each customer that is due first; undated ones come last."""
-    ordered = given.filter(~pl.col("kept")).sort(
-        "customer", "promised_by", "date", "promise", nulls_last=True
-    )
+def _first(owed: pl.DataFrame) -> pl.DataFrame:
+    """Return the promise to each customer that is due first; those without a day come last."""
+    ordered = owed.sort("customer", "promised_by", "date", "promise", nulls_last=True)
     return ordered.unique("customer", keep="first", maintain_order=True).select(
         "customer",
         pl.lit(value=True).alias("open_promise"),
         pl.col("promise").alias("open_promise_text"),
         pl.col("promised_by").alias("open_promise_by"),
     )
+
+
+def owed_promises(tables: Tables, config: Config) -> pl.DataFrame:
+    """
+    Return the `promises` up to the day of *tables* that are not kept, with the day they are `due`.
+
+    Nothing is due from before the plan's `start`.
+    """
+    given = tables.once(promises_to_date).filter(~pl.col("kept"))
+    within = pl.col("date") + pl.duration(days=config.etiquette.promise_days)
+    dated = given.with_columns(due=pl.coalesce("promised_by", within))
+    return dated.filter(pl.col("due") >= config.start) if config.start else dated
 
 
 def promises_to_date(tables: Tables) -> pl.DataFrame:

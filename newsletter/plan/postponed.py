@@ -11,7 +11,7 @@ import polars as pl
 from newsletter.facts.basis import numbers
 from newsletter.facts.feedback import feedback_to_date
 from newsletter.facts.peace import SPAN, complaints, losses, pauses
-from newsletter.facts.promises import promises_to_date
+from newsletter.facts.promises import owed_promises
 from newsletter.model.peace import Peace
 from newsletter.model.practice import Practice
 from newsletter.plan.due import most_days, shift
@@ -128,7 +128,7 @@ def _spans(basis: EventBasis, peace: Peace, *, day: dt.date) -> list[pl.DataFram
     if "ask" in peace.owed.stops:
         open_ = [
             feedback_to_date(tables, config).filter("open").select("customer", first="date"),
-            tables.once(promises_to_date).filter(~pl.col("kept")).select("customer", first="date"),
+            owed_promises(tables, config).select("customer", first="date"),
         ]
         spans += [part.with_columns(last=pl.lit(day)).select(*SPAN) for part in open_]
     return [span.cast(pl.Schema(SPAN)) for span in spans]

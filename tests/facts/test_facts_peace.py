@@ -16,12 +16,25 @@ TODAY = D(2026, 11, 4)
 CUSTOMS = packaged_customs()
 
 
-def facts(today: D = TODAY, *, etiquette=None, customer=None, **tables) -> dict[str, object]:
+def facts(
+    today: D = TODAY, *, etiquette=None, customer=None, start: D | None = None, **tables
+) -> dict[str, object]:
     """Return the facts of customer `a`, whose tables are given by rows without a customer."""
     rows = {name: [{"customer": "a", **row} for row in given] for name, given in tables.items()}
     people = people_of([{"id": "a", **(customer or {})}], **rows)
-    config = settings(etiquette=etiquette or {})
+    config = settings(etiquette=etiquette or {}).model_copy(update={"start": start})
     return add_facts(people, config, today=today, since=today, customs=CUSTOMS).row(0, named=True)
+
+
+def test_nothing_is_owed_from_before_the_start_of_the_plan() -> None:
+    """Old feedback and promises, which no task will ever settle, hold no wish back for ever."""
+    day = D(2026, 10, 1)
+    told = {
+        "feedback": [{"date": day, "score": 2}],
+        "conversations": [{"date": day, "promise": "ink", "promised_by": D(2026, 10, 3)}],
+    }
+    assert [facts(start=start, **told)["owed"] for start in (day, D(2026, 10, 9))] == [True, False]
+    assert facts(start=D(2026, 10, 3), conversations=told["conversations"])["owed"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.feedback import feedback_to_date
-from newsletter.facts.promises import promises_to_date
+from newsletter.facts.promises import owed_promises
 from newsletter.model.tables import VISIT_ANNOUNCED
 from newsletter.plan.due import last_open
 from newsletter.plan.events.basis import EventBasis, Window, about, filled, iso
@@ -57,10 +57,9 @@ def promise(basis: EventBasis, window: Window) -> pl.DataFrame:
     If business rests on the day promised, that is the last open day before. A promise without a
     day is to be kept within `promise_days`.
     """
-    by, config, reasons = pl.col("promised_by"), basis.config, basis.reasons
-    within = pl.col("date") + pl.duration(days=config.etiquette.promise_days)
-    given = basis.tables.once(promises_to_date).filter(~pl.col("kept"))
-    dated = given.with_columns(on=pl.coalesce(last_open(by, config), within))
+    by, reasons = pl.col("promised_by"), basis.reasons
+    owed = owed_promises(basis.tables, basis.config)
+    dated = owed.with_columns(on=last_open(pl.col("due"), basis.config))
     what = {"detail": pl.col("promise")}
     told = (
         about(reasons, "promise", date=by, **what),
