@@ -36,7 +36,10 @@ def with_product_names(rows: pl.DataFrame, people: People, *, default: str) -> p
     return rows.with_columns(pl.when(spoken).then(pl.col(name)).alias(name) for name in columns)
 
 
-_READS = ("last_product", "order_product", "order_category_name")
+_READS = (
+    "last_product", "last_category_name", "favourite_category_name", "order_product",
+    "order_category_name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from newsletter.facts.orders import DAYS, OWNER, distinct, no_refund, owners, ru
 _FACTS: dict[str, pl.DataType] = {
     "last_product": pl.String(),
     "last_category": pl.String(),
+    "last_category_name": pl.String(),
     "first_order_in_category": pl.Boolean(),
     "favourite_category": pl.String(),
+    "favourite_category_name": pl.String(),
     "categories": pl.List(pl.String()),
 }
 
@@ -27,7 +29,11 @@ def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     for part in (*_kinds_ordered(bought, days), _products_ordered(bought, days)):
         facts = facts.join(part, on=OWNER, how="left", maintain_order="left")
     nothing = pl.lit([], dtype=pl.List(pl.String()))
-    facts = facts.with_columns(pl.col("categories").fill_null(nothing))
+    facts = facts.with_columns(
+        pl.col("categories").fill_null(nothing),
+        last_category_name="last_category",
+        favourite_category_name="favourite_category",
+    )
     return customers.hstack(facts.drop(OWNER))
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import polars as pl
 import pytest
-from made import people_of
+from made import people_of, settings
 
+from newsletter.facts import add_facts, in_languages
 from newsletter.facts.product_names import with_product_names
 
+TODAY = dt.date(2026, 11, 4)
 ORDERS = (
     {"customer": "a", "product": "Ink, oak gall", "category": "ink"},
     {"customer": "a", "product": "Ink", "category": "ink"},
@@ -63,3 +66,17 @@ def test_names(text: str | None, language: str | None, name: str | None) -> None
 def test_without_a_table(language: str | None, name: str | None) -> None:
     """Products have the names of the orders, in the project's language alone."""
     assert named("Pen", language, ()) == name
+
+
+def test_facts_name_categories_in_the_language_of_the_words() -> None:
+    """Rules and conditions read the category of the orders, sentences its name."""
+    rows = [order | {"date": dt.date(2026, 10, 1)} for order in ORDERS[:2]]
+    people = people_of([{"id": "a", "language": "de"}], orders=rows, products=PRODUCTS)
+    facts = add_facts(people, settings(), today=TODAY, since=TODAY)
+    names = ["last_category", "favourite_category"]
+    shown = [f"{name}_name" for name in names]
+    german = in_languages(facts, people, settings(), languages=pl.lit("de"))
+    french = in_languages(facts, people, settings(), languages=pl.lit("fr"))
+    assert facts.select(*names, *shown).row(0) == ("ink", "ink", "ink", "ink")
+    assert german.select(*names, *shown).row(0) == ("ink", "ink", "Tinte", "Tinte")
+    assert french.select(*names, *shown).row(0) == ("ink", "ink", None, None)
