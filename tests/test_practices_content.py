@@ -139,6 +139,15 @@ def rendered(text: str, customer: dict[str, object]) -> str:
     return environment.from_string(text).render(customer=customer)
 
 
+def sections_of(of: str, tag: str, name: str) -> dict[str, str]:
+    """Return the texts of a practice in a language, of the example or the starter, by heading."""
+    own = EXAMPLE / (f"{name}.md" if tag == "en" else f"{name}.{tag}.md")
+    file = own if of == "example" else STARTERS[tag] / f"{name}.md"
+    body = file.read_text(encoding="utf-8").split("---\n", 2)[2]
+    _, *parts = re.split(r"^# (.+)$", body, flags=re.M)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
 @pytest.mark.parametrize("occasion", ["wedding", "birth"])
 def test_a_family_is_mentioned_only_where_it_may_be(
     occasion: str, practices: dict[str, Practice]
@@ -173,10 +182,7 @@ def test_belated_words_say_that_they_are(of: str, tag: str) -> None:
     days = {"birthday": 8, "anniversary": 5, "holiday": 3, "occasion": 8, "condolence": 21}
     kinds = ("wedding", "birth", "move", "retirement", "exhibition", "exam")
     for name, late in days.items():
-        own = EXAMPLE / (f"{name}.md" if tag == "en" else f"{name}.{tag}.md")
-        file = own if of == "example" else STARTERS[tag] / f"{name}.md"
-        body = file.read_text(encoding="utf-8").split("---\n", 2)[2]
-        for text, kind in itertools.product(re.split(r"^# .+$", body, flags=re.M)[1:], kinds):
+        for text, kind in itertools.product(sections_of(of, tag, name).values(), kinds):
             fields = {"occasion_kind": kind, "mention_family": True}
             fields |= {"anniversary_years": 4, "orders_count": 9}
             assert LATE.search(rendered(text, fields | {"days_late": late})), (name, kind)
@@ -190,15 +196,29 @@ MET = re.compile(r"\bit was good to see you\b|\bes war schön\b|\bde vous voir\b
 @pytest.mark.parametrize("of", ["example", "starter"])
 def test_only_who_met_somebody_writes_that_it_was_good_to_see_them(of: str, tag: str) -> None:
     """A colleague, or a deputy who stands in for nobody knows whom, writes that they were told."""
-    own = EXAMPLE / ("after-we-met.md" if tag == "en" else f"after-we-met.{tag}.md")
-    file = own if of == "example" else STARTERS[tag] / "after-we-met.md"
-    body = file.read_text(encoding="utf-8").split("# Handwritten\n", 1)[1]
+    body = sections_of(of, tag, "after-we-met")["Handwritten"]
     body = body.replace(" is missing", " is undefined")
     nora = {"manager_id": "nora"}
     for known in ({"conversation_member": "nora"}, {}):
         assert MET.search(rendered(body, nora | known))
     for known in ({"conversation_member": "tomas"}, {"stands_in_for": "Tomás"}):
         assert not MET.search(rendered(body, nora | known))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("of", ["example", "starter"])
+def test_no_text_contains_sentences_in_another_language(of: str, tag: str) -> None:
+    """Emails and letters name the title of what has no translation, and its language."""
+    abouts = {"invitation": "event", "you-said-we-did": "answer", "shared-article": "article"}
+    for name, about in abouts.items():
+        sections = sections_of(of, tag, name)
+        details = {"title": "Title", "summary": "A summary.", "url": "https://p.example/x"}
+        fields: dict[str, object] = {f"{about}_{key}": value for key, value in details.items()}
+        foreign = fields | {f"{about}_language": "Language"}
+        for channel in ("Email", "Letter"):
+            assert "A summary." in rendered(sections[channel], fields), (name, channel)
+            assert "A summary." not in rendered(sections[channel], foreign), (name, channel)
+        assert "Language" in rendered(sections["Email"], foreign), name
 
 
 FORMS = re.compile(
