@@ -14,6 +14,8 @@ from newsletter.errors import NewsletterError
 if RUNS:
     from newsletter.commands.find_person import name_of
     from newsletter.commands.inputs import open_notes
+    from newsletter.model.gift import Gift
+    from newsletter.model.project import Project
     from newsletter.plan.vouchers import REDEEMED, Voucher, find_voucher
     from newsletter.read.assembly import read_project
 
@@ -39,16 +41,16 @@ def voucher_text(root: Path, code: str, *, today: dt.date) -> str:
 
     Raises NewsletterError if the code is none of this business.
     """
-    project = read_project(root, today=today)
+    project = read_project(root, today=today, other_ids=True)
     voucher = find_voucher(project, code, today=today)
     _check_genuine(voucher)
-    redeem, who = f"voucher {voucher.code} --redeem", f"who {voucher.customer}"
-    following = redeem if voucher.state in _REDEEMABLE else who
+    redeem = f"voucher {voucher.code} --redeem"
+    following = redeem if voucher.state in _REDEEMABLE else _about(project, voucher)
     rows = [
         ["voucher", voucher.code],
         ["state", _STATES.get(voucher.state, voucher.state)],
         ["of", f"{name_of(project.people, voucher.customer)} ({voucher.customer})"],
-        ["for", _worth(voucher)],
+        ["for", _for(voucher)],
         ["conditions", voucher.gift.conditions if voucher.gift else ""],
         ["practice", f"{voucher.practice} {voucher.issue}".strip()],
         ["given out", f"{voucher.given_on or ''}"],
@@ -65,7 +67,7 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
     Raises NewsletterError, and writes nothing, if the voucher cannot be redeemed.
     """
     with open_notes(root) as notes:
-        project = read_project(root, today=today)
+        project = read_project(root, today=today, other_ids=True)
         voucher = find_voucher(project, code, today=today)
         _check_genuine(voucher)
         _check_open(voucher)
@@ -79,10 +81,14 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
         }
         file = notes.add_history(row, name=f"{today}-voucher")
     customer = name_of(project.people, voucher.customer)
-    redeemed = ", ".join(
-        filter(None, [f"redeemed: {voucher.code} of {customer}", _worth(voucher)])
-    )
-    return f"{redeemed}\nwrote {file}\n\nnext: newsletter who {voucher.customer}"
+    redeemed = ", ".join(filter(None, [f"redeemed: {voucher.code} of {customer}", _for(voucher)]))
+    return f"{redeemed}\nwrote {file}\n\nnext: newsletter {_about(project, voucher)}"
+
+
+def _about(project: Project, voucher: Voucher) -> str:
+    """Return the command that tells of the customer, if they are still in the customer file."""
+    known = voucher.customer in project.people.customers["id"]
+    return f"who {voucher.customer}" if known else "plan"
 
 
 def _check_genuine(voucher: Voucher) -> None:
@@ -99,9 +105,13 @@ def _check_open(voucher: Voucher) -> None:
     raise NewsletterError.at(f"{voucher.code} expired on {voucher.expires}")
 
 
-def _worth(voucher: Voucher) -> str:
-    gift = voucher.gift
-    if gift is None:
-        return ""
+def _for(voucher: Voucher) -> str:
+    """Return what the voucher is for; if nobody can tell, what it may be for."""
+    if voucher.gift:
+        return _worth(voucher.gift)
+    return " or ".join(dict.fromkeys(_worth(gift) for gift in voucher.perhaps))
+
+
+def _worth(gift: Gift) -> str:
     worth = f"{gift.percent:g}% off" if gift.percent else f"worth {gift.worth:g} {gift.currency}"
     return f"{gift.name + ', ' if gift.name else ''}{worth}"

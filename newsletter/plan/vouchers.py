@@ -38,6 +38,9 @@ class Voucher:
     issue: str = ""
     """Of a voucher in an issue: its name."""
     gift: Gift | None = None
+    """None if its practice has gone, or if nobody can tell which of several gifts it is for."""
+    perhaps: tuple[Gift, ...] = ()
+    """Those several: gifts of the practice, or the customer's number, have changed since."""
     expires: dt.date | None = None
     """The last day on which it is taken."""
     given_on: dt.date | None = None
@@ -199,16 +202,16 @@ def _given(project: Project, given: pl.DataFrame, number: int, expires: dt.date)
             if offer.practice == practice and offer.issue in ("", issue)
         ]
         several = offers if len(offers) > 1 else []
-        # If the customer's number has changed since, no gift fits: then it is the first.
         mine = [offer for offer in several if _fits(project, offer, customer, number, expires)]
-        gift = next((offer.gift for offer in (*mine, *offers)), None)
+        gifts = [offer.gift for offer in mine or offers]
         return Voucher(
             code=_written(number),
             state="valid",
             customer=customer,
             practice=practice or "",
             issue=issue or "",
-            gift=gift,
+            gift=gifts[0] if len(gifts) == 1 else None,
+            perhaps=tuple(gifts) if len(gifts) > 1 else (),
             expires=expires,
         )
     return None

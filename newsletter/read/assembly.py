@@ -28,12 +28,14 @@ LEAST_SECRET = 16
 """Characters; fewer can be guessed, and then so can the customers' tokens."""
 
 
-def read_project(root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE) -> Project:
+def read_project(
+    root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE, other_ids: bool = False
+) -> Project:
     """
     Return the project in the folder *root*.
 
-    Raises NewsletterError with all problems of all files. Bad customer rows are no error, but part
-    of `people`. If the same *parsed* was passed before, only changed files are parsed.
+    Raises NewsletterError with all problems of all files; bad customer rows are part of `people`.
+    Only with *other_ids* may most rows of tables name nobody. Parses what *parsed* does not hold.
     """
     files = ProjectFiles(root, parsed=parsed)
     config_file = read_config(files)
@@ -45,11 +47,9 @@ def read_project(root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE)
     practices = read_practices(content, config, files, language=language)
     segments, customs = read_segments(files), read_customs(files)
     files.problems.extend(_wrong_links(entries, issues, practices, content))
-    if config_file is None:
-        raise_all(files.problems)
-    assert config_file  # otherwise a problem was reported
+    config_file = _settings(config_file, files)
     files.problems.extend(_wrong_settings(config_file, content, practices, today))
-    theme, people = read_theme(config_file, files), _people(config_file.config, files)
+    theme, people = read_theme(config_file, files), _people(config_file.config, files, other_ids)
     secret = _secret(config_file.config.customers, files)
     raise_all(files.problems)
     assert theme  # otherwise a problem was reported
@@ -68,6 +68,14 @@ def read_project(root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE)
         customs=customs,
         reasons=read_reasons(config_file.config, people.columns),
     )
+
+
+def _settings(config_file: ConfigFile | None, files: ProjectFiles) -> ConfigFile:
+    """Return the settings, or raise all problems, without which nothing else can be read."""
+    if config_file is None:
+        raise_all(files.problems)
+    assert config_file  # otherwise a problem was reported
+    return config_file
 
 
 def _wrong_links(
@@ -113,13 +121,14 @@ def _wrong_settings(
         )
 
 
-def _people(config: Config, files: ProjectFiles) -> People:
+def _people(config: Config, files: ProjectFiles, other_ids: bool) -> People:
     people = read_people(config, files)
-    files.problems.extend(_other_ids(people.strangers, config))
+    if not other_ids:
+        files.problems.extend(_changed_ids(people.strangers, config))
     return people
 
 
-def _other_ids(tables: Iterable[Strangers], config: Config) -> Iterator[Problem]:
+def _changed_ids(tables: Iterable[Strangers], config: Config) -> Iterator[Problem]:
     """Yield the tables of which so many rows name nobody that the customers' ids must differ."""
     most = config.etiquette.most_unknown_rows
     for table in tables:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newsletter import commands
+from newsletter.errors import NewsletterError
 from newsletter.plan.vouchers import voucher_code
 from newsletter.read.assembly import read_project
 
@@ -112,3 +113,30 @@ def test_a_foreign_code_is_refused(root: Path, code: str) -> None:
     assert result.exit_code == 1
     assert result.stderr.startswith(f"Error: '{code}' is not one of your vouchers\n  hint: a code")
     assert not list((root / "content/customers/history").iterdir())
+
+
+def test_the_counter_takes_vouchers_while_customer_numbers_have_changed(root: Path) -> None:
+    """Other commands stop until `rekey` has written the new ones."""
+    code = code_of(root, dt.date(2026, 12, 31))
+    customers = root / "content/customers/customers.csv"
+    text = customers.read_text(encoding="utf-8").replace("\n1,", "\nC-1,")
+    customers.write_text(text, encoding="utf-8")
+    orders = "customer,date,amount\n" + "1,2026-10-01,5\n" * 12
+    (root / "content/customers/orders.csv").write_text(orders, encoding="utf-8")
+    with pytest.raises(NewsletterError, match="name nobody"):
+        read_project(root, today=TODAY)
+    assert "of           1 (1)\nfor          coffee and cake" in voucher(root, code).stdout
+    assert voucher(root, code, "--redeem").stdout.endswith("next: newsletter plan\n")
+
+
+def test_what_a_voucher_may_be_for_is_told(root: Path) -> None:
+    """If nobody can tell which of the gifts of a practice it is."""
+    code = code_of(root, dt.date(2026, 12, 31))
+    file = root / "content/practices/birthday.md"
+    gifts = "gifts: [{category: tea, kind: voucher, worth: 10%}, {category: ink, worth: 5 EUR,"
+    text = file.read_text(encoding="utf-8").replace("gift: ", f"{gifts} kind: voucher}}]\ngift: ")
+    file.write_text(text, encoding="utf-8")
+    history = root / "content/customers/history/a.csv"
+    history.write_text(history.read_text(encoding="utf-8").replace("\n1,", "\n2,"), "utf-8")
+    told = "for          10% off or worth 5 EUR or coffee and cake, worth 9 EUR\n"
+    assert told in voucher(root, code).stdout

@@ -224,3 +224,15 @@ def test_each_gift_of_a_practice_has_codes_of_its_own() -> None:
         shop = project([{"id": "c1"}], several, history=history)
         assert find_voucher(shop, CODE, today=TODAY).gift == coffee
         assert find_voucher(shop, second, today=TODAY).gift == VOUCHER
+
+
+def test_nobody_can_tell_which_gift_it_is_for_if_the_number_has_changed() -> None:
+    """All of them are shown, rather than the first."""
+    coffee = replace(VOUCHER, name="a coffee", category="coffee")
+    several = practice("birthday", gifts=(coffee,), gift=VOUCHER)
+    second = voucher_code(b"secret", "old-1", source_name("birthday", 1), EXPIRES)
+    shop = project([{"id": "c1"}], several, history=[GIVEN | {"code": second}])
+    voucher = find_voucher(shop, second, today=TODAY)
+    assert (voucher.state, voucher.gift, voucher.perhaps) == ("valid", None, (coffee, VOUCHER))
+    known = project([{"id": "c1"}], several, history=[GIVEN | {"code": CODE}])
+    assert find_voucher(known, CODE, today=TODAY).perhaps == ()
