@@ -124,6 +124,14 @@ def test_practices_say_what_they_do(practices: dict[str, Practice]) -> None:
     }
 
 
+def test_a_question_for_the_team_asks_for_no_consent(
+    practices: dict[str, Practice],
+) -> None:
+    """In countries where nobody may be called unasked, it would reach no person."""
+    exempt = {"consent", "peace", "cap", "gap", "capacity"}
+    assert set(practices["occasion-question"].exempt) == exempt
+
+
 FAMILY = re.compile(
     r"\b(famil\w*|married|wife|husband|both|table|house|yours|beiden?|Haus|Tisch|dazugehören"
     r"|maison|vôtres|vous deux)\b",

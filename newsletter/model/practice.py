@@ -18,7 +18,7 @@ ISSUE = "issue"
 """Name and event of the practice of issues: its event is the day of an issue."""
 PERSONAL = pl.col("practice").ne_missing(ISSUE)
 """Whether a row of the plan or the history is for a single customer, not an issue."""
-Exemption = Literal["peace", "cap", "gap", "quiet", "do_not_write", "capacity"]
+Exemption = Literal["consent", "peace", "cap", "gap", "quiet", "do_not_write", "capacity"]
 """A rule of etiquette that a practice may be exempt from."""
 Purpose = Literal["care", "ask", "celebrate"]
 """What a practice does: it cares for customers, asks them for something, or celebrates."""

@@ -18,7 +18,7 @@ from newsletter.plan.etiquette.caps import full_until
 from newsletter.plan.etiquette.evidence import COMING, ROWS, counted_by_caps, looks_back
 from newsletter.plan.events.basis import EventBasis
 from newsletter.plan.proposals import proposals
-from newsletter.plan.reach import chosen, no_way, owed_ways
+from newsletter.plan.reach import CHANNEL, chosen, no_way, owed_ways
 from newsletter.plan.windows import has_day
 
 
@@ -129,7 +129,24 @@ def _due(
     # The day after its deadline a row is listed once more, as too late.
     gone = (last < day - dt.timedelta(days=1)).fill_null(value=False)
     due = table.filter((pl.col("arrives") <= reach) & ~gone).with_columns(last_day=last)
-    return _explained(due, project.planned_practices, reached)
+    return _for_us(_explained(due, project.planned_practices, reached), project)
+
+
+def _for_us(due: pl.DataFrame, project: Project) -> pl.DataFrame:
+    """
+    Return the rows; tasks that are exempt from consent have a channel in any case.
+
+    They are questions for the team. If the customer must not be contacted so, the reason says it.
+    """
+    exempt = {p.name: p.channels[0] for p in project.planned_practices if "consent" in p.exempt}
+    practice = pl.col("practice").cast(pl.String)
+    first = practice.replace_strict(exempt, default=None, return_dtype=pl.String)
+    closed = pl.col("channel").is_null() & practice.is_in(list(exempt))
+    warned = pl.format("{}; {}", "because", pl.lit(project.reasons.events["not_so"]))
+    return due.with_columns(
+        channel=pl.when(closed).then(first.cast(CHANNEL)).otherwise("channel"),
+        because=pl.when(closed).then(warned).otherwise("because"),
+    )
 
 
 def _arrival(config: Config, day: dt.date) -> pl.Expr:

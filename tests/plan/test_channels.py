@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from plan.caring import THANKS, caring
+from made import source
+from plan.caring import THANKS, caring, practice
 
 from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Cap
@@ -17,6 +18,7 @@ from newsletter.model.practice import Span
 from newsletter.model.tables import CUSTOMERS, SUPPRESSED
 from newsletter.plan.planning import plan_day
 from newsletter.plan.reach import chosen, no_way, owed_ways, ways
+from newsletter.read.content.customs_yml import packaged_customs
 
 HOME = {"street": "Market 1", "postcode": "89073", "city": "Ulm"}
 PHONE = {"phone": "+49 731 1"}
@@ -258,3 +260,23 @@ def test_another_channel_where_a_cap_leaves_no_room(make, days, until, channel, 
     thanks = replace(THANKS, until=until)
     shop = caring(project, thanks, caps=(Cap(per="call", most=1, days=days),))
     assert plan_day(shop, today=today).table.select("channel", "rule").rows() == [(channel, rule)]
+
+
+@pytest.mark.parametrize(
+    ("row", "warned"),
+    [({}, True), (PHONE, True), ({**PHONE, "consent_phone": True}, False)],
+    ids=["no number", "not asked", "asked"],
+)
+def test_a_question_for_the_team_reaches_it_without_consent(make, row, warned: bool) -> None:
+    """It says if the customer must not be called; two of one number are two questions."""
+    day = dt.date(2026, 11, 4)
+    people = [{"id": key, **row} for key in "ab"]
+    lives = [{"customer": key, "date": day, "occasion": "Divorce"} for key in "ab"]
+    ask = practice("ask", event="occasion", channels=("call",), exempt=("consent",))
+    shop = caring(make.project(people, occasions=lives), ask)
+    shop = replace(shop, customs=replace(shop.customs, occasions=packaged_customs().occasions))
+    named = source("occasion_family == 'neutral'", "content/practices/ask.md")
+    shop = replace(shop, practices=(replace(ask, when=named),))
+    table = plan_day(shop, today=day).table
+    assert table.select("channel", "rule").rows() == [("call", None)] * 2
+    assert table["because"].str.contains("not reachable this way").to_list() == [warned] * 2

@@ -37,9 +37,9 @@ def duplicate(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """
     Hold rows that share mailbox or phone, practice and day with a better customer's row.
 
-    What is owed is owed to each of them.
+    What is owed is owed to each of them, and a question for the team is about one of them.
     """
-    rows = rows.filter(~pl.col("owed"))
+    rows = basis.subject_to("consent", rows.filter(~pl.col("owed")))
     held = [
         _sharing(
             basis.of(rows.filter(pl.col("channel").is_in(channels)), column).with_columns(
