@@ -1,4 +1,4 @@
-"""Orders that are one task: those of a few days for which nobody has been thanked yet."""
+"""Orders that are one task: those for which nobody has been thanked yet."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+from newsletter.facts.orders import no_refund
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice
 from newsletter.model.tables import REACHED
 from newsletter.plan.due import latest_arrival
 from newsletter.plan.events import EventBasis
 from newsletter.plan.events.orders import joined_orders
+from newsletter.plan.windows import start_of
 
 _TASK = ["customer", "_practice"]
+_TAKEN_UP = dt.timedelta(days=30)
+"""How long before the first of its orders a task looks for earlier ones."""
 
 
 def joined(
@@ -28,18 +32,29 @@ def joined(
     """
     Return *rows* with those that are `together` as one, and *events* with the details of that one.
 
-    It has the key of the last of its events, and the days of the first. Rows that are done or too
-    late stay as they are.
+    It has the key of the last of its events, and the days of the first. It names earlier orders,
+    too, for whose own task there was no room. Other rows, done or too late, stay as they are.
     """
     some = [practice for practice in practices if practice.together]
-    several = _several(_open(some, rows, basis, day=day), some) if some else rows.clear()
+    if not some:
+        return rows, events
+    records = _records(some, basis)
+    groups = _groups(_open(some, rows, records, day=day), some)
+    missed = _missed(groups, some, records, basis)
+    lines = pl.concat([groups.select("_group", "customer", date="on"), missed])
+    several = groups.filter(pl.col("_group").is_in(_more_than_one(lines).implode()))
     if several.is_empty():
         return rows, events
-    merged = joined_orders(several, basis)
+    merged = joined_orders(several, lines, basis)
     number = pl.int_range(merged.height, dtype=pl.UInt32, eager=True) + events.height
     first = several.unique("_group", keep="first").sort("_group")
     one = first.with_columns(number.alias("_event"), *merged.select(events.columns))
     others = rows.join(several, on=["_event", "_practice"], how="anti", maintain_order="left")
+    taken_up = first.select("_group", "_practice").join(missed, on="_group")
+    others = others.join(
+        taken_up, left_on=[*_TASK, "on"], right_on=[*_TASK, "date"], how="anti",
+        maintain_order="left",
+    )  # fmt: skip
     together = pl.concat([others, one.select(rows.columns)])
     return together, pl.concat([events, merged.select(events.columns)])
 
@@ -78,18 +93,21 @@ def _day(key: pl.Expr) -> pl.Expr:
     return key.str.to_date("%Y-%m-%d", strict=False)
 
 
+def _records(practices: Sequence[Practice], basis: EventBasis) -> pl.DataFrame:
+    """Return customer, date, practice and key_done of what was done for these practices."""
+    text = pl.col("practice").cast(pl.String)
+    history = basis.tables["history"].select("customer", "practice", "key", "date", "outcome")
+    done = history.filter(REACHED, text.is_in([practice.name for practice in practices]))
+    return done.select("customer", "date", practice=text, key_done="key")
+
+
 def _open(
-    practices: Sequence[Practice], rows: pl.DataFrame, basis: EventBasis, *, day: dt.date
+    practices: Sequence[Practice], rows: pl.DataFrame, records: pl.DataFrame, *, day: dt.date
 ) -> pl.DataFrame:
     """Return the rows of these practices that are neither done nor too late."""
     names = [practice.name for practice in practices]
     timely = (pl.col("last_day") >= day).fill_null(value=True)
     waiting = rows.filter(pl.col("_practice").is_in(names) & timely)
-    text = pl.col("practice").cast(pl.String)
-    history = basis.tables["history"].select("customer", "practice", "key", "date", "outcome")
-    records = history.filter(REACHED, text.is_in(names)).select(
-        "customer", "date", practice=text, key_done="key"
-    )
     asked = waiting.select("_event", "customer", "key", "arrives", practice=_text("_practice"))
     done = asked.join(records, on=["customer", "practice"]).filter(done_before(practices))
     done = done.select("_event", _practice=pl.col("practice").cast(rows.schema["_practice"]))
@@ -100,12 +118,43 @@ def _text(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.String)
 
 
-def _several(rows: pl.DataFrame, practices: Sequence[Practice]) -> pl.DataFrame:
-    """Return the rows that are not alone, by `on`, with the `_group` to which they belong."""
+def _groups(rows: pl.DataFrame, practices: Sequence[Practice]) -> pl.DataFrame:
+    """Return the rows that are near the first of their customer, by `_group` and `on`."""
     days = {practice.name: practice.together for practice in practices}
     span = _text("_practice").replace_strict(days, default=0, return_dtype=pl.Int64)
     begun = pl.col("on").min().over(_TASK)
     near = rows.filter(pl.col("on") <= begun + pl.duration(days=span))
-    near = near.filter(pl.len().over(_TASK) > 1)
     groups = near.select(_TASK).unique().sort(_TASK).with_row_index("_group")
     return near.join(groups, on=_TASK).sort("_group", "on")
+
+
+def _missed(
+    groups: pl.DataFrame, practices: Sequence[Practice], records: pl.DataFrame, basis: EventBasis
+) -> pl.DataFrame:
+    """
+    Return `_group`, customer and date of orders before a group that nobody thanked for.
+
+    They are younger than the last thanks, and no older than `_TAKEN_UP`. A practice with a rule
+    takes up none, because the rule may not hold for them.
+    """
+    names = [practice.name for practice in practices if not practice.when]
+    first = groups.filter(_text("_practice").is_in(names)).unique("_group", keep="first")
+    span = first.select(_from=pl.col("on").min() - _TAKEN_UP, _to=pl.col("on").max())
+    orders = basis.tables["orders"].filter(
+        no_refund(), pl.col("date").is_between(*span.row(0)).fill_null(value=False)
+    )
+    thanked = records.group_by("customer", "practice").agg(
+        _thanked=pl.coalesce(_day(pl.col("key_done")), "date").max()
+    )
+    begun = first.select("_group", "customer", "on", practice=_text("_practice"))
+    begun = begun.join(thanked, on=["customer", "practice"], how="left")
+    days = begun.join(orders.select("customer", "date").unique(), on="customer").filter(
+        pl.col("date") < pl.col("on"),
+        pl.col("date") >= pl.max_horizontal(pl.col("on") - _TAKEN_UP, pl.lit(start_of(basis))),
+        (pl.col("date") > pl.col("_thanked")).fill_null(value=True),
+    )
+    return days.select("_group", "customer", "date")
+
+
+def _more_than_one(lines: pl.DataFrame) -> pl.Series:
+    return lines.group_by("_group").len().filter(pl.col("len") > 1)["_group"]

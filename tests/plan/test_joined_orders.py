@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
-from made import basis_of, practice
+from made import basis_of, practice, source
 from plan.caring import START, caring
 
 from newsletter.model.practice import Span
@@ -94,13 +95,40 @@ def test_an_attempt_that_reached_nobody_thanks_for_nothing() -> None:
     assert rows["order_since"].to_list() == [_november(2)]
 
 
-def test_orders_whose_time_is_over_are_left_out() -> None:
-    """The thank-you for the first is too late; the others wait together."""
-    rows = _proposed(_orders(1, 4, 9), today=9)
-    assert rows.select("key", "last_day", "order_since").rows() == [
-        ("2026-11-01", _november(8), None),
-        ("2026-11-09", _november(11), _november(4)),
+def test_the_next_thanks_name_orders_whose_own_time_is_over() -> None:
+    """Those for the first are too late alone; the others wait together, and name it."""
+    rows = _proposed(_orders(1, 4, 9, product="Ink"), today=9)
+    assert rows.select("key", "last_day", "order_since", "order_days_ago").rows() == [
+        ("2026-11-09", _november(11), _november(1), 8),
     ]
+
+
+@pytest.mark.parametrize(
+    ("history", "since"),
+    [
+        ([], _november(1)),
+        ([_thanked("2026-11-01", 3)], None),
+        ([_thanked(None, 3)], None),
+        ([_thanked("2026-11-01", 3, outcome="not reached")], _november(1)),
+    ],
+    ids=["nobody", "by its day", "without a key", "reached nobody"],
+)
+def test_one_order_is_thanked_for_with_an_earlier_one(history, since) -> None:
+    """If nobody thanked for that."""
+    orders = [*_orders(1, product="Pen"), *_orders(20, product="Ink")]
+    (row,) = _proposed(orders, today=22, history=history).to_dicts()
+    assert (row["key"], row["order_since"]) == ("2026-11-20", since)
+    assert row["order_product"] == ("Ink, Pen" if since else "Ink")
+
+
+def test_an_order_of_long_ago_is_not_taken_up() -> None:
+    """Nor is one if the practice has a rule, which may not hold for it."""
+    old = {"customer": "a", "date": dt.date(2026, 10, 20), "amount": 5.0}
+    (row,) = _proposed([old, *_orders(20)], today=22).to_dicts()
+    assert row["order_since"] is None
+    ruled = replace(THANKS, when=source("order_amount > 5"))
+    (row,) = _proposed(_orders(1) + _orders(20, amount=9.0), today=22, tested=ruled).to_dicts()
+    assert (row["order_since"], row["order_amount"]) == (None, 9.0)
 
 
 def test_nothing_is_due_before_the_first() -> None:

@@ -49,28 +49,31 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
     )
 
 
-def joined_orders(days: pl.DataFrame, basis: EventBasis) -> pl.DataFrame:
+def joined_orders(events: pl.DataFrame, days: pl.DataFrame, basis: EventBasis) -> pl.DataFrame:
     """
-    Return one event for each `_group` of *days*, which are events in their order; by `_group`.
+    Return one event for each `_group` of *events*, which are in their order; by `_group`.
 
-    Products and categories are those of all days, each once. The key is that of the last day.
+    Products, categories and amount are those of all *days* (`_group`, customer, date), each once.
+    The key is that of the last event.
     """
     orders = basis.tables["orders"].filter(no_refund())
-    lines = days.select("_group", "customer", date="on").join(orders, on=["customer", "date"])
-    bought = lines.group_by("_group").agg(_joined("product"), _joined("category"))
-    merged = days.group_by("_group").agg(
+    each = days.join(orders, on=["customer", "date"]).group_by("_group")
+    bought = each.agg(
+        _joined("product").alias("order_product"),
+        _joined("category").alias("order_category"),
+        _sum("amount").alias("order_amount"),
+        order_since=pl.col("date").min(),
+    )
+    merged = events.group_by("_group").agg(
         pl.col("customer", "key", "on", "order_date", "order_number").last(),
-        pl.col("order_date").first().alias("order_since"),
-        pl.col("order_days_ago", "back_after_days").first(),
-        _sum("order_amount"),
+        pl.col("back_after_days").first(),
         pl.col("first_in_category").any(),
     )
     since = in_words(pl.col("order_since"), basis.reasons)
     detail = pl.col("order_product")
     return (
         merged.join(bought, on="_group", how="left")
-        .rename({"product": "order_product", "category": "order_category"})
-        .with_columns(order_category_name="order_category")
+        .with_columns(_ago("order_since", basis), order_category_name="order_category")
         .with_columns(about(basis.reasons, "orders", since=since, date="on", detail=detail))
         .sort("_group")
     )
