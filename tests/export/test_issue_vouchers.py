@@ -13,8 +13,9 @@ from made import people_of
 from support import ROOT, Letter, Silent, content_of
 
 from newsletter.export.issue_files import IssueFiles, issue_files
+from newsletter.export.print.leaves import leaves_data
 from newsletter.export.print.letters import letters_data
-from newsletter.export.print.slips import slips_data
+from newsletter.export.print.slips import SLIPS
 from newsletter.export.print.typst import open_press
 from newsletter.model.artifact import Artifact
 from newsletter.model.gift import Gift
@@ -92,7 +93,7 @@ def test_letters_and_slips_have_code_value_and_last_day(issue) -> None:
     files, paths, _, told = issue
     given = f"{told} (One per visit.)"
     [letter] = letters_data(files.project, files.post)["letters"]
-    [slip] = slips_data(files.project, files.post)["slips"]
+    [slip] = leaves_data(files.project, files.post, SLIPS)["slips"]
     for printed in (letter["voucher"], slip):
         assert (printed["gift"], printed["code"]) == (given, _code("2", files))
         assert printed["until"] == "Valid until December 5, 2026"

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from newsletter.errors import Problem
-from newsletter.export.print.cards import cards
+from newsletter.export.print.cards import CARDS
 from newsletter.export.print.labels import labels
+from newsletter.export.print.leaves import leaves
 from newsletter.export.print.letters import letters
 from newsletter.export.print.post import PostItem
 from newsletter.export.print.scripts import glyph_remarks
-from newsletter.export.print.slips import slips
+from newsletter.export.print.slips import SLIPS
 from newsletter.export.print.typst import NOT_INSTALLED, Press
 from newsletter.model.artifact import Artifact
 from newsletter.model.channels import PENNED
@@ -35,10 +36,11 @@ def printed(
     if items and press:
         to_print = [item for item in items if item.channel not in PENNED]
         to_write = [item for item in items if item.channel in PENNED]
+        coded = [item for item in items if item.code]
         yield from letters(project, to_print, press=press, day=day, folder=folder)
-        yield from cards(project, to_write, press=press, day=day, folder=folder)
+        yield from leaves(project, to_write, CARDS, press=press, day=day, folder=folder)
         yield from labels(project, items, press=press, day=day, folder=folder)
-        yield from slips(project, items, press=press, day=day, folder=folder)
+        yield from leaves(project, coded, SLIPS, press=press, day=day, folder=folder)
 
 
 def print_remarks(items: Sequence[PostItem], press: Press | None) -> Iterator[Problem]:

@@ -34,6 +34,11 @@ class PostItem(Touch):
         """The lines of the address; the name alone if the address is unknown."""
         return self.address or (self.name,)
 
+    @property
+    def whose(self) -> str:
+        """The name, which says which envelope it belongs to; without one, the street."""
+        return self.lines[0] if self.name == self.customer else self.name
+
 
 def post_items(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> list[PostItem]:
     """Return the touchpoints that go by post as they are; drafts are finished first."""

@@ -70,11 +70,12 @@ def missing_glyphs(texts: Iterable[str], press: Press) -> Mapping[str, str]:
 
 def _texts(item: PostItem) -> Iterator[str]:
     """Yield the printed texts of an item; the inside of a card is written by hand."""
-    yield from (item.name, *item.lines)
+    yield from (item.whose, *item.lines)
     if item.channel not in PENNED:
         yield from (item.subject, item.greeting, unescape(item.html), item.gift)
     else:
         yield item.front
+        yield item.gift if item.code else ""
 
 
 def _seen(character: str) -> bool:

@@ -11,7 +11,8 @@ import pytest
 from on_paper import STRANGE, Read, has_name, in_country, items_of, lines_of, plan, touch
 from support import EXAMPLE_DAY, content_of
 
-from newsletter.export.print.cards import cards, cards_data
+from newsletter.export.print.cards import CARDS
+from newsletter.export.print.leaves import leaves, leaves_data
 from newsletter.export.print.typst import Press
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.project import Project
@@ -19,7 +20,7 @@ from newsletter.model.project import Project
 
 def _pdf(project: Project, touches: Sequence[Touch], press: Press) -> bytes:
     items = items_of(project, _by_hand(touches))
-    (artifact,) = cards(project, items, press=press, day=EXAMPLE_DAY, folder="private/care/print")
+    (artifact,) = leaves(project, items, CARDS, press=press, day=EXAMPLE_DAY, folder="x")
     return content_of(artifact)
 
 
@@ -83,7 +84,7 @@ def test_the_front_has_the_greeting_of_the_holiday(project: Project) -> None:
         touch(customer="PB-3", key="x", subject="", title="Merci"),
     ]
     items = items_of(project, _by_hand(touches), _with_holiday())
-    fronts = cards_data(project, items)["cards"]
+    fronts = leaves_data(project, items, CARDS)["cards"]
 
     assert [card["front"] for card in fronts] == ["Frohes Fest", "Danke, Zoë", "Merci"]
 
@@ -96,7 +97,7 @@ def test_ornament_suits_the_occasion(
 ) -> None:
     """A holiday has a star, a birthday a ring, others a sprig; Typst can draw each."""
     example = replace(project, practices=(replace(project.practices[0], event=event),))
-    (card,) = cards_data(example, items_of(example, [touch()]))["cards"]
+    (card,) = leaves_data(example, items_of(example, [touch()]), CARDS)["cards"]
 
     assert card["ornament"] == ornament
     assert _pdf(example, [touch()], press).startswith(b"%PDF")
