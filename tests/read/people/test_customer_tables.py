@@ -10,6 +10,7 @@ import pytest
 from newsletter.errors import Problem
 from newsletter.model.project import People
 from newsletter.model.tables import HISTORY, OUTCOMES, TABLES
+from newsletter.read.yaml import packaged_yaml
 
 Read = Callable[..., tuple[People, list[Problem]]]
 CUSTOMERS = "id,email,name\n001,Ida@example.com,Ida\n2,bo@example.com,Bo\n"
@@ -97,9 +98,9 @@ def test_other_tables_are_read_by_their_usual_headers(read: Read) -> None:
             "occasions.csv": "Kunde,Datum,Anlass\n2,2026-01-02,wedding\n",
             "feedback.csv": "id,customer,date,score,text\nF-1,2,2026-01-02,9,Fine\n",
             "conversations.csv": "customer,date,member,channel,text,promise,promised_by,kept,"
-            "wie oft,verschoben auf,réponse à,Ruhe bis\n"
+            "wie oft,verschoben auf,réponse à,Ruhe bis,getroffen\n"
             "2,2026-01-02,Maya Chen,phone,Hello,A card,2026-02-01,no,alle 4 Wochen,2026-02-08,"
-            "F-1; 2026-01-02,2026-03-01\n",
+            "F-1; 2026-01-02,2026-03-01,ja\n",
         }
     )
     assert not problems
@@ -111,8 +112,24 @@ def test_other_tables_are_read_by_their_usual_headers(read: Read) -> None:
     by, to, peace = dt.date(2026, 2, 1), dt.date(2026, 2, 8), dt.date(2026, 3, 1)
     told = ["F-1", "2026-01-02"]
     assert tables["conversations"].rows() == [
-        ("2", day, "maya", "call", "Hello", "A card", by, False, "4 weeks", to, told, peace, None)
+        ("2", day, "maya", "call", "Hello", "A card", by, False, "4 weeks", to, told, peace, True)
     ]
+
+
+@pytest.mark.parametrize("header", ["promised by", "versprochen bis", "promis pour le"])
+def test_the_day_of_a_promise_is_called_as_in_work_lists(read: Read, header: str) -> None:
+    """An unread day would leave the promise without one."""
+    talks = f"customer,date,promise,{header}\n2,2026-01-02,A card,2026-02-01\n"
+    people, problems = read({"customers.csv": CUSTOMERS, "conversations.csv": talks})
+    assert not problems
+    assert people.tables["conversations"]["promised_by"].to_list() == [dt.date(2026, 2, 1)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_headers_are_those_of_columns_that_the_table_has(table: str) -> None:
+    """Headers below another table's name would never be found."""
+    headers = packaged_yaml("headers.yml").data.get(table, {})
+    assert set(headers) <= {"name", *TABLES[table]}
 
 
 def test_history_is_one_table_of_many_files(read: Read) -> None:
