@@ -18,9 +18,11 @@ def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """
     Add the greeting. Rows without a formality get the project's.
 
-    Nobody is on first-name terms with somebody whose name is unknown: these rows are formal.
+    Nobody is on first-name terms with somebody whose name is unknown, or whose first name is an
+    initial: these rows are formal.
     """
-    named = pl.any_horizontal(pl.col("first_name", "last_name", "name").is_not_null())
+    named = pl.any_horizontal(_spelt(name).is_not_null() for name in _NAMES)
+    named &= pl.col("first_name").is_null() | _spelt("first_name").is_not_null()
     usual = pl.when(named).then(pl.lit(basis.config.formality)).otherwise(pl.lit("formal"))
     formality = pl.coalesce("formality", usual)
     return _localise(customers.with_columns(formality=formality), basis.config)
@@ -31,7 +33,8 @@ def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
     Add or replace `greeting`, in each customer's language, else in the project's.
 
     Formal greetings use the title and the last name, or without a title the whole name. Informal
-    greetings prefer the first name. A name is never split, and a last name never stands alone.
+    greetings prefer the first name. A name is never split, and a last name never stands alone, and
+    neither do initials.
     """
     keys = customers.select(
         pl.col("language").fill_null(config.language).alias("_language"),
@@ -107,13 +110,24 @@ _MEN = {
 
 def _greeting() -> pl.Expr:
     """Choose the greeting that the known parts of the name allow; a company is not greeted."""
-    first, last, name = pl.col("first_name"), pl.col("last_name"), pl.col("name")
+    first, last, name = map(_spelt, _NAMES)
     whole = pl.when(last.is_null() | (name != last)).then(name)  # a last name alone is curt
     titled = _filled("_titled", last)
     formal = pl.coalesce(titled, _filled("_named", whole))
     informal = pl.coalesce(_filled("_named", first), titled, _filled("_named", whole))
     chosen = pl.when(pl.col("_formal").is_not_null()).then(formal).otherwise(informal)
     return pl.coalesce(chosen, pl.col("_plain")).alias("greeting")
+
+
+_NAMES = ("first_name", "last_name", "name")
+_INITIALS = r"^[\p{Lu}\p{Ll}](?:[\s.-]+[\p{Lu}\p{Ll}])*\.?$"
+"""One letter, or several that stand apart: B., J.-P., A B. A Chinese name may be one character."""
+
+
+def _spelt(column: str) -> pl.Expr:
+    """Return a name; null if it is only initials."""
+    name = pl.col(column)
+    return pl.when(~name.str.contains(_INITIALS)).then(name)
 
 
 def _filled(phrase: str, name: pl.Expr) -> pl.Expr:

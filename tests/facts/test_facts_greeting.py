@@ -55,6 +55,21 @@ FULL = {"first_name": "Zoë", "last_name": "Müller", "name": "Zoë Müller"}
         ({"last_name": "Müller", "name": "Müller", "title": "Ms"}, "Dear Ms Müller"),
         ({"last_name": "Müller", "name": "J. Müller"}, "Hello J. Müller"),
         ({"company": "Paper Ltd"}, "Hello"),
+        ({"first_name": "B.", "name": "B."}, "Hello"),
+        ({"first_name": "B.", "name": "B.", "formality": "informal"}, "Hello"),
+        ({"first_name": "J.-P.", "last_name": "M.", "name": "J.-P. M."}, "Hello"),
+        ({"first_name": "B", "last_name": "Moor", "name": "B Moor"}, "Dear B Moor"),
+        (
+            {"first_name": "B.", "last_name": "Moor", "name": "B. Moor", "title": "Ms"},
+            "Dear Ms Moor",
+        ),
+        ({"first_name": "Ann", "last_name": "P.", "name": "Ann P."}, "Hello Ann"),
+        (
+            {"first_name": "Ann", "last_name": "P.", "name": "Ann P.", "title": "Ms"}
+            | {"formality": "formal"},
+            "Dear Ann P.",
+        ),
+        ({"first_name": "明", "last_name": "王", "name": "王明", "language": "zh"}, "明，您好"),
         ({"language": "de", "formality": "formal"}, "Guten Tag"),
         ({"language": "de"}, "Guten Tag"),
         ({"language": "de", "formality": "informal"}, "Hallo"),
@@ -79,14 +94,17 @@ def test_the_project_gives_default_language_and_formality(know) -> None:
 
 
 def test_nobody_is_informal_with_somebody_without_a_name(know) -> None:
-    """Unless their row says so; the name of a firm is nobody's."""
+    """Or with an initial, unless their row says so; the name of a firm is nobody's."""
     rows = [
         {"id": "a"},
         {"id": "b", "company": "Paper Ltd"},
         {"id": "c", "formality": "informal"},
         {"id": "d", "last_name": "Moor"},
+        {"id": "e", "first_name": "A.", "last_name": "Moor"},
+        {"id": "f", "first_name": "Ann"},
     ]
-    assert know(rows)["formality"].to_list() == ["formal", "formal", "informal", "informal"]
+    formal = ["formal", "formal", "informal", "informal", "formal", "informal"]
+    assert know(rows)["formality"].to_list() == formal
 
 
 def test_the_public_greeting_names_nobody(config: Config) -> None:
