@@ -186,14 +186,23 @@ LATE = re.compile(
 @pytest.mark.parametrize("tag", TAGS)
 @pytest.mark.parametrize("of", ["example", "starter"])
 def test_belated_words_say_that_they_are(of: str, tag: str) -> None:
-    """Wishes some days after their day, condolences after weeks; those in time do not."""
-    days = {"birthday": 8, "anniversary": 5, "holiday": 3, "occasion": 8, "condolence": 21}
+    """Some days after their day, and after a time away for as long as they are belated."""
+    days = {
+        "birthday": (8, 30),
+        "anniversary": (5, 30),
+        "holiday": (3, 3),
+        "occasion": (8, 30),
+        "condolence": (21, 90),
+    }
     kinds = ("wedding", "birth", "move", "retirement", "exhibition", "exam")
     for name, late in days.items():
         for text, kind in itertools.product(sections_of(of, tag, name).values(), kinds):
             fields = {"occasion_kind": kind, "mention_family": True}
             fields |= {"anniversary_years": 4, "orders_count": 9}
-            assert LATE.search(rendered(text, fields | {"days_late": late})), (name, kind)
+            for number in late:
+                words = rendered(text, fields | {"days_late": number})
+                assert LATE.search(words), (name, kind)
+                assert "few days" not in words, (name, kind)
             assert not LATE.search(rendered(text, fields | {"days_late": 0})), (name, kind)
 
 

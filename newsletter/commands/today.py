@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from newsletter.commands.options import (
     with_today,
     with_verbose,
 )
-from newsletter.commands.terminal import Bars, columns, counted, reason_not, wrapped
+from newsletter.commands.terminal import Bars, by_channel, columns, counted, reason_not, wrapped
 
 if RUNS:
     import polars as pl
@@ -28,6 +28,7 @@ if RUNS:
     from newsletter.export.lists import in_order
     from newsletter.export.pages.day import care_pages, drafts_of, owed_otherwise
     from newsletter.export.pages.gifts import gifts_to_buy
+    from newsletter.export.pages.while_away import MOST_LAPSED
     from newsletter.mailing.mailings import practice_mailings
     from newsletter.mailing.touches import tasks_of
     from newsletter.mailing.words import Stopped
@@ -38,6 +39,7 @@ if RUNS:
     from newsletter.model.practice import PERSONAL
     from newsletter.model.project import Project
     from newsletter.model.team import TeamMember
+    from newsletter.plan.missed import Missed, missed
     from newsletter.plan.planning import plan_day
     from newsletter.write import write_into
 
@@ -90,8 +92,9 @@ def today_text(
         tasks = tasks_of(project, plan, mailings)
         raise_all((*wrong, *tasks.problems))
     write_into(output, _pages(project, plan, tasks.touches, output))
-    drafts = drafts_of(project)
-    parts = [_page(person, tasks.touches, plan, drafts) for person in team]
+    drafts, lapsed = drafts_of(project), missed(project, plan)
+    parts = [_while_away(project, lapsed, team)] if lapsed else []
+    parts += [_page(person, tasks.touches, plan, drafts) for person in team]
     parts += [_without_words(tasks.stopped)] * bool(tasks.stopped)
     parts += [rules_text(project.practices, plan.table["practice"])] * verbose
     wrote = "\n".join(f"wrote {output}/{FOLDER}/{person.id}.html" for person in team)
@@ -106,6 +109,41 @@ def _pages(
     to_buy = gifts_to_buy(project, plan)
     files = {path.relative_to(output).as_posix() for path in (output / FOLDER).rglob("*.*")}
     return list(care_pages(project, plan, tasks, files=files - pages, to_buy=to_buy))
+
+
+def _while_away(project: Project, lapsed: Missed, team: Sequence[TeamMember]) -> str:
+    """Return what lapsed of the tasks of *team* while nothing was recorded."""
+    titles = {practice.name: practice.title for practice in project.practices}
+    parts = [
+        _HEADING,
+        f"Nothing was recorded from {lapsed.away.first} to {lapsed.away.last}.",
+    ]
+    for table, told in ((lapsed.late, _LATE), (lapsed.owed, _OWED), (lapsed.over, _OVER)):
+        rows = table.filter(pl.col("member").is_in([member.id for member in team]))
+        lines = [
+            ["", row["name"] or row["customer"], titles[row["practice"]], _day_of(row)]
+            for row in rows.head(MOST_LAPSED).iter_rows(named=True)
+        ]
+        more = [f"  and {rows.height - MOST_LAPSED:,} more"] * (rows.height > MOST_LAPSED)
+        parts += ["\n".join([*wrapped(told, _WIDTH), columns(lines), *more])] * bool(lines)
+    return "\n\n".join(parts)
+
+
+_HEADING = "While you were away\n==================="
+_LATE = (
+    "Can still be done, late, in words that say so or name the day (below). Tick it in the work "
+    "list, also if it was done and only not recorded."
+)
+_OWED = "Still owed: ring, and say that it is late before they have to ask."
+_OVER = "Over, and better left. Let these rest, and be in time for the next occasion."
+
+
+def _day_of(row: Mapping[str, Any]) -> str:
+    """Return for which day a lapsed task was, and from when on or how it can be done."""
+    if row["possible_on"]:
+        return f"for {row['arrives']}, possible on {row['possible_on']}"
+    now = row["skipped_because"] is None
+    return f"for {row['arrives']}" + (f", {by_channel(row['channel'])}" if now else "")
 
 
 def _page(

@@ -152,6 +152,8 @@ class Etiquette(Strict):
     """How long before its day a gift is listed, so that there is time to buy it."""
     promise_days: Annotated[int, Field(ge=0, le=366)] = 7
     """How long after it was made a promise without a day is due."""
+    away_days: Annotated[int, Field(ge=0, le=366)] = 14
+    """Days without a record after which what lapsed meanwhile is listed; 0: never."""
     caps: tuple[Cap, ...] = (
         Cap(per="customer", most=2, days=14),
         Cap(per="account", most=4, days=14),

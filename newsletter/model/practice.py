@@ -92,6 +92,8 @@ class Practice:
     """What the rhythm that a customer chose does to those of this practice."""
     until: Span | None = None
     """How long after the day of arrival it may still be done; None: as long as it is due."""
+    belated: Span | None = None
+    """The same after a time away, for words that say that it is late; None: not at all."""
     once_per: str = "event"
     """event, customer, year, quarter, month, or a column: once for each of its values."""
     household: bool = False

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 
 import polars as pl
 
 from newsletter.facts.basis import years_later
 from newsletter.model.channels import POSTED
 from newsletter.model.config import Config, Weekday
-from newsletter.model.practice import Span
+from newsletter.model.practice import Practice, Span
 
 WEEKDAYS: tuple[Weekday, ...] = (
     "monday",
@@ -46,6 +46,30 @@ def shift(day: pl.Expr, span: Span, config: Config) -> pl.Expr:
         holidays=_quiet_dates(config),
         roll="backward" if span.count > 0 else "forward",
     )
+
+
+def shifted(
+    practices: Iterable[Practice],
+    day: str,
+    span_of: Callable[[Practice], Span | None],
+    config: Config,
+    *,
+    practice: str = "_practice",
+) -> pl.Expr:
+    """
+    Return the column *day* shifted by the span of the row's practice; null if it has none.
+
+    *practice* is the column with the practice's name.
+    """
+    groups: dict[Span, list[str]] = {}
+    for each in practices:
+        if span := span_of(each):
+            groups.setdefault(span, []).append(each.name)
+    parts = [
+        pl.when(pl.col(practice).is_in(group)).then(shift(pl.col(day), span, config))
+        for span, group in groups.items()
+    ]
+    return pl.coalesce(*parts, pl.lit(None, dtype=pl.Date))
 
 
 def most_days(span: Span, config: Config) -> int:

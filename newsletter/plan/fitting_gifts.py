@@ -12,6 +12,7 @@ from newsletter.model.care import GIFTS, IssuePlan
 from newsletter.model.gift import Gift
 from newsletter.model.practice import ISSUE, Practice
 from newsletter.model.project import Project
+from newsletter.plan.time_away import TimeAway, seen_to
 from newsletter.plan.vouchers import (
     expiry,
     issue_source,
@@ -30,11 +31,13 @@ def gifts_of(
     *,
     facts: pl.DataFrame | None = None,
     events: Mapping[str, pl.DataFrame] | None = None,
+    away: Sequence[TimeAway] = (),
 ) -> pl.DataFrame:
     """
     Return GIFTS of touchpoints (PLAN): one code for each customer, practice and day.
 
-    *facts* and *events* are those of the plan; only practices with several gifts read them.
+    *facts* and *events* are those of the plan; only practices with several gifts read them. The
+    days of a voucher that is given after a time *away* are counted from its end.
     """
     parts = [pl.DataFrame(schema=GIFTS)]
     for practice in project.planned_practices:
@@ -47,7 +50,7 @@ def gifts_of(
         elif rows.height:
             details = (events or {}).get(practice.name)
             chosen = fitting(practice, rows, facts=facts, details=details)
-            parts.append(_coded(project, chosen, practice.name, practice.all_gifts))
+            parts.append(_coded(project, chosen, practice.name, practice.all_gifts, away=away))
     return pl.concat(parts)
 
 
@@ -123,12 +126,18 @@ _NO = pl.lit(value=False)
 
 
 def _coded(
-    project: Project, chosen: pl.DataFrame, name: str, gifts: Sequence[Gift]
+    project: Project,
+    chosen: pl.DataFrame,
+    name: str,
+    gifts: Sequence[Gift],
+    *,
+    away: Sequence[TimeAway] = (),
 ) -> pl.DataFrame:
     """Return GIFTS of *chosen*, with codes for vouchers that *name* gives."""
+    given = seen_to("arrives", away)
     codes = [
-        _code(project, customer, source_name(name, number), gifts[number], arrives)
-        for customer, arrives, number in chosen.select("customer", "arrives", "gift").iter_rows()
+        _code(project, customer, source_name(name, number), gifts[number], day)
+        for customer, day, number in chosen.select("customer", given, "gift").iter_rows()
     ]
     coded = pl.DataFrame(codes, schema={"code": pl.String(), "expires": pl.Date()}, orient="row")
     return chosen.hstack(coded).select(pl.col(name).cast(kind) for name, kind in GIFTS.items())

@@ -38,6 +38,7 @@ from newsletter.plan.needs import (
 )
 from newsletter.plan.practice_names import wrong_names
 from newsletter.plan.reach import ways
+from newsletter.plan.time_away import times_away
 from newsletter.plan.touchpoints import care_rows, practice_names
 from newsletter.plan.vouchers import REDEEMED
 
@@ -68,7 +69,7 @@ def plan_day(project: Project, *, today: dt.date, issue: str | None = None) -> C
     judging = _basis(events_in, customers_on, proposed, care.coming, project=project)
     table = _table(proposed, judging, customers_on)
     planned = table.filter(pl.col("skipped_because").is_null())
-    gifts = gifts_of(project, planned, facts=facts, events=events)
+    gifts = gifts_of(project, planned, facts=facts, events=events, away=events_in.away)
     full = cache(lambda: all_facts(project, facts, basis, ids=table["customer"].unique()))
     issues = [issue_plan(project, audience, table, by, facts=full()) for audience in audiences]
     issues = [with_vouchers(issue, gifts) for issue in issues]
@@ -217,6 +218,9 @@ def event_basis(project: Project, facts: pl.DataFrame, tables: Tables) -> EventB
         entries=project.entries,
         customs=project.customs,
         reasons=project.reasons,
+        away=times_away(
+            project.people.tables, project.planned_practices, project.config, day=tables.today
+        ),
     )
 
 

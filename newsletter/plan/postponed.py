@@ -16,7 +16,7 @@ from newsletter.model.peace import Peace
 from newsletter.model.practice import Practice
 from newsletter.plan.due import most_days, shift
 from newsletter.plan.events import EVENTS, EventBasis
-from newsletter.plan.windows import days_before, start_of
+from newsletter.plan.windows import days_before, listed_from, start_of
 
 Find = Callable[[Sequence[Practice], EventBasis, pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]]
 """Finds matches and the details of their events: of practices, in a calendar."""
@@ -48,7 +48,7 @@ def with_postponed(  # noqa: PLR0913  # each is a value of its own
     if not isinstance(since, dt.date):
         return found
     rows, details = found
-    yesterday = pl.lit(day - dt.timedelta(days=1))
+    listed = pl.col("last_day") >= listed_from(basis, day)
     calendar = days_before(asking, basis, names, since=since, day=day)
     parts, events = [_extended(rows, asking, spans, basis)], [details]
     for some in spans.iter_slices(_AT_ONCE):
@@ -57,7 +57,7 @@ def with_postponed(  # noqa: PLR0913  # each is a value of its own
         late, of_late = find(asking, theirs, calendar)
         late = late.with_columns(circle.gather(late["customer"]).alias("customer"))
         own = late.join(some, on="customer", how="semi")
-        postponed = _extended(own, asking, some, basis).filter(pl.col("last_day") >= yesterday)
+        postponed = _extended(own, asking, some, basis).filter(listed)
         number = pl.int_range(pl.len(), dtype=pl.UInt32) + sum(part.height for part in events)
         events.append(of_late[postponed["event"]])
         parts.append(postponed.with_columns(event=number.cast(pl.UInt32)).select(rows.columns))

@@ -14,15 +14,14 @@ from newsletter.model.care import EVENT
 from newsletter.model.events import LATE
 from newsletter.model.occasions import HAPPY
 from newsletter.model.practice import Practice
+from newsletter.plan.because import because, rule_told
 from newsletter.plan.due import latest_arrival
 from newsletter.plan.events import EventBasis, Window, days_late, find_events
 from newsletter.plan.joined import due_by, joined
 from newsletter.plan.once import once, once_column, once_value
 from newsletter.plan.postponed import with_postponed
-from newsletter.plan.practice_names import names_of
 from newsletter.plan.rhythms import COUNTED, checksums, rhythm, since_start, state
 from newsletter.plan.windows import due_days, start_of, timely, window_of
-from newsletter.rules.in_words import rule_in_words
 from newsletter.rules.to_polars import compile_rule, names_in
 
 PROPOSAL: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -113,7 +112,8 @@ def proposals(
         details |= {practice.name: events for practice in group}
     settings = _settings(planned, basis, names, day=day)
     rows = pl.concat(parts).join(settings, on="practice", how="left")
-    keyed = once(rows, day=day).with_columns(because=_because()).select(*PROPOSAL)
+    told = because(planned, basis, day=day)
+    keyed = once(rows, day=day).with_columns(because=told).select(*PROPOSAL)
     ordered = {practice.name: details[practice.name] for practice in planned}
     return Proposals(rows=keyed.sort("customer", "practice", "key"), details=ordered)
 
@@ -272,7 +272,7 @@ def _settings(
             practice.name,
             practice.once_per,
             not practice.event and not practice.every,
-            _rule(practice, basis) if practice.when else None,
+            rule_told(practice, basis),
             practice.priority,
             practice.owed,
             latest_arrival(practice.channels, basis.config, day=day),
@@ -283,17 +283,3 @@ def _settings(
     schema |= {"_rule": pl.String(), "priority": pl.Int64(), "owed": pl.Boolean()}
     schema |= {"_latest": pl.Date()}
     return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _rule(practice: Practice, basis: EventBasis) -> str:
-    """Return the practice's rule in words."""
-    assert practice.when
-    schema = names_of(practice, basis.facts.schema)
-    return rule_in_words(practice.when, basis.reasons, schema, of=practice.title)
-
-
-def _because() -> pl.Expr:
-    """Return what happened, and the rule if there is one: order of 3 Nov 2026 (Ink); has …"""
-    about, rule = pl.col("about"), pl.col("_rule")
-    event_and_rule = pl.when(about == "").then(rule).otherwise(pl.format("{}; {}", about, rule))
-    return pl.when(rule.is_null()).then(about).otherwise(event_and_rule)

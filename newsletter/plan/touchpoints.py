@@ -19,7 +19,7 @@ from newsletter.plan.etiquette.evidence import COMING, ROWS, counted_by_caps, lo
 from newsletter.plan.events.basis import EventBasis
 from newsletter.plan.proposals import proposals
 from newsletter.plan.reach import CHANNEL, chosen, no_way, owed_ways
-from newsletter.plan.windows import has_day
+from newsletter.plan.windows import has_day, listed_from
 
 
 class CareRows(NamedTuple):
@@ -42,7 +42,7 @@ def care_rows(
     reached = partial(_reached, project, basis.facts, ways)
     table = _by_channel(proposed.rows, project, reached, day=day)
     table = _where_there_is_room(table, project, basis, reached, day=day)
-    due = _due(table, project, reached, day=day)
+    due = _due(table, project, reached, day=day, listed=listed_from(basis, day))
     by_row = due.sort("_n").select("_n", arrival=_arrival(project.config, day))
     rows, arrival = proposed.rows[by_row["_n"]], by_row["arrival"]
     events = proposed.events(rows, basis.facts["id"], arrival=arrival)
@@ -120,14 +120,13 @@ def _all_but(channel: str) -> Callable[[Practice], tuple[Channel, ...]]:
 
 
 def _due(
-    table: pl.DataFrame, project: Project, reached: _Reached, *, day: dt.date
+    table: pl.DataFrame, project: Project, reached: _Reached, *, day: dt.date, listed: dt.date
 ) -> pl.DataFrame:
-    """Return what is due by the chosen channel."""
+    """Return what is due by the chosen channel, and what was until *listed* or later."""
     config = project.config
     reach = pl.when(_POSTED).then(pl.lit(posted_reach(config, day))).otherwise(pl.lit(day))
     last = _last_day(config)
-    # The day after its deadline a row is listed once more, as too late.
-    gone = (last < day - dt.timedelta(days=1)).fill_null(value=False)
+    gone = (last < listed).fill_null(value=False)
     due = table.filter((pl.col("arrives") <= reach) & ~gone).with_columns(last_day=last)
     return _for_us(_explained(due, project.planned_practices, reached), project)
 

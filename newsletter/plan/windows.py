@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice, Span
-from newsletter.plan.due import latest_arrival, most_days, shift
+from newsletter.plan.due import latest_arrival, most_days, shifted
 from newsletter.plan.events import EVENTS, EventBasis, Window
+from newsletter.plan.time_away import fell_into
 
 
 def due_days(
@@ -24,15 +25,15 @@ def due_days(
     """
     Return _practice, on, arrives and last_day for each day whose events are due on *day*.
 
-    Includes days whose events were due until yesterday, and as far as `looks_ahead` those that are
-    due later. All events of one day share a row.
+    Includes days whose events are listed as too late (`listed_from`), and as far as `looks_ahead`
+    those that are due later. All events of one day share a row.
     """
     windows = [(p.name, window_of(p, basis, day=day, ahead=ahead)) for p in practices]
     schema = {"_practice": names, "_first": pl.Date(), "_last": pl.Date()}
     rows = [(name, window.first, window.last) for name, window in windows]
     spans = pl.DataFrame(rows, schema=schema, orient="row")
     days = spans.select("_practice", on=pl.date_ranges("_first", "_last")).explode("on")
-    dated = days.with_columns(arrives=_shifted(practices, "on", lambda p: p.offset, basis))
+    dated = days.with_columns(arrives=shifted(practices, "on", lambda p: p.offset, basis.config))
     return timely(practices, dated, basis, day=day, ahead=ahead)
 
 
@@ -41,7 +42,7 @@ def window_of(practice: Practice, basis: EventBasis, *, day: dt.date, ahead: int
     config, offset = basis.config, practice.offset
     first, last = start_of(basis), _latest(practice, basis, day=day, ahead=ahead)
     if practice.until:
-        first = max(first, day - dt.timedelta(days=most_days(practice.until, config) + 1))
+        first = max(first, _reaches_back(practice, practice.until, basis, day=day))
     distance = dt.timedelta(days=most_days(offset, config))
     # Zero working days after a Saturday is the Monday, so zero counts as later.
     if offset.count >= 0:
@@ -52,6 +53,24 @@ def window_of(practice: Practice, basis: EventBasis, *, day: dt.date, ahead: int
     return Window(first, last if EVENTS[practice.event].foreseen else min(last, day))
 
 
+def listed_from(basis: EventBasis, day: dt.date) -> dt.date:
+    """
+    Return the day from which on last days are listed: yesterday, or the first day of a time away.
+
+    What lapsed in a time away is listed until something is recorded.
+    """
+    unseen = [away.first for away in basis.away if not away.is_over]
+    return unseen[0] if unseen else day - dt.timedelta(days=1)
+
+
+def _reaches_back(practice: Practice, until: Span, basis: EventBasis, *, day: dt.date) -> dt.date:
+    """Return the first day of arrival of what is still due, or listed as too late."""
+    first = listed_from(basis, day) - dt.timedelta(days=most_days(until, basis.config))
+    if not (basis.away and practice.belated):
+        return first
+    return min(first, day - dt.timedelta(days=most_days(practice.belated, basis.config) + 1))
+
+
 def days_before(
     practices: Sequence[Practice],
     basis: EventBasis,
@@ -60,19 +79,23 @@ def days_before(
     since: dt.date,
     day: dt.date,
 ) -> pl.DataFrame:
-    """Return `due_days` that were over before yesterday, but not before *since*."""
+    """Return `due_days` that were over before they are listed, but not before *since*."""
     longest = [
-        most_days(span, basis.config) for p in practices for span in (p.offset, p.until) if span
+        most_days(span, basis.config)
+        for p in practices
+        for span in (p.offset, p.until, p.belated)
+        if span
     ]
     first = max(start_of(basis), since) - dt.timedelta(days=sum(longest) + 1)
     on = pl.date_range(first, day, eager=True).alias("on")
     names_of = pl.Series("_practice", [practice.name for practice in practices], names)
     days = pl.DataFrame([names_of]).join(pl.DataFrame([on]), how="cross")
-    dated = days.with_columns(arrives=_shifted(practices, "on", lambda p: p.offset, basis))
+    dated = days.with_columns(arrives=shifted(practices, "on", lambda p: p.offset, basis.config))
     over = dated.filter(pl.col("arrives") >= start_of(basis)).with_columns(
-        last_day=_shifted(practices, "arrives", lambda p: p.until, basis)
+        last_day=_last_day(practices, basis)
     )
-    return over.filter(pl.col("last_day").is_between(since, day - dt.timedelta(days=2)))
+    before = listed_from(basis, day) - dt.timedelta(days=1)
+    return over.filter(pl.col("last_day").is_between(since, before))
 
 
 def looks_ahead(practice: Practice, config: Config, *, ahead: int) -> int:
@@ -110,28 +133,20 @@ def timely(
     latest = {p.name: _latest(p, basis, day=day, ahead=ahead) for p in practices}
     last = pl.col("_practice").cast(pl.String).replace_strict(latest, return_dtype=pl.Date)
     timely = rows.filter(pl.col("arrives").is_between(start_of(basis), last)).with_columns(
-        last_day=_shifted(practices, "arrives", lambda p: p.until, basis)
+        last_day=_last_day(practices, basis)
     )
-    yesterday = pl.lit(day - dt.timedelta(days=1))
-    return timely.filter((pl.col("last_day") >= yesterday).fill_null(value=True))
+    listed = pl.col("last_day") >= listed_from(basis, day)
+    return timely.filter(listed.fill_null(value=True))
 
 
-def _shifted(
-    practices: Sequence[Practice],
-    day: str,
-    span_of: Callable[[Practice], Span | None],
-    basis: EventBasis,
-) -> pl.Expr:
-    """Return the column *day* shifted by the span of the row's practice; null if it has none."""
-    groups: dict[Span, list[str]] = {}
-    for practice in practices:
-        if span := span_of(practice):
-            groups.setdefault(span, []).append(practice.name)
-    shifted = [
-        pl.when(pl.col("_practice").is_in(group)).then(shift(pl.col(day), span, basis.config))
-        for span, group in groups.items()
-    ]
-    return pl.coalesce(*shifted, pl.lit(None, dtype=pl.Date))
+def _last_day(practices: Sequence[Practice], basis: EventBasis) -> pl.Expr:
+    """Return the last day to arrive: that of `until`, or of `belated` after a time away."""
+    last = shifted(practices, "arrives", lambda p: p.until, basis.config)
+    if not basis.away:
+        return last
+    belated = shifted(practices, "arrives", lambda p: p.belated, basis.config)
+    late = fell_into(basis.away, pl.col("arrives"), last)
+    return pl.when(late).then(pl.max_horizontal(last, belated)).otherwise(last)
 
 
 def start_of(basis: EventBasis) -> dt.date:

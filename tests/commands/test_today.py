@@ -77,7 +77,7 @@ def root(tmp_path: Path) -> Path:
 def today(root: Path, *arguments: str) -> Result:
     """Run `newsletter today`."""
     where = ["--project", str(root), "--today", "2026-11-05", "--output", str(root / "output")]
-    return CliRunner().invoke(commands.main, ["today", *arguments, *where])
+    return CliRunner().invoke(commands.main, ["today", *where, *arguments])
 
 
 def test_each_member_sees_their_tasks(root: Path) -> None:
@@ -148,6 +148,23 @@ def test_pages_link_to_files_of_the_last_build(root: Path) -> None:
     assert (lists / "2026-11-05-ann.csv").read_text(encoding="utf-8") == "x"
     page = (root / "output/private/care/ann.html").read_text(encoding="utf-8")
     assert 'href="lists/2026-11-05-ann.csv"' in page
+
+
+def test_it_begins_with_what_lapsed_while_nothing_was_recorded(root: Path) -> None:
+    """After two weeks, for the members asked for; once something is recorded it does not."""
+    talks = root / "content/customers/conversations.csv"
+    talks.write_text("customer,date,text\n1,2026-11-04,Looks for a blue pen.\n", encoding="utf-8")
+    late = ("--today", "2026-11-25")
+    shown = today(root, *late).stdout
+    assert shown.startswith("While you were away\n===================\n")
+    assert "Nothing was recorded from 2026-11-05 to 2026-11-24." in shown
+    assert "Over, and better left." in shown
+    assert "  Eve Adams    Tea day  for 2026-11-05\n" in shown
+    assert "Sam O'Brien  Tea day" in shown
+    assert "Sam O'Brien  Tea day" not in today(root, *late, "--member", "ann").stdout
+    with talks.open("a", encoding="utf-8") as file:
+        file.write("1,2026-11-25,Found one.\n")
+    assert "While you were away" not in today(root, *late).stdout
 
 
 def test_an_unknown_member_suggests_the_nearest_name(root: Path) -> None:

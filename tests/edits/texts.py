@@ -145,6 +145,7 @@ KEYS: dict[str, tuple[Any, ...]] = {
     "own_rhythm": ("follow", "limit", "ignore"),
     "counted_from": ("contact", "practice", "order"),
     "until": ("{1} days after", "1 year after"),
+    "belated": ("{1} days after", "60 days after"),
     "household": ("yes", "no"),
     "together": ("7 days", "1 week", "no days"),
     "once_per": ("event", "customer", "year", "{1} days"),

@@ -26,7 +26,7 @@ ORDER = {"customer": "a", "date": D(2026, 10, 2), "amount": 5.0}
 def _rule(make, day: D, **tables) -> tuple[object, ...]:
     """Return rule and day of the request in the plan of a day; empty if it is not in the plan."""
     made = make.project([{"id": "a"}, {"id": "b"}], orders=[ORDER], **tables)
-    table = plan_day(caring(made, REVIEW), today=day).table
+    table = plan_day(caring(made, REVIEW, away_days=0), today=day).table
     mine = table.filter(table["practice"] == "review-request")
     return mine.select("rule", "possible_on").row(0) if mine.height else ()
 

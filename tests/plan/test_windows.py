@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import polars as pl
 from hypothesis import given, strategies
@@ -13,6 +14,7 @@ from newsletter.model.practice import Span
 from newsletter.plan.due import latest_arrival, shift
 from newsletter.plan.events import events_of
 from newsletter.plan.proposals import proposals
+from newsletter.plan.time_away import TimeAway
 
 D = dt.date
 START = D(2025, 6, 1)
@@ -64,3 +66,37 @@ def test_a_window_of_days_finds_exactly_the_due_events(
     )
     columns = ["customer", "key", "on", "arrives", "last_day"]
     assert rows.select(columns).rows() == due.select(columns).sort("customer", "key").rows()
+
+
+@given(
+    kind=strategies.sampled_from(["order", "occasion"]),
+    until=spans,
+    belated=spans | strategies.none(),
+    day=days,
+    ago=strategies.integers(1, 40),
+    length=strategies.integers(1, 60),
+)
+def test_what_fell_into_a_time_away_is_due_for_longer(
+    *, kind: str, until: Span, belated: Span | None, day: D, ago: int, length: int
+) -> None:
+    """As long as `belated` says; if the time is not over, all that lapsed in it is listed."""
+    last = day - dt.timedelta(ago)
+    away = TimeAway(last - dt.timedelta(length), last, is_over=ago > 1)
+    tested = practice(kind, until=until, belated=belated)
+
+    rows = proposals([tested], replace(BASIS, away=(away,)), day=day).rows
+    found = rows.select(BASIS.facts["id"].gather(rows["customer"]).alias("customer"), "last_day")
+
+    timed = events_of(kind, BASIS, first=D(2020, 1, 1), last=day).with_columns(
+        until=shift(pl.col("on"), until, CONFIG),
+        late=shift(pl.col("on"), belated or until, CONFIG),
+    )
+    missed = (pl.col("on") <= away.last) & (pl.col("until") >= away.first)
+    longer = pl.when(missed).then(pl.max_horizontal("until", "late")).otherwise("until")
+    listed = day - dt.timedelta(days=1) if away.is_over else away.first
+    due = timed.with_columns(last_day=longer).filter(
+        pl.col("on").is_between(START, day), pl.col("last_day") >= listed
+    )
+    assert (
+        found.sort("customer").rows() == due.select("customer", "last_day").sort("customer").rows()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ from newsletter.export.pages.day import care_pages
 from newsletter.export.pages.gifts import gift_list
 from newsletter.model.care import CarePlan
 from newsletter.model.project import Project
+from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
+
+BACK = dt.date(2026, 11, 24)
+"""After three weeks in which nothing was recorded."""
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +31,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / page.path.rpartition("/")[2]).write_bytes(content_of(page))
     for page in gift_list(project, _birthday(project), to_buy=[]):
         (folder / page.path.rpartition("/")[2]).write_bytes(content_of(page))
+    later = read_project(ROOT, today=BACK)
+    *_, away = care_pages(later, plan_day(later, today=BACK), [])
+    (folder / "away.html").write_bytes(content_of(away))
     return folder
 
 
@@ -34,7 +42,7 @@ def _birthday(project: Project) -> CarePlan:
     return planned(project, {"customer": "PB-1001", "practice": "birthday", "channel": "letter"})
 
 
-@pytest.mark.parametrize("name", ["nora", "nora-calls", "index", "gifts"])
+@pytest.mark.parametrize("name", ["nora", "nora-calls", "index", "gifts", "away"])
 def test_axe_finds_nothing(folder: Path, tab: Any, name: str) -> None:
     """No accessibility fault, light or dark; nothing scrolls sideways, loads or runs."""
     tab.page.goto((folder / f"{name}.html").as_uri())

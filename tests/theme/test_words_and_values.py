@@ -32,6 +32,8 @@ def _templates(project: Project) -> str:
 
 
 CODE = ROOT / "newsletter/export"
+LAPSED = ("late", "owed", "over")
+"""The lists of what lapsed in a time away."""
 
 
 def _used(project: Project) -> set[str]:
@@ -53,6 +55,7 @@ def _used(project: Project) -> set[str]:
     in_code |= {f"prompt_{kind}" for kind in (*KINDS_OF_PROMPTS, "year")}
     in_code |= {f"{kind}_{channel}" for kind in ("by", "care") for channel in CHANNELS}
     in_code |= {f"care_rule_{rule}" for rule in ETIQUETTE}
+    in_code |= {f"care_away_{part}{how}" for part in LAPSED for how in ("", "_how")}
     in_code |= {"calendar_call", "calendar_visit"}
     return named | in_code | kinds | lists | {"read_story", "read_article"}
 

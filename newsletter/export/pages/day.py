@@ -15,6 +15,7 @@ import polars as pl
 from newsletter.export.lists import in_order
 from newsletter.export.pages import Pages, link
 from newsletter.export.pages.gifts import Row, shopping_list
+from newsletter.export.pages.while_away import lapsed_names
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import OWED_TOGETHER, CarePlan, Touch
 from newsletter.model.channels import IN_ORDER
@@ -69,6 +70,7 @@ def care_pages(
         yield pages.artifact(f"{_FOLDER}/{key}.html", "day.html", names)
     names = _index_names(project, plan, touches, practices) | {"files": links.of_overview()}
     names |= {"to_buy": shopping_list(to_buy), "to_buy_file": links.to_buy}
+    names["away"] = lapsed_names(project, plan, practices, messages=links.messages)
     yield pages.artifact(f"{_FOLDER}/index.html", "index.html", names)
 
 

@@ -17,6 +17,7 @@ from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry
 from newsletter.model.events import EVENTS
 from newsletter.model.reasons import Reasons
+from newsletter.plan.time_away import TimeAway
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,8 @@ class EventBasis:
     customs: Customs
     reasons: Reasons
     """How events are told."""
+    away: tuple[TimeAway, ...] = ()
+    """The last times in which nothing was recorded."""
 
     def people(self, *columns: str | pl.Expr) -> pl.DataFrame:
         """Return `customer` (the row of the facts) and some facts."""

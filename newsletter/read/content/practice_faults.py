@@ -46,6 +46,9 @@ def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterato
     if keys.until and not keys.on:
         hint = "delete it: without an event it stays due until it is done"
         yield problem("'until' counts from an event, and there is no 'on'", "until", hint=hint)
+    if keys.belated and not keys.on:
+        hint = "delete it: without an event nothing is late"
+        yield problem("'belated' counts from an event, and there is no 'on'", "belated", hint=hint)
     if keys.counted_from and not keys.every:
         hint = "delete it, or write 'every: …'"
         yield problem("'counted_from' needs 'every'", "counted_from", hint=hint)

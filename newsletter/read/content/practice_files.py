@@ -230,6 +230,7 @@ def _from_keys(
         counted_from=keys.counted_from or "contact",
         own_rhythm=keys.own_rhythm or _OWN_RHYTHM.get(keys.counted_from or "contact", "limit"),
         until=keys.until or (_UNTIL if keys.on and not keys.owed else None),
+        belated=keys.belated,
         once_per=_once_per(keys),
         once_in=keys.once_per if isinstance(keys.once_per, Span) else None,
         peace_after=keys.peace_after,

@@ -136,6 +136,7 @@ class PracticeKeys(Strict):
     counted_from: Literal["contact", "practice", "order"] | None = None
     own_rhythm: OwnRhythms | None = None
     until: Annotated[Span, of_text(parse_until)] | None = None
+    belated: Annotated[Span, of_text(parse_until)] | None = None
     once_per: Annotated[str | Span, of_text(parse_once)] = ""
     most: Annotated[int, Field(ge=1, le=100)] | None = None
     household: bool | None = None
