@@ -5,52 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
-from typing import Any
 
 import polars as pl
+from living import Lived, Row
 
 from newsletter.model.channels import POSTED
-from newsletter.model.practice import ISSUE, Practice
-from newsletter.model.project import Project
+from newsletter.model.practice import ISSUE
 from newsletter.plan.due import is_quiet, last_posting
-from newsletter.plan.planning import plan_days
 from newsletter.plan.windows import has_day
 
-Row = dict[str, Any]
 _DAY = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Lived:
-    """The plans of some days, each carried out as it says."""
-
-    project: Project
-    first: dt.date
-    last: dt.date
-    planned: list[Row]
-    """Rows of PLAN in their order."""
-    waiting: list[Row]
-    """Held rows of each day: of thank-yous, and of practices with a day of their own."""
-
-    @property
-    def practices(self) -> dict[str, Practice]:
-        """The practices by name."""
-        return {practice.name: practice for practice in self.project.planned_practices}
-
-
-def lived(project: Project, *, first: dt.date, last: dt.date) -> Lived:
-    """Return what happens from *first* to *last* if every plan is carried out."""
-    planned: list[Row] = []
-    waiting: list[Row] = []
-    watched = [p.name for p in project.planned_practices if has_day(p) or p.together]
-    for plan in plan_days(project, first=first, last=last):
-        planned += plan.planned.to_dicts()
-        held = pl.col("skipped_because").is_not_null() & pl.col("practice").is_in(watched)
-        waiting += plan.table.filter(held, pl.col("date") == plan.day).to_dicts()
-    return Lived(project, first, last, planned, waiting)
 
 
 def touches_each(run: Lived) -> list[int]:
@@ -87,9 +54,11 @@ class Thanks:
     """How customers were thanked for their orders."""
 
     days: list[int]
-    """From each order to its thank-you, sorted."""
+    """From each order to its own thank-you, sorted."""
+    later: list[int]
+    """From each order for which there was no room to the thank-you that names it, too, sorted."""
     unthanked: int
-    """Orders whose time was over before there was room for a thank-you."""
+    """Orders that no thank-you names."""
 
 
 def thanks(run: Lived, *, practice: str = "thank-you") -> Thanks:
@@ -98,18 +67,20 @@ def thanks(run: Lived, *, practice: str = "thank-you") -> Thanks:
     given = defaultdict(list)
     for row in run.planned:
         if row["practice"] == practice:
-            orders = (row["arrives"] - offset, dt.date.fromisoformat(row["key"]))
-            given[row["customer"]].append((row["date"], *orders))
+            first, last = row["arrives"] - offset, dt.date.fromisoformat(row["key"])
+            given[row["customer"]].append((row["date"], row["since"] or first, first, last))
     orders = run.project.people.tables["orders"].filter(pl.col("amount") > 0)
-    reached = {row["customer"] for row in run.planned if row["practice"] == practice}
-    days, unthanked = [], 0
+    result = Thanks([], [], 0)
     for customer, day in orders.select("customer", "date").unique().rows():
-        if customer not in reached or not run.first <= day <= run.last - dt.timedelta(days=10):
+        if customer not in given or not run.first <= day <= run.last - dt.timedelta(days=10):
             continue
-        dates = [date for date, first, last in given[customer] if first <= day <= last]
-        days += [(min(dates) - day).days] if dates else []
-        unthanked += not dates
-    return Thanks(sorted(days), unthanked)
+        naming = [one for one in given[customer] if one[1] <= day <= one[3]]
+        if not naming:
+            result = replace(result, unthanked=result.unthanked + 1)
+            continue
+        date, _, first, _ = min(naming)
+        (result.days if first <= day else result.later).append((date - day).days)
+    return replace(result, days=sorted(result.days), later=sorted(result.later))
 
 
 def late_for_another(run: Lived) -> list[Row]:
@@ -169,6 +140,72 @@ def within(
     ]
 
 
+def complaints(run: Lived) -> list[tuple[str, dt.date]]:
+    """Return customer and day of feedback with a low score or none, as the table has it."""
+    return [
+        (row["customer"], row["date"])
+        for row in run.project.people.tables["feedback"].rows(named=True)
+        if row["score"] is None or row["score"] <= 6
+        if run.first <= row["date"] <= run.last
+    ]
+
+
+def deaths(run: Lived) -> list[tuple[str, dt.date]]:
+    """Return customer and day of occasions whose text tells of a death."""
+    return [
+        (row["customer"], row["date"])
+        for row in run.project.people.tables["occasions"].rows(named=True)
+        if row["occasion"].startswith("death") and run.first <= row["date"] <= run.last
+    ]
+
+
+def asking(run: Lived) -> list[str]:
+    """Return the practices that ask or sell."""
+    return [name for name, one in run.practices.items() if one.does == "ask" or one.sells]
+
+
+def celebrating(run: Lived) -> list[str]:
+    """Return the practices that wish well."""
+    return [name for name, one in run.practices.items() if one.does == "celebrate"]
+
+
+def promises(run: Lived) -> dict[tuple[str, str], Row]:
+    """Return the promises with a day that are due by the last day, by customer and key."""
+    given: dict[tuple[str, str], Row] = {}
+    for row in run.project.people.tables["conversations"].rows(named=True):
+        if not row["promise"] or not row["promised_by"] or row["date"] > run.last:
+            continue
+        name = (row["customer"], f"promise {row['promised_by']}")
+        promise = given.setdefault(name, {"made": row["date"], "days": [row["promised_by"]]})
+        promise["days"] += [row["moved_to"]] if row["moved_to"] else []
+        if row["kept"] and name not in run.kept:
+            promise["kept"] = run.first
+    for name, promise in given.items():
+        promise.setdefault("kept", run.kept.get(name))
+    return {name: row for name, row in given.items() if max(row["days"]) <= run.last}
+
+
+def closed_wrongly(run: Lived) -> list[tuple[str, str, dt.date]]:
+    """
+    Return customer, key and day where the plan is silent on a promise that is due and not kept.
+
+    A promise is not forgotten while the plan holds it, for instance because an email went out.
+    """
+    names = {name for name, practice in run.practices.items() if practice.event == "promise"}
+    seen = {
+        (row["customer"], row["key"], row["date"])
+        for row in (*run.planned, *run.waiting)
+        if row["practice"] in names and row["rule"] != "too_late"
+    }
+    silent = []
+    for (customer, key), promise in promises(run).items():
+        due = max(*promise["days"], promise["made"], run.first)
+        until = promise["kept"] or run.last + _DAY
+        days = [due + number * _DAY for number in range((until - due).days)]
+        silent += [(customer, key, day) for day in days if (customer, key, day) not in seen][:1]
+    return silent
+
+
 def figures(run: Lived) -> Iterator[str]:
     """Yield the measures, a line each."""
     each, thanked = touches_each(run), thanks(run)
@@ -180,6 +217,25 @@ def figures(run: Lived) -> Iterator[str]:
     yield (
         f"thank-yous for {len(thanked.days)} orders: after {quantile(thanked.days, 0.5)} days "
         f"(p50), {quantile(thanked.days, 0.95)} (p95), {thanked.days[-1]} (most); "
-        f"{thanked.unthanked} orders without one"
+        f"{len(thanked.later)} orders named by a later one, {thanked.unthanked} by none"
     )
     yield f"late for what has no day: {len(late_for_another(run))}"
+    told, lost, given = complaints(run), deaths(run), promises(run)
+    asks, wishes, kept = asking(run), celebrating(run), [p for p in given.values() if p["kept"]]
+    yield (
+        f"requests within 60 days of {len(told)} complaints: "
+        f"{len(within(run, asks, told, span=60))} of {_count(run, asks)}"
+    )
+    yield (
+        f"wishes within 90 days of {len(lost)} deaths: "
+        f"{len(within(run, wishes, lost, span=90))} of {_count(run, wishes)}"
+    )
+    yield (
+        f"promises closed by anything but their keeping: {len(closed_wrongly(run))} of "
+        f"{len(given)}, {len(kept)} of them kept"
+    )
+
+
+def _count(run: Lived, practices: Iterable[str]) -> int:
+    names = set(practices)
+    return sum(row["practice"] in names for row in run.planned)

@@ -24,7 +24,7 @@ _HOMES = (
     ("FR", "fr", "57000", "Metz"),
     ("GB", "en", "SW1A 1AA", "London"),
 )
-_OCCASIONS = ("wedding", "child", "move", "retirement", "exhibition", "death")
+_OCCASIONS = ("wedding", "child", "move", "retirement", "exhibition", "death", "death")
 _WORDS = ("The parcel was open.", "All was well.", "Nobody answered for a week.", "Lovely paper.")
 
 
@@ -79,9 +79,9 @@ def grown(
     span = (last - first).days
     rows: dict[str, list[dict[str, Any]]] = {"orders": orders}
     for name, make, share in (
-        ("occasions", _occasion, 0.2),
+        ("occasions", _occasion, 0.4),
         ("feedback", _feedback, 0.3),
-        ("conversations", _promise, 0.1),
+        ("conversations", _promise, 0.3),
     ):
         rows[name] = [
             make(who, first + dt.timedelta(days=random.randrange(span)), random)

@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-import polars as pl
 import pytest
 from care_measures import (
-    Lived,
+    asking,
+    celebrating,
+    closed_wrongly,
     closer_than_the_gap,
+    complaints,
+    deaths,
     figures,
     late_for_another,
-    lived,
+    promises,
     thanks,
     touches_each,
     within,
 )
 from grown import grown, invented
+from living import Lived, lived
 
 pytestmark = pytest.mark.slow
 
@@ -52,28 +56,35 @@ def test_nothing_with_a_day_is_late_for_what_has_none(run: Lived) -> None:
 
 def test_unhappy_and_bereaved_customers_are_left_in_peace(run: Lived) -> None:
     """Nobody is asked within 60 days of a complaint, or congratulated within 90 of a death."""
-    tables = run.project.people.tables
-    complaints = tables["feedback"].filter(pl.col("score") <= 6).select("customer", "date").rows()
-    deaths = tables["occasions"].filter(pl.col("occasion") == "death")
-    practices = run.practices.values()
-    asking, celebrating = (
-        [practice.name for practice in practices if practice.does == does]
-        for does in ("ask", "celebrate")
-    )
-    assert complaints and deaths.height and asking and celebrating
-    assert within(run, asking, complaints, span=60) == []
-    assert within(run, celebrating, deaths.select("customer", "date").rows(), span=90) == []
+    assert complaints(run) and deaths(run) and asking(run) and celebrating(run)
+    assert within(run, asking(run), complaints(run), span=60) == []
+    assert within(run, celebrating(run), deaths(run), span=90) == []
+
+
+def test_only_keeping_closes_a_promise(run: Lived) -> None:
+    """Not a failed call, a new day, an email that says that it is late, or anything else."""
+    kept = [promise["kept"] for promise in promises(run).values()]
+    assert any(kept)
+    assert closed_wrongly(run) == []
 
 
 def test_the_measures_find_what_they_look_for(run: Lived) -> None:
-    """If the gap were longer, there would be closer pairs; every measure has its line."""
+    """If the gap were longer, there would be closer pairs; a silent plan forgets promises."""
     etiquette = run.project.config.etiquette.model_copy(update={"gap": 14})
     config = run.project.config.model_copy(update={"etiquette": etiquette})
     stricter = replace(run, project=replace(run.project, config=config))
     assert closer_than_the_gap(stricter)
+    assert within(run, ["complaint"], complaints(run), span=60)
+    # As the day is known before, the card was posted before it.
+    week_before = [(who, day - dt.timedelta(weeks=1)) for who, day in deaths(run)]
+    assert within(run, ["condolence"], week_before, span=90)
+    assert closed_wrongly(replace(run, planned=[], waiting=[]))
     assert [line.partition(":")[0] for line in figures(run)] == [
         "touchpoints of 40 customers",
         "pairs closer than the gap",
         f"thank-yous for {len(thanks(run).days)} orders",
         "late for what has no day",
+        f"requests within 60 days of {len(complaints(run))} complaints",
+        f"wishes within 90 days of {len(deaths(run))} deaths",
+        "promises closed by anything but their keeping",
     ]

@@ -9,20 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 import pytest
+from living import of_the_year
 
 from newsletter.model.channels import CHANNELS
 from newsletter.model.practice import ISSUE
 from newsletter.model.project import Project
-from newsletter.model.tables import HISTORY, VISIT_ANNOUNCED
 from newsletter.model.team import TeamMember
 from newsletter.plan.planning import as_recorded, plan_day, with_history
-from newsletter.read.assembly import read_project
 
-ROOT = Path(__file__).parents[1]
 FIRST, DAILY, LAST = dt.date(2025, 11, 4), dt.date(2026, 9, 29), dt.date(2026, 11, 3)
 TUESDAYS = [FIRST + dt.timedelta(weeks=n) for n in range((DAILY - FIRST).days // 7)]
 DAYS = [*TUESDAYS, *(DAILY + dt.timedelta(days=n) for n in range((LAST - DAILY).days + 1))]
@@ -30,27 +27,16 @@ DAYS = [*TUESDAYS, *(DAILY + dt.timedelta(days=n) for n in range((LAST - DAILY).
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    """Return the example on its first day, with no task done.
-
-    The history has only the reasons of customers who will leave, and the visits that were
-    announced. Its rows get another practice, because the year carries out the practices itself.
-    """
-    project = read_project(ROOT, today=FIRST)
-    tables = dict(project.people.tables)
-    told = pl.col("reason").is_not_null() | (pl.col("outcome") == VISIT_ANNOUNCED)
-    noted = tables["history"].filter(told)
-    tables["history"] = noted.with_columns(practice=pl.lit("left", dtype=HISTORY["practice"]))
+    """Return the example on its first day, with no task done, and somebody who will leave."""
+    project = of_the_year(FIRST)
     # Until October, somebody who then left looked after half of the customers.
     ines = TeamMember(id="ines", name="Ines", left=dt.date(2026, 10, 2), handed_to="tomas")
     customers = project.people.customers.with_columns(
         pl.col("account_manager").replace("tomas", "ines")
     )
-    settings = {"start": FIRST, "team": (*project.config.team, ines)}
-    return replace(
-        project,
-        config=project.config.model_copy(update=settings),
-        people=replace(project.people, customers=customers, tables=tables),
-    )
+    config = project.config.model_copy(update={"team": (*project.config.team, ines)})
+    people = replace(project.people, customers=customers)
+    return replace(project, config=config, people=people)
 
 
 @pytest.fixture(scope="module")
