@@ -94,7 +94,9 @@ class Reasons:
         return (few[0] if is_one else others).replace("{n}", shown)
 
     def text(self, value: str, name: str = "") -> str:
-        """Return a text: languages and countries by name, several words in quotes."""
+        """Return a text: in the words of *name*, by the name of a language, or in quotes."""
+        if own := self.names.get(name, {}).get(f"is_{value}"):
+            return own
         names = {"language": self._locale.languages, "country": self._locale.territories}
         if value in names.get(name, {}):
             return str(names[name][value])
