@@ -100,6 +100,31 @@ def no_refund() -> pl.Expr:
     return ~(pl.col("amount") < 0).fill_null(value=False)
 
 
+def kept(orders: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return the orders without refunds, and without what was brought back.
+
+    A refund takes back the last order of that customer with its product and amount that is not
+    taken back yet. A refund of another amount, as of a part, takes back none.
+    """
+    refunds = orders.filter(~no_refund())
+    if refunds.is_empty():
+        return orders
+    rows = orders.with_row_index("_row").with_columns(_price=pl.col("amount").abs())
+    alike = ["customer", "product", "_price"]
+    taken = refunds.select("customer", "product", _price=-pl.col("amount")).unique()
+    concerned = rows.join(taken, on=alike, how="semi", nulls_equal=True)
+    step = pl.when(no_refund()).then(1).otherwise(-1)
+    # As with brackets: an order is taken back if its level is left again.
+    level = step.cum_sum().over(alike)
+    in_order = concerned.sort("date", step, descending=[False, True], maintain_order=True)
+    levels = in_order.with_columns(_level=level).with_columns(
+        _lowest=pl.col("_level").cum_min(reverse=True).over(alike)
+    )
+    gone = levels.filter(no_refund(), pl.col("_lowest") < pl.col("_level"))["_row"]
+    return rows.filter(no_refund(), ~pl.col("_row").is_in(gone.implode())).select(orders.columns)
+
+
 def distinct(orders: pl.DataFrame, key: pl.Expr) -> pl.DataFrame:
     """
     Return the distinct pairs of *key*, a whole number, and date, sorted; null keys are dropped.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.basis import FactsBasis, Source
-from newsletter.facts.orders import DAYS, OWNER, distinct, no_refund, owners, runs
+from newsletter.facts.orders import DAYS, OWNER, distinct, kept, owners, runs
 
 _FACTS: dict[str, pl.DataType] = {
     "last_product": pl.String(),
@@ -22,7 +22,7 @@ def _add(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add the facts of categories and products ordered up to today."""
     keys = owners(customers)
     orders = basis.tables["orders"]
-    owned = orders.with_columns(keys.gather(orders["customer"])).filter(no_refund())
+    owned = kept(orders.with_columns(keys.gather(orders["customer"])))
     bought = owned.select(OWNER, "date", "product", "category")
     days = bought.group_by(OWNER).agg(pl.col("date").max().alias("_last"))
     facts = pl.DataFrame([keys])

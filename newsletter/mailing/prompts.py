@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from newsletter.facts.orders import kept
 from newsletter.mailing.phrases import Phrases
 from newsletter.model.care import CarePlan, Note, Prompt
 from newsletter.model.channels import PENNED
@@ -214,10 +215,9 @@ def _candidates(
     occasions = past["occasions"].filter(pl.col("customer").is_in(family.implode()))
     remarked = pl.concat_str("occasion", "remark", separator=": ", ignore_nulls=True)
     pleased = (pl.col("score") >= _PLEASED).fill_null(value=True)
-    bought = (pl.col("amount") >= 0).fill_null(value=True)
     parts = [
         _kind("conversation", past["conversations"], what=pl.col("text")),
-        _kind("order", past["orders"].filter(bought), what=pl.col("product")),
+        _kind("order", kept(past["orders"]), what=pl.col("product")),
         _kind("service", past["services"], what=pl.col("title")),
         _kind("occasion", occasions, what=remarked, names=pl.col("occasion")),
         _kind("feedback", past["feedback"].filter(pleased), what=pl.col("text")),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from newsletter.facts.orders import no_refund
+from newsletter.facts.orders import kept
 from newsletter.model.config import Config
 from newsletter.model.practice import Practice
 from newsletter.model.tables import REACHED
@@ -140,8 +140,8 @@ def _missed(
     names = [practice.name for practice in practices if not practice.when]
     first = groups.filter(_text("_practice").is_in(names)).unique("_group", keep="first")
     span = first.select(_from=pl.col("on").min() - _TAKEN_UP, _to=pl.col("on").max())
-    orders = basis.tables["orders"].filter(
-        no_refund(), pl.col("date").is_between(*span.row(0)).fill_null(value=False)
+    orders = kept(basis.tables["orders"].join(first, on="customer", how="semi")).filter(
+        pl.col("date").is_between(*span.row(0)).fill_null(value=False)
     )
     thanked = records.group_by("customer", "practice").agg(
         _thanked=pl.coalesce(_day(pl.col("key_done")), "date").max()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 COLUMNS = [
     "orders_count",
     "total_spent",
@@ -37,9 +39,31 @@ def test_orders_become_facts(know) -> None:
     facts = know([{"id": "b"}, {"id": "a"}], orders=orders)
     first, last = dt.date(2026, 8, 1), dt.date(2026, 9, 10)
     assert facts.select("id", *COLUMNS).rows() == [
-        ("a", 3, 19.5, first, last, 95, 55, 20.0, 2.75, "tea", True, 0),
+        ("a", 3, 19.5, first, last, 95, 55, 20.0, 2.75, "cups", True, 0),
         ("b", 0, 0.0, None, None, None, None, None, None, None, False, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "left"),
+    [
+        ("pen 5, pen -5", []),
+        ("pen 5, ink 3, pen -5", ["ink"]),
+        ("pen 5, pen -4, ink -5", ["pen"]),  # a part, and something else
+        ("pen 5, pen 5, pen -5", ["pen"]),
+        ("pen -5, pen 5", ["pen"]),
+        ("pen 5, pen -5, pen 5", ["pen"]),
+        ("pen 5, pen 5, pen -5, pen -5, ink 1", ["ink"]),
+    ],
+)
+def test_what_was_brought_back_is_not_named(know, steps: str, left: list[str]) -> None:
+    """A refund takes back the last order of that product and amount that is still there."""
+    orders = [
+        _order("a", f"2026-10-{number + 1:02}", float(amount), "x") | {"product": product}
+        for number, (product, amount) in enumerate(step.split() for step in steps.split(", "))
+    ]
+    facts = know([{"id": "a"}], orders=orders)
+    assert facts["last_product"].to_list() == [", ".join(left) or None]
 
 
 def test_without_orders_the_customer_file_counts(know) -> None:

@@ -116,6 +116,7 @@ def test_refunds_low_scores_and_days_to_come_are_no_prompts() -> None:
     found_keys = keys(
         customer={"id": "c1"},
         orders=[
+            {"customer": "c1", "date": day("10-28"), "amount": 4.0, "product": "Ink"},
             {"customer": "c1", "date": day("10-30"), "amount": -4.0, "product": "Ink"},
             {"customer": "c1", "date": day("11-04"), "amount": 4.0, "product": "Paper"},
         ],

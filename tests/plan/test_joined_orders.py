@@ -69,6 +69,18 @@ def test_the_orders_of_some_days_are_one_task() -> None:
     ]
 
 
+def test_what_was_brought_back_is_not_among_them() -> None:
+    """Neither of the days themselves nor of days before them that nobody thanked for."""
+    orders = [
+        *_orders(2, 9, product="Pen"),
+        *_orders(3, 10, product="Ink"),
+        *_orders(10, product="Pen", amount=-5.0),
+        *_orders(10, product="Pen", amount=-5.0),
+    ]
+    rows = _proposed(orders, today=12)
+    assert rows.select("key", "order_product").rows() == [("2026-11-10", "Ink")]
+
+
 @pytest.mark.parametrize(
     ("key", "keys"),
     [

@@ -1,10 +1,10 @@
-"""Orders by day, and the last order. Refunds do not count; a firm's contacts share orders."""
+"""Orders by day, and the last order. A firm's contacts share orders; what came back is none."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from newsletter.facts.orders import OWNER, distinct, no_refund, owners
+from newsletter.facts.orders import OWNER, distinct, kept, no_refund, owners
 from newsletter.plan.events.basis import EventBasis, Window, about, in_words, iso
 
 _DAY = ["customer", "date"]
@@ -12,16 +12,17 @@ _DAY = ["customer", "date"]
 
 def order(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
-    Return one event for each customer and day with an order; key: the day.
+    Return one event for each customer and day with an order that was kept; key: the day.
 
     order_number, first_in_category and back_after_days count all orders of the firm, or of the
     customer if there is no firm. order_number matches the fact orders_count. If some orders are
     older than the table, their categories are unknown and first_in_category is false.
     """
-    bought = purchases(basis, window).filter(no_refund())
+    orders = purchases(basis, window)
+    bought = orders.filter(no_refund())
     begun = bought.filter(pl.col("category").is_not_null())
     begun = begun.group_by(OWNER, "category").agg(pl.col("date").min().alias("_begun"))
-    now = bought.filter(window.holds(pl.col("date")))
+    now = kept(orders).filter(window.holds(pl.col("date")))
     now = now.join(begun, on=[OWNER, "category"], how="left", maintain_order="left")
     first = (pl.col("_begun") == pl.col("date")).fill_null(value=False)
     days = now.group_by(OWNER, *_DAY).agg(
@@ -56,8 +57,8 @@ def joined_orders(events: pl.DataFrame, days: pl.DataFrame, basis: EventBasis) -
     Products, categories and amount are those of all *days* (`_group`, customer, date), each once.
     The key is that of the last event.
     """
-    orders = basis.tables["orders"].filter(no_refund())
-    each = days.join(orders, on=["customer", "date"]).group_by("_group")
+    orders = basis.tables["orders"].join(days, on="customer", how="semi")
+    each = days.join(kept(orders), on=["customer", "date"]).group_by("_group")
     bought = each.agg(
         _joined("product").alias("order_product"),
         _joined("category").alias("order_category"),

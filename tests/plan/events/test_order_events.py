@@ -78,6 +78,19 @@ def test_refunds_are_no_orders() -> None:
     ]
 
 
+def test_an_order_that_was_brought_back_is_none() -> None:
+    """Nobody is thanked for it, and of several only what stayed is named."""
+    pen, ink = {"product": "Pen"}, {"product": "Ink"}
+    later = DAY + dt.timedelta(days=1)
+    orders = [_order("a", DAY, **pen), _order("a", later, -5.0, **pen)]
+    assert _order_events(orders).height == 1  # the return is not known yet
+    with_ink = [*orders, _order("a", DAY, 3.0, **ink), _order("a", later, 2.0, **ink)]
+    for rows, expected in ((orders, []), (with_ink, [("Ink", 3.0), ("Ink", 2.0)])):
+        basis = basis_of([{"id": "a"}], orders=rows, day=later)
+        events = events_of("order", basis, first=DAY, last=later)
+        assert events.select("order_product", "order_amount").rows() == expected
+
+
 def test_first_in_category() -> None:
     """True if the order has a category never ordered before."""
     orders = [
