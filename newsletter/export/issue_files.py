@@ -26,6 +26,7 @@ from newsletter.model.artifact import Artifact
 from newsletter.model.care import LEFT_OUT, CarePlan, EditionPlan, IssuePlan, Touch
 from newsletter.model.project import Project
 from newsletter.model.report import EditionReport, Progress
+from newsletter.plan.missed import missed
 from newsletter.render.fragments import Fragments
 
 
@@ -62,6 +63,8 @@ class IssueFiles:
     """The day of the build."""
     press: Press | None
     """None: typst is not installed."""
+    lapsed: bool
+    """Whether the care plan lists what lapsed in a time away."""
 
     def artifacts(self, progress: Progress) -> Iterator[Artifact]:
         """Yield every file of the issue; the pages about the messages come after them."""
@@ -132,6 +135,7 @@ class IssueFiles:
             [preview for edition in self.editions for preview in edition.messages.previews],
             mbox=self._mbox if mbox else "",
             printed=on_paper,
+            lapsed=self.lapsed,
         )
 
     def _to_record(self) -> pl.DataFrame:
@@ -162,7 +166,8 @@ def issue_files(  # noqa: PLR0913  # each is a value of its own
     editions = tuple(_edition(project, mailing, fragments) for mailing in mailings)
     letters = [touch for edition in editions for touch in edition.letters]
     post = post_items(project, plan, with_households(project, letters))
-    return IssueFiles(project, plan.issues[name], editions, post, plan.day, press)
+    lapsed = missed(project, plan) is not None
+    return IssueFiles(project, plan.issues[name], editions, post, plan.day, press, lapsed)
 
 
 def _edition(project: Project, mailings: EditionMailings, fragments: Fragments) -> _Edition:

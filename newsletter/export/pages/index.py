@@ -104,13 +104,14 @@ def message_index(
 _PATH = "private/index.html"
 
 
-def index_page(
+def index_page(  # noqa: PLR0913  # each is a value of its own
     project: Project,
     plan: IssuePlan,
     previews: Sequence[Preview],
     *,
     mbox: str = "",
     printed: Sequence[str] = (),
+    lapsed: bool = False,
 ) -> Artifact:
     """
     Return the page, made by the theme's care/issue.html in the language of the firm.
@@ -118,7 +119,7 @@ def index_page(
     First the numbers by edition and channel; then every recipient with links to the message as a
     page and as .eml; then everybody left out, by reason, with another channel to use. *mbox* is
     the path of the .mbox; empty if there is none. *printed* are the paths of letters and labels.
-    Long lists are only counted.
+    Long lists are only counted. *lapsed*: the care plan lists what lapsed in a time away.
     """
     pages = Pages(project)
     by_edition = [(edition.issue, _by_channel(edition)) for edition in plan.editions]
@@ -127,7 +128,7 @@ def index_page(
     names: dict[str, Any] = {
         "issue": issue,
         "day": issue.date,
-        "links": _links(pages.words, mbox=mbox, care=bool(project.practices)),
+        "links": _links(pages.words, mbox=mbox, care=bool(project.practices), lapsed=lapsed),
         "counts": [(via, total[via]) for via in AT_LENGTH if total[via] or via == AT_LENGTH[0]],
         "editions": by_edition,
         "messages": linked(previews, page=_PATH),
@@ -148,9 +149,12 @@ def _in_language(plan: IssuePlan, language: str) -> Issue:
     return next((issue for issue in issues if issue.language == language), issues[0])
 
 
-def _links(words: Mapping[str, str], *, mbox: str, care: bool) -> list[tuple[str, str]]:
+def _links(
+    words: Mapping[str, str], *, mbox: str, care: bool, lapsed: bool
+) -> list[tuple[str, str]]:
     """Return the files beside the page; *care*: the build makes the pages of the care plan."""
     links = [
+        (words["care_away"], "private/care/index.html" if lapsed else ""),
         (words["care_all_messages"], mbox),
         (words["care_all_left_out"], "private/left-out.csv"),
         (words["care_public_site"], "site/index.html"),

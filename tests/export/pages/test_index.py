@@ -78,9 +78,12 @@ def page(
     previews: list[Preview] = PREVIEWS,
     mbox: str = "",
     language: str = "en",
+    *,
+    lapsed: bool = False,
 ) -> str:
     """Return the page."""
-    return content_of(index_page(project(language), plan, previews, mbox=mbox)).decode()
+    made = index_page(project(language), plan, previews, mbox=mbox, lapsed=lapsed)
+    return content_of(made).decode()
 
 
 def text_of(html: str) -> str:
@@ -120,6 +123,14 @@ def test_links_to_files_are_relative_and_quoted() -> None:
         "messages/2026%2011.mbox", "left-out.csv", "../site/index.html", "care/index.html",
         *["messages/00ff/a%20b.html", "messages/00ff/a%20b.eml"] * 2,
     ]  # fmt: skip
+
+
+def test_after_a_time_away_it_leads_to_what_lapsed() -> None:
+    """It is the first page that somebody opens who is back."""
+    first = re.search(r'<ul class="links">\s*<li><a href="([^"]*)">([^<]*)', page(lapsed=True))
+    assert first
+    assert first.groups() == ("care/index.html", "While you were away")
+    assert "While you were away" not in page()
 
 
 def test_each_text_has_its_own_direction() -> None:
