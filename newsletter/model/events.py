@@ -62,6 +62,7 @@ EVENTS: Mapping[str, EventKind] = {
             "order_amount": pl.Float64(),
             "order_number": _NUMBER,
             "first_in_category": pl.Boolean(),
+            "complained_since": pl.Boolean(),
             "back_after_days": _NUMBER,
         }
     ),

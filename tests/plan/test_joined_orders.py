@@ -64,6 +64,7 @@ def test_the_orders_of_some_days_are_one_task() -> None:
             "order_amount": 15.0,
             "order_number": 3,
             "first_in_category": True,
+            "complained_since": False,
             "back_after_days": None,
         }
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.orders import OWNER, distinct, kept, no_refund, owners
+from newsletter.facts.peace import complaints
 from newsletter.plan.events.basis import EventBasis, Window, about, in_words, iso
 
 _DAY = ["customer", "date"]
@@ -31,6 +32,7 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
     numbers = _days(bought)
     counted = days.join(numbers, on=[OWNER, "date"])
     counted = counted.join(_earlier(counted, numbers, basis), on="customer", how="left")
+    counted = counted.join(_complaints(basis), on="customer", how="left")
     earlier = pl.col("_earlier").fill_null(0)
     return counted.select(
         "customer",
@@ -46,6 +48,7 @@ def order(basis: EventBasis, window: Window) -> pl.DataFrame:
         pl.col("amount").alias("order_amount"),
         pl.col("order_number") + earlier,
         (pl.col("_first") & (earlier == 0)).alias("first_in_category"),
+        (pl.col("_complained") >= pl.col("date")).fill_null(value=False).alias("complained_since"),
         "back_after_days",
     )
 
@@ -68,7 +71,7 @@ def joined_orders(events: pl.DataFrame, days: pl.DataFrame, basis: EventBasis) -
     merged = events.group_by("_group").agg(
         pl.col("customer", "key", "on", "order_date", "order_number").last(),
         pl.col("back_after_days").first(),
-        pl.col("first_in_category").any(),
+        pl.col("first_in_category", "complained_since").any(),
     )
     since = in_words(pl.col("order_since"), basis.reasons)
     detail = pl.col("order_product")
@@ -78,6 +81,12 @@ def joined_orders(events: pl.DataFrame, days: pl.DataFrame, basis: EventBasis) -
         .with_columns(about(basis.reasons, "orders", since=since, date="on", detail=detail))
         .sort("_group")
     )
+
+
+def _complaints(basis: EventBasis) -> pl.DataFrame:
+    """Return customer and `_complained`, the day of the last complaint."""
+    told = complaints(basis.tables["feedback"], basis.config)
+    return told.group_by("customer").agg(_complained=pl.col("first").max())
 
 
 def _ago(day: str, basis: EventBasis) -> pl.Expr:

@@ -48,6 +48,7 @@ def test_orders_of_a_day_are_one() -> None:
             10.0,
             1,
             True,
+            False,
             None,
         )
     ]
@@ -57,9 +58,23 @@ def test_an_order_without_details_is_an_event() -> None:
     """Its product, category and amount are missing."""
     events = _order_events([_order("a", DAY, None)])
 
-    assert events.rows() == [
+    assert events.drop("complained_since").rows() == [
         ("a", "2026-11-04", DAY, "order of 4 Nov 2026", DAY, None, 0, *[None] * 4, 1, False, None)
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "score", "complained"),
+    [(DAY, 6, True), (DAY, None, True), (DAY, 7, False), (D(2026, 11, 3), 1, False)],
+)
+def test_a_complaint_on_the_day_of_an_order_or_later(
+    day: D, score: int | None, complained: bool
+) -> None:
+    """Low scores and feedback without one, as for unhappy customers; earlier ones do not count."""
+    told = [{"customer": "a", "date": day, "score": score}]
+    basis = basis_of([{"id": "a"}], orders=[_order("a", DAY)], feedback=told)
+    events = events_of("order", basis, first=DAY, last=DAY)
+    assert events["complained_since"].to_list() == [complained]
 
 
 def test_refunds_are_no_orders() -> None:
