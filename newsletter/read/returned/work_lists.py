@@ -19,7 +19,14 @@ from newsletter.read.people.findings import ROW, Column, Findings
 from newsletter.read.people.header_names import by_key, key
 from newsletter.read.people.raw_tables import RawTable
 from newsletter.read.people.table_files import read_raw
-from newsletter.read.people.values.choices import CHANNELS, NO, OUTCOMES, YES, replace_words
+from newsletter.read.people.values.choices import (
+    CHANNELS,
+    NO,
+    OUTCOMES,
+    YES,
+    outcome_of,
+    replace_words,
+)
 from newsletter.read.people.values.moments import parse, read_date
 from newsletter.read.people.values.texts import read_code, read_list, read_long_text, read_text
 from newsletter.read.returned.list_faults import check_customers, check_rows
@@ -197,17 +204,17 @@ def _meaning(text: str, order: str) -> tuple[bool, dt.date | None, str | None] |
         return True, None, None
     if word in _NOT_TICKED:
         return False, None, None
-    if word in OUTCOMES and word not in _EITHER:
-        return True, None, OUTCOMES[word]
+    if (outcome := outcome_of(text)) and word not in _EITHER:
+        return True, None, outcome
     day = parse(text.partition(" ")[0], order) or parse(text, order)
     return (True, day[0], None) if day and day[1] else None
 
 
 def _read_outcomes(column: Column, findings: Findings) -> pl.Series:
     """Return the outcomes, in the words of HISTORY."""
-    word = column.text.str.to_lowercase()
-    values = word.replace_strict(OUTCOMES, default=None, return_dtype=pl.String)
-    unknown = values.is_null() & word.is_not_null()
+    known = {text: outcome_of(text) for text in column.text.drop_nulls().unique()}
+    values = column.text.replace_strict(known, default=None, return_dtype=pl.String)
+    unknown = values.is_null() & column.text.is_not_null()
     hint = f"write {', '.join(outcomes_in(language_of(column.header)).values())}"
     findings.bad(column, unknown, what="is not an outcome", hint=hint)
     return values

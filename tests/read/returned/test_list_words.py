@@ -15,6 +15,7 @@ from newsletter.model.channels import CHANNELS
 from newsletter.model.tables import FILLED_IN, OUTCOMES, TO_DO, VISIT_ANNOUNCED
 from newsletter.read.content.reason_phrases import LANGUAGES
 from newsletter.read.list_words import headers_in, outcomes_in
+from newsletter.read.people.header_names import without_accents
 from newsletter.read.returned.work_lists import read_worklist
 
 TODAY, DAY, NEXT = dt.date(2026, 11, 5), dt.date(2026, 11, 3), dt.date(2026, 11, 9)
@@ -68,10 +69,10 @@ def test_every_cell_is_read_under_its_header(tmp_path: Path, language: str) -> N
 def test_every_outcome_that_is_printed(
     tmp_path: Path, language: str, outcome: str, place: str
 ) -> None:
-    """As lists offer it and sheets print it, in any case, in either column."""
+    """As lists offer it and sheets print it, whatever its case and accents, in either column."""
     again = {"again": f"{NEXT}"} if outcome == VISIT_ANNOUNCED else {}
     word = outcomes_in(language)[outcome]
-    for written in (word, word.upper(), word.capitalize()):
+    for written in (word, word.upper(), word.capitalize(), f"{without_accents(word)}."):
         done = _read(tmp_path, language, **{place: written}, **again)
         assert done["outcome"].to_list() == [outcome]
 

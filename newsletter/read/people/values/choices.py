@@ -21,6 +21,7 @@ from newsletter.read.people.findings import (
     quoted,
     remark_each,
 )
+from newsletter.read.people.header_names import key
 from newsletter.read.yaml import packaged_yaml
 
 _WORDS: Any = packaged_yaml("cells.yml").data
@@ -45,7 +46,13 @@ OUTCOMES = every_outcome() | {
     word: ours for ours, words in _WORDS["outcomes"].items() for word in words
 }
 """Word in lower case → the outcome of a touchpoint, as in HISTORY."""
+_OUTCOMES_BY_KEY = {key(word): outcome for word, outcome in OUTCOMES.items() if key(word)}
 FORMALITY: Mapping[str, str] = _WORDS["formality"]
+
+
+def outcome_of(text: str) -> str | None:
+    """Return the outcome that somebody wrote, whatever the accents and full stops; else None."""
+    return OUTCOMES.get(text.casefold()) or _OUTCOMES_BY_KEY.get(key(text))
 
 
 def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
