@@ -191,6 +191,9 @@ def _task(task: Touch) -> Iterator[str]:
     yield owed + " · ".join(part for part in head if part)
     arrival = f", for {task.arrives}" if task.arrives != task.date else ""
     yield from _indented(f"{task.title}{arrival}: {task.because}")
+    if task.goes_with:
+        yield from _indented(task.goes_with)
+        return
     if task.not_to_mention and not task.agenda:  # an agenda contains what not to mention
         yield from _indented(f"Do not mention: {task.not_to_mention}")
     for item in task.agenda:

@@ -10,7 +10,8 @@ import polars as pl
 from newsletter.mailing.phrases import Phrases, phrases_in
 from newsletter.model.care import Touch
 from newsletter.model.channels import POSTED
-from newsletter.model.household import ONE_FORM, without_spelling
+from newsletter.model.config import Config
+from newsletter.model.household import ONE_FORM, household
 from newsletter.model.project import Project
 
 
@@ -23,9 +24,10 @@ def with_households(project: Project, touches: Sequence[Touch]) -> list[Touch]:
     """
     shared = {practice.name for practice in project.planned_practices if practice.household}
     groups: dict[tuple[object, ...], list[int]] = {}
-    for number, (touch, address) in enumerate(zip(touches, _addresses(touches), strict=True)):
+    homes = _homes(touches, project.config)
+    for number, (touch, home) in enumerate(zip(touches, homes, strict=True)):
         if touch.practice in shared and _may_share(touch):
-            groups.setdefault((*_letter(touch), address), []).append(number)
+            groups.setdefault((*_letter(touch), home), []).append(number)
     together = list(touches)
     for numbers in groups.values():
         members = [touches[number] for number in numbers]
@@ -37,19 +39,16 @@ def with_households(project: Project, touches: Sequence[Touch]) -> list[Touch]:
 def _may_share(touch: Touch) -> bool:
     if touch.channel not in POSTED or not touch.address or touch.code:
         return False
-    named = touch.address[0] in touch.greeting or len(touch.greeting.split()) > 1
-    return named and (touch.language in ONE_FORM or touch.formality == "formal")
+    named = set(touch.address[0].split()) & set(touch.greeting.split())
+    return bool(named) and (touch.language in ONE_FORM or touch.formality == "formal")
 
 
-def _addresses(touches: Sequence[Touch]) -> list[str]:
-    """Return the address of each without the name."""
-    lines = ["\n".join(touch.address[1:]) for touch in touches]
-    return (
-        pl.Series("address", lines, pl.String)
-        .to_frame()
-        .select(without_spelling(pl.col("address")))["address"]
-        .to_list()
-    )
+def _homes(touches: Sequence[Touch], config: Config) -> list[str]:
+    """Return what the touchpoints of one household have in common."""
+    rows = [("\n".join(touch.address[1:]), touch.name) for touch in touches]
+    table = pl.DataFrame(rows, schema=dict.fromkeys(("lines", "name"), pl.String), orient="row")
+    home = household(pl.col("lines"), pl.col("name"), by=config.etiquette.households)
+    return table.select(home=home)["home"].to_list()
 
 
 def _letter(touch: Touch) -> tuple[object, ...]:

@@ -154,6 +154,8 @@ class Etiquette(Strict):
     """How long after it was made a promise without a day is due."""
     away_days: Annotated[int, Field(ge=0, le=366)] = 14
     """Days without a record after which what lapsed meanwhile is listed; 0: never."""
+    households: Literal["name", "address"] = "name"
+    """Who shares a letter: customers of one family name at one address, or all who live there."""
     caps: tuple[Cap, ...] = (
         Cap(per="customer", most=2, days=14),
         Cap(per="account", most=4, days=14),

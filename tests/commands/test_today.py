@@ -171,3 +171,13 @@ def test_an_unknown_member_suggests_the_nearest_name(root: Path) -> None:
     """The name may be misspelt."""
     result = today(root, "--member", "bne")
     assert (result.exit_code, "did you mean 'ben'?" in result.stderr) == (1, True)
+
+
+def test_a_letter_to_a_household_is_written_once(root: Path) -> None:
+    """The other says with whose letter it goes, and needs no words."""
+    with (root / "content/customers/customers.csv").open("a", encoding="utf-8") as file:
+        file.write("5,,Jo Lee,,3 Hill Road,1234,Bridel,LU,,yes,,ben,\n")
+    shown = today(root).output
+    assert "Kim Lee and Jo Lee" in shown
+    assert "Goes with the letter or card to Kim Lee." in shown
+    assert shown.count("there is a cup for you") == 1

@@ -68,6 +68,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "feedback.answered_by": (["feedback-answer", "complaint", "answer"],),
     "etiquette.gift_days": (0, 30),
     "etiquette.promise_days": (0, 30),
+    "etiquette.households": ("address", "name"),
     "etiquette.away_days": (0, 1, 3),
     "etiquette.most_bad_rows": (0.5, 0.0),
     "etiquette.most_unknown_rows": (0.5, 0.0, 1),

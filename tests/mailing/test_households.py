@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from caring import VOUCHER, planned, practice, project, tasks
 
 from newsletter.export.print.post import post_items
 from newsletter.model.care import Touch
+from newsletter.model.config import Etiquette
 
 ANNA = {
     "id": "c1", "first_name": "Anna", "last_name": "Alt", "name": "Anna Alt",
     "street": "Marktstraße 1", "postcode": "54290", "city": "Trier", "country": "LU",
     "language": "en", "formality": "formal",
 }  # fmt: skip
-BERT = ANNA | {"id": "c2", "first_name": "Bert", "last_name": "Bach", "name": "Bert Bach"}
+BERT = ANNA | {"id": "c2", "first_name": "Bert", "last_name": "Alt", "name": "Bert Alt"}
+NEIGHBOUR = {"last_name": "Bach", "name": "Bert Bach"}
 WISHES = {"letter": "Good days!", "letter.de": "Gute Tage!", "letter.fr": "De beaux jours !"}
 
 
@@ -23,8 +26,10 @@ def _touches(*customers: Mapping[str, object], **more: object) -> tuple[Touch, .
     """Return the touchpoints, and hold that letters are printed for those that go alone."""
     given = {"bodies": WISHES, "household": True} | more
     channel = str(given.pop("by", "letter"))
+    etiquette = Etiquette(households=str(given.pop("households", "name")))
     wishes = practice("holiday", **given)
     shop = project(customers, wishes)
+    shop = replace(shop, config=shop.config.model_copy(update={"etiquette": etiquette}))
     plan = planned(shop, *({"customer": c["id"], "channel": channel} for c in customers))
     touches = tasks(shop, plan).touches
     alone = [touch.customer for touch in touches if not touch.goes_with]
@@ -35,10 +40,10 @@ def _touches(*customers: Mapping[str, object], **more: object) -> tuple[Touch, .
 def test_one_letter_greets_both() -> None:
     """The other row stays for the history, and says with whose letter it goes."""
     first, second = _touches(ANNA, BERT | {"street": "MARKTSTR. 1"})
-    assert first.greeting == "Dear Anna Alt and Bert Bach"
-    assert first.address == ("Anna Alt and Bert Bach", "Marktstraße 1", "54290 Trier")
+    assert first.greeting == "Dear Anna Alt and Bert Alt"
+    assert first.address == ("Anna Alt and Bert Alt", "Marktstraße 1", "54290 Trier")
     assert first.goes_with == ""
-    assert (second.customer, second.greeting) == ("c2", "Dear Bert Bach")
+    assert (second.customer, second.greeting) == ("c2", "Dear Bert Alt")
     assert second.goes_with == "Goes with the letter or card to Anna Alt."
 
 
@@ -46,12 +51,12 @@ def test_one_letter_greets_both() -> None:
     ("both", "titles", "greeting"),
     [
         ({"formality": "informal"}, ("", ""), "Hello Anna and Bert"),
-        ({}, ("Ms", "Mr"), "Dear Ms Alt and Mr Bach"),
-        ({"language": "de"}, ("", ""), "Guten Tag Anna Alt und Bert Bach"),
+        ({}, ("Ms", "Mr"), "Dear Ms Alt and Mr Alt"),
+        ({"language": "de"}, ("", ""), "Guten Tag Anna Alt und Bert Alt"),
         (
             {"language": "de"},
             ("Frau", "Herr"),
-            "Sehr geehrte Frau Alt, sehr geehrter Herr Bach",
+            "Sehr geehrte Frau Alt, sehr geehrter Herr Alt",
         ),
         ({"language": "fr", "formality": "informal"}, ("", ""), "Bonjour Anna et Bert"),
     ],
@@ -69,7 +74,7 @@ def test_three_at_one_address() -> None:
     """All of them are greeted."""
     carl = BERT | {"id": "c3", "first_name": "Carl", "name": "Carl Alt", "last_name": "Alt"}
     first, *others = _touches(ANNA, BERT, carl)
-    assert first.greeting == "Dear Anna Alt, Bert Bach and Carl Alt"
+    assert first.greeting == "Dear Anna Alt, Bert Alt and Carl Alt"
     assert all(touch.goes_with for touch in others)
 
 
@@ -84,13 +89,25 @@ def test_three_at_one_address() -> None:
         ({}, {"bodies": {"letter": "Dear {{ customer.first_name }}!"}}),
         ({}, {"gift": VOUCHER}),
         ({"first_name": None, "last_name": None, "name": None}, {}),
+        (NEIGHBOUR, {}),
+        ({"first_name": None, "name": "Alt", "language": "de"}, {}),
     ],
-    ids=["street", "postcode", "language", "form", "personal", "words", "code", "no name"],
+    ids=[
+        *("street", "postcode", "language", "form", "personal", "words", "code", "no name"),
+        *("neighbour", "not greeted by name"),
+    ],
 )
 def test_each_gets_their_own_letter(bert, more) -> None:
     """At another address, in another form, or if the words are not the same."""
     touches = _touches(ANNA, BERT | bert, **more)
     assert [touch.goes_with for touch in touches] == ["", ""]
+
+
+def test_neighbours_may_share_letters_where_the_firm_says_so() -> None:
+    """A couple with two names, in places where nobody shares a house with strangers."""
+    first, second = _touches(ANNA, BERT | NEIGHBOUR, households="address")
+    assert first.greeting == "Dear Anna Alt and Bert Bach"
+    assert second.goes_with
 
 
 def test_german_friends_get_a_letter_each() -> None:

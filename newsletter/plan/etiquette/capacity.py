@@ -6,7 +6,7 @@ import polars as pl
 
 from newsletter.model.channels import CHANNELS, POSTED
 from newsletter.model.config import Config
-from newsletter.model.household import ONE_FORM, without_spelling
+from newsletter.model.household import ONE_FORM, household
 from newsletter.plan.etiquette.evidence import Basis
 from newsletter.plan.reach import CHANNEL
 
@@ -21,7 +21,7 @@ def over_capacity(rows: pl.DataFrame, planned: pl.DataFrame, basis: Basis) -> pl
     ones take no time. A letter or card to all who live at one address takes its time once.
     """
     tasks = basis.subject_to("capacity", _of_today(rows, planned, basis))
-    table = basis.of(tasks, "member", "named", "language", "formality", *_ADDRESS)
+    table = basis.of(tasks, "member", "name", "named", "language", "formality", *_ADDRESS)
     table = table.with_columns(pl.coalesce("by", "member").alias("member"))
     table = table.join(_limits(basis.config), on=["member", "channel"], maintain_order="left")
     table = table.with_row_index("number").with_columns(task=_task(basis))
@@ -62,7 +62,8 @@ def _task(basis: Basis) -> pl.Expr:
     letter = pl.col("practice").is_in(shared) & by_post & lives & one_form & pl.col("named")
     address = pl.concat_str(_ADDRESS, separator="\n", ignore_nulls=True)
     parts = ("practice", pl.col("key").fill_null(""), language, formality)
-    which = pl.concat_str(*parts, without_spelling(address), separator="\n")
+    home = household(address, pl.col("name"), by=basis.config.etiquette.households)
+    which = pl.concat_str(*parts, home, separator="\n")
     settled = pl.col("row").is_null() & pl.col("practice").is_in(owed)
     return (
         pl.when(settled)

@@ -93,8 +93,8 @@ HOME = {"street": "Marktstraße 1", "postcode": "54290", "city": "Trier", "langu
 def _at_home(make, second, *, shared=True, history=()):
     """Return the basis of a and b, who live together, and of c, with time for one card a day."""
     people = [
-        {"id": "a", **HOME},
-        {"id": "b", **HOME, "street": "MARKTSTR. 1", **second},
+        {"id": "a", "name": "Ann Alt", **HOME},
+        {"id": "b", "name": "Ben Alt", **HOME, "street": "MARKTSTR. 1", **second},
         {"id": "c"},
     ]
     card = make.practice("invitation", household=shared, channels=("handwritten",))
@@ -111,8 +111,9 @@ def _at_home(make, second, *, shared=True, history=()):
         ({"language": "de"}, True, True),
         ({"formality": "formal"}, True, True),
         ({"named": False}, True, True),
+        ({"name": "Ben Bach"}, True, True),
     ],
-    ids=["one card", "personal", "address", "language", "form", "no name"],
+    ids=["one card", "personal", "address", "language", "form", "no name", "neighbour"],
 )
 def test_a_card_to_a_household_takes_its_time_once(make, second, shared, takes_time) -> None:
     """Today's row and that of the history count once, too; a card to others has no time left."""
