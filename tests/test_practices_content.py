@@ -206,6 +206,25 @@ def test_belated_words_say_that_they_are(of: str, tag: str) -> None:
             assert not LATE.search(rendered(text, fields | {"days_late": 0})), (name, kind)
 
 
+MINE = re.compile(r"\breaches me\b|\blandet bei mir\b|\barrive chez moi\b")
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("of", ["example", "starter"])
+def test_a_reply_reaches_the_writer_only_if_it_does(of: str, tag: str) -> None:
+    """Replies reach account managers with an address, unless From names the business alone."""
+    own = EXAMPLE / ("welcome.md" if tag == "en" else f"welcome.{tag}.md")
+    file = own if of == "example" else STARTERS[tag] / "welcome.md"
+    text = file.read_text(encoding="utf-8").split("# Email\n", 1)[1]
+    for personal, address in itertools.product((True, False), ("nora@example.com", "")):
+        environment = jinja2.Environment(undefined=jinja2.ChainableUndefined)
+        template = environment.from_string(text)
+        told = template.render(
+            customer={"manager_email": address}, sender={"personal": personal}, business={}
+        )
+        assert bool(MINE.search(told)) is (personal and bool(address))
+
+
 MET = re.compile(r"\bit was good to see you\b|\bes war schön\b|\bde vous voir\b", re.IGNORECASE)
 
 
