@@ -119,9 +119,14 @@ def _puts_off(held: Row, other: Row, run: Lived) -> bool:
     )
     if other["owed"] or has_day(practice) or not known <= other["date"] <= held["date"]:
         return False
-    named = f"{other['date']} ({other['practice']}" in held["skipped_because"]
     today = other["date"] == held["date"] and held["rule"] == "one_a_day"
-    return (held["rule"] in ("cap", "gap") and named) or today
+    return (held["rule"] in ("cap", "gap") and is_named(other, held, run)) or today
+
+
+def is_named(other: Row, held: Row, run: Lived) -> bool:
+    """Return whether the reason of a held row names a touchpoint."""
+    reasons, title = run.project.reasons, run.practices[other["practice"]].title
+    return f"{reasons.day(other['date'])} ({reasons.text(title)}" in held["skipped_because"]
 
 
 def within(

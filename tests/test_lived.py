@@ -14,6 +14,7 @@ from care_measures import (
     complaints,
     deaths,
     figures,
+    is_named,
     late_for_another,
     promises,
     thanks,
@@ -50,7 +51,12 @@ def test_no_thank_you_is_later_than_a_week(run: Lived) -> None:
 
 
 def test_nothing_with_a_day_is_late_for_what_has_none(run: Lived) -> None:
-    """Birthdays, anniversaries, occasions, holidays and events."""
+    """Birthdays, anniversaries, occasions, holidays and events; reasons name what came before."""
+    capped = [row for row in run.waiting if row["rule"] == "cap"]
+    before = {row["customer"]: row for row in run.planned if row["date"] < capped[-1]["date"]}
+    assert any(
+        is_named(before[row["customer"]], row, run) for row in capped if row["customer"] in before
+    )
     assert late_for_another(run) == []
 
 

@@ -126,7 +126,7 @@ def test_a_message_of_a_practice_has_the_form_of_its_channel(shop: Resident) -> 
         (
             {"customer": "c4", "practice": "birthday"},
             "c4 does not get birthday on 2026-11-23: "
-            "is unhappy: left in peace until 2027-01-19\n"
+            "is unhappy: left in peace until 19 Jan 2027\n"
             "  hint: newsletter explain c4",
         ),
         (

@@ -131,8 +131,7 @@ def _summary(tasks: pl.DataFrame, left_out: pl.DataFrame) -> str:
     never = left_out.join(tasks, on=_IDENTITY, how="anti", nulls_equal=True)
     latest = never.sort("date", *_IDENTITY).unique(_IDENTITY, keep="last", maintain_order=True)
     # The reason ends at the colon; customers, practices and days follow.
-    reason = pl.col("skipped_because").str.split(": ").list.first()
-    reason = reason.str.replace_all(r" on \d{4}-\d\d-\d\d", "")
+    reason = pl.col("skipped_because").str.split(": ").list.first().str.strip_chars()
     order = pl.col("rule").replace_strict(
         list(ETIQUETTE), list(range(len(ETIQUETTE))), default=len(ETIQUETTE), return_dtype=pl.Int64
     )

@@ -28,6 +28,10 @@ class Reasons:
     phrases: Mapping[str, str]
     events: Mapping[str, str]
     """What happened; the details in brackets are added by plan/events/."""
+    etiquette: Mapping[str, str]
+    """Why a task waits or is left out."""
+    channels: Mapping[str, str]
+    """What channels are called in English, and why they are not possible → the same in words."""
     names: Mapping[str, Mapping[str, str]]
     """Column, fact or detail → its phrases."""
     headings: Mapping[str, str] = field(default_factory=dict)
@@ -84,6 +88,18 @@ class Reasons:
     def times(self, event: str, number: int) -> str:
         """Return a phrase of `events` for a number: every 6 weeks, 4 years."""
         return self._form(self.events[event], number, str(number))
+
+    def etiquette_times(self, phrase: str, number: int) -> str:
+        """Return a phrase of `etiquette` for a number: 3 days between two contacts."""
+        return self._form(self.etiquette[phrase], number, str(number))
+
+    def of_channel(self, text: str) -> str:
+        """Return what model/channels.py calls a channel, or says of it; else *text* itself."""
+        return self.channels.get(text, text)
+
+    def weekday(self, day: dt.date) -> str:
+        """Return the name of the day: Sunday."""
+        return format_date(day, format="EEEE", locale=self._locale)
 
     def _form(self, forms: str, number: float, shown: str) -> str:
         *few, others = forms.split(" | ")

@@ -33,8 +33,6 @@ from newsletter.plan.personal_links import add_addresses
 from newsletter.plan.reach import CHANNEL, chosen, instead, no_way
 from newsletter.rules.to_polars import compile_rule
 
-NOT_MEANT = "not in the audience of this issue"
-
 ISSUE_EVENT: dict[str, pl.DataType] = {**EVENT, "entries": pl.List(pl.String())}
 """The events of the newsletter: what each customer gets in an issue, by slug."""
 
@@ -209,7 +207,7 @@ def _left_out(
     not_meant = audience.people.filter(~pl.col("_meant")).select(
         customer="id",
         name=pl.coalesce("name", "company", "id"),
-        reason=pl.lit(NOT_MEANT),
+        reason=pl.lit(audience.reasons.etiquette["not_meant"]),
         instead=pl.lit(None, pl.String()),
     )
     return pl.concat([skipped, not_meant]).cast(pl.Schema(LEFT_OUT)).sort("reason", "customer")

@@ -249,6 +249,7 @@ def _basis(
         had=sent.rename({"customer": "idx"}),
         coming=_concerned(coming, rows["idx"], customers),
         placed=pl.DataFrame(schema=TOUCHES),
+        reasons=project.reasons,
     )
     return really_coming(basis)
 

@@ -65,7 +65,7 @@ TABLE = frame(
     row("ann", "call", member="tomas", channel="email", date=WEDNESDAY),
     skipped("ann", "birthday", "cap", "at most 2 in 14 days: 2026-10-28 (call)"),
     skipped("bob", "birthday", "cap", "at most 2 in 14 days: 2026-10-29 (call)"),
-    skipped("bob", "welcome", "too_late", "its time was over on 2026-11-01"),
+    skipped("bob", "welcome", "too_late", "its time is over: it ended on 1 Nov 2026"),
     skipped("bob", "call", "consent", "no phone number", date=TUESDAY),
     skipped("bob", "call", "consent", "no phone number", date=WEDNESDAY),
     skipped("ann", "call", "one_a_day", "one contact a day is enough", possible_on=WEDNESDAY),
@@ -91,7 +91,7 @@ def test_the_plan_by_day(project: Project) -> None:
         "\n"
         "4 tasks left out (--all lists them)\n"
         "  1  consent   no phone number\n"
-        "  1  too_late  its time was over\n"
+        "  1  too_late  its time is over\n"
         "  2  cap       at most 2 in 14 days"
     )
 
@@ -129,7 +129,7 @@ def test_all_lists_every_skipped_row(project: Project) -> None:
         "  2026-11-03  ann  Ann  call      one_a_day: one contact a day is enough; "
         "possible on 2026-11-04\n"
         "  2026-11-03  bob  Bob  call      consent: no phone number\n"
-        "  2026-11-03  bob  Bob  welcome   too_late: its time was over on 2026-11-01\n"
+        "  2026-11-03  bob  Bob  welcome   too_late: its time is over: it ended on 1 Nov 2026\n"
         "  2026-11-04  bob  Bob  call      consent: no phone number"
     )
 

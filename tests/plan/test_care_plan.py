@@ -208,7 +208,7 @@ def test_a_waiting_task_is_planned_on_the_day_it_becomes_possible(make) -> None:
     patient = replace(THANKS, until=None)
     project = caring(project, patient, caps=[{"per": "customer", "most": 1, "days": 7}])
     plans = {p.day: p.table for p in plan_days(project, first=_day(31, 10), last=_day(3))}
-    reason = "at most 1 in 7 days: 2026-10-25 (call)"
+    reason = "at most 1 in 7 days: Oct 25, 2026 (call)"
     columns = ("rule", "skipped_because", "possible_on")
     # The cap ends on Sunday 1 November, Monday is All Souls in Luxembourg.
     assert {day: table.select(columns).row(0) for day, table in plans.items()} == {
@@ -236,9 +236,9 @@ def test_a_recorded_plan_leaves_nothing_for_the_day(make) -> None:
     assert second.planned.is_empty()
     reason = "one contact a day is enough: birthday (email) went out today"
     assert second.table.select("customer", "practice", "rule", "skipped_because").rows() == [
-        ("a", "birthday", "had", "done already on 2026-11-04 (email)"),
+        ("a", "birthday", "had", "done already: Nov 4, 2026 (email)"),
         ("a", "thank-you", "one_a_day", reason),
-        ("b", "thank-you", "had", "done already on 2026-11-04 (email)"),
+        ("b", "thank-you", "had", "done already: Nov 4, 2026 (email)"),
     ]
 
 
@@ -440,7 +440,7 @@ def test_an_issue_recorded_without_a_practice_counts(make) -> None:
     project = make.project([{"id": "a", "birthday": "--11-04"}], history=[recorded])
     project = caring(project, BIRTHDAY, caps=[{"per": "customer", "most": 1, "days": 7}])
     reasons = plan_day(project, today=TODAY).table["skipped_because"].to_list()
-    assert reasons == ["at most 1 in 7 days: 2026-11-03 (issue)"]
+    assert reasons == ["at most 1 in 7 days: Nov 3, 2026 (issue)"]
 
 
 def test_recorded_rows_say_who_did_what_for_whom(make) -> None:

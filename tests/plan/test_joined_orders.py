@@ -182,6 +182,6 @@ def test_the_plan_says_that_both_were_thanked_for(make) -> None:
     project = make.project([{"id": "a"}], orders=orders, history=history)
     table = plan_day(caring(project, THANKS), today=day).table
     assert table.select("key", "skipped_because").rows() == [
-        ("2026-11-02", "done already on 2026-11-04 (email)"),
-        ("2026-11-03", "done already on 2026-11-04 (email)"),
+        ("2026-11-02", "done already: Nov 4, 2026 (email)"),
+        ("2026-11-03", "done already: Nov 4, 2026 (email)"),
     ]

@@ -11,26 +11,28 @@ from newsletter.plan.reach import folded
 def closed(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold the rows of closed accounts and of the deceased."""
     held = basis.of(rows, "closed").filter("closed")
-    return held.with_columns(skipped_because=pl.lit("account closed or deceased"))
+    return held.with_columns(skipped_because=basis.told("closed"))
 
 
 def suppressed(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold the rows of suppressed customers whom no channel of the practice may reach."""
     held = basis.of(rows.filter(pl.col("channel").is_null()), "suppressed").filter("suppressed")
-    return held.with_columns(skipped_because=pl.lit("on the suppression list"))
+    return held.with_columns(skipped_because=basis.told("suppressed"))
 
 
 def consent(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold the rows that no channel of their practice may carry."""
     held = rows.filter(pl.col("channel").is_null())
-    return held.with_columns(skipped_because=pl.col("no_way"))
+    ways = held["no_way"].drop_nulls().unique()
+    words = {way: "; ".join(map(basis.reasons.of_channel, way.split("; "))) for way in ways}
+    return held.with_columns(skipped_because=pl.col("no_way").replace(words))
 
 
 _SHARED = (
-    ("email", folded(), ("email",), "address"),
-    ("phone", pl.col("phone").str.replace_all(r"\D", ""), ("call", "text"), "phone"),
+    ("email", folded(), ("email",), "shares_address"),
+    ("phone", pl.col("phone").str.replace_all(r"\D", ""), ("call", "text"), "shares_phone"),
 )
-"""Column, its form to compare, the channels on which sharers get one message, and its noun."""
+"""Column, its form to compare, the channels on which sharers get one message, and the reason."""
 
 
 def duplicate(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -47,14 +49,14 @@ def duplicate(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
             ),
             basis,
             column=column,
-            noun=noun,
+            reason=reason,
         )
-        for column, compared, channels, noun in _SHARED
+        for column, compared, channels, reason in _SHARED
     ]
     return pl.concat(held)
 
 
-def _sharing(rows: pl.DataFrame, basis: Basis, *, column: str, noun: str) -> pl.DataFrame:
+def _sharing(rows: pl.DataFrame, basis: Basis, *, column: str, reason: str) -> pl.DataFrame:
     same = ["practice", "arrives", column]
     several = pl.struct(same).is_duplicated() & pl.col(column).is_not_null()
     table = basis.of(rows.filter(several), "orders_count", "name")
@@ -64,5 +66,4 @@ def _sharing(rows: pl.DataFrame, basis: Basis, *, column: str, noun: str) -> pl.
     )
     # Two touchpoints for one customer are not duplicates: they are about different things.
     held = ranked.filter(pl.col("idx") != pl.col("_keeper"))
-    reason = pl.format("shares the {} of {}", pl.lit(noun), "_name")
-    return held.select("row", "idx", skipped_because=reason)
+    return held.select("row", "idx", skipped_because=basis.told(reason, name="_name"))

@@ -7,6 +7,7 @@ import polars as pl
 from newsletter.model.channels import CHANNELS, POSTED
 from newsletter.model.config import Config
 from newsletter.model.household import ONE_FORM, household
+from newsletter.model.reasons import Reasons
 from newsletter.plan.etiquette.evidence import Basis
 from newsletter.plan.reach import CHANNEL
 
@@ -23,7 +24,9 @@ def over_capacity(rows: pl.DataFrame, planned: pl.DataFrame, basis: Basis) -> pl
     tasks = basis.subject_to("capacity", _of_today(rows, planned, basis))
     table = basis.of(tasks, "member", "name", "named", "language", "formality", *_ADDRESS)
     table = table.with_columns(pl.coalesce("by", "member").alias("member"))
-    table = table.join(_limits(basis.config), on=["member", "channel"], maintain_order="left")
+    table = table.join(
+        _limits(basis.config, basis.reasons), on=["member", "channel"], maintain_order="left"
+    )
     table = table.with_row_index("number").with_columns(task=_task(basis))
     begun = pl.col("number").min().over("member", "channel", "task")
     place = begun.rank("dense").over("member", "channel")
@@ -74,10 +77,10 @@ def _task(basis: Basis) -> pl.Expr:
     )
 
 
-def _limits(config: Config) -> pl.DataFrame:
+def _limits(config: Config, reasons: Reasons) -> pl.DataFrame:
     """Return member, channel, limit and the reason shown when it is reached."""
     rows = [
-        (member.id, channel, limit, _no_time(member.name, channel, limit))
+        (member.id, channel, limit, _no_time(reasons, member.name, channel, limit))
         for member in config.team
         for channel in CHANNELS
         if (limit := member.capacity.get(channel, config.etiquette.capacity.get(channel)))
@@ -92,10 +95,8 @@ def _limits(config: Config) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _no_time(name: str, channel: str, limit: int) -> str:
+def _no_time(reasons: Reasons, name: str, channel: str, limit: int) -> str:
     kind = CHANNELS[channel]
-    if limit == 0:
-        return f"{name} has no time for {kind.plural}"
-    if limit == 1:
-        return f"{name} has time for 1 {kind.noun} a day, and it is taken"
-    return f"{name} has time for {limit} {kind.plural} a day, and all are taken"
+    amount = reasons.of_channel(kind.noun if limit == 1 else kind.plural)
+    text = reasons.etiquette_times("room_for", limit) if limit else reasons.etiquette["no_time"]
+    return text.replace("{name}", name).replace("{channel}", amount)

@@ -8,6 +8,7 @@ import polars as pl
 
 from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Cap
+from newsletter.model.reasons import Reasons
 from newsletter.plan.etiquette.evidence import Basis
 
 NOBODY = pl.DataFrame(
@@ -109,27 +110,26 @@ def _over(rows: pl.DataFrame, touches: pl.DataFrame, limit: Cap, basis: Basis) -
         return NOBODY
     earlier = _touch_list(past.join(held, on=by, how="semi"), limit, basis)
     held = held.join(earlier, on=by, how="left", maintain_order="left")
-    today = pl.when(left > 0).then(pl.lit("others come first today"))
+    today = pl.when(left > 0).then(basis.told("others_first"))
     why = pl.concat_str("_touches", today, separator=", ", ignore_nulls=True)
-    reason = pl.format("{}: {}", pl.lit(cap_in_words(limit)), why)
+    rule = pl.lit(cap_in_words(limit, basis.reasons))
+    reason = basis.told("detailed", what=rule, detail=why)
     return held.select("row", "idx", skipped_because=reason)
 
 
-def cap_in_words(limit: Cap) -> str:
+def cap_in_words(limit: Cap, reasons: Reasons) -> str:
     """Return the cap as reasons tell it: at most 2 in 14 days."""
-    if limit.per == "customer":
-        return f"at most {limit.most} in {limit.days} days"
-    if limit.per == "account":
-        return f"at most {limit.most} in {limit.days} days for the account"
-    kind = CHANNELS[limit.per]
-    noun = kind.noun if limit.most == 1 else kind.plural
-    return f"at most {limit.most} {noun} in {limit.days} days"
+    text = reasons.etiquette.get(f"cap_{limit.per}", reasons.etiquette["cap_channel"])
+    kind = CHANNELS.get(limit.per)
+    noun = reasons.of_channel(kind.noun if limit.most == 1 else kind.plural) if kind else ""
+    text = text.replace("{number}", str(limit.most)).replace("{channel}", noun)
+    return text.replace("{days}", reasons.etiquette_times("days", limit.days))
 
 
 def _touch_list(past: pl.DataFrame, limit: Cap, basis: Basis) -> pl.DataFrame:
     """Return `_touches`, what fills the cap: 2026-10-28 (birthday), 2026-11-01 (call)."""
     whom = pl.format(", {}", "name") if limit.per == "account" else pl.lit("")
-    each = pl.format("{} ({}{})", "date", pl.col("practice").fill_null("contact"), whom)
+    each = pl.format("{} ({}{})", basis.day_in_words("date"), basis.title(), whom)
     ordered = basis.of(past, "name").sort("date", "practice", "idx")
     return (
         ordered.group_by(whose(limit), maintain_order=True)

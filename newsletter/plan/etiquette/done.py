@@ -12,6 +12,7 @@ from newsletter.model.tables import ATTEMPTS, REACHED
 from newsletter.plan.due import shift
 from newsletter.plan.etiquette.evidence import Basis
 from newsletter.plan.joined import done_before
+from newsletter.read.list_words import outcomes_in
 
 
 def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -26,8 +27,10 @@ def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
         basis.had.with_columns(_had=True), on=["idx", "slug"], how="left", maintain_order="left"
     )
     reason = pl.coalesce(
-        pl.format("'{}' was over on {}", "slug", "_over"),
-        pl.when("_had").then(pl.format("has had '{}' already", "slug")),
+        pl.when(pl.col("_over").is_not_null()).then(
+            basis.told("over", entry="slug", date="_over")
+        ),
+        pl.when("_had").then(basis.told("had", entry="slug")),
     )
     return table.with_columns(skipped_because=reason).drop_nulls("skipped_because")
 
@@ -35,12 +38,12 @@ def expired(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 def _over(entries: Iterable[Entry], day: dt.date) -> pl.DataFrame:
     """Return kind, slug and last day of the entries that are over."""
     rows = [
-        (entry.kind, entry.slug, str(last))
+        (entry.kind, entry.slug, last)
         for entry in entries
         if (last := _last_day(entry)) and last < day
     ]
-    schema = ["_kind", "slug", "_over"]
-    table = pl.DataFrame(rows, schema=dict.fromkeys(schema, pl.String()), orient="row")
+    schema = {"_kind": pl.String(), "slug": pl.String(), "_over": pl.Date()}
+    table = pl.DataFrame(rows, schema=schema, orient="row")
     return table.unique(["_kind", "slug"], keep="first", maintain_order=True)  # translations
 
 
@@ -70,7 +73,7 @@ def _done_before(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     same = done.filter(done_before(basis.practices.values()))
     last = same.sort(pl.col("key_done").is_not_null(), "date", "channel_done")
     held = last.unique("row", keep="last", maintain_order=True)
-    return held.select("row", "idx", skipped_because=_done_on())
+    return held.select("row", "idx", skipped_because=_done_on(basis))
 
 
 def _done_lately(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -86,7 +89,7 @@ def _done_lately(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
             "idx", "date", channel_done="channel", _again=shift(pl.col("date"), span, basis.config)
         )
         held = due.join(last, on="idx", maintain_order="left").filter(pl.col("_again") > basis.day)
-        reason = pl.format("{}, not again before {}", _done_on(), "_again")
+        reason = basis.told("not_again", done=_done_on(basis), date="_again")
         parts.append(held.select("row", "idx", skipped_because=reason))
     return pl.concat(parts)
 
@@ -106,7 +109,7 @@ def _unanswered(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
         _most=practice.replace_strict(limits, return_dtype=pl.Int64)
     )
     held = counted.filter(pl.col("_times") >= pl.col("_most"))
-    reason = pl.format("done {} times without an answer, last on {}", "_times", "_last")
+    reason = basis.told("unanswered", number="_times", date="_last")
     return held.select("row", "idx", skipped_because=reason)
 
 
@@ -121,16 +124,18 @@ def _done(basis: Basis) -> pl.DataFrame:
     return done.select("idx", pl.col("practice").cast(pl.Enum(names)), "key", "date", "channel")
 
 
-def _done_on() -> pl.Expr:
-    day = pl.format(" on {}", pl.col("date").cast(pl.String)).fill_null("")
-    channel = pl.format(" ({})", "channel_done").fill_null("")
-    return pl.format("done already{}{}", day, channel)
+def _done_on(basis: Basis) -> pl.Expr:
+    done, day = basis.told("done"), basis.day_in_words("date")
+    dated = (
+        pl.when(day.is_null()).then(done).otherwise(basis.told("detailed", what=done, detail=day))
+    )
+    return dated + basis.channel_in_words("channel_done")
 
 
 def too_late(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold the rows whose last day has passed."""
     held = rows.filter(pl.col("last_day") < basis.day)
-    return held.with_columns(skipped_because=pl.format("its time was over on {}", "last_day"))
+    return held.with_columns(skipped_because=basis.told("too_late", date="last_day"))
 
 
 def after(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -141,14 +146,16 @@ def after(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     )
     done = _done(basis).select("idx", pl.col("practice").cast(pl.String))
     held = waiting.join(done, left_on=["idx", "_first"], right_on=["idx", "practice"], how="anti")
-    reason = pl.format("comes after {}, which has not been done yet", "_first")
+    reason = basis.told("after", practice=basis.title("_first"))
     return held.with_columns(skipped_because=reason)
 
 
 def try_again(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold rows that were tried without success, until the day to try again."""
     tried = next_attempts(rows, basis).filter(pl.col("earliest") > basis.day)
-    reason = pl.format("{} on {}: again from {}", pl.col("outcome"), "date", "earliest")
+    outcome = pl.col("outcome").replace(outcomes_in(basis.reasons.language))
+    again = basis.day_in_words("earliest")
+    reason = basis.told("try_again", outcome=outcome, date="date", again=again)
     return rows.join(tried, on="row").with_columns(skipped_because=reason)
 
 

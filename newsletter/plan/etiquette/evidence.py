@@ -10,11 +10,14 @@ from functools import cached_property
 import polars as pl
 
 from newsletter.facts.basis import gathered
+from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry
 from newsletter.model.practice import Exemption, Practice
+from newsletter.model.reasons import Reasons
 from newsletter.model.tables import REACHED
+from newsletter.plan.events.basis import filled_in, in_words
 from newsletter.plan.windows import has_day
 
 ROWS: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -67,6 +70,34 @@ class Basis:
     """COMING of customers, and of their firms, to whom something is due today."""
     placed: pl.DataFrame
     """TOUCHES planned today by practices that come first, which are judged before the others."""
+    reasons: Reasons
+    """The words in which the team reads why a row is held."""
+
+    def told(self, phrase: str, **gaps: str | pl.Expr) -> pl.Expr:
+        """Return a phrase of etiquette, its gaps filled by columns; that of `date` is a day."""
+        return filled_in(self.reasons.etiquette[phrase], self.reasons, **gaps)
+
+    def day_in_words(self, day: str) -> pl.Expr:
+        """Return the day in that column as the team writes it; null stays null."""
+        return in_words(pl.col(day), self.reasons)
+
+    def title(self, practice: str = "practice") -> pl.Expr:
+        """Return the title of the practice named in that column; `a contact` if it is null."""
+        phrases = self.reasons.etiquette
+        titles = {
+            p.name: phrases["issue"] if p.is_issue else self.reasons.text(p.title)
+            for p in self.practices.values()
+        }
+        name = pl.col(practice).cast(pl.String)
+        called = name.replace_strict(titles, default=name, return_dtype=pl.String)
+        return called.fill_null(phrases["a_contact"])
+
+    def channel_in_words(self, channel: str = "channel") -> pl.Expr:
+        """Return the channel in that column in brackets, after a space; nothing if it is null."""
+        names = {c: self.reasons.events.get(c, kind.noun) for c, kind in CHANNELS.items()}
+        name = pl.col(channel).cast(pl.String)
+        called = name.replace_strict(names, default=name, return_dtype=pl.String)
+        return pl.format(" ({})", called).fill_null("")
 
     def of(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """Return *rows* with those columns of their customers."""

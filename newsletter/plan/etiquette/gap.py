@@ -16,8 +16,14 @@ def gap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     due = basis.subject_to("gap", rows).filter(~pl.col("owed"))
     held = due.join(_last(earlier, basis), on="idx", maintain_order="left")
     held = held.filter(pl.col("_last") > basis.day - dt.timedelta(days=days))
-    reason = pl.format("{} days between two contacts: {} ({})", pl.lit(days), "_last", "_what")
+    rule = pl.lit(gap_in_words(basis))
+    reason = basis.told("gap", rule=rule, date="_last", practice=basis.title("_what"))
     return held.with_columns(skipped_because=reason)
+
+
+def gap_in_words(basis: Basis) -> str:
+    """Return the gap as reasons tell it: 3 days between two contacts."""
+    return basis.reasons.etiquette_times("gap_days", basis.config.etiquette.gap)
 
 
 def rested_on(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.Series:
@@ -34,5 +40,5 @@ def rested_on(rows: pl.DataFrame, touches: pl.DataFrame, basis: Basis) -> pl.Ser
 def _last(touches: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Return the last touch of each customer that counts: `_last` day, and `_what` it was."""
     counted = basis.subject_to("gap", touches).sort("date", "practice")
-    what = pl.col("practice").last().fill_null("contact")
+    what = pl.col("practice").last()
     return counted.group_by("idx").agg(_last=pl.col("date").last(), _what=what)

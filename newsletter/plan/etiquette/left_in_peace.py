@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -51,7 +50,7 @@ def with_states(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     stoppable = basis.subject_to("peace", rows).filter(~pl.col("owed"))
     table = basis.of(stoppable.drop("owed"), *FACTS)
     table = _with_asked(table, basis) if table.height else table.with_columns(_NOT_ASKED)
-    states = [*_states(basis.config.etiquette.peace, basis.day)]
+    states = [*_states(basis.config.etiquette.peace, basis)]
     ends = [_where(state, basis.practices, state.until) for state in states]
     last = pl.max_horizontal(ends)
     reasons = [
@@ -76,40 +75,41 @@ def _where(state: _State, practices: Mapping[str, Practice], value: pl.Expr) -> 
     return pl.when(is_stopped).then(value)
 
 
-def _states(peace: Peace, day: dt.date) -> Iterator[_State]:
+def _states(peace: Peace, basis: Basis) -> Iterator[_State]:
     """Yield the states; of several that end on one day, the first is the reason."""
     yield _State(
         peace.paused.stops,
         pl.col("pause_until"),
-        pl.format("asked to be left in peace until {}", "pause_until"),
+        basis.told("paused", date="pause_until"),
     )
     yield _State(
         peace.bereaved.stops,
         pl.col("bereaved_until"),
-        pl.format("lost somebody: left in peace until {}", "bereaved_until"),
+        basis.told("bereaved", date="bereaved_until"),
     )
     yield _State(
         peace.unhappy.stops,
         pl.col("unhappy_until"),
-        pl.format("is unhappy: left in peace until {}", "unhappy_until"),
+        basis.told("unhappy", date="unhappy_until"),
     )
     # Nobody knows when something is answered; a promise may take until its day.
+    day = basis.day
     promised = pl.max_horizontal(pl.lit(day), "open_promise_by")
     yield _State(
         peace.owed.stops,
         pl.when("owed").then(promised),
-        pl.lit("we owe them an answer or a promise, which comes first"),
+        basis.told("owed"),
     )
     late = pl.col("open_feedback") | (pl.col("open_promise_by") < day).fill_null(value=False)
     yield _State(
         peace.overdue.stops,
         pl.when(late).then(pl.lit(day)),
-        pl.lit("an answer or a promise is late, and comes first"),
+        basis.told("overdue"),
     )
     yield _State(
         peace.asked.stops,
         pl.col("_asked_until"),
-        pl.format("left in peace until {} after {}", "_asked_until", "_asked"),
+        basis.told("asked", date="_asked_until", practice=basis.title("_asked")),
     )
 
 

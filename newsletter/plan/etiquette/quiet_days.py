@@ -27,8 +27,8 @@ def quiet(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
         return rows.clear().with_columns(skipped_because=pl.lit(""))
     held = basis.subject_to("quiet", rows)
     dated = str(basis.day) in map(str, basis.config.etiquette.quiet_days)
-    name = str(basis.day) if dated else f"{basis.day:%A}"
-    return held.with_columns(skipped_because=pl.lit(f"{name} is a quiet day"))
+    name = basis.reasons.day(basis.day) if dated else basis.reasons.weekday(basis.day)
+    return held.with_columns(skipped_because=basis.told("quiet", name=pl.lit(name)))
 
 
 def do_not_write(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:

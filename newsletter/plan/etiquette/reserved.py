@@ -9,6 +9,7 @@ import polars as pl
 from newsletter.model.config import Cap
 from newsletter.plan.etiquette.caps import NOBODY, cap_in_words, concerns, touched, whose
 from newsletter.plan.etiquette.evidence import Basis
+from newsletter.plan.etiquette.gap import gap_in_words
 
 
 def reserved(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -45,7 +46,7 @@ def _gap(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     coming = basis.subject_to("gap", basis.coming).filter(pl.col("act_on") < _after_gap(basis))
     due = basis.subject_to("gap", rows).with_columns(_place=pl.lit(1))
     pairs = _pairs(due, coming.with_columns(_room=pl.lit(0)), basis, by="idx")
-    return _held(pairs, f"{basis.config.etiquette.gap} days between two contacts")
+    return _held(pairs, gap_in_words(basis), basis)
 
 
 def _cap(rows: pl.DataFrame, limit: Cap, basis: Basis) -> pl.DataFrame:
@@ -64,7 +65,7 @@ def _cap(rows: pl.DataFrame, limit: Cap, basis: Basis) -> pl.DataFrame:
     )
     due = _placed(basis.of(rows, "account").filter(concerns(limit)), basis, by=by)
     pairs = _pairs(due, basis.subject_to("cap", left), basis, by=by)
-    return _held(pairs, cap_in_words(limit))
+    return _held(pairs, cap_in_words(limit, basis.reasons), basis)
 
 
 def _placed(rows: pl.DataFrame, basis: Basis, *, by: str) -> pl.DataFrame:
@@ -97,6 +98,7 @@ def _pairs(rows: pl.DataFrame, coming: pl.DataFrame, basis: Basis, *, by: str) -
     return pairs.filter(yields).unique("row", keep="first", maintain_order=True)
 
 
-def _held(pairs: pl.DataFrame, rule: str) -> pl.DataFrame:
-    reason = pl.format("keeps room for {} on {}: {}", "_practice", "act_on", pl.lit(rule))
+def _held(pairs: pl.DataFrame, rule: str, basis: Basis) -> pl.DataFrame:
+    practice = basis.title("_practice")
+    reason = basis.told("room", practice=practice, date="act_on", rule=pl.lit(rule))
     return pairs.select("row", "idx", skipped_because=reason)

@@ -39,7 +39,7 @@ def together(
         along = _along(remaining, taken, basis)
         remaining = _without(remaining, along)
         second = _second(remaining, taken, basis)
-        yielding = _yielding(_without(remaining, second), first, no_room)
+        yielding = _yielding(_without(remaining, second), first, no_room, basis)
         held += [no_room, along, second, yielding]
         waiting = _without(_without(remaining, second), yielding)
     return planned.drop("_dated", "_carries"), pl.concat(held)
@@ -69,7 +69,7 @@ def _touched_today(rows: pl.DataFrame, gone: pl.DataFrame, basis: Basis) -> pl.D
         pl.col("practice", "channel", "key").sort_by("practice", "channel", "key").first()
     )
     held = rows.join(today, on="idx", suffix="_today", maintain_order="left")
-    reason = pl.format("one contact a day is enough: {} went out today", _named(basis))
+    reason = basis.told("out_today", practice=_named(basis))
     return _held(held, "one_a_day", reason)
 
 
@@ -90,7 +90,7 @@ def _along(remaining: pl.DataFrame, taken: pl.DataFrame, basis: Basis) -> pl.Dat
     carriers = taken.filter("_carries").select("idx", "practice", "channel", "key")
     owed = remaining.filter("owed")
     held = owed.join(carriers, on="idx", suffix="_today", maintain_order="left")
-    reason = pl.format("all that is owed goes together: with {}", _named(basis))
+    reason = basis.told("together", practice=_named(basis))
     return _held(held, OWED_TOGETHER, reason)
 
 
@@ -102,26 +102,27 @@ def _second(remaining: pl.DataFrame, taken: pl.DataFrame, basis: Basis) -> pl.Da
         suffix="_today",
         maintain_order="left",
     )
-    reason = pl.format("one contact a day is enough: {} comes first", _named(basis))
+    reason = basis.told("first_today", practice=_named(basis))
     return _held(held, "one_a_day", reason)
 
 
-def _yielding(remaining: pl.DataFrame, first: pl.DataFrame, no_room: pl.DataFrame) -> pl.DataFrame:
+def _yielding(
+    remaining: pl.DataFrame, first: pl.DataFrame, no_room: pl.DataFrame, basis: Basis
+) -> pl.DataFrame:
     """Return the rows that would put off what has its day, but finds no time, even further."""
     busy = first.filter("_dated").join(no_room.filter(rule="capacity"), on="row", how="semi")
     held = remaining.filter(~pl.col("_dated")).join(
         busy.select("idx", _next="practice"), on="idx", maintain_order="left"
     )
-    return _held(held, "reserved", pl.format("keeps the day after for {}", "_next"))
+    return _held(held, "reserved", basis.told("room_tomorrow", practice=basis.title("_next")))
 
 
 def _named(basis: Basis) -> pl.Expr:
     """Return the other touch of the day: thank-you (email), issue 2026-11 (letter)."""
-    practice = pl.col("practice_today").cast(pl.String).fill_null("a contact")
     issues = [name for name, practice in basis.practices.items() if practice.is_issue]
-    which = pl.when(practice.is_in(issues)).then(pl.format(" {}", "key_today")).fill_null("")
-    how = pl.format(" ({})", pl.col("channel_today").cast(pl.String)).fill_null("")
-    return pl.format("{}{}{}", practice, which, how)
+    is_issue = pl.col("practice_today").cast(pl.String).is_in(issues)
+    which = pl.when(is_issue).then(pl.format(" {}", "key_today")).fill_null("")
+    return basis.title("practice_today") + which + basis.channel_in_words("channel_today")
 
 
 def _held(rows: pl.DataFrame, rule: str, reason: pl.Expr | None = None) -> pl.DataFrame:

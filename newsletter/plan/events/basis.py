@@ -126,7 +126,12 @@ def about(
 
 def filled(reasons: Reasons, event: str, **gaps: str | pl.Expr) -> pl.Expr:
     """Return a phrase of events with its gaps filled by columns; a missing value by nothing."""
-    *parts, rest = _GAP.split(reasons.events[event])
+    return filled_in(reasons.events[event], reasons, **gaps)
+
+
+def filled_in(phrase: str, reasons: Reasons, **gaps: str | pl.Expr) -> pl.Expr:
+    """Return a phrase with its gaps filled, as `filled` does."""
+    *parts, rest = _GAP.split(phrase)
     texts: list[pl.Expr] = []
     for before, gap in zip(parts[::2], parts[1::2], strict=True):
         value = gaps[gap]

@@ -18,20 +18,17 @@ LANGUAGES = ("de", "en", "fr")
 def read_reasons(config: Config, columns: Iterable[ColumnReading] = ()) -> Reasons:
     """Return the words for reasons in the language of the project, else in English."""
     known = next((tag for tag in fallbacks(config.language) if tag in LANGUAGES), "en")
-    phrases, events, names = _parsed(known)
     return Reasons(
         language=known,
         country=config.business.country,
         currency=config.business.currency,
-        phrases=phrases,
-        events=events,
-        names=names,
+        **_parsed(known),
         headings={column.field: column.header for column in columns},
     )
 
 
 @cache
-def _parsed(language: str) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, str]]]:
-    """Return the phrases of a language, those of events, and those of each name."""
-    data: Any = packaged_yaml(f"reasons/{language}.yml").data
-    return data["phrases"], data["events"], data["names"]
+def _parsed(language: str) -> dict[str, Any]:
+    """Return the phrases of a language by section: phrases, events, etiquette, channels, names."""
+    data: dict[str, Any] = packaged_yaml(f"reasons/{language}.yml").data
+    return data

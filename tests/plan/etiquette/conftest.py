@@ -19,6 +19,7 @@ from newsletter.model.team import TeamMember
 from newsletter.plan.etiquette import judge
 from newsletter.plan.etiquette.evidence import COMING, ROWS, TOUCHES, Basis
 from newsletter.plan.reach import CHANNEL
+from newsletter.read.content.reason_phrases import read_reasons
 
 Rows = Sequence[Mapping[str, object]]
 TODAY = dt.date(2026, 11, 4)
@@ -65,7 +66,11 @@ def config(**etiquette: object) -> Config:
     """Return a configuration with Nora, who has 2 calls a day, and Tomas; without a gap."""
     return Config(
         business=Business(
-            name="P", postal_address="x", website="https://p.example", email="p@p.example"
+            name="P",
+            postal_address="x",
+            website="https://p.example",
+            email="p@p.example",
+            country="DE",
         ),
         sender=Sender(name="P", email="p@p.example"),
         links=Links(unsubscribe="https://p.example/leave"),
@@ -119,6 +124,7 @@ class Make:
             ),
             coming=pl.DataFrame(schema={**COMING, "practice": pl.String(), "channel": CHANNEL}),
             placed=pl.DataFrame(schema=TOUCHES),
+            reasons=read_reasons(config(**etiquette)),
         )
 
     @staticmethod

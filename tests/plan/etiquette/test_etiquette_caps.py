@@ -28,7 +28,9 @@ def test_the_window_of_a_cap_ends_today(make) -> None:
 def test_the_day_is_when_the_window_has_room_again(make) -> None:
     """With three of two in the window, the second newest must leave it first."""
     history = [_ago(9, practice="birthday"), _ago(5), _ago(2, practice=None)]
-    reason = "at most 2 in 10 days: 2026-10-26 (birthday), 2026-10-30 (call), 2026-11-02 (contact)"
+    reason = (
+        "at most 2 in 10 days: 26 Oct 2026 (birthday), 30 Oct 2026 (call), 2 Nov 2026 (a contact)"
+    )
     assert _judged(make, history, {}) == [("cap", reason, dt.date(2026, 11, 9))]
 
 
@@ -49,7 +51,7 @@ def test_attempts_that_reached_nobody_do_not_count(make) -> None:
 def test_a_cap_of_a_channel_counts_that_channel(make) -> None:
     """One call a month leaves room for an email."""
     caps = ({"per": "call", "most": 1, "days": 30},)
-    reason = "at most 1 call in 30 days: 2026-10-15 (call)"
+    reason = "at most 1 call in 30 days: 15 Oct 2026 (call)"
     over_cap = ("cap", reason, dt.date(2026, 11, 14))
     assert _judged(make, [_ago(20)], {"channel": "call"}, caps=caps) == [over_cap]
     assert _judged(make, [_ago(20)], {"channel": "email"}, caps=caps) == [PLANNED]
@@ -59,7 +61,7 @@ def test_the_contacts_of_an_account_share_its_cap(make) -> None:
     """Both history and today's plan count; customers without an account share no cap."""
     caps = ({"per": "account", "most": 2, "days": 10},)
     rows = [{"customer": c, "priority": n} for n, c in enumerate("abc")]
-    reason = "at most 2 in 10 days for the account: 2026-11-02 (call, B), others come first today"
+    reason = "at most 2 in 10 days for the account: 2 Nov 2026 (call, B), others come first today"
     over_cap = ("cap", reason, dt.date(2026, 11, 12))
     assert _judged(make, [_ago(2, "b")], *rows, caps=caps) == [over_cap, PLANNED, PLANNED]
 
@@ -67,7 +69,7 @@ def test_the_contacts_of_an_account_share_its_cap(make) -> None:
 def test_the_longest_cap_decides_the_day(make) -> None:
     """The reason is that of the first cap, the day that of all."""
     caps = ({"per": "customer", "most": 1, "days": 7}, {"per": "account", "most": 1, "days": 30})
-    reason = "at most 1 in 7 days: 2026-11-03 (call)"
+    reason = "at most 1 in 7 days: 3 Nov 2026 (call)"
     assert _judged(make, [_ago(1)], {}, caps=caps) == [("cap", reason, dt.date(2026, 12, 3))]
 
 
@@ -75,7 +77,7 @@ def test_the_issue_of_today_counts(make) -> None:
     """It is placed before everything else, even owed tasks, and takes the customer's day."""
     issue = {"practice": "issue", "key": "2026-11", "priority": 0}
     owed = {"practice": "promise", "owed": True, "priority": 100}
-    reason = "at most 2 in 10 days: 2026-11-01 (call), 2026-11-04 (issue)"
+    reason = "at most 2 in 10 days: 1 Nov 2026 (call), 4 Nov 2026 (issue)"
     full = ("cap", reason, dt.date(2026, 11, 11))
     reason = "one contact a day is enough: issue 2026-11 (email) went out today"
     day = ("one_a_day", reason, TOMORROW)

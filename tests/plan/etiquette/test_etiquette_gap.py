@@ -25,8 +25,8 @@ def _judged(make, history, *rows, gap=3, caps=(), **more):
     ("days", "verdict"),
     [
         (3, PLANNED),
-        (2, ("gap", "3 days between two contacts: 2026-11-02 (call)", TOMORROW)),
-        (1, ("gap", "3 days between two contacts: 2026-11-03 (call)", dt.date(2026, 11, 6))),
+        (2, ("gap", "3 days between two contacts: 2 Nov 2026 (call)", TOMORROW)),
+        (1, ("gap", "3 days between two contacts: 3 Nov 2026 (call)", dt.date(2026, 11, 6))),
     ],
 )
 def test_the_next_touchpoint_is_three_days_later(make, days, verdict) -> None:
@@ -63,9 +63,9 @@ def test_what_does_not_wait_for_the_gap(make) -> None:
 def test_an_issue_that_is_not_exempt_waits_and_counts(make) -> None:
     """Its file decides."""
     issue = make.practice("issue", exempt=("cap", "quiet"))
-    held = ("gap", "3 days between two contacts: 2026-11-03 (call)", dt.date(2026, 11, 6))
+    held = ("gap", "3 days between two contacts: 3 Nov 2026 (call)", dt.date(2026, 11, 6))
     assert _judged(make, [_ago(1)], {"practice": "issue"}, practices=[issue]) == [held]
-    held = ("gap", "3 days between two contacts: 2026-11-02 (issue)", TOMORROW)
+    held = ("gap", "3 days between two contacts: 2 Nov 2026 (issue)", TOMORROW)
     assert _judged(make, [_ago(2, practice="issue")], {}, practices=[issue]) == [held]
 
 
@@ -84,6 +84,6 @@ def test_other_tasks_are_possible_after_the_gap(make) -> None:
 
 def test_the_gap_looks_back_farther_than_caps(make) -> None:
     """A gap of a month, without caps."""
-    reason = "30 days between two contacts: 2026-10-15 (call)"
+    reason = "30 days between two contacts: 15 Oct 2026 (call)"
     held = ("gap", reason, dt.date(2026, 11, 14))
     assert _judged(make, [_ago(20)], {}, gap=30) == [held]

@@ -55,7 +55,7 @@ def test_the_reason_names_the_state_that_lasts_longest(make) -> None:
     basis = make.basis([{"id": "a", **states}], practices=[tested])
 
     assert make.judged(basis, {"customer": "a", "practice": "birthday"}) == [
-        ("peace", "lost somebody: left in peace until 2027-01-05", D(2027, 1, 6))
+        ("peace", "lost somebody: left in peace until 5 Jan 2027", D(2027, 1, 6))
     ]
 
 
@@ -116,7 +116,7 @@ def test_a_practice_is_done_once_in_its_span(make) -> None:
         row = {"customer": "a", "practice": "call", "key": "2026"}
         return make.judged(replace(basis, day=day), row)[0][:2]
 
-    reason = "done already on 2025-12-23 (email), not again before 2026-12-23"
+    reason = "done already: 23 Dec 2025 (email), not again before 23 Dec 2026"
     assert rule(D(2026, 1, 6)) == ("had", reason)
     assert rule(D(2026, 12, 22)) == ("had", reason)
     assert rule(D(2026, 12, 23)) == (None, None)
@@ -134,5 +134,5 @@ def test_a_practice_ends_without_answers(make, last_heard: D | None, ends: bool)
 
     verdict = make.judged(basis, {"customer": "a", "practice": "call"})[0][:2]
 
-    reason = "done 2 times without an answer, last on 2025-09-01"
+    reason = "done 2 times without an answer: last on 1 Sept 2025"
     assert verdict == (("had", reason) if ends else (None, None))

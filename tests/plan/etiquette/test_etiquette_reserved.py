@@ -39,14 +39,14 @@ def _judged(make, coming, *rows, gap=3, caps=(), **more):
     return make.judged(basis, *({"customer": "a", "practice": "thank-you"} | row for row in rows))
 
 
-def _held(reason: str, days: int) -> tuple[str, str, dt.date]:
-    return ("reserved", f"keeps room for birthday on {reason}", _in(days))
+def _held(on: int, rule: str, days: int) -> tuple[str, str, dt.date]:
+    return ("reserved", f"keeps room for birthday: {_in(on).day} Nov 2026 ({rule})", _in(days))
 
 
 @pytest.mark.parametrize("days", [1, 2, 3])
 def test_a_letter_waits_for_the_birthday_after_it(make, days) -> None:
     """If less than the gap lies between them; it is possible after the birthday's own gap."""
-    held = _held(f"{_in(days)}: 3 days between two contacts", days + 3)
+    held = _held(days, "3 days between two contacts", days + 3)
     assert _judged(make, [_birthday(days)], {}) == [held if days < 3 else PLANNED]
     assert _judged(make, [_birthday(days)], {}, gap=0) == [PLANNED]
 
@@ -55,7 +55,7 @@ def test_the_last_room_in_a_cap_is_kept(make) -> None:
     """With one of two used, the birthday in a week needs the other."""
     history = [{"customer": "a", "practice": "call", "date": _in(-1), "channel": "call"}]
     week = [_birthday(7)]
-    held = _held(f"{_in(7)}: at most 2 in 10 days", 9)
+    held = _held(7, "at most 2 in 10 days", 9)
     caps = (TWO_IN_TEN,)
     assert _judged(make, week, {}, caps=caps, gap=0, history=history) == [held]
     # By then the call has left the window.
@@ -67,7 +67,7 @@ def test_the_last_room_in_a_cap_is_kept(make) -> None:
 def test_the_cap_of_a_firm_is_kept_for_its_contacts(make) -> None:
     """B's letter would make A's birthday late."""
     caps = ({"per": "account", "most": 1, "days": 10},)
-    held = _held(f"{_in(2)}: at most 1 in 10 days for the account", 1)
+    held = _held(2, "at most 1 in 10 days for the account", 1)
     assert _judged(make, [_birthday(2)], {"customer": "b"}, caps=caps)[0][:2] == held[:2]
 
 
@@ -76,7 +76,7 @@ def test_two_of_a_firm_do_not_share_one_room(make) -> None:
     caps = ({"per": "account", "most": 2, "days": 10},)
     rows = [{"priority": 10}, {"customer": "b", "priority": 20}]
     verdicts = _judged(make, [_birthday(7)], *rows, caps=caps, gap=0)
-    held = f"keeps room for birthday on {_in(7)}: at most 2 in 10 days for the account"
+    held = "keeps room for birthday: 11 Nov 2026 (at most 2 in 10 days for the account)"
     assert [verdict[:2] for verdict in verdicts] == [("reserved", held), (None, None)]
 
 
@@ -115,7 +115,7 @@ def test_requests_wait_for_a_thank_you(make) -> None:
     request = {"practice": "call", "priority": 22}
     assert _judged(make, coming, request)[0][:2] == (
         "reserved",
-        "keeps room for thank-you on 2026-11-05: 3 days between two contacts",
+        "keeps room for thank-you: 5 Nov 2026 (3 days between two contacts)",
     )
     assert _judged(make, coming, request | {"priority": 80}) == [PLANNED]
     assert _judged(make, coming, {"practice": "birthday", "priority": 10}) == [PLANNED]
