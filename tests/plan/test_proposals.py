@@ -85,6 +85,7 @@ def test_a_proposal_has_all_columns() -> None:
             "order_number": 2,
             "first_in_category": False,
             "back_after_days": 93,
+            "complained_since": False,
         }
     ]
 
