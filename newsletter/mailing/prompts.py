@@ -63,9 +63,10 @@ def notes_to(
     Return what a note to each of *customers* may mention, and what its words are about.
 
     What the note is for comes first, then the newest of each kind, then older ones. Leaves out
-    what earlier notes mentioned, refunds, low scores, occasions if the family must not be
-    mentioned, and texts that share a word with the customer's `not_to_mention`. An earlier note
-    without recorded prompts counts as if it had mentioned what it was offered on its day.
+    what earlier notes mentioned, refunds, feedback without a good score, occasions if the family
+    must not be mentioned, and texts that share a word with the customer's `not_to_mention`. An
+    earlier note without recorded prompts counts as if it had mentioned what it was offered on its
+    day.
     """
     readers = _readers(plan, plan.facts.filter(pl.col("id").is_in(list(customers))))
     past = {
@@ -214,7 +215,8 @@ def _candidates(
     family = readers.filter(pl.col("mention_family").fill_null(value=False))["id"]
     occasions = past["occasions"].filter(pl.col("customer").is_in(family.implode()))
     remarked = pl.concat_str("occasion", "remark", separator=": ", ignore_nulls=True)
-    pleased = (pl.col("score") >= _PLEASED).fill_null(value=True)
+    # Without a score, nobody can tell that it is praise.
+    pleased = (pl.col("score") >= _PLEASED).fill_null(value=False)
     parts = [
         _kind("conversation", past["conversations"], what=pl.col("text")),
         _kind("order", kept(past["orders"]), what=pl.col("product")),

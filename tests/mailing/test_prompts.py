@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 import polars as pl
+import pytest
 from caring import DAY, planned, practice, project
 
 from newsletter.mailing.phrases import phrases_in
@@ -111,7 +112,8 @@ def test_a_prompt_must_not_name_what_is_not_to_be_mentioned() -> None:
     assert keys(customer=silent) == ["order 2026-10-30", "years 4", "service 2026-08-01"]
 
 
-def test_refunds_low_scores_and_days_to_come_are_no_prompts() -> None:
+@pytest.mark.parametrize("score", [3, None])
+def test_refunds_complaints_and_days_to_come_are_no_prompts(score: int | None) -> None:
     """Prompts neither recall what went wrong nor foretell what has not happened yet."""
     found_keys = keys(
         customer={"id": "c1"},
@@ -122,7 +124,9 @@ def test_refunds_low_scores_and_days_to_come_are_no_prompts() -> None:
         ],
         conversations=[],
         services=[{"customer": "c1", "date": day("12-01"), "title": "To come"}],
-        feedback=[{"id": "F", "customer": "c1", "date": day("05-01"), "score": 3, "text": "No"}],
+        feedback=[
+            {"id": "F", "customer": "c1", "date": day("05-01"), "score": score, "text": "No"}
+        ],
     )
     assert found_keys == []
 
