@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -12,8 +13,9 @@ from newsletter.model.config import Config
 from newsletter.model.practice import Practice
 from newsletter.model.tables import REACHED
 from newsletter.plan.due import latest_arrival
-from newsletter.plan.events import EventBasis
-from newsletter.plan.events.orders import joined_orders
+from newsletter.plan.events import EventBasis, Window
+from newsletter.plan.events.orders import joined_orders, order
+from newsletter.plan.postponed import with_colleagues
 from newsletter.plan.windows import start_of
 
 _TASK = ["customer", "_practice"]
@@ -23,36 +25,40 @@ _TAKEN_UP = dt.timedelta(days=30)
 
 def joined(
     practices: Sequence[Practice],
-    rows: pl.DataFrame,
-    events: pl.DataFrame,
+    found: tuple[pl.DataFrame, pl.DataFrame],
     basis: EventBasis,
     *,
     day: dt.date,
+    holds: Callable[[pl.DataFrame], pl.DataFrame],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
-    Return *rows* with those that are `together` as one, and *events* with the details of that one.
+    Return the rows *found* with those that are `together` as one, and the events with its details.
 
     It has the key of the last of its events, and the days of the first. It names earlier orders,
     too, for whose own task there was no room. Other rows, done or too late, stay as they are.
+    *holds* returns the rows for which the rule of their practice holds.
     """
+    rows, events = found
     some = [practice for practice in practices if practice.together]
     if not some:
-        return rows, events
+        return found
     records = _records(some, basis)
     groups = _groups(_open(some, rows, records, day=day), some)
-    missed = _missed(groups, some, records, basis)
-    lines = pl.concat([groups.select("_group", "customer", date="on"), missed])
+    missed = _missed(groups, records, basis)
+    if any(practice.when for practice in some):
+        missed = _that_hold(missed, basis, holds)
+    days = ("_group", "customer", "date")
+    lines = pl.concat([groups.select("_group", "customer", date="on"), missed.select(days)])
     several = groups.filter(pl.col("_group").is_in(_more_than_one(lines).implode()))
     if several.is_empty():
-        return rows, events
+        return found
     merged = joined_orders(several, lines, basis)
     number = pl.int_range(merged.height, dtype=pl.UInt32, eager=True) + events.height
     first = several.unique("_group", keep="first").sort("_group")
     one = first.with_columns(number.alias("_event"), *merged.select(events.columns))
     others = rows.join(several, on=["_event", "_practice"], how="anti", maintain_order="left")
-    taken_up = first.select("_group", "_practice").join(missed, on="_group")
     others = others.join(
-        taken_up, left_on=[*_TASK, "on"], right_on=[*_TASK, "date"], how="anti",
+        missed, left_on=[*_TASK, "on"], right_on=[*_TASK, "date"], how="anti",
         maintain_order="left",
     )  # fmt: skip
     together = pl.concat([others, one.select(rows.columns)])
@@ -128,17 +134,13 @@ def _groups(rows: pl.DataFrame, practices: Sequence[Practice]) -> pl.DataFrame:
     return near.join(groups, on=_TASK).sort("_group", "on")
 
 
-def _missed(
-    groups: pl.DataFrame, practices: Sequence[Practice], records: pl.DataFrame, basis: EventBasis
-) -> pl.DataFrame:
+def _missed(groups: pl.DataFrame, records: pl.DataFrame, basis: EventBasis) -> pl.DataFrame:
     """
-    Return `_group`, customer and date of orders before a group that nobody thanked for.
+    Return `_group`, customer, `_practice` and date of orders before a group without thanks.
 
-    They are younger than the last thanks, and no older than `_TAKEN_UP`. A practice with a rule
-    takes up none, because the rule may not hold for them.
+    They are younger than the last thanks, and no older than `_TAKEN_UP`.
     """
-    names = [practice.name for practice in practices if not practice.when]
-    first = groups.filter(_text("_practice").is_in(names)).unique("_group", keep="first")
+    first = groups.unique("_group", keep="first")
     span = first.select(_from=pl.col("on").min() - _TAKEN_UP, _to=pl.col("on").max())
     orders = kept(basis.tables["orders"].join(first, on="customer", how="semi")).filter(
         pl.col("date").is_between(*span.row(0)).fill_null(value=False)
@@ -146,14 +148,28 @@ def _missed(
     thanked = records.group_by("customer", "practice").agg(
         _thanked=pl.coalesce(_day(pl.col("key_done")), "date").max()
     )
-    begun = first.select("_group", "customer", "on", practice=_text("_practice"))
+    begun = first.select("_group", *_TASK, "on", practice=_text("_practice"))
     begun = begun.join(thanked, on=["customer", "practice"], how="left")
     days = begun.join(orders.select("customer", "date").unique(), on="customer").filter(
         pl.col("date") < pl.col("on"),
         pl.col("date") >= pl.max_horizontal(pl.col("on") - _TAKEN_UP, pl.lit(start_of(basis))),
         (pl.col("date") > pl.col("_thanked")).fill_null(value=True),
     )
-    return days.select("_group", "customer", "date")
+    return days.select("_group", *_TASK, "date")
+
+
+def _that_hold(
+    missed: pl.DataFrame, basis: EventBasis, holds: Callable[[pl.DataFrame], pl.DataFrame]
+) -> pl.DataFrame:
+    """Return the rows of *missed* for whose orders the rule of the practice holds."""
+    if missed.is_empty():
+        return missed
+    circle = with_colleagues(missed["customer"].unique(), basis.facts)
+    theirs = replace(basis, facts=basis.facts[circle], tables=basis.tables.of(circle))
+    first, last = missed.select(first=pl.col("date").min(), last=pl.col("date").max()).row(0)
+    found = order(theirs, Window(first, last)).with_columns(date="on")
+    found = found.with_columns(circle.gather(found["customer"]).alias("customer"))
+    return holds(missed.join(found, on=["customer", "date"])).select(missed.columns)
 
 
 def _more_than_one(lines: pl.DataFrame) -> pl.Series:

@@ -52,7 +52,7 @@ def with_postponed(  # noqa: PLR0913  # each is a value of its own
     calendar = days_before(asking, basis, names, since=since, day=day)
     parts, events = [_extended(rows, asking, spans, basis)], [details]
     for some in spans.iter_slices(_AT_ONCE):
-        circle = _with_colleagues(some["customer"], basis.facts)
+        circle = with_colleagues(some["customer"], basis.facts)
         theirs = replace(basis, facts=basis.facts[circle], tables=basis.tables.of(circle))
         late, of_late = find(asking, theirs, calendar)
         late = late.with_columns(circle.gather(late["customer"]).alias("customer"))
@@ -64,7 +64,7 @@ def with_postponed(  # noqa: PLR0913  # each is a value of its own
     return pl.concat(parts), pl.concat(events)
 
 
-def _with_colleagues(customers: pl.Series, facts: pl.DataFrame) -> pl.Series:
+def with_colleagues(customers: pl.Series, facts: pl.DataFrame) -> pl.Series:
     """Return the rows of *customers* and of the contacts of their firms, who share orders."""
     firms = facts["account"].gather(customers).drop_nulls().unique()
     of_firm = facts.select(numbers(facts), "account").filter(

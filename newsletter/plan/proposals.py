@@ -164,8 +164,8 @@ def _eventful(
     if events["on"].has_nulls():
         rows = pl.concat([rows, *_undated(practices, numbered, rows.schema, basis, day=day)])
     slug = pl.col(f"{event}_slug") if event in ABOUT_ENTRIES else pl.lit(None, dtype=pl.String)
-    holding = _holding(practices, rows, basis.facts)
-    holding, events = joined(practices, holding, events, basis, day=day)
+    holds = partial(_holding, practices, facts=basis.facts)
+    holding, events = joined(practices, (holds(rows), events), basis, day=day, holds=holds)
     if not ahead:
         holding = due_by(practices, holding, basis.config, day=day)
     value = once_value(practices, holding.schema)

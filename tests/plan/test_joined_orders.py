@@ -135,13 +135,14 @@ def test_one_order_is_thanked_for_with_an_earlier_one(history, since) -> None:
 
 
 def test_an_order_of_long_ago_is_not_taken_up() -> None:
-    """Nor is one if the practice has a rule, which may not hold for it."""
+    """Nor is one for which the rule of the practice does not hold."""
     old = {"customer": "a", "date": dt.date(2026, 10, 20), "amount": 5.0}
     (row,) = _proposed([old, *_orders(20)], today=22).to_dicts()
     assert row["order_since"] is None
     ruled = replace(THANKS, when=source("order_amount > 5"))
-    (row,) = _proposed(_orders(1) + _orders(20, amount=9.0), today=22, tested=ruled).to_dicts()
-    assert (row["order_since"], row["order_amount"]) == (None, 9.0)
+    orders = _orders(1) + _orders(3, amount=6.0) + _orders(20, amount=9.0)
+    (row,) = _proposed(orders, today=22, tested=ruled).to_dicts()
+    assert (row["order_since"], row["order_amount"]) == (_november(3), 15.0)
 
 
 def test_nothing_is_due_before_the_first() -> None:
