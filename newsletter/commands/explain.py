@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,8 +127,17 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
 def _value(value: object) -> str:
     """Return a value as a rule would write it; records of services in words."""
     if isinstance(value, list) and isinstance(value[0], dict):
-        return "; ".join(" ".join(str(v) for v in record.values() if v) for record in value)
+        return "; ".join(map(_record, value))
     return shown_value(value)
+
+
+def _record(record: Mapping[str, object]) -> str:
+    """Return the values of a record; numbers with their names."""
+    filled = {name: value for name, value in record.items() if value}
+    return ", ".join(
+        f"{name} {value}" if isinstance(value, int) else str(value)
+        for name, value in filled.items()
+    )
 
 
 def _segments(case: Case) -> Iterator[tuple[str, str]]:

@@ -24,32 +24,20 @@ _TEXT, _NUMBER, _DAY = pl.String(), pl.Int64(), pl.Date()
 LATE = "days_late"
 """Detail of events that are congratulated on: how many days after its day the message arrives."""
 _LATE = {LATE: _NUMBER}
+_OCCASION = {
+    "occasion": _TEXT,
+    "occasion_kind": _TEXT,
+    "occasion_family": _TEXT,
+    "occasion_remark": _TEXT,
+    "occasion_date": _DAY,
+}
 
 EVENTS: Mapping[str, EventKind] = {
     "birthday": EventKind(details={"turns": _NUMBER, **_LATE}, foreseen=True),
     "anniversary": EventKind(details={"anniversary_years": _NUMBER, **_LATE}, foreseen=True),
-    "occasion": EventKind(
-        details={
-            "occasion": _TEXT,
-            "occasion_kind": _TEXT,
-            "occasion_family": _TEXT,
-            "occasion_remark": _TEXT,
-            "occasion_date": _DAY,
-            **_LATE,
-        },
-        foreseen=True,
-    ),
+    "occasion": EventKind(details={**_OCCASION, **_LATE}, foreseen=True),
     "occasion anniversary": EventKind(
-        details={
-            "occasion": _TEXT,
-            "occasion_kind": _TEXT,
-            "occasion_family": _TEXT,
-            "occasion_remark": _TEXT,
-            "occasion_date": _DAY,
-            "occasion_years": _NUMBER,
-            **_LATE,
-        },
-        foreseen=True,
+        details={**_OCCASION, "occasion_years": _NUMBER, **_LATE}, foreseen=True
     ),
     "order": EventKind(
         details={

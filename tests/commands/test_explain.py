@@ -149,3 +149,11 @@ def test_a_planned_row_of_the_coming_days_is_the_next_task(
     assert line == f"next on 2026-11-09 by {channel}: {because}"
     [line] = why(practices["birthday"], replace(case, coming=skipped))
     assert line == "next on 2026-11-09, but not then, because one too many"
+
+
+@pytest.mark.slow
+def test_numbers_of_a_stamp_card_have_their_names() -> None:
+    """A record of a list is not a row of bare numbers."""
+    told = " ".join(run("PB-1027", "--ahead", "0").stdout.split())
+    assert "Coffee card, stamps " in told
+    assert ", needed 9, missing " in told
