@@ -38,7 +38,7 @@ def ended_calendars(project: Project, *, today: dt.date) -> Iterator[Problem]:
         if ended:
             yield _ended(", ".join(ended), "holidays", "nobody is greeted on them")
     quiet = {
-        day.name
+        day.name.in_language("en", "en")
         for day in project.customs.do_not_write
         if day.days and day.days[-1].year < today.year
     }

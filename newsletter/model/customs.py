@@ -47,7 +47,8 @@ class Holiday:
 class DoNotWrite:
     """A day on which some people are left alone."""
 
-    name: str
+    name: Localised
+    """The reason in the plan."""
     days: tuple[dt.date, ...]
     countries: tuple[str, ...] = ()
     """Only customers there; empty: everywhere."""

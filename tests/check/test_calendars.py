@@ -17,8 +17,8 @@ LAST = dt.date(2035, 3, 25)
 
 def _ended(*practices, day: dt.date) -> list[tuple[str, str]]:
     easter = Holiday(key="easter", name=Localised(""), greeting=Localised(""), days=(LAST,))
-    good_friday = DoNotWrite(name="Good Friday", days=(LAST,))
-    never = DoNotWrite(name="Stocktaking", days=())
+    good_friday = DoNotWrite(name=Localised("Good Friday"), days=(LAST,))
+    never = DoNotWrite(name=Localised("Stocktaking"), days=())
     customs = Customs(holidays={"easter": easter}, do_not_write=(good_friday, never))
     calendars = replace(project(), customs=customs, practices=practices)
     return [(p.message, p.hint) for p in ended_calendars(calendars, today=day)]

@@ -12,6 +12,7 @@ from newsletter.model.customs import Country, Customs, DoNotWrite
 from newsletter.model.practice import NEWSLETTER, Practice, Rhythm, Span
 from newsletter.model.project import Project
 from newsletter.model.team import TeamMember
+from newsletter.model.values import Localised
 
 Rows = Sequence[Mapping[str, object]]
 START = dt.date(2026, 10, 1)
@@ -24,7 +25,9 @@ CUSTOMS = Customs(
         "LU": Country(without_asking=POST),
         "NO": Country(without_asking=POST | {"call"}),
     },
-    do_not_write=(DoNotWrite(name="All Souls", days=(dt.date(2026, 11, 2),), countries=("LU",)),),
+    do_not_write=(
+        DoNotWrite(name=Localised("All Souls"), days=(dt.date(2026, 11, 2),), countries=("LU",)),
+    ),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -13,6 +13,7 @@ import polars as pl
 
 from newsletter.export.pages import Pages
 from newsletter.export.table import excel_file
+from newsletter.mailing.phrases import phrases_in
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
 from newsletter.model.gift import Gift
@@ -83,7 +84,8 @@ def gift_list(project: Project, plan: CarePlan, *, to_buy: Sequence[Row]) -> Ite
         yield excel_file("private/care/gifts-to-buy.csv", pl.DataFrame(to_buy), country=country)
     gifts = [*_gifts(project, plan)]
     if gifts:
-        table = pl.concat(map(_rows, gifts))
+        words = phrases_in(project, project.config.language).words
+        table = pl.concat(_rows(given, words) for given in gifts)
         yield excel_file("private/care/gifts.csv", table, country=country)
         yield _page(project, gifts, day=plan.day)
 
@@ -106,13 +108,13 @@ def _given(plan: CarePlan, practice: Practice, people: pl.DataFrame, number: int
     return ordered.join(codes, on=keys, how="inner", nulls_equal=True, maintain_order="left")
 
 
-def _rows(given: PracticeGift) -> pl.DataFrame:
+def _rows(given: PracticeGift, words: Mapping[str, str]) -> pl.DataFrame:
     """Return the rows of the table; its quantities and costs can be added up."""
     gift = given.gift
     return given.people.select(
         *_RECIPIENTS,
         practice=pl.lit(given.practice.title),
-        gift=pl.lit(_name(gift)),
+        gift=pl.lit(_name(gift, words)),
         quantity=pl.lit(1),
         worth=pl.lit(None if gift.percent else gift.worth, dtype=pl.Float64),
         percent=pl.lit(gift.percent or None, dtype=pl.Float64),
@@ -125,10 +127,11 @@ def _rows(given: PracticeGift) -> pl.DataFrame:
     )
 
 
-def _name(gift: Gift) -> str:
+def _name(gift: Gift, words: Mapping[str, str]) -> str:
     if gift.kind == "item":
         return gift.name
-    return f"Voucher: {gift.name}" if gift.name else "Voucher"
+    voucher = words["care_voucher"]
+    return f"{voucher}{words['colon']} {gift.name}" if gift.name else voucher
 
 
 def _page(project: Project, gifts: Sequence[PracticeGift], *, day: dt.date) -> Artifact:

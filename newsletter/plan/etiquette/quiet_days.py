@@ -35,7 +35,11 @@ def do_not_write(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     """Hold rows of customers who must not be written to on this day, unless exempt."""
     today = [days for days in basis.customs.do_not_write if basis.day in days.days]
     table = basis.of(basis.subject_to("do_not_write", rows), "country", "celebrates")
-    names = [pl.when(_left_alone(days, basis)).then(pl.lit(days.name)) for days in today]
+    language = basis.reasons.language
+    names = [
+        pl.when(_left_alone(days, basis)).then(pl.lit(days.name.in_language(language, "en")))
+        for days in today
+    ]
     name = pl.coalesce(*names, pl.lit(None, dtype=pl.String))
     return table.with_columns(skipped_because=name).drop_nulls("skipped_because")
 

@@ -76,7 +76,7 @@ class HolidayKeys(Strict):
 class DoNotWriteKeys(Strict):
     """A day on which people are left alone; a new one needs a name and days."""
 
-    name: Line | None = None
+    name: Localised | None = None
     days: _Days | None = None
     countries: tuple[Country, ...] | None = None
     celebrates: Items | None = None
@@ -209,7 +209,9 @@ def _customs(keys: Mapping[str, Any]) -> Customs:
             for key, value in sorted(keys["holidays"].items())
         },
         do_not_write=tuple(
-            DoNotWrite(**value | {"days": tuple(sorted(value["days"]))})
+            DoNotWrite(
+                **value | {"name": Localised(value["name"]), "days": tuple(sorted(value["days"]))}
+            )
             for _, value in sorted(keys["do_not_write"].items())
         ),
         bounces=keys["bounces"],

@@ -10,6 +10,7 @@ from newsletter.errors import Place
 from newsletter.model.customs import Country, Customs, DoNotWrite
 from newsletter.model.entry import Entry
 from newsletter.model.source import Source
+from newsletter.model.values import Localised
 
 PLANNED = (None, None, None)
 TODAY = dt.date(2026, 11, 4)
@@ -216,10 +217,15 @@ def test_quiet_days(make, quiet, reason, day) -> None:
 def test_customers_are_left_alone_on_their_holidays(make) -> None:
     """By country, by what the row says they celebrate, or else by what their country does."""
     days = (
-        DoNotWrite(name="All Souls", days=(TODAY,), countries=("LU",)),
-        DoNotWrite(name="Yom Kippur", days=(TODAY, _day(5)), celebrates=("rosh-hashanah",)),
+        DoNotWrite(name=Localised("All Souls"), days=(TODAY,), countries=("LU",)),
         DoNotWrite(
-            name="Friday", days=(_day(6),), countries=("IL",), celebrates=("rosh-hashanah",)
+            name=Localised("Yom Kippur"), days=(TODAY, _day(5)), celebrates=("rosh-hashanah",)
+        ),
+        DoNotWrite(
+            name=Localised("Friday"),
+            days=(_day(6),),
+            countries=("IL",),
+            celebrates=("rosh-hashanah",),
         ),
     )
     countries = {"": Country(), "IL": Country(celebrates=("rosh-hashanah",))}

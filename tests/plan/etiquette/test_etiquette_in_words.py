@@ -10,6 +10,7 @@ import pytest
 from newsletter.model.channels import CHANNELS
 from newsletter.plan.etiquette.caps import cap_in_words
 from newsletter.plan.reach import REASON
+from newsletter.read.content.customs_yml import packaged_customs
 from newsletter.read.content.reason_phrases import LANGUAGES, read_reasons
 
 TODAY = dt.date(2026, 11, 4)
@@ -136,3 +137,15 @@ def test_caps_in_words(make, language: str, expected: list[str]) -> None:
     reasons = _reasons(make, language)
     told = [cap_in_words(make.cap(per=p, most=m, days=d), reasons) for p, m, d in caps]
     assert told == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "All Souls"), ("de", "Allerseelen"), ("fr", "Jour des Défunts")]
+)
+def test_days_on_which_people_are_left_alone_have_names(make, language: str, name: str) -> None:
+    """Those of the packaged customs, in each language."""
+    day = dt.date(2026, 11, 2)
+    basis = make.basis([{"id": "a", "country": "LU"}], day=day, customs=packaged_customs())
+    basis = replace(basis, reasons=_reasons(make, language))
+    row = {"customer": "a", "practice": "thank-you"}
+    assert make.judged(basis, row)[0][:2] == ("do_not_write", name)
