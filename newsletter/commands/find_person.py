@@ -12,6 +12,7 @@ from newsletter.commands.terminal import columns, counted
 from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.model.config import Config
 from newsletter.model.project import People
+from newsletter.model.tables import NEEDED
 from newsletter.model.team import TeamMember
 
 _MOST_CANDIDATES = 15
@@ -134,7 +135,7 @@ def only(people: People, customer: str) -> People:
     tables = dict(people.tables)
     others: set[str] = set()
     for name, table in people.tables.items():
-        if "customer" not in table.columns:
+        if name in NEEDED:  # products, and the suppression list, whose rows are of addresses
             continue
         of_customers = table["customer"].is_in(everybody.implode())
         first = [of_customers.arg_max()] if of_customers.any() else []

@@ -30,7 +30,7 @@ if RUNS:
     from newsletter.facts.promises import promises
     from newsletter.model.config import Config
     from newsletter.model.project import People
-    from newsletter.model.tables import CUSTOMERS
+    from newsletter.model.tables import CUSTOMERS, NEEDED
     from newsletter.plan.reach import on_list
     from newsletter.plan.vouchers import open_vouchers
 
@@ -120,7 +120,7 @@ def _tables(
     account = {
         name: table.filter(pl.col("date") <= today, pl.col("customer").is_in(ids))
         for name, table in people.tables.items()
-        if "customer" in table.columns
+        if name not in NEEDED
     }
     newest_first = {
         name: table.filter(pl.col("customer") == customer).sort(

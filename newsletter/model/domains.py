@@ -1,10 +1,21 @@
-"""International domain names in the form that mail servers and browsers exchange."""
+"""Email addresses as they are compared, and international domain names as servers take them."""
 
 from __future__ import annotations
 
 import re
 
+import polars as pl
+
 _FULL_STOPS = re.compile("[.\u3002\uff0e\uff61]")
+
+
+def folded_address(column: str) -> pl.Expr:
+    """
+    Return addresses as they are compared: in compatible forms (NFKC) and lower case.
+
+    Somebody who unsubscribed as Anna@… must not get mail as anna@….
+    """
+    return pl.col(column).str.normalize("NFKC").str.to_lowercase()
 
 
 def ascii_domain(domain: str) -> str:

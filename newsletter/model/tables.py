@@ -101,6 +101,7 @@ CONVERSATIONS: dict[str, pl.DataType] = {
 }
 SUPPRESSED: dict[str, pl.DataType] = {
     "email": pl.String(),
+    "customer": pl.String(),  # id, where the row has no address or the customer's is left out
     "date": pl.Date(),
     "reason": pl.String(),
 }

@@ -9,6 +9,7 @@ import polars as pl
 from newsletter.model.channels import CHANNELS, Channel
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
+from newsletter.model.domains import folded_address
 
 CHANNEL = pl.Enum(list(CHANNELS))
 
@@ -137,19 +138,13 @@ def no_way(channels: Sequence[Channel]) -> pl.Expr:
 
 
 def on_list(suppressed: pl.DataFrame) -> pl.Expr:
-    """Return whether the customer's email is in *suppressed* (SUPPRESSED): never null."""
-    keys = suppressed.select(folded())["email"].drop_nulls().unique()
-    return folded().is_in(keys.implode()).fill_null(value=False)
-
-
-def folded() -> pl.Expr:
-    """
-    Return the email as addresses are compared.
-
-    Reading has put the domain into A-labels. The local part is folded only here: a customer who
-    unsubscribed as Anna@… must not get mail as anna@….
-    """
-    return pl.col("email").str.normalize("NFC").str.to_lowercase()
+    """Return whether *suppressed* (SUPPRESSED) has the customer's email or id: never null."""
+    address = folded_address("email")
+    listed = suppressed.select(address)["email"].drop_nulls().unique()
+    ids = suppressed["customer"].drop_nulls().unique()
+    return address.is_in(listed.implode()).fill_null(value=False) | pl.col("id").is_in(
+        ids.implode()
+    )
 
 
 def instead(channels: Sequence[Channel], others: Sequence[Channel]) -> pl.Expr:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from newsletter.model.domains import folded_address
 from newsletter.plan.etiquette.evidence import Basis
-from newsletter.plan.reach import folded
 
 
 def closed(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
@@ -29,7 +29,7 @@ def consent(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
 
 
 _SHARED = (
-    ("email", folded(), ("email",), "shares_address"),
+    ("email", folded_address("email"), ("email",), "shares_address"),
     ("phone", pl.col("phone").str.replace_all(r"\D", ""), ("call", "text"), "shares_phone"),
 )
 """Column, its form to compare, the channels on which sharers get one message, and the reason."""

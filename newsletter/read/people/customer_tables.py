@@ -10,7 +10,7 @@ import polars as pl
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.tables import CUSTOMERS, NEEDED, TABLES
 from newsletter.read.people.column_values import read_columns, read_consent, read_objection
-from newsletter.read.people.duplicates import Merged, merge
+from newsletter.read.people.duplicates import UNMAILABLE, Known, Merged, merge
 from newsletter.read.people.findings import (
     ROW,
     Column,
@@ -25,12 +25,13 @@ from newsletter.read.people.header_names import (
     OBJECTION,
     TABLE_HEADERS,
 )
-from newsletter.read.people.programs import ADDRESS, Program, prepare, recognised
-from newsletter.read.people.raw_tables import RawTable, match_columns
+from newsletter.read.people.names_and_addresses import with_addresses, with_names
+from newsletter.read.people.programs import prepare, recognised
+from newsletter.read.people.raw_tables import Match, RawTable, match_columns
+from newsletter.read.people.suppression import suppressed_rows
 from newsletter.read.people.values.choices import team_members
+from newsletter.read.people.values.texts import JOINERS, is_unmailable
 
-# Han, Kana and Hangul names are written family name first and without a space.
-_EAST_ASIAN = r"^[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+$"
 _KEYS = {"id", "email", "name", "last_name", "first_name", "company"}
 """Fields by which a customer can be told from others."""
 
@@ -62,8 +63,9 @@ def read_customers(
     read = read_columns(raw, matches, schema=CUSTOMERS, options=options, findings=findings)
     consent = read_consent(raw, matches, program=program, options=options, findings=findings)
     objection = pl.lit(read_objection(raw, matches), dtype=pl.Boolean).alias(OBJECTION)
-    read = read.with_columns(consent.alias("consent_email"), objection)
-    frame = _names(_addresses(read, program))
+    unmailable = _unmailable(raw, matches)
+    read = read.with_columns(consent.alias("consent_email"), objection, unmailable)
+    frame = with_names(with_addresses(read, program))
     frame = _defaults(_with_all(frame, CUSTOMERS), options, findings=findings)
     _report_keyless(frame, findings)
     frame = _without_bad(frame, findings).with_columns(pl.col(ROW).alias("row"))
@@ -73,15 +75,39 @@ def read_customers(
 
 
 def read_table(
-    name: str, raw: RawTable, *, keys: pl.DataFrame, options: ReadingOptions, findings: Findings
+    name: str, raw: RawTable, known: Known, *, options: ReadingOptions, findings: Findings
 ) -> pl.DataFrame:
     """
     Return a table of TABLES: its columns, then the user's further ones.
 
-    *keys* is Merged.keys; rows of unknown customers are left out with a remark. Raises
-    NewsletterError if the table lacks the column that it needs: most need the customer.
+    Rows of customers who are not *known* are left out with a remark. Raises NewsletterError if the
+    table lacks the column that it needs: most need the customer.
     """
-    schema, prefix = TABLES[name], f"{name}."
+    matches = _matches(name, raw, options=options, findings=findings)
+    whose = [match.header for match in matches if match.field == "customer"]
+    ids = _customers(raw, whose, keys=known.keys) if whose else None
+    if name == "suppressed":
+        named = suppressed_rows(raw, matches, ids, known, findings=findings)
+        frame = _values(name, raw, matches, options=options, findings=findings)
+        frame = named.join(frame, on=ROW, maintain_order="left")
+        return _finished(_without_bad(frame, findings), TABLES[name])
+    frame = _values(name, raw, matches, options=options, findings=findings)
+    if "member" in frame.columns:
+        frame = frame.with_columns(team_members(frame["member"], options, findings=findings))
+    if ids is not None:
+        frame = frame.with_columns(ids.alias("customer"))
+    frame = _with_vouchers(_without_bad(frame, findings), raw, whose)
+    if whose and frame["customer"].null_count():
+        _remark_unknown(name, raw, frame=frame, whose=whose, findings=findings)
+        frame = frame.filter(pl.col("customer").is_not_null())
+    return _finished(frame, TABLES[name])
+
+
+def _matches(
+    name: str, raw: RawTable, *, options: ReadingOptions, findings: Findings
+) -> list[Match]:
+    """Return what the columns of a table are read as; raise if it lacks the one that it needs."""
+    prefix = f"{name}."
     stated = {
         field.removeprefix(prefix): header
         for field, header in options.columns.items()
@@ -98,20 +124,36 @@ def read_table(
     if needed not in {match.field for match in matches}:
         hint = f"name it '{needed}', or write under columns: {prefix}{needed}: which one it is"
         raise _no_column(f"the {needed}", raw, hint=hint, findings=findings)
-    whose = [match.header for match in matches if match.field == "customer"]
-    others = [match for match in matches if match.field != "customer"]
-    frame = read_columns(raw, others, schema=schema, options=options, findings=findings)
-    if "member" in frame.columns:
-        frame = frame.with_columns(team_members(frame["member"], options, findings=findings))
-    if whose:
-        frame = frame.with_columns(_customers(raw, whose, keys=keys).alias("customer"))
-    frame = _with_vouchers(_without_bad(frame, findings), raw, whose)
-    if whose and frame["customer"].null_count():
-        _remark_unknown(name, raw, frame=frame, whose=whose, findings=findings)
-        frame = frame.filter(pl.col("customer").is_not_null())
+    return matches
+
+
+def _values(
+    name: str,
+    raw: RawTable,
+    matches: Sequence[Match],
+    *,
+    options: ReadingOptions,
+    findings: Findings,
+) -> pl.DataFrame:
+    """Return ROW and a typed column for each field but those that say whose the row is."""
+    whose = ("customer", "email") if name == "suppressed" else ("customer",)
+    others = [match for match in matches if match.field not in whose]
+    return read_columns(raw, others, schema=TABLES[name], options=options, findings=findings)
+
+
+def _finished(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return a table with all columns of *schema*, sorted, whatever the order of the rows."""
     typed = _ordered(_with_all(frame, schema).drop(ROW), schema)
     sortable = [n for n, dtype in typed.schema.items() if not isinstance(dtype, pl.List)]
     return typed.sort(sortable, maintain_order=True)
+
+
+def _unmailable(raw: RawTable, matches: Sequence[Match]) -> pl.Series:
+    """Return the first address of each row that reading leaves out; null if there is none."""
+    texts = [pl.col(m.header) for m in matches if m.field == "email"]
+    given = [pl.when(is_unmailable(text)).then(text) for text in texts]
+    nothing = pl.lit(None, pl.String())
+    return raw.cells.with_columns(pl.coalesce(*given, nothing).alias(UNMAILABLE))[UNMAILABLE]
 
 
 def _no_column(what: str, raw: RawTable, *, hint: str, findings: Findings) -> NewsletterError:
@@ -134,21 +176,6 @@ def _ordered(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataF
     """Return the columns of *schema* first, then the user's further ones, in file order."""
     further = [name for name in frame.columns if name not in schema]
     return frame.select(*(pl.col(n).cast(dtype) for n, dtype in schema.items()), *further)
-
-
-def _names(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add a name: the full name as written, else first and last. A full name is never split."""
-    fields = set(frame.columns)
-    if not fields & {"first_name", "last_name"}:
-        return frame
-    parts = [n for n in ("first_name", "last_name") if n in fields]
-    joined = pl.concat_str(parts, separator=" ", ignore_nulls=True)
-    if len(parts) == 2:
-        eastern = pl.all_horizontal(pl.col(parts).str.contains(_EAST_ASIAN).fill_null(False))
-        joined = pl.when(eastern).then(pl.concat_str("last_name", "first_name")).otherwise(joined)
-    joined = pl.when(joined.str.len_bytes() > 0).then(joined)
-    whole = [pl.col("name")] if "name" in fields else []
-    return frame.with_columns(pl.coalesce(*whole, joined).alias("name"))
 
 
 def _defaults(frame: pl.DataFrame, options: ReadingOptions, *, findings: Findings) -> pl.DataFrame:
@@ -183,35 +210,6 @@ def _report_keyless(frame: pl.DataFrame, findings: Findings) -> None:
     )
 
 
-def _addresses(frame: pl.DataFrame, program: Program | None) -> pl.DataFrame:
-    """Return the frame with one address per row, taken whole from one of several."""
-    if program and program.addresses:
-        frame = _choose(frame, program.addresses)
-    if {"street", "house_number"} <= set(frame.columns):
-        joined = pl.concat_str("street", "house_number", separator=" ", ignore_nulls=True)
-        frame = frame.with_columns(
-            pl.when(pl.col("street").is_not_null()).then(joined).alias("street")
-        )
-    if {"street", "street_2"} <= set(frame.columns):
-        joined = pl.concat_str("street", "street_2", separator=", ", ignore_nulls=True)
-        filled = pl.when(joined.str.len_bytes() > 0).then(joined)
-        frame = frame.with_columns(filled.alias("street"))
-    return frame
-
-
-def _choose(frame: pl.DataFrame, places: Sequence[str]) -> pl.DataFrame:
-    """Take the first place (home, business, other) that has a street, postcode or city."""
-    used = [place for place in places if any(c.startswith(f"{place}.") for c in frame.columns)]
-    chosen: dict[str, pl.Expr] = {part: pl.lit(None, pl.String()) for part in ADDRESS}
-    for place in reversed(used):
-        parts = {part: f"{place}.{part}" for part in ADDRESS if f"{place}.{part}" in frame.columns}
-        there = pl.any_horizontal(pl.col(list(parts.values())).is_not_null())
-        for part in ADDRESS:
-            here = pl.col(parts[part]) if part in parts else pl.lit(None, pl.String())
-            chosen[part] = pl.when(there).then(here).otherwise(chosen[part])
-    return frame.with_columns(**chosen) if used else frame
-
-
 def _customers(raw: RawTable, whose: Sequence[str], *, keys: pl.DataFrame) -> pl.Series:
     """
     Return the id of each row's customer, by the first column with a known id or address.
@@ -219,7 +217,10 @@ def _customers(raw: RawTable, whose: Sequence[str], *, keys: pl.DataFrame) -> pl
     A column with the exact id comes before columns that name a customer in other capitals.
     """
     ids = []
-    texts = [pl.col(header).str.replace(r"^'([+\d])", "${1}") for header in whose]
+    texts = [
+        pl.col(header).str.replace(r"^'([+\d])", "${1}").str.replace_all(JOINERS, "")
+        for header in whose
+    ]
     for written in (*texts, *(text.str.to_lowercase() for text in texts)):
         left = raw.cells.select(key=written)
         ids.append(left.join(keys, on="key", how="left", maintain_order="left")["id"])

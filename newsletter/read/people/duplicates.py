@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import polars as pl
 
-from newsletter.read.people.findings import Findings, quoted, remark_each
+from newsletter.read.people.duplicate_remarks import (
+    GROUP,
+    list_conflicts,
+    list_doubtful_ids,
+    list_shared_addresses,
+)
+from newsletter.read.people.findings import Findings
 
-_GROUP = "\0group"
+UNMAILABLE = "\0unmailable"
+"""An address that is left out because few servers accept it."""
 _FULL = "\0full"
 _TEXT = "\0text"
+_OF_ROWS = ("\0id", "\0address", "\0name", "\0place", UNMAILABLE, GROUP)
 
 # Taken together from one row, so that no customer gets one person's first name with another's last
 # name.
@@ -31,14 +40,25 @@ _LARGEST = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Known:
+    """The ids and addresses by which other tables name customers."""
+
+    keys: pl.DataFrame
+    """`key` (an id, or in lower case an address that no two customers share) → `id`."""
+    unmailable: pl.DataFrame = field(
+        default_factory=partial(pl.DataFrame, schema={"address": pl.String, "id": pl.String})
+    )
+    """`address` → `id`: addresses that are left out because few servers accept them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Merged:
-    """The customers, and the ids and addresses by which other tables name them."""
+    """The customers, and what other tables name them by."""
 
     customers: pl.DataFrame
     """CUSTOMERS and further columns, sorted by id."""
-    keys: pl.DataFrame
-    """`key` (an id, or in lower case an address that no two customers share) → `id`."""
+    known: Known
 
 
 def merge(frame: pl.DataFrame, findings: Findings) -> Merged:
@@ -49,14 +69,16 @@ def merge(frame: pl.DataFrame, findings: Findings) -> Merged:
     address) name and postcode, else phone. A row with an address alone joins the only name there.
     """
     marked = _marked(frame)
-    groups = _groups(marked).alias(_GROUP)
+    groups = _groups(marked).alias(GROUP)
     marked = marked.with_columns(groups)
     named = _with_ids(marked)
-    _list_conflicts(named, findings)
-    customers = _row_per_customer(named).drop("\0id", "\0address", "\0name", "\0place", _GROUP)
-    _list_shared_addresses(customers, findings)
-    _list_doubtful_ids(customers, findings)
-    return Merged(customers=customers.sort("id"), keys=_keys(named))
+    list_conflicts(named, findings)
+    unmailable = named.select(address=UNMAILABLE, id="id").drop_nulls().unique()
+    customers = _row_per_customer(named).drop(_OF_ROWS)
+    list_shared_addresses(customers, findings)
+    list_doubtful_ids(customers, findings)
+    known = Known(_keys(named), unmailable.sort("address", "id"))
+    return Merged(customers=customers.sort("id"), known=known)
 
 
 def folded(column: str) -> pl.Expr:
@@ -134,25 +156,25 @@ def _with_ids(marked: pl.DataFrame) -> pl.DataFrame:
     Names distinguish customers who share an address and have no id.
     """
     doubled = marked["\0address"].drop_nulls().is_duplicated().any()
-    shared = (pl.col(_GROUP).n_unique() > 1).over("\0address") if doubled else pl.lit(False)
+    shared = (pl.col(GROUP).n_unique() > 1).over("\0address") if doubled else pl.lit(False)
     mailbox = pl.concat_str("\0address", pl.lit(" "), pl.col("\0name").fill_null(""))
     keyed = marked.with_columns(
         pl.when(shared).then(mailbox.str.strip_chars()).otherwise("\0address").alias("\0mailbox"),
         pl.concat_str("\0name", pl.lit(" "), "\0place").alias("\0home"),
     )
     kinds = [pl.col(kind) for kind in ("\0id", "\0mailbox", "\0home")]
-    if marked[_GROUP].is_duplicated().any():
-        kinds = [kind.min().over(_GROUP) for kind in kinds]
+    if marked[GROUP].is_duplicated().any():
+        kinds = [kind.min().over(GROUP) for kind in kinds]
     return keyed.with_columns(pl.coalesce(kinds).alias("id")).drop("\0mailbox", "\0home")
 
 
 def _row_per_customer(named: pl.DataFrame) -> pl.DataFrame:
     """Return one row per group; values come from the fullest row, then by content, never order."""
-    double = named[_GROUP].is_duplicated()
+    double = named[GROUP].is_duplicated()
     if not double.any():
         return named
     twice = named.filter(double)
-    content = [c for c in twice.columns if c not in {"row", _GROUP}]
+    content = [c for c in twice.columns if c not in {"row", GROUP}]
     text = [
         pl.col(c).list.join(",")
         if twice.schema[c] == pl.List(pl.String)
@@ -163,8 +185,8 @@ def _row_per_customer(named: pl.DataFrame) -> pl.DataFrame:
     ordered = twice.with_columns(
         full.alias(_FULL),
         pl.concat_str([t.fill_null("") for t in text], separator="\x1f").alias(_TEXT),
-    ).sort(_GROUP, _FULL, _TEXT, descending=[False, True, False])
-    once = ordered.group_by(_GROUP, maintain_order=True).agg(_merged(twice))
+    ).sort(GROUP, _FULL, _TEXT, descending=[False, True, False])
+    once = ordered.group_by(GROUP, maintain_order=True).agg(_merged(twice))
     return pl.concat([named.filter(~double), once.select(named.columns)])
 
 
@@ -174,7 +196,7 @@ def _merged(frame: pl.DataFrame) -> list[pl.Expr]:
     merged = []
     for name, dtype in frame.schema.items():
         column = pl.col(name)
-        if name == _GROUP:
+        if name == GROUP:
             continue
         if name in _SMALLEST:
             value = column.min()
@@ -213,88 +235,3 @@ def _keys(named: pl.DataFrame) -> pl.DataFrame:
         addresses = addresses.unique()
     single = addresses.filter(~pl.col("key").is_duplicated())
     return pl.concat([ids, derived_ids, single]).unique("key", keep="first", maintain_order=True)
-
-
-_MOST_COLUMNS = 6
-_MOST_VALUES = 3
-"""Differing columns named for each customer, and values named for each column."""
-
-_HINT = "correct the file if they are two people; the stricter consent counts"
-
-
-def _list_conflicts(named: pl.DataFrame, findings: Findings) -> None:
-    """Remark on each customer with several rows: the lines and the values that differ."""
-    double = named.filter(named[_GROUP].is_duplicated()).sort("row")
-    if double.is_empty():
-        return
-    lines = pl.col("row").cast(pl.String).str.join(" and ").alias("lines")
-    merged = double.group_by(_GROUP).agg(pl.col("row").min(), lines)
-    listed = merged.join(_differing(double), on=_GROUP, how="left").sort("row")
-    for row, lines_, texts in listed.select("row", "lines", "texts").drop_nulls().iter_rows():
-        message = f"lines {lines_} are one customer: {'; '.join(texts[:_MOST_COLUMNS])}"
-        findings.remark(message, hint=_HINT, row=row)
-    alike = listed.filter(pl.col("texts").is_null()).select("row", "lines")
-    remark_each(
-        findings,
-        ((row, f"lines {lines_} are one customer") for row, lines_ in alike.iter_rows()),
-        hint=_HINT,
-        others="customers with several rows that do not contradict each other",
-    )
-
-
-def _differing(double: pl.DataFrame) -> pl.DataFrame:
-    """Return for each group the `texts` of its differing columns: `city is 'Bonn' in line 9 …`."""
-    columns = [
-        name
-        for name, dtype in double.schema.items()
-        if name != "row" and not name.startswith("\0") and not isinstance(dtype, pl.List)
-    ]
-    texts = [_texts(double, name) for name in columns]
-    return (
-        pl.concat(texts).group_by(_GROUP, maintain_order=True).agg(pl.col("text").alias("texts"))
-    )
-
-
-def _texts(double: pl.DataFrame, name: str) -> pl.DataFrame:
-    cells = double.select(_GROUP, "row", _shown(double.schema[name], name).alias("value"))
-    values = (
-        cells.drop_nulls().group_by(_GROUP, "value").agg(pl.col("row").min()).sort(_GROUP, "row")
-    )
-    each = pl.format("'{}' in line {}", "value", "row").head(_MOST_VALUES).str.join(" and ")
-    joined = values.group_by(_GROUP, maintain_order=True).agg(each.alias("text"), pl.len())
-    text = pl.lit(f"{name} is ") + pl.col("text")
-    return joined.filter(pl.col("len") > 1).select(_GROUP, text.alias("text"))
-
-
-def _shown(dtype: pl.DataType, name: str) -> pl.Expr:
-    if dtype == pl.Boolean:
-        return pl.col(name).replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
-    text = pl.col(name).cast(pl.String)
-    return text.str.replace_all(r"\s", " ").str.slice(0, 60)
-
-
-def _list_shared_addresses(customers: pl.DataFrame, findings: Findings) -> None:
-    """Remark on each address of several customers: they stay separate and get one email."""
-    shared = customers.filter(pl.col("email").is_not_null())
-    mailbox = pl.col("email").str.to_lowercase()
-    shared = shared.filter(mailbox.is_duplicated()).sort("row")
-    together = shared.group_by(mailbox.alias("mailbox")).agg(pl.col("row")).sort("mailbox")
-    remark_each(
-        findings,
-        ((rows[0], _shared(address, rows)) for address, rows in together.iter_rows()),
-        hint="they get one email together; if they share a mailbox, there is nothing to do",
-        others="addresses that several customers share",
-    )
-
-
-def _shared(address: str, rows: list[int]) -> str:
-    lines = " and ".join(str(row) for row in rows)
-    return f"the address {quoted(address)} belongs to {len(rows)} customers, in lines {lines}"
-
-
-def _list_doubtful_ids(customers: pl.DataFrame, findings: Findings) -> None:
-    """Report ids that equal the derived key of a customer without id."""
-    for key, row in customers.filter(pl.col("id").is_duplicated()).select("id", "row").iter_rows():
-        hint = "give both of them a customer number"
-        message = f"{quoted(key)} is the id of one customer and the address or name of another"
-        findings.problem(message, hint=hint, row=row)

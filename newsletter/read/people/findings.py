@@ -103,6 +103,10 @@ class Findings:
             message = f"column '{column.header}': {quoted(value)} {what}"
             self.faults.append(Fault(row=row, header=column.header, message=message, hint=hint))
 
+    def bad_row(self, row: int, message: str, *, hint: str) -> None:
+        """Report a whole row, which will be left out."""
+        self.faults.append(Fault(row=row, message=message, hint=hint))
+
     def bad_rows(self) -> tuple[Problem, ...]:
         """Return one problem for each bad row, in the order of the file."""
         alike = groupby(sorted(set(self.faults)), key=lambda fault: fault.row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -59,6 +60,16 @@ _IN_ANY_TABLE = {
     "customer": f"{_NAMES['tables']['customer']} {_NAMES['customers']['email']}",
     "email": _NAMES["customers"]["email"],
 }
+_SUPPRESSION_LISTS = tuple(key(word) for word in _NAMES["suppression_lists"].split())
+
+
+def is_suppression_list(name: str) -> bool:
+    """Return whether a name of a file or sheet says that it lists who must get no email."""
+    word = key(name)
+    misspelt = difflib.SequenceMatcher(None, word, "suppressed").ratio() > 0.8
+    return misspelt or any(part in word for part in _SUPPRESSION_LISTS)
+
+
 TABLE_HEADERS = {
     table: by_key(
         {

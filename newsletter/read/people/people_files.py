@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from newsletter.model.config import Config
 from newsletter.model.project import People, Strangers
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.read.people.customer_tables import read_customers, read_table
+from newsletter.read.people.duplicates import Known
 from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, TABLE_HEADERS
 from newsletter.read.people.raw_tables import RawTable
@@ -50,8 +51,8 @@ class _Reading:
     findings: Findings
     strangers: int = 0
     """Rows that name no customer."""
-    keys: pl.DataFrame = field(default_factory=pl.DataFrame)
-    """Of the customer file: Merged.keys."""
+    known: Known | None = None
+    """Of the customer file."""
     program: str = ""
 
 
@@ -186,7 +187,7 @@ def _parse_customers(run: _Run, data: bytes, findings: Findings) -> _Reading:
             hint=f"name it in content/newsletter.yml: columns: {{email: {column}}}",
         )
     return _Reading(
-        table=merged.customers, rows=rows, findings=findings, keys=merged.keys, program=program
+        table=merged.customers, rows=rows, findings=findings, known=merged.known, program=program
     )
 
 
@@ -201,11 +202,14 @@ def _parse_table(
 ) -> _Reading:
     raw = parse_raw(data, TABLE_HEADERS[name], findings=findings)
     rows = _rows(raw, findings)
-    table = read_table(name, raw, keys=customers.keys, options=run.options, findings=findings)
+    assert customers.known
+    table = read_table(name, raw, customers.known, options=run.options, findings=findings)
     # A suppressed address that cannot be read would still get mail.
     most_bad = 0.0 if name == "suppressed" else run.most_bad
     findings.problems += _too_many_bad(findings, rows=rows, most_bad=most_bad)
-    strangers = rows - len(findings.bad_rows()) - table.height
+    left = rows - len(findings.bad_rows()) - table.height
+    # Those who unsubscribed need not be customers, and an address may be that of several.
+    strangers = 0 if name == "suppressed" else left
     return _Reading(table=table, rows=rows, findings=findings, strangers=strangers)
 
 

@@ -13,9 +13,9 @@ from keyword import iskeyword
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place
-from newsletter.read.people.findings import ROW, Column, Fault, Findings
+from newsletter.read.people.findings import ROW, Column, Findings
 from newsletter.read.people.header_names import key, without_accents
-from newsletter.read.people.values.texts import UNSAFE
+from newsletter.read.people.values.texts import INVISIBLE, UNSAFE
 
 MOST_COLUMNS = 1000
 MOST_CHARACTERS = 32_767
@@ -48,8 +48,13 @@ class RawTable:
 
 
 def raw_table(cells: pl.DataFrame, findings: Findings) -> RawTable:
-    """Return the table with cells stripped and empty rows left out; report cells too long."""
+    """
+    Return the table with cells stripped and empty rows left out; report cells too long.
+
+    Letters are composed (NFC), and characters that nobody sees are removed.
+    """
     headers = [name for name in cells.columns if name != ROW]
+    cells = _composed(cells, headers)
     text = pl.col(headers).str.strip_chars()
     filled = cells.lazy().with_columns(pl.when(text.str.len_bytes() > 0).then(text))
     tidy = filled.filter(pl.any_horizontal(pl.col(headers).is_not_null())).collect()
@@ -66,6 +71,16 @@ def raw_table(cells: pl.DataFrame, findings: Findings) -> RawTable:
             mask = column.text.str.len_chars() > MOST_CHARACTERS
             findings.bad(column, mask, what=what, hint="look for a quote that is never closed")
     return table
+
+
+def _composed(cells: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:
+    odd = pl.all().str.contains(rf"{INVISIBLE}|\p{{M}}").any()
+    if not headers:
+        return cells
+    found = cells.lazy().select(headers).select(odd).collect().row(0, named=True)
+    changed = [header for header in headers if found[header]]
+    plain = pl.col(changed).str.replace_all(INVISIBLE, "").str.normalize("NFC")
+    return cells.with_columns(plain) if changed else cells
 
 
 def header_index(rows: Sequence[Sequence[str]], header_keys: Collection[str]) -> int:
@@ -113,7 +128,7 @@ def fitting(
         elif any(cell.strip() for cell in row):
             message = f"the row has {len(row)} cells, but the header has {width}"
             hint = "look for a separator or line break in a cell without quotes around it"
-            findings.faults.append(Fault(row=line, message=message, hint=hint))
+            findings.bad_row(line, message, hint=hint)
     return lines, cells
 
 

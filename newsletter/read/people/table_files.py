@@ -14,6 +14,7 @@ from newsletter.model.tables import TABLES
 from newsletter.read.people.delimited import read_delimited
 from newsletter.read.people.excel import read_excel
 from newsletter.read.people.findings import ROW, Findings
+from newsletter.read.people.header_names import is_suppression_list, key
 from newsletter.read.people.raw_tables import RawTable, headers_of, raw_table
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
@@ -119,8 +120,9 @@ def _text(values: pl.Series) -> pl.Series:
     return values.cast(pl.String)
 
 
-_FOLDERS = ("history", "conversations")
+_FOLDERS = ("history", "conversations", "suppressed")
 """Tables that may also be a folder of many files, as programs append to them."""
+_NAMES = {key(name): name for name in ("customers", *TABLES)}
 
 
 @dataclass(frozen=True)
@@ -141,9 +143,10 @@ def find_tables(
         customers = [TableFile(folder, shown)]
         folder, shown = folder.parent, shown.rpartition("/")[0]
     tables = _tables_in(folder, shown)
-    files = {name: [f for f in tables if f.path.stem == name] for name in ("customers", *TABLES)}
+    files = {name: [f for f in tables if _table(f.path) == name] for name in _NAMES.values()}
     for name in _FOLDERS:
         files[name] += _tables_in(folder / name, f"{shown}/{name}")
+    problems += _unread_lists(folder, shown)
     if customers:
         return files | {"customers": customers}
     remarks.extend(_unused(tables, files))
@@ -153,12 +156,36 @@ def find_tables(
 
 def _tables_in(folder: Path, shown: str) -> list[TableFile]:
     """Return the files of a folder that can be tables, sorted."""
-    files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    files = [path for path in _seen(folder) if path.is_file()]
     return [
         TableFile(path, f"{shown}/{path.name}".lstrip("/"))
-        for path in sorted(files)
+        for path in files
         if path.suffix.lower() in SUFFIXES and path.name != "secret.txt"
     ]
+
+
+def _seen(folder: Path) -> list[Path]:
+    """Return what is in a folder, sorted, without the files that open programs put there."""
+    paths = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in paths if not path.name.startswith((".", "~$")))
+
+
+def _table(file: Path) -> str:
+    """Return the table that a file is named after, in any capitals; empty if there is none."""
+    if name := _NAMES.get(key(file.stem)):
+        return name
+    return "suppressed" if is_suppression_list(file.stem) else ""
+
+
+def _unread_lists(folder: Path, shown: str) -> Iterator[Problem]:
+    """Yield a problem for each suppression list whose kind of file cannot be read."""
+    read = {file.path for file in _tables_in(folder, shown)}
+    for path in _seen(folder):
+        if path in read or path.is_dir() or not is_suppression_list(path.name):
+            continue
+        message = "the file seems to list who must get no email, but it cannot be read"
+        hint = "save the list as suppressed.csv, or move the file elsewhere"
+        yield Problem(message, Place(path=f"{shown}/{path.name}".lstrip("/")), hint=hint)
 
 
 def _unused(
@@ -167,7 +194,7 @@ def _unused(
     """Yield a remark for each file whose name belongs to no table."""
     names = ("customers", *TABLES)
     for file in tables:
-        if file.path.stem in files:
+        if _table(file.path):
             continue
         hint = did_you_mean(file.path.stem, names) or f"tables are called {', '.join(names)}"
         yield Problem("the file is not read", Place(path=file.shown), hint=hint)
@@ -189,7 +216,7 @@ def _check_single(
         del customers[1:]
     if customers:
         return
-    near = [file.path.name for file in tables if file.path.stem not in TABLES]
+    near = [file.path.name for file in tables if not _table(file.path)]
     rename = f"rename {near[0]} to customers{Path(near[0]).suffix}, or " if near else ""
     save = "" if near else "save the customers there as customers.csv or customers.xlsx, or "
     message = "there is no customer file" if folder.is_dir() else "there is no such folder or file"

@@ -12,6 +12,7 @@ from newsletter.errors import NewsletterError, Place, did_you_mean, raise_all
 from newsletter.model.care import PLAN
 from newsletter.model.tables import REACHED, FilledList
 from newsletter.read.people.customer_tables import read_table
+from newsletter.read.people.duplicates import Known
 from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import TABLE_HEADERS
 from newsletter.read.people.table_files import read_raw
@@ -36,9 +37,9 @@ def read_record(output: Path, name: str, *, shown: str, ids: pl.Series) -> pl.Da
         raise NewsletterError.at(f"no issue '{name}' was built in {shown}", hint=hint)
     findings = Findings(shown=f"{shown}/{RECORDS}/{file.name}")
     raw = read_raw(file, TABLE_HEADERS["history"], findings=findings)
-    keys = pl.DataFrame({"key": ids, "id": ids})
+    known = Known(pl.DataFrame({"key": ids, "id": ids}))
     rows = read_table(
-        "history", raw, keys=keys, options=ReadingOptions(dates="DMY"), findings=findings
+        "history", raw, known, options=ReadingOptions(dates="DMY"), findings=findings
     )
     raise_all((*findings.problems, *findings.bad_rows()))
     return rows

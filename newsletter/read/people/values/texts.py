@@ -9,11 +9,18 @@ from newsletter.read.people.findings import Column, Findings, Reading, quoted, r
 
 # C0, C1, line and paragraph separators; bidirectional overrides and isolates, which reorder the
 # text around a name.
-_INVISIBLE = r"\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}"
-_CONTROLS = rf"[\x00-\x1F\x7F-\x9F{_INVISIBLE}]"
-_CONTROLS_BUT_BREAKS = rf"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F{_INVISIBLE}]"
+_BREAKING = r"\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}"
+_CONTROLS = rf"[\x00-\x1F\x7F-\x9F{_BREAKING}]"
+_CONTROLS_BUT_BREAKS = rf"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F{_BREAKING}]"
 UNSAFE = rf"{_CONTROLS}|=\?"
 """Characters refused in names, texts and addresses; columns without them need no checks."""
+INVISIBLE = (
+    r"[\u{AD}\u{34F}\u{61C}\u{115F}\u{1160}\u{17B4}\u{17B5}\u{180B}-\u{180F}\u{200B}\u{200E}\u{200F}"
+    r"\u{202A}-\u{202E}\u{2060}-\u{2064}\u{2066}-\u{206F}\u{3164}\u{FEFF}\u{FFA0}\u{FFF9}-\u{FFFB}]"
+)
+"""Characters that nobody sees: soft hyphens, zero widths, marks of direction, byte order marks."""
+JOINERS = r"[\u{200C}\u{200D}\u{FE00}-\u{FE0F}]"
+"""Invisible as well, but some names and emoji need them; addresses and ids do not."""
 # Some mail programs decode `=?utf-8?…` first and parse the header after, so it could add
 # recipients.
 _ENCODED_WORD = "=?"
@@ -54,7 +61,8 @@ def read_address(column: Column, findings: Findings) -> Reading:
 
 def read_code(column: Column, findings: Findings) -> Reading:
     """Read a customer number, phone or postcode; Excel's apostrophe for text is removed."""
-    return read_text(column.with_text(column.text.str.replace(r"^'([+\d(])", "${1}")), findings)
+    plain = column.text.str.replace(r"^'([+\d(])", "${1}").str.replace_all(JOINERS, "")
+    return read_text(column.with_text(plain), findings)
 
 
 def read_list(column: Column, findings: Findings, *, lower: bool) -> Reading:
@@ -92,11 +100,12 @@ def read_email(column: Column, findings: Findings) -> Reading:
 
     Few servers accept a local part beyond ASCII (RFC 6531): it becomes null, with a remark.
     """
+    column = column.with_text(column.text.str.replace_all(JOINERS, ""))
     frame = pl.DataFrame({"whole": column.text})
     parts = frame.select(
         local=pl.col("whole").str.extract(r"(?s)^(.*)@"),
         domain=pl.col("whole").str.extract(r"(?s)@([^@]*)$").str.to_lowercase(),
-        foreign=pl.col("whole").str.contains(r"(?s)[^\x00-\x7F].*@").fill_null(False),
+        foreign=is_unmailable(pl.col("whole")).fill_null(False),
     )
     domain = _a_labels(parts["domain"])
     right = (
@@ -115,6 +124,11 @@ def read_email(column: Column, findings: Findings) -> Reading:
         pl.when("ok").then(pl.concat_str("l", pl.lit("@"), "d")).alias("email")
     )
     return Reading(address.to_series(), "email address")
+
+
+def is_unmailable(address: pl.Expr) -> pl.Expr:
+    """Return whether there are letters beyond ASCII before the @, which few servers accept."""
+    return address.str.contains(r"(?s)[^\x00-\x7F].*@")
 
 
 def _a_labels(domain: pl.Series) -> pl.Series:
