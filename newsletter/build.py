@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.check.leaks import find_leaks, publishable, values_key
+from newsletter.check.never_bought import never_bought
 from newsletter.check.remarks import ended_calendars, same_day_issues, signed_twice, unfinished
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.calendar import calendars
@@ -226,7 +227,7 @@ def _remarks(
     people = project.people
     days = (*ended_calendars(project, today=plan.day), *same_day_issues(project, plan))
     on_files = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
-    texts = (*unfinished(project), *signed_twice(project))
+    texts = (*unfinished(project), *signed_twice(project), *never_bought(project))
     remarks = (*texts, *days, *people.bad_rows, *people.remarks, *on_files)
     return tuple(dict.fromkeys(remarks))
 
