@@ -12,7 +12,9 @@ import polars as pl
 
 from newsletter.commands.terminal import by_channel, reason_not
 from newsletter.facts.basis import Tables, numbers
+from newsletter.mailing.phrases import gift_text
 from newsletter.model.care import PLAN, CarePlan
+from newsletter.model.gift import Gift
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.due import shift
@@ -63,7 +65,7 @@ def why(practice: Practice, case: Case) -> list[str]:
     """
     about = pl.col("customer") == case.customer, pl.col("practice") == practice.name
     rows = case.plan.table.filter(*about).sort("arrives", "key")
-    lines = [line for row in rows.iter_rows(named=True) for line in _planned(row)]
+    lines = [line for row in rows.iter_rows(named=True) for line in _planned(row, practice, case)]
     if not lines:
         lines = (_next(practice, case) or _not_due(practice, case)).split("\n")
     if case.verbose and practice.when:
@@ -76,14 +78,28 @@ def why(practice: Practice, case: Case) -> list[str]:
     return lines
 
 
-def _planned(row: dict[str, Any]) -> Iterator[str]:
-    """Yield what the day's plan says about one task."""
+def _planned(row: dict[str, Any], practice: Practice, case: Case) -> Iterator[str]:
+    """Yield what the day's plan says about one task, and which gift goes with it."""
     if row["skipped_because"] is None:
         arrival = f", for {row['arrives']}" if row["arrives"] != row["date"] else ""
         yield f"due today {by_channel(row['channel'])}{arrival}: {row['because']}"
+        gifts = case.plan.gifts.filter(pl.col(name).eq_missing(row[name]) for name in _TASK)
+        for number in gifts["gift"].head(1):
+            yield f"  with it goes {_told(practice.all_gifts[number], case.project)}"
         return
     yield f"not today ({row['rule']}), because {reason_not(row)}"
     yield f"  due because: {row['because']}"
+
+
+_TASK = ("customer", "practice", "key")
+
+
+def _told(gift: Gift, project: Project) -> str:
+    """Return a gift, and for whom it is if the practice has others."""
+    text = gift_text(project, gift, language=project.config.language)
+    if gift.category:
+        return f"{text}, for what was bought: {gift.category}"
+    return f"{text}, for the segment {gift.segment}" if gift.segment else text
 
 
 def _next(practice: Practice, case: Case) -> str:

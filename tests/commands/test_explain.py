@@ -14,9 +14,11 @@ from newsletter.commands.explain import story
 from newsletter.commands.explain_practice import Case, why
 from newsletter.errors import Place
 from newsletter.model.care import CarePlan
+from newsletter.model.gift import Gift
 from newsletter.model.practice import Practice, Rhythm, Span
 from newsletter.model.project import Project
 from newsletter.model.source import Source
+from newsletter.plan.planning import plan_day
 
 
 def story_of(project: Project, plan: CarePlan, customer: str) -> str:
@@ -157,3 +159,33 @@ def test_numbers_of_a_stamp_card_have_their_names() -> None:
     told = " ".join(run("PB-1027", "--ahead", "0").stdout.split())
     assert "Coffee card, stamps " in told
     assert ", needed 9, missing " in told
+
+
+@pytest.mark.slow
+def test_the_gift_that_goes_with_a_task_is_named(
+    project: Project, practices: dict[str, Practice]
+) -> None:
+    """And for whom it is, if the practice has others."""
+    beans = Gift(
+        kind="item",
+        name="a bag of beans",
+        worth=9.0,
+        cost=4.0,
+        currency="EUR",
+        valid_days=30,
+        conditions="",
+        category="coffee",
+    )
+    cup = replace(beans, name="a cup", category="")
+    thanks = replace(practices["thank-you"], gifts=(beans,), gift=cup)
+    others = tuple(practice for practice in project.practices if practice.name != thanks.name)
+    shop = replace(project, practices=(*others, thanks))
+    plan = plan_day(shop, today=EXAMPLE_DAY)
+    given = plan.gifts.filter(pl.col("practice") == thanks.name)
+    told = {
+        0: "  with it goes a bag of beans, for what was bought: coffee",
+        1: "  with it goes a cup",
+    }
+    assert given.height
+    for customer, number in given.select("customer", "gift").iter_rows():
+        assert told[number] in why(thanks, Case(project=shop, customer=customer, plan=plan))
