@@ -216,7 +216,8 @@ def _stamps(row: Row, config: Config) -> Iterator[_Line]:
 def _promises(tables: Mapping[str, pl.DataFrame], today: dt.date) -> Iterator[_Line]:
     given = promises(tables["conversations"], tables["history"]).filter(~pl.col("kept"))
     texts = []
-    for promise, by in given.select("promise", "promised_by").iter_rows():
+    by_day = given.sort("promised_by", "promise", nulls_last=True)
+    for promise, by in by_day.select("promise", "promised_by").iter_rows():
         late = ", OVERDUE" if by and by < today else ""
         texts.append(f"{promise} (by {by}{late})" if by else promise)
     if texts:

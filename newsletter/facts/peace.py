@@ -43,9 +43,16 @@ def losses(
 
 
 def pauses(conversations: pl.DataFrame) -> pl.DataFrame:
-    """Return SPAN of each time for which a customer asked for peace in a conversation."""
+    """
+    Return SPAN of each time for which a customer asked for peace in a conversation.
+
+    It ends when they ask for another one: a pause may be made shorter.
+    """
     asked = conversations.select("customer", first="date", last="pause_until").drop_nulls()
-    return asked.select(pl.col(name).cast(dtype) for name, dtype in SPAN.items())
+    ordered = asked.sort("customer", "first", "last")
+    following = pl.col("first").shift(-1).over("customer")
+    spans = ordered.with_columns(last=pl.min_horizontal("last", following))
+    return spans.select(pl.col(name).cast(dtype) for name, dtype in SPAN.items())
 
 
 def _spans(rows: pl.DataFrame, *, days: int) -> pl.DataFrame:

@@ -145,3 +145,11 @@ def test_several_matching_customers_are_listed(root: Path) -> None:
         "1  Zoë Miller      zoe@example.com\n\n"
         "next: newsletter who ID\n"
     )
+
+
+def test_the_promise_due_first_stands_first(root: Path) -> None:
+    """Promises without a day are the last, and would be the ones that are cut off."""
+    file = root / "content/customers/conversations.csv"
+    talks = "2,2026-10-05,ann,call,,Some tea,,\n2,2026-10-06,ann,call,,A pen,2026-11-08,\n"
+    file.write_text(file.read_text(encoding="utf-8") + talks, encoding="utf-8")
+    assert "we promised   A pen (by 2026-11-08); Some tea\n" in who(root, "Sam")

@@ -105,6 +105,17 @@ def test_the_later_day_of_peace_counts(file: D | None, talk: D | None, until: D 
     assert known["pause_until"] == until
 
 
+@pytest.mark.parametrize(("second", "until"), [(D(2026, 11, 6), D(2026, 11, 6)), (TODAY, TODAY)])
+def test_a_pause_may_be_made_shorter(second: D, until: D) -> None:
+    """Of several notes the last one counts."""
+    talks = [
+        {"date": D(2026, 10, 1), "pause_until": D(2026, 12, 24)},
+        {"date": D(2026, 11, 3), "pause_until": second},
+    ]
+    assert facts(conversations=talks)["pause_until"] == until
+    assert facts(until + dt.timedelta(days=1), conversations=talks)["pause_until"] is None
+
+
 def test_feedback_and_promises_are_owed() -> None:
     """Until they are answered and kept."""
     promise = {"date": D(2026, 10, 1), "promise": "a pen", "promised_by": D(2026, 12, 1)}
