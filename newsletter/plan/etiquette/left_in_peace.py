@@ -137,9 +137,10 @@ def _with_asked(rows: pl.DataFrame, basis: Basis) -> pl.DataFrame:
     ]
     name = pl.col("practice").cast(pl.String)
     spans = done.select("idx", _asked_until=pl.coalesce(ends), _asked=name)
-    current = spans.filter(pl.col("_asked_until") >= pl.lit(basis.day)).sort("_asked_until")
-    last = current.unique("idx", keep="last", maintain_order=True)
-    asked = rows.join(last, on="idx", how="left", maintain_order="left")
-    # A practice does not wait for itself.
-    other = pl.col("practice").cast(pl.String) != pl.col("_asked")
-    return asked.with_columns(_asked_until=pl.when(other).then("_asked_until"))
+    current = spans.filter(pl.col("_asked_until") >= pl.lit(basis.day))
+    # A practice does not wait for itself, but for others.
+    waiting = rows.select("row", "idx", pl.col("practice").cast(pl.String)).join(current, on="idx")
+    others = waiting.filter(pl.col("practice") != pl.col("_asked")).sort("_asked_until", "_asked")
+    last = others.unique("row", keep="last", maintain_order=True)
+    columns = last.select("row", "_asked_until", "_asked")
+    return rows.join(columns, on="row", how="left", maintain_order="left")

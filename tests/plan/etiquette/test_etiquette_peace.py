@@ -106,6 +106,20 @@ def test_nothing_else_asks_after_a_win_back(
     assert verdicts == ["peace" if waits else None, None, None]
 
 
+def test_of_two_that_want_peace_each_waits_for_the_other(make) -> None:
+    """Even if its own time ends later, which it does not wait for."""
+    asking = make.practice("follow-up", does="ask", peace_after=Span(10, "day"))
+    done = [
+        {"customer": "a", "date": D(2026, 11, 1), "practice": name}
+        for name in ("call", "follow-up")
+    ]
+    both = [_win_back(make), asking]
+    basis = make.basis([{"id": "a"}], practices=both, history=done, caps=())
+    rows = [{"customer": "a", "practice": name} for name in ("call", "follow-up")]
+    days = [make.judged(basis, {**row, "key": "next"})[0][2] for row in rows]
+    assert days == [D(2026, 11, 12), D(2027, 1, 1)]
+
+
 def test_a_practice_is_done_once_in_its_span(make) -> None:
     """`once_per: 365 days` counts from the last time, not from the year."""
     yearly = make.practice("call", once_in=Span(365, "day"))
