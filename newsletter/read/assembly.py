@@ -24,6 +24,8 @@ from newsletter.read.project_files import READ_ONCE, ParsedFiles, ProjectFiles, 
 
 LEAST_STRANGERS = 10
 """Fewer rows that name no customer are a few customers who were deleted."""
+ALL_STRANGERS = 3
+"""The same, if a table names nobody else: a small firm has no ten rows."""
 LEAST_SECRET = 16
 """Characters; fewer can be guessed, and then so can the customers' tokens."""
 
@@ -132,7 +134,8 @@ def _changed_ids(tables: Iterable[Strangers], config: Config) -> Iterator[Proble
     """Yield the tables of which so many rows name nobody that the customers' ids must differ."""
     most = config.etiquette.most_unknown_rows
     for table in tables:
-        if table.rows >= LEAST_STRANGERS and table.rows > most * table.of:
+        least = ALL_STRANGERS if table.rows == table.of else LEAST_STRANGERS
+        if table.rows >= least and table.rows > most * table.of:
             yield Problem(
                 f"{table.rows:,} of {table.of:,} rows of {table.table} name nobody in the "
                 f"customer file; at most {most * 100:g}% may",

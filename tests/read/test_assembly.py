@@ -59,3 +59,21 @@ def test_consent_of_a_future_day_is_refused(root: Path) -> None:
     """Nobody can have given it yet."""
     with pytest.raises(NewsletterError, match="2024-05-01 is in the future"):
         read_project(root, today=dt.date(2024, 4, 30))
+
+
+@pytest.mark.parametrize(
+    ("strangers", "customers", "stops"),
+    [(3, 0, True), (2, 0, False), (9, 1, False), (10, 1, True), (10, 41, False)],
+)
+def test_tables_that_name_nobody_stop_the_build(
+    root: Path, strangers: int, customers: int, *, stops: bool
+) -> None:
+    """Ten rows and a fifth of all, or three if a table names nobody else."""
+    rows = "x,2026-10-01\n" * strangers + "1,2026-10-01\n" * customers
+    orders = root / "content/customers/orders.csv"
+    orders.write_text(f"customer,date\n{rows}", encoding="utf-8")
+    if stops:
+        with pytest.raises(NewsletterError, match="name nobody in the customer file"):
+            read_project(root, today=TODAY)
+    else:
+        read_project(root, today=TODAY)
