@@ -235,6 +235,8 @@ class Config(Strict):
     """Overrides of the theme's theme.yml: colours, logo, fonts."""
     customers: str = "customers"
     """Folder or file of the customer data, relative to content/."""
+    sheet: str = ""
+    """Name of the sheet with the customers, where several of a workbook look like them."""
     columns: dict[str, str] = Field(default_factory=dict)
     """Our field name → a header in the file that is not among the aliases."""
     dates: Literal["", "DMY", "MDY", "YMD"] = ""

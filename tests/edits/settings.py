@@ -88,6 +88,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "output.labels_skip": (0, 3),
     "output.letters": ("din-5008-a", "right"),
     "customers": ("customers", "customers/customers.csv", "nowhere"),
+    "sheet": ("Kunden", ""),
 }
 """Path of a setting → values; {0} is a number and {1} a small one."""
 

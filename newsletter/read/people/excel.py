@@ -6,18 +6,32 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    ZipError,
+)
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.read.people.findings import ROW, Findings
 from newsletter.read.people.raw_tables import (
     RawTable,
     header_index,
-    header_score,
     headers_of,
     raw_table,
+)
+from newsletter.read.people.sheets import (
+    Rows,
+    candidates,
+    chosen_sheet,
+    kind_of_sheet,
+    stated_sheet,
 )
 
 MOST_UNPACKED = 1 << 30
@@ -25,18 +39,32 @@ MOST_MEMBERS = 10_000
 """A workbook that unpacks to more (a zip bomb, or a file for another tool) is refused."""
 
 Cell = float | bool | str | dt.time | dt.date | dt.datetime | dt.timedelta
-Rows = list[list[str]]
 
 
-def read_excel(data: bytes, header_keys: Collection[str], *, findings: Findings) -> RawTable:
+@dataclass(frozen=True)
+class SheetChoice:
+    """Which sheet of a workbook is wanted."""
+
+    table: str
+    """Of TABLES, or `customers`."""
+    wanted: str = ""
+    """The name of the sheet; empty: the one that looks like the table."""
+    ask: bool = True
+    """Whether several that look like it are a problem; otherwise the first is read."""
+
+
+def read_excel(
+    data: bytes, header_keys: Collection[str], choice: SheetChoice, *, findings: Findings
+) -> RawTable:
     """Return the raw table of a workbook. Raises NewsletterError if it has none."""
     place = Place(path=findings.shown)
     _check_size(data, place)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = _names(workbook, choice, place)
         sheets = {
             name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in workbook.sheet_names
+            for name in names
         }
     except PasswordError:
         hint = "save a copy without password"
@@ -45,7 +73,37 @@ def read_excel(data: bytes, header_keys: Collection[str], *, findings: Findings)
         message = f"the workbook cannot be read: {error}"
         hint = "open it in Excel or LibreOffice and save it again as .xlsx"
         raise NewsletterError.at(message, place, hint=hint) from None
-    return _table(_filled(sheets), header_keys, findings=findings)
+    filled = _filled(sheets)
+    if not filled:
+        raise _empty(workbook, place)
+    name = chosen_sheet(filled, header_keys, table=choice.table, ask=choice.ask, findings=findings)
+    others = [other for other in workbook.sheet_names if other != name]
+    lists = tuple(other for other in others if kind_of_sheet(other) == "suppressed")
+    table = _table(filled[name], header_keys, findings=findings)
+    _remark_others(name, [other for other in others if other not in lists], findings)
+    return replace(table, suppression_sheets=lists)
+
+
+def _names(workbook: CalamineWorkbook, choice: SheetChoice, place: Place) -> list[str]:
+    """Return the sheets to look at."""
+    if choice.wanted:
+        return [stated_sheet(choice.wanted, workbook.sheet_names, place)]
+    visible = [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+    return candidates(visible, choice.table)
+
+
+def _empty(workbook: CalamineWorkbook, place: Place) -> NewsletterError:
+    others = ", ".join(f"'{name}'" for name in workbook.sheet_names)
+    if len(workbook.sheet_names) == 1 and not kind_of_sheet(workbook.sheet_names[0]):
+        hint = "the first row must hold the names of the columns"
+        return NewsletterError.at("the workbook is empty", place, hint=hint)
+    hint = "show the right sheet and name it after what it holds, or save it as a file of its own"
+    message = f"none of the sheets {others} is visible and holds the table"
+    return NewsletterError.at(message, place, hint=hint)
 
 
 def _check_size(data: bytes, place: Place) -> None:
@@ -92,20 +150,16 @@ def _digits(number: float) -> str:
     return f"{text}0" if len(text.rpartition(".")[2]) == 3 else text
 
 
-def _table(
-    sheets: dict[str, Rows], header_keys: Collection[str], *, findings: Findings
-) -> RawTable:
-    if not sheets:
-        hint = "the first row must hold the names of the columns"
-        raise NewsletterError.at("the workbook is empty", Place(path=findings.shown), hint=hint)
-    heads = {name: header_index(rows, header_keys) for name, rows in sheets.items()}
-    name = max(sheets, key=lambda n: header_score(sheets[n][heads[n]], header_keys))
-    rows, head = sheets[name], heads[name]
-    if len(sheets) > 1:
-        others = ", ".join(f"'{other}'" for other in sheets if other != name)
-        message = f"the sheet '{name}' was read, not {others}"
-        findings.remark(message, hint="put the customers first if that is wrong", row=head + 1)
+def _table(rows: Rows, header_keys: Collection[str], *, findings: Findings) -> RawTable:
+    head = header_index(rows, header_keys)
     return raw_table(_frame(rows, head, findings=findings), findings)
+
+
+def _remark_others(name: str, others: Sequence[str], findings: Findings) -> None:
+    if others:
+        listed = ", ".join(f"'{other}'" for other in others)
+        message = f"the sheet '{name}' was read, not {listed}"
+        findings.remark(message, hint="write sheet: in newsletter.yml if that is wrong")
 
 
 def _frame(rows: Rows, head: int, *, findings: Findings) -> pl.DataFrame:

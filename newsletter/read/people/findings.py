@@ -24,6 +24,8 @@ MOST_ALIKE = 20
 class ReadingOptions:
     """The settings of newsletter.yml that files are read with."""
 
+    sheet: str = ""
+    """Of the workbook with the customers; empty: the one that looks like them."""
     columns: Mapping[str, str] = field(default_factory=dict)
     dates: str = ""
     """Order of ambiguous dates: DMY, MDY, YMD; empty: decided for each column."""

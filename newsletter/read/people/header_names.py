@@ -63,6 +63,12 @@ _IN_ANY_TABLE = {
 _SUPPRESSION_LISTS = tuple(key(word) for word in _NAMES["suppression_lists"].split())
 
 
+SHEET_NAMES: Mapping[str, tuple[str, ...]] = {
+    kind: tuple(words.split()) for kind, words in _NAMES["sheets"].items()
+}
+"""Table, or `other`: how words in the names of sheets begin that say so."""
+
+
 def is_suppression_list(name: str) -> bool:
     """Return whether a name of a file or sheet says that it lists who must get no email."""
     word = key(name)

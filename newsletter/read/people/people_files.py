@@ -15,6 +15,7 @@ from newsletter.model.project import People, Strangers
 from newsletter.model.tables import CUSTOMERS, TABLES
 from newsletter.read.people.customer_tables import read_customers, read_table
 from newsletter.read.people.duplicates import Known
+from newsletter.read.people.excel import SheetChoice
 from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, TABLE_HEADERS
 from newsletter.read.people.raw_tables import RawTable
@@ -53,6 +54,8 @@ class _Reading:
     """Rows that name no customer."""
     known: Known | None = None
     """Of the customer file."""
+    lists: tuple[str, ...] = ()
+    """Sheets of the customer file that list who must get no email."""
     program: str = ""
 
 
@@ -78,6 +81,7 @@ def read_people(config: Config, files: ProjectFiles) -> People:
 
 def _options(config: Config) -> ReadingOptions:
     return ReadingOptions(
+        sheet=config.sheet,
         columns=config.columns,
         dates=config.dates,
         timezone=config.timezone,
@@ -119,6 +123,8 @@ def _read(files: Mapping[str, Sequence[TableFile]], run: _Run) -> People:
     customers = _reading(file, partial(_parse_customers, run), run)
     if customers is None:
         return _nobody(source=file.shown)
+    lists = [TableFile(file.path, f"{file.shown} ({name})", name) for name in customers.lists]
+    files = {**files, "suppressed": [*files.get("suppressed", ()), *lists]}
     tables = {name: _table(name, files.get(name, ()), customers, run) for name in TABLES}
     readings = [customers, *(reading for several in tables.values() for reading in several)]
     return People(
@@ -147,8 +153,11 @@ def _table(
     name: str, files: Sequence[TableFile], customers: _Reading, run: _Run
 ) -> list[_Reading]:
     """Return the result of each file of a table; unreadable files are left out."""
-    parse = partial(_parse_table, name, customers, run)
-    readings = (_reading(file, parse, run, name, customers) for file in files)
+    readings = []
+    for file in files:
+        choice = SheetChoice(name, file.sheet, ask=run.options.ask)
+        parse = partial(_parse_table, choice, customers, run)
+        readings.append(_reading(file, parse, run, choice, customers))
     return [reading for reading in readings if reading]
 
 
@@ -172,7 +181,8 @@ def _reading(
 
 
 def _parse_customers(run: _Run, data: bytes, findings: Findings) -> _Reading:
-    raw = parse_raw(data, CUSTOMER_HEADERS, findings=findings)
+    choice = SheetChoice("customers", run.options.sheet, ask=run.options.ask)
+    raw = parse_raw(data, CUSTOMER_HEADERS, choice, findings=findings)
     rows = _rows(raw, findings)
     merged, program = read_customers(raw, options=run.options, findings=findings)
     findings.problems += _too_many_bad(findings, rows=rows, most_bad=run.most_bad)
@@ -187,7 +197,12 @@ def _parse_customers(run: _Run, data: bytes, findings: Findings) -> _Reading:
             hint=f"name it in content/newsletter.yml: columns: {{email: {column}}}",
         )
     return _Reading(
-        table=merged.customers, rows=rows, findings=findings, known=merged.known, program=program
+        table=merged.customers,
+        rows=rows,
+        findings=findings,
+        known=merged.known,
+        lists=raw.suppression_sheets,
+        program=program,
     )
 
 
@@ -198,9 +213,10 @@ def _column_of_addresses(raw: RawTable) -> str:
 
 
 def _parse_table(
-    name: str, customers: _Reading, run: _Run, data: bytes, findings: Findings
+    choice: SheetChoice, customers: _Reading, run: _Run, data: bytes, findings: Findings
 ) -> _Reading:
-    raw = parse_raw(data, TABLE_HEADERS[name], findings=findings)
+    name = choice.table
+    raw = parse_raw(data, TABLE_HEADERS[name], choice, findings=findings)
     rows = _rows(raw, findings)
     assert customers.known
     table = read_table(name, raw, customers.known, options=run.options, findings=findings)

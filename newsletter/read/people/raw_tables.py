@@ -36,6 +36,8 @@ class RawTable:
     """A String column per header (null: empty cell), and ROW: the line in the file, from 1."""
     safe: frozenset[str] = frozenset()
     """Headers of columns without any character that must be refused."""
+    suppression_sheets: tuple[str, ...] = ()
+    """Further sheets of the workbook that list who must get no email."""
 
     @property
     def headers(self) -> list[str]:

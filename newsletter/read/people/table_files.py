@@ -12,7 +12,7 @@ import polars as pl
 from newsletter.errors import NewsletterError, Place, Problem, did_you_mean
 from newsletter.model.tables import TABLES
 from newsletter.read.people.delimited import read_delimited
-from newsletter.read.people.excel import read_excel
+from newsletter.read.people.excel import SheetChoice, read_excel
 from newsletter.read.people.findings import ROW, Findings
 from newsletter.read.people.header_names import is_suppression_list, key
 from newsletter.read.people.raw_tables import RawTable, headers_of, raw_table
@@ -38,20 +38,25 @@ _OTHER_KINDS = {
 }
 
 
-def read_raw(file: Path, header_keys: Collection[str], *, findings: Findings) -> RawTable:
+def read_raw(
+    file: Path, header_keys: Collection[str], choice: SheetChoice, *, findings: Findings
+) -> RawTable:
     """Return the raw table in *file*, as `parse_raw` does."""
-    return parse_raw(read_table_bytes(file, findings.shown), header_keys, findings=findings)
+    data = read_table_bytes(file, findings.shown)
+    return parse_raw(data, header_keys, choice, findings=findings)
 
 
-def parse_raw(data: bytes, header_keys: Collection[str], *, findings: Findings) -> RawTable:
+def parse_raw(
+    data: bytes, header_keys: Collection[str], choice: SheetChoice, *, findings: Findings
+) -> RawTable:
     """
-    Return the raw table in the bytes of a file.
+    Return the raw table in the bytes of a file; *choice* says which sheet of a workbook it is.
 
     *header_keys* (as by header_names.key) tell a header row from a title above it. Rows of the
     wrong width go to the findings. Raises NewsletterError if there is no table.
     """
     if data.startswith(_WORKBOOKS):
-        return read_excel(data, header_keys, findings=findings)
+        return read_excel(data, header_keys, choice, findings=findings)
     if data.startswith(b"PAR1"):
         return read_parquet(data, findings)
     return read_delimited(data, header_keys, findings=findings)
@@ -132,6 +137,8 @@ class TableFile:
     path: Path
     shown: str
     """As the user would type it."""
+    sheet: str = ""
+    """Of a workbook, if it is known."""
 
 
 def find_tables(

@@ -13,6 +13,7 @@ from newsletter.model.care import PLAN
 from newsletter.model.tables import REACHED, FilledList
 from newsletter.read.people.customer_tables import read_table
 from newsletter.read.people.duplicates import Known
+from newsletter.read.people.excel import SheetChoice
 from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import TABLE_HEADERS
 from newsletter.read.people.table_files import read_raw
@@ -36,7 +37,7 @@ def read_record(output: Path, name: str, *, shown: str, ids: pl.Series) -> pl.Da
         hint = did_you_mean(name, built) or f"build it first: newsletter build --issue {name}"
         raise NewsletterError.at(f"no issue '{name}' was built in {shown}", hint=hint)
     findings = Findings(shown=f"{shown}/{RECORDS}/{file.name}")
-    raw = read_raw(file, TABLE_HEADERS["history"], findings=findings)
+    raw = read_raw(file, TABLE_HEADERS["history"], SheetChoice("history"), findings=findings)
     known = Known(pl.DataFrame({"key": ids, "id": ids}))
     rows = read_table(
         "history", raw, known, options=ReadingOptions(dates="DMY"), findings=findings

@@ -15,6 +15,7 @@ from newsletter.model.care import OWED_TOGETHER
 from newsletter.model.practice import PERSONAL
 from newsletter.model.tables import DONE, FILLED_IN, TO_DO, WorkList
 from newsletter.read.list_words import every_header, headers_in, language_of, outcomes_in
+from newsletter.read.people.excel import SheetChoice
 from newsletter.read.people.findings import ROW, Column, Findings
 from newsletter.read.people.header_names import by_key, key
 from newsletter.read.people.raw_tables import RawTable
@@ -61,7 +62,7 @@ def read_worklist(
     that cannot be read.
     """
     findings = Findings(shown=shown)
-    cells = _cells(read_raw(file, _FIELDS, findings=findings), shown=shown)
+    cells = _cells(read_raw(file, _FIELDS, SheetChoice("history"), findings=findings), shown=shown)
     if "done" in cells and not any(cells[name].is_filled for name in FILLED_IN):
         untouched = pl.DataFrame({"practice": cells["practice"].text}).filter(PERSONAL)
         return WorkList(done=pl.DataFrame(schema=DONE), left=untouched.height)

@@ -33,7 +33,7 @@ def workbook(**sheets: list[list[object]]) -> bytes:
 
 
 def test_title_and_several_sheets(look: Look) -> None:
-    """The sheet and row with the most known headers are read; lines are those of the sheet."""
+    """The sheet and row with known headers are read; lines are those of the sheet."""
     row = [12.0, "Zoë", "01067", "zoe@example.com", dt.datetime(1984, 2, 29), 1234.5, True, 1.234]
     data = workbook(
         Notizen=[["hello"], ["world"]],
@@ -46,8 +46,8 @@ def test_title_and_several_sheets(look: Look) -> None:
     assert (zoe["consent_email"], bo["consent_email"]) == (True, False)
     assert (bo["id"], bo["row"], bo["postcode"]) == ("13", 6, "1067")
     assert [str(remark) for remark in people.remarks] == [
-        "list.xlsx:3: the sheet 'Kunden' was read, not 'Notizen'\n"
-        "  hint: put the customers first if that is wrong"
+        "list.xlsx: the sheet 'Kunden' was read, not 'Notizen'\n"
+        "  hint: write sheet: in newsletter.yml if that is wrong"
     ]
 
 
