@@ -11,7 +11,7 @@ from typing import Any
 from babel.numbers import list_currencies
 
 from newsletter.errors import Place, Problem
-from newsletter.model.channels import AT_LENGTH, Channel
+from newsletter.model.channels import AT_LENGTH, SPOKEN, Channel
 from newsletter.model.language import first_match
 from newsletter.model.permalink import local_target
 from newsletter.model.practice import ISSUE, Practice
@@ -61,6 +61,9 @@ def contradictions(name: str, keys: PracticeKeys, document: Document) -> Iterato
     if keys.together and (keys.event != "order" or keys.once_per not in ("", "event", "order")):
         hint = "delete it, or write 'on: … after order' without 'once_per'"
         yield problem("'together' joins orders, each thanked once", "together", hint=hint)
+    if "consent" in (keys.exempt or ()) and not set(keys.channel) <= {*SPOKEN}:
+        hint = f"list only {' or '.join(SPOKEN)}: it is a question for the team, never a message"
+        yield problem("no message goes out without consent", "exempt", hint=hint)
     yield from _every(keys, document)
     yield from wrong_gifts(keys.gift, keys.gifts, document)
     yield from _channel(keys, document)
