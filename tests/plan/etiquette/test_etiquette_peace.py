@@ -150,3 +150,13 @@ def test_a_practice_ends_without_answers(make, last_heard: D | None, ends: bool)
 
     reason = "done 2 times without an answer: last on 1 Sept 2025"
     assert verdict == (("had", reason) if ends else (None, None))
+
+
+def test_feedback_of_yesterday_is_not_called_late(make) -> None:
+    """It waits for an answer; only a promise can be late."""
+    tested = make.practice("birthday", does="celebrate")
+    basis = make.basis([{"id": "a", "owed": True, "open_feedback": True}], practices=[tested])
+
+    ((_, reason, _),) = make.judged(basis, {"customer": "a", "practice": "birthday"})
+
+    assert reason.startswith("their feedback waits for an answer, or a promise is late")
