@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from newsletter.model.customs import Customs, DoNotWrite
+from newsletter.model.customs import DoNotWrite
 from newsletter.plan.due import is_quiet
 from newsletter.plan.etiquette.caps import free_on
 from newsletter.plan.etiquette.done import next_attempts
@@ -16,6 +16,7 @@ from newsletter.plan.etiquette.gap import rested_on
 from newsletter.plan.etiquette.left_in_peace import with_states
 from newsletter.plan.etiquette.reserved import reserved_touches
 from newsletter.plan.etiquette.together import touches_of
+from newsletter.plan.left_alone import left_alone
 
 _DAY = dt.timedelta(days=1)
 _YEAR = 366
@@ -82,21 +83,7 @@ def _open_days(basis: Basis, last: dt.date) -> pl.DataFrame:
 
 
 def _left_alone(left: DoNotWrite, basis: Basis) -> pl.Expr:
-    there = pl.col("country").is_in(left.countries) if left.countries else pl.lit(value=True)
-    if not left.celebrates:
-        return there
-    return there & pl.any_horizontal(celebrates(key, basis) for key in left.celebrates)
-
-
-def celebrates(key: str, basis: Basis) -> pl.Expr:
-    """Return whether a customer celebrates a holiday: by their own row, else by their country."""
-    default = _where_celebrated(key, basis.customs, basis.countries)
-    answer = pl.col("celebrates").list.contains(pl.lit(key))
-    return answer.fill_null(pl.col("country").is_in(default))
-
-
-def _where_celebrated(key: str, customs: Customs, countries: list[str]) -> list[str]:
-    return sorted(country for country in countries if key in customs.of(country).celebrates)
+    return left_alone(left, basis.customs, basis.countries)
 
 
 HELD_BACK = (

@@ -9,6 +9,7 @@ from newsletter.facts.promises import owed_promises
 from newsletter.model.tables import VISIT_ANNOUNCED
 from newsletter.plan.due import last_open
 from newsletter.plan.events.basis import EventBasis, Window, about, filled, iso
+from newsletter.plan.left_alone import left_alone
 
 
 def service(basis: EventBasis, window: Window) -> pl.DataFrame:
@@ -54,12 +55,12 @@ def promise(basis: EventBasis, window: Window) -> pl.DataFrame:
     """
     Return the open promises on the day to keep them; the key is that of `promises`.
 
-    If business rests on the day promised, that is the last open day before. A promise without a
-    day is to be kept within `promise_days`.
+    If the day promised is quiet, or one to leave the customer alone, that is the last day before
+    that is neither. A promise without a day is to be kept within `promise_days`.
     """
     by, reasons = pl.col("promised_by"), basis.reasons
     owed = owed_promises(basis.tables, basis.config)
-    dated = owed.with_columns(on=last_open(pl.col("due"), basis.config))
+    dated = _in_time(owed, basis)
     what = {"detail": pl.col("promise")}
     told = (
         about(reasons, "promise", date=by, **what),
@@ -75,6 +76,21 @@ def promise(basis: EventBasis, window: Window) -> pl.DataFrame:
         by,
         (pl.lit(basis.tables.today) - by).dt.total_days().clip(0).alias("promise_days_late"),
     )
+
+
+def _in_time(owed: pl.DataFrame, basis: EventBasis) -> pl.DataFrame:
+    """Return the promises with `on`: the day they are due, or the last one before to act on."""
+    country = pl.col("country").fill_null(basis.config.business.country)
+    people = basis.people(country, "celebrates")[owed["customer"]].drop("customer")
+    table = owed.hstack(people).with_columns(on=last_open(pl.col("due"), basis.config))
+    countries = table["country"].unique().to_list()
+    days = ((day, left) for left in basis.customs.do_not_write for day in left.days)
+    for day, left in sorted(days, key=lambda pair: pair[0], reverse=True):
+        met = (pl.col("on") == day) & left_alone(left, basis.customs, countries)
+        before = last_open(pl.lit(day) - pl.duration(days=1), basis.config)
+        if day in table["on"]:
+            table = table.with_columns(on=pl.when(met).then(before).otherwise("on"))
+    return table
 
 
 def visit(basis: EventBasis, window: Window) -> pl.DataFrame:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from made import DAY, basis_of
 
 from newsletter.model.care import EVENT
 from newsletter.plan.events import EVENTS, FINDERS, events_of
+from newsletter.read.content.customs_yml import packaged_customs
 
 D = dt.date
 OCTOBER = {"first": D(2026, 10, 1), "last": D(2026, 10, 31)}
@@ -155,6 +157,19 @@ def test_a_promise_for_a_quiet_day_is_due_before_it() -> None:
     assert events.select("on", "about", "promised_by").rows() == [
         (saturday, "promised by 11 Oct 2026 (a pen)", sunday)
     ]
+
+
+def test_a_promise_for_a_day_to_leave_them_alone_is_due_before_it() -> None:
+    """Good Friday in Germany; elsewhere it is a day like any other."""
+    friday = D(2026, 4, 3)
+    rows = [
+        {"customer": key, "date": D(2026, 4, 1), "promise": "a pen", "promised_by": friday}
+        for key in "ab"
+    ]
+    people = [{"id": "a", "country": "DE"}, {"id": "b", "country": "JP"}]
+    basis = replace(basis_of(people, conversations=rows), customs=packaged_customs())
+    events = events_of("promise", basis, first=D(2026, 4, 1), last=D(2026, 4, 30))
+    assert events["on"].to_list() == [D(2026, 4, 2), friday]
 
 
 def test_a_moved_promise_is_due_on_its_new_day() -> None:
