@@ -46,7 +46,7 @@ def command(
 ) -> None:
     """Begin a project in the folder DIR."""
     check_empty(folder)
-    reading = read_customers(customers) if customers else None
+    reading = read_customers(customers, today) if customers else None
     if reading:
         click.echo(reading.text)
         if not yes:
@@ -106,9 +106,9 @@ def check_empty(folder: Path) -> None:
         raise NewsletterError.at(f"{folder} is not empty", hint=hint)
 
 
-def read_customers(file: Path) -> Customers:
+def read_customers(file: Path, today: dt.date) -> Customers:
     """Return the customer file as read. Raises NewsletterError if it cannot be read."""
-    people = read_look(file, shown=str(file))
+    people = read_look(file, shown=str(file), year=today.year)
     text = f"{reading_text(people)}\n\n{consent_text(people)}"
     return Customers(
         file=file,

@@ -30,10 +30,10 @@ _NO_PRACTICES_HINT = (
 )
 
 
-def read_customers(root: Path) -> tuple[Config, People]:
+def read_customers(root: Path, today: dt.date) -> tuple[Config, People]:
     """Return settings and customer tables, without content and theme; raises NewsletterError."""
     config, files = read_settings(root), ProjectFiles(root)
-    people = read_people(config, files)
+    people = read_people(config, files, year=today.year)
     raise_all(files.problems)
     return config, people
 
@@ -79,13 +79,13 @@ class Notes:
 
 
 @contextmanager
-def open_notes(root: Path) -> Iterator[Notes]:
+def open_notes(root: Path, today: dt.date) -> Iterator[Notes]:
     """Read the customers while holding the lock on their tables."""
     # newsletter.yml says where the customer data is, and so which folder to lock.
     place = root / "content" / read_settings(root).customers
     folder = place.parent if place.is_file() else place
     with only_writer(folder):
-        config, people = read_customers(root)
+        config, people = read_customers(root, today)
         yield Notes(root, folder, config, people)
 
 

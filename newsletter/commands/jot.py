@@ -90,7 +90,7 @@ def jot(
     asked = _asked(every, pause, today=today)
     _check(text, channel=channel, answers=answers, more=kept or bool(asked))
     by_when = _checked_days(promise, moved=moved, kept=kept, today=today)
-    with open_notes(root) as notes:
+    with open_notes(root, today) as notes:
         customer = the_customer(notes.people.customers, who)
         talk = {"customer": customer, "date": today, "met": met, **_by(notes, member, channel)}
         still_open = waiting(notes, customer, answers=answers)

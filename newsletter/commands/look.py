@@ -41,7 +41,7 @@ def command(file: Path, today: dt.date) -> None:
 
 def look_text(file: Path, *, today: dt.date) -> str:
     """Return how each column was read, and findings about the rows. Raises NewsletterError."""
-    people = read_look(file, shown=str(file))
+    people = read_look(file, shown=str(file), year=today.year)
     return f"{reading_text(people)}\n\n{_findings(people, today)}"
 
 

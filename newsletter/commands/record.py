@@ -106,7 +106,7 @@ def record_issue(root: Path, name: str, *, output: Path, today: dt.date) -> Reco
     Skips rows that the history has, and writes one file whole or not at all: the command may be
     killed and run again. Raises NewsletterError if the issue was not built.
     """
-    with open_notes(root) as notes:
+    with open_notes(root, today) as notes:
         ids = notes.people.customers["id"]
         rows = read_record(output, name, shown=str(output), ids=ids)
         sent = rows.with_columns(pl.min_horizontal("date", pl.lit(today)).alias("date"))
@@ -124,7 +124,7 @@ def record_plan(
     every mistake in the list, and then writes nothing.
     """
     check_channel(channel)
-    with open_notes(root) as notes:
+    with open_notes(root, today) as notes:
         ids, dates = notes.people.customers["id"], notes.config.dates
         worklist = read_worklist(file, shown=str(file), today=today, dates=dates, ids=ids)
         every = worklist.done if worklist.ticked else _without_drafts(worklist.done, notes)

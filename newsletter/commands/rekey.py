@@ -34,6 +34,7 @@ RECOMMENDATION = "recommendation"
 """The event whose key is the id of a customer, and its usual practice."""
 _LOG = "rekeyed"
 """Folder beside the tables, with a file of old and new ids for each run."""
+_NAME_IT = "name it: rekey OLD.csv NEW.csv"
 _SHOWN = 10
 """Changes and customers without a match that are listed."""
 
@@ -67,7 +68,7 @@ def rekey(
     folder = place.parent if place.is_file() else place
     with only_writer(folder):
         tables = find_tables(place, config.customers, problems=[], remarks=[])
-        change = _change(root, config, tables, old, new, by=by)
+        change = _change(root, config, tables, old, new, by=by, year=today.year)
         changed = {file: table for file, table in change.files.items() if table.rows}
         if write and changed:
             _refuse_twice(folder, change.ids)
@@ -98,14 +99,13 @@ def _change(
     new: Path | None,
     *,
     by: Sequence[str],
+    year: int,
 ) -> _Change:
     if new is None and not tables["customers"]:
-        raise NewsletterError.at(
-            "there is no customer file", hint="name it: rekey OLD.csv NEW.csv"
-        )
+        raise NewsletterError.at("there is no customer file", hint=_NAME_IT)
     now = new or tables["customers"][0].path
-    before = read_customer_file(old, shown=str(old), config=config)
-    after = read_customer_file(now, shown=str(now), config=config)
+    before = read_customer_file(old, shown=str(old), config=config, year=year)
+    after = read_customer_file(now, shown=str(now), config=config, year=year)
     _check_columns(by, before, after)
     ids = new_ids(before, after, by)
     identifiers = {*before["id"], *after["id"], *after["email"].drop_nulls().str.to_lowercase()}

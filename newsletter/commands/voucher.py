@@ -66,7 +66,7 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
 
     Raises NewsletterError, and writes nothing, if the voucher cannot be redeemed.
     """
-    with open_notes(root) as notes:
+    with open_notes(root, today) as notes:
         project = read_project(root, today=today, other_ids=True)
         voucher = find_voucher(project, code, today=today)
         _check_genuine(voucher)

@@ -57,7 +57,7 @@ def card(root: Path, text: str, *, today: dt.date) -> str:
 
     At most 24 lines of 80 columns. Raises NewsletterError if nobody fits.
     """
-    config, people = read_customers(root)
+    config, people = read_customers(root, today)
     matches = find_customers(people.customers, text)
     if not matches.height:
         raise nobody(text)

@@ -51,8 +51,8 @@ def read_project(
     files.problems.extend(_wrong_links(entries, issues, practices, content))
     config_file = _settings(config_file, files)
     files.problems.extend(_wrong_settings(config_file, content, practices, today))
-    theme, people = read_theme(config_file, files), _people(config_file.config, files, other_ids)
-    secret = _secret(config_file.config.customers, files)
+    theme = read_theme(config_file, files)
+    people, secret = _people(config_file.config, files, year=today.year, other_ids=other_ids)
     raise_all(files.problems)
     assert theme  # otherwise a problem was reported
     parsed.forget_unused()
@@ -123,11 +123,14 @@ def _wrong_settings(
         )
 
 
-def _people(config: Config, files: ProjectFiles, other_ids: bool) -> People:
-    people = read_people(config, files)
+def _people(
+    config: Config, files: ProjectFiles, *, year: int, other_ids: bool
+) -> tuple[People, bytes]:
+    """Return the customers, and the secret of their tokens, which lies beside them."""
+    people = read_people(config, files, year=year)
     if not other_ids:
         files.problems.extend(_changed_ids(people.strangers, config))
-    return people
+    return people, _secret(config.customers, files)
 
 
 def _changed_ids(tables: Iterable[Strangers], config: Config) -> Iterator[Problem]:

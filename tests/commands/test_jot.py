@@ -41,7 +41,7 @@ def notes(root: Path) -> dict[str, list[str]]:
 
 def still_open(root: Path, key: str) -> list[str]:
     """Return the open promises to a customer."""
-    tables = read_customers(root)[1].tables
+    tables = read_customers(root, TODAY)[1].tables
     all_promises = promises(tables["conversations"], tables["history"])
     mine = all_promises.filter((pl.col("customer") == key) & ~pl.col("kept"))
     return mine["promise"].to_list()
@@ -65,7 +65,7 @@ def test_a_note_is_added_to_the_file_of_the_year(root: Path) -> None:
         "noted for Bob Weber (C-3)\nwrote content/customers/conversations/2026.csv\n\n"
         "next: newsletter who C-3"
     )
-    texts = read_customers(root)[1].tables["conversations"]["text"].to_list()
+    texts = read_customers(root, TODAY)[1].tables["conversations"]["text"].to_list()
     assert "Likes\n“fine”, red" in texts
     assert still_open(root, "C-1") == ["A sample of the ink", "Second"]
 
@@ -105,7 +105,7 @@ def test_unclear_notes_are_refused(root: Path, arguments: dict[str, Any], messag
 def test_fulfilling_a_promise_adds_to_the_history(root: Path) -> None:
     """The row has the promise's own key; a second run finds no open promise."""
     assert still_open(root, "C-1") == ["A sample of the ink"]
-    tables = read_customers(root)[1].tables
+    tables = read_customers(root, TODAY)[1].tables
     all_promises = promises(tables["conversations"], tables["history"])
     key = all_promises.filter(pl.col("customer") == "C-1")["key"].item()
     printed = jot(root, "C-1", "", kept=True, today=TODAY, member="nora", channel="letter")
@@ -158,7 +158,7 @@ def test_a_file_saved_with_another_separator_is_left_alone(root: Path) -> None:
     jot(root, "C-1", "Said", today=TODAY)
     assert (folder / "2026.csv").read_text() == "customer;date;text\nC-1;2026-11-01;Hello\n"
     assert (folder / "2026-2.csv").read_text() == f"{HEADER}\n{talk('C-1,2026-11-03,,,Said')}\n"
-    texts = read_customers(root)[1].tables["conversations"]["text"].to_list()
+    texts = read_customers(root, TODAY)[1].tables["conversations"]["text"].to_list()
     assert {"Hello", "Said"} <= set(texts)
 
 
@@ -183,7 +183,7 @@ def test_a_promise_is_moved_once_and_keeps_its_name(root: Path) -> None:
         "C-1,2026-10-01,,,Asked for blue ink,A sample of the ink,2026-10-30,,,2026-11-12",
         "C-1,2026-11-03,,,She is away until the 12th",
     ]
-    tables = read_customers(root)[1].tables
+    tables = read_customers(root, TODAY)[1].tables
     moved = promises(tables["conversations"], tables["history"])
     moved = moved.filter(pl.col("customer") == "C-1")
     assert moved.select("key", "promised_by", "first_by", "kept").rows() == [
@@ -233,7 +233,7 @@ def test_a_note_answers_only_the_feedback_that_it_names(root: Path) -> None:
 def test_a_meeting_is_noted_as_one(root: Path) -> None:
     """`--met` says so in a column of its own, for the note that follows it."""
     jot(root, "C-1", "At the fair", met=True, today=TODAY)
-    talks = read_customers(root)[1].tables["conversations"]
+    talks = read_customers(root, TODAY)[1].tables["conversations"]
     said = talks.filter(pl.col("text") == "At the fair")
     assert said.select("customer", "date", "met").rows() == [("C-1", TODAY, True)]
 
@@ -263,7 +263,7 @@ def test_a_rhythm_is_noted_as_the_plan_reads_it(root: Path) -> None:
     printed = jot(root, "C-1", "", every="alle vier Wochen", today=TODAY)
     assert "own rhythm: 4 weeks" in printed
     jot(root, "C-1", "Less, please", every="at most a quarter", today=TODAY)
-    talks = read_customers(root)[1].tables["conversations"].filter(pl.col("date") == TODAY)
+    talks = read_customers(root, TODAY)[1].tables["conversations"].filter(pl.col("date") == TODAY)
     assert sorted(talks.select("every", "text").rows(), key=str) == [
         ("4 weeks", None),
         ("at most 3 months", "Less, please"),
@@ -275,7 +275,7 @@ def test_a_customer_is_left_in_peace_until_a_day(root: Path) -> None:
     printed = jot(root, "C-1", "", today=TODAY, pause=dt.date(2027, 1, 10))
     assert "left in peace until 2027-01-10" in printed
     jot(root, "C-3", "Wants a quiet winter", today=TODAY, pause=dt.date(2027, 3, 1))
-    talks = read_customers(root)[1].tables["conversations"]
+    talks = read_customers(root, TODAY)[1].tables["conversations"]
     noted = talks.drop_nulls("pause_until").select("customer", "text", "pause_until").rows()
     assert noted == [
         ("C-1", None, dt.date(2027, 1, 10)),

@@ -82,7 +82,7 @@ def test_a_list_adds_to_the_history_and_its_promises_to_the_conversations(root: 
     second_report = record_plan(root, root / "2026-11-03-nora.csv", today=TODAY)
     assert (second_report.recorded, second_report.known, second_report.files) == (0, 3, ())
     assert (added_lines(root, "history"), added_lines(root, "conversations")) == (history, talks)
-    assert read_customers(root)[1].tables["history"].height == 3
+    assert read_customers(root, TODAY)[1].tables["history"].height == 3
 
 
 def test_a_second_recording_adds_only_new_rows(root: Path) -> None:
@@ -159,7 +159,7 @@ def test_an_issue_is_recorded_as_it_was_built(root: Path) -> None:
                 done("C-1,2026-11-04,issue,email,2026-11,winter-hours; quiet-table,2026-11"),
             ]
         }
-    entries = read_customers(root)[1].tables["history"]["entries"].to_list()
+    entries = read_customers(root, TODAY)[1].tables["history"]["entries"].to_list()
     assert ["winter-hours", "quiet-table"] in entries
 
 

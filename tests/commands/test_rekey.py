@@ -79,7 +79,7 @@ def test_only_the_ids_differ(root: Path) -> None:
         "conversations/2026.csv": TABLES["conversations/2026.csv"],
         "feedback.csv": "id,customer,score\nC-1,C-2,9\n",
     }
-    orders = read_customers(root)[1].tables["orders"]
+    orders = read_customers(root, TODAY)[1].tables["orders"]
     assert sorted(orders.select("customer", "amount").rows()) == [("C-2", 1.5), ("C-9", 2.0)]
     log = root / "content/customers/rekeyed/2026-11-27.csv"
     assert log.read_text() == "old,new\nC-1,C-2\nC-2,C-9\n"

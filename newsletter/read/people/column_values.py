@@ -1,4 +1,4 @@
-"""Reads the column of each field; those of consent have rules of their own."""
+"""Reads the column of each field."""
 
 from __future__ import annotations
 
@@ -11,23 +11,19 @@ from itertools import islice
 import polars as pl
 
 from newsletter.model.project import ColumnReading
+from newsletter.model.tables import CUSTOMERS
 from newsletter.read.people.findings import ROW, Column, Findings, Reading, ReadingOptions
-from newsletter.read.people.header_names import CONSENT, OBJECTION, key
-from newsletter.read.people.programs import Program
-from newsletter.read.people.raw_tables import Match, RawTable, stated_header
+from newsletter.read.people.header_names import CONSENT, OBJECTION
+from newsletter.read.people.raw_tables import Match, RawTable
 from newsletter.read.people.values.choices import (
     CHANNELS,
     FORMALITY,
-    NO,
     OUTCOMES,
     PLAIN_YES_NO,
-    REFUSED,
-    YES,
     read_country,
     read_language,
     read_word,
     read_yes_no,
-    remark_unknown_words,
     replace_words,
 )
 from newsletter.read.people.values.moments import all_dates, read_birthday, read_date
@@ -54,6 +50,10 @@ _CODE_HEADER = re.compile(
 """Further columns with these names are text even if every cell is a number."""
 
 
+_COSTLY = {"id", "name", "last_name", "first_name", "company", "pause_until", "not_to_mention"}
+"""Fields of customers whose bad cells cost the row."""
+
+
 def read_columns(
     raw: RawTable,
     matches: Sequence[Match],
@@ -65,13 +65,18 @@ def read_columns(
     """
     Return ROW and a typed column per field; of several columns for one field the first filled one.
 
-    Adds a ColumnReading per column to the findings.
+    Of customers, a bad cell costs only itself, unless it says who they are or what we must not
+    do. Of other tables it costs its row: an order without its day is none. Adds a ColumnReading
+    per column to the findings.
     """
     values: dict[str, pl.Series] = {}
     readings: dict[str, ColumnReading] = {}
     for match in sorted(matches, key=lambda m: m.rank):
-        column = raw.column(match.header)
+        column = replace(
+            raw.column(match.header), costs_row=schema is not CUSTOMERS or match.field in _COSTLY
+        )
         reading = _read(column, match, schema=schema, options=options, findings=findings)
+        reading = _without_bad_cells(reading, column, findings)
         first = values.get(match.field)
         readings[match.header] = _column_reading(
             column, match, reading=reading, again=first is not None
@@ -79,6 +84,15 @@ def read_columns(
         values[match.field] = reading.values if first is None else _filled(first, reading.values)
     findings.readings += [readings[match.header] for match in matches]
     return pl.DataFrame([raw.cells[ROW], *(s.alias(n) for n, s in values.items())])
+
+
+def _without_bad_cells(reading: Reading, column: Column, findings: Findings) -> Reading:
+    bad = findings.left_out.get(column.header)
+    if not bad:
+        return reading
+    frame = pl.DataFrame({"row": column.rows, "value": reading.values})
+    kept = pl.when(~pl.col("row").is_in(list(bad))).then("value").alias(reading.values.name)
+    return replace(reading, values=frame.select(kept).to_series())
 
 
 def _filled(first: pl.Series, second: pl.Series) -> pl.Series:
@@ -124,7 +138,7 @@ def _read(
         return special(column, findings)
     if match.field == "birthday":
         order = options.birthdays or options.dates
-        return read_birthday(column, findings, order=order, ask=options.ask)
+        return read_birthday(column, findings, order=order, ask=options.ask, year=options.year)
     return _read_typed(column, match.field, schema=schema, options=options, findings=findings)
 
 
@@ -138,8 +152,14 @@ def _read_typed(
 ) -> Reading:
     dtype = schema.get(field, pl.String())
     if dtype == pl.Date:
-        zone = options.timezone
-        return read_date(column, findings, order=options.dates, ask=options.ask, zone=zone)
+        return read_date(
+            column,
+            findings,
+            order=options.dates,
+            ask=options.ask,
+            zone=options.timezone,
+            year=options.year,
+        )
     if dtype == pl.Boolean:
         # A date or a reason means yes in `closed`, but not in a consent.
         return read_yes_no(column, findings, other=field == "closed")
@@ -193,101 +213,3 @@ _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     **dict.fromkeys(_LONG, read_long_text),
 }
 """Fields with a reader of their own, beyond their type."""
-
-
-_CURE = (
-    "write under 'consent:' in newsletter.yml which column and values mean yes, "
-    "or 'everyone: yes' with 'basis' and 'since'"
-)
-
-
-def read_consent(
-    raw: RawTable,
-    matches: Sequence[Match],
-    *,
-    program: Program | None,
-    options: ReadingOptions,
-    findings: Findings,
-) -> pl.Series:
-    """
-    Return for each row whether it may be emailed; never null.
-
-    The column that newsletter.yml names decides, else the program's own, else every column named
-    like consent (all of them must say yes). With `everyone` an empty cell means yes.
-    """
-    columns = _columns(raw, matches, program=program, options=options, findings=findings)
-    agreed = pl.Series(
-        [options.consent.everyone or bool(columns)] * raw.cells.height, dtype=pl.Boolean
-    )
-    for column, values in columns:
-        yes, reading = _yes(column, values, findings=findings)
-        agreed &= (column.text.is_null() | yes) if options.consent.everyone else yes
-        _describe(column, reading, findings=findings)
-    asked = {column.header for column, _ in columns}
-    for match in matches:
-        if match.field == CONSENT and match.header not in asked:
-            _describe(raw.column(match.header), "text, not used as consent", findings=findings)
-    if (objection := read_objection(raw, matches)) is not None:
-        agreed &= ~objection
-    if not agreed.any() and len(agreed):
-        who = "no customer" if columns or options.consent.everyone else "no column says who"
-        cure = (program and program.advice) or _CURE
-        findings.remark(f"{who} agreed to email, so nobody gets one", hint=cure, row=1)
-    return agreed
-
-
-def read_objection(raw: RawTable, matches: Sequence[Match]) -> pl.Series | None:
-    """Return for each row whether a column says no to all email; None without such columns."""
-    columns = [_objects(raw.column(m.header)) for m in matches if m.field == OBJECTION]
-    return (
-        pl.DataFrame(columns).select(pl.any_horizontal(pl.all())).to_series() if columns else None
-    )
-
-
-def _columns(
-    raw: RawTable,
-    matches: Sequence[Match],
-    *,
-    program: Program | None,
-    options: ReadingOptions,
-    findings: Findings,
-) -> list[tuple[Column, frozenset[str] | None]]:
-    """Return the consent columns, each with its words for yes; None for the usual words."""
-    if stated := options.consent.column:
-        values = frozenset(value.strip().lower() for value in options.consent.values) or None
-        header = stated_header(stated, raw.headers, setting="consent", findings=findings)
-        return [(raw.column(header), values)] if header else []
-    by_key = {key(header): header for header in raw.headers}
-    if program and program.consent in by_key:
-        return [(raw.column(by_key[program.consent]), frozenset(program.values))]
-    return [(raw.column(m.header), None) for m in matches if m.field == CONSENT]
-
-
-def _yes(
-    column: Column, values: frozenset[str] | None, *, findings: Findings
-) -> tuple[pl.Series, str]:
-    """Return where the column says yes, and a description of its words for yes."""
-    word = column.text.str.to_lowercase()
-    if values is not None and not values:
-        return column.text.is_not_null(), "consent: any value means yes"
-    if values is not None:
-        listed = ", ".join(f"'{value}'" for value in sorted(values))
-        yes = word.is_in(list(values)).fill_null(False)
-        return yes, f"consent: {listed} means yes"
-    understood = word.is_in(list(YES | NO | REFUSED))
-    remark_unknown_words(column, ~understood, findings=findings, counts_as="no")
-    return word.is_in(list(YES)).fill_null(False), "consent: yes, ja, oui, 1 … mean yes"
-
-
-def _objects(column: Column) -> pl.Series:
-    """Return where the column has anything but a no: yes, a date, a reason."""
-    no = column.text.str.to_lowercase().is_in(list(NO))
-    return column.text.is_not_null() & ~no.fill_null(value=False)
-
-
-def _describe(column: Column, words: str, *, findings: Findings) -> None:
-    """Note how a column of consent was read."""
-    samples = tuple(column.text.drop_nulls().head(1000).unique(maintain_order=True).head(3))
-    for index, reading in enumerate(findings.readings):
-        if reading.header == column.header:
-            findings.readings[index] = replace(reading, reading=words, samples=samples)

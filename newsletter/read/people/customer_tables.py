@@ -9,8 +9,9 @@ import polars as pl
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.tables import CUSTOMERS, NEEDED, TABLES
-from newsletter.read.people.column_values import read_columns, read_consent, read_objection
-from newsletter.read.people.duplicates import UNMAILABLE, Known, Merged, merge
+from newsletter.read.people.column_values import read_columns
+from newsletter.read.people.consent import read_consent, read_objection
+from newsletter.read.people.duplicates import UNREAD, Known, Merged, merge
 from newsletter.read.people.findings import (
     ROW,
     Column,
@@ -30,7 +31,7 @@ from newsletter.read.people.programs import prepare, recognised
 from newsletter.read.people.raw_tables import Match, RawTable, match_columns
 from newsletter.read.people.suppression import suppressed_rows
 from newsletter.read.people.values.choices import team_members
-from newsletter.read.people.values.texts import JOINERS, is_unmailable
+from newsletter.read.people.values.texts import JOINERS
 
 _KEYS = {"id", "email", "name", "last_name", "first_name", "company"}
 """Fields by which a customer can be told from others."""
@@ -63,7 +64,7 @@ def read_customers(
     read = read_columns(raw, matches, schema=CUSTOMERS, options=options, findings=findings)
     consent = read_consent(raw, matches, program=program, options=options, findings=findings)
     objection = pl.lit(read_objection(raw, matches), dtype=pl.Boolean).alias(OBJECTION)
-    unmailable = _unmailable(raw, matches)
+    unmailable = _unread_addresses(raw, matches, read)
     read = read.with_columns(consent.alias("consent_email"), objection, unmailable)
     frame = with_names(with_addresses(read, program))
     frame = _defaults(_with_all(frame, CUSTOMERS), options, findings=findings)
@@ -148,12 +149,17 @@ def _finished(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.Data
     return typed.sort(sortable, maintain_order=True)
 
 
-def _unmailable(raw: RawTable, matches: Sequence[Match]) -> pl.Series:
-    """Return the first address of each row that reading leaves out; null if there is none."""
-    texts = [pl.col(m.header) for m in matches if m.field == "email"]
-    given = [pl.when(is_unmailable(text)).then(text) for text in texts]
-    nothing = pl.lit(None, pl.String())
-    return raw.cells.with_columns(pl.coalesce(*given, nothing).alias(UNMAILABLE))[UNMAILABLE]
+def _unread_addresses(raw: RawTable, matches: Sequence[Match], read: pl.DataFrame) -> pl.Series:
+    """Return what may be addresses in the cells of each row that has none as read."""
+    texts = [pl.col(match.header).fill_null("") for match in matches if match.field == "email"]
+    whole = pl.concat_str(texts, separator=" ") if texts else pl.lit("")
+    found = raw.cells.with_columns(
+        whole.str.extract_all(r"[^\s<>,;:(]+@[^\s<>,;]*[^\s<>,;.)]").alias(UNREAD)
+    )
+    if "email" not in read.columns:
+        return found[UNREAD]
+    known = read["email"].is_not_null()
+    return found.select(pl.when(~known).then(UNREAD).alias(UNREAD)).to_series()
 
 
 def _no_column(what: str, raw: RawTable, *, hint: str, findings: Findings) -> NewsletterError:

@@ -15,11 +15,11 @@ from newsletter.read.people.duplicate_remarks import (
 )
 from newsletter.read.people.findings import Findings
 
-UNMAILABLE = "\0unmailable"
-"""An address that is left out because few servers accept it."""
+UNREAD = "\0unread"
+"""What may be addresses in a row without one: several, misspelt, or such as few servers accept."""
 _FULL = "\0full"
 _TEXT = "\0text"
-_OF_ROWS = ("\0id", "\0address", "\0name", "\0place", UNMAILABLE, GROUP)
+_OF_ROWS = ("\0id", "\0address", "\0name", "\0place", UNREAD, GROUP)
 
 # Taken together from one row, so that no customer gets one person's first name with another's last
 # name.
@@ -46,10 +46,10 @@ class Known:
 
     keys: pl.DataFrame
     """`key` (an id, or in lower case an address that no two customers share) → `id`."""
-    unmailable: pl.DataFrame = field(
+    unread: pl.DataFrame = field(
         default_factory=partial(pl.DataFrame, schema={"address": pl.String, "id": pl.String})
     )
-    """`address` → `id`: addresses that are left out because few servers accept them."""
+    """`address` → `id`: what may be addresses in the rows of customers who have none as read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +73,11 @@ def merge(frame: pl.DataFrame, findings: Findings) -> Merged:
     marked = marked.with_columns(groups)
     named = _with_ids(marked)
     list_conflicts(named, findings)
-    unmailable = named.select(address=UNMAILABLE, id="id").drop_nulls().unique()
+    unread = named.select(address=UNREAD, id="id").explode("address").drop_nulls().unique()
     customers = _row_per_customer(named).drop(_OF_ROWS)
     list_shared_addresses(customers, findings)
     list_doubtful_ids(customers, findings)
-    known = Known(_keys(named), unmailable.sort("address", "id"))
+    known = Known(_keys(named), unread.sort("address", "id"))
     return Merged(customers=customers.sort("id"), known=known)
 
 

@@ -35,6 +35,8 @@ class ReadingOptions:
     """Of the business: decides the day of a time; empty if unknown."""
     consent: Consent = field(default_factory=Consent)
     team: tuple[TeamMember, ...] = ()
+    year: int = 0
+    """This year, which tells what two digits for a year mean; 0: they mean none."""
     ask: bool = True
     """Whether ambiguous values stop the reading; otherwise the likelier meaning is used."""
 
@@ -48,6 +50,8 @@ class Column:
     rows: pl.Series
     is_safe: bool = False
     """Whether cells are known to have no character that must be refused."""
+    costs_row: bool = True
+    """Whether the row of a bad cell is left out; otherwise it stays, without the value."""
 
     @property
     def is_filled(self) -> bool:
@@ -87,6 +91,8 @@ class Findings:
     faults: list[Fault] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
     readings: list[ColumnReading] = field(default_factory=list)
+    left_out: dict[str, set[int]] = field(default_factory=dict)
+    """Header → rows whose bad cell was left out, without its row."""
 
     def problem(self, message: str, *, hint: str, row: int = 0) -> None:
         """Add a problem, which stops the build."""
@@ -97,13 +103,23 @@ class Findings:
         self.remarks.append(self._at(row, message, hint))
 
     def bad(self, column: Column, mask: pl.Series, *, what: str, hint: str) -> None:
-        """Report every cell of *column* where *mask* is true; its row will be left out."""
+        """Report every cell of *column* where *mask* is true; it, or its row, will be left out."""
         if not mask.any():
             return
         rows, values = column.rows.filter(mask), column.text.filter(mask)
-        for row, value in zip(rows, values, strict=True):
-            message = f"column '{column.header}': {quoted(value)} {what}"
-            self.faults.append(Fault(row=row, header=column.header, message=message, hint=hint))
+        told = [
+            (row, f"column '{column.header}': {quoted(value)} {what}")
+            for row, value in zip(rows, values, strict=True)
+        ]
+        if column.costs_row:
+            self.faults += [
+                Fault(row=row, header=column.header, message=message, hint=hint)
+                for row, message in told
+            ]
+            return
+        self.left_out.setdefault(column.header, set()).update(rows)
+        others = f"cells of column '{column.header}' that cannot be read"
+        remark_each(self, told, hint=f"the cell was left out; {hint}", others=others)
 
     def bad_row(self, row: int, message: str, *, hint: str) -> None:
         """Report a whole row, which will be left out."""

@@ -59,15 +59,15 @@ class _Reading:
     program: str = ""
 
 
-def read_people(config: Config, files: ProjectFiles) -> People:
+def read_people(config: Config, files: ProjectFiles, *, year: int) -> People:
     """
-    Return the customers and the tables beside them.
+    Return the customers and the tables beside them; *year* is this one.
 
     `customers:` of newsletter.yml names the customer file itself, or the folder of
     `customers.csv`. After problems the People may be empty.
     """
     run = _Run(
-        options=_options(config),
+        options=_options(config, year),
         most_bad=config.etiquette.most_bad_rows,
         parsed=files.parsed,
         problems=files.problems,
@@ -79,8 +79,9 @@ def read_people(config: Config, files: ProjectFiles) -> People:
     return replace(people, remarks=(*remarks, *people.remarks))
 
 
-def _options(config: Config) -> ReadingOptions:
+def _options(config: Config, year: int) -> ReadingOptions:
     return ReadingOptions(
+        year=year,
         sheet=config.sheet,
         columns=config.columns,
         dates=config.dates,
@@ -90,26 +91,28 @@ def _options(config: Config) -> ReadingOptions:
     )
 
 
-def read_look(file: Path, *, shown: str) -> People:
+def read_look(file: Path, *, shown: str, year: int) -> People:
     """
-    Return the customers of a file without a project.
+    Return the customers of a file without a project; *year* is this one.
 
     Ambiguous values are guessed, with a remark. Raises NewsletterError only if the file cannot be
     read as a table.
     """
-    run = _Run(options=ReadingOptions(ask=False), most_bad=1, parsed=READ_ONCE, problems=[])
+    run = _Run(
+        options=ReadingOptions(year=year, ask=False), most_bad=1, parsed=READ_ONCE, problems=[]
+    )
     people = _read({"customers": [TableFile(file, shown)]}, run)
     raise_all(run.problems)
     return people
 
 
-def read_customer_file(file: Path, *, shown: str, config: Config) -> pl.DataFrame:
+def read_customer_file(file: Path, *, shown: str, config: Config, year: int) -> pl.DataFrame:
     """
-    Return the CUSTOMERS of a file, read with the settings of the project.
+    Return the CUSTOMERS of a file, read with the settings of the project; *year* is this one.
 
     Raises NewsletterError if it cannot be read as a table.
     """
-    options = replace(_options(config), team=(), ask=False)
+    options = replace(_options(config, year), team=(), ask=False)
     run = _Run(options=options, most_bad=1, parsed=READ_ONCE, problems=[])
     people = _read({"customers": [TableFile(file, shown)]}, run)
     raise_all(run.problems)

@@ -27,8 +27,8 @@ def suppressed_rows(
     Return ROW, email and customer of each row that names somebody; report all others.
 
     *ids* are the customers that the rows name by number; a number counts only without an address,
-    because it may be another program's. Customers whose address is left out, because few servers
-    accept it, have none in their row, so their ids are added.
+    because it may be another program's. Customers whose address was not read have none in their
+    row, so their ids are added.
     """
     addresses = _addresses(raw, matches, findings)
     named = pl.DataFrame([raw.cells[ROW], addresses]).with_columns(
@@ -36,7 +36,7 @@ def suppressed_rows(
     )
     rows = named.with_columns(customer=pl.when(pl.col("email").is_null()).then("customer"))
     _report_nobody(rows, findings)
-    folded = known.unmailable.select(_folded=folded_address("address"), _id="id")
+    folded = known.unread.select(_folded=folded_address("address"), _id="id")
     both = rows.with_columns(_folded=folded_address("email")).join(
         folded, on="_folded", how="left", maintain_order="left"
     )

@@ -27,7 +27,7 @@ def look(tmp_path: Path) -> Look:
     def read(content: str | bytes, name: str = "customers.csv") -> People:
         file = tmp_path / name
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_look(file, shown=name)
+        return read_look(file, shown=name, year=2026)
 
     return read
 
@@ -42,7 +42,7 @@ def read(tmp_path: Path) -> Read:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode())
         project = ProjectFiles(tmp_path)
-        return read_people(config(**settings), project), project.problems
+        return read_people(config(**settings), project, year=2026), project.problems
 
     return read_folder
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newsletter.errors import Problem
 from newsletter.model.project import People
 from newsletter.model.tables import CUSTOMERS
-from newsletter.read.people.duplicates import UNMAILABLE, merge
+from newsletter.read.people.duplicates import UNREAD, merge
 from newsletter.read.people.findings import Findings
 
 Look = Callable[..., People]
@@ -187,5 +187,5 @@ def merged(rows: list[dict[str, object]]) -> tuple[pl.DataFrame, pl.DataFrame, i
     missing = [pl.lit(None, t).alias(n) for n, t in CUSTOMERS.items() if n not in frame.columns]
     frame = frame.with_columns(missing).select(pl.col(n).cast(t) for n, t in CUSTOMERS.items())
     findings = Findings(shown="f")
-    result = merge(frame.with_columns(pl.lit(None, pl.String).alias(UNMAILABLE)), findings)
+    result = merge(frame.with_columns(pl.lit(None, pl.List(pl.String)).alias(UNREAD)), findings)
     return result.customers.drop("row"), result.known.keys.sort("key"), len(findings.remarks)

@@ -72,4 +72,4 @@ def test_a_file_that_is_no_table_is_refused(look: Look, data: bytes, message: st
 def test_a_missing_file_is_refused() -> None:
     """The name may be mistyped; the error has a cure."""
     with pytest.raises(NewsletterError, match="the file cannot be opened"):
-        read_look(Path("gone.csv"), shown="gone.csv")
+        read_look(Path("gone.csv"), shown="gone.csv", year=2026)

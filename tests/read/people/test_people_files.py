@@ -21,7 +21,7 @@ def read(path: Path, *, most_bad: float = 0.05) -> tuple[People, list[Problem]]:
         customers=str(path.relative_to(content)), etiquette={"most_bad_rows": most_bad}
     )
     files = ProjectFiles(content.parent)
-    return read_people(config, files), files.problems
+    return read_people(config, files, year=2026), files.problems
 
 
 def folder(tmp_path: Path, **files: str) -> Path:
@@ -143,16 +143,41 @@ def test_customers_without_email_addresses_have_no_remark(tmp_path: Path) -> Non
 
 def test_bad_rows_are_left_out(tmp_path: Path) -> None:
     """Up to the configured share each bad row is listed once, and the others are used."""
-    text = "email,birthday,points\nok@example.com,,1\na@b,31.02.2000,x\n"
+    text = "id,name,not_to_mention\n1,Bo,\n2,a\x01b,c\x01d\n"
     people, problems = read(folder(tmp_path, customers=text), most_bad=0.5)
     assert not problems
     assert (people.rows, people.customers.height) == (2, 1)
     assert [str(problem) for problem in people.bad_rows] == [
-        "content/customers/customers.csv:3: column 'birthday': '31.02.2000' is not a birthday; "
-        "column 'email': 'a@b' is not an email address; column 'points': 'x' is not a number\n"
-        "  hint: write a day of the calendar such as 1984-02-29, or --02-29 without the year; "
-        "write one address such as name@example.com, or leave the cell empty; "
-        "write a number such as 1234.50, or leave the cell empty"
+        "content/customers/customers.csv:3: column 'name': 'a\\u0001b' contains a control "
+        "character; column 'not_to_mention': 'c\\u0001d' contains a control character\n"
+        "  hint: retype the cell; it was probably pasted from elsewhere"
+    ]
+
+
+def test_a_bad_cell_does_not_cost_the_customer(tmp_path: Path) -> None:
+    """Only the value is left out, with a remark, however many there are."""
+    text = "id,name,email,birthday,points,last order,drink\n" + (
+        '1,Bo,"a@b; c@d.example",vor Ostern,x,31.02.2026,tea\x01\n'
+        "2,Ida,ida@example.com,31.02.2000,7,,tea\n"
+    )
+    people, problems = read(folder(tmp_path, customers=text), most_bad=0)
+    assert not problems
+    assert not people.bad_rows
+    known = ("id", "name", "email", "birthday", "points", "last_order", "drink")
+    assert people.customers.select(known).rows() == [
+        ("1", "Bo", None, None, None, None, None),
+        ("2", "Ida", "ida@example.com", None, 7, None, "tea"),
+    ]
+    remarks = [remark for remark in people.remarks if "the cell was left out" in remark.hint]
+    assert [str(remark).partition("\n")[0] for remark in remarks] == [
+        "content/customers/customers.csv:2: column 'email': 'a@b; c@d.example' is not an email "
+        "address",
+        "content/customers/customers.csv:2: column 'birthday': 'vor Ostern' is not a birthday",
+        "content/customers/customers.csv:3: column 'birthday': '31.02.2000' is not a birthday",
+        "content/customers/customers.csv:2: column 'points': 'x' is not a number",
+        "content/customers/customers.csv:2: column 'last order': '31.02.2026' is not a date",
+        "content/customers/customers.csv:2: column 'drink': 'tea\\u0001' contains a control "
+        "character",
     ]
 
 
@@ -187,12 +212,12 @@ def test_look_shows_ambiguous_dates_and_bad_rows(tmp_path: Path) -> None:
     """It refuses only files that are no table."""
     file = tmp_path / "x.csv"
     file.write_text("email,customer since\nbad,03/04/2026\nok@example.com,05/06/2026\n")
-    people = read_look(file, shown="x.csv")
+    people = read_look(file, shown="x.csv", year=2026)
     assert (people.rows, len(people.bad_rows), people.customers.height) == (2, 1, 1)
     assert "can be 3 April or 4 March" in str(people.remarks)
     file.write_text("")
     with pytest.raises(NewsletterError, match="the file is empty"):
-        read_look(file, shown="x.csv")
+        read_look(file, shown="x.csv", year=2026)
 
 
 def test_hostile_rows_are_left_out_and_shown_harmlessly(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ DOCS = Path(__file__).parents[3] / "docs/customer-file.md"
 
 def export(name: str) -> People:
     """Look at a fixture, and return the result."""
-    return read_look(FIXTURES / f"{name}.csv", shown=f"{name}.csv")
+    return read_look(FIXTURES / f"{name}.csv", shown=f"{name}.csv", year=2026)
 
 
 def consents(people: People) -> dict[str, bool]:
@@ -163,7 +163,7 @@ def test_broken_json(tmp_path: Path) -> None:
     """A cell that is no JSON object makes a bad row."""
     file = tmp_path / "listmonk.csv"
     file.write_text('email,name,attributes\na@example.com,A,"[1]"\nb@example.com,B,{\n')
-    people = read_look(file, shown="listmonk.csv")
+    people = read_look(file, shown="listmonk.csv", year=2026)
     assert [str(problem) for problem in people.bad_rows] == [
         "listmonk.csv:2: column 'attributes': '[1]' is not a JSON object\n"
         "  hint: export the file again",

@@ -45,7 +45,7 @@ def read(root: Path, data: bytes, **config: object) -> tuple[People, list[Proble
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "customers.xlsx").write_bytes(data)
     files = ProjectFiles(root)
-    return read_people(settings(**config), files), files.problems
+    return read_people(settings(**config), files, year=2026), files.problems
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,19 @@ def test_an_address_is_found_however_it_is_written(cell: str, who: set[str], rea
     assert listed(read, {"suppressed.csv": f"email\n{cell}\n"}) == who
 
 
+@pytest.mark.parametrize(
+    "cell", ["di@example.com; d@example.org", "Di di@example.com", "di@example.com."]
+)
+def test_an_address_that_cannot_be_read_is_found_on_the_list(cell: str, read: Read) -> None:
+    """The customer stays without it, and must get no letter instead."""
+    customers = f'id,name,email\n4,Di,"{cell}"\n5,Jo,\n'
+    files = {"customers.csv": customers, "suppressed.csv": "email\ndi@example.com\n"}
+    people, problems = read(files)
+    assert not problems
+    assert people.customers["email"].to_list() == [None, None]
+    assert list(people.customers.filter(on_list(people.tables["suppressed"]))["id"]) == ["4"]
+
+
 def test_somebody_whose_address_is_left_out_gets_no_letter_instead(read: Read) -> None:
     """The list is about the person, who may have agreed to nothing else."""
     files = {"customers.csv": CUSTOMERS, "suppressed.csv": "email\nzoë@example.com\n"}

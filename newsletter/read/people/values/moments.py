@@ -10,38 +10,46 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.read.people.findings import Column, Findings, Reading
+from newsletter.read.people.findings import Column, Findings, Reading, quoted, remark_each
 from newsletter.read.yaml import packaged_yaml
 
 _TIME = r"[T ,]+\d{1,2}:\d{2}.*$"  # a time of day with its zone
 _ISO = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})\.?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-_NUMERIC = re.compile(r"(\d{1,2})([-./])(\d{1,2})(?:\2(\d{4})?)?")
+_NUMERIC = re.compile(r"(\d{1,2})([-./])(\d{1,2})(?:\2(\d{4}|\d{2})?)?")
 _ISO_NO_YEAR = re.compile(r"--(\d{2})-?(\d{2})")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?[. -]*([^\W\d]+)[., -]*(\d{4})?")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?[. -]*([^\W\d]+)[., -]*(\d{4}|['’]?\d{2})?")
 _MONTH_DAY = re.compile(r"([^\W\d]+)[. ]*(\d{1,2})(?:st|nd|rd|th)?(?:,? +(\d{4}))?")
 
 _ORDERS = ("DMY", "MDY")
 _NO_YEAR = 2000  # a leap year, which has 29 February
 _EARLIEST, _LATEST = 1850, 2150
+_SMALL = 5  # years of a child who may as well be somebody of a hundred to a hundred and five
 _ASK = "set dates: DMY or MDY in newsletter.yml"
 
 
-def read_date(
-    column: Column, findings: Findings, *, order: str, ask: bool, zone: str = ""
+def read_date(  # noqa: PLR0913  # each is a value of its own
+    column: Column,
+    findings: Findings,
+    *,
+    order: str,
+    ask: bool,
+    zone: str = "",
+    year: int = 0,
 ) -> Reading:
     """
     Read days: ISO, 24.12.2024, 12/24/2024, 24 December 2024; a time of day is cut off.
 
     A time with a zone is first converted to *zone*, that of the business. *order* is DMY, MDY,
     YMD, or empty: the column decides. If it cannot, *ask* for the order by a problem, else take
-    DMY with a remark.
+    DMY with a remark. Two digits are a year up to the one after *year*, this one; without it
+    they are none.
     """
     days = _Days.of(column.text)
     order, order_note = _settled(days, column, findings, order=order, ask=ask)
 
     def day(text: str) -> dt.date | None:
-        parsed = parse(text, order)
+        parsed = parse(text, order, latest=year and year + 1)
         return parsed[0] if parsed and parsed[1] else None
 
     values = days.each(day, dtype=pl.Date())
@@ -50,23 +58,47 @@ def read_date(
     return Reading(local_days(values, column, zone), f"date{order_note}")
 
 
-def read_birthday(column: Column, findings: Findings, *, order: str, ask: bool) -> Reading:
+def read_birthday(
+    column: Column, findings: Findings, *, order: str, ask: bool, year: int = 0
+) -> Reading:
     """
     Read birthdays to `1984-02-29`, or `--02-29` without a year.
 
-    Time and zone are ignored: a birthday is the same day everywhere.
+    Time and zone are ignored: a birthday is the same day everywhere. Two digits are the latest
+    year up to *year*, this one. If both a small child and somebody of a hundred can be meant, the
+    year is left out.
     """
     days = _Days.of(column.text)
     order, order_note = _settled(days, column, findings, order=order, ask=ask)
+    doubtful = {text for text in days.distinct if _of_two_centuries(text, order, year)}
 
     def birthday(text: str) -> str | None:
-        parsed = parse(text, order)
-        return parsed and (parsed[0].isoformat() if parsed[1] else f"--{parsed[0]:%m-%d}")
+        parsed = parse(text, order, latest=year)
+        if not parsed:
+            return None
+        born, has_year = parsed
+        return born.isoformat() if has_year and text not in doubtful else f"--{born:%m-%d}"
 
     values = days.each(birthday, dtype=pl.String())
     hint = "write a day of the calendar such as 1984-02-29, or --02-29 without the year"
     _report_unread(values, column, findings, what="is not a birthday", hint=hint)
+    remark_each(
+        findings,
+        (
+            (row, f"column '{column.header}': the year of {quoted(text)} can be of two centuries")
+            for row, text in zip(column.rows, days.texts, strict=True)
+            if text in doubtful
+        ),
+        hint="the year was left out; write it with four digits",
+        others="birthdays whose year can be of two centuries",
+    )
     return Reading(values, f"birthday{order_note}")
+
+
+def _of_two_centuries(text: str, order: str, year: int) -> bool:
+    """Return whether two digits for a year can mean a small child and somebody of a hundred."""
+    parsed = parse(text, order, latest=year)
+    return parsed is not None and parsed[0].year >= year - _SMALL and not parse(text, order)
 
 
 def _report_unread(
@@ -84,11 +116,11 @@ def all_dates(text: pl.Series, order: str) -> bool:
     return bool(order) and all((parsed := parse(day, order)) and parsed[1] for day in days)
 
 
-def parse(text: str, order: str) -> tuple[dt.date, bool] | None:
+def parse(text: str, order: str, *, latest: int = 0) -> tuple[dt.date, bool] | None:
     """
     Return the date, and whether the text has its year; None if unreadable.
 
-    *order*: of 03/04/2026.
+    *order*: of 03/04/2026. *latest* is the last year that two digits can mean; 0: they mean none.
     """
     year: str | None
     if match := _ISO.fullmatch(text):
@@ -101,11 +133,18 @@ def parse(text: str, order: str) -> tuple[dt.date, bool] | None:
         day, month = (match[1], match[3]) if order == "DMY" else (match[3], match[1])
         year = match[4]
     else:
-        return _parse_named(text)
-    return _day(year, int(month), day=int(day))
+        return _parse_named(text, latest)
+    return _day(_in_full(year, latest), int(month), day=int(day))
 
 
-def _parse_named(text: str) -> tuple[dt.date, bool] | None:
+def _in_full(year: str | None, latest: int) -> str | None:
+    """Return the year in four digits: the last one with these two that is not after *latest*."""
+    if year is None or len(year) == 4 or not latest:
+        return year
+    return str(latest - (latest - int(year.lstrip("'’"))) % 100)
+
+
+def _parse_named(text: str, latest: int) -> tuple[dt.date, bool] | None:
     if match := _DAY_MONTH.fullmatch(text):
         day, name, year = match[1], match[2], match[3]
     elif match := _MONTH_DAY.fullmatch(text):
@@ -113,7 +152,7 @@ def _parse_named(text: str) -> tuple[dt.date, bool] | None:
     else:
         return None
     month = MONTHS.get(name.casefold())
-    return _day(year, month, day=int(day)) if month else None
+    return _day(_in_full(year, latest), month, day=int(day)) if month else None
 
 
 def _day(year: str | None, month: int, *, day: int) -> tuple[dt.date, bool] | None:
@@ -141,7 +180,7 @@ def _settled(
 
 
 def _either(doubtful: str) -> str:
-    days = [parsed[0] for order in _ORDERS if (parsed := parse(doubtful, order))]
+    days = [parsed[0] for order in _ORDERS if (parsed := parse(doubtful, order, latest=_LATEST))]
     return f"{doubtful} can be " + " or ".join(f"{day.day} {day:%B}" for day in days)
 
 
@@ -155,7 +194,7 @@ def _order(texts: Iterable[str], declared: str) -> tuple[str, str]:
         match = _NUMERIC.fullmatch(text)
         if not match:
             continue
-        days = {order: parse(text, order) for order in _ORDERS}
+        days = {order: parse(text, order, latest=_LATEST) for order in _ORDERS}
         either = days["DMY"] and days["MDY"] and days["DMY"] != days["MDY"]
         if match[2] == ".":  # dates with points begin with the day
             sure["DMY"] += 1

@@ -95,10 +95,73 @@ def test_the_declared_order_is_used(
 
 
 @pytest.mark.parametrize(
-    "text", ["31.02.2024", "2023-02-29", "2024-13-01", "24.12.85", "soon", "0001-01-01", "45321"]
+    ("text", "day"),
+    [
+        ("05.07.26", dt.date(2026, 7, 5)),
+        ("05.01.27", dt.date(2027, 1, 5)),
+        ("05.01.28", dt.date(1928, 1, 5)),
+        ("24.12.99", dt.date(1999, 12, 24)),
+        ("12/24/99", dt.date(1999, 12, 24)),
+        ("24. Dez. 25", dt.date(2025, 12, 24)),
+        ("24 Dec '25", dt.date(2025, 12, 24)),
+        ("29.02.24", dt.date(2024, 2, 29)),
+    ],
 )
-def test_impossible_dates_are_bad_rows(text: str, column: Make, findings: Findings) -> None:
-    """A day in no calendar, a year of two digits, a word: with line, column, value and cure."""
+def test_two_digits_are_a_year_up_to_the_next_one(
+    text: str, day: dt.date, column: Make, findings: Findings
+) -> None:
+    """A visit is in the past or not far ahead."""
+    reading = read_date(column(text), findings, order="", ask=True, year=2026)
+    assert reading.values.to_list() == [day]
+    assert not findings.problems + findings.remarks
+    assert not findings.faults
+
+
+def test_two_digits_leave_the_order_of_day_and_month_open(
+    column: Make, findings: Findings
+) -> None:
+    """As four do."""
+    read_date(column("03/04/26"), findings, order="", ask=True, year=2026)
+    assert "03/04/26 can be 3 April or 4 March" in findings.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "born"),
+    [
+        ("01.12.69", "1969-12-01"),
+        ("21.04.02", "2002-04-21"),
+        ("21.04.20", "2020-04-21"),
+        ("21.04.27", "1927-04-21"),
+        ("21.04.2024", "2024-04-21"),
+    ],
+)
+def test_two_digits_of_a_birthday_are_the_latest_year(
+    text: str, born: str, column: Make, findings: Findings
+) -> None:
+    """Nobody is born in the future."""
+    reading = read_birthday(column(text), findings, order="", ask=True, year=2026)
+    assert reading.values.to_list() == [born]
+    assert not findings.remarks
+
+
+@pytest.mark.parametrize("text", ["21.04.21", "21.04.26"])
+def test_a_small_child_or_somebody_of_a_hundred_has_no_year(
+    text: str, column: Make, findings: Findings
+) -> None:
+    """The day is kept, and a remark asks for the year."""
+    reading = read_birthday(column(text), findings, order="", ask=True, year=2026)
+    assert reading.values.to_list() == ["--04-21"]
+    assert [str(remark) for remark in findings.remarks] == [
+        f"f.csv:2: column 'H': the year of '{text}' can be of two centuries\n"
+        "  hint: the year was left out; write it with four digits"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["31.02.2024", "2023-02-29", "2024-13-01", "31.02.85", "soon", "0001-01-01", "45321"]
+)
+def test_impossible_dates_are_bad(text: str, column: Make, findings: Findings) -> None:
+    """A day in no calendar, a word: with line, column, value and cure."""
     read_date(column("2024-01-01", text), findings, order="", ask=True)
     assert [str(problem) for problem in findings.bad_rows()] == [
         f"f.csv:3: column 'H': '{text}' is not a date\n"
