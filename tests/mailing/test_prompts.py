@@ -227,6 +227,7 @@ def topics(count: int, customer: str = "c1") -> list[str | None]:
     return about
 
 
+@pytest.mark.slow
 def test_the_words_are_never_about_the_same_twice_running() -> None:
     """Another topic each time, and customers differ."""
     about = topics(8)

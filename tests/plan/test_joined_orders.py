@@ -160,6 +160,7 @@ def test_each_order_alone_without_the_key() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_customer_who_comes_every_day_is_thanked_every_few_days(make) -> None:
     """Each order is thanked for once, within a week."""
     days = [START + dt.timedelta(n) for n in range(40)]

@@ -43,6 +43,7 @@ def text(page: str) -> str:
     return visible_text(tree.find("body"))
 
 
+@pytest.mark.slow
 def test_three_weeks_are_a_time_away_and_one_is_not() -> None:
     """What can still be done comes first, with its day and channel; then what is better left."""
     assert "While you were away" not in text(overview(AFTER_A_WEEK))
