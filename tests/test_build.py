@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -184,6 +185,22 @@ def test_only_the_chosen_formats_are_written(
 
     assert bool(list((tmp_path / "o").rglob("*.mbox"))) == mbox
     assert bool(list((tmp_path / "o").rglob("*.eml"))) == single
+
+
+def test_an_international_domain_works_in_every_output(tmp_path: Path) -> None:
+    """As sender and in the address to unsubscribe at: everybody is reached."""
+    project = Path(shutil.copytree(ROOT / "tests/projects/valid/minimal", tmp_path / "p"))
+    config = project / "content/newsletter.yml"
+    config.write_text(re.sub(r"@example\.com", "@exämple.de", config.read_text()))
+
+    output = tmp_path / "o"
+    report = build(project, output=output, today=EXAMPLE_DAY, issue=None, progress=Silent())
+
+    assert report.left_out == {}
+    (mbox,) = output.rglob("*.mbox")
+    written = mbox.read_text()
+    assert "\nFrom news@xn--exmple-cua.de " in written
+    assert "List-Unsubscribe: <mailto:leave@xn--exmple-cua.de>" in written
 
 
 _BARE = "{{ customer.birthday }}"

@@ -218,7 +218,8 @@ def mbox_chunks(
     writes `=46rom `), which spares a search as costly as making the message. *date* has a zone;
     the line shows it in UTC.
     """
-    line = f"From {sender} {date.astimezone(dt.UTC).ctime()}\n".encode("ascii")
+    address = mailable("From", sender)
+    line = f"From {address} {date.astimezone(dt.UTC).ctime()}\n".encode("ascii")
     for message in messages:
         yield line
         yield message if quoted else _FROM_LINE.sub(rb"\n>\1", message.replace(b"\r\n", b"\n"))

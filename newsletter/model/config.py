@@ -86,10 +86,13 @@ class Links(Strict):
     """Platform → address of our page there; the platform of a single address is empty."""
 
     @model_validator(mode="after")
-    def _one_click_needs_https(self) -> Self:
+    def _one_click_needs_a_personal_https_address(self) -> Self:
         if self.one_click and not self.unsubscribe.startswith("https://"):
             hint = "write 'one_click: no', or give an https address that takes the POST"
             raise ValueError("one_click needs an https address in 'unsubscribe'", hint)
+        if self.one_click and "{token}" not in self.unsubscribe:
+            hint = "write 'one_click: no', or an address such as https://example.com/leave/{token}"
+            raise ValueError("one_click needs {token} in 'unsubscribe', to know who leaves", hint)
         return self
 
 

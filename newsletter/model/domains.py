@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import polars as pl
 
 _FULL_STOPS = re.compile("[.\u3002\uff0e\uff61]")
+_HOST = re.compile(r"(?:https?://(?:[^/?#@]*@)?|mailto:[^?@]*@)([^/?#:,]+)")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def folded_address(column: str) -> pl.Expr:
@@ -29,6 +32,14 @@ def ascii_domain(domain: str) -> str:
     if domain.isascii():
         return domain.lower()
     return ".".join(_ascii_label(label.lower()) for label in _FULL_STOPS.split(domain))
+
+
+def ascii_url(url: str) -> str:
+    """Return an https: or mailto: address in ASCII, as headers need it; `{token}` stays."""
+    host = _HOST.match(url)
+    if host:
+        url = url[: host.start(1)] + ascii_domain(host[1]) + url[host.end(1) :]
+    return _NOT_ASCII.sub(lambda letters: quote(letters[0]), url)
 
 
 def _ascii_label(label: str) -> str:

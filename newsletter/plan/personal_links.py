@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from newsletter.model.config import Config
+from newsletter.model.domains import ascii_url
 
 TOKEN_DIGITS = 32
 """128 bits: nobody guesses another customer's."""
@@ -37,7 +38,7 @@ def _token(begun: hmac.HMAC, key: str) -> str:
 
 def _personal(address: str) -> pl.Expr:
     """Return the address with each customer's token in place of `{token}`."""
-    first, *others = address.split("{token}")
+    first, *others = ascii_url(address).split("{token}")
     parts = [pl.lit(first)]
     for part in others:
         parts += [pl.col("token"), pl.lit(part)]

@@ -69,3 +69,9 @@ def test_messages_are_made_one_by_one() -> None:
     chunks = mbox_chunks(messages(), sender="a@b.example", date=DATE)
     next(chunks)
     assert made == [0]
+
+
+def test_the_from_line_has_the_ascii_form_of_an_international_domain() -> None:
+    """As in the header of the message."""
+    chunks = mbox_chunks([b"To: a@b.example\n\nx\n"], sender="info@exämple.de", date=DATE)
+    assert b"".join(chunks).startswith(b"From info@xn--exmple-cua.de Thu Nov  5 08:00:00 2026\n")

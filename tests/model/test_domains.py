@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.model.domains import ascii_domain
+from newsletter.model.domains import ascii_domain, ascii_url
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,18 @@ def test_ascii_labels_stay(domain: str) -> None:
 def test_invalid_labels_stay(label: str) -> None:
     """They are not ASCII, so later checks refuse them; the labels around them are converted."""
     assert ascii_domain(f"{label}.münchen.example") == f"{label}.xn--mnchen-3ya.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "ascii_form"),
+    [
+        ("mailto:info@exämple.de?subject=grün", "mailto:info@xn--exmple-cua.de?subject=gr%C3%BCn"),
+        ("https://müll.example:8080/löschen?t={token}",
+         "https://xn--mll-hoa.example:8080/l%C3%B6schen?t={token}"),
+        ("https://L.example/u?t={token}", "https://l.example/u?t={token}"),
+        ("tel:+49 30", "tel:+49 30"),
+    ],
+)  # fmt: skip
+def test_addresses_become_ascii(url: str, ascii_form: str) -> None:
+    """Only what is not ASCII changes, and the domain's capitals."""
+    assert ascii_url(url) == ascii_form

@@ -98,6 +98,16 @@ def test_each_problem_has_its_place(line: str, problem: str, tmp_path: Path) -> 
     assert read(tmp_path, f"{GOOD}{line}\n") == (None, [problem])
 
 
+def test_one_click_needs_an_address_that_says_who_leaves(tmp_path: Path) -> None:
+    """The POST of RFC 8058 contains nothing about the customer but its address."""
+    links = "links: {unsubscribe: 'https://l.example/u', one_click: true}"
+    text = "\n".join(links if line.startswith("links:") else line for line in GOOD.splitlines())
+    place = f"{text.splitlines().index(links) + 1}:1"
+    message = "one_click needs {token} in 'unsubscribe', to know who leaves"
+    assert read(tmp_path, text) == (None, [f"{place} {message}"])
+    assert read(tmp_path, text.replace("/u'", "/u/{token}'"))[1] == []
+
+
 def test_an_empty_team_is_refused(tmp_path: Path) -> None:
     """Customers need a contact."""
     text = GOOD.replace('[{id: "01", name: Ann}]', "[]")
