@@ -17,6 +17,7 @@ from newsletter.check.never_bought import never_bought
 from newsletter.check.remarks import ended_calendars, same_day_issues, signed_twice, unfinished
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.calendar import calendars
+from newsletter.export.clipping import clipped_remarks
 from newsletter.export.issue_files import IssueFiles, issue_files
 from newsletter.export.lists import excel_remarks, keep_filled, plan_file, worklists
 from newsletter.export.pages.day import care_pages
@@ -27,7 +28,7 @@ from newsletter.export.print.post import PostItem, post_items
 from newsletter.export.print.typst import Press, open_press
 from newsletter.mailing.mailings import practice_mailings
 from newsletter.mailing.touches import tasks_of
-from newsletter.mailing.words import Stopped, wrong_words
+from newsletter.mailing.words import wrong_words
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
 from newsletter.model.practice import PERSONAL
@@ -104,7 +105,7 @@ def _report(
         seconds=seconds,
         open_first=_open_first(parts),
         care=_care_report(parts.plan) if parts.work else None,
-        remarks=parts.remarks,
+        remarks=parts.all_remarks(),
     )
 
 
@@ -151,6 +152,12 @@ class _Parts:
     work: _Work | None
     """None: the project has no practices."""
     remarks: tuple[Problem, ...]
+
+    def all_remarks(self) -> tuple[Problem, ...]:
+        """Return the remarks with those about finished messages, once these are made."""
+        issue = [edition.messages for edition in self.issue.editions] if self.issue else []
+        practices = self.work.emails.messages if self.work else ()
+        return (*clipped_remarks([*issue, *practices]), *self.remarks)
 
 
 def _prepared(project: Project, means: _Means, *, name: str | None, today: dt.date) -> _Parts:
@@ -204,17 +211,11 @@ def _work(
     post = post_items(project, plan, tasks.touches)
     remarks = (
         *filled_in,
-        *map(_remark, tasks.stopped),
+        *(stopped.remark for stopped in tasks.stopped),
         *print_remarks(post, means.press),
         *excel_remarks(),
     )
     return _Work(touches=tasks.touches, emails=emails, lists=lists, post=post, remarks=remarks)
-
-
-def _remark(stopped: Stopped) -> Problem:
-    what = f"{stopped.practice} ({stopped.channel}) cannot be written to {stopped.customer}"
-    hint = "correct the value in the customer's row; until then this task is left out"
-    return Problem(message=f"{what}: {stopped.reason}", hint=hint)
 
 
 def _remarks(
@@ -241,8 +242,8 @@ def _artifacts(
         yield from parts.issue.artifacts(progress)
     if parts.work:
         yield from _care(project, parts.plan, parts.work, means.press, progress)
-    if parts.remarks:
-        text = "\n\n".join(map(str, parts.remarks)) + "\n"
+    if remarks := parts.all_remarks():
+        text = "\n\n".join(map(str, remarks)) + "\n"
         yield Artifact("private/remarks.txt", text.encode())
 
 

@@ -203,6 +203,29 @@ def test_an_international_domain_works_in_every_output(tmp_path: Path) -> None:
     assert "List-Unsubscribe: <mailto:leave@xn--exmple-cua.de>" in written
 
 
+def test_messages_of_which_gmail_hides_the_end_are_named(tmp_path: Path) -> None:
+    """With their number and their largest parts, also if they were made by an earlier build."""
+    project = Path(shutil.copytree(ROOT / "tests/projects/valid/minimal", tmp_path / "p"))
+    (issue,) = (project / "content/issues").glob("*.md")
+    words = "Much about *ink* and paper.\n\n" * 1400
+    issue.write_text(
+        f"{issue.read_text()}\n{{% if customer.id == '1' %}}\n\n{words}{{% endif %}}\n"
+    )
+    config = project / "content/newsletter.yml"
+
+    for _ in range(2):
+        config.write_text(config.read_text() + "# another build\n")
+        output = tmp_path / "o"
+        report = build(project, output=output, today=EXAMPLE_DAY, issue=None, progress=Silent())
+
+        (remark,) = report.remarks
+        assert "1 message is too long for Gmail (2026-11, en): up to " in str(remark)
+        sizes = dict(re.findall(r"(content/\S+|the layout) (\d+) KB", remark.hint))
+        assert int(sizes["content/issues/2026-11.md"]) > 60
+        assert 5 < int(sizes["the layout"]) < 40
+        assert str(remark) in (output / "private/remarks.txt").read_text()
+
+
 _BARE = "{{ customer.birthday }}"
 
 

@@ -92,8 +92,17 @@ class MessageHeaders:
 
     def html(self, content: bytes) -> str:
         """Return the HTML of a finished message."""
-        _, middle, end = self.between
-        return decode(content[content.rindex(middle) + len(middle) : -len(end)].decode("ascii"))
+        return decode(content[self._html_begins(content) : -len(self.between[2])].decode("ascii"))
+
+    def html_size(self, content: bytes) -> int:
+        """Return the bytes of that HTML without decoding it."""
+        begin, end = self._html_begins(content), len(content) - len(self.between[2])
+        # Quoted-printable adds two bytes with each `=`: `=C3` and the end of a line it broke.
+        return end - begin - 2 * content.count(b"=", begin, end)
+
+    def _html_begins(self, content: bytes) -> int:
+        middle = self.between[1]
+        return content.rindex(middle) + len(middle)
 
     def _id_lines(self, tokens: Iterable[str]) -> list[str]:
         begin, end = self._begun.copy, f"@{self._domain}>\n"

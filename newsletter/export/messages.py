@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from itertools import chain
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from newsletter.export.clipping import MOST_SHOWN, HtmlSizes
 from newsletter.export.eml import MessageHeaders, mbox_chunks, message_headers
 from newsletter.export.merge_file import merge_files
 from newsletter.export.pages.index import Preview, preview_html
@@ -34,6 +36,7 @@ class Run:
     def __init__(self, merger: Merger, people: pl.DataFrame, headers: MessageHeaders) -> None:
         self._merger, self._people, self._headers = merger, people, headers
         self._failures: tuple[Failure, ...] | None = None
+        self.sizes = HtmlSizes()
 
     def messages(self) -> Iterator[Message | Failure]:
         """Yield each customer's message, or its failure."""
@@ -41,6 +44,8 @@ class Run:
         for result in self._merger.messages(self._people, self._headers):
             if isinstance(result, Failure):
                 failures.append(result)
+            elif len(result.content) > MOST_SHOWN:  # its HTML is shorter
+                self.sizes.add(self._headers.html_size(result.content))
             yield result
         self._failures = tuple(failures)
 
@@ -95,15 +100,21 @@ class Messages:
     @property
     def failures(self) -> tuple[Failure, ...]:
         """The failed messages. Merges all messages first if nobody has taken them."""
-        if self._saved_subjects is not None:
-            return ()
+        return () if self._saved is not None else self._whole_run.failures
+
+    @property
+    def html_sizes(self) -> HtmlSizes:
+        """The sizes of long messages. Merges all messages first if nobody has taken them."""
+        return self._whole_run.sizes if self._saved is None else self._saved[1]
+
+    @property
+    def _whole_run(self) -> Run:
         if self.single_files:
-            return tuple(result for result in self._single if isinstance(result, Failure))
-        if not self._run.ended:
-            for _ in self._run.messages():
-                pass
+            deque(self._single, maxlen=0)
+        elif not self._run.ended:
+            deque(self._run.messages(), maxlen=0)
             self._save([])
-        return self._run.failures
+        return self._run
 
     @cached_property
     def previews(self) -> list[Preview]:
@@ -171,8 +182,8 @@ class Messages:
         """The subject of each message with its own file; None if the message failed."""
         if not self.single_files:
             return []
-        if self._saved_subjects is not None:
-            return self._saved_subjects
+        if self._saved is not None:
+            return self._saved[0]
         subjects = [
             message.subject if isinstance(message, Message) else None for message in self._single
         ]
@@ -185,16 +196,20 @@ class Messages:
         return list(self._run.messages())
 
     @cached_property
-    def _saved_subjects(self) -> list[str | None] | None:
-        """The subjects that an earlier build saved; None if a message failed in it."""
-        subjects: object = self._results.load(self.key)
+    def _saved(self) -> tuple[list[str | None], HtmlSizes] | None:
+        """What an earlier build saved: subjects and sizes; None if a message failed in it."""
+        saved: object = self._results.load(self.key)
         expected = self.mailing.people.height if self.single_files else 0
-        whole = isinstance(subjects, list) and len(subjects) == expected
-        return cast(list[str | None], subjects) if whole else None
+        match saved:
+            case [list() as subjects, int() as longest, int() as clipped]:
+                if len(subjects) == expected:
+                    return cast(list[str | None], subjects), HtmlSizes(longest, clipped)
+        return None
 
     def _save(self, subjects: list[str | None]) -> None:
         if not self._run.failures:
-            self._results.save(self.key, subjects)
+            sizes = self._run.sizes
+            self._results.save(self.key, [subjects, sizes.longest, sizes.clipped])
 
     def _eml(self, row: int) -> list[bytes]:
         return [self._message(row).content.replace(b"\n", b"\r\n")]

@@ -55,6 +55,13 @@ class Stopped:
     channel: str
     reason: str
 
+    @property
+    def remark(self) -> Problem:
+        """What to tell the team."""
+        what = f"{self.practice} ({self.channel}) cannot be written to {self.customer}"
+        hint = "correct the value in the customer's row; until then this task is left out"
+        return Problem(f"{what}: {self.reason}", hint=hint)
+
 
 class WordBinder:
     """Binds the texts of practices for one day, which decides where links lead."""

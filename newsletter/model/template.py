@@ -70,6 +70,8 @@ class MessageTemplate:
     """One line of plain text."""
     text: Tree
     html: Tree
+    sizes: tuple[tuple[str, int], ...] = ()
+    """Bytes of the parts of a long HTML part, largest first: files of texts, pictures, layout."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:

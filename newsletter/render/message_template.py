@@ -22,6 +22,7 @@ from newsletter.render.html_part import finished_html, layout_html
 from newsletter.render.language_filters import language_filters
 from newsletter.render.late import Body, TextBody, is_never_empty
 from newsletter.render.markdown import with_links
+from newsletter.render.part_sizes import part_sizes
 from newsletter.render.record import Record
 from newsletter.render.text import to_text
 from newsletter.render.tree import html_tree, text_tree
@@ -84,6 +85,7 @@ class _Edition:
         language, theme = plan.issue.language, project.theme
         self.project, self.plan, self.addresses = project, plan, addresses
         self.problems: list[Problem] = []
+        self.sizes: tuple[tuple[str, int], ...] = ()
         self.fragments = fragments
         self.wording = Wording(
             schema=plan.recipients.schema,
@@ -117,6 +119,7 @@ class _Edition:
             subject=text_tree(line, "header", composition.slots),
             text=text,
             html=html,
+            sizes=self.sizes,
         )
 
     # ---- the parts
@@ -172,9 +175,12 @@ class _Edition:
         composition = Composition()
         html, css = composition.add(fragment, self.wording.placed())
         bodies = self._html_bodies(parts, composition)
-        return finished_html(
+        tree = finished_html(
             html, css, bodies=bodies, slots=composition.slots, fragments=self.fragments
         )
+        names = [body.source.at.path for body in parts.bodies]
+        self.sizes = part_sizes(tree, html, css, bodies=bodies, names=names)
+        return tree
 
     def _letter(self, parts: _Parts) -> Tree:
         fragment = self.wording.layout(

@@ -96,6 +96,7 @@ def eml_of(
     before, middle, end = headers.between
     content = head + before + message.text.encode() + middle + message.html.encode() + end
     assert headers.html(content) == quopri.decodestring(message.html).decode()
+    assert headers.html_size(content) == len(quopri.decodestring(message.html))
     return content.replace(b"\n", b"\r\n")
 
 
