@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "build": "Write the messages, the site, merge files and work lists.",
     "plan": "Show whom to write to or call, and why.",
     "today": "Show what there is to do today, with the words.",
+    "birthdays": "Show whose birthday or anniversary it is this week.",
     "who": "Show what to know about a customer at the counter.",
     "explain": "Explain what is due for a customer, and what is not and why.",
     "segments": "List the segments, or the customers in one.",
