@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "today": "Show what there is to do today, with the words.",
     "birthdays": "Show whose birthday or anniversary it is this week.",
     "who": "Show what to know about a customer at the counter.",
+    "preview": "Show the message that a customer gets, in the browser.",
     "explain": "Explain what is due for a customer, and what is not and why.",
     "segments": "List the segments, or the customers in one.",
     "voucher": "Show whose a voucher is, or redeem it.",

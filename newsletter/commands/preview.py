@@ -1,0 +1,82 @@
+"""`newsletter preview`: the message of one customer, in the browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from html import escape
+from pathlib import Path
+
+import click
+
+from newsletter.commands.options import RUNS, with_output, with_project, with_today
+
+if RUNS:
+    from newsletter.commands.find_person import candidates, find_customers, nobody
+    from newsletter.commands.inputs import read_customers
+    from newsletter.commands.terminal import counted
+    from newsletter.errors import NewsletterError
+    from newsletter.export.pages.index import preview_html
+    from newsletter.mailing.words import MergedWords
+    from newsletter.model.artifact import Artifact
+    from newsletter.model.practice import ISSUE
+    from newsletter.model.project import People
+    from newsletter.resident import Resident
+    from newsletter.write import write_into
+
+_PAGE = "private/preview.html"
+"""One file, written anew each time."""
+
+
+@click.command("preview")
+@click.argument("name", nargs=-1, required=True)
+@click.option("--practice", metavar="NAME", help="A practice's message (default: the issue).")
+@click.option("--issue", metavar="NAME", help="Another issue than the one that waits.")
+@click.option("--open/--no-open", "opens", default=None, help="Open it in the browser, or not.")
+@with_output
+@with_project
+@with_today
+def command(
+    *,
+    name: tuple[str, ...],
+    practice: str | None,
+    issue: str | None,
+    opens: bool | None,
+    output: Path | None,
+    root: Path,
+    today: dt.date,
+) -> None:
+    """Show the message that NAME gets: any part of a name, an email address or an id."""
+    output = output or root / "output"
+    config, people = read_customers(root, today)
+    customer = _customer(people, " ".join(name))
+    words = Resident(root, today=today).message(customer, practice=practice or ISSUE, issue=issue)
+    page = write_preview(words, output, website=config.business.website)
+    subject = f": {words.subject}" if words.subject else ""
+    click.echo(f"{customer}{subject}\nwrote {page}")
+    if opens if opens is not None else sys.stdout.isatty():
+        click.launch(str(page))
+    click.echo(f"\nnext: newsletter explain {customer}")
+
+
+def write_preview(words: MergedWords, output: Path, *, website: str) -> Path:
+    """Write the page with a message, its pictures those of the built site; return its path."""
+    html = words.html
+    if "<html" not in html:  # the text of a letter or a call
+        head = f'<!doctype html>\n<meta charset="utf-8">\n<title>{escape(words.subject)}</title>\n'
+        html = f'{head}<body style="max-width: 38em; margin: 2em auto; font: 1.1em serif">{html}'
+    if (output / "site").is_dir():
+        html = preview_html(html, website=website, to_site="../site")
+    write_into(output, [Artifact(_PAGE, html.encode())])
+    return output / _PAGE
+
+
+def _customer(people: People, text: str) -> str:
+    """Return the id of the customer meant; raise with the candidates if it is not one."""
+    matches = find_customers(people.customers, text)
+    if not matches.height:
+        raise nobody(text)
+    if matches.height > 1:
+        several = f"'{text}' may be {counted(matches.height, 'customer')}:"
+        raise NewsletterError.at(f"{several}\n{candidates(matches)}", hint="give the id")
+    return str(matches["id"].item())
