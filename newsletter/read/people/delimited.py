@@ -25,6 +25,8 @@ from newsletter.read.people.raw_tables import (
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 1 << 16
+MOST_OF_ROW = 1 << 24
+"""Characters of a row, which becomes as many cells if all are separators."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,17 +172,19 @@ def _rows(body: str, delimiter: str, *, first: int, shown: str) -> Iterator[tupl
     end = "end"
     while end in body:
         end += "."
-    reader = csv.reader(io.StringIO(f"{body}\n{end}", newline=""), delimiter=delimiter)
+    lines = _Lines(text=io.StringIO(f"{body}\n{end}", newline=""), shown=shown, line=first)
+    reader = csv.reader(lines, delimiter=delimiter)
     line = first
     row: list[str] = []
     try:
         for row in reader:
+            lines.of_row = 0
             if row == [end]:
                 return
             if row and end in row[-1]:
                 break
             yield line, row
-            line = first + reader.line_num
+            lines.line = line = first + reader.line_num
     except csv.Error:
         pass  # a cell beyond csv's limit: an open quote in a large file
     raise NewsletterError.at(
@@ -188,6 +192,27 @@ def _rows(body: str, delimiter: str, *, first: int, shown: str) -> Iterator[tupl
         Place(path=shown, line=line),
         hint='close it, or write a quote inside a cell twice: ""',
     )
+
+
+@dataclass(kw_only=True)
+class _Lines:
+    """The lines of a body. Raises NewsletterError before a row takes too much memory."""
+
+    text: io.StringIO
+    shown: str
+    line: int
+    of_row: int = 0
+    """Characters of the row that is being read."""
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.text:
+            self.of_row += len(line)
+            if self.of_row > MOST_OF_ROW:
+                message = f"the row has more than {MOST_OF_ROW:,} characters"
+                hint = "look for a missing line break, or for a quote that is never closed"
+                place = Place(path=self.shown, line=self.line)
+                raise NewsletterError.at(message, place, hint=hint)
+            yield line
 
 
 _SAVE_AS = "save it again as 'CSV UTF-8'"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Collection, Sequence
+import zlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -26,6 +27,12 @@ from newsletter.read.people.raw_tables import (
     headers_of,
     raw_table,
 )
+from newsletter.read.people.sheet_parts import (
+    Extent,
+    extent_of_ods,
+    look_into,
+    sheets_of_xlsx,
+)
 from newsletter.read.people.sheets import (
     Rows,
     candidates,
@@ -37,6 +44,12 @@ from newsletter.read.people.sheets import (
 MOST_UNPACKED = 1 << 30
 MOST_MEMBERS = 10_000
 """A workbook that unpacks to more (a zip bomb, or a file for another tool) is refused."""
+MOST_CELLS = 20_000_000
+"""
+Of all sheets that are read, empty cells included: the reader makes room for the whole rectangle
+up to the last cell, about 50 bytes for an empty cell and 150 for a filled one.
+"""
+_DAMAGED = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError)
 
 Cell = float | bool | str | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -58,10 +71,11 @@ def read_excel(
 ) -> RawTable:
     """Return the raw table of a workbook. Raises NewsletterError if it has none."""
     place = Place(path=findings.shown)
-    _check_size(data, place)
     try:
+        archive = _archive(data, place)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = _names(workbook, choice, place)
+        formulas = _look_into(archive, names, place)
         sheets = {
             name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in names
@@ -69,7 +83,7 @@ def read_excel(
     except PasswordError:
         hint = "save a copy without password"
         raise NewsletterError.at("the workbook has a password", place, hint=hint) from None
-    except (CalamineError, ZipError) as error:
+    except (CalamineError, ZipError, *_DAMAGED) as error:
         message = f"the workbook cannot be read: {error}"
         hint = "open it in Excel or LibreOffice and save it again as .xlsx"
         raise NewsletterError.at(message, place, hint=hint) from None
@@ -77,6 +91,7 @@ def read_excel(
     if not filled:
         raise _empty(workbook, place)
     name = chosen_sheet(filled, header_keys, table=choice.table, ask=choice.ask, findings=findings)
+    _remark_formulas(formulas.get(name, ()), findings)
     others = [other for other in workbook.sheet_names if other != name]
     lists = tuple(other for other in others if kind_of_sheet(other) == "suppressed")
     table = _table(filled[name], header_keys, findings=findings)
@@ -106,18 +121,50 @@ def _empty(workbook: CalamineWorkbook, place: Place) -> NewsletterError:
     return NewsletterError.at(message, place, hint=hint)
 
 
-def _check_size(data: bytes, place: Place) -> None:
+def _archive(data: bytes, place: Place) -> zipfile.ZipFile | None:
+    """Return the parts of an .xlsx or .ods; raise if they are too large to be opened."""
     if not data.startswith(b"PK"):
-        return
-    try:
-        members = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except zipfile.BadZipFile:
-        return  # the reader itself reports this better
+        return None  # an .xls has at most 65,536 rows and 256 columns
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    members = archive.infolist()
     unpacked = sum(member.file_size for member in members)
     if unpacked > MOST_UNPACKED or len(members) > MOST_MEMBERS:
         message = f"the workbook unpacks to {unpacked / 1e9:.1f} GB in {len(members):,} parts"
         hint = "save the customers alone as .csv"
         raise NewsletterError.at(message, place, hint=hint)
+    if "content.xml" in archive.namelist():
+        _check_extent({"": extent_of_ods(archive)}, place)
+    return archive
+
+
+def _look_into(
+    archive: zipfile.ZipFile | None, names: Collection[str], place: Place
+) -> Mapping[str, Sequence[str]]:
+    """Return the formulas without a result of each sheet; raise if they take too much memory."""
+    parts = sheets_of_xlsx(archive) if archive else {}
+    looks = {
+        name: look_into(archive, part, MOST_CELLS)
+        for name, part in parts.items()
+        if archive and name in names
+    }
+    _check_extent({name: extent for name, (extent, _) in looks.items()}, place)
+    return {name: formulas for name, (_, formulas) in looks.items()}
+
+
+def _check_extent(extents: Mapping[str, Extent], place: Place) -> None:
+    if sum(extent.cells for extent in extents.values()) <= MOST_CELLS:
+        return
+    name, extent = max(extents.items(), key=lambda item: item[1].cells)
+    sheet = f"the sheet '{name}'" if name else "a sheet"
+    message = (
+        f"{sheet} reaches to cell {extent.last}, which makes {extent.cells:,} cells; "
+        f"at most {MOST_CELLS:,} can be read"
+    )
+    hint = (
+        "delete the rows and columns beyond the list, even if they look empty (Ctrl+End shows "
+        "the last cell), and save; or copy the list into a new workbook"
+    )
+    raise NewsletterError.at(message, place, hint=hint)
 
 
 def _filled(sheets: dict[str, list[list[Cell]]]) -> dict[str, Rows]:
@@ -153,6 +200,16 @@ def _digits(number: float) -> str:
 def _table(rows: Rows, header_keys: Collection[str], *, findings: Findings) -> RawTable:
     head = header_index(rows, header_keys)
     return raw_table(_frame(rows, head, findings=findings), findings)
+
+
+def _remark_formulas(formulas: Sequence[str], findings: Findings) -> None:
+    if formulas:
+        several = f"{len(formulas):,} formulas have" if formulas[1:] else "a formula has"
+        message = (
+            f"{several} no stored result, so empty cells were read: {', '.join(formulas[:5])}"
+        )
+        hint = "open the workbook in Excel or LibreOffice and save it, which stores the results"
+        findings.remark(f"{message}{' …' if formulas[5:] else ''}", hint=hint)
 
 
 def _remark_others(name: str, others: Sequence[str], findings: Findings) -> None:

@@ -162,3 +162,14 @@ def test_the_fast_reader_agrees_or_is_not_used_for_any_text(body: str) -> None:
     assert [row for row in fast.fill_null("").rows() if row[:2] not in empty] == [
         row for row in careful.rows() if row[:2] not in empty
     ]
+
+
+def test_a_gigantic_row_is_refused(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On one line or, with line breaks in its cells, on many; a row of usual length is not."""
+    monkeypatch.setattr(delimited, "MOST_OF_ROW", 1000)
+    long = "id,name\n1,A\n2" + "," * 1000
+    with pytest.raises(NewsletterError, match=r":3: the row has more than 1,000 characters"):
+        look(long)
+    with pytest.raises(NewsletterError, match=r":3: the row has more than 1,000 characters"):
+        look("id,name\n1,A\n" + '2,"\n",' * 300)
+    assert look("id,name\n" + "1,A,\n" * 300).rows == 300

@@ -98,3 +98,111 @@ def test_typed_columns_of_parquet_are_read_like_text(look: Look) -> None:
         True,
         dt.date(2026, 1, 2),
     )
+
+
+def test_a_stray_cell_far_away_is_refused_before_memory_is_asked_for(look: Look) -> None:
+    """The error names the sheet, the cell and the cure."""
+    with pytest.raises(NewsletterError) as refused:
+        look(stray("XFD60000"), "list.xlsx")
+    assert str(refused.value) == (
+        "list.xlsx: the sheet 'Kunden' reaches to cell XFD60000, which makes 983,040,000 cells; "
+        "at most 20,000,000 can be read\n"
+        "  hint: delete the rows and columns beyond the list, even if they look empty (Ctrl+End "
+        "shows the last cell), and save; or copy the list into a new workbook"
+    )
+
+
+def test_a_far_cell_without_value_or_in_a_sheet_that_is_not_read_does_no_harm(look: Look) -> None:
+    """Programs write formats of empty cells down to the last row."""
+    assert look(stray("XFD60000", value=None), "list.xlsx").rows == 1
+    assert look(stray("XFD60000", sheet="Orders"), "list.xlsx").rows == 1
+    assert look(stray("F60000"), "list.xlsx").rows == 2
+
+
+def stray(cell: str, *, value: str | None = "x", sheet: str = "Kunden") -> bytes:
+    """Return a workbook of one customer and one further cell, which has a format."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheets = {name: book.add_worksheet(name) for name in ("Kunden", "Orders")}
+    for line, row in enumerate([["id", "name", "email"], [1, "Ida", "ida@example.com"]]):
+        sheets["Kunden"].write_row(line, 0, row)
+    sheets[sheet].write(cell, value, book.add_format({"bold": True}))
+    book.close()
+    return file.getvalue()
+
+
+def test_repeated_cells_of_an_ods_are_counted(look: Look) -> None:
+    """Filled ones only: LibreOffice repeats empty cells to the last row and column."""
+    row = "<table:table-row>" + text_cell("id") + text_cell("name") + "</table:table-row>"
+    empty = '<table:table-cell table:number-columns-repeated="16384"/>'
+    below = '<table:table-row table:number-rows-repeated="1048000">{}</table:table-row>'
+    assert look(ods(row * 2 + below.format(empty)), "list.ods").rows == 1
+    wide = text_cell("x", ' table:number-columns-repeated="500"')
+    with pytest.raises(
+        NewsletterError, match="a sheet reaches to cell SF1048001, which makes 524"
+    ):
+        look(ods(row + below.format(wide)), "list.ods")
+
+
+def text_cell(text: str, attributes: str = "") -> str:
+    """Return a cell of an .ods."""
+    kind = ' office:value-type="string"'
+    return f"<table:table-cell{kind}{attributes}><text:p>{text}</text:p></table:table-cell>"
+
+
+def ods(rows: str) -> bytes:
+    """Return an .ods with these rows in its one sheet."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    table = f'<table:table table:name="A">{rows}</table:table>'
+    sheets = f"<office:spreadsheet>{table}</office:spreadsheet>"
+    body = f"<office:body>{sheets}</office:body>"
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        content = f"<office:document-content {spaces}>{body}</office:document-content>"
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return file.getvalue()
+
+
+def test_formulas_without_a_result_are_listed(look: Look) -> None:
+    """Programs that write workbooks leave the results to Excel."""
+    data = rewritten(
+        workbook(A=[["id", "name"], [1, "=UPPER(A1)"], [2, "=UPPER(A2)"]]), b"<v>0</v>", b""
+    )
+    assert [str(remark) for remark in look(data, "list.xlsx").remarks][:1] == [
+        "list.xlsx: 2 formulas have no stored result, so empty cells were read: B2, B3\n"
+        "  hint: open the workbook in Excel or LibreOffice and save it, which stores the results"
+    ]
+
+
+@pytest.mark.parametrize("tags", [b"<v></v>", b"<v />", b"<v/>"])
+def test_an_empty_result_of_a_formula_is_none(look: Look, tags: bytes) -> None:
+    """As openpyxl writes them."""
+    data = rewritten(workbook(A=[["id", "name"], [1, "=UPPER(A1)"]]), b"<v>0</v>", tags)
+    assert "a formula has no stored result" in str(look(data, "list.xlsx").remarks[0])
+
+
+def test_tags_with_a_prefix_are_measured(look: Look) -> None:
+    """Some programs write `<x:c>`."""
+    data = stray("XFD60000")
+    for tag in (b"worksheet", b"sheetData", b"row", b"c", b"v"):
+        for end in (b" ", b">"):
+            data = rewritten(data, b"<" + tag + end, b"<x:" + tag + end)
+        data = rewritten(data, b"</" + tag + b">", b"</x:" + tag + b">")
+    data = rewritten(data, b"xmlns=", b"xmlns:x=")
+    with pytest.raises(NewsletterError, match="reaches to cell XFD60000"):
+        look(data, "list.xlsx")
+
+
+def rewritten(data: bytes, old: bytes, new: bytes) -> bytes:
+    """Return the workbook with other text in its sheets."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(file, "w") as after:
+        for name in before.namelist():
+            text = before.read(name)
+            after.writestr(name, text.replace(old, new) if "/sheet" in name else text)
+    return file.getvalue()
