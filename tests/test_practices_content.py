@@ -64,15 +64,27 @@ def test_every_practice_is_documented(folder: Path) -> None:
 def test_starters_differ_in_texts_only(language: str) -> None:
     """Practices of all languages have the same days, rules and channels."""
 
+    def segments(tag: str) -> list[str]:
+        text = (STARTERS[tag].parent / "segments.yml").read_text(encoding="utf-8")
+        return list(yaml.safe_load(text))
+
+    english = dict(zip(segments(language), segments("en"), strict=True))
+    named = re.compile(rf"\b({'|'.join(english)})\b")
+
     def keys(folder: Path) -> dict[str, list[str]]:
         translated = ("title:", "advice:", "subject:", "gift:", "#")
         fronts = {file.stem: file.read_text(encoding="utf-8") for file in folder.glob("*.md")}
         return {
-            name: [x for x in text.split("---\n")[1].splitlines() if not x.startswith(translated)]
+            name: [
+                named.sub(lambda found: english[found[1]], line)
+                for line in text.split("---\n")[1].splitlines()
+                if not line.startswith(translated)
+            ]
             for name, text in fronts.items()
         }
 
     assert keys(STARTERS[language]) == keys(STARTER)
+    assert not set(english) & set(english.values())
 
 
 def test_practices_of_the_example_exist_in_three_languages(practices: dict[str, Practice]) -> None:
