@@ -245,6 +245,8 @@ class Config(Strict):
     dates: Literal["", "DMY", "MDY", "YMD"] = ""
     """Order of day, month and year in dates such as 03/04/2026; empty: decided per column."""
     consent: Consent = Consent()
+    order_status: dict[str, bool] = Field(default_factory=dict)
+    """Status in the orders table, as written there → whether it is an order."""
     feedback: FeedbackSettings = FeedbackSettings()
     etiquette: Etiquette = Etiquette()
     output: Output = Output()

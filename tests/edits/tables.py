@@ -36,6 +36,8 @@ _CELLS: dict[str, tuple[str, ...]] = {
     "closed": ("yes", "no"),
     "referred_by": ("c1", "Ida Moor", ""),
     "account": ("a1", "a2", ""),
+    "status": ("paid", "cancelled", "odd", ""),
+    "refunded": ("1", "{0}", ""),
 }
 """Column → cells, in which {0} is a number and {1} a small one; others get any text."""
 _HEADERS = (
@@ -70,9 +72,10 @@ def _edit(name: str) -> Change:
         elif how == "header":
             rows[0][edits.pick(range(len(rows[0])))] = edits.pick(_HEADERS)
         elif how == "column":
-            rows[0].append(edits.pick(("favourite", f"further_{edits.number}")))
+            further = ("favourite", f"further_{edits.number}", "status", "refunded")
+            rows[0].append(edits.pick(further))
             for row_cells in rows[1:]:
-                row_cells.append(edits.pick(("blue", "7", "")))
+                row_cells.append(edits.pick(_CELLS.get(rows[0][-1], ("blue", "7", ""))))
         else:
             rows[1:] = rows[:0:-1]
         _write(file, rows)

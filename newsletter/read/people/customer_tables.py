@@ -24,9 +24,11 @@ from newsletter.read.people.header_names import (
     CUSTOMER_HEADERS,
     EXTRA_FIELDS,
     OBJECTION,
+    ORDER_FIELDS,
     TABLE_HEADERS,
 )
 from newsletter.read.people.names_and_addresses import with_addresses, with_names
+from newsletter.read.people.placed_orders import placed_orders, remark_missing, with_further_rows
 from newsletter.read.people.programs import prepare, recognised
 from newsletter.read.people.raw_tables import Match, RawTable, match_columns
 from newsletter.read.people.suppression import suppressed_rows
@@ -85,6 +87,9 @@ def read_table(
     table lacks the column that it needs: most need the customer.
     """
     matches = _matches(name, raw, options=options, findings=findings)
+    if name == "orders":
+        remark_missing(raw, matches, findings)
+        raw = with_further_rows(raw, matches)
     whose = [match.header for match in matches if match.field == "customer"]
     ids = _customers(raw, whose, keys=known.keys) if whose else None
     if name == "suppressed":
@@ -97,6 +102,8 @@ def read_table(
         frame = frame.with_columns(team_members(frame["member"], options, findings=findings))
     if ids is not None:
         frame = frame.with_columns(ids.alias("customer"))
+    if name == "orders":
+        frame = placed_orders(frame, raw, matches, options=options, findings=findings)
     frame = _with_vouchers(_without_bad(frame, findings), raw, whose)
     if whose and frame["customer"].null_count():
         _remark_unknown(name, raw, frame=frame, whose=whose, findings=findings)
@@ -136,8 +143,9 @@ def _values(
     options: ReadingOptions,
     findings: Findings,
 ) -> pl.DataFrame:
-    """Return ROW and a typed column for each field but those that say whose the row is."""
-    whose = ("customer", "email") if name == "suppressed" else ("customer",)
+    """Return ROW and a typed column for each field but those that other functions read."""
+    read_elsewhere = {"suppressed": ("customer", "email"), "orders": ("customer", *ORDER_FIELDS)}
+    whose = read_elsewhere.get(name, ("customer",))
     others = [match for match in matches if match.field not in whose]
     return read_columns(raw, others, schema=TABLES[name], options=options, findings=findings)
 

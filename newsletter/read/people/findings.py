@@ -35,6 +35,8 @@ class ReadingOptions:
     """Of the business: decides the day of a time; empty if unknown."""
     consent: Consent = field(default_factory=Consent)
     team: tuple[TeamMember, ...] = ()
+    order_status: Mapping[str, bool] = field(default_factory=dict)
+    """Status of an order, as written → whether it is one."""
     year: int = 0
     """This year, which tells what two digits for a year mean; 0: they mean none."""
     ask: bool = True
@@ -93,6 +95,8 @@ class Findings:
     readings: list[ColumnReading] = field(default_factory=list)
     left_out: dict[str, set[int]] = field(default_factory=dict)
     """Header → rows whose bad cell was left out, without its row."""
+    no_orders: int = 0
+    """Rows left out because they are no orders: cancelled, refunded, not paid."""
 
     def problem(self, message: str, *, hint: str, row: int = 0) -> None:
         """Add a problem, which stops the build."""

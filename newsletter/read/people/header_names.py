@@ -19,6 +19,9 @@ CONSENT = "consent_email"
 EXTRA_FIELDS = ("house_number", "street_2")
 """Read as parts of fields of CUSTOMERS; not columns of the result."""
 
+ORDER_FIELDS = ("number", "status", "payment", "kind", "cancelled", "refunded")
+"""Columns of orders that say which rows are none; not columns of the result."""
+
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -30,6 +33,12 @@ def key(header: str) -> str:
     `E-Mail` → email, `Straße` → strasse, `Prénom` → prenom, `E-mail 1 - Value` → email1value.
     """
     return _PUNCTUATION.sub("", without_accents(header.casefold()))
+
+
+def plain_words(text: str) -> str:
+    """Return the words of a cell, for comparing: `wc-on_hold` → on hold, `Annulé !` → annule."""
+    words = " ".join(_PUNCTUATION.split(without_accents(text.casefold()))).strip()
+    return words.removeprefix("wc ")
 
 
 def without_accents(text: str) -> str:
@@ -80,7 +89,7 @@ TABLE_HEADERS = {
     table: by_key(
         {
             field: f"{_IN_ANY_TABLE.get(field, '')} {_NAMES[table].get(field, '')}"
-            for field in schema
+            for field in (*schema, *(ORDER_FIELDS if table == "orders" else ()))
         }
     )
     for table, schema in TABLES.items()

@@ -88,6 +88,7 @@ def _options(config: Config, year: int) -> ReadingOptions:
         timezone=config.timezone,
         consent=config.consent,
         team=config.team,
+        order_status=config.order_status,
     )
 
 
@@ -226,7 +227,7 @@ def _parse_table(
     # A suppressed address that cannot be read would still get mail.
     most_bad = 0.0 if name == "suppressed" else run.most_bad
     findings.problems += _too_many_bad(findings, rows=rows, most_bad=most_bad)
-    left = rows - len(findings.bad_rows()) - table.height
+    left = rows - len(findings.bad_rows()) - findings.no_orders - table.height
     # Those who unsubscribed need not be customers, and an address may be that of several.
     strangers = 0 if name == "suppressed" else left
     return _Reading(table=table, rows=rows, findings=findings, strangers=strangers)

@@ -14,6 +14,7 @@ from newsletter.model import channels
 from newsletter.model.team import TeamMember
 from newsletter.read.list_words import every_outcome
 from newsletter.read.people.findings import (
+    MOST_ALIKE,
     Column,
     Findings,
     Reading,
@@ -29,6 +30,7 @@ _WORDS: Any = packaged_yaml("cells.yml").data
 YES = frozenset(_WORDS["yes"].split())
 NO = frozenset(_WORDS["no"].split())
 REFUSED = frozenset(_WORDS["refused"].split())
+NOTHING = frozenset(_WORDS["nothing"].split())
 PLAIN_YES_NO = frozenset(("yes", "no", "true", "false", "ja", "nein", "oui", "non"))
 """Words that make a further column yes/no; 1 and x could mean anything."""
 
@@ -69,21 +71,31 @@ def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
 def remark_unknown_words(
     column: Column, mask: pl.Series, *, findings: Findings, counts_as: str
 ) -> None:
-    """Remark how the most frequent unknown words are read."""
-    for finding in _frequent(column, mask):
+    """Remark how unknown words are read."""
+    for finding in counted_words(column, mask):
         findings.remark(f"{finding} counts as {counts_as}", hint="write yes or no", row=1)
 
 
-def _frequent(column: Column, mask: pl.Series) -> list[str]:
-    """Return `column 'Consent': 'perhaps' (3 times)` for the three most frequent words."""
+def counted_words(column: Column, mask: pl.Series) -> list[str]:
+    """
+    Return `column 'Consent': 'perhaps' (3 times)` for each word where *mask* is true.
+
+    The most frequent come first; beyond MOST_ALIKE they are only counted.
+    """
     if not mask.any():
         return []
     words = column.text.filter(mask.fill_null(False)).alias("word").value_counts()
-    most = words.sort("count", "word", descending=[True, False]).head(3)
-    return [
-        f"column '{column.header}': {quoted(word)} ({count:,} time{'s' if count > 1 else ''})"
-        for word, count in most.iter_rows()
-    ]
+    counts = words.sort("count", "word", descending=[True, False])
+    told = [f"{quoted(word)} ({_times(count)})" for word, count in counts.head(MOST_ALIKE).rows()]
+    if others := counts.height - len(told):
+        told.append(
+            f"each of {others:,} other words ({_times(int(counts['count'][MOST_ALIKE:].sum()))})"
+        )
+    return [f"column '{column.header}': {word}" for word in told]
+
+
+def _times(count: int) -> str:
+    return f"{count:,} time{'s' if count > 1 else ''}"
 
 
 def read_word(
@@ -106,7 +118,7 @@ def replace_words(
     if values.null_count() == lower.null_count():
         return Reading(values, noun)
     examples = ", ".join(list(dict.fromkeys(ours.values()))[:6])
-    for finding in _frequent(column, values.is_null() & lower.is_not_null()):
+    for finding in counted_words(column, values.is_null() & lower.is_not_null()):
         message = f"{finding} is not a {noun} and was left empty"
         findings.remark(message, hint=f"write one like {examples}", row=1)
     return Reading(values, noun)

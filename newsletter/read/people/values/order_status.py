@@ -1,0 +1,79 @@
+"""What the status of an order says, in the words of known shops and eight languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from newsletter.read.people.findings import Column, Findings
+from newsletter.read.people.header_names import plain_words
+from newsletter.read.people.values.choices import NO, NOTHING, PLAIN_YES_NO, counted_words
+from newsletter.read.yaml import packaged_yaml
+
+COUNTS, NONE, OPEN, REFUND = "counts", "none", "open", "refund"
+_WORDS: Any = packaged_yaml("cells.yml").data["order_status"]
+_MEANINGS: Mapping[str, str] = {
+    plain_words(word): meaning
+    for meaning, lines in _WORDS.items()
+    for line in lines
+    for word in line.split(",")
+}
+"""Status in plain words → one of the four meanings."""
+_CURE = "if that is wrong, say so in newsletter.yml, under order_status: 'STATUS: {}'"
+
+
+def read_meanings(
+    column: Column, field: str, stated: Mapping[str, bool], *, findings: Findings
+) -> pl.Series:
+    """
+    Return COUNTS, NONE or REFUND for each cell; null where it is empty or not known.
+
+    *field* is status, payment or kind, *stated* the `order_status` of newsletter.yml. Remarks say
+    which words make a row no order, and which are not known.
+    """
+    ours = {plain_words(word): COUNTS if is_order else NONE for word, is_order in stated.items()}
+    words = column.text.drop_nulls().unique().to_list()
+    meanings = [_meaning(plain_words(word), field, ours) for word in words]
+    read = column.text.replace_strict(words, meanings, default=None, return_dtype=pl.String)
+    _remark(column, read == NONE, "is no order, so its rows were left out", "yes", findings)
+    unknown = column.text.is_not_null() & read.is_null()
+    _remark(column, unknown, "is not known and counts as an order", "no", findings)
+    return read
+
+
+def _meaning(words: str, field: str, stated: Mapping[str, str]) -> str | None:
+    meaning = stated.get(words) or _MEANINGS.get(words) or _none_by_its_beginning(words)
+    if meaning == OPEN:
+        return NONE if field == "payment" else COUNTS
+    return NONE if meaning == REFUND and field != "kind" else meaning
+
+
+def _none_by_its_beginning(words: str) -> str | None:
+    parts = words.split()
+    beginnings = (" ".join(parts[:end]) for end in range(len(parts) - 1, 0, -1))
+    return NONE if any(_MEANINGS.get(beginning) == NONE for beginning in beginnings) else None
+
+
+def _remark(
+    column: Column, mask: pl.Series, what: str, otherwise: str, findings: Findings
+) -> None:
+    for finding in counted_words(column, mask):
+        findings.remark(f"{finding} {what}", hint=_CURE.format(otherwise), row=1)
+
+
+def read_cancelled(column: Column, findings: Findings) -> pl.Series:
+    """Return where a column such as `Cancelled at` has anything but a no: yes, a day, a reason."""
+    no = column.text.str.to_lowercase().is_in(list(NO | NOTHING))
+    cancelled = column.text.is_not_null() & ~no.fill_null(value=False)
+    if count := cancelled.sum():
+        rows = f"{count:,} rows" if count > 1 else "1 row"
+        message = f"column '{column.header}' is filled in {rows}; such rows are no orders"
+        findings.remark(message, row=1)
+    return cancelled
+
+
+def says_yes_or_no(column: Column) -> bool:
+    """Return whether all cells are a plain yes or no, and no amounts."""
+    return bool(column.text.drop_nulls().str.to_lowercase().is_in(list(PLAIN_YES_NO)).all())
