@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place
-from newsletter.read.people.findings import ROW, Findings
+from newsletter.read.people.encodings import decode
+from newsletter.read.people.findings import ROW, Findings, quoted, remark_each
 from newsletter.read.people.raw_tables import (
     RawTable,
     fitting,
@@ -35,6 +35,8 @@ class Layout:
 
     text: str
     encoding: str
+    guessed: Sequence[tuple[int, str]]
+    """Lines that are not all UTF-8, with the letters that were guessed."""
     delimiter: str
     lines_before: int
     """Lines that end before the body."""
@@ -45,7 +47,8 @@ class Layout:
 
 def layout_of(data: bytes, header_keys: Collection[str], *, shown: str) -> Layout:
     """Return the layout of a delimited text file. Raises NewsletterError if it is not one."""
-    text, encoding = decode(data, shown=shown)
+    decoded = decode(data, shown=shown)
+    text = decoded.text
     declared = _declared(text)
     delimiter = declared or _delimiter(text, header_keys)
     lines_before, start, header = _header(
@@ -53,7 +56,8 @@ def layout_of(data: bytes, header_keys: Collection[str], *, shown: str) -> Layou
     )
     return Layout(
         text=text,
-        encoding=encoding,
+        encoding=decoded.encoding,
+        guessed=decoded.guessed,
         delimiter=delimiter,
         lines_before=lines_before,
         start=start,
@@ -67,6 +71,12 @@ def read_delimited(data: bytes, header_keys: Collection[str], *, findings: Findi
     if layout.encoding == "cp1252":
         hint = "check names with accents; a file saved as 'CSV UTF-8' leaves no doubt"
         findings.remark("the file is not UTF-8 and was read as Windows-1252", hint=hint)
+    told = [
+        (line, f"the line is not all UTF-8, and {quoted(letters)} is a guess")
+        for line, letters in layout.guessed
+    ]
+    hint = "check this line; probably two files in different encodings were joined"
+    remark_each(findings, told, hint=hint, others="lines that are not all UTF-8")
     headers, delimiter, before = layout.headers, layout.delimiter, layout.lines_before
     body = layout.text[layout.start :].rstrip("\r\n")
     cells = _fast(body, headers, delimiter=delimiter, lines_before=before)
@@ -213,57 +223,3 @@ class _Lines:
                 place = Place(path=self.shown, line=self.line)
                 raise NewsletterError.at(message, place, hint=hint)
             yield line
-
-
-_SAVE_AS = "save it again as 'CSV UTF-8'"
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
-"""A text may contain one by accident; a file with many is no text."""
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
-
-def decode(data: bytes, *, shown: str) -> tuple[str, str]:
-    """
-    Return the text and the name of its encoding.
-
-    A byte order mark decides; then valid UTF-8; then UTF-16 without mark, known by its zero bytes;
-    else Windows-1252, the encoding of old Excel files. Raises NewsletterError if none fits.
-    """
-    encoding = _encoding(data)
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise _unreadable(
-            shown, f"is not valid {encoding.upper()} at byte {error.start}"
-        ) from None
-    if len(_CONTROLS.findall(text[:4096])) > len(text[:4096]) * 0.1:
-        raise _unreadable(shown, "is not a text file")
-    return text, encoding
-
-
-def _encoding(data: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return encoding
-    start = data[:4096]
-    # Latin letters in UTF-16 leave every second byte zero; no other text has so many zeros.
-    if start[1::2].count(0) > len(start) * 0.2:
-        return "utf-16-le"
-    if start[0::2].count(0) > len(start) * 0.2:
-        return "utf-16-be"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _unreadable(shown: str, message: str) -> NewsletterError:
-    return NewsletterError.at(f"the file {message}", Place(path=shown), hint=_SAVE_AS)

@@ -10,7 +10,7 @@ import pytest
 
 from newsletter.errors import NewsletterError
 from newsletter.model.project import People
-from newsletter.read.people.delimited import decode
+from newsletter.read.people.encodings import Decoded, decode
 from newsletter.read.people.people_files import read_look
 
 Look = Callable[..., People]
@@ -33,7 +33,7 @@ TEXT = "email,name\nzoe@example.com,Zoë Müller\n"
 )
 def test_every_encoding_gives_the_same_text(data: bytes, encoding: str) -> None:
     """Whatever program wrote the file."""
-    assert decode(data, shown="f.csv") == (TEXT, encoding)
+    assert decode(data, shown="f.csv") == Decoded(text=TEXT, encoding=encoding)
 
 
 def test_windows_1252_is_remarked(look: Look) -> None:
@@ -73,3 +73,33 @@ def test_a_missing_file_is_refused() -> None:
     """The name may be mistyped; the error has a cure."""
     with pytest.raises(NewsletterError, match="the file cannot be opened"):
         read_look(Path("gone.csv"), shown="gone.csv", year=2026)
+
+
+@pytest.mark.parametrize(
+    ("stray", "name", "letter"),
+    [
+        (b"Andr\xe9", "André", "é"),
+        (b"caf\xc3", "cafÃ", "Ã"),
+        (b"M\xfcller", "Müller", "ü"),
+    ],
+)
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_stray_byte_leaves_the_file_utf8(
+    look: Look, stray: bytes, name: str, letter: str, mark: bytes
+) -> None:
+    """The line is named; all other names stay as they are."""
+    people = look(
+        mark + TEXT.encode() + b"b@example.com,Zo\xc3\xab\nc@example.com," + stray + b"\n"
+    )
+    assert people.customers["name"].to_list() == ["Zoë", name, "Zoë Müller"]
+    assert str(people.remarks[0]) == (
+        f"customers.csv:4: the line is not all UTF-8, and '{letter}' is a guess\n"
+        "  hint: check this line; probably two files in different encodings were joined"
+    )
+
+
+def test_more_stray_bytes_than_letters_are_windows_1252(look: Look) -> None:
+    """A letter of Windows-1252 that looks like UTF-8 by accident does not decide."""
+    people = look("email,name\na@example.com,ÉÉ»\nb@example.com,Müller\n".encode("cp1252"))
+    assert people.customers["name"].to_list() == ["ÉÉ»", "Müller"]
+    assert "read as Windows-1252" in str(people.remarks[0])
