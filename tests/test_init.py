@@ -1,6 +1,7 @@
 """`newsletter init` makes a project that works at once."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,38 @@ def test_the_starter_speaks_the_language_of_the_headers(
     assert not project.config.example
     birthday = next(p for p in project.practices if p.name == "birthday")
     assert birthday.title == TITLES[language]
+
+
+ENGLISH = ("the", "who", "yet", "file", "which", "read", "people", "column")
+
+
+@pytest.mark.parametrize(
+    ("headers", "nobody"),
+    [
+        ("Vorname,Nachname,PLZ\nAnna,Groß,79098\n", "Noch darf niemand E-Mails bekommen."),
+        ("Prénom,Nom,CP\nAnna,Petit,75001\n", "Personne ne peut encore recevoir d’e-mails."),
+    ],
+)
+def test_remarks_in_the_settings_are_in_the_language_of_the_project(
+    headers: str, nobody: str, tmp_path: Path
+) -> None:
+    """Those of the starter and those about the customer file."""
+    init_with(tmp_path, headers)
+    text = (tmp_path / "new/content/newsletter.yml").read_text(encoding="utf-8")
+    remarks = [line for line in text.splitlines() if line.startswith("# ")]
+    assert f"# {nobody}" in "\n".join(remarks)
+    assert not [line for line in remarks if set(ENGLISH) & set(line.lower().split())]
+    assert "example: true" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_only_whole_words_become_the_day(language: str, tmp_path: Path) -> None:
+    """German files are called DATEI."""
+    assert run("init", tmp_path / "new", "--language", language).exit_code == 0
+    for file in (tmp_path / "new").rglob("*.*"):
+        text = file.read_text(encoding="utf-8")
+        assert "DATE" not in text.replace("DATEI", ""), file
+        assert not re.search(rf"{TODAY}\w|\w{TODAY}", text), file
 
 
 @pytest.mark.slow

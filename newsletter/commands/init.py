@@ -6,8 +6,10 @@ import datetime as dt
 import re
 import secrets
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,10 +22,12 @@ if RUNS:
     from newsletter.model.tables import CUSTOMERS
     from newsletter.read.people.people_files import read_look
     from newsletter.read.starter import read_starter
+    from newsletter.read.yaml import packaged_yaml
     from newsletter.write import write_new
 
-_MARK = "# How the customer file is read\n"
-"""Below this line of the starter's newsletter.yml, everything depends on the customer file."""
+_INVENTED = re.compile(r"^# [^\n]*\nexample: true\n\n", re.MULTILINE)
+_READ = re.compile(r"^# [^\n]*\nconsent:\n.*", re.MULTILINE | re.DOTALL)
+"""What the starter's newsletter.yml says of the invented customers; how their file is read."""
 _HEADERS = {"vorname": "de", "nachname": "de", "prénom": "fr", "prenom": "fr"}
 """Headers that tell the language of a customer file."""
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
@@ -95,8 +99,7 @@ class Customers:
     """The language of its headers, of those in which there is a starter project."""
     reachable: bool
     """Whether anybody may be emailed."""
-    settings: str
-    """The end of newsletter.yml: `columns:`, `dates:` and `consent:`."""
+    people: People
 
 
 def check_empty(folder: Path) -> None:
@@ -115,7 +118,7 @@ def read_customers(file: Path, today: dt.date) -> Customers:
         text=text,
         language=_language(people),
         reachable=may_be_emailed(people) > 0,
-        settings=_settings(people),
+        people=people,
     )
 
 
@@ -132,7 +135,8 @@ def begin(
     files = read_starter(today, customers=file, language=language)
     if customers:
         config = files["content/newsletter.yml"].decode()
-        files["content/newsletter.yml"] = _configured(config, customers.settings).encode()
+        configured = _configured(config, customers.people, language)
+        files["content/newsletter.yml"] = configured.encode()
     files["content/customers/secret.txt"] = f"{secrets.token_hex(32)}\n".encode()
     for path in sorted(files):
         private = path.startswith("content/customers/")
@@ -140,15 +144,12 @@ def begin(
     return sorted(files)
 
 
-def _configured(config: str, settings: str) -> str:
+def _configured(config: str, people: People, language: str) -> str:
     """Return newsletter.yml for real customers instead of the invented ones."""
-    head, mark, _ = config.partition(_MARK)
-    real = re.sub(r"# The people in .*\nexample: true\n\n", "", head)
-    return real + mark + settings
-
-
-def _settings(people: People) -> str:
-    return "\n".join(part for part in (_columns(people), _dates(people), _consent(people)) if part)
+    texts: Any = packaged_yaml("starter/settings.yml").data
+    remarks = texts[language]
+    parts = (_columns(people), _dates(people), _consent(people, remarks))
+    return _READ.sub("", _INVENTED.sub("", config)) + "\n".join(part for part in parts if part)
 
 
 def _columns(people: People) -> str:
@@ -169,7 +170,7 @@ def _dates(people: People) -> str:
     return f"dates: {orders.pop()}\n" if len(orders) == 1 else ""
 
 
-def _consent(people: People) -> str:
+def _consent(people: People, remarks: Mapping[str, str]) -> str:
     """Return the section on consent to email, as the file was read."""
     asked = [column for column in people.columns if column.reading.startswith("consent:")]
     values = [
@@ -180,15 +181,11 @@ def _consent(people: People) -> str:
         stated = f"  values: [{', '.join(values)}]\n" if values else ""
         return f"consent:\n  column: {_quoted(asked[0].header)}\n{stated}"
     if len(asked) == 1:
-        return f"# {_quoted(asked[0].header)} says who may be emailed ({asked[0].reading}).\n"
+        one = remarks["one"]
+        return f"# {one.format(column=_quoted(asked[0].header), reading=asked[0].reading)}\n"
     if asked:
-        return "# Several columns say who may be emailed; all of them must say yes.\n"
-    return (
-        "# Nobody may be emailed yet. Say which column means consent, and which of its values:\n"
-        "# consent:\n#   column: Newsletter\n#   values: [yes]\n"
-        "# or that all agreed, how, and since when:\n"
-        "# consent:\n#   everyone: yes\n#   basis: asked at the counter\n#   since: 2024-05-01\n"
-    )
+        return f"# {remarks['several']}\n"
+    return "".join(f"# {line}\n" for line in remarks["nobody"].splitlines())
 
 
 def _quoted(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 from newsletter.read.people.table_files import SUFFIXES
@@ -26,7 +27,8 @@ def read_starter(
     files = {".gitignore": packaged("starter/gitignore").read_bytes()}
     for file in sorted(path for path in root.rglob("*") if path.is_file()):
         path = file.relative_to(root).as_posix()
-        files[names.get(path, path)] = file.read_bytes().replace(b"DATE", str(today).encode())
+        content = file.read_bytes()
+        files[names.get(path, path)] = re.sub(rb"\bDATE\b", str(today).encode(), content)
     if customers:
         suffix = customers.suffix.lower()
         del files[_INVENTED]
