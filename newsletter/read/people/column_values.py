@@ -41,6 +41,7 @@ from newsletter.read.people.values.texts import (
     read_list,
     read_long_text,
     read_name,
+    read_number_of_digits,
     read_text,
 )
 
@@ -194,7 +195,8 @@ def _all_yes_no(text: pl.Series) -> bool:
 
 _LOWER = ("interests", "celebrates")
 """Lists that are compared without case."""
-_CODES = ("id", "phone", "postcode", "account", "customer", "referred_by", "key", "code")
+_DIGITS = ("phone", "postcode")
+_CODES = ("id", "account", "customer", "referred_by", "key", "code")
 _LONG = ("text", "detail", "remark", "promise", OBJECTION, "not_to_mention", "reason")
 
 _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
@@ -210,6 +212,7 @@ _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     **dict.fromkeys(("title", "first_name", "last_name", "name", "company"), read_name),
     **dict.fromkeys(("street", "street_2", "house_number", "city", "region"), read_address),
     **dict.fromkeys(_CODES, read_code),
+    **dict.fromkeys(_DIGITS, read_number_of_digits),
     **dict.fromkeys(_LONG, read_long_text),
 }
 """Fields with a reader of their own, beyond their type."""

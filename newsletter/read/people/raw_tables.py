@@ -9,13 +9,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from keyword import iskeyword
+from typing import Any
 
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place
-from newsletter.read.people.findings import ROW, Column, Findings
+from newsletter.read.people.findings import ROW, Column, Findings, quoted
 from newsletter.read.people.header_names import key, without_accents
 from newsletter.read.people.values.texts import INVISIBLE, UNSAFE
+from newsletter.read.yaml import packaged_yaml
 
 MOST_COLUMNS = 1000
 MOST_CHARACTERS = 32_767
@@ -25,6 +27,8 @@ _MOST_HEADER_ROWS = 30
 _LONGEST_HEADER = 100
 """A longer cell is not compared with known headers."""
 _NOT_A_NAME = {"true", "false", "none", "customer", "row"}
+_WORDS: Any = packaged_yaml("cells.yml").data
+_ERRORS: list[str] = _WORDS["errors"].split()
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -56,7 +60,7 @@ def raw_table(cells: pl.DataFrame, findings: Findings) -> RawTable:
     Letters are composed (NFC), and characters that nobody sees are removed.
     """
     headers = [name for name in cells.columns if name != ROW]
-    cells = _composed(cells, headers)
+    cells = _of_spreadsheets(_composed(cells, headers), headers, findings)
     text = pl.col(headers).str.strip_chars()
     filled = cells.lazy().with_columns(pl.when(text.str.len_bytes() > 0).then(text))
     tidy = filled.filter(pl.any_horizontal(pl.col(headers).is_not_null())).collect()
@@ -83,6 +87,25 @@ def _composed(cells: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:
     changed = [header for header in headers if found[header]]
     plain = pl.col(changed).str.replace_all(INVISIBLE, "").str.normalize("NFC")
     return cells.with_columns(plain) if changed else cells
+
+
+def _of_spreadsheets(
+    cells: pl.DataFrame, headers: Sequence[str], findings: Findings
+) -> pl.DataFrame:
+    """Return `="01067"` (how to keep a text) as 01067, and errors of formulas as nothing."""
+    odd = pl.all().str.contains(r'^\s*(#|="|Err:)').any()
+    found = cells.lazy().select(headers).select(odd).collect().row(0) if headers else ()
+    for header in (header for header, is_odd in zip(headers, found, strict=True) if is_odd):
+        text = pl.col(header).str.replace(r'^\s*="([^"]*)"\s*$', "${1}")
+        is_error = text.str.strip_chars().is_in(_ERRORS)
+        wrong = cells.filter(is_error).select(header, ROW)
+        cells = cells.with_columns(pl.when(~is_error).then(text).alias(header))
+        if wrong.height:
+            more = f" (and {wrong.height - 1:,} more)" if wrong.height > 1 else ""
+            what = f"{quoted(wrong[header][0].strip())} is the error of a formula{more}"
+            hint = "the cell was read as empty; correct the formula"
+            findings.remark(f"column '{header}': {what}", hint=hint, row=wrong[ROW][0])
+    return cells
 
 
 def header_index(rows: Sequence[Sequence[str]], header_keys: Collection[str]) -> int:

@@ -242,3 +242,47 @@ def test_customers_of_an_unknown_account_manager_are_named(read: Read) -> None:
     named = "Name 1, Name 2, Name 3, Name 4, Name 5 and 2 more"
     assert remark.message == f"'Tom' is not in the team, but looks after {named}"
     assert "'left: DATE' and 'handed_to: ID'" in remark.hint
+
+
+def test_texts_and_errors_of_spreadsheets(look: Look) -> None:
+    """`="01067"` is 01067; an error of a formula is nothing, in any column and language."""
+    people = look(
+        "id,name,email,zip,phone,city\n"
+        '1,#REF!,a@example.com,"=""01067""","=""+4930123""",#BEZUG!\n'
+        "2,#N/A,b@example.com,01067.0,4930123.0,#1 Street\n"
+        "3,Cy,c@example.com,'01067,4.91511E+11,#NV\n"
+    )
+    rows = people.customers.sort("id").select("name", "postcode", "phone", "city").rows()
+    assert rows == [
+        (None, "01067", "+4930123", None),
+        (None, "01067", "4930123", "#1 Street"),
+        ("Cy", "01067", None, None),
+    ]
+    assert [str(remark) for remark in people.remarks][:3] == [
+        "customers.csv:2: column 'name': '#REF!' is the error of a formula (and 1 more)\n"
+        "  hint: the cell was read as empty; correct the formula",
+        "customers.csv:2: column 'city': '#BEZUG!' is the error of a formula (and 1 more)\n"
+        "  hint: the cell was read as empty; correct the formula",
+        "customers.csv:4: column 'phone': '4.91511E+11' is a number that Excel has rounded\n"
+        "  hint: the cell was left out; format the column as text and enter the number again",
+    ]
+
+
+def test_words_for_nothing_are_no_names(look: Look) -> None:
+    """In these capitals only: Null and Nan are names."""
+    people = look(
+        "id,first name,last name,email\n1,NULL,NULL,a@example.com\n2,nan,Hill,b@example.com\n"
+        "3,Nan,Null,c@example.com\n4,Ida,N/A,d@example.com\n"
+    )
+    names = people.customers.sort("id").select("first_name", "last_name", "name").rows()
+    assert names == [
+        (None, None, None),
+        (None, "Hill", "Hill"),
+        ("Nan", "Null", "Nan Null"),
+        ("Ida", None, "Ida"),
+    ]
+    assert str(people.remarks[0]) == (
+        "customers.csv:2: column 'first name': 'NULL' is no name\n"
+        "  hint: the cell was read as empty; write it in other letters, such as Null, "
+        "if it is a name"
+    )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from newsletter.model.domains import ascii_domain
 from newsletter.read.people.findings import Column, Findings, Reading, quoted, remark_each
+from newsletter.read.yaml import packaged_yaml
 
 # C0, C1, line and paragraph separators; bidirectional overrides and isolates, which reorder the
 # text around a name.
@@ -25,6 +28,10 @@ JOINERS = r"[\u{200C}\u{200D}\u{FE00}-\u{FE0F}]"
 # recipients.
 _ENCODED_WORD = "=?"
 
+_ROUNDED = r"^[+-]?\d(?:[.,]\d+)?E\+\d+$"
+_WORDS: Any = packaged_yaml("cells.yml").data
+_NO_NAMES: list[str] = _WORDS["no_names"].split()
+
 
 def read_text(column: Column, findings: Findings) -> Reading:
     """Read text of one line."""
@@ -41,7 +48,22 @@ def read_name(column: Column, findings: Findings) -> Reading:
         findings.bad(
             column, encoded.fill_null(False), what="contains '=?', as if encoded", hint=hint
         )
-    return Reading(column.text, "text")
+    return Reading(_without_no_names(column, findings), "text")
+
+
+def _without_no_names(column: Column, findings: Findings) -> pl.Series:
+    """Return the names without the words that programs write where there is none."""
+    nothing = column.text.is_in(_NO_NAMES).fill_null(False)
+    if not nothing.any():
+        return column.text
+    rows, values = column.rows.filter(nothing), column.text.filter(nothing)
+    told = [
+        (row, f"column '{column.header}': {quoted(value)} is no name")
+        for row, value in zip(rows, values, strict=True)
+    ]
+    hint = "the cell was read as empty; write it in other letters, such as Null, if it is a name"
+    remark_each(findings, told, hint=hint, others=f"such cells of column '{column.header}'")
+    return pl.select(pl.when(~nothing).then(column.text)).to_series()
 
 
 def read_long_text(column: Column, findings: Findings) -> Reading:
@@ -62,7 +84,15 @@ def read_address(column: Column, findings: Findings) -> Reading:
 def read_code(column: Column, findings: Findings) -> Reading:
     """Read a customer number, phone or postcode; Excel's apostrophe for text is removed."""
     plain = column.text.str.replace(r"^'([+\d(])", "${1}").str.replace_all(JOINERS, "")
+    rounded = plain.str.contains(_ROUNDED).fill_null(False)
+    hint = "format the column as text and enter the number again"
+    findings.bad(column, rounded, what="is a number that Excel has rounded", hint=hint)
     return read_text(column.with_text(plain), findings)
+
+
+def read_number_of_digits(column: Column, findings: Findings) -> Reading:
+    """Read a phone or postcode, of which programs have made a number: 1067.0 is 1067."""
+    return read_code(column.with_text(column.text.str.replace(r"^(\d+)\.0$", "${1}")), findings)
 
 
 def read_list(column: Column, findings: Findings, *, lower: bool) -> Reading:
