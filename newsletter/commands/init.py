@@ -18,6 +18,7 @@ from newsletter.commands.options import FILE, FOLDER, RUNS, with_today
 from newsletter.errors import NewsletterError
 
 if RUNS:
+    from newsletter.commands.home import Home, home_in, home_of, zone_of_computer
     from newsletter.model.project import People
     from newsletter.model.tables import CUSTOMERS
     from newsletter.read.people.people_files import read_look
@@ -30,6 +31,7 @@ _READ = re.compile(r"^# [^\n]*\nconsent:\n.*", re.MULTILINE | re.DOTALL)
 """What the starter's newsletter.yml says of the invented customers; how their file is read."""
 _HEADERS = {"vorname": "de", "nachname": "de", "prénom": "fr", "prenom": "fr"}
 """Headers that tell the language of a customer file."""
+_CONFIG = "content/newsletter.yml"
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 
@@ -43,10 +45,21 @@ _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
     help="Language of the texts to begin with (default: that of the headers of your customer "
     "file, else English).",
 )
+@click.option(
+    "--country",
+    metavar="CODE",
+    help="Your country, such as DE (default: that of most customers, else of this computer).",
+)
 @click.option("--yes", is_flag=True, help="Do not ask whether the file was read correctly.")
 @with_today
 def command(
-    folder: Path, customers: Path | None, language: str | None, yes: bool, today: dt.date
+    *,
+    folder: Path,
+    customers: Path | None,
+    language: str | None,
+    country: str | None,
+    yes: bool,
+    today: dt.date,
 ) -> None:
     """Begin a project in the folder DIR."""
     check_empty(folder)
@@ -56,11 +69,14 @@ def command(
         if not yes:
             _confirm()
     language = language or (reading.language if reading else "en")
-    paths = begin(folder, customers=reading, language=language, today=today)
+    home = _home(reading, language=language, country=country)
+    paths = begin(folder, customers=reading, language=language, today=today, home=home)
     click.echo(f"\nwrote {len(paths)} files to {click.format_filename(folder)}:")
     for path in paths:
         click.echo(f"  {path}")
-    yours = "your names, addresses, country and language"
+    if home:
+        click.echo(f"\n{home.told}")
+    yours = "your names and addresses" if home else "your names, addresses, country and language"
     if reading and not reading.reachable:
         yours += ", and who agreed to email,"
     click.echo(f"\nnext: put {yours} into content/newsletter.yml, then")
@@ -127,16 +143,34 @@ def _language(people: People) -> str:
     return next((code for word, code in _HEADERS.items() if word in headers), "en")
 
 
+def _home(reading: Customers | None, *, language: str, country: str | None) -> Home | None:
+    """Return where the firm is: in the country that the option names, else as guessed."""
+    if country is None:
+        customers = reading.people.customers if reading else None
+        return home_of(customers, language=language, zone=zone_of_computer())
+    if home := home_in(country.upper(), zone=zone_of_computer()):
+        return home
+    message = f"'{country}' is no country. Write its code of two letters: DE, CH, LU"
+    raise click.BadParameter(message, param_hint="--country")
+
+
 def begin(
-    folder: Path, *, customers: Customers | None, language: str = "en", today: dt.date
+    folder: Path,
+    *,
+    customers: Customers | None,
+    language: str = "en",
+    today: dt.date,
+    home: Home | None = None,
 ) -> list[str]:
     """Write the project and return the paths of its files below *folder*, sorted."""
     file = customers.file if customers else None
     files = read_starter(today, customers=file, language=language)
+    config = files[_CONFIG].decode()
+    if home:
+        config = home.written(config)
     if customers:
-        config = files["content/newsletter.yml"].decode()
-        configured = _configured(config, customers.people, language)
-        files["content/newsletter.yml"] = configured.encode()
+        config = _configured(config, customers.people, language)
+    files[_CONFIG] = config.encode()
     files["content/customers/secret.txt"] = f"{secrets.token_hex(32)}\n".encode()
     for path in sorted(files):
         private = path.startswith("content/customers/")
