@@ -110,7 +110,7 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
 
     def bind_text(self, source: Source, context: Mapping[str, object]) -> str:
         """Bind a text of content, which escapes nothing and includes no other template."""
-        self.sources[TEXT] = source
+        self.sources[TEXT] = source  # one name for all texts: Jinja asks whether it has this one
         key = ("", source.text, *self.filters)
         try:
             if key not in _COMPILED:
@@ -295,6 +295,6 @@ def _not_none(_: Context, value: Any) -> Any:
     return value
 
 
-def _loaded(sources: Mapping[str, Source], name: str) -> tuple[str, str, None] | None:
+def _loaded(sources: Mapping[str, Source], name: str) -> tuple[str, str, Any] | None:
     source = sources.get(name)
-    return None if source is None else (source.text, name, None)
+    return None if source is None else (source.text, name, lambda: sources[name] is source)

@@ -268,3 +268,19 @@ def test_layouts_compiled_for_one_edition_serve_the_next() -> None:
     assert as_jinja(first.subject(source)).endswith("x!")
     assert as_jinja(second.subject(source)).startswith("Two")
     assert as_jinja(second.subject(source)).endswith("x?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{% for n in [1] %}}{}{{% endfor %}}",
+        "{{% macro m() %}}{}{{% endmacro %}}{{{{ m() }}}}",
+        "{{% set s %}}{}{{% endset %}}{{{{ s }}}}",
+        "{{% filter upper %}}{}{{% endfilter %}}",
+    ],
+)
+def test_texts_that_are_compiled_do_not_print_each_other(text: str) -> None:
+    """All texts of content are one template to Jinja, which caches templates by name."""
+    edition = Edition()
+    texts = [edition.body(text.format(word)).texts[0] for word in ("one", "two")]
+    assert [html.lower() for html in texts] == ["<p>one</p>", "<p>two</p>"]
