@@ -27,6 +27,7 @@ from newsletter.read.people.header_names import (
     ORDER_FIELDS,
     TABLE_HEADERS,
 )
+from newsletter.read.people.lost_zeros import with_lost_zeros
 from newsletter.read.people.names_and_addresses import with_addresses, with_names
 from newsletter.read.people.placed_orders import placed_orders, remark_missing, with_further_rows
 from newsletter.read.people.programs import prepare, recognised
@@ -69,7 +70,8 @@ def read_customers(
     unmailable = _unread_addresses(raw, matches, read)
     read = read.with_columns(consent.alias("consent_email"), objection, unmailable)
     frame = with_names(with_addresses(read, program))
-    frame = _defaults(_with_all(frame, CUSTOMERS), options, findings=findings)
+    frame = with_lost_zeros(_with_all(frame, CUSTOMERS), findings)
+    frame = _defaults(frame, options, findings=findings)
     _report_keyless(frame, findings)
     frame = _without_bad(frame, findings).with_columns(pl.col(ROW).alias("row"))
     columns = [n for n in frame.columns if n not in {*EXTRA_FIELDS, ROW} and "." not in n]
