@@ -20,11 +20,12 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
-from newsletter.errors import NewsletterError, Place, did_you_mean
+from newsletter.errors import NewsletterError, Place, did_you_mean, raise_all
 from newsletter.model.source import Source
 from newsletter.render.binding_errors import (
     TEMPLATE_ERRORS,
     author_problem,
+    refuse_other_templates,
     refusing_depth,
     syntax_problem,
     too_deep,
@@ -35,6 +36,7 @@ from newsletter.render.jinja_nodes import every_node
 from newsletter.render.late import Late, Open, RefusedError, guarded, is_open
 from newsletter.render.record import LateItems, Reading, Record
 from newsletter.render.rewrite import rewrite
+from newsletter.render.text_faults import broken_tags, faults
 from newsletter.rules.environment import is_missing
 from newsletter.rules.missing import ASK_FOR_IT
 
@@ -98,6 +100,8 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
             at = self._place_of(error, name, error.at)
             raise NewsletterError.at(error.message, at, hint=error.hint) from error
         except TemplateSyntaxError as error:
+            if source := self.sources.get(error.name or name):
+                raise_all(broken_tags(source, self))
             at = self._place(error.name or name, error.lineno)
             raise NewsletterError(syntax_problem(error, at, self)) from error
         except TemplateNotFound as error:
@@ -122,7 +126,12 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
                 return run(tree, self, context)
         except (RefusedError, *TEMPLATE_ERRORS):
             pass  # compiled code raises the error again, with its line
-        return self.bind(TEXT, context)
+        try:
+            return self.bind(TEXT, context)
+        except NewsletterError as error:
+            others = faults(source, self, context, self.record.known)
+            raise_all((*error.problems, *others))
+            raise
 
     def _read_text(self, text: str) -> tuple[frozenset[str], nodes.Template | None]:
         """Return the names in a text, and its tree if it can run without being compiled."""
@@ -204,7 +213,7 @@ class BindEnvironment(ImmutableSandboxedEnvironment):
     ) -> nodes.Template:
         """Return a parsed template ready to run; *all_nodes* are its nodes."""
         if name == TEXT:
-            _refuse_other_templates(all_nodes)
+            refuse_other_templates(all_nodes)
         # Jinja looks up filters inside conditions only at run time; late parts are conditions.
         unknown = [node for node in all_nodes if self._is_unknown(node)]
         if unknown:
@@ -249,15 +258,6 @@ class _Namespace(Namespace):
         if tuple(branches) != object.__getattribute__(self, "_made_in"):
             raise RefusedError("a namespace cannot be changed here", hint=_SPLIT)
         super().__setitem__(name, value)
-
-
-def _refuse_other_templates(all_nodes: Iterable[nodes.Node]) -> None:
-    """Refuse tags that would make a text of content depend on another template."""
-    tags = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
-    for node in (node for node in all_nodes if isinstance(node, tags)):
-        message = "texts of content include, import and extend no other templates"
-        hint = "write the words here; what layouts share belongs in the theme"
-        raise RefusedError(message, hint=hint, at=Place(path=TEXT, line=node.lineno))
 
 
 def _cache_compiled(key: tuple[str | None, ...], compiled: Any) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import polars as pl
-from jinja2 import Environment, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 
 from newsletter.errors import Place, Problem, did_you_mean
 from newsletter.read.people.header_names import key
+from newsletter.render.fragments import TEXT
 from newsletter.render.late import RefusedError
 
 TEMPLATE_ERRORS = (
@@ -22,6 +23,7 @@ TEMPLATE_ERRORS = (
 """Errors that mistakes in a template raise."""
 
 
+AS_THEY_ARE = "to print braces as they are, put them in a code span or set `template: false`"
 TOO_DEEP = "an expression is nested too deeply"
 FEWER_STEPS = "write it in fewer steps"
 
@@ -37,13 +39,23 @@ def syntax_problem(error: TemplateSyntaxError, at: Place, environment: Environme
     unknown = re.search(r"[Nn]o (filter|test) named '(\w+)'", message)
     if unknown:
         names = environment.filters if unknown[1] == "filter" else environment.tests
-        return Problem(message=message, at=at, hint=did_you_mean(unknown[2], names))
+        return no_such_filter(unknown[1], unknown[2], names, at)
     unclosed = re.search(r"end of template.*needs to be closed is '(\w+)'", message)
     if unclosed:
         message, hint = f"'{{% {unclosed[1]} %}}' is not closed", f"write {{% end{unclosed[1]} %}}"
         return Problem(message=message, at=at, hint=hint)
-    hint = "to print braces as they are, put them in a code span or set `template: false`"
-    return Problem(message=message, at=at, hint=hint)
+    ending = re.search(r"unknown tag '(\w+)'(?:.*closed is '(\w+)')?", message)
+    if ending:
+        inner = f"end '{{% {ending[2]} %}}' before it: {{% end{ending[2]} %}}" if ending[2] else ""
+        hint = inner or "take it out, or write what it ends before it: {% if … %}"
+        return Problem(f"'{{% {ending[1]} %}}' ends nothing here", at, hint=hint)
+    return Problem(message=message, at=at, hint=AS_THEY_ARE)
+
+
+def no_such_filter(kind: str, name: str, names: Iterable[str], at: Place) -> Problem:
+    """Return the problem of an unknown filter or test."""
+    hint = did_you_mean(name, names) or f"docs/templates.md lists the {kind}s"
+    return Problem(f"no {kind} named '{name}'", at, hint=hint)
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,10 @@ class KnownFields:
 
     types: Mapping[str, pl.DataType]
     headers: Mapping[str, str]
+
+    def holds(self, name: str) -> bool:
+        """Return whether customers have a field *name*."""
+        return name in self.types
 
     def written(self, name: str) -> str:
         """Return `customer.first_name` for `first_name` or a header `Vorname`; else nothing."""
@@ -78,16 +94,35 @@ def author_problem(
     message = str(error) or type(error).__name__
     name = re.match(r"'(\w+)' is undefined", message)
     if name:
-        written = fields.written(name[1])
-        hint = f"write {written}" if written else did_you_mean(name[1], {*context, "customer"})
-        hint = hint or "the fields of a customer begin with customer: customer.first_name"
-        return Problem(message=f"'{name[1]}' is not known here", at=at, hint=hint)
+        return unknown_name(name[1], {*context, "customer"}, fields, at)
     part = re.fullmatch(r"'.* object' has no attribute '(\w+)'", message)
     if part:
         parts = {key for value in context.values() if isinstance(value, Mapping) for key in value}
         message = f"there is no '{part[1]}'"
         return Problem(message=message, at=at, hint=did_you_mean(part[1], parts))
     return Problem(message=message[0].lower() + message[1:], at=at)
+
+
+def unknown_name(name: str, names: Iterable[str], fields: KnownFields, at: Place) -> Problem:
+    """Return the problem of a name that texts may not use."""
+    written = fields.written(name)
+    hint = f"write {written}" if written else did_you_mean(name, names)
+    hint = hint or "the fields of a customer begin with customer: customer.first_name"
+    return Problem(f"'{name}' is not known here", at, hint=hint)
+
+
+def no_such_field(name: str, fields: KnownFields, at: Place) -> Problem:
+    """Return the problem of a field that customers do not have."""
+    return Problem(f"customers have no field '{name}'", at, hint=fields.instead_of(name))
+
+
+def refuse_other_templates(all_nodes: Iterable[nodes.Node]) -> None:
+    """Refuse tags that would make a text of content depend on another template."""
+    tags = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    for node in (node for node in all_nodes if isinstance(node, tags)):
+        message = "texts of content include, import and extend no other templates"
+        hint = "write the words here; what layouts share belongs in the theme"
+        raise RefusedError(message, hint=hint, at=Place(path=TEXT, line=node.lineno))
 
 
 @contextmanager

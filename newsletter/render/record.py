@@ -12,7 +12,7 @@ from jinja2 import Undefined
 from newsletter.errors import Place, did_you_mean
 from newsletter.model.template import Slot
 from newsletter.render import tokens
-from newsletter.render.binding_errors import KnownFields
+from newsletter.render.binding_errors import KnownFields, no_such_field
 from newsletter.render.fragments import Fragment
 from newsletter.render.late import (
     Body,
@@ -83,8 +83,8 @@ class Record:
     def field(self, name: str, at: Place) -> Late:
         """Return the open value of a column of the customer table."""
         if name not in self._schema:
-            message = f"customers have no field '{name}'"
-            raise RefusedError(message, hint=self.known.instead_of(name), at=at)
+            problem = no_such_field(name, self.known, at)
+            raise RefusedError(problem.message, hint=problem.hint, at=at)
         dtype = self._schema[name]
         self.fields[name] = str(dtype)
         return self._late(_part_of("customer", name), at, dtype)

@@ -14,29 +14,31 @@ from newsletter.model.source import Source
 
 
 @lru_cache(maxsize=4096)  # a plan of a year asks the same rules every day
-def parse(source: Source) -> nodes.Expr:
+def parse(source: Source, what: str = "rule") -> nodes.Expr:
     """
     Return the syntax tree of a rule. It is cached, so do not change it.
+
+    Errors call the text *what*, `rule` or `expression`.
 
     The `lineno` of each node is an offset into the text, for `problem_at`.
     Raises NewsletterError if the text is not an expression.
     """
     text = source.text
     if not text.strip():
-        raise _error(source, 0, "the rule is empty", hint='write one such as city == "Berlin"')
+        raise _error(source, 0, f"the {what} is empty", hint=_FILL[what])
     try:
         list(_PLAIN.lexer.tokeniter(text, None, state="variable"))
     except TemplateSyntaxError:
-        raise _unreadable(source) from None
+        raise _unreadable(source, what) from None
     try:
         parser = Parser(_OFFSETS, text, state="variable")
         tree = parser.parse_expression()
     except TemplateSyntaxError as error:
-        raise _ungrammatical(source, error.lineno, error.message or "") from None
+        raise _ungrammatical(source, error.lineno, error.message or "", what) from None
     except RecursionError:
-        raise _error(source, 0, "the rule is nested too deeply") from None
+        raise _error(source, 0, f"the {what} is nested too deeply") from None
     if not parser.stream.eos:
-        raise _ungrammatical(source, parser.stream.current.lineno, "")
+        raise _ungrammatical(source, parser.stream.current.lineno, "", what)
     return tree
 
 
@@ -82,8 +84,17 @@ _SLIPS = {
     "“": 'write straight quotes: "text"',
     "”": 'write straight quotes: "text"',
     "„": 'write straight quotes: "text"',
+    "«": 'write straight quotes: "text"',
+    "»": 'write straight quotes: "text"',
+    "‚": "write straight quotes: 'text'",
     "‘": "write straight quotes: 'text'",
     "’": "write straight quotes: 'text'",
+    "?": "write `this if question else that`",
+    "–": "write a hyphen: -",
+    "≥": "write >=",
+    "≤": "write <=",
+    "≠": "write !=",
+    ":": 'write == to compare, and a fallback in brackets: default("you")',
     "=": "write == to compare",
     ">": "write != for `is not equal`",
     '"': "a text ends with the quote it began with",
@@ -93,14 +104,23 @@ _SLIPS = {
 }
 """First character that Jinja could not read → what the user probably meant."""
 
+_FILL = {
+    "rule": 'write one such as city == "Berlin"',
+    "expression": "write one such as customer.first_name",
+}
+_JOIN = {
+    "rule": "join questions with `and` or `or`; put a text in quotes",
+    "expression": "a field is one word, such as customer.first_name; put a text in quotes",
+}
+
 _KEYWORDS = ("and", "or", "not", "in", "is")
 
 
-def _unreadable(source: Source) -> NewsletterError:
+def _unreadable(source: Source, what: str) -> NewsletterError:
     """Return the error for a character that begins no token; Jinja reports only its line."""
     offset = _readable(source.text)
     character = source.text[offset : offset + 1]
-    message = f"unexpected {character!r}" if character else "the rule breaks off"
+    message = f"unexpected {character!r}" if character else f"the {what} breaks off"
     return _error(source, offset, message, hint=_SLIPS.get(character, "take it out"))
 
 
@@ -115,18 +135,19 @@ def _readable(text: str) -> int:
     return offset
 
 
-def _ungrammatical(source: Source, offset: int, jinja_message: str) -> NewsletterError:
+def _ungrammatical(source: Source, offset: int, jinja_message: str, what: str) -> NewsletterError:
     """Return the error for a token that cannot stand where it does."""
     remainder = source.text[offset:]
     word = remainder.split(maxsplit=1)[0] if remainder.strip() else ""
     if "end of template" in jinja_message:
-        return _error(source, len(source.text.rstrip()), "the rule breaks off", hint="complete it")
+        end = len(source.text.rstrip())
+        return _error(source, end, f"the {what} breaks off", hint="complete it")
     if word.lower() in _KEYWORDS and word not in _KEYWORDS:
         hint = f"write `{word.lower()}` in small letters"
     elif "'name', got" in jinja_message:
         hint = "`is` asks `is missing`; to compare two values write =="
     else:
-        hint = _SLIPS.get(word[:1], "join questions with `and` or `or`; put a text in quotes")
+        hint = _SLIPS.get(word[:1], _JOIN[what])
     return _error(source, offset, f"unexpected {word!r}", hint=hint)
 
 

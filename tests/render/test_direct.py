@@ -12,6 +12,7 @@ from newsletter.model.source import Source
 from newsletter.render.bind import BindEnvironment
 from newsletter.render.fragments import TEXT
 from newsletter.render.record import Record
+from newsletter.render.text_faults import faults
 
 _SOME_TEXTS = (
     "{% if customer.a %}{% set x = 1 %}{% elif customer.b %}{% set x = 2 %}{% endif %}{{ x }}",
@@ -49,7 +50,8 @@ def bound(source: str, *, directly: bool) -> object:
         bind = environment.bind_text if directly else environment.bind
         text = bind(whole if directly else TEXT, NAMES)
     except NewsletterError as error:
-        return error.problems
+        others = faults(whole, environment, NAMES, record.known)
+        return frozenset((*error.problems, *others))
     return text, record.slots, record.fields
 
 
