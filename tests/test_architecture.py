@@ -37,7 +37,7 @@ HOMES = {
     "css_inline": {"render/mjml.py"},
     "idna": {"model/domains.py"},
     "jinja2": {""},
-    "markdown": {"render/converter.py"},
+    "markdown": {"render/converter.py", "render/inline_rules.py"},
     "markupsafe": {""},
     "mjml": {"render/mjml.py"},
     "nh3": {"render/markdown.py"},

@@ -28,9 +28,9 @@ _DELIMITER = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\
 
 def set_apart(text: str, slots: Sequence[Slot]) -> str:
     """
-    Return Markdown with empty lines around the borders of conditions around whole blocks.
+    Return Markdown with the borders of conditions around whole blocks on lines of their own.
 
-    Without them a border joins the next line into a paragraph, even a list, heading or quote.
+    Such a line ends the block before it, as an empty line does.
 
     Raises:
         RefusedError: if Markdown would take a border for text, or split a table at it.
@@ -40,14 +40,13 @@ def set_apart(text: str, slots: Sequence[Slot]) -> str:
         message = "{% … %} is before a list, heading, quote or table on the same line"
         raise _refused(match["blocks"], slots, message, hint="put it on a line of its own")
     _refuse_torn_table(text.split("\n"), slots)
-    apart = _ALONE.sub(lambda m: f"{m['prefix']}\n{m[0].rstrip()}\n{m['prefix']}", text)
-    for match in _BEFORE.finditer(apart):
-        if len(match["next"]) // 4 <= len(match["indent"]) // 4:  # a level of Markdown's lists
+    for match in _BEFORE.finditer(text):
+        if len(match["next"]) < len(match["indent"]) + 4:
             continue
         message = "the line after {% … %} is indented further than it, which makes it code"
         hint = "indent {% … %} as far as the lines inside it"
         raise _refused(match["blocks"], slots, message, hint=hint)
-    return apart
+    return text
 
 
 def _around_paragraphs(text: str) -> str:

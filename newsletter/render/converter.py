@@ -5,15 +5,16 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterable
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, ElementTree
 
 import markdown
-from markdown.blockprocessors import ParagraphProcessor
+from markdown.blockparser import BlockParser
 from markdown.extensions import Extension
 from markdown.inlinepatterns import ReferenceInlineProcessor
-from markdown.preprocessors import HtmlBlockPreprocessor, NormalizeWhitespace
+from markdown.preprocessors import NormalizeWhitespace
 from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
 from markdown.util import (
     BLOCK_LEVEL_ELEMENTS,
@@ -22,9 +23,15 @@ from markdown.util import (
     STX,
     AtomicString,
     Registry,
+    code_escape,
 )
 
-_EXTENSIONS = ["tables", "fenced_code", "def_list", "sane_lists", "smarty"]
+from newsletter.render.block_parser import Block, Blocks
+from newsletter.render.block_tree import BlockTree
+from newsletter.render.inline_rules import use_github_rules
+from newsletter.render.notes import add_notes, number_notes
+from newsletter.render.shown_tags import with_shown_tags
+
 _QUOTES = {
     "en": {},
     "de": {"left-double-quote": "&bdquo;", "right-double-quote": "&ldquo;"},
@@ -37,9 +44,6 @@ _QUOTES = {
 def quick_converter(language: str) -> markdown.Markdown:
     """Return a converter with the output of `full_converter` in a quarter of the time."""
     converter = _QuickMarkdown(**_options(language))
-    converter.preprocessors.register(_QuickHtmlBlocks(converter), "html_block", 20)
-    plain = _PlainParagraphs(converter.parser)
-    converter.parser.blockprocessors.register(plain, "plain paragraph", 1000)
     stages = converter.treeprocessors
     for name, priority in (("inline", 20), ("smarty", 6)):
         stage = stages[name]
@@ -48,7 +52,6 @@ def quick_converter(language: str) -> markdown.Markdown:
         stages.register(quick, name, priority)
     stages.register(_QuickUnescape(converter), "unescape", 0)
     converter.preprocessors.register(_QuickWhitespace(converter), "normalize_whitespace", 30)
-    converter.parser.blockprocessors = _Unchanging(converter.parser.blockprocessors)
     return converter
 
 
@@ -60,21 +63,56 @@ def full_converter(language: str) -> markdown.Markdown:
 def _options(language: str) -> dict[str, Any]:
     quotes = {"smart_quotes": language in _QUOTES, "substitutions": _QUOTES.get(language, {})}
     return {
-        "extensions": [*_EXTENSIONS, _Headings()],
+        "extensions": [_GitHub(), "smarty"],
         "extension_configs": {"smarty": quotes},
         "output_format": "xhtml",
     }
 
 
-class _Headings(Extension, Treeprocessor):
-    """Turns h1 into h2, because headings of a body stand below the title of its entry or issue."""
+class _GitHub(Extension):
+    """Finds blocks by our own parser, and inline markup by GitHub's rules."""
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:
-        md.treeprocessors.register(self, "headings", 0)
+        md.preprocessors.deregister("html_block")
+        md.parser = parser = _Parser(md)
+        use_github_rules(md, parser.notes)
+        md.treeprocessors.register(_Notes(parser), "notes", 19)
+
+
+class _Parser(BlockParser):
+    """Hands the blocks of a text to Python-Markdown as a tree of elements."""
+
+    def __init__(self, md: markdown.Markdown) -> None:
+        super().__init__(md)
+        self.notes: dict[str, Block] = {}
+        self.key = ""
+        """Tells the notes of this text from those of others on a page."""
+
+    def parseDocument(self, lines: Iterable[str]) -> ElementTree:
+        text, blocks = "\n".join(lines), Blocks()
+        root = Element(self.md.doc_tag)
+        tree = BlockTree(stash=self._stashed, code=lambda text: AtomicString(code_escape(text)))
+        tree.fill(root, blocks.read(text).children)
+        self.md.references.update(blocks.references)
+        self.notes.clear()
+        self.notes.update(blocks.notes)
+        self.key = f"{zlib.crc32(text.encode()):x}"
+        add_notes(root, self.notes, tree)
+        return ElementTree(root)
+
+    def _stashed(self, html: str) -> str:
+        return self.md.htmlStash.store(with_shown_tags(html))
+
+
+class _Notes(Treeprocessor):
+    """Numbers the notes once their references are found."""
+
+    def __init__(self, parser: _Parser) -> None:
+        super().__init__()
+        self._parser = parser
 
     def run(self, root: Element) -> None:
-        for heading in root.iter("h1"):
-            heading.tag = "h2"
+        number_notes(root, self._parser.notes, self._parser.key)
 
 
 class _QuickMarkdown(markdown.Markdown):
@@ -92,17 +130,6 @@ class _QuickMarkdown(markdown.Markdown):
 _BLOCK_LEVEL = frozenset(BLOCK_LEVEL_ELEMENTS)
 
 
-class _Unchanging(Registry[Any]):
-    """Sorts its items once; a block parser asks for them at each block."""
-
-    def __init__(self, registry: Registry[Any]) -> None:
-        vars(self).update(vars(registry))
-        self._items = tuple(registry)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._items)
-
-
 class _QuickWhitespace(NormalizeWhitespace):
     """Empties lines of spaces only in texts where a line begins with one."""
 
@@ -111,22 +138,6 @@ class _QuickWhitespace(NormalizeWhitespace):
         if any(mark in text for mark in ("\n ", "\t", "\r", STX, ETX)):
             return super().run(lines)
         return [*lines, "", ""]
-
-
-class _QuickHtmlBlocks(HtmlBlockPreprocessor):
-    """Looks for HTML only in texts that may have a tag or a numbered entity."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        if any("<" in line or "&#" in line for line in lines):
-            return super().run(lines)
-        return lines
-
-
-class _PlainParagraphs(ParagraphProcessor):
-    """Takes blocks whose lines all begin with a letter, which can only be paragraphs."""
-
-    def test(self, parent: Element, block: str) -> bool:
-        return all(line[:1].isalpha() for line in block.split("\n"))
 
 
 class _QuickUnescape(UnescapeTreeprocessor):
@@ -147,10 +158,12 @@ _NEEDED = {
     "escape": ("\\",),
     **dict.fromkeys(["reference", "link", "image_link", "image_reference"], ("[",)),
     **dict.fromkeys(["short_reference", "short_image_ref"], ("[",)),
+    "note": ("[^",),
     **dict.fromkeys(["autolink", "automail", "html"], ("<",)),
-    "linebreak": ("  \n",),
+    "linebreak": ("  \n", "\\\n"),
+    "bare address": ("://", "www.", "@"),
     "entity": ("&",),
-    "em_strong": ("*", "_"),
+    "em_strong": ("*", "_", "~~"),
     "smarty-ellipses": ("...",),
     **dict.fromkeys(["smarty-em-dashes", "smarty-en-dashes"], ("--",)),
     **dict.fromkeys([f"smarty-quotes-{number}" for number in range(15)], ("'", '"')),
@@ -185,7 +198,7 @@ class _QuickInline(InlineProcessor):
         names = {patterns[name]: name for name in _NEEDED if name in patterns}
         needed = [_NEEDED.get(names.get(pattern, ""), ("",)) for pattern in patterns]
         self._groups = [
-            (needs[0], needs[-1], [(index, patterns[index]) for index, _ in group])
+            (needs, [(index, patterns[index]) for index, _ in group])
             for needs, group in itertools.groupby(enumerate(needed), key=lambda pair: pair[1])
         ]
         texts = {INLINE_PLACEHOLDER_PREFIX, *itertools.chain.from_iterable(needed)}
@@ -210,8 +223,8 @@ class _QuickInline(InlineProcessor):
         """Return *data* with placeholders for matches of the patterns from number *first* on."""
         if isinstance(data, AtomicString):
             return data
-        for need, other, patterns in self._groups:
-            if need not in data and other not in data:
+        for needs, patterns in self._groups:
+            if not any(need in data for need in needs):
                 continue
             for index, pattern in patterns:
                 if index < first or self._is_idle(pattern):

@@ -15,10 +15,16 @@ T = TypeVar("T")
 
 
 class RefusedError(Exception):
-    """Something cannot be left open; the hint says what to write instead."""
+    """
+    Something cannot be left open or shown; the hint says what to write instead.
 
-    def __init__(self, message: str, *, hint: str = "", at: Place | None = None) -> None:
-        self.message, self.hint, self.at = message, hint, at
+    Without a place (*at*), it is where the text *near* it is first written.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", at: Place | None = None, near: str = ""
+    ) -> None:
+        self.message, self.hint, self.at, self.near = message, hint, at, near
         super().__init__(message)
 
 

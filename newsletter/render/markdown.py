@@ -15,7 +15,7 @@ from newsletter.render import tokens
 from newsletter.render.borders import set_apart
 from newsletter.render.converter import quick_converter
 from newsletter.render.late import RefusedError
-from newsletter.render.lists import indent_by_four
+from newsletter.render.notes import NOTE
 from newsletter.render.token_checks import refuse_lost, refuse_moved
 
 _TAGS = {
@@ -26,21 +26,29 @@ _TAGS = {
 }
 _ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
-    "a": {"href"},
+    "a": {"href", "id"},
+    "li": {"id"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
     "th": {"align", "colspan", "rowspan"},
     "td": {"align", "colspan", "rowspan"},
 }
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_SCHEME = re.compile(
+    rf"""<(?:a|img)\s(?:[^>]*\s)?(?:href|src)=["']?(?!(?:{"|".join(sorted(_SCHEMES))}):)([a-z][a-z0-9+.-]*):""",
+    re.I,
+)
+"""A scheme of an address that is removed."""
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
-    url_schemes={"http", "https", "mailto", "tel"},
+    url_schemes=_SCHEMES,
     link_rel=None,
 )
 
 _CODE = re.compile(
-    r"^(?P<f>```+|~~~+)[^\n]*\n.*?^(?P=f)[ \t]*$"
+    r"^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?P<f>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$"
+    r"(?:.*?^[ \t>]*(?P=f)[`~]*[ \t]*$|.*)"
     r"|(?<![`\\])(?P<t>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=t)(?!`)",
     re.M | re.S,
 )
@@ -62,7 +70,7 @@ def shield_code(text: str) -> str:
 
 def to_html(text: str, *, language: str = "en") -> str:
     """Return sanitised XHTML of Markdown without open parts."""
-    return _clean(_markdown(indent_by_four(text), language.partition("-")[0]))
+    return _clean(_markdown(text, language.partition("-")[0]))
 
 
 def with_links(html: str, link: Callable[[str], str]) -> str:
@@ -77,6 +85,10 @@ def with_links(html: str, link: Callable[[str], str]) -> str:
 
 
 def _clean(html: str) -> str:
+    if match := _SCHEME.search(html):
+        message = f"an address that begins with {match[1]}: would be removed"
+        hint = "write one that begins with https:, mailto: or tel:"
+        raise RefusedError(message, hint=hint, near=f"{match[1]}:")
     html = _CLEANER.clean(html)
     if html.count("</") > _DEEPEST and _depth(html) > _DEEPEST:
         raise RefusedError(f"elements are nested more than {_DEEPEST} deep")
@@ -104,7 +116,7 @@ def bound_to_html(text: str, slots: Sequence[Slot], *, language: str = "en") -> 
     """
     if not slots and tokens.BRACE not in text:
         return to_html(text, language=language)
-    apart = set_apart(indent_by_four(text), slots)
+    apart = set_apart(text, slots)
     converted = _markdown(apart, language.partition("-")[0])
     html = _clean(converted)
     for code in _CODE_ELEMENT.findall(html):
@@ -115,6 +127,21 @@ def bound_to_html(text: str, slots: Sequence[Slot], *, language: str = "en") -> 
     if tokens.BRACE in _CODE_ELEMENT.sub("", html):
         message = "{{ … }} or {% … %} is between two backquotes that do not make code"
         raise RefusedError(message, hint="write a single backquote as \\`")
+    _refuse_notes_in_conditions(html, slots)
     refuse_lost(text, html, slots, stage="Markdown")
     refuse_moved(converted, html, slots, stage="Markdown")
     return html.replace(tokens.BRACE, "{")
+
+
+def _refuse_notes_in_conditions(html: str, slots: Sequence[Slot]) -> None:
+    for match in re.finditer(f'<a href="{NOTE}', html):
+        opened: list[int] = []
+        for token in tokens.TOKEN.finditer(html, 0, match.start()):
+            if token[1] in tokens.OPENING:
+                opened.append(int(token[2]))
+            elif token[1] in tokens.CLOSING and opened:
+                opened.pop()
+        if opened:
+            message = "a note is referred to inside {% … %}, but stands at the end for everybody"
+            at = slots[opened[-1]].at
+            raise RefusedError(message, hint="write it in brackets there, without a note", at=at)

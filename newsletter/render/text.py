@@ -7,6 +7,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 
 from newsletter.render import tokens
+from newsletter.render.notes import NOTE, REFERENCE
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _ONLY_BLOCKS = re.compile(rf"(?:\s*{tokens.BLOCK.pattern})+\s*")
@@ -158,14 +159,30 @@ class _Writer(HTMLParser):
 
     def _end_a(self) -> None:
         href, start = self.links.pop() if self.links else ("", 0)
+        if href.startswith("#"):  # a text has no places to go to
+            title = "" if href.startswith(REFERENCE) else self.line[start:]
+            self.line = self.line[:start] + (f"[{title}]" if href.startswith(NOTE) else title)
+            return
         title = self.line[start:].strip()
         address = href.removeprefix("mailto:").removeprefix("tel:")
-        if not href or title in (href, address):
+        if not href or href in (title, f"http://{title}") or title == address:
             return
         self.line += f" <{href}>" if address == href else f" ({address})" if title else address
 
     def _begin_img(self, attributes: dict[str, str]) -> None:
         self.line += f"[{attributes['alt']}]" if attributes.get("alt") else ""
+
+    # ---- prices that no longer hold
+
+    def _begin_del(self, _: dict[str, str]) -> None:
+        self.line += "~~"
+
+    _begin_s = _begin_del
+
+    def _end_del(self) -> None:
+        self.line += "~~"
+
+    _end_s = _end_del
 
     # ---- lines
 

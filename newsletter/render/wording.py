@@ -108,7 +108,11 @@ class Wording:
         try:
             return stage()
         except RefusedError as error:
-            place = self.place(error.at, source) if error.at and error.at.path else at
+            place = at
+            if error.at and error.at.path:
+                place = self.place(error.at, source)
+            elif source and error.near in source.text:
+                place = source.place(1 + source.text[: source.text.index(error.near)].count("\n"))
             problem = Problem(message=error.message, at=place, hint=error.hint)
             raise NewsletterError(problem) from error
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from render.pipeline import Edition, html_of, refusal, text_of
 from newsletter.errors import Place
 from newsletter.model.source import Source
 from newsletter.render.converter import full_converter, quick_converter
+from newsletter.render.late import RefusedError
 from newsletter.render.markdown import to_html
 
 
@@ -201,7 +204,7 @@ MISPLACED = {
     ),
     "scheme before a value": (
         "x\n\n[a](javascript:{{ customer.city }})",
-        "'customer.city' is in a place where Markdown would lose or move it",
+        "an address that begins with javascript: would be removed",
     ),
     "host": (
         "x\n\n[a](https://{{ customer.city }}.example/)",
@@ -257,13 +260,6 @@ def test_quotes_are_those_of_the_language() -> None:
     assert to_html(text, language="pl") == '<p>"a" it\'s</p>'
 
 
-def test_content_brings_no_scripts_events_or_frames() -> None:
-    """Dangerous elements and attributes are dropped, whoever wrote them."""
-    source = '<script>x</script><p onclick="x">a</p>\n\n[b](javascript:x)<iframe src="x"></iframe>'
-
-    assert to_html(source).split() == ["<p>a</p>", "<p><a>b</a></p>"]
-
-
 @pytest.mark.parametrize("template", [True, False])
 def test_elements_nested_without_end_are_refused(template: bool) -> None:
     """css-inline would crash on some 20,000 nested tags."""
@@ -294,6 +290,7 @@ MARKS = (
     *("*", "**", "_", "`", "``", "\\", "\\*", "\\'", "[", "](b.md)", "![", "[a]", "[a]: b.md 'c'"),
     *("<b>", "</b>", "<https://a.example>", "<a@a.example>", "&amp;", "&", "&#38", "<!-- -->"),
     *("<div>\n", "</div>\n", "![a](b.png)", "[a][]", "a--b", "1", "H"),
+    *("~~", "~", "www.a.example", "https://a.example/", "[^a]", "\n\n[^a]: ", "<x>", "\\\n"),
     *("\n- ", "\n1. ", "\n> ", "\n# ", "\n```\n", "\n    ", "\na\n: ", "\na|b\n-|-\n", "|"),
     *("klzzwxh:0000", "wzxhzdk:0", "\x02klzzwxh:0000\x03", "\x02" + "34\x03", "é", "„"),
 )
@@ -302,5 +299,13 @@ MARKS = (
 @given(st.lists(st.sampled_from(MARKS), max_size=25).map("".join), st.sampled_from(["en", "nl"]))
 def test_skipping_a_pass_without_work_changes_nothing(text: str, language: str) -> None:
     """Passes over the tree may skip texts without anything to replace."""
-    full = full_converter(language).convert(text)
-    assert quick_converter(language).reset().convert(text) == full
+    assert _converted(quick_converter(language).reset(), text) == _converted(
+        full_converter(language), text
+    )
+
+
+def _converted(converter: Any, text: str) -> str:
+    try:
+        return str(converter.convert(text))
+    except RefusedError as error:  # a note without a reference
+        return error.message

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from newsletter.model.language import text_direction
+from newsletter.render.notes import REFERENCE
 
 Block = dict[str, Any]
 """`kind` (paragraph, heading, list, quote, picture, code, table, rule, passage) and its parts."""
@@ -181,9 +182,11 @@ def _inline(children: Sequence[_Element | str]) -> Inline:
 def _link(element: _Element) -> Inline:
     """Return the text of a link, and its address unless the text contains it."""
     text, target = _inline(element.children), element.attributes.get("href", "")
+    if target.startswith("#"):  # paper has no places to go to
+        return [] if target.startswith(REFERENCE) else text
     address = _SCHEME.sub("", target).rstrip("/")
     shown_in_text = _SCHEME.sub("", plain(text).strip()).rstrip("/")
-    shown = "" if shown_in_text == address or target.startswith("#") else address
+    shown = "" if shown_in_text == address else address
     return [{"link": target, "text": text, "address": shown}]
 
 

@@ -83,6 +83,8 @@ _CODE = re.compile(
 )
 
 
+_FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})")
+"""The first line of fenced code, in lists and quotes, too."""
 _BLOCK_CODE = ("\n    ", "\n\t", "```", "~~~")
 """The beginning of a line that can be code, after the end of the line before."""
 
@@ -103,11 +105,12 @@ def without_blocks(text: str) -> str:
         return text
     lines, fence, in_list, after_blank = [], "", False, True
     for line in text.split("\n"):
-        opening = re.match(r"\s*(`{3,}|~{3,})", line)
+        opening = _FENCE.match(line)
         indented = line.startswith(("    ", "\t"))
         if fence:
             lines.append(" " * len(line))
-            if line.strip().startswith(fence) and not line.strip(fence[0] + " "):
+            mark = line.strip(" >")
+            if mark.startswith(fence) and not mark.strip(fence[0]):
                 fence = ""
             continue
         if opening:

@@ -24,6 +24,7 @@ from newsletter.read.content.body_links import check_links, find_links
         ("``a ` [a](b.md)``", []),
         ("```\n[a](b.md)\n```", []),
         ("~~~ md\n[a](b.md)\n~~~\n[c](d.md)", ["d.md"]),
+        ("> - ```\n>   [a](b.md)\n>   ```\n[c](d.md)", ["d.md"]),
         ("Text\n\n    [a](b.md)\n", []),
         ("<!-- [a](b.md) -->", []),
         (r"\[a](b.md)", []),

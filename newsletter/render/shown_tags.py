@@ -1,0 +1,47 @@
+"""Tells the HTML tags that are shown from those that are text, and from those that are refused."""
+
+from __future__ import annotations
+
+import re
+
+from newsletter.render.block_patterns import TAGS
+from newsletter.render.late import RefusedError
+
+_NOT_SHOWN = {
+    **dict.fromkeys(("iframe", "frame", "embed", "object", "applet"), "write a link to the page"),
+    **dict.fromkeys(("video", "audio", "source", "track"), "write a link to it"),
+    **dict.fromkeys(("svg", "math", "canvas", "map"), "use a picture"),
+    **dict.fromkeys(("script", "template"), "messages run no programs: remove it"),
+    **dict.fromkeys(("style", "link", "meta"), "styles belong to the theme: remove it"),
+    **dict.fromkeys(
+        ("form", "input", "button", "select", "option", "textarea", "label"),
+        "write a link to the form",
+    ),
+}
+"""Elements whose content would be lost → what to write instead."""
+_MARKUP = re.compile(r"<!--.*?-->|</?([A-Za-z][^\s/>]*)", re.S)
+
+
+def is_tag(text: str) -> bool:
+    """Return whether a text in angle brackets is a tag of HTML, or a comment."""
+    match = _MARKUP.match(text)
+    return match is None or match[1] is None or match[1].lower() in TAGS
+
+
+def with_shown_tags(html: str) -> str:
+    """
+    Return HTML in which tags that HTML does not know are text.
+
+    Raises:
+        RefusedError: if an element would be lost.
+    """
+
+    def tag(match: re.Match[str]) -> str:
+        name = (match[1] or "").lower()
+        if name in _NOT_SHOWN:
+            message = f"<{name}> is not shown, neither in messages nor on the website"
+            hint = f"{_NOT_SHOWN[name]}; to show the tag as text, put it between backquotes"
+            raise RefusedError(message, hint=hint, near=match[0])
+        return match[0] if not name or name in TAGS else "&lt;" + match[0][1:]
+
+    return _MARKUP.sub(tag, html)
