@@ -169,7 +169,7 @@ class Etiquette(Strict):
     """Weekdays and dates on which the business contacts nobody."""
     try_again: TryAgain = TryAgain()
     capacity: Capacity = Field(
-        default_factory=lambda: Capacity({"call": 5, "handwritten": 3, "visit": 1})
+        default_factory=lambda: Capacity({"call": 5, "handwritten": 3, "visit": 1, "letter": 20})
     )
     """Of each team member."""
     peace: Peace = Peace()

@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 
+from newsletter.model.config import Etiquette
+
 PLANNED = (None, None, None)
 TODAY = dt.date(2026, 11, 4)
 TOMORROW = dt.date(2026, 11, 5)
@@ -65,6 +67,21 @@ def test_each_team_member_has_a_daily_capacity(make) -> None:
     basis = make.basis(people, caps=())
     calls = [_row(c, channel="call", priority=n) for n, c in enumerate("abce")]
     assert make.judged(basis, *calls, _row("d")) == [FULL, PLANNED, PLANNED, PLANNED, PLANNED]
+
+
+def test_a_day_has_twenty_letters_unless_the_project_says_more(make) -> None:
+    """The first day of a shop is a day's work."""
+    ids = [f"c{number:02}" for number in range(30)]
+    usual = dict(Etiquette().capacity)
+    basis = make.basis([{"id": id_} for id_ in ids], caps=(), capacity=usual)
+    letters = [_row(id_, channel="letter") for id_ in ids]
+    judged = make.judged(basis, *letters)
+    assert judged.count(PLANNED) == 20
+    assert (
+        "capacity",
+        "Nora has time for 20 letters a day, and all are taken",
+        TOMORROW,
+    ) in judged
 
 
 def test_owed_tasks_exceed_the_capacity(make) -> None:
