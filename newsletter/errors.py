@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 Value = TypeVar("Value")
+
+_MOST_SHOWN = 76
+"""Characters of a line, so that it and its indentation fit a narrow terminal."""
+_QUOTED = re.compile("'([^']+)'")
+_NO_TAB = re.compile("[^\t]")
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -40,12 +46,29 @@ class Problem:
         where = f"{self.at}: " if self.at else ""
         lines = [f"{where}{self.message}"]
         if self.at and self.at.text:
-            lines.append(f"    {self.at.text}")
+            text, column = _excerpt(self.at.text, self.at.column or self._quoted_at())
+            lines.append(f"    {text}")
             if self.at.column:
-                lines.append("    " + " " * (self.at.column - 1) + "^")
+                lines.append("    " + _NO_TAB.sub(" ", text[: column - 1]) + "^")
         if self.hint:
             lines.append(f"  hint: {self.hint}")
         return "\n".join(lines)
+
+    def _quoted_at(self) -> int:
+        """Return the column of what the message quotes from the line; 0 if it is not in it."""
+        quoted = _QUOTED.search(self.message)
+        return self.at.text.find(quoted[1]) + 1 if self.at and quoted else 0
+
+
+def _excerpt(text: str, column: int) -> tuple[str, int]:
+    """Return the part of a long line round *column*, and the column in it."""
+    if len(text) <= _MOST_SHOWN:
+        return text, column
+    start = max(0, min(column - _MOST_SHOWN // 2, len(text) - _MOST_SHOWN))
+    end = start + _MOST_SHOWN
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    shown = text[start + len(before) : end - len(after)]
+    return f"{before}{shown}{after}", column - start
 
 
 class NewsletterError(Exception):

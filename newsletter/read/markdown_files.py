@@ -19,7 +19,8 @@ T = TypeVar("T")
 
 MOST_LINES = 400
 """Longer front matter is a body whose second `---` is missing."""
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+MOST_LETTERS = 64
+SLUG = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{MOST_LETTERS - 1}}}")
 # Devices that Windows opens instead of a file.
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 
@@ -124,7 +125,11 @@ def parse_name(shown: str, *, default_language: str, problems: list[Problem]) ->
     """Return the parts of the name of the file *shown*, or None after reporting a problem."""
     slug, dot, language = shown.rpartition("/")[2].removesuffix(".md").partition(".")
     at, wrong = Place(path=shown), []
-    if _RESERVED.fullmatch(slug):
+    if len(slug) > MOST_LETTERS and SLUG.fullmatch(slug[:MOST_LETTERS]):
+        message = f"the name has {len(slug)} letters and is too long; it may have {MOST_LETTERS}"
+        hint = f"shorten it: {slug_of(slug)}.md"
+        wrong.append(Problem(message, at, hint=hint))
+    elif _RESERVED.fullmatch(slug):
         hint = "Windows cannot have a file of that name; choose another"
         wrong.append(Problem(f"the name '{slug}' is taken", at, hint=hint))
     elif not SLUG.fullmatch(slug):
@@ -145,4 +150,5 @@ def slug_of(text: str, language: str = "") -> str:
         text = text.translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"})
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     plain = plain.replace("'", "")
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].rstrip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MOST_LETTERS].rstrip("-")
+    return f"{slug}-1" if _RESERVED.fullmatch(slug) else slug

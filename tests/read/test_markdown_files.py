@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import Problem
-from newsletter.read.markdown_files import split_page
+from newsletter.read.markdown_files import parse_name, slug_of, split_page
 from newsletter.read.project_files import ProjectFiles
 
 
@@ -70,3 +70,22 @@ def test_bytes_that_are_no_text_are_refused(data: bytes, problem: str, tmp_path:
     files = ProjectFiles(tmp_path)
     files.parse(file, split_page)
     assert str(files.problems[0]).split("\n")[0] == problem
+
+
+def test_a_name_that_is_too_long_is_called_too_long() -> None:
+    """With its length and a shorter one."""
+    problems: list[Problem] = []
+    name = "2014-05-11-what-is-possible-in-government-with-open-data-and-friends"
+    parse_name(f"content/articles/{name}.md", default_language="en", problems=problems)
+    assert [str(problem) for problem in problems] == [
+        f"content/articles/{name}.md: the name has 68 letters and is too long; it may have 64\n"
+        f"  hint: shorten it: {name[:64].rstrip('-')}.md"
+    ]
+
+
+@pytest.mark.parametrize("title", ["Con", "NUL", "Com1", "Aux!"])
+def test_a_title_becomes_no_device_of_windows(title: str) -> None:
+    """The next build would refuse such a file."""
+    name, problems = slug_of(title), list[Problem]()
+    assert parse_name(f"updates/{name}.md", default_language="en", problems=problems)
+    assert problems == []
