@@ -169,21 +169,36 @@ def _well_formed(body: str, width: int, *, delimiter: str) -> bool:
 def _careful(
     body: str, headers: list[str], *, delimiter: str, first: int, findings: Findings
 ) -> pl.DataFrame:
+    escape = "\\" if _escapes_quotes(body, delimiter) else None
+    if escape:
+        body = re.sub(
+            rf"(?m)(^|{re.escape(delimiter)})\\N(?={re.escape(delimiter)}|\r?$)", r"\1", body
+        )
     lines, cells = fitting(
-        _rows(body, delimiter, first=first, shown=findings.shown), len(headers), findings=findings
+        _rows(body, delimiter, escape=escape, first=first, shown=findings.shown),
+        len(headers),
+        findings=findings,
     )
     schema = dict.fromkeys(headers, pl.String())
     frame = pl.DataFrame(cells, schema=schema, orient="row")
     return frame.with_columns(pl.Series(ROW, lines, dtype=pl.UInt32))
 
 
-def _rows(body: str, delimiter: str, *, first: int, shown: str) -> Iterator[tuple[int, list[str]]]:
+def _escapes_quotes(body: str, delimiter: str) -> bool:
+    """Return whether quotes inside cells are written `\\"`, as MySQL and PHP do."""
+    end = re.escape(delimiter)
+    return bool(re.search(rf'(?<!\\)\\"(?:[^"\r\n{end}]|"(?:[{end}\r\n]|$))', body))
+
+
+def _rows(
+    body: str, delimiter: str, *, escape: str | None, first: int, shown: str
+) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the line it begins on; an open quote would swallow the end mark."""
     end = "end"
     while end in body:
         end += "."
     lines = _Lines(text=io.StringIO(f"{body}\n{end}", newline=""), shown=shown, line=first)
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, escapechar=escape)
     line = first
     row: list[str] = []
     try:

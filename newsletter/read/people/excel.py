@@ -51,6 +51,8 @@ up to the last cell, about 50 bytes for an empty cell and 150 for a filled one.
 """
 _DAMAGED = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError)
 
+Merge = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last cell of a merged rectangle: row and column, from 0."""
 Cell = float | bool | str | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
@@ -76,10 +78,8 @@ def read_excel(
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = _names(workbook, choice, place)
         formulas = _look_into(archive, names, place)
-        sheets = {
-            name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in names
-        }
+        read = {name: workbook.get_sheet_by_name(name) for name in names}
+        sheets = {name: sheet.to_python(skip_empty_area=False) for name, sheet in read.items()}
     except PasswordError:
         hint = "save a copy without password"
         raise NewsletterError.at("the workbook has a password", place, hint=hint) from None
@@ -94,7 +94,8 @@ def read_excel(
     _remark_formulas(formulas.get(name, ()), findings)
     others = [other for other in workbook.sheet_names if other != name]
     lists = tuple(other for other in others if kind_of_sheet(other) == "suppressed")
-    table = _table(filled[name], header_keys, findings=findings)
+    merged = read[name].merged_cell_ranges or ()
+    table = _table(filled[name], header_keys, merged=merged, findings=findings)
     _remark_others(name, [other for other in others if other not in lists], findings)
     return replace(table, suppression_sheets=lists)
 
@@ -197,9 +198,29 @@ def _digits(number: float) -> str:
     return f"{text}0" if len(text.rpartition(".")[2]) == 3 else text
 
 
-def _table(rows: Rows, header_keys: Collection[str], *, findings: Findings) -> RawTable:
+def _table(
+    rows: Rows, header_keys: Collection[str], *, merged: Collection[Merge], findings: Findings
+) -> RawTable:
     head = header_index(rows, header_keys)
+    _fill_merged(rows, [merge for merge in merged if merge[0][0] > head], findings)
     return raw_table(_frame(rows, head, findings=findings), findings)
+
+
+def _fill_merged(rows: Rows, merged: Collection[Merge], findings: Findings) -> None:
+    """Write the value of cells merged over several rows into each of these rows."""
+    filled = [
+        (top, bottom, column)
+        for (top, column), (bottom, _) in merged
+        if bottom > top and top < len(rows) and rows[top][column : column + 1] not in ([], [""])
+    ]
+    for top, bottom, column in filled:
+        for row in rows[top + 1 : bottom + 1]:
+            row[column] = rows[top][column]
+    if filled:
+        top, bottom, _ = min(filled)
+        message = f"merged cells give their value to each of their rows, such as {top + 1} to "
+        hint = "unmerge them and fill each row if that is wrong"
+        findings.remark(f"{message}{bottom + 1}", hint=hint, row=top + 1)
 
 
 def _remark_formulas(formulas: Sequence[str], findings: Findings) -> None:

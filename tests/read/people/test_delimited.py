@@ -173,3 +173,21 @@ def test_a_gigantic_row_is_refused(look: Look, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(NewsletterError, match=r":3: the row has more than 1,000 characters"):
         look("id,name\n1,A\n" + '2,"\n",' * 300)
     assert look("id,name\n" + "1,A,\n" * 300).rows == 300
+
+
+def test_quotes_with_a_backslash() -> None:
+    """As MySQL and PHP write them, with \\N for nothing; a backslash in other files is one."""
+    text = r"""id,name,city
+"1","Ada \"Addie\" Hill","Ulm"
+"2","Ben\'s, Ltd","C:\\x"
+3,\N,"5\""
+"""
+    _, rows, findings = cells(text)
+    assert rows == [
+        ("1", 'Ada "Addie" Hill', "Ulm", 2),
+        ("2", "Ben's, Ltd", "C:\\x", 3),
+        ("3", None, '5"', 4),
+    ]
+    assert not findings.faults
+    _, rows, _ = cells('id,name,city\n1,"C:\\","say ""x"""\n2,a "b,c\n')
+    assert rows == [("1", "C:\\", 'say "x"', 2), ("2", 'a "b', "c", 3)]

@@ -206,3 +206,23 @@ def rewritten(data: bytes, old: bytes, new: bytes) -> bytes:
             text = before.read(name)
             after.writestr(name, text.replace(old, new) if "/sheet" in name else text)
     return file.getvalue()
+
+
+def test_merged_cells_give_their_value_to_each_row(look: Look) -> None:
+    """Below the header; a remark says so. A merged title does no harm."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    sheet.merge_range("A1:C2", "Kunden")
+    sheet.write_row(2, 0, ["id", "name", "city", "email"])
+    for row, name in enumerate(["Ada", "Bo", "Cy"], 3):
+        sheet.write_row(row, 0, [row, name])
+    sheet.merge_range("C4:C6", "Ulm")
+    sheet.merge_range("D5:D20", "")
+    book.close()
+    people = look(file.getvalue(), "list.xlsx")
+    assert people.customers["city"].to_list() == ["Ulm", "Ulm", "Ulm"]
+    assert str(people.remarks[0]) == (
+        "list.xlsx:4: merged cells give their value to each of their rows, such as 4 to 6\n"
+        "  hint: unmerge them and fill each row if that is wrong"
+    )

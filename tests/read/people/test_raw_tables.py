@@ -286,3 +286,29 @@ def test_words_for_nothing_are_no_names(look: Look) -> None:
         "  hint: the cell was read as empty; write it in other letters, such as Null, "
         "if it is a name"
     )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Nachname,E-Mail-Adresse,Straße geschäftlich,Ort geschäftlich,Straße privat,Ort privat",
+        "Nom,Adresse de messagerie,Rue (bureau),Ville (bureau),Rue (domicile),Ville (domicile)",
+    ],
+)
+def test_outlook_in_german_and_french(look: Look, headers: str) -> None:
+    """The home address goes before the business one, and is taken whole."""
+    people = look(
+        f"{headers}\nA,a@example.com,Weg 1,Ulm,Gasse 2,Bonn\nB,b@example.com,Weg 1,Ulm,,\n"
+    )
+    assert people.program == "Outlook"
+    assert people.customers.select("name", "email", "street", "city").rows() == [
+        ("A", "a@example.com", "Gasse 2", "Bonn"),
+        ("B", "b@example.com", "Weg 1", "Ulm"),
+    ]
+
+
+def test_columns_of_regulars(look: Look) -> None:
+    """As German salons call them."""
+    people = look("Name,Email,Zuletzt da,Stammkunde seit\nA,a@example.com,05.07.2026,13.2.2019\n")
+    days = people.customers.select("last_order", "customer_since").row(0)
+    assert days == (dt.date(2026, 7, 5), dt.date(2019, 2, 13))
