@@ -182,6 +182,19 @@ def test_without_consent_the_cure_is_shown(tmp_path: Path) -> None:
     assert not project.people.customers["consent_email"].any()
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_a_column_like_consent_is_proposed(tmp_path: Path, language: str) -> None:
+    """Nobody is emailed until the owner removes the # before two lines."""
+    file = tmp_path / "people.csv"
+    file.write_text("id,email,Newsletter erlaubt\n1,a@example.com,ja\n", encoding="utf-8")
+    folder = tmp_path / "new"
+    result = run("init", folder, "--customers", file, "--language", language, "--yes")
+    assert "consent: {column: 'Newsletter erlaubt'}" in result.stdout
+    assert not read_project(folder, today=TODAY).people.customers["consent_email"].any()
+    config = (tmp_path / "new/content/newsletter.yml").read_text(encoding="utf-8")
+    assert config.endswith("# consent:\n#   column: 'Newsletter erlaubt'\n")
+
+
 def test_init_asks_before_writing(tmp_path: Path) -> None:
     """The user sees how the file was read and may say no."""
     file = tmp_path / "c.csv"

@@ -13,7 +13,12 @@ from typing import Any
 
 import click
 
-from newsletter.commands.look import consent_text, may_be_emailed, reading_text
+from newsletter.commands.look import (
+    consent_text,
+    may_be_emailed,
+    proposed_consent,
+    reading_text,
+)
 from newsletter.commands.options import FILE, FOLDER, RUNS, with_today
 from newsletter.errors import NewsletterError
 
@@ -219,7 +224,9 @@ def _consent(people: People, remarks: Mapping[str, str]) -> str:
         return f"# {one.format(column=_quoted(asked[0].header), reading=asked[0].reading)}\n"
     if asked:
         return f"# {remarks['several']}\n"
-    return "".join(f"# {line}\n" for line in remarks["nobody"].splitlines())
+    proposed = [_quoted(header) for header in proposed_consent(people)]
+    told = remarks["proposed"].format(column=proposed[0]) if proposed else remarks["nobody"]
+    return "".join(f"# {line}\n" for line in told.splitlines())
 
 
 def _quoted(text: str) -> str:

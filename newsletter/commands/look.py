@@ -20,10 +20,12 @@ if RUNS:
     from newsletter.model.config import Business, Config, Links, Sender
     from newsletter.model.project import People
     from newsletter.model.team import TeamMember
+    from newsletter.read.people.consent import MAYBE
+    from newsletter.read.people.findings import MOST_ALIKE
     from newsletter.read.people.people_files import read_look
 
 _MOST = 5
-"""Names and rows shown of each finding, below their number."""
+"""Names shown of each finding, below their number."""
 _OVERDUE = 1.5
 """Usual intervals without an order after which somebody should ask why."""
 _LONG_AGO = 180
@@ -57,15 +59,29 @@ def reading_text(people: People) -> str:
 
 
 def consent_text(people: People) -> str:
-    """Return how many customers may be emailed, and the cure if none may."""
-    total = people.customers.height
-    if may := may_be_emailed(people):
-        return f"{may:,} of {counted(total, 'customer')} may be emailed"
-    return (
-        f"none of {counted(total, 'customer')} may be emailed: no column says that they agreed\n"
-        "  hint: in newsletter.yml, write under 'consent:' which column and values mean yes;\n"
-        "        or 'everyone: yes' with the basis of their consent and since when you have it"
+    """Return how many customers may be emailed, and how more can be."""
+    total = counted(people.customers.height, "customer")
+    proposals = "".join(
+        f"\n  hint: if the column '{header}' says who agreed to email, write in newsletter.yml:\n"
+        f"        consent: {{column: '{header}'}}"
+        for header in proposed_consent(people)
     )
+    if may := may_be_emailed(people):
+        return f"{may:,} of {total} may be emailed{proposals}"
+    asked = [column.header for column in people.columns if column.reading.startswith("consent:")]
+    columns_asked = " and ".join(f"'{header}'" for header in asked)
+    why = f"by {columns_asked} nobody agreed" if asked else "no column says that they agreed"
+    return f"none of {total} may be emailed: {why}{proposals or _CURE}"
+
+
+_CURE = """
+  hint: in newsletter.yml, write under 'consent:' which column and values mean yes;
+        or 'everyone: yes' with the basis of their consent and since when you have it"""
+
+
+def proposed_consent(people: People) -> list[str]:
+    """Return the headers of columns that may be consent to email but are not asked."""
+    return [column.header for column in people.columns if column.reading.startswith(MAYBE)]
 
 
 def may_be_emailed(people: People) -> int:
@@ -118,12 +134,13 @@ def _when(days: str, number: int) -> str:
 
 
 def _listed(singular: str, plural: str, problems: Sequence[Problem]) -> str:
-    first = [f"    {str(problem).splitlines()[0]}" for problem in problems[:_MOST]]
-    return "\n".join([counted(len(problems), singular, plural), *first, *_and_more(len(problems))])
+    first = [f"    {str(problem).splitlines()[0]}" for problem in problems[:MOST_ALIKE]]
+    more = _and_more(len(problems), MOST_ALIKE)
+    return "\n".join([counted(len(problems), singular, plural), *first, *more])
 
 
-def _and_more(total: int) -> list[str]:
-    return [f"    … and {total - _MOST:,} more"] if total > _MOST else []
+def _and_more(total: int, most: int = _MOST) -> list[str]:
+    return [f"    … and {total - most:,} more"] if total > most else []
 
 
 def _short(text: str) -> str:

@@ -19,11 +19,9 @@ from newsletter.read.people.values.choices import (
     CHANNELS,
     FORMALITY,
     OUTCOMES,
-    PLAIN_YES_NO,
     read_country,
     read_language,
     read_word,
-    read_yes_no,
     replace_words,
 )
 from newsletter.read.people.values.moments import all_dates, read_birthday, read_date
@@ -44,6 +42,7 @@ from newsletter.read.people.values.texts import (
     read_number_of_digits,
     read_text,
 )
+from newsletter.read.people.values.yes_and_no import PLAIN_YES_NO, read_yes_no
 
 _CODE_HEADER = re.compile(
     r"(^|_)(no|nr|nummer|number|id|code|zip|plz|phone|tel|telefon|fax|iban|ean|isbn|sku|vat|ip)$"

@@ -158,3 +158,24 @@ def remark_each(
         findings.remark(message, hint=hint, row=row)
     if len(noted) > MOST_ALIKE:
         findings.remark(f"and {len(noted) - MOST_ALIKE:,} {others}", hint=hint)
+
+
+def counted_words(column: Column, mask: pl.Series) -> list[str]:
+    """
+    Return `column 'Consent': 'perhaps' (3 times)` for each word where *mask* is true.
+
+    The most frequent come first; beyond MOST_ALIKE they are only counted.
+    """
+    if not mask.any():
+        return []
+    words = column.text.filter(mask.fill_null(False)).alias("word").value_counts()
+    counts = words.sort("count", "word", descending=[True, False])
+    told = [f"{quoted(word)} ({_times(count)})" for word, count in counts.head(MOST_ALIKE).rows()]
+    if others := counts.height - len(told):
+        cells = int(counts["count"][MOST_ALIKE:].sum())
+        told.append(f"each of {others:,} other words ({_times(cells)})")
+    return [f"column '{column.header}': {word}" for word in told]
+
+
+def _times(count: int) -> str:
+    return f"{count:,} time{'s' if count > 1 else ''}"

@@ -69,7 +69,10 @@ _IN_ANY_TABLE = {
     "customer": f"{_NAMES['tables']['customer']} {_NAMES['customers']['email']}",
     "email": _NAMES["customers"]["email"],
 }
-_SUPPRESSION_LISTS = tuple(key(word) for word in _NAMES["suppression_lists"].split())
+_SUPPRESSION_LISTS, _MAYBE_CONSENT, _NOT_TO_EMAIL = (
+    tuple(key(word) for word in _NAMES[words].split())
+    for words in ("suppression_lists", "maybe_consent", "not_to_email")
+)
 
 
 SHEET_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -83,6 +86,19 @@ def is_suppression_list(name: str) -> bool:
     word = key(name)
     misspelt = difflib.SequenceMatcher(None, word, "suppressed").ratio() > 0.8
     return misspelt or any(part in word for part in _SUPPRESSION_LISTS)
+
+
+def may_be_consent(header: str) -> bool:
+    """Return whether a column may say who agreed to email: `Newsletter erlaubt`."""
+    word = key(header)
+    return any(part in word for part in _MAYBE_CONSENT) and not any(
+        part in word for part in _NOT_TO_EMAIL
+    )
+
+
+def may_be_objection(header: str) -> bool:
+    """Return whether a column may say who wants no email: `Kein Newsletter`."""
+    return any(part in key(header) for part in _SUPPRESSION_LISTS)
 
 
 TABLE_HEADERS = {

@@ -22,14 +22,13 @@ from newsletter.read.people.raw_tables import RawTable
 from newsletter.read.people.table_files import read_raw
 from newsletter.read.people.values.choices import (
     CHANNELS,
-    NO,
     OUTCOMES,
-    YES,
     outcome_of,
     replace_words,
 )
 from newsletter.read.people.values.moments import parse, read_date
 from newsletter.read.people.values.texts import read_code, read_list, read_long_text, read_text
+from newsletter.read.people.values.yes_and_no import NO, NOTHING, YES
 from newsletter.read.returned.list_faults import check_customers, check_rows
 
 _PLAN = "skipped_because"
@@ -43,7 +42,7 @@ DISARMED = r"^'([=+\-@＝＋－＠])"
 _EITHER = frozenset("✗✘✕✖")
 """A cross in a tick box may mean done or not done: the user is asked."""
 _TICKED = (YES | {"☑", "☒", "✅"} | {w for w, o in OUTCOMES.items() if o == "done"}) - _EITHER
-_NOT_TICKED = (NO | {"☐", "open", "offen", "ouvert"}) - _TICKED - _EITHER
+_NOT_TICKED = (NO | NOTHING | {"☐", "open", "offen", "ouvert"}) - _TICKED - _EITHER
 _NUMERIC = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{4}")
 _DAY = r"^\d{1,2}[-./]\d{1,2}[-./]\d{4}$"
 _NEAR = dt.timedelta(days=25)

@@ -8,6 +8,8 @@ import pytest
 
 from newsletter.errors import Problem
 from newsletter.model.project import People
+from newsletter.read.people.header_names import plain_words
+from newsletter.read.people.values.yes_and_no import CROSSES, NO, NOTHING, REFUSED, YES
 
 Look = Callable[..., People]
 Read = Callable[..., tuple[People, list[Problem]]]
@@ -125,3 +127,137 @@ def test_a_date_or_a_reason_closes_an_account(look: Look) -> None:
     """Like a yes."""
     people = look("id,Deceased\n1,\n2,no\n3,yes\n4,2024-01-02\n")
     assert people.customers["closed"].to_list() == [None, False, True, True]
+
+
+LANGUAGES = (
+    "sì tak да kyllä evet ano áno igen jah jā taip já ναι так sim bai oui はい 是 예 نعم כן हाँ ya"
+)
+REFUSALS = (
+    "nee nie нет ei hayır ne nem nē nei όχι ні não ez non いいえ 否 아니요 لا לא नहीं tidak nej"
+)
+
+
+@pytest.mark.parametrize(
+    "word", [*LANGUAGES.split(), "JA!", "Ja.", "SI", "Ja, gerne", "yes please"]
+)
+def test_yes_in_many_languages(word: str, look: Look) -> None:
+    """With or without accents, capitals and exclamation marks."""
+    people = look(f'id,Newsletter\n1,"{word}"\n')
+    assert agreed(people) == [True]
+    assert not people.remarks
+
+
+@pytest.mark.parametrize(
+    "word", [*REFUSALS.split(), "Nein, danke", "NO!", "☐", "NULL", "-", "n/a"]
+)
+def test_no_in_many_languages(word: str, look: Look) -> None:
+    """Understood, so without a remark about the word."""
+    people = look(f'id,Newsletter\n1,"{word}"\n2,ja\n')
+    assert agreed(people) == [False, True]
+    assert not people.remarks
+
+
+@pytest.mark.parametrize("sign", ["✓", "✔", "☑", "✅", "√", "x", "X", "1"])
+def test_ticks_are_a_yes(sign: str, look: Look) -> None:
+    """As people make them in a spreadsheet."""
+    assert agreed(look(f"id,Newsletter\n1,{sign}\n2,\n")) == [True, False]
+
+
+def test_a_cross_gives_no_consent_and_takes_some_away(look: Look) -> None:
+    """It may be a tick or its opposite."""
+    people = look("id,Newsletter\n1,✗\n2,ja\n")
+    assert agreed(people) == [False, True]
+    assert people.remarks[0].message == "column 'Newsletter': '✗' (1 time) counts as no"
+    assert agreed(look("id,Newsletter,Abgemeldet\n1,ja,✗\n2,ja,\n")) == [False, True]
+
+
+def test_no_word_is_both_yes_and_no() -> None:
+    """However it is written."""
+    kinds = [YES, NO, REFUSED, CROSSES, NOTHING - {"\\n"}]
+    plain = [{plain_words(word) or word for word in words} for words in kinds]
+    assert sum(map(len, plain)) == len(set().union(*plain))
+
+
+def test_each_word_that_is_not_understood_is_told(look: Look) -> None:
+    """All of them, with their counts; a long tail is counted."""
+    few = [f"word {n}" for n in range(12)]
+    people = look("id,Newsletter\n" + "".join(f"{n},{word}\n" for n, word in enumerate(few)))
+    told = [remark.message for remark in people.remarks if "counts as no" in remark.message]
+    assert len(told) == 12
+    many = "".join(f"{n},word {n // 2:02}\n" for n in range(60))
+    told = [remark.message for remark in look("id,Newsletter\n" + many).remarks]
+    assert told[0] == "column 'Newsletter': 'word 00' (2 times) counts as no"
+    assert told[20] == "column 'Newsletter': each of 10 other words (20 times) counts as no"
+
+
+def test_words_beside_the_stated_values_are_told(read: Read) -> None:
+    """Even a yes, if it is not among them."""
+    files = {"customers.csv": "id,Info\n1,ja\n2,double opt-in\n3,nein\n"}
+    people, _ = read(files, consent={"column": "Info", "values": ["double opt-in"]})
+    assert agreed(people) == [False, True, False]
+    assert [remark.message for remark in people.remarks] == [
+        "column 'Info': 'ja' (1 time) counts as no"
+    ]
+
+
+@pytest.mark.parametrize(
+    "nothing", ["NULL", "N/A", "-", "0000-00-00", "0000-00-00 00:00:00", "\\N"]
+)
+def test_nothing_in_a_column_of_objections_is_none(nothing: str, look: Look) -> None:
+    """As databases write it. It is said, and so is whom the column costs the consent."""
+    rows = f"1,yes,{nothing}\n2,yes,{nothing}\n3,yes,2025-01-01\n"
+    people = look(f"id,Newsletter,unsubscribed_at\n{rows}")
+    assert agreed(people) == [True, True, False]
+    assert [remark.message for remark in people.remarks] == [
+        f"column 'unsubscribed_at': '{nothing}' (2 times) is no objection to email",
+        "column 'unsubscribed_at' takes consent from 1 of 3 customers who said yes",
+    ]
+    assert people.columns[2].reading == "anything but a no takes consent away (1 of 3)"
+
+
+def test_other_words_in_a_column_of_objections_are_told(look: Look) -> None:
+    """They take consent away, because nobody knows what they mean."""
+    people = look("id,Newsletter,unsubscribed\n1,yes,?\n2,yes,by phone\n3,yes,no\n")
+    assert agreed(people) == [False, False, True]
+    assert [remark.message for remark in people.remarks] == [
+        "column 'unsubscribed': '?' (1 time) counts as an objection",
+        "column 'unsubscribed': 'by phone' (1 time) counts as an objection",
+        "column 'unsubscribed' takes consent from 2 of 3 customers who said yes",
+    ]
+
+
+@pytest.mark.parametrize("header", ["Newsletter erlaubt", "Einverständnis Mailing", "DSGVO ok?"])
+def test_a_column_like_consent_is_proposed_and_not_used(header: str, look: Look) -> None:
+    """The cure names it."""
+    people = look(f"id,{header}\n1,ja\n2,nein\n")
+    assert agreed(people) == [False, False]
+    assert people.columns[1].reading == "may be consent: yes/no"
+    assert str(people.remarks[0]).splitlines() == [
+        f"customers.csv:1: column '{header}' may say who agreed to email, but is not asked",
+        f"  hint: if it does, write in newsletter.yml: consent: {{column: '{header}'}}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "column", ["Newsletter Sprache,de", "SMS marketing,yes", "Newsletter seit,2020-01-02"]
+)
+def test_other_columns_are_not_proposed(column: str, look: Look) -> None:
+    """Of another channel, or with other cells than yes and no."""
+    header, cell = column.split(",")
+    people = look(f"id,{header}\n1,{cell}\n")
+    assert not people.columns[1].reading.startswith("may be")
+
+
+@pytest.mark.parametrize("header", ["Kein Newsletter", "Newsletter abgemeldet am", "Opt-out date"])
+def test_a_column_that_denies_is_an_objection_whatever_its_name(header: str, look: Look) -> None:
+    """Not so a column of links or rates."""
+    people = look(f"id,Newsletter,{header}\n1,yes,ja\n2,yes,\n3,yes,2025-01-02\n")
+    assert agreed(people) == [False, True, False]
+    people = look("id,Newsletter,Unsubscribe link\n1,yes,https://a.example/1\n")
+    assert agreed(people) == [True]
+
+
+def test_a_closed_account_is_not_one_of_nothing(look: Look) -> None:
+    """NULL in `closed` is no."""
+    people = look("id,closed\n1,NULL\n2,2025-01-01\n")
+    assert people.customers["closed"].to_list() == [False, True]

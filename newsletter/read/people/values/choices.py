@@ -1,4 +1,4 @@
-"""Cells with a choice: yes and no, channels, team members, countries, languages."""
+"""Cells with a choice: channels, team members, countries, languages."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from newsletter.model import channels
 from newsletter.model.team import TeamMember
 from newsletter.read.list_words import every_outcome
 from newsletter.read.people.findings import (
-    MOST_ALIKE,
     Column,
     Findings,
     Reading,
     ReadingOptions,
+    counted_words,
     quoted,
     remark_each,
 )
@@ -26,13 +26,6 @@ from newsletter.read.people.header_names import key
 from newsletter.read.yaml import packaged_yaml
 
 _WORDS: Any = packaged_yaml("cells.yml").data
-
-YES = frozenset(_WORDS["yes"].split())
-NO = frozenset(_WORDS["no"].split())
-REFUSED = frozenset(_WORDS["refused"].split())
-NOTHING = frozenset(_WORDS["nothing"].split())
-PLAIN_YES_NO = frozenset(("yes", "no", "true", "false", "ja", "nein", "oui", "non"))
-"""Words that make a further column yes/no; 1 and x could mean anything."""
 
 CHANNELS = {
     word: name
@@ -55,47 +48,6 @@ FORMALITY: Mapping[str, str] = _WORDS["formality"]
 def outcome_of(text: str) -> str | None:
     """Return the outcome that somebody wrote, whatever the accents and full stops; else None."""
     return OUTCOMES.get(text.casefold()) or _OUTCOMES_BY_KEY.get(key(text))
-
-
-def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
-    """Read yes and no. Any other word means *other*, with a remark. An empty cell is null."""
-    word = column.text.str.to_lowercase()
-    yes, no = word.is_in(list(YES)), word.is_in(list(NO | REFUSED))
-    remark_unknown_words(
-        column, ~(yes | no), findings=findings, counts_as="yes" if other else "no"
-    )
-    values = (yes | ~no) if other else yes
-    return Reading(values, "yes/no")
-
-
-def remark_unknown_words(
-    column: Column, mask: pl.Series, *, findings: Findings, counts_as: str
-) -> None:
-    """Remark how unknown words are read."""
-    for finding in counted_words(column, mask):
-        findings.remark(f"{finding} counts as {counts_as}", hint="write yes or no", row=1)
-
-
-def counted_words(column: Column, mask: pl.Series) -> list[str]:
-    """
-    Return `column 'Consent': 'perhaps' (3 times)` for each word where *mask* is true.
-
-    The most frequent come first; beyond MOST_ALIKE they are only counted.
-    """
-    if not mask.any():
-        return []
-    words = column.text.filter(mask.fill_null(False)).alias("word").value_counts()
-    counts = words.sort("count", "word", descending=[True, False])
-    told = [f"{quoted(word)} ({_times(count)})" for word, count in counts.head(MOST_ALIKE).rows()]
-    if others := counts.height - len(told):
-        told.append(
-            f"each of {others:,} other words ({_times(int(counts['count'][MOST_ALIKE:].sum()))})"
-        )
-    return [f"column '{column.header}': {word}" for word in told]
-
-
-def _times(count: int) -> str:
-    return f"{count:,} time{'s' if count > 1 else ''}"
 
 
 def read_word(

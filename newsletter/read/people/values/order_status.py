@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.read.people.findings import Column, Findings
+from newsletter.read.people.findings import Column, Findings, counted_words
 from newsletter.read.people.header_names import plain_words
-from newsletter.read.people.values.choices import NO, NOTHING, PLAIN_YES_NO, counted_words
+from newsletter.read.people.values.yes_and_no import PLAIN_YES_NO, answers
 from newsletter.read.yaml import packaged_yaml
 
 COUNTS, NONE, OPEN, REFUND = "counts", "none", "open", "refund"
@@ -65,8 +65,8 @@ def _remark(
 
 def read_cancelled(column: Column, findings: Findings) -> pl.Series:
     """Return where a column such as `Cancelled at` has anything but a no: yes, a day, a reason."""
-    no = column.text.str.to_lowercase().is_in(list(NO | NOTHING))
-    cancelled = column.text.is_not_null() & ~no.fill_null(value=False)
+    said = answers(column.text)
+    cancelled = column.text.is_not_null() & ~said.is_in(["no", "nothing"]).fill_null(value=False)
     if count := cancelled.sum():
         rows = f"{count:,} rows" if count > 1 else "1 row"
         message = f"column '{column.header}' is filled in {rows}; such rows are no orders"

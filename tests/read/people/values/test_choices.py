@@ -12,7 +12,6 @@ from newsletter.read.people.values.choices import (
     CHANNELS,
     read_country,
     read_language,
-    read_yes_no,
     replace_words,
 )
 from newsletter.read.people.values.texts import (
@@ -22,6 +21,7 @@ from newsletter.read.people.values.texts import (
     read_long_text,
     read_name,
 )
+from newsletter.read.people.values.yes_and_no import read_yes_no
 
 Make = Callable[..., Column]
 Look = Callable[..., People]

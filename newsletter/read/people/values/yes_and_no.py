@@ -1,0 +1,72 @@
+"""Yes and no, in many languages and signs; what is neither counts as told, with a remark."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import polars as pl
+
+from newsletter.read.people.findings import Column, Findings, Reading, counted_words
+from newsletter.read.people.header_names import plain_words
+from newsletter.read.yaml import packaged_yaml
+
+Answer = Literal["yes", "no", "refused", "cross", "nothing"]
+_WORDS: Any = packaged_yaml("cells.yml").data
+_LANGUAGES: list[tuple[str, str]] = list(_WORDS["yes_and_no"].values())
+
+
+def _words(general: str, place: int) -> frozenset[str]:
+    of_languages = (words for both in _LANGUAGES for words in both[place].split(", "))
+    return frozenset((*_WORDS[general].split(), *of_languages))
+
+
+YES = _words("yes", 0)
+NO = _words("no", 1)
+REFUSED = frozenset(_WORDS["refused"].split(", "))
+"""Words that say no to a newsletter; in a column of objections they are one."""
+CROSSES = frozenset(_WORDS["crosses"].split())
+"""Signs that may be a tick: they give no consent, but take it away."""
+NOTHING = frozenset(word.lower() for word in _WORDS["nothing"])
+PLAIN_YES_NO = frozenset(("yes", "no", "true", "false", "ja", "nein", "oui", "non"))
+"""Words that make a further column yes/no; 1 and x could mean anything."""
+
+_WRITTEN: dict[str, Answer] = {
+    **dict.fromkeys(YES, "yes"),
+    **dict.fromkeys(NO, "no"),
+    **dict.fromkeys(REFUSED, "refused"),
+    **dict.fromkeys(CROSSES, "cross"),
+    **dict.fromkeys(NOTHING, "nothing"),
+}
+_PLAIN = {
+    plain: answer for word, answer in reversed(_WRITTEN.items()) if (plain := plain_words(word))
+}
+"""The same without accents and punctuation: `JA!` → ja, `SI` → si."""
+
+
+def answer_of(text: str) -> Answer | None:
+    """Return what a cell says; None if it is not understood."""
+    return _WRITTEN.get(text.lower()) or _PLAIN.get(plain_words(text))
+
+
+def answers(text: pl.Series) -> pl.Series:
+    """Return what each cell says; null where it is empty or not understood."""
+    words = text.drop_nulls().unique().to_list()
+    read = [answer_of(word) for word in words]
+    return text.replace_strict(words, read, default=None, return_dtype=pl.String)
+
+
+def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
+    """Read yes and no. Any other word means *other*, with a remark. An empty cell is null."""
+    said = answers(column.text)
+    unknown = column.text.is_not_null() & said.is_null()
+    remark_unknown_words(column, unknown, findings=findings, counts_as="yes" if other else "no")
+    values = pl.select(pl.when(unknown).then(other).otherwise(said == "yes")).to_series()
+    return Reading(values, "yes/no")
+
+
+def remark_unknown_words(
+    column: Column, mask: pl.Series, *, findings: Findings, counts_as: str
+) -> None:
+    """Remark how unknown words are read."""
+    for finding in counted_words(column, mask):
+        findings.remark(f"{finding} counts as {counts_as}", hint="write yes or no", row=1)
