@@ -14,7 +14,7 @@ import polars as pl
 
 from newsletter.check.leaks import find_leaks, publishable, values_key
 from newsletter.check.never_bought import never_bought
-from newsletter.check.remarks import ended_calendars, same_day_issues, signed_twice, unfinished
+from newsletter.check.remarks import ended_calendars, of_texts, same_day_issues, unwritten
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.calendar import calendars
 from newsletter.export.clipping import clipped_remarks
@@ -166,6 +166,7 @@ def _prepared(project: Project, means: _Means, *, name: str | None, today: dt.da
     problems: list[Problem] = []
     plan = attempt(lambda: planned(project, today=today, issue=name, last=means.before), problems)
     issue = work = None
+    problems += unwritten(project, plan) if plan else ()
     if plan and name:
         issue = attempt(
             lambda: issue_files(
@@ -228,7 +229,7 @@ def _remarks(
     people = project.people
     days = (*ended_calendars(project, today=plan.day), *same_day_issues(project, plan))
     on_files = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
-    texts = (*unfinished(project), *signed_twice(project), *never_bought(project))
+    texts = (*of_texts(project), *never_bought(project))
     remarks = (*texts, *days, *people.bad_rows, *people.remarks, *on_files)
     return tuple(dict.fromkeys(remarks))
 

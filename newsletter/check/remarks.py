@@ -62,6 +62,12 @@ def same_day_issues(project: Project, plan: CarePlan) -> Iterator[Problem]:
         yield Problem(message, Place(path=path), hint="give one of the two issues another date")
 
 
+def of_texts(project: Project) -> Iterator[Problem]:
+    """Yield the remarks on texts that are not finished, or signed twice."""
+    yield from unfinished(project)
+    yield from signed_twice(project)
+
+
 def unfinished(project: Project) -> Iterator[Problem]:
     """Yield a remark for each text and address of the starter that is not yet replaced."""
     for entry in project.entries:
@@ -81,6 +87,23 @@ def unfinished(project: Project) -> Iterator[Problem]:
         hint = "put your own name and addresses there, so that replies reach you"
         message = f"addresses at {PLACEHOLDER_DOMAIN} belong to nobody"
         yield Problem(message, Place(path="content/newsletter.yml"), hint=hint)
+
+
+def unwritten(project: Project, plan: CarePlan) -> Iterator[Problem]:
+    """Yield a problem for each text that would go out as the program began it."""
+    editions = [edition for issue in plan.issues.values() for edition in issue.editions]
+    entries = [entry for edition in editions for entry in (*edition.entries, *edition.answers)]
+    bodies = [*(edition.issue.body for edition in editions), *(entry.body for entry in entries)]
+    planned = set(plan.planned["practice"])
+    for practice in project.practices:
+        if practice.name in planned:
+            bodies += [body for words in practice.words.values() for body in words.texts]
+    for entry in entries:
+        if PLACEHOLDER_SUMMARY in entry.summary:
+            yield _still_says(PLACEHOLDER_SUMMARY, entry.path)
+    for body in bodies:
+        if body.text.strip() == PLACEHOLDER_BODY:
+            yield _still_says(PLACEHOLDER_BODY, body.at.path)
 
 
 def signed_twice(project: Project) -> Iterator[Problem]:

@@ -39,6 +39,19 @@ def test_placeholder_texts_of_newsletter_new_are_remarked(root: Path) -> None:
     }
 
 
+def test_placeholder_texts_never_go_out(root: Path) -> None:
+    """The build stops if a message would have them; a draft and a page of the site do not."""
+    day = ("--project", str(root), "--today", str(EXAMPLE_DAY))
+    CliRunner().invoke(commands.main, ["new", "update", "Tea", *day])
+    build = CliRunner().invoke(commands.main, ["build", *day])
+    assert build.exit_code == 1
+    assert "content/updates/tea.md: still says 'Write here.'" in build.stderr
+    assert not (root / "output").exists()
+    file = root / "content/updates/tea.md"
+    file.rename(file.with_name("_tea.md"))
+    assert CliRunner().invoke(commands.main, ["build", *day]).exit_code == 0
+
+
 def test_two_issues_on_one_day(root: Path) -> None:
     """Names the issue that customers miss, and how many customers miss it."""
     issues = root / "content/issues"
