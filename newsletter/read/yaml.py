@@ -26,7 +26,7 @@ from yaml.events import (
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.source import Source
 from newsletter.read.project_files import packaged
-from newsletter.read.yaml_cures import BRACES, COMMA, COMMENT, ONE_EACH, QUOTES, cure
+from newsletter.read.yaml_cures import BRACES, COMMA, COMMENT, ONE_EACH, QUOTES, cures
 
 MOST_LEVELS = 12
 Path = tuple[str | int, ...]
@@ -129,7 +129,7 @@ def parse_yaml(
     try:
         data = reader.document()
     except yaml.YAMLError:
-        problems.append(_syntax_error(reader))
+        problems.extend(_syntax_errors(reader))
         return None
     except NewsletterError as error:
         problems.extend(error.problems)
@@ -259,16 +259,20 @@ def _mark(event: Event) -> Mark:
     return event.start_mark.line, event.start_mark.column
 
 
-def _syntax_error(reader: _Reader) -> Problem:
-    """Return the problem at the place found by the parser in Python, whose marks are better."""
+def _syntax_errors(reader: _Reader) -> list[Problem]:
+    """Return the problems at the place found by the parser in Python, whose marks are better."""
     try:
         list(yaml.parse(reader.text.whole, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         unclosed = re.search("quoted|flow", error.context or "")
         mark = error.context_mark if unclosed else error.problem_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        line, column, message, hint = cure(reader.text.lines, line=line, column=column)
-        return Problem(message, reader.text.place((line, column)), hint=hint)
+        return [
+            Problem(message, reader.text.place((at_line, at_column)), hint=hint)
+            for at_line, at_column, message, hint in cures(
+                reader.text.lines, line=line, column=column
+            )
+        ]
     except yaml.YAMLError:
         pass
-    return Problem("is not YAML", Place(path=reader.text.path, line=reader.text.first_line))
+    return [Problem("is not YAML", Place(path=reader.text.path, line=reader.text.first_line))]

@@ -3,20 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 QUOTES = "put the whole value in quotes"
 BRACES = f'{QUOTES}: "{{{{ … }}}}"'
 COMMA = "if the comma before it belongs to the text, put that text in quotes"
 COMMENT = f"{QUOTES} (a comment has a space after its '#')"
 ONE_EACH = "write one 'key: value' on each line"
+_CLOSING = {"'": "'", '"': '"', "[": "]", "{": "}"}
 _INDENT = "begin it under the first letter of the line it belongs to"
+_ENTRY = re.compile(r"\s*(?:- +)*(?P<key>[\w-]+):(?:\s+(?P<value>[^\s#].*)|\s*$|\s+#)")
 _VALUE = re.compile(r"^\s*(?:- +)?(?:[^\s:#'\"][^:#]*:\s+|- +)(?P<value>\S.*)$")
 
 
-def cure(lines: Sequence[str], *, line: int, column: int) -> tuple[int, int, str, str]:
+Slip = tuple[int, int, str, str]
+"""Line and column, both from 0, message and hint."""
+
+
+def cures(lines: Sequence[str], *, line: int, column: int) -> list[Slip]:
     """
-    Return line, column (both from 0), message and hint for the syntax error at that mark.
+    Return what is wrong with a text in which a parser found a syntax error at that mark.
+
+    A parser stops at the first line that begins in the wrong column; here all are named.
+    """
+    return list(_wrong_beginnings(lines)) or [_cure(lines, line=line, column=column)]
+
+
+def _wrong_beginnings(lines: Sequence[str]) -> Iterator[Slip]:
+    """Yield each line that begins with a tab, or deeper than the complete key above it."""
+    block, end, above = -1, "", None
+    for n, text in enumerate(lines):
+        indent = _indent(text)
+        is_inside = 0 <= block < indent or end
+        end = "" if end and text.rstrip().endswith(end) else end
+        if is_inside or not text.strip() or text.lstrip().startswith("#"):
+            continue
+        block, entry = -1, _ENTRY.match(text)
+        if "\t" in text[:indent]:
+            yield n, text.index("\t"), "the line begins with a tab", "use spaces"
+        elif entry and above and entry.start("key") > above.start("key"):
+            far = entry.start("key") - above.start("key")
+            message = f"this line begins {far} {'space' if far == 1 else 'spaces'} too far right"
+            hint = f"begin it under the first letter of '{above['key']}' above"
+            yield n, indent, message, hint
+        else:
+            value = (entry["value"] or "").rstrip() if entry else ""
+            closing = _CLOSING.get(value[:1], "")
+            end = "" if value.endswith(closing) and value not in _CLOSING else closing
+            block = indent if value[:1] in ("|", ">") else -1
+            above = entry if value and not end and block < 0 else None
+
+
+def _cure(lines: Sequence[str], *, line: int, column: int) -> Slip:
+    """
+    Return the slip at that mark.
 
     Parsers often notice a slip one line late, so the line before is checked too.
     """
@@ -31,6 +71,8 @@ def cure(lines: Sequence[str], *, line: int, column: int) -> tuple[int, int, str
             return candidate, _indent(lines[candidate]), "a colon is missing", "write 'key: value'"
     if column <= _indent(lines[line]):
         return line, _indent(lines[line]), "this line does not fit the one above", _INDENT
+    if lines[line][column : column + 1] == "\t":
+        return line, column, "a tab stands here", "use a space"
     return line, column, "this cannot be read", ONE_EACH
 
 

@@ -70,6 +70,10 @@ def test_text_after_a_hash_is_not_lost() -> None:
         ("a: 'b\nc: d\n", "1:4 the quote ' is not closed"),
         ('a: "b "c" d"\n', '1:7 the quote " ends before the value does'),
         ("a: [b, c\nd: e\n", "1:4 '[' is not closed"),
+        ("a:\n  b: c\n   d: e\n", "3:4 this line begins 1 space too far right"),
+        ("- a: 'b'\n    c: d\n", "2:5 this line begins 2 spaces too far right"),
+        ("a: |\n  b: c\n   d: e\nf: g\n h: i\n", "5:2 this line begins 1 space too far right"),
+        ("a: 'b\n  c: d\n   e: f'\n\tg: h\n", "4:1 the line begins with a tab"),
         ("a:b\nc: d\n", "1:2 a space is missing after the colon"),
         ("a\nc: d\n", "1:1 a colon is missing"),
         ("a:\n  b: c\n d: e\n", "3:2 this line does not fit the one above"),
@@ -82,6 +86,18 @@ def test_text_after_a_hash_is_not_lost() -> None:
 def test_usual_mistakes_are_named(text: str, problem: str) -> None:
     """In plain words, where they happen."""
     assert parse(text) == (None, [problem])
+
+
+def test_all_lines_that_begin_wrong_are_named_at_once() -> None:
+    """The cure names the key under which they belong."""
+    problems: list[Problem] = []
+    text = "b:\n  name: X\n   email: y\n\tphone: z\nc:\n  name: X\n    email: y\n"
+    assert parse_yaml(text, path="a.yml", problems=problems) is None
+    assert [(p.at and p.at.line, p.hint) for p in problems] == [
+        (3, "begin it under the first letter of 'name' above"),
+        (4, "use spaces"),
+        (7, "begin it under the first letter of 'name' above"),
+    ]
 
 
 def test_keys_and_values_have_their_places() -> None:
