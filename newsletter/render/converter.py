@@ -28,6 +28,7 @@ from markdown.util import (
 
 from newsletter.render.block_parser import Block, Blocks
 from newsletter.render.block_tree import BlockTree
+from newsletter.render.headings import name_headings
 from newsletter.render.inline_rules import use_github_rules
 from newsletter.render.notes import add_notes, number_notes
 from newsletter.render.shown_tags import with_shown_tags
@@ -76,7 +77,7 @@ class _GitHub(Extension):
         md.preprocessors.deregister("html_block")
         md.parser = parser = _Parser(md)
         use_github_rules(md, parser.notes)
-        md.treeprocessors.register(_Notes(parser), "notes", 19)
+        md.treeprocessors.register(_Places(parser), "places", 19)
 
 
 class _Parser(BlockParser):
@@ -104,14 +105,15 @@ class _Parser(BlockParser):
         return self.md.htmlStash.store(with_shown_tags(html))
 
 
-class _Notes(Treeprocessor):
-    """Numbers the notes once their references are found."""
+class _Places(Treeprocessor):
+    """Names headings, and numbers the notes once their references are found."""
 
     def __init__(self, parser: _Parser) -> None:
         super().__init__()
         self._parser = parser
 
     def run(self, root: Element) -> None:
+        name_headings(root)
         number_notes(root, self._parser.notes, self._parser.key)
 
 

@@ -14,6 +14,7 @@ from newsletter.model.template import Slot
 from newsletter.render import tokens
 from newsletter.render.borders import set_apart
 from newsletter.render.converter import quick_converter
+from newsletter.render.headings import OWN_NAME, refuse_dead_links, without_unlinked_names
 from newsletter.render.late import RefusedError
 from newsletter.render.notes import NOTE
 from newsletter.render.token_checks import refuse_lost, refuse_moved
@@ -27,7 +28,7 @@ _TAGS = {
 _ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
     "a": {"href", "id"},
-    "li": {"id"},
+    **{tag: {"id"} for tag in ("h2", "h3", "h4", "h5", "h6", "li")},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
     "th": {"align", "colspan", "rowspan"},
@@ -58,30 +59,38 @@ _NESTING = re.compile(r"<(?!br|hr|img)/?[a-z]")
 _DEEPEST = 200
 _TARGET = re.compile(r"""(<(?:a|img)(?:\s+[a-z]+="[^"]*")*?\s+(?:href|src)=")([^"]*)(")""")
 """The target of a link or picture, as nh3 writes it."""
+_SHOWN_BRACE = re.compile(rf"{tokens.BRACE}(?!#[\w.-]+\}})")
 _CODE_ELEMENT = re.compile(r"<code[^>]*>[^<]*</code>")
 
 
 def shield_code(text: str) -> str:
-    """Return *text* with the braces of code spans and fenced blocks hidden from Jinja."""
+    """Return *text* with the braces of code, and of `{#name}`, hidden from Jinja."""
     if not _JINJA.search(text):  # most texts have no tags, and searching for code is slow
         return text
+    text = OWN_NAME.sub(lambda match: tokens.BRACE + match[0][1:], text)
     return _CODE.sub(lambda match: _JINJA.sub(tokens.BRACE, match[0]), text)
 
 
 def to_html(text: str, *, language: str = "en") -> str:
     """Return sanitised XHTML of Markdown without open parts."""
-    return _clean(_markdown(text, language.partition("-")[0]))
+    html = _clean(_markdown(text, language.partition("-")[0]))
+    refuse_dead_links(html)
+    return html
 
 
 def with_links(html: str, link: Callable[[str], str]) -> str:
-    """Return sanitised HTML with *link* applied to each target of a link or picture."""
+    """
+    Return sanitised HTML with *link* applied to each target of a link or picture.
+
+    Of the ids of headings, those that a link leads to stay: a message may hold several texts.
+    """
 
     def linked(match: re.Match[str]) -> str:
         written = unescape(match[2])
         target = link(written)
         return match[0] if target == written else f"{match[1]}{escape(target)}{match[3]}"
 
-    return _TARGET.sub(linked, html)
+    return without_unlinked_names(_TARGET.sub(linked, html))
 
 
 def _clean(html: str) -> str:
@@ -124,24 +133,19 @@ def bound_to_html(text: str, slots: Sequence[Slot], *, language: str = "en") -> 
             message = "a line that begins with four spaces is code, which holds no {{ … }}"
             at = slots[int(token[2])].at
             raise RefusedError(message, hint="begin the line further left", at=at)
-    if tokens.BRACE in _CODE_ELEMENT.sub("", html):
+    if _SHOWN_BRACE.search(_CODE_ELEMENT.sub("", html)):
         message = "{{ … }} or {% … %} is between two backquotes that do not make code"
         raise RefusedError(message, hint="write a single backquote as \\`")
-    _refuse_notes_in_conditions(html, slots)
     refuse_lost(text, html, slots, stage="Markdown")
+    _refuse_notes_in_conditions(html, slots)
+    refuse_dead_links(html)
     refuse_moved(converted, html, slots, stage="Markdown")
     return html.replace(tokens.BRACE, "{")
 
 
 def _refuse_notes_in_conditions(html: str, slots: Sequence[Slot]) -> None:
     for match in re.finditer(f'<a href="{NOTE}', html):
-        opened: list[int] = []
-        for token in tokens.TOKEN.finditer(html, 0, match.start()):
-            if token[1] in tokens.OPENING:
-                opened.append(int(token[2]))
-            elif token[1] in tokens.CLOSING and opened:
-                opened.pop()
-        if opened:
+        if branches := tokens.branches_at(html, match.start()):
             message = "a note is referred to inside {% … %}, but stands at the end for everybody"
-            at = slots[opened[-1]].at
+            at = slots[int(branches[-1][1:])].at
             raise RefusedError(message, hint="write it in brackets there, without a note", at=at)

@@ -69,6 +69,18 @@ def paths(text: str) -> Iterator[tuple[str, Path]]:
         raise ValueError(stack[-1][1:])
 
 
+def branches_at(text: str, position: int) -> Path:
+    """Return the branches around a position of *text*, whose borders nest, outermost first."""
+    stack: list[str] = []
+    for match in BLOCK.finditer(text, 0, position):
+        kind = match[0][1]
+        if kind not in OPENING:
+            stack.pop()
+        if kind not in CLOSING:
+            stack.append(match[0][1:-1])
+    return tuple(stack)
+
+
 def common_part(text: str) -> str:
     """Return the text that every customer reads: without values, conditions and repeats."""
     common, depth, at = "", 0, 0

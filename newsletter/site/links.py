@@ -48,6 +48,8 @@ def with_site_links(html: str, *, source: str, find: Callable[[str], str | None]
         if target is None:
             return match[0]
         address = find(target)
+        if address and "#" in href:
+            address += "#" + unescape(href).partition("#")[2]
         return text if address is None else f'<a{before}href="{escape(address)}"{after}>{text}</a>'
 
     def picture(match: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import html5lib
@@ -16,6 +17,7 @@ from newsletter.model.template import Position, Slot, Tree
 from newsletter.render.blank_lines import tidy
 from newsletter.render.fragments import Composition, Fragment
 from newsletter.render.html_part import finished_html, layout_html
+from newsletter.render.markdown import with_links
 from newsletter.render.record import Record
 from newsletter.render.text import to_text
 from newsletter.render.tree import html_tree, text_tree
@@ -70,7 +72,8 @@ class Edition:
 
     def body(self, markdown: str) -> Fragment:
         """Return a body as HTML with tokens."""
-        return self.wording.body(_source(markdown), template=True)
+        body = self.wording.body(_source(markdown), template=True)
+        return replace(body, texts=(with_links(body.text, str),))
 
     def line(self, line: str) -> Fragment:
         """Return a line with tokens."""

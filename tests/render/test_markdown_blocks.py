@@ -40,8 +40,8 @@ BLOCKS = {
     "code in an item": ("- a\n\n      b", "<ul><li><p>a</p><pre><code>b</code></pre></li></ul>"),
     "code": ("a\n\n    b\n\n    c", "<p>a</p><pre><code>bc</code></pre>"),
     "hashtag": ("#throwback to 2020", "<p>#throwback to 2020</p>"),
-    "heading after a text": ("a\n# b #", "<p>a</p><h2>b</h2>"),
-    "underlined": ("a\nb\n---", "<h2>ab</h2>"),
+    "heading after a text": ("a\n# b #", '<p>a</p><h2 id="b">b</h2>'),
+    "underlined": ("a\nb\n---", '<h2 id="a-b">ab</h2>'),
     "rule": ("a\n\n* * *", "<p>a</p><hr>"),
     "quote goes on": ("> a\nb\n\nc", "<blockquote><p>ab</p></blockquote><p>c</p>"),
     "table after a text": (
@@ -53,7 +53,7 @@ BLOCKS = {
     ),
     "Markdown in HTML": (
         "<div>\n\n## A\n\n*b*\n\n</div>",
-        "<div><h2>A</h2><p><em>b</em></p></div>",
+        '<div><h2 id="a">A</h2><p><em>b</em></p></div>',
     ),
     "details": (
         "<details><summary>A</summary>\n\n**b**\n\n</details>",

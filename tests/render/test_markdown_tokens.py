@@ -120,8 +120,8 @@ def test_values_stand_in_links_pictures_and_titles() -> None:
     )
 
 
-def test_headings_have_no_ids() -> None:
-    """An id would contain a customer's data."""
+def test_headings_without_links_have_no_ids() -> None:
+    """Several texts of a message may have the same headings."""
     source = "# {{ customer.city }}\n\nFor {{ customer.first_name }}\n------"
 
     assert html_of(source) == "<h2>Berlin</h2>\n<h2>For Anna</h2>"

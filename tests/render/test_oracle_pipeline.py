@@ -159,7 +159,7 @@ def parts(source: str, customer: dict[str, Any], *, emptied: bool) -> tuple[str,
         edition.wording._environment.begin(record)
         bound = edition.wording._bound(Source(markdown.shield_code(source), at))
         html = markdown.bound_to_html(empty(bound, record.slots, _MARK), record.slots)
-        return Fragment((html,), tuple(record.slots))
+        return Fragment((markdown.with_links(html, str),), tuple(record.slots))
 
     fragment = edition.wording.try_to(body, source=whole, at=at)
     edition.body = lambda _: fragment

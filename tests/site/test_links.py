@@ -35,7 +35,7 @@ KNOWN = {"events/ink.md": "../ink/index.html", "images/a.png": "../../images/a.p
     ("written", "printed"),
     [
         ('<a href="../events/ink.md">Ink</a>', '<a href="../ink/index.html">Ink</a>'),
-        ('<a href="/events/ink.md#when">Ink</a>', '<a href="../ink/index.html">Ink</a>'),
+        ('<a href="/events/ink.md#when">Ink</a>', '<a href="../ink/index.html#when">Ink</a>'),
         (
             '<a title="a > b" href="/events/ink.md">I</a>',
             '<a title="a > b" href="../ink/index.html">I</a>',

@@ -78,7 +78,7 @@ def _dead(body: Source, link: Link, target: str, candidates: Collection[str]) ->
 _CODE = re.compile(
     r"\\[^\n]"  # an escaped character
     r"|`(?<!``)(`*)(?!`)(?:(?!\n\s*\n).)+?(?<!`)`\1(?!`)"  # a code span
-    r"|<!--.*?-->|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}",  # comments and Jinja
+    r"|<!--.*?-->|\{\{.*?\}\}|\{%.*?%\}|\{#(?![\w.-]+\}).*?#\}",  # comments and Jinja
     re.DOTALL,
 )
 
