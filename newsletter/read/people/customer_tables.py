@@ -35,6 +35,7 @@ from newsletter.read.people.raw_tables import Match, RawTable, match_columns
 from newsletter.read.people.suppression import suppressed_rows
 from newsletter.read.people.values.choices import team_members
 from newsletter.read.people.values.texts import JOINERS
+from newsletter.read.people.whole_addresses import with_split_addresses
 
 _KEYS = {"id", "email", "name", "last_name", "first_name", "company"}
 """Fields by which a customer can be told from others."""
@@ -70,7 +71,8 @@ def read_customers(
     unmailable = _unread_addresses(raw, matches, read)
     read = read.with_columns(consent.alias("consent_email"), objection, unmailable)
     frame = with_names(with_addresses(read, program))
-    frame = with_lost_zeros(_with_all(frame, CUSTOMERS), findings)
+    frame = with_split_addresses(_with_all(frame, CUSTOMERS), findings)
+    frame = with_lost_zeros(frame, findings)
     frame = _defaults(frame, options, findings=findings)
     _report_keyless(frame, findings)
     frame = _without_bad(frame, findings).with_columns(pl.col(ROW).alias("row"))

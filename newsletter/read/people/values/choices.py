@@ -163,6 +163,12 @@ def read_country(column: Column, findings: Findings) -> Reading:
     return replace_words(column, findings, ours=names, noun="country")
 
 
+def country_code(name: str) -> str | None:
+    """Return the country of a name in one of the languages that are understood."""
+    codes = (_countries(language).get(name.lower()) for language in _LANGUAGES)
+    return next((code for code in codes if code), None)
+
+
 def read_language(column: Column, findings: Findings) -> Reading:
     """Read languages to the primary subtag of BCP 47: de-CH → de, German → de."""
     text = column.text.str.replace(r"^([A-Za-z]{2,3})[-_].*$", "${1}")
