@@ -49,7 +49,10 @@ def read_consent(
     for column, values in columns:
         yes, reading = _yes(column, values, findings=findings)
         agreed &= (column.text.is_null() | yes) if everyone else yes
-        _describe(column, reading, findings=findings)
+        if everyone:
+            nothing = answers(column.text) == "nothing"
+            remark_unknown_words(column, nothing, findings=findings, counts_as="no")
+        _describe(column, f"{reading} ({yes.sum():,} of {len(yes):,})", findings=findings)
     _describe_others(raw, matches, columns, options, findings)
     agreed = _without_objections(agreed, raw, matches, findings)
     if not agreed.any() and len(agreed):

@@ -19,7 +19,14 @@ CONSENT = "consent_email"
 EXTRA_FIELDS = ("house_number", "street_2")
 """Read as parts of fields of CUSTOMERS; not columns of the result."""
 
-ORDER_FIELDS = ("number", "status", "payment", "kind", "cancelled", "refunded")
+ORDER_FIELDS = (
+    "order_number",
+    "status",
+    "payment_status",
+    "document_type",
+    "cancelled",
+    "refunded",
+)
 """Columns of orders that say which rows are none; not columns of the result."""
 
 _PUNCTUATION = re.compile(r"[\W_]+")

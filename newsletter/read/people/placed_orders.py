@@ -18,7 +18,7 @@ from newsletter.read.people.values.order_status import (
     says_yes_or_no,
 )
 
-_STATUS = ("status", "payment", "kind")
+_STATUS = ("status", "payment_status", "document_type")
 _ORDER, _FURTHER = "\0order", "\0further"
 
 
@@ -128,7 +128,9 @@ def _kept_amount() -> pl.Expr:
 
 def _with_order(frame: pl.DataFrame, raw: RawTable, matches: Sequence[Match]) -> pl.DataFrame:
     """Add the number of the order, and whether only another row of it has the amount."""
-    numbers = sorted((match.rank, match.header) for match in matches if match.field == "number")
+    numbers = sorted(
+        (match.rank, match.header) for match in matches if match.field == "order_number"
+    )
     amounts = _headers(matches, "amount")
     if not numbers or not amounts:
         return frame.with_columns(pl.lit(None).alias(_ORDER), pl.lit(value=False).alias(_FURTHER))

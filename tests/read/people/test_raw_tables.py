@@ -153,7 +153,7 @@ def test_every_column_has_a_line_in_the_report(look: Look) -> None:
         ColumnReading(
             header="Newsletter",
             field="consent_email",
-            reading="consent: yes, ja, oui, 1 … mean yes",
+            reading="consent: yes, ja, oui, 1 … mean yes (2 of 4)",
             samples=("ja", "nein"),
         ),
         ColumnReading(

@@ -30,14 +30,14 @@ def read_meanings(
     """
     Return COUNTS, NONE or REFUND for each cell; null where it is empty or not known.
 
-    *field* is status, payment or kind, *stated* the `order_status` of newsletter.yml. Remarks say
-    which words make a row no order, and which are not known.
+    *field* is status, payment_status or document_type, *stated* the `order_status` of
+    newsletter.yml. Remarks say which words make a row no order, and which are not known.
     """
     ours = {plain_words(word): COUNTS if is_order else NONE for word, is_order in stated.items()}
     words = column.text.drop_nulls().unique().to_list()
     meanings = [_meaning(plain_words(word), field, ours) for word in words]
     read = column.text.replace_strict(words, meanings, default=None, return_dtype=pl.String)
-    _remark(column, read == NONE, "is no order, so its rows were left out", "yes", findings)
+    _remark(column, read == NONE, "is no order", "yes", findings)
     unknown = column.text.is_not_null() & read.is_null()
     _remark(column, unknown, "is not known and counts as an order", "no", findings)
     return read
@@ -46,8 +46,8 @@ def read_meanings(
 def _meaning(words: str, field: str, stated: Mapping[str, str]) -> str | None:
     meaning = stated.get(words) or _MEANINGS.get(words) or _none_by_its_beginning(words)
     if meaning == OPEN:
-        return NONE if field == "payment" else COUNTS
-    return NONE if meaning == REFUND and field != "kind" else meaning
+        return NONE if field == "payment_status" else COUNTS
+    return NONE if meaning == REFUND and field != "document_type" else meaning
 
 
 def _none_by_its_beginning(words: str) -> str | None:
