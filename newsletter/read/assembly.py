@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from newsletter.errors import Place, Problem, raise_all
 from newsletter.model.config import Config
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.practice import Practice
-from newsletter.model.project import People, Project, Strangers
+from newsletter.model.project import People, Project, Strangers, Theme
 from newsletter.read.content.body_links import check_links
 from newsletter.read.content.customs_yml import read_customs
 from newsletter.read.content.entry_files import read_entries, read_issues
@@ -51,7 +52,7 @@ def read_project(
     files.problems.extend(_wrong_links(entries, issues, practices, content))
     config_file = _settings(config_file, files)
     files.problems.extend(_wrong_settings(config_file, content, practices, today))
-    theme = read_theme(config_file, files)
+    theme = _theme(config_file, content, files)
     people, secret = _people(config_file.config, files, year=today.year, other_ids=other_ids)
     raise_all(files.problems)
     assert theme  # otherwise a problem was reported
@@ -121,6 +122,21 @@ def _wrong_settings(
             Place(path=SETTINGS),
             hint=f"add 'start: {today}': nothing that was due before that day goes out",
         )
+
+
+def _theme(config_file: ConfigFile, content: Content, files: ProjectFiles) -> Theme | None:
+    """Return the theme, whose logo must exist unless `brand:` names another."""
+    theme = read_theme(config_file, files)
+    logo = theme.values.get("logo", "") if theme else ""
+    own = "logo" not in config_file.config.brand
+    if theme and logo and own and logo not in content.images:
+        lines = theme.texts["theme.yml"].split("\n")
+        line = next((n for n, text in enumerate(lines, 1) if text.startswith("logo:")), 0)
+        text = lines[line - 1] if line else ""
+        at = Place(path=theme.places["theme.yml"], line=line, text=text)
+        hint = f"copy it there, or write another under brand: in {SETTINGS}: logo: images/…"
+        files.problems.append(replace(no_picture(logo, at, content.images), hint=hint))
+    return theme
 
 
 def _people(

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from newsletter.errors import Place
+from newsletter.errors import NewsletterError, Place, raise_all
 from newsletter.model.key import key_of
+from newsletter.model.source import Source
 from newsletter.model.template import Slot, Tree
 from newsletter.render import mjml, places
 from newsletter.render.fragments import Fragments
 from newsletter.render.token_checks import refuse_lost, refuse_moved
+from newsletter.render.torn_elements import torn_elements
 from newsletter.render.tree import html_tree
 
 
-def layout_html(bound: str, slots: Sequence[Slot], *, layout: Place) -> tuple[str, str]:
+def layout_html(
+    bound: str, slots: Sequence[Slot], *, layout: Place, sources: Mapping[str, Source]
+) -> tuple[str, str]:
     """
     Return the HTML of an MJML layout with tokens, and the CSS to inline in it.
 
     Raises:
-        NewsletterError: for broken MJML; the error names *layout*.
+        NewsletterError: for broken MJML; names the file of *sources* at fault, else *layout*.
         RefusedError: if an open part cannot stay in its place.
     """
     places.refuse_names(bound, slots)
     document, css = mjml.take_inline_styles(places.comments_for_borders(bound))
     refuse_lost(css, "", slots, stage="CSS inlining")
-    html = places.bare_in_outlook_comments(mjml.to_html(document, layout=layout))
+    try:
+        html = places.bare_in_outlook_comments(mjml.to_html(document, layout=layout))
+    except NewsletterError:
+        raise_all(torn_elements(sources))
+        raise
     refuse_lost(document, html, slots, stage="MJML")
     return html, css
 

@@ -164,7 +164,7 @@ class _Edition:
         place = self._layout_place("email")
 
         def finish(bound: str, record: Record) -> tuple[str, ...]:
-            return layout_html(bound, record.slots, layout=place)
+            return layout_html(bound, record.slots, layout=place, sources=self.wording.sources)
 
         fragment = self.wording.layout(
             self._layout("email"),

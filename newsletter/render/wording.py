@@ -44,8 +44,8 @@ class Wording:
     ) -> None:
         self._schema, self._names, self._fragments = schema, names, fragments
         self._headers = headers or {}
-        self._sources = dict(layouts or {})
-        self._environment = BindEnvironment(self._sources, filters)
+        self.sources = dict(layouts or {})
+        self._environment = BindEnvironment(self.sources, filters)
         self._language = str(names.get("language", "en"))
         self._filters = getattr(filters, "key", "")
         self._keys: dict[str, str] = {}
@@ -118,7 +118,7 @@ class Wording:
 
     def place(self, at: Place, source: Source | None = None) -> Place:
         """Return the place in the user's files for a place in a fragment of *source*."""
-        file = source if at.path == TEXT else self._sources.get(at.path)
+        file = source if at.path == TEXT else self.sources.get(at.path)
         return file.place(at.line) if file else at
 
     def placed(self, source: Source | None = None) -> Callable[[Place], Place]:

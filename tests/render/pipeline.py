@@ -90,7 +90,7 @@ class Edition:
     ) -> Tree:
         """Return the tree of the HTML part."""
         place = Place(path="layout.mjml", line=1)
-        self.wording._sources["layout.mjml"] = Source(layout, place)
+        self.wording.sources["layout.mjml"] = Source(layout, place)
         body, line, source = self.body(markdown), self.line(subject), _source(markdown)
 
         def context(record: Record) -> dict[str, object]:
@@ -98,7 +98,9 @@ class Edition:
             return {**bound, **names}
 
         def finish(bound: str, record: Record) -> tuple[str, ...]:
-            return layout_html(self.before_mjml(bound, record), record.slots, layout=place)
+            return layout_html(
+                self.before_mjml(bound, record), record.slots, layout=place, sources={}
+            )
 
         def whole() -> Tree:
             composition = Composition()
