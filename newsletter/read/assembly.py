@@ -16,6 +16,7 @@ from newsletter.read.content.body_links import check_links
 from newsletter.read.content.customs_yml import read_customs
 from newsletter.read.content.entry_files import read_entries, read_issues
 from newsletter.read.content.folders import Content, find_content, no_picture
+from newsletter.read.content.heading_links import check_heading_links
 from newsletter.read.content.practice_files import read_practices
 from newsletter.read.content.reason_phrases import read_reasons
 from newsletter.read.content.settings_files import SETTINGS, ConfigFile, read_config, read_segments
@@ -96,8 +97,10 @@ def _wrong_links(
     private = {entry.path.partition("/")[2] for entry in entries if not entry.public}
     bodies = [*(entry.body for entry in entries), *(issue.body for issue in issues)]
     words = [words for practice in practices for words in practice.words.values()]
-    for body in (*bodies, *(text for each in words for text in each.texts)):
+    texts = [*bodies, *(text for each in words for text in each.texts)]
+    for body in texts:
         yield from check_links(body, pages=pages, private=private, images=content.images)
+    yield from check_heading_links(bodies, all_texts=texts)
 
 
 def _wrong_settings(

@@ -57,6 +57,10 @@ class Blocks:
         return self.root
 
     def _read_line(self, line: str) -> None:
+        leaf = self._leaf
+        if leaf and leaf.kind == "text" and len(self._open) == 1 and line[:1].isalpha():
+            leaf.lines.append(line)  # most lines; the rest would say the same
+            return
         matched, rest = self._continued(line)
         whole = matched == len(self._open)
         if whole and self._leaf and self._goes_on(self._leaf, rest):
