@@ -16,6 +16,7 @@ import click
 from newsletter.commands.look import (
     consent_text,
     may_be_emailed,
+    other_table_text,
     proposed_consent,
     reading_text,
 )
@@ -133,7 +134,8 @@ def check_empty(folder: Path) -> None:
 def read_customers(file: Path, today: dt.date) -> Customers:
     """Return the customer file as read. Raises NewsletterError if it cannot be read."""
     people = read_look(file, shown=str(file), year=today.year)
-    text = f"{reading_text(people)}\n\n{consent_text(people)}"
+    parts = (reading_text(people), consent_text(people), other_table_text(people))
+    text = "\n\n".join(part for part in parts if part)
     return Customers(
         file=file,
         text=text,

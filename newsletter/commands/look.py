@@ -22,6 +22,7 @@ if RUNS:
     from newsletter.model.team import TeamMember
     from newsletter.read.people.consent import MAYBE
     from newsletter.read.people.findings import MOST_ALIKE
+    from newsletter.read.people.other_tables import other_table
     from newsletter.read.people.people_files import read_look
 
 _MOST = 5
@@ -38,13 +39,32 @@ _LONG_AGO = 180
 def command(file: Path, today: dt.date) -> None:
     """Show what a customer file holds, before there is a project."""
     click.echo(look_text(file, today=today))
-    click.echo(f"\nnext: newsletter init DIR --customers {shlex.quote(str(file))}")
 
 
 def look_text(file: Path, *, today: dt.date) -> str:
-    """Return how each column was read, and findings about the rows. Raises NewsletterError."""
+    """
+    Return how each column was read, findings about the rows, and what to do next.
+
+    Of another table than customers, returns only what it is. Raises NewsletterError.
+    """
     people = read_look(file, shown=str(file), year=today.year)
-    return f"{reading_text(people)}\n\n{_findings(people, today)}"
+    if told := other_table_text(people):
+        return f"{people.source}: {counted(people.rows, 'row')}\n\n{told}"
+    following = f"next: newsletter init DIR --customers {shlex.quote(str(file))}"
+    return f"{reading_text(people)}\n\n{_findings(people, today)}\n\n{following}"
+
+
+def other_table_text(people: People) -> str:
+    """Return what a file is that seems to be no list of customers, and its place; else nothing."""
+    table, program = other_table([column.header for column in people.columns])
+    if not table:
+        return ""
+    what = f"an export of {table} of {program}" if program else f"a table of {table}"
+    name = f"{table}{Path(people.source).suffix}"
+    return (
+        f"This seems to be {what}, not a list of customers.\n"
+        f"  hint: export the customers, too, and put this file beside them as {name}"
+    )
 
 
 def reading_text(people: People) -> str:

@@ -67,23 +67,24 @@ def by_key(aliases: Mapping[str, str]) -> dict[str, tuple[str, int]]:
     return fields
 
 
-_NAMES: Any = packaged_yaml("headers.yml").data
+NAMES: Any = packaged_yaml("headers.yml").data
+"""The words of headers.yml."""
 
-CUSTOMER_HEADERS = by_key(_NAMES["customers"])
+CUSTOMER_HEADERS = by_key(NAMES["customers"])
 
 _IN_ANY_TABLE = {
-    **_NAMES["tables"],
-    "customer": f"{_NAMES['tables']['customer']} {_NAMES['customers']['email']}",
-    "email": _NAMES["customers"]["email"],
+    **NAMES["tables"],
+    "customer": f"{NAMES['tables']['customer']} {NAMES['customers']['email']}",
+    "email": NAMES["customers"]["email"],
 }
 _SUPPRESSION_LISTS, _MAYBE_CONSENT, _NOT_TO_EMAIL = (
-    tuple(key(word) for word in _NAMES[words].split())
+    tuple(key(word) for word in NAMES[words].split())
     for words in ("suppression_lists", "maybe_consent", "not_to_email")
 )
 
 
 SHEET_NAMES: Mapping[str, tuple[str, ...]] = {
-    kind: tuple(words.split()) for kind, words in _NAMES["sheets"].items()
+    kind: tuple(words.split()) for kind, words in NAMES["sheets"].items()
 }
 """Table, or `other`: how words in the names of sheets begin that say so."""
 
@@ -111,7 +112,7 @@ def may_be_objection(header: str) -> bool:
 TABLE_HEADERS = {
     table: by_key(
         {
-            field: f"{_IN_ANY_TABLE.get(field, '')} {_NAMES[table].get(field, '')}"
+            field: f"{_IN_ANY_TABLE.get(field, '')} {NAMES[table].get(field, '')}"
             for field in (*schema, *(ORDER_FIELDS if table == "orders" else ()))
         }
     )

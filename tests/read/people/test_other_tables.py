@@ -1,0 +1,55 @@
+"""Tables that are no lists of customers are told by their headers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newsletter.commands.look import look_text
+from newsletter.model.project import People
+from newsletter.read.people.other_tables import other_table
+
+Look = Callable[..., People]
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        ("Name,Email,Financial Status,Paid at,Total,Lineitem name", ("orders", "Shopify")),
+        ("Order Number,Order Status,Order Date,Order Total,Email", ("orders", "WooCommerce")),
+        ("Sale Date,Order ID,Buyer User ID,Full Name,Buyer", ("orders", "Etsy")),
+        ("id,Amount,Seller Message,Customer Email", ("orders", "Stripe")),
+        ("Bestellnummer,Bestelldatum,Kunde,E-Mail,Gesamtbetrag", ("orders", "")),
+        ("N° de commande,Date,Client,Montant", ("orders", "")),
+        ("customer,date,amount", ("orders", "")),
+        ("Kunde,Datum,Betrag,Artikel", ("orders", "")),
+        ("email,date,score,text", ("feedback", "")),
+        ("customer,date,channel,promise,promised_by", ("conversations", "")),
+        ("customer,date,occasion", ("occasions", "")),
+        ("Name,Email,Date,Total", ("", "")),
+        ("Kunde,E-Mail,PLZ,Ort", ("", "")),
+        ("email", ("", "")),
+        ("email,date,reason", ("", "")),
+        ("id,email,birthday,last_order,total_spent", ("", "")),
+        ("Customer ID,First Name,Email,Accepts Email Marketing,Total Orders", ("", "")),
+    ],
+)
+def test_headers_tell_the_table(headers: str, found: tuple[str, str]) -> None:
+    """A column of names makes customers, unless a shop is known by its headers."""
+    assert other_table(headers.split(",")) == found
+
+
+def test_look_says_what_the_file_is_and_where_it_belongs(tmp_path: Path) -> None:
+    """Instead of reading orders as customers."""
+    file = tmp_path / "export.csv"
+    file.write_text(
+        "Name,Email,Financial Status,Total,Lineitem name\n#1,a@example.com,paid,3,Tea\n"
+    )
+    assert look_text(file, today=dt.date(2026, 11, 5)).splitlines()[1:] == [
+        "",
+        "This seems to be an export of orders of Shopify, not a list of customers.",
+        "  hint: export the customers, too, and put this file beside them as orders.csv",
+    ]
