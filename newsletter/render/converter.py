@@ -178,6 +178,11 @@ def _rare_first(text: str) -> str:
     return r"\n(?<=  \n)" if text == "  \n" else re.escape(text)
 
 
+def _search_for(texts: Iterable[str]) -> Callable[[str], re.Match[str] | None]:
+    """Return a function that looks for any of these texts."""
+    return re.compile("|".join(map(_rare_first, sorted(texts)))).search
+
+
 class _Plain(AtomicString):
     """Text that no pattern can match; Markdown tries no pattern on an AtomicString."""
 
@@ -200,14 +205,14 @@ class _QuickInline(InlineProcessor):
         names = {patterns[name]: name for name in _NEEDED if name in patterns}
         needed = [_NEEDED.get(names.get(pattern, ""), ("",)) for pattern in patterns]
         self._groups = [
-            (needs, [(index, patterns[index]) for index, _ in group])
+            (_search_for(needs), [(index, patterns[index]) for index, _ in group])
             for needs, group in itertools.groupby(enumerate(needed), key=lambda pair: pair[1])
         ]
         texts = {INLINE_PLACEHOLDER_PREFIX, *itertools.chain.from_iterable(needed)}
-        self._any = re.compile("|".join(map(_rare_first, sorted(texts))))
+        self._any = _search_for(texts)
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
-        if not self._any.search("\n".join(self._converter.lines)):
+        if not self._any("\n".join(self._converter.lines)):
             return tree
         for element in tree.iter():
             if element.text:
@@ -219,14 +224,14 @@ class _QuickInline(InlineProcessor):
     def _marked(self, text: str) -> str:
         if isinstance(text, AtomicString) and not isinstance(text, _Plain):
             return text
-        return str(text) if self._any.search(text) else _Plain(text)
+        return str(text) if self._any(text) else _Plain(text)
 
     def _replaced(self, data: str, first: int = 0) -> str:
         """Return *data* with placeholders for matches of the patterns from number *first* on."""
         if isinstance(data, AtomicString):
             return data
-        for needs, patterns in self._groups:
-            if not any(need in data for need in needs):
+        for needed, patterns in self._groups:
+            if not needed(data):
                 continue
             for index, pattern in patterns:
                 if index < first or self._is_idle(pattern):
