@@ -36,6 +36,8 @@ _CELLS: dict[str, tuple[str, ...]] = {
     "closed": ("yes", "no"),
     "referred_by": ("c1", "Ida Moor", ""),
     "account": ("a1", "a2", ""),
+    "unsubscribed": ("NULL", "yes", "by phone", ""),
+    "Newsletter erlaubt": ("ja", "nein", ""),
     "status": ("paid", "cancelled", "odd", ""),
     "refunded": ("1", "{0}", ""),
 }
@@ -51,6 +53,8 @@ _HEADERS = (
     "may_be_named",
 )
 """What columns are renamed to."""
+_FURTHER = ("favourite", "status", "refunded", "unsubscribed", "Newsletter erlaubt")
+"""What columns are added."""
 
 
 def _edit(name: str) -> Change:
@@ -72,8 +76,7 @@ def _edit(name: str) -> Change:
         elif how == "header":
             rows[0][edits.pick(range(len(rows[0])))] = edits.pick(_HEADERS)
         elif how == "column":
-            further = ("favourite", f"further_{edits.number}", "status", "refunded")
-            rows[0].append(edits.pick(further))
+            rows[0].append(edits.pick((*_FURTHER, f"further_{edits.number}")))
             for row_cells in rows[1:]:
                 row_cells.append(edits.pick(_CELLS.get(rows[0][-1], ("blue", "7", ""))))
         else:

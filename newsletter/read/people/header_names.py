@@ -77,9 +77,9 @@ _IN_ANY_TABLE = {
     "customer": f"{NAMES['tables']['customer']} {NAMES['customers']['email']}",
     "email": NAMES["customers"]["email"],
 }
-_SUPPRESSION_LISTS, _MAYBE_CONSENT, _NOT_TO_EMAIL = (
+_SUPPRESSION_LISTS, _MAYBE_OBJECTION, _MAYBE_CONSENT, _NOT_TO_EMAIL = (
     tuple(key(word) for word in NAMES[words].split())
-    for words in ("suppression_lists", "maybe_consent", "not_to_email")
+    for words in ("suppression_lists", "maybe_objection", "maybe_consent", "not_to_email")
 )
 
 
@@ -106,7 +106,7 @@ def may_be_consent(header: str) -> bool:
 
 def may_be_objection(header: str) -> bool:
     """Return whether a column may say who wants no email: `Kein Newsletter`."""
-    return any(part in key(header) for part in _SUPPRESSION_LISTS)
+    return any(part in key(header) for part in _MAYBE_OBJECTION)
 
 
 TABLE_HEADERS = {

@@ -250,14 +250,17 @@ def test_other_columns_are_not_proposed(column: str, look: Look) -> None:
 
 @pytest.mark.parametrize("header", ["Kein Newsletter", "Newsletter abgemeldet am", "Opt-out date"])
 def test_a_column_that_denies_is_an_objection_whatever_its_name(header: str, look: Look) -> None:
-    """Not so a column of links or rates."""
+    """Not so a column of links or of other cancellations."""
     people = look(f"id,Newsletter,{header}\n1,yes,ja\n2,yes,\n3,yes,2025-01-02\n")
     assert agreed(people) == [False, True, False]
-    people = look("id,Newsletter,Unsubscribe link\n1,yes,https://a.example/1\n")
-    assert agreed(people) == [True]
+    for other in ("Unsubscribe link\n1,yes,https://a.example/1", "Cancellations\n1,yes,1"):
+        assert agreed(look(f"id,Newsletter,{other}\n")) == [True]
 
 
 def test_a_closed_account_is_not_one_of_nothing(look: Look) -> None:
-    """NULL in `closed` is no."""
-    people = look("id,closed\n1,NULL\n2,2025-01-01\n")
+    """NULL in `closed` is no, and in a consent to letters, too; a remark says so."""
+    people = look("id,closed,consent_post\n1,NULL,NULL\n2,2025-01-01,yes\n")
+    assert people.customers["consent_post"].to_list() == [False, True]
+    told = [remark.message for remark in people.remarks]
+    assert "column 'consent_post': 'NULL' (1 time) counts as no" in told
     assert people.customers["closed"].to_list() == [False, True]

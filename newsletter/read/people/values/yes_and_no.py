@@ -56,10 +56,15 @@ def answers(text: pl.Series) -> pl.Series:
 
 
 def read_yes_no(column: Column, findings: Findings, *, other: bool) -> Reading:
-    """Read yes and no. Any other word means *other*, with a remark. An empty cell is null."""
+    """
+    Read yes and no; an empty cell is null.
+
+    Any other word means *other*, and NULL and the like no, with remarks.
+    """
     said = answers(column.text)
     unknown = column.text.is_not_null() & said.is_null()
     remark_unknown_words(column, unknown, findings=findings, counts_as="yes" if other else "no")
+    remark_unknown_words(column, said == "nothing", findings=findings, counts_as="no")
     values = pl.select(pl.when(unknown).then(other).otherwise(said == "yes")).to_series()
     return Reading(values, "yes/no")
 
