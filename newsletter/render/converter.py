@@ -28,6 +28,7 @@ from markdown.util import (
 
 from newsletter.render.block_parser import Block, Blocks
 from newsletter.render.block_tree import BlockTree
+from newsletter.render.buttons import mark_buttons
 from newsletter.render.headings import name_headings
 from newsletter.render.inline_rules import use_github_rules
 from newsletter.render.notes import add_notes, number_notes
@@ -106,13 +107,14 @@ class _Parser(BlockParser):
 
 
 class _Places(Treeprocessor):
-    """Names headings, and numbers the notes once their references are found."""
+    """Marks buttons, names headings and numbers the notes once their references are found."""
 
     def __init__(self, parser: _Parser) -> None:
         super().__init__()
         self._parser = parser
 
     def run(self, root: Element) -> None:
+        mark_buttons(root)
         name_headings(root)
         number_notes(root, self._parser.notes, self._parser.key)
 

@@ -43,6 +43,7 @@ _SCHEME = re.compile(
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
+    allowed_classes={"a": {"button"}},
     url_schemes=_SCHEMES,
     link_rel=None,
 )

@@ -17,6 +17,7 @@ from newsletter.model.source import Source
 from newsletter.model.template import MessageTemplate, Tree
 from newsletter.render import places, tokens
 from newsletter.render.blank_lines import tidy
+from newsletter.render.buttons import with_button_tables
 from newsletter.render.fragments import Composition, Fragment, Fragments
 from newsletter.render.html_part import finished_html, layout_html
 from newsletter.render.language_filters import language_filters
@@ -139,9 +140,8 @@ class _Edition:
         def body() -> _Body:
             bound = self.wording.body(written.body, template=written.template)
             html = with_links(bound.text, link)
-            return _Body(
-                written.body, replace(bound, texts=(html,)), replace(bound, texts=(to_text(html),))
-            )
+            shown = replace(bound, texts=(with_button_tables(html),))
+            return _Body(written.body, shown, replace(bound, texts=(to_text(html),)))
 
         return attempt(body, self.problems)
 
