@@ -20,7 +20,7 @@ from newsletter.commands.look import (
     proposed_consent,
     reading_text,
 )
-from newsletter.commands.options import FILE, FOLDER, RUNS, with_today
+from newsletter.commands.options import FOLDER, RUNS, TABLE, with_today
 from newsletter.errors import NewsletterError
 
 if RUNS:
@@ -44,7 +44,7 @@ _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 
 @click.command("init")
 @click.argument("folder", metavar="DIR", type=FOLDER)
-@click.option("--customers", type=FILE, help="Your customer file: CSV, Excel or Parquet.")
+@click.option("--customers", type=TABLE, help="Your customer file: CSV, Excel or Parquet.")
 @click.option(
     "--language",
     type=click.Choice(["en", "de", "fr"]),

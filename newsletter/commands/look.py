@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from newsletter.commands.options import FILE, RUNS, with_today
+from newsletter.commands.options import RUNS, TABLE, with_today
 from newsletter.commands.terminal import columns, counted
 from newsletter.errors import Problem
 
@@ -34,7 +34,7 @@ _LONG_AGO = 180
 
 
 @click.command("look")
-@click.argument("file", type=FILE)
+@click.argument("file", type=TABLE)
 @with_today
 def command(file: Path, today: dt.date) -> None:
     """Show what a customer file holds, before there is a project."""

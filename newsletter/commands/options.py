@@ -22,6 +22,8 @@ for the libraries that read tables.
 """
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+TABLE = click.Path(exists=True, path_type=Path)
+"""A file with a table; of a folder, its reader names the files in it."""
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 

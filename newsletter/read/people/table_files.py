@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from newsletter.errors import NewsletterError, Place, Problem, did_you_mean
+from newsletter.errors import NewsletterError, Place, Problem, attempt, did_you_mean
 from newsletter.model.tables import TABLES
 from newsletter.read.people.delimited import read_delimited
 from newsletter.read.people.excel import SheetChoice, read_excel
+from newsletter.read.people.file_kinds import other_kind
 from newsletter.read.people.findings import ROW, Findings
 from newsletter.read.people.header_names import is_suppression_list, key
 from newsletter.read.people.raw_tables import RawTable, headers_of, raw_table
@@ -24,18 +26,6 @@ MOST_BYTES = 1 << 30
 """A larger file is refused: 1 GiB of CSV is about eight million customers."""
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_OTHER_KINDS = {
-    b"%PDF": "a PDF",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x1f\x8b": "a compressed file",
-    b"SQLite format 3": "a database",
-    b"{\\rtf": "a text document",
-    b"<!DOCTYPE": "a web page",
-    b"<html": "a web page",
-    b"BEGIN:VCARD": "a vCard file",
-}
 
 
 def read_raw(
@@ -70,6 +60,10 @@ def is_text(data: bytes) -> bool:
 def read_table_bytes(file: Path, shown: str) -> bytes:
     """Return the bytes of *file*. Raises NewsletterError if they cannot be a table."""
     place = Place(path=shown)
+    if file.is_dir():
+        found = next((inner.path.name for inner in _tables_in(file, "")), "customers.xlsx")
+        hint = f"name the file in it, such as {shown}/{found}"
+        raise NewsletterError.at("this is a folder, not a file", place, hint=hint)
     try:
         size = file.stat().st_size
         if size > MOST_BYTES:
@@ -85,10 +79,9 @@ def read_table_bytes(file: Path, shown: str) -> bytes:
     if not data.strip():
         hint = "the first row must hold the names of the columns"
         raise NewsletterError.at("the file is empty", place, hint=hint)
-    for start, kind in _OTHER_KINDS.items():
-        if data.startswith(start):
-            hint = "export the customers as .csv or .xlsx"
-            raise NewsletterError.at(f"the file is {kind}, not a table", place, hint=hint)
+    kind, hint = other_kind(file.name, data)
+    if kind:
+        raise NewsletterError.at(f"the file is {kind}, not a table", place, hint=hint)
     return data
 
 
@@ -154,6 +147,10 @@ def find_tables(
     for name in _FOLDERS:
         files[name] += _tables_in(folder / name, f"{shown}/{name}")
     problems += _unread_lists(folder, shown)
+    if not files["customers"]:  # customers.docx is named for what it is
+        for path in _seen(folder):
+            if path.is_file() and _table(path) == "customers":
+                attempt(partial(read_table_bytes, path, f"{shown}/{path.name}"), problems)
     if customers:
         return files | {"customers": customers}
     remarks.extend(_unused(tables, files))
