@@ -12,6 +12,7 @@ from typing import IO, Any
 import click
 from click.shell_completion import CompletionItem
 
+from newsletter.commands.console import print_any_letter
 from newsletter.errors import NewsletterError, Problem
 
 COMMANDS: Mapping[str, str] = {
@@ -65,6 +66,11 @@ class Commands(click.Group):
             if name.startswith(incomplete)
         ]
         return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run as a program, whose console may know few letters."""
+        print_any_letter()
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""

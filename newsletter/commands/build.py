@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import asdict
 from pathlib import Path
 from textwrap import indent
 
 import click
 
+from newsletter.commands.console import as_json
 from newsletter.commands.options import with_json, with_output, with_project, with_today
 from newsletter.commands.terminal import Bars, columns, counted
 from newsletter.model.channels import CHANNELS
@@ -75,7 +75,7 @@ def build_json(report: BuildReport) -> str:
     """Return the report for programs."""
     fields = asdict(report)
     fields["remarks"] = [str(remark) for remark in report.remarks]
-    return json.dumps(fields, ensure_ascii=False, indent=1)
+    return as_json(fields)
 
 
 def _editions(report: BuildReport) -> str:

@@ -12,6 +12,7 @@ import click
 from newsletter.commands.options import RUNS, with_project, with_today, with_verbose
 from newsletter.commands.terminal import Bars, by_channel, columns, counted, wrapped
 from newsletter.errors import NewsletterError, did_you_mean
+from newsletter.model.command_line import quoted
 
 if RUNS:
     import polars as pl
@@ -71,14 +72,14 @@ def command(
     case = Case(project=project, customer=key, plan=plan, unfold=unfold, verbose=verbose)
     if practice:
         click.echo(f"{headline(case.row)}\n\n{_practice_text(chosen, case)}")
-        click.echo(f"\nnext: newsletter explain {key}")
+        click.echo(f"\nnext: newsletter explain {quoted(key)}")
         return
     click.echo("\n\n".join(story(case)))
     if ahead:
         click.echo(f"\nthe next {counted(ahead, 'day')}, as far as is known")
         for line in _ahead(case, days=ahead):
             click.echo(line)
-    click.echo(f"\nnext: newsletter who {key}")
+    click.echo(f"\nnext: newsletter who {quoted(key)}")
 
 
 def story(case: Case) -> Iterator[str]:

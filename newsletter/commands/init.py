@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import secrets
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from newsletter.commands.look import (
 )
 from newsletter.commands.options import FOLDER, RUNS, TABLE, with_today
 from newsletter.errors import NewsletterError
+from newsletter.model.command_line import quoted
 
 if RUNS:
     from newsletter.commands.home import Home, home_in, home_of, zone_of_computer
@@ -86,7 +86,7 @@ def command(
     if reading and not reading.reachable:
         yours += ", and who agreed to email,"
     click.echo(f"\nnext: put {yours} into content/newsletter.yml, then")
-    click.echo(f"  newsletter build --project {shlex.quote(str(folder))}")
+    click.echo(f"  newsletter build --project {quoted(str(folder))}")
 
 
 def _confirm() -> None:

@@ -16,7 +16,7 @@ if RUNS:
     from newsletter.commands.find_person import name_of, the_customer, the_member
     from newsletter.commands.inputs import Notes, check_channel, open_notes
     from newsletter.commands.jot_owed import (
-        reminders,
+        following,
         settle,
         waiting,
     )
@@ -103,8 +103,8 @@ def jot(
             cells = {**asked, **_cells(text, promise=by_when, answers=answers)}
             files.append(notes.add_conversations({**talk, **cells}, year=today.year))
             lines += _noted(by_when, answers, asked)
-    further = [*reminders(customer, still_open, answers), "", f"next: newsletter who {customer}"]
-    return "\n".join([*lines, *(f"wrote {file}" for file in dict.fromkeys(files)), *further])
+    lines += (f"wrote {file}" for file in dict.fromkeys(files))
+    return "\n".join([*lines, *following(customer, still_open, answers)])
 
 
 def _by(notes: Notes, member: str, channel: str) -> dict[str, object]:

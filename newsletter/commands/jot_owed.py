@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from newsletter.commands.options import RUNS
 from newsletter.errors import NewsletterError
+from newsletter.model.command_line import quoted
 
 if RUNS:
     import polars as pl
@@ -51,7 +52,7 @@ def _open_promise(notes: Notes, customer: str, which: dt.date | str | None) -> R
         listed = "".join(f"\n  {p['promised_by'] or 'no day'}  {p['promise']}" for p in still_open)
         hint = "say which one: add --promise and its day, or some of its words"
         raise NewsletterError.at(f"these promises are open:{listed}", hint=hint)
-    hint = f"newsletter who {customer} shows what was said"
+    hint = f"newsletter who {quoted(customer)} shows what was said"
     raise NewsletterError.at("no promise to this customer is open", hint=hint)
 
 
@@ -107,14 +108,17 @@ def waiting(notes: Notes, customer: str, *, answers: tuple[str, ...]) -> Sequenc
     return still_open
 
 
-def reminders(customer: str, still_open: Sequence[Row], answered: tuple[str, ...]) -> list[str]:
-    """Return a line for each open feedback that the note did not answer."""
-    return [
+def following(customer: str, still_open: Sequence[Row], answered: tuple[str, ...]) -> list[str]:
+    """Return a line for each open feedback that the note did not answer, and what to do next."""
+    person = quoted(customer)
+    command = f"newsletter jot {person} TEXT --answers"
+    reminders = [
         f"still waits for an answer: {_listed(row)}\n"
-        f"  if this was it: newsletter jot {customer} TEXT --answers {_quoted(str(row['key']))}"
+        f"  if this was it: {command} {quoted(str(row['key']))}"
         for row in still_open
         if row["key"] not in answered
     ]
+    return [*reminders, "", f"next: newsletter who {person}"]
 
 
 def _again(promise: Row) -> dict[str, object]:
@@ -127,7 +131,3 @@ def _listed(row: Row) -> str:
     text = f": “{row['text']}”" if row["text"] else ""
     day = f" of {row['date']}" if row["key"] != str(row["date"]) else ""
     return f"feedback {row['key']}{day}{text}"
-
-
-def _quoted(key: str) -> str:
-    return f'"{key}"' if " " in key else key

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import click
 from newsletter.commands.options import RUNS, TABLE, with_today
 from newsletter.commands.terminal import columns, counted
 from newsletter.errors import Problem
+from newsletter.model.command_line import quoted
 
 if RUNS:
     import polars as pl
@@ -50,7 +50,7 @@ def look_text(file: Path, *, today: dt.date) -> str:
     people = read_look(file, shown=str(file), year=today.year)
     if told := other_table_text(people):
         return f"{people.source}: {counted(people.rows, 'row')}\n\n{told}"
-    following = f"next: newsletter init DIR --customers {shlex.quote(str(file))}"
+    following = f"next: newsletter init DIR --customers {quoted(str(file))}"
     return f"{reading_text(people)}\n\n{_findings(people, today)}\n\n{following}"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from newsletter.commands.options import RUNS, with_output, with_project, with_today
+from newsletter.model.command_line import quoted
 
 if RUNS:
     from newsletter.commands.find_person import candidates, find_customers, nobody
@@ -56,7 +57,7 @@ def command(
     click.echo(f"{customer}{subject}\nwrote {page}")
     if opens if opens is not None else sys.stdout.isatty():
         click.launch(str(page))
-    click.echo(f"\nnext: newsletter explain {customer}")
+    click.echo(f"\nnext: newsletter explain {quoted(customer)}")
 
 
 def write_preview(words: MergedWords, output: Path, *, website: str) -> Path:

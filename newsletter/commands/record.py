@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from newsletter.commands.console import as_json
 from newsletter.commands.options import (
     FILE,
     RUNS,
@@ -96,7 +96,7 @@ class RecordReport:
 
     def as_json(self) -> str:
         """Return the same for programs."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        return as_json(asdict(self))
 
 
 def record_issue(root: Path, name: str, *, output: Path, today: dt.date) -> RecordReport:

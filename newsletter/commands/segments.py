@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from newsletter.commands.console import as_json
 from newsletter.commands.options import RUNS, with_json, with_project, with_today, with_verbose
 from newsletter.commands.terminal import columns, counted
 from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
@@ -61,7 +61,7 @@ class Listing:
 
     def as_json(self) -> str:
         """Return a list of objects."""
-        return json.dumps(self.rows, ensure_ascii=False, indent=1)
+        return as_json(self.rows)
 
 
 def list_segments(root: Path, *, today: dt.date, verbose: bool = False) -> Listing:

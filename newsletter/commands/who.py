@@ -12,6 +12,7 @@ import click
 
 from newsletter.commands.options import RUNS, with_project, with_today
 from newsletter.commands.terminal import by_channel, columns, counted, wrapped
+from newsletter.model.command_line import quoted
 
 if RUNS:
     import polars as pl
@@ -67,7 +68,11 @@ def card(root: Path, text: str, *, today: dt.date) -> str:
     customer = str(matches["id"].item())
     head, *lines = _card_lines(only(people, customer), config, customer, today=today)
     rows = [[f"{line.label:<{_LABEL - 2}}", line.wrapped(_COLUMNS - _LABEL)] for line in lines]
-    parts = (head.wrapped(_COLUMNS), columns(rows), f"\nnext: newsletter explain {customer}")
+    parts = (
+        head.wrapped(_COLUMNS),
+        columns(rows),
+        f"\nnext: newsletter explain {quoted(customer)}",
+    )
     return "\n".join(parts)
 
 

@@ -17,6 +17,7 @@ from newsletter.export.table import excel_file
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import GIFTS, CarePlan, Touch
 from newsletter.model.channels import BY_HAND
+from newsletter.model.command_line import quoted
 from newsletter.model.config import Config
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
@@ -177,7 +178,7 @@ def _also(touch: Touch) -> Iterator[dict[str, str]]:
 def _remark(filled: FilledList, folder: str) -> Problem:
     rows = f"{filled.rows} ticks that are" if filled.rows > 1 else "a tick that is"
     message = f"the list has {rows} not in the history" if filled.rows else "the list was changed"
-    hint = f"record it: newsletter record --plan {folder}/{filled.path}"
+    hint = f"record it: newsletter record --plan {quoted(f'{folder}/{filled.path}')}"
     return Problem(
         message=f"{message}, so this build has not replaced it",
         at=Place(path=filled.path),
