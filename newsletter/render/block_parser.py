@@ -65,6 +65,9 @@ class Blocks:
         whole = matched == len(self._open)
         if whole and self._leaf and self._goes_on(self._leaf, rest):
             return
+        if whole and rest[:1].isalpha() and (self._leaf is None or self._is_text()):
+            self._read_plain(rest)
+            return
         opened = False
         while (inner := self._container(rest, matched, fresh=opened)) is not None:
             rest, opened, matched = inner, True, len(self._open)
@@ -142,10 +145,8 @@ class Blocks:
         self._close(matched)
         kind = match[2][-1]
         parent = self._open[-1]
-        if not parent.children or (parent.children[-1].kind, parent.children[-1].mark) != (
-            "list",
-            kind,
-        ):
+        last = parent.children[-1] if parent.children else None
+        if not last or (last.kind, last.mark) != ("list", kind):
             self._add(Block("list", mark=kind))
         width = max(start, match.end(2) + 1)
         self._push(Block("item", width=width, mark=match[3] or ""), parent.children[-1])
@@ -205,6 +206,15 @@ class Blocks:
 
     def _is_text(self) -> bool:
         return self._leaf is not None and self._leaf.kind == "text"
+
+    def _read_plain(self, line: str) -> None:
+        """Read a line that begins with a letter, as most do: nothing but text begins so."""
+        if self._leaf:
+            self._leaf.lines.append(line)
+        else:
+            self._close(len(self._open))
+            self._start(Block("text", lines=[line]), line)
+        self._empty = None
 
     def _read_content(self, line: str, matched: int, *, fresh: bool) -> None:
         """Read what is left of a line behind the marks of its containers."""
