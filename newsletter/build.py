@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from newsletter.check.leaks import find_leaks, publishable, values_key
+from newsletter.check.leaks import find_leaks, public_lines, publishable, values_key
 from newsletter.check.never_bought import never_bought
 from newsletter.check.remarks import ended_calendars, of_texts, same_day_issues, unwritten
 from newsletter.errors import Problem, attempt, raise_all
@@ -116,7 +116,7 @@ def _searched(project: Project, parts: _Parts, before: Ledger) -> str:
     allowed = publishable(project)
     searched = values_key(facts, allowed=allowed, tokens=tokens)
     new = before.unsearched(parts.site, searched)
-    raise_all(find_leaks(facts, new, allowed=allowed, tokens=tokens))
+    raise_all(find_leaks(facts, new, allowed=allowed, tokens=tokens, lines=public_lines(project)))
     return searched
 
 

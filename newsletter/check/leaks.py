@@ -8,6 +8,7 @@ import quopri
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote_plus
 
@@ -41,9 +42,12 @@ def find_leaks(
     *,
     allowed: Collection[str] = (),
     tokens: Collection[str] = (),
+    lines: Iterable[Place] = (),
 ) -> list[Problem]:
     """
     Return a problem for each public file and each kind of customers' values in it.
+
+    A value that is in *lines*, those of the user's texts, is reported there instead.
 
     Searches for email addresses, phone numbers, full names, streets with their number, full
     birthdays, ids and *tokens* that identify a customer (check/personal.py), in plain text and
@@ -51,6 +55,28 @@ def find_leaks(
     path only, private artifacts not at all. A problem names the customer, never the value.
     """
     files = ((artifact.path, _bytes(artifact)) for artifact in artifacts if artifact.public)
+    leaks = _leaks(people, files, allowed, tokens)
+    places = {str(place): place for place in lines} if leaks else {}
+    texts = ((name, place.text.encode()) for name, place in places.items())
+    written = _leaks(people, texts, allowed, tokens)
+    explained = {(kind, row) for (_, kind), rows in written.items() for row in rows}
+    problems = [
+        _problem(replace(places[path], text=""), kind, sorted(rows))
+        for (path, kind), rows in sorted(written.items())
+    ]
+    for (path, kind), rows in sorted(leaks.items()):
+        if others := sorted(row for row in rows if (kind, row) not in explained):
+            problems.append(_problem(Place(path=path), kind, others))
+    return problems
+
+
+def _leaks(
+    people: pl.DataFrame,
+    files: Iterable[tuple[str, bytes]],
+    allowed: Collection[str],
+    tokens: Collection[str],
+) -> dict[tuple[str, str], set[int]]:
+    """Return the customers' rows by file and kind of value."""
     allowed_texts = pl.DataFrame([("", text) for text in allowed], schema=_READINGS, orient="row")
     may_be_public = searchable(allowed_texts)
     leaks: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -61,7 +87,16 @@ def find_leaks(
         for leak in search(site, values):
             if (leak.kind, leak.value) not in fine:
                 leaks[leak.path, leak.kind].add(leak.row)
-    return [_problem(path, kind, sorted(rows)) for (path, kind), rows in sorted(leaks.items())]
+    return leaks
+
+
+def public_lines(project: Project) -> Iterator[Place]:
+    """Yield each line of the public texts, with the text itself."""
+    bodies = [issue.body for issue in project.issues]
+    bodies += [entry.body for entry in project.entries if entry.public]
+    for body in bodies:
+        for number, _ in enumerate(body.text.split("\n"), 1):
+            yield body.place(number)
 
 
 def values_key(
@@ -104,11 +139,11 @@ def _batches(files: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, byt
         yield batch
 
 
-def _problem(path: str, kind: str, rows: list[int]) -> Problem:
+def _problem(at: Place, kind: str, rows: list[int]) -> Problem:
     whose = f"the customer in line {rows[0]} of the customer file" if rows[0] else "a customer"
     others = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
     message = f"the {kind} of {whose}{others} would be public"
-    return Problem(message=message, at=Place(path=path), hint=_HINT)
+    return Problem(message=message, at=at, hint=_HINT)
 
 
 def _readings(files: Iterable[tuple[str, bytes]]) -> pl.DataFrame:

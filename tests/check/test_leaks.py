@@ -18,7 +18,7 @@ from support import EXAMPLE_DAY, ROOT, Built
 
 from newsletter.check import leaks as module
 from newsletter.check.leaks import find_leaks, publishable
-from newsletter.errors import Problem
+from newsletter.errors import Place, Problem
 from newsletter.model.artifact import Artifact
 from newsletter.read.assembly import read_project
 
@@ -292,3 +292,18 @@ def test_the_example_is_clean_and_a_planted_leak_is_found(example: Built) -> Non
     messages = " ".join(leak.message for leak in find_leaks(customers, [page], tokens=tokens))
     for kind in ("email address", "street", "phone number", "token"):
         assert f"the {kind} of" in messages
+
+
+def test_a_value_in_a_text_is_reported_at_its_line() -> None:
+    """Once, and not at the pages that show it; other values stay with their page."""
+    pages = [
+        Artifact("site/a.html", b"<p>Will Young</p>"),
+        Artifact("site/feed.xml", b"Will Young, a@example.com"),
+    ]
+    lines = [Place(path="content/a.md", line=7, text="Thanks to **Will Young**."),
+             Place(path="content/a.md", line=8, text="Fine.")]  # fmt: skip
+    found = find_leaks(PEOPLE, pages, tokens=[TOKEN], lines=lines)
+    (at_line,) = [leak for leak in found if leak.at and leak.at.line]
+    assert str(at_line).startswith("content/a.md:7: the full name of ")
+    assert "Will" not in str(at_line)
+    assert all("full name" not in leak.message for leak in found if leak is not at_line)
