@@ -80,7 +80,7 @@ class _Tags(HtmlInlineProcessor):
     """Takes for tags only what HTML knows; `<your name>` stays text."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
-        if not is_tag(m[1]):
+        if not is_tag(m[1], around=data):
             return None, None, None  # type: ignore[return-value]
         raw = self.backslash_unescape(self.unescape(m[1]))
         return self.md.htmlStash.store(with_shown_tags(raw)), m.start(), m.end()

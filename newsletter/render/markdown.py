@@ -17,14 +17,9 @@ from newsletter.render.converter import quick_converter
 from newsletter.render.headings import OWN_NAME, refuse_dead_links, without_unlinked_names
 from newsletter.render.late import RefusedError
 from newsletter.render.notes import NOTE
+from newsletter.render.shown_tags import PRINTED
 from newsletter.render.token_checks import refuse_lost, refuse_moved
 
-_TAGS = {
-    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
-    *("a", "img", "em", "strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "abbr"),
-    *("cite", "q", "code", "pre", "kbd", "hr", "br", "table", "thead", "tbody", "tfoot", "tr"),
-    *("th", "td", "caption", "figure", "figcaption", "div", "span", "bdi"),
-}
 _ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
     "a": {"href", "id"},
@@ -41,7 +36,7 @@ _SCHEME = re.compile(
 )
 """A scheme of an address that is removed."""
 _CLEANER = nh3.Cleaner(
-    tags=_TAGS,
+    tags=PRINTED,
     attributes=_ATTRIBUTES,
     allowed_classes={"a": {"button"}},
     url_schemes=_SCHEMES,

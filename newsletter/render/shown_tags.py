@@ -7,6 +7,13 @@ import re
 from newsletter.render.block_patterns import TAGS
 from newsletter.render.late import RefusedError
 
+PRINTED = {
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
+    *("a", "img", "em", "strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "abbr"),
+    *("cite", "q", "code", "pre", "kbd", "hr", "br", "table", "thead", "tbody", "tfoot", "tr"),
+    *("th", "td", "caption", "figure", "figcaption", "div", "span", "bdi"),
+}
+"""Elements that stay; of others, only what is inside them."""
 _NOT_SHOWN = {
     **dict.fromkeys(("iframe", "frame", "embed", "object", "applet"), "write a link to the page"),
     **dict.fromkeys(("video", "audio", "source", "track"), "write a link to it"),
@@ -22,10 +29,21 @@ _NOT_SHOWN = {
 _MARKUP = re.compile(r"<!--.*?-->|</?([A-Za-z][^\s/>]*)", re.S)
 
 
-def is_tag(text: str) -> bool:
-    """Return whether a text in angle brackets is a tag of HTML, or a comment."""
+_SINGLE = {"wbr", "col", "area", "base", "basefont"}
+"""Elements without an end that print nothing."""
+
+
+def is_tag(text: str, *, around: str) -> bool:
+    """
+    Return whether a text in angle brackets is a tag of HTML, or a comment.
+
+    `<address>` alone is none: it would vanish, so there must be an `</address>` *around* it.
+    """
     match = _MARKUP.match(text)
-    return match is None or match[1] is None or match[1].lower() in TAGS
+    name = match[1].lower() if match and match[1] else ""
+    if not name or name in PRINTED or name in _NOT_SHOWN or name in _SINGLE:
+        return True
+    return name in TAGS and (text.startswith("</") or f"</{name}" in around.lower())
 
 
 def with_shown_tags(html: str) -> str:

@@ -18,6 +18,7 @@ INLINE = [
     ("\\~\\\"\\'\\<b> C:\\dir", "~\"'&lt;b&gt; C:\\dir"),
     ("&notanentity; &copy; &amp; R&D &#169;", "&amp;notanentity; © &amp; R&amp;D ©"),
     ("<your name> at <ada at x.example>", "&lt;your name&gt; at &lt;ada at x.example&gt;"),
+    ("to <address>, <Title> <time>b</time>", "to &lt;address&gt;, &lt;Title&gt; b"),
     ("List<String>, a < b", "List&lt;String&gt;, a &lt; b"),
     ("a<br>b <kbd>c</kbd>", "a<br>b <kbd>c</kbd>"),
     ("[^1] is no note", "[^1] is no note"),
