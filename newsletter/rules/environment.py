@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import math
 import re
+import unicodedata
 from typing import Any
 
 from jinja2 import Undefined, nodes
@@ -25,6 +26,11 @@ def iso_date(text: str) -> dt.date | None:
 
 
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: letters composed (NFC), and without capitals."""
+    return unicodedata.normalize("NFC", text).lower()
 
 
 class IsoText(str):
@@ -76,23 +82,28 @@ class RuleGenerator(CodeGenerator):
     """Generates template code whose comparisons behave as in rules."""
 
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:
-        """Write a comparison with its operands prepared for comparing."""
+        """
+        Write a comparison with its operands prepared for comparing.
+
+        Capitals count only where texts are sorted; the right side of `in` may be asked for
+        missing values.
+        """
+        fold = ignores_capitals(node)
         self.write("(")
-        self._operand(node.expr, frame)
+        self._prepared("folded", node.expr, frame, fold=fold)
         for operand in node.ops:
-            self.visit(operand, frame)
+            self.write(f" {_OPERATORS[operand.op]} ")
+            kind = "container" if operand.op in ("in", "notin") else "folded"
+            self._prepared(kind, operand.expr, frame, fold=fold)
         self.write(")")
 
-    def visit_Operand(self, node: nodes.Operand, frame: Frame) -> None:
-        """Write an operator and its right side; that of `in` may be asked for missing values."""
-        if node.op in ("in", "notin"):
-            self.write(" in " if node.op == "in" else " not in ")
-            self.write("environment.container(")
-            self._operand(node.expr, frame)
-            self.write(")")
+    def _prepared(self, kind: str, node: nodes.Expr, frame: Frame, *, fold: bool) -> None:
+        if kind == "container" or fold:
+            self.write(f"environment.{kind}(")
+            self._operand(node, frame)
+            self.write(f", {fold})" if kind == "container" else ")")
         else:
-            self.write(f" {_OPERATORS[node.op]} ")
-            self._operand(node.expr, frame)
+            self._operand(node, frame)
 
     def _operand(self, node: nodes.Expr, frame: Frame) -> None:
         if isinstance(node, nodes.Const) and isinstance(node.value, list | tuple):
@@ -109,7 +120,21 @@ class RuleGenerator(CodeGenerator):
             self.visit(node, frame)
 
 
-_OPERATORS = {"eq": "==", "ne": "!=", "gt": ">", "gteq": ">=", "lt": "<", "lteq": "<="}
+def ignores_capitals(node: nodes.Compare) -> bool:
+    """Return whether a comparison asks only what is equal or contained, and not for an order."""
+    return all(operand.op in ("eq", "ne", "in", "notin") for operand in node.ops)
+
+
+_OPERATORS = {
+    "in": "in",
+    "notin": "not in",
+    "eq": "==",
+    "ne": "!=",
+    "gt": ">",
+    "gteq": ">=",
+    "lt": "<",
+    "lteq": "<=",
+}
 
 
 class RuleEnvironment(ImmutableSandboxedEnvironment):
@@ -157,9 +182,20 @@ class RuleEnvironment(ImmutableSandboxedEnvironment):
     """Called by compiled templates for a date written in a comparison."""
 
     @staticmethod
-    def container(value: Any) -> Any:
+    def folded(value: Any) -> Any:
+        """Return a value as it is compared for being equal; called by compiled templates."""
+        return (
+            folded(value) if isinstance(value, str) and not isinstance(value, IsoText) else value
+        )
+
+    @staticmethod
+    def container(value: Any, fold: bool) -> Any:  # written by the generator
         """Return the right side of `in`; called by compiled templates."""
-        return Text(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            return Text(folded(value) if fold else value)
+        if fold and isinstance(value, list | tuple):
+            return [RuleEnvironment.folded(item) for item in value]
+        return value
 
 
 def is_missing(value: object) -> bool:

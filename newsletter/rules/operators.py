@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from newsletter.rules.environment import iso_date
+from newsletter.rules.environment import folded, iso_date
 from newsletter.rules.kinds import IN_WORDS, Value
 
 
@@ -21,16 +21,19 @@ class Complaint(Protocol):
         """Note a problem at that offset."""
 
 
-def comparison(sign: str, left: Value, right: Value, *, wrong: Complaint) -> pl.Expr:
+def comparison(sign: str, left: Value, right: Value, *, wrong: Complaint, fold: bool) -> pl.Expr:
     """
     Return the answers to `left sign right`, never null.
 
     *sign* is Jinja's name of the operator: eq ne lt lteq gt gteq in notin.
+    With *fold*, texts are compared as `folded` returns them: capitals do not count.
     A missing value equals nothing, contains nothing and is in nothing. Only `!=` and `not in` are
     true for it.
     """
     if "unknown" in (left.kind, right.kind):
         return _NO
+    if fold:
+        left, right = _folded(left), _folded(right)
     if sign in ("in", "notin"):
         contained = _contains(right, left, wrong=wrong)
         return contained if sign == "in" else ~contained
@@ -39,6 +42,20 @@ def comparison(sign: str, left: Value, right: Value, *, wrong: Complaint) -> pl.
         return _NO
     answer: pl.Expr = _COMPARISONS[sign](left.column, right.column)
     return answer.fill_null(value=sign == "ne")
+
+
+def _folded(value: Value) -> Value:
+    """Return a text, or a list of texts, as it is compared; a date written as text stays."""
+    if isinstance(value.constant, str):
+        return replace(value, column=pl.lit(folded(value.constant)))
+    if isinstance(value.constant, list):
+        items = [folded(item) if isinstance(item, str) else item for item in value.constant]
+        return replace(value, constant=items)
+    if value.kind == "text":
+        return replace(value, column=value.column.str.to_lowercase())
+    if value.kind == "list" and value.inner == "text":
+        return replace(value, column=value.column.list.eval(pl.element().str.to_lowercase()))
+    return value
 
 
 def as_date(value: Value, other: Value) -> Value:

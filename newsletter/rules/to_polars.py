@@ -11,6 +11,7 @@ from jinja2 import nodes
 from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
 from newsletter.model.source import Source
 from newsletter.rules import grammar
+from newsletter.rules.environment import ignores_capitals
 from newsletter.rules.kinds import FILTER_NAMES, FILTERS, IN_WORDS, Value, constant, field, truth
 from newsletter.rules.operators import SIGNS, as_date, calculate, comparison
 
@@ -121,9 +122,10 @@ class _Compiler:
     def _comparisons(self, node: nodes.Compare) -> Value:
         first = left = self._single(node.expr)
         answer = pl.lit(value=True)
+        fold = ignores_capitals(node)
         for operand in node.ops:
             right = self._single(operand.expr)
-            answer = answer & comparison(operand.op, left, right, wrong=self.wrong)
+            answer = answer & comparison(operand.op, left, right, wrong=self.wrong, fold=fold)
             left = right
         return Value(column=answer, kind="yes/no", text="the comparison", at=first.at)
 

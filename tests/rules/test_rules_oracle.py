@@ -34,7 +34,7 @@ NAMES = {
     "number": ["points", "visits", "spent"],
     "date": ["since", "last"],
 }
-WORDS = ["Berlin", "berlin", "Ulm", "", "é", "2024-02-29"]
+WORDS = ["Berlin", "berlin", "Ulm", "", "é", "É", "ΟΔΟΣ", "2024-02-29"]
 DAYS = [dt.date(2023, 12, 31), dt.date(2024, 2, 29), dt.date(2025, 1, 1)]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from newsletter.errors import Place
 from newsletter.model.source import Source
+from newsletter.rules.environment import RuleEnvironment
 from newsletter.rules.to_polars import compile_rule
 
 TABLE = pl.DataFrame(
@@ -44,6 +45,10 @@ def _answers(rule: str) -> list[bool]:
         ('city not in ("Berlin",)', [False, True, True]),
         ("city in []", [False, False, False]),
         ('"erl" in city', [True, False, False]),
+        ('city == "BERLIN" and "Coffee" in interests', [True, False, False]),
+        ('city not in ["berlin", "ULM"]', [False, True, False]),
+        ('"BER" in city', [True, False, False]),
+        ('"b" <= city', [False, False, False]),
         ("0 < orders_count <= 10", [True, False, False]),
         ("orders_count", [True, False, False]),
         ("not orders_count", [False, True, True]),
@@ -92,3 +97,18 @@ def test_a_rule_over_an_empty_table_has_no_answers() -> None:
 def test_long_calculations_grow_with_their_length(sign: str) -> None:
     """Forty signs once made an expression of 2 to the power of 40 parts."""
     assert len(_answers(f"spent {f'{sign} 2 ' * 40}> 3")) == 3
+
+
+@pytest.mark.parametrize("written", ["Köln", "köln", "KÖLN", "Ko\u0308ln", "KO\u0308LN"])
+@pytest.mark.parametrize("rule", ['city == "{}"', 'city in ["{}"]', '"{}" in city'])
+def test_capitals_and_the_form_of_letters_do_not_count(written: str, rule: str) -> None:
+    """In the rule as well as in the table, in Polars as well as row by row."""
+    table = pl.DataFrame({"city": ["Köln", "KÖLN", "Ulm"]})
+    source = Source(rule.format(written), Place(path="rule"))
+    assert table.select(compile_rule(source, table.schema)).to_series().to_list() == [
+        True,
+        True,
+        False,
+    ]
+    ask = RuleEnvironment().compile_expression(source.text)
+    assert [ask(city=city) for city in table["city"]] == [True, True, False]
