@@ -12,7 +12,14 @@ import polars as pl
 
 from newsletter.model.project import ColumnReading
 from newsletter.model.tables import CUSTOMERS
-from newsletter.read.people.findings import ROW, Column, Findings, Reading, ReadingOptions
+from newsletter.read.people.findings import (
+    ROW,
+    Column,
+    Findings,
+    Reading,
+    ReadingOptions,
+    quoted,
+)
 from newsletter.read.people.header_names import CONSENT, OBJECTION
 from newsletter.read.people.raw_tables import Match, RawTable
 from newsletter.read.people.values.choices import (
@@ -50,6 +57,7 @@ _CODE_HEADER = re.compile(
 """Further columns with these names are text even if every cell is a number."""
 
 
+_BARE_YEAR = r"(?i)^(?:(?:since|seit|depuis|ca\.?|about|etwa|vers)\s+)*(?:19|20)\d{2}$"
 _COSTLY = {"id", "name", "last_name", "first_name", "company", "pause_until", "not_to_mention"}
 """Fields of customers whose bad cells cost the row."""
 
@@ -153,7 +161,7 @@ def _read_typed(
     dtype = schema.get(field, pl.String())
     if dtype == pl.Date:
         return read_date(
-            column,
+            _without_bare_years(column, findings),
             findings,
             order=options.dates,
             ask=options.ask,
@@ -170,6 +178,19 @@ def _read_typed(
     if dtype == pl.Float64:
         return read_number(column, findings)
     return read_text(column, findings)
+
+
+def _without_bare_years(column: Column, findings: Findings) -> Column:
+    """Leave out `since 2019` with one remark: a day made up would be kept as an anniversary."""
+    bare = column.text.str.contains(_BARE_YEAR).fill_null(False)
+    if column.costs_row or not bare.any():
+        return column
+    years, row = column.text.filter(bare), column.rows.filter(bare)[0]
+    more = f" (and {len(years) - 1:,} more)" if len(years) > 1 else ""
+    message = f"column '{column.header}': {quoted(years[0])} is a year without a day{more}"
+    hint = "the cell was left out; write a day such as 2019-05-01"
+    findings.remark(message, hint=hint, row=row)
+    return column.with_text(pl.select(pl.when(~bare).then(column.text)).to_series())
 
 
 def _read_further(

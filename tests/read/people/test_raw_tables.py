@@ -312,3 +312,24 @@ def test_columns_of_regulars(look: Look) -> None:
     people = look("Name,Email,Zuletzt da,Stammkunde seit\nA,a@example.com,05.07.2026,13.2.2019\n")
     days = people.customers.select("last_order", "customer_since").row(0)
     assert days == (dt.date(2026, 7, 5), dt.date(2019, 2, 13))
+
+
+def test_years_without_a_day_are_left_out_with_one_remark(look: Look) -> None:
+    """Whoever came in 2019 has no anniversary on the first of January."""
+    people = look(
+        "Name,Email,Stammkunde seit\nA,a@example.com,2019\nB,b@example.com,seit 2020\n"
+        "C,c@example.com,1.5.2021\n"
+    )
+    assert people.customers["customer_since"].to_list() == [None, None, dt.date(2021, 5, 1)]
+    assert str(people.remarks[0]) == (
+        "customers.csv:2: column 'Stammkunde seit': '2019' is a year without a day (and 1 more)\n"
+        "  hint: the cell was left out; write a day such as 2019-05-01"
+    )
+
+
+def test_a_column_of_years_alone_is_no_column_of_days(look: Look) -> None:
+    """It says so once, however many there are."""
+    rows = "".join(f"A{n},{n}@example.com,20{n}\n" for n in range(10, 25))
+    people = look(f"Name,Email,Kunde seit\n{rows}")
+    assert people.customers["customer_since"].null_count() == 15
+    assert sum("year without a day" in remark.message for remark in people.remarks) == 1
