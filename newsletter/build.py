@@ -37,7 +37,7 @@ from newsletter.model.report import BuildReport, CareReport, Progress
 from newsletter.plan.issues import newest_issue
 from newsletter.plan.personal_links import tokens as customer_tokens
 from newsletter.plan.upcoming import upcoming
-from newsletter.read.assembly import read_project
+from newsletter.read.assembly import read_but_links
 from newsletter.render.fragments import Fragments
 from newsletter.site import site_day, site_files
 from newsletter.write import WriteReport, write_output
@@ -64,14 +64,13 @@ def build(
     version = program_version()
     before = read_ledger(look.output, version=version)
     with progress.step("Reading files", 0):
-        project = read_project(root, today=today)
+        project, dead_links = read_but_links(root, today=today)
     name = issue or newest_issue(project)
     with fragment_store(look.output, version=version) as store:
         fragments = Fragments(store)
-        press = open_press(fonts=look.surroundings, results=fragments)
-        means = _Means(fragments, press, before)
+        means = _Means(fragments, open_press(fonts=look.surroundings, results=fragments), before)
         with progress.step("Choosing who gets what", 0):
-            parts = _prepared(project, means, name=name, today=today)
+            parts = _prepared(project, means, dead_links, name=name, today=today)
         with progress.step("Searching the site for customers' data", 0):
             searched = _searched(project, parts, before)
         files = _artifacts(project, parts, means, progress)
@@ -160,10 +159,11 @@ class _Parts:
         return (*clipped_remarks([*issue, *practices]), *self.remarks)
 
 
-def _prepared(project: Project, means: _Means, *, name: str | None, today: dt.date) -> _Parts:
-    """Return all parts; raise the problems of all of them at once."""
+def _prepared(
+    project: Project, means: _Means, problems: list[Problem], *, name: str | None, today: dt.date
+) -> _Parts:
+    """Return all parts; raise *problems* and those of all parts at once."""
     day = site_day(project, name, today)
-    problems: list[Problem] = []
     plan = attempt(lambda: planned(project, today=today, issue=name, last=means.before), problems)
     issue = work = None
     problems += unwritten(project, plan) if plan else ()
@@ -181,8 +181,7 @@ def _prepared(project: Project, means: _Means, *, name: str | None, today: dt.da
         problems,
     )
     raise_all(problems)
-    assert plan
-    assert site is not None
+    assert plan and site is not None
     remarks = _remarks(project, plan, issue, work)
     return _Parts(plan=plan, site=site, issue=issue, work=work, remarks=remarks)
 

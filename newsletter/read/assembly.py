@@ -41,6 +41,15 @@ def read_project(
     Raises NewsletterError with all problems of all files; bad customer rows are part of `people`.
     Only with *other_ids* may most rows of tables name nobody. Parses what *parsed* does not hold.
     """
+    project, dead_links = read_but_links(root, today=today, parsed=parsed, other_ids=other_ids)
+    raise_all(dead_links)
+    return project
+
+
+def read_but_links(
+    root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE, other_ids: bool = False
+) -> tuple[Project, list[Problem]]:
+    """Return what `read_project` does, and links that lead nowhere if all else is right."""
     files = ProjectFiles(root, parsed=parsed)
     config_file = read_config(files)
     config = config_file.config if config_file else None
@@ -50,15 +59,16 @@ def read_project(
     issues = read_issues(content, entries, files, language=language, currency=currency)
     practices = read_practices(content, config, files, language=language)
     segments, customs = read_segments(files), read_customs(files)
-    files.problems.extend(_wrong_links(entries, issues, practices, content))
-    config_file = _settings(config_file, files)
+    dead_links = list(_wrong_links(entries, issues, practices, content))
+    config_file = _settings(config_file, [*files.problems, *dead_links])
     files.problems.extend(_wrong_settings(config_file, content, practices, today))
     theme = _theme(config_file, content, files)
     people, secret = _people(config_file.config, files, year=today.year, other_ids=other_ids)
-    raise_all(files.problems)
+    if files.problems:
+        raise_all((*files.problems, *dead_links))
     assert theme  # otherwise a problem was reported
     parsed.forget_unused()
-    return Project(
+    project = Project(
         root=files.root,
         config=config_file.config,
         theme=theme,
@@ -72,12 +82,13 @@ def read_project(
         customs=customs,
         reasons=read_reasons(config_file.config, people.columns),
     )
+    return project, dead_links
 
 
-def _settings(config_file: ConfigFile | None, files: ProjectFiles) -> ConfigFile:
+def _settings(config_file: ConfigFile | None, problems: Iterable[Problem]) -> ConfigFile:
     """Return the settings, or raise all problems, without which nothing else can be read."""
     if config_file is None:
-        raise_all(files.problems)
+        raise_all(problems)
     assert config_file  # otherwise a problem was reported
     return config_file
 
