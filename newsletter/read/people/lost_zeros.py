@@ -73,6 +73,8 @@ def _with_phones(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
 
     The country is that of the customer, else one that other numbers of the column are of.
     """
+    if not frame["phone"].str.contains(r"^[1-9]\d{7,}$").any():
+        return frame
     phone, country = pl.col("phone"), pl.col("country")
     plain = frame["phone"].str.replace_all(r"[^\d+]", "").str.replace(r"^00", "+")
     used = {
