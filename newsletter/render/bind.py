@@ -37,7 +37,7 @@ from newsletter.render.late import Late, Open, RefusedError, guarded, is_open
 from newsletter.render.record import LateItems, Reading, Record
 from newsletter.render.rewrite import rewrite
 from newsletter.render.text_faults import broken_tags, faults
-from newsletter.rules.environment import is_missing
+from newsletter.rules.environment import Comparing, is_missing
 from newsletter.rules.missing import ASK_FOR_IT
 
 _HTML = (".mjml", ".html")
@@ -53,7 +53,7 @@ _MOST_COMPILED = 2000
 """All editions share the layouts, and compiling takes most of the time of binding."""
 
 
-class BindEnvironment(ImmutableSandboxedEnvironment):
+class BindEnvironment(Comparing, ImmutableSandboxedEnvironment):
     """
     Jinja whose output expressions, conditions and loops over `customer` become tokens.
 

@@ -13,6 +13,7 @@ from jinja2 import Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from newsletter.rules.missing import MISSING, Missing, missing, missing_aware
 
@@ -81,6 +82,15 @@ def _date(value: Any) -> Any:
 class RuleGenerator(CodeGenerator):
     """Generates template code whose comparisons behave as in rules."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.optimizer = None  # it would compare literals as Python does
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        if isinstance(node, nodes.Compare) or node.find(nodes.Compare):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:
         """
         Write a comparison with its operands prepared for comparing.
@@ -137,14 +147,37 @@ _OPERATORS = {
 }
 
 
-class RuleEnvironment(ImmutableSandboxedEnvironment):
+class Comparing:
+    """Mixed into an environment of Jinja, makes its templates compare as rules do."""
+
+    code_generator_class: type[CodeGenerator] = RuleGenerator
+
+    iso_text = staticmethod(functools.cache(IsoText))
+    """Called by compiled templates for a date written in a comparison."""
+
+    @staticmethod
+    def folded(value: Any) -> Any:
+        """Return a value as it is compared for being equal; called by compiled templates."""
+        # A date written as text, and a text that stays open, compare in their own ways.
+        return folded(value) if type(value) in (str, Markup) else value
+
+    @staticmethod
+    def container(value: Any, fold: bool) -> Any:  # written by the generator
+        """Return the right side of `in`; called by compiled templates."""
+        if isinstance(value, str):
+            return Text(folded(value) if fold else value)
+        if fold and isinstance(value, list | tuple):
+            return [Comparing.folded(item) for item in value]
+        return value
+
+
+class RuleEnvironment(Comparing, ImmutableSandboxedEnvironment):
     """
     A sandboxed Jinja environment that evaluates expressions as rules do.
 
     None counts as missing. Pass filters through `missing_aware` before adding them.
     """
 
-    code_generator_class = RuleGenerator
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -177,25 +210,6 @@ class RuleEnvironment(ImmutableSandboxedEnvironment):
         except (ZeroDivisionError, OverflowError):
             return MISSING
         return MISSING if isinstance(value, float) and not math.isfinite(value) else value
-
-    iso_text = staticmethod(functools.cache(IsoText))
-    """Called by compiled templates for a date written in a comparison."""
-
-    @staticmethod
-    def folded(value: Any) -> Any:
-        """Return a value as it is compared for being equal; called by compiled templates."""
-        return (
-            folded(value) if isinstance(value, str) and not isinstance(value, IsoText) else value
-        )
-
-    @staticmethod
-    def container(value: Any, fold: bool) -> Any:  # written by the generator
-        """Return the right side of `in`; called by compiled templates."""
-        if isinstance(value, str):
-            return Text(folded(value) if fold else value)
-        if fold and isinstance(value, list | tuple):
-            return [RuleEnvironment.folded(item) for item in value]
-        return value
 
 
 def is_missing(value: object) -> bool:

@@ -56,6 +56,22 @@ def test_a_value_beside_a_customer_is_written_as_a_literal() -> None:
     assert "[1, (-2.5), true, none, {'k': 'v'}]" in many
 
 
+@pytest.mark.parametrize(
+    "test",
+    [
+        "title == 'news'",
+        "'NEW' in title",
+        "title in ['a', 'NEWS']",
+        "'a' == 'A'",
+        "title == 'NEWS' and customer.city == 'BERLIN'",
+        "'NEWS' == title or customer.vip",
+    ],
+)
+def test_capitals_count_nowhere(test: str) -> None:
+    """Neither in what is bound once, nor in literals, nor beside a customer's value."""
+    assert text_for("{% if " + test + " %}yes{% endif %}", {"title": "News"}) == "yes"
+
+
 def test_only_the_parts_of_entries_that_are_read_are_captured() -> None:
     """`entry.slug`, never the whole entry with its body."""
     entries = [SimpleNamespace(slug="one", body=object())]
