@@ -38,7 +38,8 @@ def clipped_remarks(mailings: Iterable[Messages]) -> Iterator[Problem]:
     for messages in mailings:
         sizes, mailing = messages.html_sizes, messages.mailing
         if sizes.clipped:
-            parts = [(name, size) for name, size in mailing.template.sizes if size >= _LEAST_PART]
+            measured = mailing.template.sizes.largest_first()
+            parts = [(name, size) for name, size in measured if size >= _LEAST_PART]
             of = "message is" if sizes.clipped == 1 else "messages are"
             message = (
                 f"{sizes.clipped:,} {of} too long for Gmail ({mailing.name}, {mailing.language}): "

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from newsletter.errors import Place
+from newsletter.model.key import Keyed
 
 Position = Literal[
     "plain", "header", "text", "attribute", "style", "url", "url_part", "contact"
@@ -61,6 +62,16 @@ Tree = tuple[Part, ...]
 """Static text and open parts, in the order in which they are printed."""
 
 
+class PartSizes(Keyed):
+    """The bytes of the parts of an HTML part, measured when they are asked for."""
+
+    key = ""  # they follow from the rest of the template
+
+    def largest_first(self) -> Sequence[tuple[str, int]]:
+        """Return the files of texts, the pictures and the layout with their bytes."""
+        return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class MessageTemplate:
     """A message in one language whose parts for the customer are still open."""
@@ -70,8 +81,7 @@ class MessageTemplate:
     """One line of plain text."""
     text: Tree
     html: Tree
-    sizes: tuple[tuple[str, int], ...] = ()
-    """Bytes of the parts of a long HTML part, largest first: files of texts, pictures, layout."""
+    sizes: PartSizes = field(default=PartSizes(), compare=False)
 
     @property
     def slots(self) -> tuple[Slot, ...]:

@@ -14,7 +14,7 @@ from newsletter.model.entry import Entry, Issue
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.model.source import Source
-from newsletter.model.template import MessageTemplate, Tree
+from newsletter.model.template import MessageTemplate, PartSizes, Tree
 from newsletter.render import places, tokens
 from newsletter.render.blank_lines import tidy
 from newsletter.render.buttons import with_button_tables
@@ -23,7 +23,7 @@ from newsletter.render.html_part import finished_html, layout_html
 from newsletter.render.language_filters import language_filters
 from newsletter.render.late import Body, TextBody, is_never_empty
 from newsletter.render.markdown import with_links
-from newsletter.render.part_sizes import part_sizes
+from newsletter.render.part_sizes import HtmlParts
 from newsletter.render.record import Record
 from newsletter.render.text import to_text
 from newsletter.render.tree import html_tree, text_tree
@@ -86,7 +86,7 @@ class _Edition:
         language, theme = plan.issue.language, project.theme
         self.project, self.plan, self.addresses = project, plan, addresses
         self.problems: list[Problem] = []
-        self.sizes: tuple[tuple[str, int], ...] = ()
+        self.sizes = PartSizes()
         self.fragments = fragments
         self.wording = Wording(
             schema=plan.recipients.schema,
@@ -179,7 +179,7 @@ class _Edition:
             html, css, bodies=bodies, slots=composition.slots, fragments=self.fragments
         )
         names = [body.source.at.path for body in parts.bodies]
-        self.sizes = part_sizes(tree, html, css, bodies=bodies, names=names)
+        self.sizes = HtmlParts(html=html, css=css, bodies=bodies, names=names)
         return tree
 
     def _letter(self, parts: _Parts) -> Tree:
