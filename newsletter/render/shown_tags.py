@@ -11,13 +11,14 @@ PRINTED = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
     *("a", "img", "em", "strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "abbr"),
     *("cite", "q", "code", "pre", "kbd", "hr", "br", "table", "thead", "tbody", "tfoot", "tr"),
-    *("th", "td", "caption", "figure", "figcaption", "div", "span", "bdi"),
+    *("th", "td", "caption", "figure", "figcaption", "div", "span", "bdi", "details", "summary"),
 }
 """Elements that stay; of others, only what is inside them."""
 _NOT_SHOWN = {
     **dict.fromkeys(("iframe", "frame", "embed", "object", "applet"), "write a link to the page"),
     **dict.fromkeys(("video", "audio", "source", "track"), "write a link to it"),
     **dict.fromkeys(("svg", "math", "canvas", "map"), "use a picture"),
+    **dict.fromkeys(("progress", "meter"), "write the number in words"),
     **dict.fromkeys(("script", "template"), "messages run no programs: remove it"),
     **dict.fromkeys(("style", "link", "meta"), "styles belong to the theme: remove it"),
     **dict.fromkeys(

@@ -13,7 +13,7 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _ONLY_BLOCKS = re.compile(rf"(?:\s*{tokens.BLOCK.pattern})+\s*")
 _PARAGRAPHS = {
     *("p", "h2", "h3", "h4", "h5", "h6", "div", "figure", "figcaption", "dl", "dt", "caption"),
-    "table",
+    *("table", "details", "summary"),
 }
 _ITEMS = {"ul", "ol", "li", "dd", "blockquote", "pre", "tr", "hr"}
 """Other elements that begin a new line."""

@@ -57,7 +57,7 @@ BLOCKS = {
     ),
     "details": (
         "<details><summary>A</summary>\n\n**b**\n\n</details>",
-        "A<p><strong>b</strong></p>",
+        "<details><summary>A</summary><p><strong>b</strong></p></details>",
     ),
     "definitions": (
         "a\n: b\n: c\n\nd\n\n: e",

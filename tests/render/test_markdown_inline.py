@@ -94,6 +94,7 @@ def test_old_prices_read_as_such_in_the_text() -> None:
 LOST = {
     'a\n\n<iframe src="https://a.example"></iframe>': "<iframe> is not shown",
     'a\n\nb <video src="a.mp4"></video>': "<video> is not shown",
+    'a\n\nb <progress value="7" max="34"></progress>': "<progress> is not shown",
     "a\n\n<script>alert(1)</script>": "<script> is not shown",
     "a\n\n<FORM>x</FORM>": "<form> is not shown",
     "a\n\n<ftp://a.example/f>": "an address that begins with ftp: would be removed",

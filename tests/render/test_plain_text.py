@@ -31,6 +31,7 @@ SHOWN = [
     ("Term\n: What it is", "Term\n    What it is"),
     ("a &amp; b &lt; c — “d”", "a & b < c — “d”"),
     ("### Small\n\nx", "Small\n\nx"),
+    ("<details><summary>Small print</summary>\n\nx\n\n</details>\n\ny", "Small print\n\nx\n\ny"),
 ]
 
 

@@ -124,7 +124,7 @@ def _block(element: _Element, picture: Callable[[str], str]) -> Iterator[Block]:
         yield {"kind": "heading", "level": int(heading[1]), "text": _stripped(_inline(children))}
     elif tag == "p":
         yield from _paragraph(children, picture)
-    elif tag in ("dt", "caption"):
+    elif tag in ("dt", "caption", "summary"):
         yield {"kind": "paragraph", "text": [{"style": "strong", "text": _inline(children)}]}
     elif tag in ("ul", "ol"):
         items = [child for child in children if isinstance(child, _Element)]
