@@ -22,6 +22,7 @@ from newsletter.export.issue_files import IssueFiles, issue_files
 from newsletter.export.lists import excel_remarks, keep_filled, plan_file, worklists
 from newsletter.export.pages.day import care_pages
 from newsletter.export.pages.gifts import gift_list, gifts_to_buy
+from newsletter.export.plain_text import text_for_people
 from newsletter.export.practice_emails import PracticeEmails, practice_emails
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
@@ -244,7 +245,7 @@ def _artifacts(
         yield from _care(project, parts.plan, parts.work, means.press, progress)
     if remarks := parts.all_remarks():
         text = "\n\n".join(map(str, remarks)) + "\n"
-        yield Artifact("private/remarks.txt", text.encode())
+        yield Artifact("private/remarks.txt", text_for_people(text))
 
 
 def _care(

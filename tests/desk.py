@@ -47,7 +47,7 @@ def added_lines(root: Path, table: str) -> dict[str, list[str]]:
     """Return name → lines of every file that was added to a table."""
     folder = root / "content/customers" / table
     files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return {file.name: file.read_text().splitlines() for file in files}
+    return {file.name: file.read_text("utf-8-sig").splitlines() for file in files}
 
 
 def padded(row: str, columns: Collection[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import os
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place, did_you_mean, raise_all
+from newsletter.export.table import excel_separator
 from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
 from newsletter.model.project import People, Project
@@ -60,19 +62,37 @@ class Notes:
 
     def add_history(self, rows: pl.DataFrame | Row, *, name: str) -> str:
         """Write rows of HISTORY to a new file; return its path as the user would type it."""
-        content = _csv(_frame(rows, HISTORY), HISTORY, header=True)
+        content = self._begun(HISTORY) + self._lines(_frame(rows, HISTORY), HISTORY)
         return self._shown(write_beside(self.folder / "history", name, content))
 
     def add_conversations(self, rows: pl.DataFrame | Row, *, year: int) -> str:
         """Add rows of CONVERSATIONS to the file of the year; return its path likewise."""
-        rows = _frame(rows, CONVERSATIONS)
         file = add_lines(
             self.folder / "conversations",
             str(year),
-            header=_csv(rows.clear(), CONVERSATIONS, header=True),
-            lines=_csv(rows, CONVERSATIONS, header=False),
+            header=self._begun(CONVERSATIONS),
+            lines=self._lines(_frame(rows, CONVERSATIONS), CONVERSATIONS),
         )
         return self._shown(file)
+
+    def _begun(self, schema: dict[str, pl.DataType]) -> bytes:
+        """Return how a table begins that Excel opens with a double click."""
+        header = self._separator.join(schema)
+        return codecs.BOM_UTF8 + f"{header}\n".encode()
+
+    def _lines(self, rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> bytes:
+        """Return the rows as a person would write them into that table."""
+        lists = [name for name, dtype in schema.items() if isinstance(dtype, pl.List)]
+        booleans = [name for name, dtype in schema.items() if dtype == pl.Boolean]
+        plain = rows.select(list(schema)).with_columns(
+            *(pl.col(name).list.join("; ") for name in lists),
+            *(pl.when(name).then(pl.lit("yes")).alias(name) for name in booleans),
+        )
+        return plain.write_csv(include_header=False, separator=self._separator).encode()
+
+    @property
+    def _separator(self) -> str:
+        return excel_separator(self.config.business.country)
 
     def _shown(self, path: Path) -> str:
         return Path(os.path.relpath(path, self.root)).as_posix()
@@ -101,14 +121,3 @@ def _frame(rows: pl.DataFrame | Row, schema: dict[str, pl.DataType]) -> pl.DataF
     if isinstance(rows, pl.DataFrame):
         return rows
     return pl.DataFrame([{name: rows.get(name) for name in schema}], schema=schema)
-
-
-def _csv(rows: pl.DataFrame, schema: dict[str, pl.DataType], *, header: bool) -> bytes:
-    """Return the rows as a person would write them into that table."""
-    lists = [name for name, dtype in schema.items() if isinstance(dtype, pl.List)]
-    booleans = [name for name, dtype in schema.items() if dtype == pl.Boolean]
-    plain = rows.select(list(schema)).with_columns(
-        *(pl.col(name).list.join("; ") for name in lists),
-        *(pl.when(name).then(pl.lit("yes")).alias(name) for name in booleans),
-    )
-    return plain.write_csv(include_header=header).encode()

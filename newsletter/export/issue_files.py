@@ -17,7 +17,7 @@ from newsletter.export.pages.index import index_page
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
 from newsletter.export.print.typst import Press
-from newsletter.export.table import machine_file
+from newsletter.export.table import excel_file, machine_file
 from newsletter.mailing.households import with_households
 from newsletter.mailing.mailings import EditionMailings, issue_mailings
 from newsletter.mailing.touches import merged_touches, parted
@@ -84,7 +84,8 @@ class IssueFiles:
         ):
             on_paper.append(artifact.path)
             yield artifact
-        yield machine_file("private/left-out.csv", self.left_out)
+        country = self.project.config.business.country
+        yield excel_file("private/left-out.csv", self.left_out, country=country)
         yield machine_file(f"private/record/{self.plan.name}.csv", self._to_record())
         yield self._index(on_paper)
 

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from newsletter.export.columns import Column, Columns, Piece, cells_of, copied_field
+from newsletter.export.plain_text import text_for_people
 from newsletter.export.senders import FROM, REPLY_TO, MessageSender
 from newsletter.export.table import excel_csv, machine_csv
 from newsletter.merge.rows import slices
@@ -58,7 +59,7 @@ def merge_files(  # noqa: PLR0913  # each is a value of its own
     yield from _profile_files(
         f"{folder}/word",
         key,
-        text=lambda: _word(word()[1]).encode("utf-8-sig"),
+        text=lambda: text_for_people(_word(word()[1])),
         table=lambda: excel_csv(
             _tables(word()[0], template, people, filters=filters), country=country
         ),

@@ -57,12 +57,17 @@ def excel_csv(frames: Iterable[pl.DataFrame], *, country: str) -> Iterator[bytes
     and amounts do not: they can do no harm. Excel drops their leading zeros, unless the file is
     imported with its columns as text.
     """
-    separator = "," if country in _COMMA else ";"
+    separator = excel_separator(country)
     yield codecs.BOM_UTF8
     for number, frame in enumerate(frames):
         texts = [name for name, kind in frame.schema.items() if kind in _TEXTS]
         disarmed = _as_text(frame).with_columns(_disarmed(name) for name in texts)
         yield _csv(disarmed, separator=separator, header=number == 0)
+
+
+def excel_separator(country: str) -> str:
+    """Return what separates the cells of a CSV file that Excel opens in *country*."""
+    return "," if country in _COMMA else ";"
 
 
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:

@@ -41,6 +41,21 @@ def test_jot_notes_a_conversation(root: Path) -> None:
     assert "we promised" not in run(root, "who", "zoe").stdout
 
 
+def test_excel_opens_the_tables_that_commands_begin(root: Path) -> None:
+    """With a byte order mark, and the separator of the country; later lines go on likewise."""
+    settings = root / "content/newsletter.yml"
+    settings.write_text(settings.read_text().replace("  website:", "  country: DE\n  website:"))
+    for text in ("Grün; nicht blau", "Zweitens"):
+        assert run(root, "jot", "zoe", text).exit_code == 0
+    assert (root / "content/customers/conversations/2026.csv").read_bytes().decode() == (
+        "\ufeffcustomer;date;member;channel;text;promise;promised_by;kept;"
+        "every;moved_to;answers;pause_until;met\n"
+        '1;2026-11-05;;;"Grün; nicht blau";;;;;;;;\n'
+        "1;2026-11-05;;;Zweitens;;;;;;;;\n"
+    )
+    assert "last talk     2026-11-05: Grün; nicht blau\n" in run(root, "who", "zoe").stdout
+
+
 def test_recording_a_plan_adds_to_the_history_once(root: Path, tmp_path: Path) -> None:
     """Planned rows go to the history, skipped ones do not; a second run adds nothing."""
     file = tmp_path / "plan.csv"

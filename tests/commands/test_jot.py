@@ -157,7 +157,10 @@ def test_a_file_saved_with_another_separator_is_left_alone(root: Path) -> None:
     (folder / "2026.csv").write_text("customer;date;text\nC-1;2026-11-01;Hello\n")
     jot(root, "C-1", "Said", today=TODAY)
     assert (folder / "2026.csv").read_text() == "customer;date;text\nC-1;2026-11-01;Hello\n"
-    assert (folder / "2026-2.csv").read_text() == f"{HEADER}\n{talk('C-1,2026-11-03,,,Said')}\n"
+    assert added_lines(root, "conversations")["2026-2.csv"] == [
+        HEADER,
+        talk("C-1,2026-11-03,,,Said"),
+    ]
     texts = read_customers(root, TODAY)[1].tables["conversations"]["text"].to_list()
     assert {"Hello", "Said"} <= set(texts)
 
