@@ -84,10 +84,15 @@ class Commands(click.Group):
             click.echo("\nStopped. Your files are as they were before.", err=True)
             ctx.exit(130)
         except OSError as error:
-            if error.errno == errno.EPIPE or error.strerror is None:
-                raise  # click handles a closed pipe; an error without a reason is a bug
-            where = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(where + error.strerror.lower()) from error
+            raise click.ClickException(system_reason(error)) from error
+
+
+def system_reason(error: OSError) -> str:
+    """Return which file the system refused, and why; raise the error again if it says neither."""
+    if error.errno == errno.EPIPE or error.strerror is None:
+        raise error  # click handles a closed pipe; an error without a reason is a bug
+    where = f"{error.filename}: " if error.filename else ""
+    return where + error.strerror.lower()
 
 
 class WrongFiles(click.ClickException):

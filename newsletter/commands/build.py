@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from textwrap import indent
 
 import click
 
 from newsletter.commands.console import as_json
-from newsletter.commands.options import with_json, with_output, with_project, with_today
+from newsletter.commands.options import (
+    today_in,
+    with_given_day,
+    with_json,
+    with_output,
+    with_projects,
+)
 from newsletter.commands.terminal import Bars, columns, counted
 from newsletter.model.channels import CHANNELS
 from newsletter.model.report import BuildReport
@@ -26,36 +34,57 @@ _MOST_REMARKS = 5
 @click.option("--quiet", is_flag=True, help="Print nothing if all is well.")
 @click.option("--clean", is_flag=True, help="Make everything again, and forget earlier builds.")
 @with_json
-@with_project
-@with_today
+@with_projects
+@with_given_day
 def command(
     *,
-    root: Path,
+    roots: Sequence[Path],
     output: Path | None,
     issue: str | None,
     quiet: bool,
     clean: bool,
     as_json: bool,
-    today: dt.date,
+    today: dt.date | None,
 ) -> None:
     """Write the messages and merge files of an issue, the site, and the work of the day."""
-    output = output or root / "output"
-    if clean:
-        forget(output)
-    unchanged = unchanged_build(root, output, issue=issue, today=today)
-    if unchanged is None:
-        from newsletter.build import build  # noqa: PLC0415 - takes longer than to see what changed
+    roots = list(dict.fromkeys(roots))
+    if output and len(roots) > 1:
+        raise click.UsageError("--output is for one project; of several, each has its own.")
+    bars = Bars(quiet=quiet or as_json)
+    built = partial(_built, output=output, issue=issue, today=today, clean=clean, bars=bars)
+    if len(roots) > 1:
+        from newsletter.commands.build_each import build_each  # noqa: PLC0415 - few have several
 
-        bars = Bars(quiet=quiet or as_json)
-        report = build(root, output=output, today=today, issue=issue, progress=bars)
-    else:
-        report = unchanged
+        build_each(roots, built, quiet=quiet, as_json=as_json)
+        return
+    report, unchanged = built(roots[0])
     if as_json:
         click.echo(build_json(report))
     elif not quiet:
         if unchanged:
             click.echo("nothing has changed since the last build\n")
-        click.echo(build_text(report, output=click.format_filename(output)))
+        shown = click.format_filename(output or roots[0] / "output")
+        click.echo(build_text(report, output=shown))
+
+
+def _built(
+    root: Path,
+    *,
+    output: Path | None,
+    issue: str | None,
+    today: dt.date | None,
+    clean: bool,
+    bars: Bars,
+) -> tuple[BuildReport, bool]:
+    """Return the report of a build, and whether nothing had changed since the last one."""
+    output, today = output or root / "output", today or today_in(root)
+    if clean:
+        forget(output)
+    if unchanged := unchanged_build(root, output, issue=issue, today=today):
+        return unchanged, True
+    from newsletter.build import build  # noqa: PLC0415 - takes longer than to see what changed
+
+    return build(root, output=output, today=today, issue=issue, progress=bars), False
 
 
 def build_text(report: BuildReport, *, output: str) -> str:
@@ -73,9 +102,12 @@ def build_text(report: BuildReport, *, output: str) -> str:
 
 def build_json(report: BuildReport) -> str:
     """Return the report for programs."""
-    fields = asdict(report)
-    fields["remarks"] = [str(remark) for remark in report.remarks]
-    return as_json(fields)
+    return as_json(report_fields(report))
+
+
+def report_fields(report: BuildReport) -> dict[str, object]:
+    """Return the report as values of JSON."""
+    return asdict(report) | {"remarks": [str(remark) for remark in report.remarks]}
 
 
 def _editions(report: BuildReport) -> str:

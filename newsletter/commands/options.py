@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -42,7 +43,12 @@ def _today(
     """Return the day of the option, else today; None while the shell completes options."""
     if value or context.resilient_parsing:
         return value
-    return dt.datetime.now(dt.UTC).astimezone(_zone(context.params.get("root"))).date()
+    return today_in(context.params.get("root"))
+
+
+def today_in(root: Path | None) -> dt.date:
+    """Return the day where the business of the project in *root* is; None: where we are."""
+    return dt.datetime.now(dt.UTC).astimezone(_zone(root)).date()
 
 
 def _zone(root: Path | None) -> ZoneInfo | None:
@@ -63,21 +69,33 @@ def _zone(root: Path | None) -> ZoneInfo | None:
         return None
 
 
+_PROJECT = click.Path(exists=True, file_okay=False, path_type=Path)
 with_project = click.option(
     "--project",
     "root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=_PROJECT,
     default=".",
     is_eager=True,  # the date depends on the project's time zone
     help="Folder of the project (default: here).",
 )
-with_today = click.option(
+with_projects = click.option(
+    "--project",
+    "roots",
+    type=_PROJECT,
+    default=["."],
+    multiple=True,
+    help="Folder of the project (default: here); give it again for each further project.",
+)
+_today_option = partial(
+    click.option,
     "--today",
     type=day,
     metavar="DATE",
-    callback=_today,
     help="The day to work for, as 2026-11-05 (default: today, where the business is).",
 )
+with_today = _today_option(callback=_today)
+with_given_day = _today_option()
+"""The same, but None without the option: each of several projects has its own day."""
 with_output = click.option(
     "--output",
     type=FOLDER,
