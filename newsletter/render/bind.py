@@ -30,13 +30,14 @@ from newsletter.render.binding_errors import (
     syntax_problem,
     too_deep,
 )
+from newsletter.render.broken_tags import broken_tags
 from newsletter.render.direct import is_direct, run
 from newsletter.render.fragments import TEXT
 from newsletter.render.jinja_nodes import every_node
 from newsletter.render.late import Late, Open, RefusedError, guarded, is_open
 from newsletter.render.record import LateItems, Reading, Record
 from newsletter.render.rewrite import rewrite
-from newsletter.render.text_faults import broken_tags, faults
+from newsletter.render.text_faults import faults
 from newsletter.rules.environment import Comparing, is_missing
 from newsletter.rules.missing import ASK_FOR_IT
 
@@ -129,8 +130,7 @@ class BindEnvironment(Comparing, ImmutableSandboxedEnvironment):
         try:
             return self.bind(TEXT, context)
         except NewsletterError as error:
-            others = faults(source, self, context, self.record.known)
-            raise_all((*error.problems, *others))
+            raise_all(faults(source, self, context, self.record.known, raised=error.problems))
             raise
 
     def _read_text(self, text: str) -> tuple[frozenset[str], nodes.Template | None]:

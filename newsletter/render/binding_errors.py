@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 
 from newsletter.errors import Place, Problem, did_you_mean
-from newsletter.read.people.header_names import key
+from newsletter.read.people.header_names import CUSTOMER_HEADERS, key
 from newsletter.render.fragments import TEXT
 from newsletter.render.late import RefusedError
 
@@ -49,6 +51,10 @@ def syntax_problem(error: TemplateSyntaxError, at: Place, environment: Environme
         inner = f"end '{{% {ending[2]} %}}' before it: {{% end{ending[2]} %}}" if ending[2] else ""
         hint = inner or "take it out, or write what it ends before it: {% if … %}"
         return Problem(f"'{{% {ending[1]} %}}' ends nothing here", at, hint=hint)
+    if "end of comment" in message:
+        return Problem("a comment is not closed", at, hint=f"end it with '#}}'; {AS_THEY_ARE}")
+    if "end of raw" in message:
+        return Problem("'{% raw %}' is not closed", at, hint="write {% endraw %}")
     return Problem(message=message, at=at, hint=AS_THEY_ARE)
 
 
@@ -71,16 +77,24 @@ class KnownFields:
 
     def written(self, name: str) -> str:
         """Return `customer.first_name` for `first_name` or a header `Vorname`; else nothing."""
-        read_as = {key(header): field for header, field in self.headers.items()}
-        field = name if name in self.types else read_as.get(key(name), "")
+        field = name if name in self.types else self._read_as.get(key(name), "")
         return f"customer.{field}" if field in self.types else ""
 
     def instead_of(self, name: str) -> str:
         """Return what to write instead of `customer.` and a name that is no field."""
         if written := self.written(name):
             return f"write {written}, as that column is read"
-        fields = "the fields are the columns of your customer file and the facts in docs/rules.md"
-        return did_you_mean(name, self.types) or fields
+        headers = {word: field for word, field in self._read_as.items() if field in self.types}
+        for cutoff, names in ((0.8, [*self.types, *headers]), (0.6, [*self.types])):
+            if near := difflib.get_close_matches(name.lower(), names, n=1, cutoff=cutoff):
+                return f"did you mean '{headers.get(near[0], near[0])}'?"
+        return "the fields are the columns of your customer file and the facts in docs/rules.md"
+
+    @cached_property
+    def _read_as(self) -> Mapping[str, str]:
+        """The fields of known headers, and of those of the file, in the form of `key`."""
+        usual = {word: field for word, (field, _) in CUSTOMER_HEADERS.items()}
+        return usual | {key(header): field for header, field in self.headers.items()}
 
 
 def author_problem(
@@ -95,11 +109,12 @@ def author_problem(
     name = re.match(r"'(\w+)' is undefined", message)
     if name:
         return unknown_name(name[1], {*context, "customer"}, fields, at)
-    part = re.fullmatch(r"'.* object' has no attribute '(\w+)'", message)
+    part = re.fullmatch(r"'(.*) object' has no attribute '(\w+)'", message)
     if part:
-        parts = {key for value in context.values() if isinstance(value, Mapping) for key in value}
-        message = f"there is no '{part[1]}'"
-        return Problem(message=message, at=at, hint=did_you_mean(part[1], parts))
+        wholes = [value for value in context.values() if isinstance(value, Mapping)]
+        parts = {key for whole in wholes for key in whole} if "dict" in part[1] else ()
+        hint = did_you_mean(part[2], parts) or f"leave out '.{part[2]}'"
+        return Problem(f"there is no '{part[2]}'", at, hint=hint)
     return Problem(message=message[0].lower() + message[1:], at=at)
 
 
@@ -107,8 +122,21 @@ def unknown_name(name: str, names: Iterable[str], fields: KnownFields, at: Place
     """Return the problem of a name that texts may not use."""
     written = fields.written(name)
     hint = f"write {written}" if written else did_you_mean(name, names)
-    hint = hint or "the fields of a customer begin with customer: customer.first_name"
+    hint = hint or (
+        f'if you mean the text, write "{name}"; '
+        "the fields of a customer begin with customer: customer.first_name"
+    )
     return Problem(f"'{name}' is not known here", at, hint=hint)
+
+
+def no_such_part(whole: object, name: str, at: Place) -> Problem | None:
+    """Return the problem of a part that a value does not have, if that is certain."""
+    parts = [*(whole if isinstance(whole, Mapping) else ()), *dir(whole)]
+    if name in parts:
+        return None
+    plain = [part for part in parts if not part.startswith("_")]
+    hint = did_you_mean(name, plain) or "docs/themes.md lists what there is"
+    return Problem(f"there is no '{name}'", at, hint=hint)
 
 
 def no_such_field(name: str, fields: KnownFields, at: Place) -> Problem:

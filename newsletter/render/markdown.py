@@ -67,6 +67,11 @@ def shield_code(text: str) -> str:
     return _CODE.sub(lambda match: _JINJA.sub(tokens.BRACE, match[0]), text)
 
 
+def is_in_code(text: str, offset: int) -> bool:
+    """Return whether the character at *offset* of a Markdown text is in a code span or block."""
+    return any(match.start() <= offset < match.end() for match in _CODE.finditer(text))
+
+
 def to_html(text: str, *, language: str = "en") -> str:
     """Return sanitised XHTML of Markdown without open parts."""
     html = _clean(_markdown(text, language.partition("-")[0]))

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from newsletter.errors import NewsletterError, Place, Problem
+from newsletter.errors import NewsletterError, Place, Problem, attempt, raise_all
 from newsletter.model.key import key_of
 from newsletter.model.source import Source
 from newsletter.render import markdown
+from newsletter.render.almost_tags import almost_tags
 from newsletter.render.bind import BindEnvironment
 from newsletter.render.fragments import TEXT, CachedFragment, Fragment, Fragments
 from newsletter.render.late import RefusedError
@@ -160,6 +161,10 @@ class Wording:
         return self._keys[name]
 
     def _bound(self, source: Source) -> str:
-        if not _TAG.search(source.text):  # most texts have no tags, and compiling is slow
-            return source.text
-        return self._environment.bind_text(source, self._names)
+        problems = list(almost_tags(source))
+        bound: str | None = source.text
+        if _TAG.search(source.text):  # most texts have no tags, and compiling is slow
+            bound = attempt(lambda: self._environment.bind_text(source, self._names), problems)
+        raise_all(problems)
+        assert bound is not None  # otherwise a problem was reported
+        return bound

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -121,7 +123,11 @@ def _unreadable(source: Source, what: str) -> NewsletterError:
     offset = _readable(source.text)
     character = source.text[offset : offset + 1]
     message = f"unexpected {character!r}" if character else f"the {what} breaks off"
-    return _error(source, offset, message, hint=_SLIPS.get(character, "take it out"))
+    if source.text.startswith("??", offset):
+        return _error(source, offset, message, hint='write a fallback: | default("you")')
+    plain = unicodedata.normalize("NFKC", character)
+    usual = f"write {plain}" if len(plain) == 1 and plain != character else "take it out"
+    return _error(source, offset, message, hint=_SLIPS.get(character, usual))
 
 
 def _readable(text: str) -> int:
@@ -141,14 +147,48 @@ def _ungrammatical(source: Source, offset: int, jinja_message: str, what: str) -
     word = remainder.split(maxsplit=1)[0] if remainder.strip() else ""
     if "end of template" in jinja_message:
         end = len(source.text.rstrip())
-        return _error(source, end, f"the {what} breaks off", hint="complete it")
+        return _error(source, end, f"the {what} breaks off", hint=_completion(source.text))
+    return _error(source, offset, f"unexpected {word!r}", hint=_cure(source, offset, word, what))
+
+
+def _completion(text: str) -> str:
+    """Return what a text that breaks off lacks."""
+    bare = _TEXTS.sub("", text)
+    pairs = [(a, b) for a, b in ("()", "[]", "{}") if bare.count(a) > bare.count(b)]
+    return f"close the '{pairs[0][0]}' with '{pairs[0][1]}'" if pairs else "complete it"
+
+
+def _cure(source: Source, offset: int, word: str, what: str) -> str:
+    """Return what to write instead of a word that cannot stand at *offset*."""
+    before = source.text[:offset]
     if word.lower() in _KEYWORDS and word not in _KEYWORDS:
-        hint = f"write `{word.lower()}` in small letters"
-    elif "'name', got" in jinja_message:
-        hint = "`is` asks `is missing`; to compare two values write =="
-    else:
-        hint = _SLIPS.get(word[:1], _JOIN[what])
-    return _error(source, offset, f"unexpected {word!r}", hint=hint)
+        return f"write `{word.lower()}` in small letters"
+    if word.lower() in _OTHER_WORDS:
+        return _OTHER_WORDS[word.lower()]
+    if word.startswith("|") and before.endswith("|"):
+        return _SLIPS["|"]
+    if _AFTER_IS.search(before):
+        return "`is` asks `is missing`; to compare two values write =="
+    if word.startswith(('"', "'")):
+        is_filter = _AFTER_FILTER.search(before)
+        return 'write it in brackets: default("you")' if is_filter else _JOIN[what]
+    return _SLIPS.get(word[:1], _JOIN[what])
+
+
+_TEXTS = re.compile(r'"[^"]*"|' + r"'[^']*'")
+_AFTER_IS = re.compile(r"\bis\s+(not\s+)?$")
+_AFTER_FILTER = re.compile(r"\|\s*\w+\s*$")
+_OTHER_WORDS = {
+    "then": "take it out",
+    "und": "write `and`",
+    "et": "write `and`",
+    "oder": "write `or`",
+    "ou": "write `or`",
+    "nicht": "write `not`",
+    "equals": "write ==",
+    "contains": 'write "tea" in interests',
+}
+"""Words that are none of this language → what they mean in it."""
 
 
 def _error(source: Source, offset: int, message: str, *, hint: str = "") -> NewsletterError:

@@ -42,6 +42,24 @@ SLIPS = {
     '{{ customer.city | default("you) }}': (1, 28, "ends with the quote it began with"),
     "{{ customer.vip ? 1 : 2 }}": (1, 17, "write `this if question else that`"),
     "{{ }}": (1, 4, "write one such as customer.first_name"),
+    "{% for t in customer.tags %}a{% end %}": (1, 30, "write {% endfor %}"),
+    "{% if customer.vip %}a{% /if %}": (1, 23, "write {% endif %}"),
+    "{% if customer.vip %}a{% fi %}": (1, 23, "write {% endif %}"),
+    "{% if customer.vip then %}a{% endif %}": (1, 20, "take it out"),
+    "{% if customer.vip || customer.city %}a{% endif %}": (1, 21, "write `or`"),
+    "{% if customer.vip und customer.city %}a{% endif %}": (1, 20, "write `and`"),
+    "{% if (customer.vip %}a{% endif %}": (1, 20, "close the '(' with ')'"),
+    "{% for t of customer.tags %}a{% endfor %}": (1, 1, "write {% for item in … %}"),
+    "{% foreach t in customer.tags %}{{ t }}{% endfor %}": (1, 1, "write {% for … %}"),
+    "{% customer.city %}": (1, 1, "write {{ customer.city }}"),
+    "{{{ customer.city }}}": (1, 1, "write two: {{ … }}"),
+    '{{ customer.city | default "you" }}': (1, 28, 'in brackets: default("you")'),
+    '{{ customer.city ?? "you" }}': (1, 18, 'write a fallback: | default("you")'),
+    "{{ customer．city }}": (1, 12, "write ."),
+    "{{ customer.city ｜ upper }}": (1, 18, "write |"),
+    "{% set a = “x” %}{{ a }}": (1, 12, "straight quotes"),
+    "{% raw %}{{ x }}": (1, 0, "write {% endraw %}"),
+    "a {# b {{ x }}": (1, 0, "end it with '#}'"),
 }
 
 
@@ -79,11 +97,52 @@ def test_all_faults_of_a_text_are_named_at_once() -> None:
         "(11, 0) 'titel' is not known here",
     ]
     assert len(_faults("{{ a b }} {{ “ }} {% end if %}")) == 3
+    source = "{% set a = 1 %}{{ a + b }} {% if customer.nam %}{% end if %} {{ vorname | uper }}"
+    assert [fault.partition(": ")[0] for fault in _faults(source)] == [
+        "(10, 19) 'b' is not known here",
+        "(10, 34) customers have no field 'nam'",
+        "(10, 49) unknown tag 'end if'",
+        "(10, 65) 'vorname' is not known here",
+        "(10, 65) no filter named 'uper'",
+    ]
+
+
+NAMES = {
+    "{{ customer.vornahme }}": "did you mean 'first_name'?",
+    "{{ customer.Vorname }}": "write customer.first_name, as that column is read",
+    "{{ customer.firstName }}": "write customer.first_name, as that column is read",
+    "{{ customer.first-name }}": "write customer.first_name",
+    "{{ customer.first-name | upper }}": "write customer.first_name",
+    "{{ kunde.vorname }}": "write customer.first_name",
+    "{{ contact.FIRSTNAME }}": "write customer.first_name",
+    "{{ Vorname }}": "write customer.first_name",
+    "{{ customer.city | default(du) }}": 'if you mean the text, write "du"',
+    "{% set total = 1 %}{{ totl }}": "did you mean 'total'?",
+    "{{ if customer.vip }}a": "write {% if … %}",
+    "{% if customer.vip %}a{{ endif }}{% endif %}": "write {% endif %}",
+}
+
+
+@pytest.mark.parametrize("source", NAMES)
+def test_a_name_that_is_not_known_has_a_single_cure(source: str) -> None:
+    """The name that was meant, as it is written here."""
+    with pytest.raises(NewsletterError) as caught:
+        Edition(headers={"Vorname": "first_name"}).body(source)
+    (problem,) = caught.value.problems
+    assert problem.hint.startswith(NAMES[source])
+
+
+def test_a_part_that_does_not_exist_has_the_nearest_one() -> None:
+    """Of the value itself, not of another."""
+    source = Source("{{ business.nmae }} {{ business.name.first }}", Place(path="a.md", line=1))
+    names = {"business": {"name": "Tea"}, "words": {"first": "x"}}
+    (fault,) = faults(source, Environment(), names, KnownFields({}, {}))
+    assert (fault.message, fault.hint) == ("there is no 'nmae'", "did you mean 'name'?")
 
 
 def test_a_cure_in_a_value_between_double_quotes_names_single_quotes() -> None:
     """Double quotes would end the value of the front matter."""
     at = Place(path="a.md", line=3, column=11, text='subject: "Hi {{ x | default(“you”) }}"')
     source = Source("Hi {{ x | default(“you”) }}", at)
-    (fault,) = faults(source, Environment(), (), KnownFields({}, {}))
+    (fault,) = faults(source, Environment(), {}, KnownFields({}, {}))
     assert fault.hint == "write straight quotes: 'text'"
