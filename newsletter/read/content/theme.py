@@ -26,7 +26,7 @@ def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
     Return the theme that newsletter.yml names, with the business's `brand:` over its values.
 
     A theme is a folder of the project's themes/, a packaged one, or a path (`../shared/theme`).
-    Files that it lacks come from the packaged theme of the same name, else from the default one.
+    Files that it lacks come from the packaged theme of the same name, then from the default one.
     """
     name = config_file.config.theme
     folders = _folders(files.root, name)
@@ -69,11 +69,12 @@ class _ThemeFile:
 def _folders(root: Path, name: str) -> list[Path]:
     """Return the folders to lay over each other, the bottom one first; none if unknown."""
     theme = root / name if "/" in name or name.startswith(".") else root / "themes" / name
-    packaged = packaged_themes() / Path(name).name
-    base = packaged if _is_theme(packaged) else packaged_themes() / "default"
+    names = dict.fromkeys(("default", Path(name).name))
+    packaged = [folder for name in names if _is_theme(folder := packaged_themes() / name)]
     if _is_theme(theme):
-        return [base, theme] if theme.resolve() != base.resolve() else [theme]
-    return [base] if base == packaged and "/" not in name else []
+        ours = theme.resolve() != packaged[-1].resolve()
+        return [*packaged, theme] if ours else packaged
+    return packaged if packaged[-1].name == name else []
 
 
 def _is_theme(folder: Path) -> bool:
