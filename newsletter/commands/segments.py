@@ -17,28 +17,49 @@ from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
 if RUNS:
     import polars as pl
 
+    from newsletter.export.table import excel_csv
     from newsletter.facts import add_facts
     from newsletter.facts.segments import add_segments
     from newsletter.model.entry import Segment
     from newsletter.model.project import Project
     from newsletter.read.assembly import read_project
     from newsletter.rules.in_words import rule_in_words
+    from newsletter.write import write_new
 
 
 @click.command("segments")
 @click.argument("name", required=False)
 @with_verbose
+@click.option(
+    "--csv",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the list to FILE, for Excel.",
+)
 @with_json
 @with_project
 @with_today
-def command(*, name: str | None, verbose: bool, as_json: bool, root: Path, today: dt.date) -> None:
+def command(
+    *,
+    name: str | None,
+    verbose: bool,
+    file: Path | None,
+    as_json: bool,
+    root: Path,
+    today: dt.date,
+) -> None:
     """List the segments with their share of the customers, or the customers in segment NAME."""
     if name:
         listing = members(root, name, today=today, verbose=verbose)
     else:
         listing = list_segments(root, today=today, verbose=verbose)
+    if file:
+        write_new(file, listing.as_csv(), private=True)
+        click.echo(f"wrote {click.format_filename(file)}", err=as_json)
     if as_json:
         click.echo(listing.as_json())
+    if file or as_json:
         return
     click.echo(listing.as_text())
     click.echo("\nnext: newsletter build" if name else "\nnext: newsletter segments NAME")
@@ -51,6 +72,8 @@ class Listing:
     heading: str
     keys: tuple[str, ...]
     rows: Sequence[dict[str, object]]
+    country: str
+    """Whose Excel opens the list."""
     right: tuple[int, ...] = ()
 
     def as_text(self) -> str:
@@ -58,6 +81,12 @@ class Listing:
         cells = [[_cell(row[key]) for key in self.keys] for row in self.rows]
         table = columns([list(self.keys), *cells], right=self.right)
         return f"{self.heading}\n\n{table}" if self.rows else self.heading
+
+    def as_csv(self) -> bytes:
+        """Return the columns as a table for Excel."""
+        texts = [[*map(_plain, map(row.get, self.keys))] for row in self.rows]
+        table = pl.DataFrame(texts, schema=dict.fromkeys(self.keys, pl.String), orient="row")
+        return b"".join(excel_csv([table], country=self.country))
 
     def as_json(self) -> str:
         """Return a list of objects."""
@@ -83,7 +112,7 @@ def list_segments(root: Path, *, today: dt.date, verbose: bool = False) -> Listi
         rows.append({**row, "who": who, "rule": rule})
     heading = f"{counted(len(rows), 'segment')} of {counted(facts.height, 'customer')}"
     keys = ("segment", "customers", "share", "who", *(("rule",) if verbose else ()))
-    return Listing(heading, keys, rows, right=(1, 2))
+    return Listing(heading, keys, rows, project.config.business.country, right=(1, 2))
 
 
 _BY_HAND = "set by hand in the customer file"
@@ -108,7 +137,8 @@ def members(root: Path, name: str, *, today: dt.date, verbose: bool = False) -> 
     heading += f" ({_in_words(segment, project, facts) if segment else _BY_HAND})"
     if segment and verbose:
         heading += f", by the rule {' '.join(segment.rule.text.split())}"
-    return Listing(heading, ("id", "name", "city"), customers.to_dicts())
+    country = project.config.business.country
+    return Listing(heading, ("id", "name", "city"), customers.to_dicts(), country)
 
 
 def _read(root: Path, today: dt.date) -> tuple[Project, pl.DataFrame, list[str]]:
@@ -121,6 +151,10 @@ def _read(root: Path, today: dt.date) -> tuple[Project, pl.DataFrame, list[str]]
     with_segments = add_segments(facts, project.segments, problems=problems)
     raise_all(problems)
     return project, with_segments, [n for n in with_segments.columns if n not in facts.columns]
+
+
+def _plain(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _cell(value: object) -> str:

@@ -30,6 +30,26 @@ def test_a_name_lists_the_members_of_that_segment(root: Path) -> None:
     assert members == [{"id": "1", "name": "Zoë Miller", "city": None}]
 
 
+def test_a_list_for_excel_keeps_every_letter(root: Path, tmp_path: Path) -> None:
+    """Whatever the console knows; a file that exists is left alone."""
+    customers = root / "content/customers/customers.csv"
+    text = customers.read_text(encoding="utf-8").replace("Zoë", "Ayşe")
+    customers.write_text(text, encoding="utf-8")
+    file = tmp_path / "Meine Liste.csv"
+    where = ("segments", "regulars", "--csv", file, "--project", root, *TODAY)
+    assert run(*where).stdout == f"wrote {file}\n"
+    content = file.read_bytes()
+    assert content.decode() == '\ufeff"id","name","city"\r\n"1","Ayşe Miller",""\r\n'
+    none = tmp_path / "none.csv"
+    (root / "content/segments.yml").write_text("nobody: orders_count > 99\n")
+    assert run("segments", "--csv", none, *where[-4:]).exit_code == 0
+    assert none.read_text("utf-8-sig").splitlines()[1].startswith('"nobody","0","0%",')
+    (root / "content/segments.yml").write_text("regulars: orders_count >= 3\n")
+    again = run(*where)
+    assert (again.exit_code, f"{file} exists already" in again.stderr) == (1, True)
+    assert file.read_bytes() == content
+
+
 def test_an_unknown_segment_suggests_the_nearest_name(root: Path) -> None:
     """The name may be misspelt."""
     result = run("segments", "regular", "--project", root, *TODAY)
