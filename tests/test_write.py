@@ -6,6 +6,8 @@ import errno
 import json
 import os
 import random
+import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -19,10 +21,11 @@ import pytest
 from newsletter.errors import NewsletterError
 from newsletter.model.artifact import Artifact
 from newsletter.write import swap, write_new, write_output
-from newsletter.write.folder import MARKER
-from newsletter.write.lock import LOCK
+from newsletter.write.folder import IGNORED, MARKER, discard
+from newsletter.write.lock import only_writer
 from newsletter.write.manifest import MANIFEST
 
+CACHE = ".output.cache"
 BIG = 3 << 20
 
 
@@ -56,14 +59,14 @@ def state(folder: Path) -> dict[str, tuple[int, int, int]]:
 
 
 def test_a_first_build_writes_everything_and_leaves_nothing_beside(tmp_path: Path) -> None:
-    """The output has the artifacts, manifest and marker; beside it is only the lock."""
+    """The output has the artifacts, manifest and marker; beside it is only the cache."""
     report = write_output(tmp_path / "output", artifacts())
     assert tree(tmp_path / "output").keys() == {
-        MARKER, MANIFEST, *(artifact.path for artifact in artifacts())
+        MARKER, IGNORED, MANIFEST, *(artifact.path for artifact in artifacts())
     }  # fmt: skip
-    assert set(report.written) == tree(tmp_path / "output").keys() - {MARKER}
+    assert set(report.written) == tree(tmp_path / "output").keys() - {MARKER, IGNORED}
     assert report.unchanged == report.removed == ()
-    assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
+    assert {path.name for path in tmp_path.iterdir()} == {"output", CACHE}
 
 
 def test_a_second_build_touches_nothing(tmp_path: Path) -> None:
@@ -192,7 +195,7 @@ def test_a_file_may_become_a_folder_and_back(tmp_path: Path) -> None:
     output = tmp_path / "output"
     for path in ("site/a", "site/a/b", "site/a"):
         write_output(output, [Artifact(path, b"x")])
-        assert tree(output).keys() == {MARKER, MANIFEST, path}
+        assert tree(output).keys() == {MARKER, IGNORED, MANIFEST, path}
 
 
 def test_files_are_copied_if_hard_links_fail(
@@ -223,7 +226,7 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "content"):
         with pytest.raises(NewsletterError, match="was not made by newsletter"):
             write_output(folder, artifacts())
-    assert tree(tmp_path).keys() == {"content/newsletter.yml", LOCK}
+    assert tree(tmp_path).keys() == {"content/newsletter.yml"}
 
 
 def test_the_whole_disk_and_home_are_refused(
@@ -278,7 +281,7 @@ def test_litter_does_not_stop_the_build(tmp_path: Path) -> None:
     for name in (".DS_Store", "Thumbs.db", "~$letter.docx", ".~lock.recipients.csv#"):
         (output / "private" / name).write_text("")
     write_output(output, artifacts(2))
-    assert tree(output).keys() == {MARKER, MANIFEST, *(a.path for a in artifacts())}
+    assert tree(output).keys() == {MARKER, IGNORED, MANIFEST, *(a.path for a in artifacts())}
 
 
 def test_a_build_replaces_an_output_without_its_manifest(tmp_path: Path) -> None:
@@ -300,7 +303,7 @@ def test_invalid_paths_are_refused(tmp_path: Path, path: str) -> None:
     """Paths are below site/ and private/ and valid on every system; nothing is written."""
     with pytest.raises(NewsletterError):
         write_output(tmp_path / "output", [Artifact("site/a", b""), Artifact(path, b"")])
-    assert {entry.name for entry in tmp_path.iterdir()} == {LOCK}
+    assert {entry.name for entry in tmp_path.iterdir()} == {CACHE}
 
 
 @pytest.mark.parametrize(
@@ -395,7 +398,7 @@ def test_a_disk_error_leaves_the_previous_output(
         assert tree(whole) == old, f"after {allowed} calls of {call}"
     assert succeeded
     assert write_output(output, artifacts(2)).written == ()  # and removes leftovers
-    assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
+    assert {path.name for path in tmp_path.iterdir()} == {"output", CACHE}
     assert tree(output).items() >= new.items()
 
 
@@ -423,7 +426,7 @@ def test_two_renames_replace_the_output_if_folders_cannot_be_exchanged(
     monkeypatch.setattr(swap, "_exchanged", lambda *_: False)
     for version in (1, 2):
         write_output(tmp_path / "output", artifacts(version))
-        assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
+        assert {path.name for path in tmp_path.iterdir()} == {"output", CACHE}
     assert tree(tmp_path / "output").items() >= {a.path: a.content for a in artifacts(2)}.items()
 
 
@@ -435,7 +438,7 @@ def test_a_build_killed_between_the_two_renames_is_undone(tmp_path: Path) -> Non
     output.rename(swap.old_name(output))
     assert write_output(output, artifacts()).written == ()
     assert (output / "site/folder1/1.txt").stat().st_ino == inode
-    assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
+    assert {path.name for path in tmp_path.iterdir()} == {"output", CACHE}
 
 
 def test_a_foreign_folder_beside_the_output_is_not_removed(tmp_path: Path) -> None:
@@ -475,6 +478,8 @@ def test_a_build_killed_at_any_moment_leaves_old_or_new(tmp_path: Path, fallback
             child.stdout.readline()
             time.sleep(moments.random() / 10)
             child.send_signal(signal.SIGKILL)
+        for folder in tmp_path.iterdir():
+            assert (folder / IGNORED).is_file() or not (folder / "private").exists()
         whole = swap.old_name(output) if not output.exists() else output
         output_tree = tree(whole)
         version = int(output_tree["site/folder1/1.txt"].split()[1])
@@ -485,9 +490,48 @@ def test_a_build_killed_at_any_moment_leaves_old_or_new(tmp_path: Path, fallback
         assert set(json.loads(output_tree[MANIFEST])["files"]) == output_tree.keys() - {
             MANIFEST,
             MARKER,
+            IGNORED,
         }
         write_output(output, artifacts(-1, files=40))
-        assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
+        assert {path.name for path in tmp_path.iterdir()} == {"output", CACHE}
+
+
+def test_what_is_removed_stays_out_of_git_to_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that says so goes after everything else, because a kill may come at any moment."""
+    write_output(tmp_path / "output", artifacts())
+    removed: list[str] = []
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        removed.append(path.name)
+
+    monkeypatch.setattr(shutil, "rmtree", lambda path: removed.append(path.name))
+    monkeypatch.setattr(Path, "unlink", unlink)
+    discard(tmp_path / "output")
+
+    assert sorted(removed[:-2]) == ["private", "site"]
+    assert removed[-2:] == [IGNORED, "output"]
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
+def test_private_folders_are_private_whatever_the_umask(tmp_path: Path, mask: int) -> None:
+    """So are tables of customers, the cache and the folder in which a build begins."""
+    before = os.umask(mask)
+    try:
+        write_output(tmp_path / "output", artifacts())
+        write_new(tmp_path / "content/customers/customers.csv", b"email", private=True)
+        with only_writer(tmp_path / "kept"):
+            pass
+    finally:
+        os.umask(before)
+
+    modes = {
+        path.relative_to(tmp_path).as_posix(): stat.S_IMODE(path.stat().st_mode)
+        for path in tmp_path.rglob("*")
+    }
+    private = [path for path in modes if not re.match(r"content$|output$|output/(site|\.)", path)]
+    assert {path: modes[path] & 0o077 for path in private} == dict.fromkeys(private, 0)
 
 
 @pytest.mark.slow

@@ -55,9 +55,10 @@ def write_output(
     """
     output = Path(os.path.abspath(output))
     refuse_place(output)
+    refuse_foreign(output)
     with explained(output):
         output.parent.mkdir(parents=True, exist_ok=True)
-        with only_build(output.parent):
+        with only_build(output):
             put_back(output)
             previous = contents(output)
             for leftover in (new_name(output), old_name(output)):

@@ -65,6 +65,11 @@ def head(existing: Path, size: int) -> Iterator[bytes]:
             yield file.read(min(_CHUNK, size - start))
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner can read, if there is none, whatever the umask."""
+    folder.mkdir(0o700, parents=True, exist_ok=True)
+
+
 def write_file(path: Path, chunks: Iterable[bytes], *, mode: int) -> None:
     """Write a file that nobody else can read before it has its mode."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

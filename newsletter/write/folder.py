@@ -12,11 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsletter.errors import NewsletterError, Problem
+from newsletter.write.files import write_file
 from newsletter.write.manifest import MANIFEST, read_manifest
 
 MARKER = ".newsletter-output"
 """The file that says that a folder is ours, and all in it may be replaced."""
-MARKER_TEXT = b"newsletter made this folder and replaces everything in it.\n"
+IGNORED = ".gitignore"
+"""The file that keeps a folder out of Git, wherever it lies."""
+IGNORE_ALL = b"*\n"
+_MARKER_TEXT = b"newsletter made this folder and replaces everything in it.\n"
 
 _ELSEWHERE = "choose another folder with --output: a build replaces everything in it"
 # Files that file managers and office programs leave in any folder that they open.
@@ -61,7 +65,7 @@ def contents(output: Path) -> Contents:
             there.folders[path] = stat.S_IMODE(status.st_mode)
         elif stat.S_ISREG(status.st_mode) and _is_ours(path, ours):
             there.files[path] = stat.S_IMODE(status.st_mode)
-        elif path != MARKER and not is_litter(path):
+        elif not is_of_folder(path) and not is_litter(path):
             foreign.append(output / path)
     if foreign:
         raise NewsletterError(*map(_foreign_problem, sorted(foreign)[:_MOST_NAMED]))
@@ -77,14 +81,38 @@ def _below(root: Path) -> Iterator[tuple[str, os.stat_result]]:
             yield path, os.lstat(f"{folder}/{name}")
 
 
+def make_ours(folder: Path) -> None:
+    """
+    Make a folder of ours. Its first file marks it, the second keeps it out of Git.
+
+    Nothing private is in it before, so a killed build leaves nothing that `git add` takes.
+    """
+    if not folder.is_dir():
+        folder.mkdir()
+        folder.chmod(0o755)
+    for name, text in ((MARKER, _MARKER_TEXT), (IGNORED, IGNORE_ALL)):
+        if not (folder / name).is_file():
+            write_file(folder / name, [text], mode=0o644)
+
+
+def is_ignored(folder: Path) -> bool:
+    """Return whether the folder is kept out of Git, or there is none."""
+    return (folder / IGNORED).is_file() or not folder.exists()
+
+
 def discard(folder: Path) -> None:
-    """Remove a folder of ours, its marker last, so that a killed removal can be continued."""
+    """
+    Remove a folder of ours, its marker last, so that a killed removal can be continued.
+
+    The file that keeps it out of Git goes after everything private.
+    """
     if folder.is_dir():
         for child in folder.iterdir():
             if child.is_dir() and not child.is_symlink():
                 shutil.rmtree(child)
-            elif child.name != MARKER:
+            elif not is_of_folder(child.name):
                 child.unlink()
+        (folder / IGNORED).unlink(missing_ok=True)
         shutil.rmtree(folder)
 
 
@@ -107,6 +135,11 @@ def make_folders(root: Path, path: str) -> Path:
         os.mkdir(folder, 0o700)
         os.chmod(folder, folder_mode(path))
     return Path(f"{root}/{path}")
+
+
+def is_of_folder(path: str) -> bool:
+    """Return whether the file says something about the folder, and is no part of the output."""
+    return path in (MARKER, IGNORED)
 
 
 def is_litter(path: str) -> bool:

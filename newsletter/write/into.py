@@ -9,13 +9,12 @@ from pathlib import Path
 from newsletter.model.artifact import Artifact
 from newsletter.write.files import Content, Fingerprint, chunks_of, compared, sync_file, write_file
 from newsletter.write.folder import (
-    MARKER,
-    MARKER_TEXT,
     contents,
     discard,
     file_mode,
     is_mode,
     make_folders,
+    make_ours,
     refuse_foreign,
     refuse_place,
 )
@@ -38,29 +37,21 @@ def write_into(output: Path, artifacts: Iterable[Artifact]) -> WriteReport:
     """
     output = Path(os.path.abspath(output))
     refuse_place(output)
+    refuse_foreign(output)
     with explained(output):
         output.parent.mkdir(parents=True, exist_ok=True)
-        with only_build(output.parent):
+        with only_build(output):
             put_back(output)
             new = new_name(output)
             for folder in (output, new):
                 refuse_foreign(folder)
             discard(new)
             try:
-                _make(new)
+                make_ours(new)
                 paths = _stage(new, artifacts, before=_written(output))
                 return _place(new, output, paths=paths)
             finally:
                 discard(new)
-
-
-def _make(folder: Path) -> None:
-    """Make a folder of ours; the marker is its first file."""
-    if not folder.is_dir():
-        folder.mkdir()
-        folder.chmod(0o755)
-    if not (folder / MARKER).is_file():
-        write_file(folder / MARKER, [MARKER_TEXT], mode=0o644)
 
 
 def _written(output: Path) -> Entries:
@@ -100,7 +91,7 @@ def _entry(file: Path) -> dict[str, object]:
 
 
 def _place(new: Path, output: Path, *, paths: list[str]) -> WriteReport:
-    _make(output)
+    make_ours(output)
     changed = [path for path in paths if not _is_same(new / path, output / path, path=path)]
     for path in changed:
         target = make_folders(output, path)

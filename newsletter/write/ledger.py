@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -12,8 +11,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from newsletter.model.artifact import Artifact, Question
-from newsletter.write.files import write_file
-from newsletter.write.folder import MARKER, folder_mode, is_litter, is_mode
+from newsletter.write.files import make_private, write_file
+from newsletter.write.folder import (
+    IGNORE_ALL,
+    IGNORED,
+    folder_mode,
+    is_litter,
+    is_mode,
+    is_of_folder,
+)
 from newsletter.write.states import (
     State,
     is_folder,
@@ -24,6 +30,8 @@ from newsletter.write.states import (
     states_in,
 )
 
+LOCK = "lock"
+"""The file of the cache that a build holds while it writes the output."""
 _FILE = "files.json"
 
 
@@ -87,7 +95,7 @@ class Ledger:
             if is_folder(state):
                 right = below == str(self.output) or is_mode(state[1], folder_mode(f"{below}/"))
             else:
-                right = below in self.rows or below == MARKER or is_litter(below)
+                right = below in self.rows or is_of_folder(below) or is_litter(below)
             if not right:
                 return False
         return all(map(self.stands, self.rows))
@@ -107,13 +115,16 @@ class Ledger:
 
 
 def cache_folder(output: Path) -> Path:
-    """Return the folder of the cache: beside the output, as the lock is."""
+    """Return the folder of the cache, beside the output; the lock of the output is in it."""
     return output.with_name(f".{output.name}.cache")
 
 
 def forget(output: Path) -> None:
     """Remove everything that builds reuse from earlier ones, except the output itself."""
-    shutil.rmtree(cache_folder(output), ignore_errors=True)
+    for path in cache_folder(output).glob("*"):
+        if path.name != LOCK:  # another build may hold it
+            with suppress(OSError):
+                path.unlink()
 
 
 def copy_key(file: Path) -> str:
@@ -165,9 +176,9 @@ def ensured_cache_folder(output: Path) -> Path:
         OSError: where it cannot be made.
     """
     folder = cache_folder(output)
-    if not folder.is_dir():
-        folder.mkdir(0o700, parents=True)
-        write_file(folder / ".gitignore", [b"*\n"], mode=0o600)
+    make_private(folder)
+    if not (folder / IGNORED).is_file():
+        write_file(folder / IGNORED, [IGNORE_ALL], mode=0o600)
     return folder
 
 

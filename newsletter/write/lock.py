@@ -9,27 +9,29 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
+from newsletter.write.files import make_private
+from newsletter.write.ledger import LOCK, ensured_cache_folder
 from newsletter.write.refusals import explained
 from newsletter.write.single import sweep
 
-LOCK = ".newsletter.lock"
+_LOCK = ".newsletter.lock"
 
 
 @contextmanager
-def only_build(folder: Path) -> Iterator[None]:
+def only_build(output: Path) -> Iterator[None]:
     """
-    Hold the lock file of *folder*, so that two builds beside each other cannot mix.
+    Hold the lock file of *output*, so that two builds cannot mix.
 
-    The system releases the lock when the process ends, however it ends; the file stays, because
-    removing it would let a third build lock another file of the same name.
+    The system releases the lock when the process ends, however it ends; the file stays in the
+    cache, because removing it would let a third build lock another file of the same name.
     """
-    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    lock = os.open(ensured_cache_folder(output) / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             _lock(lock, wait=False)
         except (BlockingIOError, PermissionError) as error:
             raise NewsletterError.at(
-                f"another build is writing in {folder}",
+                f"another build is writing {output}",
                 hint="wait until it has ended, then build again",
             ) from error
         yield
@@ -45,8 +47,8 @@ def only_writer(folder: Path) -> Iterator[None]:
     Hold it also while reading a table to which rows are then added. A process holds it once.
     """
     with explained(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        make_private(folder)
+        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         with explained(folder):
             _lock(lock, wait=True)

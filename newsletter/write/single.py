@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
-from newsletter.write.files import sync_file, write_file
+from newsletter.write.files import make_private, sync_file, write_file
 from newsletter.write.refusals import explained
 from newsletter.write.swap import sync_folder
 
@@ -18,7 +18,10 @@ _NEW = ".new"
 def write_new(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file of the user's project whole or not at all; it must not exist yet."""
     with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if private:
+            make_private(path.parent)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
         new = _beside(path)
         new.unlink(missing_ok=True)
         try:

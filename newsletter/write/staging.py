@@ -19,14 +19,14 @@ from newsletter.write.files import (
     write_file,
 )
 from newsletter.write.folder import (
-    MARKER,
-    MARKER_TEXT,
     Contents,
     discard,
     file_mode,
     folder_mode,
+    is_ignored,
     is_mode,
     make_folders,
+    make_ours,
 )
 from newsletter.write.swap import new_name, old_name, put_in_place, sync_tree
 
@@ -91,7 +91,8 @@ class Staging:
         """Sync the tree to disk and put it in place, if anything differs."""
         removed = sorted(self.previous.files.keys() - self.unchanged.keys() - set(self.written))
         folders = self.previous.folders.items()
-        if removed or not all(is_mode(mode, folder_mode(path)) for path, mode in folders):
+        modes = all(is_mode(mode, folder_mode(path)) for path, mode in folders)
+        if removed or not modes or not is_ignored(self.output):
             self._begin()
         if self.begun:
             sync_tree(self.folder, self.written)
@@ -104,9 +105,7 @@ class Staging:
         if self.begun:
             return
         self.begun = True
-        self.folder.mkdir()
-        write_file(self.folder / MARKER, [MARKER_TEXT], mode=0o644)
-        self.folder.chmod(0o755)
+        make_ours(self.folder)
         for path in self.unchanged:
             self._link(path)
 

@@ -15,8 +15,7 @@ import pytest
 from newsletter.errors import NewsletterError
 from newsletter.model.artifact import Artifact
 from newsletter.write import write_into, write_output
-from newsletter.write.folder import MARKER
-from newsletter.write.lock import LOCK
+from newsletter.write.folder import IGNORED, MARKER
 from newsletter.write.manifest import MANIFEST
 
 BUILT = [Artifact("site/index.html", b"site"), Artifact("private/index.html", b"old")]
@@ -50,11 +49,11 @@ def test_files_are_written_beside_a_build(tmp_path: Path) -> None:
         "private/index.html": b"new",
         "private/plan.csv": b"plan",
     }
-    assert files.keys() == named(output) | {MANIFEST, MARKER}
+    assert files.keys() == named(output) | {MANIFEST, MARKER, IGNORED}
     assert report.written == ("private/plan.csv", "private/index.html")
     assert (output / "site/index.html").stat().st_ino == before
     assert stat.S_IMODE((output / "private/plan.csv").stat().st_mode) == 0o600
-    assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
+    assert {path.name for path in tmp_path.iterdir()} == {"output", ".output.cache"}
 
 
 def test_the_next_build_removes_files_written_beside_it(tmp_path: Path) -> None:
@@ -69,7 +68,7 @@ def test_files_can_be_written_before_the_first_build(tmp_path: Path) -> None:
     """As `newsletter today` does; a build may follow."""
     output = tmp_path / "a/output"
     write_into(output, [Artifact("private/care/nora.html", b"page")])
-    assert tree(output).keys() == {"private/care/nora.html", MANIFEST, MARKER}
+    assert tree(output).keys() == {"private/care/nora.html", MANIFEST, MARKER, IGNORED}
     assert stat.S_IMODE((output / "private").stat().st_mode) == 0o700
     assert stat.S_IMODE(output.stat().st_mode) == 0o755
     write_output(output, BUILT)
@@ -153,9 +152,9 @@ def test_a_run_killed_at_any_moment_leaves_a_valid_output(tmp_path: Path) -> Non
             time.sleep(0.05 + moment / 60)
             child.send_signal(signal.SIGKILL)
         files = tree(output)
-        assert files.keys() - {MANIFEST, MARKER} <= named(output)
+        assert files.keys() - {MANIFEST, MARKER, IGNORED} <= named(output)
         for path in files.keys() & {f"private/{number}.txt" for number in range(40)}:
             assert files[path] == files[path][:5] * 9000
         write_output(output, BUILT)
-        assert {path.name for path in tmp_path.iterdir()} == {"output", LOCK}
+        assert {path.name for path in tmp_path.iterdir()} == {"output", ".output.cache"}
     assert [path.name for path in (output / "site").iterdir()] == ["index.html"]
