@@ -35,10 +35,10 @@ from newsletter.model.care import CarePlan, Touch
 from newsletter.model.practice import PERSONAL
 from newsletter.model.project import Project
 from newsletter.model.report import BuildReport, CareReport, Progress
-from newsletter.plan.issues import newest_issue
+from newsletter.plan.issues import issue_to_build
 from newsletter.plan.personal_links import tokens as customer_tokens
 from newsletter.plan.upcoming import upcoming
-from newsletter.read.assembly import read_but_links
+from newsletter.read.assembly import read_whole_texts
 from newsletter.render.fragments import Fragments
 from newsletter.site import site_day, site_files
 from newsletter.write import WriteReport, write_output
@@ -65,13 +65,13 @@ def build(
     version = program_version()
     before = read_ledger(look.output, version=version)
     with progress.step("Reading files", 0):
-        project, dead_links = read_but_links(root, today=today)
-    name = issue or newest_issue(project)
+        project, faults = read_whole_texts(root, today=today)
+    name = issue_to_build(project, issue, faults)
     with fragment_store(look.output, version=version) as store:
         fragments = Fragments(store)
         means = _Means(fragments, open_press(fonts=look.surroundings, results=fragments), before)
         with progress.step("Choosing who gets what", 0):
-            parts = _prepared(project, means, dead_links, name=name, today=today)
+            parts = _prepared(project, means, faults, name=name, today=today)
         with progress.step("Searching the site for customers' data", 0):
             searched = _searched(project, parts, before)
         files = _artifacts(project, parts, means, progress)

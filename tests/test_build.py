@@ -129,18 +129,29 @@ def test_the_order_of_rows_changes_nothing(tmp_path: Path, example: Built) -> No
 
 
 def test_problems_of_messages_and_site_are_reported_at_once(tmp_path: Path) -> None:
-    """Here a rule of one entry, the public text of another, and the links of a page."""
+    """A rule of one entry, the public text of another, links of a page, files that are no YAML."""
     project = _copy(tmp_path)
     rule = project / "content/updates/winter-hours.md"
     rule.write_text(rule.read_text().replace("---\n", "---\naudience: citty == 'Berlin'\n", 1))
     body = project / "content/updates/school-lists-packed.md"
     body.write_text(body.read_text() + "\nYours is {{ customer.favourite_drink }}.\n")
+    broken = [
+        "practices/thank-you.md",  # others wait for it
+        "issues/2026-11.fr.md",
+        "stories/a-choir-and-its-folders.md",  # the issues name it
+    ]
+    for name in broken:
+        file = project / "content" / name
+        file.write_text(file.read_text().replace("---\n", "---\nx: [\n", 1))
     link = project / "content/pages/about.md"
     link.write_text(link.read_text() + "\n[Gone](gone.md) ![Gone](../images/gone.png)\n")
 
     with pytest.raises(NewsletterError) as error:
         build(project, output=tmp_path / "o", today=EXAMPLE_DAY, issue=None, progress=Silent())
 
+    paths = [problem.at.path for problem in error.value.problems if problem.at]
+    others = ("pages/about.md", "updates/school-lists-packed.md", "updates/winter-hours.md")
+    assert sorted(set(paths)) == sorted(f"content/{name}" for name in (*broken, *others))
     assert "there is no file content/pages/gone.md" in str(error.value)
     assert "there is no picture content/images/gone.png" in str(error.value)
     assert "unknown name 'citty'" in str(error.value)

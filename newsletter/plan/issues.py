@@ -39,6 +39,21 @@ def newest_issue(project: Project) -> str | None:
     raise NewsletterError.at("every issue has gone out according to the history", hint=hint)
 
 
+def issue_to_build(project: Project, named: str | None, faults: Sequence[Problem]) -> str | None:
+    """
+    Return *named*, else the newest issue, as `newest_issue` does.
+
+    With *faults* of texts, an issue that is missing may be one of those that cannot be read.
+    """
+    if named and faults and all(issue.name != named for issue in project.issues):
+        return None
+    try:
+        return named or newest_issue(project)
+    except NewsletterError:
+        raise_all(faults)
+        raise
+
+
 def issues_on(project: Project, day: dt.date) -> tuple[str, ...]:
     """Return the names of the issues of a day that the history does not hold."""
     gone = set(project.people.tables["history"]["issue"].drop_nulls())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.errors import Place, Problem, raise_all
@@ -41,31 +41,32 @@ def read_project(
     Raises NewsletterError with all problems of all files; bad customer rows are part of `people`.
     Only with *other_ids* may most rows of tables name nobody. Parses what *parsed* does not hold.
     """
-    project, dead_links = read_but_links(root, today=today, parsed=parsed, other_ids=other_ids)
-    raise_all(dead_links)
+    project, faults = read_whole_texts(root, today=today, parsed=parsed, other_ids=other_ids)
+    raise_all(faults)
     return project
 
 
-def read_but_links(
+def read_whole_texts(
     root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE, other_ids: bool = False
 ) -> tuple[Project, list[Problem]]:
-    """Return what `read_project` does, and links that lead nowhere if all else is right."""
+    """
+    Return what `read_project` does, without the texts that cannot be read, and their problems.
+
+    Raises NewsletterError if there are others: then nothing more can be said of any text.
+    """
     files = ProjectFiles(root, parsed=parsed)
     config_file = read_config(files)
-    config = config_file.config if config_file else None
-    language, currency = (config.language, config.business.currency) if config else ("en", "")
-    content = find_content(files)
-    entries = read_entries(content, files, language=language)
-    issues = read_issues(content, entries, files, language=language, currency=currency)
-    practices = read_practices(content, config, files, language=language)
+    settings, files.problems = files.problems, []
+    texts = _texts(config_file.config if config_file else None, files)
+    content, practices = texts.content, texts.practices
+    faults, files.problems = files.problems, settings
     segments, customs = read_segments(files), read_customs(files)
-    dead_links = list(_wrong_links(entries, issues, practices, content))
-    config_file = _settings(config_file, [*files.problems, *dead_links])
+    config_file = _settings(config_file, [*files.problems, *faults])
     files.problems.extend(_wrong_settings(config_file, content, practices, today))
     theme = _theme(config_file, content, files)
     people, secret = _people(config_file.config, files, year=today.year, other_ids=other_ids)
     if files.problems:
-        raise_all((*files.problems, *dead_links))
+        raise_all((*files.problems, *faults))
     assert theme  # otherwise a problem was reported
     parsed.forget_unused()
     project = Project(
@@ -75,14 +76,46 @@ def read_but_links(
         images=content.images,
         people=people,
         secret=secret,
-        entries=entries,
-        issues=issues,
+        entries=texts.entries,
+        issues=texts.issues,
         practices=practices,
         segments=segments,
         customs=customs,
         reasons=read_reasons(config_file.config, people.columns),
     )
-    return project, dead_links
+    return project, faults
+
+
+@dataclass(frozen=True)
+class _Texts:
+    content: Content
+    entries: tuple[Entry, ...]
+    issues: tuple[Issue, ...]
+    practices: tuple[Practice, ...]
+
+
+def _texts(config: Config | None, files: ProjectFiles) -> _Texts:
+    """Return all texts that can be read."""
+    language, currency = (config.language, config.business.currency) if config else ("en", "")
+    content = find_content(files)
+    entries = read_entries(content, files, language=language)
+    issues = read_issues(content, entries, files, language=language, currency=currency)
+    practices = read_practices(content, config, files, language=language)
+    files.problems.extend(_wrong_links(entries, issues, practices, content))
+    texts = _Texts(content, entries, issues, practices)
+    return _judgeable(texts) if files.problems else texts
+
+
+def _judgeable(texts: _Texts) -> _Texts:
+    """Return the texts without what would be reported again: names taken, entries not read."""
+    names = {(entry.slug, entry.kind == "page"): entry.kind for entry in reversed(texts.entries)}
+    entries = tuple(e for e in texts.entries if names[e.slug, e.kind == "page"] == e.kind)
+    slugs = {slug for slug, _ in names}
+    issues = tuple(
+        replace(issue, entries=tuple(slug for slug in issue.entries if slug in slugs))
+        for issue in texts.issues
+    )
+    return replace(texts, entries=entries, issues=issues)
 
 
 def _settings(config_file: ConfigFile | None, problems: Iterable[Problem]) -> ConfigFile:

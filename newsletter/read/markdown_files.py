@@ -64,6 +64,11 @@ def read_pages(
     return results
 
 
+def slugs_of(paths: Iterable[str]) -> set[str]:
+    """Return the slugs in the names of files, which they have even if they cannot be read."""
+    return {path.rpartition("/")[2].partition(".")[0] for path in paths}
+
+
 def wrong_names(
     pages: Iterable[tuple[str, str, str]], paths: Collection[str], *, default_language: str
 ) -> Iterator[Problem]:

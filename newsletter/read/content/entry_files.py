@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -14,7 +14,14 @@ from newsletter.read.content.folders import Content, no_picture
 from newsletter.read.content.front_matter import ENTRY_KEYS, EntryKeys, IssueKeys, keys_elsewhere
 from newsletter.read.content.gift_keys import gift_of, wrong_gift
 from newsletter.read.forms import validate
-from newsletter.read.markdown_files import FileName, Page, read_pages, split_page, wrong_names
+from newsletter.read.markdown_files import (
+    FileName,
+    Page,
+    read_pages,
+    slugs_of,
+    split_page,
+    wrong_names,
+)
 from newsletter.read.project_files import ProjectFiles
 from newsletter.read.yaml import Document
 
@@ -144,8 +151,14 @@ def read_issues(
     """
     pages = content.pages.get("issues", {})
     read = read_pages(pages, _parse_issue, files=files, language=language, currency=currency)
+    slugs = slugs_of(
+        path
+        for folder, kind in KINDS.items()
+        if kind != "page"
+        for path in content.pages.get(folder, ())
+    )
     for file in read:
-        files.problems.extend(_unknown_entries(file, entries))
+        files.problems.extend(_unknown_entries(file, entries, slugs))
     issues = [file.value for file in read]
     names = [(issue.path, issue.name, issue.language) for issue in issues]
     files.problems.extend(wrong_names(names, pages, default_language=language))
@@ -176,8 +189,10 @@ def _parse_issue(
     return _File(issue, tuple(places))
 
 
-def _unknown_entries(file: _File[Issue], entries: Sequence[Entry]) -> Iterator[Problem]:
-    slugs = {entry.slug for entry in entries if entry.kind != "page"}
+def _unknown_entries(
+    file: _File[Issue], entries: Sequence[Entry], slugs: Collection[str]
+) -> Iterator[Problem]:
+    """Yield what is wrong with the entries of an issue; *slugs* are those of all files."""
     pages = {entry.slug for entry in entries if entry.kind == "page"}
     listed = file.value.entries
     for number, (slug, at) in enumerate(zip(listed, file.places, strict=True)):

@@ -29,7 +29,7 @@ from newsletter.read.content.practice_front_matter import (
     TranslationKeys,
 )
 from newsletter.read.forms import validate
-from newsletter.read.markdown_files import FileName, read_pages, split_page, wrong_names
+from newsletter.read.markdown_files import FileName, read_pages, slugs_of, split_page, wrong_names
 from newsletter.read.project_files import ProjectFiles
 from newsletter.read.yaml import Document
 
@@ -80,7 +80,7 @@ def read_practices(
             practice = _assembled(original, list(by_language.values()), config, files)
             practices += [practice] if practice else []
     practices.sort(key=lambda practice: practice.name)
-    files.problems.extend(_unknown_after(practices, by_name))
+    files.problems.extend(_unknown_after(practices, slugs_of(pages)))
     files.problems.extend(wrong_order(practices))
     return tuple(practices)
 
