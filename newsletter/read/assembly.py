@@ -176,7 +176,8 @@ def _theme(config_file: ConfigFile, content: Content, files: ProjectFiles) -> Th
     theme = read_theme(config_file, files)
     logo = theme.values.get("logo", "") if theme else ""
     own = "logo" not in config_file.config.brand
-    if theme and logo and own and logo not in content.images:
+    pictures = {*content.images, *(f"assets/{path}" for path in theme.assets)} if theme else ()
+    if theme and logo and own and logo not in pictures:
         lines = theme.texts["theme.yml"].split("\n")
         line = next((n for n, text in enumerate(lines, 1) if text.startswith("logo:")), 0)
         text = lines[line - 1] if line else ""

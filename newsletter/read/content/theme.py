@@ -43,7 +43,11 @@ def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
         name=name,
         texts={path: read(file.file, shown=file.shown) or "" for path, file in texts.items()},
         places={path: file.shown for path, file in all_files.items()},
-        assets={path: file.file for path, file in all_files.items() if file.is_asset},
+        assets={
+            path.removeprefix(_ASSETS): file.file
+            for path, file in all_files.items()
+            if file.is_asset
+        },
         words={name: _flat(f"words/{name}.yml", folders, files) for name in sorted(languages)},
         values=values | config_file.config.brand,
     )

@@ -54,7 +54,7 @@ def test_own_files_are_laid_over_packaged_ones(tmp_path: Path) -> None:
     assert "text/issue.txt" in theme.texts
     assert theme.words["en"]["unsubscribe"] == "Leave us"
     assert theme.words["en"]["phone"] == "Phone"
-    assert theme.assets["site/assets/logo.png"] == tmp_path / "themes/default/site/assets/logo.png"
+    assert theme.assets["logo.png"] == tmp_path / "themes/default/site/assets/logo.png"
     assert theme.values["accent"] == "#123456"
     assert theme.values["muted"].startswith("#")
 
