@@ -16,7 +16,7 @@ from support import ROOT, Built, Letter, visible_text
 
 WEBSITE = "https://paperandbean.example/"
 FIELDS = [
-    "To", "Subject", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "From",
+    "X-Unsent", "To", "Subject", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "From",
     "Reply-To", "Date", "List-Id", "Content-Language", "Auto-Submitted", "MIME-Version",
     "Content-Type",
 ]  # fmt: skip
@@ -295,10 +295,12 @@ def _token(letter: Letter) -> str:
 
 
 def test_mbox_has_the_same_messages(letters: list[Letter], example: Built) -> None:
-    """Message for message the bytes of the .eml, except for line ends."""
+    """Message for message the bytes of the .eml, except for line ends, and being no draft."""
     (path,) = example.output.glob("private/messages/*.mbox")
     with closing(mailbox.mbox(path)) as box:
         messages = sorted(box.get_bytes(key) for key in box.iterkeys())
-    assert messages == sorted(letter.data.replace(b"\r\n", b"\n") for letter in letters)
+    drafts = [letter.data.replace(b"\r\n", b"\n") for letter in letters]
+    assert messages == sorted(draft.removeprefix(b"X-Unsent: 1\n") for draft in drafts)
+    assert all(draft.startswith(b"X-Unsent: 1\n") for draft in drafts)
     starts = [line for line in path.read_bytes().split(b"\n") if line.startswith(b"From ")]
     assert starts == [b"From hello@example.com Thu Nov  5 07:30:00 2026"] * len(letters)

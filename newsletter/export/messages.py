@@ -29,6 +29,9 @@ from newsletter.model.template import Envelope, Message
 from newsletter.render.fragments import Fragments
 from newsletter.render.language_filters import language_filters
 
+_UNSENT = b"X-Unsent: 1\r\n"
+"""Makes Thunderbird and Outlook open a .eml as a draft, ready to send, not as received."""
+
 
 class Run:
     """One pass over the messages of a mailing; its failures are complete at its end."""
@@ -212,7 +215,7 @@ class Messages:
             self._results.save(self.key, [subjects, sizes.longest, sizes.clipped])
 
     def _eml(self, row: int) -> list[bytes]:
-        return [self._message(row).content.replace(b"\n", b"\r\n")]
+        return [_UNSENT, self._message(row).content.replace(b"\n", b"\r\n")]
 
     def _preview(self, row: int, path: str) -> list[bytes]:
         html = self._headers.html(self._message(row).content)

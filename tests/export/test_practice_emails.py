@@ -137,6 +137,7 @@ def test_a_message_has_the_headers_of_list_mail() -> None:
     headers = dict(bob.message.items())
     del headers["Content-Type"], headers["Message-ID"]
     assert headers == {
+        "X-Unsent": "1",
         "To": "Bob Ray <c2@example.com>",
         "Subject": "For Bob",
         "List-Unsubscribe": f"<https://p.example/leave/{token}>",
