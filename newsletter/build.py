@@ -39,6 +39,7 @@ from newsletter.plan.issues import issue_to_build
 from newsletter.plan.personal_links import tokens as customer_tokens
 from newsletter.plan.upcoming import upcoming
 from newsletter.read.assembly import read_whole_texts
+from newsletter.read.in_git import private_in_git
 from newsletter.render.fragments import Fragments
 from newsletter.site import site_day, site_files
 from newsletter.write import WriteReport, write_output
@@ -66,6 +67,7 @@ def build(
     before = read_ledger(look.output, version=version)
     with progress.step("Reading files", 0):
         project, faults = read_whole_texts(root, today=today)
+        faults += private_in_git(project, output=look.output)
     name = issue_to_build(project, issue, faults)
     with fragment_store(look.output, version=version) as store:
         fragments = Fragments(store)
@@ -77,13 +79,11 @@ def build(
         files = _artifacts(project, parts, means, progress)
         written = write_output(output, files, ledger=before, searched=searched)
     report = _report(project, parts, written, seconds=time.monotonic() - started)
-    config = project.config
-    theme = [config.theme] if "/" in config.theme else []
     remember(
         look,
         report,
-        folders=[project.root / path for path in (f"content/{config.customers}", *theme)],
-        timezone=config.timezone,
+        folders=project.folders,
+        timezone=project.config.timezone,
         written=written.written,
     )
     return report

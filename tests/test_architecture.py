@@ -35,6 +35,7 @@ HOMES = {
     "babel": {""},
     "click": {"commands/"},
     "css_inline": {"render/mjml.py"},
+    "dulwich": {"read/in_git.py"},
     "idna": {"model/domains.py"},
     "jinja2": {""},
     "markdown": {"render/converter.py", "render/inline_rules.py"},

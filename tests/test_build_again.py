@@ -6,6 +6,7 @@ import datetime as dt
 import random
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -194,6 +195,28 @@ def test_without_a_change_the_build_says_so(root: Path) -> None:
     assert " 0 written, " in second.output
     expected = [line for line in first.output.splitlines() if " written, " not in line]
     assert set(expected) <= set(second.output.splitlines())
+    assert _times(root / "output") == before
+
+
+def test_customers_that_git_begins_to_hold_stop_the_next_build(root: Path) -> None:
+    """Although no input changed; the output stays as it was."""
+    git = ["git", "-C", str(root)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    (root / ".gitignore").write_text("customers/\n")
+    settings = root / "content/newsletter.yml"
+    settings.write_text(settings.read_text().replace("example: true\n", ""))
+    arguments = ["build", "--project", str(root), "--today", str(TODAY)]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    before = _times(root / "output")
+    assert "nothing has changed" in CliRunner().invoke(main, arguments).output
+
+    subprocess.run([*git, "add", "-f", "content/customers/customers.csv"], check=True)
+    held = CliRunner().invoke(main, arguments)
+
+    assert held.exit_code == 1
+    assert held.output.startswith(
+        "Error: content/customers/customers.csv: this private file is in Git"
+    )
     assert _times(root / "output") == before
 
 

@@ -118,6 +118,17 @@ class Project:
     """How reasons are told to the team, in the language of the project."""
 
     @property
+    def customers(self) -> Path:
+        """The folder of the customer tables, or the customer file."""
+        return self.root / "content" / self.config.customers
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that the configuration names, which may lie outside the project."""
+        theme = self.config.theme
+        return (self.customers, *([self.root / theme] if "/" in theme else []))
+
+    @property
     def planned_practices(self) -> tuple[Practice, ...]:
         """The practices by name, with NEWSLETTER if there are issues and no practice for them."""
         if not self.issues or any(practice.is_issue for practice in self.practices):

@@ -15,6 +15,7 @@ from typing import Any
 
 from newsletter.errors import Place, Problem
 from newsletter.model.report import BuildReport, CareReport, EditionReport
+from newsletter.read.in_git import files_of_git
 from newsletter.write.ledger import cache_folder, read_ledger, write_cache
 from newsletter.write.program import installed, program_folders
 from newsletter.write.states import State, is_folder, is_settled, sha256_of, state_of, states_in
@@ -51,6 +52,7 @@ def look_at(root: Path, output: Path, *, issue: str | None, today: dt.date) -> L
     root, output = Path(os.path.abspath(root)), Path(os.path.abspath(output))
     last = _read(output) or {}
     inside = [str(root / "content"), str(root / "themes"), *program_folders()]
+    inside += files_of_git([root / "content", output.parent])
     folders = tuple(dict.fromkeys([*inside, *last.get("folders", ())]))
     looked, states = time.time_ns(), states_in(folders)
     return Look(
