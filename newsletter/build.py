@@ -92,7 +92,7 @@ def build(
 def _report(
     project: Project, parts: _Parts, written: WriteReport, *, seconds: float
 ) -> BuildReport:
-    """Return the editions with their recipients, and the files written."""
+    """Return the editions with recipients, and the files written."""
     return BuildReport(
         issue=parts.issue.plan.name if parts.issue else "",
         editions=parts.issue.reports() if parts.issue else (),
@@ -106,6 +106,7 @@ def _report(
         open_first=_open_first(parts),
         care=_care_report(parts.plan) if parts.work else None,
         remarks=parts.all_remarks(),
+        language=project.config.language,
     )
 
 
@@ -271,11 +272,9 @@ def _care_files(
     with progress.step("Writing work lists, letters and calendars", 0):
         yield plan_file(plan.table, "private/care/plan.csv", project.config, *noted)
         yield from work.lists
-        ahead = upcoming(project, today)
+        ahead, folder = upcoming(project, today), "private/care/print"
         yield from calendars(project, work.touches, upcoming=ahead, day=plan.day)
-        yield from printed(
-            project, work.post, press=press, day=plan.day, folder="private/care/print"
-        )
+        yield from printed(project, work.post, press=press, day=plan.day, folder=folder)
 
 
 def _open_first(parts: _Parts) -> tuple[str, ...]:

@@ -10,12 +10,12 @@ from typing import Any
 import click
 
 from newsletter.commands.options import RUNS, with_project, with_today
-from newsletter.commands.terminal import columns, counted
+from newsletter.commands.terminal import columns
 
 if RUNS:
     import polars as pl
 
-    from newsletter.commands.plan_table import weekday
+    from newsletter.commands.screen import Screen
     from newsletter.facts import add_facts
     from newsletter.read.assembly import read_project
 
@@ -38,37 +38,42 @@ def birthdays_text(root: Path, *, days: int, today: dt.date) -> str:
     Leaves out closed accounts. Whoever mourns is listed, with a warning. Raises NewsletterError.
     """
     project = read_project(root, today=today)
+    screen = Screen(project.config.language)
     facts = add_facts(
         project.people, project.config, today=today, since=today, customs=project.customs
     )
     open_ = facts.filter(~pl.col("closed").fill_null(value=False))
     found = sorted(
-        (row[f"days_to_{what}"], row["name"] or row["company"] or row["id"], _line(row, what))
+        (
+            row[f"days_to_{what}"],
+            row["name"] or row["company"] or row["id"],
+            _line(row, what, screen),
+        )
         for what in ("birthday", "anniversary")
         for row in open_.filter(pl.col(f"days_to_{what}") < days).iter_rows(named=True)
     )
-    head = f"{counted(len(found), 'birthday or anniversary', 'birthdays and anniversaries')}"
-    head += f" in {counted(days, 'day')} from {weekday(today)}"
-    rows = [[weekday(today + dt.timedelta(days=ahead)), *line] for ahead, _, line in found]
-    following = "next: newsletter plan, which says who writes or calls"
+    count, first = screen.counted("birthdays_count", len(found)), screen.weekday(today)
+    head = screen.counted("birthdays_head", days, count=count, day=first)
+    rows = [[screen.weekday(today + dt.timedelta(days=ahead)), *line] for ahead, _, line in found]
+    following = screen("next", command=screen("birthdays_next"))
     return "\n\n".join([head, *([columns(rows)] if rows else []), following])
 
 
-def _line(row: dict[str, Any], what: str) -> list[str]:
+def _line(row: dict[str, Any], what: str, screen: Screen) -> list[str]:
     name = row["name"] or row["company"] or row["id"]
-    return [name, _occasion(row, what), " · ".join(_ways(row))]
+    return [name, _occasion(row, what, screen), " · ".join(_ways(row, screen))]
 
 
-def _occasion(row: dict[str, Any], what: str) -> str:
+def _occasion(row: dict[str, Any], what: str, screen: Screen) -> str:
     """Return what the day is, with the years if they are known."""
     if what == "anniversary":
-        return f"customer for {counted(row['anniversary_years'], 'year')}"
+        return screen.counted("birthdays_years", row["anniversary_years"])
     if row["age"] is None:
-        return "birthday"
-    return f"turns {row['age'] + (row['days_to_birthday'] > 0)}"
+        return screen("birthdays_birthday")
+    return screen("birthdays_turns", age=row["age"] + (row["days_to_birthday"] > 0))
 
 
-def _ways(row: dict[str, Any]) -> Iterator[str]:
+def _ways(row: dict[str, Any], screen: Screen) -> Iterator[str]:
     if row["bereaved"]:
-        yield f"mourns: no good wishes until {row['bereaved_until']}"
+        yield screen("birthdays_mourns", day=row["bereaved_until"])
     yield from (row[name] for name in ("phone", "email") if row[name])

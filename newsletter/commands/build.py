@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -13,17 +13,20 @@ import click
 
 from newsletter.commands.console import as_json
 from newsletter.commands.options import (
+    RUNS,
     today_in,
     with_given_day,
     with_json,
     with_output,
     with_projects,
 )
-from newsletter.commands.terminal import Bars, columns, counted
-from newsletter.model.channels import CHANNELS
+from newsletter.commands.terminal import Bars, columns
 from newsletter.model.report import BuildReport
 from newsletter.write.last_build import unchanged_build
 from newsletter.write.ledger import forget
+
+if RUNS:
+    from newsletter.commands.screen import Screen
 
 _MOST_REMARKS = 5
 
@@ -62,7 +65,7 @@ def command(
         click.echo(build_json(report))
     elif not quiet:
         if unchanged:
-            click.echo("nothing has changed since the last build\n")
+            click.echo(f"{Screen(report.language)('build_unchanged')}\n")
         shown = click.format_filename(output or roots[0] / "output")
         click.echo(build_text(report, output=shown))
 
@@ -89,13 +92,14 @@ def _built(
 
 def build_text(report: BuildReport, *, output: str) -> str:
     """Return recipients, customers left out and why, the files, and the time it took."""
+    screen = Screen(report.language)
     parts = [
-        _editions(report),
-        _left_out(report),
-        _care(report),
-        _files(report, output),
-        _remarks(report, output),
-        "open next:\n" + "\n".join(f"  {output}/{path}" for path in report.open_first),
+        _editions(report, screen),
+        _left_out(report, screen),
+        _care(report, screen),
+        _files(report, output, screen),
+        _remarks(report, output, screen),
+        "\n".join([screen("build_open"), *(f"  {output}/{path}" for path in report.open_first)]),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -110,49 +114,61 @@ def report_fields(report: BuildReport) -> dict[str, object]:
     return asdict(report) | {"remarks": [str(remark) for remark in report.remarks]}
 
 
-def _editions(report: BuildReport) -> str:
+def _editions(report: BuildReport, screen: Screen) -> str:
     if not report.editions:
-        return "no issue is left to send" if not report.issue else ""
-    rows = [["issue", "edition", "recipients"]]
+        return screen("build_no_issue") if not report.issue else ""
+    rows = [[screen("build_issue"), screen("build_edition"), screen("build_recipients")]]
     for edition in report.editions:
-        numbers = [
-            f"{number:,} by {name}" for name, number in edition.recipients.items() if number
-        ]
-        rows.append([report.issue, edition.language, ", ".join(numbers) or "nobody"])
+        numbers = _by_channel(edition.recipients, screen)
+        rows.append([report.issue, edition.language, numbers or screen("nobody")])
     return columns(rows)
 
 
-def _left_out(report: BuildReport) -> str:
+def _by_channel(numbers: Mapping[str, int], screen: Screen) -> str:
+    """Return the numbers above zero with the names of their channels."""
+    return ", ".join(
+        screen("build_by_channel", n=number, channel=screen.channel(name))
+        for name, number in numbers.items()
+        if number
+    )
+
+
+def _left_out(report: BuildReport, screen: Screen) -> str:
     total = sum(report.left_out.values())
-    left_out = f"; {total:,} left out" if report.editions else ""
-    bad = f", {counted(report.bad_rows, 'bad row')} not used" if report.bad_rows else ""
-    head = f"{counted(report.customers_used, 'customer')}{bad}{left_out}"
-    rows = [[f"  {number:,}", reason] for reason, number in report.left_out.items()]
+    left_out = f"; {screen.counted('build_left_out', total)}" if report.editions else ""
+    bad = f", {screen.counted('build_bad_rows', report.bad_rows)}" if report.bad_rows else ""
+    head = f"{screen.counted('customers', report.customers_used)}{bad}{left_out}"
+    rows = [[f"  {screen.number(number)}", reason] for reason, number in report.left_out.items()]
     return f"{head}\n{columns(rows, right=[0])}" if rows else head
 
 
-def _care(report: BuildReport) -> str:
+def _care(report: BuildReport, screen: Screen) -> str:
     care = report.care
     if care is None:
         return ""
-    tasks = ", ".join(f"{number:,} {CHANNELS[name].task}" for name, number in care.planned.items())
-    skipped = sum(care.skipped.values())
-    more = f"; {skipped:,} left out (newsletter plan says why)" if skipped else ""
-    return f"care plan of {care.day}: {tasks or 'nothing to do'}{more}"
+    tasks = _by_channel(care.planned, screen) or screen("build_nothing")
+    plan = screen("build_care", day=dt.date.fromisoformat(care.day), tasks=tasks)
+    if skipped := sum(care.skipped.values()):
+        left_out = screen.counted("plan_left_out", skipped)
+        plan = screen("build_care_left_out", plan=plan, left_out=left_out)
+    return plan
 
 
-def _files(report: BuildReport, output: str) -> str:
-    numbers = (
-        f"{report.written:,} written, {report.unchanged:,} unchanged, {report.removed:,} removed"
-    )
-    return f"{output}: {numbers}, in {report.seconds:.1f} s"
+def _files(report: BuildReport, output: str, screen: Screen) -> str:
+    numbers = {
+        "written": report.written, "unchanged": report.unchanged, "removed": report.removed,
+    }  # fmt: skip
+    seconds = f"{report.seconds:.1f}".replace(".", screen("decimal"))
+    return screen("build_files", output=output, seconds=seconds, **numbers)
 
 
-def _remarks(report: BuildReport, output: str) -> str:
+def _remarks(report: BuildReport, output: str, screen: Screen) -> str:
+    """Return the first remarks, which are in English as errors are."""
     if not report.remarks:
         return ""
     lines = [indent(str(remark), "  ") for remark in report.remarks[:_MOST_REMARKS]]
     more = len(report.remarks) - _MOST_REMARKS
     if more > 0:
-        lines.append(f"  … and {more:,} more: {output}/private/remarks.txt")
-    return "\n".join([f"{counted(len(report.remarks), 'remark')}:", *lines])
+        file = f"{output}/private/remarks.txt"
+        lines.append(f"  {screen('build_more_remarks', n=more, file=file)}")
+    return "\n".join([screen.counted("build_remarks", len(report.remarks)), *lines])

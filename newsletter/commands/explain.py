@@ -6,31 +6,30 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from newsletter.commands.options import RUNS, with_project, with_today, with_verbose
-from newsletter.commands.terminal import Bars, by_channel, columns, counted, wrapped
+from newsletter.commands.terminal import Bars, columns
 from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.model.command_line import quoted
 
 if RUNS:
     import polars as pl
 
+    from newsletter.commands.explain_facts import facts, segments, wrapped_lines
     from newsletter.commands.explain_practice import Case, why
     from newsletter.commands.find_person import headline, only, the_customer
     from newsletter.commands.inputs import read_practising
-    from newsletter.facts import FACTS, SOURCES
+    from newsletter.commands.screen import Screen
     from newsletter.model.channels import CHANNELS
     from newsletter.model.config import Cap
     from newsletter.model.practice import Practice
     from newsletter.model.project import Project
-    from newsletter.model.tables import CUSTOMERS
     from newsletter.plan.etiquette.evidence import counted_by_caps
     from newsletter.plan.planning import as_recorded, plan_day, plan_days, with_history
     from newsletter.plan.reach import owed_ways, ways
-    from newsletter.rules.explain import explain_rule, shown_value
-    from newsletter.rules.in_words import explained_in_words
 
 _MOST_ROWS = 10
 """Rows of history, and of conversations."""
@@ -70,94 +69,60 @@ def command(
         plan = plan_day(project, today=today)
     unfold = practice is not None
     case = Case(project=project, customer=key, plan=plan, unfold=unfold, verbose=verbose)
+    screen = case.screen
     if practice:
-        click.echo(f"{headline(case.row)}\n\n{_practice_text(chosen, case)}")
-        click.echo(f"\nnext: newsletter explain {quoted(key)}")
+        click.echo(f"{headline(case.row, screen)}\n\n{_practice_text(chosen, case)}")
+        click.echo(f"\n{screen('next', command=f'newsletter explain {quoted(key)}')}")
         return
     click.echo("\n\n".join(story(case)))
     if ahead:
-        click.echo(f"\nthe next {counted(ahead, 'day')}, as far as is known")
+        click.echo(f"\n{screen.counted('explain_ahead', ahead)}")
         for line in _ahead(case, days=ahead):
             click.echo(line)
-    click.echo(f"\nnext: newsletter who {quoted(key)}")
+    click.echo(f"\n{screen('next', command=f'newsletter who {quoted(key)}')}")
 
 
 def story(case: Case) -> Iterator[str]:
     """Yield the paragraphs about the customer on the day of the plan."""
-    yield headline(case.row)
-    yield _section("facts", _facts(case))
-    yield _section("segments", _segments(case))
-    yield f"practices on {case.plan.day}\n{_practice_text(case.project.practices, case)}"
-    yield _section("etiquette", _etiquette(case))
-    yield _section("history", _history(case))
-    yield _section("conversations", _conversations(case))
+    screen = case.screen
+    yield headline(case.row, screen)
+    yield _section("explain_facts", facts(case), screen)
+    yield _section("explain_segments", segments(case), screen)
+    practices = _practice_text(case.project.practices, case)
+    yield f"{screen('explain_practices', day=case.plan.day)}\n{practices}"
+    yield _section("explain_etiquette", _etiquette(case), screen)
+    yield _section("explain_history", _history(case), screen)
+    yield _section("explain_conversations", _conversations(case), screen)
 
 
 def _practices(project: Project, name: str | None) -> Sequence[Practice]:
-    """Return the practice of that name, or all of them."""
-    names = [practice.name for practice in project.practices]
-    if name is None or name in names:
-        return [practice for practice in project.practices if name in (None, practice.name)]
+    """Return the practice of that name or title, or all of them."""
+    if name is None:
+        return project.practices
+    names = {practice.title.casefold(): practice for practice in project.practices}
+    names |= {practice.name: practice for practice in project.practices}
+    if chosen := names.get(name) or names.get(name.casefold()):
+        return [chosen]
     hint = did_you_mean(name, names) or f"the practices are {', '.join(names)}"
     raise NewsletterError.at(f"there is no practice '{name}'", hint=hint)
 
 
 def _practice_text(practices: Sequence[Practice], case: Case) -> str:
-    rows = [["", practice.name, "\n".join(why(practice, case))] for practice in practices]
-    return columns(rows) or "  none"
+    rows = [
+        ["", practice.title, "\n".join(wrapped_lines(why(practice, case)))]
+        for practice in practices
+    ]
+    return columns(rows) or f"  {case.screen('none')}"
 
 
-def _section(title: str, rows: Iterable[tuple[str, str]]) -> str:
-    return f"{title}\n{columns([['', name, text] for name, text in rows]) or '  none'}"
-
-
-def _facts(case: Case) -> Iterator[tuple[str, str]]:
-    """Yield the facts by source, the columns of the customer file first."""
-    segments = {segment.name for segment in case.project.segments}
-    file = case.project.people.customers.columns
-    groups = {"file": [name for name in file if name not in (*FACTS, *segments, "row")]}
-    for source in SOURCES:
-        groups.setdefault(source.name, []).extend(source.facts)
-    for group, names in groups.items():
-        values = {name: case.row[name] for name in names if case.row[name] not in (None, [])}
-        if values:
-            text = " · ".join(f"{name} {_value(value)}" for name, value in values.items())
-            yield group, "\n".join(wrapped(text, _WIDTH))
-
-
-def _value(value: object) -> str:
-    """Return a value as a rule would write it; records of services in words."""
-    if isinstance(value, list) and isinstance(value[0], dict):
-        return "; ".join(map(_record, value))
-    return shown_value(value)
-
-
-def _record(record: Mapping[str, object]) -> str:
-    """Return the values of a record; numbers with their names."""
-    filled = {name: value for name, value in record.items() if value}
-    return ", ".join(
-        f"{name} {value}" if isinstance(value, int) else str(value)
-        for name, value in filled.items()
-    )
-
-
-def _segments(case: Case) -> Iterator[tuple[str, str]]:
-    rules = {segment.name: segment.rule for segment in case.project.segments}
-    facts = [*CUSTOMERS, *FACTS, *case.project.people.customers.columns]
-    for name in [name for name in case.facts.columns if name not in facts]:
-        holds = bool(case.row[name])
-        explained = explain_rule(rules[name], case.facts) if name in rules else None
-        by_hand = "set by hand in the customer file" if holds else "not set in the customer file"
-        reason = by_hand
-        if explained and explained.holds == holds:
-            reason = explained_in_words(explained, case.project.reasons)
-            reason += f"\n  rule: {' '.join(rules[name].text.split())}" if case.verbose else ""
-        yield name, f"{'yes' if holds else 'no'}: {reason}"
+def _section(title: str, rows: Iterable[tuple[str, str]], screen: Screen) -> str:
+    table = columns([["", name, text] for name, text in rows])
+    return f"{screen(title)}\n{table or '  ' + screen('none')}"
 
 
 def _etiquette(case: Case) -> Iterator[tuple[str, str]]:
     """Yield whether each channel is possible, and how much of each cap is used."""
-    project = case.project
+    project, screen = case.project, case.screen
     possible = ways(
         case.facts,
         suppressed=project.people.tables["suppressed"],
@@ -165,17 +130,19 @@ def _etiquette(case: Case) -> Iterator[tuple[str, str]]:
         customs=project.customs,
     ).row(0, named=True)
     if case.row["closed"]:
-        yield "closed", "the account is closed: nothing goes out"
+        yield screen("explain_closed"), screen("explain_nothing_goes_out")
     for channel in CHANNELS:
-        preferred = " (preferred)" if possible["channel"] == channel else ""
-        yield channel, possible[f"no_{channel}"] or f"possible{preferred}"
-    yield "owed", _owed_ways(case)
+        preferred = possible["channel"] == channel
+        way = screen("explain_preferred" if preferred else "explain_possible")
+        why_not = possible[f"no_{channel}"]
+        yield screen.channel(channel), project.reasons.of_channel(why_not) if why_not else way
+    yield screen("explain_owed"), _owed_ways(case)
     for cap in project.config.etiquette.caps:
         yield from _cap(cap, case)
 
 
 def _owed_ways(case: Case) -> str:
-    """Return by which channels an answer or a promise may go, and why consent is not asked."""
+    """Return by which channels an answer or a promise may go; *verbose*: the law, too."""
     project = case.project
     row = owed_ways(
         case.facts,
@@ -183,10 +150,11 @@ def _owed_ways(case: Case) -> str:
         config=project.config,
         customs=project.customs,
     ).row(0, named=True)
-    named = [name for name in CHANNELS if row[f"no_{name}"] is None]
+    named = [case.screen.channel(name) for name in CHANNELS if row[f"no_{name}"] is None]
     country = project.customs.of(case.row["country"] or project.config.business.country)
-    listed = ", ".join(named) or "no channel"
-    return f"answers and promises may go by {listed}\n  {country.owed_law}"
+    listed = ", ".join(named) or case.screen("explain_no_channel")
+    shown = case.screen("explain_owed_ways", channels=listed)
+    return f"{shown}\n  {country.owed_law}" if case.verbose else shown
 
 
 def _cap(cap: Cap, case: Case) -> Iterator[tuple[str, str]]:
@@ -204,43 +172,73 @@ def _cap(cap: Cap, case: Case) -> Iterator[tuple[str, str]]:
     touches = counted_by_caps(past, case.project.practices, first=first)
     if cap.per in CHANNELS:
         touches = touches.filter(pl.col("channel") == cap.per)
-    name = "cap" if cap.per == "customer" else f"cap, {cap.per}"
-    yield name, f"{touches.height} of {cap.most} in {cap.days} days"
+    screen = case.screen
+    name = screen("explain_cap_channel", channel=screen.channel(cap.per))
+    if cap.per in ("customer", "account"):
+        name = screen("explain_cap" if cap.per == "customer" else "explain_cap_account")
+    used = {"used": touches.height, "most": cap.most}
+    yield name, screen.counted("explain_cap_used", cap.days, **used)
 
 
 def _history(case: Case) -> Iterator[tuple[str, str]]:
     rows, more = _newest("history", case)
+    screen, titles = case.screen, case.project.titles
     for row in rows:
-        what = [row["practice"], row["issue"], row["key"] if row["key"] != row["issue"] else None]
-        how = [row["channel"], row["outcome"], row["member"], row["reason"], row["remark"]]
+        practice = titles.get(row["practice"], row["practice"])
+        what = [practice, row["issue"], row["key"] if row["key"] != row["issue"] else None]
+        how = [
+            screen.channel(row["channel"] or ""), screen.outcome(row["outcome"] or ""),
+            _member(row["member"], case), row["reason"], row["remark"],
+        ]  # fmt: skip
         parts = [" ".join(filter(None, what)), ", ".join(filter(None, how))]
-        yield str(row["date"] or ""), ": ".join(filter(None, parts))
+        yield _day(row["date"], screen), ": ".join(filter(None, parts))
     yield from more
+
+
+def _member(key: str | None, case: Case) -> str | None:
+    """Return the name of a team member; of one who has left, the id."""
+    names = {member.id: member.name for member in case.project.config.team}
+    return names.get(key, key) if key else None
+
+
+def _day(day: dt.date | None, screen: Screen) -> str:
+    return screen.day(day) if day else ""
 
 
 def _conversations(case: Case) -> Iterator[tuple[str, str]]:
     rows, more = _newest("conversations", case)
+    screen = case.screen
     for row in rows:
-        how = ", ".join(filter(None, (row["channel"], row["member"])))
-        mark = " (kept)" if row["kept"] else ""
-        by = f" by {row['promised_by']}" if row["promised_by"] else ""
-        promise = f"promised{by}{mark}: {row['promise']}" if row["promise"] else None
-        parts = [f"{how}: {row['text']}" if row["text"] else how, promise]
-        yield str(row["date"] or ""), "; ".join(filter(None, parts))
+        channel = screen.channel(row["channel"] or "")
+        how = ", ".join(filter(None, (channel, _member(row["member"], case))))
+        parts = [f"{how}: {row['text']}" if row["text"] else how, _promise(row, screen)]
+        yield _day(row["date"], screen), "; ".join(filter(None, parts))
     yield from more
 
 
-def _newest(table: str, case: Case) -> tuple[list[dict[str, str]], list[tuple[str, str]]]:
+def _promise(row: Mapping[str, Any], screen: Screen) -> str:
+    """Return what was promised in a conversation, by when, and whether it was kept."""
+    if not row["promise"]:
+        return ""
+    phrase = "explain_kept" if row["kept"] else "explain_promised"
+    by, promise = row["promised_by"], row["promise"]
+    return (
+        screen(f"{phrase}_by", day=by, promise=promise) if by else screen(phrase, promise=promise)
+    )
+
+
+def _newest(table: str, case: Case) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
     """Return the customer's newest rows in a table, and a line that counts the others."""
     rows = case.project.people.tables[table].filter(pl.col("customer") == case.customer)
     newest = rows.sort("date", descending=True, maintain_order=True).head(_MOST_ROWS)
     more = rows.height - _MOST_ROWS
-    return newest.to_dicts(), [("", f"… and {more:,} more")] if more > 0 else []
+    return newest.to_dicts(), [("", case.screen("more", n=more))] if more > 0 else []
 
 
 def _ahead(case: Case, *, days: int) -> Iterator[str]:
     """Yield a line for each task of the days to come, as if all earlier ones were done."""
     people, day = only(case.project.people, case.customer), case.plan.day
+    screen = case.screen
     ids = people.customers["id"].implode()
     done = as_recorded(case.plan.settled.filter(pl.col("customer").is_in(ids)))
     alone = with_history(replace(case.project, people=people), done)
@@ -248,6 +246,7 @@ def _ahead(case: Case, *, days: int) -> Iterator[str]:
     plans = plan_days(alone, first=tomorrow, last=last)
     tasks = pl.concat(plan.planned for plan in plans).filter(pl.col("customer") == case.customer)
     for row in tasks.sort("date", "practice", "key").iter_rows(named=True):
-        yield f"  {row['date']}  {row['practice']} {by_channel(row['channel'])}: {row['because']}"
+        what = f"{case.project.titles[row['practice']]} ({screen.channel(row['channel'])})"
+        yield f"  {screen.day(row['date'])}  {screen('titled', what=what, text=row['because'])}"
     if tasks.is_empty():
-        yield "  nothing"
+        yield f"  {screen('explain_nothing')}"

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.commands.terminal import by_channel, reason_not
+from newsletter.commands.screen import Screen
 from newsletter.facts.basis import Tables, numbers
 from newsletter.mailing.phrases import gift_text
 from newsletter.model.care import PLAN, CarePlan
@@ -45,6 +45,11 @@ class Case:
     """Whether rules are shown as their files have them, too."""
 
     @cached_property
+    def screen(self) -> Screen:
+        """The phrases of the team's language."""
+        return Screen(self.project.config.language)
+
+    @cached_property
     def facts(self) -> pl.DataFrame:
         """Facts and segments of the customer: one row."""
         basis = basis_of(self.project, self.plan.day)
@@ -69,37 +74,43 @@ def why(practice: Practice, case: Case) -> list[str]:
     if not lines:
         lines = (_next(practice, case) or _not_due(practice, case)).split("\n")
     if case.verbose and practice.when:
-        lines.append(f"  rule: {practice.rule_text}")
+        lines.append(f"  {case.screen('rule', rule=practice.rule_text)}")
     history = case.project.people.tables["history"].filter(*about)
     last = history.sort("date").tail(1).select("date", "channel", "outcome")
     for date, channel, outcome in last.iter_rows():
-        how = " by ".join(part for part in (outcome or "done", channel) if part)
-        lines.append(f"last {how} on {date}")
+        phrase = "explain_last" if channel else "explain_last_without"
+        how = {"outcome": case.screen.outcome(outcome or "done"), "day": date}
+        lines.append(case.screen(phrase, **how, channel=case.screen.channel(channel or "")))
     return lines
 
 
 def _planned(row: dict[str, Any], practice: Practice, case: Case) -> Iterator[str]:
     """Yield what the day's plan says about one task, and which gift goes with it."""
+    screen = case.screen
     if row["skipped_because"] is None:
-        arrival = f", for {row['arrives']}" if row["arrives"] != row["date"] else ""
-        yield f"due today {by_channel(row['channel'])}{arrival}: {row['because']}"
+        phrase = "explain_due_for" if row["arrives"] != row["date"] else "explain_due"
+        channel, because = screen.channel(row["channel"]), row["because"]
+        yield screen(phrase, channel=channel, day=row["arrives"], because=because)
         gifts = case.plan.gifts.filter(pl.col(name).eq_missing(row[name]) for name in _TASK)
         for number in gifts["gift"].head(1):
-            yield f"  with it goes {_told(practice.all_gifts[number], case.project)}"
+            gift = _told(practice.all_gifts[number], case)
+            yield f"  {screen('explain_gift', gift=gift)}"
         return
-    yield f"not today ({row['rule']}), because {reason_not(row)}"
-    yield f"  due because: {row['because']}"
+    yield screen("explain_not_today", why=screen.reason_not(row))
+    yield f"  {screen('explain_because', because=row['because'])}"
 
 
 _TASK = ("customer", "practice", "key")
 
 
-def _told(gift: Gift, project: Project) -> str:
+def _told(gift: Gift, case: Case) -> str:
     """Return a gift, and for whom it is if the practice has others."""
-    text = gift_text(project, gift, language=project.config.language)
+    text = gift_text(case.project, gift, language=case.screen.language)
     if gift.category:
-        return f"{text}, for what was bought: {gift.category}"
-    return f"{text}, for the segment {gift.segment}" if gift.segment else text
+        return case.screen("explain_gift_category", gift=text, category=gift.category)
+    if gift.segment:
+        return case.screen("explain_gift_segment", gift=text, segment=gift.segment)
+    return text
 
 
 def _next(practice: Practice, case: Case) -> str:
@@ -107,9 +118,11 @@ def _next(practice: Practice, case: Case) -> str:
     left_out = pl.col("skipped_because").is_not_null()
     rows = case.coming.filter(pl.col("practice") == practice.name).sort(left_out, "date", "key")
     for row in rows.head(1).iter_rows(named=True):
+        screen, day = case.screen, row["date"]
         if row["skipped_because"] is None:
-            return f"next on {row['date']} {by_channel(row['channel'])}: {row['because']}"
-        return f"next on {row['date']}, but not then, because {row['skipped_because']}"
+            channel = screen.channel(row["channel"])
+            return screen("explain_next_by", day=day, channel=channel, because=row["because"])
+        return screen("explain_next_not", day=day, why=row["skipped_because"])
     return ""
 
 
@@ -122,8 +135,10 @@ def _not_due(practice: Practice, case: Case) -> str:
     if refused := _refused(practice, case.facts, case):
         return refused
     for arrives, about in _due(practice, case).select("arrives", "about").iter_rows():
-        return f"next on {arrives}" + (f": {about}" if about else "")
-    return f"in none of its segments: {', '.join(step.segment for step in practice.every)}"
+        phrase = "explain_next_about" if about else "explain_next"
+        return case.screen(phrase, day=arrives, because=about)
+    segments = ", ".join(step.segment for step in practice.every)
+    return case.screen("explain_in_no_segment", segments=segments)
 
 
 def _due(practice: Practice, case: Case) -> pl.DataFrame:
@@ -149,31 +164,33 @@ def _next_issue(case: Case) -> str:
     issues, gone = case.project.issues, case.project.people.tables["history"]["issue"]
     days = [issue.date for issue in issues if issue.date > case.plan.day]
     if days:
-        return f"next on {min(days)}"
+        return case.screen("explain_next", day=min(days))
     waiting = [(issue.date, issue.name) for issue in issues if issue.name not in set(gone)]
     if not waiting:
-        return "no issue is planned"
+        return case.screen("explain_no_issue")
     day, name = max(waiting)
-    return f"issue {name} of {day} is not in the history"
+    return case.screen("explain_issue_waits", name=name, day=day)
 
 
 def _event(practice: Practice, case: Case) -> str:
     """Return why nothing is due for the next event, or if none comes, for the last one."""
     events = _events(practice, case)
-    today, start = case.plan.day, case.project.config.start
+    today, start, screen = case.plan.day, case.project.config.start, case.screen
     if not events.height:
-        return f"no event of this kind is known ({practice.event})"
+        return screen("explain_no_event")
     coming = events.filter(pl.col("arrives") >= today)
     event = coming.head(1) if coming.height else events.tail(1)
     about, arrives = event["about"].item(), event["arrives"].item()
     if refused := _refused(practice, _with_details(case.facts, event), case):
         values, _, asked = refused.partition("\n")
         return f"{values} ({about})\n{asked}" if about else refused
-    if arrives is None or arrives > today:
-        return f"next on {arrives or 'a day not known yet'}: {about}"
+    if arrives is None:
+        return screen("explain_next_unknown", because=about)
+    if arrives > today:
+        return screen("explain_next_about", day=arrives, because=about)
     if start and arrives < start:
-        return f"was due on {arrives}, before the care plan began on {start}: {about}"
-    return f"its time is over: {about}"
+        return screen("explain_before_start", day=arrives, start=start, because=about)
+    return screen("explain_over", because=about)
 
 
 def _events(practice: Practice, case: Case) -> pl.DataFrame:
@@ -221,4 +238,5 @@ def _refused(practice: Practice, row: pl.DataFrame, case: Case) -> str:
     reasons = case.project.reasons
     asked = rule_in_words(practice.when, reasons, row.schema, of=practice.title)
     values = explained_in_words(explained, reasons)
-    return f"its rule does not hold: {values}\n  it asks for: {asked}"
+    fails = case.screen("explain_rule_fails", values=values)
+    return f"{fails}\n  {case.screen('explain_rule_asks', rule=asked)}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from newsletter.commands.screen import Screen
 from newsletter.commands.terminal import columns, counted
 from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.model.config import Config
@@ -69,7 +70,9 @@ def the_customer(customers: pl.DataFrame, text: str) -> str:
         return str(matches["id"].item())
     if not matches.height:
         raise nobody(text)
-    message = f"'{text}' may be {counted(matches.height, 'customer')}:\n{candidates(matches)}"
+    message = (
+        f"'{text}' may be {counted(matches.height, 'customer')}:\n{candidates(matches, Screen())}"
+    )
     raise NewsletterError.at(message, hint="type more of the name, or the id in the first column")
 
 
@@ -79,12 +82,12 @@ def nobody(text: str) -> NewsletterError:
     return NewsletterError.at(f"no customer matches '{text}'", hint=hint)
 
 
-def candidates(customers: pl.DataFrame) -> str:
+def candidates(customers: pl.DataFrame, screen: Screen) -> str:
     """Return id, name, company, city and email address of each, to choose from."""
     shown = customers.head(_MOST_CANDIDATES).select("id", "name", "company", "city", "email")
     table = columns([[cell or "" for cell in row] for row in shown.iter_rows()])
     more = customers.height - _MOST_CANDIDATES
-    return f"{table}\n… and {more:,} more" if more > 0 else table
+    return f"{table}\n{screen('more', n=more)}" if more > 0 else table
 
 
 def name_of(people: People, customer: str) -> str:
@@ -95,11 +98,11 @@ def name_of(people: People, customer: str) -> str:
     return str(row.select(pl.coalesce("name", "company", "email", "id")).item())
 
 
-def headline(row: Mapping[str, Any]) -> str:
+def headline(row: Mapping[str, Any], screen: Screen) -> str:
     """Return name, firm, place, language and id of a row of facts."""
     name = row["name"] or row["company"] or row["email"] or row["id"]
     firm = row["company"] if row["company"] != name else None
-    closed = "CLOSED" if row["closed"] else None
+    closed = screen("closed") if row["closed"] else None
     parts = (name, firm, row["city"], row["language"], row["id"], closed)
     return " · ".join(part for part in parts if part)
 

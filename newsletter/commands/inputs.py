@@ -19,6 +19,8 @@ from newsletter.model.config import Config
 from newsletter.model.project import People, Project
 from newsletter.model.tables import CONVERSATIONS, HISTORY
 from newsletter.read.assembly import read_project
+from newsletter.read.content.folders import find_content
+from newsletter.read.content.practice_files import read_practices
 from newsletter.read.content.settings_files import read_settings
 from newsletter.read.people.people_files import read_people
 from newsletter.read.project_files import ProjectFiles
@@ -38,6 +40,13 @@ def read_customers(root: Path, today: dt.date) -> tuple[Config, People]:
     people = read_people(config, files, year=today.year)
     raise_all(files.problems)
     return config, people
+
+
+def practice_titles(root: Path, config: Config) -> dict[str, str]:
+    """Return the title of each practice by its name, as far as their files can be read."""
+    files = ProjectFiles(root)
+    practices = read_practices(find_content(files), config, files, language=config.language)
+    return {practice.name: practice.title for practice in practices}
 
 
 def read_practising(root: Path, *, today: dt.date) -> Project:

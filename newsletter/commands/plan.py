@@ -18,7 +18,7 @@ from newsletter.commands.options import (
     with_today,
     with_verbose,
 )
-from newsletter.commands.terminal import Bars
+from newsletter.commands.terminal import Bars, terminal_size
 from newsletter.errors import NewsletterError
 
 if RUNS:
@@ -26,7 +26,9 @@ if RUNS:
 
     from newsletter.commands.explain_practice import Case, why
     from newsletter.commands.inputs import read_practising
-    from newsletter.commands.plan_table import Row, diff_text, plan_text
+    from newsletter.commands.plan_difference import diff_text
+    from newsletter.commands.plan_table import EVERYTHING, Room, Row, plan_text
+    from newsletter.commands.screen import Screen
     from newsletter.export.lists import plan_file
     from newsletter.model.care import CarePlan
     from newsletter.model.project import Project
@@ -50,7 +52,10 @@ _MOST_DAYS = 400
     help="What the table is grouped by.",
 )
 @click.option(
-    "--all", "everything", is_flag=True, help="Name everybody, and list what is left out."
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Name everybody, list what is left out, and print more than fits the terminal.",
 )
 @click.option("--diff", is_flag=True, help="Show what has changed since the last build.")
 @with_verbose
@@ -80,13 +85,28 @@ def command(
     if as_json:
         click.echo(plan_json(planned))
         return
+    file, screen = (
+        f"{click.format_filename(output)}/{path}",
+        Screen(planned.project.config.language),
+    )
     if diff:
         click.echo(plan_diff(planned, output, everything=everything))
     else:
-        show = partial(plan_text, by=by, everything=everything, verbose=verbose)
+        room = EVERYTHING if everything else _room(file)
+        show = partial(plan_text, by=by, room=room, verbose=verbose)
         click.echo(show(planned.project, planned.table, days=planned.days))
-    click.echo(f"\nwrote {click.format_filename(output)}/{path}")
-    click.echo("\nnext: newsletter explain CUSTOMER, or newsletter today")
+    click.echo(f"\n{screen('wrote', file=file)}")
+    click.echo(f"\n{screen('next', command=screen('plan_next'))}")
+
+
+_BELOW = 5
+"""Lines below the plan: the file, the next step, and the prompt of the shell."""
+
+
+def _room(file: str) -> Room:
+    """Return the room of the terminal; any room if the output goes elsewhere."""
+    width, lines = terminal_size()
+    return Room(lines=max(lines - _BELOW, 1) if lines else 0, width=width, file=file)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,17 +179,19 @@ def plan_diff(planned: Planned, output: Path, *, everything: bool) -> str:
     path = "private/care/plan.csv"
     old = read_plan(output / path, shown=f"{output}/{path}")
     why_gone = partial(_why_gone, planned)
-    return diff_text(old, planned.table, why_gone=why_gone, everything=everything)
+    show = partial(diff_text, project=planned.project, everything=everything)
+    return show(old, planned.table, why_gone=why_gone)
 
 
 def _why_gone(planned: Planned, row: Row) -> str:
     """Return why a row of the last build's plan is no longer due."""
     project, customer = planned.project, row["customer"]
+    screen = Screen(project.config.language)
     practices = {practice.name: practice for practice in project.planned_practices}
     if row["practice"] not in practices:
-        return "there is no such practice any more"
+        return screen("plan_no_practice")
     if not planned.today.everybody.filter(pl.col("id") == customer).height:
-        return "not in the customer file any more"
+        return screen("plan_no_customer")
     later = pl.col("date") > planned.today.day
     case = Case(
         project=project,

@@ -1,14 +1,17 @@
-"""A plan as text for people: its tasks in a table, or the differences from the last build."""
+"""A plan as text for people: its tasks in a table that fits the terminal."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import polars as pl
 
-from newsletter.commands.terminal import columns, counted, reason_not
+from newsletter.commands.screen import Screen
+from newsletter.commands.terminal import columns, cut
 from newsletter.model.practice import Practice
 from newsletter.model.project import Project
 from newsletter.plan.etiquette import ETIQUETTE
@@ -19,13 +22,27 @@ BY: Mapping[str, tuple[str, ...]] = {
     "channel": ("channel", "date", "member"),
 }
 """How the table is grouped → the columns it is sorted by; the first two are headings."""
-_CELLS = ("customer", "name", "practice", "because")
-_MOST_ALIKE = 12
+_MOST_ALIKE = 3
 """Above this many customers, the same task for the same reason is one line."""
-_IDENTITY = ["customer", "practice", "key"]
+IDENTITY = ["customer", "practice", "key"]
 """Rows with the same values here are the same task."""
 Row = Mapping[str, Any]
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of a plan is shown."""
+
+    everything: bool = False
+    """Every customer by name, and every task left out."""
+    lines: int = 0
+    """Lines and cells of the terminal; 0: any number."""
+    width: int = 0
+    file: str = ""
+    """The file that has the whole plan, as the user would type it."""
+
+
+EVERYTHING = Room(everything=True)
 
 
 def plan_text(
@@ -34,102 +51,160 @@ def plan_text(
     *,
     days: Sequence[dt.date],
     by: str = "day",
-    everything: bool = False,
+    room: Room = Room(),
     verbose: bool = False,
 ) -> str:
     """
     Return the tasks in PLAN, grouped, and the numbers left out by reason.
 
-    With *everything* each customer and each task left out has its own line. With *verbose* the
-    rules of the practices follow as their files have them.
+    With *verbose* the rules of the practices follow as their files have them.
     """
     tasks = table.filter(pl.col("skipped_because").is_null())
     left_out = table.filter(pl.col("skipped_because").is_not_null())
-    members = {member.id: member.name for member in project.config.team}
-    shown = tasks if everything else _gathered(tasks)
-    parts = [_head(tasks, days), *_groups(shown, days, by=by, members=members)]
+    grouped = _Grouped(project, Screen(project.config.language), room, by)
+    parts = [_head(tasks, days, grouped.screen)]
     start = project.config.start
     if start and start > days[0]:
-        parts.insert(1, f"the care plan begins on {start}: 'start:' in content/newsletter.yml")
-    if everything and left_out.height:
-        parts.append(_all_left_out(left_out))
+        parts.append(grouped.screen("plan_begins", day=start))
+    below = []
+    if room.everything and left_out.height:
+        below.append(_all_left_out(left_out, grouped))
     elif left_out.height:
-        parts.append(_summary(tasks, left_out))
+        below.append(_summary(tasks, left_out, grouped.screen))
     if verbose:
-        parts.append(rules_text(project.practices, table["practice"]))
-    return "\n\n".join(parts)
+        below.append(rules_text(project.practices, table["practice"], grouped.screen))
+    used = sum(part.count("\n") + 2 for part in (*parts, *below))
+    shown = grouped.text(tasks, days, lines=max(room.lines - used, _FEWEST) if room.lines else 0)
+    return "\n\n".join([*parts, shown, *below])
 
 
-def rules_text(practices: Iterable[Practice], names: Iterable[str]) -> str:
+_FEWEST = 5
+"""Lines of tasks that a terminal shows, however low it is."""
+
+
+def rules_text(practices: Iterable[Practice], names: Iterable[str], screen: Screen) -> str:
     """Return the rules of the practices of these *names* as their files have them."""
     shown = set(names)
-    rows = [["", p.name, p.rule_text] for p in practices if p.when and p.name in shown]
-    return f"rules\n{columns(rows)}" if rows else "no rules: all is for everybody"
+    rows = [["", p.title, p.rule_text] for p in practices if p.when and p.name in shown]
+    return f"{screen('rules')}\n{columns(rows)}" if rows else screen("no_rules")
 
 
-def weekday(day: dt.date) -> str:
-    """Return `Tuesday 2026-11-03`, whatever the language of the computer."""
-    return f"{_WEEKDAYS[day.weekday()]} {day}"
+def _head(tasks: pl.DataFrame, days: Sequence[dt.date], screen: Screen) -> str:
+    gaps = {
+        "tasks": screen.counted("tasks", tasks.height),
+        "customers": screen.counted("customers", tasks["customer"].n_unique()),
+    }
+    if len(days) == 1:
+        return screen("plan_on", **gaps, day=screen.weekday(days[0]))
+    return screen("plan_from", **gaps, first=days[0], last=days[-1])
 
 
-def _head(tasks: pl.DataFrame, days: Sequence[dt.date]) -> str:
-    when = f"on {weekday(days[0])}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
-    customers = counted(tasks["customer"].n_unique(), "customer")
-    return f"{counted(tasks.height, 'task')} for {customers} {when}"
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    tasks: int = 0
+    """How many it tells of."""
+
+
+@dataclass(frozen=True)
+class _Grouped:
+    """The tasks in groups, as lines."""
+
+    project: Project
+    screen: Screen
+    room: Room
+    by: str
+
+    def text(self, tasks: pl.DataFrame, days: Sequence[dt.date], *, lines: int) -> str:
+        """Return the groups in at most so many *lines* (0: any number), and what they hide."""
+        shown = tasks if self.room.everything else _gathered(tasks)
+        every = [line for group in self._groups(shown, days) for line in (_BLANK, *group)][1:]
+        if not lines or len(every) <= lines:
+            return "\n".join(line.text for line in every)
+        first = every[: lines - 1]
+        while first and not first[-1].tasks:
+            first.pop()
+        hidden = sum(line.tasks for line in every[len(first) :])
+        rest = self.screen("plan_rest", tasks=self._count(hidden), file=self.room.file)
+        return "\n".join([*(line.text for line in first), rest])
+
+    def _count(self, number: int) -> str:
+        return self.screen.counted("tasks", number)
+
+    def _groups(self, tasks: pl.DataFrame, days: Sequence[dt.date]) -> Iterator[list[_Line]]:
+        """Yield the lines of each group; empty days that follow each other share one."""
+        outer, inner, first = BY[self.by]
+        order = [outer, inner, first, "owed", "priority", "customer", "key"]
+        descending = [name in ("owed", "priority") for name in order]
+        rows = tasks.sort(order, descending=descending, nulls_last=True)
+        groups = rows.partition_by(outer, as_dict=True, maintain_order=True)
+        values = days if outer == "date" else [key for (key,) in groups]
+        for is_empty, some in groupby(values, key=lambda value: (value,) not in groups):
+            if is_empty:
+                names = " · ".join(map(self._named, some))
+                yield [self._line(self.screen("plan_empty", days=names))]
+                continue
+            for value in some:
+                lines = [self._line(self._named(value))]
+                for part in groups[(value,)].partition_by(inner, maintain_order=True):
+                    lines.append(self._line(f"  {self._named(part[inner][0])}"))
+                    lines += self._table(part, first)
+                yield lines
+
+    def _table(self, rows: pl.DataFrame, first: str) -> list[_Line]:
+        """Return the lines of one group, indented."""
+        titles = self.project.titles
+        named = [*rows.iter_rows(named=True)]
+        cells = [
+            [
+                "   ",
+                self._named(row[first]),
+                *self._who(row),
+                titles[row["practice"]],
+                row["because"],
+            ]
+            for row in named
+        ]
+        texts = columns(cells).split("\n")
+        return [
+            self._line(text, row.get("size", 1)) for text, row in zip(texts, named, strict=True)
+        ]
+
+    def _who(self, row: Row) -> tuple[str, str]:
+        """Return id and name of the customer; of many, the name of the first and their number."""
+        if row.get("size", 1) == 1:
+            return row["customer"], row["name"] or ""
+        return "", self.screen("names_more", name=row["first"], n=row["size"] - 1)
+
+    def _line(self, text: str, tasks: int = 0) -> _Line:
+        return _Line(cut(text, self.room.width) if self.room.width else text, tasks)
+
+    def _named(self, value: object) -> str:
+        """Return the name of a day, a team member or a channel."""
+        if isinstance(value, dt.date):
+            return self.screen.weekday(value)
+        names = {member.id: member.name for member in self.project.config.team}
+        text = str(value)
+        return names.get(text) or self.screen.channel(text) if value else self.screen("nobody")
+
+
+_BLANK = _Line("")
 
 
 def _gathered(tasks: pl.DataFrame) -> pl.DataFrame:
     """Return the tasks; many customers whose rows differ only in name share one row."""
     same = ["date", "member", "practice", "channel", "because"]
-    sized = tasks.with_columns(_size=pl.len().over(same))
+    called = pl.coalesce("name", "customer").sort_by("customer").first()
+    sized = tasks.with_columns(size=pl.len().over(same), first=called.over(same))
     first = pl.col("customer") == pl.col("customer").min().over(same)
-    many = pl.col("_size") > _MOST_ALIKE
-    name = pl.when(many).then(pl.format("{} customers", "_size")).otherwise("name")
-    return sized.filter(~many | first).with_columns(
-        name=name, customer=pl.when(~many).then("customer")
-    )
+    many = pl.col("size") > _MOST_ALIKE
+    return sized.filter(~many | first).with_columns(size=pl.when(many).then("size").otherwise(1))
 
 
-def _groups(
-    tasks: pl.DataFrame, days: Sequence[dt.date], *, by: str, members: Mapping[str, str]
-) -> Iterator[str]:
-    outer, inner, first = BY[by]
-    order = [outer, inner, first, "owed", "priority", "customer", "key"]
-    descending = [name in ("owed", "priority") for name in order]
-    rows = tasks.sort(order, descending=descending, nulls_last=True)
-    groups = rows.partition_by(outer, as_dict=True, maintain_order=True)
-    for value in days if outer == "date" else [key for (key,) in groups]:
-        group = groups.get((value,))
-        if group is None:
-            yield f"{_named(value, members)}: nothing to do"
-            continue
-        lines = [_named(value, members)]
-        for part in group.partition_by(inner, maintain_order=True):
-            lines.append(f"  {_named(part[inner][0], members)}")
-            lines.append(_table(part, first, members))
-        yield "\n".join(lines)
-
-
-def _table(rows: pl.DataFrame, first: str, members: Mapping[str, str]) -> str:
-    """Return the lines of one group, indented."""
-    cells = [
-        ["   ", _named(row[first], members), *(row[name] or "" for name in _CELLS)]
-        for row in rows.iter_rows(named=True)
-    ]
-    return columns(cells)
-
-
-def _named(value: object, members: Mapping[str, str]) -> str:
-    """Return the name of a day, a team member or a channel."""
-    if isinstance(value, dt.date):
-        return weekday(value)
-    return members.get(str(value), str(value)) if value else "nobody"
-
-
-def _summary(tasks: pl.DataFrame, left_out: pl.DataFrame) -> str:
+def _summary(tasks: pl.DataFrame, left_out: pl.DataFrame, screen: Screen) -> str:
     """Return the numbers of tasks that no day has, by the last reason of each."""
-    never = left_out.join(tasks, on=_IDENTITY, how="anti", nulls_equal=True)
-    latest = never.sort("date", *_IDENTITY).unique(_IDENTITY, keep="last", maintain_order=True)
+    never = left_out.join(tasks, on=IDENTITY, how="anti", nulls_equal=True)
+    latest = never.sort("date", *IDENTITY).unique(IDENTITY, keep="last", maintain_order=True)
     # The reason ends at the colon; customers, practices and days follow.
     reason = pl.col("skipped_because").str.split(": ").list.first().str.strip_chars()
     order = pl.col("rule").replace_strict(
@@ -140,88 +215,17 @@ def _summary(tasks: pl.DataFrame, left_out: pl.DataFrame) -> str:
         .agg(pl.len())
         .sort(order, pl.col("len"), "reason", descending=[False, True, False])
     )
-    rows = [[f"  {number:,}", rule, why] for rule, why, number in counts.iter_rows()]
-    head = f"{counted(latest.height, 'task')} left out (--all lists them)"
+    rows = [[f"  {screen.number(number)}", why] for _, why, number in counts.iter_rows()]
+    left = screen.counted("plan_left_out", latest.height)
+    head = screen("plan_list_all", left_out=left)
     return f"{head}\n{columns(rows, right=[0])}" if rows else head
 
 
-def _all_left_out(left_out: pl.DataFrame) -> str:
+def _all_left_out(left_out: pl.DataFrame, grouped: _Grouped) -> str:
     """Return every row with its reason."""
+    screen, titles = grouped.screen, grouped.project.titles
     rows = []
     for row in left_out.sort("date", "practice", "customer", "key").iter_rows(named=True):
-        cells = (str(row["date"]), row["customer"], row["name"] or "", row["practice"])
-        rows.append(["", *cells, f"{row['rule']}: {reason_not(row)}"])
-    return f"{counted(left_out.height, 'task')} left out\n{columns(rows)}"
-
-
-def diff_text(
-    old: pl.DataFrame,
-    new: pl.DataFrame,
-    *,
-    why_gone: Callable[[Row], str],
-    everything: bool = False,
-) -> str:
-    """
-    Return how the plan *new* (PLAN) differs from *old*; a day that has passed is no difference.
-
-    Compares as many days of *new* as *old* has. *why_gone* explains a row that is no longer due.
-    Without *everything*, rows that both plans leave out are only counted.
-    """
-    before, after = _tasks(old), _tasks(_first_days(new, like=old))
-    added = after.join(before, on=_IDENTITY, how="anti", nulls_equal=True)
-    gone = before.join(after, on=_IDENTITY, how="anti", nulls_equal=True)
-    in_both = before.join(after, on=_IDENTITY, how="inner", nulls_equal=True, suffix="_now")
-    other_rule = pl.col("rule").ne_missing(pl.col("rule_now"))
-    other_channel = pl.col("rule").is_null() & pl.col("channel").ne_missing(pl.col("channel_now"))
-    changed = in_both.filter(other_rule | other_channel)
-    planned, planned_now = pl.col("rule").is_null(), pl.col("rule_now").is_null()
-    parts = [
-        _part("added", added, planned, everything, text=lambda row: _state(row, "")),
-        _part("gone", gone, planned, everything, text=why_gone),
-        _part("changed", changed, planned | planned_now, everything, text=_change),
-    ]
-    return "\n\n".join(parts)
-
-
-def _tasks(plan: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each task: the planned one, else the last that was left out."""
-    ordered = plan.sort(pl.col("rule").is_not_null(), -pl.col("date").to_physical())
-    return ordered.unique(_IDENTITY, keep="first", maintain_order=True).sort(_IDENTITY)
-
-
-def _first_days(new: pl.DataFrame, *, like: pl.DataFrame) -> pl.DataFrame:
-    if not new.height or not like.height:
-        return new
-    days = like.select(pl.col("date").max() - pl.col("date").min()).item() or dt.timedelta()
-    return new.filter(pl.col("date") <= pl.col("date").min() + days)
-
-
-def _part(
-    title: str,
-    rows: pl.DataFrame,
-    planned: pl.Expr,
-    everything: bool,
-    *,
-    text: Callable[[Row], str],
-) -> str:
-    """Return a heading with numbers, and a line for each planned row."""
-    shown = rows if everything else rows.filter(planned)
-    cells = [
-        ["", row["customer"], row["name"] or "", row["practice"], text(row)]
-        for row in shown.iter_rows(named=True)
-    ]
-    hidden = rows.height - shown.height
-    more = f", and {hidden:,} left out (--all lists them)" if hidden else ""
-    head = f"{counted(shown.height, 'task')} {title}{more}"
-    return f"{head}\n{columns(cells)}" if cells else head
-
-
-def _change(row: Row) -> str:
-    return f"was {_state(row, '')}; now {_state(row, '_now')}"
-
-
-def _state(row: Row, suffix: str) -> str:
-    """Return `call on 2026-11-03: …` or `left out: …` from the columns with that suffix."""
-    if row[f"rule{suffix}"] is None:
-        return f"{row[f'channel{suffix}']} on {row[f'date{suffix}']}: {row[f'because{suffix}']}"
-    return f"left out: {row[f'skipped_because{suffix}']}"
+        who = screen.day(row["date"]), row["customer"], row["name"] or ""
+        rows.append(["", *who, titles[row["practice"]], screen.reason_not(row)])
+    return f"{screen.counted('plan_left_out', left_out.height)}\n{columns(rows)}"

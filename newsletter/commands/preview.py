@@ -15,6 +15,7 @@ from newsletter.model.command_line import quoted
 if RUNS:
     from newsletter.commands.find_person import candidates, find_customers, nobody
     from newsletter.commands.inputs import read_customers
+    from newsletter.commands.screen import Screen
     from newsletter.commands.terminal import counted
     from newsletter.errors import NewsletterError
     from newsletter.export.pages.index import preview_html
@@ -79,5 +80,5 @@ def _customer(people: People, text: str) -> str:
         raise nobody(text)
     if matches.height > 1:
         several = f"'{text}' may be {counted(matches.height, 'customer')}:"
-        raise NewsletterError.at(f"{several}\n{candidates(matches)}", hint="give the id")
+        raise NewsletterError.at(f"{several}\n{candidates(matches, Screen())}", hint="give the id")
     return str(matches["id"].item())

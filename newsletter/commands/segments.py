@@ -11,12 +11,13 @@ import click
 
 from newsletter.commands.console import as_json
 from newsletter.commands.options import RUNS, with_json, with_project, with_today, with_verbose
-from newsletter.commands.terminal import columns, counted
+from newsletter.commands.terminal import columns
 from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
 
 if RUNS:
     import polars as pl
 
+    from newsletter.commands.screen import Screen
     from newsletter.export.table import excel_csv
     from newsletter.facts import add_facts
     from newsletter.facts.segments import add_segments
@@ -61,8 +62,9 @@ def command(
         click.echo(listing.as_json())
     if file or as_json:
         return
-    click.echo(listing.as_text())
-    click.echo("\nnext: newsletter build" if name else "\nnext: newsletter segments NAME")
+    screen = listing.screen
+    following = "newsletter build" if name else screen("segments_next")
+    click.echo(f"{listing.as_text()}\n\n{screen('next', command=following)}")
 
 
 @dataclass(frozen=True)
@@ -72,25 +74,34 @@ class Listing:
     heading: str
     keys: tuple[str, ...]
     rows: Sequence[dict[str, object]]
+    screen: Screen
     country: str
     """Whose Excel opens the list."""
     right: tuple[int, ...] = ()
 
     def as_text(self) -> str:
         """Return the heading and aligned columns."""
-        cells = [[_cell(row[key]) for key in self.keys] for row in self.rows]
-        table = columns([list(self.keys), *cells], right=self.right)
+        cells = [[self._cell(row[key]) for key in self.keys] for row in self.rows]
+        table = columns([self._head(), *cells], right=self.right)
         return f"{self.heading}\n\n{table}" if self.rows else self.heading
 
     def as_csv(self) -> bytes:
         """Return the columns as a table for Excel."""
         texts = [[*map(_plain, map(row.get, self.keys))] for row in self.rows]
-        table = pl.DataFrame(texts, schema=dict.fromkeys(self.keys, pl.String), orient="row")
+        table = pl.DataFrame(texts, schema=dict.fromkeys(self._head(), pl.String), orient="row")
         return b"".join(excel_csv([table], country=self.country))
 
     def as_json(self) -> str:
         """Return a list of objects."""
         return as_json(self.rows)
+
+    def _head(self) -> list[str]:
+        return [self.screen(f"segments_{key}") for key in self.keys]
+
+    def _cell(self, value: object) -> str:
+        if isinstance(value, int):
+            return self.screen.number(value)
+        return "" if value is None else str(value)
 
 
 def list_segments(root: Path, *, today: dt.date, verbose: bool = False) -> Listing:
@@ -100,22 +111,27 @@ def list_segments(root: Path, *, today: dt.date, verbose: bool = False) -> Listi
     With *verbose* the listing shows each rule as segments.yml has it, too.
     """
     project, facts, names = _read(root, today)
-    segments = {segment.name: segment for segment in project.segments}
+    segments, screen = (
+        {each.name: each for each in project.segments},
+        Screen(project.config.language),
+    )
+    by_hand = screen("by_hand")
     rows: list[dict[str, object]] = []
     for name in names:
         count = int(facts[name].sum())
         share = count / facts.height if facts.height else 0.0
         segment = segments.get(name)
-        who = _in_words(segment, project, facts) if segment else _BY_HAND
-        rule = " ".join(segment.rule.text.split()) if segment else _BY_HAND
+        who = _in_words(segment, project, facts) if segment else by_hand
+        rule = " ".join(segment.rule.text.split()) if segment else by_hand
         row = {"segment": name, "customers": count, "share": f"{share:.0%}"}
         rows.append({**row, "who": who, "rule": rule})
-    heading = f"{counted(len(rows), 'segment')} of {counted(facts.height, 'customer')}"
+    heading = screen(
+        "segments_of",
+        segments=screen.counted("segments", len(rows)),
+        customers=screen.counted("customers", facts.height),
+    )
     keys = ("segment", "customers", "share", "who", *(("rule",) if verbose else ()))
-    return Listing(heading, keys, rows, project.config.business.country, right=(1, 2))
-
-
-_BY_HAND = "set by hand in the customer file"
+    return Listing(heading, keys, rows, screen, project.config.business.country, right=(1, 2))
 
 
 def _in_words(segment: Segment, project: Project, facts: pl.DataFrame) -> str:
@@ -132,13 +148,18 @@ def members(root: Path, name: str, *, today: dt.date, verbose: bool = False) -> 
         hint = did_you_mean(name, names) or names_hint
         raise NewsletterError.at(f"there is no segment '{name}'", hint=hint)
     customers = facts.filter(pl.col(name)).sort("id").select("id", "name", "city")
-    heading = f"{name}: {counted(customers.height, 'customer')}"
+    screen = Screen(project.config.language)
     segment = next((each for each in project.segments if each.name == name), None)
-    heading += f" ({_in_words(segment, project, facts) if segment else _BY_HAND})"
+    heading = screen(
+        "segments_members",
+        segment=project.reasons.heading(name),
+        customers=screen.counted("customers", customers.height),
+        rule=_in_words(segment, project, facts) if segment else screen("by_hand"),
+    )
     if segment and verbose:
-        heading += f", by the rule {' '.join(segment.rule.text.split())}"
-    country = project.config.business.country
-    return Listing(heading, ("id", "name", "city"), customers.to_dicts(), country)
+        heading += "\n" + screen("rule", rule=" ".join(segment.rule.text.split()))
+    keys, country = ("id", "name", "city"), project.config.business.country
+    return Listing(heading, keys, customers.to_dicts(), screen, country)
 
 
 def _read(root: Path, today: dt.date) -> tuple[Project, pl.DataFrame, list[str]]:
@@ -155,7 +176,3 @@ def _read(root: Path, today: dt.date) -> tuple[Project, pl.DataFrame, list[str]]
 
 def _plain(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

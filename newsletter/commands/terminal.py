@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
-from typing import Any
 
 import click
 
-from newsletter.model.channels import CHANNELS
 from newsletter.model.report import Step
 
 
@@ -62,10 +61,18 @@ def wrapped(text: str, width: int, *, most: int = 0) -> list[str]:
     lines = [line.rstrip() for line in lines]
     if not most or len(lines) <= most:
         return lines
-    last = lines[most - 1]
-    while width_of(last) >= width:
-        last = last[:-1]
-    return [*lines[: most - 1], f"{last.rstrip(' ,;:')}…"]
+    return [*lines[: most - 1], _ended(lines[most - 1], width)]
+
+
+def cut(text: str, width: int) -> str:
+    """Return one line of at most *width* cells; what does not fit becomes an ellipsis."""
+    return text if width_of(text) <= width else _ended(text, width)
+
+
+def _ended(text: str, width: int) -> str:
+    while width_of(text) >= width:
+        text = text[:-1]
+    return f"{text.rstrip(' ,;:')}…"
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
@@ -74,24 +81,20 @@ def _pieces(text: str, width: int) -> Iterator[str]:
         yield from [word] if width_of(word) <= width else word
 
 
+def terminal_size() -> tuple[int, int]:
+    """Return width and lines of the terminal; zeros if the output goes elsewhere."""
+    return shutil.get_terminal_size() if sys.stdout.isatty() else (0, 0)
+
+
 def counted(number: int, singular: str, plural: str = "") -> str:
     """Return `1 customer` or `1,200 customers`."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
-def by_channel(channel: str) -> str:
-    """Return a channel in words: by email, by hand."""
-    return CHANNELS[channel].how if channel in CHANNELS else f"by {channel}"
-
-
-def reason_not(row: Mapping[str, Any]) -> str:
-    """Return why a task is left out of a plan, and the day on which it becomes possible."""
-    later = f"; possible on {row['possible_on']}" if row["possible_on"] else ""
-    return f"{row['skipped_because']}{later}"
-
-
 _CLEARED = "\r\033[K"
 """ECMA-48: back to the beginning of the line, and erase it."""
+_LINE_CLEARED = f"\033[A{_CLEARED}"
+"""The same for the line above, where a finished bar stands."""
 _PATIENCE = 1.0
 """Seconds before a bar appears: a quicker step needs none."""
 
@@ -135,7 +138,8 @@ class _Bar:
             self._waiting = 0
 
     def close(self) -> None:
-        """Finish the line if the bar was shown."""
+        """Erase the bar if it was shown."""
         if self._bar is not None and self._visible:
             self._bar.update(self._waiting)
             self._bar.__exit__(None, None, None)
+            click.echo(_LINE_CLEARED, nl=False, err=True)

@@ -14,6 +14,7 @@ from newsletter.errors import NewsletterError
 if RUNS:
     from newsletter.commands.find_person import name_of
     from newsletter.commands.inputs import open_notes
+    from newsletter.commands.screen import Screen
     from newsletter.model.gift import Gift
     from newsletter.model.project import Project
     from newsletter.plan.vouchers import REDEEMED, Voucher, find_voucher
@@ -21,7 +22,6 @@ if RUNS:
 
 _REDEEMABLE = ("valid", "not given out")
 """States. A genuine code may be redeemed even if nobody recorded that it was given out."""
-_STATES = {"not given out": "genuine, but not given out according to the history"}
 
 
 @click.command("voucher")
@@ -46,18 +46,21 @@ def voucher_text(root: Path, code: str, *, today: dt.date) -> str:
     _check_genuine(voucher)
     redeem = f"voucher {voucher.code} --redeem"
     following = redeem if voucher.state in _REDEEMABLE else _about(project, voucher)
+    screen = Screen(project.config.language)
+    practice = project.titles.get(voucher.practice, voucher.practice)
     rows = [
         ["voucher", voucher.code],
-        ["state", _STATES.get(voucher.state, voucher.state)],
-        ["of", f"{name_of(project.people, voucher.customer)} ({voucher.customer})"],
-        ["for", _for(voucher)],
-        ["conditions", voucher.gift.conditions if voucher.gift else ""],
-        ["practice", f"{voucher.practice} {voucher.issue}".strip()],
-        ["given out", f"{voucher.given_on or ''}"],
-        ["valid until", f"{voucher.expires or ''}"],
-        ["redeemed", f"{voucher.redeemed_on or ''}"],
+        ["voucher_state", screen(f"voucher_is_{voucher.state.replace(' ', '_')}")],
+        ["voucher_of", f"{name_of(project.people, voucher.customer)} ({voucher.customer})"],
+        ["voucher_for", _for(voucher, screen)],
+        ["voucher_conditions", voucher.gift.conditions if voucher.gift else ""],
+        ["voucher_practice", f"{practice} {voucher.issue}".strip()],
+        ["voucher_given", screen.day(voucher.given_on) if voucher.given_on else ""],
+        ["voucher_until", screen.day(voucher.expires) if voucher.expires else ""],
+        ["voucher_redeemed_on", screen.day(voucher.redeemed_on) if voucher.redeemed_on else ""],
     ]
-    return f"{columns([row for row in rows if row[1]])}\n\nnext: newsletter {following}"
+    table = columns([[screen(label), text] for label, text in rows if text])
+    return f"{table}\n\n{screen('next', command=f'newsletter {following}')}"
 
 
 def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
@@ -81,8 +84,11 @@ def redeem_voucher(root: Path, code: str, *, today: dt.date) -> str:
         }
         file = notes.add_history(row, name=f"{today}-voucher")
     customer = name_of(project.people, voucher.customer)
-    redeemed = ", ".join(filter(None, [f"redeemed: {voucher.code} of {customer}", _for(voucher)]))
-    return f"{redeemed}\nwrote {file}\n\nnext: newsletter {_about(project, voucher)}"
+    screen = Screen(project.config.language)
+    done = screen("voucher_done", code=voucher.code, name=customer)
+    lines = [", ".join(filter(None, [done, _for(voucher, screen)])), screen("wrote", file=file)]
+    following = screen("next", command=f"newsletter {_about(project, voucher)}")
+    return "\n".join([*lines, "", following])
 
 
 def _about(project: Project, voucher: Voucher) -> str:
@@ -105,13 +111,17 @@ def _check_open(voucher: Voucher) -> None:
     raise NewsletterError.at(f"{voucher.code} expired on {voucher.expires}")
 
 
-def _for(voucher: Voucher) -> str:
+def _for(voucher: Voucher, screen: Screen) -> str:
     """Return what the voucher is for; if nobody can tell, what it may be for."""
     if voucher.gift:
-        return _worth(voucher.gift)
-    return " or ".join(dict.fromkeys(_worth(gift) for gift in voucher.perhaps))
+        return _worth(voucher.gift, screen)
+    perhaps = dict.fromkeys(_worth(gift, screen) for gift in voucher.perhaps)
+    return screen("voucher_or").join(perhaps)
 
 
-def _worth(gift: Gift) -> str:
-    worth = f"{gift.percent:g}% off" if gift.percent else f"worth {gift.worth:g} {gift.currency}"
+def _worth(gift: Gift, screen: Screen) -> str:
+    amount = f"{gift.worth:g} {gift.currency}"
+    worth = screen("voucher_worth", amount=amount)
+    if gift.percent:
+        worth = screen("voucher_percent", n=f"{gift.percent:g}")
     return f"{gift.name + ', ' if gift.name else ''}{worth}"

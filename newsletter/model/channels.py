@@ -16,8 +16,6 @@ class ChannelKind:
     plural: str
     how: str
     """How somebody is reached: by letter."""
-    task: str
-    """The team's task: to call."""
     aliases: str
     """Names of it in customer files, in lower case, separated by spaces."""
     needs: tuple[str, ...]
@@ -51,7 +49,6 @@ CHANNELS: Mapping[str, ChannelKind] = {
         noun="email",
         plural="emails",
         how="by email",
-        task="by email",
         aliases="email e-mail mail newsletter courriel",
         needs=("email",),
         lacking="no email address",
@@ -64,7 +61,6 @@ CHANNELS: Mapping[str, ChannelKind] = {
         noun="letter",
         plural="letters",
         how="by letter",
-        task="by letter",
         aliases="letter post brief postal lettre courrier mailing",
         needs=_POST,
         lacking="no complete postal address",
@@ -78,7 +74,6 @@ CHANNELS: Mapping[str, ChannelKind] = {
         noun="call",
         plural="calls",
         how="by call",
-        task="to call",
         aliases="call phone telephone telefon anruf appel téléphone phone-call",
         needs=("phone",),
         lacking="no phone number",
@@ -92,7 +87,6 @@ CHANNELS: Mapping[str, ChannelKind] = {
         noun="handwritten note",
         plural="handwritten notes",
         how="by hand",
-        task="to write by hand",
         aliases="handwritten card karte handschriftlich carte manuscrit note",
         needs=_POST,
         lacking="no complete postal address",
@@ -107,7 +101,6 @@ CHANNELS: Mapping[str, ChannelKind] = {
         noun="text message",
         plural="text messages",
         how="by text",
-        task="by text message",
         aliases="text sms whatsapp message textnachricht",
         needs=("phone",),
         lacking="no phone number",
@@ -121,7 +114,6 @@ CHANNELS: Mapping[str, ChannelKind] = {
         noun="visit",
         plural="visits",
         how="by visit",
-        task="to visit",
         aliases="visit besuch visite in-person persönlich",
         needs=_POST,
         lacking="no complete postal address",

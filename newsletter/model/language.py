@@ -17,6 +17,9 @@ from babel.core import get_global
 Direction = Literal["ltr", "rtl"]
 T = TypeVar("T")
 
+TEAM_LANGUAGES = ("de", "en", "fr")
+"""Languages in which the program speaks with the team: its pages, lists, reasons and screens."""
+
 
 def is_language(tag: str) -> bool:
     """
@@ -48,6 +51,11 @@ def fallbacks(language: str, default: str = "") -> tuple[str, ...]:
 def first_match(texts: Mapping[str, T], language: str, default: str = "") -> T | None:
     """Return the best value of *texts* (by tag) for readers of *language*; None if none fits."""
     return next((texts[tag] for tag in fallbacks(language, default) if tag in texts), None)
+
+
+def team_language(language: str) -> str:
+    """Return that of TEAM_LANGUAGES for a project in *language*; English if it is not there."""
+    return next((tag for tag in fallbacks(language) if tag in TEAM_LANGUAGES), "en")
 
 
 @cache

@@ -134,3 +134,9 @@ class Project:
         if not self.issues or any(practice.is_issue for practice in self.practices):
             return self.practices
         return tuple(sorted((*self.practices, NEWSLETTER), key=lambda practice: practice.name))
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Name of a practice → its title, in the language of the team."""
+        newsletter = {NEWSLETTER.name: self.reasons.etiquette["issue"]}
+        return newsletter | {practice.name: practice.title for practice in self.practices}

@@ -53,6 +53,8 @@ class BuildReport:
     """None: the project has no practices."""
     remarks: tuple[Problem, ...] = ()
     """Worth knowing, though nothing was lost."""
+    language: str = "en"
+    """That of the project."""
 
 
 class Step(Protocol):

@@ -1,4 +1,4 @@
-"""The words of work lists and sheets: headers and outcomes in the language of the firm."""
+"""The words of work lists and sheets: headers, outcomes, channels in the team's language."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def headers_in(language: str) -> dict[str, str]:
 def outcomes_in(language: str) -> dict[str, str]:
     """Return outcome → its word in lists and on sheets of *language*, likewise."""
     return _in_language(_WORDS["outcomes"], language)
+
+
+def channels_in(language: str) -> dict[str, str]:
+    """Return channel → its name in lists and on screens of *language*, likewise."""
+    return _in_language(_WORDS["channels"], language)
 
 
 def language_of(header: str) -> str:

@@ -54,6 +54,4 @@ def test_days_can_be_more(shop: Path) -> None:
 def test_a_week_without_any_says_so(shop: Path) -> None:
     """And nothing else."""
     text = birthdays_text(shop, days=1, today=dt.date(2026, 12, 24))
-    assert text.startswith(
-        "0 birthdays and anniversaries in 1 day from Thursday 2026-12-24\n\nnext"
-    )
+    assert text.startswith("0 birthdays and anniversaries on Thursday 2026-12-24\n\nnext")

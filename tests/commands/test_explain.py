@@ -33,7 +33,8 @@ def test_the_explanation_has_the_reason_of_every_row_of_the_plan(
     """Planned or skipped, each row's reason is printed word for word."""
     for customer in plan.everybody["id"]:
         text = story_of(project, plan, customer)
-        assert all(f"\n  {practice.name} " in text for practice in project.practices)
+        assert all(f"\n  {practice.title} " in text for practice in project.practices)
+        text = " ".join(text.split())
         rows = plan.table.filter(pl.col("customer") == customer)
         for row in rows.iter_rows(named=True):
             assert row["because"] in text
@@ -65,17 +66,18 @@ def test_the_explanation_has_every_section() -> None:
         "the next 2 days, as far as is known",
         "next: newsletter who PB-1010",
     ]
-    assert "favourite_drink" in result.stdout
+    assert "favourite drink: " in result.stdout
     assert "by 2026-10-31" in result.stdout
 
 
 def test_practice_limits_the_explanation_to_one() -> None:
     """With --practice only that practice is explained."""
     result = run("PB-1001", "--practice", "win-back")
+    assert result.stdout == run("PB-1001", "--practice", "We have not seen you").stdout
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
     assert lines[0].startswith("Marguerite Olinger")
-    assert lines[2].startswith("  win-back  ")
+    assert lines[2].startswith("  We have not seen you  ")
     assert lines[-1] == "next: newsletter explain PB-1001"
 
 
@@ -124,7 +126,7 @@ def test_the_reason_names_the_day(
     birthday = replace(practices["birthday"], when=None)
     past = replace(practices["feedback-answer"], when=None)
     seldom = replace(birthday, name="seldom", event="", every=(Rhythm("", Span(9, "year")),))
-    assert why(practices["farewell"], case) == ["no event of this kind is known (leaving)"]
+    assert why(practices["farewell"], case) == ["no event of this kind is known"]
     assert why(birthday, case) == ["next on 2027-05-17: birthday on 17 May 2027 (turns 76)"]
     assert why(past, case) == [
         f"was due on 2025-11-25, before the care plan began on {project.config.start}: "
@@ -146,7 +148,7 @@ def test_a_planned_row_of_the_coming_days_is_the_next_task(
     skipped = later.with_columns(rule=pl.lit("cap"), skipped_because=pl.lit("one too many"))
     no_event = replace(practices["birthday"], event="leaving")
     case = Case(project=project, customer=customer, plan=plan, coming=pl.concat([skipped, later]))
-    assert why(replace(no_event, name="x"), case) == ["no event of this kind is known (leaving)"]
+    assert why(replace(no_event, name="x"), case) == ["no event of this kind is known"]
     [line] = why(replace(practices["birthday"], event="leaving"), case)
     assert line == f"next on 2026-11-09 by {channel}: {because}"
     [line] = why(practices["birthday"], replace(case, coming=skipped))
@@ -156,7 +158,7 @@ def test_a_planned_row_of_the_coming_days_is_the_next_task(
 @pytest.mark.slow
 def test_numbers_of_a_stamp_card_have_their_names() -> None:
     """A record of a list is not a row of bare numbers."""
-    told = " ".join(run("PB-1027", "--ahead", "0").stdout.split())
+    told = " ".join(run("PB-1027", "--ahead", "0", "--verbose").stdout.split())
     assert "Coffee card, stamps " in told
     assert ", needed 9, missing " in told
 

@@ -16,7 +16,8 @@ from click.testing import CliRunner, Result
 from support import EXAMPLE_DAY, ROOT
 
 from newsletter import commands
-from newsletter.commands.plan_table import diff_text, plan_text
+from newsletter.commands.plan_difference import diff_text
+from newsletter.commands.plan_table import EVERYTHING, Room, plan_text
 from newsletter.errors import NewsletterError
 from newsletter.export.lists import plan_file
 from newsletter.export.table import machine_csv
@@ -80,19 +81,19 @@ def test_the_plan_by_day(project: Project) -> None:
         "\n"
         "Tuesday 2026-11-03\n"
         "  Nora Feltes\n"
-        "     call  李小明  李小明  promise   because of promise\n"
-        "     call  zoë     Zoë     birthday  because of birthday\n"
+        "     call  李小明  李小明  A promise is due  because of promise\n"
+        "     call  zoë     Zoë     Birthday wishes   because of birthday\n"
         "\n"
         "Wednesday 2026-11-04\n"
         "  Tomás Almeida\n"
-        "     email  ann  Ann  call  because of call\n"
+        "     email  ann  Ann  A call without an occasion  because of call\n"
         "\n"
         "Thursday 2026-11-05: nothing to do\n"
         "\n"
         "4 tasks left out (--all lists them)\n"
-        "  1  consent   no phone number\n"
-        "  1  too_late  its time is over\n"
-        "  2  cap       at most 2 in 14 days"
+        "  1  no phone number\n"
+        "  1  its time is over\n"
+        "  2  at most 2 in 14 days"
     )
 
 
@@ -101,9 +102,10 @@ def test_the_plan_by_channel(project: Project) -> None:
     assert plan_text(project, TABLE, days=DAYS, by="channel").split("\n\n")[1:3] == [
         "call\n"
         "  Tuesday 2026-11-03\n"
-        "     Nora Feltes  李小明  李小明  promise   because of promise\n"
-        "     Nora Feltes  zoë     Zoë     birthday  because of birthday",
-        "email\n  Wednesday 2026-11-04\n     Tomás Almeida  ann  Ann  call  because of call",
+        "     Nora Feltes  李小明  李小明  A promise is due  because of promise\n"
+        "     Nora Feltes  zoë     Zoë     Birthday wishes   because of birthday",
+        "email\n  Wednesday 2026-11-04\n     Tomás Almeida  ann  Ann  A call without an occasion  "
+        "because of call",
     ]
 
 
@@ -121,16 +123,19 @@ def test_the_plan_by_team_member(project: Project) -> None:
 
 def test_all_lists_every_skipped_row(project: Project) -> None:
     """Each has its line, with the day on which it becomes possible."""
-    text = plan_text(project, TABLE, days=DAYS, everything=True)
+    text = plan_text(project, TABLE, days=DAYS, room=EVERYTHING)
     assert text.split("\n\n")[-1] == (
         "6 tasks left out\n"
-        "  2026-11-03  ann  Ann  birthday  cap: at most 2 in 14 days: 2026-10-28 (call)\n"
-        "  2026-11-03  bob  Bob  birthday  cap: at most 2 in 14 days: 2026-10-29 (call)\n"
-        "  2026-11-03  ann  Ann  call      one_a_day: one contact a day is enough; "
+        "  2026-11-03  ann  Ann  Birthday wishes             at most 2 in 14 days: "
+        "2026-10-28 (call)\n"
+        "  2026-11-03  bob  Bob  Birthday wishes             at most 2 in 14 days: "
+        "2026-10-29 (call)\n"
+        "  2026-11-03  ann  Ann  A call without an occasion  one contact a day is enough; "
         "possible on 2026-11-04\n"
-        "  2026-11-03  bob  Bob  call      consent: no phone number\n"
-        "  2026-11-03  bob  Bob  welcome   too_late: its time is over: it ended on 1 Nov 2026\n"
-        "  2026-11-04  bob  Bob  call      consent: no phone number"
+        "  2026-11-03  bob  Bob  A call without an occasion  no phone number\n"
+        "  2026-11-03  bob  Bob  Welcome                     its time is over: it ended on "
+        "1 Nov 2026\n"
+        "  2026-11-04  bob  Bob  A call without an occasion  no phone number"
     )
 
 
@@ -149,10 +154,37 @@ def test_recipients_of_an_issue_share_a_line(project: Project) -> None:
     assert plan_text(project, table, days=[TUESDAY]).splitlines()[2:] == [
         "Tuesday 2026-11-03",
         "  Nora Feltes",
-        "     call   ann  Ann           call   because of call",
-        "     email       13 customers  issue  issue 2026-11",
+        "     call   ann  Ann              A call without an occasion  because of call",
+        "     email       C00 and 12 more  The monthly letter          issue 2026-11",
     ]
-    assert len(plan_text(project, table, days=[TUESDAY], everything=True).splitlines()) == 18
+    assert len(plan_text(project, table, days=[TUESDAY], room=EVERYTHING).splitlines()) == 18
+
+
+def test_a_plan_fits_the_terminal(project: Project) -> None:
+    """What does not fit is counted, and the last line says where it is; lines are cut."""
+    table = frame(*(row(f"c{number}", "call", key=f"{number}") for number in range(3)), TABLE_ROW)
+    room = Room(lines=10, width=50, file="plan.csv")
+    assert plan_text(project, table, days=DAYS, room=room).splitlines()[2:] == [
+        "Tuesday 2026-11-03",
+        "  Nora Feltes",
+        "     call  c0  C0  A call without an occasion  be…",
+        "     call  c1  C1  A call without an occasion  be…",
+        "     call  c2  C2  A call without an occasion  be…",
+        "… and 1 task more: newsletter plan --all, or plan.csv",
+    ]
+
+
+TABLE_ROW = row("zoë", "birthday", date=WEDNESDAY)
+
+
+def test_empty_days_share_a_line(project: Project) -> None:
+    """A quiet week is two lines, in the language of the project."""
+    german = replace(project, config=project.config.model_copy(update={"language": "de"}))
+    assert plan_text(german, frame(), days=DAYS) == (
+        "0 Aufgaben für 0 Kunden vom 03.11.2026 bis zum 05.11.2026\n"
+        "\n"
+        "Dienstag, 03.11.2026 · Mittwoch, 04.11.2026 · Donnerstag, 05.11.2026: nichts zu tun"
+    )
 
 
 def test_days_before_the_start_say_why_they_are_empty(project: Project) -> None:
@@ -184,7 +216,7 @@ NEW = frame(
 )
 
 
-def test_diff_shows_added_dropped_and_changed_rows() -> None:
+def test_diff_shows_added_dropped_and_changed_rows(project: Project) -> None:
     """Each with its reason; a day that has passed, or one more day, is no difference."""
     customers: list[str] = []
 
@@ -192,26 +224,28 @@ def test_diff_shows_added_dropped_and_changed_rows() -> None:
         customers.append(row_gone["customer"])
         return f"no {row_gone['practice']} any more"
 
-    assert diff_text(OLD, NEW, why_gone=why_gone) == (
+    assert diff_text(OLD, NEW, project=project, why_gone=why_gone) == (
         "1 task added, and 1 left out (--all lists them)\n"
-        "  gus  Gus  welcome  call on 2026-11-04: because of welcome\n"
+        "  gus  Gus  Welcome  call on 2026-11-04: because of welcome\n"
         "\n"
         "1 task gone, and 1 left out (--all lists them)\n"
-        "  ann  Ann  birthday  no birthday any more\n"
+        "  ann  Ann  Birthday wishes  no birthday any more\n"
         "\n"
         "3 tasks changed\n"
-        "  bob  Bob  call  was call on 2026-11-03: because of call; now left out: at most 2\n"
-        "  cat  Cat  call  was email on 2026-11-03: because of call; "
+        "  bob  Bob  A call without an occasion  was call on 2026-11-03: because of call; "
+        "now left out: at most 2\n"
+        "  cat  Cat  A call without an occasion  was email on 2026-11-03: because of call; "
         "now call on 2026-11-04: because of call\n"
-        "  dan  Dan  call  was left out: at most 2 in 14 days: 2026-10-28 (call); "
+        "  dan  Dan  A call without an occasion  was left out: at most 2 in 14 days: "
+        "2026-10-28 (call); "
         "now call on 2026-11-04: because of call"
     )
     assert customers == ["ann"]
 
 
-def test_a_plan_does_not_differ_from_itself() -> None:
+def test_a_plan_does_not_differ_from_itself(project: Project) -> None:
     """The diff says so."""
-    text = diff_text(OLD, OLD, why_gone=str, everything=True)
+    text = diff_text(OLD, OLD, project=project, why_gone=str, everything=True)
     assert text == "0 tasks added\n\n0 tasks gone\n\n0 tasks changed"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newsletter import commands
+from newsletter.commands.terminal import Bars
+from newsletter.commands.today import today_text
 
 MINIMAL = Path(__file__).parents[1] / "projects/valid/minimal"
 CUSTOMERS = """\
@@ -85,8 +88,8 @@ def test_each_member_sees_their_tasks(root: Path) -> None:
     result = today(root)
     assert result.exit_code == 0, result.output
     assert result.stdout == (
-        "Ann Archer, Thursday 2026-11-05: 1 task, and 1 email that newsletter build writes\n"
-        f"{'=' * 80}\n"
+        "Ann Archer, Thursday 2026-11-05: 1 task; newsletter build writes 1 email\n"
+        f"{'=' * 72}\n"
         "\n"
         "OWED · CALL · Zoë Miller (1) · +352 621 1\n"
         "    A promise: promised by Nov 5, 2026 (A blue pen)\n"
@@ -95,8 +98,8 @@ def test_each_member_sees_their_tasks(root: Path) -> None:
         "    · Promised by November 5, 2026: A blue pen\n"
         "    Say that a blue pen is here.\n"
         "\n"
-        "Ben Baker, Thursday 2026-11-05: 1 task, and 1 email that newsletter build writes\n"
-        f"{'=' * 80}\n"
+        "Ben Baker, Thursday 2026-11-05: 1 task; newsletter build writes 1 email\n"
+        f"{'=' * 71}\n"
         "\n"
         "LETTER · Kim Lee (3)\n"
         "    Tea day: Nov 5, 2026; customer number is not 1\n"
@@ -105,8 +108,7 @@ def test_each_member_sees_their_tasks(root: Path) -> None:
         "    Today is tea day, and there is a cup for you.\n"
         "    With it: a tea egg (one each)\n"
         "\n"
-        f"wrote {root}/output/private/care/ann.html\n"
-        f"wrote {root}/output/private/care/ben.html\n"
+        f"wrote {root}/output/private/care/index.html and a page for each\n"
         "\n"
         "next: newsletter jot CUSTOMER TEXT, as you go along\n"
     )
@@ -124,7 +126,7 @@ def test_owed_emails_are_named(root: Path) -> None:
     promise.write_text(changed + "\n# Email\n\nIt is on its way.\n", encoding="utf-8")
     text = today(root, "--member", "ann").stdout
     assert (
-        "\n\nOWED · EMAIL · Zoë Miller (1)\n    promise: promised by Nov 5, 2026 (A blue pen)\n"
+        "\n\nOWED · EMAIL · Zoë Miller (1)\n    A promise: promised by Nov 5, 2026 (A blue pen)\n"
         in text
     )
 
@@ -165,6 +167,31 @@ def test_it_begins_with_what_lapsed_while_nothing_was_recorded(root: Path) -> No
     with talks.open("a", encoding="utf-8") as file:
         file.write("1,2026-11-25,Found one.\n")
     assert "While you were away" not in today(root, *late).stdout
+
+
+def test_a_small_terminal_gets_the_tasks_without_their_texts(root: Path) -> None:
+    """Each on a line, as many as fit; the last line says where the words are."""
+    with (root / "content/customers/customers.csv").open("a", encoding="utf-8") as file:
+        for number in range(10, 20):
+            file.write(f"{number},,Kim {number},,{number} Hill Road,1234,Bridel,LU,,yes,,ben,\n")
+    day, output = dt.date(2026, 11, 5), root / "output"
+    shown = today_text(
+        root, output=output, member="ben", today=day, progress=Bars(quiet=True), lines=14
+    )
+    assert shown == (
+        "Ben Baker, Thursday 2026-11-05: 11 tasks; newsletter build writes 1 email\n"
+        f"{'=' * 73}\n"
+        "LETTER · Kim 10 (10)  Tea day\n"
+        "LETTER · Kim 11 (11)  Tea day\n"
+        "LETTER · Kim 12 (12)  Tea day\n"
+        "LETTER · Kim 13 (13)  Tea day\n"
+        "LETTER · Kim 14 (14)  Tea day\n"
+        "… and 6 tasks more\n"
+        "\n"
+        f"the words: {output}/private/care/ben.html, or newsletter today --all\n"
+        "\n"
+        "next: newsletter jot CUSTOMER TEXT, as you go along"
+    )
 
 
 def test_an_unknown_member_suggests_the_nearest_name(root: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_valid_code_shows_its_voucher(root: Path) -> None:
         "of           Zoë Miller (1)\n"
         "for          coffee and cake, worth 9 EUR\n"
         "conditions   On any day\n"
-        "practice     birthday\n"
+        "practice     Birthday wishes\n"
         "given out    2026-11-02\n"
         "valid until  2026-12-31\n"
         "\n"

@@ -100,7 +100,7 @@ def test_the_card_shows_every_known_fact(root: Path) -> None:
         "points        62; 38 more: a mug\n"
         "we promised   A map of Metz (by 2026-11-01, OVERDUE)\n"
         "unanswered    1, 2026-10-20, 6 of 10: “Too loud.”\n"
-        "last talk     2026-10-05 (call, ann): Moves to Metz in spring.\n"
+        "last talk     2026-10-05 (call, Ann Archer): Moves to Metz in spring.\n"
         "last sent     2026-10-02: thank-you by letter\n"
         "days          birthday in 6 days, turns 46; move 2026-10-10 (to Metz)\n"
         "reach         prefers call · +352 621 1 · zoe@example.com · no consent to email\n"

@@ -17,9 +17,10 @@ from support import ROOT, examples
 
 from newsletter.facts import FACTS
 from newsletter.model.events import EVENTS
+from newsletter.model.language import TEAM_LANGUAGES
 from newsletter.model.reasons import Reasons
 from newsletter.model.tables import CUSTOMERS
-from newsletter.read.content.reason_phrases import LANGUAGES, read_reasons
+from newsletter.read.content.reason_phrases import read_reasons
 from newsletter.rules.explain import explain_rule
 from newsletter.rules.in_words import MOST_PARTS, explained_in_words, rule_in_words
 from newsletter.rules.kinds import kind_of
@@ -160,7 +161,7 @@ def test_too_complicated(rule: str) -> None:
     assert told(rule) == "the rule of “Win-back” applies"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TEAM_LANGUAGES)
 def test_every_name_has_phrases(language: str) -> None:
     """Every column, fact and detail has phrases that fit its kind, in each language."""
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -197,7 +198,7 @@ def _gaps(text: str) -> set[str]:
     return {gap for _, gap, _, _ in Formatter().parse(text) if gap}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TEAM_LANGUAGES)
 @pytest.mark.parametrize("name", KNOWN)
 def test_every_operator_has_words(language: str, name: str) -> None:
     """Every comparison that a rule may ask of a name is told, each in words of its own."""
@@ -243,7 +244,7 @@ RULES = st.recursive(
 )
 
 
-@given(rule=RULES, language=st.sampled_from(LANGUAGES))
+@given(rule=RULES, language=st.sampled_from(TEAM_LANGUAGES))
 @examples(300)
 def test_the_contrary_has_other_words(rule: str, language: str) -> None:
     """What is told of a rule is never told of its contrary; two `not` change nothing."""

@@ -7,22 +7,20 @@ from functools import cache
 from typing import Any
 
 from newsletter.model.config import Config
-from newsletter.model.language import fallbacks
+from newsletter.model.language import team_language
 from newsletter.model.project import ColumnReading
 from newsletter.model.reasons import Reasons
 from newsletter.read.yaml import packaged_yaml
 
-LANGUAGES = ("de", "en", "fr")
-
 
 def read_reasons(config: Config, columns: Iterable[ColumnReading] = ()) -> Reasons:
     """Return the words for reasons in the language of the project, else in English."""
-    known = next((tag for tag in fallbacks(config.language) if tag in LANGUAGES), "en")
+    language = team_language(config.language)
     return Reasons(
-        language=known,
+        language=language,
         country=config.business.country,
         currency=config.business.currency,
-        **_parsed(known),
+        **_parsed(language),
         headings={column.field: column.header for column in columns},
     )
 

@@ -12,8 +12,8 @@ from support import ROOT
 
 from newsletter.errors import NewsletterError
 from newsletter.model.channels import CHANNELS
+from newsletter.model.language import TEAM_LANGUAGES
 from newsletter.model.tables import FILLED_IN, OUTCOMES, TO_DO, VISIT_ANNOUNCED
-from newsletter.read.content.reason_phrases import LANGUAGES
 from newsletter.read.list_words import headers_in, outcomes_in
 from newsletter.read.people.header_names import without_accents
 from newsletter.read.returned.work_lists import read_worklist
@@ -38,7 +38,7 @@ def _read(tmp_path: Path, language: str, **cells: str) -> pl.DataFrame:
     return read_worklist(file, shown="list.csv", today=TODAY, ids=pl.Series(["C-1"])).done
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TEAM_LANGUAGES)
 def test_every_header_is_its_own_field(language: str) -> None:
     """In each language the headers differ; those of one field may be alike in several."""
     headers = headers_in(language)
@@ -46,7 +46,7 @@ def test_every_header_is_its_own_field(language: str) -> None:
     assert len({header.casefold() for header in headers.values()}) == len(headers)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TEAM_LANGUAGES)
 def test_every_cell_is_read_under_its_header(tmp_path: Path, language: str) -> None:
     """A row that is filled in from one end to the other comes back as it was meant."""
     filled = {"outcome": outcomes_in(language)["message left"], "again": f"{NEXT}"}
@@ -65,7 +65,7 @@ def test_every_cell_is_read_under_its_header(tmp_path: Path, language: str) -> N
 
 @pytest.mark.parametrize("place", ["outcome", "done"])
 @pytest.mark.parametrize("outcome", OUTCOMES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TEAM_LANGUAGES)
 def test_every_outcome_that_is_printed(
     tmp_path: Path, language: str, outcome: str, place: str
 ) -> None:
@@ -77,7 +77,7 @@ def test_every_outcome_that_is_printed(
         assert done["outcome"].to_list() == [outcome]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TEAM_LANGUAGES)
 def test_what_is_no_outcome_is_told_in_the_words_of_the_list(
     tmp_path: Path, language: str
 ) -> None:
@@ -91,7 +91,7 @@ def test_what_is_no_outcome_is_told_in_the_words_of_the_list(
     assert words["message left"] in (finished.value.problems[0].hint or "")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TEAM_LANGUAGES)
 def test_every_name_of_a_channel_that_is_printed(tmp_path: Path, language: str) -> None:
     """On the pages of the day and in reasons."""
     words = yaml.safe_load((ROOT / f"themes/default/words/{language}.yml").read_text("utf-8"))
