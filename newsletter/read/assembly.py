@@ -216,7 +216,8 @@ def _changed_ids(tables: Iterable[Strangers], config: Config) -> Iterator[Proble
 def _secret(customers: str, files: ProjectFiles) -> bytes:
     """Return the key of ids and tokens: secret.txt in the folder of the customer data."""
     folder = files.root / "content" / customers
-    file = (folder if folder.is_dir() else folder.parent) / "secret.txt"
+    is_file = folder.is_file() or (folder.suffix and not folder.is_dir())
+    file = (folder.parent if is_file else folder) / "secret.txt"
     at = Place(path=files.shown(file))
     hint = f"write one line of {LEAST_SECRET} or more random letters into it, and keep it private"
     if not file.is_file():

@@ -57,7 +57,7 @@ def excel_remarks() -> tuple[Problem, ...]:
     if can_write():
         return ()
     message = "the work lists were written as CSV only"
-    return (Problem(message=message, hint="pip install 'newsletter[excel]'"),)
+    return (Problem(message=message, hint="pip install xlsxwriter"),)
 
 
 def plan_file(

@@ -25,7 +25,7 @@ except ImportError:  # the extra `print` is not installed
 
 NOT_INSTALLED = Problem(
     message="letters, cards and labels were not made as PDF: typst is not installed",
-    hint="pip install 'newsletter[print]'; until then print the pages of private/care/",
+    hint="pip install typst; until then print the pages of private/care/",
 )
 
 _PLACE = re.compile(r"\.typ:(\d+):(\d+)")

@@ -92,7 +92,7 @@ def test_without_typst_nothing_is_printed(
     )
     assert [str(remark) for remark in print_remarks(items, press)] == [
         "letters, cards and labels were not made as PDF: typst is not installed\n"
-        "  hint: pip install 'newsletter[print]'; until then print the pages of private/care/"
+        "  hint: pip install typst; until then print the pages of private/care/"
     ]
     assert list(print_remarks(items_of(project, [touch(channel="call")]), press)) == []
 
