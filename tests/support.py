@@ -30,6 +30,8 @@ from newsletter.write.lock import only_writer
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE_DAY = dt.date(2026, 11, 3)
+LOOKS = ("awning", "margin", "programme")
+"""The packaged themes that `newsletter init` offers."""
 
 
 def examples(count: int) -> settings:

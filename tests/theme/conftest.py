@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,10 +62,12 @@ class Tab:
     page: Page
     remote: list[str]
 
-    def complaints(self, options: Mapping[str, Any]) -> list[str]:
+    def complaints(
+        self, options: Mapping[str, Any], *, widths: Sequence[int] = WIDTHS
+    ) -> list[str]:
         """Return axe-core's findings at each width, light and dark, and what scrolls sideways."""
         findings = []
-        for width in WIDTHS:
+        for width in widths:
             self.page.set_viewport_size({"width": width, "height": 800})
             for scheme, rules in (("light", options), ("dark", CONTRAST)):
                 self.page.emulate_media(color_scheme=scheme)

@@ -20,6 +20,7 @@ TEXT = {
 PARTS = {"background": ("line",), "card": ("line",), "tint": ("line",)}
 """Ground → edges of boxes and fields; they need 3 (WCAG 2.2, 1.4.11)."""
 THEMES = sorted(file.parent.name for file in ROOT.glob("themes/*/theme.yml"))
+"""All that come with the program."""
 
 
 def _values(theme: str) -> dict[str, str]:

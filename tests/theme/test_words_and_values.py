@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from support import EXAMPLE_DAY, ROOT
+import yaml
+from support import EXAMPLE_DAY, LOOKS, ROOT
 
 from newsletter.mailing.prompts import KINDS as KINDS_OF_PROMPTS
 from newsletter.model.channels import CHANNELS
@@ -74,12 +75,15 @@ def test_french_has_a_narrow_space_before_high_signs(project: Project) -> None:
     assert set(signs) == {"\u202f"}
 
 
-def test_every_value_is_used_and_documented(project: Project) -> None:
+@pytest.mark.parametrize("name", ["default", *LOOKS])
+def test_every_value_is_used_and_documented(project: Project, name: str) -> None:
     """A template reads each key of theme.yml, and docs/themes.md explains it."""
-    templates = _templates(project)
+    folder = ROOT / "themes" / name
+    files = [file for file in folder.rglob("*") if file.suffix in (".css", ".html", ".mjml")]
+    texts = [_templates(project), *(file.read_text(encoding="utf-8") for file in files)]
     colours = re.findall(r'"(\w+)"', project.theme.texts["site/colours.css"].partition("%}")[0])
     guide = (ROOT / "docs/themes.md").read_text(encoding="utf-8")
-    for key in project.theme.values:
+    for key in yaml.safe_load((folder / "theme.yml").read_text(encoding="utf-8")):
         light = key.removeprefix("dark_")
-        assert f"theme.{key}" in templates or light in colours, key
+        assert light in colours or any(f"theme.{key}" in text for text in texts), key
         assert f"`{light}`" in guide, key

@@ -59,6 +59,24 @@ def test_own_files_are_laid_over_packaged_ones(tmp_path: Path) -> None:
     assert theme.values["muted"].startswith("#")
 
 
+def test_a_packaged_theme_lies_over_the_default_one(tmp_path: Path) -> None:
+    """And below the project's files for a theme of that name."""
+    files = {"themes/margin/site/look.css": "", "themes/margin/theme.yml": 'tint: "#eeeeee"\n'}
+    theme, problems = read(tmp_path, "theme: margin\n", files)
+    assert theme
+    assert not problems
+    places = {
+        "text/issue.txt": "themes/default/text/issue.txt",
+        "email/part.mjml": "themes/margin/email/part.mjml",
+        "site/look.css": "themes/margin/site/look.css",
+    }
+    assert {path: theme.places[path] for path in places} == places
+    assert theme.texts["site/look.css"] == ""
+    packaged = (packaged_themes() / "margin/email/part.mjml").read_text(encoding="utf-8")
+    assert theme.texts["email/part.mjml"] == packaged
+    assert (theme.values["accent"], theme.values["tint"]) == ("#0b5c5a", "#eeeeee")
+
+
 def test_a_theme_may_lie_outside_the_project(tmp_path: Path) -> None:
     """An agency keeps one theme beside its projects."""
     (tmp_path / "shared/email").mkdir(parents=True)
