@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +11,19 @@ import click
 from newsletter.commands import WrongFiles, system_reason
 from newsletter.commands.build import report_fields
 from newsletter.commands.console import as_json as in_json
-from newsletter.commands.terminal import columns, counted
+from newsletter.commands.screen import Screen
+from newsletter.commands.terminal import columns
 from newsletter.errors import NewsletterError, Problem
 from newsletter.model.report import BuildReport
 
 Build = Callable[[Path], tuple[BuildReport, bool]]
 """Builds the project of a folder; also returns whether nothing had changed."""
 
-_HEAD = ["project", "issue", "recipients", "left out", "tasks", "remarks", "result"]
+_HEAD = (
+    "each_project", "build_issue", "build_recipients", "each_left_out", "each_tasks",
+    "each_remarks", "each_result",
+)  # fmt: skip
+"""Phrases of the heading."""
 
 
 @dataclass(frozen=True)
@@ -29,18 +34,18 @@ class _Result:
     unchanged: bool = False
     problems: tuple[Problem, ...] = ()
 
-    def row(self) -> list[str]:
+    def row(self, screen: Screen) -> list[str]:
         """Return the line of the table."""
         if self.report is None:
-            failed = counted(len(self.problems), "problem")
-            return [self.project, "", "", "", "", "", f"not built: {failed}"]
+            failed = screen.counted("each_not_built", len(self.problems))
+            return [self.project, "", "", "", "", "", failed]
         editions, care = self.report.editions, self.report.care
         recipients = sum(sum(edition.recipients.values()) for edition in editions)
         left_out = sum(self.report.left_out.values()) if editions else 0
         tasks = sum(care.planned.values()) if care else 0
         numbers = (recipients, left_out, tasks, len(self.report.remarks))
-        result = "nothing has changed" if self.unchanged else "built"
-        return [self.project, self.report.issue or "–", *(f"{n:,}" for n in numbers), result]
+        result = screen("each_unchanged" if self.unchanged else "each_built")
+        return [self.project, self.report.issue or "–", *map(screen.number, numbers), result]
 
     def fields(self) -> dict[str, object]:
         """Return the result as values of JSON."""
@@ -82,9 +87,10 @@ def _result(root: Path, build: Build) -> _Result:
     return _Result(project, report, unchanged)
 
 
-def _table(results: Iterable[_Result], failed: Sequence[str]) -> str:
-    """Return a line for each project, and the next step."""
-    table = columns([_HEAD, *(result.row() for result in results)], right=[2, 3, 4, 5])
-    if failed:
-        return f"{table}\n\nnot built, its output is as before: {', '.join(failed)}"
-    return f"{table}\n\nopen next: output/private/index.html of each project"
+def _table(results: Sequence[_Result], failed: Sequence[str]) -> str:
+    """Return a line for each project, and the next step, in the language of them all."""
+    languages = {result.report.language for result in results if result.report}
+    screen = Screen(languages.pop() if len(languages) == 1 else "en")
+    rows = [[screen(phrase) for phrase in _HEAD], *(result.row(screen) for result in results)]
+    end = screen("each_failed", projects=", ".join(failed)) if failed else screen("each_open")
+    return f"{columns(rows, right=[2, 3, 4, 5])}\n\n{end}"

@@ -44,7 +44,7 @@ def test_a_project_with_problems_hinders_no_other(clients: list[Path], tmp_path:
         f"{first}  2026-11           2         0      0        0  built\n"
         f"{second:{width}}{' ' * 49}not built: 1 problem\n"
         f"{third:{width}}  2026-11           2         0      0        0  built\n\n"
-        f"not built, its output is as before: {second}\n"
+        f"not built, the output is as before: {second}\n"
     )
     assert done.stderr.startswith(f"{second}\n\nError: content/issues/2026-11.md:")
     assert done.exit_code == 1
@@ -69,6 +69,24 @@ def test_programs_get_the_report_or_the_problems_of_each(clients: list[Path]) ->
     assert len(second["problems"]) == 1
     again = run("build", *options, "--today", TODAY).stdout
     assert "nothing has changed\n" in again
+
+
+@pytest.mark.slow
+def test_the_table_speaks_the_language_of_all_projects(tmp_path: Path) -> None:
+    """German, as both are; the numbers are those of the builds."""
+    options: list[object] = []
+    for name in ("a", "b"):
+        assert run("init", tmp_path / name, "--language", "de", "--today", TODAY).exit_code == 0
+        options += ["--project", tmp_path / name]
+    done = run("build", *options, "--today", TODAY)
+    width = len(f"{tmp_path}/a")
+    line = "  2026-11        2                1         0         0  erstellt\n"
+    assert done.stdout == (
+        f"{'Projekt':{width}}  Ausgabe  geht an  bekommen nichts  Aufgaben  Hinweise  Ergebnis\n"
+        f"{tmp_path / 'a'}{line}"
+        f"{tmp_path / 'b'}{line}\n"
+        "jetzt öffnen: output/private/index.html jedes Projekts\n"
+    )
 
 
 def test_several_projects_have_an_output_each(clients: list[Path], tmp_path: Path) -> None:
