@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
 import polars as pl
@@ -24,6 +25,7 @@ def add_segments(
     *,
     by_hand: Spellings | None = None,
     problems: list[Problem] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """
     Add one Boolean column per segment, never null.
@@ -32,11 +34,12 @@ def add_segments(
     members to the rule of the same name. A rule may use other segments in any order.
     A segment with a problem is empty, and the problem goes to *problems*. Without *problems*, all
     problems are raised as one NewsletterError. *by_hand* has the segments set by hand; give it if
-    *frame* is not the whole file.
+    *frame* is not the whole file. *headers* are those of the file with their fields.
     """
     faults: list[Problem] = []
     spelt = spelt_by_hand(frame) if by_hand is None else by_hand
-    flags = _with_segments(frame, segments, by_hand=spelt, problems=faults)
+    compiled = partial(_column, headers=headers or {}, problems=faults)
+    flags = _with_segments(frame, segments, compiled, by_hand=spelt, problems=faults)
     if problems is None:
         raise_all(faults)
     else:
@@ -72,6 +75,7 @@ def names_read(
 def _with_segments(
     frame: pl.DataFrame,
     segments: Sequence[Segment],
+    compiled: Callable[[Segment, pl.DataFrame], pl.Expr],
     *,
     by_hand: Spellings,
     problems: list[Problem],
@@ -84,7 +88,7 @@ def _with_segments(
     flagged = frame.with_columns(**empty, **set_by_hand)
     by_name = {segment.name: segment for segment in usable}
     for level in levels:
-        columns = {n: _column(by_name[n], flagged, problems=problems) for n in level}
+        columns = {n: compiled(by_name[n], flagged) for n in level}
         flagged = flagged.with_columns(
             **{n: c | set_by_hand[n] if n in set_by_hand else c for n, c in columns.items()}
         )
@@ -139,9 +143,15 @@ def _names(rule: Source) -> frozenset[str]:
         return frozenset()
 
 
-def _column(segment: Segment, frame: pl.DataFrame, *, problems: list[Problem]) -> pl.Expr:
+def _column(
+    segment: Segment,
+    frame: pl.DataFrame,
+    *,
+    headers: Mapping[str, str],
+    problems: list[Problem],
+) -> pl.Expr:
     try:
-        return compile_rule(segment.rule, frame.schema)
+        return compile_rule(segment.rule, frame.schema, headers)
     except NewsletterError as error:
         problems.extend(error.problems)
         return pl.lit(value=False)

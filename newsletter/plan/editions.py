@@ -222,7 +222,7 @@ def _wrong_rules(
     for rule in rules:
         try:
             if rule:
-                compile_rule(rule, names)
+                compile_rule(rule, names, project.people.headers)
         except NewsletterError as error:
             yield from error.problems
 

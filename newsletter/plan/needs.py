@@ -108,7 +108,8 @@ def columns(project: Project) -> Mapping[str, pl.DataType]:
     """
     nobody = pl.DataFrame(schema=fact_columns(project.people))
     by_hand = spelt_by_hand(project.people.customers)
-    return add_segments(nobody, project.segments, by_hand=by_hand).schema
+    headers = project.people.headers
+    return add_segments(nobody, project.segments, by_hand=by_hand, headers=headers).schema
 
 
 def _names(project: Project) -> Iterator[str]:

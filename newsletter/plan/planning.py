@@ -94,7 +94,7 @@ def _with_record(plan: IssuePlan, record: pl.DataFrame) -> IssuePlan:
 def wrong_rules(project: Project, names: Mapping[str, pl.DataType]) -> Iterator[Problem]:
     """Yield what is wrong with the names in the rules of all practices."""
     for practice in project.practices:
-        yield from wrong_names(practice, names)
+        yield from wrong_names(practice, names, project.people.headers)
 
 
 def plan_days(project: Project, *, first: dt.date, last: dt.date) -> Iterator[CarePlan]:

@@ -14,12 +14,18 @@ from newsletter.rules.kinds import kind_of
 from newsletter.rules.to_polars import compile_rule
 
 
-def wrong_names(practice: Practice, facts: Mapping[str, pl.DataType]) -> Iterator[Problem]:
-    """Yield what is wrong with the names in the rule, in `once_per` and in `every`."""
+def wrong_names(
+    practice: Practice, facts: Mapping[str, pl.DataType], headers: Mapping[str, str]
+) -> Iterator[Problem]:
+    """
+    Yield what is wrong with the names in the rule, in `once_per` and in `every`.
+
+    *headers* are those of the customer file with their fields.
+    """
     names = names_of(practice, facts)
     if practice.when:
         try:
-            compile_rule(practice.when, names)
+            compile_rule(practice.when, names, headers)
         except NewsletterError as error:
             yield from error.problems
     if once_column(practice) not in ("", *names):

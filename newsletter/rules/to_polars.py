@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Mapping
 from functools import lru_cache, singledispatchmethod
 
@@ -16,26 +18,33 @@ from newsletter.rules.kinds import FILTER_NAMES, FILTERS, IN_WORDS, Value, const
 from newsletter.rules.operators import SIGNS, as_date, calculate, comparison
 
 
-def compile_rule(source: Source, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+def compile_rule(
+    source: Source,
+    schema: Mapping[str, pl.DataType],
+    headers: Mapping[str, str] | None = None,
+) -> pl.Expr:
     """
     Return the yes/no column of a rule over a table with *schema*; it is never null.
 
     Raises NewsletterError with every misspelt name and every comparison of unlike kinds.
+    *headers* are those of the customer file with their fields: some write these in rules.
     """
     names = names_in(source)
     fields = tuple((name, schema[name]) for name in sorted(names) if name in schema)
     if len(fields) < len(names):
-        return _compile(source, schema)  # the hint needs all names of the schema
+        return _compile(source, schema, headers or {})  # the hint needs all names
     return _compile_once(source, fields)
 
 
 @lru_cache(maxsize=4096)  # a plan of a year asks each rule several times a day
 def _compile_once(source: Source, fields: tuple[tuple[str, pl.DataType], ...]) -> pl.Expr:
-    return _compile(source, dict(fields))
+    return _compile(source, dict(fields), {})
 
 
-def _compile(source: Source, schema: Mapping[str, pl.DataType]) -> pl.Expr:
-    compiler = _Compiler(source, schema)
+def _compile(
+    source: Source, schema: Mapping[str, pl.DataType], headers: Mapping[str, str]
+) -> pl.Expr:
+    compiler = _Compiler(source, schema, headers)
     try:
         answer = truth(compiler.value(grammar.parse(source)))
     except RecursionError:
@@ -63,9 +72,13 @@ def names_in(source: Source) -> frozenset[str]:
 class _Compiler:
     """Compiles one rule and collects all of its problems."""
 
-    def __init__(self, source: Source, schema: Mapping[str, pl.DataType]) -> None:
-        self.source = source
-        self.schema = schema
+    def __init__(
+        self, source: Source, schema: Mapping[str, pl.DataType], headers: Mapping[str, str]
+    ) -> None:
+        self.source, self.schema = source, schema
+        self.read_as = {
+            _plain(header): field for header, field in headers.items() if field in schema
+        }
         self.problems: list[Problem] = []
 
     def wrong(self, at: int, message: str, *, hint: str = "") -> Value:
@@ -78,7 +91,8 @@ class _Compiler:
         """Return the value of a part of the rule; its kind is unknown after a problem."""
         at = min(part.lineno for part in (node, *node.find_all(nodes.Expr)))
         if isinstance(node, nodes.Getattr) and getattr(node.node, "name", "") == "customer":
-            hint = f"in a rule, write {node.attr} alone"
+            field = node.attr if node.attr in self.schema else self.read_as.get(_plain(node.attr))
+            hint = f"in a rule, write {field or node.attr} alone"
             return self.wrong(at, f"'customer.{node.attr}' is for texts", hint=hint)
         message = _REFUSED.get(type(node), "this is not possible in a rule")
         return self.wrong(at, message, hint="docs/rules.md lists what is possible")
@@ -87,10 +101,18 @@ class _Compiler:
     def _name(self, node: nodes.Name) -> Value:
         if node.name in self.schema:
             return field(node.name, self.schema[node.name], at=node.lineno)
-        hint = did_you_mean(node.name, self.schema) or (
-            f'if you mean the text, write "{node.name}"; docs/rules.md lists the facts'
+        return self.wrong(node.lineno, f"unknown name '{node.name}'", hint=self._meant(node.name))
+
+    def _meant(self, name: str) -> str:
+        """Return what to write instead of a name that is no field."""
+        word = _plain(name)
+        if field := self.read_as.get(word):
+            return f"write {field}, as that column is read"
+        if near := difflib.get_close_matches(word, self.read_as, n=1, cutoff=0.8):
+            return f"did you mean '{self.read_as[near[0]]}'?"
+        return did_you_mean(name, self.schema) or (
+            f'if you mean the text, write "{name}"; docs/rules.md lists the facts'
         )
-        return self.wrong(node.lineno, f"unknown name '{node.name}'", hint=hint)
 
     @value.register
     def _constant(self, node: nodes.Const) -> Value:
@@ -222,6 +244,11 @@ class _Compiler:
         dates = "for dates there are facts in days, such as days_since_last_order"
         hint = dates if value.kind == "date" else ""
         return self.wrong(value.at, f"{value.is_what}, {sign} needs numbers", hint=hint)
+
+
+def _plain(header: str) -> str:
+    """Return a header as it is compared with a name: `E-Mail` → email."""
+    return re.sub(r"[\W_]+", "", header.casefold())
 
 
 _REFUSED: Mapping[type[nodes.Node], str] = {

@@ -187,3 +187,23 @@ def test_the_documentation_lists_every_filter() -> None:
     """docs/rules.md shows each filter of rules."""
     page = Path(__file__).parents[2].joinpath("docs", "rules.md").read_text(encoding="utf-8")
     assert [name for name in FILTER_NAMES if f"| {name}" not in page.replace("\\|", "|")] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "hint"),
+    [
+        ("Ort == 'Ulm'", "write city, as that column is read"),
+        ("ort == 'Ulm'", "write city, as that column is read"),
+        ("kunde_seit > '2020-01-01'", "write customer_since, as that column is read"),
+        ("kundeseit > '2020-01-01'", "write customer_since, as that column is read"),
+        ("kunden_seit > '2020-01-01'", "did you mean 'customer_since'?"),
+        ("customer.Ort == 'Ulm'", "in a rule, write city alone"),
+        ("citty == 'Ulm'", "did you mean 'city'?"),
+    ],
+)
+def test_a_header_of_the_file_has_its_field_as_cure(rule: str, hint: str) -> None:
+    """People know their columns, and the fields only from the documents."""
+    headers = {"Ort": "city", "Kunde seit": "customer_since", "Gone": "gone"}
+    with pytest.raises(NewsletterError) as raised:
+        compile_rule(Source(rule, Place(path="a.md", line=3)), SCHEMA, headers)
+    assert [problem.hint for problem in raised.value.problems] == [hint]
