@@ -58,7 +58,7 @@ def read_consent(
     if not agreed.any() and len(agreed):
         who = "no customer" if columns or everyone else "no column says who"
         cure = (program and program.advice) or _CURE
-        findings.remark(f"{who} agreed to email, so nobody gets one", hint=cure, row=1)
+        findings.of_columns(f"{who} agreed to email, so nobody gets one", hint=cure)
     return agreed
 
 
@@ -128,7 +128,7 @@ def _describe_others(
             _describe(column, f"{MAYBE}: yes/no", findings=findings)
             cure = f"if it does, write in newsletter.yml: consent: {{column: '{column.header}'}}"
             message = f"column '{column.header}' may say who agreed to email, but is not asked"
-            findings.remark(message, hint=cure, row=1)
+            findings.of_columns(message, hint=cure)
 
 
 def _is_proposal(column: Column) -> bool:
@@ -162,14 +162,14 @@ def _without_objections(
     for column in _objections(raw, matches):
         objects, said = _objects(column), answers(column.text)
         for finding in counted_words(column, said == "nothing"):
-            findings.remark(f"{finding} is no objection to email", row=1)
+            findings.of_columns(f"{finding} is no objection to email")
         unusual = objects & ~said.is_in(["yes", "refused"]).fill_null(value=False)
         for finding in counted_words(column, unusual & ~column.text.str.contains(_DAY)):
             hint = "write no, or leave the cell empty, if the customer wants email"
-            findings.remark(f"{finding} counts as an objection", hint=hint, row=1)
+            findings.of_columns(f"{finding} counts as an objection", hint=hint)
         if lost := (agreed & objects).sum():
             who = f"{lost:,} of {agreed.sum():,} customers who said yes"
-            findings.remark(f"column '{column.header}' takes consent from {who}", row=1)
+            findings.of_columns(f"column '{column.header}' takes consent from {who}")
         agreed &= ~objects
         reading = f"anything but a no takes consent away ({objects.sum():,} of {len(objects):,})"
         _describe(column, reading, findings=findings)

@@ -176,7 +176,9 @@ def _unread_addresses(raw: RawTable, matches: Sequence[Match], read: pl.DataFram
 
 def _no_column(what: str, raw: RawTable, *, hint: str, findings: Findings) -> NewsletterError:
     message = f"no column for {what} among: {', '.join(raw.headers[:12])}"
-    return NewsletterError.at(message, Place(path=findings.shown, line=1), hint=hint)
+    return NewsletterError.at(
+        message, Place(path=findings.shown, line=findings.header_row), hint=hint
+    )
 
 
 def _with_all(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

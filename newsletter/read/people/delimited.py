@@ -78,6 +78,7 @@ def read_delimited(data: bytes, header_keys: Collection[str], *, findings: Findi
     hint = "check this line; probably two files in different encodings were joined"
     remark_each(findings, told, hint=hint, others="lines that are not all UTF-8")
     headers, delimiter, before = layout.headers, layout.delimiter, layout.lines_before
+    findings.header_row = max(before, 1)
     body = layout.text[layout.start :].rstrip("\r\n")
     cells = _fast(body, headers, delimiter=delimiter, lines_before=before)
     if cells is None:

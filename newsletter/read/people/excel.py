@@ -202,6 +202,7 @@ def _table(
     rows: Rows, header_keys: Collection[str], *, merged: Collection[Merge], findings: Findings
 ) -> RawTable:
     head = header_index(rows, header_keys)
+    findings.header_row = head + 1
     _fill_merged(rows, [merge for merge in merged if merge[0][0] > head], findings)
     return raw_table(_frame(rows, head, findings=findings), findings)
 

@@ -89,6 +89,8 @@ class Findings:
 
     shown: str
     """The file, as the user would type it."""
+    header_row: int = 1
+    """The line of the header, once it is found."""
     problems: list[Problem] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
@@ -105,6 +107,10 @@ class Findings:
     def remark(self, message: str, *, hint: str = "", row: int = 0) -> None:
         """Add a remark."""
         self.remarks.append(self._at(row, message, hint))
+
+    def of_columns(self, message: str, *, hint: str = "") -> None:
+        """Add a remark about whole columns, at the header."""
+        self.remark(message, hint=hint, row=self.header_row)
 
     def bad(self, column: Column, mask: pl.Series, *, what: str, hint: str) -> None:
         """Report every cell of *column* where *mask* is true; it, or its row, will be left out."""

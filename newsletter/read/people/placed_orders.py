@@ -75,12 +75,12 @@ def remark_missing(raw: RawTable, matches: Sequence[Match], findings: Findings) 
     fields = {match.field for match in matches}
     if "date" not in fields:
         message = "no column was read as the day of the orders, so they count for nothing"
-        findings.remark(message, hint=_NAME_IT.format("orders.date: HEADER"), row=1)
+        findings.of_columns(message, hint=_NAME_IT.format("orders.date: HEADER"))
     further = [match.header for match in matches if not match.is_ours]
     money = next((h for h in further if _has_amounts(raw.column(h).text)), None)
     if money and "amount" not in fields:
         message = "no column was read as the amount, so no order is worth anything"
-        findings.remark(message, hint=_NAME_IT.format(f"orders.amount: {money}"), row=1)
+        findings.of_columns(message, hint=_NAME_IT.format(f"orders.amount: {money}"))
 
 
 _NAME_IT = "name it in newsletter.yml: columns: {{{}}}"

@@ -221,7 +221,7 @@ def stated_header(
     names = f"the headers are: {', '.join(headers[:12])}"
     hint = f"did you mean '{spelled[near[0]]}'?" if near else names
     message = f"there is no column '{wanted}', which newsletter.yml names under '{setting}'"
-    findings.problem(message, hint=hint, row=1)
+    findings.problem(message, hint=hint, row=findings.header_row)
     return None
 
 

@@ -61,7 +61,8 @@ def read_worklist(
     that cannot be read.
     """
     findings = Findings(shown=shown)
-    cells = _cells(read_raw(file, _FIELDS, SheetChoice("history"), findings=findings), shown=shown)
+    raw = read_raw(file, _FIELDS, SheetChoice("history"), findings=findings)
+    cells = _cells(raw, findings)
     if "done" in cells and not any(cells[name].is_filled for name in FILLED_IN):
         untouched = pl.DataFrame({"practice": cells["practice"].text}).filter(PERSONAL)
         return WorkList(done=pl.DataFrame(schema=DONE), left=untouched.height)
@@ -93,7 +94,7 @@ class _Cells(dict[str, Column]):
         return Column(headers_in("en").get(field, field), nothing, self.rows)
 
 
-def _cells(raw: RawTable, *, shown: str) -> _Cells:
+def _cells(raw: RawTable, findings: Findings) -> _Cells:
     armed = raw.cells.with_columns(pl.col(raw.headers).str.replace(DISARMED, "${1}"))
     raw, cells = replace(raw, cells=armed), _Cells(raw.cells[ROW])
     for header in raw.headers:
@@ -104,14 +105,15 @@ def _cells(raw: RawTable, *, shown: str) -> _Cells:
     if "done" not in cells and _PLAN not in cells:
         missing.append("done")
     if missing:
-        raise NewsletterError(*(_missing(field, raw.headers, shown=shown) for field in missing))
+        raise NewsletterError(*(_missing(field, raw.headers, findings) for field in missing))
     return cells
 
 
-def _missing(field: str, headers: list[str], *, shown: str) -> Problem:
+def _missing(field: str, headers: list[str], findings: Findings) -> Problem:
     hint = "take a list from output/private/care/lists, or private/care/plan.csv"
     message = f"no column '{field}' among: {', '.join(headers[:12])}"
-    return Problem(message=message, at=Place(path=shown, line=1), hint=hint)
+    at = Place(path=findings.shown, line=findings.header_row)
+    return Problem(message=message, at=at, hint=hint)
 
 
 def _read_plan(cells: _Cells, findings: Findings, *, dates: str, today: dt.date) -> pl.DataFrame:

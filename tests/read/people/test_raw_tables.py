@@ -333,3 +333,27 @@ def test_a_column_of_years_alone_is_no_column_of_days(look: Look) -> None:
     people = look(f"Name,Email,Kunde seit\n{rows}")
     assert people.customers["customer_since"].null_count() == 15
     assert sum("year without a day" in remark.message for remark in people.remarks) == 1
+
+
+SHEET = "Kundenliste Salon\nStand: November\n\nName;E-Mail;Ort\nAda;ada@example.com;Ulm\n"
+
+
+def test_what_is_said_of_columns_names_the_line_of_the_header(read: Read) -> None:
+    """A title may stand above it."""
+    orders = "Bestellungen\nKunde;Wert\nada@example.com;1,50\n"
+    settings = {"columns": {"email": "E-Mial", "orders.date": "Tag"}}
+    people, problems = read({"customers.csv": SHEET, "orders.csv": orders}, **settings)
+    shown = "content/customers/{}.csv:{}".format
+    assert [str(problem.at) for problem in problems] == [shown("customers", 4), shown("orders", 2)]
+    assert {str(remark.at) for remark in people.remarks} == {
+        shown("customers", 4),
+        shown("orders", 2),
+    }
+
+
+def test_a_missing_column_is_reported_at_the_header(read: Read) -> None:
+    """Also in a table beside the customers."""
+    _, problems = read({"customers.csv": SHEET, "orders.csv": "Titel\nDatum;Betrag;Art\n1;2;3\n"})
+    assert [str(problem.at) for problem in problems] == ["content/customers/orders.csv:2"]
+    _, problems = read({"customers.csv": "Liste\n\nOrt;PLZ\nUlm;89073\n"})
+    assert [str(problem.at) for problem in problems] == ["content/customers/customers.csv:3"]

@@ -72,7 +72,7 @@ def replace_words(
     examples = ", ".join(list(dict.fromkeys(ours.values()))[:6])
     for finding in counted_words(column, values.is_null() & lower.is_not_null()):
         message = f"{finding} is not a {noun} and was left empty"
-        findings.remark(message, hint=f"write one like {examples}", row=1)
+        findings.of_columns(message, hint=f"write one like {examples}")
     return Reading(values, noun)
 
 

@@ -32,7 +32,9 @@ def read_number(column: Column, findings: Findings) -> Reading:
         example = column.text.filter(plain.str.contains(_THOUSANDS))[0]
         hint = "write 1234 without a separator if that is wrong"
         findings.remark(
-            f"column '{column.header}': {example} was read as thousands", hint=hint, row=1
+            f"column '{column.header}': {example} was read as thousands",
+            hint=hint,
+            row=findings.header_row,
         )
     return Reading(values, "number (1.234,50)" if comma else "number")
 

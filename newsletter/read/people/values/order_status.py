@@ -60,7 +60,7 @@ def _remark(
     column: Column, mask: pl.Series, what: str, otherwise: str, findings: Findings
 ) -> None:
     for finding in counted_words(column, mask):
-        findings.remark(f"{finding} {what}", hint=_CURE.format(otherwise), row=1)
+        findings.of_columns(f"{finding} {what}", hint=_CURE.format(otherwise))
 
 
 def read_cancelled(column: Column, findings: Findings) -> pl.Series:
@@ -70,7 +70,7 @@ def read_cancelled(column: Column, findings: Findings) -> pl.Series:
     if count := cancelled.sum():
         rows = f"{count:,} rows" if count > 1 else "1 row"
         message = f"column '{column.header}' is filled in {rows}; such rows are no orders"
-        findings.remark(message, row=1)
+        findings.of_columns(message)
     return cancelled
 
 

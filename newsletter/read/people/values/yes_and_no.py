@@ -74,4 +74,4 @@ def remark_unknown_words(
 ) -> None:
     """Remark how unknown words are read."""
     for finding in counted_words(column, mask):
-        findings.remark(f"{finding} counts as {counts_as}", hint="write yes or no", row=1)
+        findings.of_columns(f"{finding} counts as {counts_as}", hint="write yes or no")
