@@ -26,7 +26,7 @@ from yaml.events import (
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.source import Source
 from newsletter.read.project_files import packaged
-from newsletter.read.yaml_cures import BRACES, COMMA, COMMENT, ONE_EACH, QUOTES, cures
+from newsletter.read.yaml_cures import BRACES, COMMA, COMMENT, ITEMS, ONE_EACH, QUOTES, cures
 
 MOST_LEVELS = 12
 Path = tuple[str | int, ...]
@@ -35,6 +35,7 @@ Mark = tuple[int, int]
 Value = str | list["Value"] | dict[str, "Value"] | None
 
 _Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ITEM = re.compile(r"\s+[-*•]|[*•]")
 # A comment meant as text: `We are #1`, `#ff0000`. A real one has a space after its #.
 _SWALLOWED = re.compile(r"\s*#[^\s#!]")
 
@@ -239,11 +240,23 @@ class _Reader:
             mark = (end.line, self.text.line(end.line).index("#", end.column))
             self._problem("what follows '#' is read as a comment", mark, hint=COMMENT)
             return self.text.line(start.line)[start.column :]
+        elif event.style in (None, "") and (at := self._sign_in(path, end.line)):
+            sign = self.text.line(at[0])[at[1]]
+            self._problem(f"'{sign}' begins no item of a list here", at, hint=ITEMS)
         return str(event.value) if event.value or event.style else None
 
     def _is_swallowed(self, line: int, column: int) -> bool:
         """Return whether a comment begins there that was meant as text: `We are #1`."""
         return _SWALLOWED.match(self.text.line(line), column) is not None
+
+    def _sign_in(self, path: Path, last: int) -> Mark | None:
+        """Return the first sign of an item in a text without quotes: `tea` and below `* ink`."""
+        first, column = self.values[path]
+        for number in range(first, last + 1):
+            sign = _ITEM.match(self.text.line(number))
+            if sign and (number > first or column == sign.end() - 1):
+                return number, sign.end() - 1
+        return None
 
     def _problem(self, message: str, mark: Mark, *, hint: str) -> None:
         at = self.text.place(mark)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 QUOTES = "put the whole value in quotes"
 BRACES = f'{QUOTES}: "{{{{ … }}}}"'
 COMMA = "if the comma before it belongs to the text, put that text in quotes"
 COMMENT = f"{QUOTES} (a comment has a space after its '#')"
+ITEMS = f"begin each item in the same column, with '- '; if it is a text, {QUOTES}"
 ONE_EACH = "write one 'key: value' on each line"
 _CLOSING = {"'": "'", '"': '"', "[": "]", "{": "}"}
 _INDENT = "begin it under the first letter of the line it belongs to"
 _ENTRY = re.compile(r"\s*(?:- +)*(?P<key>[\w-]+):(?:\s+(?P<value>[^\s#].*)|\s*$|\s+#)")
+_OTHER_SPACE = re.compile(r"^\s*(?:- +)?[\w-]+:[^\S \t]|^\s*-[^\S \t]")
+_NO_ITEM = re.compile(r"^\s*([*•](?=\s)|-(?=[^\s-]))")
+_BLOCK = re.compile(r"^\s*[\w-]+:\s+([|>])[-+\d]*\s*$")
 _VALUE = re.compile(r"^\s*(?:- +)?(?:[^\s:#'\"][^:#]*:\s+|- +)(?P<value>\S.*)$")
 
 
@@ -26,7 +31,27 @@ def cures(lines: Sequence[str], *, line: int, column: int) -> list[Slip]:
 
     A parser stops at the first line that begins in the wrong column; here all are named.
     """
-    return list(_wrong_beginnings(lines)) or [_cure(lines, line=line, column=column)]
+    wrong = [*_text_at_the_edge(lines), *_first_too_far(lines), *_wrong_beginnings(lines)]
+    return wrong or [_cure(lines, line=line, column=column)]
+
+
+def _text_at_the_edge(lines: Sequence[str]) -> Iterator[Slip]:
+    """Yield each `key: |` whose text begins no deeper than the key."""
+    filled = [n for n, text in enumerate(lines) if text.strip()]
+    for n, below in pairwise(filled):
+        sign = _BLOCK.search(lines[n])
+        if sign and _indent(lines[below]) <= _indent(lines[n]) and not _ENTRY.match(lines[below]):
+            message = f"the lines after '{sign[1]}' begin at the edge"
+            yield n, sign.start(1), message, "begin each line of the text below with two spaces"
+
+
+def _first_too_far(lines: Sequence[str]) -> Iterator[Slip]:
+    """Yield the first key if it begins with spaces, and the one after it does not."""
+    entries = [(n, entry) for n, text in enumerate(lines) if (entry := _ENTRY.match(text))]
+    if len(entries) > 1 and _indent(lines[entries[0][0]]) > _indent(lines[entries[1][0]]) == 0:
+        n, column = entries[0][0], _indent(lines[entries[0][0]])
+        message = f"this line begins {column} {'space' if column == 1 else 'spaces'} too far right"
+        yield n, column, message, f"begin it at the edge, as '{entries[1][1]['key']}' below"
 
 
 def _wrong_beginnings(lines: Sequence[str]) -> Iterator[Slip]:
@@ -90,6 +115,10 @@ def _slip(text: str) -> tuple[int, str, str] | None:
     """Return column, message and hint of the usual slip in *text*."""
     if "\t" in text[: _indent(text)]:
         return text.index("\t"), "the line begins with a tab", "use spaces"
+    if other := _OTHER_SPACE.search(text):
+        return other.end() - 1, "this is not a plain space", "delete it and type a space"
+    if sign := _NO_ITEM.match(text):
+        return sign.start(1), f"'{sign[1]}' begins no item of a list here", ITEMS
     value = _VALUE.match(text)
     if value:
         return _value_slip(value["value"], value.start("value"))
@@ -99,21 +128,33 @@ def _slip(text: str) -> tuple[int, str, str] | None:
 
 
 def _value_slip(value: str, start: int) -> tuple[int, str, str] | None:
-    first = value[0]
-    if value.startswith("{{") or value.startswith("{%"):
-        return start, f"a value begins with '{value[:2]}' here", BRACES
-    if first in "@`%*&!|>,]}":
-        return start, f"a value begins with '{first}' here", QUOTES
-    if first in "'\"":
+    for slip, message, hint in _SLIPS:
+        if match := slip.match(value):
+            return (
+                start + match.end("sign") - len(match["sign"]),
+                message.format(match["sign"]),
+                hint,
+            )
+    if value[0] in "'\"":
         return _quote_slip(value, start)
-    if first in "[{":
-        closing = {"[": "]", "{": "}"}[first]
-        open_end = (start, f"'{first}' is not closed", f"end it with '{closing}'")
-        return None if closing in value else open_end
-    colon = re.search(r":(\s|$)", value)
+    colon = None if value[0] in "[{" else re.search(r":(\s|$)", value)
     if colon:
         return start + colon.start(), "a value contains a colon followed by a space", QUOTES
     return None
+
+
+_BEGINS = "a value begins with '{}' here"
+_SLIPS = [
+    (re.compile(rf"(?P<sign>{sign})"), message, hint)
+    for sign, message, hint in (
+        (r"\{\{|\{%", _BEGINS, BRACES),
+        (r"[@`%*&!|>,\]}]|[-?](?=\s)", _BEGINS, QUOTES),
+        (r"\[(?![^\]]*\])", "'{}' is not closed", "end it with ']'"),
+        (r"\{(?![^}]*\})", "'{}' is not closed", "end it with '}'"),
+        (r"\[(?=.*\]\s*[^]\s,#])|\{(?=.*\}\s*[^}\s,#])", _BEGINS, QUOTES),
+    )
+]
+"""What a value begins with that it should not."""
 
 
 def _quote_slip(value: str, start: int) -> tuple[int, str, str] | None:

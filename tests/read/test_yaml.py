@@ -35,6 +35,25 @@ def test_a_file_of_comments_is_empty() -> None:
     assert parse("# nothing yet\n") == ({}, [])
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a:\n- b\n - c\n", "3:2 '-' begins no item of a list here"),
+        ("a:\n  -b\n  -c\n", "2:3 '-' begins no item of a list here"),
+        ("a:\n  • b\n  • c\n", "2:3 '•' begins no item of a list here"),
+    ],
+)
+def test_an_item_is_not_joined_to_the_line_above(text: str, problem: str) -> None:
+    """YAML would read it as text, and say nothing."""
+    assert parse(text)[1] == [problem]
+
+
+def test_a_dash_within_a_text_is_no_item() -> None:
+    """In the middle of a line, in quotes, before a number, or as a dash of text."""
+    text = "a: b - c\nd: -5 degrees\ne: f\n  – g\nh: 'i\n  - j'\nk: |\n  - l\n"
+    assert parse(text)[1] == []
+
+
 def test_a_duplicate_key_is_an_error() -> None:
     """At its second line; the first value stays."""
     assert parse("a: 1\nb: 2\na: 3\n") == ({"a": "1", "b": "2"}, ["3:1 'a' is given twice"])
@@ -65,6 +84,14 @@ def test_text_after_a_hash_is_not_lost() -> None:
         ("a: {{ b }}\n", "1:4 a value begins with '{{' here"),
         ("a: {{ b }} c\n", "1:4 a value begins with '{{' here"),
         ("a: {% if b %}\n", "1:4 a value begins with '{%' here"),
+        ("a: [b] c\nd: e\n", "1:4 a value begins with '[' here"),
+        ("a: {b: c} d\n", "1:4 a value begins with '{' here"),
+        ("a: - b\nc: d\n", "1:4 a value begins with '-' here"),
+        ("a: |\nb\nc: d\n", "1:4 the lines after '|' begin at the edge"),
+        ("a:\u00a0b\nc: d\n", "1:3 this is not a plain space"),
+        (" a: b\nc: d\n", "1:2 this line begins 1 space too far right"),
+        ("a:\n-b\n-c\n", "3:1 '-' begins no item of a list here"),
+        ("a:\n  - b\n  * c\n", "3:3 '*' begins no item of a list here"),
         ("a: b: c\n", "1:5 a value contains a colon followed by a space"),
         ("a:\n\t- b\n", "2:1 the line begins with a tab"),
         ("a: 'b\nc: d\n", "1:4 the quote ' is not closed"),

@@ -72,6 +72,12 @@ def _dead(body: Source, link: Link, target: str, candidates: Collection[str]) ->
         folder = posixpath.dirname(body.at.path.partition("/")[2])
         hint = f"did you mean '{posixpath.relpath(near, folder)}'?"
     message = f"there is no {what} content/{target}"
+    if _OPEN_PATH.match(body.text, link.start):
+        message = f"the path of a {what} cannot contain '{{{{ }}}}'"
+        hint = "write the whole path, a different one in each branch of {% if … %}"
+    elif written := _BACKSLASHES.match(body.text, link.start):
+        message = f"a path has no backslashes: {written[1]}"
+        hint = "write it with /: " + written[1].replace("\\", "/")
     return Problem(message, body.place_of(link.start), hint=hint)
 
 
@@ -82,6 +88,10 @@ _CODE = re.compile(
     re.DOTALL,
 )
 
+
+_OPEN_PATH = re.compile(r"!?\[[^]\n]*\]\([^)\s]*\{[{%]")
+"""A link of which `{{ … }}` fills in a part."""
+_BACKSLASHES = re.compile(r"!?\[[^]\n]*\]\(([^)\s]*\\[^)\s]*)")
 
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})")
 """The first line of fenced code, in lists and quotes, too."""

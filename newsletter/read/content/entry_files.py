@@ -114,6 +114,7 @@ def _keys(
 
 def _image(written: str, shown: str) -> str:
     """Return the path below content/: `images/x.png`, `/images/x.png` and `../images/x.png`."""
+    written = written.replace("\\", "/")
     if written.startswith("."):
         return local_target(written, shown.partition("/")[2]) or written
     return posixpath.normpath(written.lstrip("/")) if written else ""

@@ -16,8 +16,8 @@ from newsletter.read.forms import of_text
 
 
 def items(text: str) -> tuple[str, ...]:
-    """Return the items of a short list such as `a, b`."""
-    return tuple(item.strip() for item in text.split(",") if item.strip())
+    """Return the items of a short list such as `a, b` or `a; b`."""
+    return tuple(item.strip() for item in re.split("[,;]", text) if item.strip())
 
 
 def _line(text: str) -> str:

@@ -88,6 +88,20 @@ def test_a_web_address_without_a_scheme_is_dead() -> None:
     assert problem.hint == "did you mean 'https://www.example.org/x'?"
 
 
+def test_the_path_of_a_picture_is_whole() -> None:
+    """A part that differs by customer cannot be checked, and a backslash divides no folders."""
+    text = "![A]({{ customer.city }}.png) ![B](..\\images\\b.png) ![C]({{ customer.photo }})"
+    body = Source(text, Place(path="content/updates/x.md", line=1))
+    found = check_links(body, pages=(), private=(), images=())
+    assert [(problem.message, problem.hint) for problem in found] == [
+        (
+            "the path of a picture cannot contain '{{ }}'",
+            "write the whole path, a different one in each branch of {% if … %}",
+        ),
+        ("a path has no backslashes: ..\\images\\b.png", "write it with /: ../images/b.png"),
+    ]
+
+
 def test_a_page_is_no_picture() -> None:
     """Its link is refused as a picture."""
     assert messages("![a](hours.md)") == ["there is no picture content/updates/hours.md"]
