@@ -284,13 +284,26 @@ def test_litter_does_not_stop_the_build(tmp_path: Path) -> None:
     assert tree(output).keys() == {MARKER, IGNORED, MANIFEST, *(a.path for a in artifacts())}
 
 
-def test_a_build_replaces_an_output_without_its_manifest(tmp_path: Path) -> None:
-    """The user may have removed private/."""
+@pytest.mark.parametrize("manifest", [None, b"", b"[]", b'{"files": 3}', b'{"fil'])
+def test_without_its_manifest_nothing_of_an_output_is_replaced(
+    tmp_path: Path, manifest: bytes | None
+) -> None:
+    """Nobody can tell then which files are the user's."""
     output = tmp_path / "output"
     write_output(output, artifacts())
-    (output / MANIFEST).unlink()
-    write_output(output, artifacts())
-    assert (output / MANIFEST).is_file()
+    (output / "private/taxes").mkdir()
+    (output / "private/taxes/2025.txt").write_text("mine")
+    (output / MANIFEST).unlink() if manifest is None else (output / MANIFEST).write_bytes(manifest)
+    before = state(tmp_path)
+
+    with pytest.raises(NewsletterError) as caught:
+        write_output(output, artifacts(2))
+
+    assert str(caught.value) == (
+        f"{output}/{MANIFEST}, which tells our files from yours, is missing or damaged\n"
+        f"  hint: move files of yours out of {output}, remove it, then build again"
+    )
+    assert state(tmp_path) == before
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsletter.errors import NewsletterError, Problem
 from newsletter.write.files import write_file
-from newsletter.write.manifest import MANIFEST, read_manifest
+from newsletter.write.manifest import MANIFEST, Entries, read_manifest
 
 MARKER = ".newsletter-output"
 """The file that says that a folder is ours, and all in it may be replaced."""
@@ -59,17 +59,36 @@ def contents(output: Path) -> Contents:
     """Return the content of *output*; raise if a foreign file there would be lost."""
     refuse_foreign(output)
     there, foreign = Contents(), []
-    ours = read_manifest(output).keys()
+    ours = {*listed(output), MANIFEST}
     for path, status in _below(output):
         if stat.S_ISDIR(status.st_mode):
             there.folders[path] = stat.S_IMODE(status.st_mode)
-        elif stat.S_ISREG(status.st_mode) and _is_ours(path, ours):
+        elif stat.S_ISREG(status.st_mode) and path in ours:
             there.files[path] = stat.S_IMODE(status.st_mode)
         elif not is_of_folder(path) and not is_litter(path):
             foreign.append(output / path)
     if foreign:
         raise NewsletterError(*map(_foreign_problem, sorted(foreign)[:_MOST_NAMED]))
     return there
+
+
+def listed(output: Path) -> Entries:
+    """
+    Return the files that newsletter wrote, according to the manifest.
+
+    Raises:
+        NewsletterError: if there are files, but no manifest tells whose they are.
+    """
+    files = read_manifest(output)
+    if files is not None:
+        return files
+    for path, status in _below(output):
+        if not (stat.S_ISDIR(status.st_mode) or is_of_folder(path) or is_litter(path)):
+            raise NewsletterError.at(
+                f"{output / MANIFEST}, which tells our files from yours, is missing or damaged",
+                hint=f"move files of yours out of {output}, remove it, then build again",
+            )
+    return {}
 
 
 def _below(root: Path) -> Iterator[tuple[str, os.stat_result]]:
@@ -150,12 +169,6 @@ def is_litter(path: str) -> bool:
 def is_mode(mode: int | None, wanted: int) -> bool:
     """Return whether the modes are equal; on Windows, which has none, they always are."""
     return mode == wanted or os.name == "nt"
-
-
-def _is_ours(path: str, ours: Collection[str]) -> bool:
-    if not ours:  # somebody removed the manifest
-        return path.startswith(("site/", "private/"))
-    return path in ours or path == MANIFEST
 
 
 def _foreign_problem(file: Path) -> Problem:

@@ -9,17 +9,17 @@ from pathlib import Path
 from newsletter.model.artifact import Artifact
 from newsletter.write.files import Content, Fingerprint, chunks_of, compared, sync_file, write_file
 from newsletter.write.folder import (
-    contents,
     discard,
     file_mode,
     is_mode,
+    listed,
     make_folders,
     make_ours,
     refuse_foreign,
     refuse_place,
 )
 from newsletter.write.lock import only_build
-from newsletter.write.manifest import MANIFEST, Entries, manifest_bytes, read_manifest
+from newsletter.write.manifest import MANIFEST, Entries, manifest_bytes
 from newsletter.write.paths import path_claims
 from newsletter.write.refusals import explained
 from newsletter.write.staging import WriteReport
@@ -48,18 +48,10 @@ def write_into(output: Path, artifacts: Iterable[Artifact]) -> WriteReport:
             discard(new)
             try:
                 make_ours(new)
-                paths = _stage(new, artifacts, before=_written(output))
+                paths = _stage(new, artifacts, before=listed(output))
                 return _place(new, output, paths=paths)
             finally:
                 discard(new)
-
-
-def _written(output: Path) -> Entries:
-    """Return the files of *output* according to the manifest; without one, all files."""
-    if entries := read_manifest(output):
-        return entries
-    files = contents(output).files if output.is_dir() else {}
-    return {path: _entry(output / path) for path in sorted(files) if path != MANIFEST}
 
 
 def _stage(new: Path, artifacts: Iterable[Artifact], *, before: Entries) -> list[str]:

@@ -12,13 +12,13 @@ MANIFEST = "private/manifest.json"
 Entries = dict[str, dict[str, object]]
 
 
-def read_manifest(output: Path) -> Entries:
-    """Return path → hash and size of the written files; empty if the manifest is missing."""
+def read_manifest(output: Path) -> Entries | None:
+    """Return path → hash and size of the written files; None without a manifest to be read."""
     try:
         files = json.loads((output / MANIFEST).read_bytes())["files"]
         return dict(files)
     except (OSError, ValueError, KeyError, TypeError):
-        return {}
+        return None
 
 
 def manifest_bytes(files: Mapping[str, dict[str, object]]) -> bytes:

@@ -99,13 +99,17 @@ def test_a_file_may_be_its_own_content(tmp_path: Path) -> None:
         assert file.read_bytes() == b"filled in"
 
 
-def test_a_missing_manifest_is_made_again(tmp_path: Path) -> None:
-    """It also names the files of the build, which are then not foreign to the next one."""
+def test_without_a_manifest_nothing_is_written(tmp_path: Path) -> None:
+    """It would name only the new files, and the others would be foreign to the next build."""
     output = tmp_path / "output"
     write_output(output, BUILT)
     (output / MANIFEST).unlink()
-    write_into(output, [Artifact("private/plan.csv", b"plan")])
-    assert named(output) == {"site/index.html", "private/index.html", "private/plan.csv"}
+    before = tree(output)
+
+    with pytest.raises(NewsletterError, match="which tells our files from yours, is missing"):
+        write_into(output, [Artifact("private/plan.csv", b"plan")])
+
+    assert tree(output) == before
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
