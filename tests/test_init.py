@@ -1,7 +1,14 @@
 """`newsletter init` makes a project that works at once."""
 
 import datetime as dt
+import errno
+import os
 import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,9 +17,11 @@ from click.testing import CliRunner, Result
 from polars.testing import assert_frame_equal
 
 from newsletter import commands
+from newsletter.errors import NewsletterError
 from newsletter.model.project import Project
 from newsletter.read.assembly import read_project
 from newsletter.read.people.people_files import read_look
+from newsletter.write.new_project import refuse_filled, write_project
 
 FILES = sorted((Path(__file__).parent / "fixtures/customers").iterdir())
 TODAY = dt.date(2026, 11, 5)
@@ -109,13 +118,13 @@ def test_only_whole_words_become_the_day(language: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["de", "fr"])
-def test_starter_of_another_language_builds(language: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("language", "emails"), [("de", "2 × E-Mail"), ("fr", "2 × e-mail")])
+def test_starter_of_another_language_builds(language: str, emails: str, tmp_path: Path) -> None:
     """No remark finds English texts in it."""
     run("init", tmp_path / "new", "--language", language)
     result = run("build", "--project", tmp_path / "new")
     assert result.exit_code == 0, result.output
-    assert "2 by email" in result.stdout
+    assert emails in result.stdout
     assert "English" not in result.stdout
     start = (tmp_path / "new/output/site/index.html").read_text(encoding="utf-8")
     assert f'lang="{language}"' in start
@@ -226,6 +235,81 @@ def test_a_folder_with_files_is_refused(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "is not empty" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+PARTS = {".gitignore": b"x", "README.md": b"y", "content/a.md": b"z", "content/c/d.csv": b"1"}
+WHOLE = {*PARTS, "content", "content/c"}
+CALLS = ["open", "mkdir", "replace", "fsync"]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_project_that_cannot_be_written_whole_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """Whichever call of the system fails."""
+    real = getattr(os, call)
+    for allowed in range(60):
+        remaining = iter(range(allowed))
+
+        def sometimes(*args: object, left: Iterator[int] = remaining, **more: object) -> object:
+            if next(left, None) is None:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return real(*args, **more)
+
+        with monkeypatch.context() as patch, suppress(NewsletterError):
+            patch.setattr(os, call, sometimes)
+            write_project(tmp_path / "new", PARTS, private="content/c/")
+        if (tmp_path / "new/content").exists():
+            break
+        refuse_filled(tmp_path / "new")
+    assert allowed
+    assert _below(tmp_path / "new") == WHOLE
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from newsletter.write.new_project import write_project
+real = getattr(os, {call!r})
+for allowed in range(60):
+    remaining = iter(range(allowed))
+    def sometimes(*args, **more):
+        if next(remaining, None) is None:
+            os._exit(0)
+        return real(*args, **more)
+    if not os.fork():
+        setattr(os, {call!r}, sometimes)
+        write_project(Path({folder!r}) / str(allowed), {files!r}, private="content/c/")
+        os._exit(0)
+    os.wait()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("call", CALLS)
+def test_a_killed_run_leaves_a_whole_project_or_can_be_repeated(tmp_path: Path, call: str) -> None:
+    """Whichever call of the system is the last before the kill."""
+    code = KILLED.format(call=call, folder=str(tmp_path), files=PARTS)
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+    outcomes = Counter(_repeated(folder) for folder in tmp_path.iterdir())
+
+    assert outcomes[True] > 0
+    assert outcomes[False] > 0
+
+
+def _repeated(folder: Path) -> bool:
+    """Return whether the project had to be made again; it is whole afterwards."""
+    again = not _below(folder) >= WHOLE
+    if again:
+        refuse_filled(folder)
+        write_project(folder, PARTS, private="content/c/")
+    assert _below(folder) - {".newsletter-init"} == WHOLE
+    return again
+
+
+def _below(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 
 
 @pytest.mark.parametrize("content", ["", "just a line of text\n"])

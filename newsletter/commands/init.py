@@ -20,7 +20,6 @@ from newsletter.commands.look import (
     reading_text,
 )
 from newsletter.commands.options import FOLDER, RUNS, TABLE, with_today
-from newsletter.errors import NewsletterError
 from newsletter.model.command_line import quoted
 
 if RUNS:
@@ -30,7 +29,7 @@ if RUNS:
     from newsletter.read.people.people_files import read_look
     from newsletter.read.starter import read_starter
     from newsletter.read.yaml import packaged_yaml
-    from newsletter.write import write_new
+    from newsletter.write.new_project import refuse_filled, write_project
 
 _INVENTED = re.compile(r"^# [^\n]*\nexample: true\n\n", re.MULTILINE)
 _READ = re.compile(r"^# [^\n]*\nconsent:\n.*", re.MULTILINE | re.DOTALL)
@@ -68,7 +67,7 @@ def command(
     today: dt.date,
 ) -> None:
     """Begin a project in the folder DIR."""
-    check_empty(folder)
+    refuse_filled(folder)
     reading = read_customers(customers, today) if customers else None
     if reading:
         click.echo(reading.text)
@@ -124,13 +123,6 @@ class Customers:
     people: People
 
 
-def check_empty(folder: Path) -> None:
-    """Raise NewsletterError if the folder contains anything."""
-    if folder.is_dir() and any(folder.iterdir()):
-        hint = "choose a new folder, or work in the project that is already there"
-        raise NewsletterError.at(f"{folder} is not empty", hint=hint)
-
-
 def read_customers(file: Path, today: dt.date) -> Customers:
     """Return the customer file as read. Raises NewsletterError if it cannot be read."""
     people = read_look(file, shown=str(file), year=today.year)
@@ -179,9 +171,7 @@ def begin(
         config = _configured(config, customers.people, language)
     files[_CONFIG] = config.encode()
     files["content/customers/secret.txt"] = f"{secrets.token_hex(32)}\n".encode()
-    for path in sorted(files):
-        private = path.startswith("content/customers/")
-        write_new(folder / path, files[path], private=private)
+    write_project(folder, files, private="content/customers/")
     return sorted(files)
 
 
