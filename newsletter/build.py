@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-import polars as pl
-
 from newsletter.check.leaks import find_leaks, public_lines, publishable, values_key
 from newsletter.check.never_bought import never_bought
+from newsletter.check.picture_remarks import unshown_pictures
 from newsletter.check.remarks import ended_calendars, of_texts, same_day_issues, unwritten
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.calendar import calendars
@@ -32,9 +30,9 @@ from newsletter.mailing.touches import tasks_of
 from newsletter.mailing.words import wrong_words
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan, Touch
-from newsletter.model.practice import PERSONAL
 from newsletter.model.project import Project
-from newsletter.model.report import BuildReport, CareReport, Progress
+from newsletter.model.report import BuildReport, Progress
+from newsletter.plan.care_report import care_report
 from newsletter.plan.issues import issue_to_build
 from newsletter.plan.personal_links import tokens as customer_tokens
 from newsletter.plan.upcoming import upcoming
@@ -47,6 +45,7 @@ from newsletter.write.fragment_store import fragment_store
 from newsletter.write.last_build import look_at, remember
 from newsletter.write.last_plan import planned
 from newsletter.write.ledger import Ledger, read_ledger
+from newsletter.write.picture_store import with_made_pictures
 from newsletter.write.program import program_version
 
 
@@ -69,6 +68,8 @@ def build(
         project, faults = read_whole_texts(root, today=today)
         faults += private_in_git(project, output=look.output)
     name = issue_to_build(project, issue, faults)
+    day = site_day(project, name, today)
+    project = with_made_pictures(project, before, until=day, problems=faults, progress=progress)
     with fragment_store(look.output, version=version) as store:
         fragments = Fragments(store)
         means = _Means(fragments, open_press(fonts=look.surroundings, results=fragments), before)
@@ -103,10 +104,11 @@ def _report(
         unchanged=len(written.unchanged),
         removed=len(written.removed),
         seconds=seconds,
-        open_first=_open_first(parts),
-        care=_care_report(parts.plan) if parts.work else None,
+        open_first=_open_first(project, parts),
+        care=care_report(parts.plan) if parts.work else None,
         remarks=parts.all_remarks(),
         language=project.config.language,
+        has_site=project.has_site,
     )
 
 
@@ -230,7 +232,7 @@ def _remarks(
     people = project.people
     days = (*ended_calendars(project, today=plan.day), *same_day_issues(project, plan))
     on_files = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
-    texts = (*of_texts(project), *never_bought(project))
+    texts = (*of_texts(project), *never_bought(project), *unshown_pictures(project))
     remarks = (*texts, *days, *people.bad_rows, *people.remarks, *on_files)
     return tuple(dict.fromkeys(remarks))
 
@@ -277,23 +279,9 @@ def _care_files(
         yield from printed(project, work.post, press=press, day=plan.day, folder=folder)
 
 
-def _open_first(parts: _Parts) -> tuple[str, ...]:
+def _open_first(project: Project, parts: _Parts) -> tuple[str, ...]:
     """Return the files to look at first, the most private first."""
     issue = ("private/index.html",) if parts.issue else ()
     care = ("private/care/index.html",) if parts.work else ()
-    return (*issue, *care, "site/index.html")
-
-
-def _care_report(plan: CarePlan) -> CareReport:
-    """Return the number of tasks, and of tasks skipped by each rule, without issues."""
-    personal = plan.table.filter(PERSONAL)
-    planned = personal.filter(pl.col("skipped_because").is_null())
-    return CareReport(
-        day=str(plan.day),
-        planned=_counts(planned["channel"]),
-        skipped=_counts(personal["rule"].drop_nulls()),
-    )
-
-
-def _counts(values: pl.Series) -> dict[str, int]:
-    return dict(sorted(Counter(values.to_list()).items(), key=lambda pair: (-pair[1], pair[0])))
+    site = ("site/index.html",) if project.has_site else ()
+    return (*issue, *care, *site)

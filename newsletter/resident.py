@@ -17,6 +17,7 @@ from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.model.artifact import Question
 from newsletter.model.care import CarePlan
+from newsletter.model.picture_addresses import carried
 from newsletter.model.practice import ISSUE
 from newsletter.model.project import People, Project
 from newsletter.model.template import MessageTemplate
@@ -87,6 +88,11 @@ class Resident:
         if sender.is_issue:
             return self._of_issue(project, plan, customer, issue)
         return self._of_practice(project, plan, customer, practice)
+
+    def carried_pictures(self) -> Mapping[str, Path]:
+        """Return Content-ID → file, of the pictures that messages carry."""
+        versions = carried(self._project(self.today))
+        return {cid: version.picture.file for cid, version in versions.items()}
 
     def page(self, path: str) -> bytes | Path:
         """

@@ -175,8 +175,9 @@ def test_every_picture_is_used_with_an_alternative_text(project: Project) -> Non
     assert all(entry.image and len(entry.image_alt) > 20 for entry in project.entries)
     used = {entry.image for entry in project.entries}
     used |= {member.photo for member in project.config.team} | {project.theme.values["logo"]}
-    assert used == set(project.images)
-    assert all(file.stat().st_size < 120_000 for file in project.images.values())
+    files = list((project.root / "content/images").iterdir())
+    assert used == set(project.images) == {f"images/{file.name}" for file in files}
+    assert all(file.stat().st_size < 120_000 for file in files)
 
 
 def test_no_customer_is_named_in_the_content(project: Project) -> None:

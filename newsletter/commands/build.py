@@ -159,7 +159,8 @@ def _files(report: BuildReport, output: str, screen: Screen) -> str:
         "written": report.written, "unchanged": report.unchanged, "removed": report.removed,
     }  # fmt: skip
     seconds = f"{report.seconds:.1f}".replace(".", screen("decimal"))
-    return screen("build_files", output=output, seconds=seconds, **numbers)
+    files = screen("build_files", output=output, seconds=seconds, **numbers)
+    return files if report.has_site else f"{files}\n{screen('build_no_site')}"
 
 
 def _remarks(report: BuildReport, output: str, screen: Screen) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -18,7 +19,7 @@ if RUNS:
     from newsletter.commands.screen import Screen
     from newsletter.commands.terminal import counted
     from newsletter.errors import NewsletterError
-    from newsletter.export.pages.index import preview_html
+    from newsletter.export.pages.index import preview_html, with_carried
     from newsletter.mailing.words import MergedWords
     from newsletter.model.artifact import Artifact
     from newsletter.model.practice import ISSUE
@@ -52,7 +53,10 @@ def command(
     output = output or root / "output"
     config, people = read_customers(root, today)
     customer = _customer(people, " ".join(name))
-    words = Resident(root, today=today).message(customer, practice=practice or ISSUE, issue=issue)
+    resident = Resident(root, today=today)
+    words = resident.message(customer, practice=practice or ISSUE, issue=issue)
+    carried = resident.carried_pictures()
+    words = replace(words, html=with_carried(words.html, lambda cid: carried[cid].as_uri()))
     page = write_preview(words, output, website=config.business.website)
     subject = f": {words.subject}" if words.subject else ""
     click.echo(f"{customer}{subject}\nwrote {page}")

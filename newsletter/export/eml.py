@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place
+from newsletter.export.carried_pictures import CarriedPictures, PictureParts
 from newsletter.export.headers import (
     HeaderError,
     address_field,
@@ -37,6 +38,12 @@ Content-Type: text/{subtype}; charset=utf-8
 Content-Transfer-Encoding: quoted-printable
 
 """
+_RELATED = """
+--{boundary}
+Content-Type: multipart/related; type="text/html";
+ boundary="{inner}"
+"""
+_BOUNDARIES = ("boundary", "related")
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,12 @@ class MessageHeaders:
     _begun: hashlib.blake2b
     _one_click: bool
     _sender: MessageSender
+    _pictures: PictureParts | None = None
+    """None: no message carries any."""
+
+    def after(self, content: bytes) -> list[bytes]:
+        """Return what follows the bodies of a message: the pictures that it carries."""
+        return self._pictures.after(content) if self._pictures else []
 
     def of(
         self, recipients: pl.DataFrame, subjects: Sequence[str | Failure]
@@ -126,9 +139,15 @@ class MessageHeaders:
         return unsubscribe_fields(url, one_click=self._one_click) if url else ""
 
 
-def message_headers(envelope: Envelope, sender: MessageSender, *, secret: bytes) -> MessageHeaders:
+def message_headers(
+    envelope: Envelope,
+    sender: MessageSender,
+    *,
+    secret: bytes,
+    pictures: CarriedPictures | None = None,
+) -> MessageHeaders:
     """
-    Return the headers of a mailing.
+    Return the headers of a mailing, whose messages carry *pictures*; None: they carry none.
 
     Fields that all messages share are serialised once, here.
 
@@ -141,18 +160,19 @@ def message_headers(envelope: Envelope, sender: MessageSender, *, secret: bytes)
         domain = mailable("From", envelope.sender_email).rpartition("@")[2]
     except HeaderError as error:
         raise NewsletterError.at(str(error), Place(path="content/newsletter.yml")) from error
-    boundary = (
-        "=_" + _keyed(secret, "boundary", f"{envelope.issue} {envelope.language}").hexdigest()
-    )
+    edition = f"{envelope.issue} {envelope.language}"
+    boundary, inner = ("=_" + _keyed(secret, kind, edition).hexdigest() for kind in _BOUNDARIES)
     shared = f'{fields}Content-Type: multipart/alternative;\n boundary="{boundary}"\n'
-    between = (
-        shared + _PART.format(boundary=boundary, subtype="plain"),
-        _PART.format(boundary=boundary, subtype="html"),
-        f"\n--{boundary}--\n",
-    )
-    before, middle, end = (text.encode("ascii") for text in between)
+    before = shared + _PART.format(boundary=boundary, subtype="plain")
+    middle, end = _PART.format(boundary=boundary, subtype="html"), f"\n--{boundary}--\n"
+    parts = None
+    if pictures:
+        parts = PictureParts(pictures, inner, end.encode("ascii"))
+        related = _RELATED.format(boundary=boundary, inner=inner)
+        middle, end = related + _PART.format(boundary=inner, subtype="html"), f"\n--{inner}"
+    first, second, third = (text.encode("ascii") for text in (before, middle, end))
     begun = _keyed(secret, "message-id", envelope.issue)
-    return MessageHeaders((before, middle, end), domain, begun, envelope.one_click, sender)
+    return MessageHeaders((first, second, third), domain, begun, envelope.one_click, sender, parts)
 
 
 def _filled(

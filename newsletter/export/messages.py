@@ -8,14 +8,16 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from itertools import chain
 from typing import cast
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from newsletter.export.carried_pictures import CarriedPictures
 from newsletter.export.clipping import MOST_SHOWN, HtmlSizes
 from newsletter.export.eml import MessageHeaders, mbox_chunks, message_headers
 from newsletter.export.merge_file import merge_files
-from newsletter.export.pages.index import Preview, preview_html
+from newsletter.export.pages.index import Preview, preview_html, with_carried
 from newsletter.export.senders import MessageSender
 from newsletter.mailing import Mailing
 from newsletter.merge.failures import Failure
@@ -23,6 +25,7 @@ from newsletter.merge.merge import Merger
 from newsletter.model.artifact import Artifact
 from newsletter.model.config import Config
 from newsletter.model.key import key_of
+from newsletter.model.picture_addresses import CARRIED
 from newsletter.model.project import Project
 from newsletter.model.report import Step
 from newsletter.model.template import Envelope, Message
@@ -85,7 +88,14 @@ class Messages:
             project.config, name=mailing.name, language=mailing.language, day=mailing.day
         )
         self._sender = MessageSender.of(project.config.sender)
-        self._headers = message_headers(self._envelope, self._sender, secret=project.secret)
+        carried = CarriedPictures(project)
+        self._carried = carried.versions
+        self._headers = message_headers(
+            self._envelope,
+            self._sender,
+            secret=project.secret,
+            pictures=carried if carried.are_in(mailing.template) else None,
+        )
         self._run = Run(Merger(mailing.template, filters=filters), mailing.people, self._headers)
 
     @property
@@ -170,14 +180,12 @@ class Messages:
 
     def _for_mbox(self, step: Step) -> Iterator[bytes]:
         if self.single_files:
-            yield from (
-                message.content for message in self._single if isinstance(message, Message)
-            )
+            yield from (self._whole(m) for m in self._single if isinstance(m, Message))
             return
         for message in self._run.messages():
             step.advance()
             if isinstance(message, Message):
-                yield message.content
+                yield self._whole(message)
         self._save([])
 
     @cached_property
@@ -214,14 +222,22 @@ class Messages:
             sizes = self._run.sizes
             self._results.save(self.key, [subjects, sizes.longest, sizes.clipped])
 
+    def _whole(self, message: Message) -> bytes:
+        """Return a message with the pictures that it carries, which are never kept with it."""
+        return b"".join([message.content, *self._headers.after(message.content)])
+
     def _eml(self, row: int) -> list[bytes]:
-        return [_UNSENT, self._message(row).content.replace(b"\n", b"\r\n")]
+        return [_UNSENT, self._whole(self._message(row)).replace(b"\n", b"\r\n")]
 
     def _preview(self, row: int, path: str) -> list[bytes]:
         html = self._headers.html(self._message(row).content)
-        to_site = "../" * path.count("/") + "site"
+        to_output = "../" * path.count("/")
+
         website = self._config.business.website
-        return [preview_html(html, website=website, to_site=to_site).encode()]
+        html = with_carried(
+            html, lambda cid: f"{to_output}{CARRIED}/{quote(self._carried[cid].path)}"
+        )
+        return [preview_html(html, website=website, to_site=f"{to_output}site").encode()]
 
     def _message(self, row: int) -> Message:
         message = self._single[row]

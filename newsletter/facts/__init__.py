@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -162,8 +162,12 @@ def in_languages(
     return _with_overrides(localised, people.customers.sort("id"))
 
 
-def nobody(config: Config, *, language: str) -> dict[str, object]:
-    """Return the facts of an unknown customer: a reader of the public site."""
+def nobody(config: Config, *, language: str, photos: Mapping[str, str]) -> dict[str, object]:
+    """
+    Return the facts of an unknown customer: a reader of the public site.
+
+    *photos*: id of a team member → address of their photo.
+    """
     return {
         **dict.fromkeys(CUSTOMERS),
         "id": "",
@@ -172,7 +176,7 @@ def nobody(config: Config, *, language: str) -> dict[str, object]:
         **dict.fromkeys(FACTS),
         **dict(chain.from_iterable(source.nobody.items() for source in SOURCES)),
         "greeting": greeting.neutral_greeting(language, config),
-        **manager.manager_of_nobody(config, language),
+        **manager.manager_of_nobody(config, language, photos),
         "mention_family": Customs().of(config.business.country).mention_family,
     }
 

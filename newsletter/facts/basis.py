@@ -99,6 +99,8 @@ class FactsBasis:
     today: dt.date
     since: dt.date
     """First day of the services to report on."""
+    photos: Mapping[str, str] = field(default_factory=dict)
+    """Id of a team member → address of their photo."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import polars as pl
 
 from newsletter.facts.basis import FactsBasis, Source, localised
-from newsletter.model.config import Business, Config
+from newsletter.model.config import Config
 from newsletter.model.duty import managers_on, on_duty
 from newsletter.model.team import TeamMember
 
@@ -37,7 +38,7 @@ def _add_who(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
 def _add_card(customers: pl.DataFrame, basis: FactsBasis) -> pl.DataFrame:
     """Add how the account manager is reached. Needs manager_id."""
     config = basis.config
-    cards = [_card(member, config.business) for member in config.team]
+    cards = [_card(member, basis.photos) for member in config.team]
     team = pl.DataFrame(cards, schema=dict.fromkeys(cards[0], pl.String()))
     placed = customers.join(team, on="manager_id", how="left", maintain_order="left")
     return _localise(placed, config)
@@ -73,11 +74,13 @@ def account_managers(customers: pl.DataFrame, config: Config) -> pl.Series:
     return customers.select(member.alias("member")).to_series()
 
 
-def manager_of_nobody(config: Config, language: str) -> dict[str, str | None]:
+def manager_of_nobody(
+    config: Config, language: str, photos: Mapping[str, str]
+) -> dict[str, str | None]:
     """Return the facts of the first of the team, for readers without an account manager."""
     first = next(member for member in config.team if not member.left)
     role = first.role.in_language(language, config.language) or None
-    return _card(first, config.business) | {"manager_role": role, "stands_in_for": None}
+    return _card(first, photos) | {"manager_role": role, "stands_in_for": None}
 
 
 def _on(config: Config, day: dt.date) -> tuple[dict[str, str], dict[str, str]]:
@@ -93,15 +96,13 @@ def _localise(customers: pl.DataFrame, config: Config) -> pl.DataFrame:
     return customers.with_columns(manager_role=pl.coalesce(roles))
 
 
-def _card(member: TeamMember, business: Business) -> dict[str, str | None]:
+def _card(member: TeamMember, photos: Mapping[str, str]) -> dict[str, str | None]:
     return {
         "manager_id": member.id,
         "manager_name": member.name,
         "manager_phone": member.phone or None,
         "manager_email": member.email,
-        "manager_photo": f"{business.website}/{member.photo.lstrip('/')}"
-        if member.photo
-        else None,
+        "manager_photo": photos.get(member.id),
     }
 
 

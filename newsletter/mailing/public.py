@@ -13,6 +13,7 @@ from newsletter.merge.escape import BadValue
 from newsletter.merge.expressions import MergeEnvironment
 from newsletter.merge.rows import written_for
 from newsletter.model.key import key_of
+from newsletter.model.picture_addresses import photo_addresses
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.model.template import Slot, Tree
@@ -104,9 +105,10 @@ class _Reader:
             fragments=fragments,
         )
         self._environment = MergeEnvironment(filters)
-        self._nobody = nobody(project.config, language=language)
+        photos = photo_addresses(project, on_pages=True)
+        self._nobody = nobody(project.config, language=language, photos=photos)
         types = {name: str(kind) for name, kind in schema.items()}
-        self.key = key_of(names, types, project.config)
+        self.key = key_of(names, types, project.config, photos)
 
     def placed(self, fragment: Fragment, source: Source) -> list[Slot]:
         """Return the slots of a fragment with their places in the file of *source*."""

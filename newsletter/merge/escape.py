@@ -27,7 +27,8 @@ _HARMLESS = re.compile(r"[\w !#$%()*+,./:;=?@\[\]^`{|}~-]*", re.ASCII)
 """Text that no place in HTML or plain text changes: most values."""
 _PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?:/[\w./~-]*)?(?:\?[\w.=~-]*)?", re.ASCII)
 _STYLE = re.compile(r"[#A-Za-z0-9.,% -]*")
-_SCHEMES = {"http", "https", "mailto", "tel"}
+_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
+"""`cid:` is a picture inside the message (RFC 2392)."""
 _SAFE_URL = "%/:?#[]@!$&'()*+,;=-._~"
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 

@@ -45,8 +45,11 @@ class Business(Strict):
     """ISO 3166 code; the country of customers that name none."""
     currency: Currency = "EUR"
     """ISO 4217 code of amounts that name none."""
-    website: SiteAddress
-    """Where output/site/ will be uploaded: links in messages begin with it, without a slash."""
+    website: SiteAddress = ""
+    """
+    Where output/site/ will be uploaded: links in messages begin with it, without a slash. Empty:
+    there is no website, so no site is made, and no message leads to one.
+    """
     phone: str = ""
     email: Email
     opening_hours: Localised = Localised("")
@@ -247,9 +250,26 @@ class Config(Strict):
     consent: Consent = Consent()
     order_status: dict[str, bool] = Field(default_factory=dict)
     """Status in the orders table, as written there → whether it is an order."""
+    images: Literal["", "linked", "attached"] = ""
+    """
+    Whether messages load their pictures from the website or carry them; empty: they carry them if
+    there is no website.
+    """
     feedback: FeedbackSettings = FeedbackSettings()
     etiquette: Etiquette = Etiquette()
     output: Output = Output()
+
+    @model_validator(mode="after")
+    def _linked_pictures_need_a_website(self) -> Self:
+        if self.images == "linked" and not self.business.website:
+            hint = "add 'website: https://…' under business:, or write 'images: attached'"
+            raise ValueError("'images: linked' needs a website to load pictures from", hint)
+        return self
+
+    @property
+    def carries_pictures(self) -> bool:
+        """Whether messages carry their pictures instead of loading them from the website."""
+        return self.images == "attached" or not self.business.website
 
     def member(self, key: str | None) -> TeamMember:
         """Return the team member with the id *key*, else the first of the team."""

@@ -14,6 +14,7 @@ from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry, Issue, Segment
 from newsletter.model.key import key_of
+from newsletter.model.picture import Picture
 from newsletter.model.practice import NEWSLETTER, Practice
 from newsletter.model.reasons import Reasons
 
@@ -106,8 +107,8 @@ class Project:
     """All editions, sorted by name and language."""
     segments: tuple[Segment, ...]
     theme: Theme
-    images: Mapping[str, Path]
-    """Path below content/ → file, of every picture that content may use."""
+    images: Mapping[str, Picture]
+    """Path below content/ → picture, of every picture that texts and settings name."""
     people: People
     secret: bytes
     """Key of the hashes that become ids and tokens."""
@@ -116,6 +117,13 @@ class Project:
     customs: Customs = field(default_factory=Customs)
     reasons: Reasons
     """How reasons are told to the team, in the language of the project."""
+    made_pictures: Path | None = None
+    """Folder with the versions of pictures, by their keys; None: each is made when it is read."""
+
+    @property
+    def has_site(self) -> bool:
+        """Whether there is a website, to which pages and links in messages belong."""
+        return bool(self.config.business.website)
 
     @property
     def customers(self) -> Path:

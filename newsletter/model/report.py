@@ -55,6 +55,8 @@ class BuildReport:
     """Worth knowing, though nothing was lost."""
     language: str = "en"
     """That of the project."""
+    has_site: bool = True
+    """Whether the settings name a website; without one, no site is made."""
 
 
 class Step(Protocol):

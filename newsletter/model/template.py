@@ -105,6 +105,19 @@ def slots_of(tree: Tree) -> Iterator[Slot]:
             yield from slots_of(part.body)
 
 
+def texts_of(tree: Tree) -> Iterator[str]:
+    """Yield the static texts of a tree, those of all its branches included."""
+    for part in tree:
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, Condition):
+            for _, then in part.branches:
+                yield from texts_of(then)
+            yield from texts_of(part.otherwise)
+        elif isinstance(part, Repeat):
+            yield from texts_of(part.body)
+
+
 class Message(NamedTuple):
     """
     One finished message.
@@ -115,7 +128,7 @@ class Message(NamedTuple):
     subject: str
     """Plain text, one line."""
     content: bytes
-    """Header and bodies, ASCII, LF line ends."""
+    """Header and bodies without pictures, ASCII, LF line ends."""
 
 
 @dataclass(frozen=True, kw_only=True)

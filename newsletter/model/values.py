@@ -96,7 +96,7 @@ def _timezone(name: str) -> str:
 
 
 def _directory_address(url: str) -> str:
-    return _web_address(url).rstrip("/")
+    return _web_address(url).rstrip("/") if url else ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ Absences = Annotated[tuple[Absence, ...], BeforeValidator(_absences)]
 """Days as people write them: `2026-12-21 to 2027-01-06`, `from 2026-12-21`; one, or a list."""
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SiteAddress = Annotated[str, AfterValidator(_directory_address)]
-"""A web address to which paths are added: it ends without a slash."""
+"""A web address to which paths are added: it ends without a slash. Empty: there is none."""
 UnsubscribeAddress = Annotated[str, AfterValidator(_unsubscribe_address)]
 Language = Annotated[str, AfterValidator(_language)]
 Email = Annotated[str, AfterValidator(_email)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from newsletter.facts.basis import FactsBasis
 from newsletter.facts.manager import members
 from newsletter.facts.segments import add_segments, names_read, spelt_by_hand
 from newsletter.model.entry import Issue
+from newsletter.model.picture_addresses import photo_addresses
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 from newsletter.plan.etiquette import left_in_peace
@@ -27,7 +29,8 @@ _LOOKS_BACK = dt.timedelta(days=92)
 def basis_of(project: Project, today: dt.date) -> FactsBasis:
     """Return what facts are made from; services are reported since the issue before."""
     people, config, since = project.people, project.config, issue_before(project, today)
-    return facts_basis(people, config, today, since=since, customs=project.customs)
+    basis = facts_basis(people, config, today, since=since, customs=project.customs)
+    return replace(basis, photos=photo_addresses(project))
 
 
 def planning_facts(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from newsletter.model.care import CarePlan, EditionPlan, IssuePlan
 from newsletter.model.entry import Entry, Issue
+from newsletter.model.picture_addresses import photo_addresses
 from newsletter.model.project import Project
 from newsletter.model.source import Source
 
@@ -15,6 +16,7 @@ def read_by_plans(project: Project) -> tuple[object, ...]:
     """Return everything that a plan reads of a project, but for the tables of its people."""
     return (
         project.config,
+        photo_addresses(project),
         project.secret,
         project.segments,
         project.customs,

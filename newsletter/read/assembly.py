@@ -5,18 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from newsletter.errors import Place, Problem, raise_all
 from newsletter.model.config import Config
 from newsletter.model.entry import Entry, Issue
+from newsletter.model.picture import Picture
 from newsletter.model.practice import Practice
 from newsletter.model.project import People, Project, Strangers, Theme
-from newsletter.read.content.body_links import check_links
+from newsletter.model.source import Source
+from newsletter.read.content.body_links import (
+    check_links,
+    check_links_without_website,
+    local_targets,
+)
 from newsletter.read.content.customs_yml import read_customs
 from newsletter.read.content.entry_files import read_entries, read_issues
-from newsletter.read.content.folders import Content, find_content, no_picture
+from newsletter.read.content.folders import PICTURES, Content, find_content, no_picture
 from newsletter.read.content.heading_links import check_heading_links
+from newsletter.read.content.picture_files import read_pictures
 from newsletter.read.content.practice_files import read_practices
 from newsletter.read.content.reason_phrases import read_reasons
 from newsletter.read.content.settings_files import SETTINGS, ConfigFile, read_config, read_segments
@@ -64,6 +72,7 @@ def read_whole_texts(
     config_file = _settings(config_file, [*files.problems, *faults])
     files.problems.extend(_wrong_settings(config_file, content, practices, today))
     theme = _theme(config_file, content, files)
+    images = _pictures(texts, config_file.config, theme, files)
     people, secret = _people(config_file.config, files, year=today.year, other_ids=other_ids)
     if files.problems:
         raise_all((*files.problems, *faults))
@@ -73,7 +82,7 @@ def read_whole_texts(
         root=files.root,
         config=config_file.config,
         theme=theme,
-        images=content.images,
+        images=images,
         people=people,
         secret=secret,
         entries=texts.entries,
@@ -93,6 +102,22 @@ class _Texts:
     issues: tuple[Issue, ...]
     practices: tuple[Practice, ...]
 
+    @property
+    def bodies(self) -> list[Source]:
+        """The texts of entries and issues, then those of practices."""
+        return [*(entry.body for entry in self.entries), *self._only_sent]
+
+    @property
+    def bodies_sent(self) -> list[Source]:
+        """Those of them that messages may have: all but pages."""
+        entries = [entry.body for entry in self.entries if entry.kind != "page"]
+        return [*entries, *self._only_sent]
+
+    @property
+    def _only_sent(self) -> list[Source]:
+        words = [words for practice in self.practices for words in practice.words.values()]
+        return [*(issue.body for issue in self.issues), *(t for each in words for t in each.texts)]
+
 
 def _texts(config: Config | None, files: ProjectFiles) -> _Texts:
     """Return all texts that can be read."""
@@ -101,8 +126,10 @@ def _texts(config: Config | None, files: ProjectFiles) -> _Texts:
     entries = read_entries(content, files, language=language)
     issues = read_issues(content, entries, files, language=language, currency=currency)
     practices = read_practices(content, config, files, language=language)
-    files.problems.extend(_wrong_links(entries, issues, practices, content))
     texts = _Texts(content, entries, issues, practices)
+    files.problems.extend(_wrong_links(texts))
+    if config and not config.business.website:
+        files.problems.extend(chain(*map(check_links_without_website, texts.bodies_sent)))
     return _judgeable(texts) if files.problems else texts
 
 
@@ -126,25 +153,37 @@ def _settings(config_file: ConfigFile | None, problems: Iterable[Problem]) -> Co
     return config_file
 
 
-def _wrong_links(
-    entries: Sequence[Entry],
-    issues: Iterable[Issue],
-    practices: Iterable[Practice],
-    content: Content,
-) -> Iterator[Problem]:
+def _wrong_links(texts: _Texts) -> Iterator[Problem]:
+    content, bodies = texts.content, texts.bodies
     pages = {
         path.partition("/")[2]
         for folder, files in content.pages.items()
         for path in files
         if folder != "practices"
     }
-    private = {entry.path.partition("/")[2] for entry in entries if not entry.public}
-    bodies = [*(entry.body for entry in entries), *(issue.body for issue in issues)]
-    words = [words for practice in practices for words in practice.words.values()]
-    texts = [*bodies, *(text for each in words for text in each.texts)]
-    for body in texts:
+    private = {entry.path.partition("/")[2] for entry in texts.entries if not entry.public}
+    for body in bodies:
         yield from check_links(body, pages=pages, private=private, images=content.images)
-    yield from check_heading_links(bodies, all_texts=texts)
+    yield from check_heading_links(bodies, all_texts=bodies)
+
+
+def _pictures(
+    texts: _Texts, config: Config, theme: Theme | None, files: ProjectFiles
+) -> dict[str, Picture]:
+    """Return the pictures of texts, settings and theme; reports those that nobody could see."""
+    assets = {f"assets/{path}": file for path, file in theme.assets.items()} if theme else {}
+    logo = theme.values.get("logo", "") if theme else ""
+    of_theme = {path for path in assets if path.lower().endswith(PICTURES)} - {logo}
+    return read_pictures(
+        {**texts.content.images, **assets},
+        files,
+        in_texts={
+            *of_theme,
+            *(entry.image for entry in texts.entries),
+            *chain(*map(local_targets, texts.bodies)),
+        },
+        small={logo, *(member.photo for member in config.team)},
+    )
 
 
 def _wrong_settings(

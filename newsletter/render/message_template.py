@@ -24,6 +24,7 @@ from newsletter.render.language_filters import language_filters
 from newsletter.render.late import Body, TextBody, is_never_empty
 from newsletter.render.markdown import with_links
 from newsletter.render.part_sizes import HtmlParts
+from newsletter.render.picture_tags import with_pictures_of_messages
 from newsletter.render.record import Record
 from newsletter.render.text import to_text
 from newsletter.render.tree import html_tree, text_tree
@@ -161,10 +162,9 @@ class _Edition:
         return text_tree(tidy(whole), "plain", composition.slots)
 
     def _html(self, parts: _Parts) -> Tree:
-        place = self._layout_place("email")
-
         def finish(bound: str, record: Record) -> tuple[str, ...]:
-            return layout_html(bound, record.slots, layout=place, sources=self.wording.sources)
+            place, sources = self._layout_place("email"), self.wording.sources
+            return layout_html(bound, record.slots, layout=place, sources=sources)
 
         fragment = self.wording.layout(
             self._layout("email"),
@@ -175,6 +175,7 @@ class _Edition:
         composition = Composition()
         html, css = composition.add(fragment, self.wording.placed())
         bodies = self._html_bodies(parts, composition)
+        html, *bodies = (with_pictures_of_messages(h, self.project) for h in (html, *bodies))
         tree = finished_html(
             html, css, bodies=bodies, slots=composition.slots, fragments=self.fragments
         )

@@ -11,6 +11,7 @@ from newsletter.model.entry import Entry
 from newsletter.model.gift import Gift
 from newsletter.model.language import fallbacks, first_match, text_direction
 from newsletter.model.permalink import local_target, on_site, permalink
+from newsletter.model.picture_addresses import page_address
 from newsletter.model.project import Project
 from newsletter.render import tokens
 from newsletter.render.language_filters import percent, worth
@@ -114,7 +115,10 @@ class Addresses:
     def _by_path(self) -> dict[str, str]:
         """Path below content/ → address; computed when a text first links to content."""
         project = self._project
-        addresses = {path: f"{self._website}/{path}" for path in project.images}
+        addresses = {
+            path: page_address(picture.version("page"), project.config)
+            for path, picture in project.images.items()
+        }
         public = [entry for entry in project.entries if entry.public]
         languages: dict[tuple[str, str], dict[str, str]] = {}
         for entry in public:
@@ -128,8 +132,8 @@ class Addresses:
         return addresses
 
     def page(self, entry: Entry) -> str:
-        """Return the address of an entry's page, or an empty text if it has none yet."""
-        has_page = on_site(entry, today=self._today)
+        """Return the address of an entry's page, or an empty text if it has none, or none yet."""
+        has_page = self._project.has_site and on_site(entry, today=self._today)
         return self._by_path[_below_content(entry.path)] if has_page else ""
 
     def onward(self, entry: Entry) -> str:
@@ -137,12 +141,13 @@ class Addresses:
         return entry.url or self.page(entry)
 
     def issue(self, name: str, language: str) -> str:
-        """Return the address of an issue's page."""
-        return self._page("issue", name, language)
+        """Return the address of an issue's page; empty without a website."""
+        return self._page("issue", name, language) if self._project.has_site else ""
 
     def image(self, path: str) -> str:
         """Return the address of a picture below content/; empty without a picture."""
-        return f"{self._website}/{path}" if path else ""
+        picture = self._project.images.get(path)
+        return page_address(picture.version("page"), self._project.config) if picture else ""
 
     def link(self, href: str, source: str) -> str:
         """Return the address of *href* in the file *source*, in the reader's language if any."""

@@ -15,6 +15,7 @@ from newsletter.plan.issues import editions_of, issue_entries
 from newsletter.plan.needs import columns
 from newsletter.render.fragments import Fragments
 from newsletter.site.artifacts import site_artifacts
+from newsletter.site.pictures import picture_artifacts
 
 
 def site_files(
@@ -23,8 +24,11 @@ def site_files(
     """
     Yield the files of the public site, with every issue up to *today* in public wording.
 
-    It introduces the team without those who have left.
+    It introduces the team without those who have left. Without a website there are no pages, but
+    the pictures that messages carry.
     """
+    if not project.has_site:
+        return picture_artifacts(project, until=today)
     team = {"team": team_on(project.config, today)}
     project = replace(project, config=project.config.model_copy(update=team))
     wording = PublicWording(

@@ -20,7 +20,7 @@ from newsletter.site.feeds import atom, feed_posts, robots, sitemap
 from newsletter.site.html import STYLES, LanguagePages
 from newsletter.site.links import file_of
 from newsletter.site.pages import Page, pages
-from newsletter.site.pictures import pictures
+from newsletter.site.pictures import picture_artifacts
 from newsletter.site.posts import posts
 
 
@@ -49,7 +49,11 @@ def site_artifacts(
     yield from _pages(project, catalogue, maker)
     yield from event_calendars(catalogue, project.config)
     yield from _feeds(project.config, catalogue, maker)
-    yield from _copies(project, until=max([today, *(page.date for page in issue_pages)]))
+    until = max([today, *(page.date for page in issue_pages)])
+    yield from picture_artifacts(project, until=until)
+    for path, file in sorted(project.theme.assets.items()):
+        if f"assets/{path}" not in project.images:
+            yield Artifact(f"site/assets/{path}", file)
 
 
 class _Maker:
@@ -118,10 +122,3 @@ def _editions(all_pages: Iterable[Page], catalogue: Catalogue) -> Mapping[str, M
         key = catalogue.neutral(page.path, page.language)
         groups.setdefault(key, {})[page.language] = page.path
     return {path: group for group in groups.values() for path in group.values()}
-
-
-def _copies(project: Project, *, until: dt.date) -> Iterator[Artifact]:
-    for path, file in pictures(project, until=until).items():
-        yield Artifact(f"site/{path}", file)
-    for path, file in sorted(project.theme.assets.items()):
-        yield Artifact(f"site/assets/{path}", file)

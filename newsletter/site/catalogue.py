@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from newsletter.model.artifact import Question
 from newsletter.model.entry import KINDS
 from newsletter.model.language import fallbacks
 from newsletter.model.permalink import FOLDERS, home
+from newsletter.model.picture import Picture, Version
 from newsletter.site.posts import Post, Text
 
 
@@ -17,7 +18,11 @@ class Catalogue:
     """The posts of the site, with the lookups that pages need."""
 
     def __init__(
-        self, posts: Mapping[Post, Text], *, default_language: str, images: Collection[str]
+        self,
+        posts: Mapping[Post, Text],
+        *,
+        default_language: str,
+        images: Mapping[str, Picture],
     ) -> None:
         self.posts = tuple(posts)
         self._texts = {post.path: text for post, text in posts.items()}
@@ -51,7 +56,7 @@ class Catalogue:
         A file name without a language stands for the edition in *language* if there is one.
         """
         if target in self.images:
-            return f"/{target}"
+            return f"/{self.images[target].version('page').path}"
         folder, name = posixpath.split(target)
         slug, _, suffix = name.removesuffix(".md").partition(".")
         kind = _KINDS.get(folder, "")
@@ -66,6 +71,8 @@ class Catalogue:
     def answer(self, question: Question) -> str | None:
         """Return the answer to a question of a Lookup as it enters a key."""
         target, language = question
+        if target in self.images:
+            return self.images[target].version("page").key
         if not target.startswith("/"):
             return self.path(target, language)
         text = self._texts.get(target)
@@ -91,6 +98,14 @@ class Lookup:
         """Return the path on the site of a file below content/ for readers of *language*."""
         self.questions.add((target, language))
         return self._catalogue.path(target, language)
+
+    def picture(self, target: str) -> Version | None:
+        """Return what pages show of a picture below content/; None if there is none."""
+        picture = self._catalogue.images.get(target)
+        if picture is None:
+            return None
+        self.questions.add((target, ""))
+        return picture.version("page")
 
     def text(self, post: Post) -> str:
         """Return the text of a post; its links lead to content files."""

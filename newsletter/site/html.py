@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 
 from newsletter.model.key import key_of
 from newsletter.model.language import locale_of
 from newsletter.model.permalink import home
+from newsletter.model.picture_addresses import picture_at
 from newsletter.model.project import Project
+from newsletter.render.picture_tags import Shown, with_pictures
 from newsletter.render.templates import environment_of, rendered
 from newsletter.render.view import by_name, edition_names
 from newsletter.site.catalogue import Catalogue, Lookup
-from newsletter.site.links import relative, with_site_links
+from newsletter.site.links import file_of, relative, with_site_links
 from newsletter.site.pages import Page, navigation
 from newsletter.site.posts import Post
 
@@ -26,6 +31,7 @@ class LanguagePages:
 
     def __init__(self, project: Project, catalogue: Catalogue, language: str) -> None:
         self._theme = project.theme
+        self._project = project
         self._website = project.config.business.website
         self._names = _names(project, catalogue, language)
         self._environment = environment_of(project, language)
@@ -55,16 +61,31 @@ class LanguagePages:
             html = with_site_links(lookup.text(post), source=post.source, find=address)
             return Markup(html)  # noqa: S704  # sanitised when it was made from Markdown
 
+        def find(address: str) -> Shown | None:
+            path = address.removeprefix(self._website)
+            if not links_absolutely:
+                path = posixpath.normpath(
+                    posixpath.join("/", posixpath.dirname(file_of(page.path)), path)
+                )
+            picture = picture_at(unquote(path).lstrip("/"), self._project)
+            version = lookup.picture(picture.path) if picture else None
+            if version is None:
+                return None
+            return Shown(link(f"/{version.path}"), version.width, version.height)
+
+        if page.image and (version := lookup.picture(page.image)):
+            page = replace(page, image=quote(version.path))
         names = {"page": page, "link": link, "text": text, "editions": editions}
-        return self._rendered(f"site/{page.template}", {**names, **page.names})
+        html = self._rendered(f"site/{page.template}", {**names, **page.names})
+        return with_pictures(html, find).encode()
 
     def style(self, template: str, _: Lookup) -> bytes:
         """Return the style sheet or the icon in the theme's colours."""
-        return self._rendered(template, {})
+        return self._rendered(template, {}).encode()
 
-    def _rendered(self, template: str, names: Mapping[str, object]) -> bytes:
+    def _rendered(self, template: str, names: Mapping[str, object]) -> str:
         names = {**self._names, **names}
-        return rendered(self._environment, template, names, theme=self._theme).encode()
+        return rendered(self._environment, template, names, theme=self._theme)
 
 
 def _names(project: Project, catalogue: Catalogue, language: str) -> Mapping[str, object]:

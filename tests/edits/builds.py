@@ -6,6 +6,8 @@ import datetime as dt
 import os
 import shutil
 
+from photos import write_photo
+
 from edits.project import TODAY, Change, Edits
 from edits.texts import remove, rename
 
@@ -28,6 +30,16 @@ def _add_picture(edits: Edits) -> str:
     with page.open("a") as file:
         file.write(f"\n![Picture](../images/{new.name})\n")
     return f"{new.name} in {page.name}"
+
+
+def _add_photo(edits: Edits) -> str:
+    """Put a photo as phones take them into a text, or beside the texts."""
+    file = edits.root / f"content/images/photo-{edits.number}.jpg"
+    write_photo(file, width=2000 + edits.number)
+    page = edits.any_file("content/updates/*.md", "content/issues/*.md", "content/pages/*.md")
+    with page.open("a") as text:
+        text.write(f"\n![Photo](../images/{file.name})\n")
+    return f"{file.name} in {page.name}"
 
 
 def _fill_list(edits: Edits) -> str:
@@ -60,7 +72,7 @@ def _damage(edits: Edits) -> str:
 
 def _damage_cache(edits: Edits) -> str:
     """Cut a file of the cache short, or remove it."""
-    file = edits.any_file(".output.cache/*")
+    file = edits.any_file(".output.cache/*.*", ".output.cache/pictures/*/*")
     file.write_bytes(file.read_bytes()[: edits.number * 7 * edits.chance.randrange(2)])
     return file.name
 
@@ -107,6 +119,7 @@ def _extra(edits: Edits) -> str:
 CHANGES: dict[str, Change] = {
     "pictures: edit": _edit_picture,
     "pictures: add": _add_picture,
+    "pictures: add a photo": _add_photo,
     "pictures: remove": remove("content/images/*.png"),
     "pictures: rename": rename("content/images/*.png"),
     "draft": _draft,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from made import people_of
 
-from newsletter.facts import FACTS, nobody
+from newsletter.facts import FACTS, facts_basis, nobody, wanted_facts
 from newsletter.model.config import Config
 from newsletter.model.reward_schemes import Loyalty, Reward
 from newsletter.model.tables import CUSTOMERS
@@ -113,9 +115,15 @@ def test_every_customer_has_an_account_manager(know) -> None:
     ]
     facts = know(rows)
     assert facts["manager_name"].to_list() == ["Tom", "Tom", "Maya", "Maya"]
-    assert facts.row(2, named=True)["manager_photo"] == "https://paper.example/images/maya.png"
-    assert facts.row(0, named=True)["manager_photo"] is None
     assert facts.row(2, named=True)["manager_phone"] is None
+
+
+def test_the_photo_of_an_account_manager_has_the_address_of_the_basis(config: Config) -> None:
+    """It differs by project: on the website, or inside the message."""
+    people = people_of([{"id": "a", "account_manager": "tom"}, {"id": "b"}])
+    basis = facts_basis(people, config, TODAY, since=TODAY)
+    facts = wanted_facts(people, replace(basis, photos={"maya": "cid:maya"}), ["manager_photo"])
+    assert facts["manager_photo"].to_list() == [None, "cid:maya"]
 
 
 def test_texts_of_the_firm_are_in_the_customer_s_language(know) -> None:
@@ -149,7 +157,7 @@ def test_texts_of_the_firm_are_in_the_customer_s_language(know) -> None:
 def test_the_public_reader_has_the_language_of_the_page(config: Config) -> None:
     """Every other fact is missing."""
     team = (TeamMember(id="a", name="Ann", role=Localised({"en": "Tea", "de": "Tee"})),)
-    facts = nobody(config.model_copy(update={"team": team}), language="de")
+    facts = nobody(config.model_copy(update={"team": team}), language="de", photos={})
     assert facts["manager_role"] == "Tee"
 
 
@@ -163,7 +171,7 @@ def test_the_public_reader_has_the_facts_of_an_empty_row(
     row = {"id": "", "row": None, "language": language, "consent_email": None}
     row |= {"formality": formality}
     facts = know([row], change=change).row(0, named=True)
-    assert nobody(config.model_copy(update=change), language=language) == facts
+    assert nobody(config.model_copy(update=change), language=language, photos={}) == facts
 
 
 def test_facts_have_the_types_of_the_registry(know) -> None:

@@ -20,7 +20,11 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_the_minimal_project_has_every_part(root: Path) -> None:
-    """Each is read."""
+    """Each is read; of pictures only those that a text or the settings name."""
+    images = root / "content/images"
+    (images / "unused.png").write_bytes((images / "shop.png").read_bytes())
+    with (root / "content/updates/hours.md").open("a") as text:
+        text.write("\n![The shop](../images/shop.png)\n")
     project = read_project(root, today=TODAY)
     assert project.config.business.name == "Corner Shop"
     assert [segment.name for segment in project.segments] == ["regulars"]

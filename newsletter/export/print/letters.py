@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import cached_property
+from urllib.parse import unquote
 
 from newsletter.export.print.blocks import blocks_of
 from newsletter.export.print.paper import window_of
@@ -15,16 +17,16 @@ from newsletter.export.print.typst import Document, Press, batches
 from newsletter.model.artifact import Artifact
 from newsletter.model.config import Business, Config
 from newsletter.model.language import direction_of_text, text_direction
+from newsletter.model.picture import Picture
+from newsletter.model.picture_addresses import photo_addresses, picture_at
 from newsletter.model.project import Project
 from newsletter.model.team import TeamMember
-from newsletter.read.content.folders import picture_bytes
+from newsletter.read.content.picture_versions import version_bytes
 from newsletter.render.language_filters import language_filters
 from newsletter.render.view import by_name
 
 MOST = 200
 """Letters of one file."""
-_PRINTABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"<")
-"""First bytes of pictures that typst can print: PNG, JPEG, GIF, WebP and SVG."""
 
 
 def letters(
@@ -53,20 +55,31 @@ def letters_data(project: Project, items: Sequence[PostItem]) -> dict[str, objec
 
 
 class _Pictures:
-    """The pictures of the website that letters contain, each read once."""
+    """The pictures that letters contain, each read once."""
 
     def __init__(self, project: Project) -> None:
-        self._images, self._website = project.images, f"{project.config.business.website}/"
+        self._project, self._website = project, f"{project.config.business.website}/"
         self.data: dict[str, bytes] = {}
 
     def key(self, address: str) -> str:
         """Return the key of the picture in `data`; empty: it cannot be printed."""
-        path = address.removeprefix(self._website)
-        if path in self._images and path not in self.data:
-            content = picture_bytes(self._images[path])
-            if content.startswith(_PRINTABLE):
-                self.data[path] = content
-        return path if path in self.data else ""
+        picture = self._photos.get(address)
+        if picture is None and address.startswith(self._website):
+            picture = picture_at(unquote(address.removeprefix(self._website)), self._project)
+        if picture is None:
+            return ""
+        if picture.path not in self.data:
+            version = picture.version("message")
+            self.data[picture.path] = version_bytes(version, self._project.made_pictures)
+        return picture.path
+
+    @cached_property
+    def _photos(self) -> Mapping[str, Picture]:
+        """The photos of the team by their addresses in messages."""
+        project = self._project
+        photos = {member.id: member.photo for member in project.config.team}
+        addresses = photo_addresses(project)
+        return {address: project.images[photos[key]] for key, address in addresses.items()}
 
 
 def _letterhead(business: Business) -> dict[str, object]:

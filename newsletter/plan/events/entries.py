@@ -106,9 +106,9 @@ def _named(language: str, tag: str) -> str:
 
 
 def _address(entry: Entry, editions: Editions, config: Config) -> str:
-    """Return the public page, else that in the project's language; empty if neither is public."""
+    """Return the public page, else that in the project's language; empty if there is neither."""
     public = [e for e in (entry, editions[config.language]) if e.public]
-    if not public:
+    if not public or not config.business.website:
         return ""
     page = permalink(
         entry.kind, entry.slug, language=public[0].language, default_language=config.language

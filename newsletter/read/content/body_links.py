@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from newsletter.errors import Problem
 from newsletter.model.permalink import local_target
 from newsletter.model.source import Source
-from newsletter.read.content.folders import nearest
+from newsletter.read.content.folders import nearest, no_picture
+from newsletter.read.content.picture_files import unseen
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,32 @@ def check_links(
                 message = f"{target} is not public, so this link leads nowhere"
                 yield Problem(message, body.place_of(link.start), hint=hint)
             continue
-        yield _dead(body, link, target, images if link.is_image else [*pages, *images])
+        if link.is_image and unseen(target):
+            yield no_picture(target, body.place_of(link.start), images)
+        else:
+            yield _dead(body, link, target, images if link.is_image else [*pages, *images])
+
+
+def check_links_without_website(body: Source) -> Iterator[Problem]:
+    """Yield a problem for each link of *body* that would lead to a page, as there is no site."""
+    source = body.at.path.partition("/")[2]
+    for link in find_links(body.text):
+        if not link.is_image and local_target(link.href, source) is not None:
+            message = "this link leads to your website, but newsletter.yml names none"
+            hint = (
+                "write here what that page says and take the link out, or add "
+                "'website: https://…' under business: in content/newsletter.yml"
+            )
+            yield Problem(message, body.place_of(link.start), hint=hint)
+
+
+def local_targets(body: Source) -> Iterator[str]:
+    """Yield the path below content/ of each file that the text shows or links to."""
+    source = body.at.path.removeprefix("content/")
+    for link in find_links(body.text):
+        target = local_target(link.href, source)
+        if target:
+            yield target
 
 
 @functools.lru_cache(maxsize=1 << 15)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from newsletter.errors import Place, Problem, did_you_mean
 from newsletter.model.entry import KINDS
+from newsletter.model.picture import ENDINGS
+from newsletter.read.content.picture_files import unseen
 from newsletter.read.project_files import ProjectFiles
 
 FOLDERS = (*KINDS, "issues", "practices")
-PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+PICTURES = tuple(sorted(ending for endings in ENDINGS.values() for ending in endings))
 _ELSEWHERE = ("customers", "images")
 _ALMOST = (".md", ".markdown", ".mdown", ".mkd", ".txt")
 """Endings, in any case, of files that were meant to be Markdown."""
@@ -50,11 +52,22 @@ def find_content(files: ProjectFiles) -> Content:
     return Content(pages, _images(content, files))
 
 
-def no_picture(path: str, at: Place, images: Mapping[str, Path]) -> Problem:
+def no_picture(path: str, at: Place, images: Collection[str]) -> Problem:
     """Return the problem that the picture *path*, below content/, does not exist."""
+    if other := unseen(path):
+        what, cure = other
+        message = f"content/{path} is {what}, which browsers and mail programs do not show"
+        return Problem(message, at, hint=_same_name(path, images) or cure)
     near = nearest(path, images)
     hint = f"did you mean '{near}'?" if near else "put it into content/images/"
     return Problem(f"there is no picture content/{path}", at, hint=hint)
+
+
+def _same_name(path: str, images: Iterable[str]) -> str:
+    """Return a hint at a picture of the same name with another ending; empty without one."""
+    stem = PurePosixPath(path).stem.lower()
+    near = next((other for other in images if PurePosixPath(other).stem.lower() == stem), "")
+    return f"write '{near}', the picture of the same name" if near else ""
 
 
 def nearest(path: str, paths: Iterable[str]) -> str:
@@ -62,11 +75,6 @@ def nearest(path: str, paths: Iterable[str]) -> str:
     stems = {PurePosixPath(other).stem.lower(): other for other in sorted(paths)}
     near = difflib.get_close_matches(PurePosixPath(path).stem.lower(), stems, n=1, cutoff=0.7)
     return stems[near[0]] if near else ""
-
-
-def picture_bytes(file: Path) -> bytes:
-    """Return a picture of content/, for printing."""
-    return file.read_bytes()
 
 
 def _visible(folder: Path) -> list[Path]:
