@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.resources
 import os
 import re
 from collections.abc import Callable, Hashable, Iterable
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from newsletter.errors import Place, Problem
+from newsletter.model.program_files import PACKAGE
 
 T = TypeVar("T")
 Key = tuple[Hashable, ...]
@@ -142,7 +142,7 @@ def as_written(text: str, *, shown: str, problems: list[Problem]) -> str:
 
 def packaged(path: str) -> Path:
     """Return a file or folder that comes with the program."""
-    return Path(str(importlib.resources.files("newsletter"))) / path
+    return PACKAGE / path
 
 
 def _read_bytes(file: Path, *, shown: str, problems: list[Problem]) -> bytes | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
+from newsletter.model.program_files import PACKAGE, THEMES
 from newsletter.write.states import states_in
 
 
@@ -23,8 +23,7 @@ def program_version() -> str:
 
 def program_folders() -> list[str]:
     """Return the folders of the program's own files."""
-    packages = (find_spec(name) for name in ("newsletter", "newsletter.themes"))
-    return [path for spec in packages if spec for path in spec.submodule_search_locations or ()]
+    return [str(PACKAGE), str(THEMES)]
 
 
 def installed() -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newsletter.errors import Place
+from newsletter.model.program_files import THEMES
 from newsletter.model.source import Source
-from newsletter.read.content.theme import packaged_themes
 from newsletter.render.torn_elements import torn_elements
 
 
@@ -34,6 +34,6 @@ def test_the_tag_without_a_counterpart_is_named(text: str, problem: str) -> None
 
 def test_no_file_of_the_packaged_theme_is_torn() -> None:
     """Each closes what it opens."""
-    files = {path.stem: path.read_text() for path in packaged_themes().rglob("*.mjml")}
+    files = {path.stem: path.read_text() for path in THEMES.rglob("*.mjml")}
     assert len(files) > 10
     assert torn(**files) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.resources
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from newsletter.errors import NewsletterError, Place, Problem
 from newsletter.export.print.post import PostItem
 from newsletter.model.artifact import Artifact
 from newsletter.model.key import key_of
+from newsletter.model.program_files import THEMES
 from newsletter.model.project import Theme
 from newsletter.render.fragments import Fragments
 
@@ -119,7 +119,7 @@ class Press:
         midnight = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
         pdf = typst.compile(
             source,
-            root=str(importlib.resources.files("newsletter.themes")),
+            root=str(THEMES),
             font_paths=self._fonts,
             sys_inputs={"data": json.dumps(data, default=list)},  # of a picture its bytes
             timestamp=int(midnight.timestamp()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from newsletter.errors import Problem, did_you_mean
+from newsletter.model.program_files import THEMES
 from newsletter.model.project import Theme
 from newsletter.read.content.settings_files import ConfigFile
 from newsletter.read.project_files import ProjectFiles, as_written
@@ -53,11 +53,6 @@ def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
     )
 
 
-def packaged_themes() -> Path:
-    """Return the folder of the themes that come with the program."""
-    return Path(str(importlib.resources.files("newsletter.themes")))
-
-
 @dataclass(frozen=True)
 class _ThemeFile:
     path: str
@@ -74,7 +69,7 @@ def _folders(root: Path, name: str) -> list[Path]:
     """Return the folders to lay over each other, the bottom one first; none if unknown."""
     theme = root / name if "/" in name or name.startswith(".") else root / "themes" / name
     names = dict.fromkeys(("default", Path(name).name))
-    packaged = [folder for name in names if _is_theme(folder := packaged_themes() / name)]
+    packaged = [folder for name in names if _is_theme(folder := THEMES / name)]
     if _is_theme(theme):
         ours = theme.resolve() != packaged[-1].resolve()
         return [*packaged, theme] if ours else packaged
@@ -106,7 +101,7 @@ def _files(folder: Path, files: ProjectFiles) -> Iterator[_ThemeFile]:
 
 def _shown(folder: Path, files: ProjectFiles) -> str:
     """Return the theme's folder as the user would type it; packaged ones as in the source."""
-    is_packaged = folder.parent == packaged_themes()
+    is_packaged = folder.parent == THEMES
     return f"themes/{folder.name}" if is_packaged else files.shown(folder)
 
 
@@ -136,7 +131,7 @@ def _parse_flat(text: str, *, shown: str, problems: list[Problem]) -> Mapping[st
 
 def _unknown(config_file: ConfigFile, root: Path) -> Problem:
     name = config_file.config.theme
-    folders = [*(root / "themes").glob("[!._]*"), *packaged_themes().glob("[!._]*")]
+    folders = [*(root / "themes").glob("[!._]*"), *THEMES.glob("[!._]*")]
     names = sorted({folder.name for folder in folders if folder.is_dir()})
     hint = did_you_mean(name, names) or f"the themes are {', '.join(names)}"
     message = f"there is no theme '{name}'"

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.model.program_files import THEMES
 from newsletter.model.project import Theme
 from newsletter.read.content.settings_files import read_config
-from newsletter.read.content.theme import packaged_themes, read_theme
+from newsletter.read.content.theme import read_theme
 from newsletter.read.project_files import ProjectFiles
 
 CONFIG = """\
@@ -34,7 +35,7 @@ def test_a_project_without_a_theme_has_the_default_one(tmp_path: Path) -> None:
     theme, problems = read(tmp_path, "", {})
     assert theme
     assert not problems
-    packaged = (packaged_themes() / "default/email/issue.mjml").read_text(encoding="utf-8")
+    packaged = (THEMES / "default/email/issue.mjml").read_text(encoding="utf-8")
     assert theme.texts["email/issue.mjml"] == packaged
     assert theme.words["en"]["unsubscribe"]
 
@@ -72,7 +73,7 @@ def test_a_packaged_theme_lies_over_the_default_one(tmp_path: Path) -> None:
     }
     assert {path: theme.places[path] for path in places} == places
     assert theme.texts["site/look.css"] == ""
-    packaged = (packaged_themes() / "margin/email/part.mjml").read_text(encoding="utf-8")
+    packaged = (THEMES / "margin/email/part.mjml").read_text(encoding="utf-8")
     assert theme.texts["email/part.mjml"] == packaged
     assert (theme.values["accent"], theme.values["tint"]) == ("#0b5c5a", "#eeeeee")
 
