@@ -48,7 +48,7 @@ def _ics(events: Sequence[Lines], *, title: str, day: dt.date) -> list[bytes]:
 
 
 def _appointment(project: Project, touch: Touch) -> Lines:
-    phrases = by_name(project.theme.words, project.config.language, "en")
+    phrases = by_name(project.theme.words, project.team_language, "en")
     channel = CHANNELS[touch.channel]
     kind = phrases.get(f"calendar_{touch.channel}", channel.noun.capitalize())
     where = ", ".join(touch.address[1:]) if "street" in channel.needs else ""

@@ -198,12 +198,12 @@ def _written(
         try:
             yield write(row) if row["subject"] is not None else None
         except HeaderError as error:
-            failed.setdefault(number, Failure(row["id"], None, str(error), False))
+            failed.setdefault(number, Failure(row["id"], None, str(error), False, "header"))
             yield None
 
 
 def _failure(table: pl.DataFrame, row: int, error: HeaderError) -> Failure:
-    return Failure(table["id"][row], None, str(error), False)
+    return Failure(table["id"][row], None, str(error), False, "header")
 
 
 def _shared_fields(envelope: Envelope) -> str:

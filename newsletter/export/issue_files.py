@@ -12,12 +12,13 @@ from itertools import chain
 import polars as pl
 
 from newsletter.errors import Problem, raise_all
+from newsletter.export.lists import table_to_read
 from newsletter.export.messages import Messages, message_files, without
 from newsletter.export.pages.index import index_page
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
 from newsletter.export.print.typst import Press
-from newsletter.export.table import excel_file, machine_file
+from newsletter.export.table import machine_file
 from newsletter.mailing.households import with_households
 from newsletter.mailing.mailings import EditionMailings, issue_mailings
 from newsletter.mailing.touches import merged_touches, parted
@@ -84,8 +85,7 @@ class IssueFiles:
         ):
             on_paper.append(artifact.path)
             yield artifact
-        country = self.project.config.business.country
-        yield excel_file("private/left-out.csv", self.left_out, country=country)
+        yield table_to_read(self.left_out, "private/left-out.csv", self.project.config)
         yield machine_file(f"private/record/{self.plan.name}.csv", self._to_record())
         yield self._index(on_paper)
 
@@ -110,9 +110,9 @@ class IssueFiles:
             for key, name in edition.plan.recipients.select("id", "name").iter_rows()
         }
         failed = [
-            (key, names[key], reason, None)
+            (failure.customer, names[failure.customer], reason, None)
             for edition in self.editions
-            for key, reason in left_out_of(edition.failures)
+            for failure, reason in left_out_of(edition.failures, self.project.reasons)
         ]
         failed_rows = pl.DataFrame(failed, schema=LEFT_OUT, orient="row")
         return pl.concat([self.plan.left_out, failed_rows]).sort("reason", "customer")

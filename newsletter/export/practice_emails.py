@@ -76,7 +76,7 @@ class PracticeEmails:
         return tuple(
             stop
             for messages in self.messages
-            for stop in stopped_of(messages.mailing, messages.failures)
+            for stop in stopped_of(messages.mailing, messages.failures, self.project.reasons)
         )
 
     def _index(self) -> Artifact:

@@ -70,7 +70,7 @@ def _joined(project: Project, members: Sequence[Touch]) -> Iterator[Touch]:
         address=(name, *first.address[1:]),
         greeting=_greeting([touch.greeting for touch in members], phrases),
     )
-    team = phrases_in(project, project.config.language)
+    team = phrases_in(project, project.team_language)
     for touch in others:
         yield replace(touch, goes_with=team.say("care_goes_with", name=first.name))
 

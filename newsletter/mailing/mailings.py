@@ -88,7 +88,7 @@ def _notes(project: Project, plan: CarePlan, planned: pl.DataFrame) -> Mapping[s
     customers = planned.filter(pl.col("channel").is_in(PENNED))["customer"].to_list()
     if not customers:
         return {}
-    phrases = phrases_in(project, project.config.language)
+    phrases = phrases_in(project, project.team_language)
     tables = {**project.people.tables, "occasions": _happy_occasions(project)}
     return notes_to(plan, tables, customers=customers, phrases=phrases)
 

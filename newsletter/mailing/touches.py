@@ -55,7 +55,7 @@ def tasks_of(project: Project, plan: CarePlan, mailings: Iterable[Mailing]) -> T
         touches, failures = parted(results)
         rows = zip(mailing.rows["_row"], results, strict=True)
         placed += [(row, touch) for row, touch in rows if isinstance(touch, Touch)]
-        stopped += stopped_of(mailing, failures)
+        stopped += stopped_of(mailing, failures, project.reasons)
         problems += _too_long(mailing, touches)
         problems += problems_of(failures, mailing.people.height)
     in_order = sorted(placed, key=lambda pair: pair[0])
@@ -89,14 +89,17 @@ def parted(merged: Iterable[Touch | Failure]) -> tuple[list[Touch], list[Failure
     return touches, failures
 
 
-def stopped_of(mailing: Mailing, failures: Iterable[Failure]) -> Iterator[Stopped]:
+def stopped_of(
+    mailing: Mailing, failures: Iterable[Failure], reasons: Reasons
+) -> Iterator[Stopped]:
     """Yield the touchpoints of a mailing that failed because of a customer's value."""
-    for customer, reason in left_out_of(failures):
+    for failure, reason in left_out_of(failures, reasons):
         yield Stopped(
-            customer=customer,
+            customer=failure.customer,
             practice=mailing.practice.name,
             channel=mailing.channel,
             reason=reason,
+            message=failure.message,
         )
 
 
@@ -107,7 +110,7 @@ def _agendas(
         plan,
         project,
         customers=_customers(mailing for mailing in mailings if _has_agenda(mailing)),
-        phrases=phrases_in(project, project.config.language),
+        phrases=phrases_in(project, project.team_language),
     )
 
 

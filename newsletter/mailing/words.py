@@ -54,13 +54,16 @@ class Stopped:
     practice: str
     channel: str
     reason: str
+    """For pages and screens, in the language of the team."""
+    message: str
+    """For remarks."""
 
     @property
     def remark(self) -> Problem:
         """What to tell the team."""
         what = f"{self.practice} ({self.channel}) cannot be written to {self.customer}"
         hint = "correct the value in the customer's row; until then this task is left out"
-        return Problem(f"{what}: {self.reason}", hint=hint)
+        return Problem(f"{what}: {self.message}", hint=hint)
 
 
 class WordBinder:

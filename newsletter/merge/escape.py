@@ -36,8 +36,10 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 class BadValue(Exception):  # noqa: N818  # says what it is; it becomes a Failure
     """A customer's value that its place in the template cannot hold."""
 
-    def __init__(self, message: str, *, empty: bool = False) -> None:
+    def __init__(self, message: str, *, kind: str = "", empty: bool = False) -> None:
         self.message, self.empty = message, empty
+        self.kind = kind
+        """How it is told to the team: the end of a phrase of reasons."""
         self.slot: Slot | None = None
         """The slot that it is a value of; the writer of the slot sets it."""
         super().__init__(message)
@@ -57,10 +59,10 @@ def in_plain(value: object) -> str:
     if isinstance(value, Undefined):
         return ""  # from `a if condition` without an else
     if not isinstance(value, _PRINTABLE):
-        raise BadValue(f"is a list; {PRINT_IT}")
+        raise BadValue(f"is a list; {PRINT_IT}", kind="list")
     text = str(value)
     if _CONTROL.search(text):
-        raise BadValue("contains a control character")
+        raise BadValue("contains a control character", kind="character")
     return text
 
 
@@ -80,7 +82,7 @@ def in_style(value: object) -> str:
     """Return a value for a style: colours, lengths and names only (standards I3)."""
     text = in_plain(value)
     if not _STYLE.fullmatch(text):
-        raise BadValue("cannot stand in a style")
+        raise BadValue("cannot stand in a style", kind="style")
     return text
 
 
@@ -93,9 +95,10 @@ def in_url(value: object) -> str:
         parts = urlsplit(text)
         host = _host(parts)
     except ValueError as error:
-        raise BadValue("is not a web address") from error
+        raise BadValue("is not a web address", kind="address") from error
     if re.search(r"^\s|\s$|[\t\n]", text) or parts.scheme.lower() not in _SCHEMES:
-        raise BadValue("is not a web address (those begin with https://, mailto: or tel:)")
+        message = "is not a web address (those begin with https://, mailto: or tel:)"
+        raise BadValue(message, kind="address")
     address = parts._replace(netloc=host).geturl()
     return str(escape(quote(_LONE_PERCENT.sub("%25", address), safe=_SAFE_URL)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from newsletter.merge.compile import compile_texts, compile_value
 from newsletter.merge.escape import PRINT_IT, BadValue
 from newsletter.merge.expressions import MergeEnvironment
 from newsletter.merge.rows import Slice, joined
+from newsletter.model.reasons import Reasons
 from newsletter.model.template import Output, Slot
 from newsletter.rules.missing import MissingValue
 
@@ -30,6 +32,8 @@ class Failure:
     message: str
     empty: bool
     """The value is missing and the text has no fallback."""
+    kind: str = "calculation"
+    """How it is told to the team: the end of a phrase of reasons."""
 
 
 class Blame:
@@ -44,12 +48,14 @@ class Blame:
         key = str(recipient["id"].item())
         if isinstance(error, BadValue):
             assert error.slot is not None
-            return Failure(key, error.slot, f"{error.slot.written} {error}", error.empty)
+            return Failure(
+                key, error.slot, f"{error.slot.written} {error}", error.empty, error.kind
+            )
         kind = (type(error), str(error))
         if kind[1].startswith("unhashable type"):  # the value was a list instead of a text
             slot = self._printing(recipient, kind)
             what = slot.written if slot else "a value"
-            return Failure(key, slot, f"{what} is a list; {PRINT_IT}", empty=False)
+            return Failure(key, slot, f"{what} is a list; {PRINT_IT}", empty=False, kind="list")
         if kind not in self._blamed:
             self._blamed[kind] = self._at_fault(recipient, kind)
         slot = self._blamed[kind]
@@ -99,11 +105,21 @@ def problems_of(failures: Iterable[Failure], total: int) -> Iterator[Problem]:
             yield Problem(message=message, at=slot.at, hint=_TYPE)
 
 
-def left_out_of(failures: Iterable[Failure]) -> Iterator[tuple[str, str]]:
-    """Yield the customers whose own value stopped their message, and the reason."""
+def left_out_of(failures: Iterable[Failure], reasons: Reasons) -> Iterator[tuple[Failure, str]]:
+    """Yield the failures because of a customer's own value, with the reason in words."""
     for failure in failures:
         if not failure.empty:
-            yield failure.customer, failure.message
+            yield failure, _in_words(failure, reasons)
+
+
+def _in_words(failure: Failure, reasons: Reasons) -> str:
+    """Return the reason as the team reads it; a calculation is `a value`."""
+    name = _FIELD.fullmatch(failure.slot.written) if failure.slot else None
+    what = reasons.heading(name[1]) if name else reasons.etiquette["value"]
+    return reasons.etiquette[f"value_{failure.kind}"].replace("{what}", what)
+
+
+_FIELD = re.compile(r"customer\.(\w+)")
 
 
 def _empty(slot: Slot | None, customers: Sequence[str], total: int) -> Problem:

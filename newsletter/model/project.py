@@ -14,6 +14,7 @@ from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry, Issue, Segment
 from newsletter.model.key import key_of
+from newsletter.model.language import fallbacks, team_language
 from newsletter.model.picture import Picture
 from newsletter.model.practice import NEWSLETTER, Practice
 from newsletter.model.reasons import Reasons
@@ -142,6 +143,13 @@ class Project:
         if not self.issues or any(practice.is_issue for practice in self.practices):
             return self.practices
         return tuple(sorted((*self.practices, NEWSLETTER), key=lambda practice: practice.name))
+
+    @property
+    def team_language(self) -> str:
+        """That of the team's pages: the project's, or English if the program does not speak it."""
+        language = self.config.language
+        spoken = team_language(language)
+        return language if spoken in fallbacks(language) else spoken
 
     @property
     def titles(self) -> dict[str, str]:

@@ -156,7 +156,7 @@ FILLED_IN = ("done", "date", "outcome", "again", "remark", "reason", "promise", 
 TO_DO = (
     "customer",
     "name",
-    "practice",
+    "title",  # of the practice
     "channel",
     "phone",
     "words",
@@ -164,6 +164,7 @@ TO_DO = (
     "because",
     "key",
     "code",
+    "practice",  # the name of its file
     "prompt_keys",  # goes to HISTORY.prompts
     "entry",  # goes to HISTORY.entries
     "list",  # day and member, `2026-11-03 nora`: no spreadsheet turns that into a date

@@ -27,6 +27,11 @@ def channels_in(language: str) -> dict[str, str]:
     return _in_language(_WORDS["channels"], language)
 
 
+def columns_in(language: str) -> dict[str, str]:
+    """Return column → its header in tables that nobody gives back, likewise."""
+    return _in_language(_WORDS["columns"], language)
+
+
 def language_of(header: str) -> str:
     """Return the language of the outcomes in a list with that header; English if it is unknown."""
     headers = _WORDS["headers"]["outcome"]

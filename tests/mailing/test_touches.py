@@ -157,7 +157,8 @@ def test_a_bad_value_stops_one_touchpoint() -> None:
             customer="c2",
             practice="thank-you",
             channel="call",
-            reason="customer.first_name contains a control character",
+            reason="first name: holds a character that cannot be printed",
+            message="customer.first_name contains a control character",
         ),
     )
 

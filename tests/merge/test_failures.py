@@ -6,12 +6,16 @@ from typing import Any
 
 import polars as pl
 import pytest
+from made import settings
 from render.pipeline import Edition
 from trees import slot, value
 
+from newsletter.merge.escape import BadValue, in_plain, in_style, in_url
 from newsletter.merge.failures import Failure, left_out_of, problems_of
 from newsletter.merge.merge import Merger
+from newsletter.model.language import TEAM_LANGUAGES
 from newsletter.model.template import Condition, MessageTemplate, Repeat, Tree
+from newsletter.read.content.reason_phrases import read_reasons
 
 SCHEMA = {
     **dict.fromkeys(("id", "token", "name", "email", "unsubscribe_url"), pl.String()),
@@ -49,12 +53,11 @@ def test_a_bad_value_stops_that_customer_only() -> None:
     )
 
     assert texts == ["https://a.example/", "https://b.example/"]
-    assert list(left_out_of(failures)) == [
-        (
-            "c2",
-            "customer.link is not a web address (those begin with https://, mailto: or tel:)",
-        )
-    ]
+    [(failure, reason)] = left_out_of(failures, read_reasons(settings()))
+    assert (failure.customer, reason) == (
+        "c2", "link: is no web address (those begin with https://, mailto: or tel:)"
+    )  # fmt: skip
+    assert failure.message.startswith("customer.link is not a web address")
     assert list(problems_of(failures, 3)) == []
 
 
@@ -69,7 +72,7 @@ def test_an_empty_value_is_one_problem_for_all_customers() -> None:
         "and the text gives no default\n"
         '  hint: write {{ customer.city | default("…") }} or put it under {% if customer.city %}'
     )
-    assert list(left_out_of(failures)) == []
+    assert list(left_out_of(failures, read_reasons(settings()))) == []
 
 
 _TITLE = value("(x0.title ~ '!')", line=2)
@@ -134,4 +137,24 @@ def test_customers_for_whom_an_expression_fails_are_left_out() -> None:
     failures = [Failure("c1", at_fault, "x cannot be worked out: y", False)]
 
     assert list(problems_of(failures, 2)) == []
-    assert list(left_out_of(failures)) == [("c1", "x cannot be worked out: y")]
+    for language, words in {
+        "en": "a value of the text: cannot be worked out",
+        "de": "ein Wert des Textes: lässt sich nicht ausrechnen",
+        "fr": "une valeur du texte : ne peut pas se calculer",
+    }.items():
+        reasons = read_reasons(settings(language=language))
+        assert list(left_out_of(failures, reasons)) == [(failures[0], words)]
+
+
+def test_every_kind_of_bad_value_has_words() -> None:
+    """None of them prints the source of the text."""
+    hostile = {"list": ["a"], "character": "a\x00", "style": "a;b", "address": "x"}
+    for language in TEAM_LANGUAGES:
+        phrases = read_reasons(settings(language=language)).etiquette
+        for kind, value_ in hostile.items():
+            write = {"style": in_style, "address": in_url}.get(kind, in_plain)
+            with pytest.raises(BadValue) as caught:
+                write(value_)
+            assert caught.value.kind == kind
+            assert "{what}" in phrases[f"value_{kind}"]
+        assert phrases["value_header"]

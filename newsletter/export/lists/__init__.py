@@ -23,7 +23,7 @@ from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.model.tables import FILLED_IN, TO_DO, FilledList
 from newsletter.plan.fitting_gifts import with_codes
-from newsletter.read.list_words import headers_in
+from newsletter.read.list_words import channels_in, columns_in, headers_in
 from newsletter.read.returned.earlier_output import filled_lists
 
 _NO_GIFTS = pl.DataFrame(schema=GIFTS)
@@ -42,7 +42,7 @@ def worklists(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Ite
     business, language = project.config.business, project.config.language
     headers = headers_in(language)
     for (day, member), tasks in by_day_and_member(touches):
-        frame = _frame(tasks, headers)
+        frame = _frame(tasks, headers, channels_in(language))
         path = f"private/care/lists/{day}-{member}"
         yield excel_file(f"{path}.csv", frame, country=business.country)
         if can_write():
@@ -50,6 +50,19 @@ def worklists(project: Project, plan: CarePlan, touches: Sequence[Touch]) -> Ite
             title = f"{business.name} · {name} · {day}"
             make = partial(_workbook, frame, title=title, day=day, language=language)
             yield Artifact(f"{path}.xlsx", make, key_of("xlsx", frame, title, day, language))
+
+
+def table_to_read(frame: pl.DataFrame, path: str, config: Config) -> Artifact:
+    """Return a table for people that nobody gives back, in the language of the team."""
+    headers, channels = columns_in(config.language), channels_in(config.language)
+    members = {member.id: member.name for member in config.team}
+    words = {"channel": channels, "instead": channels, "member": members}
+    shown = frame.with_columns(
+        pl.col(name).cast(pl.String).replace(words[name])
+        for name in frame.columns
+        if name in words
+    ).rename({name: headers[name] for name in frame.columns})
+    return excel_file(path, shown, country=config.business.country)
 
 
 def excel_remarks() -> tuple[Problem, ...]:
@@ -134,10 +147,15 @@ def _workbook(frame: pl.DataFrame, *, title: str, day: dt.date, language: str) -
     return [excel_workbook(frame, title=title, day=day, language=language)]
 
 
-def _frame(touches: Sequence[Touch], headers: Mapping[str, str]) -> pl.DataFrame:
-    """Return the list with its headers; every cell is text."""
+def _frame(
+    touches: Sequence[Touch], headers: Mapping[str, str], channels: Mapping[str, str]
+) -> pl.DataFrame:
+    """Return the list with its headers and names of channels; every cell is text."""
     tasks = [task for touch in touches for task in (_to_do(touch), *_also(touch))]
-    rows = [dict.fromkeys(FILLED_IN, "") | task for task in tasks]
+    rows = [
+        dict.fromkeys(FILLED_IN, "") | task | {"channel": channels[task["channel"]]}
+        for task in tasks
+    ]
     frame = pl.DataFrame(rows, schema=dict.fromkeys((*FILLED_IN, *TO_DO), pl.String()))
     return frame.rename({field: headers[field] for field in frame.columns})
 
@@ -146,7 +164,7 @@ def _to_do(touch: Touch) -> dict[str, str]:
     return {
         "customer": touch.customer,
         "name": touch.name,
-        "practice": touch.practice,
+        "title": touch.title,
         "channel": touch.channel,
         "phone": touch.phone,
         "words": shorten(touch.goes_with or touch.text, _LONGEST, placeholder=" …"),
@@ -154,6 +172,7 @@ def _to_do(touch: Touch) -> dict[str, str]:
         "because": touch.because,
         "key": touch.key,
         "code": touch.code,
+        "practice": touch.practice,
         "entry": touch.entry,
         "prompt_keys": _prompt_keys(touch),
         "list": f"{touch.date} {touch.member}",
@@ -164,6 +183,7 @@ def _also(touch: Touch) -> Iterator[dict[str, str]]:
     """Yield a row for everything else that is owed, so that each is ticked by itself."""
     for other in touch.also:
         yield _to_do(touch) | {
+            "title": other.title,
             "practice": other.practice,
             "words": other.title,
             "prompts": "",

@@ -29,7 +29,7 @@ _WIDTHS = {
     "promised_by": 11,
     "customer": 9,
     "name": 17,
-    "practice": 13,
+    "title": 15,
     "channel": 12,
     "phone": 16,
     "words": 38,
@@ -39,10 +39,10 @@ _WIDTHS = {
     "code": 14,
 }
 """In characters of the body's font."""
-_HIDDEN = ("prompt_keys", "entry", "list")
+_HIDDEN = ("practice", "prompt_keys", "entry", "list")
 """Columns that only `record` reads."""
 _DAYS = ("date", "again", "promised_by")
-_UNPRINTED = 4
+_UNPRINTED = 5
 """Columns at the end that nobody needs on paper."""
 _LEAST_HEIGHT, _LINE_HEIGHT = 30, 13.5
 """Points: room to write by hand, and a line of the font below."""

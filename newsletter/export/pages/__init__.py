@@ -24,10 +24,10 @@ from newsletter.render.view import by_name
 
 
 class Pages:
-    """Renders the theme's care/ templates in the team's language, which is the project's."""
+    """Renders the theme's care/ templates in the language of the team."""
 
     def __init__(self, project: Project) -> None:
-        language, business = project.config.language, project.config.business
+        language, business = project.team_language, project.config.business
         locale = locale_of(language)
         words = by_name(project.theme.words, language, language)
         self._theme = project.theme
@@ -41,7 +41,7 @@ class Pages:
         self._environment = environment_of(project, language, filters=filters)
         self.words = words
         self.names: Mapping[str, Any] = {
-            "business": business.in_language(language, language),
+            "business": business.in_language(language, project.config.language),
             "theme": project.theme.values,
             "words": words,
             "outcomes": tuple(outcomes_in(language).values()),

@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from newsletter.export.lists import table_to_read
 from newsletter.export.pages import Pages
-from newsletter.export.table import excel_file
 from newsletter.mailing.phrases import phrases_in
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
@@ -79,14 +79,14 @@ def gift_list(project: Project, plan: CarePlan, *, to_buy: Sequence[Row]) -> Ite
     page lists each gift once with its quantity and cost, then who gets it. A day without gifts has
     neither. *to_buy* are gifts_to_buy.
     """
-    country = project.config.business.country
     if to_buy:
-        yield excel_file("private/care/gifts-to-buy.csv", pl.DataFrame(to_buy), country=country)
+        path = "private/care/gifts-to-buy.csv"
+        yield table_to_read(pl.DataFrame(to_buy), path, project.config)
     gifts = [*_gifts(project, plan)]
     if gifts:
-        words = phrases_in(project, project.config.language).words
+        words = phrases_in(project, project.team_language).words
         table = pl.concat(_rows(given, words) for given in gifts)
-        yield excel_file("private/care/gifts.csv", table, country=country)
+        yield table_to_read(table, "private/care/gifts.csv", project.config)
         yield _page(project, gifts, day=plan.day)
 
 
@@ -136,7 +136,7 @@ def _name(gift: Gift, words: Mapping[str, str]) -> str:
 
 def _page(project: Project, gifts: Sequence[PracticeGift], *, day: dt.date) -> Artifact:
     pages, config = Pages(project), project.config
-    language, country = config.language, config.business.country
+    language, country = project.team_language, config.business.country
     names = {
         "day": day,
         "links": [(pages.words["care_title"], "index.html")],

@@ -46,20 +46,22 @@ def test_a_list_has_a_row_for_each_task(lists: dict[str, bytes]) -> None:
     ]
     assert lists["2026-11-03-nora.csv"].decode("utf-8-sig").splitlines() == [
         '"done";"date";"outcome";"again on";"remark";"reason for leaving";"promise";'
-        '"promised by";"customer";"name";"practice";"channel";"phone";"what to say";"prompts";'
-        '"because";"key";"code";'
+        '"promised by";"customer";"name";"what";"channel";"phone";"what to say";"prompts";'
+        '"because";"key";"code";"practice";'
         '"prompt keys";"entry";"list"',
-        '"";"";"";"";"";"";"";"";"C-2";"Anna Kayser";"promise";"call";"+352 621 000 102";'
+        '"";"";"";"";"";"";"";"";"C-2";"Anna Kayser";"A promise is due";"call";"+352 621 000 102";'
         '"Begin with the promise. - Say when it comes.";"";'
-        '"promised for 2026-10-20: A catalogue";"2026-10-20";"";"";"";"2026-11-03 nora"',
-        '"";"";"";"";"";"";"";"";"007";"\'=Zoë Ångström";"follow-up";"text";"+49 171 39200 12";'
+        '"promised for 2026-10-20: A catalogue";"2026-10-20";"";"promise";"";"";"2026-11-03 nora"',
+        '"";"";"";"";"";"";"";"";"007";"\'=Zoë Ångström";"How are you?";"text message";'
+        '"+49 171 39200 12";'
         '"Your pen is ready.";"";"last contact 1 Aug 2026 (call), every quarter";"2026-11-03";'
-        '"";"";"";"2026-11-03 nora"',
-        '"";"";"";"";"";"";"";"";"C-1";"Müller, Anna <Dr.>";"birthday";"handwritten";"";'
+        '"";"follow-up";"";"";"2026-11-03 nora"',
+        '"";"";"";"";"";"";"";"";"C-1";"Müller, Anna <Dr.>";"Birthday wishes";'
+        '"handwritten note";"";'
         '"Alles Gute zum Geburtstag!";'
         '"bought on 31 October: Ink, oak gall · a customer for 4 years";'
         '"birthday on 6 Nov 2026; years_as_customer >= 1";"2026";"7K4M-QX2P";'
-        '"order 2026-10-31; years 4";"";"2026-11-03 nora"',
+        '"birthday";"order 2026-10-31; years 4";"";"2026-11-03 nora"',
     ]
 
 
@@ -69,7 +71,7 @@ def test_a_workbook_has_the_same_cells_as_the_csv(lists: dict[str, bytes]) -> No
     rows = sheet.get_sheet_by_index(0).to_python()
     assert all(isinstance(cell, str) for row in rows for cell in row)
     assert rows[0][:3] == ["done", "date", "outcome"]
-    assert rows[2][8:11] == ["007", "=Zoë Ångström", "follow-up"]
+    assert rows[2][8:11] == ["007", "=Zoë Ångström", "How are you?"]
     assert rows[1][16] == "2026-10-20"
 
 

@@ -126,7 +126,7 @@ def test_table_has_every_planned_gift_with_its_code() -> None:
     The code is the customer's own.
     """
     rows = _table(_project(), PLAN_OF_THE_DAY)
-    columns = ("customer", "name", "channel", "gift", "quantity", "worth", "cost", "total_cost")
+    columns = ("customer", "name", "channel", "gift", "quantity", "worth", "cost", "total cost")
     code = voucher_code(b"secret", "PB-1", "birthday", dt.date(2026, 12, 5))
 
     assert [tuple(row[name] for name in columns) for row in rows] == [
@@ -134,7 +134,7 @@ def test_table_has_every_planned_gift_with_its_code() -> None:
         ("PB-1", "Zoë PB-1", "email", "Voucher: a coffee", "1", "9", "4", "4"),
         ("PB-2", "Zoë PB-2", "letter", "Voucher: a coffee", "1", "9", "4", "4"),
     ]
-    assert [row["expires"] for row in rows] == ["", "2026-12-05", "2026-12-05"]
+    assert [row["valid until"] for row in rows] == ["", "2026-12-05", "2026-12-05"]
     assert [row["code"] for row in rows][:2] == ["", code]
     assert rows[1]["code"] != rows[2]["code"]
     assert [row["conditions"] for row in rows] == ["", "At the counter.", "At the counter."]
