@@ -162,16 +162,21 @@ def _finished(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.Data
 
 
 def _unread_addresses(raw: RawTable, matches: Sequence[Match], read: pl.DataFrame) -> pl.Series:
-    """Return what may be addresses in the cells of each row that has none as read."""
+    """Return what may be addresses in the cells of each row that has several, or none as read."""
     texts = [pl.col(match.header).fill_null("") for match in matches if match.field == "email"]
     whole = pl.concat_str(texts, separator=" ") if texts else pl.lit("")
+    forms = (
+        whole.str.extract_all(rf"[^\s<>,;:({signs}]+@[^\s<>,;{signs}]*[^\s<>,;.){signs}]")
+        for signs in ("", "/|")
+    )
     found = raw.cells.with_columns(
-        whole.str.extract_all(r"[^\s<>,;:(]+@[^\s<>,;]*[^\s<>,;.)]").alias(UNREAD)
+        pl.concat_list(*forms).list.unique(maintain_order=True).alias(UNREAD)
     )
     if "email" not in read.columns:
         return found[UNREAD]
     known = read["email"].is_not_null()
-    return found.select(pl.when(~known).then(UNREAD).alias(UNREAD)).to_series()
+    several = pl.col(UNREAD).list.len() > 1
+    return found.select(pl.when(several | ~known).then(UNREAD).alias(UNREAD)).to_series()
 
 
 def _no_column(what: str, raw: RawTable, *, hint: str, findings: Findings) -> NewsletterError:

@@ -16,7 +16,7 @@ from newsletter.read.people.duplicate_remarks import (
 from newsletter.read.people.findings import Findings
 
 UNREAD = "\0unread"
-"""What may be addresses in a row without one: several, misspelt, or such as few servers accept."""
+"""What may be addresses in a row: several, misspelt, or such as few servers accept."""
 _FULL = "\0full"
 _TEXT = "\0text"
 _OF_ROWS = ("\0id", "\0address", "\0name", "\0place", UNREAD, GROUP)
@@ -49,7 +49,7 @@ class Known:
     unread: pl.DataFrame = field(
         default_factory=partial(pl.DataFrame, schema={"address": pl.String, "id": pl.String})
     )
-    """`address` → `id`: what may be addresses in the rows of customers who have none as read."""
+    """`address` → `id`: what may be addresses in rows that have several, or none as read."""
 
 
 @dataclass(frozen=True, kw_only=True)

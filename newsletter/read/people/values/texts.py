@@ -128,9 +128,11 @@ def read_email(column: Column, findings: Findings) -> Reading:
     """
     Read addresses: the domain in lower case and A-labels (RFC 5890), the local part as written.
 
-    Few servers accept a local part beyond ASCII (RFC 6531): it becomes null, with a remark.
+    Few servers accept a local part beyond ASCII (RFC 6531): it becomes null, with a remark. Of
+    several addresses in a cell the first is read, with a remark.
     """
     column = column.with_text(column.text.str.replace_all(JOINERS, ""))
+    column = _first_of_several(column, findings)
     frame = pl.DataFrame({"whole": column.text})
     parts = frame.select(
         local=pl.col("whole").str.extract(r"(?s)^(.*)@"),
@@ -154,6 +156,26 @@ def read_email(column: Column, findings: Findings) -> Reading:
         pl.when("ok").then(pl.concat_str("l", pl.lit("@"), "d")).alias("email")
     )
     return Reading(address.to_series(), "email address")
+
+
+def _first_of_several(column: Column, findings: Findings) -> Column:
+    """Return the column with the first address of each cell that has several, with a remark."""
+    if not column.text.str.contains(r"[\s;,/|]").any():
+        return column
+    first = column.text.str.extract(_SEVERAL, 1)
+    several = (first.is_not_null() & column.text.str.contains("@.*@")).fill_null(False)
+    what = "are several addresses, of which the first was read"
+    told = [
+        (row, f"column '{column.header}': {quoted(text)} {what}")
+        for row, text in zip(column.rows.filter(several), column.text.filter(several), strict=True)
+    ]
+    hint = "leave one in the cell; if any of them is suppressed, the customer gets no email"
+    remark_each(findings, told, hint=hint, others="cells with several addresses")
+    return column.with_text(pl.select(pl.coalesce(first, column.text)).to_series())
+
+
+_ONE = r"[^\s;,/|<>@()]+@[^\s;,/|<>@()]+"
+_SEVERAL = rf"^({_ONE})(?:[\s;,/|]+(?:(?:and|or|und|oder|et|ou|&)\s+)?{_ONE})*[\s;,/|]*$"
 
 
 def is_unmailable(address: pl.Expr) -> pl.Expr:

@@ -52,8 +52,8 @@ def test_valid_addresses_are_normalised(
         "a b@c.de",
         "Ida <ida@example.com>",
         "<ida@example.com>",
-        "ida@example.com, bo@example.com",
-        "ida@example.com;bo@example.com",
+        "none, bo@example.com",
+        "ida@example.com;bo",
         "mailto:ida@example.com",
         '"ida"@example.com',
         "ida@[127.0.0.1]",
@@ -75,6 +75,21 @@ def test_invalid_addresses_make_bad_rows(text: str, column: Make, findings: Find
         "is not an email address\n"
         "  hint: write one address such as name@example.com, or leave the cell empty"
     )
+
+
+def test_the_first_of_several_addresses_is_read_with_a_remark(
+    column: Make, findings: Findings
+) -> None:
+    """A sign after the only one is left out in silence."""
+    read = read_email(column("ida@example.com; bo@example.com", "cy@example.com;"), findings)
+    assert read.values.to_list() == ["ida@example.com", "cy@example.com"]
+    assert not findings.faults
+    assert [str(remark) for remark in findings.remarks] == [
+        "f.csv:2: column 'H': 'ida@example.com; bo@example.com' are several addresses, "
+        "of which the first was read\n"
+        "  hint: leave one in the cell; "
+        "if any of them is suppressed, the customer gets no email"
+    ]
 
 
 @pytest.mark.parametrize("sign", ["\r\nBcc: v@example.com", "\u202e", "\0", "\u2028", "\x85"])
