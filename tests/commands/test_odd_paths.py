@@ -38,11 +38,11 @@ class _Links(HTMLParser):
 
 
 def dead_links(output: Path) -> Iterator[str]:
-    """Yield the links of all pages that lead to no file."""
+    """Yield the links of all pages that lead to no file, or are not percent-encoded."""
     for page in sorted(output.rglob("*.html")):
         for link in _Links(page).local:
             target = page.parent / unquote(urlsplit(link).path)
-            if not target.is_file():
+            if not target.is_file() or not link.isascii() or " " in link:
                 yield f"{page.relative_to(output)}: {link}"
 
 
