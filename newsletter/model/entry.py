@@ -41,6 +41,8 @@ class Entry:
     image: str = ""
     """Path below content/, checked to exist: images/x.png."""
     image_alt: str = ""
+    button: Source | None = None
+    """A button below the text or the summary, as a paragraph of Markdown."""
     interests: tuple[str, ...] = ()
     audience: Source | None = None
     """Rule: which customers get the entry in a message; None: all."""
@@ -71,6 +73,13 @@ class Entry:
     def path(self) -> str:
         """The source file, as the user would type it."""
         return self.body.at.path
+
+    @property
+    def whole(self) -> Source:
+        """The body with the button below it."""
+        if self.button is None:
+            return self.body
+        return Source(f"{self.body.text.rstrip()}\n\n{self.button}\n", self.body.at)
 
     @property
     def flag(self) -> str:
@@ -110,6 +119,11 @@ class Issue:
     def path(self) -> str:
         """The source file, as the user would type it."""
         return self.body.at.path
+
+    @property
+    def whole(self) -> Source:
+        """The body, as of an entry."""
+        return self.body
 
 
 @dataclass(frozen=True, kw_only=True)

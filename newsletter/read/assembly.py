@@ -104,19 +104,25 @@ class _Texts:
 
     @property
     def bodies(self) -> list[Source]:
-        """The texts of entries and issues, then those of practices."""
-        return [*(entry.body for entry in self.entries), *self._only_sent]
+        """The texts and buttons of entries, then the texts of issues and practices."""
+        return [*_of(self.entries), *self._only_sent]
 
     @property
     def bodies_sent(self) -> list[Source]:
         """Those of them that messages may have: all but pages."""
-        entries = [entry.body for entry in self.entries if entry.kind != "page"]
-        return [*entries, *self._only_sent]
+        return [*_of(e for e in self.entries if e.kind != "page"), *self._only_sent]
 
     @property
     def _only_sent(self) -> list[Source]:
         words = [words for practice in self.practices for words in practice.words.values()]
         return [*(issue.body for issue in self.issues), *(t for each in words for t in each.texts)]
+
+
+def _of(entries: Iterable[Entry]) -> Iterator[Source]:
+    for entry in entries:
+        yield entry.body
+        if entry.button:
+            yield entry.button
 
 
 def _texts(config: Config | None, files: ProjectFiles) -> _Texts:

@@ -35,6 +35,7 @@ from newsletter.render.view import (
     edition_names,
     entry_view,
     gift_view,
+    printed_of,
 )
 from newsletter.render.wording import Wording
 
@@ -139,7 +140,7 @@ class _Edition:
             return self.addresses.link(href, written.path)
 
         def body() -> _Body:
-            bound = self.wording.body(written.body, template=written.template)
+            bound = self.wording.body(written.whole, template=written.template)
             html = with_links(bound.text, link)
             shown = replace(bound, texts=(with_button_tables(html),))
             return _Body(written.body, shown, replace(bound, texts=(to_text(html),)))
@@ -233,14 +234,7 @@ class _Edition:
         if self.fragments is None:
             return ""
         issue, no_text = self.plan.issue, Source("", Place(path=""))
-        entries = [
-            (
-                replace(entry, body=Source("", Place(path=entry.path)), audience=None),
-                self.addresses.onward(entry),
-                self.addresses.image(entry.image),
-            )
-            for entry in self._written
-        ]
+        entries = [printed_of(entry, self.addresses) for entry in self._written]
         filled = [
             (is_never_empty(body.html.text), is_never_empty(body.text.text))
             for body in parts.bodies

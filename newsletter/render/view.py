@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from markupsafe import Markup
+
+from newsletter.errors import Place
 from newsletter.model.entry import Entry
 from newsletter.model.gift import Gift
 from newsletter.model.language import fallbacks, first_match, text_direction
 from newsletter.model.permalink import local_target, on_site, permalink
 from newsletter.model.picture_addresses import page_address
 from newsletter.model.project import Project
+from newsletter.model.source import Source
 from newsletter.render import tokens
+from newsletter.render.buttons import with_button_tables
 from newsletter.render.language_filters import percent, worth
 from newsletter.render.late import Body, Late, TextBody
+from newsletter.render.markdown import to_html, with_links
+from newsletter.render.text import to_text
 
 
 def edition_names(project: Project, language: str) -> dict[str, object]:
@@ -52,7 +59,11 @@ class EntryView:
     place: str
     source_name: str
     body: Body
+    """With the button of front matter below it."""
     text_body: TextBody
+    button: Markup
+    """That button alone, below a summary; empty without one."""
+    text_button: str
     shown: Late
     """Whether this customer receives it."""
 
@@ -159,10 +170,28 @@ class Addresses:
         return self._website + path
 
 
+def printed_of(entry: Entry, addresses: Addresses) -> tuple[object, ...]:
+    """Return everything that layouts print of an entry but its body, for keys."""
+    without_texts = replace(
+        entry, body=Source("", Place(path=entry.path)), audience=None, button=None
+    )
+    onward, image = addresses.onward(entry), addresses.image(entry.image)
+    return without_texts, onward, image, _button(entry, addresses)
+
+
+def _button(entry: Entry, addresses: Addresses) -> str:
+    """Return the button of an entry's front matter as HTML of messages; empty without one."""
+    if entry.button is None:
+        return ""
+    html = to_html(entry.button.text, language=entry.language)
+    return with_button_tables(with_links(html, lambda href: addresses.link(href, entry.path)))
+
+
 def entry_view(
     entry: Entry, addresses: Addresses, *, bodies: tuple[Body, TextBody], shown: Late
 ) -> EntryView:
     """Return an entry for layouts, with its bound *bodies*."""
+    button = _button(entry, addresses)
     return EntryView(
         kind=entry.kind,
         slug=entry.slug,
@@ -180,6 +209,8 @@ def entry_view(
         source_name=entry.source_name,
         body=bodies[0],
         text_body=bodies[1],
+        button=Markup(button),  # noqa: S704  # sanitised when it was made from Markdown
+        text_button=to_text(button).strip() if button else "",
         shown=shown,
     )
 

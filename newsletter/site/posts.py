@@ -91,8 +91,8 @@ def posts(
 def _text_of(entry: Entry, wording: PublicWording) -> Text:
     language, template = entry.language, entry.template
     return Text(
-        make=partial(wording.html, entry.body, template=template, language=language),
-        key=wording.key(entry.body, template=template, language=language),
+        make=partial(wording.html, entry.whole, template=template, language=language),
+        key=wording.key(entry.whole, template=template, language=language),
     )
 
 

@@ -123,6 +123,11 @@ KEYS: dict[str, tuple[Any, ...]] = {
     "preheader": ("Preheader {0}",),
     "image": ("images/hours.png", "images/letters.png", "images/none.png"),
     "image_alt": ("Picture {0}",),
+    "button": (
+        "{{text: Button {0}, to: https://a.example/{0}}}",
+        "{{text: Button {0}, to: ../updates/none-{0}.md}}",
+        "{{text: Button {0}}}",
+    ),
     "interests": ("[ink]", "paper"),
     "audience": ("points > {0}", "vip", "'\"ink\" in interests'", "nothing > 1"),
     "public": ("no", "yes"),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from support import EXAMPLE_DAY, ROOT
 
+from newsletter.errors import Place
+from newsletter.model.key import key_of
 from newsletter.model.project import Project
+from newsletter.model.source import Source
 from newsletter.read.assembly import read_project
-from newsletter.render.view import Addresses, by_name
+from newsletter.render.view import Addresses, by_name, entry_view, printed_of
 
 SITE = "https://paperandbean.example"
 
@@ -51,6 +55,27 @@ def test_an_entry_has_no_page_before_its_day(project: Project) -> None:
 
     assert early.page(entry) == ""
     assert early.link("winter-hours.md", "content/updates/x.md").startswith(SITE)
+
+
+def test_the_button_of_an_entry_stands_alone_below_a_summary(project: Project) -> None:
+    """Its file of content/ becomes an address; the text part has words and address."""
+    entry = next(e for e in project.entries if (e.slug, e.language) == ("winter-hours", "en"))
+    place = Place(path=entry.path, line=5, column=7)
+    button = Source("[Our *shop*](../updates/winter-hours.md){.button}", place)
+    plain, with_button = (
+        entry_view(each, _german(project), bodies=("", ""), shown=None)
+        for each in (entry, replace(entry, button=button))
+    )
+
+    address = f"{SITE}/de/updates/winter-hours/"
+    assert (plain.button, plain.text_button) == ("", "")
+    assert with_button.button.startswith('<table class="button" role="presentation">')
+    assert f'href="{address}"' in with_button.button
+    assert with_button.text_button == f"Our shop <{address}>"
+    keys = [
+        key_of(printed_of(e, _german(project))) for e in (entry, replace(entry, button=button))
+    ]
+    assert keys[0] != keys[1]
 
 
 @pytest.mark.parametrize(

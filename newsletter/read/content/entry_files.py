@@ -10,8 +10,15 @@ from typing import Generic, TypeVar
 from newsletter.errors import Place, Problem, did_you_mean
 from newsletter.model.entry import KINDS, Entry, Issue
 from newsletter.model.permalink import local_target
+from newsletter.model.source import Source
 from newsletter.read.content.folders import Content, no_picture
-from newsletter.read.content.front_matter import ENTRY_KEYS, EntryKeys, IssueKeys, keys_elsewhere
+from newsletter.read.content.front_matter import (
+    ENTRY_KEYS,
+    ButtonKeys,
+    EntryKeys,
+    IssueKeys,
+    keys_elsewhere,
+)
 from newsletter.read.content.gift_keys import gift_of, wrong_gift
 from newsletter.read.forms import validate
 from newsletter.read.markdown_files import (
@@ -89,6 +96,7 @@ def _parse_entry(
         "audience": document.source(("audience",), audience) if audience else None,
         "public": not audience if keys.public is None else keys.public,
         "image": _image(keys.image, shown),
+        "button": _button(keys.button, document),
         "url": values.get("url") or "",
     }
     entry = Entry(kind=kind, slug=name.slug, language=name.language, body=page.body, **values)
@@ -118,6 +126,13 @@ def _image(written: str, shown: str) -> str:
     if written.startswith("."):
         return local_target(written, shown.partition("/")[2]) or written
     return posixpath.normpath(written.lstrip("/")) if written else ""
+
+
+def _button(keys: ButtonKeys | None, document: Document) -> Source | None:
+    """Return the button in Markdown, at the place of its address."""
+    if keys is None:
+        return None
+    return document.source(("button", "to"), f"[{keys.text}]({keys.to}){{.button}}")
 
 
 def _contradictions(entry: Entry, document: Document) -> Iterator[Problem]:

@@ -47,6 +47,30 @@ Moment = Annotated[dt.datetime, of_text(_moment)]
 Items = Annotated[tuple[str, ...], of_text(items)]
 
 
+def _same_for_everybody(text: str) -> str:
+    line = _line(text)
+    if "{{" in line or "{%" in line:
+        hint = "write it at the end of the text instead: [Book a table](https://…){.button}"
+        raise ValueError("this button is the same for everybody", hint)
+    return line
+
+
+def _to(address: str) -> str:
+    line = _same_for_everybody(address)
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", line)
+    if scheme and scheme[1].lower() not in ("https", "http", "mailto", "tel"):
+        hint = "write an address that begins with https:, mailto: or tel:, or a file of content/"
+        raise ValueError(f"'{line}' is no address that a button can lead to", hint)
+    return line
+
+
+class ButtonKeys(Strict):
+    """A button below an entry."""
+
+    text: Annotated[str, AfterValidator(_same_for_everybody)]
+    to: Annotated[str, AfterValidator(_to)]
+
+
 class EntryKeys(Strict):
     """Keys of every kind of entry."""
 
@@ -55,6 +79,7 @@ class EntryKeys(Strict):
     summary: Line
     image: str = ""
     image_alt: str = ""
+    button: ButtonKeys | None = None
     interests: Annotated[Items, AfterValidator(_lower)] = ()
     audience: str | None = None
     public: bool | None = None

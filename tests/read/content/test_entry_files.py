@@ -42,6 +42,40 @@ def test_a_body_has_its_line(tmp_path: Path) -> None:
     )
 
 
+BUTTON = "button:\n  text: Book a table\n  to: {0}\n"
+
+
+def test_a_button_is_below_the_text_and_has_the_line_of_its_address(tmp_path: Path) -> None:
+    """As the same button at the end of the text."""
+    entry = only_entry(tmp_path, "updates/a.md", BUTTON.format("https://a.example/book"))
+    assert entry.button is not None
+    assert str(entry.button.place_of(0)) == "content/updates/a.md:7:7"
+    assert entry.whole.text == "Text.\n\n[Book a table](https://a.example/book){.button}\n"
+    assert entry.whole.at == entry.body.at
+    plain = only_entry(tmp_path / "b", "updates/a.md", "")
+    assert (plain.button, plain.whole) == (None, plain.body)
+
+
+@pytest.mark.parametrize(
+    ("front", "message"),
+    [
+        ("button: Book a table\n", "content/updates/a.md:5:9: this must be keys with values"),
+        (
+            BUTTON.format("script:a()"),
+            "content/updates/a.md:7:7: 'script:a()' is no address that a button can lead to",
+        ),
+        (
+            BUTTON.format("'https://a.example/{{ customer.token }}'"),
+            "content/updates/a.md:7:8: this button is the same for everybody",
+        ),
+        ("button:\n  text: Book\n", "content/updates/a.md:5:1: missing key 'to'"),
+    ],
+)
+def test_a_wrong_button_is_named(tmp_path: Path, front: str, message: str) -> None:
+    """With its line."""
+    assert read(tmp_path, {"updates/a.md": FRONT + front})[1] == [message]
+
+
 def test_language_and_slug(tmp_path: Path) -> None:
     """Both come from the file name."""
     files = {"updates/a-b.md": FRONT, "updates/a-b.de.md": FRONT}
