@@ -10,6 +10,8 @@ from newsletter.model.entry import KINDS, Entry
 
 FOLDERS = {kind: folder for folder, kind in KINDS.items()} | {"issue": "issues"}
 """Kind → folder below content/, also used in web addresses."""
+DEVICE = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)")
+"""Names of devices: Windows opens these instead of a file of that name, whatever its ending."""
 _EXTERNAL = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:|//|#|$)")
 
 

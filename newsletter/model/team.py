@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import Field
 
 from newsletter.model.channels import Channel
+from newsletter.model.permalink import DEVICE
 from newsletter.model.strict import Strict
 from newsletter.model.values import (
     Absences,
@@ -17,6 +20,12 @@ from newsletter.model.values import (
 
 Capacity = dict[Channel, ADay]
 """Channel → touchpoints a day: 5, or `5 a day`. A channel that is not named has no limit."""
+
+
+_ID = re.compile(r"[^\W_][\w-]{0,40}(?<!-calls)(?<!-handwritten)")
+"""An id that is a file name on every system."""
+_PAGES = {"index", "gifts"}
+"""Other pages beside those of the team."""
 
 
 class TeamMember(Strict):
@@ -45,7 +54,12 @@ class TeamMember(Strict):
 def checked_team(team: tuple[TeamMember, ...]) -> tuple[TeamMember, ...]:
     """Return the team; raises ValueError(message, hint) for ids that are wrong."""
     ids = [member.id for member in team]
-    twice = sorted({key for key in ids if ids.count(key) > 1})
+    for key in ids:
+        if not _ID.fullmatch(key) or key.casefold() in _PAGES or DEVICE.fullmatch(key):
+            hint = "write letters, digits and hyphens, such as nora: it becomes the name of a page"
+            raise ValueError(f"'{key}' cannot be the id of a team member", hint)
+    folded = [key.casefold() for key in ids]
+    twice = sorted(key for key in ids if folded.count(key.casefold()) > 1)
     if twice:
         raise ValueError(
             f"two team members have the id '{twice[0]}'", "give each member an id of their own"

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from newsletter.errors import Place, Problem
 from newsletter.model.language import is_language, language_hint
+from newsletter.model.permalink import DEVICE
 from newsletter.model.source import Source
 from newsletter.read.project_files import ProjectFiles
 from newsletter.read.yaml import Document, parse_yaml
@@ -21,8 +22,6 @@ MOST_LINES = 400
 """Longer front matter is a body whose second `---` is missing."""
 MOST_LETTERS = 64
 SLUG = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{MOST_LETTERS - 1}}}")
-# Devices that Windows opens instead of a file.
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def parse_name(shown: str, *, default_language: str, problems: list[Problem]) ->
         message = f"the name has {len(slug)} letters and is too long; it may have {MOST_LETTERS}"
         hint = f"shorten it: {slug_of(slug)}.md"
         wrong.append(Problem(message, at, hint=hint))
-    elif _RESERVED.fullmatch(slug):
+    elif DEVICE.fullmatch(slug):
         hint = "Windows cannot have a file of that name; choose another"
         wrong.append(Problem(f"the name '{slug}' is taken", at, hint=hint))
     elif not SLUG.fullmatch(slug):
@@ -156,4 +155,4 @@ def slug_of(text: str, language: str = "") -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     plain = plain.replace("'", "")
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MOST_LETTERS].rstrip("-")
-    return f"{slug}-1" if _RESERVED.fullmatch(slug) else slug
+    return f"{slug}-1" if DEVICE.fullmatch(slug) else slug

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable
 
 from newsletter.errors import NewsletterError
+from newsletter.model.permalink import DEVICE
 
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*]')
 
 
@@ -52,7 +52,7 @@ def _refuse_form(path: str) -> None:
         too_long = len(part.encode("utf-8", "surrogatepass")) > 255
         if part in ("", ".", "..") or part[-1] in ". " or too_long:
             raise _unwritable(path, part)
-        if _FORBIDDEN.search(part) or _RESERVED.fullmatch(part):
+        if _FORBIDDEN.search(part) or DEVICE.fullmatch(part.partition(".")[0]):
             raise _unwritable(path, part)
 
 

@@ -140,3 +140,27 @@ def test_both_forms_of_a_segment(tmp_path: Path) -> None:
 def test_a_project_needs_no_segments(tmp_path: Path) -> None:
     """Nor a segments.yml."""
     assert read_segments(ProjectFiles(tmp_path)) == ()
+
+
+@pytest.mark.parametrize(
+    "member", ["index", "Gifts", "a/b", "../x", "a b", "nul", "COM1", "ann-calls", "-a", "x" * 42]
+)
+def test_an_id_of_a_team_member_is_a_file_name(tmp_path: Path, member: str) -> None:
+    """Pages, lists and calendars are called after it, beside other pages."""
+    text = GOOD.replace('{id: "01", name: Ann}', f'{{id: "{member}", name: Ann}}')
+    _, wrong = read(tmp_path, text)
+    assert wrong == [f"4:7 '{member}' cannot be the id of a team member"]
+
+
+def test_ids_of_a_team_differ_in_more_than_capitals(tmp_path: Path) -> None:
+    """Windows and macOS take nora.html and Nora.html for one file."""
+    text = GOOD.replace("name: Ann}", "name: Ann}, {id: nora, name: A}, {id: Nora, name: B}")
+    _, wrong = read(tmp_path, text)
+    assert wrong == ["4:7 two team members have the id 'Nora'"]
+
+
+@pytest.mark.parametrize("member", ["nora", "01", "Ann_B", "jürgen", "ann-b"])
+def test_usual_ids_of_a_team(tmp_path: Path, member: str) -> None:
+    """Letters of any language, digits and hyphens."""
+    text = GOOD.replace('id: "01"', f'id: "{member}"')
+    assert read_settings(project(tmp_path, text)).team[0].id == member
