@@ -24,7 +24,7 @@ _DOMAIN = re.compile(rf"(?=[a-z0-9.-]{{1,253}}$)(?:{_LABEL}\.)+{_LABEL}")
 _ADDRESS = re.compile(rf"({ATEXT}(?:\.{ATEXT})*)@{_DOMAIN.pattern}")
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 _BARE_PHRASE = re.compile(rf"{ATEXT}(?: {ATEXT})*")
-_QUOTED = re.compile(r"[ -~]+")
+_IN_QUOTES = re.compile(r"[ !#-\[\]-~]+")
 _ISOLATES = re.compile(r"[\u2066-\u2069]")
 _URL = re.compile(r"(?:https://|mailto:)[!#-;=?-Z\[\]_a-z~]+")
 
@@ -85,23 +85,20 @@ def _phrase_field(field: str, name: str, bracket: str) -> str:
     """
     Return a field with the name as a phrase: bare words, a quoted string or encoded words.
 
-    A quoted string is folded only at single spaces, so it never loses its quotes.
+    Only bare words are folded, and a quoted string holds neither quotes nor backslashes: some
+    readers lose the address after either.
     """
-    if _QUOTED.fullmatch(name) and "=?" not in name:
-        phrase = name if _BARE_PHRASE.fullmatch(name) else _quoted(name)
-        if len(field) + 3 + len(phrase) + len(bracket) <= WIDTH:
-            return f"{field}: {phrase} {bracket}\n"
-        if "  " not in phrase and _longest_word(phrase) <= WIDTH - len(field) - 2:
-            return _folded(field, [*phrase.split(" "), bracket])
+    if _BARE_PHRASE.fullmatch(name) and "=?" not in name:
+        if _longest_word(name) <= WIDTH - len(field) - 2:
+            return _folded(field, [*name.split(" "), bracket])
+    elif _IN_QUOTES.fullmatch(name) and "=?" not in name:
+        line = f'{field}: "{name}" {bracket}'
+        if len(line) <= WIDTH:
+            return f"{line}\n"
     refuse_unsafe(field, name)
     if _ISOLATES.search(name):
         raise HeaderError(field, "the name holds an invisible mark of direction")
     return _folded(field, [*encoded_words(name, room=WIDTH - len(field) - 2), bracket])
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _longest_word(text: str) -> int:
