@@ -18,6 +18,7 @@ from support import EXAMPLE_DAY, ROOT, Built, Silent
 from newsletter.build import build
 from newsletter.commands.init import begin
 from newsletter.errors import NewsletterError
+from newsletter.read.starter import read_starter
 
 pytestmark = pytest.mark.slow
 
@@ -247,7 +248,7 @@ _BARE = "{{ customer.birthday }}"
 def _started(folder: Path, settings: str) -> Path:
     """Return a new project in which one of two customers gets a letter and has no birthday."""
     project = folder / "started"
-    begin(project, customers=None, today=EXAMPLE_DAY)
+    begin(project, read_starter(EXAMPLE_DAY, customers=None), customers=None)
     (project / "content/customers/customers.csv").write_text(
         "id,email,last_name,street,postcode,city,birthday,orders_count,newsletter,letter consent\n"
         "1,ada@example.com,Marsh,Main 1,12345,Springfield,1990-01-02,1,yes,\n"

@@ -4,6 +4,7 @@ import datetime as dt
 import errno
 import os
 import re
+import struct
 import subprocess
 import sys
 from collections import Counter
@@ -15,8 +16,10 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 from polars.testing import assert_frame_equal
+from support import LOOKS, ROOT
 
 from newsletter import commands
+from newsletter.commands import look_question
 from newsletter.errors import NewsletterError
 from newsletter.model.project import Project
 from newsletter.read.assembly import read_project
@@ -53,6 +56,52 @@ def test_a_starter_has_something_of_each_kind(tmp_path: Path) -> None:
     assert project.people.customers["consent_email"].sum() == 2
     assert project.config.example
     assert result.stdout.splitlines()[-1] == f"  newsletter build --project {tmp_path / 'new'}"
+
+
+@pytest.mark.parametrize("theme", LOOKS)
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_each_look_brings_its_picture(theme: str, language: str, tmp_path: Path) -> None:
+    """The first update shows it, with words for those who cannot see it."""
+    result = run("init", tmp_path / "new", "--theme", theme, "--language", language)
+    assert result.exit_code == 0, result.output
+    project = read_project(tmp_path / "new", today=TODAY)
+    (update,) = (entry for entry in project.entries if entry.kind == "update")
+    assert project.config.theme == theme
+    assert update.image == "images/welcome.png"
+    assert len(update.image_alt) > 30
+    picture = (tmp_path / "new/content/images/welcome.png").read_bytes()
+    assert picture == (ROOT / f"newsletter/starter/pictures/{theme}.png").read_bytes()
+    assert len(picture) < 60_000
+    assert struct.unpack(">II", picture[16:24]) == (1200, 675)
+
+
+@pytest.mark.parametrize(
+    ("typed", "theme"),
+    [("\n", "awning"), ("2\n", "margin"), ("red\n4\nProgramme\n", "programme")],
+)
+def test_a_terminal_is_asked_for_the_look(
+    typed: str, theme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By number or name, again after another answer; Enter takes the first."""
+    monkeypatch.setattr(look_question, "on_terminal", lambda: True)
+    result = run("init", tmp_path / "new", typed=typed)
+    assert result.exit_code == 0, result.output
+    assert "  2  margin     for practices and studios: " in result.stdout
+    assert result.stdout.count("Please answer 1, 2 or 3") == typed.count("\n") - 1
+    assert read_project(tmp_path / "new", today=TODAY).config.theme == theme
+
+
+@pytest.mark.parametrize("option", ["--yes", "--theme=margin"])
+def test_nobody_is_asked_who_has_said_it(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither with --yes, nor with --theme."""
+    monkeypatch.setattr(look_question, "on_terminal", lambda: True)
+    result = run("init", tmp_path / "new", option)
+    assert result.exit_code == 0, result.output
+    assert "How should" not in result.stdout
+    theme = read_project(tmp_path / "new", today=TODAY).config.theme
+    assert theme == (option.partition("=")[2] or "awning")
 
 
 TITLES = {"en": "Birthday wishes", "de": "Geburtstagsgruß", "fr": "Vœux d’anniversaire"}
@@ -111,8 +160,10 @@ def test_remarks_in_the_settings_are_in_the_language_of_the_project(
 def test_only_whole_words_become_the_day(language: str, tmp_path: Path) -> None:
     """German files are called DATEI."""
     assert run("init", tmp_path / "new", "--language", language).exit_code == 0
-    for file in (tmp_path / "new").rglob("*.*"):
+    texts = [path for path in (tmp_path / "new").rglob("*.*") if path.suffix != ".png"]
+    for file in texts:
         text = file.read_text(encoding="utf-8")
+        assert not re.search("PICTURE|THEME", text), file
         assert "DATE" not in text.replace("DATEI", ""), file
         assert not re.search(rf"{TODAY}\w|\w{TODAY}", text), file
 
@@ -138,6 +189,21 @@ def test_starter_builds(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "2 by email" in result.stdout
     assert (tmp_path / "new/output/site/index.html").is_file()
+
+
+@pytest.mark.slow
+def test_an_issue_without_a_website_has_its_title(tmp_path: Path) -> None:
+    """And the line for leaving the newsletter, not that of a single letter."""
+    run("init", tmp_path / "new")
+    settings = tmp_path / "new/content/newsletter.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub("  website: .*\n", "", text), encoding="utf-8")
+    result = run("build", "--project", tmp_path / "new")
+    assert result.exit_code == 0, result.output
+    message = next((tmp_path / "new/output/private/messages/2026-11").rglob("*.html"))
+    html = message.read_text(encoding="utf-8")
+    assert re.findall("<h1[^>]*>([^<]*)", html) == ["Hello from us"]
+    assert "Unsubscribe from this newsletter" in html
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ from newsletter.commands.look import (
     proposed_consent,
     reading_text,
 )
+from newsletter.commands.look_question import LOOKS, chosen_look
 from newsletter.commands.options import FOLDER, RUNS, TABLE, with_today
 from newsletter.model.command_line import quoted
 
@@ -55,7 +56,13 @@ _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
     metavar="CODE",
     help="Your country, such as DE (default: that of most customers, else of this computer).",
 )
-@click.option("--yes", is_flag=True, help="Do not ask whether the file was read correctly.")
+@click.option(
+    "--theme",
+    type=click.Choice(list(LOOKS)),
+    help="How messages and website look: awning for shops, margin for practices and studios, "
+    "programme for clubs and communities (default: what you answer, else awning).",
+)
+@click.option("--yes", is_flag=True, help="Ask nothing: the file was read correctly.")
 @with_today
 def command(
     *,
@@ -63,6 +70,7 @@ def command(
     customers: Path | None,
     language: str | None,
     country: str | None,
+    theme: str | None,
     yes: bool,
     today: dt.date,
 ) -> None:
@@ -75,7 +83,9 @@ def command(
             _confirm()
     language = language or (reading.language if reading else "en")
     home = _home(reading, language=language, country=country)
-    paths = begin(folder, customers=reading, language=language, today=today, home=home)
+    theme = theme or (next(iter(LOOKS)) if yes else chosen_look())
+    start = read_starter(today, customers=customers, language=language, theme=theme)
+    paths = begin(folder, start, customers=reading, language=language, home=home)
     click.echo(f"\nwrote {len(paths)} files to {click.format_filename(folder)}:")
     for path in paths:
         click.echo(f"  {path}")
@@ -155,15 +165,14 @@ def _home(reading: Customers | None, *, language: str, country: str | None) -> H
 
 def begin(
     folder: Path,
+    starter: Mapping[str, bytes],
     *,
     customers: Customers | None,
     language: str = "en",
-    today: dt.date,
     home: Home | None = None,
 ) -> list[str]:
     """Write the project and return the paths of its files below *folder*, sorted."""
-    file = customers.file if customers else None
-    files = read_starter(today, customers=file, language=language)
+    files = dict(starter)
     config = files[_CONFIG].decode()
     if home:
         config = home.written(config)

@@ -5,30 +5,38 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
+from typing import Any
 
 from newsletter.read.people.table_files import SUFFIXES
 from newsletter.read.project_files import packaged
+from newsletter.read.yaml import packaged_yaml
 
 _INVENTED = "content/customers/customers.csv"
+_PICTURES = "starter/pictures"
 
 
 def read_starter(
-    today: dt.date, *, customers: Path | None, language: str = "en"
+    today: dt.date, *, customers: Path | None, language: str = "en", theme: str = "awning"
 ) -> dict[str, bytes]:
     """
     Return path and bytes of each file of a starter project, its dates set to *today*.
 
     *customers*: the user's customer file, which takes the place of the invented one.
-    *language*: `en`, `de` or `fr`.
+    *language*: `en`, `de` or `fr`. *theme*: one with a picture in starter/pictures/.
     """
+    descriptions: Any = packaged_yaml(f"{_PICTURES}/descriptions.yml").data
+    filled = {"DATE": str(today), "PICTURE": descriptions[language][theme], "THEME": theme}
+    gaps = re.compile(rb"\b(DATE|PICTURE|THEME)\b")
     root = packaged(f"starter/{language}")
     names = {"content/issues/issue.md": f"content/issues/{today:%Y-%m}.md"}
     # Package data cannot carry the dot.
     files = {".gitignore": packaged("starter/gitignore").read_bytes()}
     for file in sorted(path for path in root.rglob("*") if path.is_file()):
         path = file.relative_to(root).as_posix()
-        content = file.read_bytes()
-        files[names.get(path, path)] = re.sub(rb"\bDATE\b", str(today).encode(), content)
+        files[names.get(path, path)] = gaps.sub(
+            lambda gap: filled[gap[1].decode()].encode(), file.read_bytes()
+        )
+    files["content/images/welcome.png"] = packaged(f"{_PICTURES}/{theme}.png").read_bytes()
     if customers:
         suffix = customers.suffix.lower()
         del files[_INVENTED]

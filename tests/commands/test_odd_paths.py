@@ -81,7 +81,7 @@ def test_a_day_in_a_folder_with_spaces_and_umlauts(
     )
     (project / "content/images").mkdir(exist_ok=True)
     shutil.copy(ROOT / "content/images/kettle.png", project / "content/images/Café Straße.png")
-    with (project / "content/updates/wir-schreiben.md").open("a", encoding="utf-8") as text:
+    with (project / "content/updates/ein-brief-im-monat.md").open("a", encoding="utf-8") as text:
         text.write("\n![Unser Café](<../images/Café Straße.png>)\n")
 
     where = ("--project", "Laden Köln", "--output", output, *TODAY)
@@ -102,5 +102,5 @@ def test_a_day_in_a_folder_with_spaces_and_umlauts(
     page.locator("a[href*='messages/2026-11/de/']").first.click()
     assert "Newsletter" in page.locator("body").inner_text()
     widths = "[...document.images].map(image => image.naturalWidth > 0)"
-    assert page.evaluate(widths) == [True]
+    assert page.evaluate(widths) == [True, True]
     page.close()

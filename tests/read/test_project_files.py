@@ -49,7 +49,7 @@ def root(tmp_path: Path) -> Path:
             rows="\n".join(f"{n},2026-11-01,5" for n in (1, 2, 3))
         ).encode(),
         "content/customs.yml": b"countries: {DE: {mention_family: yes}}\n",
-        "themes/default/words/de.yml": b"unsubscribe: Weg damit\n",
+        "themes/awning/words/de.yml": b"unsubscribe: Weg damit\n",
     }
     for path, data in files.items():
         file = tmp_path / path
@@ -81,7 +81,7 @@ def test_an_unchanged_project_is_not_parsed_again(root: Path) -> None:
         ("content/practices/birthday.md", PRACTICE.format(n=1, more="", body=""), 2),
         ("content/segments.yml", "loyal: orders_count > 3\n", 1),
         ("content/customers/orders.csv", ORDERS.format(rows="1,2026-11-02,7"), 1),
-        ("themes/default/words/de.yml", "unsubscribe: Ade\n", 2),
+        ("themes/awning/words/de.yml", "unsubscribe: Ade\n", 2),
         ("content/images/new.png", "png", 0),
     ],
 )
@@ -235,9 +235,9 @@ def _edit_small_file(root: Path, chance: random.Random) -> None:
         (
             ("content/segments.yml", ("loyal: orders_count > 3\n", "loyal:\n", "a: b\nc: d\n")),
             ("content/customs.yml", ("countries: {DE: {mention_family: no}}\n", "x: y\n", "")),
-            ("themes/default/words/de.yml", ("unsubscribe: Ade\n", "unsubscribe: [a]\n")),
-            ("themes/default/theme.yml", ("accent: '#123456'\n", "accent\n", "")),
-            ("themes/default/text/issue.txt", ("Hello\n", "Hello \u2028\n")),
+            ("themes/awning/words/de.yml", ("unsubscribe: Ade\n", "unsubscribe: [a]\n")),
+            ("themes/awning/theme.yml", ("accent: '#123456'\n", "accent\n", "")),
+            ("themes/awning/text/issue.txt", ("Hello\n", "Hello \u2028\n")),
         )
     )
     file = root / path
@@ -257,7 +257,7 @@ def _rename(root: Path, chance: random.Random) -> None:
 
 def _removable(root: Path) -> list[Path]:
     """Return files, most of which are not needed."""
-    folders = ("content/updates", "content/practices", "content/images", "themes/default/words")
+    folders = ("content/updates", "content/practices", "content/images", "themes/awning/words")
     files = [file for folder in folders for file in sorted((root / folder).iterdir())]
     return files or [root / "content/segments.yml"]
 
