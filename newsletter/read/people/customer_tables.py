@@ -29,7 +29,12 @@ from newsletter.read.people.header_names import (
 )
 from newsletter.read.people.lost_zeros import with_lost_zeros
 from newsletter.read.people.names_and_addresses import with_addresses, with_names
-from newsletter.read.people.placed_orders import placed_orders, remark_missing, with_further_rows
+from newsletter.read.people.placed_orders import (
+    placed_orders,
+    remark_missing,
+    with_further_rows,
+    without_repeated_totals,
+)
 from newsletter.read.people.programs import prepare, recognised
 from newsletter.read.people.raw_tables import Match, RawTable, match_columns
 from newsletter.read.people.suppression import suppressed_rows
@@ -93,7 +98,7 @@ def read_table(
     matches = _matches(name, raw, options=options, findings=findings)
     if name == "orders":
         remark_missing(raw, matches, findings)
-        raw = with_further_rows(raw, matches)
+        raw = with_further_rows(without_repeated_totals(raw, matches, findings), matches)
     whose = [match.header for match in matches if match.field == "customer"]
     ids = _customers(raw, whose, keys=known.keys) if whose else None
     if name == "suppressed":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from newsletter.read.people.findings import ROW, Findings, ReadingOptions
+from newsletter.read.people.header_names import key
 from newsletter.read.people.raw_tables import Match, RawTable
 from newsletter.read.people.values.numbers import all_numbers, read_number
 from newsletter.read.people.values.order_status import (
@@ -40,6 +42,34 @@ def with_further_rows(raw: RawTable, matches: Sequence[Match]) -> RawTable:
         for header in shared
     ]
     return replace(raw, cells=cells.with_columns(filled).drop(_ORDER, _FURTHER))
+
+
+def without_repeated_totals(
+    raw: RawTable, matches: Sequence[Match], findings: Findings
+) -> RawTable:
+    """
+    Return the table with the total of an order in its first row only, with a remark.
+
+    Exports with a row for each item, such as those of WooCommerce, repeat it in each of them.
+    """
+    totals = [header for header in _headers(matches, "amount") if _TOTAL.search(key(header))]
+    if not totals or not _headers(matches, "order_number"):
+        return raw
+    amount = pl.col(totals[0])
+    order = [_ORDER, *_headers(matches, "customer", "date")]
+    is_one_total = pl.col(_ORDER).is_not_null() & (amount.n_unique().over(order) == 1)
+    again = is_one_total & amount.is_not_null() & (pl.int_range(pl.len()).over(order) > 0)
+    marked = _with_order(raw.cells, raw, matches).with_columns(again=again)
+    if not (rows := marked["again"].sum()):
+        return raw
+    what = f"the total of an order stands in {rows:,} further rows of it and counts once"
+    findings.of_columns(f"column '{totals[0]}': {what}")
+    once = pl.when(~pl.col("again")).then(amount).alias(totals[0])
+    return replace(raw, cells=marked.with_columns(once).drop("again", _ORDER, _FURTHER))
+
+
+_TOTAL = re.compile(r"^(?!.*(?:item|line|unit|position|artikel|produ)).*(?:total|gesamt|summe)")
+"""A header, as by `key`, of the amount of a whole order."""
 
 
 def placed_orders(

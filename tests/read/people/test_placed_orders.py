@@ -110,6 +110,41 @@ def test_woocommerce(read: Read) -> None:
     assert orders(read, text)[0] == [("1", "2026-10-01", 1035.0), ("3", "2026-10-02", 12.0)]
 
 
+ITEMS = (
+    "Order Number,Order Status,Order Date,Billing Email,Order Total Amount,Item Name,Item Cost\n"
+    "11,completed,2026-10-01,a@example.com,35.00,Ink,20\n"
+    "11,completed,2026-10-01,a@example.com,35.00,Pen,15\n"
+    "12,completed,2026-10-01,a@example.com,35.00,Ink,35\n"
+    "13,completed,2026-10-02,b@example.com,10.00,Ink,10\n"
+    "13,completed,2026-10-02,b@example.com,12.00,Pen,12\n"
+    "14,cancelled,2026-10-02,c@example.com,9.00,Ink,4\n"
+    "14,cancelled,2026-10-02,c@example.com,9.00,Pen,5\n"
+)
+
+
+def test_a_total_that_stands_in_each_row_of_an_order_counts_once(read: Read) -> None:
+    """As in exports of WooCommerce; different amounts are those of the rows."""
+    rows, remarks = orders(read, ITEMS)
+    day = "2026-10-01"
+    assert sorted(rows, key=str) == [
+        ("1", day, 35.0),
+        ("1", day, 35.0),
+        ("1", day, None),
+        ("2", "2026-10-02", 10.0),
+        ("2", "2026-10-02", 12.0),
+    ]
+    assert remarks[0] == (
+        "column 'Order Total Amount': "
+        "the total of an order stands in 2 further rows of it and counts once"
+    )
+
+
+def test_equal_amounts_of_items_are_added(read: Read) -> None:
+    """A column of single amounts does not repeat a total."""
+    text = ITEMS.replace("Order Total Amount", "Amount")
+    assert sum(amount for _, _, amount in orders(read, text)[0] if amount) == 35 * 3 + 22
+
+
 def test_stripe(read: Read) -> None:
     """What was paid back in part stays in part; failed payments are none."""
     text = (
