@@ -60,6 +60,19 @@ def same_day_issues(project: Project, plan: CarePlan) -> Iterator[Problem]:
         whom = "a customer gets" if count == 1 else f"{count} customers get"
         message = f"{whom} another issue on that day, so this one is left out"
         yield Problem(message, Place(path=path), hint="give one of the two issues another date")
+    yield from _waiting(project, plan, set(missed))
+
+
+def _waiting(project: Project, plan: CarePlan, told: set[str]) -> Iterator[Problem]:
+    """Yield a remark for each other issue of the day of an issue in the plan, if it waits, too."""
+    gone = set(project.people.tables["history"]["issue"].drop_nulls())
+    planned = {issue.date: issue.name for issue in project.issues if issue.name in plan.issues}
+    paths = {issue.name: issue for issue in reversed(project.issues)}
+    for name in sorted(paths.keys() - gone - told - set(plan.issues)):
+        if first := planned.get(paths[name].date):
+            message = f"the issue {first} is of the same day, so this one waits"
+            hint = f"give one of the two another date, or build this one: --issue {name}"
+            yield Problem(message, Place(path=paths[name].path), hint=hint)
 
 
 def of_texts(project: Project) -> Iterator[Problem]:

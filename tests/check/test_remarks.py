@@ -1,5 +1,6 @@
 """Remarks on what the user has not written yet."""
 
+import datetime as dt
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +65,21 @@ def test_two_issues_on_one_day(root: Path) -> None:
         f"content/issues/{first.stem}b.md: "
         "2 customers get another issue on that day, so this one is left out\n"
         "  hint: give one of the two issues another date"
+    )
+
+
+def test_an_issue_that_waits_for_another_of_its_day(root: Path) -> None:
+    """On a later day the plan has only one of them."""
+    issues = root / "content/issues"
+    (first,) = issues.glob("*.md")
+    shutil.copy(first, issues / f"{first.stem}b.md")
+    project = read_project(root, today=EXAMPLE_DAY)
+    later = project.issues[0].date + dt.timedelta(days=1)
+    (remark,) = same_day_issues(project, plan_day(project, today=later, issue=first.stem))
+    assert str(remark) == (
+        f"content/issues/{first.stem}b.md: "
+        f"the issue {first.stem} is of the same day, so this one waits\n"
+        f"  hint: give one of the two another date, or build this one: --issue {first.stem}b"
     )
 
 

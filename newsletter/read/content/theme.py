@@ -134,6 +134,10 @@ def _unknown(config_file: ConfigFile, root: Path) -> Problem:
     folders = [*(root / "themes").glob("[!._]*"), *THEMES.glob("[!._]*")]
     names = sorted({folder.name for folder in folders if folder.is_dir()})
     hint = did_you_mean(name, names) or f"the themes are {', '.join(names)}"
+    if "/" in name:
+        there = (root / name).is_dir()
+        lacks = "the folder has none of theme.yml, email/, print/, site/, text/ and words/"
+        hint = lacks if there else "a path counts from the project's folder, not from content/"
     message = f"there is no theme '{name}'"
     return config_file.document.value_problem(message, "theme", hint=hint)
 
