@@ -174,7 +174,7 @@ def _first_of_several(column: Column, findings: Findings) -> Column:
     return column.with_text(pl.select(pl.coalesce(first, column.text)).to_series())
 
 
-_ONE = r"[^\s;,/|<>@()]+@[^\s;,/|<>@()]+"
+_ONE = r"[^\s;,/|<>@()]+@[^\s;,/|<>@()]+\.[^\s;,/|<>@()]+"
 _SEVERAL = rf"^({_ONE})(?:[\s;,/|]+(?:(?:and|or|und|oder|et|ou|&)\s+)?{_ONE})*[\s;,/|]*$"
 
 
