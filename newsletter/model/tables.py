@@ -14,7 +14,7 @@ REPEATED = pl.Categorical()
 """Type of repeated texts in long tables: stored as numbers, in a quarter of the memory."""
 
 CUSTOMERS: dict[str, pl.DataType] = {
-    "id": pl.String(),  # the key: the file's id, else email, else name and postcode
+    "id": pl.String(),  # the key: the file's id, else email, else name with place or birthday
     "row": pl.UInt32(),  # line in the file (first line 1), for error messages
     "email": pl.String(),  # domain in A-labels and lower case; the local part as written
     "title": pl.String(),  # Ms, Dr …

@@ -29,6 +29,7 @@ from newsletter.read.people.header_names import (
 )
 from newsletter.read.people.lost_zeros import with_lost_zeros
 from newsletter.read.people.names_and_addresses import with_addresses, with_names
+from newsletter.read.people.other_tables import remark_near_misses
 from newsletter.read.people.placed_orders import (
     placed_orders,
     remark_missing,
@@ -96,6 +97,7 @@ def read_table(
     table lacks the column that it needs: most need the customer.
     """
     matches = _matches(name, raw, options=options, findings=findings)
+    remark_near_misses(name, matches, findings)
     if name == "orders":
         remark_missing(raw, matches, findings)
         raw = with_further_rows(without_repeated_totals(raw, matches, findings), matches)
@@ -228,13 +230,13 @@ def _defaults(frame: pl.DataFrame, options: ReadingOptions, *, findings: Finding
 def _report_keyless(frame: pl.DataFrame, findings: Findings) -> None:
     """Report rows that cannot be told from others."""
     name = pl.coalesce("name", "company").is_not_null()
-    placed = pl.coalesce("postcode", "phone").is_not_null()
+    placed = pl.coalesce("postcode", "phone", "birthday").is_not_null()
     keyed = pl.col("id").is_not_null() | pl.col("email").is_not_null() | (name & placed)
     faulty = pl.col(ROW).is_in([fault.row for fault in findings.faults])
     rows = frame.filter(~keyed & ~faulty)  # a bad address is reported once, not as missing, too
     whose = rows.select(pl.coalesce("name", "company", pl.lit("the row"))).to_series()
     column = Column("name", whose, rows[ROW])
-    hint = "give a customer number, an email address, or a name with postcode or phone"
+    hint = "give a customer number, an email address, or a name with postcode, phone or birthday"
     findings.bad(
         column, whose.is_not_null(), what="cannot be told from other customers", hint=hint
     )

@@ -66,7 +66,8 @@ def merge(frame: pl.DataFrame, findings: Findings) -> Merged:
     Return one row per customer, each with an id.
 
     Rows belong to one customer if they share an id, or address and name, or (without id and
-    address) name and postcode, else phone. A row with an address alone joins the only name there.
+    address) name and postcode, else phone, else birthday. A row with an address alone joins the
+    only name there.
     """
     marked = _marked(frame)
     groups = _groups(marked).alias(GROUP)
@@ -92,9 +93,9 @@ def _marked(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("id").alias("\0id"),
         pl.col("email").str.to_lowercase().alias("\0address"),
         pl.coalesce(folded("name"), folded("company")).alias("\0name"),
-        pl.coalesce(folded("postcode"), pl.col("phone").str.replace_all(r"\D", "")).alias(
-            "\0place"
-        ),
+        pl.coalesce(
+            folded("postcode"), pl.col("phone").str.replace_all(r"\D", ""), "birthday"
+        ).alias("\0place"),
     )
     lonely = (
         pl.col("\0name").is_null() & pl.col("\0id").is_null() & pl.col("\0address").is_not_null()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Mapping, Sequence
 
+from newsletter.read.people.findings import Findings
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, NAMES, TABLE_HEADERS, by_key, key
 from newsletter.read.people.programs import recognised
+from newsletter.read.people.raw_tables import Match
 
 _EXPORTS: Mapping[str, Sequence[str]] = NAMES["exports_of_orders"]
 _ORDERS = {
@@ -43,6 +46,17 @@ def _count(name: str, keys: Collection[str]) -> int:
     """Return how many fields of a table the headers have; 0 if none says whose the row is."""
     fields = {TABLE_HEADERS[name][word][0] for word in keys if word in TABLE_HEADERS[name]}
     return len(fields) if "customer" in fields else 0
+
+
+def remark_near_misses(name: str, matches: Sequence[Match], findings: Findings) -> None:
+    """Remark on each column of a table that is not read, but has nearly the name of a field."""
+    read, known = {match.field for match in matches}, TABLE_HEADERS[name]
+    for match in matches:
+        near = difflib.get_close_matches(key(match.header), known, n=1, cutoff=0.8)
+        field = known[near[0]][0] if near and not match.is_ours else ""
+        if field and field not in read:
+            hint = f"if it is meant as '{field}', name it so"
+            findings.of_columns(f"column '{match.header}' is not read", hint=hint)
 
 
 _CUSTOMER = {

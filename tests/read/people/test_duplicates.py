@@ -38,8 +38,23 @@ def test_a_row_is_known_by_id_address_or_name(look: Look) -> None:
     ]
     assert [str(problem) for problem in people.bad_rows] == [
         "customers.csv:6: column 'name': 'Lost' cannot be told from other customers\n"
-        "  hint: give a customer number, an email address, or a name with postcode or phone"
+        "  hint: give a customer number, an email address, "
+        "or a name with postcode, phone or birthday"
     ]
+
+
+def test_a_list_of_birthdays_needs_nothing_else(look: Look) -> None:
+    """Names and birthdays tell people apart; a name alone does not."""
+    people = look(
+        "Name;Geb.\nMuster, Anna;28.11.1970\nEva Klein;1.2.1980\nEva Klein;3.2.1990\nJo;\n"
+    )
+    assert people.customers["id"].to_list() == [
+        "eva klein 1980-02-01",
+        "eva klein 1990-02-03",
+        "muster, anna 1970-11-28",
+    ]
+    (bad,) = people.bad_rows
+    assert bad.hint.endswith("or a name with postcode, phone or birthday")
 
 
 def test_the_more_considerate_row_counts(look: Look) -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from newsletter.commands.look import look_text
+from newsletter.errors import Problem
 from newsletter.model.project import People
 from newsletter.read.people.other_tables import other_table
 
 Look = Callable[..., People]
+Read = Callable[..., tuple[People, list[Problem]]]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,20 @@ Look = Callable[..., People]
 def test_headers_tell_the_table(headers: str, found: tuple[str, str]) -> None:
     """A column of names makes customers, unless a shop is known by its headers."""
     assert other_table(headers.split(",")) == found
+
+
+def test_nearly_the_name_of_a_field_has_a_remark(read: Read) -> None:
+    """A column with a slip would be ignored in silence; others are the user's own."""
+    files = {
+        "customers.csv": "id,name,email\n1,A,a@example.com\n",
+        "feedback.csv": "customer,date,scroe,text,Colour\n1,2026-11-02,9,Fine,red\n",
+        "services.csv": "customer,date,title,detail,titel\n1,2026-11-02,Cut,short,x\n",
+    }
+    people, problems = read(files)
+    assert not problems
+    assert [(r.message, r.hint) for r in people.remarks if "agreed" not in r.message] == [
+        ("column 'scroe' is not read", "if it is meant as 'score', name it so")
+    ]
 
 
 def test_look_says_what_the_file_is_and_where_it_belongs(tmp_path: Path) -> None:
