@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 import re
+from urllib.parse import unquote
 
 from newsletter.model.entry import KINDS, Entry
 
@@ -45,11 +46,12 @@ def local_target(href: str, source: str) -> str | None:
     Return the path below content/ that *href* means in *source*; None if it is external.
 
     *source* is a file below content/ (`updates/winter-hours.md`). A leading slash means content/
-    itself; anything else is relative to the file, as in every Markdown editor. Fragments and
-    queries are cut off. A path that leaves content/ begins with `..`.
+    itself; anything else is relative to the file, as in every Markdown editor, which may write
+    `My%20Pic.png`. Fragments and queries are cut off. A path that leaves content/ begins with
+    `..`.
     """
     if _EXTERNAL.match(href):
         return None
-    path = re.split(r"[?#]", href, maxsplit=1)[0]
+    path = unquote(re.split(r"[?#]", href, maxsplit=1)[0])
     base = "" if path.startswith("/") else posixpath.dirname(source)
     return posixpath.normpath(posixpath.join(base, path.lstrip("/")))

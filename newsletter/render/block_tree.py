@@ -94,6 +94,8 @@ def _add_row(parent: Element, tag: str, line: str, aligned: list[str]) -> None:
     for text, side in zip(texts, aligned, strict=True):
         cell = SubElement(row, tag)
         cell.text = text
+        if tag == "th":
+            cell.set("scope", "col")
         if side:
             cell.set("align", side)
 

@@ -26,7 +26,7 @@ _ATTRIBUTES = {
     **{tag: {"id"} for tag in ("h2", "h3", "h4", "h5", "h6", "li")},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
-    "th": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan", "scope"},
     "td": {"align", "colspan", "rowspan"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}

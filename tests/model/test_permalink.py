@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.model.permalink import home, permalink
+from newsletter.model.permalink import home, local_target, permalink
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,21 @@ def test_a_permalink_is_folder_and_slug(kind: str, slug: str, language: str, pat
 def test_each_language_has_a_front_page() -> None:
     """Below its tag, unless it is the project's language."""
     assert (home("en", "en"), home("de", "en")) == ("/", "/de/")
+
+
+@pytest.mark.parametrize(
+    ("href", "target"),
+    [
+        ("../images/tea.png", "images/tea.png"),
+        ("/images/tea.png?x=1", "images/tea.png"),
+        ("../images/My%20Caf%C3%A9.png", "images/My Café.png"),
+        ("../images/My Café.png", "images/My Café.png"),
+        ("../images/100%.png", "images/100%.png"),
+        ("..%2F..%2Fsecret.png", "../secret.png"),
+        ("https://a.example/x%20y", None),
+        ("#hours", None),
+    ],
+)
+def test_the_file_that_a_link_means(href: str, target: str | None) -> None:
+    """Editors write blanks as %20; nothing becomes a path outside in silence."""
+    assert local_target(href, "updates/winter.md") == target

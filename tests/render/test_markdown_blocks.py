@@ -46,7 +46,8 @@ BLOCKS = {
     "quote goes on": ("> a\nb\n\nc", "<blockquote><p>ab</p></blockquote><p>c</p>"),
     "table after a text": (
         "Prices:\n| a | b |\n|--:|---|\n| 1 | 2\\|3 | 4 |\n| 5 |",
-        '<p>Prices:</p><table><thead><tr><th align="right">a</th><th>b</th></tr></thead>'
+        '<p>Prices:</p><table><thead><tr><th align="right" scope="col">a</th>'
+        '<th scope="col">b</th></tr></thead>'
         '<tbody><tr><td align="right">1</td><td>2|3</td></tr>'
         '<tr><td align="right">5</td><td></td></tr>'
         "</tbody></table>",
@@ -90,7 +91,7 @@ def test_conditions_need_no_empty_lines() -> None:
     source = "a\n{% if customer.vip %}\n1. b\n{% else %}\n| c |\n|---|\n{% endif %}\nd"
 
     assert html_of(source).split() == ["<p>a</p>", "<ol>", "<li>b</li>", "</ol>", "<p>d</p>"]
-    assert "<th>c</th>" in html_of(source, vip=False)
+    assert '<th scope="col">c</th>' in html_of(source, vip=False)
 
 
 def test_too_many_open_brackets_are_refused() -> None:
