@@ -175,5 +175,5 @@ def _neutral() -> Config:
         ),
         sender=Sender(name="-", email="a@example.com"),
         links=Links(unsubscribe="mailto:a@example.com"),
-        team=(TeamMember(id="-", name="-"),),
+        team=(TeamMember(id="me", name="-"),),
     )
