@@ -100,6 +100,11 @@ def unfinished(project: Project) -> Iterator[Problem]:
         hint = "put your own name and addresses there, so that replies reach you"
         message = f"addresses at {PLACEHOLDER_DOMAIN} belong to nobody"
         yield Problem(message, Place(path="content/newsletter.yml"), hint=hint)
+    website = config.business.website
+    if not config.example and website.endswith(PLACEHOLDER_DOMAIN):
+        hint = "write yours, or delete 'website:': then messages carry their pictures"
+        message = f"{website} is nobody's website, so links and pictures of messages lead nowhere"
+        yield Problem(message, Place(path="content/newsletter.yml"), hint=hint)
 
 
 def unwritten(project: Project, plan: CarePlan) -> Iterator[Problem]:

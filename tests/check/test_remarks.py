@@ -105,6 +105,10 @@ def test_example_addresses_are_remarked_unless_the_people_are_invented(root: Pat
     message = "addresses at example.com belong to nobody"
     assert not any(message in line for line in _remarks(replace(project, config=invented)))
     assert any(message in line for line in _remarks(replace(project, config=real)))
+    business = config.business.model_copy(update={"website": "https://www.example.com"})
+    real = real.model_copy(update={"business": business})
+    message = "https://www.example.com is nobody's website, so links and pictures of messages lead"
+    assert any(message in line for line in _remarks(replace(project, config=real)))
 
 
 def test_english_practices_are_remarked_in_a_german_project(tmp_path: Path) -> None:

@@ -53,7 +53,8 @@ def check_links(
                 yield Problem(message, body.place_of(link.start), hint=hint)
             continue
         if link.is_image and unseen(target):
-            yield no_picture(target, body.place_of(link.start), images)
+            folder = posixpath.dirname(source)
+            yield no_picture(target, body.place_of(link.start), images, seen_from=folder)
         else:
             yield _dead(body, link, target, images if link.is_image else [*pages, *images])
 

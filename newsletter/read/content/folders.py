@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import posixpath
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -52,22 +53,27 @@ def find_content(files: ProjectFiles) -> Content:
     return Content(pages, _images(content, files))
 
 
-def no_picture(path: str, at: Place, images: Collection[str]) -> Problem:
-    """Return the problem that the picture *path*, below content/, does not exist."""
+def no_picture(path: str, at: Place, images: Collection[str], *, seen_from: str = "") -> Problem:
+    """
+    Return the problem that the picture *path*, below content/, is none or does not exist.
+
+    The hint writes paths as seen from a folder below content/.
+    """
     if other := unseen(path):
         what, cure = other
         message = f"content/{path} is {what}, which browsers and mail programs do not show"
-        return Problem(message, at, hint=_same_name(path, images) or cure)
+        return Problem(message, at, hint=_same_name(path, images, seen_from) or cure)
     near = nearest(path, images)
     hint = f"did you mean '{near}'?" if near else "put it into content/images/"
     return Problem(f"there is no picture content/{path}", at, hint=hint)
 
 
-def _same_name(path: str, images: Iterable[str]) -> str:
+def _same_name(path: str, images: Iterable[str], seen_from: str) -> str:
     """Return a hint at a picture of the same name with another ending; empty without one."""
     stem = PurePosixPath(path).stem.lower()
     near = next((other for other in images if PurePosixPath(other).stem.lower() == stem), "")
-    return f"write '{near}', the picture of the same name" if near else ""
+    written = posixpath.relpath(near, seen_from) if near and seen_from else near
+    return f"write '{written}', the picture of the same name" if near else ""
 
 
 def nearest(path: str, paths: Iterable[str]) -> str:

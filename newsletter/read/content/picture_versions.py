@@ -12,7 +12,7 @@ from PIL import Image, ImageCms, ImageOps
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.picture import MOST_BYTES, Kind, Picture, Version
 
-_QUALITIES = (82, 75, 68, 60, 50)
+_QUALITIES = (82, 68, 50)
 """Of JPEG, WebP and AVIF: the first whose file is small enough."""
 _SRGB = ImageCms.createProfile("sRGB")
 _COPY_AGAIN = "the file breaks off or is damaged: copy it again from the phone, camera or computer"

@@ -4,7 +4,11 @@ import pytest
 
 from newsletter.errors import Place
 from newsletter.model.source import Source
-from newsletter.read.content.body_links import check_links, find_links
+from newsletter.read.content.body_links import (
+    check_links,
+    check_links_without_website,
+    find_links,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +118,29 @@ def messages(text: str) -> list[str]:
         body, pages={"updates/hours.md"}, private=set(), images={"images/shop.png"}
     )
     return [problem.message for problem in problems]
+
+
+def test_a_photo_that_nobody_sees_is_named_with_a_picture_of_the_same_name() -> None:
+    """As seen from the text; else with the way to a picture."""
+    text = "![A](../images/a.heic) ![B](../images/b.HEIC)"
+    body = Source(text, Place(path="content/updates/x.md", line=1))
+    first, second = check_links(body, pages=(), private=(), images=("images/a.jpg",))
+    assert first.message == (
+        "content/images/a.heic is a HEIC photo, which browsers and mail programs do not show"
+    )
+    assert first.hint == "write '../images/a.jpg', the picture of the same name"
+    assert second.hint.startswith("open it on a computer and export it as JPEG; on the iPhone, ")
+
+
+def test_without_a_website_only_pictures_and_other_websites_are_named() -> None:
+    """A link to a page, a picture or an issue would lead nowhere."""
+    text = "[A](b.md) ![B](../images/b.png) [C](../images/b.png) [D](https://d.example) [E](#e)"
+    body = Source(text, Place(path="content/updates/x.md", line=1))
+    found = list(check_links_without_website(body))
+    assert [str(problem.at) for problem in found] == [
+        "content/updates/x.md:1:1",
+        "content/updates/x.md:1:33",
+    ]
+    assert {problem.message for problem in found} == {
+        "this link leads to your website, but newsletter.yml names none"
+    }
