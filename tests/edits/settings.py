@@ -55,7 +55,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     ),
     "images": ("linked", "attached", "inline"),
     "theme": ("default", "margin", "unknown"),
-    "brand.accent": ("#0b5d4f", "#a1b2c{1}", "red"),
+    "brand.accent": ("#0b5d4f", "#0a1b2{1}", "red"),
     "brand.on_accent": ("#ffffff", "#fffdf{1}"),
     "brand.dark_band": ("#101820",),
     "brand.weight_heading": ("400", "900"),

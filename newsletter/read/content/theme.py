@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,14 +10,13 @@ from pathlib import Path
 from newsletter.errors import Problem, did_you_mean
 from newsletter.model.program_files import THEMES
 from newsletter.model.project import Theme
+from newsletter.read.content.contrast import COLOUR, faint_pairs
 from newsletter.read.content.settings_files import ConfigFile
 from newsletter.read.project_files import ProjectFiles, as_written
 from newsletter.read.yaml import parse_yaml
 
 _TEXTS = (".css", ".html", ".js", ".mjml", ".svg", ".txt", ".typ", ".xml", ".yml")
 _ASSETS = "site/assets/"
-# Hexadecimal only, the one form that all mail programs understand (docs/themes.md).
-_COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 
 
 def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
@@ -37,7 +35,8 @@ def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
     texts = {p: f for p, f in all_files.items() if not f.is_asset and f.file.suffix in _TEXTS}
     read = partial(files.parse, parse=as_written)
     values = _flat("theme.yml", folders, files)
-    files.problems.extend(_wrong_brand(config_file, values))
+    wrong = list(_wrong_brand(config_file, values))
+    files.problems.extend(wrong or _faint_brand(config_file, values))
     languages = {file.stem for folder in folders for file in (folder / "words").glob("*.yml")}
     return Theme(
         name=name,
@@ -149,7 +148,29 @@ def _wrong_brand(config_file: ConfigFile, values: Mapping[str, str]) -> Iterator
         if key not in values:
             hint = did_you_mean(key, values) or f"the keys are {', '.join(sorted(values))}"
             yield document.key_problem(f"unknown key '{key}' in brand", "brand", key, hint=hint)
-        elif _COLOUR.fullmatch(values[key]) and not _COLOUR.fullmatch(value):
-            written = f"#{value}" if _COLOUR.fullmatch(f"#{value}") else values[key]
+        elif COLOUR.fullmatch(values[key]) and not COLOUR.fullmatch(value):
+            written = f"#{value}" if COLOUR.fullmatch(f"#{value}") else values[key]
             hint = f'write it like "{written}", in quotes'
             yield document.value_problem(f"'{value}' is not a colour", "brand", key, hint=hint)
+
+
+def _faint_brand(config_file: ConfigFile, values: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a problem for each colour of `brand:` with which something cannot be read."""
+    brand = config_file.config.brand
+    colours = [key for key in brand if COLOUR.fullmatch(values[key])]
+    shown = {**values, **brand}
+    pairs = list(faint_pairs(shown, colours))
+    for key in colours:
+        faint = [pair for pair in pairs if key in (pair.name, pair.ground)]
+        pairs = [pair for pair in pairs if pair not in faint]
+        if faint:
+            first = faint[0]
+            message = (
+                f"'{first.name}' {shown[first.name]} cannot be read on '{first.ground}' "
+                f"{shown[first.ground]}: a contrast of {first.contrast:.1f}, "
+                f"and it needs {first.needed}"
+            )
+            others = [pair.ground if key == pair.name else pair.name for pair in faint]
+            named = " and ".join(f"'{other}'" for other in others)
+            hint = f"choose a darker or lighter colour, or set {named} under brand: as well"
+            yield config_file.document.value_problem(message, "brand", key, hint=hint)
