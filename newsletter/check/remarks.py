@@ -18,8 +18,10 @@ from newsletter.model.entry import (
     Entry,
     Issue,
 )
+from newsletter.model.language import fallbacks
 from newsletter.model.practice import PERSONAL, Practice
 from newsletter.model.project import Project
+from newsletter.read.content.theme_phrases import TEAM_PHRASES, words_path
 from newsletter.read.starter import starter_practices
 
 
@@ -52,6 +54,25 @@ def _ended(names: str, key: str, consequence: str) -> Problem:
     return Problem(message, Place(path="content/customs.yml"), hint=hint)
 
 
+def untranslated(project: Project) -> Iterator[Problem]:
+    """Yield a remark for each language of the firm in which phrases for customers are missing."""
+    phrases = project.theme.words
+    for tag in sorted({project.config.language, *(issue.language for issue in project.issues)}):
+        there = {key for part in fallbacks(tag) for key in phrases.get(part, {})}
+        missing = [
+            key for key in phrases["en"] if key not in there and not key.startswith(TEAM_PHRASES)
+        ]
+        if not missing:
+            continue
+        path = words_path(project.config.theme, tag)
+        message = (
+            f"{len(missing)} phrases that customers read are not in the language '{tag}', "
+            f"such as {', '.join(missing[:3])}: they read them in another one"
+        )
+        hint = f"write them into {path}; if there is no such file: newsletter new language {tag}"
+        yield Problem(message, Place(path=path), hint=hint)
+
+
 def same_day_issues(project: Project, plan: CarePlan) -> Iterator[Problem]:
     """Yield a remark for each issue that customers miss because of another on the same day."""
     missed = plan.table.filter(~PERSONAL & (pl.col("rule") == "one_a_day"))["key"]
@@ -76,9 +97,10 @@ def _waiting(project: Project, plan: CarePlan, told: set[str]) -> Iterator[Probl
 
 
 def of_texts(project: Project) -> Iterator[Problem]:
-    """Yield the remarks on texts that are not finished, or signed twice."""
+    """Yield the remarks on texts that are not finished, signed twice or not translated."""
     yield from unfinished(project)
     yield from signed_twice(project)
+    yield from untranslated(project)
 
 
 def unfinished(project: Project) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+from babel.core import get_global
 
 from newsletter.model.countries import currency_of, official_languages, zones_of
 
@@ -60,12 +61,19 @@ def home_of(customers: pl.DataFrame | None, *, language: str, zone: str) -> Home
     The country of most customers counts first. That of the computer's time zone (*zone*, may be
     empty) counts only if the *language* of the project is an official one there.
     """
-    country, why = _of_customers(customers), "from the addresses of your customers"
+    country, why = country_of(customers), "from the addresses of your customers"
     if not country:
         here = next((c for c in zones_of() if zone in zones_of()[c]), "")
         country = here if language in official_languages(here) else ""
         why = "from the time zone of this computer"
     return home_in(country, zone=zone, why=why)
+
+
+def usual_home(language: str, *, zone: str) -> Home | None:
+    """Return the country in which most people speak a language; None for English."""
+    likely = str(get_global("likely_subtags").get(language.partition("-")[0], ""))
+    why = f"where most speak the language '{language}': please check"
+    return home_in(likely.rpartition("_")[2], zone=zone, why=why) if language != "en" else None
 
 
 def home_in(country: str, *, zone: str, why: str = "") -> Home | None:
@@ -77,7 +85,7 @@ def home_in(country: str, *, zone: str, why: str = "") -> Home | None:
     return Home(country, currency, zone if zone in zones else usual, why)
 
 
-def _of_customers(customers: pl.DataFrame | None) -> str:
+def country_of(customers: pl.DataFrame | None) -> str:
     """Return the country of more than half of those who have one; empty if there is none."""
     if customers is None:
         return ""

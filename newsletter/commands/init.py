@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,22 @@ from newsletter.commands.options import FOLDER, RUNS, TABLE, with_today
 from newsletter.model.command_line import quoted
 
 if RUNS:
-    from newsletter.commands.home import Home, home_in, home_of, zone_of_computer
+    from newsletter.commands.firm_language import (
+        FirmLanguage,
+        guessed_language,
+        has_texts,
+        language_name,
+        to_translate,
+    )
+    from newsletter.commands.home import (
+        Home,
+        country_of,
+        home_in,
+        home_of,
+        usual_home,
+        zone_of_computer,
+    )
+    from newsletter.model.language import is_language, language_hint, team_language
     from newsletter.model.project import People
     from newsletter.model.tables import CUSTOMERS
     from newsletter.read.people.people_files import read_look
@@ -35,8 +51,7 @@ if RUNS:
 _INVENTED = re.compile(r"^# [^\n]*\nexample: true\n\n", re.MULTILINE)
 _READ = re.compile(r"^# [^\n]*\nconsent:\n.*", re.MULTILINE | re.DOTALL)
 """What the starter's newsletter.yml says of the invented customers; how their file is read."""
-_HEADERS = {"vorname": "de", "nachname": "de", "prénom": "fr", "prenom": "fr"}
-"""Headers that tell the language of a customer file."""
+_LANGUAGE = re.compile(r"^language: .*$", re.MULTILINE)
 _CONFIG = "content/newsletter.yml"
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
@@ -47,9 +62,9 @@ _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 @click.option("--customers", type=TABLE, help="Your customer file: CSV, Excel or Parquet.")
 @click.option(
     "--language",
-    type=click.Choice(["en", "de", "fr"]),
-    help="Language of the texts to begin with (default: that of the headers of your customer "
-    "file, else English).",
+    metavar="CODE",
+    help="Your language: de, en, fr, or another, whose texts you translate (default: that of "
+    "your customer file, of the country of most customers, or of this computer).",
 )
 @click.option(
     "--country",
@@ -81,21 +96,68 @@ def command(
         click.echo(reading.text)
         if not yes:
             _confirm()
-    language = language or (reading.language if reading else "en")
-    home = _home(reading, language=language, country=country)
+    asks = sys.stdin.isatty() and not yes
+    spoken = _language(reading, language, asks=asks)
+    home = _home(reading, language=spoken.tag, country=country)
+    if asks and not country and not (home and reading and reading.country):
+        home = _asked_home(home)
     theme = theme or (next(iter(LOOKS)) if yes else chosen_look())
-    start = read_starter(today, customers=customers, language=language, theme=theme)
-    paths = begin(folder, start, customers=reading, language=language, home=home)
+    texts = team_language(spoken.tag)
+    start = read_starter(today, customers=customers, language=texts, theme=theme)
+    paths = begin(folder, start, customers=reading, language=spoken.tag, home=home)
     click.echo(f"\nwrote {len(paths)} files to {click.format_filename(folder)}:")
     for path in paths:
         click.echo(f"  {path}")
-    if home:
-        click.echo(f"\n{home.told}")
-    yours = "your names and addresses" if home else "your names, addresses, country and language"
+    click.echo(f"\n{spoken.told}; {home.told if home else _UNTOLD}")
+    click.echo("  other ones: --language, --country, or content/newsletter.yml")
+    if not has_texts(spoken.tag):
+        click.echo(f"\n{to_translate(spoken.tag, quoted(str(folder)))}")
+    yours = "your names and addresses" if home else "your names, addresses and country"
     if reading and not reading.reachable:
         yours += ", and who agreed to email,"
     click.echo(f"\nnext: put {yours} into content/newsletter.yml, then")
     click.echo(f"  newsletter build --project {quoted(str(folder))}")
+
+
+_UNTOLD = "country, currency and time zone as in the texts to begin with (nothing tells yours)"
+
+
+def _language(reading: Customers | None, said: str | None, *, asks: bool) -> FirmLanguage:
+    """Return the language that was said, else the guessed one; *asks* if the guess is unsure."""
+    if said is not None:
+        if not is_language(said):
+            message = f"'{said}' is no language: {language_hint(said)}"
+            raise click.BadParameter(message, param_hint="--language")
+        return FirmLanguage(said)
+    country = reading.country if reading else ""
+    guess = guessed_language(reading.people if reading else None, country=country)
+    if asks and not (guess.certain and has_texts(guess.tag)):
+        return _asked_language(guess)
+    if has_texts(guess.tag):
+        return guess
+    why = (
+        f"there are no texts in {language_name(guess.tag)} yet; --language {guess.tag} begins them"
+    )
+    return FirmLanguage("en", why)
+
+
+def _asked_language(guess: FirmLanguage) -> FirmLanguage:
+    """Ask for the language; Enter accepts the guess."""
+    answer = _asked(f"\nYour language: de, en, fr, or another code? [{guess.tag}]") or guess.tag
+    while not is_language(answer):
+        click.echo(f"That is no language: {language_hint(answer)}.")
+        answer = _asked(f"Your language? [{guess.tag}]") or guess.tag
+    return FirmLanguage(answer)
+
+
+def _asked_home(guess: Home | None) -> Home | None:
+    """Ask for the country; Enter accepts the guess, or leaves it open."""
+    shown = f" [{guess.country}]" if guess else " (Enter: say it later)"
+    while answer := _asked(f"Your country, such as DE or CH?{shown}"):
+        if home := home_in(answer.upper(), zone=zone_of_computer()):
+            return home
+        click.echo("That is no country. Write its code of two letters.")
+    return guess
 
 
 def _confirm() -> None:
@@ -126,8 +188,8 @@ class Customers:
     file: Path
     text: str
     """How it was read, for the user to judge."""
-    language: str
-    """The language of its headers, of those in which there is a starter project."""
+    country: str
+    """That of most customers; empty if there is none."""
     reachable: bool
     """Whether anybody may be emailed."""
     people: People
@@ -141,22 +203,19 @@ def read_customers(file: Path, today: dt.date) -> Customers:
     return Customers(
         file=file,
         text=text,
-        language=_language(people),
+        country=country_of(people.customers),
         reachable=may_be_emailed(people) > 0,
         people=people,
     )
-
-
-def _language(people: People) -> str:
-    headers = {column.header.strip().casefold() for column in people.columns}
-    return next((code for word, code in _HEADERS.items() if word in headers), "en")
 
 
 def _home(reading: Customers | None, *, language: str, country: str | None) -> Home | None:
     """Return where the firm is: in the country that the option names, else as guessed."""
     if country is None:
         customers = reading.people.customers if reading else None
-        return home_of(customers, language=language, zone=zone_of_computer())
+        zone = zone_of_computer()
+        guess = home_of(customers, language=language, zone=zone)
+        return guess or usual_home(language, zone=zone)
     if home := home_in(country.upper(), zone=zone_of_computer()):
         return home
     message = f"'{country}' is no country. Write its code of two letters: DE, CH, LU"
@@ -173,11 +232,11 @@ def begin(
 ) -> list[str]:
     """Write the project and return the paths of its files below *folder*, sorted."""
     files = dict(starter)
-    config = files[_CONFIG].decode()
+    config = _LANGUAGE.sub(f"language: {language}", files[_CONFIG].decode(), count=1)
     if home:
         config = home.written(config)
     if customers:
-        config = _configured(config, customers.people, language)
+        config = _configured(config, customers.people, team_language(language))
     files[_CONFIG] = config.encode()
     files["content/customers/secret.txt"] = f"{secrets.token_hex(32)}\n".encode()
     write_project(folder, files, private="content/customers/")

@@ -13,7 +13,9 @@ from newsletter.model.entry import KINDS, PLACEHOLDER_BODY, PLACEHOLDER_SUMMARY
 from newsletter.model.permalink import FOLDERS
 
 if RUNS:
+    from newsletter.model.language import is_language, language_hint
     from newsletter.read.content.settings_files import read_config
+    from newsletter.read.content.theme_phrases import phrases_to_translate, words_path
     from newsletter.read.markdown_files import slug_of
     from newsletter.read.project_files import ProjectFiles
     from newsletter.write import write_new
@@ -46,10 +48,27 @@ _MORE = {
 def command(kind: str, title: str, root: Path, today: dt.date) -> None:
     """
     Begin a file of a KIND: update, article, story, offer, event, answer, page, issue or practice.
+
+    `language it` begins the file of a theme's phrases in that language.
     """
+    if kind == "language":
+        click.echo(
+            f"wrote {new_language(root, title)}\n\nnext: translate it, then: newsletter build"
+        )
+        return
     path = new_file(root, kind=kind, title=title, today=today)
     following = "plan" if KINDS.get(kind, kind) == "practice" else "build"
     click.echo(f"wrote {path}\n\nnext: write it, then run: newsletter {following}")
+
+
+def new_language(root: Path, tag: str) -> str:
+    """Write the phrases to translate below the project's theme; return the path of the file."""
+    if not is_language(tag):
+        raise NewsletterError.at(f"'{tag}' is no language", hint=language_hint(tag))
+    config_file = read_config(ProjectFiles(root))
+    path = words_path(config_file.config.theme if config_file else "default", tag)
+    write_new(root / path, phrases_to_translate().encode())
+    return path
 
 
 def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
