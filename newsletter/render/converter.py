@@ -32,7 +32,7 @@ from newsletter.render.buttons import mark_buttons
 from newsletter.render.headings import name_headings
 from newsletter.render.inline_rules import use_github_rules
 from newsletter.render.notes import add_notes, number_notes
-from newsletter.render.shown_tags import with_shown_tags
+from newsletter.render.shown_tags import refuse_lost_elements, with_shown_tags
 
 _QUOTES = {
     "en": {},
@@ -77,7 +77,7 @@ class _GitHub(Extension):
     def extendMarkdown(self, md: markdown.Markdown) -> None:
         md.preprocessors.deregister("html_block")
         md.parser = parser = _Parser(md)
-        use_github_rules(md, parser.notes)
+        use_github_rules(md, parser.notes, lost=parser.lost)
         md.treeprocessors.register(_Places(parser), "places", 19)
 
 
@@ -89,8 +89,11 @@ class _Parser(BlockParser):
         self.notes: dict[str, Block] = {}
         self.key = ""
         """Tells the notes of this text from those of others on a page."""
+        self.lost: list[str] = []
+        """Tags of elements that are not shown."""
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:
+        self.lost.clear()
         text, blocks = "\n".join(lines), Blocks()
         root = Element(self.md.doc_tag)
         tree = BlockTree(stash=self._stashed, code=lambda text: AtomicString(code_escape(text)))
@@ -103,17 +106,18 @@ class _Parser(BlockParser):
         return ElementTree(root)
 
     def _stashed(self, html: str) -> str:
-        return self.md.htmlStash.store(with_shown_tags(html))
+        return self.md.htmlStash.store(with_shown_tags(html, lost=self.lost))
 
 
 class _Places(Treeprocessor):
-    """Marks buttons, names headings and numbers the notes once their references are found."""
+    """Refuses what is not shown, marks buttons, names headings and numbers the notes."""
 
     def __init__(self, parser: _Parser) -> None:
         super().__init__()
         self._parser = parser
 
     def run(self, root: Element) -> None:
+        refuse_lost_elements(self._parser.lost)
         mark_buttons(root)
         name_headings(root)
         number_notes(root, self._parser.notes, self._parser.key)

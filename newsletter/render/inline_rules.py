@@ -42,8 +42,12 @@ _END = re.compile(r"(?:[?!.,:;*_~'\"“”‘’«»„…]|&[A-Za-z0-9]+;)+$")
 _LABEL = re.compile(r"\[([^\]]*)\]", re.S)
 
 
-def use_github_rules(md: markdown.Markdown, notes: Container[str]) -> None:
-    """Replace Markdown's own inline rules where GitHub's differ; *notes* holds their names."""
+def use_github_rules(md: markdown.Markdown, notes: Container[str], *, lost: list[str]) -> None:
+    """
+    Replace Markdown's own inline rules where GitHub's differ; *notes* holds their names.
+
+    Tags that are not shown are added to *lost*.
+    """
     md.ESCAPED_CHARS = list(punctuation)
     md.references = _References(md)
     patterns = md.inlinePatterns
@@ -51,7 +55,7 @@ def use_github_rules(md: markdown.Markdown, notes: Container[str]) -> None:
     autolink = r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>"
     patterns.register(AutolinkInlineProcessor(autolink, md), "autolink", 120)
     patterns.register(_NoteReferences(md, notes), "note", 175)
-    patterns.register(_Tags(HTML_RE, md), "html", 90)
+    patterns.register(_Tags(md, lost), "html", 90)
     patterns.register(_Bare(_BARE, md), "bare address", 85)
     patterns.register(_Entities(ENTITY_RE, md), "entity", 80)
     assert md.delimiters is not None
@@ -79,11 +83,16 @@ class _NoteReferences(InlineProcessor):
 class _Tags(HtmlInlineProcessor):
     """Takes for tags only what HTML knows; `<your name>` stays text."""
 
+    def __init__(self, md: markdown.Markdown, lost: list[str]) -> None:
+        super().__init__(HTML_RE, md)
+        self._lost = lost
+
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
         if not is_tag(m[1], around=data):
             return None, None, None  # type: ignore[return-value]
         raw = self.backslash_unescape(self.unescape(m[1]))
-        return self.md.htmlStash.store(with_shown_tags(raw)), m.start(), m.end()
+        shown = with_shown_tags(raw, lost=self._lost)
+        return self.md.htmlStash.store(shown), m.start(), m.end()
 
 
 class _Entities(HtmlInlineProcessor):

@@ -25,6 +25,8 @@ class RefusedError(Exception):
         self, message: str, *, hint: str = "", at: Place | None = None, near: str = ""
     ) -> None:
         self.message, self.hint, self.at, self.near = message, hint, at, near
+        self.others: tuple[RefusedError, ...] = ()
+        """What else is refused in the same text."""
         super().__init__(message)
 
 

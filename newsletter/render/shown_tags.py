@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from newsletter.render.block_patterns import TAGS
 from newsletter.render.late import RefusedError
@@ -47,20 +48,38 @@ def is_tag(text: str, *, around: str) -> bool:
     return name in TAGS and (text.startswith("</") or f"</{name}" in around.lower())
 
 
-def with_shown_tags(html: str) -> str:
+def with_shown_tags(html: str, *, lost: list[str]) -> str:
     """
     Return HTML in which tags that HTML does not know are text.
 
-    Raises:
-        RefusedError: if an element would be lost.
+    Adds the beginning of each tag that would be lost to *lost*, for `refuse_lost_elements`.
     """
 
     def tag(match: re.Match[str]) -> str:
         name = (match[1] or "").lower()
         if name in _NOT_SHOWN:
-            message = f"<{name}> is not shown, neither in messages nor on the website"
-            hint = f"{_NOT_SHOWN[name]}; to show the tag as text, put it between backquotes"
-            raise RefusedError(message, hint=hint, near=match[0])
+            lost.append(match[0])
         return match[0] if not name or name in TAGS else "&lt;" + match[0][1:]
 
     return _MARKUP.sub(tag, html)
+
+
+def refuse_lost_elements(lost: Sequence[str]) -> None:
+    """
+    Refuse all elements whose tags are in *lost*, as `with_shown_tags` collects them.
+
+    Raises:
+        RefusedError: if there are any.
+    """
+    opened = [tag for tag in lost if not tag.startswith("</")]
+    refused = [_refused(tag) for tag in opened or lost]
+    if refused:
+        refused[0].others = tuple(refused[1:])
+        raise refused[0]
+
+
+def _refused(tag: str) -> RefusedError:
+    name = tag.strip("</").lower()
+    message = f"<{name}> is not shown, neither in messages nor on the website"
+    hint = f"{_NOT_SHOWN[name]}; to show the tag as text, put it between backquotes"
+    return RefusedError(message, hint=hint, near=tag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeVar
 
@@ -109,18 +109,34 @@ class Wording:
         try:
             return stage()
         except RefusedError as error:
-            place = at
-            if error.at and error.at.path:
-                place = self.place(error.at, source)
-            elif source and error.near in source.text:
-                place = source.place(1 + source.text[: source.text.index(error.near)].count("\n"))
-            problem = Problem(message=error.message, at=place, hint=error.hint)
-            raise NewsletterError(problem) from error
+            refused = (error, *error.others)
+            places = [
+                self._refused_at(each, source, earlier=[other.near for other in refused[:number]])
+                for number, each in enumerate(refused)
+            ]
+            raise NewsletterError(
+                *(
+                    Problem(each.message, place or at, hint=each.hint)
+                    for each, place in zip(refused, places, strict=True)
+                )
+            ) from error
 
     def place(self, at: Place, source: Source | None = None) -> Place:
         """Return the place in the user's files for a place in a fragment of *source*."""
         file = source if at.path == TEXT else self.sources.get(at.path)
         return file.place(at.line) if file else at
+
+    def _refused_at(
+        self, error: RefusedError, source: Source | None, *, earlier: Sequence[str]
+    ) -> Place | None:
+        """Return where something was refused, if known; *earlier* texts are near others."""
+        if error.at and error.at.path:
+            return self.place(error.at, source)
+        before = source.text.split(error.near) if source and error.near else []
+        if not source or len(before) < 2:
+            return None
+        lines = [text.count("\n") for text in before[:-1]]
+        return source.place(1 + sum(lines[: 1 + earlier.count(error.near)]))
 
     def placed(self, source: Source | None = None) -> Callable[[Place], Place]:
         """Return a function that is `place` for fragments of *source*."""

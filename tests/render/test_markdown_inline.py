@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from render.pipeline import Edition, html_of, refusal
 
-from newsletter.errors import Place
+from newsletter.errors import NewsletterError, Place
 from newsletter.model.source import Source
 from newsletter.render.markdown import to_html
 from newsletter.render.text import to_text
@@ -113,6 +113,19 @@ def test_what_would_be_lost_is_refused(written: str, template: bool) -> None:
 
     assert problem.message.startswith(LOST[written]) and problem.hint
     assert problem.at and problem.at.line == 6
+
+
+def test_all_elements_that_would_be_lost_are_named() -> None:
+    """Each at its line, blocks and parts of a line alike; an end is no element of its own."""
+    written = (
+        "a <video src='a'></video>\n\n<iframe></iframe>\n\nb `<meter>` <video></video> <svg>\n"
+    )
+    with pytest.raises(NewsletterError) as caught:
+        Edition().wording.body(Source(written, Place(path="content/x.md", line=4)), template=True)
+
+    found = sorted((p.at.line, p.message.split()[0]) for p in caught.value.problems if p.at)
+    assert found == [(4, "<video>"), (6, "<iframe>"), (8, "<svg>"), (8, "<video>")]
+    assert len(caught.value.problems) == 4
 
 
 def test_refused_tags_may_be_shown_as_code_or_in_comments() -> None:
