@@ -10,6 +10,7 @@ import polars as pl
 from newsletter.facts.basis import FactsBasis, Source, Tables, joined, latest
 from newsletter.facts.promises import promises, promises_to_date
 from newsletter.model.config import Config
+from newsletter.model.feedback_keys import with_keys
 from newsletter.model.tables import REACHED, VISIT_ANNOUNCED
 
 _SCORES: dict[str, pl.DataType] = {
@@ -91,19 +92,13 @@ def told(
     """
     Return customer, date, id, score, text, key, replied and open of all *feedback*, sorted.
 
-    The key names it in touchpoints and in the column `answers` of conversations: the id, else the
-    day, with a number from the second with that key on. Somebody has `replied` if a practice of
-    *answered_by* was done for it, or if a conversation names it. Nothing else answers it.
+    The key names it in touchpoints and in the column `answers` of conversations. Somebody has
+    `replied` if a practice of *answered_by* was done for it, or if a conversation names it.
+    Nothing else answers it.
     It is `open` until somebody has replied, and until the promises made in reply (*promised*) are
     kept: "I will write again" is no answer yet.
     """
-    ordered = feedback.select("customer", "date", "id", "score", "text").sort(
-        "customer", "date", "id", "text", "score", nulls_last=True
-    )
-    key = pl.coalesce("id", pl.col("date").dt.to_string("%Y-%m-%d"))
-    number = pl.int_range(1, pl.len() + 1).over("customer", "key")
-    numbered = pl.when(number > 1).then(pl.format("{} {}", "key", number)).otherwise("key")
-    keyed = ordered.with_columns(key=key).with_columns(key=numbered)
+    keyed = with_keys(feedback)
     if keyed.is_empty():
         nothing = pl.lit(value=False)
         return keyed.with_columns(replied=nothing, open=nothing)

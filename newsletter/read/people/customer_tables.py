@@ -119,6 +119,8 @@ def read_table(
     if whose and frame["customer"].null_count():
         _remark_unknown(name, raw, frame=frame, whose=whose, findings=findings)
         frame = frame.filter(pl.col("customer").is_not_null())
+    if "answers" in frame.columns:
+        findings.answers = frame.select(ROW, "customer", "answers")
     return _finished(frame, TABLES[name])
 
 

@@ -99,6 +99,8 @@ class Findings:
     """Header → rows whose bad cell was left out, without its row."""
     no_orders: int = 0
     """Rows left out because they are no orders: cancelled, refunded, not paid."""
+    answers: pl.DataFrame | None = None
+    """Of conversations: row, customer, and the feedback that they answer."""
 
     def problem(self, message: str, *, hint: str, row: int = 0) -> None:
         """Add a problem, which stops the build."""

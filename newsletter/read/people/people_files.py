@@ -13,6 +13,7 @@ from newsletter.errors import Place, Problem, attempt, raise_all
 from newsletter.model.config import Config
 from newsletter.model.project import People, Strangers
 from newsletter.model.tables import CUSTOMERS, TABLES
+from newsletter.read.people.answered_feedback import unknown_answers
 from newsletter.read.people.customer_tables import read_customers, read_table
 from newsletter.read.people.duplicates import Known
 from newsletter.read.people.excel import SheetChoice
@@ -131,15 +132,21 @@ def _read(files: Mapping[str, Sequence[TableFile]], run: _Run) -> People:
     files = {**files, "suppressed": [*files.get("suppressed", ()), *lists]}
     tables = {name: _table(name, files.get(name, ()), customers, run) for name in TABLES}
     readings = [customers, *(reading for several in tables.values() for reading in several)]
+    whole = {name: _together(name, several) for name, several in tables.items()}
+    findings = [reading.findings for reading in readings]
+    answers = [(each.shown, each.answers) for each in findings if each.answers is not None]
     return People(
         customers=customers.table,
-        tables={name: _together(name, several) for name, several in tables.items()},
+        tables=whole,
         source=file.shown,
         program=customers.program,
         columns=tuple(customers.findings.readings),
         rows=customers.rows,
         bad_rows=tuple(row for reading in readings for row in reading.findings.bad_rows()),
-        remarks=tuple(remark for reading in readings for remark in reading.findings.remarks),
+        remarks=(
+            *(remark for reading in readings for remark in reading.findings.remarks),
+            *unknown_answers(answers, whole["feedback"]),
+        ),
         strangers=tuple(
             Strangers(
                 table=name,
