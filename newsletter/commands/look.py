@@ -24,6 +24,7 @@ if RUNS:
     from newsletter.read.people.findings import MOST_ALIKE
     from newsletter.read.people.other_tables import other_table
     from newsletter.read.people.people_files import read_look
+    from newsletter.read.returned.work_lists import is_work_list
 
 _MOST = 5
 """Names shown of each finding, below their number."""
@@ -56,7 +57,14 @@ def look_text(file: Path, *, today: dt.date) -> str:
 
 def other_table_text(people: People) -> str:
     """Return what a file is that seems to be no list of customers, and its place; else nothing."""
-    table, program = other_table([column.header for column in people.columns])
+    headers = [column.header for column in people.columns]
+    if is_work_list(headers):
+        file = quoted(people.source)
+        return (
+            "This is a list of tasks that a build wrote, not a list of customers.\n"
+            f"  hint: record what was done of it, in the project: newsletter record --plan {file}"
+        )
+    table, program = other_table(headers)
     if not table:
         return ""
     what = f"an export of {table} of {program}" if program else f"a table of {table}"
@@ -117,11 +125,16 @@ def _findings(people: People, today: dt.date) -> str:
         pl.col("overdue").is_null() & (pl.col("days_since_last_order") > _LONG_AGO)
     )
     soon = facts.filter(pl.col("days_to_birthday") < 7).sort("days_to_birthday", "id")
+    late, new = facts.filter(overdue), _untouched(facts)
     parts = [
         consent_text(people),
-        _named("birthdays this week", soon, "days_to_birthday"),
-        _named("overdue for an order", facts.filter(overdue), "days_since_last_order"),
-        _named("with neither an order nor a contact in this file", _untouched(facts), ""),
+        _named(
+            counted(soon.height, "birthday this week", "birthdays this week"),
+            soon,
+            "days_to_birthday",
+        ),
+        _named(f"{late.height:,} overdue for an order", late, "days_since_last_order"),
+        _named(f"{new.height:,} with neither an order nor a contact in this file", new, ""),
         _listed("bad row, left out", "bad rows, left out", people.bad_rows),
         _listed("remark", "remarks", people.remarks),
     ]
@@ -136,7 +149,7 @@ def _untouched(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _named(title: str, rows: pl.DataFrame, days: str) -> str:
-    """Return a heading with the number of rows, and the first few names."""
+    """Return *title*, which has the number of rows, and the first few names."""
     first = rows.head(_MOST)
     names = first.select(pl.coalesce("name", "company", "email", "id"))[:, 0].to_list()
     numbers = first[days].to_list() if days else [None] * len(names)
@@ -144,7 +157,7 @@ def _named(title: str, rows: pl.DataFrame, days: str) -> str:
         f"    {name}" + (f" ({_when(days, number)})" if number is not None else "")
         for name, number in zip(names, numbers, strict=True)
     ]
-    return "\n".join([f"{rows.height:,} {title}", *lines, *_and_more(rows.height)])
+    return "\n".join([title, *lines, *_and_more(rows.height)])
 
 
 def _when(days: str, number: int) -> str:

@@ -25,5 +25,5 @@ def test_look_names_birthdays_of_the_next_seven_days(tmp_path: Path) -> None:
     )
     file.write_text(rows, encoding="utf-8")
     text = run("look", file, "--today", "2026-12-30").stdout
-    assert "1 birthdays this week\n    Ann (in 3 days)" in text
+    assert "1 birthday this week\n    Ann (in 3 days)" in text
     assert "1 overdue for an order\n    Bob (last order 728 days ago)" in text

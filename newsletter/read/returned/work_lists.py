@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,6 +80,12 @@ def read_worklist(
         ticked="done" in cells,
         issues=tuple(rows.filter(~PERSONAL)["key"].drop_nulls().unique().sort()),
     )
+
+
+def is_work_list(headers: Collection[str]) -> bool:
+    """Return whether a table with these headers is a work list or a plan, in any language."""
+    fields = {_FIELDS[key(header)][0] for header in headers if key(header) in _FIELDS}
+    return fields >= {"customer", "practice"} and (fields >= {"done", "list"} or _PLAN in fields)
 
 
 class _Cells(dict[str, Column]):

@@ -11,6 +11,7 @@ import pytest
 from newsletter.commands.look import look_text
 from newsletter.errors import Problem
 from newsletter.model.project import People
+from newsletter.read.list_words import headers_in
 from newsletter.read.people.other_tables import other_table
 
 Look = Callable[..., People]
@@ -68,4 +69,20 @@ def test_look_says_what_the_file_is_and_where_it_belongs(tmp_path: Path) -> None
         "",
         "This seems to be an export of orders of Shopify, not a list of customers.",
         "  hint: export the customers, too, and put this file beside them as orders.csv",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_look_tells_a_work_list_from_customers(tmp_path: Path, language: str) -> None:
+    """It names the customer in each row, and comes back by `record`."""
+    file = tmp_path / "list.csv"
+    headers = headers_in(language)
+    cells = {"list": "2026-11-05 nora", "customer": "1", "name": "Ada", "practice": "birthday"}
+    file.write_text(
+        f"{','.join(headers.values())}\n{','.join(cells.get(h, '') for h in headers)}\n"
+    )
+    assert look_text(file, today=dt.date(2026, 11, 5)).splitlines()[1:] == [
+        "",
+        "This is a list of tasks that a build wrote, not a list of customers.",
+        f"  hint: record what was done of it, in the project: newsletter record --plan {file}",
     ]
