@@ -13,6 +13,7 @@ from newsletter.check.leaks import find_leaks, public_lines, publishable, values
 from newsletter.check.never_bought import never_bought
 from newsletter.check.picture_remarks import unshown_pictures
 from newsletter.check.remarks import ended_calendars, of_texts, same_day_issues, unwritten
+from newsletter.check.unbuilt_texts import unbuilt_faults
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.calendar import calendars
 from newsletter.export.clipping import clipped_remarks
@@ -65,8 +66,7 @@ def build(
     version = program_version()
     before = read_ledger(look.output, version=version)
     with progress.step("Reading files", 0):
-        project, faults = read_whole_texts(root, today=today)
-        faults += private_in_git(project, output=look.output)
+        project, faults = _read(root, output=look.output, today=today)
     name = issue_to_build(project, issue, faults)
     day = site_day(project, name, today)
     project = with_made_pictures(project, before, until=day, problems=faults, progress=progress)
@@ -88,6 +88,15 @@ def build(
         written=written.written,
     )
     return report
+
+
+def _read(root: Path, *, output: Path, today: dt.date) -> tuple[Project, list[Problem]]:
+    """Return the project and the problems of its texts; if there are others, raise all."""
+    project, faults = read_whole_texts(root, today=today)
+    if not isinstance(project, Project):
+        raise_all((*faults, *unbuilt_faults(project)))
+    assert isinstance(project, Project)  # otherwise there were problems
+    return project, [*faults, *private_in_git(project, output=output)]
 
 
 def _report(
@@ -184,7 +193,8 @@ def _prepared(
         lambda: list(site_files(project, means.fragments, today=day, previous=means.before)),
         problems,
     )
-    raise_all(problems)
+    if problems:
+        raise_all((*problems, *unbuilt_faults(project)))
     assert plan and site is not None
     remarks = _remarks(project, plan, issue, work)
     return _Parts(plan=plan, site=site, issue=issue, work=work, remarks=remarks)

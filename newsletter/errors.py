@@ -107,8 +107,14 @@ def _order(problem: Problem) -> tuple[str, int, int, str]:
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return "did you mean 'x'?" for the nearest of *names*, else an empty string."""
+    near = nearest(name, names)
+    return f"did you mean '{near}'?" if near else ""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return the nearest of *names*, else an empty string."""
     near = difflib.get_close_matches(name.lower(), sorted(names), n=1, cutoff=0.6)
-    return f"did you mean '{near[0]}'?" if near else ""
+    return near[0] if near else ""
 
 
 def within(place: Place, *, line: int, text: str = "", column: int = 0) -> Place:

@@ -31,6 +31,11 @@ _GIFT: dict[str, pl.DataType] = {
 _NOTE: dict[str, pl.DataType] = {"note_about": pl.String()}
 _ADDRESSES = ("token", "unsubscribe_url", "feedback_url")
 
+ADDED: Mapping[str, pl.DataType] = {
+    **dict.fromkeys((*_ADDRESSES, WORDS), pl.String()), **_GIFT, **_NOTE, GIFT: pl.UInt32()
+}  # fmt: skip
+"""Columns of recipients besides their facts and the details of the event."""
+
 
 def recipients(
     project: Project, plan: CarePlan, kept: pl.DataFrame
@@ -56,8 +61,7 @@ def recipient_fields(plan: CarePlan, practice: Practice) -> Mapping[str, pl.Data
     """Return the columns of `recipients`, which a practice has even if nobody is due."""
     events = plan.events.get(practice.name)
     details = _details_of(events.schema) if events is not None else {}
-    added = dict.fromkeys((*_ADDRESSES, WORDS), pl.String())
-    return {**plan.facts.schema, **details, **added, **_GIFT, **_NOTE, GIFT: pl.UInt32()}
+    return {**plan.facts.schema, **details, **ADDED}
 
 
 def _facts(

@@ -97,24 +97,34 @@ class People:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Project:
-    """Everything a build reads."""
+class PartOfProject:
+    """What can be read of a project in which something besides the texts is wrong."""
 
-    root: Path
-    config: Config
     entries: tuple[Entry, ...]
     """Sorted by kind, date (newest first) and slug; translations beside each other."""
     issues: tuple[Issue, ...]
     """All editions, sorted by name and language."""
+    practices: tuple[Practice, ...] = ()
+    """Sorted by name."""
     segments: tuple[Segment, ...]
+    maybe_segments: frozenset[str] | None = frozenset()
+    """Words of a segments.yml with faults, which may be names of segments; None: any word may."""
+    people: People | None
+    """None: it is not known which columns the customers have."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project(PartOfProject):
+    """Everything a build reads."""
+
+    root: Path
+    config: Config
     theme: Theme
     images: Mapping[str, Picture]
     """Path below content/ → picture, of every picture that texts and settings name."""
     people: People
     secret: bytes
     """Key of the hashes that become ids and tokens."""
-    practices: tuple[Practice, ...] = ()
-    """Sorted by name."""
     customs: Customs = field(default_factory=Customs)
     reasons: Reasons
     """How reasons are told to the team, in the language of the project."""

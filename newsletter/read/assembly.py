@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from newsletter.errors import Place, Problem, raise_all
 from newsletter.model.config import Config
-from newsletter.model.entry import Entry, Issue
+from newsletter.model.entry import Entry, Issue, Segment
 from newsletter.model.picture import Picture
 from newsletter.model.practice import Practice
-from newsletter.model.project import People, Project, Strangers, Theme
+from newsletter.model.project import PartOfProject, People, Project, Strangers, Theme
 from newsletter.model.source import Source
 from newsletter.read.content.body_links import (
     check_links,
@@ -27,7 +27,13 @@ from newsletter.read.content.heading_links import check_heading_links
 from newsletter.read.content.picture_files import read_pictures
 from newsletter.read.content.practice_files import read_practices
 from newsletter.read.content.reason_phrases import read_reasons
-from newsletter.read.content.settings_files import SETTINGS, ConfigFile, read_config, read_segments
+from newsletter.read.content.settings_files import (
+    SETTINGS,
+    ConfigFile,
+    read_config,
+    read_segments,
+    stated_language,
+)
 from newsletter.read.content.theme import read_theme
 from newsletter.read.people.people_files import read_people
 from newsletter.read.project_files import READ_ONCE, ParsedFiles, ProjectFiles, as_written
@@ -51,31 +57,35 @@ def read_project(
     """
     project, faults = read_whole_texts(root, today=today, parsed=parsed, other_ids=other_ids)
     raise_all(faults)
+    assert isinstance(project, Project)  # otherwise there are faults
     return project
 
 
 def read_whole_texts(
     root: Path, *, today: dt.date, parsed: ParsedFiles = READ_ONCE, other_ids: bool = False
-) -> tuple[Project, list[Problem]]:
+) -> tuple[Project | PartOfProject, list[Problem]]:
     """
-    Return what `read_project` does, without the texts that cannot be read, and their problems.
+    Return what `read_project` does, without the texts that cannot be read, and all problems.
 
-    Raises NewsletterError if there are others: then nothing more can be said of any text.
+    With other problems than those of texts it is only a part of the project. Raises
+    NewsletterError if the folder is no project.
     """
     files = ProjectFiles(root, parsed=parsed)
     config_file = read_config(files)
     settings, files.problems = files.problems, []
     texts = _texts(config_file.config if config_file else None, files)
-    content, practices = texts.content, texts.practices
     faults, files.problems = files.problems, settings
-    segments, customs = read_segments(files), read_customs(files)
-    config_file = _settings(config_file, [*files.problems, *faults])
-    files.problems.extend(_wrong_settings(config_file, content, practices, today))
-    theme = _theme(config_file, content, files)
+    part = texts.part(*read_segments(files))
+    customs = read_customs(files)
+    if config_file is None:
+        return part, [*files.problems, *faults]
+    files.problems.extend(_wrong_settings(config_file, texts, today))
+    theme = _theme(config_file, texts.content, files)
     images = _pictures(texts, config_file.config, theme, files)
     people, secret = _people(config_file.config, files, year=today.year, other_ids=other_ids)
     if files.problems:
-        raise_all((*files.problems, *faults))
+        part = replace(part, people=people if people.columns else None)
+        return part, [*files.problems, *faults]
     assert theme  # otherwise a problem was reported
     parsed.forget_unused()
     project = Project(
@@ -83,12 +93,8 @@ def read_whole_texts(
         config=config_file.config,
         theme=theme,
         images=images,
-        people=people,
         secret=secret,
-        entries=texts.entries,
-        issues=texts.issues,
-        practices=practices,
-        segments=segments,
+        **vars(replace(part, people=people)),
         customs=customs,
         reasons=read_reasons(config_file.config, people.columns),
     )
@@ -101,6 +107,19 @@ class _Texts:
     entries: tuple[Entry, ...]
     issues: tuple[Issue, ...]
     practices: tuple[Practice, ...]
+
+    def part(
+        self, segments: tuple[Segment, ...], maybe_segments: frozenset[str] | None
+    ) -> PartOfProject:
+        """Return these texts for a project with other faults."""
+        return PartOfProject(
+            entries=self.entries,
+            issues=self.issues,
+            practices=self.practices,
+            segments=segments,
+            maybe_segments=maybe_segments,
+            people=None,
+        )
 
     @property
     def bodies(self) -> list[Source]:
@@ -127,7 +146,8 @@ def _of(entries: Iterable[Entry]) -> Iterator[Source]:
 
 def _texts(config: Config | None, files: ProjectFiles) -> _Texts:
     """Return all texts that can be read."""
-    language, currency = (config.language, config.business.currency) if config else ("en", "")
+    language = config.language if config else stated_language(files)
+    currency = config.business.currency if config else ""
     content = find_content(files)
     entries = read_entries(content, files, language=language)
     issues = read_issues(content, entries, files, language=language, currency=currency)
@@ -149,14 +169,6 @@ def _judgeable(texts: _Texts) -> _Texts:
         for issue in texts.issues
     )
     return replace(texts, entries=entries, issues=issues)
-
-
-def _settings(config_file: ConfigFile | None, problems: Iterable[Problem]) -> ConfigFile:
-    """Return the settings, or raise all problems, without which nothing else can be read."""
-    if config_file is None:
-        raise_all(problems)
-    assert config_file  # otherwise a problem was reported
-    return config_file
 
 
 def _wrong_links(texts: _Texts) -> Iterator[Problem]:
@@ -192,9 +204,7 @@ def _pictures(
     )
 
 
-def _wrong_settings(
-    config_file: ConfigFile, content: Content, practices: Sequence[Practice], today: dt.date
-) -> Iterator[Problem]:
+def _wrong_settings(config_file: ConfigFile, texts: _Texts, today: dt.date) -> Iterator[Problem]:
     """Yield the contradictions of newsletter.yml with other files, or with the day."""
     config, document = config_file.config, config_file.document
     pictures: list[tuple[str, tuple[str | int, ...]]] = [
@@ -202,13 +212,13 @@ def _wrong_settings(
     ]
     pictures.append((config.brand.get("logo", ""), ("brand", "logo")))
     for picture, path in pictures:
-        if picture and picture not in content.images:
-            yield no_picture(picture, document.value_place(path), content.images)
+        if picture and picture not in texts.content.images:
+            yield no_picture(picture, document.value_place(path), texts.content.images)
     since = config.consent.since
     if since and since > today:
         hint = "write the day on which they agreed"
         yield document.value_problem(f"{since} is in the future", "consent", "since", hint=hint)
-    if practices and config.start is None:
+    if texts.practices and config.start is None:
         yield Problem(
             "there are practices in content/practices/, but the care plan has no first day",
             Place(path=SETTINGS),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import replace
+from functools import reduce
+from itertools import takewhile
+from operator import getitem
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_core import ErrorDetails
 
-from newsletter.errors import Problem, did_you_mean
+from newsletter.errors import Problem, did_you_mean, nearest
 from newsletter.read.yaml import Document, Path
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -52,6 +56,47 @@ def validate(
             wrong.append(_wrong(detail, model, document))
     problems.extend(_at_once(wrong))
     return None
+
+
+def without_wrong_keys(
+    model: type[Model], document: Document, *, optional: Collection[str]
+) -> Model | None:
+    """
+    Return the *model* without keys that are wrong; None if there is none without them.
+
+    An unknown key counts as the one that it resembles. Wrong values are left out only below
+    *optional*, the keys on whose values no fault elsewhere depends.
+    """
+    data = deepcopy(document.data)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    for detail in details:
+        path = _path(detail, document)
+        if detail["type"] == "extra_forbidden":
+            value = _take(data, path)
+            meant = nearest(str(path[-1]), _fields(model, path[:-1]))
+            if meant and meant not in (above := _part(data, path[:-1])):
+                above[meant] = value
+        elif path and path[0] in optional:
+            _take(data, tuple(takewhile(lambda step: isinstance(step, str), path)))
+    try:
+        return model.model_validate(data)
+    except ValidationError:
+        return None
+
+
+def _part(data: Any, path: Path) -> Any:
+    """Return the value at *path*; an empty mapping if it was taken out."""
+    try:
+        return reduce(getitem, path, data)
+    except (KeyError, IndexError):
+        return {}
+
+
+def _take(data: Any, path: Path) -> Any:
+    return _part(data, path[:-1]).pop(path[-1], None)
 
 
 def _at_once(wrong: list[Problem]) -> Iterator[Problem]:

@@ -64,6 +64,10 @@ def no_such_filter(kind: str, name: str, names: Iterable[str], at: Place) -> Pro
     return Problem(f"no {kind} named '{name}'", at, hint=hint)
 
 
+UNKNOWN = object()
+"""Stands for a value whose parts are not known."""
+
+
 @dataclass(frozen=True)
 class KnownFields:
     """The fields of customers, and the headers of the user's file with their fields."""
@@ -132,7 +136,7 @@ def unknown_name(name: str, names: Iterable[str], fields: KnownFields, at: Place
 def no_such_part(whole: object, name: str, at: Place) -> Problem | None:
     """Return the problem of a part that a value does not have, if that is certain."""
     parts = [*(whole if isinstance(whole, Mapping) else ()), *dir(whole)]
-    if name in parts:
+    if whole is UNKNOWN or name in parts:
         return None
     plain = [part for part in parts if not part.startswith("_")]
     hint = did_you_mean(name, plain) or "docs/themes.md lists what there is"

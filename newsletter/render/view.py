@@ -24,6 +24,9 @@ from newsletter.render.late import Body, Late, TextBody
 from newsletter.render.markdown import to_html, with_links
 from newsletter.render.text import to_text
 
+EDITION_NAMES = ("business", "sender", "links", "theme", "words", "language", "direction")
+"""The names of `edition_names`."""
+
 
 def edition_names(project: Project, language: str) -> dict[str, object]:
     """Return the names that every text of an edition may use besides `customer`."""

@@ -10,12 +10,17 @@ from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.config import Config
 from newsletter.model.entry import Segment
 from newsletter.model.strict import Strict
-from newsletter.read.forms import validate
+from newsletter.read.forms import validate, without_wrong_keys
 from newsletter.read.project_files import ProjectFiles
 from newsletter.read.yaml import Document, parse_yaml
 
 SETTINGS = "content/newsletter.yml"
 SEGMENTS = "content/segments.yml"
+_OPTIONAL = {
+    *("timezone", "leap_day", "formality", "send_at", "sender", "links", "feedback"),
+    *("etiquette", "output", "order_status"),
+}
+"""Settings that decide neither how files are read nor what texts may say."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ def read_config(files: ProjectFiles) -> ConfigFile | None:
     """
     Return the settings, or None after reporting their problems.
 
+    Keys that are wrong are left out if all else can be judged without them.
+
     Raises NewsletterError at once if the file does not exist: then the folder is no project.
     """
     if not (files.root / SETTINGS).exists():
@@ -39,6 +46,16 @@ def read_config(files: ProjectFiles) -> ConfigFile | None:
             hint="go to your project's folder, or begin a project with: newsletter init DIR",
         )
     return files.parse(SETTINGS, _parse_config)
+
+
+def stated_language(files: ProjectFiles) -> str:
+    """Return the language that settings state which cannot be read; else English."""
+    return files.parse(SETTINGS, _stated_language) or "en"
+
+
+def _stated_language(text: str, *, shown: str, problems: list[Problem]) -> str:
+    line = re.search(r"""^language:[ \t]*["']?([A-Za-z]{2,3}(?:-\w+)*)""", text, re.M)
+    return line[1].lower() if line else ""
 
 
 def read_settings(root: Path) -> Config:
@@ -52,8 +69,11 @@ def read_settings(root: Path) -> Config:
 
 def _parse_config(text: str, *, shown: str, problems: list[Problem]) -> ConfigFile | None:
     document = parse_yaml(text, path=shown, problems=problems)
-    config = validate(Config, document, problems=problems) if document else None
-    return ConfigFile(config, document) if config and document else None
+    if document is None:
+        return None
+    config = validate(Config, document, problems=problems)
+    config = config or without_wrong_keys(Config, document, optional=_OPTIONAL)
+    return ConfigFile(config, document) if config else None
 
 
 class SegmentKeys(Strict):
@@ -63,11 +83,24 @@ class SegmentKeys(Strict):
     description: str = ""
 
 
-def read_segments(files: ProjectFiles) -> tuple[Segment, ...]:
-    """Return the segments in the order of the file; none if there is no file."""
+def read_segments(files: ProjectFiles) -> tuple[tuple[Segment, ...], frozenset[str] | None]:
+    """
+    Return the segments in the order of the file; none if there is no file.
+
+    After problems, also returns the words of the file, of which each may be the name of a
+    segment; None if they cannot be read.
+    """
     if not (files.root / SEGMENTS).exists():
-        return ()
-    return files.parse(SEGMENTS, _parse_segments) or ()
+        return (), frozenset()
+    before = len(files.problems)
+    segments = files.parse(SEGMENTS, _parse_segments) or ()
+    if len(files.problems) == before:
+        return segments, frozenset()
+    return segments, files.parse(SEGMENTS, _words)
+
+
+def _words(text: str, *, shown: str, problems: list[Problem]) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d]\w*", text))
 
 
 def _parse_segments(text: str, *, shown: str, problems: list[Problem]) -> tuple[Segment, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import NewsletterError, Problem
+from newsletter.model.config import Config
 from newsletter.model.entry import Segment
 from newsletter.read.content.settings_files import read_config, read_segments, read_settings
 from newsletter.read.project_files import ProjectFiles
@@ -95,7 +96,28 @@ def test_without_newsletter_yml_the_hint_says_where_to_go(tmp_path: Path) -> Non
 )
 def test_each_problem_has_its_place(line: str, problem: str, tmp_path: Path) -> None:
     """Line and column."""
-    assert read(tmp_path, f"{GOOD}{line}\n") == (None, [problem])
+    assert read(tmp_path, f"{GOOD}{line}\n")[1] == [problem]
+
+
+@pytest.mark.parametrize(
+    ("line", "judged"),
+    [
+        ("foo: 1", True),
+        ("langauge: fr", True),
+        ("etiquette: {caps: [{per: us, most: 2, days: 9}], gap: x, fo: 1}", True),
+        ("timezone: Foo/Bar", True),
+        ("columns: [x]", False),
+        ("start: x", False),
+    ],
+)
+def test_wrong_keys_are_left_out_if_all_else_can_be_judged(
+    line: str, judged: bool, tmp_path: Path
+) -> None:
+    """Then what is wrong elsewhere is reported, too. An unknown key counts as its likeness."""
+    config, problems = read(tmp_path, f"{GOOD}{line}\n")
+    assert problems and bool(config) == judged
+    if line.startswith("lang"):
+        assert isinstance(config, Config) and config.language == "fr"
 
 
 def test_one_click_needs_an_address_that_says_who_leaves(tmp_path: Path) -> None:
@@ -119,7 +141,7 @@ def read_rules(tmp_path: Path, text: str) -> tuple[tuple[Segment, ...], list[Pro
     (tmp_path / "content").mkdir()
     (tmp_path / "content/segments.yml").write_text(text, encoding="utf-8")
     files = ProjectFiles(tmp_path)
-    return read_segments(files), files.problems
+    return read_segments(files)[0], files.problems
 
 
 def test_both_forms_of_a_segment(tmp_path: Path) -> None:
@@ -139,7 +161,7 @@ def test_both_forms_of_a_segment(tmp_path: Path) -> None:
 
 def test_a_project_needs_no_segments(tmp_path: Path) -> None:
     """Nor a segments.yml."""
-    assert read_segments(ProjectFiles(tmp_path)) == ()
+    assert read_segments(ProjectFiles(tmp_path)) == ((), frozenset())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+"""Finds the faults of a text of content without running it: its project cannot be built."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+from newsletter.errors import Problem, attempt
+from newsletter.model.config import Business
+from newsletter.model.source import Source
+from newsletter.render.almost_tags import almost_tags
+from newsletter.render.bind import BindEnvironment
+from newsletter.render.binding_errors import UNKNOWN, KnownFields
+from newsletter.render.language_filters import language_filters
+from newsletter.render.markdown import shield_code, to_html
+from newsletter.render.text_faults import faults
+from newsletter.render.view import EDITION_NAMES
+from newsletter.render.wording import Wording
+
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
+_NOBODY = Business(name="-", postal_address="-", email="a@example.com")
+
+
+@dataclass(frozen=True)
+class UnknownFields(KnownFields):
+    """The fields of customers whose file cannot be read: any name may be one."""
+
+    def holds(self, name: str) -> bool:
+        """Return that there may be such a field."""
+        return True
+
+
+def unrun_faults(
+    source: Source, *, template: bool, language: str, fields: KnownFields
+) -> list[Problem]:
+    """
+    Return the faults of a Markdown text or line that depend on no setting and no customer.
+
+    These are slips in tags, unknown names and *fields*, and Markdown that would be lost.
+    """
+    filters = language_filters(language, business=_NOBODY)
+    problems: list[Problem] = []
+    text = source.text
+    if template:
+        problems += almost_tags(source)
+        shielded = Source(shield_code(text), source.at)
+        names = dict.fromkeys(EDITION_NAMES, UNKNOWN)
+        problems += faults(shielded, BindEnvironment({}, filters), names, fields)
+        text = _TAG.sub(_blank, shielded.text)
+    wording = Wording(schema={}, names={}, filters=filters)
+    convert = partial(to_html, text, language=language)
+    at = source.place(1)
+    attempt(lambda: wording.try_to(convert, source=source, at=at), problems)
+    return problems
+
+
+def _blank(tag: re.Match[str]) -> str:
+    """Return what stands for a tag in Markdown, with as many lines."""
+    return ("x" if tag[0].startswith("{{") else "") + "\n" * tag[0].count("\n")
