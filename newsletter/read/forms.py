@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import reduce
@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_core import ErrorDetails
 
 from newsletter.errors import Problem, did_you_mean, nearest
+from newsletter.read.answer_words import no_words, yes_words
 from newsletter.read.yaml import Document, Path
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -41,6 +42,9 @@ def validate(
         return model.model_validate(document.data)
     except ValidationError as error:
         details = error.errors(include_url=False)
+    if any(_answer(detail) for detail in details):
+        answered = _answered(document, details)
+        return validate(model, answered, problems=problems, elsewhere=elsewhere)
     details = [detail for detail in details if not _derived(detail, details)]
     unknown = [d for d in details if d["type"] == "extra_forbidden"]
     for detail in unknown:
@@ -56,6 +60,22 @@ def validate(
             wrong.append(_wrong(detail, model, document))
     problems.extend(_at_once(wrong))
     return None
+
+
+def _answer(detail: ErrorDetails) -> str:
+    """Return yes or no if a refused value is a word for it in some language; else nothing."""
+    word = str(detail["input"]).casefold() if detail["type"] == "bool_parsing" else ""
+    return "yes" if word in yes_words() else "no" if word in no_words() else ""
+
+
+def _answered(document: Document, details: Iterable[ErrorDetails]) -> Document:
+    """Return the document with yes and no instead of such words."""
+    data = deepcopy(document.data)
+    for detail in details:
+        if answer := _answer(detail):
+            *above, key = _path(detail, document)
+            _part(data, tuple(above))[key] = answer
+    return replace(document, data=data)
 
 
 def without_wrong_keys(

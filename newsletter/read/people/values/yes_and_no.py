@@ -6,22 +6,14 @@ from typing import Any, Literal
 
 import polars as pl
 
+from newsletter.read.answer_words import no_words, yes_words
 from newsletter.read.people.findings import Column, Findings, Reading, counted_words
 from newsletter.read.people.header_names import plain_words
 from newsletter.read.yaml import packaged_yaml
 
 Answer = Literal["yes", "no", "refused", "cross", "nothing"]
 _WORDS: Any = packaged_yaml("cells.yml").data
-_LANGUAGES: list[tuple[str, str]] = list(_WORDS["yes_and_no"].values())
-
-
-def _words(general: str, place: int) -> frozenset[str]:
-    of_languages = (words for both in _LANGUAGES for words in both[place].split(", "))
-    return frozenset((*_WORDS[general].split(), *of_languages))
-
-
-YES = _words("yes", 0)
-NO = _words("no", 1)
+YES, NO = yes_words(), no_words()
 REFUSED = frozenset(_WORDS["refused"].split(", "))
 """Words that say no to a newsletter; in a column of objections they are one."""
 CROSSES = frozenset(_WORDS["crosses"].split())
