@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from newsletter.model.channels import CHANNELS
 from newsletter.model.language import first_match
 from newsletter.read.yaml import packaged_yaml
 
@@ -23,8 +24,9 @@ def outcomes_in(language: str) -> dict[str, str]:
 
 
 def channels_in(language: str) -> dict[str, str]:
-    """Return channel → its name in lists and on screens of *language*, likewise."""
-    return _in_language(_WORDS["channels"], language)
+    """Return channel → its name in lists and on screens of *language*, else its noun."""
+    nouns = {name: channel.noun for name, channel in CHANNELS.items()}
+    return nouns | _in_language(_WORDS["channels"], language)
 
 
 def columns_in(language: str) -> dict[str, str]:

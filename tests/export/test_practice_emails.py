@@ -271,7 +271,7 @@ def test_a_bad_value_stops_one_message() -> None:
     assert [(stop.customer, stop.practice, stop.channel) for stop in stopped] == [
         ("c2", "thank-you", "email")
     ]
-    assert stopped[0].reason.endswith("contains a control character")
+    assert stopped[0].reason.endswith("holds a character that cannot be printed")
     assert (
         "Could not be written" in all_files["private/care/messages/2026-11-03/index.html"].decode()
     )

@@ -219,10 +219,10 @@ def test_problems_of_all_texts_are_found_at_once() -> None:
     problems = list(wrong_words(shop, planned(shop)))
     assert [str(problem.at) for problem in problems] == [
         "content/practices/a.md:9",
-        "content/practices/a.md:9:7",
+        "content/practices/a.md:9:6",
         "content/practices/b.md:11",
     ]
-    assert problems[0].hint == "did you mean 'first_name'?"
+    assert problems[0].hint == "write customer.first_name, as that column is read"
 
 
 class Texts(dict[str, str]):

@@ -30,7 +30,6 @@ ROW = """
         noun="WhatsApp",
         plural="WhatsApps",
         how="by WhatsApp",
-        task="to send by WhatsApp",
         aliases="whatsapp wa",
         needs=("phone",),
         lacking="no phone number",
