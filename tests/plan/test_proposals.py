@@ -27,7 +27,7 @@ POSTED = ("handwritten",)
 
 def _proposed(tested: Practice, basis: EventBasis, day: D = DAY) -> pl.DataFrame:
     """Return the proposals with the details of their events."""
-    raise_all(wrong_names(tested, basis.facts.schema))
+    raise_all(wrong_names(tested, basis.facts.schema, {}))
     proposed = proposals([tested], basis, day=day)
     details = proposed.details[tested.name]
     rows = proposed.rows.with_columns(basis.facts["id"].gather(proposed.rows["customer"]))
