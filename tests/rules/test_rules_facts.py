@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from made import people_of, settings
 
 from newsletter.errors import Place
-from newsletter.facts import FACTS, add_facts
+from newsletter.facts import FACTS, facts_basis, wanted_facts
 from newsletter.model.source import Source
 from newsletter.read.content.customs_yml import packaged_customs
 from newsletter.rules.environment import RuleEnvironment
@@ -84,9 +85,9 @@ def _facts() -> pl.DataFrame:
         loyalty={"rewards": ({"points": 500, "reward": "ink"},)},
         stamps=({"name": "Ink", "category": "ink", "stamps": 9, "reward": "ink"},),
     )
-    return add_facts(
-        people_of(ROWS, **GIVEN), config, today=TODAY, since=BEFORE, customs=packaged_customs()
-    )
+    people, customs = people_of(ROWS, **GIVEN), packaged_customs()
+    basis = facts_basis(people, config, TODAY, since=BEFORE, customs=customs)
+    return wanted_facts(people, replace(basis, photos={"maya": "https://a.example/maya.png"}))
 
 
 CUSTOMERS = _facts()
