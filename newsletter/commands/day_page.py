@@ -40,7 +40,7 @@ class DayPage:
 
     @cached_property
     def owed(self) -> list[dict[str, Any]]:
-        """What is owed but is no task: an email of a build, or nothing goes out."""
+        """Rows of what is owed without a task: a build emails it, or nothing goes out."""
         rows = self.plan.table.filter(pl.col("member") == self.member.id)
         return owed_otherwise(rows, drafts_of(self.project))
 

@@ -36,11 +36,11 @@ def diff_text(
     other_channel = pl.col("rule").is_null() & pl.col("channel").ne_missing(pl.col("channel_now"))
     changed = in_both.filter(other_rule | other_channel)
     planned, planned_now = pl.col("rule").is_null(), pl.col("rule_now").is_null()
-    told = _Difference(project.titles, Screen(project.config.language), everything)
+    difference = _Difference(project.titles, Screen(project.config.language), everything)
     parts = [
-        told.part("plan_added", added, planned, text=lambda row: told.state(row, "")),
-        told.part("plan_gone", gone, planned, text=why_gone),
-        told.part("plan_changed", changed, planned | planned_now, text=told.change),
+        difference.part("plan_added", added, planned, text=lambda row: difference.state(row, "")),
+        difference.part("plan_gone", gone, planned, text=why_gone),
+        difference.part("plan_changed", changed, planned | planned_now, text=difference.change),
     ]
     return "\n\n".join(parts)
 

@@ -163,8 +163,8 @@ def while_away(
         ]
         more = rows.height - MOST_LAPSED
         rest = [f"  {screen('more', n=more)}"] * (more > 0)
-        told = wrapped(screen(f"today_away_{phrase}"), WIDTH)
-        parts += ["\n".join([*told, columns(lines), *rest])] * bool(lines)
+        explanation = wrapped(screen(f"today_away_{phrase}"), WIDTH)
+        parts += ["\n".join([*explanation, columns(lines), *rest])] * bool(lines)
     return "\n\n".join(parts)
 
 

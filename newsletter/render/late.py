@@ -26,7 +26,7 @@ class RefusedError(Exception):
     ) -> None:
         self.message, self.hint, self.at, self.near = message, hint, at, near
         self.others: tuple[RefusedError, ...] = ()
-        """What else is refused in the same text."""
+        """Other refusals of the same text."""
         super().__init__(message)
 
 

@@ -50,11 +50,11 @@ def _count(name: str, keys: Collection[str]) -> int:
 
 def remark_near_misses(name: str, matches: Sequence[Match], findings: Findings) -> None:
     """Remark on each column of a table that is not read, but has nearly the name of a field."""
-    read, known = {match.field for match in matches}, TABLE_HEADERS[name]
+    fields, headers = {match.field for match in matches}, TABLE_HEADERS[name]
     for match in matches:
-        near = difflib.get_close_matches(key(match.header), known, n=1, cutoff=0.8)
-        field = known[near[0]][0] if near and not match.is_ours else ""
-        if field and field not in read:
+        near = difflib.get_close_matches(key(match.header), headers, n=1, cutoff=0.8)
+        field = headers[near[0]][0] if near and not match.is_ours else ""
+        if field and field not in fields:
             hint = f"if it is meant as '{field}', name it so"
             findings.of_columns(f"column '{match.header}' is not read", hint=hint)
 

@@ -165,12 +165,12 @@ def _first_of_several(column: Column, findings: Findings) -> Column:
     first = column.text.str.extract(_SEVERAL, 1)
     several = (first.is_not_null() & column.text.str.contains("@.*@")).fill_null(False)
     what = "are several addresses, of which the first was read"
-    told = [
+    remarks = [
         (row, f"column '{column.header}': {quoted(text)} {what}")
         for row, text in zip(column.rows.filter(several), column.text.filter(several), strict=True)
     ]
     hint = "leave one in the cell; if any of them is suppressed, the customer gets no email"
-    remark_each(findings, told, hint=hint, others="cells with several addresses")
+    remark_each(findings, remarks, hint=hint, others="cells with several addresses")
     return column.with_text(pl.select(pl.coalesce(first, column.text)).to_series())
 
 
