@@ -16,7 +16,7 @@ from newsletter.model.practice import Practice
 from newsletter.model.project import PartOfProject
 from newsletter.plan.practice_names import names_of, wrong_names
 from newsletter.render.binding_errors import KnownFields
-from newsletter.render.unrun_texts import UnknownFields, unrun_faults
+from newsletter.render.unrun_texts import UnknownFields, theme_faults, unrun_faults
 from newsletter.rules.grammar import parse
 from newsletter.rules.to_polars import compile_rule
 
@@ -29,7 +29,7 @@ def unbuilt_faults(part: PartOfProject) -> list[Problem]:
 
     Unknown names are faults only if the columns of the customers are known.
     """
-    problems: list[Problem] = []
+    problems: list[Problem] = list(theme_faults(part.theme)) if part.theme else []
     columns = _columns(part, problems)
     headers = part.people.headers if part.people else {}
     for practice in part.practices:

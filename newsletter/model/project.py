@@ -111,6 +111,8 @@ class PartOfProject:
     """Words of a segments.yml with faults, which may be names of segments; None: any word may."""
     people: People | None
     """None: it is not known which columns the customers have."""
+    theme: Theme | None = None
+    """None: it is not known which files it has."""
 
 
 @dataclass(frozen=True, kw_only=True)

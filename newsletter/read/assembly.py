@@ -84,17 +84,15 @@ def read_whole_texts(
     images = _pictures(texts, config_file.config, theme, files)
     people, secret = _people(config_file.config, files, year=today.year, other_ids=other_ids)
     if files.problems:
-        part = replace(part, people=people if people.columns else None)
+        part = replace(part, people=people if people.columns else None, theme=theme)
         return part, [*files.problems, *faults]
-    assert theme  # otherwise a problem was reported
     parsed.forget_unused()
     project = Project(
         root=files.root,
         config=config_file.config,
-        theme=theme,
         images=images,
         secret=secret,
-        **vars(replace(part, people=people)),
+        **vars(replace(part, people=people, theme=theme)),
         customs=customs,
         reasons=read_reasons(config_file.config, people.columns),
     )

@@ -27,10 +27,9 @@ from newsletter.render.binding_errors import (
     author_problem,
     refuse_other_templates,
     refusing_depth,
-    syntax_problem,
     too_deep,
 )
-from newsletter.render.broken_tags import broken_tags
+from newsletter.render.broken_tags import unreadable
 from newsletter.render.direct import is_direct, run
 from newsletter.render.fragments import TEXT
 from newsletter.render.jinja_nodes import every_node
@@ -101,10 +100,8 @@ class BindEnvironment(Comparing, ImmutableSandboxedEnvironment):
             at = self._place_of(error, name, error.at)
             raise NewsletterError.at(error.message, at, hint=error.hint) from error
         except TemplateSyntaxError as error:
-            if source := self.sources.get(error.name or name):
-                raise_all(broken_tags(source, self))
-            at = self._place(error.name or name, error.lineno)
-            raise NewsletterError(syntax_problem(error, at, self)) from error
+            source = self.sources[error.name or name]
+            raise NewsletterError(*unreadable(source, error, self)) from error
         except TemplateNotFound as error:
             message = f"there is no template '{error.name}'"
             hint = did_you_mean(str(error.name), self.sources)

@@ -11,7 +11,7 @@ from jinja2.parser import Parser
 
 from newsletter.errors import NewsletterError, Place, Problem, did_you_mean
 from newsletter.model.source import Source
-from newsletter.render.binding_errors import AS_THEY_ARE
+from newsletter.render.binding_errors import AS_THEY_ARE, syntax_problem
 from newsletter.rules.grammar import parse
 
 _OPENING = ("if", "for", "macro", "call", "filter", "with", "block")
@@ -84,6 +84,14 @@ def _tags(source: Source) -> Iterator[_Tag]:
             at = source.place_of(tag.start("open"))
             close = (tag["close"] or "")[-2:]
             yield _Tag(source, tag["open"], tag["inner"], tag.start("inner"), at, close)
+
+
+def unreadable(
+    source: Source, error: TemplateSyntaxError, environment: Environment
+) -> list[Problem]:
+    """Return why Jinja cannot read a template: its broken tags, else the *error* of the whole."""
+    whole = syntax_problem(error, source.place(error.lineno), environment)
+    return list(broken_tags(source, environment)) or [whole]
 
 
 def broken_tags(source: Source, environment: Environment) -> Iterator[Problem]:

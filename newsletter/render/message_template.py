@@ -106,9 +106,7 @@ class _Edition:
         issue = self.plan.issue
         subject, preheader = self._line(issue.subject), self._line(issue.preheader)
         bodies = [self._body(issue), *map(self._body, self._written)]
-        raise_all(self.problems)
-        assert subject is not None and preheader is not None
-        parts = _Parts(subject, preheader, [body for body in bodies if body is not None])
+        parts = _Parts(subject, preheader, bodies)
         parts = replace(parts, key=self._key(parts))
         text = self._collect(lambda: self._text(parts), self._layout_place("text"))
         set_html = self._html if channel == "email" else self._letter
@@ -131,21 +129,23 @@ class _Edition:
         """Return what *stage* returns; collect its problems, so that all are reported at once."""
         return attempt(lambda: self.wording.try_to(stage, at=at), self.problems)
 
-    def _line(self, source: Source) -> Fragment | None:
-        template = self.plan.issue.template
-        return attempt(lambda: self.wording.line(source, template=template), self.problems)
+    def _line(self, source: Source) -> Fragment:
+        bind = partial(self.wording.line, template=self.plan.issue.template)
+        return attempt(lambda: bind(source), self.problems) or bind(_stand_in(source))
 
-    def _body(self, written: Entry | Issue) -> _Body | None:
+    def _body(self, written: Entry | Issue) -> _Body:
         def link(href: str) -> str:
             return self.addresses.link(href, written.path)
 
-        def body() -> _Body:
-            bound = self.wording.body(written.whole, template=written.template)
+        def body(source: Source) -> _Body:
+            bound = self.wording.body(source, template=written.template)
             html = with_links(bound.text, link)
             shown = replace(bound, texts=(with_button_tables(html),))
             return _Body(written.body, shown, replace(bound, texts=(to_text(html),)))
 
-        return attempt(body, self.problems)
+        return attempt(lambda: body(written.whole), self.problems) or body(
+            _stand_in(written.whole)
+        )
 
     # ---- the layouts
 
@@ -280,6 +280,11 @@ class _Edition:
     def _page(self, issue: Issue) -> str:
         online = self.plan.layout == ISSUE
         return self.addresses.issue(issue.name, issue.language) if online else ""
+
+
+def _stand_in(faulty: Source) -> Source:
+    """Return a text in place of a *faulty* one, so that faults of the layouts are found, too."""
+    return replace(faulty, text="…")
 
 
 @dataclass(frozen=True)

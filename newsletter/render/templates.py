@@ -20,6 +20,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.project import Project, Theme
+from newsletter.model.source import Source
+from newsletter.render.broken_tags import unreadable
 from newsletter.render.language_filters import language_filters
 
 _RAISED = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
@@ -64,8 +66,9 @@ def rendered(
     try:
         return environment.get_template(template).render(names)
     except TemplateSyntaxError as error:
-        at = Place(path=error.filename or template, line=error.lineno)
-        raise NewsletterError.at(f"{error.message}", at, hint=hint) from error
+        name = error.name or template
+        source = Source(theme.texts[name], Place(path=theme.places[name], line=1))
+        raise NewsletterError(*unreadable(source, error, environment)) from error
     except _RAISED as error:
         at = _place_of(error, template, theme)
         raise NewsletterError.at(str(error), at, hint=hint) from error

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from newsletter.errors import Problem, attempt
+from jinja2 import TemplateSyntaxError
+from jinja2.parser import Parser
+
+from newsletter.errors import Place, Problem, attempt
 from newsletter.model.config import Business
+from newsletter.model.project import Theme
 from newsletter.model.source import Source
 from newsletter.render.almost_tags import almost_tags
 from newsletter.render.bind import BindEnvironment
 from newsletter.render.binding_errors import UNKNOWN, KnownFields
+from newsletter.render.broken_tags import unreadable
 from newsletter.render.language_filters import language_filters
 from newsletter.render.markdown import shield_code, to_html
 from newsletter.render.text_faults import faults
@@ -19,6 +25,7 @@ from newsletter.render.view import EDITION_NAMES
 from newsletter.render.wording import Wording
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
+_TEMPLATES = (".mjml", ".html", ".txt")
 _NOBODY = Business(name="-", postal_address="-", email="a@example.com")
 
 
@@ -53,6 +60,18 @@ def unrun_faults(
     at = source.place(1)
     attempt(lambda: wording.try_to(convert, source=source, at=at), problems)
     return problems
+
+
+def theme_faults(theme: Theme) -> Iterator[Problem]:
+    """Yield the tags of layouts and pages that cannot be read."""
+    environment = BindEnvironment({}, {})
+    for name, text in theme.texts.items():
+        if name.endswith(_TEMPLATES):
+            try:
+                Parser(environment, text).parse()
+            except TemplateSyntaxError as error:
+                source = Source(text, Place(path=theme.places[name], line=1))
+                yield from unreadable(source, error, environment)
 
 
 def _blank(tag: re.Match[str]) -> str:

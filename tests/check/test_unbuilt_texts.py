@@ -134,3 +134,27 @@ def test_a_sound_project_has_no_faults(tmp_path: Path) -> None:
         project = read_project(_begun(tmp_path / language, language), today=EXAMPLE_DAY)
         assert not unbuilt_faults(project)
         assert not unbuilt_faults(replace(project, people=None))  # type: ignore[arg-type]
+
+
+def test_layouts_are_judged_beside_faults_of_texts(starter: Path, tmp_path: Path) -> None:
+    """A torn layout beside wrong texts; with a wrong setting, tags that cannot be read."""
+    root = Path(shutil.copytree(starter, tmp_path / "project"))
+    _written("themes/awning/email/head.mjml", b"<mj-section>\n<mj-column></mj-section>\n")(root)
+    _written("themes/awning/care/day.html", b"<p>{% iff x %}</p>\n")(root)
+    torn = "<mj-column> is not closed in this file"
+    rule = "audience: citty == 'Ulm'\n"
+    assert torn not in _messages(root, tmp_path), "no message can be planned by a wrong rule"
+    (root / TEXT).write_text((root / TEXT).read_text().replace(rule, ""))
+    assert {
+        torn,
+        "unknown tag 'iff'",
+        "<iframe> is not shown, neither in messages nor on the website",
+    } <= _messages(root, tmp_path)
+    _added("foo: 1")(root)
+    assert {"unknown key 'foo'", "unknown tag 'iff'"} <= _messages(root, tmp_path)
+
+
+def _messages(root: Path, tmp_path: Path) -> set[str]:
+    with pytest.raises(NewsletterError) as caught:
+        build(root, output=tmp_path / "o", today=EXAMPLE_DAY, issue=None, progress=Silent())
+    return {problem.message for problem in caught.value.problems}
