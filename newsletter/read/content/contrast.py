@@ -20,6 +20,10 @@ _PAIRS = (
 )
 """Colour, its ground, and the contrast that they need; the same with dark_."""
 
+_DECORATING = ("hairline", "stripe", "stripe_other")
+COLOURS = tuple(dict.fromkeys((*(name for pair in _PAIRS for name in pair[:2]), *_DECORATING)))
+"""The colours of packaged themes; each has another value with dark_."""
+
 
 @dataclass(frozen=True)
 class FaintPair:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,8 +10,8 @@ from pathlib import Path
 from newsletter.errors import Problem, did_you_mean
 from newsletter.model.program_files import THEMES
 from newsletter.model.project import Theme
-from newsletter.read.content.contrast import COLOUR, faint_pairs
 from newsletter.read.content.settings_files import ConfigFile
+from newsletter.read.content.theme_values import brand_faults, flat_texts, parse_values
 from newsletter.read.project_files import ProjectFiles, as_written
 from newsletter.read.yaml import parse_yaml
 
@@ -34,9 +34,8 @@ def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
     all_files = {file.path: file for folder in folders for file in _files(folder, files)}
     texts = {p: f for p, f in all_files.items() if not f.is_asset and f.file.suffix in _TEXTS}
     read = partial(files.parse, parse=as_written)
-    values = _flat("theme.yml", folders, files)
-    wrong = list(_wrong_brand(config_file, values))
-    files.problems.extend(wrong or _faint_brand(config_file, values))
+    values = _flat("theme.yml", folders, files, parse_values)
+    files.problems.extend(brand_faults(config_file, values))
     languages = {file.stem for folder in folders for file in (folder / "words").glob("*.yml")}
     return Theme(
         name=name,
@@ -47,7 +46,10 @@ def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
             for path, file in all_files.items()
             if file.is_asset
         },
-        words={name: _flat(f"words/{name}.yml", folders, files) for name in sorted(languages)},
+        words={
+            name: _flat(f"words/{name}.yml", folders, files, _parse_words)
+            for name in sorted(languages)
+        },
         values=values | config_file.config.brand,
     )
 
@@ -104,28 +106,26 @@ def _shown(folder: Path, files: ProjectFiles) -> str:
     return f"themes/{folder.name}" if is_packaged else files.shown(folder)
 
 
-def _flat(path: str, folders: Sequence[Path], files: ProjectFiles) -> dict[str, str]:
+def _flat(
+    path: str,
+    folders: Sequence[Path],
+    files: ProjectFiles,
+    parse: Callable[..., Mapping[str, str]],
+) -> dict[str, str]:
     """Return keys and texts of a YAML file in all *folders*; later folders replace key by key."""
     texts: dict[str, str] = {}
     for folder in folders:
         file = folder / path
         if file.is_file():
             shown = f"{_shown(folder, files)}/{path}"
-            texts |= files.parse(file, _parse_flat, shown=shown) or {}
+            texts |= files.parse(file, parse, shown=shown) or {}
     return texts
 
 
-def _parse_flat(text: str, *, shown: str, problems: list[Problem]) -> Mapping[str, str]:
-    """Return keys and texts of a YAML file without levels."""
+def _parse_words(text: str, *, shown: str, problems: list[Problem]) -> Mapping[str, str]:
+    """Return the phrases of a YAML file without levels."""
     document = parse_yaml(text, path=shown, problems=problems)
-    texts: dict[str, str] = {}
-    for key, value in document.data.items() if document else ():
-        if isinstance(value, str):
-            texts[key] = value
-        elif document:
-            hint = "write it after the colon, in quotes if need be"
-            problems.append(document.key_problem("this must be one text", key, hint=hint))
-    return texts
+    return dict(flat_texts(document, problems)) if document else {}
 
 
 def _unknown(config_file: ConfigFile, root: Path) -> Problem:
@@ -139,38 +139,3 @@ def _unknown(config_file: ConfigFile, root: Path) -> Problem:
         hint = lacks if there else "a path counts from the project's folder, not from content/"
     message = f"there is no theme '{name}'"
     return config_file.document.value_problem(message, "theme", hint=hint)
-
-
-def _wrong_brand(config_file: ConfigFile, values: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem for each key that the theme does not have, and each wrong colour."""
-    document = config_file.document
-    for key, value in config_file.config.brand.items():
-        if key not in values:
-            hint = did_you_mean(key, values) or f"the keys are {', '.join(sorted(values))}"
-            yield document.key_problem(f"unknown key '{key}' in brand", "brand", key, hint=hint)
-        elif COLOUR.fullmatch(values[key]) and not COLOUR.fullmatch(value):
-            written = f"#{value}" if COLOUR.fullmatch(f"#{value}") else values[key]
-            hint = f'write it like "{written}", in quotes'
-            yield document.value_problem(f"'{value}' is not a colour", "brand", key, hint=hint)
-
-
-def _faint_brand(config_file: ConfigFile, values: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem for each colour of `brand:` with which something cannot be read."""
-    brand = config_file.config.brand
-    colours = [key for key in brand if COLOUR.fullmatch(values[key])]
-    shown = {**values, **brand}
-    pairs = list(faint_pairs(shown, colours))
-    for key in colours:
-        faint = [pair for pair in pairs if key in (pair.name, pair.ground)]
-        pairs = [pair for pair in pairs if pair not in faint]
-        if faint:
-            first = faint[0]
-            message = (
-                f"'{first.name}' {shown[first.name]} cannot be read on '{first.ground}' "
-                f"{shown[first.ground]}: a contrast of {first.contrast:.1f}, "
-                f"and it needs {first.needed}"
-            )
-            others = [pair.ground if key == pair.name else pair.name for pair in faint]
-            named = " and ".join(f"'{other}'" for other in others)
-            hint = f"choose a darker or lighter colour, or set {named} under brand: as well"
-            yield config_file.document.value_problem(message, "brand", key, hint=hint)

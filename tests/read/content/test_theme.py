@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.errors import Problem
 from newsletter.model.program_files import THEMES
 from newsletter.model.project import Theme
+from newsletter.read.content.contrast import COLOURS
 from newsletter.read.content.settings_files import read_config
 from newsletter.read.content.theme import read_theme
+from newsletter.read.content.theme_values import parse_values
 from newsletter.read.project_files import ProjectFiles
 
 CONFIG = """\
@@ -123,3 +126,40 @@ def test_an_invalid_colour_is_refused(tmp_path: Path, colour: str) -> None:
     """Mail programs would ignore it."""
     _, problems = read(tmp_path, f"brand: {{accent: '{colour}'}}\n", {})
     assert problems == [f"'{colour}' is not a colour"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        ("font", "Georgia}</style><script>", "is not a list of fonts"),
+        ("font_heading", "'Segoe UI', serif", "is not a list of fonts"),
+        ("font", "Source Sans 3, serif", "is not a list of fonts"),
+        ("font_print", 'x"; @import', "is not a list of fonts"),
+        ("radius", "14", "is not a length"),
+        ("gutter", "calc(1px)", "is not a length"),
+        ("weight_heading", "heavy", "is not a weight of letters"),
+        ("accent", "red", "is not a colour"),
+        ("dark_line", "red", "is not a colour"),
+        ("sparkle", "url(https://tracker.example/x)", "has characters that could end a style"),
+        ("sparkle", "1px } body { display: none", "has characters that could end a style"),
+    ],
+)
+def test_values_have_types(tmp_path: Path, key: str, value: str, problem: str) -> None:
+    """In theme.yml and under `brand:` alike: no value can close a style or load a file."""
+    quoted = f'"{value}"' if '"' not in value else f"'{value}'"
+    files = {"themes/ours/theme.yml": f"{key}: {quoted}\n"}
+    expected = [f"'{value}' {problem}"]
+    assert read(tmp_path / "theme", "theme: ours\n", files)[1] == expected
+    files = {"themes/ours/theme.yml": f'{key}: ""\n'}
+    brand = f"theme: ours\nbrand:\n  {key}: {quoted}\n"
+    assert read(tmp_path / "brand", brand, files)[1] == expected
+
+
+def test_values_of_packaged_themes_have_their_types() -> None:
+    """Each colour of a packaged theme is known as one."""
+    for folder in THEMES.glob("*/theme.yml"):
+        problems: list[Problem] = []
+        values = parse_values(folder.read_text("utf-8"), shown="theme.yml", problems=problems)
+        assert not problems
+        colours = {key.removeprefix("dark_") for key, value in values.items() if value[:1] == "#"}
+        assert colours <= {*COLOURS}
