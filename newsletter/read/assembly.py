@@ -277,7 +277,7 @@ def _secret(customers: str, files: ProjectFiles) -> bytes:
         message = "the project's secret is missing; links in messages are signed with it"
         files.problems.append(Problem(message, at, hint=hint))
         return b""
-    secret = files.parse(file, as_written)
+    secret = files.parse(file, as_written, within=file.parent)
     if secret is not None and len(secret.strip()) < LEAST_SECRET:
         message = f"the secret has fewer than {LEAST_SECRET} characters"
         files.problems.append(Problem(message, at, hint=hint))

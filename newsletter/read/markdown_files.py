@@ -57,7 +57,7 @@ def read_pages(
     results = []
     for shown, file in pages.items():
         name = parse_name(shown, default_language=language, problems=files.problems)
-        result = files.parse(file, parse, shown=shown, name=name, **settings)
+        result = files.parse(file, parse, shown=shown, within=None, name=name, **settings)
         if result is not None:
             results.append(result)
     return results

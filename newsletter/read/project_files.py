@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from newsletter.errors import Place, Problem
-from newsletter.model.program_files import PACKAGE
+from newsletter.model.program_files import PACKAGE, THEMES
 
 T = TypeVar("T")
 Key = tuple[Hashable, ...]
@@ -21,8 +21,6 @@ MOST_BYTES = 2_000_000
 # Control characters except tab and line feed, the line separators that editors do not show as
 # such, and the private-use characters that mark the open parts of a template.
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\ue0ff]")
-_PLAIN = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
-"""ASCII in which no character is refused: most of most texts."""
 _PLAIN = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
 """Bytes of ASCII that need no search for refused characters: most bytes of most texts."""
 
@@ -88,21 +86,34 @@ class ProjectFiles:
         """Return a path as the user would type it, relative to the project."""
         return Path(os.path.relpath(file, self.root)).as_posix()
 
-    def holds(self, file: Path, shown: str = "") -> bool:
-        """Return whether *file* lies in the project after following every link; else report it."""
-        if file.parent not in self._folders:
-            self._folders[file.parent] = file.parent.resolve()
-        target = file.resolve() if file.is_symlink() else self._folders[file.parent]
-        if target.is_relative_to(self.root):
+    def holds(self, file: Path, *, within: Path | None = None, shown: str = "") -> bool:
+        """
+        Return whether *file* lies in the folder *within* when links are followed; else report it.
+
+        *within* is the folder that the file belongs to, itself perhaps a link. Default: content/,
+        or the project for files elsewhere in it.
+        """
+        content = self.root / "content"
+        within = within or (content if file.is_relative_to(content) else self.root)
+        if within.parent == THEMES:  # installers may make each file of the program a link
+            return True
+        folder = self._resolved(file.parent)
+        target = file.resolve() if file.is_symlink() else folder
+        if target.is_relative_to(self._resolved(within)):
             return True
         self.problems.append(
             Problem(
-                "this is a link to a place outside the project",
+                f"this is a link to a place outside {self.shown(within)}/",
                 Place(path=shown or self.shown(file)),
                 hint="put the file itself here",
             )
         )
         return False
+
+    def _resolved(self, folder: Path) -> Path:
+        if folder not in self._folders:
+            self._folders[folder] = folder.resolve()
+        return self._folders[folder]
 
     def parse(
         self,
@@ -110,17 +121,21 @@ class ProjectFiles:
         parse: Callable[..., T | None],
         *,
         shown: str = "",
+        within: Path | None = None,
         **settings: Hashable,
     ) -> T | None:
         """
         Return `parse(text, shown=…, problems=…, **settings)` for the text of *file*.
 
-        *file* is relative to the project; *shown* is how the user would type it. The file's bytes
-        and the other arguments decide the result: for the same ones it is parsed once. Returns
-        None after reporting a file that cannot be read as text.
+        *file* is relative to the project; *shown* is how the user would type it. *within* is the
+        folder that it belongs to, as in `holds`. The file's bytes and the other arguments decide
+        the result: for the same ones it is parsed once. Returns None after reporting a file that
+        cannot be read as text.
         """
         path = self.root / file
         shown = shown or self.shown(path)
+        if not self.holds(path, within=within, shown=shown):
+            return None
         data = _read_bytes(path, shown=shown, problems=self.problems)
         if data is None:
             return None

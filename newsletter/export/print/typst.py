@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,6 +31,10 @@ NOT_INSTALLED = Problem(
     hint="pip install typst; until then print the pages of private/care/",
 )
 
+_NO_NETWORK = {"https_proxy": "http://127.0.0.1:1", "no_proxy": ""}
+"""A proxy that answers nothing: typst fetches packages, and no option of it forbids that."""
+_ONE_AT_A_TIME = threading.Lock()
+_PACKAGE = re.compile(r"^(?:failed to download )?package\b")
 _PLACE = re.compile(r"\.typ:(\d+):(\d+)")
 _FORGETS_AFTER = 10
 """Documents whose intermediate results typst caches; those of letters would fill memory."""
@@ -117,16 +124,35 @@ class Press:
 
     def _compile(self, source: bytes, data: object, *, day: dt.date, **more: Any) -> bytes:
         midnight = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
-        pdf = typst.compile(
-            source,
-            root=str(THEMES),
-            font_paths=self._fonts,
-            sys_inputs={"data": json.dumps(data, default=list)},  # of a picture its bytes
-            timestamp=int(midnight.timestamp()),
-            **more,
-        )
+        with _offline():
+            pdf = typst.compile(
+                source,
+                root=str(THEMES),
+                font_paths=self._fonts,
+                sys_inputs={"data": json.dumps(data, default=list)},  # of a picture its bytes
+                timestamp=int(midnight.timestamp()),
+                package_path=os.devnull,
+                package_cache_path=os.devnull,
+                **more,
+            )
         assert isinstance(pdf, bytes)
         return pdf
+
+
+@contextmanager
+def _offline() -> Iterator[None]:
+    """Keep typst from the network: it reads its proxy from the environment of the process."""
+    with _ONE_AT_A_TIME:
+        before = {name: os.environ.get(name) for name in _NO_NETWORK}
+        os.environ.update(_NO_NETWORK)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 def open_press(*, fonts: str = "", results: Fragments | None = None) -> Press | None:
@@ -165,6 +191,11 @@ def _in_template(error: typst.TypstError, document: Document) -> NewsletterError
     """Return typst's error as a NewsletterError, at its line of the template."""
     position = _PLACE.search(error.diagnostic)
     at = _place(document, line=int(position[1]), column=int(position[2])) if position else None
+    if _PACKAGE.search(error.message):
+        hint = "copy what you need of it into this file"
+        return NewsletterError.at(
+            "templates of print/ cannot use packages of typst", at, hint=hint
+        )
     return NewsletterError.at(error.message, at, hint=" ".join(error.hints))
 
 

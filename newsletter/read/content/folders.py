@@ -36,13 +36,14 @@ def find_content(files: ProjectFiles) -> Content:
     Return the content files of a project.
 
     Skips names that begin with `.` or `_` (drafts, editors' folders). Reports Markdown in an
-    unknown folder or deeper than one level, and links that lead out of the project.
+    unknown folder or deeper than one level, and links that lead out of content/.
     """
     content = files.root / "content"
     pages: dict[str, dict[str, Path]] = {}
     for path in _visible(content):
         if path.is_dir() and path.name in FOLDERS:
-            pages[path.name] = _pages(path, files)
+            if files.holds(path):
+                pages[path.name] = _pages(path, files)
         elif path.is_dir() and path.name not in _ELSEWHERE:
             if any(path.rglob("*.md")):
                 hint = did_you_mean(path.name, FOLDERS) or f"the folders are {', '.join(FOLDERS)}"
@@ -109,9 +110,11 @@ def _pages(folder: Path, files: ProjectFiles) -> dict[str, Path]:
 
 def _images(content: Path, files: ProjectFiles) -> dict[str, Path]:
     folder = content / "images"
+    if not folder.is_dir() or not files.holds(folder):
+        return {}
     pictures = [
         path
-        for path in (sorted(folder.rglob("*")) if folder.is_dir() else ())
+        for path in sorted(folder.rglob("*"))
         if path.suffix.lower() in PICTURES and path.is_file()
     ]
     return {path.relative_to(content).as_posix(): path for path in pictures if files.holds(path)}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from newsletter.errors import Problem, did_you_mean
 from newsletter.model.program_files import THEMES
@@ -17,6 +19,9 @@ from newsletter.read.yaml import parse_yaml
 
 _TEXTS = (".css", ".html", ".js", ".mjml", ".svg", ".txt", ".typ", ".xml", ".yml")
 _ASSETS = "site/assets/"
+_PHRASES = re.compile(r"words/[^/]+\.yml")
+
+T = TypeVar("T")
 
 
 def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
@@ -31,25 +36,22 @@ def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
     if not folders:
         files.problems.append(_unknown(config_file, files.root))
         return None
-    all_files = {file.path: file for folder in folders for file in _files(folder, files)}
+    layers = [{file.path: file for file in _files(folder, files)} for folder in folders]
+    all_files = dict(chain.from_iterable(layer.items() for layer in layers))
     texts = {p: f for p, f in all_files.items() if not f.is_asset and f.file.suffix in _TEXTS}
-    read = partial(files.parse, parse=as_written)
-    values = _flat("theme.yml", folders, files, parse_values)
+    values = _flat("theme.yml", layers, files, parse_values)
     files.problems.extend(brand_faults(config_file, values))
-    languages = {file.stem for folder in folders for file in (folder / "words").glob("*.yml")}
+    phrases = sorted(path for path in texts if _PHRASES.fullmatch(path))
     return Theme(
         name=name,
-        texts={path: read(file.file, shown=file.shown) or "" for path, file in texts.items()},
+        texts={path: file.parsed(as_written, files) or "" for path, file in texts.items()},
         places={path: file.shown for path, file in all_files.items()},
         assets={
             path.removeprefix(_ASSETS): file.file
             for path, file in all_files.items()
             if file.is_asset
         },
-        words={
-            name: _flat(f"words/{name}.yml", folders, files, _parse_words)
-            for name in sorted(languages)
-        },
+        words={Path(path).stem: _flat(path, layers, files, _parse_words) for path in phrases},
         values=values | config_file.config.brand,
     )
 
@@ -60,6 +62,12 @@ class _ThemeFile:
     """Below the theme."""
     file: Path
     shown: str
+    folder: Path
+    """The theme's."""
+
+    def parsed(self, parse: Callable[..., T | None], files: ProjectFiles) -> T | None:
+        """Return the result of *parse* for the file's text, as `ProjectFiles.parse` does."""
+        return files.parse(self.file, parse, shown=self.shown, within=self.folder)
 
     @property
     def is_asset(self) -> bool:
@@ -85,19 +93,18 @@ def _is_theme(folder: Path) -> bool:
 
 
 def _files(folder: Path, files: ProjectFiles) -> Iterator[_ThemeFile]:
-    """Yield the theme files of one folder."""
-    is_ours = folder.resolve().is_relative_to(files.root)
+    """Yield the theme files of one folder; links must not lead out of it, wherever it lies."""
     shown = _shown(folder, files)
-    for file in sorted(folder.rglob("*")):
-        path = file.relative_to(folder).as_posix()
-        hidden = any(part.startswith((".", "__pycache__")) for part in path.split("/"))
-        if hidden or not file.is_file():
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        file = _ThemeFile(name, path, f"{shown}/{name}", folder)
+        hidden = any(part.startswith((".", "__pycache__")) for part in name.split("/"))
+        is_read = path.is_file() and (file.is_asset or path.suffix in _TEXTS)
+        is_link = path.is_symlink() and path.is_dir()
+        if hidden or not (is_read or is_link):
             continue
-        read = _ThemeFile(path, file, f"{shown}/{path}")
-        if (read.is_asset or file.suffix in _TEXTS) and (
-            not is_ours or files.holds(file, read.shown)
-        ):
-            yield read
+        if files.holds(path, within=folder, shown=file.shown) and is_read:
+            yield file
 
 
 def _shown(folder: Path, files: ProjectFiles) -> str:
@@ -108,17 +115,15 @@ def _shown(folder: Path, files: ProjectFiles) -> str:
 
 def _flat(
     path: str,
-    folders: Sequence[Path],
+    layers: Sequence[Mapping[str, _ThemeFile]],
     files: ProjectFiles,
     parse: Callable[..., Mapping[str, str]],
 ) -> dict[str, str]:
-    """Return keys and texts of a YAML file in all *folders*; later folders replace key by key."""
+    """Return keys and texts of a YAML file in all *layers*; later ones replace key by key."""
     texts: dict[str, str] = {}
-    for folder in folders:
-        file = folder / path
-        if file.is_file():
-            shown = f"{_shown(folder, files)}/{path}"
-            texts |= files.parse(file, parse, shown=shown) or {}
+    for layer in layers:
+        if file := layer.get(path):
+            texts |= file.parsed(parse, files) or {}
     return texts
 
 

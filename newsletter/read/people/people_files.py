@@ -76,6 +76,11 @@ def read_people(config: Config, files: ProjectFiles, *, year: int) -> People:
     remarks: list[Problem] = []
     folder = files.root / "content" / config.customers
     tables = find_tables(folder, files.shown(folder), problems=files.problems, remarks=remarks)
+    within = folder.parent if folder.is_file() else folder
+    tables = {
+        name: [file for file in tables[name] if files.holds(file.path, within=within)]
+        for name in tables
+    }
     people = _read(tables, run)
     return replace(people, remarks=(*remarks, *people.remarks))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from dataclasses import replace
 
 import pytest
@@ -124,6 +126,48 @@ def test_a_template_cannot_read_other_files(path: str, project: Project, press: 
     (artifact,) = letters(themed, items, press=press, day=EXAMPLE_DAY, folder="private/care/print")
     with pytest.raises(NewsletterError, match=r"file not found|would escape"):
         content_of(artifact)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '#import "@preview/cetz:0.3.4": canvas',
+        '#import "@local/cetz:0.3.4": canvas',
+        '#let name = "@pre" + "view/cetz:0.3.4"; #import name: canvas',
+        '#include "@preview/cetz:0.3.4"',
+    ],
+)
+def test_a_template_fetches_no_package(
+    text: str, project: Project, press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is asked of the network, whatever the computer's proxy; the line is named."""
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        proxy.setblocking(False)
+        settings = {
+            "HTTPS_PROXY": f"http://127.0.0.1:{proxy.getsockname()[1]}",
+            "NO_PROXY": "example.com",
+        }
+        for name in ("https_proxy", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        themed = _with_template(project, "print/letter.typ", f"#let x = 1\n{text}")
+        items = items_of(themed, [touch()])
+        (artifact,) = letters(
+            themed, items, press=press, day=EXAMPLE_DAY, folder="private/care/print"
+        )
+        with pytest.raises(NewsletterError) as caught:
+            content_of(artifact)
+        assert (
+            caught.value.problems[0].message == "templates of print/ cannot use packages of typst"
+        )
+        place = caught.value.problems[0].at
+        assert place
+        assert (place.path, place.line) == ("themes/own/print/letter.typ", 2)
+        with pytest.raises(BlockingIOError):
+            proxy.accept()
+        assert "https_proxy" not in os.environ
+        assert os.environ["HTTPS_PROXY"] == settings["HTTPS_PROXY"]
 
 
 def test_fonts_follow_the_language() -> None:

@@ -188,19 +188,46 @@ def test_drafts_are_not_read(tmp_path: Path) -> None:
     assert read(tmp_path, files) == ((), [])
 
 
-def test_links_out_of_the_project(tmp_path: Path) -> None:
-    """A symbolic link must not lead to a file outside the project."""
+def test_links_out_of_content(tmp_path: Path) -> None:
+    """A symbolic link must not lead to a file outside content/, not even one of the project."""
     outside = tmp_path / "outside.md"
     outside.write_text(f"---\n{FRONT}---\n", encoding="utf-8")
     root = tmp_path / "project"
     (root / "content/updates").mkdir(parents=True)
     (root / "content/images").mkdir()
+    (root / "themes").mkdir()
+    (root / "themes/c.png").write_bytes(b"")
     (root / "content/updates/a.md").symlink_to(outside)
     (root / "content/images/b.png").symlink_to(outside)
+    (root / "content/images/c.png").symlink_to(root / "themes/c.png")
     assert read(root, {})[1] == [
-        "content/updates/a.md: this is a link to a place outside the project",
-        "content/images/b.png: this is a link to a place outside the project",
+        "content/updates/a.md: this is a link to a place outside content/",
+        "content/images/b.png: this is a link to a place outside content/",
+        "content/images/c.png: this is a link to a place outside content/",
     ]
+
+
+@pytest.mark.parametrize("folder", ["updates", "images"])
+def test_a_folder_of_content_must_not_lie_elsewhere(folder: str, tmp_path: Path) -> None:
+    """It is reported once, and nothing in it is read."""
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("a.md", "b.md", "c.png"):
+        (tmp_path / "elsewhere" / name).write_text(f"---\n{FRONT}---\n", encoding="utf-8")
+    (tmp_path / "project/content").mkdir(parents=True)
+    (tmp_path / "project/content" / folder).symlink_to(tmp_path / "elsewhere")
+    link = f"content/{folder}: this is a link to a place outside content/"
+    assert read(tmp_path / "project", {}) == ((), [link])
+
+
+def test_content_itself_may_lie_elsewhere(tmp_path: Path) -> None:
+    """Its files are resolved against the folder where they lie."""
+    (tmp_path / "elsewhere/updates").mkdir(parents=True)
+    (tmp_path / "elsewhere/updates/a.md").write_text(f"---\n{FRONT}---\n", encoding="utf-8")
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/content").symlink_to(tmp_path / "elsewhere")
+    entries, problems = read(tmp_path / "project", {})
+    assert [entry.slug for entry in entries] == ["a"]
+    assert not problems
 
 
 ISSUE = "title: A\ndate: 2026-11-05\nsubject: 'Hello: {{ x }}'\npreheader: More\n"

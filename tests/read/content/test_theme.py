@@ -100,13 +100,42 @@ def test_a_folder_that_is_no_theme_is_refused(name: str, tmp_path: Path) -> None
     assert problems == ["there is no theme '" + name.strip("'") + "'"]
 
 
-def test_a_theme_must_not_link_out_of_the_project(tmp_path: Path) -> None:
-    """Symbolic links to files outside are refused."""
-    (tmp_path / "outside.txt").write_text("x", encoding="utf-8")
+@pytest.mark.parametrize("theme", ["default", "../shared"])
+def test_a_theme_must_not_link_out_of_its_folder(theme: str, tmp_path: Path) -> None:
+    """Neither to files of the disk nor to the customers, whether or not it lies in the project."""
     root = tmp_path / "firm"
-    (root / "themes/default/text").mkdir(parents=True)
-    (root / "themes/default/text/a.txt").symlink_to(tmp_path / "outside.txt")
-    assert read(root, "", {})[1] == ["this is a link to a place outside the project"]
+    folder = root / "themes/default" if theme == "default" else tmp_path / "shared"
+    (folder / "text").mkdir(parents=True)
+    (folder / "site/assets").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/de.yml").write_text("phone: 0815", encoding="utf-8")
+    (tmp_path / "outside.txt").write_text("x", encoding="utf-8")
+    (root / "content/customers").mkdir(parents=True)
+    (root / "content/customers/customers.csv").write_text("id\n", encoding="utf-8")
+    (folder / "text/a.txt").symlink_to(tmp_path / "outside.txt")
+    (folder / "site/assets/passwd").symlink_to("/etc/passwd")
+    (folder / "site/assets/people.png").symlink_to(root / "content/customers/customers.csv")
+    (folder / "theme.yml").symlink_to(tmp_path / "outside.txt")
+    (folder / "words").symlink_to(tmp_path / "elsewhere")
+    read_theme, problems = read(root, f"theme: {theme}\n", {})
+    shown = "themes/default" if theme == "default" else "../shared"
+    assert problems == [f"this is a link to a place outside {shown}/"] * 5
+    assert read_theme
+    assert "passwd" not in read_theme.assets
+    assert read_theme.words["de"]["phone"] != "0815"
+
+
+def test_a_theme_may_be_a_link_to_a_folder(tmp_path: Path) -> None:
+    """Its files are resolved against the folder where they lie, and may link to each other."""
+    (tmp_path / "shared/email").mkdir(parents=True)
+    (tmp_path / "shared/email/issue.mjml").write_text("<mjml/>", encoding="utf-8")
+    (tmp_path / "shared/email/practice.mjml").symlink_to("issue.mjml")
+    (tmp_path / "firm/themes").mkdir(parents=True)
+    (tmp_path / "firm/themes/ours").symlink_to(tmp_path / "shared")
+    theme, problems = read(tmp_path / "firm", "theme: ours\n", {})
+    assert theme
+    assert not problems
+    assert theme.texts["email/practice.mjml"] == "<mjml/>"
 
 
 def test_values_of_an_own_theme_are_laid_over_the_packaged_ones(tmp_path: Path) -> None:

@@ -57,6 +57,22 @@ def test_customers_may_name_a_file(tmp_path: Path) -> None:
     assert people.tables["orders"].height == 1
 
 
+def test_tables_must_not_lie_elsewhere(tmp_path: Path) -> None:
+    """A link out of the folder is refused; the folder itself may be a link."""
+    customers = folder(tmp_path, customers=GOOD)
+    (tmp_path / "orders.csv").write_text("customer,amount\na@example.com,1\n", encoding="utf-8")
+    (customers / "orders.csv").symlink_to(tmp_path / "orders.csv")
+    (tmp_path / "content/people").symlink_to(customers)
+    for place in (customers, tmp_path / "content/people"):
+        people, problems = read(place)
+        assert people.tables["orders"].height == 0
+        assert people.customers.height == 2
+        shown = f"content/{place.name}"
+        assert [str(problem).split("\n")[0] for problem in problems] == [
+            f"{shown}/orders.csv: this is a link to a place outside {shown}/"
+        ]
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [
