@@ -47,7 +47,8 @@ class Screen:
         """Return a day: 2026-11-03, 03.11.2026."""
         months = self._phrases["months"].split()
         parts = {
-            "d": str(day.day), "dd": f"{day:%d}", "mm": f"{day:%m}",
+            "d": self._phrases["first"] if day.day == 1 else str(day.day),
+            "dd": f"{day:%d}", "mm": f"{day:%m}",
             "month": months[day.month - 1], "yyyy": str(day.year),
         }  # fmt: skip
         return self._filled(self._phrases["day"], parts)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from babel import Locale
-from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 from newsletter.model.language import locale_in
+from newsletter.model.written_days import written_day
 
 _MONEY = frozenset({"total_spent", "order_amount"})
 
@@ -64,7 +64,7 @@ class Reasons:
 
     def day(self, day: dt.date) -> str:
         """Return a date: 3 Nov 2026."""
-        return format_date(day, format="medium", locale=self._locale)
+        return written_day(day, "medium", self._locale)
 
     def number(self, number: float, name: str = "") -> str:
         """Return a number with the unit of *name*: 1,200, twice, €20.00, 3 days."""
@@ -99,7 +99,7 @@ class Reasons:
 
     def weekday(self, day: dt.date) -> str:
         """Return the name of the day: Sunday."""
-        return format_date(day, format="EEEE", locale=self._locale)
+        return written_day(day, "EEEE", self._locale)
 
     def _form(self, forms: str, number: float, shown: str) -> str:
         *few, others = forms.split(" | ")

@@ -8,11 +8,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from newsletter.model.config import Business
 from newsletter.model.language import locale_in
+from newsletter.model.written_days import written_day
 from newsletter.render.number_words import number_in_words
 
 
@@ -27,8 +28,8 @@ def language_filters(language: str, *, business: Business) -> LanguageFilters:
     """
     Return the filters for one language (BCP 47), by CLDR's data.
 
-    `date(style)`: full, long (default), medium, short or a CLDR pattern such as `d MMMM`; `time`;
-    `number`; `in_words`: a number up to twelve in words; `money(currency)`.
+    `date(style)`: full, long (default), medium, short, a CLDR skeleton (`MMMMd`) or pattern
+    (`d MMMM`); `time`; `number`; `in_words`: a number up to twelve in words; `money(currency)`.
     """
     return _filters(language, business.country, business.currency)
 
@@ -58,7 +59,7 @@ def _filters(language: str, country: str, currency: str) -> LanguageFilters:
     @functools.lru_cache(maxsize=10_000)
     def date(value: Any, style: str = "long") -> str:
         day = dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value
-        return format_date(day, format=style, locale=locale)
+        return written_day(day, style, locale)
 
     @functools.lru_cache(maxsize=10_000)
     def time(value: dt.datetime) -> str:

@@ -43,6 +43,20 @@ def test_dark_scheme_is_dark(letters: Any, tab: Any) -> None:
     assert len(set(colours["dark"])) == 3
 
 
+def test_the_text_of_a_picture_that_is_not_loaded_can_be_read(letters: Any, tab: Any) -> None:
+    """A mail program that blocks pictures shows their texts, in the colour of the others."""
+    tab.page.set_content(letters["full"].html)
+    for scheme in ("light", "dark"):
+        tab.page.emulate_media(color_scheme=scheme)
+        colours = tab.page.evaluate(
+            """() => [...document.querySelectorAll('.card img')].map(
+                 picture => getComputedStyle(picture).color)"""
+        )
+        text = tab.page.locator(".body > div").first.evaluate("e => getComputedStyle(e).color")
+        assert colours
+        assert set(colours) == {text}
+
+
 def test_the_message_needs_no_style_sheet(letters: Any, tab: Any) -> None:
     """F12: a mail program that drops all <style> shows a message as legible."""
     html = letters["full"].html

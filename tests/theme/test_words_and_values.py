@@ -58,6 +58,7 @@ def _used(project: Project) -> set[str]:
     in_code |= {f"care_rule_{rule}" for rule in ETIQUETTE}
     in_code |= {f"care_away_{part}{how}" for part in LAPSED for how in ("", "_how")}
     in_code |= {"calendar_call", "calendar_visit"}
+    in_code |= {f"care_file_{kind}" for kind in ("letters", "cards", "labels", "slips")}
     return named | in_code | kinds | lists | {"read_story", "read_article"}
 
 

@@ -54,7 +54,8 @@ def care_pages(
     }
     for touch in in_order(touches):
         by_member.setdefault(touch.member, []).append(touch)
-    links = _Links(pages.words, plan.day, frozenset(files))
+    team = {member.id: member.name for member in project.config.team}
+    links = _Links(pages.words, plan.day, frozenset(files), team)
     practices = {practice.name: practice for practice in project.practices}
     for key, tasks in by_member.items():
         member = project.config.member(key)
@@ -108,6 +109,8 @@ class _Links:
     day: dt.date
     files: frozenset[str]
     """Paths of artifacts."""
+    team: Mapping[str, str]
+    """Id of a team member → their name."""
 
     @property
     def messages(self) -> str:
@@ -148,8 +151,19 @@ class _Links:
         ]
         inside = sorted(path.removeprefix(f"{_FOLDER}/") for path in self.files)
         shown = [path for path in inside if path.startswith(("lists/", "print/", "calendar/"))]
-        links += [(path, self._to(path)) for path in shown]
+        links += [(self._named(path), self._to(path)) for path in shown]
         return [(text, address) for text, address in links if address]
+
+    def _named(self, path: str) -> str:
+        """Return what a file of the day is, whose it is if it has an owner, and its kind."""
+        folder, _, file = path.partition("/")
+        stem, _, kind = file.rpartition(".")
+        if folder == "print":  # letters-2, labels-L7160
+            stem, *others = stem.split("-")
+            return f"{' '.join([self.words[f'care_file_{stem}'], *others])} ({kind})"
+        what = self.words["care_list" if folder == "lists" else "care_calendar"]
+        owner = stem.removeprefix(f"{self.day}-")
+        return f"{what}, {self.team.get(owner, owner)} ({kind})"
 
     def _to(self, path: str) -> str:
         """Return the address of a file below the pages' folder; empty if it was not made."""

@@ -138,7 +138,7 @@ def test_the_overview_counts_tasks_and_links_to_files(pages: Mapping[str, str]) 
         "Birthday wishes 0 0 1 0 1 Is all well? 0 1 0 1 0 The monthly letter 0 0 0 0 1 "
         "A promise is due 1 0 0 0 0 "
         "Files to open and print Look at the messages Gifts to have ready "
-        "lists/2026-11-03-nora.csv print/letters.pdf "
+        "Work list, Nora Feltes (csv) Letters (pdf) "
         "These pages name customers. Keep them to yourselves."
     )
 

@@ -57,11 +57,11 @@ def test_every_language_has_every_phrase(make) -> None:
         (
             "fr",
             [
-                "a perdu quelqu’un\u202f: à laisser tranquille jusqu’au 1 déc. 2026",
+                "a perdu quelqu’un\u202f: à laisser tranquille jusqu’au 1er déc. 2026",
                 "pas de numéro de téléphone; ne veut pas de courrier",
                 "3 jours entre deux contacts\u202f: 2 nov. 2026 (call)",
                 "message laissé\u202f: à nouveau dès le 6 nov. 2026 (essayé le 3 nov. 2026)",
-                "déjà fait\u202f: 1 nov. 2026 (appel)",
+                "déjà fait\u202f: 1er nov. 2026 (appel)",
                 "Nora n’a pas le temps\u202f: appels",
                 None,
                 "un contact par jour suffit\u202f: "
