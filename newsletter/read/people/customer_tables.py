@@ -39,6 +39,7 @@ from newsletter.read.people.placed_orders import (
 from newsletter.read.people.programs import prepare, recognised
 from newsletter.read.people.raw_tables import Match, RawTable, match_columns
 from newsletter.read.people.suppression import suppressed_rows
+from newsletter.read.people.unnamed_addresses import with_unnamed_addresses
 from newsletter.read.people.values.choices import team_members
 from newsletter.read.people.values.texts import JOINERS
 from newsletter.read.people.whole_addresses import with_split_addresses
@@ -65,6 +66,7 @@ def read_customers(
         aliases=CUSTOMER_HEADERS,
         findings=findings,
     )
+    matches = with_unnamed_addresses(raw, matches, options=options, findings=findings)
     if not _KEYS & {match.field for match in matches}:
         hint = "name the columns in the first row, or map them under columns: in newsletter.yml"
         what = "a customer number, an email address or a name"

@@ -21,11 +21,11 @@ from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, TABLE_HEADERS
 from newsletter.read.people.raw_tables import RawTable
 from newsletter.read.people.table_files import TableFile, find_tables, parse_raw, read_table_bytes
+from newsletter.read.people.unnamed_addresses import ADDRESS
 from newsletter.read.project_files import READ_ONCE, ParsedFiles, ProjectFiles
 
 _MOST_SHOWN = 20
 """Bad rows that are shown when the build stops because of them."""
-_ADDRESS = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,7 +224,7 @@ def _parse_customers(run: _Run, data: bytes, findings: Findings) -> _Reading:
 
 def _column_of_addresses(raw: RawTable) -> str:
     """Return the header of the column with most email addresses; empty if there is none."""
-    counts = raw.cells.select(pl.col(raw.headers).str.contains(_ADDRESS).sum()).row(0, named=True)
+    counts = raw.cells.select(pl.col(raw.headers).str.contains(ADDRESS).sum()).row(0, named=True)
     return max((name for name in counts if counts[name]), key=lambda n: counts[n], default="")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,15 @@ from newsletter.read.people.people_files import read_look, read_people
 from newsletter.read.project_files import ProjectFiles
 
 
-def read(path: Path, *, most_bad: float = 0.05) -> tuple[People, list[Problem]]:
+def read(
+    path: Path, *, most_bad: float = 0.05, columns: Mapping[str, str] | None = None
+) -> tuple[People, list[Problem]]:
     """Return the people of a folder or file, and the problems."""
     content = next(parent for parent in path.parents if parent.name == "content")
     config = settings(
-        customers=str(path.relative_to(content)), etiquette={"most_bad_rows": most_bad}
+        customers=str(path.relative_to(content)),
+        columns=columns or {},
+        etiquette={"most_bad_rows": most_bad},
     )
     files = ProjectFiles(content.parent)
     return read_people(config, files, year=2026), files.problems
@@ -139,16 +144,65 @@ def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
     ]
 
 
-def test_addresses_under_an_unknown_header_are_remarked(tmp_path: Path) -> None:
-    """Else, after renaming a header, every email would become a letter unnoticed."""
-    text = "id,name,contact,notes\n1,Ada,a@b.example,x@y.example\n2,Bo,c@d.example,calls @ noon\n"
+E_POST = "id,name,E Post,notes\n1,Ada,a@b.example,x@y.example\n2,Bo,c@d.example,calls @ noon\n"
+
+
+def test_a_column_of_addresses_that_no_header_names_stops_the_build(tmp_path: Path) -> None:
+    """Else nobody would get an email, and addresses on the suppression list would not be found."""
+    _, problems = read(folder(tmp_path, customers=E_POST))
+    assert [str(problem) for problem in problems] == [
+        "content/customers/customers.csv:1: "
+        "column 'E Post' holds email addresses, but its header does not say so\n"
+        "  hint: write under 'columns:' in content/newsletter.yml: email: 'E Post'; "
+        "or name the column 'email'"
+    ]
+
+
+def test_a_filled_column_of_addresses_counts_beside_an_empty_one(tmp_path: Path) -> None:
+    """An address book may have two columns, of which only the second is filled."""
+    text = "id,name,email,Mail privat\n1,Ada,,a@b.example\n2,Bo,,c@d.example\n"
+    _, problems = read(folder(tmp_path, customers=text))
+    assert ["column 'Mail privat' holds" in str(problem) for problem in problems] == [True]
+
+
+def test_a_look_reads_a_column_of_addresses_by_its_cells(tmp_path: Path) -> None:
+    """And says so."""
+    file = tmp_path / "customers.csv"
+    file.write_text(E_POST)
+    people = read_look(file, shown="customers.csv", year=2026)
+    assert people.customers["email"].to_list() == ["a@b.example", "c@d.example"]
+    assert (
+        "customers.csv:1: column 'E Post' was read as email addresses, because it holds them\n"
+        "  hint: init writes under 'columns:' in content/newsletter.yml: email: 'E Post'"
+    ) in map(str, people.remarks)
+
+
+def test_a_setting_comes_before_what_cells_hold(tmp_path: Path) -> None:
+    """The project has said which column it is."""
+    made = folder(tmp_path, customers=E_POST)
+    people, problems = read(made, columns={"email": "notes"})
+    assert not problems
+    assert people.customers["email"].to_list() == ["x@y.example", None]
+
+
+def test_some_addresses_under_an_unknown_header_are_remarked(tmp_path: Path) -> None:
+    """Notes may hold an address; the column is not one of addresses, and the team is told."""
+    text = "id,name,notes\n1,Ada,x@y.example\n2,Bo,calls @ noon\n3,Cy,late\n"
     people, problems = read(folder(tmp_path, customers=text))
     assert not problems
     assert (
         "content/customers/customers.csv: "
         "no column was read as email addresses, so nobody gets an email\n"
-        "  hint: name it in content/newsletter.yml: columns: {email: contact}"
+        "  hint: name it in content/newsletter.yml: columns: {email: notes}"
     ) in map(str, people.remarks)
+
+
+def test_the_address_of_one_colleague_in_many_rows_is_nobodys(tmp_path: Path) -> None:
+    """Addresses of customers differ."""
+    rows = "".join(f"{number},Ada {number},nora@shop.example\n" for number in range(6))
+    people, problems = read(folder(tmp_path, customers=f"id,name,seen by\n{rows}"))
+    assert not problems
+    assert people.customers["email"].null_count() == 6
 
 
 def test_customers_without_email_addresses_have_no_remark(tmp_path: Path) -> None:
