@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support import EXAMPLE_DAY, Silent
 
+from newsletter.build import build
 from newsletter.errors import NewsletterError
 from newsletter.model.artifact import Artifact
 from newsletter.write import swap, write_new, write_output
@@ -239,6 +241,17 @@ def test_the_whole_disk_and_home_are_refused(
     with pytest.raises(NewsletterError, match="is the whole disk"):
         write_output(Path("/"), artifacts())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mount_point_is_refused_before_anything_is_read() -> None:
+    """It cannot be exchanged in one step."""
+    with pytest.raises(NewsletterError, match="is where a disk is mounted") as caught:
+        build(
+            Path("nowhere"), output=Path("/dev"), today=EXAMPLE_DAY, issue=None, progress=Silent()
+        )
+    assert (
+        caught.value.problems[0].hint == "choose a folder on that disk: --output /dev/newsletter"
+    )
 
 
 def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from newsletter.read.content.settings_files import (
     stated_language,
 )
 from newsletter.read.content.theme import read_theme
+from newsletter.read.example import left_of_the_example
 from newsletter.read.people.people_files import read_people
 from newsletter.read.project_files import READ_ONCE, ParsedFiles, ProjectFiles, as_written
 
@@ -82,7 +83,7 @@ def read_whole_texts(
     files.problems.extend(_wrong_settings(config_file, texts, today))
     theme = _theme(config_file, texts.content, files)
     images = _pictures(texts, config_file.config, theme, files)
-    people, secret = _people(config_file.config, files, year=today.year, other_ids=other_ids)
+    people, secret = _people(config_file, files, year=today.year, other_ids=other_ids)
     if files.problems:
         part = replace(part, people=people if people.columns else None, theme=theme)
         return part, [*files.problems, *faults]
@@ -241,13 +242,16 @@ def _theme(config_file: ConfigFile, content: Content, files: ProjectFiles) -> Th
 
 
 def _people(
-    config: Config, files: ProjectFiles, *, year: int, other_ids: bool
+    config_file: ConfigFile, files: ProjectFiles, *, year: int, other_ids: bool
 ) -> tuple[People, bytes]:
     """Return the customers, and the secret of their tokens, which lies beside them."""
+    config = config_file.config
     people = read_people(config, files, year=year)
     if not other_ids:
         files.problems.extend(_changed_ids(people.strangers, config))
-    return people, _secret(config.customers, files)
+    secret, at = _secret(config.customers, files)
+    files.problems.extend(left_of_the_example(config_file, people.customers, secret=secret, at=at))
+    return people, secret
 
 
 def _changed_ids(tables: Iterable[Strangers], config: Config) -> Iterator[Problem]:
@@ -266,19 +270,22 @@ def _changed_ids(tables: Iterable[Strangers], config: Config) -> Iterator[Proble
             )
 
 
-def _secret(customers: str, files: ProjectFiles) -> bytes:
-    """Return the key of ids and tokens: secret.txt in the folder of the customer data."""
+def _secret(customers: str, files: ProjectFiles) -> tuple[bytes, Place]:
+    """Return the key of ids and tokens, and its place: secret.txt beside the customer data."""
     folder = files.root / "content" / customers
     is_file = folder.is_file() or (folder.suffix and not folder.is_dir())
     file = (folder.parent if is_file else folder) / "secret.txt"
     at = Place(path=files.shown(file))
-    hint = f"write one line of {LEAST_SECRET} or more random letters into it, and keep it private"
+    hint = (
+        f"write one line of {LEAST_SECRET} or more random letters into it; .gitignore must name it"
+    )
     if not file.is_file():
         message = "the project's secret is missing; links in messages are signed with it"
+        hint = f"copy it from a backup if links were sent before, else {hint}"
         files.problems.append(Problem(message, at, hint=hint))
-        return b""
+        return b"", at
     secret = files.parse(file, as_written, within=file.parent)
     if secret is not None and len(secret.strip()) < LEAST_SECRET:
         message = f"the secret has fewer than {LEAST_SECRET} characters"
         files.problems.append(Problem(message, at, hint=hint))
-    return (secret or "").strip().encode()
+    return (secret or "").strip().encode(), at

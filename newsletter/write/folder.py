@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsletter.errors import NewsletterError, Problem
+from newsletter.model.command_line import quoted
 from newsletter.write.files import write_file
 from newsletter.write.manifest import MANIFEST, Entries, read_manifest
 
@@ -37,12 +38,15 @@ class Contents:
 
 
 def refuse_place(output: Path) -> None:
-    """Raise for the whole disk, the home folder and links, which nobody means as an output."""
+    """Raise for the home folder, a whole disk and a link: none can be replaced in one step."""
     with suppress(RuntimeError):  # the home folder is unknown
         if output == Path.home():
             raise NewsletterError.at(f"{output} is your home folder", hint=_ELSEWHERE)
     if output.parent == output:
         raise NewsletterError.at(f"{output} is the whole disk", hint=_ELSEWHERE)
+    if os.path.ismount(output):
+        hint = f"choose a folder on that disk: --output {quoted(str(output / 'newsletter'))}"
+        raise NewsletterError.at(f"{output} is where a disk is mounted", hint=hint)
     if output.is_symlink():
         raise NewsletterError.at(f"{output} is a link to another folder", hint=_ELSEWHERE)
 

@@ -16,6 +16,7 @@ from typing import Any
 from newsletter.errors import Place, Problem
 from newsletter.model.report import BuildReport, CareReport, EditionReport
 from newsletter.read.in_git import files_of_git
+from newsletter.write.folder import refuse_foreign, refuse_place
 from newsletter.write.ledger import cache_folder, read_ledger, write_cache
 from newsletter.write.program import installed, program_folders
 from newsletter.write.states import State, is_folder, is_settled, sha256_of, state_of, states_in
@@ -48,8 +49,14 @@ class Look:
 
 
 def look_at(root: Path, output: Path, *, issue: str | None, today: dt.date) -> Look:
-    """Look at the inputs of a build: the project, and other folders that the last build read."""
+    """
+    Look at the inputs of a build: the project, and other folders that the last build read.
+
+    Raises NewsletterError if a build must not replace *output*.
+    """
     root, output = Path(os.path.abspath(root)), Path(os.path.abspath(output))
+    refuse_place(output)
+    refuse_foreign(output)
     last = _read(output) or {}
     inside = [str(root / "content"), str(root / "themes"), *program_folders()]
     inside += files_of_git([root / "content", output.parent])

@@ -67,5 +67,5 @@ def test_a_pale_colour_is_refused_once(tmp_path: Path) -> None:
 def test_colours_that_can_be_read_are_accepted(tmp_path: Path, settings: str) -> None:
     """The guide's example, a band with its text, and values that are no colours."""
     (tmp_path / "themes/ours").mkdir(parents=True)
-    (tmp_path / "themes/ours/theme.yml").write_text("tint: silver\n", encoding="utf-8")
+    (tmp_path / "themes/ours/theme.yml").write_text("tint: '#e8e8e8'\n", encoding="utf-8")
     assert problems(tmp_path, f"{settings}\n") == []
