@@ -215,3 +215,55 @@ def test_all_unusable_pictures_are_reported_at_once(root: Path) -> None:
             "show",
         ),
     ]
+
+
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" onload="go()"><script>go()</script>
+<image href="https://e.example/track.png"/><text>{}</text></svg>"""
+
+
+def _with_drawings(root: Path, text: str) -> None:
+    """Put a drawing into a text, and into a theme."""
+    (root / "content/images/map.svg").write_text(DRAWING.format(text))
+    hours = root / "content/updates/hours.md"
+    hours.write_text(f"{hours.read_text()}\n![A map](../images/map.svg)\n")
+    assets = root / "themes/default/site/assets"
+    assets.mkdir(parents=True)
+    (assets / "badge.svg").write_text(DRAWING.format("Open"))
+
+
+def test_drawings_are_published_clean(root: Path) -> None:
+    """Those of texts and of themes run and load nothing; a remark names what they lost."""
+    _with_drawings(root, "By the river")
+    output = _built(root)
+    drawings = [(output / f"site/{path}").read_text() for path in _DRAWINGS]
+    for drawing in drawings:
+        assert "go()" not in drawing
+        assert "e.example" not in drawing
+    assert "By the river" in drawings[0]
+    remarks = (output / "private/remarks.txt").read_text()
+    lost = '<script>, href="https://e.example/track.png"'
+    assert remarks.count(f"left out of this drawing when it is published: onload, {lost}") == 2
+
+
+_DRAWINGS = ("images/map.svg", "assets/badge.svg")
+
+
+def test_the_text_of_a_drawing_is_searched_for_customers(root: Path) -> None:
+    """As that of a page is; also when the drawing was published before."""
+    _with_drawings(root, "By the river")
+    _built(root)
+    first = (root / "content/customers/customers.csv").read_text().split("\n")[1]
+    address = re.search(r"[\w.]+@[\w.]+", first)
+    assert address
+    (root / "content/images/map.svg").write_text(DRAWING.format(address[0]))
+    with pytest.raises(NewsletterError, match=r"site/images/map\.svg: the email address of"):
+        _built(root)
+
+
+def test_an_icon_that_runs_something_is_refused(root: Path) -> None:
+    """It is a file of the theme, and named."""
+    icon = root / "themes/default/site/favicon.svg"
+    icon.parent.mkdir(parents=True)
+    icon.write_text(DRAWING.format("A"))
+    with pytest.raises(NewsletterError, match=r"favicon\.svg: the icon has onload"):
+        _built(root)

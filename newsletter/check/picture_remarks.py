@@ -15,9 +15,13 @@ _MOST_BYTES = 1_000_000
 
 
 def unshown_pictures(project: Project) -> Iterator[Problem]:
-    """Yield a remark for each picture of messages that many readers will not see as it is."""
+    """Yield a remark for each picture that many readers will not see as it is."""
     in_messages = pictures_of_messages(project, dt.date.max)
     for path, picture in project.images.items():
+        if picture.lost:
+            message = f"left out of this drawing when it is published: {', '.join(picture.lost)}"
+            hint = "a picture runs no scripts and loads nothing: export it as plain SVG, or as PNG"
+            yield Problem(message, Place(path=picture.shown), hint=hint)
         if picture.small or path in in_messages:
             yield from _remarks(picture)
 

@@ -52,6 +52,8 @@ class Picture:
     """Bytes."""
     bare: bool = True
     """Whether the file has nothing but pixels in sRGB: no place, date, thumbnail or profile."""
+    lost: tuple[str, ...] = ()
+    """What is left out of an SVG when it is published: scripts, and what it would load."""
     transparent: bool = False
     """Whether it may have transparent pixels."""
     animated: bool = False
@@ -121,7 +123,7 @@ class Version:
         if picture.animated and self.kind == picture.kind:
             return True
         same = self.measures == (picture.kind, picture.width, picture.height)
-        return same and picture.bare and (picture.size <= MOST_BYTES or self.kind == "svg")
+        return same and picture.bare and picture.size <= MOST_BYTES
 
     @property
     def key(self) -> str:

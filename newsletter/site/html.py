@@ -9,11 +9,13 @@ from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 
+from newsletter.errors import NewsletterError, Place
 from newsletter.model.key import key_of
 from newsletter.model.language import locale_of
 from newsletter.model.permalink import home
 from newsletter.model.picture_addresses import picture_at
 from newsletter.model.project import Project
+from newsletter.read.content.svg import UnreadableSvgError, cleaned_svg
 from newsletter.render.picture_tags import Shown, with_pictures
 from newsletter.render.templates import environment_of, rendered
 from newsletter.render.view import by_name, edition_names
@@ -81,11 +83,28 @@ class LanguagePages:
 
     def style(self, template: str, _: Lookup) -> bytes:
         """Return the style sheet or the icon in the theme's colours."""
-        return self._rendered(template, {}).encode()
+        content = self._rendered(template, {}).encode()
+        return (
+            _cleaned(content, Place(path=self._theme.places[template]))
+            if template.endswith(".svg")
+            else content
+        )
 
     def _rendered(self, template: str, names: Mapping[str, object]) -> str:
         names = {**self._names, **names}
         return rendered(self._environment, template, names, theme=self._theme)
+
+
+def _cleaned(drawing: bytes, at: Place) -> bytes:
+    """Return the icon. Raises NewsletterError if it runs or loads something."""
+    try:
+        content, lost = cleaned_svg(drawing)
+    except UnreadableSvgError as error:
+        raise NewsletterError.at(error.message, at, hint=error.hint) from error
+    if lost:
+        hint = "take it out: a picture runs no scripts and loads nothing"
+        raise NewsletterError.at(f"the icon has {', '.join(lost)}", at, hint=hint)
+    return content
 
 
 def _names(project: Project, catalogue: Catalogue, language: str) -> Mapping[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from made import entry, project_of, settings
@@ -48,4 +49,21 @@ def test_drawings_and_large_animations_of_messages_are_remarked_on() -> None:
         "  hint: save it as PNG, some 600 pixels wide, and name that file",
         "content/images/dance.gif: this animation has 2.3 MB, which phones take long to load\n"
         "  hint: use fewer frames, or a photo",
+    ]
+
+
+def test_what_a_drawing_lost_is_remarked_on() -> None:
+    """On pages, too."""
+    picture = replace(
+        _picture("images/map.svg", "svg", size=900), lost=("<script>", 'href="https://e.example"')
+    )
+    project = project_of(
+        config=settings(),
+        images={picture.path: picture},
+        entries=(entry("page", "find-us", image="images/map.svg"),),
+    )
+    assert [str(remark) for remark in unshown_pictures(project)] == [
+        "content/images/map.svg: left out of this drawing when it is published: <script>, "
+        'href="https://e.example"\n'
+        "  hint: a picture runs no scripts and loads nothing: export it as plain SVG, or as PNG"
     ]

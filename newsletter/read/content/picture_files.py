@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from newsletter.errors import Place, Problem
 from newsletter.model.picture import Kind, Picture
+from newsletter.read.content.svg import UnreadableSvgError, cleaned_svg
 from newsletter.read.project_files import ProjectFiles
 
 Image.MAX_IMAGE_PIXELS = None  # the limit is ours, below, and has a cure
@@ -124,8 +125,16 @@ def _look(path: str, file: Path) -> Picture | tuple[str, str]:
         reason = (error.strerror or "unknown reason").lower()
         return f"the picture cannot be read: {reason}", "look at its permissions"
     if _SVG.match(data):
-        return _picture(path, file, data, kind="svg", width=0, height=0)
+        return _drawing(path, file, data)
     return _wrong_kind(data) or _decoded(path, file, data)
+
+
+def _drawing(path: str, file: Path, data: bytes) -> Picture | tuple[str, str]:
+    try:
+        _, lost = cleaned_svg(data)
+    except UnreadableSvgError as error:
+        return error.message, error.hint
+    return _picture(path, file, data, kind="svg", width=0, height=0, bare=False, lost=lost)
 
 
 def _wrong_kind(data: bytes) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""Makes versions of pictures: upright, in sRGB, small enough, with nothing but their pixels."""
+"""Makes versions of pictures: upright, in sRGB, small, only pixels; of drawings clean ones."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.model.picture import MOST_BYTES, Kind, Picture, Version
+from newsletter.read.content.svg import cleaned_svg
 
 _QUALITIES = (82, 68, 50)
 """Of JPEG, WebP and AVIF: the first whose file is small enough."""
@@ -47,6 +48,8 @@ def made_versions(picture: Picture, versions: Sequence[Version]) -> list[bytes]:
     """
     try:
         data = picture.file.read_bytes()
+        if picture.kind == "svg":
+            return [cleaned_svg(data)[0] for _ in versions]
         only = [version.measures for version in versions] == [_unchanged(picture)]
         if only and (content := _without_metadata(data, picture)):
             return [content]

@@ -83,7 +83,7 @@ _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
         ("a.webp", _saved(photo(8, 8), "WEBP"), True),
         ("a.webp", _saved(photo(8, 8), "WEBP", exif=exif()), False),
         ("a.avif", _saved(photo(8, 8), "AVIF"), True),
-        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", True),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", False),
     ],
 )
 def test_a_picture_with_anything_but_pixels_is_not_bare(tmp_path, name, content, bare) -> None:
