@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from newsletter.errors import NewsletterError, did_you_mean, raise_all
+from newsletter.errors import NewsletterError, raise_all
 from newsletter.mailing.mailings import practice_mailings
 from newsletter.mailing.words import MergedWords, merge_words
 from newsletter.merge.failures import Failure
@@ -18,7 +18,7 @@ from newsletter.merge.merge import Merger
 from newsletter.model.artifact import Question
 from newsletter.model.care import CarePlan
 from newsletter.model.picture_addresses import carried
-from newsletter.model.practice import ISSUE
+from newsletter.model.practice import ISSUE, practice_called
 from newsletter.model.project import People, Project
 from newsletter.model.template import MessageTemplate
 from newsletter.plan.issues import newest_issue
@@ -71,7 +71,8 @@ class Resident:
         """
         Return the message of a *practice* to one customer on a day (default: today).
 
-        The practice of issues sends an *issue* (default: the waiting one), whatever its date.
+        A practice may be named by its title. That of issues sends an *issue* (default: the
+        waiting one), whatever its date.
 
         Raises:
             NewsletterError: the customer does not get it, or a value of their row spoils it.
@@ -80,14 +81,12 @@ class Resident:
         project = self._project(day)
         if customer not in project.people.customers["id"]:
             raise NewsletterError.at(f"there is no customer '{customer}'")
-        sender = {planned.name: planned for planned in project.planned_practices}.get(practice)
-        if sender is None:
-            raise _unknown_practice(practice, project)
+        sender = practice_called(project.planned_practices, practice)
         issue = issue or newest_issue(project)
         plan = self._plan(project, day, issue)
         if sender.is_issue:
             return self._of_issue(project, plan, customer, issue)
-        return self._of_practice(project, plan, customer, practice)
+        return self._of_practice(project, plan, customer, sender.name)
 
     def carried_pictures(self) -> Mapping[str, Path]:
         """Return Content-ID → file, of the pictures that messages carry."""
@@ -189,12 +188,6 @@ def _unless_failed(result: T | Failure) -> T:
         at = result.slot.at if result.slot else None
         raise NewsletterError.at(f"{result.customer}: {result.message}", at)
     return result
-
-
-def _unknown_practice(name: str, project: Project) -> NewsletterError:
-    names = [practice.name for practice in project.planned_practices]
-    hint = did_you_mean(name, names) or f"the practices are {', '.join(names)}"
-    return NewsletterError.at(f"there is no practice '{name}'", hint=hint)
 
 
 def _does_not_get(customer: str, name: str, reasons: pl.Series) -> NewsletterError:

@@ -283,6 +283,22 @@ def test_init_asks_before_writing(tmp_path: Path) -> None:
     assert run("init", tmp_path / "new", "--customers", file, typed="y\n").exit_code == 0
 
 
+def test_asks_in_the_language_of_the_file(tmp_path: Path) -> None:
+    """And understands its yes."""
+    file = tmp_path / "c.csv"
+    file.write_text("Kundennummer,Vorname,E-Mail\n1,Ute,a@example.com\n", encoding="utf-8")
+    result = run("init", tmp_path / "new", "--customers", file, typed="wie?\nj\n")
+    assert result.exit_code == 0, result.output
+    for text in (
+        "E-Mails erlaubt: 0 von 1 Kunde; keine Spalte sagt, wer zugestimmt hat",
+        "Stimmt das? [j/n]: wie?\nBitte j für ja oder n für nein.\nStimmt das? [j/n]: j\n",
+        f"Dateien in {tmp_path / 'new'} geschrieben; README.md darin sagt, was wo liegt",
+        "Sprache de (nach den Überschriften der Kundendatei); Land DE",
+        "weiter: Ihre Namen und Adressen und wer E-Mails zugestimmt hat in content/newsletter.yml",
+    ):
+        assert text in result.stdout
+
+
 @pytest.mark.parametrize("typed", ["\nyes\n", "perhaps\n\nY\n"])
 def test_asks_again_after_enter(typed: str, tmp_path: Path) -> None:
     """Whoever presses Enter, or types something else, is told the two answers."""

@@ -106,15 +106,16 @@ def of_texts(project: Project) -> Iterator[Problem]:
 def unfinished(project: Project) -> Iterator[Problem]:
     """Yield a remark for each text and address of the starter that is not yet replaced."""
     for entry in project.entries:
-        if PLACEHOLDER_SUMMARY in entry.summary:
-            yield _still_says(PLACEHOLDER_SUMMARY, entry.path)
+        for text in PLACEHOLDER_SUMMARY.values():
+            if text in entry.summary:
+                yield _still_says(text, entry.path)
     texts: tuple[Entry | Issue, ...] = (*project.entries, *project.issues)
     bodies = [text.body for text in texts]
     for practice in project.practices:
         bodies += [body for words in practice.words.values() for body in words.texts]
     for body in bodies:
-        if body.text.strip() == PLACEHOLDER_BODY:
-            yield _still_says(PLACEHOLDER_BODY, body.at.path)
+        if body.text.strip() in PLACEHOLDER_BODY.values():
+            yield _still_says(body.text.strip(), body.at.path)
     yield from _english(project)
     config = project.config
     addresses = {config.business.email, config.sender.email, config.links.unsubscribe}
@@ -139,11 +140,12 @@ def unwritten(project: Project, plan: CarePlan) -> Iterator[Problem]:
         if practice.name in planned:
             bodies += [body for words in practice.words.values() for body in words.texts]
     for entry in entries:
-        if PLACEHOLDER_SUMMARY in entry.summary:
-            yield _still_says(PLACEHOLDER_SUMMARY, entry.path)
+        for text in PLACEHOLDER_SUMMARY.values():
+            if text in entry.summary:
+                yield _still_says(text, entry.path)
     for body in bodies:
-        if body.text.strip() == PLACEHOLDER_BODY:
-            yield _still_says(PLACEHOLDER_BODY, body.at.path)
+        if body.text.strip() in PLACEHOLDER_BODY.values():
+            yield _still_says(body.text.strip(), body.at.path)
 
 
 def signed_twice(project: Project) -> Iterator[Problem]:

@@ -161,10 +161,12 @@ def _noted(people: People, row: Row, screen: Screen) -> Iterator[Line]:
     if row["interests"]:
         texts.append(screen("who_interests", interests=", ".join(row["interests"])))
     if texts:
-        yield Line(screen("who_likes"), "; ".join(texts))
+        yield Line(screen("who_noted"), "; ".join(texts))
 
 
 def _in_words(value: object, screen: Screen) -> str:
+    if isinstance(value, bool):
+        return screen("yes" if value else "no")
     if isinstance(value, dt.date):
         return screen.day(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -12,7 +12,6 @@ import click
 
 from newsletter.commands.options import RUNS, with_project, with_today, with_verbose
 from newsletter.commands.terminal import Bars, columns
-from newsletter.errors import NewsletterError, did_you_mean
 from newsletter.model.command_line import quoted
 
 if RUNS:
@@ -25,7 +24,7 @@ if RUNS:
     from newsletter.commands.screen import Screen
     from newsletter.model.channels import CHANNELS
     from newsletter.model.config import Cap
-    from newsletter.model.practice import Practice
+    from newsletter.model.practice import Practice, practice_called
     from newsletter.model.project import Project
     from newsletter.plan.etiquette.evidence import counted_by_caps
     from newsletter.plan.planning import as_recorded, plan_day, plan_days, with_history
@@ -97,14 +96,8 @@ def story(case: Case) -> Iterator[str]:
 
 def _practices(project: Project, name: str | None) -> Sequence[Practice]:
     """Return the practice of that name or title, or all of them."""
-    if name is None:
-        return project.practices
-    names = {practice.title.casefold(): practice for practice in project.practices}
-    names |= {practice.name: practice for practice in project.practices}
-    if chosen := names.get(name) or names.get(name.casefold()):
-        return [chosen]
-    hint = did_you_mean(name, names) or f"the practices are {', '.join(names)}"
-    raise NewsletterError.at(f"there is no practice '{name}'", hint=hint)
+    practices = project.practices
+    return practices if name is None else [practice_called(practices, name)]
 
 
 def _practice_text(practices: Sequence[Practice], case: Case) -> str:
@@ -211,7 +204,7 @@ def _conversations(case: Case) -> Iterator[tuple[str, str]]:
     for row in rows:
         channel = screen.channel(row["channel"] or "")
         how = ", ".join(filter(None, (channel, _member(row["member"], case))))
-        parts = [f"{how}: {row['text']}" if row["text"] else how, _promise(row, screen)]
+        parts = [": ".join(filter(None, (how, row["text"]))), _promise(row, screen)]
         yield _day(row["date"], screen), "; ".join(filter(None, parts))
     yield from more
 

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from babel import Locale
 
+from newsletter.commands.screen import Screen
 from newsletter.model.countries import official_languages
 from newsletter.model.language import is_language, team_language
 from newsletter.model.project import People
 
 _HEADERS: Mapping[str, str] = {
-    "vorname": "de", "nachname": "de", "prénom": "fr", "prenom": "fr", "cognome": "it",
+    "vorname": "de", "nachname": "de", "anrede": "de", "straße": "de", "strasse": "de",
+    "plz": "de", "kundennummer": "de", "geburtsdatum": "de", "prénom": "fr", "prenom": "fr",
+    "civilité": "fr", "code postal": "fr", "courriel": "fr", "cognome": "it",
     "nombre": "es", "apellido": "es", "apellidos": "es", "voornaam": "nl", "achternaam": "nl",
     "sobrenome": "pt", "apelido": "pt", "imię": "pl", "nazwisko": "pl",
 }  # fmt: skip
@@ -26,13 +29,18 @@ class FirmLanguage:
 
     tag: str
     why: str = ""
-    """In words; empty: it was said."""
+    """The phrase `init_why_<why>` of screens/*.yml; empty: it was said."""
     certain: bool = True
+    missing: str = ""
+    """The language that was guessed, if there are no texts in it."""
 
-    @property
-    def told(self) -> str:
-        """The language, and why."""
-        return f"language {self.tag} ({self.why})" if self.why else f"language {self.tag}"
+    def told(self, screen: Screen) -> str:
+        """Return the language, and why."""
+        what = screen("init_language", tag=self.tag)
+        if not self.why:
+            return what
+        why = screen(f"init_why_{self.why}", tag=self.missing, name=language_name(self.missing))
+        return screen("init_because", what=what, why=why)
 
 
 def guessed_language(people: People | None, *, country: str) -> FirmLanguage:
@@ -44,16 +52,16 @@ def guessed_language(people: People | None, *, country: str) -> FirmLanguage:
     headers = {column.header.strip().casefold() for column in people.columns} if people else set()
     for header, tag in _HEADERS.items():
         if header in headers:
-            return FirmLanguage(tag, "from the headers of your customer file")
+            return FirmLanguage(tag, "headers")
     languages = official_languages(country) if country else ()
     if len(languages) == 1:
         (tag,) = languages
-        return FirmLanguage(tag, "from the addresses of your customers", certain=False)
+        return FirmLanguage(tag, "addresses", certain=False)
     named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
     tag = named.partition("_")[0].lower()
     if "_" in named and is_language(tag):
-        return FirmLanguage(tag, "from the language of this computer", certain=False)
-    return FirmLanguage("en", "nothing tells another", certain=False)
+        return FirmLanguage(tag, "computer", certain=False)
+    return FirmLanguage("en", "nothing", certain=False)
 
 
 def has_texts(tag: str) -> bool:

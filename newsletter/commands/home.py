@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 from babel.core import get_global
 
+from newsletter.commands.screen import Screen
 from newsletter.model.countries import currency_of, official_languages, zones_of
 
 _ZONE = re.compile(r"zoneinfo/(.+)$")
@@ -34,13 +35,18 @@ class Home:
     timezone: str
     """Of the IANA time zone database."""
     why: str
-    """From what it was guessed, in words; empty: it was said."""
+    """From what it was guessed: `init_why_<why>` of screens/*.yml; empty: it was said."""
+    language: str = ""
+    """The one that most speak there, if that is why."""
 
-    @property
-    def told(self) -> str:
-        """What was written into newsletter.yml, and why."""
-        values = f"country {self.country}, currency {self.currency}, time zone {self.timezone}"
-        return f"{values} ({self.why})" if self.why else values
+    def told(self, screen: Screen) -> str:
+        """Return what was written into newsletter.yml, and why."""
+        places = {"country": self.country, "currency": self.currency, "zone": self.timezone}
+        values = screen("init_home", **places)
+        if not self.why:
+            return values
+        why = screen(f"init_why_{self.why}", tag=self.language)
+        return screen("init_because", what=values, why=why)
 
     def written(self, config: str) -> str:
         """Return newsletter.yml with this country, currency and time zone."""
@@ -61,19 +67,19 @@ def home_of(customers: pl.DataFrame | None, *, language: str, zone: str) -> Home
     The country of most customers counts first. That of the computer's time zone (*zone*, may be
     empty) counts only if the *language* of the project is an official one there.
     """
-    country, why = country_of(customers), "from the addresses of your customers"
+    country, why = country_of(customers), "addresses"
     if not country:
         here = next((c for c in zones_of() if zone in zones_of()[c]), "")
         country = here if language in official_languages(here) else ""
-        why = "from the time zone of this computer"
+        why = "zone"
     return home_in(country, zone=zone, why=why)
 
 
 def usual_home(language: str, *, zone: str) -> Home | None:
     """Return the country in which most people speak a language; None for English."""
     likely = str(get_global("likely_subtags").get(language.partition("-")[0], ""))
-    why = f"where most speak the language '{language}': please check"
-    return home_in(likely.rpartition("_")[2], zone=zone, why=why) if language != "en" else None
+    home = home_in(likely.rpartition("_")[2], zone=zone, why="most") if language != "en" else None
+    return replace(home, language=language) if home else None
 
 
 def home_in(country: str, *, zone: str, why: str = "") -> Home | None:

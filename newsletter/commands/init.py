@@ -29,7 +29,6 @@ if RUNS:
         FirmLanguage,
         guessed_language,
         has_texts,
-        language_name,
         to_translate,
     )
     from newsletter.commands.home import (
@@ -40,6 +39,7 @@ if RUNS:
         usual_home,
         zone_of_computer,
     )
+    from newsletter.commands.screen import Screen
     from newsletter.model.language import is_language, language_hint, team_language
     from newsletter.model.project import People
     from newsletter.model.tables import CUSTOMERS
@@ -53,7 +53,10 @@ _READ = re.compile(r"^# [^\n]*\nconsent:\n.*", re.MULTILINE | re.DOTALL)
 """What the starter's newsletter.yml says of the invented customers; how their file is read."""
 _LANGUAGE = re.compile(r"^language: .*$", re.MULTILINE)
 _CONFIG = "content/newsletter.yml"
-_ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
+_ANSWERS = {
+    **dict.fromkeys(("y", "yes", "j", "ja", "o", "oui"), True),
+    **dict.fromkeys(("n", "no", "nein", "non"), False),
+}
 _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 
 
@@ -73,7 +76,7 @@ _ORDER = re.compile(r"\b(DMY|MDY|YMD)\b")
 )
 @click.option(
     "--theme",
-    type=click.Choice(list(LOOKS)),
+    type=click.Choice(LOOKS),
     help="How messages and website look: awning for shops, margin for practices and studios, "
     "programme for clubs and communities (default: what you answer, else awning).",
 )
@@ -92,38 +95,37 @@ def command(
     """Begin a project in the folder DIR."""
     refuse_filled(folder)
     reading = read_customers(customers, today) if customers else None
+    guess = _language(reading, language)
+    screen = Screen(guess.tag)
     if reading:
-        click.echo(reading.text)
+        click.echo(_as_read(reading.people, screen))
         if not yes:
-            _confirm()
+            _confirm(screen)
     asks = sys.stdin.isatty() and not yes
-    spoken = _language(reading, language, asks=asks)
+    spoken = _asked_language(guess, screen) if asks and not guess.certain else guess
     home = _home(reading, language=spoken.tag, country=country)
     if asks and not country and not (home and reading and reading.country):
-        home = _asked_home(home)
-    theme = theme or (next(iter(LOOKS)) if yes else chosen_look())
+        home = _asked_home(home, screen)
+    theme = theme or (LOOKS[0] if yes else chosen_look(screen))
     texts = team_language(spoken.tag)
     start = read_starter(today, customers=customers, language=texts, theme=theme)
     paths = begin(folder, start, customers=reading, language=spoken.tag, home=home)
-    click.echo(f"\nwrote {len(paths)} files to {click.format_filename(folder)}:")
-    for path in paths:
-        click.echo(f"  {path}")
-    click.echo(f"\n{spoken.told}; {home.told if home else _UNTOLD}")
-    click.echo("  other ones: --language, --country, or content/newsletter.yml")
+    shown = click.format_filename(folder)
+    files = screen.counted("init_files", len(paths))
+    click.echo(f"\n{screen('init_wrote', files=files, folder=shown)}")
+    where = home.told(screen) if home else screen("init_home_unknown")
+    click.echo(f"\n{spoken.told(screen)}; {where}\n  {screen('init_change')}")
+    project = quoted(str(folder))
     if not has_texts(spoken.tag):
-        click.echo(f"\n{to_translate(spoken.tag, quoted(str(folder)))}")
-    yours = "your names and addresses" if home else "your names, addresses and country"
+        click.echo(f"\n{to_translate(spoken.tag, project)}")
+    yours = screen("init_names" if home else "init_names_country")
     if reading and not reading.reachable:
-        yours += ", and who agreed to email,"
-    click.echo(f"\nnext: put {yours} into content/newsletter.yml, then")
-    click.echo(f"  newsletter build --project {quoted(str(folder))}")
+        yours = screen("init_names_consent", what=yours)
+    click.echo(f"\n{screen('init_fill', what=yours)}\n  newsletter build --project {project}")
 
 
-_UNTOLD = "country, currency and time zone as in the texts to begin with (nothing tells yours)"
-
-
-def _language(reading: Customers | None, said: str | None, *, asks: bool) -> FirmLanguage:
-    """Return the language that was said, else the guessed one; *asks* if the guess is unsure."""
+def _language(reading: Customers | None, said: str | None) -> FirmLanguage:
+    """Return the language that was said, else the guessed one, else English."""
     if said is not None:
         if not is_language(said):
             message = f"'{said}' is no language: {language_hint(said)}"
@@ -131,47 +133,39 @@ def _language(reading: Customers | None, said: str | None, *, asks: bool) -> Fir
         return FirmLanguage(said)
     country = reading.country if reading else ""
     guess = guessed_language(reading.people if reading else None, country=country)
-    if asks and not (guess.certain and has_texts(guess.tag)):
-        return _asked_language(guess)
     if has_texts(guess.tag):
         return guess
-    why = (
-        f"there are no texts in {language_name(guess.tag)} yet; --language {guess.tag} begins them"
-    )
-    return FirmLanguage("en", why)
+    return FirmLanguage("en", "no_texts", certain=False, missing=guess.tag)
 
 
-def _asked_language(guess: FirmLanguage) -> FirmLanguage:
+def _asked_language(guess: FirmLanguage, screen: Screen) -> FirmLanguage:
     """Ask for the language; Enter accepts the guess."""
-    answer = _asked(f"\nYour language: de, en, fr, or another code? [{guess.tag}]") or guess.tag
+    tag = guess.missing or guess.tag
+    answer = _asked(f"\n{screen('init_ask_language', tag=tag)}") or tag
     while not is_language(answer):
-        click.echo(f"That is no language: {language_hint(answer)}.")
-        answer = _asked(f"Your language? [{guess.tag}]") or guess.tag
+        click.echo(f"{language_hint(answer)}.")
+        answer = _asked(screen("init_ask_language_again", tag=tag)) or tag
     return FirmLanguage(answer)
 
 
-def _asked_home(guess: Home | None) -> Home | None:
+def _asked_home(guess: Home | None, screen: Screen) -> Home | None:
     """Ask for the country; Enter accepts the guess, or leaves it open."""
-    shown = f" [{guess.country}]" if guess else " (Enter: say it later)"
-    while answer := _asked(f"Your country, such as DE or CH?{shown}"):
+    shown = f"[{guess.country}]" if guess else screen("init_country_later")
+    while answer := _asked(screen("init_ask_country", guess=shown)):
         if home := home_in(answer.upper(), zone=zone_of_computer()):
             return home
-        click.echo("That is no country. Write its code of two letters.")
+        click.echo(screen("init_no_country"))
     return guess
 
 
-def _confirm() -> None:
+def _confirm(screen: Screen) -> None:
     """Ask whether the customer file was read correctly; end the program if not."""
-    answer = _asked("\nIs that right? [y/n]")
+    answer = _asked(f"\n{screen('init_right')}")
     while answer not in _ANSWERS:
-        click.echo("Please answer y for yes, or n for no.")
-        answer = _asked("Is that right? [y/n]")
+        click.echo(screen("init_answer"))
+        answer = _asked(screen("init_right"))
     if not _ANSWERS[answer]:
-        click.echo(
-            "Nothing was written. Rename the headers in your file and run this again. Or answer\n"
-            "y, and write under 'columns:' in content/newsletter.yml which column is which.",
-            err=True,
-        )
+        click.echo(screen("init_nothing"), err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -186,8 +180,6 @@ class Customers:
     """A customer file as it was read, before the user has confirmed it."""
 
     file: Path
-    text: str
-    """How it was read, for the user to judge."""
     country: str
     """That of most customers; empty if there is none."""
     reachable: bool
@@ -198,15 +190,18 @@ class Customers:
 def read_customers(file: Path, today: dt.date) -> Customers:
     """Return the customer file as read. Raises NewsletterError if it cannot be read."""
     people = read_look(file, shown=str(file), year=today.year)
-    parts = (reading_text(people), consent_text(people), other_table_text(people))
-    text = "\n\n".join(part for part in parts if part)
     return Customers(
         file=file,
-        text=text,
         country=country_of(people.customers),
         reachable=may_be_emailed(people) > 0,
         people=people,
     )
+
+
+def _as_read(people: People, screen: Screen) -> str:
+    """Return how the customer file was read, for the user to judge."""
+    texts = reading_text(people, screen), consent_text(people, screen), other_table_text(people)
+    return "\n\n".join(text for text in texts if text)
 
 
 def _home(reading: Customers | None, *, language: str, country: str | None) -> Home | None:

@@ -15,11 +15,8 @@ from newsletter.errors import NewsletterError
 if RUNS:
     from newsletter.commands.find_person import name_of, the_customer, the_member
     from newsletter.commands.inputs import Notes, check_channel, open_notes
-    from newsletter.commands.jot_owed import (
-        following,
-        settle,
-        waiting,
-    )
+    from newsletter.commands.jot_owed import following, settle, waiting
+    from newsletter.commands.screen import Screen
     from newsletter.read.people.values.rhythms_of_customers import rhythm_examples, rhythm_text
 
 
@@ -91,20 +88,20 @@ def jot(
     _check(text, channel=channel, answers=answers, more=kept or bool(asked))
     by_when = _checked_days(promise, moved=moved, kept=kept, today=today)
     with open_notes(root, today) as notes:
-        customer = the_customer(notes.people.customers, who)
+        screen, customer = Screen(notes.config.language), the_customer(notes.people.customers, who)
         talk = {"customer": customer, "date": today, "met": met, **_by(notes, member, channel)}
         still_open = waiting(notes, customer, answers=answers)
-        lines, files = [f"noted for {name_of(notes.people, customer)} ({customer})"], []
+        lines, files = list[str](), list[str]()
         if kept or moved:
             file, line = settle(notes, customer, promise, moved=moved, talk=talk)
-            lines.append(line)
-            files.append(file)
+            lines, files = [line], [file]
         if text.strip() or asked:
             cells = {**asked, **_cells(text, promise=by_when, answers=answers)}
             files.append(notes.add_conversations({**talk, **cells}, year=today.year))
-            lines += _noted(by_when, answers, asked)
-    lines += (f"wrote {file}" for file in dict.fromkeys(files))
-    return "\n".join([*lines, *following(customer, still_open, answers)])
+            lines += _noted(by_when, answers, asked, screen)
+    first = screen("jot_noted", name=name_of(notes.people, customer), id=customer)
+    lines = [first, *lines, *(screen("wrote", file=file) for file in dict.fromkeys(files))]
+    return "\n".join([*lines, *following(customer, still_open, answers, screen)])
 
 
 def _by(notes: Notes, member: str, channel: str) -> dict[str, object]:
@@ -129,16 +126,16 @@ def _cells(text: str, *, promise: dt.date | None, answers: tuple[str, ...]) -> d
 
 
 def _noted(
-    promise: dt.date | None, answers: tuple[str, ...], asked: Mapping[str, object]
+    promise: dt.date | None, answers: tuple[str, ...], asked: Mapping[str, object], screen: Screen
 ) -> Iterator[str]:
     if promise:
-        yield f"promised by {promise}"
+        yield screen("jot_promised", day=promise)
     for key in answers:
-        yield f"feedback {key} is answered" + (" once the promise is kept" if promise else "")
+        yield screen("jot_answered_later" if promise else "jot_answered", key=key)
     if "every" in asked:
-        yield f"own rhythm: {asked['every']}"
+        yield screen("jot_every", every=asked["every"])
     if "pause_until" in asked:
-        yield f"left in peace until {asked['pause_until']}"
+        yield screen("jot_pause", day=asked["pause_until"])
 
 
 def _check(text: str, *, channel: str, answers: tuple[str, ...], more: bool) -> None:

@@ -13,6 +13,7 @@ if RUNS:
     import polars as pl
 
     from newsletter.commands.inputs import Notes
+    from newsletter.commands.screen import Screen
     from newsletter.facts.feedback import open_feedback
     from newsletter.facts.promises import promises
 
@@ -30,10 +31,12 @@ def settle(
     *talk* has the cells of today's talk. Returns the file, and what was noted.
     """
     promise, today = _open_promise(notes, customer, which), talk["date"]
+    screen, what = Screen(notes.config.language), promise["promise"]
     assert isinstance(today, dt.date)
     if moved:
-        return _move(notes, promise, moved, today=today), f"moved to {moved}: {promise['promise']}"
-    return _close(notes, promise, talk=talk, today=today), f"kept: {promise['promise']}"
+        told = screen("jot_moved", day=moved, promise=what)
+        return _move(notes, promise, moved, today=today), told
+    return _close(notes, promise, talk=talk, today=today), screen("jot_kept", promise=what)
 
 
 def _open_promise(notes: Notes, customer: str, which: dt.date | str | None) -> Row:
@@ -108,17 +111,28 @@ def waiting(notes: Notes, customer: str, *, answers: tuple[str, ...]) -> Sequenc
     return still_open
 
 
-def following(customer: str, still_open: Sequence[Row], answered: tuple[str, ...]) -> list[str]:
+def following(
+    customer: str, still_open: Sequence[Row], answered: tuple[str, ...], screen: Screen
+) -> list[str]:
     """Return a line for each open feedback that the note did not answer, and what to do next."""
     person = quoted(customer)
     command = f"newsletter jot {person} TEXT --answers"
     reminders = [
-        f"still waits for an answer: {_listed(row)}\n"
-        f"  if this was it: {command} {quoted(str(row['key']))}"
+        f"{screen('jot_waits', feedback=_feedback(row, screen))}\n"
+        f"  {screen('jot_if', command=' '.join([command, quoted(str(row['key']))]))}"
         for row in still_open
         if row["key"] not in answered
     ]
-    return [*reminders, "", f"next: newsletter who {person}"]
+    return [*reminders, "", screen("next", command=f"newsletter who {person}")]
+
+
+def _feedback(row: Row, screen: Screen) -> str:
+    """Return the key of feedback, its day and its text."""
+    dated = row["key"] != str(row["date"])
+    phrase = "jot_feedback_of" if dated else "jot_feedback"
+    named = screen(phrase, key=row["key"], day=row["date"])
+    quote = screen("quoted", text=row["text"])
+    return screen("titled", what=named, text=quote) if row["text"] else named
 
 
 def _again(promise: Row) -> dict[str, object]:

@@ -16,6 +16,9 @@ from newsletter.model.command_line import quoted
 if RUNS:
     import polars as pl
 
+    from newsletter.commands.firm_language import guessed_language
+    from newsletter.commands.home import country_of
+    from newsletter.commands.screen import Screen
     from newsletter.facts import add_facts
     from newsletter.model.config import Business, Config, Links, Sender
     from newsletter.model.project import People
@@ -49,10 +52,12 @@ def look_text(file: Path, *, today: dt.date) -> str:
     Of another table than customers, returns only what it is. Raises NewsletterError.
     """
     people = read_look(file, shown=str(file), year=today.year)
+    screen = Screen(guessed_language(people, country=country_of(people.customers)).tag)
     if told := other_table_text(people):
         return f"{people.source}: {counted(people.rows, 'row')}\n\n{told}"
-    following = f"next: newsletter init DIR --customers {quoted(str(file))}"
-    return f"{reading_text(people)}\n\n{_findings(people, today)}\n\n{following}"
+    following = screen("next", command=screen("look_next", file=quoted(str(file))))
+    parts = reading_text(people, screen), _findings(people, screen, today=today), following
+    return "\n\n".join(parts)
 
 
 def other_table_text(people: People) -> str:
@@ -75,36 +80,36 @@ def other_table_text(people: People) -> str:
     )
 
 
-def reading_text(people: People) -> str:
+def reading_text(people: People, screen: Screen) -> str:
     """Return the program that exported the file, and header, field, reading and samples."""
-    program = f", an export of {people.program}" if people.program else ""
-    head = f"{people.source}: {counted(people.rows, 'row')}{program}"
-    rows = [["column", "read as", "how", "for example"]]
+    head = screen(
+        "look_rows_of" if people.program else "look_rows",
+        file=people.source,
+        rows=screen.counted("rows", people.rows),
+        program=people.program,
+    )
+    rows = [[screen(f"look_{name}") for name in ("column", "field", "how", "samples")]]
     for column in people.columns:
         samples = " · ".join(_short(sample) for sample in column.samples)
-        rows.append([_short(column.header), column.field, column.reading, samples])
+        reading = screen.reading(column.reading)
+        rows.append([_short(column.header), column.field, reading, samples])
     return f"{head}\n\n{columns(rows)}"
 
 
-def consent_text(people: People) -> str:
+def consent_text(people: People, screen: Screen) -> str:
     """Return how many customers may be emailed, and how more can be."""
-    total = counted(people.customers.height, "customer")
+    customers = screen.counted("customers", people.customers.height)
     proposals = "".join(
-        f"\n  hint: if the column '{header}' says who agreed to email, write in newsletter.yml:\n"
-        f"        consent: {{column: '{header}'}}"
+        f"\n  {screen('look_proposal', header=header)}\n        consent: {{column: '{header}'}}"
         for header in proposed_consent(people)
     )
     if may := may_be_emailed(people):
-        return f"{may:,} of {total} may be emailed{proposals}"
+        return screen("look_may", n=may, customers=customers) + proposals
     asked = [column.header for column in people.columns if column.reading.startswith("consent:")]
-    columns_asked = " and ".join(f"'{header}'" for header in asked)
-    why = f"by {columns_asked} nobody agreed" if asked else "no column says that they agreed"
-    return f"none of {total} may be emailed: {why}{proposals or _CURE}"
-
-
-_CURE = """
-  hint: in newsletter.yml, write under 'consent:' which column and values mean yes;
-        or 'everyone: yes' with the basis of their consent and since when you have it"""
+    columns_asked = screen("look_and").join(f"'{header}'" for header in asked)
+    why = "look_nobody_agreed" if asked else "look_nobody_asked"
+    cure = f"\n  {screen('look_cure')}\n        {screen('look_cure_more')}"
+    return screen(why, customers=customers, columns=columns_asked) + (proposals or cure)
 
 
 def proposed_consent(people: People) -> list[str]:
@@ -119,7 +124,7 @@ def may_be_emailed(people: People) -> int:
     return people.customers.filter(agreed & ~left).height
 
 
-def _findings(people: People, today: dt.date) -> str:
+def _findings(people: People, screen: Screen, *, today: dt.date) -> str:
     facts = add_facts(people, _neutral(), today=today, since=today)
     overdue = (pl.col("overdue") > _OVERDUE) | (
         pl.col("overdue").is_null() & (pl.col("days_since_last_order") > _LONG_AGO)
@@ -127,16 +132,12 @@ def _findings(people: People, today: dt.date) -> str:
     soon = facts.filter(pl.col("days_to_birthday") < 7).sort("days_to_birthday", "id")
     late, new = facts.filter(overdue), _untouched(facts)
     parts = [
-        consent_text(people),
-        _named(
-            counted(soon.height, "birthday this week", "birthdays this week"),
-            soon,
-            "days_to_birthday",
-        ),
-        _named(f"{late.height:,} overdue for an order", late, "days_since_last_order"),
-        _named(f"{new.height:,} with neither an order nor a contact in this file", new, ""),
-        _listed("bad row, left out", "bad rows, left out", people.bad_rows),
-        _listed("remark", "remarks", people.remarks),
+        consent_text(people, screen),
+        _named("look_birthdays", soon, "days_to_birthday", screen),
+        _named("look_overdue", late, "days_since_last_order", screen),
+        _named("look_new", new, "", screen),
+        _listed("look_bad_rows", people.bad_rows, screen),
+        _listed("look_remarks", people.remarks, screen),
     ]
     return "\n".join(parts)
 
@@ -148,32 +149,34 @@ def _untouched(facts: pl.DataFrame) -> pl.DataFrame:
     return facts.filter(pl.col("days_since_last_contact").is_null() & no_order)
 
 
-def _named(title: str, rows: pl.DataFrame, days: str) -> str:
-    """Return *title*, which has the number of rows, and the first few names."""
+def _named(phrase: str, rows: pl.DataFrame, days: str, screen: Screen) -> str:
+    """Return the *phrase* with the number of rows, and the first few names."""
     first = rows.head(_MOST)
     names = first.select(pl.coalesce("name", "company", "email", "id"))[:, 0].to_list()
     numbers = first[days].to_list() if days else [None] * len(names)
     lines = [
-        f"    {name}" + (f" ({_when(days, number)})" if number is not None else "")
+        f"    {name}" + (f" ({_when(days, number, screen)})" if number is not None else "")
         for name, number in zip(names, numbers, strict=True)
     ]
-    return "\n".join([title, *lines, *_and_more(rows.height)])
+    return "\n".join(
+        [screen.counted(phrase, rows.height), *lines, *_and_more(rows.height, _MOST, screen)]
+    )
 
 
-def _when(days: str, number: int) -> str:
+def _when(days: str, number: int, screen: Screen) -> str:
     if days == "days_to_birthday":
-        return "today" if number == 0 else f"in {counted(number, 'day')}"
-    return f"last order {counted(number, 'day')} ago"
+        return screen.counted("look_in", number) if number else screen("look_today")
+    return screen.counted("look_ago", number)
 
 
-def _listed(singular: str, plural: str, problems: Sequence[Problem]) -> str:
+def _listed(phrase: str, problems: Sequence[Problem], screen: Screen) -> str:
     first = [f"    {str(problem).splitlines()[0]}" for problem in problems[:MOST_ALIKE]]
-    more = _and_more(len(problems), MOST_ALIKE)
-    return "\n".join([counted(len(problems), singular, plural), *first, *more])
+    more = _and_more(len(problems), MOST_ALIKE, screen)
+    return "\n".join([screen.counted(phrase, len(problems)), *first, *more])
 
 
-def _and_more(total: int, most: int = _MOST) -> list[str]:
-    return [f"    … and {total - most:,} more"] if total > most else []
+def _and_more(total: int, most: int, screen: Screen) -> list[str]:
+    return [f"    {screen('more', n=total - most)}"] if total > most else []
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,31 +14,16 @@ from newsletter.model.entry import KINDS, PLACEHOLDER_BODY, PLACEHOLDER_SUMMARY
 from newsletter.model.permalink import FOLDERS
 
 if RUNS:
-    from newsletter.model.language import is_language, language_hint
+    from newsletter.commands.screen import Screen
+    from newsletter.model.language import is_language, language_hint, team_language
     from newsletter.read.content.settings_files import read_config
     from newsletter.read.content.theme_phrases import phrases_to_translate, words_path
     from newsletter.read.markdown_files import slug_of
     from newsletter.read.project_files import ProjectFiles
+    from newsletter.read.yaml import packaged_yaml
     from newsletter.write import write_new
 
 _FOLDERS = FOLDERS | {"practice": "practices"}
-_MORE = {
-    "article": "# url: https://…        (the original, if it is somebody else's)\n# source: …\n",
-    "story": "# customer: …           (only with 'consent: yes')\n",
-    "offer": "expires: {later}\n",
-    "event": "starts: {later} 18:00\nends: {later} 20:00\nplace:\n",
-    "answer": "answers: []             # ids of the feedback that this answers\n",
-    "issue": "subject: {title}\npreheader: And what we did for you.\n",
-    "practice": (
-        "on: birthday            # or '2 days after order' …; or instead of it: every: quarter\n"
-        "until: 7 days after\n"
-        "# when: orders_count >= 1   (only customers for whom this rule holds)\n"
-        "channel: preferred      # or email, letter, call, handwritten, text, visit, or a list\n"
-        "priority: 50\n"
-        "# advice: …             (why one does this, in one sentence)\n"
-    ),
-}
-"""Kind → its keys after title, date and summary."""
 
 
 @click.command("new")
@@ -58,7 +44,9 @@ def command(kind: str, title: str, root: Path, today: dt.date) -> None:
         return
     path = new_file(root, kind=kind, title=title, today=today)
     following = "plan" if KINDS.get(kind, kind) == "practice" else "build"
-    click.echo(f"wrote {path}\n\nnext: write it, then run: newsletter {following}")
+    screen = Screen(_language(root))
+    after = screen("next", command=screen("new_then", command=following))
+    click.echo(f"{screen('wrote', file=path)}\n\n{after}")
 
 
 def new_language(root: Path, tag: str) -> str:
@@ -77,15 +65,20 @@ def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
     if singular not in _FOLDERS:
         hint = did_you_mean(kind, _FOLDERS) or f"the kinds are {', '.join(_FOLDERS)}"
         raise NewsletterError.at(f"'{kind}' is not a kind of content", hint=hint)
-    config_file = read_config(ProjectFiles(root))
-    language = config_file.config.language if config_file else ""
+    language = _language(root)
     name = _issue_name(root, today) if singular == "issue" else slug_of(title, language)
     if not name:
         hint = "use at least one Latin letter or digit; you can change the title later"
         raise NewsletterError.at(f"no file name can be made from '{title}'", hint=hint)
     path = f"content/{_FOLDERS[singular]}/{name}.md"
-    write_new(root / path, _text(singular, title, today).encode())
+    write_new(root / path, _text(singular, title, today, team_language(language)).encode())
     return path
+
+
+def _language(root: Path) -> str:
+    """Return the language of the project; English if its settings cannot be read."""
+    config_file = read_config(ProjectFiles(root))
+    return config_file.config.language if config_file else "en"
 
 
 def _issue_name(root: Path, today: dt.date) -> str:
@@ -94,10 +87,12 @@ def _issue_name(root: Path, today: dt.date) -> str:
     return f"{today}" if any((root / "content/issues").glob(f"{month}.*md")) else month
 
 
-def _text(kind: str, title: str, today: dt.date) -> str:
+def _text(kind: str, title: str, today: dt.date, language: str) -> str:
     quoted = "'" + " ".join(title.split()).replace("'", "''") + "'"
     later = today + dt.timedelta(days=14)
     dated = "" if kind == "practice" else f"date: {today}\n"
-    summary = "" if kind in ("issue", "practice") else f"summary: {PLACEHOLDER_SUMMARY}\n"
-    more = _MORE.get(kind, "").format(later=later, title=quoted)
-    return f"---\ntitle: {quoted}\n{dated}{summary}{more}---\n\n{PLACEHOLDER_BODY}\n"
+    short = kind in ("issue", "practice")
+    summary = "" if short else f"summary: {PLACEHOLDER_SUMMARY[language]}\n"
+    keys: Any = packaged_yaml("starter/new.yml").data
+    more = keys[language].get(kind, "").format(later=later, title=quoted)
+    return f"---\ntitle: {quoted}\n{dated}{summary}{more}---\n\n{PLACEHOLDER_BODY[language]}\n"

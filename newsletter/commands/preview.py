@@ -59,10 +59,11 @@ def command(
     words = replace(words, html=with_carried(words.html, lambda cid: carried[cid].as_uri()))
     page = write_preview(words, output, website=config.business.website)
     subject = f": {words.subject}" if words.subject else ""
-    click.echo(f"{customer}{subject}\nwrote {page}")
+    screen = Screen(config.language)
+    click.echo(f"{customer}{subject}\n{screen('wrote', file=page)}")
     if opens if opens is not None else sys.stdout.isatty():
         click.launch(str(page))
-    click.echo(f"\nnext: newsletter explain {quoted(customer)}")
+    click.echo(f"\n{screen('next', command=f'newsletter explain {quoted(customer)}')}")
 
 
 def write_preview(words: MergedWords, output: Path, *, website: str) -> Path:

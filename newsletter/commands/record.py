@@ -19,18 +19,19 @@ from newsletter.commands.options import (
     with_project,
     with_today,
 )
-from newsletter.commands.terminal import counted
 
 if RUNS:
     import polars as pl
 
     from newsletter.commands.inputs import Notes, check_channel, open_notes
+    from newsletter.commands.screen import Screen
     from newsletter.facts.promises import promises as promises_of
     from newsletter.model.channels import AT_LENGTH
     from newsletter.model.config import Config
     from newsletter.model.tables import CONVERSATIONS, HISTORY
     from newsletter.read.content.folders import find_content
     from newsletter.read.content.practice_files import read_practices
+    from newsletter.read.content.settings_files import read_settings
     from newsletter.read.markdown_files import slug_of
     from newsletter.read.project_files import ProjectFiles
     from newsletter.read.returned.earlier_output import read_record, unrecorded
@@ -62,7 +63,9 @@ def command(
         report = record_issue(root, issue, output=output or root / "output", today=today)
     else:
         raise click.UsageError("name an issue, or a file with --plan (and --channel).")
-    click.echo(report.as_json() if as_json else report.as_text())
+    click.echo(
+        report.as_json() if as_json else report.as_text(Screen(read_settings(root).language))
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,15 +87,16 @@ class RecordReport:
     next: str = "newsletter plan"
     """The next useful command."""
 
-    def as_text(self) -> str:
+    def as_text(self, screen: Screen) -> str:
         """Return a line for each number above zero, and what to do next."""
-        lines = [f"added {counted(self.recorded, 'row')} to the history"]
-        lines += [f"{self.known:,} recorded before"] * bool(self.known)
-        lines += [f"{self.left:,} not ticked: still to be done"] * bool(self.left)
-        lines += [f"{self.other:,} by other channels: left alone"] * bool(self.other)
-        lines += [f"noted {counted(self.promises, 'promise')}"] * bool(self.promises)
-        lines += [f"wrote {file}" for file in self.files]
-        return "\n".join([*lines, "", f"next: {self.next}"])
+        numbers = {
+            "before": self.known, "left": self.left, "other": self.other,
+            "promises": self.promises,
+        }  # fmt: skip
+        lines = [screen.counted("record_added", self.recorded)]
+        lines += [screen.counted(f"record_{what}", n) for what, n in numbers.items() if n]
+        lines += [screen("wrote", file=file) for file in self.files]
+        return "\n".join([*lines, "", screen("next", command=self.next)])
 
     def as_json(self) -> str:
         """Return the same for programs."""

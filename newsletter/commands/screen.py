@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -65,6 +66,16 @@ class Screen:
         """Return what came of a task in words: done, erledigt."""
         return outcomes_in(self.language).get(outcome, outcome)
 
+    def reading(self, description: str) -> str:
+        """Return how a column was read, which reading describes in English."""
+        for phrase, form in _readings().items():
+            if match := form.fullmatch(description):
+                gaps = match.groupdict()
+                if whole := gaps.get("reading"):
+                    gaps["reading"] = self.reading(whole)
+                return self(phrase, **gaps)
+        return description
+
     def reason_not(self, row: Mapping[str, Any]) -> str:
         """Return why a task is left out of a plan, and the day on which it becomes possible."""
         why = row["skipped_because"]
@@ -79,6 +90,16 @@ class Screen:
         if isinstance(value, dt.date):
             return self.day(value)
         return self.number(value) if isinstance(value, int) else str(value)
+
+
+@cache
+def _readings() -> Mapping[str, re.Pattern[str]]:
+    """Return the phrases for how a column was read → the forms of their English text."""
+    return {
+        phrase: re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text)))
+        for phrase, text in _phrases("en").items()
+        if phrase.startswith("read_")
+    }
 
 
 @cache

@@ -19,9 +19,13 @@ KINDS = {
 }
 """Folder below content/ → kind of the entries in it."""
 
-PLACEHOLDER_BODY = "Write here."
-PLACEHOLDER_SUMMARY = "One sentence for lists and messages."
-"""Texts that `newsletter new` writes for the user to replace."""
+PLACEHOLDER_BODY = {"de": "Hier schreiben.", "en": "Write here.", "fr": "Écrire ici."}
+PLACEHOLDER_SUMMARY = {
+    "de": "Ein Satz für Listen und Nachrichten.",
+    "en": "One sentence for lists and messages.",
+    "fr": "Une phrase pour les listes et les messages.",
+}
+"""Language of the team → texts that `newsletter new` writes for the user to replace."""
 PLACEHOLDER_DOMAIN = "example.com"
 """Addresses there belong to nobody (RFC 2606)."""
 

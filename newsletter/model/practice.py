@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import polars as pl
 
-from newsletter.errors import Place
+from newsletter.errors import NewsletterError, Place, did_you_mean
 from newsletter.model.channels import AT_LENGTH, Channel
 from newsletter.model.gift import Gift
 from newsletter.model.language import first_match
@@ -165,6 +165,17 @@ class Practice:
         }
         name, conditions = texts.get(number, ("", ""))
         return replace(gift, name=name or gift.name, conditions=conditions or gift.conditions)
+
+
+def practice_called(practices: Sequence[Practice], name: str) -> Practice:
+    """Return the practice of that name or title; raises NewsletterError if there is none."""
+    called = {practice.title.casefold(): practice for practice in practices}
+    called |= {practice.name: practice for practice in practices}
+    if practice := called.get(name) or called.get(name.casefold()):
+        return practice
+    names = ", ".join(practice.name for practice in practices)
+    hint = did_you_mean(name, called) or f"the practices are {names}"
+    raise NewsletterError.at(f"there is no practice '{name}'", hint=hint)
 
 
 NEWSLETTER = Practice(

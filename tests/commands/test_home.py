@@ -64,9 +64,7 @@ def test_init_writes_country_currency_and_time_zone(
     """Into newsletter.yml, and says so."""
     monkeypatch.setenv("TZ", "Europe/Zurich")
     guessed = run("init", tmp_path / "a", "--language", "de", *TODAY)
-    line = (
-        "country CH, currency CHF, time zone Europe/Zurich (from the time zone of this computer)"
-    )
+    line = "Land CH, Währung CHF, Zeitzone Europe/Zurich (nach der Zeitzone dieses Computers)"
     assert line in guessed.stdout
     text = (tmp_path / "a/content/newsletter.yml").read_text(encoding="utf-8")
     config = yaml.safe_load(text)

@@ -1,5 +1,6 @@
 """`newsletter look` describes a customer file without a project."""
 
+import re
 from pathlib import Path
 
 from support import run
@@ -15,6 +16,22 @@ def test_look_describes_a_file(root: Path) -> None:
     assert ["first_name", "first_name", "text", "Zoë", "·", "Sam"] in lines
     assert "none of 2 customers may be emailed" in result.stdout
     assert result.stdout.splitlines()[-1].startswith("next: newsletter init DIR --customers ")
+
+
+def test_look_speaks_the_language_of_the_headers(tmp_path: Path) -> None:
+    """Whoever keeps a German list reads German."""
+    file = tmp_path / "kunden.csv"
+    rows = "Nr;Vorname;Nachname;Geb.;Newsletter?;Bemerkung\n1;Ute;Lange;12.03.1979;ja;mag Tee\n"
+    file.write_text(rows, encoding="utf-8")
+    lines = run("look", file, "--today", "2026-03-12").stdout.splitlines()
+    assert lines[0].endswith("kunden.csv: 1 Zeile")
+    cells = [re.split("  +", line) for line in lines[2:9]]
+    assert ["Spalte", "gelesen als", "wie", "zum Beispiel"] in cells
+    assert ["Geb.", "birthday", "Geburtstag (DMY)", "1979-03-12"] in cells
+    consent = "Zustimmung: ja, yes, oui, 1 … heißen ja (1 von 1)"
+    assert ["Newsletter?", "consent_email", consent, "ja"] in cells
+    assert "1 Geburtstag in dieser Woche" in lines
+    assert lines[-1].startswith("weiter: newsletter init ORDNER --customers ")
 
 
 def test_look_names_birthdays_of_the_next_seven_days(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from support import run
 
+from newsletter.check.remarks import unfinished
 from newsletter.read.assembly import read_project
 
 TODAY = ("--today", "2026-11-05")
+DAY = dt.date(2026, 11, 5)
 
 
 @pytest.mark.parametrize(
@@ -43,12 +45,21 @@ def test_a_new_practice_is_valid(root: Path) -> None:
     assert (practice.title, practice.event) == ("Birthday: it's yours", "birthday")
 
 
-def test_german_file_names_spell_out_umlauts(root: Path) -> None:
-    """ä becomes ae, and so on, in a German project."""
+def test_a_german_project_gets_german_texts_to_replace(root: Path) -> None:
+    """And ä becomes ae in the name of the file; a build remarks on what is not replaced."""
     config = root / "content/newsletter.yml"
     config.write_text(config.read_text(encoding="utf-8") + "language: de\n", encoding="utf-8")
-    result = run("new", "update", "Größere Räume", "--project", root)
-    assert "content/updates/groessere-raeume.md" in result.stdout
+    result = run("new", "update", "Größere Räume", "--project", root, *TODAY)
+    assert result.stdout == (
+        "geschrieben: content/updates/groessere-raeume.md\n\n"
+        "weiter: den Text schreiben, dann: newsletter build\n"
+    )
+    path = root / "content/updates/groessere-raeume.md"
+    text = path.read_text(encoding="utf-8")
+    assert "summary: Ein Satz für Listen und Nachrichten.\n---\n\nHier schreiben.\n" in text
+    remarks = [remark.message for remark in unfinished(read_project(root, today=DAY))]
+    assert sum("Ein Satz für" in message for message in remarks) == 1
+    assert sum("Hier schreiben." in message for message in remarks) == 1
 
 
 def test_new_overwrites_nothing(root: Path) -> None:

@@ -88,13 +88,13 @@ def test_a_day_in_a_folder_with_spaces_and_umlauts(
     for command in (["build"], ["today"], ["preview", "groß"]):
         done = run(*command, *where)
         assert done.exit_code == 0, done.output
-    assert f"wrote {output}/private/preview.html" in done.stdout.replace("\\", "/")
+    assert f"geschrieben: {output}/private/preview.html" in done.stdout.replace("\\", "/")
     assert list(dead_links(Path(output))) == []
 
     (worklist,) = Path(output).glob("private/care/lists/*.csv")
     fill_in(worklist)
     recorded = run("record", "--plan", str(worklist), *where[:2], *TODAY)
-    assert recorded.stdout.startswith("added 1 row to the history\n"), recorded.output
+    assert recorded.stdout.startswith("1 Zeile im Verlauf vermerkt\n"), recorded.output
     assert run("build", *where).exit_code == 0
 
     page = browser.new_page()

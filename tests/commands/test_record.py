@@ -16,6 +16,7 @@ from desk import added_lines, make_desk, padded
 
 from newsletter.commands.inputs import read_customers
 from newsletter.commands.record import record_issue, record_plan
+from newsletter.commands.screen import Screen
 from newsletter.errors import NewsletterError
 from newsletter.model.tables import CONVERSATIONS, HISTORY
 
@@ -73,7 +74,7 @@ def test_a_list_adds_to_the_history_and_its_promises_to_the_conversations(root: 
         ]
     }
     assert (added_lines(root, "history"), added_lines(root, "conversations")) == (history, talks)
-    assert report.as_text() == (
+    assert report.as_text(Screen()) == (
         "added 3 rows to the history\n1 not ticked: still to be done\nnoted 1 promise\n"
         "wrote content/customers/history/2026-11-04-nora.csv\n"
         "wrote content/customers/conversations/2026.csv\n\nnext: newsletter plan"
@@ -114,7 +115,7 @@ def test_recording_a_plan_names_the_command_for_its_issue(root: Path) -> None:
         "2026-11-04,C-2,Anna,nora,issue,email,2026-11-04,2026-11,issue,\n"
     )
     report = record_plan(root, root / "plan.csv", today=TODAY)
-    assert report.as_text() == (
+    assert report.as_text(Screen()) == (
         "added 1 row to the history\nwrote content/customers/history/2026-11-04-plan.csv\n\n"
         "next: newsletter record 2026-11"
     )

@@ -34,6 +34,29 @@ def _gaps(text: object) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", str(text)))
 
 
+@pytest.mark.parametrize(
+    ("description", "german"),
+    [
+        ("whole number (1.234,50)", "ganze Zahl (1.234,50)"),
+        ("birthday (MDY)", "Geburtstag (MDY)"),
+        ("text, where the other is empty", "Text, wo die andere leer ist"),
+        (
+            "consent: any value but a no means yes (3 of 4)",
+            "Zustimmung: alles außer nein heißt ja (3 von 4)",
+        ),
+        (
+            "consent: 'an', 'auf' means yes (1,200 of 1,300)",
+            "Zustimmung: 'an', 'auf' heißt ja (1,200 von 1,300)",
+        ),
+        ("something new", "something new"),
+    ],
+)
+def test_how_a_column_was_read_is_told_in_the_language(description: str, german: str) -> None:
+    """The reader describes it in English; what has no phrase stays."""
+    assert Screen("de").reading(description) == german
+    assert Screen("en").reading(description) == description
+
+
 @pytest.mark.parametrize("language", TEAM_LANGUAGES)
 def test_days_are_called_as_in_cldr(language: str) -> None:
     """The names of weekdays and months are those of the Unicode database."""

@@ -96,7 +96,7 @@ def test_the_card_shows_every_known_fact(root: Path) -> None:
         "              Ann Archer\n"
         "usual order   Green tea (2×); every 30 days\n"
         "last order    2026-10-01: Blue ink\n"
-        "likes         favourite drink: oat flat white; interests: tea, ink\n"
+        "noted         favourite drink: oat flat white; interests: tea, ink\n"
         "points        62; 38 more: a mug\n"
         "we promised   A map of Metz (by 2026-11-01, OVERDUE)\n"
         "unanswered    1, 2026-10-20, 6 of 10: “Too loud.”\n"
