@@ -11,7 +11,7 @@ PYTEST := POLARS_MAX_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n auto
 demo: .venv/newsletter
 	$(BIN)/newsletter build --today $(TODAY)
 
-test: .venv/dev chromium paper
+test: .venv/dev chromium paper readers
 	$(PYTEST)
 
 # For the next save: everything but the slow tests, and a tenth of the examples of property tests.
@@ -61,6 +61,18 @@ paper: .venv/newsletter
 .venv/dev: .venv/newsletter
 	$(BIN)/pip install -q -e .[print,excel] --group dev
 	@touch $@
+
+.PHONY: readers
+# Mail libraries of other languages must find the recipient of every message.
+readers:
+	@perl -MEmail::Address::XS -MMail::Address -e 1 2>/dev/null && php -r 'exit(!function_exists("mailparse_msg_create"));' \
+	  2>/dev/null && ruby -rmail -e 1 2>/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libemail-address-xs-perl \
+	    libmailtools-perl php-cli php-mailparse ruby-mail >/dev/null; \
+	else \
+	  echo "The tests of recipients need Perl (Email::Address::XS, MailTools), PHP (mailparse) and Ruby (mail)."; exit 1; \
+	fi
 
 clean:
 	rm -rf .venv output
