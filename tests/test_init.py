@@ -192,6 +192,17 @@ def test_starter_builds(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_first_day_has_its_tasks(tmp_path: Path) -> None:
+    """The first issue is some days ahead, and puts off nothing that is due today."""
+    rows = f"Email,First Name,Birthday,Newsletter\na@example.com,Ann,1980-{TODAY:%m-%d},yes\n"
+    _, project = init_with(tmp_path, rows)
+    assert [issue.date - TODAY for issue in project.issues] == [dt.timedelta(days=3)]
+    result = run("build", "--project", tmp_path / "new")
+    assert "care plan of 2026-11-05: 1 by email" in result.stdout
+    assert "issue    edition  recipients\n2026-11  en       1 by email" in result.stdout
+
+
+@pytest.mark.slow
 def test_an_issue_without_a_website_has_its_title(tmp_path: Path) -> None:
     """And the line for leaving the newsletter, not that of a single letter."""
     run("init", tmp_path / "new")

@@ -135,9 +135,10 @@ def _by_channel(numbers: Mapping[str, int], screen: Screen) -> str:
 
 def _left_out(report: BuildReport, screen: Screen) -> str:
     total = sum(report.left_out.values())
-    left_out = f"; {screen.counted('build_left_out', total)}" if report.editions else ""
+    left_out = [screen.counted("build_left_out", total)] if report.editions else []
     bad = f", {screen.counted('build_bad_rows', report.bad_rows)}" if report.bad_rows else ""
-    head = f"{screen.counted('customers', report.customers_used)}{bad}{left_out}"
+    used = f"{screen.counted('customers', report.customers_used)}{bad}"
+    head = screen.joined([used, *left_out])
     rows = [[f"  {screen.number(number)}", reason] for reason, number in report.left_out.items()]
     return f"{head}\n{columns(rows, right=[0])}" if rows else head
 

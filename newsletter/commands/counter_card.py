@@ -74,7 +74,7 @@ def card_lines(people: People, shop: Shop, customer: str) -> Iterator[Line]:
     yield Line("", headline(row, screen), 1)
     if row["not_to_mention"]:
         yield Line(screen("who_silent"), row["not_to_mention"])
-    yield Line(screen("who_customer"), "; ".join(_standing(row, shop)))
+    yield Line(screen("who_customer"), screen.joined(_standing(row, shop)))
     yield from _usual(account["orders"], row, screen)
     yield from _noted(people, row, screen)
     yield from _points(row, shop)
@@ -87,7 +87,7 @@ def card_lines(people: People, shop: Shop, customer: str) -> Iterator[Line]:
     if vouchers:
         named = [(v.code, shop.titles.get(v.practice, v.practice), v.expires) for v in vouchers]
         texts = [screen("who_voucher", code=c, practice=p, day=d) for c, p, d in named]
-        yield Line(screen("who_vouchers"), "; ".join(texts), 1)
+        yield Line(screen("who_vouchers"), screen.joined(texts), 1)
     yield Line(screen("who_reach"), " · ".join(_ways(row, screen)))
 
 
@@ -161,7 +161,7 @@ def _noted(people: People, row: Row, screen: Screen) -> Iterator[Line]:
     if row["interests"]:
         texts.append(screen("who_interests", interests=", ".join(row["interests"])))
     if texts:
-        yield Line(screen("who_noted"), "; ".join(texts))
+        yield Line(screen("who_noted"), screen.joined(texts))
 
 
 def _in_words(value: object, screen: Screen) -> str:
@@ -183,7 +183,7 @@ def _points(row: Row, shop: Shop) -> Iterator[Line]:
     for reward in ahead[:1]:
         name = reward.reward.in_language(config.language, config.language)
         texts.append(screen("who_points_more", n=reward.points - points, reward=name))
-    yield Line(screen("who_points"), "; ".join(texts), 1)
+    yield Line(screen("who_points"), screen.joined(texts), 1)
 
 
 def _stamps(row: Row, shop: Shop) -> Iterator[Line]:
@@ -196,7 +196,7 @@ def _stamps(row: Row, shop: Shop) -> Iterator[Line]:
         stamps = {"stamps": open_card["stamps"], "needed": card.stamps}
         texts.append(shop.screen("who_stamps_of", card=name, reward=reward, **stamps))
     if texts:
-        yield Line(shop.screen("who_stamps"), "; ".join(texts))
+        yield Line(shop.screen("who_stamps"), shop.screen.joined(texts))
 
 
 def _promises(tables: Mapping[str, pl.DataFrame], shop: Shop) -> Iterator[Line]:
@@ -207,7 +207,7 @@ def _promises(tables: Mapping[str, pl.DataFrame], shop: Shop) -> Iterator[Line]:
         phrase = "who_overdue" if by and by < shop.today else "who_by"
         texts.append(shop.screen(phrase, promise=promise, day=by) if by else promise)
     if texts:
-        yield Line(shop.screen("who_promised"), "; ".join(texts))
+        yield Line(shop.screen("who_promised"), shop.screen.joined(texts))
 
 
 def _feedback(tables: Mapping[str, pl.DataFrame], shop: Shop) -> Iterator[Line]:
@@ -253,7 +253,7 @@ def _days(row: Row, occasions: pl.DataFrame, screen: Screen) -> Iterator[Line]:
     for date, occasion, remark in newest.iter_rows():
         texts.append(f"{occasion} {screen.day(date)}" + (f" ({remark})" if remark else ""))
     if texts:
-        yield Line(screen("who_days"), "; ".join(texts))
+        yield Line(screen("who_days"), screen.joined(texts))
 
 
 def _ways(row: Row, screen: Screen) -> Iterator[str]:

@@ -205,7 +205,7 @@ def _conversations(case: Case) -> Iterator[tuple[str, str]]:
         channel = screen.channel(row["channel"] or "")
         how = ", ".join(filter(None, (channel, _member(row["member"], case))))
         parts = [": ".join(filter(None, (how, row["text"]))), _promise(row, screen)]
-        yield _day(row["date"], screen), "; ".join(filter(None, parts))
+        yield _day(row["date"], screen), screen.joined(filter(None, parts))
     yield from more
 
 

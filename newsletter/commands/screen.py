@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -33,6 +33,10 @@ class Screen:
         single, several = self._phrases[phrase].split(" | ")
         is_one = number == 1 or (self.language == "fr" and number == 0)
         return self._filled(single if is_one else several, {"n": number, **gaps})
+
+    def joined(self, texts: Iterable[str]) -> str:
+        """Return texts in one line: overdue; unanswered."""
+        return self._phrases["separator"].join(texts)
 
     def number(self, number: int) -> str:
         """Return a number with its thousands apart."""

@@ -13,6 +13,7 @@ from newsletter.read.yaml import packaged_yaml
 
 _INVENTED = "content/customers/customers.csv"
 _PICTURES = "starter/pictures"
+_UNTIL_ISSUE = dt.timedelta(days=3)
 
 
 def read_starter(
@@ -21,14 +22,23 @@ def read_starter(
     """
     Return path and bytes of each file of a starter project, its dates set to *today*.
 
+    The issue is some days later: it needs names and words of the owner's first, and on its own
+    day it would put off all else for its readers, so the first plan would be empty.
+
     *customers*: the user's customer file, which takes the place of the invented one.
     *language*: `en`, `de` or `fr`. *theme*: one with a picture in starter/pictures/.
     """
     descriptions: Any = packaged_yaml(f"{_PICTURES}/descriptions.yml").data
-    filled = {"DATE": str(today), "PICTURE": descriptions[language][theme], "THEME": theme}
-    gaps = re.compile(rb"\b(DATE|PICTURE|THEME)\b")
+    day_of_issue = today + _UNTIL_ISSUE
+    filled = {
+        "DATE": str(today),
+        "DAY_OF_ISSUE": str(day_of_issue),
+        "PICTURE": descriptions[language][theme],
+        "THEME": theme,
+    }
+    gaps = re.compile(rf"\b({'|'.join(filled)})\b".encode())
     root = packaged(f"starter/{language}")
-    names = {"content/issues/issue.md": f"content/issues/{today:%Y-%m}.md"}
+    names = {"content/issues/issue.md": f"content/issues/{day_of_issue:%Y-%m}.md"}
     # Package data cannot carry the dot.
     files = {".gitignore": packaged("starter/gitignore").read_bytes()}
     for file in sorted(path for path in root.rglob("*") if path.is_file()):
