@@ -222,6 +222,8 @@ def _with_overrides(facts: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFram
     values = [
         pl.coalesce(customers[name], pl.col(name)).alias(name)
         for name in _overrides(customers)
-        if customers.schema[name] == FACTS[name] and name in facts.columns
+        if customers.schema[name] == FACTS[name]
+        and name in facts.columns
+        and name != manager.PHOTO
     ]
     return facts.with_columns(values) if values else facts

@@ -12,6 +12,8 @@ from newsletter.model.config import Config
 from newsletter.model.duty import managers_on, on_duty
 from newsletter.model.team import TeamMember
 
+PHOTO = "manager_photo"
+"""Never read from the customer file: messages load it, and an address for each tells who reads."""
 _WHO: dict[str, pl.DataType] = {
     "manager_id": pl.String(),
     "stands_in_for": pl.String(),
@@ -22,7 +24,7 @@ _CARD: dict[str, pl.DataType] = {
     "manager_role": pl.String(),
     "manager_phone": pl.String(),
     "manager_email": pl.String(),
-    "manager_photo": pl.String(),
+    PHOTO: pl.String(),
 }
 
 
@@ -102,7 +104,7 @@ def _card(member: TeamMember, photos: Mapping[str, str]) -> dict[str, str | None
         "manager_name": member.name,
         "manager_phone": member.phone or None,
         "manager_email": member.email,
-        "manager_photo": photos.get(member.id),
+        PHOTO: photos.get(member.id),
     }
 
 

@@ -102,6 +102,7 @@ class _Reader:
             names=names,
             filters=filters,
             headers=headers,
+            hosts=project.config.hosts,
             fragments=fragments,
         )
         self._environment = MergeEnvironment(filters)

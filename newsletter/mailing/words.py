@@ -114,6 +114,7 @@ class WordBinder:
                 names=edition_names(project, language),
                 filters=language_filters(language, business=project.config.business),
                 headers=project.people.headers,
+                hosts=project.config.hosts,
                 fragments=self._fragments,
             )
             addresses = Addresses(project, language=language, today=self._today)

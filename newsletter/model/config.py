@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from newsletter.model.channels import CHANNELS, Channel
+from newsletter.model.loaded_addresses import loaded_from
 from newsletter.model.peace import Peace
 from newsletter.model.reward_schemes import Loyalty, StampCard, checked_cards
 from newsletter.model.strict import Strict
@@ -16,6 +17,7 @@ from newsletter.model.values import (
     Currency,
     Day,
     Email,
+    Host,
     Language,
     Localised,
     SiteAddress,
@@ -255,6 +257,8 @@ class Config(Strict):
     Whether messages load their pictures from the website or carry them; empty: they carry them if
     there is no website.
     """
+    load_from: tuple[Host, ...] = ()
+    """Hosts besides the website from which messages and pages may load pictures, styles, fonts."""
     feedback: FeedbackSettings = FeedbackSettings()
     etiquette: Etiquette = Etiquette()
     output: Output = Output()
@@ -270,6 +274,11 @@ class Config(Strict):
     def carries_pictures(self) -> bool:
         """Whether messages carry their pictures instead of loading them from the website."""
         return self.images == "attached" or not self.business.website
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """All hosts from which messages and pages may load something."""
+        return frozenset({loaded_from(self.business.website), *self.load_from} - {""})
 
     def member(self, key: str | None) -> TeamMember:
         """Return the team member with the id *key*, else the first of the team."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from newsletter.errors import Problem
+from newsletter.errors import Place, Problem
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.entry import Entry, Issue, Segment
@@ -18,6 +18,7 @@ from newsletter.model.language import fallbacks, team_language
 from newsletter.model.picture import Picture
 from newsletter.model.practice import NEWSLETTER, Practice
 from newsletter.model.reasons import Reasons
+from newsletter.model.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,14 @@ class Theme:
     """Language → the theme's own phrases (`unsubscribe`: Unsubscribe), from words/*.yml."""
     values: Mapping[str, str]
     """theme.yml with the business's `brand:` over it: colours, fonts, logo."""
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Path below the theme → text with its place."""
+        return {
+            path: Source(text, Place(path=self.places[path], line=1))
+            for path, text in self.texts.items()
+        }
 
     @cached_property
     def key(self) -> str:

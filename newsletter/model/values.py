@@ -21,6 +21,7 @@ from pydantic import (
     field_validator,
 )
 
+from newsletter.model.domains import ascii_domain
 from newsletter.model.language import first_match, is_language, language_hint
 
 
@@ -50,6 +51,14 @@ def _unsubscribe_address(url: str) -> str:
     pattern = r"(https://|mailto:)\S+"
     hint = "begin with https:// or mailto:"
     return shaped(url, pattern=pattern, what="an address to unsubscribe at", hint=hint)
+
+
+def _host(name: str) -> str:
+    hint = "write the name alone, without https:// and path: cdn.example.com"
+    plain = ascii_domain(name)
+    return shaped(
+        plain, pattern=r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", what="the name of a host", hint=hint
+    )
 
 
 def _language(tag: str) -> str:
@@ -144,6 +153,7 @@ Absences = Annotated[tuple[Absence, ...], BeforeValidator(_absences)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SiteAddress = Annotated[str, AfterValidator(_directory_address)]
 """A web address to which paths are added: it ends without a slash. Empty: there is none."""
+Host = Annotated[str, AfterValidator(_host)]
 UnsubscribeAddress = Annotated[str, AfterValidator(_unsubscribe_address)]
 Language = Annotated[str, AfterValidator(_language)]
 Email = Annotated[str, AfterValidator(_email)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from newsletter.errors import NewsletterError, Place, raise_all
 from newsletter.model.key import key_of
@@ -10,16 +10,24 @@ from newsletter.model.source import Source
 from newsletter.model.template import Slot, Tree
 from newsletter.render import mjml, places
 from newsletter.render.fragments import Fragments
+from newsletter.render.loads import refuse_loads
 from newsletter.render.token_checks import refuse_lost, refuse_moved
 from newsletter.render.torn_elements import torn_elements
 from newsletter.render.tree import html_tree
 
 
 def layout_html(
-    bound: str, slots: Sequence[Slot], *, layout: Place, sources: Mapping[str, Source]
+    bound: str,
+    slots: Sequence[Slot],
+    *,
+    layout: Place,
+    sources: Mapping[str, Source],
+    hosts: Collection[str],
 ) -> tuple[str, str]:
     """
     Return the HTML of an MJML layout with tokens, and the CSS to inline in it.
+
+    It may load from *hosts* only.
 
     Raises:
         NewsletterError: for broken MJML; names the file of *sources* at fault, else *layout*.
@@ -34,6 +42,7 @@ def layout_html(
         raise_all(torn_elements(sources))
         raise
     refuse_lost(document, html, slots, stage="MJML")
+    refuse_loads(html, slots, hosts, css=css, sources=sources)
     return html, css
 
 

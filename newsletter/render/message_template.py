@@ -22,6 +22,7 @@ from newsletter.render.fragments import Composition, Fragment, Fragments
 from newsletter.render.html_part import finished_html, layout_html
 from newsletter.render.language_filters import language_filters
 from newsletter.render.late import Body, TextBody, is_never_empty
+from newsletter.render.loads import of_folder_first
 from newsletter.render.markdown import with_links
 from newsletter.render.part_sizes import HtmlParts
 from newsletter.render.picture_tags import with_pictures_of_messages
@@ -94,11 +95,9 @@ class _Edition:
             schema=plan.recipients.schema,
             names=edition_names(project, language),
             filters=language_filters(language, business=project.config.business),
-            layouts={
-                path: Source(text, Place(path=theme.places[path], line=1))
-                for path, text in theme.texts.items()
-            },
+            layouts=theme.sources,
             headers=project.people.headers,
+            hosts=project.config.hosts,
             fragments=fragments,
         )
 
@@ -163,9 +162,11 @@ class _Edition:
         return text_tree(tidy(whole), "plain", composition.slots)
 
     def _html(self, parts: _Parts) -> Tree:
+        place, hosts = self._layout_place("email"), self.project.config.hosts
+        sources = of_folder_first("email", self.wording.sources)
+
         def finish(bound: str, record: Record) -> tuple[str, ...]:
-            place, sources = self._layout_place("email"), self.wording.sources
-            return layout_html(bound, record.slots, layout=place, sources=sources)
+            return layout_html(bound, record.slots, layout=place, sources=sources, hosts=hosts)
 
         fragment = self.wording.layout(
             self._layout("email"),

@@ -208,7 +208,7 @@ def _split(text: str, position: Position | None, slots: Sequence[Slot]) -> Itera
             hint = "put it into the text or an attribute"
             raise _refused(match, slots, message, hint)
         if position == "style" and re.search(r"url\([^)]*$", text[: match.start()]):
-            hint = "a picture that differs by customer can only be an image"
+            hint = "the server would see who reads this: put {% if … %} around whole elements"
             raise _refused(match, slots, "a customer's value in the address of a background", hint)
         if match.start() > at:
             yield None, text[at : match.start()]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from jinja2 import (
     BytecodeCache,
-    Environment,
     FunctionLoader,
     StrictUndefined,
     TemplateError,
@@ -18,11 +17,19 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from newsletter.errors import NewsletterError, Place
+from newsletter.errors import NewsletterError, Place, Problem, raise_all
+from newsletter.model.loaded_addresses import (
+    css_loads,
+    from_elsewhere,
+    loads,
+    may_load,
+    why_not,
+)
 from newsletter.model.project import Project, Theme
 from newsletter.model.source import Source
 from newsletter.render.broken_tags import unreadable
 from newsletter.render.language_filters import language_filters
+from newsletter.render.loads import as_written, of_folder_first, place_of
 
 _RAISED = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
 """Errors that mistakes in a template raise."""
@@ -30,7 +37,7 @@ _RAISED = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, R
 
 def environment_of(
     project: Project, language: str, *, filters: Mapping[str, Callable[..., Any]] | None = None
-) -> Environment:
+) -> PageEnvironment:
     """Return an environment for the theme's templates, with *filters* and those of *language*."""
     theme = project.theme
 
@@ -38,7 +45,8 @@ def environment_of(
         text = theme.texts.get(name)
         return None if text is None else (text, theme.places.get(name, name), lambda: True)
 
-    environment = _PageEnvironment(
+    environment = PageEnvironment(
+        project.config.hosts,
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
@@ -53,32 +61,56 @@ def environment_of(
 
 
 def rendered(
-    environment: Environment, template: str, names: Mapping[str, Any], *, theme: Theme
+    environment: PageEnvironment, template: str, names: Mapping[str, Any], *, theme: Theme
 ) -> str:
     """
     Return the text of a template of *theme* with *names*.
 
     Raises:
-        NewsletterError: for a broken template, with its file and line.
+        NewsletterError: for a broken template, and for what would be loaded from elsewhere, with
+            file and line.
     """
     folder = template.partition("/")[0]
     hint = f"docs/themes.md lists the names that templates of {folder}/ may use"
     try:
-        return environment.get_template(template).render(names)
+        text = environment.get_template(template).render(names)
     except TemplateSyntaxError as error:
         name = error.name or template
-        source = Source(theme.texts[name], Place(path=theme.places[name], line=1))
+        source = theme.sources[name]
         raise NewsletterError(*unreadable(source, error, environment)) from error
     except _RAISED as error:
         at = _place_of(error, template, theme)
         raise NewsletterError.at(str(error), at, hint=hint) from error
+    raise_all(_loads(text, template, environment.hosts, theme))
+    return text
 
 
-class _PageEnvironment(ImmutableSandboxedEnvironment):
-    """Caches which attributes are safe: that depends only on the type and the name."""
+def _loads(text: str, template: str, hosts: Collection[str], theme: Theme) -> Iterator[Problem]:
+    """Yield a problem for each address that a page or style sheet loads from none of *hosts*."""
+    if template.endswith(".css"):
+        addresses = css_loads(text)
+    elif may_load(text, hosts):
+        addresses = loads(text)
+    else:
+        return
+    sources: Mapping[str, Source] = {}
+    for address, host in from_elsewhere(addresses, hosts):
+        sources = sources or of_folder_first(template.partition("/")[0], theme.sources)
+        message, hint = why_not(address, host)
+        at = place_of(as_written(address), sources) or place_of(host, sources)
+        yield Problem(message, at or Place(path=theme.places[template]), hint=hint)
 
-    def __init__(self, **options: Any) -> None:
+
+class PageEnvironment(ImmutableSandboxedEnvironment):
+    """
+    Caches which attributes are safe: that depends only on the type and the name.
+
+    Pages may load from *hosts* only.
+    """
+
+    def __init__(self, hosts: Collection[str], **options: Any) -> None:
         super().__init__(**options)
+        self.hosts = hosts
         self._safe: dict[tuple[type, str], bool] = {}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:

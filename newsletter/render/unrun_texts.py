@@ -10,7 +10,7 @@ from functools import partial
 from jinja2 import TemplateSyntaxError
 from jinja2.parser import Parser
 
-from newsletter.errors import Place, Problem, attempt
+from newsletter.errors import Problem, attempt
 from newsletter.model.config import Business
 from newsletter.model.project import Theme
 from newsletter.model.source import Source
@@ -70,7 +70,7 @@ def theme_faults(theme: Theme) -> Iterator[Problem]:
             try:
                 Parser(environment, text).parse()
             except TemplateSyntaxError as error:
-                source = Source(text, Place(path=theme.places[name], line=1))
+                source = theme.sources[name]
                 yield from unreadable(source, error, environment)
 
 

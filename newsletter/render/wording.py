@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from newsletter.render.almost_tags import almost_tags
 from newsletter.render.bind import BindEnvironment
 from newsletter.render.fragments import TEXT, CachedFragment, Fragment, Fragments
 from newsletter.render.late import RefusedError
+from newsletter.render.loads import refuse_loads
 from newsletter.render.record import Record
 
 _TAG = re.compile(r"\{[{%#]")
@@ -30,7 +31,8 @@ class Wording:
 
     *schema* holds the fields of customers, *names* what else texts may name, *layouts* the
     templates of the theme by their path below it, and *headers* the fields of the columns of
-    the customer file. Texts cached in *fragments* are not bound again.
+    the customer file. Bodies load from *hosts* only. Texts cached in *fragments* are not bound
+    again.
     """
 
     def __init__(  # noqa: PLR0913  # each is a value of its own
@@ -41,8 +43,10 @@ class Wording:
         filters: Mapping[str, Callable[..., Any]],
         layouts: Mapping[str, Source] | None = None,
         headers: Mapping[str, str] | None = None,
+        hosts: Collection[str] = (),
         fragments: Fragments | None = None,
     ) -> None:
+        self._hosts = sorted(hosts)
         self._schema, self._names, self._fragments = schema, names, fragments
         self._headers = headers or {}
         self.sources = dict(layouts or {})
@@ -66,11 +70,15 @@ class Wording:
         """
 
         def html(record: Record) -> str:
-            if not template:
-                return markdown.to_html(source.text, language=self._language)
-            shielded = Source(markdown.shield_code(source.text), source.at)
-            bound = self._bound(shielded)
-            return markdown.bound_to_html(bound, record.slots, language=self._language)
+            if template:
+                shielded = Source(markdown.shield_code(source.text), source.at)
+                bound = self._bound(shielded)
+                html = markdown.bound_to_html(bound, record.slots, language=self._language)
+            else:
+                html = markdown.to_html(source.text, language=self._language)
+            if "<img" in html:  # nothing else in a body loads anything
+                refuse_loads(html, record.slots, self._hosts)
+            return html
 
         return self._text(source, html, "body", template)
 
@@ -102,7 +110,7 @@ class Wording:
             names = {**self._names, **context(record)}
             return finish(self._environment.bind(name, names), record)
 
-        return self._cached_or_bound(key and key_of(name, key, self._filters), bind)
+        return self._cached_or_bound(key and key_of(name, key, self._filters, self._hosts), bind)
 
     def try_to(self, stage: Callable[[], T], *, source: Source | None = None, at: Place) -> T:
         """Return what *stage* returns; a refusal becomes an error at its own place, or *at*."""
@@ -145,7 +153,7 @@ class Wording:
     def _text(
         self, source: Source, make: Callable[[Record], str], kind: str, template: bool
     ) -> Fragment:
-        key = key_of(kind, source.text, template, self._language, self._filters)
+        key = key_of(kind, source.text, template, self._language, self._filters, self._hosts)
         return self.try_to(
             lambda: self._cached_or_bound(key, lambda record: (make(record),)),
             source=source,

@@ -54,6 +54,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
         [{"name": "Visits", "visits": True, "stamps": 3, "reward": {"en": "tea {0}"}}],
     ),
     "images": ("linked", "attached", "inline"),
+    "load_from": (["cdn{0}.example.com"], [], ["https://cdn.example.com"]),
     "theme": ("default", "margin", "unknown"),
     "brand.accent": ("#0b5d4f", "#0a1b2{1}", "red"),
     "brand.on_accent": ("#ffffff", "#fffdf{1}"),

@@ -126,6 +126,14 @@ def test_the_photo_of_an_account_manager_has_the_address_of_the_basis(config: Co
     assert facts["manager_photo"].to_list() == [None, "cid:maya"]
 
 
+def test_the_file_gives_no_photo_of_an_account_manager(config: Config) -> None:
+    """Messages load it: an address for each customer would tell who opened theirs."""
+    people = people_of([{"id": "a", "manager_photo": "https://e.example/a.gif"}])
+    basis = facts_basis(people, config, TODAY, since=TODAY)
+    facts = wanted_facts(people, replace(basis, photos={"maya": "cid:maya"}), ["manager_photo"])
+    assert facts["manager_photo"].to_list() == ["cid:maya"]
+
+
 def test_texts_of_the_firm_are_in_the_customer_s_language(know) -> None:
     """Else in the project's; an empty text is missing."""
     rows = [

@@ -62,12 +62,15 @@ class Edition:
             name.replace("_", "."): Source(text, Place(path=f"themes/{name}", line=1))
             for name, text in layouts.items()
         }
+        self.sources: Mapping[str, Source] = {}
+        """In which the layout's errors are looked up."""
         self.wording = Wording(
             schema=SCHEMA,
             names={"language": "en", **(names or {})},
             filters={},
             layouts=sources,
             headers=headers,
+            hosts={"a.example"},
         )
 
     def body(self, markdown: str) -> Fragment:
@@ -99,7 +102,11 @@ class Edition:
 
         def finish(bound: str, record: Record) -> tuple[str, ...]:
             return layout_html(
-                self.before_mjml(bound, record), record.slots, layout=place, sources={}
+                self.before_mjml(bound, record),
+                record.slots,
+                layout=place,
+                sources=self.sources,
+                hosts={"a.example"},
             )
 
         def whole() -> Tree:

@@ -52,7 +52,8 @@ SURVIVES = {
     ),
     "in raw HTML": f"<mj-raw>{IF}<p>Shown</p>{END}</mj-raw>{section('<mj-text>b</mj-text>')}",
     "in an accordion": section(
-        f"<mj-accordion>{IF}<mj-accordion-element><mj-accordion-text>Shown</mj-accordion-text>"
+        '<mj-accordion icon-wrapped-url="/open.png" icon-unwrapped-url="/close.png">'
+        f"{IF}<mj-accordion-element><mj-accordion-text>Shown</mj-accordion-text>"
         f"</mj-accordion-element>{END}</mj-accordion>"
     ),
 }
@@ -208,8 +209,8 @@ REFUSED = {
         "a condition that cuts an element in two: customer.vip",
     ),
     "background": (
-        '<mj-section background-url="https://x.example/{{ customer.city }}.png"></mj-section>',
-        "a customer's value in the address of a background: customer.city",
+        '<mj-section background-url="https://a.example/{{ customer.city }}.png"></mj-section>',
+        "a customer's value in the address of a picture: customer.city",
     ),
     "script": (
         "<mj-raw><script>a('{{ customer.city }}')</script></mj-raw>",

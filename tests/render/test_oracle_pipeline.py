@@ -38,7 +38,7 @@ values = st.sampled_from(
         "{{ customer.city }}",
         "{{ customer.city | upper }}",
         "[l]({{ customer.link }})",
-        "![{{ customer.city }}](https://x.example/{{ customer.city }}.png)",
+        "![{{ customer.city }}](https://a.example/b.png)",
         "{{ customer.points }}",
         "{% if customer.vip %}yes{% else %}no {{ customer.city }}{% endif %}",
         "*{% if customer.points %}em{% endif %}*",

@@ -205,6 +205,46 @@ def test_a_broken_template_is_named(shop: Project) -> None:
     assert str(caught.value).startswith("themes/default/site/page.html:2: 'pgae' is undefined")
 
 
+FOREIGN = {
+    "site/page.html": (
+        "<p>\n<img src='https://e.example/p.gif' alt=''>",
+        2,
+        "'https://e.example/p.gif'",
+    ),
+    "site/base.html": (
+        "<link rel='stylesheet' href='//e.example/f.css'>",
+        1,
+        "'//e.example/f.css'",
+    ),
+    "site/style.css": (
+        "p {}\n\n@import 'https://e.example/f.css';",
+        3,
+        "'https://e.example/f.css'",
+    ),
+    "site/look.css": ("p { background: url(https://e.example/a) }", 1, "'https://e.example/a'"),
+    "site/entry.html": (
+        "<b style='background:url({{ \"//e.example\" }}/a)'>",
+        1,
+        "'//e.example/a'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_theme_loads_nothing_from_elsewhere(shop: Project, name: str) -> None:
+    """Pictures, styles and fonts from hosts that newsletter.yml does not name are errors."""
+    text, line, message = FOREIGN[name]
+    themed = replace(shop, theme=replace(shop.theme, texts={**shop.theme.texts, name: text}))
+    with pytest.raises(NewsletterError) as caught:
+        build(themed)
+    problem = caught.value.problems[0]
+    assert problem.message.startswith(f"{message} would be loaded from e.example")
+    assert problem.at
+    assert (problem.at.path, problem.at.line) == (f"themes/default/{name}", line)
+    named = replace(themed, config=shop.config.model_copy(update={"load_from": ("e.example",)}))
+    assert build(named)
+
+
 def test_a_template_with_wrong_syntax_is_named(shop: Project) -> None:
     """If Jinja cannot read it, with file and line as well."""
     texts = {**shop.theme.texts, "site/list.html": "<p>\n{% fro x in y %}</p>"}

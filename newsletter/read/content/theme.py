@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from newsletter.errors import Problem, did_you_mean
+from newsletter.errors import Place, Problem, did_you_mean
+from newsletter.model.loaded_addresses import css_loads, from_elsewhere, loads, why_not
 from newsletter.model.program_files import THEMES
 from newsletter.model.project import Theme
 from newsletter.read.content.settings_files import ConfigFile
@@ -19,6 +20,8 @@ from newsletter.read.yaml import parse_yaml
 
 _TEXTS = (".css", ".html", ".js", ".mjml", ".svg", ".txt", ".typ", ".xml", ".yml")
 _ASSETS = "site/assets/"
+_LOADING = {".css": css_loads, ".htm": loads, ".html": loads}
+"""Ending of an asset → what finds the addresses that it loads."""
 _PHRASES = re.compile(r"words/[^/]+\.yml")
 
 T = TypeVar("T")
@@ -41,6 +44,7 @@ def read_theme(config_file: ConfigFile, files: ProjectFiles) -> Theme | None:
     texts = {p: f for p, f in all_files.items() if not f.is_asset and f.file.suffix in _TEXTS}
     values = _flat("theme.yml", layers, files, parse_values)
     files.problems.extend(brand_faults(config_file, values))
+    files.problems.extend(_foreign(all_files.values(), config_file.config.hosts, files))
     phrases = sorted(path for path in texts if _PHRASES.fullmatch(path))
     return Theme(
         name=name,
@@ -105,6 +109,19 @@ def _files(folder: Path, files: ProjectFiles) -> Iterator[_ThemeFile]:
             continue
         if files.holds(path, within=folder, shown=file.shown) and is_read:
             yield file
+
+
+def _foreign(
+    theme_files: Iterable[_ThemeFile], hosts: Collection[str], files: ProjectFiles
+) -> Iterator[Problem]:
+    """Yield a problem for each address that a style sheet or page of the assets would load."""
+    for file in theme_files:
+        find = _LOADING.get(file.file.suffix.lower()) if file.is_asset else None
+        text = file.parsed(as_written, files) if find else None
+        for address, host in from_elsewhere(find(text) if find and text else (), hosts):
+            line = text.partition(host)[0].count("\n") + 1 if text else 1
+            message, hint = why_not(address, host)
+            yield Problem(message, Place(path=file.shown, line=line), hint=hint)
 
 
 def _shown(folder: Path, files: ProjectFiles) -> str:

@@ -192,3 +192,13 @@ def test_values_of_packaged_themes_have_their_types() -> None:
         assert not problems
         colours = {key.removeprefix("dark_") for key, value in values.items() if value[:1] == "#"}
         assert colours <= {*COLOURS}
+
+
+def test_style_sheets_of_assets_load_nothing_from_elsewhere(tmp_path: Path) -> None:
+    """They are copied; a host that newsletter.yml names is fine."""
+    css = "p {}\n@import 'https://e.example/f.css';"
+    files = {"themes/ours/site/assets/more.css": css, "themes/ours/site/assets/a.txt": css}
+    expected = "'https://e.example/f.css' would be loaded from e.example, "
+    problems = read(tmp_path, "theme: ours\n", files)[1]
+    assert problems == [f"{expected}which then learns who reads this"]
+    assert read(tmp_path, "theme: ours\nload_from: [e.example]\n", files)[1] == []
