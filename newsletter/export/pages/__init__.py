@@ -71,6 +71,13 @@ def link(path: str, *, page: str) -> str:
     return quote(posixpath.relpath(path, posixpath.dirname(page)))
 
 
+def sheets_named(path: str, words: Mapping[str, str]) -> str:
+    """Return what is on a PDF to print: Letters (pdf), Address labels L7160 (pdf)."""
+    stem, _, kind = posixpath.basename(path).rpartition(".")
+    what, *others = stem.split("-")  # letters-2, labels-L7160
+    return f"{' '.join([words[f'care_file_{what}'], *others])} ({kind})"
+
+
 def _channels(words: Mapping[str, str]) -> dict[str, str]:
     """Return the name of each channel's work, in the order in which it is done."""
     return {c: words.get(f"care_{c}", CHANNELS[c].plural.capitalize()) for c in IN_ORDER}

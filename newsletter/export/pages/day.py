@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from newsletter.export.lists import in_order
-from newsletter.export.pages import Pages, link
+from newsletter.export.pages import Pages, link, sheets_named
 from newsletter.export.pages.gifts import Row, shopping_list
 from newsletter.export.pages.while_away import lapsed_names
 from newsletter.model.artifact import Artifact
@@ -158,9 +158,8 @@ class _Links:
         """Return what a file of the day is, whose it is if it has an owner, and its kind."""
         folder, _, file = path.partition("/")
         stem, _, kind = file.rpartition(".")
-        if folder == "print":  # letters-2, labels-L7160
-            stem, *others = stem.split("-")
-            return f"{' '.join([self.words[f'care_file_{stem}'], *others])} ({kind})"
+        if folder == "print":
+            return sheets_named(path, self.words)
         what = self.words["care_list" if folder == "lists" else "care_calendar"]
         owner = stem.removeprefix(f"{self.day}-")
         return f"{what}, {self.team.get(owner, owner)} ({kind})"

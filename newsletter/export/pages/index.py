@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.export.pages import Pages, link
+from newsletter.export.pages import Pages, link, sheets_named
 from newsletter.mailing.words import Stopped
 from newsletter.model.artifact import Artifact
 from newsletter.model.care import EditionPlan, IssuePlan
@@ -145,7 +145,7 @@ def index_page(  # noqa: PLR0913  # each is a value of its own
         "editions": by_edition,
         "messages": linked(previews, page=_PATH),
         "letters": _letters(plan),
-        "printed": [(path.rpartition("/")[2], link(path, page=_PATH)) for path in printed],
+        "printed": [(sheets_named(path, pages.words), link(path, page=_PATH)) for path in printed],
         **_left_out(plan.left_out),
     }
     return pages.artifact(_PATH, "issue.html", names)

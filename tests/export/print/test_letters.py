@@ -219,6 +219,24 @@ def test_each_letter_begins_on_its_own_sheet(project: Project, press: Press, wor
     assert [w.page for w in there if w.text == "Henning" and w.top < 90] == [3]
 
 
+def test_the_closing_is_never_alone_on_a_sheet(
+    project: Project, press: Press, words: Read
+) -> None:
+    """The last paragraph goes with it, wherever the sheet ends; a very long one is divided."""
+    texts = ["\n\n".join([*["A line."] * lines, "Last paragraph."]) for lines in range(14, 26)]
+    broken = 0
+    for text in texts:
+        there = words(_pdf(project, [touch("Zoë", text=text)], press))
+        pages = {w.text: w.page for w in there if w.text in ("paragraph.", "Nora")}
+        broken += pages["paragraph."] == 2
+        assert {w.page for w in there if w.text in ("paragraph.", "regards,")} == {
+            pages["paragraph."]
+        }
+    assert 0 < broken < len(texts)
+    whole = touch("Zoë", text="A sentence of thanks. " * 600)
+    assert len([w for w in words(_pdf(project, [whole], press)) if w.page == 1]) > 400
+
+
 def test_fold_marks_are_where_din_5008_puts_them(project: Project) -> None:
     """Only letters for DIN envelopes have marks, at the heights of their form."""
     german, french = (
