@@ -74,5 +74,10 @@ readers:
 	  echo "The tests of recipients need Perl (Email::Address::XS, MailTools), PHP (mailparse) and Ruby (mail)."; exit 1; \
 	fi
 
+.PHONY: pictures
+# The pictures of docs/first-ten-minutes.md, after a change of what they show. Needs Chromium and pdftoppm (poppler-utils).
+pictures: .venv/dev
+	$(BIN)/python docs/images/draw.py
+
 clean:
 	rm -rf .venv output
