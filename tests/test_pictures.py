@@ -260,6 +260,15 @@ def test_the_text_of_a_drawing_is_searched_for_customers(root: Path) -> None:
         _built(root)
 
 
+def test_texts_among_the_files_of_a_theme_are_searched_for_customers(root: Path) -> None:
+    """They are copied to the site, whoever put them there."""
+    assets = root / "themes/default/site/assets"
+    assets.mkdir(parents=True)
+    shutil.copy(root / "content/customers/customers.csv", assets / "list.csv")
+    with pytest.raises(NewsletterError, match=r"site/assets/list\.csv: the email address of"):
+        _built(root)
+
+
 def test_an_icon_that_runs_something_is_refused(root: Path) -> None:
     """It is a file of the theme, and named."""
     icon = root / "themes/default/site/favicon.svg"

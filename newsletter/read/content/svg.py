@@ -92,6 +92,8 @@ def cleaned_svg(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     parser.EntityDeclHandler = _refuse_entity
     try:
         parser.Parse(data, True)
+    except UnreadableSvgError:
+        raise
     except (ExpatError, ValueError, LookupError) as error:
         hint = "open it in the program that drew it, and export it as plain SVG or PNG"
         raise UnreadableSvgError(f"the drawing cannot be read: {error}", hint) from error

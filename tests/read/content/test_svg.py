@@ -126,10 +126,13 @@ def test_a_style_sheet_from_elsewhere_is_left_out() -> None:
     ("text", "message"),
     [
         ("<svg><g>", "the drawing cannot be read: no element found: line 1, column 8"),
-        ('<!DOCTYPE svg [<!ENTITY a "ha">]><svg>&a;</svg>', "the drawing defines abbreviations"),
+        (
+            '<!DOCTYPE svg [<!ENTITY a "ha">]><svg>&a;</svg>',
+            "the drawing defines abbreviations (<!ENTITY …>)",
+        ),
         (
             '<!DOCTYPE svg [<!ENTITY a SYSTEM "/etc/passwd">]><svg>&a;</svg>',
-            "defines abbreviations",
+            "the drawing defines abbreviations (<!ENTITY …>)",
         ),
         ("<html><svg/></html>", "this is no drawing: it does not begin with <svg>"),
         (f"<svg>{'<g>' * 300}{'</g>' * 300}</svg>", "elements are nested more than 200 deep"),
@@ -140,5 +143,5 @@ def test_what_cannot_be_read_safely_is_refused(text: str, message: str) -> None:
     """Damaged files, and those that would fill the memory or read other files."""
     with pytest.raises(UnreadableSvgError) as caught:
         cleaned_svg(text.encode())
-    assert message in caught.value.message
+    assert caught.value.message.startswith(message)
     assert "export" in caught.value.hint
