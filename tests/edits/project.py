@@ -140,8 +140,17 @@ class Edits:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The content of newsletter.yml; assign to it to write the file."""
-        settings: dict[str, Any] = yaml.safe_load((self.content / "newsletter.yml").read_text())
+        """
+        The content of newsletter.yml; assign to it to write the file.
+
+        Raise ImpossibleError after a change that broke it.
+        """
+        try:
+            settings: dict[str, Any] = yaml.safe_load(
+                (self.content / "newsletter.yml").read_text()
+            )
+        except yaml.YAMLError as error:
+            raise ImpossibleError from error
         return settings
 
     @settings.setter
