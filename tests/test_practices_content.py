@@ -12,6 +12,7 @@ import jinja2
 import polars as pl
 import pytest
 import yaml
+from caring import tasks
 
 from newsletter.check.remarks import signed_twice
 from newsletter.model.practice import Practice
@@ -329,3 +330,16 @@ def test_a_death_without_an_address_is_a_question(street: str | None, planned: s
     plan = plan_day(replace(project, config=config, people=people), today=day)
     about = plan.planned.filter(pl.col("because").str.starts_with("death"))
     assert about["practice"].to_list() == [planned]
+
+
+def test_a_card_of_condolence_has_its_own_greeting() -> None:
+    """Bonjour is too light for it."""
+    day = dt.date(2026, 3, 10)
+    project = read_project(ROOT, today=day)
+    customers = project.people.customers.filter(pl.col("id") == "PB-1023")
+    config = project.config.model_copy(update={"start": dt.date(2026, 1, 1)})
+    people = replace(project.people, customers=customers)
+    shop = replace(project, config=config, people=people)
+    plan = plan_day(shop, today=day)
+    (touch,) = (touch for touch in tasks(shop, plan).touches if touch.practice == "condolence")
+    assert touch.greeting == "Cher Monsieur Weyrich"

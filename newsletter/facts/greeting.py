@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from newsletter.facts.basis import FactsBasis, Source
-from newsletter.facts.phrases import PHRASES, Phrases
+from newsletter.facts.phrases import PHRASES, SOLEMN, Phrases
 from newsletter.model.config import Config
 from newsletter.model.language import first_match
 
@@ -55,6 +55,17 @@ def neutral_greeting(language: str, config: Config) -> str:
     """Return the greeting without a name, as on the public site."""
     phrases = _phrases_in(language, config.language)
     return phrases.formal_nobody if config.formality == "formal" else phrases.informal_nobody
+
+
+def solemn(greeting: str, *, language: str, title: str | None) -> str:
+    """Return a greeting as it begins a letter of condolence: Dear Ada, Chère Madame Olinger."""
+    light, woman, man, anybody = first_match(SOLEMN, language) or ("", "", "", "")
+    first, _, name = greeting.partition(" ")
+    if first != light or not name:
+        return greeting
+    word = (title or "").partition(" ")[0].rstrip(".").lower()
+    opening = woman if word in _WOMEN else man if word in _MEN else anybody
+    return f"{opening} {name}"
 
 
 def _phrases_in(language: str, default: str = "") -> Phrases:

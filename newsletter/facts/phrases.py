@@ -36,6 +36,13 @@ def _without_titles(named: str, *, nobody: str) -> Phrases:
     )
 
 
+SOLEMN: Mapping[str, tuple[str, str, str, str]] = {
+    "de": ("Hallo", "Liebe", "Lieber", "Guten Tag"),
+    "en": ("Hello", "Dear", "Dear", "Dear"),
+    "fr": ("Bonjour", "Chère", "Cher", "Bonjour"),
+}
+"""Language → a first word too light for condolences; instead: to a woman, a man, anybody."""
+
 PHRASES: Mapping[str, Phrases] = {
     "de": Phrases(
         informal="Hallo {}",

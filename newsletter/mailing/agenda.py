@@ -43,7 +43,7 @@ def agendas(
         )
         for name in _TABLES
     }
-    lasts = _Lasts(past, config, losses=_losses(past["occasions"], project, day=plan.day))
+    lasts = _Lasts(past, project, losses=_losses(past["occasions"], project, day=plan.day))
     items = ("id", "not_to_mention", "mention_family")
     return {
         str(row["id"]): tuple(_items(row, lasts, day=plan.day, config=config, phrases=phrases))
@@ -55,16 +55,17 @@ class _Lasts:
     """The last rows of each customer in every table."""
 
     def __init__(
-        self, past: Mapping[str, pl.DataFrame], config: Config, *, losses: pl.DataFrame
+        self, past: Mapping[str, pl.DataFrame], project: Project, *, losses: pl.DataFrame
     ) -> None:
+        talks, history = past["conversations"], past["history"]
         bought = (pl.col("amount") >= 0).fill_null(value=True)
-        self.contact = _last(_contacts(past["conversations"], past["history"]), "text")
-        self.feedback = _feedback(past, config)
+        self.contact = _last(_contacts(talks, history, titles=project.titles), "text")
+        self.feedback = _feedback(past, project.config)
         self.order = _last(_orders(past["orders"].filter(bought)), "product")
-        self.talks = past["conversations"].drop_nulls("text").sort("date", "text")
+        self.talks = talks.drop_nulls("text").sort("date", "text")
         self.occasion = _last(past["occasions"].drop_nulls("occasion"), "occasion")
         self.loss = _last(losses, "occasion")
-        self.promises = _promises(past["conversations"], past["history"])
+        self.promises = _promises(talks, history)
 
 
 def _losses(occasions: pl.DataFrame, project: Project, *, day: dt.date) -> pl.DataFrame:
@@ -75,10 +76,13 @@ def _losses(occasions: pl.DataFrame, project: Project, *, day: dt.date) -> pl.Da
     return kinds.filter(pl.col("occasion_family") == "condole")
 
 
-def _contacts(talks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
-    """Return conversations and everything that was sent except issues."""
+def _contacts(
+    talks: pl.DataFrame, history: pl.DataFrame, *, titles: Mapping[str, str]
+) -> pl.DataFrame:
+    """Return conversations and everything that was sent except issues, by its title."""
     columns = ("customer", "date", "channel", "member")
-    text = pl.coalesce("remark", "practice").alias("text")
+    title = pl.col("practice").cast(pl.String).replace(dict(titles))
+    text = pl.coalesce("remark", title).alias("text")
     return pl.concat(
         [talks.select(*columns, "text"), history.filter(REACHED & PERSONAL).select(*columns, text)]
     )

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from newsletter.errors import Problem
+from newsletter.facts.greeting import solemn
 from newsletter.mailing import Mailing
 from newsletter.mailing.agenda import agendas
 from newsletter.mailing.households import with_households
@@ -172,7 +173,7 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
         subject=words.subject,
         html=words.html,
         text=words.text,
-        greeting=person["greeting"],
+        greeting=_greeting(person, language),
         formality=person["formality"] or config.formality,
         closing=closing(project, language=language, formality=person["formality"]),
         prompts=mailing.notes.get(customer, Note()).prompts if _may_mention(person) else (),
@@ -186,9 +187,22 @@ def _touch(  # noqa: PLR0913  # each is a value of its own
     )
 
 
+def _greeting(person: Mapping[str, Any], language: str) -> str:
+    greeting = str(person["greeting"])
+    return (
+        solemn(greeting, language=language, title=person.get("title"))
+        if _condoles(person)
+        else greeting
+    )
+
+
 def _may_mention(person: Mapping[str, Any]) -> bool:
     """Return whether a note has prompts: a note of condolence is about nothing else."""
-    return person.get("occasion_family") != "condole"
+    return not _condoles(person)
+
+
+def _condoles(person: Mapping[str, Any]) -> bool:
+    return person.get("occasion_family") == "condole"
 
 
 def _because(practice: Practice, because: str, person: Mapping[str, Any], reasons: Reasons) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.facts.greeting import neutral_greeting
+from newsletter.facts.greeting import neutral_greeting, solemn
 from newsletter.model.config import Config
 
 FULL = {"first_name": "Zoë", "last_name": "Müller", "name": "Zoë Müller"}
@@ -111,3 +111,25 @@ def test_the_public_greeting_names_nobody(config: Config) -> None:
     """The public page of an issue greets without a name."""
     tags = ("en", "de-CH", "xx")
     assert [neutral_greeting(tag, config) for tag in tags] == ["Hello", "Hallo", "Hello"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "usual", "expected"),
+    [
+        ("en", None, "Hello Aoife", "Dear Aoife"),
+        ("en", "Ms", "Dear Ms O'Brien", "Dear Ms O'Brien"),
+        ("en", None, "Hello", "Hello"),
+        ("de-LU", "Frau", "Hallo Anna", "Liebe Anna"),
+        ("de", "Herr", "Hallo Bert", "Lieber Bert"),
+        ("de", None, "Hallo Kim", "Guten Tag Kim"),
+        ("fr", "Mme", "Bonjour Madame Olinger", "Chère Madame Olinger"),
+        ("fr", "M.", "Bonjour Monsieur Weber", "Cher Monsieur Weber"),
+        ("fr", None, "Bonjour Camille", "Bonjour Camille"),
+        ("it", "Sig.", "Ciao Dario", "Ciao Dario"),
+    ],
+)
+def test_a_letter_of_condolence_begins_without_a_hello(
+    language: str, title: str | None, usual: str, expected: str
+) -> None:
+    """Gender follows from the title alone."""
+    assert solemn(usual, language=language, title=title) == expected

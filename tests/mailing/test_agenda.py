@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 
-from caring import planned, project
+from caring import planned, practice, project
 
 from newsletter.mailing.agenda import agendas
 from newsletter.mailing.phrases import phrases_in
@@ -95,6 +95,18 @@ def test_the_last_contact_is_a_personal_one() -> None:
     assert agenda(history=history) == (
         "Last contact 1 September 2026 (by a handwritten note): birthday",
     )
+
+
+def test_what_was_sent_is_called_by_its_title() -> None:
+    """Not by the name of its file."""
+    shop = project(
+        [{"id": "c1"}], replace(practice("win-back"), title="Long not seen"), history=[SENT]
+    )
+    (item,) = agendas(planned(shop), shop, customers=["c1"], phrases=phrases_in(shop, "en"))["c1"]
+    assert item == "Last contact 1 September 2026 (by letter): Long not seen"
+
+
+SENT = {"customer": "c1", "date": day("09-01"), "practice": "win-back", "channel": "letter"}
 
 
 def test_all_open_promises_are_listed() -> None:

@@ -114,7 +114,7 @@ def test_in_english(rule: str, words: str) -> None:
         (
             'last_order < "2024-02-01"',
             "letzter Kauf vor dem 01.02.2024",
-            "dernier achat avant le 1 févr. 2024",
+            "dernier achat avant le 1er févr. 2024",
         ),
         (
             'occasion_family == "condole"',
