@@ -15,6 +15,7 @@ from newsletter.mailing.recipients import recipient_fields
 from newsletter.merge.failures import Failure
 from newsletter.merge.merge import Merger
 from newsletter.model.care import CarePlan
+from newsletter.model.channels import CHANNELS
 from newsletter.model.key import key_of
 from newsletter.model.practice import Words
 from newsletter.model.project import Project
@@ -85,7 +86,8 @@ class WordBinder:
             NewsletterError: for words that are broken, name what is unknown, or cannot stay open.
         """
         wording, addresses = self._of_language(words.language)
-        wording, body = wording.for_fields(schema), words.bodies[channel]
+        wording = wording.for_fields(schema, to_staff=CHANNELS[channel].spoken)
+        body = words.bodies[channel]
         return wording.try_to(
             lambda: _template(_composed(words, body, wording, addresses), words.language),
             at=body.at,
@@ -94,7 +96,8 @@ class WordBinder:
     def check(self, words: Words, channel: str, *, schema: Mapping[str, pl.DataType]) -> None:
         """Raise what `bind` raises. Words that an earlier build found right are not set again."""
         wording, addresses = self._of_language(words.language)
-        wording, body = wording.for_fields(schema), words.bodies[channel]
+        wording = wording.for_fields(schema, to_staff=CHANNELS[channel].spoken)
+        body = words.bodies[channel]
 
         def checked() -> None:
             composed = _composed(words, body, wording, addresses)

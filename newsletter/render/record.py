@@ -75,7 +75,8 @@ class Record:
         self.branches: list[str] = []
         """The late branches being bound, outermost first."""
         self._schema, self.known = schema, KnownFields(schema, headers or {})
-        self._printed: dict[tuple[str, Place], int] = {}
+        self.printed: dict[tuple[str, Place], int] = {}
+        """Expression and place of each value that is printed → its slot."""
         self.customer = self._late("customer", Place(path=""))
 
     # ---- called by other modules
@@ -149,9 +150,9 @@ class Record:
             hint = "print it with {{ … | join(', ') }}, or in a loop"
             raise RefusedError(f"{late.source} is a list", hint=hint, at=late.at)
         key = (late.source, late.at)
-        if key not in self._printed:
-            self._printed[key] = self._slot(late)
-        return tokens.token(tokens.VALUE, self._printed[key])
+        if key not in self.printed:
+            self.printed[key] = self._slot(late)
+        return tokens.token(tokens.VALUE, self.printed[key])
 
     def opened(self, test: object, names: Sequence[str] | None) -> object:
         """

@@ -18,6 +18,7 @@ from newsletter.render.bind import BindEnvironment
 from newsletter.render.fragments import TEXT, CachedFragment, Fragment, Fragments
 from newsletter.render.late import RefusedError
 from newsletter.render.loads import refuse_loads
+from newsletter.render.private_values import refuse_private
 from newsletter.render.record import Record
 
 _TAG = re.compile(r"\{[{%#]")
@@ -46,7 +47,7 @@ class Wording:
         hosts: Collection[str] = (),
         fragments: Fragments | None = None,
     ) -> None:
-        self._hosts = sorted(hosts)
+        self._hosts, self._to_staff = sorted(hosts), False
         self._schema, self._names, self._fragments = schema, names, fragments
         self._headers = headers or {}
         self.sources = dict(layouts or {})
@@ -55,10 +56,10 @@ class Wording:
         self._filters = getattr(filters, "key", "")
         self._keys: dict[str, str] = {}
 
-    def for_fields(self, schema: Mapping[str, pl.DataType]) -> Wording:
-        """Return a copy for customers with other fields."""
+    def for_fields(self, schema: Mapping[str, pl.DataType], *, to_staff: bool) -> Wording:
+        """Return a copy for customers with other fields; only *to_staff* prints private ones."""
         other = copy(self)
-        other._schema = schema
+        other._schema, other._to_staff = schema, to_staff
         return other
 
     def body(self, source: Source, *, template: bool) -> Fragment:
@@ -153,7 +154,8 @@ class Wording:
     def _text(
         self, source: Source, make: Callable[[Record], str], kind: str, template: bool
     ) -> Fragment:
-        key = key_of(kind, source.text, template, self._language, self._filters, self._hosts)
+        audience = self._hosts, self._to_staff
+        key = key_of(kind, source.text, template, self._language, self._filters, audience)
         return self.try_to(
             lambda: self._cached_or_bound(key, lambda record: (make(record),)),
             source=source,
@@ -168,6 +170,8 @@ class Wording:
         record = Record(self._schema, self._headers)
         self._environment.begin(record)
         fragment = Fragment(make(record), tuple(record.slots))
+        if not self._to_staff:
+            refuse_private(record.slots, printed=set(record.printed.values()))
         if self._fragments and key:
             names = {name: self._key_of(name) for name in sorted(self._environment.names_read)}
             self._fragments.cache(key, CachedFragment(fragment, names, record.fields))
