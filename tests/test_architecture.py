@@ -46,6 +46,7 @@ HOMES = {
     "polars": {""},
     "pydantic": {""},
     "pydantic_core": {"read/"},
+    "pypdf": {"read/content/pdf_text.py"},
     "python_calamine": {"read/people/excel.py"},
     "typst": {"export/print/typst.py"},
     "xlsxwriter": {"export/lists/workbook.py"},

@@ -256,7 +256,7 @@ def test_the_text_of_a_drawing_is_searched_for_customers(root: Path) -> None:
     address = re.search(r"[\w.]+@[\w.]+", first)
     assert address
     (root / "content/images/map.svg").write_text(DRAWING.format(address[0]))
-    with pytest.raises(NewsletterError, match=r"site/images/map\.svg: the email address of"):
+    with pytest.raises(NewsletterError, match=r"site/images/map\.svg:2: the email address of"):
         _built(root)
 
 
@@ -265,7 +265,7 @@ def test_texts_among_the_files_of_a_theme_are_searched_for_customers(root: Path)
     assets = root / "themes/default/site/assets"
     assets.mkdir(parents=True)
     shutil.copy(root / "content/customers/customers.csv", assets / "list.csv")
-    with pytest.raises(NewsletterError, match=r"site/assets/list\.csv: the email address of"):
+    with pytest.raises(NewsletterError, match=r"site/assets/list\.csv:2: the email address of"):
         _built(root)
 
 

@@ -1,39 +1,33 @@
-"""Finds customers' values in public files, in plain text or in any encoding."""
+"""Finds customers' values in public files, in any spelling or encoding."""
 
 from __future__ import annotations
 
-import binascii
-import html
-import quopri
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
-from urllib.parse import unquote_plus
+from functools import cached_property
+from itertools import chain
 
 import polars as pl
 
-from newsletter.check.personal import TEXTS, personal
-from newsletter.check.searches import search, searchable
+from newsletter.check.passages import passages, words_in
+from newsletter.check.personal import TEXTS, customers_of, personal, phrases, token_phrases
+from newsletter.check.readings import readings
+from newsletter.check.searches import Leak, search, searchable
 from newsletter.errors import Place, Problem
 from newsletter.model.artifact import Artifact
 from newsletter.model.key import key_of
 from newsletter.model.project import Project
+from newsletter.read.content.public_files import UnsearchableError, lines_of, text_of
 
 _BATCH = 16_000_000
-"""Bytes of files that are searched together."""
-_READINGS = {"path": pl.String(), "text": pl.String()}
-"""Columns of a frame of texts: the file and a text that it can be read as."""
-
-_TAG = re.compile(r"<[^>]*>")
-_PERCENT = re.compile(r"[^\s\"'<>]*%[0-9A-Fa-f]{2}[^\s\"'<>]*")
-_QUOTED_PRINTABLE = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n)")
-_STRINGS = re.compile(rb"[\x20-\x7e\xa0-\xff]{5,}")
-_WRAPPED = r"([A-Za-z0-9+/]{60})\r?\n"
-_BASE64_RUN = r"[A-Za-z0-9+/_-]{7,}"
-_URL_SAFE = str.maketrans("-_", "+/")
-_HINT = "take the customer out, or name them in a story with 'customer:' and 'consent: yes'"
+"""Characters of files that are searched together."""
+_MOST_SHOWN = 60
+_SHORTEST_LOCAL = 4
+_HINT = (
+    "take it out; a customer who agreed may be named in a story with 'customer:' and "
+    "'consent: yes'; what is not the customer's goes below 'may_be_public:' in newsletter.yml"
+)
 
 
 def find_leaks(
@@ -50,53 +44,84 @@ def find_leaks(
     A value that is in *lines*, those of the user's texts, is reported there instead.
 
     Searches for email addresses, phone numbers, full names, streets with their number, full
-    birthdays, ids and *tokens* that identify a customer (check/personal.py), in plain text and
-    encoded. Values in the *allowed* texts may be public. Copied files (pictures) are searched by
-    path only, private artifacts not at all. A problem names the customer, never the value.
+    birthdays, ids and *tokens* that identify a customer (check/personal.py), in any spelling and
+    encoding. Values in the *allowed* texts may be public. Of pictures without metadata only the
+    path is searched, private artifacts not at all. A file that cannot be searched is a problem.
     """
-    files = ((artifact.path, _bytes(artifact)) for artifact in artifacts if artifact.public)
-    leaks = _leaks(people, files, allowed, tokens)
-    places = {str(place): place for place in lines} if leaks else {}
-    texts = ((name, place.text.encode()) for name, place in places.items())
-    written = _leaks(people, texts, allowed, tokens)
-    explained = {(kind, row) for (_, kind), rows in written.items() for row in rows}
-    problems = [
-        _problem(replace(places[path], text=""), kind, sorted(rows))
-        for (path, kind), rows in sorted(written.items())
-    ]
-    for (path, kind), rows in sorted(leaks.items()):
-        if others := sorted(row for row in rows if (kind, row) not in explained):
-            problems.append(_problem(Place(path=path), kind, others))
+    problems: list[Problem] = []
+    values = _Values(people, tokens)
+    leaks = list(values.leaks(_texts(artifacts, problems)))
+    if not leaks:
+        return problems
+    fine = {(leak.kind, leak.value) for leak in values.leaks(("", text) for text in allowed)}
+    leaks = [leak for leak in leaks if (leak.kind, leak.value) not in fine]
+    at_fault = {(leak.kind, leak.row) for leak in leaks}
+    places = {f"{number:09}": place for number, place in enumerate(lines if leaks else ())}
+    texts = ((name, place.text) for name, place in places.items())
+    written = [leak for leak in values.leaks(texts) if (leak.kind, leak.row) in at_fault]
+    explained = {(leak.kind, leak.row) for leak in written}
+    for (path, kind), found in _grouped(written):
+        problems.append(_problem(replace(places[path], text=""), kind, found))
+    for (path, kind), found in _grouped(leaks):
+        if others := [leak for leak in found if (kind, leak.row) not in explained]:
+            problems.append(_problem(Place(path=path, line=others[0].line), kind, others))
     return problems
 
 
-def _leaks(
-    people: pl.DataFrame,
-    files: Iterable[tuple[str, bytes]],
-    allowed: Collection[str],
-    tokens: Collection[str],
-) -> dict[tuple[str, str], set[int]]:
-    """Return the customers' rows by file and kind of value."""
-    allowed_texts = pl.DataFrame([("", text) for text in allowed], schema=_READINGS, orient="row")
-    may_be_public = searchable(allowed_texts)
-    leaks: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for batch in _batches(files):
-        site = searchable(_readings(batch))
-        values = personal(people, tokens, candidates=site.candidates)
-        fine = {(leak.kind, leak.value) for leak in search(may_be_public, values)}
-        for leak in search(site, values):
-            if (leak.kind, leak.value) not in fine:
-                leaks[leak.path, leak.kind].add(leak.row)
-    return leaks
+class _Values:
+    """The values of customers that texts are searched for."""
+
+    def __init__(self, people: pl.DataFrame, tokens: Collection[str]) -> None:
+        self._customers, self._tokens = customers_of(people), tokens
+
+    @cached_property
+    def _phrases(self) -> pl.DataFrame:
+        return phrases(self._customers)
+
+    def leaks(self, texts: Iterable[tuple[str, str]]) -> Iterator[Leak]:
+        """Yield each value in *texts*, pairs of path and text, with its line."""
+        for batch in _batches(texts):
+            frame = readings(batch)
+            words = words_in(frame)
+            tokens = token_phrases(self._tokens, words.small())
+            candidates = searchable(frame)
+            found = chain(
+                search(candidates, personal(self._customers, candidates.candidates)),
+                passages(frame, words, pl.concat([self._phrases, tokens], how="diagonal")),
+            )
+            whole = dict(batch)
+            for leak in found:
+                yield replace(leak, line=_line(leak.passage, whole[leak.path]))
+
+
+def _line(passage: str, text: str) -> int:
+    """
+    Return the line of a passage in the text of its file, or 0 if it stands there otherwise.
+
+    Of an address that is spelt out there (`ada (at) example.com`), what is before the @ counts.
+    """
+    at = text.find(passage)
+    local = passage.partition("@")[0]
+    if at < 0 and _SHORTEST_LOCAL <= len(local) < len(passage):
+        at = text.find(local)
+    return text.count("\n", 0, at) if at >= 0 else 0
 
 
 def public_lines(project: Project) -> Iterator[Place]:
-    """Yield each line of the public texts, with the text itself."""
-    bodies = [issue.body for issue in project.issues]
-    bodies += [entry.body for entry in project.entries if entry.public]
-    for body in bodies:
-        for number, _ in enumerate(body.text.split("\n"), 1):
-            yield body.place(number)
+    """
+    Yield each line of the public texts, with the text itself, and the name of each file.
+
+    The texts are the entries and issues with their front matter, and those of the theme.
+    """
+    paths = [issue.path for issue in project.issues]
+    paths += [entry.path for entry in project.entries if entry.public]
+    for path in paths:
+        yield Place(path=path, text=path)
+        for number, line in enumerate(lines_of(project.root / path), 1):
+            yield Place(path=path, line=number, text=line)
+    for path, text in project.theme.texts.items():
+        for number, line in enumerate(text.split("\n"), 1):
+            yield Place(path=project.theme.places[path], line=number, text=line)
 
 
 def values_key(
@@ -109,7 +134,11 @@ def values_key(
 
 
 def publishable(project: Project) -> tuple[str, ...]:
-    """Return values that may be public: those of the firm, and customers' with their consent."""
+    """
+    Return texts that may be public: of the firm, its team and the authors of shared articles.
+
+    Also customers in stories with their consent, and what the settings allow.
+    """
     config = project.config
     business = config.business
     firm = [business.name, business.postal_address, business.email, business.phone]
@@ -117,21 +146,42 @@ def publishable(project: Project) -> tuple[str, ...]:
     team = [text for m in config.team for text in (m.name, m.email or "", m.phone)]
     stories = [entry.customer for entry in project.entries if entry.consent]
     places = [entry.place for entry in project.entries]
-    return tuple(text for text in (*firm, *team, *stories, *places) if text)
+    authors = [entry.source_name for entry in project.entries]
+    texts = (*firm, *team, *stories, *places, *authors, *config.may_be_public)
+    return tuple(text for text in texts if text)
 
 
-def _bytes(artifact: Artifact) -> bytes:
-    if isinstance(artifact.content, bytes):
-        return artifact.content
-    return b"" if isinstance(artifact.content, Path) else b"".join(artifact.content())
+def _texts(artifacts: Iterable[Artifact], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the public files; what cannot be read is added to *problems*."""
+    for artifact in artifacts:
+        if artifact.public:
+            try:
+                yield artifact.path, f"{artifact.path}\n{_text(artifact)}"
+            except UnsearchableError as error:
+                problems.append(_unsearched(artifact.path, str(error)))
 
 
-def _batches(files: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
-    """Yield files to search together; reading a text in several ways takes ten times its size."""
+def _text(artifact: Artifact) -> str:
+    if artifact.pixels:
+        return ""
+    content = artifact.content
+    return text_of(b"".join(content()) if callable(content) else content)
+
+
+def _unsearched(path: str, reason: str) -> Problem:
+    return Problem(
+        f"the file cannot be searched for customers' data: {reason}",
+        Place(path=path),
+        hint="take it out of the theme's site/assets/, or put there what is in it",
+    )
+
+
+def _batches(texts: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """Yield texts to search together; reading a text in several ways takes ten times its size."""
     batch, size = [], 0
-    for path, data in files:
-        batch.append((path, data))
-        size += len(data)
+    for path, text in texts:
+        batch.append((path, text))
+        size += len(text)
         if size > _BATCH:
             yield batch
             batch, size = [], 0
@@ -139,69 +189,18 @@ def _batches(files: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, byt
         yield batch
 
 
-def _problem(at: Place, kind: str, rows: list[int]) -> Problem:
-    whose = f"the customer in line {rows[0]} of the customer file" if rows[0] else "a customer"
-    others = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
-    message = f"the {kind} of {whose}{others} would be public"
-    return Problem(message=message, at=at, hint=_HINT)
+def _grouped(leaks: Iterable[Leak]) -> list[tuple[tuple[str, str], list[Leak]]]:
+    """Return the leaks by path and kind, one for each customer, in the order of the lines."""
+    groups: dict[tuple[str, str], dict[int, Leak]] = defaultdict(dict)
+    for leak in leaks:
+        groups[leak.path, leak.kind].setdefault(leak.row, leak)
+    return [(key, [rows[row] for row in sorted(rows)]) for key, rows in sorted(groups.items())]
 
 
-def _readings(files: Iterable[tuple[str, bytes]]) -> pl.DataFrame:
-    """
-    Return every text that the files can be read as.
-
-    Decodes HTML entities (with and without tags between them), percent-encoding (twice),
-    quoted-printable, and base64 at every alignment, also inside the others. The path of a file is
-    part of its text.
-    """
-    rows = [(path, text) for path, data in files for text in _plain(path, data)]
-    plain = pl.DataFrame(rows, schema=_READINGS, orient="row").unique(maintain_order=True)
-    return pl.concat([plain, _from_base64(plain)])
-
-
-def _plain(path: str, data: bytes) -> Iterator[str]:
-    text = f"{path}\n{_decoded(data)}"
-    yield html.unescape(text)
-    if "<" in text:
-        yield " ".join(html.unescape(_TAG.sub(" ", text)).split())
-    if "%" in text:
-        once = "\n".join(unquote_plus(part) for part in _PERCENT.findall(html.unescape(text)))
-        yield once
-        yield unquote_plus(once)
-    if _QUOTED_PRINTABLE.search(data):
-        yield html.unescape(_decoded(quopri.decodestring(data)))
-
-
-def _decoded(data: bytes) -> str:
-    """Return the text of a file, or the strings in a binary file such as a picture."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return b"\n".join(_STRINGS.findall(data)).decode("utf-8", "replace")
-
-
-def _from_base64(texts: pl.DataFrame) -> pl.DataFrame:
-    """Return the decoded runs of base64 characters; a repeated run is decoded once."""
-    runs = (
-        texts.with_columns(
-            run=pl.col("text").str.replace_all(_WRAPPED, "$1").str.extract_all(_BASE64_RUN)
-        )
-        .select("path", "run")
-        .explode("run")
-        .drop_nulls()
-        .unique("run", maintain_order=True)
-    )
-    decoded = [_decoded_run(run) for run in runs["run"]]
-    return pl.DataFrame({"path": runs["path"], "text": decoded}, schema=_READINGS)
-
-
-def _decoded_run(run: str) -> str:
-    """Decode the run from each of the four characters at which the encoding may begin."""
-    characters = run.translate(_URL_SAFE)
-    pieces = []
-    for start in range(4):
-        part = characters[start:]
-        part = part[: len(part) - 1] if len(part) % 4 == 1 else part
-        data = binascii.a2b_base64(part + "=" * (-len(part) % 4))
-        pieces.append(data.decode("utf-8", "replace"))
-    return "\n".join(pieces)
+def _problem(at: Place, kind: str, leaks: list[Leak]) -> Problem:
+    row = leaks[0].row
+    whose = f"the customer in line {row} of the customer file" if row else "a customer"
+    others = f" and {len(leaks) - 1} more" if len(leaks) > 1 else ""
+    value = leaks[0].passage
+    value = f"{value[:_MOST_SHOWN]}…" if len(value) > _MOST_SHOWN else value
+    return Problem(f"the {kind} of {whose}{others} would be public: '{value}'", at, hint=_HINT)

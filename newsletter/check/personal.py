@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
-# Scripts without spaces between words: each of their characters counts as a word.
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-WORD = rf"[{_UNSPACED}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+"
+from newsletter.check.folding import UNSPACED, WORD, joined, letters
+from newsletter.check.streets import with_parts
+
 TEXTS = ("email", "phone", "birthday", "name", "first_name", "last_name", "street", "id")
 _SHORTEST_PHONE = 7
 # ITU-T E.164: country codes of one and of two digits; all others have three.
@@ -31,36 +31,32 @@ class Candidates:
     """National numbers."""
     days: set[str]
     """As YYYY-MM-DD."""
-    words: set[str]
-    """Case-folded."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Personal:
-    """Values of customers → line of the customer file. Phrases are case-folded words."""
+    """Values of customers → line of the customer file."""
 
-    emails: dict[str, int] = field(default_factory=dict)
-    phones: dict[str, int] = field(default_factory=dict)
+    emails: dict[str, int]
+    phones: dict[str, int]
     """National numbers: digits without country code and leading zeros."""
-    birthdays: dict[str, int] = field(default_factory=dict)
-    phrases: dict[str, tuple[str, str, int]] = field(default_factory=dict)
-    """Phrase → its kind, its words as in the customer file, and the line."""
+    birthdays: dict[str, int]
 
 
-def personal(people: pl.DataFrame, tokens: Iterable[str], *, candidates: Candidates) -> Personal:
-    """
-    Return the values among the *candidates* that identify a customer.
-
-    A name needs two words and five letters (three characters in scripts without spaces), so that
-    customers called Null or May never stop a build. A street needs its number. A birthday needs
-    its year, and at most two customers may share it. An id needs five characters with a digit and
-    a letter, or seven digits.
-    """
-    customers = people.select(
+def customers_of(people: pl.DataFrame) -> pl.DataFrame:
+    """Return the columns that identify customers, even those that the file lacks, and the row."""
+    return people.select(
         pl.col(name) if name in people.columns else pl.lit(None, pl.String).alias(name)
         for name in (*TEXTS, "row")
     ).with_columns(pl.col("row").fill_null(0).cast(pl.Int64))
-    public_tokens = (token for token in tokens if token.casefold() in candidates.words)
+
+
+def personal(customers: pl.DataFrame, candidates: Candidates) -> Personal:
+    """
+    Return the addresses, numbers and birthdays among the *candidates*.
+
+    A birthday needs its year, and at most two customers may share it.
+    """
     return Personal(
         emails=dict(
             _pairs(customers, pl.col("email").str.to_lowercase(), among=candidates.emails)
@@ -73,12 +69,30 @@ def personal(people: pl.DataFrame, tokens: Iterable[str], *, candidates: Candida
             for number in national_numbers(phone)
         },
         birthdays=dict(_pairs(customers, _telling_birthday(), among=candidates.days)),
-        phrases={
-            written.casefold(): (kind, written, row)
-            for kind, column in _phrases()
-            for written, row in _phrase_rows(customers, kind, column, candidates.words)
-        }
-        | {token.casefold(): ("token", token, 0) for token in public_tokens},
+    )
+
+
+def phrases(customers: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return every full name, street and id that identifies a customer.
+
+    Columns: `key`, its folded words joined; `kind`; `written`, as in the customer file; `row`; of
+    streets also `number`, `ahead` and `typed` (check/streets.py), without the number in `key`;
+    of names also `turned`: the last name comes first.
+
+    A name needs two words and five letters (three characters in scripts without spaces), so that
+    customers called Null or May never stop a build. A street needs its number. An id needs five
+    characters with a digit and a letter, or seven digits.
+    """
+    return pl.concat([_names(customers), _streets(customers), _ids(customers)], how="diagonal")
+
+
+def token_phrases(tokens: Iterable[str], words: Collection[str]) -> pl.DataFrame:
+    """Return the tokens among *words* (in small letters), in the form of `phrases`."""
+    public = [token for token in tokens if token.casefold() in words]
+    written = pl.Series("written", public, dtype=pl.String)
+    return pl.DataFrame({"key": joined(written), "written": written}).with_columns(
+        kind=pl.lit("token"), row=pl.lit(0, pl.Int64)
     )
 
 
@@ -119,47 +133,57 @@ def _pairs(people: pl.DataFrame, value: pl.Expr, *, among: set[str]) -> Iterator
     return values.filter(pl.col("value").is_in(among)).iter_rows()
 
 
-def _phrase_rows(
-    people: pl.DataFrame, kind: str, column: pl.Expr, candidates: set[str]
-) -> Iterator[tuple[str, int]]:
-    """Yield each identifying text whose first word is among *candidates*, with its line."""
-    phrases = people.select(
-        column.str.normalize("NFC").str.extract_all(WORD).alias("words"), "row"
-    )
-    first = pl.col("words").list.first()
-    firsts = phrases.select(first).drop_nulls().to_series().unique()
-    public = [word for word in firsts if word.casefold() in candidates]
-    telling = phrases.filter(first.is_in(public)).select(
-        _telling(kind, pl.col("words")).alias("value"), "row"
-    )
-    return telling.drop_nulls("value").iter_rows()
-
-
 def _telling_birthday() -> pl.Expr:
     """Return the birthday with its year, if at most two customers share it."""
     day = pl.col("birthday")
     return pl.when(day.str.contains(r"^[0-9]{4}-") & (pl.len().over("birthday") <= 2)).then(day)
 
 
-def _phrases() -> Iterator[tuple[str, pl.Expr]]:
-    first, last = pl.col("first_name"), pl.col("last_name")
-    yield "full name", pl.col("name")
-    yield "full name", first + " " + last
-    yield "full name", last + " " + first
-    yield "street", pl.col("street")
-    yield "id", pl.when(~pl.col("id").str.contains("@")).then(pl.col("id"))
+def _names(customers: pl.DataFrame) -> pl.DataFrame:
+    """Return the names in each order, with and without middle names."""
+    first, last, name = (pl.col(column) for column in ("first_name", "last_name", "name"))
+    split = first.is_not_null() & last.is_not_null()
+    # Where the file has the whole name only, its last word may stand before the others.
+    parts = customers.select(
+        "row",
+        written=pl.coalesce(name, first + " " + last),
+        given=pl.when(split).then(first).otherwise(name.str.replace(r"\s+\S+\s*$", "")),
+        family=pl.when(split).then(last).otherwise(name.str.extract(r"\s(\S+)\s*$")),
+        called=pl.when(split).then(first.str.extract(r"^\s*(\S+)\s+\S")),
+        whole=pl.when(~split).then(name),
+    ).filter(_tells_name())
+    keys = parts.with_columns(
+        joined(parts[part]).alias(part) for part in ("given", "family", "called", "whole")
+    )
+    given, family = pl.col("given"), pl.col("family")
+    orders = pl.col("whole"), given + family, pl.col("called") + family, family + given
+    rows = [
+        keys.select("row", "written", key=order, turned=pl.lit(order is orders[-1]))
+        for order in orders
+    ]
+    return pl.concat(rows).drop_nulls("key").with_columns(kind=pl.lit("full name"))
 
 
-def _telling(kind: str, words: pl.Expr) -> pl.Expr:
-    """Return *words* as a phrase if they identify a customer, else null."""
-    phrase, bare = words.list.join(" "), words.list.join("")
-    has_digit, has_letter = bare.str.contains(r"\p{N}"), bare.str.contains(r"\p{L}")
-    several = words.list.len() >= 2
-    if kind == "full name":
-        unspaced = bare.str.contains(rf"^[{_UNSPACED}]{{3,}}$")
-        telling = several & ((bare.str.len_chars() >= 5) | unspaced)
-    elif kind == "street":
-        telling = several & has_digit & has_letter & (bare.str.len_chars() >= 6)
-    else:
-        telling = has_digit & (bare.str.len_chars() >= pl.when(has_letter).then(5).otherwise(7))
-    return pl.when(telling).then(phrase)
+def _tells_name() -> pl.Expr:
+    words = pl.col("written").str.count_matches(WORD)
+    letters = pl.col("written").str.count_matches(r"[\p{L}\p{N}]")
+    unspaced = pl.col("written").str.count_matches(f"[{UNSPACED}]")
+    return (words >= 2) & ((letters >= 5) | ((unspaced >= 3) & (unspaced == letters)))
+
+
+def _streets(customers: pl.DataFrame) -> pl.DataFrame:
+    parts = with_parts(customers.select("row", "street")).drop_nulls("name")
+    long_enough = (
+        pl.col("name").str.count_matches(r"\p{L}") + pl.col("number").str.len_chars() >= 6
+    )
+    named = parts.filter(long_enough).with_columns(kind=pl.lit("street"))
+    return named.with_columns(key=joined(named["name"])).rename({"street": "written"}).drop("name")
+
+
+def _ids(customers: pl.DataFrame) -> pl.DataFrame:
+    bare = pl.col("id").str.replace_all(r"[^\p{L}\p{N}]", "")
+    shortest = pl.when(bare.str.contains(r"\p{L}")).then(5).otherwise(7)
+    telling = bare.str.contains(r"\p{N}") & (bare.str.len_chars() >= shortest)
+    ids = customers.filter(telling & ~pl.col("id").str.contains("@", literal=True))
+    key = letters(pl.col("id").str.replace_all(r"[^\p{L}\p{N}]", " ")).str.replace_all(" ", "")
+    return ids.select("row", written="id", key=key, kind=pl.lit("id"))

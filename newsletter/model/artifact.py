@@ -23,6 +23,8 @@ class Artifact:
     """Hash of everything the content is made from; empty: compare the content itself."""
     asked: tuple[Question, ...] = ()
     """Lookups made for the content; their answers are part of the key."""
+    pixels: bool = False
+    """Whether it is a picture without metadata, in which nothing can be read."""
 
     @property
     def public(self) -> bool:

@@ -259,6 +259,11 @@ class Config(Strict):
     """
     load_from: tuple[Host, ...] = ()
     """Hosts besides the website from which messages and pages may load pictures, styles, fonts."""
+    may_be_public: tuple[str, ...] = ()
+    """
+    Names, addresses and dates that the website may show although a customer has the same: people
+    of public life, customers who agreed, other shops.
+    """
     feedback: FeedbackSettings = FeedbackSettings()
     etiquette: Etiquette = Etiquette()
     output: Output = Output()

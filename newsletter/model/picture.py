@@ -126,6 +126,17 @@ class Version:
         return same and picture.bare and picture.size <= MOST_BYTES
 
     @property
+    def pixels(self) -> bool:
+        """
+        Whether the file has nothing but pixels.
+
+        Drawings have texts, animations their remarks, and behind a GIF or WebP more may follow.
+        """
+        if self.as_it_is:
+            return self.picture.kind in ("jpeg", "png") and not self.picture.animated
+        return self.kind != "svg"
+
+    @property
     def key(self) -> str:
         """Key of everything that its bytes are made from."""
         return key_of(self.picture.digest, *self.measures, self.as_it_is)

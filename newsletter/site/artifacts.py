@@ -13,7 +13,6 @@ from newsletter.model.entry import IssuePage
 from newsletter.model.key import key_of
 from newsletter.model.permalink import home
 from newsletter.model.project import Project
-from newsletter.read.content.theme import searched_bytes
 from newsletter.render.view import by_name
 from newsletter.site.calendars import event_calendars
 from newsletter.site.catalogue import Catalogue, Lookup
@@ -54,7 +53,7 @@ def site_artifacts(
     yield from picture_artifacts(project, until=until)
     for path, file in sorted(project.theme.assets.items()):
         if f"assets/{path}" not in project.images:
-            yield Artifact(f"site/assets/{path}", searched_bytes(file) or file)
+            yield Artifact(f"site/assets/{path}", file)
 
 
 class _Maker:

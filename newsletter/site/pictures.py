@@ -39,12 +39,13 @@ def _always_shown(project: Project) -> set[str]:
 def picture_artifacts(project: Project, *, until: dt.date) -> Iterator[Artifact]:
     """Yield the pictures of the site, and those that messages carry."""
     for path, version in versions(project, until=until).items():
+        pixels = version.pixels
         if version.kind == "svg":  # its text is searched for customers, as that of pages is
             yield Artifact(path, version_bytes(version, project.made_pictures))
         elif file := version_file(version, project.made_pictures):
-            yield Artifact(path, file)
+            yield Artifact(path, file, pixels=pixels)
         else:
-            yield Artifact(path, partial(_made, project, version), version.key)
+            yield Artifact(path, partial(_made, project, version), version.key, pixels=pixels)
 
 
 def _made(project: Project, version: Version) -> Iterable[bytes]:

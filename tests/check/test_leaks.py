@@ -214,17 +214,18 @@ def test_two_allowed_names_do_not_allow_the_full_name() -> None:
     assert kinds("Will Young", allowed=["Will", "Young"]) == ["full name"]
 
 
-def test_a_problem_names_the_customers_line_but_not_the_value() -> None:
-    """It names file, kind and line of the customer file, once for each file and kind."""
-    problems = leaks("Will Young, Zoë Müller-Lüdenscheidt, zoe.mueller@example.com, Will Young")
-    assert [str(problem) for problem in problems] == [
-        "site/x.html: the email address of the customer in line 2 of the customer file would be "
-        "public\n  hint: take the customer out, or name them in a story with 'customer:' "
-        "and 'consent: yes'",
-        "site/x.html: the full name of the customer in line 2 of the customer file and 1 more "
-        "would be public\n  hint: take the customer out, or name them in a story with "
-        "'customer:' and 'consent: yes'",
+def test_a_problem_names_the_place_the_value_and_the_customers_line() -> None:
+    """It names file, line, kind and value, once for each file and kind; no other data."""
+    problems = leaks(
+        "Hello\nWill Young, Zoë Müller-Lüdenscheidt, zoe.mueller@example.com, Will Young"
+    )
+    assert [str(problem).partition("\n")[0] for problem in problems] == [
+        "site/x.html:2: the email address of the customer in line 2 of the customer file would be "
+        "public: 'zoe.mueller@example.com'",
+        "site/x.html:2: the full name of the customer in line 2 of the customer file and 1 more "
+        "would be public: 'Zoë Müller-Lüdenscheidt'",
     ]
+    assert all("'may_be_public:'" in problem.hint for problem in problems)
 
 
 def test_a_birthday_shared_by_three_customers_is_no_leak() -> None:
@@ -305,5 +306,5 @@ def test_a_value_in_a_text_is_reported_at_its_line() -> None:
     found = find_leaks(PEOPLE, pages, tokens=[TOKEN], lines=lines)
     (at_line,) = [leak for leak in found if leak.at and leak.at.line]
     assert str(at_line).startswith("content/a.md:7: the full name of ")
-    assert "Will" not in str(at_line)
+    assert "Thanks" not in str(at_line)
     assert all("full name" not in leak.message for leak in found if leak is not at_line)

@@ -20,7 +20,6 @@ from newsletter.read.yaml import parse_yaml
 
 _TEXTS = (".css", ".html", ".js", ".mjml", ".svg", ".txt", ".typ", ".xml", ".yml")
 _ASSETS = "site/assets/"
-_ASSET_TEXTS = (*_TEXTS, ".csv", ".htm", ".ics", ".json", ".md", ".tsv", ".vcf", ".webmanifest")
 _LOADING = {".css": css_loads, ".htm": loads, ".html": loads}
 """Ending of an asset → what finds the addresses that it loads."""
 _PHRASES = re.compile(r"words/[^/]+\.yml")
@@ -88,11 +87,6 @@ def _folders(root: Path, name: str) -> list[Path]:
         ours = theme.resolve() != packaged[-1].resolve()
         return [*packaged, theme] if ours else packaged
     return packaged if packaged[-1].name == name else []
-
-
-def searched_bytes(file: Path) -> bytes:
-    """Return the text of an asset, which is searched for customers; nothing if it is no text."""
-    return file.read_bytes() if file.suffix.lower() in _ASSET_TEXTS else b""
 
 
 def _is_theme(folder: Path) -> bool:

@@ -1,0 +1,104 @@
+"""Tells a customer's name, street or id from words that only look like it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+_SHORTEST_JOINED = 8
+"""Letters of a name that is one word of a text: `juergenmueller.jpg`."""
+_PARTICLES = frozenset(
+    [
+        *("af", "al", "av", "d", "da", "dal", "das", "de", "del", "della", "den", "der", "di"),
+        *("do", "dos", "du", "e", "el", "la", "le", "lo", "los", "ten", "ter", "van", "vom"),
+        *("von", "y", "zu", "zum", "zur"),
+    ]
+)
+"""Parts of names in small letters."""
+_TURNED = re.compile(r"[^\W_]+(?:(?=[\W_])(?:['\"]?[,;]?[ \t]?['\"]?|['’.-] ?|[_+/])[^\W_]+)*")
+_CAPITAL_AFTER = re.compile(r"\s(?=[^\W\d_])(?![a-zß-öø-ÿ])")
+_CAPITAL_BEFORE = re.compile(r"(?:^|[\W_])(?=[^\W\d_])(?![a-zß-öø-ÿ])\w+\s$")
+_JOINED = re.compile(r"[^\W_]+(?:[-_.+/][^\W_]+)+")
+_ID_PARTS = re.compile(r"[^\W\d_]+|\d+")
+_VOWEL = re.compile("[aeiouyäöü]", re.I)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """Words of a text whose letters are those of a customer's value."""
+
+    kind: str
+    written: str
+    """The value in the customer file."""
+    words: Sequence[str]
+    typed: bool
+    """Of a street: its name says that it is one."""
+    turned: bool
+    """Of a name: its last name comes first."""
+    genitive: bool
+    """Whether the last word has an s more."""
+    shares_a_word: bool
+    """Whether one of the words is one of the value: `An Noun` is not Ann Oun."""
+
+
+def is_meant(match: Match, place: re.Match[str]) -> bool:
+    """Return whether the words at *place*, with what is between them, are the value."""
+    passage = place[0]
+    if match.kind == "token":
+        return len(match.words) == 1
+    if match.kind == "id":
+        return _is_id(match.written, match.words, passage)
+    if match.kind == "full name" and not _may_be_name(match, place):
+        return False
+    return match.typed or _is_spelt_as_name(match, passage)
+
+
+def _may_be_name(match: Match, place: re.Match[str]) -> bool:
+    """
+    Return False for parts of other words, for lists, and for half of two names.
+
+    `Ann Young, Will Smith` is not Will Young, `Ann, Young` are two people, and `Will-Young Smith`
+    is somebody else.
+    """
+    passage = place[0]
+    if len(match.words) == 1:
+        return len(passage) >= _SHORTEST_JOINED and not match.turned and not match.genitive
+    if not match.shares_a_word or (match.turned and not _TURNED.fullmatch(passage)):
+        return False
+    if not match.turned and ", " in passage:
+        return False
+    followed = bool(_CAPITAL_AFTER.match(place.string, place.end()))
+    if match.turned:
+        return not (followed and _CAPITAL_BEFORE.search(place.string[: place.start()][-40:]))
+    return not (followed and "-" in passage and _JOINED.fullmatch(passage))
+
+
+def _is_spelt_as_name(match: Match, passage: str) -> bool:
+    """
+    Return whether it is written as in the customer file, or no word has a small first letter.
+
+    Words that are joined, as in the name of a file or an address, may be in small letters.
+    """
+    if len(match.words) == 1 or (passage == match.written and not passage.islower()):
+        return True
+    long = [word for word in match.words if len(word) > 1 and word not in _PARTICLES]
+    return not any(word[0].islower() for word in long) or bool(_JOINED.fullmatch(passage))
+
+
+def _is_id(written: str, words: Sequence[str], passage: str) -> bool:
+    """
+    Return whether the words are the id: with its own hyphens, another one, or none.
+
+    Small letters before a space that could be a word (`in 2024`) are none.
+    """
+    letters = "".join(words)
+    if letters.casefold() != re.sub(r"[\W_]", "", written).casefold():
+        return False
+    ends = set(accumulate(len(part) for part in _ID_PARTS.findall(written)))
+    if len(words) > 1 and not ends.issuperset(accumulate(map(len, words))):
+        return False
+    spaced = any(character.isspace() for character in passage)
+    is_word = any(not word.isupper() and _VOWEL.search(word) for word in words)
+    return len(passage) - len(letters) < len(words) and not (spaced and is_word)
