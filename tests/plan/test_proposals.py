@@ -280,7 +280,7 @@ def test_rhythm_counts_from_the_last_contact() -> None:
         (
             "fr",
             [
-                "dernier contact le 1 juil. 2026 (appel), chaque trimestre",
+                "dernier contact le 1er juil. 2026 (appel), chaque trimestre",
                 "achat du 2 nov. 2026 (Ink); premier achat",
                 "anniversaire le 5 nov. 2026 (40 ans)",
             ],
