@@ -22,6 +22,7 @@ from newsletter.render.language_filters import language_filters
 from newsletter.render.tree import html_tree, text_tree
 from newsletter.render.view import edition_names
 from newsletter.render.wording import Wording
+from newsletter.rules.limits import TooMuchError
 from newsletter.rules.missing import MissingValue
 
 _HINT = (
@@ -131,5 +132,7 @@ class _Reader:
             hint = _HINT.format("customer.field")
             raise NewsletterError.at(message, source.at, hint=hint) from text
         if isinstance(text, Exception):
-            raise text
+            message = f"a value cannot be worked out on the public page: {text}"
+            hint = text.hint if isinstance(text, TooMuchError) else ""
+            raise NewsletterError.at(message, source.at, hint=hint) from text
         return str(text)

@@ -34,6 +34,8 @@ Mark = tuple[int, int]
 """Line and column in a text, both from 0."""
 Value = str | list["Value"] | dict[str, "Value"] | None
 
+_MOST_SLOWLY, _MOST_OPENED = 100_000, 1_000
+"""Characters and brackets that the parser in Python reads in less than a second."""
 _Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ITEM = re.compile(r"\s+[-*•]|[*•]")
 # A comment meant as text: `We are #1`, `#ff0000`. A real one has a space after its #.
@@ -129,8 +131,8 @@ def parse_yaml(
     reader = _Reader(Text(text, path, first_line), problems=problems)
     try:
         data = reader.document()
-    except yaml.YAMLError:
-        problems.extend(_syntax_errors(reader))
+    except yaml.YAMLError as error:
+        problems.extend(_syntax_errors(reader, error))
         return None
     except NewsletterError as error:
         problems.extend(error.problems)
@@ -272,11 +274,15 @@ def _mark(event: Event) -> Mark:
     return event.start_mark.line, event.start_mark.column
 
 
-def _syntax_errors(reader: _Reader) -> list[Problem]:
-    """Return the problems at the place found by the parser in Python, whose marks are better."""
-    try:
-        list(yaml.parse(reader.text.whole, Loader=yaml.SafeLoader))
-    except yaml.MarkedYAMLError as error:
+def _syntax_errors(reader: _Reader, error: yaml.YAMLError) -> list[Problem]:
+    """Return the problems of an *error*; the parser in Python has better marks, but is slow."""
+    text = reader.text.whole
+    if len(text) <= _MOST_SLOWLY and text.count("[") + text.count("{") <= _MOST_OPENED:
+        try:
+            list(yaml.parse(text, Loader=yaml.SafeLoader))
+        except yaml.YAMLError as better:
+            error = better
+    if isinstance(error, yaml.MarkedYAMLError):
         unclosed = re.search("quoted|flow", error.context or "")
         mark = error.context_mark if unclosed else error.problem_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
@@ -286,6 +292,4 @@ def _syntax_errors(reader: _Reader) -> list[Problem]:
                 reader.text.lines, line=line, column=column
             )
         ]
-    except yaml.YAMLError:
-        pass
     return [Problem("is not YAML", Place(path=reader.text.path, line=reader.text.first_line))]

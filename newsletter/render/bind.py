@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import (
     FunctionLoader,
@@ -17,7 +16,6 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.runtime import Context, LoopContext
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
 from newsletter.errors import NewsletterError, Place, did_you_mean, raise_all
@@ -33,16 +31,15 @@ from newsletter.render.broken_tags import unreadable
 from newsletter.render.direct import is_direct, run
 from newsletter.render.fragments import TEXT
 from newsletter.render.jinja_nodes import every_node
-from newsletter.render.late import Late, Open, RefusedError, guarded, is_open
+from newsletter.render.late import Late, Open, RefusedError, guarded, refusing_open
 from newsletter.render.record import LateItems, Reading, Record
 from newsletter.render.rewrite import rewrite
 from newsletter.render.text_faults import faults
 from newsletter.rules.environment import Comparing, is_missing
-from newsletter.rules.missing import ASK_FOR_IT
+from newsletter.rules.limited import Limited
+from newsletter.rules.limits import Budget, length_of
 
 _HTML = (".mjml", ".html")
-_RANDOM = ("random", "lipsum")
-"""Filters and functions that print another text each time."""
 _SPLIT = (
     "inside a condition or loop on customer it would also count parts that this customer does"
     " not see"
@@ -53,7 +50,7 @@ _MOST_COMPILED = 2000
 """All editions share the layouts, and compiling takes most of the time of binding."""
 
 
-class BindEnvironment(Comparing, ImmutableSandboxedEnvironment):
+class BindEnvironment(Comparing, Limited):
     """
     Jinja whose output expressions, conditions and loops over `customer` become tokens.
 
@@ -73,11 +70,9 @@ class BindEnvironment(Comparing, ImmutableSandboxedEnvironment):
         self.begin(Record({}))
         self.filters.update(filters)
         self.tests["missing"] = is_missing
-        self.filters, self.tests = _refusing_open(self.filters), _refusing_open(self.tests)
+        self.filters, self.tests = refusing_open(self.filters), refusing_open(self.tests)
         self.globals.update(namespace=self._namespace)
-        for name in _RANDOM:
-            self.filters.pop(name, None)
-            self.globals.pop(name, None)
+        self.filters.pop("random", None)  # it would print another text each time
 
     def begin(self, record: Record) -> None:
         """Use *record* for all that the next texts leave open."""
@@ -94,6 +89,7 @@ class BindEnvironment(Comparing, ImmutableSandboxedEnvironment):
             NewsletterError: for broken syntax, an unknown name, or a part that cannot stay open.
         """
         self.record.branches.clear()
+        self.budget = Budget()
         try:
             return self.get_template(name).render(context)
         except RefusedError as error:
@@ -157,6 +153,16 @@ class BindEnvironment(Comparing, ImmutableSandboxedEnvironment):
             raise obj.refusal()
         return super().getattr(obj, attribute)
 
+    def folded(self, value: Any) -> Any:  # type: ignore[override]  # called on the environment
+        """Return a value as it is compared, and count it."""
+        self.take(0, length_of(value))
+        return super().folded(value)
+
+    def length_of(self, template: str) -> int:
+        """Return how many characters a template has."""
+        source = self.sources.get(template)
+        return len(source.text) if source else 0
+
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Look up an item."""
         if isinstance(obj, Open):
@@ -165,9 +171,12 @@ class BindEnvironment(Comparing, ImmutableSandboxedEnvironment):
 
     def call(self, context: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a macro or function; in late branches, refuse those that count their calls."""
-        counts = isinstance(function, Joiner) or isinstance(
-            getattr(function, "__self__", None), (Cycler, LoopContext)
-        )
+        owner = getattr(function, "__self__", None)
+        if owner is self or owner is self.record:  # written by the rewriter, not by the author
+            kwargs.pop("_loop_vars", None)  # Jinja passes them to what takes its context
+            kwargs.pop("_block_vars", None)
+            return guarded(function(*args, **kwargs))
+        counts = isinstance(function, Joiner) or isinstance(owner, (Cycler, LoopContext))
         if counts and self.record.branches:
             raise RefusedError("joiner, cycler and loop.changed count their calls", hint=_SPLIT)
         return guarded(super().call(context, function, *args, **kwargs))
@@ -263,32 +272,13 @@ def _cache_compiled(key: tuple[str | None, ...], compiled: Any) -> None:
     _COMPILED[key] = compiled
 
 
-def _refusing_open(calls: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the filters or tests so that they refuse values that differ by customer."""
-    return {name: call if name in ASK_FOR_IT else _refusing(call) for name, call in calls.items()}
-
-
-@functools.lru_cache(maxsize=1000)  # each environment asks again
-def _refusing(call: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(call)
-    def called(*args: Any, **kwargs: Any) -> Any:
-        _refuse_open((*args, *kwargs.values()))
-        return guarded(call(*args, **kwargs))
-
-    return called
-
-
-def _refuse_open(values: Iterable[object]) -> None:
-    for value in values:
-        if is_open(value):
-            raise value.refusal() if isinstance(value, Open) else Open().refusal()
-
-
 @pass_context
-def _not_none(_: Context, value: Any) -> Any:
+def _not_none(context: Context | None, value: Any) -> Any:
     if value is None:
         hint = "put it under {% if … %}, or write … or '' for nothing"
         raise RefusedError("this is empty, and would be printed as None", hint=hint)
+    if context is not None:  # else nothing repeats it
+        cast(Limited, context.environment).take(0, length_of(value))
     return value
 
 

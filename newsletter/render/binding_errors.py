@@ -17,6 +17,7 @@ from newsletter.errors import Place, Problem, did_you_mean
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, key
 from newsletter.render.fragments import TEXT
 from newsletter.render.late import RefusedError
+from newsletter.rules.limits import TooMuchError
 
 TEMPLATE_ERRORS = (
     TemplateError, SecurityError, TypeError, ValueError, ArithmeticError, LookupError,
@@ -109,6 +110,8 @@ def author_problem(
         message = "a macro or template calls itself without end"
         hint = "a condition on customer does not end it, because both branches are bound"
         return Problem(message=message, at=at, hint=hint)
+    if isinstance(error, TooMuchError):
+        return Problem(str(error), at, hint=error.hint)
     message = str(error) or type(error).__name__
     name = re.match(r"'(\w+)' is undefined", message)
     if name:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -11,8 +10,6 @@ from newsletter.render import tokens
 from newsletter.render.late import RefusedError
 
 _DEEPEST = 200
-_MOST_BRACKETS = 300
-"""Looking for the ends of open brackets takes time in the square of their number."""
 
 
 @dataclass(eq=False, slots=True)
@@ -249,8 +246,8 @@ class Blocks:
             return Block("borders", lines=[line.strip()])
         if _indent(line) >= 4:
             return Block("code", lines=[line[4:]])
-        if heading := patterns.HEADING.match(line):
-            return Block("heading", lines=[heading[2] or ""], width=len(heading[1]))
+        if heading := patterns.heading(line):
+            return Block("heading", lines=[heading[1]], width=heading[0])
         if fence := patterns.FENCE.match(line):
             return Block("fence", width=len(fence[1]), mark=fence[2])
         if html := patterns.html_start(line, interrupts=interrupts):
@@ -276,8 +273,7 @@ class Blocks:
     def _take_references(self, text: Block) -> bool:
         """Take the addresses of links from the start of a text; return whether text is left."""
         left = "\n".join(text.lines)
-        if left.count("[") > _MOST_BRACKETS and _depth(left) > _MOST_BRACKETS:
-            raise RefusedError(f"more than {_MOST_BRACKETS} brackets are open in a paragraph")
+        patterns.refuse_open_brackets(left)
         while left.lstrip(" ").startswith("[") and (match := patterns.REFERENCE.match(left)):
             label = " ".join(match[1].casefold().split())
             title = match[3][1:-1] if match[3] else ""
@@ -292,9 +288,3 @@ class Blocks:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
-
-
-def _depth(text: str) -> int:
-    """Return how many brackets are open at once."""
-    steps = (1 if bracket == "[" else -1 for bracket in re.findall(r"[\[\]]", text))
-    return max(itertools.accumulate(steps))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import NamedTuple
 
 from newsletter.render import tokens
+from newsletter.render.late import RefusedError
 
 BORDERS = re.compile(rf"\s*{tokens.BLOCK.pattern}(?:\s*{tokens.BLOCK.pattern})*\s*")
 """A line of borders of conditions only."""
@@ -13,13 +15,14 @@ QUOTE = re.compile(r" {0,3}> ?")
 ITEM = re.compile(r"( {0,3})([-+*]|(\d{1,9})[.)])( +|$)")
 NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]: *")
 DEFINITION = re.compile(r" {0,3}: {1,3}(?=\S)")
-HEADING = re.compile(r" {0,3}(#{1,6})(?: +(.*?))?(?: +#+)? *$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?: +(.*))?$")
+_CLOSING_MARKS = re.compile(r"(?:^|(?<= ))#++$")
 UNDERLINE = re.compile(r" {0,3}(=+|-+) *$")
 RULE = re.compile(r" {0,3}([-*_])(?: *\1){2,} *$")
 FENCE = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})")
 TASK = re.compile(r"^\[([ xX])\](?= )")
 REFERENCE = re.compile(
-    r" *\[(?!\^)((?:[^\[\]\\]|\\.)*[^\s\[\]\\](?:[^\[\]\\]|\\.)*)\]: *\n? *(<[^<>\n]*>|[^\s<]\S*)"
+    r" *\[(?!\^)(?=[^\]]*[^\s\[\]\\])((?:[^\[\]\\]|\\.){1,999}+)\]: *+\n? *+(<[^<>\n]*>|[^\s<]\S*)"
     r"(?:(?: +| *\n *)(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))? *(?:\n|$)"
 )
 _DELIMITER = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *$")
@@ -77,6 +80,34 @@ def html_start(line: str, *, interrupts: bool) -> Html | None:
     if alone and (alone[1] or alone[2]).lower() in TAGS:
         return Html(_BLANK, until_blank=True)
     return None
+
+
+def refuse_open_brackets(text: str) -> None:
+    """
+    Refuse a paragraph in which many brackets are open at once.
+
+    Raises:
+        RefusedError: if there are more than any text needs.
+    """
+    for opening, closing in ("[]", "()"):
+        if text.count(opening) > _MOST_BRACKETS:
+            brackets = re.findall(rf"[\{opening}\{closing}]", text)
+            steps = (1 if bracket == opening else -1 for bracket in brackets)
+            if max(itertools.accumulate(steps)) > _MOST_BRACKETS:
+                raise RefusedError(f"more than {_MOST_BRACKETS} brackets are open in a paragraph")
+
+
+_MOST_BRACKETS = 300
+"""Looking for the ends of open brackets takes time in the square of their number."""
+
+
+def heading(line: str) -> tuple[int, str] | None:
+    """Return level and text of a heading, without the marks that may end it."""
+    match = _HEADING.match(line)
+    if not match:
+        return None
+    text = (match[2] or "").rstrip(" ")
+    return len(match[1]), _CLOSING_MARKS.sub("", text).rstrip(" ")
 
 
 def cells(row: str) -> list[str]:

@@ -193,7 +193,7 @@ def _tree(expression: str, environment: Environment) -> nodes.Template | None:
     """Return the tree of an expression, None if Jinja cannot read it."""
     try:
         return Parser(environment, f"{{{{ {expression} }}}}").parse()
-    except TemplateSyntaxError:
+    except (TemplateSyntaxError, RecursionError):
         return None
 
 

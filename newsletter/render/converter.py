@@ -27,10 +27,12 @@ from markdown.util import (
 )
 
 from newsletter.render.block_parser import Block, Blocks
+from newsletter.render.block_patterns import refuse_open_brackets
 from newsletter.render.block_tree import BlockTree
 from newsletter.render.buttons import mark_buttons
 from newsletter.render.headings import name_headings
 from newsletter.render.inline_rules import use_github_rules
+from newsletter.render.late import RefusedError
 from newsletter.render.notes import add_notes, number_notes
 from newsletter.render.shown_tags import refuse_lost_elements, with_shown_tags
 
@@ -189,6 +191,16 @@ def _search_for(texts: Iterable[str]) -> Callable[[str], re.Match[str] | None]:
     return re.compile("|".join(map(_rare_first, sorted(texts)))).search
 
 
+_MOST_CHARACTERS = 20_000
+"""Characters of a paragraph; its markup takes time in the square of their number."""
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > _MOST_CHARACTERS:
+        message = f"a paragraph has more than {_MOST_CHARACTERS:,} characters"
+        raise RefusedError(message, hint="put an empty line between its parts")
+
+
 class _Plain(AtomicString):
     """Text that no pattern can match; Markdown tries no pattern on an AtomicString."""
 
@@ -221,6 +233,10 @@ class _QuickInline(InlineProcessor):
         if not self._any("\n".join(self._converter.lines)):
             return tree
         for element in tree.iter():
+            for text in (element.text, element.tail):
+                if text and not isinstance(text, AtomicString):
+                    refuse_open_brackets(text)
+                    _refuse_long(text)
             if element.text:
                 element.text = self._marked(element.text)
             if element.tail and self._tails:

@@ -23,14 +23,16 @@ _UNLINKED = re.compile(r'(<h[2-6](?: [a-z]+="[^"]*")*?) id="([^"]*)"')
 
 def name_headings(root: Element) -> None:
     """Give each heading an id: the name written behind it, or its words with hyphens."""
-    known: set[str] = set()
+    last_number: dict[str, int] = {}
+    """Name → the number behind the last heading of that name."""
     for heading in root.iter():
         if re.fullmatch("h[1-6]", heading.tag):
-            name = _own_name(heading) or slug("".join(heading.itertext()))
+            words = name = _own_name(heading) or slug("".join(heading.itertext()))
+            while name in last_number:
+                last_number[words] += 1
+                name = f"{words}-{last_number[words]}"
             if name:
-                numbers = (f"{name}-{number}" for number in range(1, len(known) + 2))
-                name = next(each for each in (name, *numbers) if each not in known)
-                known.add(name)
+                last_number[name] = 0
                 heading.set("id", name)
 
 
@@ -64,6 +66,7 @@ def refuse_dead_links(html: str) -> None:
     """
     if 'href="#' not in html:
         return
+    branches_at = tokens.branches_in(html)
     places = {unescape(match[1]): match.start() for match in _NAME.finditer(html)}
     for match in _LINK.finditer(html):
         name = unescape(match[1])
@@ -72,8 +75,8 @@ def refuse_dead_links(html: str) -> None:
             hint = did_you_mean(f"#{name}", (f"#{each}" for each in _headings(places)))
             hint = hint or "write the words of the heading in small letters, with hyphens"
             raise RefusedError(message, hint=hint, near=f"#{name}")
-        around = tokens.branches_at(html, places.get(name, 0))
-        if tokens.branches_at(html, match.start())[: len(around)] != around:
+        around = branches_at(places.get(name, 0))
+        if branches_at(match.start())[: len(around)] != around:
             message = f"the heading #{name} is inside {{% … %}}, but the link to it is not"
             raise RefusedError(message, hint="put both inside, or neither", near=f"#{name}")
 

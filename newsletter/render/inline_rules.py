@@ -38,7 +38,9 @@ _BARE = (
     rf"(?:[:/?#][^\s<{STX}]*)?)"
     rf"|(?P<mail>[A-Za-z0-9._+-]++@[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)++(?![{_PRIVATE}@])))"
 )
-_END = re.compile(r"(?:[?!.,:;*_~'\"“”‘’«»„…]|&[A-Za-z0-9]+;)+$")
+_END = frozenset("?!.,:;*_~'\"“”‘’«»„…")
+_ENTITY = re.compile(r"&[A-Za-z0-9]+;")
+_LONGEST_ENTITY = 40
 _LABEL = re.compile(r"\[([^\]]*)\]", re.S)
 
 
@@ -138,13 +140,18 @@ class _Bare(InlineProcessor):
 
 def _trimmed(address: str) -> str:
     """Return an address without punctuation that belongs to the sentence around it."""
-    while True:
-        shorter = _END.sub("", address)
-        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
-            shorter = shorter[:-1]
-        if shorter == address:
-            return address
-        address = shorter
+    end, unopened = len(address), address.count(")") - address.count("(")
+    while end:
+        last = address[end - 1]
+        start = address.rfind("&", max(0, end - _LONGEST_ENTITY), end) if last == ";" else -1
+        if start >= 0 and _ENTITY.fullmatch(address, start, end):
+            end = start
+        elif last in _END or (last == ")" and unopened > 0):
+            unopened -= last == ")"
+            end -= 1
+        else:
+            break
+    return address[:end]
 
 
 class _References(dict[str, tuple[str, str]]):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NoReturn, TypeVar
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn, TypeVar
 
 import polars as pl
 from markupsafe import Markup, escape
 
 from newsletter.errors import Place
 from newsletter.render import tokens
+from newsletter.rules.missing import ASK_FOR_IT
 
 T = TypeVar("T")
 
@@ -188,3 +190,24 @@ def is_filled(text: Open) -> bool:
 def is_never_empty(text: str) -> bool | None:
     """Return whether a text is never empty; None if it is empty for some customers only."""
     return None if text and not tokens.common_part(text) else bool(text)
+
+
+def refusing_open(calls: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the filters or tests so that they refuse values that differ by customer."""
+    return {name: call if name in ASK_FOR_IT else _refusing(call) for name, call in calls.items()}
+
+
+@functools.lru_cache(maxsize=1000)  # each environment asks again
+def _refusing(call: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(call)
+    def called(*args: Any, **kwargs: Any) -> Any:
+        _refuse_open((*args, *kwargs.values()))
+        return guarded(call(*args, **kwargs))
+
+    return called
+
+
+def _refuse_open(values: Iterable[object]) -> None:
+    for value in values:
+        if is_open(value):
+            raise value.refusal() if isinstance(value, Open) else Open().refusal()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from html import escape, unescape
 
@@ -43,6 +44,8 @@ _CLEANER = nh3.Cleaner(
     link_rel=None,
 )
 
+MOST_CHARACTERS = 200_000
+"""Characters of a text; nobody reads a hundred pages in a newsletter."""
 _CODE = re.compile(
     r"^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?P<f>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$"
     r"(?:.*?^[ \t>]*(?P=f)[`~]*[ \t]*$|.*)"
@@ -51,8 +54,10 @@ _CODE = re.compile(
 )
 _JINJA = re.compile(r"\{(?=[{%#])")
 _PARAGRAPH = re.compile(rf"<p>((?:\s*{tokens.BLOCK.pattern})+\s*)</p>")
-_NESTING = re.compile(r"<(?!br|hr|img)/?[a-z]")
+_NESTING = re.compile(r"<(?!br|hr|img)/?[a-z]", re.I)
 _DEEPEST = 200
+_DEEPEST_RAW = 2_000
+"""Before cleaning, which takes time in the square of it; `<p>` and `<li>` need not be closed."""
 _TARGET = re.compile(r"""(<(?:a|img)(?:\s+[a-z]+="[^"]*")*?\s+(?:href|src)=")([^"]*)(")""")
 """The target of a link or picture, as nh3 writes it."""
 _SHOWN_BRACE = re.compile(rf"{tokens.BRACE}(?!#[\w.-]+\}})")
@@ -69,7 +74,16 @@ def shield_code(text: str) -> str:
 
 def is_in_code(text: str, offset: int) -> bool:
     """Return whether the character at *offset* of a Markdown text is in a code span or block."""
-    return any(match.start() <= offset < match.end() for match in _CODE.finditer(text))
+    starts, ends = _code_in(text)
+    before = bisect_right(starts, offset)
+    return before > 0 and offset < ends[before - 1]
+
+
+@functools.lru_cache(maxsize=1)
+def _code_in(text: str) -> tuple[list[int], list[int]]:
+    """Return where code begins and ends."""
+    spans = [match.span() for match in _CODE.finditer(text)]
+    return [start for start, _ in spans], [end for _, end in spans]
 
 
 def to_html(text: str, *, language: str = "en") -> str:
@@ -99,6 +113,8 @@ def _clean(html: str) -> str:
         message = f"an address that begins with {match[1]}: would be removed"
         hint = "write one that begins with https:, mailto: or tel:"
         raise RefusedError(message, hint=hint, near=f"{match[1]}:")
+    if html.count("<") > _DEEPEST_RAW and _depth(html) > _DEEPEST_RAW:
+        raise RefusedError(f"elements are nested more than {_DEEPEST} deep")
     html = _CLEANER.clean(html)
     if html.count("</") > _DEEPEST and _depth(html) > _DEEPEST:
         raise RefusedError(f"elements are nested more than {_DEEPEST} deep")
@@ -114,6 +130,9 @@ def _depth(html: str) -> int:
 @functools.lru_cache(maxsize=1000)
 def _markdown(text: str, language: str) -> str:
     """Return the HTML of Markdown; several editions and the site share a text."""
+    if len(text) > MOST_CHARACTERS:
+        message = f"the text has more than {MOST_CHARACTERS:,} characters"
+        raise RefusedError(message, hint="divide it into several")
     return quick_converter(language).reset().convert(text)
 
 
@@ -145,8 +164,9 @@ def bound_to_html(text: str, slots: Sequence[Slot], *, language: str = "en") -> 
 
 
 def _refuse_notes_in_conditions(html: str, slots: Sequence[Slot]) -> None:
+    branches_at = tokens.branches_in(html)
     for match in re.finditer(f'<a href="{NOTE}', html):
-        if branches := tokens.branches_at(html, match.start()):
+        if branches := branches_at(match.start()):
             message = "a note is referred to inside {% … %}, but stands at the end for everybody"
             at = slots[int(branches[-1][1:])].at
             raise RefusedError(message, hint="write it in brackets there, without a note", at=at)

@@ -28,7 +28,7 @@ _NOT_SHOWN = {
     ),
 }
 """Elements whose content would be lost → what to write instead."""
-_MARKUP = re.compile(r"<!--.*?-->|</?([A-Za-z][^\s/>]*)", re.S)
+_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|</?([A-Za-z][^\s/>]*)", re.S)
 
 
 _SINGLE = {"wbr", "col", "area", "base", "basefont"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import (
     BytecodeCache,
@@ -15,7 +15,6 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.errors import NewsletterError, Place, Problem, raise_all
 from newsletter.model.loaded_addresses import (
@@ -30,6 +29,8 @@ from newsletter.model.source import Source
 from newsletter.render.broken_tags import unreadable
 from newsletter.render.language_filters import language_filters
 from newsletter.render.loads import as_written, of_folder_first, place_of
+from newsletter.rules.limited import Limited
+from newsletter.rules.limits import MOST_CHARACTERS, MOST_TURNS, Budget, TooMuchError, length_of
 
 _RAISED = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
 """Errors that mistakes in a template raise."""
@@ -46,6 +47,7 @@ def environment_of(
         return None if text is None else (text, theme.places.get(name, name), lambda: True)
 
     environment = PageEnvironment(
+        theme.texts,
         project.config.hosts,
         loader=FunctionLoader(load),
         autoescape=True,
@@ -53,6 +55,7 @@ def environment_of(
         trim_blocks=True,
         lstrip_blocks=True,
         bytecode_cache=_COMPILED,
+        finalize=_counted,
     )
     business = project.config.business
     all_filters = {**language_filters(language, business=business), **(filters or {})}
@@ -72,6 +75,7 @@ def rendered(
     """
     folder = template.partition("/")[0]
     hint = f"docs/themes.md lists the names that templates of {folder}/ may use"
+    environment.begin(names)
     try:
         text = environment.get_template(template).render(names)
     except TemplateSyntaxError as error:
@@ -80,6 +84,8 @@ def rendered(
         raise NewsletterError(*unreadable(source, error, environment)) from error
     except _RAISED as error:
         at = _place_of(error, template, theme)
+        if isinstance(error, TooMuchError):
+            hint = error.hint
         raise NewsletterError.at(str(error), at, hint=hint) from error
     raise_all(_loads(text, template, environment.hosts, theme))
     return text
@@ -101,17 +107,35 @@ def _loads(text: str, template: str, hosts: Collection[str], theme: Theme) -> It
         yield Problem(message, at or Place(path=theme.places[template]), hint=hint)
 
 
-class PageEnvironment(ImmutableSandboxedEnvironment):
+_TURNS_OF_ITEM = 50
+_CHARACTERS_OF_ITEM = 10_000
+"""What a page may take for each item that it shows, such as a recipient."""
+
+
+class PageEnvironment(Limited):
     """
     Caches which attributes are safe: that depends only on the type and the name.
 
-    Pages may load from *hosts* only.
+    Pages are made of *texts*, and may load from *hosts* only.
     """
 
-    def __init__(self, hosts: Collection[str], **options: Any) -> None:
+    def __init__(self, texts: Mapping[str, str], hosts: Collection[str], **options: Any) -> None:
         super().__init__(**options)
         self.hosts = hosts
         self._safe: dict[tuple[type, str], bool] = {}
+        self._texts = texts
+        self.begin({})
+
+    def begin(self, names: Mapping[str, Any]) -> None:
+        """Begin a page that shows what lists in *names* hold."""
+        items = sum(len(value) for value in names.values() if isinstance(value, list | tuple))
+        turns = 10 * MOST_TURNS + items * _TURNS_OF_ITEM
+        characters = 25 * MOST_CHARACTERS + items * _CHARACTERS_OF_ITEM
+        self.budget = Budget(turns=turns, characters=characters)
+
+    def length_of(self, template: str) -> int:
+        """Return how many characters a template has."""
+        return len(self._texts.get(template, ""))
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Return whether a template may read the attribute."""
@@ -130,6 +154,13 @@ def _at_run_time(call: Callable[..., Any]) -> Callable[..., Any]:
         return call(*args, **kwargs)
 
     return filtered
+
+
+@pass_context
+def _counted(context: Context, value: Any) -> Any:
+    """Return what a page prints, which is counted."""
+    cast(Limited, context.environment).take(0, length_of(value))
+    return value
 
 
 class _Compiled(BytecodeCache):

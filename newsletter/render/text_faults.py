@@ -50,6 +50,8 @@ def faults(
     set_by_jinja = {*_OF_JINJA, *environment.globals}
     try:
         tree = Parser(environment, source.text).parse()
+    except RecursionError:
+        problems = []
     except TemplateSyntaxError:
         search = _Search(environment, names, fields, set_by_jinja | names_set(source))
         problems = list(broken_tags(source, environment))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 
 # Private-use characters survive Markdown, nh3, mrml and css-inline unchanged in text, attributes
 # and addresses. Markdown's emphasis rules do not count them as letters. Sources cannot contain
@@ -69,16 +70,19 @@ def paths(text: str) -> Iterator[tuple[str, Path]]:
         raise ValueError(stack[-1][1:])
 
 
-def branches_at(text: str, position: int) -> Path:
-    """Return the branches around a position of *text*, whose borders nest, outermost first."""
-    stack: list[str] = []
-    for match in BLOCK.finditer(text, 0, position):
+def branches_in(text: str) -> Callable[[int], Path]:
+    """Return what tells the branches around a position of *text*, whose borders nest."""
+    ends, stack = list[int](), list[str]()
+    around: list[Path] = [()]
+    for match in BLOCK.finditer(text):
         kind = match[0][1]
         if kind not in OPENING:
             stack.pop()
         if kind not in CLOSING:
             stack.append(match[0][1:-1])
-    return tuple(stack)
+        ends.append(match.end())
+        around.append(tuple(stack))
+    return lambda position: around[bisect_right(ends, position)]
 
 
 def common_part(text: str) -> str:

@@ -69,6 +69,8 @@ def theme_faults(theme: Theme) -> Iterator[Problem]:
         if name.endswith(_TEMPLATES):
             try:
                 Parser(environment, text).parse()
+            except RecursionError:
+                continue  # told once the project is built
             except TemplateSyntaxError as error:
                 source = theme.sources[name]
                 yield from unreadable(source, error, environment)

@@ -12,9 +12,10 @@ from typing import Any
 from jinja2 import Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from newsletter.rules.limited import Limited, LimitedGenerator
+from newsletter.rules.limits import refuse_large
 from newsletter.rules.missing import MISSING, Missing, missing, missing_aware
 
 
@@ -79,7 +80,7 @@ def _date(value: Any) -> Any:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
-class RuleGenerator(CodeGenerator):
+class RuleGenerator(LimitedGenerator):
     """Generates template code whose comparisons behave as in rules."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -171,7 +172,7 @@ class Comparing:
         return value
 
 
-class RuleEnvironment(Comparing, ImmutableSandboxedEnvironment):
+class RuleEnvironment(Comparing, Limited):
     """
     A sandboxed Jinja environment that evaluates expressions as rules do.
 
@@ -205,6 +206,7 @@ class RuleEnvironment(Comparing, ImmutableSandboxedEnvironment):
         """Calculate; missing operands, division by zero and overflow give a missing value."""
         if isinstance(left, Undefined) or isinstance(right, Undefined):
             return MISSING
+        refuse_large(operator, left, right)
         try:
             value = self.binop_table[operator](left, right)
         except (ZeroDivisionError, OverflowError):

@@ -13,6 +13,10 @@ from jinja2.parser import Parser
 
 from newsletter.errors import NewsletterError, Problem
 from newsletter.model.source import Source
+from newsletter.rules.limits import TooLongNumberError, short_numbers
+
+MOST_CHARACTERS = 100_000
+"""Characters of a rule or expression."""
 
 
 @lru_cache(maxsize=4096)  # a plan of a year asks the same rules every day
@@ -28,6 +32,9 @@ def parse(source: Source, what: str = "rule") -> nodes.Expr:
     text = source.text
     if not text.strip():
         raise _error(source, 0, f"the {what} is empty", hint=_FILL[what])
+    if len(text) > MOST_CHARACTERS:
+        message = f"the {what} has more than {MOST_CHARACTERS:,} characters"
+        raise _error(source, 0, message, hint="write a column of the customer file instead")
     try:
         list(_PLAIN.lexer.tokeniter(text, None, state="variable"))
     except TemplateSyntaxError:
@@ -35,6 +42,9 @@ def parse(source: Source, what: str = "rule") -> nodes.Expr:
     try:
         parser = Parser(_OFFSETS, text, state="variable")
         tree = parser.parse_expression()
+    except TooLongNumberError as error:
+        hint = "calculate with smaller numbers"
+        raise _error(source, error.lineno, str(error.message), hint=hint) from None
     except TemplateSyntaxError as error:
         raise _ungrammatical(source, error.lineno, error.message or "", what) from None
     except RecursionError:
@@ -65,8 +75,9 @@ class _OffsetEnvironment(Environment):
     def _tokenize(
         self, source: str, name: str | None, filename: str | None = None, state: str | None = None
     ) -> TokenStream:
-        tokens = self.lexer.tokeniter(source, name, filename, state)
-        return TokenStream(self.lexer.wrap(_with_offsets(tokens), name, filename), name, filename)
+        tokens = _with_offsets(self.lexer.tokeniter(source, name, filename, state))
+        short = short_numbers(tokens, name)
+        return TokenStream(self.lexer.wrap(short, name, filename), name, filename)
 
 
 def _with_offsets(tokens: Iterator[tuple[int, str, str]]) -> Iterator[tuple[int, str, str]]:

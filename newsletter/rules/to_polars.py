@@ -69,6 +69,10 @@ def names_in(source: Source) -> frozenset[str]:
     return frozenset(names)
 
 
+_MOST_COMPARED = 10
+"""Signs in `1 < a < 5`; Polars takes time in the square of their number."""
+
+
 class _Compiler:
     """Compiles one rule and collects all of its problems."""
 
@@ -145,6 +149,9 @@ class _Compiler:
         first = left = self._single(node.expr)
         answer = pl.lit(value=True)
         fold = ignores_capitals(node)
+        if len(node.ops) > _MOST_COMPARED:
+            hint = "join comparisons with `and`"
+            return self.wrong(first.at, f"more than {_MOST_COMPARED} values in a row", hint=hint)
         for operand in node.ops:
             right = self._single(operand.expr)
             answer = answer & comparison(operand.op, left, right, wrong=self.wrong, fold=fold)
