@@ -50,6 +50,7 @@ def add_lines(folder: Path, name: str, *, header: bytes, lines: bytes) -> Path:
 
     A file of that name with another beginning, because another program saved it, is left alone;
     the lines then go to `name-2`. At every moment the file is either as before or complete.
+    Lines with which it ends already are not added again: a run that was killed is repeated.
     """
     path = next(path for path in _names(folder, name) if _continues(path, header))
     if not path.exists():
@@ -57,6 +58,8 @@ def add_lines(folder: Path, name: str, *, header: bytes, lines: bytes) -> Path:
         return path
     with explained(path):
         old = path.read_bytes()
+        if old.endswith(b"\n" + lines):
+            return path
         new = _beside(path)
         new.unlink(missing_ok=True)
         gap = b"" if old.endswith(b"\n") else b"\n"

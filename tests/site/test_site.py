@@ -251,4 +251,4 @@ def test_a_template_with_wrong_syntax_is_named(shop: Project) -> None:
     broken = replace(shop, theme=replace(shop.theme, texts=texts))
     with pytest.raises(NewsletterError) as caught:
         build(broken)
-    assert str(caught.value).startswith("themes/default/site/list.html:2: ")
+    assert str(caught.value).startswith("themes/default/site/list.html:2:1: unknown tag 'fro'")
