@@ -17,10 +17,13 @@ _PARTICLES = frozenset(
     ]
 )
 """Parts of names in small letters."""
-_TURNED = re.compile(r"[^\W_]+(?:(?=[\W_])(?:['\"]?[,;]?[ \t]?['\"]?|['’.-] ?|[_+/])[^\W_]+)*")
+_BETWEEN = re.compile(r"[\s\"'`´‘’.,;:|/+&()·–_-]{0,4}")
+"""What may stand between the words of a name."""
+_BETWEEN_TURNED = re.compile(r"['\"]?[,;]?[ \t]?['\"]?|['’.-] ?|[_+/]")
+"""The same if the last name comes first: `Müller, Jürgen`, `mueller-juergen`."""
+_JOINTS = frozenset("-_.+/")
 _CAPITAL_AFTER = re.compile(r"\s(?=[^\W\d_])(?![a-zß-öø-ÿ])")
 _CAPITAL_BEFORE = re.compile(r"(?:^|[\W_])(?=[^\W\d_])(?![a-zß-öø-ÿ])\w+\s$")
-_JOINED = re.compile(r"[^\W_]+(?:[-_.+/][^\W_]+)+")
 _ID_PARTS = re.compile(r"[^\W\d_]+|\d+")
 _VOWEL = re.compile("[aeiouyäöü]", re.I)
 
@@ -45,14 +48,13 @@ class Match:
 
 def is_meant(match: Match, place: re.Match[str]) -> bool:
     """Return whether the words at *place*, with what is between them, are the value."""
-    passage = place[0]
     if match.kind == "token":
         return len(match.words) == 1
     if match.kind == "id":
-        return _is_id(match.written, match.words, passage)
+        return _is_id(match.written, match.words, place.groups())
     if match.kind == "full name" and not _may_be_name(match, place):
         return False
-    return match.typed or _is_spelt_as_name(match, passage)
+    return match.typed or _is_spelt_as_name(match, place)
 
 
 def _may_be_name(match: Match, place: re.Match[str]) -> bool:
@@ -62,43 +64,43 @@ def _may_be_name(match: Match, place: re.Match[str]) -> bool:
     `Ann Young, Will Smith` is not Will Young, `Ann, Young` are two people, and `Will-Young Smith`
     is somebody else.
     """
-    passage = place[0]
-    if len(match.words) == 1:
-        return len(passage) >= _SHORTEST_JOINED and not match.turned and not match.genitive
-    if not match.shares_a_word or (match.turned and not _TURNED.fullmatch(passage)):
+    gaps = place.groups()
+    if not gaps:
+        return len(place[0]) >= _SHORTEST_JOINED and not match.turned and not match.genitive
+    between = _BETWEEN_TURNED if match.turned else _BETWEEN
+    if not match.shares_a_word or not all(map(between.fullmatch, gaps)):
         return False
-    if not match.turned and ", " in passage:
-        return False
-    followed = bool(_CAPITAL_AFTER.match(place.string, place.end()))
+    followed = _CAPITAL_AFTER.match(place.string, place.end())
     if match.turned:
         return not (followed and _CAPITAL_BEFORE.search(place.string[: place.start()][-40:]))
-    return not (followed and "-" in passage and _JOINED.fullmatch(passage))
+    return ", " not in gaps and not (followed and set(gaps) == {"-"})
 
 
-def _is_spelt_as_name(match: Match, passage: str) -> bool:
+def _is_spelt_as_name(match: Match, place: re.Match[str]) -> bool:
     """
     Return whether it is written as in the customer file, or no word has a small first letter.
 
     Words that are joined, as in the name of a file or an address, may be in small letters.
     """
-    if len(match.words) == 1 or (passage == match.written and not passage.islower()):
+    if _JOINTS.issuperset(place.groups()) or (
+        place[0] == match.written and not place[0].islower()
+    ):
         return True
     long = [word for word in match.words if len(word) > 1 and word not in _PARTICLES]
-    return not any(word[0].islower() for word in long) or bool(_JOINED.fullmatch(passage))
+    return not any(word[0].islower() for word in long)
 
 
-def _is_id(written: str, words: Sequence[str], passage: str) -> bool:
+def _is_id(written: str, words: Sequence[str], gaps: Sequence[str]) -> bool:
     """
     Return whether the words are the id: with its own hyphens, another one, or none.
 
     Small letters before a space that could be a word (`in 2024`) are none.
     """
-    letters = "".join(words)
-    if letters.casefold() != re.sub(r"[\W_]", "", written).casefold():
+    if "".join(words).casefold() != re.sub(r"[\W_]", "", written).casefold():
         return False
     ends = set(accumulate(len(part) for part in _ID_PARTS.findall(written)))
     if len(words) > 1 and not ends.issuperset(accumulate(map(len, words))):
         return False
-    spaced = any(character.isspace() for character in passage)
+    spaced = any(map(str.isspace, gaps))
     is_word = any(not word.isupper() and _VOWEL.search(word) for word in words)
-    return len(passage) - len(letters) < len(words) and not (spaced and is_word)
+    return all(len(gap) <= 1 for gap in gaps) and not (spaced and is_word)

@@ -16,7 +16,7 @@ _MOST_WORDS = 10
 _HEAD = 6
 """So many first letters of a run decide whether it may become a phrase."""
 _NUMBER_SIGNS = "^(?:nr|no|n) "
-_GAP = r"[\W_]*?"
+_GAP = r"([\W_]*?)"
 
 
 @dataclass(frozen=True, kw_only=True)

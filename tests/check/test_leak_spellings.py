@@ -128,7 +128,8 @@ def test_values_are_found_as_people_write_them(kind: str, text: str) -> None:
         "Jürgen Müllersdorf", "Jürgen Meyer", "Jürgen. So said Frau Müller", "María López",
         "<li>Anna Müller</li><li>Jürgen Meyer</li>", "Hans Schäfer",
         "Anna Müller, Jürgen Meyer", "Anna Müller\nJürgen Meyer", "Jürgen, Müller",
-        "Müller [Jürgen]", "Will-Young Smith", "youngwill", "willyoungs",
+        "Müller [Jürgen]", "Will-Young Smith", "Will\\Young",
+        "Will {Young}", "youngwill", "willyoungs",
         # Streets without their number, or with another one.
         "Hauptstraße", "Hauptstr. 5", "Hauptstraße 15a", "5 Straßen", "12 Main Squares",
         "12 main dishes",

@@ -15,8 +15,11 @@ from pathlib import Path
 _MOST_BYTES = 200_000_000
 """Of what is packed in one file."""
 _MOST_LAYERS = 3
-_ASCII = re.compile(rb"[\x20-\x7e\xa0-\xff]{5,}")
-_WIDE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){5,}")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_STRINGS = re.compile(rb"(?:[\x20-\x7e]|[\xc2-\xf4][\x80-\xbf]{1,3}){6,}")
+_LATIN = re.compile(rb"(?:[\xc0-\xff]?[\x20-\x7e]){8,}")
+"""As the remarks in a PNG. Two letters with accents in a row are mostly none."""
+_WIDE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){6,}")
 _PACKED: tuple[tuple[bytes, Callable[[io.BytesIO], io.BufferedIOBase]], ...] = (
     (b"\x1f\x8b", lambda data: gzip.GzipFile(fileobj=data)),
     (b"BZh", bz2.BZ2File),
@@ -115,9 +118,9 @@ def _unencoded(data: bytes) -> str:
     """Return a text in UTF-16 or Windows' encoding, or the strings in a binary file."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
-    strings = [match.decode("cp1252", "replace") for match in _ASCII.findall(data)]
-    utf8 = [
-        match.decode("utf-8", "ignore") for match in _ASCII.findall(data) if not match.isascii()
-    ]
+    if not _CONTROLS.search(data):
+        return data.decode("cp1252", "replace")
+    strings = [match.decode("utf-8", "replace") for match in _STRINGS.findall(data)]
+    latin = [match.decode("cp1252") for match in _LATIN.findall(data) if not match.isascii()]
     wide = [match.decode("utf-16-le") for match in _WIDE.findall(data)]
-    return "\n".join((*strings, *utf8, *wide))
+    return "\n".join((*strings, *latin, *wide))
