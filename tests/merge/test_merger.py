@@ -33,7 +33,8 @@ BODY = (
     "# For {{ customer.first_name }}\n\n"
     '[{{ customer.city }}]({{ customer.link }} "{{ customer.city }}")'
     " [q](https://x.example/?q={{ customer.city }}) [m](mailto:{{ customer.first_name }})"
-    " ![{{ customer.city }}](https://x.example/{{ customer.first_name }}.png)\n\n"
+    " ![{{ customer.city }}](https://a.example/b.png)"
+    " [r](https://x.example/{{ customer.first_name }})\n\n"
     "{% if customer.city == 'Berlin' %}B{% endif %}\n\n"
     "| a |\n|---|\n| {{ customer.city }} |\n\n"
     "{% for tag in customer.tags %}\n- {{ tag }} {{ customer.city | upper }}\n{% endfor %}\n"
