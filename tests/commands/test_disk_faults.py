@@ -16,18 +16,16 @@ from newsletter.commands import main
 from newsletter.commands.init import begin
 from newsletter.read.starter import read_starter
 
-pytestmark = pytest.mark.slow  # builds a project, and runs each command some forty times
+pytestmark = pytest.mark.slow  # builds a project, and runs each command a dozen times
 
 DAY = f"--today={EXAMPLE_DAY}"
 COMMANDS = {
-    "init": (["init", "shop", "--language=en", "--country=DE", "--yes", DAY], 6),
-    "new": (["new", "update", "Hello"], 6),
-    "jot": (["jot", "zoe", "liked the tea", DAY], 8),
-    "record": (["record", "2026-11", DAY], 8),
-    "plan": (["plan", DAY], 5),
-    "preview": (["preview", "zoe", "--no-open", DAY], 5),
-    "today": (["today", DAY], 5),
-    "build": (["build", DAY], 6),
+    "init": (["init", "shop", "--language=en", "--country=DE", "--yes", DAY], 5),
+    "new": (["new", "update", "Hello"], 3),
+    "jot": (["jot", "zoe", "liked the tea", DAY], 4),
+    "record": (["record", "2026-11", DAY], 4),
+    "plan": (["plan", DAY], 4),
+    "build": (["build", DAY], 5),
 }
 """Name → arguments, and at how many changes of the disk there is a fault."""
 CUSTOMERS = """\
