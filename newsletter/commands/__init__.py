@@ -12,7 +12,7 @@ from typing import IO, Any
 import click
 from click.shell_completion import CompletionItem
 
-from newsletter.commands.console import print_any_letter
+from newsletter.commands.console import open_streams, print_any_letter
 from newsletter.errors import NewsletterError, Problem
 
 COMMANDS: Mapping[str, str] = {
@@ -67,8 +67,16 @@ class Commands(click.Group):
         ]
         return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; refuse what is not UTF-8, which nothing can print or search."""
+        for text in args:
+            if any("\ud800" <= letter <= "\udfff" for letter in text):
+                raise click.UsageError(f"{text!a} is not UTF-8: type or name it anew", ctx)
+        return super().parse_args(ctx, args)
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run as a program, whose console may know few letters."""
+        open_streams()
         print_any_letter()
         return super().main(*args, **kwargs)
 

@@ -20,6 +20,13 @@ _SIMILAR = str.maketrans(
 _HANDLER = "newsletter.similar"
 
 
+def open_streams() -> None:
+    """Give a program begun with closed streams (`>&-`) empty ones."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, io.StringIO())
+
+
 def print_any_letter() -> None:
     """Let both streams print a similar letter instead of one that they do not know."""
     codecs.register_error(_HANDLER, similar_letters)

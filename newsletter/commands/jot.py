@@ -23,9 +23,10 @@ if RUNS:
 def _day_or_words(text: str) -> dt.date | str:
     """Return the day that an option names, else its text."""
     try:
-        return dt.date.fromisoformat(text)
+        dt.date.fromisoformat(text)
     except ValueError:
         return text
+    return day(text)
 
 
 @click.command("jot")

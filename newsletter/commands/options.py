@@ -7,11 +7,13 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from newsletter.errors import NewsletterError
+from newsletter.model.days import BEYOND, in_use
 from newsletter.write.last_build import recorded_timezone
 
 RUNS = sys.argv[2:] not in (["-h"], ["--help"]) and "_NEWSLETTER_COMPLETE" not in os.environ
@@ -22,19 +24,42 @@ A command imports under `if RUNS:` what only its work needs: completion in the s
 for the libraries that read tables.
 """
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-TABLE = click.Path(exists=True, path_type=Path)
+
+class _Path(click.Path):
+    """A file or folder, but neither a device nor a pipe: reading these may never end."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(path_type=Path, **options)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; else exit."""
+        try:
+            path = Path(os.fsdecode(super().convert(value, param, ctx)))
+            is_other = path.exists() and not path.is_file() and not path.is_dir()
+        except (OSError, ValueError):  # a name that the system cannot have
+            self.fail(f"{value!r} cannot be the name of a file", param, ctx)
+        if is_other:
+            self.fail(f"'{path}' is a device or a pipe, and no file", param, ctx)
+        return path
+
+
+FILE = _Path(exists=True, dir_okay=False)
+TABLE = _Path(exists=True)
 """A file with a table; of a folder, its reader names the files in it."""
-FOLDER = click.Path(file_okay=False, path_type=Path)
+FOLDER = _Path(file_okay=False)
+NEW_FILE = _Path(dir_okay=False)
 
 
 def day(text: str) -> dt.date:
     """Return the day that an option names; else exit and show how to write a day."""
     try:
-        return dt.date.fromisoformat(text)
+        date = dt.date.fromisoformat(text)
     except ValueError:
         message = f"'{text}' is not a day. Write year, month and day: 2026-11-05"
         raise click.BadParameter(message) from None
+    if not in_use(date):
+        raise click.BadParameter(f"{date} {BEYOND}")
+    return date
 
 
 def _today(
@@ -69,7 +94,7 @@ def _zone(root: Path | None) -> ZoneInfo | None:
         return None
 
 
-_PROJECT = click.Path(exists=True, file_okay=False, path_type=Path)
+_PROJECT = _Path(exists=True, file_okay=False)
 with_project = click.option(
     "--project",
     "root",

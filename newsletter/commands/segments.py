@@ -10,7 +10,14 @@ from pathlib import Path
 import click
 
 from newsletter.commands.console import as_json
-from newsletter.commands.options import RUNS, with_json, with_project, with_today, with_verbose
+from newsletter.commands.options import (
+    NEW_FILE,
+    RUNS,
+    with_json,
+    with_project,
+    with_today,
+    with_verbose,
+)
 from newsletter.commands.terminal import columns
 from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
 
@@ -34,7 +41,7 @@ if RUNS:
 @click.option(
     "--csv",
     "file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NEW_FILE,
     metavar="FILE",
     help="Write the list to FILE, for Excel.",
 )

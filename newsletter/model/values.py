@@ -21,6 +21,7 @@ from pydantic import (
     field_validator,
 )
 
+from newsletter.model.days import BEYOND, in_use
 from newsletter.model.domains import ascii_domain
 from newsletter.model.language import first_match, is_language, language_hint
 
@@ -30,9 +31,12 @@ def _day(value: object) -> object:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
             raise ValueError(f"'{value}' is not a date", "write year, month and day: 2026-11-05")
         try:
-            return dt.date.fromisoformat(value)
+            day = dt.date.fromisoformat(value)
         except ValueError as error:
             raise ValueError(f"there is no day {value}", "check the day and the month") from error
+        if not in_use(day):
+            raise ValueError(f"{value} {BEYOND}", "check the year")
+        return day
     return value
 
 

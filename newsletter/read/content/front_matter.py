@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from newsletter.model.days import BEYOND, in_use
 from newsletter.model.strict import Strict
 from newsletter.model.values import Day, WebAddress
 from newsletter.read.content.gift_keys import VoucherKeys
@@ -32,9 +33,12 @@ def _moment(text: str) -> dt.datetime:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", text):
         raise ValueError(f"'{text}' is not a date and time", hint)
     try:
-        return dt.datetime.fromisoformat(text)
+        moment = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f"there is no {text}", hint) from error
+    if not in_use(moment.date()):
+        raise ValueError(f"{text} {BEYOND}", "check the year")
+    return moment
 
 
 def _lower(texts: tuple[str, ...]) -> tuple[str, ...]:

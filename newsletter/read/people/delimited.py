@@ -47,6 +47,10 @@ class Layout:
 
 def layout_of(data: bytes, header_keys: Collection[str], *, shown: str) -> Layout:
     """Return the layout of a delimited text file. Raises NewsletterError if it is not one."""
+    size = 4 * MOST_OF_ROW  # in bytes
+    for at in range(0, len(data) - size, size):
+        if not re.search(rb"[\r\n]", data[at : at + size]):
+            raise _long_row(shown, 1 + data.count(b"\n", 0, at))  # decoding it takes seconds
     decoded = decode(data, shown=shown)
     text = decoded.text
     declared = _declared(text)
@@ -234,8 +238,11 @@ class _Lines:
         for line in self.text:
             self.of_row += len(line)
             if self.of_row > MOST_OF_ROW:
-                message = f"the row has more than {MOST_OF_ROW:,} characters"
-                hint = "look for a missing line break, or for a quote that is never closed"
-                place = Place(path=self.shown, line=self.line)
-                raise NewsletterError.at(message, place, hint=hint)
+                raise _long_row(self.shown, self.line)
             yield line
+
+
+def _long_row(shown: str, line: int) -> NewsletterError:
+    message = f"the row has more than {MOST_OF_ROW:,} characters"
+    hint = "look for a missing line break, or for a quote that is never closed"
+    return NewsletterError.at(message, Place(path=shown, line=line), hint=hint)

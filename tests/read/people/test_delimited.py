@@ -175,6 +175,16 @@ def test_a_gigantic_row_is_refused(look: Look, monkeypatch: pytest.MonkeyPatch) 
     assert look("id,name\n" + "1,A,\n" * 300).rows == 300
 
 
+def test_a_row_of_hundreds_of_megabytes_is_refused_undecoded(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes without a line break are looked for before anything else is done with them."""
+    monkeypatch.setattr(delimited, "MOST_OF_ROW", 1000)
+    monkeypatch.setattr(delimited, "decode", None)
+    with pytest.raises(NewsletterError, match=r":3: the row has more than 1,000 characters"):
+        look('id,name\n1,A\n2,"' + "x" * 20_000)
+
+
 def test_quotes_with_a_backslash() -> None:
     """As MySQL and PHP write them, with \\N for nothing; a backslash in other files is one."""
     text = r"""id,name,city
