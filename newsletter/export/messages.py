@@ -17,6 +17,7 @@ from newsletter.export.carried_pictures import CarriedPictures
 from newsletter.export.clipping import MOST_SHOWN, HtmlSizes
 from newsletter.export.eml import MessageHeaders, mbox_chunks, message_headers
 from newsletter.export.merge_file import merge_files
+from newsletter.export.message_names import message_names
 from newsletter.export.pages.index import Preview, preview_html, with_carried
 from newsletter.export.senders import MessageSender
 from newsletter.mailing import Mailing
@@ -132,27 +133,27 @@ class Messages:
     @cached_property
     def previews(self) -> list[Preview]:
         """The messages with their own files, as pages list them."""
-        people = self.mailing.people.select("token", "name", "email").iter_rows()
+        people = self.mailing.people.select("name", "email").iter_rows()
         return [
             Preview(
                 name=name or "",
                 email=email,
                 language=self.mailing.language,
                 subject=subject,
-                html_path=f"{self._folder('messages')}/{token}.html",
-                eml_path=f"{self._folder('messages')}/{token}.eml",
+                html_path=f"{path}.html",
+                eml_path=f"{path}.eml",
             )
-            for (token, name, email), subject in zip(people, self._subjects, strict=False)
+            for (name, email), path, subject in zip(
+                people, self._paths, self._subjects, strict=False
+            )
             if subject is not None
         ]
 
     def artifacts(self, step: Step) -> Iterator[Artifact]:
         """Yield the .eml and the page of each message with its own files, advancing *step*."""
-        tokens = self.mailing.people["token"]
-        for row, (token, subject) in enumerate(zip(tokens, self._subjects, strict=False)):
+        for row, (path, subject) in enumerate(zip(self._paths, self._subjects, strict=False)):
             step.advance()
             if subject is not None:
-                path = f"{self._folder('messages')}/{token}"
                 yield Artifact(f"{path}.eml", partial(self._eml, row), self.key)
                 page = partial(self._preview, row, f"{path}.html")
                 yield Artifact(f"{path}.html", page, self.key)
@@ -187,6 +188,13 @@ class Messages:
             if isinstance(message, Message):
                 yield self._whole(message)
         self._save([])
+
+    @cached_property
+    def _paths(self) -> list[str]:
+        """The path of each message's own files, without ending."""
+        if not self.single_files:
+            return []
+        return [f"{self._folder('messages')}/{name}" for name in message_names(self.mailing)]
 
     @cached_property
     def _subjects(self) -> list[str | None]:
