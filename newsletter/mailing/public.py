@@ -51,13 +51,16 @@ class PublicWording:
         Return a Markdown body as sanitised HTML, links as written.
 
         Raises:
-            NewsletterError: where it prints a field of the customer and says nothing instead.
+            NewsletterError: where it prints a field of the customer and says nothing instead, or a
+                condition cuts an element in two.
         """
         reader = self._reader(language)
         body = reader.wording.body(source, template=template)
         if not body.slots:  # without open parts no position is needed
             return body.text
-        return reader.read(html_tree(body.text, reader.placed(body, source)), source)
+        slots = reader.placed(body, source)
+        tree = reader.wording.try_to(lambda: html_tree(body.text, slots), at=source.place(1))
+        return reader.read(tree, source)
 
     def key(self, source: Source, *, template: bool, language: str) -> str:
         """Return the key of the result of `html`: the body, and the names it may use."""
@@ -70,7 +73,11 @@ class PublicWording:
         line = reader.wording.line(source, template=template)
         if not line.slots:
             return line.text
-        return reader.read(text_tree(line.text, "plain", reader.placed(line, source)), source)
+        slots = reader.placed(line, source)
+        tree = reader.wording.try_to(
+            lambda: text_tree(line.text, "plain", slots), at=source.place(1)
+        )
+        return reader.read(tree, source)
 
     def _reader(self, language: str) -> _Reader:
         if language not in self._readers:

@@ -21,7 +21,8 @@ _OURS = frozenset({"note_about"})
 """Names that only look like notes of the team."""
 _NOTES = re.compile(
     r"(?:.*_)?(?:notes?|memos?|remarks?|comments?|internal|confidential"
-    r"|notiz(?:en)?|bemerkung(?:en)?|anmerkung(?:en)?|kommentare?|intern|internes?|vertraulich"
+    r"|\w*notiz(?:en)?|\w*bemerkung(?:en)?|\w*anmerkung(?:en)?|\w*vermerke?|\w*kommentare?"
+    r"|intern(?:e[mnrs]?)?|vertraulich(?:e[mnrs]?)?"
     r"|remarques?|commentaires?|confidentiel(?:le)?s?)(?:_.*)?"
 )
 """Columns of the user's own in which a team keeps its notes, in English, German and French."""

@@ -153,11 +153,6 @@ class BindEnvironment(Comparing, Limited):
             raise obj.refusal()
         return super().getattr(obj, attribute)
 
-    def folded(self, value: Any) -> Any:  # type: ignore[override]  # called on the environment
-        """Return a value as it is compared, and count it."""
-        self.take(0, length_of(value))
-        return super().folded(value)
-
     def length_of(self, template: str) -> int:
         """Return how many characters a template has."""
         source = self.sources.get(template)

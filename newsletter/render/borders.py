@@ -23,6 +23,7 @@ _BEFORE = re.compile(rf"^(?P<indent> *)(?P<blocks>{_BLOCKS})[ \t]*\n\s*?(?P<next
 _WHOLE = re.compile(
     rf"{tokens.OPEN}[il](?P<n>\d+){tokens.CLOSE}.+{tokens.OPEN}[fr](?P=n){tokens.CLOSE}", re.S
 )
+_DEEPEST = 100
 _DELIMITER = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 
 
@@ -35,7 +36,7 @@ def set_apart(text: str, slots: Sequence[Slot]) -> str:
     Raises:
         RefusedError: if Markdown would take a border for text, or split a table at it.
     """
-    text = _around_paragraphs(text)
+    text = _around_paragraphs(text, slots)
     for match in _GLUED.finditer(text):
         message = "{% … %} is before a list, heading, quote or table on the same line"
         raise _refused(match["blocks"], slots, message, hint="put it on a line of its own")
@@ -49,21 +50,24 @@ def set_apart(text: str, slots: Sequence[Slot]) -> str:
     return text
 
 
-def _around_paragraphs(text: str) -> str:
+def _around_paragraphs(text: str, slots: Sequence[Slot]) -> str:
     """Move the borders of conditions that hold a whole paragraph to lines around it."""
     blocks = re.split(r"(\n[ \t]*\n)", text)
     return "".join(
-        _around(block) if _WHOLE.fullmatch(block.strip()) else block for block in blocks
+        _around(block, slots) if _WHOLE.fullmatch(block.strip()) else block for block in blocks
     )
 
 
-def _around(block: str) -> str:
+def _around(block: str, slots: Sequence[Slot], depth: int = 1) -> str:
     match = _WHOLE.fullmatch(block.strip())
     if not match:
         return block
+    if depth > _DEEPEST:
+        message = f"a paragraph has more than {_DEEPEST} conditions in each other, or {{% elif %}}"
+        raise _refused(block.strip(), slots, message, hint="write a column of the customer file")
     borders = re.compile(rf"[ \t]*({tokens.OPEN}[ieflr]{match['n']}{tokens.CLOSE})[ \t]*")
     parts = (part.strip("\n") for part in borders.split(block.strip()))
-    return "\n\n".join(_around(part) for part in parts if part)
+    return "\n\n".join(_around(part, slots, depth + 1) for part in parts if part)
 
 
 def _refuse_torn_table(lines: list[str], slots: Sequence[Slot]) -> None:

@@ -13,6 +13,7 @@ from newsletter.errors import NewsletterError, Place, Problem, did_you_mean
 from newsletter.model.source import Source
 from newsletter.render.binding_errors import AS_THEY_ARE, syntax_problem
 from newsletter.rules.grammar import parse
+from newsletter.rules.limits import TooManyTagsError
 
 _OPENING = ("if", "for", "macro", "call", "filter", "with", "block")
 _BRANCHES = ("elif", "else")
@@ -90,6 +91,9 @@ def unreadable(
     source: Source, error: TemplateSyntaxError, environment: Environment
 ) -> list[Problem]:
     """Return why Jinja cannot read a template: its broken tags, else the *error* of the whole."""
+    if isinstance(error, TooManyTagsError):
+        hint = "loop over a list, or write a column of the customer file"
+        return [Problem(error.message or "", source.place(error.lineno), hint=hint)]
     whole = syntax_problem(error, source.place(error.lineno), environment)
     return list(broken_tags(source, environment)) or [whole]
 

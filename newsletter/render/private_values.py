@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterator, Sequence
 
 from jinja2 import Environment, nodes
 
-from newsletter.model.private_columns import is_private
+from newsletter.model.private_columns import PRIVATE, is_private
 from newsletter.model.template import Slot
 from newsletter.render.late import RefusedError
 
 _FIELD = re.compile(r"\bcustomer(?:\.(\w+)|\[['\"]([^'\"]+))")
+_CURE = "take it out"
+_CURE_OF_OWN = "take it out, or give the column another name if customers may read it"
 _PARSER = Environment(autoescape=False)  # noqa: S701  # it only parses
 
 
@@ -26,8 +28,8 @@ def refuse_private(slots: Sequence[Slot], *, printed: Collection[int]) -> None:
     refused = [
         RefusedError(
             f"customer.{column} is for your team: it cannot be printed to customers",
-            hint=f"take it out; {{% if customer.{column} %}} may ask for it, and the words of a "
-            "call or visit may print it",
+            hint=f"{_CURE if column in PRIVATE else _CURE_OF_OWN}; {{% if customer.{column} %}} "
+            "may ask for it, and the words of a call or visit may print it",
             at=slot.at,
         )
         for number, slot in enumerate(slots)

@@ -26,6 +26,7 @@ from newsletter.render.broken_tags import (
     write_tag,
 )
 from newsletter.render.jinja_nodes import every_node
+from newsletter.rules.limits import TooManyTagsError
 
 _OF_JINJA = ("customer", "loop", "caller", "varargs", "kwargs", "self", "super")
 """Names that texts need not set."""
@@ -50,7 +51,7 @@ def faults(
     set_by_jinja = {*_OF_JINJA, *environment.globals}
     try:
         tree = Parser(environment, source.text).parse()
-    except RecursionError:
+    except (RecursionError, TooManyTagsError):
         problems = []
     except TemplateSyntaxError:
         search = _Search(environment, names, fields, set_by_jinja | names_set(source))

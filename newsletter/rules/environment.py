@@ -100,6 +100,7 @@ class RuleGenerator(LimitedGenerator):
         missing values.
         """
         fold = ignores_capitals(node)
+        self._count_operands(node)
         self.write("(")
         self._prepared("folded", node.expr, frame, fold=fold)
         for operand in node.ops:

@@ -12,7 +12,11 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.rules.limits import (
+    LENGTH_OF_ITEM,
+    MOST_COMPARED,
     Budget,
+    few_tags,
+    items_of,
     length_of,
     limited,
     refuse_arguments,
@@ -44,6 +48,31 @@ class LimitedGenerator(CodeGenerator):
             used = nodes.EnvironmentAttribute("used", lineno=node.lineno)
             node.node = nodes.Call(used, [node.node], [], None, None, lineno=node.lineno)
         super().visit_Filter(node, frame)
+
+    def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
+        """Write a test that counts what it compares, where turns are counted."""
+        self._count_operands(node)
+        super().visit_Test(node, frame)
+
+    def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:
+        """Write a comparison that counts what it goes through, where turns are counted."""
+        self._count_operands(node)
+        super().visit_Compare(node, frame)
+
+    def _count_operands(self, node: nodes.Compare | nodes.Test) -> None:
+        if not cast(Limited, self.environment).budget:
+            return
+        if isinstance(node, nodes.Test):
+            node.args = [_compared(arg) for arg in node.args]
+        else:
+            node.expr = _compared(node.expr)
+            for operand in node.ops:
+                operand.expr = _compared(operand.expr)
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:
+        """Write the lookup of an item; a part such as `[1:]` is a new value, which is checked."""
+        parts = (node,) if isinstance(node.arg, nodes.Slice) else ()
+        self._measured(super().visit_Getitem, node, frame, parts)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
         """Write texts joined by `~`, whose length is checked before."""
@@ -79,6 +108,14 @@ class LimitedGenerator(CodeGenerator):
         self.write("environment.measured(" if grows else "")
         visit(node, frame)
         self.write(")" if grows else "")
+
+
+def _compared(node: nodes.Expr) -> nodes.Expr:
+    """Return an operand that is counted when it is compared, unless it is written out."""
+    if isinstance(node, nodes.Const | nodes.List | nodes.Tuple):
+        return node
+    compared = nodes.EnvironmentAttribute("compared", lineno=node.lineno)
+    return nodes.Call(compared, [node], [], None, None, lineno=node.lineno)
 
 
 class Limited(ImmutableSandboxedEnvironment):
@@ -118,8 +155,29 @@ class Limited(ImmutableSandboxedEnvironment):
             self.take(1, length_of(owner))
         result = super().call(context, function, *args, **kwargs)
         if owner is not self:  # else it was written by the generator
-            self.take(_TURNS_OF_CALL, length_of(result) if isinstance(result, str) else 1)
+            length = length_of(result) if isinstance(result, str) else 1
+            lists = (owner, *args, *kwargs.values(), result)
+            length += len(args) * LENGTH_OF_ITEM
+            self.take(_TURNS_OF_CALL, length + sum(map(items_of, lists)))
         return result
+
+    def call_filter(
+        self, name: str, value: Any, args: Any = None, *rest: Any, **named: Any
+    ) -> Any:
+        """Call a filter for an item of `map`, and count it."""
+        self._used_by_item(value, args)
+        return super().call_filter(name, value, args, *rest, **named)
+
+    def call_test(self, name: str, value: Any, args: Any = None, *rest: Any, **named: Any) -> Any:
+        """Ask a test for an item of `select` or `reject`, and count it."""
+        self._used_by_item(value, args)
+        return super().call_test(name, value, args, *rest, **named)
+
+    def _used_by_item(self, value: Any, args: Sequence[Any] | None) -> None:
+        if self.budget:
+            self.take(1, 0)
+            for compared in (value, *(args or ())):
+                self.compared(compared)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Return the method `format` of a text so that it refuses to write a long text."""
@@ -152,8 +210,9 @@ class Limited(ImmutableSandboxedEnvironment):
     def _tokenize(
         self, source: str, name: str | None, filename: str | None = None, state: str | None = None
     ) -> TokenStream:
-        """Return the tokens of a template. Raises TooLongNumberError."""
-        tokens = short_numbers(self.lexer.tokeniter(source, name, filename, state), name)
+        """Return the tokens of a template. Raises TemplateSyntaxError if they are too many."""
+        tokens = self.lexer.tokeniter(source, name, filename, state)
+        tokens = few_tags(short_numbers(tokens, name), name)
         return TokenStream(self.lexer.wrap(tokens, name, filename), name, filename)
 
     # ---- called by compiled templates
@@ -173,6 +232,12 @@ class Limited(ImmutableSandboxedEnvironment):
     def used(self, value: Any) -> Any:
         """Return what a filter works through, which is counted."""
         self.take(1, len(value) if isinstance(value, list | range) else length_of(value))
+        return value
+
+    def compared(self, value: Any) -> Any:
+        """Return an operand of a comparison, which may go through all that it holds."""
+        items = items_of(value)
+        self.take(0, items if items > MOST_COMPARED else items + length_of(value))
         return value
 
     def joined(self, join: Callable[[Sequence[Any]], str], parts: Sequence[Any]) -> str:

@@ -24,8 +24,12 @@ _MOST_SLOWLY = 100_000
 """Characters of a text for filters that take time in the square of its length."""
 _DEEPEST = 50
 """Lists inside lists."""
-_LENGTH_OF_ITEM = 10
+MOST_TAGS, MOST_VALUES, MOST_IN_TAG = 500, 2_000, 5_000
+"""`{% … %}` and `{{ … }}` in a text or layout, and tokens inside one of them."""
+LENGTH_OF_ITEM = 10
 """Characters that an item of a list counts for."""
+MOST_COMPARED = MOST_OF_VALUE // LENGTH_OF_ITEM
+"""Items of a list that a text can make; longer ones are data, whose items are compared as one."""
 
 _SIZED = frozenset({
     "batch", "center", "expandtabs", "indent", "ljust", "rjust", "round", "slice", "to_bytes",
@@ -48,6 +52,10 @@ class TooLongNumberError(TemplateSyntaxError):
     """A number is written with too many digits."""
 
 
+class TooManyTagsError(TemplateSyntaxError):
+    """A text has too many tags, or too much in one, to be looked at further."""
+
+
 def short_numbers(
     tokens: Iterator[tuple[int, str, str]], name: str | None
 ) -> Iterator[tuple[int, str, str]]:
@@ -56,6 +64,35 @@ def short_numbers(
         if kind in ("integer", "float") and len(text) > MOST_DIGITS:
             message = f"a number has more than {MOST_DIGITS:,} digits"
             raise TooLongNumberError(message, line, name)
+        yield line, kind, text
+
+
+def few_tags(
+    tokens: Iterator[tuple[int, str, str]], name: str | None
+) -> Iterator[tuple[int, str, str]]:
+    """
+    Yield the tokens of Jinja's lexer, whose compiler takes time in the square of their number.
+
+    Raises:
+        TooManyTagsError: also for too much in one tag.
+    """
+    tags = {"block_begin": 0, "variable_begin": 0}
+    most = {"block_begin": (MOST_TAGS, "{% … %}"), "variable_begin": (MOST_VALUES, "{{ … }}")}
+    inside = 0
+    for line, kind, text in tokens:
+        inside += 1
+        if kind in tags:
+            inside = 0
+            tags[kind] += 1
+            limit, written = most[kind]
+            if tags[kind] > limit:
+                message = f"there are more than {limit:,} {written} in one text"
+                raise TooManyTagsError(message, line, name)
+        elif kind == "data":
+            inside = 0
+        elif inside > MOST_IN_TAG:
+            message = f"a tag has more than {MOST_IN_TAG:,} names, values and signs"
+            raise TooManyTagsError(message, line, name)
         yield line, kind, text
 
 
@@ -89,7 +126,7 @@ def length_of(value: Any) -> int:
         inner, depth = waiting.pop()
         if isinstance(inner, list | tuple | dict):
             items = (*inner, *inner.values()) if isinstance(inner, dict) else inner
-            length += len(items) * _LENGTH_OF_ITEM
+            length += len(items) * LENGTH_OF_ITEM
             refuse_length(length + len(waiting))
             if depth == _DEEPEST:
                 message = f"lists are nested more than {_DEEPEST} deep"
@@ -98,6 +135,15 @@ def length_of(value: Any) -> int:
         elif isinstance(inner, str):
             length += str.__len__(inner)
     return length
+
+
+def items_of(value: Any) -> int:
+    """Return how many items a list, tuple or mapping has, and 0 for other values."""
+    return len(value) if isinstance(value, _COLLECTIONS) else 0
+
+
+_VIEWS: tuple[type, ...] = tuple(map(type, ({}.keys(), {}.values(), {}.items())))
+_COLLECTIONS = (list, tuple, dict, *_VIEWS)  # in half of the time that abstract classes take
 
 
 def refuse_large(operator: str, left: Any, right: Any) -> None:

@@ -21,6 +21,7 @@ from newsletter.render.late import RefusedError
 from newsletter.render.markdown import MOST_CHARACTERS, to_html
 from newsletter.render.record import Record
 from newsletter.render.templates import environment_of, rendered
+from newsletter.render.wording import Wording
 from newsletter.rules.limits import TooMuchError
 from newsletter.rules.to_polars import compile_rule
 
@@ -79,6 +80,9 @@ RUNNING = {
     NESTED.replace("[x, x]", "{1: x, 2: x}"): VALUE,
     "{% set n = namespace(x='ab') %}{% for i in range(40) %}{% set n.x = n.x ~ n.x %}"
     "{% endfor %}": VALUE,
+    "{% if customer.a %}a{% endif %}" * 5000: "there are more than 500 {% … %} in one text",
+    "{{ customer.a }}" * 5000: "there are more than 2,000 {{ … }} in one text",
+    f"{{{{ 1{' + 1' * 20_000} }}}}": "a tag has more than 5,000 names, values and signs",
 }
 """Text → why it is refused."""
 
@@ -87,6 +91,55 @@ RUNNING = {
 def test_a_value_that_would_be_too_large_is_refused(expression: str, message: str) -> None:
     """The line and a cure are named, and nothing of that size is made."""
     refused(f"{{{{ {expression} }}}}", message)
+
+
+LONG = "{% set l = range(40000) | list %}{% set s = 'a' * 400000 %}{% for i in range(40000) %}"
+REPEATED = [
+    "{% if -1 in l %}{% endif %}",
+    "{% if 'aab' in s %}{% endif %}",
+    "{% if l == l[:] %}{% endif %}",
+    "{% if l < l %}{% endif %}",
+    "{% if s < s %}{% endif %}",
+    "{% if -1 is in l %}{% endif %}",
+    "{% if l is eq(l) %}{% endif %}",
+    "{% set x = l[1:] %}",
+    "{% set x = s[1:] %}",
+    "{% set x = l.count(-1) %}",
+    "{% set x = loop.cycle(*l) %}",
+    "{% set x = l | select('in', l) | first %}",
+]
+
+
+@pytest.mark.parametrize("text", REPEATED)
+def test_what_goes_through_a_long_value_again_and_again_is_refused(text: str) -> None:
+    """Comparisons, tests, parts and arguments are counted by what they go through."""
+    refused(f"{LONG}{text}{{% endfor %}}", CHARACTERS)
+
+
+@pytest.mark.parametrize(("between", "line"), [("", 3), ("\n", 102)])
+def test_a_chain_in_a_paragraph_has_a_limit(between: str, line: int) -> None:
+    """Each part of it is taken apart inside the one before."""
+    parts = between.join(f"{{% elif customer.n == {n} %}}b" for n in range(200))
+    wording = Wording(schema={"n": pl.Int64()}, names={}, filters={})
+    text = f"a\n\n{{% if customer.n %}}a{parts}{{% endif %}}"
+    with pytest.raises(NewsletterError, match="more than 100 conditions") as error:
+        wording.body(Source(text, Place(path="content/x.md", line=1)), template=True)
+    (problem,) = error.value.problems
+    assert problem.at
+    assert problem.at.line == line
+
+
+@pytest.mark.parametrize("text", REPEATED)
+def test_pages_of_the_theme_count_what_comparisons_go_through(text: str) -> None:
+    """A theme that somebody gave away is trusted no more than a text."""
+    project = read_project(ROOT, today=EXAMPLE_DAY)
+    texts = {**project.theme.texts, "care/x.html": f"{LONG}{text}{{% endfor %}}"}
+    theme = replace(
+        project.theme, texts=texts, places={**project.theme.places, "care/x.html": "x"}
+    )
+    environment = environment_of(replace(project, theme=theme), "en")
+    with pytest.raises(NewsletterError, match="x:1: loops, calls and filters make more than"):
+        rendered(environment, "care/x.html", {}, theme=theme)
 
 
 @pytest.mark.parametrize(("text", "message"), RUNNING.items())

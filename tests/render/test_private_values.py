@@ -66,6 +66,16 @@ def test_texts_may_ask_for_them(text: str) -> None:
     assert bind(text) == []
 
 
+def test_a_column_of_ones_own_may_get_another_name() -> None:
+    """Only the name says that the team keeps notes in it."""
+    wording = Wording(schema={}, names={}, filters={}).for_fields(SCHEMA, to_staff=False)
+    text = "{{ customer.customer_notes }}{{ customer.not_to_mention }}"
+    with pytest.raises(NewsletterError) as error:
+        wording.body(Source(text, Place(path="content/x.md", line=1)), template=True)
+    named = ["another name" in problem.hint for problem in error.value.problems]
+    assert named == [True, False]
+
+
 def test_an_expression_that_cannot_be_taken_apart_prints_what_it_names() -> None:
     """Some that are put together from many steps are too deep."""
     deep = f"{'(' * 3000}customer.city{')' * 3000}"
@@ -88,6 +98,11 @@ def test_all_are_reported_at_once() -> None:
         ("interne_bemerkungen", True),
         ("Notizen", True),
         ("commentaires", True),
+        ("gespraechsnotiz", True),
+        ("Kundenbemerkungen", True),
+        ("vermerk", True),
+        ("interner_hinweis", True),
+        ("notizbuch", False),
         ("city", False),
         ("telefon_privat", False),
         ("note_about", False),
