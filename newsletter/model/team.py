@@ -22,10 +22,10 @@ Capacity = dict[Channel, ADay]
 """Channel → touchpoints a day: 5, or `5 a day`. A channel that is not named has no limit."""
 
 
-_ID = re.compile(r"[^\W_][\w-]{0,40}(?<!-calls)(?<!-handwritten)")
+_ID = re.compile(r"[^\W_][\w-]{0,40}")
 """An id that is a file name on every system."""
-_PAGES = {"index", "gifts"}
-"""Other pages beside those of the team."""
+_PAGES = re.compile(r"index|gifts|.*-(?:calls|handwritten)", re.I)
+"""Other pages beside those of the team, and further pages of a member."""
 
 
 class TeamMember(Strict):
@@ -55,9 +55,13 @@ def checked_team(team: tuple[TeamMember, ...]) -> tuple[TeamMember, ...]:
     """Return the team; raises ValueError(message, hint) for ids that are wrong."""
     ids = [member.id for member in team]
     for key in ids:
-        if not _ID.fullmatch(key) or key.casefold() in _PAGES or DEVICE.fullmatch(key):
+        message = f"'{key}' cannot be the id of a team member"
+        if not _ID.fullmatch(key):
             hint = "write letters, digits and hyphens, such as nora: it becomes the name of a page"
-            raise ValueError(f"'{key}' cannot be the id of a team member", hint)
+            raise ValueError(message, hint)
+        if _PAGES.fullmatch(key) or DEVICE.fullmatch(key):
+            hint = "it becomes the name of a page, and this one is taken; add a letter or a digit"
+            raise ValueError(message, hint)
     folded = [key.casefold() for key in ids]
     twice = sorted(key for key in ids if folded.count(key.casefold()) > 1)
     if twice:

@@ -142,8 +142,8 @@ def items_of(value: Any) -> int:
     return len(value) if isinstance(value, _COLLECTIONS) else 0
 
 
-_VIEWS: tuple[type, ...] = tuple(map(type, ({}.keys(), {}.values(), {}.items())))
-_COLLECTIONS = (list, tuple, dict, *_VIEWS)  # in half of the time that abstract classes take
+_VIEWS: tuple[type[Sized], ...] = (type({}.keys()), type({}.values()), type({}.items()))
+_COLLECTIONS: tuple[type[Sized], ...] = (list, tuple, dict, *_VIEWS)
 
 
 def refuse_large(operator: str, left: Any, right: Any) -> None:

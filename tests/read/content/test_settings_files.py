@@ -7,6 +7,7 @@ import pytest
 from newsletter.errors import NewsletterError, Problem
 from newsletter.model.config import Config
 from newsletter.model.entry import Segment
+from newsletter.model.team import TeamMember, checked_team
 from newsletter.read.content.settings_files import read_config, read_segments, read_settings
 from newsletter.read.project_files import ProjectFiles
 
@@ -172,6 +173,16 @@ def test_an_id_of_a_team_member_is_a_file_name(tmp_path: Path, member: str) -> N
     text = GOOD.replace('{id: "01", name: Ann}', f'{{id: "{member}", name: Ann}}')
     _, wrong = read(tmp_path, text)
     assert wrong == [f"4:7 '{member}' cannot be the id of a team member"]
+
+
+@pytest.mark.parametrize(
+    ("member", "taken"), [("index", True), ("ann-calls", True), ("nul", True), ("a b", False)]
+)
+def test_the_cure_of_a_wrong_id_names_what_is_wrong(member: str, taken: bool) -> None:
+    """`index` has nothing but letters."""
+    with pytest.raises(ValueError, match="team member") as error:
+        checked_team((TeamMember(id=member, name="Ann"),))
+    assert ("taken" in error.value.args[1]) is taken
 
 
 def test_ids_of_a_team_differ_in_more_than_capitals(tmp_path: Path) -> None:
