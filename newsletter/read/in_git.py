@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import struct
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,13 @@ from newsletter.errors import Place, Problem
 if TYPE_CHECKING:  # a build without changes imports no large library
     from newsletter.model.project import Project
 
+_DAMAGED = (AssertionError, OSError, ValueError, LookupError, struct.error)
+"""What is raised for an index that breaks off, or that is none."""
+_UNREADABLE = (
+    "write it plainly with: git update-index --no-split-index, "
+    "git sparse-checkout reapply --no-sparse-index; in a repository with SHA-256 there can be no "
+    "customers"
+)
 _HISTORY = "what was committed before stays in the history of the repository"
 
 
@@ -38,13 +46,12 @@ def private_in_git(project: Project, *, output: Path) -> Iterator[Problem]:
     paths = [customers] if customers.is_dir() else [customers, customers.with_name("secret.txt")]
     for path in paths if not project.config.example else []:
         if top := _top(path):
-            tracked = _tracked(top, path)
-            yield from _held(project.root, top, path, tracked)
+            tracked = yield from _held(project.root, top, path)
             if not tracked and _is_taken(top, path):
                 yield _taken(project.root, top, path)
     private = output / "private"
     if top := _top(private):
-        yield from _held(project.root, top, private, _tracked(top, private))
+        yield from _held(project.root, top, private)
 
 
 def _top(path: Path) -> Path | None:
@@ -55,7 +62,9 @@ def _top(path: Path) -> Path | None:
 def _index(top: Path) -> Path:
     git = top / ".git"
     if git.is_file():  # of a worktree or a submodule: `gitdir: PATH`
-        git = top / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
+        git = (
+            top / git.read_text(encoding="utf-8", errors="replace").removeprefix("gitdir:").strip()
+        )
     return git / "index"
 
 
@@ -68,7 +77,17 @@ def _tracked(top: Path, path: Path) -> list[str]:
     return [os.fsdecode(name) for name in names if not name.endswith(b"/.gitignore")]
 
 
-def _held(root: Path, top: Path, path: Path, tracked: Sequence[str]) -> Iterator[Problem]:
+def _held(root: Path, top: Path, path: Path) -> Generator[Problem, None, bool]:
+    """Yield the problem of files in the index, and return whether there is one."""
+    from dulwich.errors import ChecksumMismatch  # noqa: PLC0415 - as above
+    from dulwich.index import UnsupportedIndexFormat  # noqa: PLC0415 - as above
+
+    try:
+        tracked = _tracked(top, path)
+    except (*_DAMAGED, ChecksumMismatch, UnsupportedIndexFormat):
+        message = "this index of Git cannot be read, so it may hold customers"
+        yield Problem(message, Place(path=_shown(_index(top), root)), hint=_UNREADABLE)
+        return True
     if tracked:
         others = len(tracked) - 1
         more = f", and {others:,} more below {_shown(path, root)}" if others else ""
@@ -77,6 +96,7 @@ def _held(root: Path, top: Path, path: Path, tracked: Sequence[str]) -> Iterator
             Place(path=_shown(top / tracked[0], root)),
             hint=f'take it out with: git rm -r --cached "{_shown(path, root)}"; {_HISTORY}',
         )
+    return bool(tracked)
 
 
 def _is_taken(top: Path, path: Path) -> bool:

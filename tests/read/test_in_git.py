@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -140,3 +141,28 @@ def test_the_files_that_decide_are_known_before_they_exist(tmp_path: Path) -> No
     _git(tmp_path, "init", "-q")
     assert str(tmp_path / ".git/index") in files_of_git([inside])
     assert str(tmp_path.parent / ".git") not in files_of_git([inside])
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["--object-format=sha256", "--split-index", "--sparse-index", b"", b"DIRC",
+     b"DIRC\0\0\0\x09\0\0\0\1", b"DIRC\0\0\0\2\0\0\0\xff"],
+)  # fmt: skip
+def test_an_index_that_cannot_be_read_stops_a_build(
+    shop: Project, tmp_path: Path, how: str | bytes
+) -> None:
+    """Nobody knows what is in it: these ended in a traceback."""
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    if how == "--object-format=sha256":
+        shutil.rmtree(tmp_path / ".git")
+        _git(tmp_path, "init", "-q", how)
+    _git(tmp_path, "add", "-A")
+    if how == "--split-index":
+        _git(tmp_path, "update-index", how)
+    elif how == "--sparse-index":
+        _git(tmp_path, *author, "commit", "-qm", "all")
+        _git(tmp_path, "sparse-checkout", "init", "--cone", how)
+    elif isinstance(how, bytes):
+        (tmp_path / ".git/index").write_bytes(how)
+    unreadable = "this index of Git cannot be read, so it may hold customers"
+    assert set(_problems(shop)) == {("../../.git/index", unreadable)}
