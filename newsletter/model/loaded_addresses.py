@@ -31,8 +31,14 @@ _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _CSS_DATA = re.compile(r"url\(\s*(?:\"data:[^\"]*\"|'data:[^']*'|data:[^)\"']*)\s*\)", re.I)
 _CSS_ESCAPE = re.compile(r"\\([0-9a-f]{1,6})[ \t\r\n]?|\\(.)", re.I)
 _CSS_ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*:)?//[^\s\"'()<>;,]*|(?<=url\()\s*https?:[^)]*", re.I
+    r"(?:[a-z][a-z0-9+.-]*:)?[/\\]{2,}[^\s\"'()<>;,/\\][^\s\"'()<>;,]*"
+    r"|(?<=url\()\s*[\"']?\s*https?:[^)\"']*",
+    re.I,
 )
+_AROUND = " \t\r\n\"'"
+_REFRESH = re.compile(r"[^,;]*[,;]?\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.I)
+_COMMENT_END = re.compile(r"(?<=<!--)-?>|--!>")
+"""Where browsers, unlike Python, end a comment."""
 _LINK = re.compile(
     r"<a(?:\s+(?:href|class|id|title|rel|lang|hreflang|dir|target|aria-[a-z]+)=\"[^\"<>]*\")*\s*>"
     r"|<link rel=\"(?:canonical|alternate)\"[^\"<>]*(?:\"[^\"<>]*\"[^\"<>]*)*>"
@@ -56,7 +62,7 @@ def loaded_from(address: str) -> str:
 def loads(html: str) -> list[str]:
     """Return each address that the HTML loads when it is shown, in their order."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_COMMENT_END.sub("-->", html))
     reader.close()
     return reader.addresses
 
@@ -64,7 +70,7 @@ def loads(html: str) -> list[str]:
 def css_loads(css: str) -> list[str]:
     """Return each whole address in a style sheet or style attribute."""
     plain = _CSS_ESCAPE.sub(_unescaped, _CSS_COMMENT.sub(" ", css))
-    return [match[0].strip() for match in _CSS_ADDRESS.finditer(_CSS_DATA.sub("", plain))]
+    return [match[0].strip(_AROUND) for match in _CSS_ADDRESS.finditer(_CSS_DATA.sub("", plain))]
 
 
 def from_elsewhere(addresses: Iterable[str], hosts: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -107,6 +113,8 @@ class _Reader(HTMLParser):
         self._in_style = tag == "style"
         rel = set((dict(attrs).get("rel") or "").lower().split())
         follows = tag in _FOLLOWED or (tag == "link" and rel and rel <= _NAMED)
+        if tag == "meta" and (dict(attrs).get("http-equiv") or "").lower() == "refresh":
+            self.addresses += _REFRESH.findall(dict(attrs).get("content") or "")[:1]
         for name, value in attrs:
             if not value:
                 continue

@@ -6,7 +6,8 @@ import functools
 import itertools
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree
 
@@ -208,6 +209,17 @@ class _Plain(AtomicString):
 _Apply = Callable[..., tuple[str, bool, int]]
 
 
+@contextmanager
+def _without_line_ends(blocks: Iterable[Element]) -> Iterator[None]:
+    """Take the line ends after *blocks* out: Markdown counts all blocks before each of them."""
+    ends = [(block, block.tail) for block in blocks if block.tail and block.tail.isspace()]
+    for block, _ in ends:
+        block.tail = None
+    yield
+    for block, tail in ends:
+        block.tail = tail
+
+
 class _QuickInline(InlineProcessor):
     """
     Tries only the patterns that can match a text.
@@ -241,7 +253,8 @@ class _QuickInline(InlineProcessor):
                 element.text = self._marked(element.text)
             if element.tail and self._tails:
                 element.tail = self._marked(element.tail)
-        return super().run(tree, ancestors)
+        with _without_line_ends(tree if self._tails else ()):
+            return super().run(tree, ancestors)
 
     def _marked(self, text: str) -> str:
         if isinstance(text, AtomicString) and not isinstance(text, _Plain):

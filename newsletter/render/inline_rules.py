@@ -106,6 +106,10 @@ class _Entities(HtmlInlineProcessor):
         return self.md.htmlStash.store(text), m.start(), m.end()
 
 
+class _BareLink(Element):
+    """A link that was made of a bare address."""
+
+
 class _Bare(InlineProcessor):
     """Makes links of addresses of pages and mail in a text."""
 
@@ -121,7 +125,7 @@ class _Bare(InlineProcessor):
         if self._is_in_a_link(data[: m.start()]):
             return None, None, None
         prefix = "mailto:" if m["mail"] else "" if "://" in text else "http://"
-        link = Element("a", href=prefix + self.unescape(text))
+        link = _BareLink("a", href=prefix + self.unescape(text))
         link.text = AtomicString(text)
         return link, m.start(), m.start() + len(text)
 
@@ -129,8 +133,12 @@ class _Bare(InlineProcessor):
         """Return whether the last tag that was written as HTML before it opens a link."""
         stage = self.md.treeprocessors["inline"]
         assert isinstance(stage, InlineStage)
-        for match in reversed(list(INLINE_PLACEHOLDER_RE.finditer(before))):
-            stored = stage.stashed_nodes.get(match[1])
+        at = len(before)
+        while (at := before.rfind(STX, 0, at)) >= 0:
+            match = INLINE_PLACEHOLDER_RE.match(before, at)
+            stored = stage.stashed_nodes.get(match[1]) if match else None
+            if isinstance(stored, _BareLink):
+                return False  # as was found for that one
             tag = HTML_PLACEHOLDER_RE.fullmatch(stored) if isinstance(stored, str) else None
             raw = str(self.md.htmlStash.rawHtmlBlocks[int(tag[1])]).lower() if tag else ""
             if raw.startswith(("<a ", "</a")):

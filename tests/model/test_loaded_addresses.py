@@ -41,6 +41,12 @@ HOSTS = {"shop.example"}
         '<svg><use xlink:href="https://e.example/a.svg#b"/></svg>',
         '<!--[if mso]><v:fill src="https://e.example/a.png"/><![endif]-->',
         '<iframe srcdoc="&lt;img src=//e.example/a.png>"></iframe>',
+        '<meta http-equiv="refresh" content="0; url=https://e.example/">',
+        "<meta http-equiv=Refresh content=\"5;URL='//e.example'\">",
+        '<!--><img src="https://e.example/a.png">-->',
+        '<!-- x --!><img src="https://e.example/a.png"><!-- -->',
+        "<style>p { background: url('/\\\\e.example/a.png') }</style>",
+        "<style>p { background: url('https:e.example/a.png') }</style>",
     ],
 )
 def test_whatever_is_loaded_from_elsewhere_is_found(html: str) -> None:
@@ -63,6 +69,9 @@ def test_whatever_is_loaded_from_elsewhere_is_found(html: str) -> None:
         "<style>p { background: url(\"data:image/svg+xml,<svg xmlns='http://a.b/c'/>\") }</style>",
         "<!-- <img src='https://e.example/a.png'> -->",
         '<form action="https://e.example/search"></form>',
+        '<meta http-equiv="refresh" content="30">',
+        '<meta http-equiv="refresh" content="0; url=/de/">',
+        '<style>p::before { content: "//" } q { quotes: "\\\\" "\\f101" }</style>',
     ],
 )
 def test_what_is_not_loaded_is_fine(html: str) -> None:

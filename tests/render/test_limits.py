@@ -245,6 +245,8 @@ def test_markdown_that_takes_long_is_refused(text: str, message: str) -> None:
         ("[" + "a " * 9_000 + "]: ", "</p>"),
         ("[a]:" + " " * 19_000 + "x y", "</p>"),
         ("<!-- " * 39_000, ""),
+        ("---\n" * 49_000, "<hr>"),
+        ("a@b.example " * 1_600, "</a></p>"),
         ("# a\n\n" * 5_000, '<h2 id="a-4999">a</h2>'),
         (
             "".join(f"a[^{n}] " for n in range(2000))
