@@ -95,6 +95,7 @@ def test_arguments_that_are_not_utf_8_are_refused() -> None:
     ("redirected", "codes"),
     [("<&-", {0}), (">&-", {0, 1}), ("2>&-", {0}), (">/dev/full", {1}), ("| head -c 1", {0, 1})],
 )
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["segments", "plan"])
 def test_closed_and_full_streams_end_with_a_sentence(
     places: dict[str, str], command: str, redirected: str, codes: set[int]

@@ -129,6 +129,7 @@ def test_a_chain_in_a_paragraph_has_a_limit(between: str, line: int) -> None:
     assert problem.at.line == line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", REPEATED)
 def test_pages_of_the_theme_count_what_comparisons_go_through(text: str) -> None:
     """A theme that somebody gave away is trusted no more than a text."""

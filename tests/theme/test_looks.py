@@ -45,6 +45,7 @@ def test_axe_finds_nothing(look: Built, tab: Any) -> None:
     assert {name: found for name, found in complaints.items() if found} == {}
 
 
+@pytest.mark.slow
 def test_a_message_has_one_title_and_shows_its_picture_once(look: Built) -> None:
     """A single h1, whatever frame the theme puts around its parts."""
     for html in _messages(look).values():
