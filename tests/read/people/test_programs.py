@@ -37,7 +37,7 @@ def customer(people: People, name: str) -> dict[str, object]:
 @pytest.mark.parametrize("program", [program.name for program in PROGRAMS])
 def test_each_program_has_a_fixture_and_a_row_in_the_docs(program: str) -> None:
     """Each export is recognised without a bad row, and the documentation says how it is read."""
-    slug = {"Excel (German)": "german-excel", "Google Contacts": "google-contacts"}
+    slug = {"Excel": "german-excel", "Google Contacts": "google-contacts"}
     people = export(slug.get(program, program.lower()))
     assert people.program == program
     assert not people.bad_rows
