@@ -85,12 +85,12 @@ class _Values:
             words = words_in(frame)
             tokens = token_phrases(self._tokens, words.small())
             candidates = searchable(frame)
-            found = chain(
+            leaks = chain(
                 search(candidates, personal(self._customers, candidates.candidates)),
                 passages(frame, words, pl.concat([self._phrases, tokens], how="diagonal")),
             )
             whole = dict(batch)
-            for leak in found:
+            for leak in leaks:
                 yield replace(leak, line=_line(leak.passage, whole[leak.path]))
 
 

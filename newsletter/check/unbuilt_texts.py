@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
 import polars as pl
@@ -13,7 +13,7 @@ from newsletter.facts.segments import add_segments, spelt_by_hand
 from newsletter.mailing.recipients import ADDED
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.practice import Practice
-from newsletter.model.project import PartOfProject
+from newsletter.model.project import PartOfProject, Project
 from newsletter.plan.practice_names import names_of, wrong_names
 from newsletter.render.binding_errors import KnownFields
 from newsletter.render.unrun_texts import UnknownFields, theme_faults, unrun_faults
@@ -32,13 +32,14 @@ def unbuilt_faults(part: PartOfProject) -> list[Problem]:
     problems: list[Problem] = list(theme_faults(part.theme)) if part.theme else []
     columns = _columns(part, problems)
     headers = part.people.headers if part.people else {}
+    hosts = part.config.hosts if isinstance(part, Project) else None
     for practice in part.practices:
         if columns is not None:
             problems += wrong_names(practice, columns, headers)
         elif practice.when:
             attempt(partial(parse, practice.when), problems)
         types = columns if columns is None else names_of(practice, columns)
-        problems += _of_practice(practice, _fields(types, headers))
+        problems += _of_practice(practice, _fields(types, headers), hosts)
     pages: list[Entry | Issue] = [*part.entries, *part.issues]
     for entry in pages:
         if rule := entry.audience:
@@ -48,7 +49,7 @@ def unbuilt_faults(part: PartOfProject) -> list[Problem]:
                 else partial(compile_rule, rule, columns, headers)
             )
             attempt(judged, problems)
-        problems += _of_page(entry, _fields(columns, headers))
+        problems += _of_page(entry, _fields(columns, headers), hosts)
     return problems
 
 
@@ -70,17 +71,21 @@ def _fields(types: _Types | None, headers: Mapping[str, str]) -> KnownFields:
     return UnknownFields({}, {}) if types is None else KnownFields({**types, **ADDED}, headers)
 
 
-def _of_page(page: Entry | Issue, fields: KnownFields) -> Iterator[Problem]:
+def _of_page(
+    page: Entry | Issue, fields: KnownFields, hosts: Collection[str] | None
+) -> Iterator[Problem]:
     lines = (page.subject, page.preheader) if isinstance(page, Issue) else ()
     for text in (*lines, page.whole):
         yield from unrun_faults(
-            text, template=page.template, language=page.language, fields=fields
+            text, template=page.template, language=page.language, fields=fields, hosts=hosts
         )
 
 
-def _of_practice(practice: Practice, fields: KnownFields) -> Iterator[Problem]:
+def _of_practice(
+    practice: Practice, fields: KnownFields, hosts: Collection[str] | None
+) -> Iterator[Problem]:
     for words in practice.words.values():
         for text in (*([words.subject] if words.subject else []), *words.texts):
             yield from unrun_faults(
-                text, template=words.template, language=words.language, fields=fields
+                text, template=words.template, language=words.language, fields=fields, hosts=hosts
             )

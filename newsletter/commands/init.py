@@ -113,8 +113,8 @@ def command(
     files, shown = screen.counted("init_files", len(paths)), click.format_filename(folder)
     click.echo(f"\n{screen('init_wrote', files=files, folder=shown)}")
     where = home.told(screen) if home else screen("init_home_unknown")
-    told = screen.joined([spoken.told(screen), where])
-    click.echo(f"\n{told}\n  {screen('init_change')}")
+    assumptions = screen.joined([spoken.told(screen), where])
+    click.echo(f"\n{assumptions}\n  {screen('init_change')}")
     project = quoted(str(folder))
     if not has_texts(spoken.tag):
         click.echo(f"\n{to_translate(spoken.tag, project)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from newsletter.errors import Place
+from newsletter.errors import Place, Problem
 from newsletter.facts.manager import PHOTO
 from newsletter.model.loaded_addresses import (
     css_loads,
@@ -45,6 +45,15 @@ def refuse_loads(
     if refused:
         refused[0].others = tuple(refused[1:])
         raise refused[0]
+
+
+def foreign_loads(html: str, source: Source, hosts: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem for each address of a body's HTML that *source* has in full, likewise."""
+    for address, host in from_elsewhere(loads(html), hosts):
+        before, written, _ = source.text.partition(address)
+        if written:
+            message, hint = why_not(address, host)
+            yield Problem(message, source.place(before.count("\n") + 1), hint=hint)
 
 
 def _personal(addresses: Sequence[str], slots: Sequence[Slot]) -> Iterator[RefusedError]:

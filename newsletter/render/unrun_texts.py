@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +19,7 @@ from newsletter.render.bind import BindEnvironment
 from newsletter.render.binding_errors import UNKNOWN, KnownFields
 from newsletter.render.broken_tags import unreadable
 from newsletter.render.language_filters import language_filters
+from newsletter.render.loads import foreign_loads
 from newsletter.render.markdown import shield_code, to_html
 from newsletter.render.text_faults import faults
 from newsletter.render.view import EDITION_NAMES
@@ -39,12 +40,18 @@ class UnknownFields(KnownFields):
 
 
 def unrun_faults(
-    source: Source, *, template: bool, language: str, fields: KnownFields
+    source: Source,
+    *,
+    template: bool,
+    language: str,
+    fields: KnownFields,
+    hosts: Collection[str] | None,
 ) -> list[Problem]:
     """
-    Return the faults of a Markdown text or line that depend on no setting and no customer.
+    Return the faults of a Markdown text or line that depend on no customer.
 
-    These are slips in tags, unknown names and *fields*, and Markdown that would be lost.
+    These are slips in tags, unknown names and *fields*, Markdown that would be lost, and pictures
+    from other *hosts*; None: it is not known which may be named.
     """
     filters = language_filters(language, business=_NOBODY)
     problems: list[Problem] = []
@@ -58,7 +65,9 @@ def unrun_faults(
     wording = Wording(schema={}, names={}, filters=filters)
     convert = partial(to_html, text, language=language)
     at = source.place(1)
-    attempt(lambda: wording.try_to(convert, source=source, at=at), problems)
+    html = attempt(lambda: wording.try_to(convert, source=source, at=at), problems)
+    if html and hosts is not None:
+        problems += foreign_loads(html, source, hosts)
     return problems
 
 

@@ -158,3 +158,23 @@ def _messages(root: Path, tmp_path: Path) -> set[str]:
     with pytest.raises(NewsletterError) as caught:
         build(root, output=tmp_path / "o", today=EXAMPLE_DAY, issue=None, progress=Silent())
     return {problem.message for problem in caught.value.problems}
+
+
+def test_pictures_from_elsewhere_are_named_beside_other_faults(
+    starter: Path, tmp_path: Path
+) -> None:
+    """Once, at their line; with wrong settings it is not known which hosts these allow."""
+    root = Path(shutil.copytree(starter, tmp_path / "project"))
+    text = next((root / "content/articles").glob("*.md"))
+    text.write_text(f"{text.read_text()}\n![x](https://cdn.example/a.png)\n")
+    elsewhere = (
+        "'https://cdn.example/a.png' would be loaded from cdn.example, "
+        "which then learns who reads this"
+    )
+    with pytest.raises(NewsletterError) as caught:
+        build(root, output=tmp_path / "o", today=EXAMPLE_DAY, issue=None, progress=Silent())
+    (problem,) = (p for p in caught.value.problems if p.message == elsewhere)
+    assert problem.at
+    assert problem.at.line == len(text.read_text().splitlines())
+    _added("foo: 1")(root)
+    assert elsewhere not in _messages(root, tmp_path)
