@@ -94,7 +94,7 @@ def _read(root: Path, *, output: Path, today: dt.date) -> tuple[Project, list[Pr
     """Return the project and the problems of its texts; if there are others, raise all."""
     project, faults = read_whole_texts(root, today=today)
     if not isinstance(project, Project):
-        raise_all((*faults, *unbuilt_faults(project)))
+        raise_all((*faults, *unbuilt_faults(project, today=today)))
     assert isinstance(project, Project)  # otherwise there were problems
     return project, [*faults, *private_in_git(project, output=output)]
 
@@ -194,7 +194,7 @@ def _prepared(
         problems,
     )
     if problems:
-        raise_all((*problems, *unbuilt_faults(project)))
+        raise_all((*problems, *unbuilt_faults(project, today=today)))
     assert plan and site is not None
     remarks = _remarks(project, plan, issue, work)
     return _Parts(plan=plan, site=site, issue=issue, work=work, remarks=remarks)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
 import polars as pl
 
+from newsletter.check.unbuilt_layouts import layout_faults
 from newsletter.errors import Problem, attempt
 from newsletter.facts import fact_columns
 from newsletter.facts.segments import add_segments, spelt_by_hand
 from newsletter.mailing.recipients import ADDED
 from newsletter.model.entry import Entry, Issue
 from newsletter.model.practice import Practice
-from newsletter.model.project import PartOfProject, Project
+from newsletter.model.project import PartOfProject
 from newsletter.plan.practice_names import names_of, wrong_names
 from newsletter.render.binding_errors import KnownFields
 from newsletter.render.unrun_texts import UnknownFields, theme_faults, unrun_faults
@@ -23,16 +25,16 @@ from newsletter.rules.to_polars import compile_rule
 _Types = Mapping[str, pl.DataType]
 
 
-def unbuilt_faults(part: PartOfProject) -> list[Problem]:
+def unbuilt_faults(part: PartOfProject, *, today: dt.date) -> list[Problem]:
     """
-    Return the faults of texts and rules that do not depend on what is wrong elsewhere.
+    Return the faults of texts, rules and layouts that do not depend on what is wrong elsewhere.
 
     Unknown names are faults only if the columns of the customers are known.
     """
     problems: list[Problem] = list(theme_faults(part.theme)) if part.theme else []
     columns = _columns(part, problems)
     headers = part.people.headers if part.people else {}
-    hosts = part.config.hosts if isinstance(part, Project) else None
+    hosts = part.config.hosts if part.config else None
     for practice in part.practices:
         if columns is not None:
             problems += wrong_names(practice, columns, headers)
@@ -50,6 +52,8 @@ def unbuilt_faults(part: PartOfProject) -> list[Problem]:
             )
             attempt(judged, problems)
         problems += _of_page(entry, _fields(columns, headers), hosts)
+    if columns is not None:
+        problems += layout_faults(part, columns, today=today)
     return problems
 
 

@@ -120,8 +120,12 @@ class PartOfProject:
     """Words of a segments.yml with faults, which may be names of segments; None: any word may."""
     people: People | None
     """None: it is not known which columns the customers have."""
+    config: Config | None = None
+    """Without the settings that are wrong; None: they cannot be read."""
     theme: Theme | None = None
     """None: it is not known which files it has."""
+    images: Mapping[str, Picture] = field(default_factory=dict)
+    """Path below content/ → picture, of every picture that texts and settings name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +135,6 @@ class Project(PartOfProject):
     root: Path
     config: Config
     theme: Theme
-    images: Mapping[str, Picture]
-    """Path below content/ → picture, of every picture that texts and settings name."""
     people: People
     secret: bytes
     """Key of the hashes that become ids and tokens."""

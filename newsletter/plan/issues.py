@@ -86,7 +86,7 @@ def date_before(project: Project, issue: Issue) -> dt.date | None:
     return max((day for day in others if day < issue.date), default=None)
 
 
-_KINDS = ("update", "event", "offer", "story", "article")
+KINDS_IN_ISSUES = ("update", "event", "offer", "story", "article")
 """Default order of entries. Pages never go out; answers have their own place."""
 
 
@@ -111,7 +111,11 @@ def candidates(project: Project, issue: Issue, *, problems: list[Problem]) -> tu
             entry for entry in _translated(project, issue) if _is_news(project, issue, entry)
         ]
         entries.sort(
-            key=lambda entry: (_KINDS.index(entry.kind), -entry.date.toordinal(), entry.slug)
+            key=lambda entry: (
+                KINDS_IN_ISSUES.index(entry.kind),
+                -entry.date.toordinal(),
+                entry.slug,
+            )
         )
     problems.extend(_clashes(entries))
     return tuple(entries)
@@ -162,7 +166,7 @@ def _is_news(project: Project, issue: Issue, entry: Entry) -> bool:
         fresh = entry.date > before
     else:
         fresh = entry.date >= issue_since(project, issue.name)
-    return entry.kind in _KINDS and fresh and not _untimely(entry, issue.date)
+    return entry.kind in KINDS_IN_ISSUES and fresh and not _untimely(entry, issue.date)
 
 
 def _untimely(entry: Entry, day: dt.date) -> str:

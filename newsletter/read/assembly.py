@@ -84,16 +84,15 @@ def read_whole_texts(
     theme = _theme(config_file, texts.content, files)
     images = _pictures(texts, config_file.config, theme, files)
     people, secret = _people(config_file, files, year=today.year, other_ids=other_ids)
+    part = replace(part, config=config_file.config, theme=theme, images=images)
     if files.problems:
-        part = replace(part, people=people if people.columns else None, theme=theme)
+        part = replace(part, people=people if people.columns else None)
         return part, [*files.problems, *faults]
     parsed.forget_unused()
     project = Project(
         root=files.root,
-        config=config_file.config,
-        images=images,
         secret=secret,
-        **vars(replace(part, people=people, theme=theme)),
+        **vars(replace(part, people=people)),
         customs=customs,
         reasons=read_reasons(config_file.config, people.columns),
     )

@@ -132,26 +132,32 @@ def test_a_sound_project_has_no_faults(tmp_path: Path) -> None:
     """Neither with its columns nor without; in each language of starters."""
     for language in ("en", "de", "fr"):
         project = read_project(_begun(tmp_path / language, language), today=EXAMPLE_DAY)
-        assert not unbuilt_faults(project)
-        assert not unbuilt_faults(replace(project, people=None))  # type: ignore[arg-type]
+        assert not unbuilt_faults(project, today=EXAMPLE_DAY)
+        nobody = replace(project, people=None)  # type: ignore[arg-type]
+        assert not unbuilt_faults(nobody, today=EXAMPLE_DAY)
 
 
 def test_layouts_are_judged_beside_faults_of_texts(starter: Path, tmp_path: Path) -> None:
-    """A torn layout beside wrong texts; with a wrong setting, tags that cannot be read."""
+    """A torn layout beside wrong texts, rules, settings and segments."""
     root = Path(shutil.copytree(starter, tmp_path / "project"))
     _written("themes/awning/email/head.mjml", b"<mj-section>\n<mj-column></mj-section>\n")(root)
+    _written("themes/awning/site/page.html", b"<p>{{ entry.titel }}</p>\n")(root)
     _written("themes/awning/care/day.html", b"<p>{% iff x %}</p>\n")(root)
     torn = "<mj-column> is not closed in this file"
     rule = "audience: citty == 'Ulm'\n"
-    assert torn not in _messages(root, tmp_path), "no message can be planned by a wrong rule"
-    (root / TEXT).write_text((root / TEXT).read_text().replace(rule, ""))
-    assert {
+    everywhere = {
         torn,
+        "'entry' is undefined",
         "unknown tag 'iff'",
         "<iframe> is not shown, neither in messages nor on the website",
-    } <= _messages(root, tmp_path)
+    }
+    assert everywhere <= _messages(root, tmp_path), "beside a rule that no plan can be made of"
+    (root / TEXT).write_text((root / TEXT).read_text().replace(rule, ""))
+    assert everywhere <= _messages(root, tmp_path)
     _added("foo: 1")(root)
-    assert {"unknown key 'foo'", "unknown tag 'iff'"} <= _messages(root, tmp_path)
+    assert {"unknown key 'foo'", *everywhere} <= _messages(root, tmp_path)
+    _written("content/segments.yml", b"a: [\n")(root)
+    assert {"'[' is not closed", *everywhere} <= _messages(root, tmp_path)
 
 
 def _messages(root: Path, tmp_path: Path) -> set[str]:
@@ -163,7 +169,7 @@ def _messages(root: Path, tmp_path: Path) -> set[str]:
 def test_pictures_from_elsewhere_are_named_beside_other_faults(
     starter: Path, tmp_path: Path
 ) -> None:
-    """Once, at their line; with wrong settings it is not known which hosts these allow."""
+    """Once, at their line; without settings it is not known which hosts these allow."""
     root = Path(shutil.copytree(starter, tmp_path / "project"))
     text = next((root / "content/articles").glob("*.md"))
     text.write_text(f"{text.read_text()}\n![x](https://cdn.example/a.png)\n")
@@ -177,4 +183,6 @@ def test_pictures_from_elsewhere_are_named_beside_other_faults(
     assert problem.at
     assert problem.at.line == len(text.read_text().splitlines())
     _added("foo: 1")(root)
+    assert elsewhere in _messages(root, tmp_path)
+    _added("load_from: 1")(root)
     assert elsewhere not in _messages(root, tmp_path)
