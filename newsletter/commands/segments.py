@@ -31,6 +31,7 @@ if RUNS:
     from newsletter.model.entry import Segment
     from newsletter.model.project import Project
     from newsletter.read.assembly import read_project
+    from newsletter.render.language_filters import percent
     from newsletter.rules.in_words import rule_in_words
     from newsletter.write import write_new
 
@@ -122,7 +123,7 @@ def list_segments(root: Path, *, today: dt.date, verbose: bool = False) -> Listi
         {each.name: each for each in project.segments},
         Screen(project.config.language),
     )
-    by_hand = screen("by_hand")
+    by_hand, country = screen("by_hand"), project.config.business.country
     rows: list[dict[str, object]] = []
     for name in names:
         count = int(facts[name].sum())
@@ -130,7 +131,8 @@ def list_segments(root: Path, *, today: dt.date, verbose: bool = False) -> Listi
         segment = segments.get(name)
         who = _in_words(segment, project, facts) if segment else by_hand
         rule = " ".join(segment.rule.text.split()) if segment else by_hand
-        row = {"segment": name, "customers": count, "share": f"{share:.0%}"}
+        shown = percent(round(100 * share), language=screen.language, country=country)
+        row = {"segment": name, "customers": count, "share": shown}
         rows.append({**row, "who": who, "rule": rule})
     heading = screen(
         "segments_of",
@@ -138,7 +140,7 @@ def list_segments(root: Path, *, today: dt.date, verbose: bool = False) -> Listi
         customers=screen.counted("customers", facts.height),
     )
     keys = ("segment", "customers", "share", "who", *(("rule",) if verbose else ()))
-    return Listing(heading, keys, rows, screen, project.config.business.country, right=(1, 2))
+    return Listing(heading, keys, rows, screen, country, right=(1, 2))
 
 
 def _in_words(segment: Segment, project: Project, facts: pl.DataFrame) -> str:

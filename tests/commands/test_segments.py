@@ -21,6 +21,14 @@ def test_each_segment_has_number_share_and_rule(root: Path) -> None:
     assert "has ordered at least 3 times  orders_count >= 3\n" in verbose.stdout
 
 
+def test_a_share_is_written_as_the_language_writes_it(root: Path) -> None:
+    """German sets a space before the sign."""
+    settings = root / "content/newsletter.yml"
+    settings.write_text(f"language: de\n{settings.read_text()}")
+    result = run("segments", "--project", root, *TODAY)
+    assert "50\N{NO-BREAK SPACE}%" in result.stdout
+
+
 def test_a_name_lists_the_members_of_that_segment(root: Path) -> None:
     """Shows the customers in it."""
     result = run("segments", "regulars", "--project", root, *TODAY)
