@@ -25,9 +25,6 @@ from newsletter.render.fragments import Fragments
 from newsletter.render.message_template import render_edition
 from newsletter.site import site_files
 
-_TEXT = "…"
-"""In place of each text, which is judged elsewhere."""
-
 
 def layout_faults(
     part: PartOfProject, columns: Mapping[str, pl.DataType], *, today: dt.date
@@ -76,7 +73,7 @@ def _blank(entries: Iterable[Entry], language: str) -> Iterator[Entry]:
     of_kinds = {entry.kind: entry for entry in entries if entry.language == language}
     for kind in KINDS_IN_ISSUES:
         if entry := of_kinds.get(kind):
-            yield replace(entry, body=_stand_in(entry.body), button=None)
+            yield replace(entry, body=entry.body.stand_in(), button=None)
 
 
 def _practices(
@@ -88,7 +85,7 @@ def _practices(
             if "email" in words.bodies and not practice.draft:
                 by_language.setdefault(language, practice)
     for language, practice in by_language.items():
-        text = _stand_in(practice.words[language].bodies["email"])
+        text = practice.words[language].bodies["email"].stand_in()
         letter = Issue(
             name=practice.name,
             language=language,
@@ -112,9 +109,5 @@ def _nobody(columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
 
 
 def _with_stand_ins(issue: Issue) -> Issue:
-    subject, preheader, body = map(_stand_in, (issue.subject, issue.preheader, issue.body))
+    subject, preheader, body = map(Source.stand_in, (issue.subject, issue.preheader, issue.body))
     return replace(issue, subject=subject, preheader=preheader, body=body)
-
-
-def _stand_in(source: Source) -> Source:
-    return replace(source, text=_TEXT)

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "Explain what is due for a customer, and what is not and why.",
     "segments": "List the segments, or the customers in one.",
     "voucher": "Show whose a voucher is, or redeem it.",
+    "export": "Write an issue or a practice for another program.",
     "jot": "Note a conversation, or a promise.",
     "record": "Add what went out to the history.",
     "rekey": "Write new customer numbers into all tables.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,8 @@ from newsletter.model.template import Output, Part, Repeat, Slot, Tree
 
 _FIELD = re.compile(r"customer\.(\w+)")
 _NOWHERE = Place(path="")
+_ADDRESSES = ("url", "url_part", "contact", "style")
+"""Positions in which a value is written otherwise than in a text."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,15 @@ class Column:
     name: str
 
 
-Piece = str | Column | Condition
+@dataclass(frozen=True)
+class Tag:
+    """A place where the program prints an address of its own instead of one of ours."""
+
+    name: str
+    """Of our address: unsubscribe_url."""
+
+
+Piece = str | Column | Condition | Tag
 
 
 @dataclass
@@ -44,6 +54,12 @@ class Columns:
 
     fixed: tuple[str, ...] = ()
     """Columns that every table has: unchanged fields of the customer file."""
+    same_in_html: frozenset[str] = frozenset()
+    """Those of them in which no customer has a letter that is written otherwise in HTML."""
+    tags: frozenset[str] = frozenset()
+    """Fields instead of which the program prints an address of its own."""
+    exclusive: bool = False
+    """Whether a flag is `1` only if those of earlier branches are not; so is that of `else`."""
     cells: dict[str, Tree] = field(default_factory=dict)
     """Column name → the tree that writes a customer's cell."""
 
@@ -68,23 +84,36 @@ class Columns:
                 if not keep:
                     return Column(self._column(f"{_about(part.branches[0][0])}_text", part))
                 branches = [
-                    (self._flag(slot), self.pieces(then, keep_conditions=True))
-                    for slot, then in part.branches
+                    (self._flag(part, number), self.pieces(then, keep_conditions=True))
+                    for number, (_, then) in enumerate(part.branches)
                 ]
                 otherwise = self.pieces(part.otherwise, keep_conditions=True)
+                if self.exclusive and otherwise:
+                    branches.append((self._flag(part, len(branches)), otherwise))
+                    otherwise = ()
                 return Condition(tuple(branches), otherwise)
 
-    def _value(self, part: Output) -> Column:
+    def _value(self, part: Output) -> Column | Tag:
         field = bare_field(part.slot.expression)
-        if part.position == "plain" and field in self.fixed:
+        if field in self.tags:
+            return Tag(field)
+        same = {"plain": self.fixed, "header": self.fixed}.get(part.position, self.same_in_html)
+        if field in same and part.position not in _ADDRESSES:
             return Column(field)
         return Column(self._column(_about(part.slot), part))
 
-    def _flag(self, slot: Slot) -> str:
+    def _flag(self, part: template.Condition, number: int) -> str:
+        """Return the column that says whether a branch holds; after the last one, `else`."""
+        slots = [slot for slot, _ in part.branches]
+        before = slots[:number] if self.exclusive else []
+        if number == len(slots):
+            name = f"no_{_about(slots[0])}"
+            return self._column(name, template.Condition(_nothing(slots), ("1",)))
+        slot = slots[number]
         name = _about(slot)
         if not name.startswith("show_"):
             name = f"has_{name}" if slot.expression == f"customer.{name}" else f"if_{name}"
-        return self._column(name, template.Condition(((slot, ("1",)),)))
+        return self._column(name, template.Condition((*_nothing(before), (slot, ("1",)))))
 
     def _column(self, name: str, part: Part) -> str:
         """Return the column of *part*, with a number if another part has that name."""
@@ -121,6 +150,10 @@ def copied_field(cell: Tree, schema: Mapping[str, pl.DataType]) -> str:
             simple = dtype is not None and (dtype == pl.String or dtype.is_integer())
             return field if simple else ""
     return ""
+
+
+def _nothing(slots: Sequence[Slot]) -> tuple[tuple[Slot, Tree], ...]:
+    return tuple((slot, ()) for slot in slots)
 
 
 def _about(slot: Slot) -> str:

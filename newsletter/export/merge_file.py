@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.export.columns import Column, Columns, Piece, cells_of, copied_field
+from newsletter.export.columns import Column, Columns, Condition, Piece, cells_of, copied_field
 from newsletter.export.plain_text import text_for_people
 from newsletter.export.senders import FROM, REPLY_TO, MessageSender
 from newsletter.export.table import excel_csv, machine_csv
@@ -123,6 +123,7 @@ def jinja(piece: Piece) -> str:
         return _literal(piece)
     if isinstance(piece, Column):
         return f"{{{{ {piece.name} }}}}"
+    assert isinstance(piece, Condition)  # no tags are left to the program
     tests = ["if", *["elif"] * (len(piece.branches) - 1)]
     branches = "".join(
         f"{{% {test} {flag} %}}{''.join(map(jinja, then))}"

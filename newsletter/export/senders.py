@@ -34,6 +34,11 @@ class MessageSender:
         """Return the sender of newsletter.yml."""
         return cls(sender.name, sender.email, sender.reply_to or "", sender.personal)
 
+    @property
+    def value(self) -> str:
+        """The value of the From field for customers without an account manager."""
+        return _value(self._from(""))
+
     def check(self) -> None:
         """Raise NewsletterError for a name or an address that a header cannot hold."""
         self._both("", "")

@@ -45,7 +45,7 @@ def machine_csv(frames: Iterable[pl.DataFrame]) -> Iterator[bytes]:
     `1`, a no or a missing value empty, a list joined by `, `.
     """
     for number, frame in enumerate(frames):
-        yield _csv(_as_text(frame), separator=",", header=number == 0)
+        yield csv_bytes(_as_text(frame), separator=",", header=number == 0)
 
 
 def excel_csv(frames: Iterable[pl.DataFrame], *, country: str) -> Iterator[bytes]:
@@ -62,7 +62,7 @@ def excel_csv(frames: Iterable[pl.DataFrame], *, country: str) -> Iterator[bytes
     for number, frame in enumerate(frames):
         texts = [name for name, kind in frame.schema.items() if kind in _TEXTS]
         disarmed = _as_text(frame).with_columns(_disarmed(name) for name in texts)
-        yield _csv(disarmed, separator=separator, header=number == 0)
+        yield csv_bytes(disarmed, separator=separator, header=number == 0)
 
 
 def excel_separator(country: str) -> str:
@@ -95,7 +95,8 @@ def _disarmed(name: str) -> pl.Expr:
     )
 
 
-def _csv(frame: pl.DataFrame, *, separator: str, header: bool) -> bytes:
+def csv_bytes(frame: pl.DataFrame, *, separator: str, header: bool) -> bytes:
+    """Return a table of texts as CSV (RFC 4180), all cells quoted, with its header or without."""
     buffer = io.BytesIO()
     frame.write_csv(
         buffer,

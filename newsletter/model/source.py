@@ -31,5 +31,9 @@ class Source:
         line = self.text.count("\n", 0, offset) + 1
         return self.place(line, offset - self.text.rfind("\n", 0, offset))
 
+    def stand_in(self) -> Source:
+        """Return a text in its place, so that faults of the layouts around it are found, too."""
+        return replace(self, text="…")
+
     def __str__(self) -> str:
         return self.text

@@ -81,6 +81,8 @@ class MessageTemplate:
     """One line of plain text."""
     text: Tree
     html: Tree
+    preheader: Tree = ()
+    """One line that mail programs show behind the subject; the HTML holds it, too."""
     sizes: PartSizes = field(default=PartSizes(), compare=False)
 
     @property

@@ -58,10 +58,8 @@ def render_edition(
     Return the template of one edition by *channel*, `email` or `letter`.
 
     Both have the same subject and text. The HTML of a letter is the part between its greeting and
-    its signature.
-
-    Raises:
-        NewsletterError: for broken templates, unknown names, and parts that cannot stay open.
+    its signature. Raises NewsletterError for broken templates, unknown names, and parts that
+    cannot stay open.
     """
     addresses = Addresses(project, language=plan.issue.language, today=today)
     return _Edition(project, plan, addresses, fragments).template(channel)
@@ -112,11 +110,10 @@ class _Edition:
         html = self._collect(lambda: set_html(parts), self._layout_place(channel))
         raise_all(self.problems)
         assert text is not None and html is not None
-        composition = Composition()
-        (line,) = composition.add(parts.subject, self.wording.placed(issue.subject))
         return MessageTemplate(
             language=issue.language,
-            subject=text_tree(line, "header", composition.slots),
+            subject=self._line_tree(parts.subject, issue.subject),
+            preheader=self._line_tree(parts.preheader, issue.preheader),
             text=text,
             html=html,
             sizes=self.sizes,
@@ -130,7 +127,12 @@ class _Edition:
 
     def _line(self, source: Source) -> Fragment:
         bind = partial(self.wording.line, template=self.plan.issue.template)
-        return attempt(lambda: bind(source), self.problems) or bind(_stand_in(source))
+        return attempt(lambda: bind(source), self.problems) or bind(source.stand_in())
+
+    def _line_tree(self, line: Fragment, source: Source) -> Tree:
+        composition = Composition()
+        (text,) = composition.add(line, self.wording.placed(source))
+        return text_tree(text, "header", composition.slots)
 
     def _body(self, written: Entry | Issue) -> _Body:
         def link(href: str) -> str:
@@ -143,7 +145,7 @@ class _Edition:
             return _Body(written.body, shown, replace(bound, texts=(to_text(html),)))
 
         return attempt(lambda: body(written.whole), self.problems) or body(
-            _stand_in(written.whole)
+            written.whole.stand_in()
         )
 
     # ---- the layouts
@@ -281,11 +283,6 @@ class _Edition:
     def _page(self, issue: Issue) -> str:
         online = self.plan.layout == ISSUE
         return self.addresses.issue(issue.name, issue.language) if online else ""
-
-
-def _stand_in(faulty: Source) -> Source:
-    """Return a text in place of a *faulty* one, so that faults of the layouts are found, too."""
-    return replace(faulty, text="…")
 
 
 @dataclass(frozen=True)

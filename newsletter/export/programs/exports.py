@@ -1,0 +1,85 @@
+"""The mailings of an issue or a practice for a program, in each of their languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
+from newsletter.export.messages import Messages, without
+from newsletter.export.practice_emails import practice_emails
+from newsletter.export.programs.exported import Exported
+from newsletter.export.programs.profile import Program
+from newsletter.export.senders import MessageSender
+from newsletter.facts import nobody
+from newsletter.mailing import Mailing
+from newsletter.mailing.mailings import issue_mailings, practice_mailings
+from newsletter.model.care import CarePlan
+from newsletter.model.project import Project
+from newsletter.render.fragments import Fragments
+from newsletter.render.language_filters import language_filters
+from newsletter.render.view import Addresses
+
+
+def exported_mailings(  # noqa: PLR0913  # each is a value of its own
+    project: Project,
+    plan: CarePlan,
+    program: Program,
+    *,
+    issue: str | None,
+    practice: str | None = None,
+    also: Sequence[str] = (),
+) -> Iterator[Exported]:
+    """
+    Yield an *issue*, or else a *practice* on the day of the plan, for a program, by language.
+
+    A customer whose message fails is in none. *also* are columns of the customer file that the
+    program gets, too. Raises NewsletterError for wrong texts, and if there is no such column.
+    """
+    _check_columns(project, also)
+    config, fragments = project.config, Fragments()
+    for mailing in _mailings(project, plan, issue, practice, fragments):
+        messages = Messages(project, mailing, within="private", results=fragments)
+        addresses = Addresses(project, language=mailing.language, today=plan.day)
+        yield Exported(
+            program=program,
+            mailing=mailing,
+            people=without(mailing.people, messages.failures),
+            filters=language_filters(mailing.language, business=config.business),
+            nobody=nobody(config, language=mailing.language, photos={}),
+            page_url=addresses.issue(issue, mailing.language) if issue else "",
+            also=tuple(also),
+            sender=MessageSender.of(config.sender).value,
+        )
+
+
+def _mailings(
+    project: Project,
+    plan: CarePlan,
+    issue: str | None,
+    practice: str | None,
+    fragments: Fragments,
+) -> Iterator[Mailing]:
+    """Yield the mailings by email, of a practice the rows of the day."""
+    if issue:
+        editions = issue_mailings(project, plan, issue, today=plan.day, fragments=fragments)
+        yield from (edition.by_email for edition in editions if edition.by_email.people.height)
+        return
+    mailings, problems = practice_mailings(project, plan, channels=("email",), fragments=fragments)
+    raise_all(problems)
+    meant = [mailing for mailing in mailings if mailing.practice.name == practice]
+    emails = practice_emails(project, meant, day=plan.day, results=fragments)
+    yield from (messages.mailing for messages in emails.messages)
+
+
+def _check_columns(project: Project, also: Sequence[str]) -> None:
+    columns = project.people.customers.columns
+    problems = [
+        Problem(
+            f"the customer file has no column '{name}'",
+            hint=did_you_mean(name, columns) or f"its columns are {', '.join(columns)}",
+        )
+        for name in also
+        if name not in columns
+    ]
+    if problems:
+        raise NewsletterError(*problems)

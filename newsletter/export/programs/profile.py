@@ -1,0 +1,122 @@
+"""What is known of a program that imports our texts and contacts; a file of this folder each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from newsletter.model.artifact import Artifact
+
+EMAIL, FIRST, LAST = "email", "first_name", "last_name"
+NAMES = (FIRST, LAST)
+"""Columns of every contact file besides the address."""
+NAME, WORDS = "<name>", "<words>"
+"""Stand in a pattern for the name of a field and for the words that replace an empty one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """Patterns of a condition with NAME, which is true if that field holds `1`."""
+
+    begin: str
+    end: str
+    also: str = ""
+    """Of a further branch; empty: there is none, and each branch becomes a condition."""
+    otherwise: str = ""
+    """Of the last branch; empty: there is none."""
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether branches after the first can follow without a flag of their own."""
+        return bool(self.also and self.otherwise)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """How a program marks in a text what differs from customer to customer, by its documents."""
+
+    cell: str
+    """Pattern with NAME that prints the cell of a field as it is, without escaping it."""
+    fallback: str = ""
+    """The same with WORDS for an empty cell; empty: the program knows no such words."""
+    not_in_words: str = "'\"\\{}|%"
+    """Letters that words for an empty cell cannot hold in this pattern."""
+    conditions: Conditions | None = None
+    """None: a condition becomes a column that holds its finished words."""
+    opens: Mapping[str, str]
+    """Letter that may open a tag → regular expression of what then follows it."""
+    literal: Mapping[str, str] = field(default_factory=dict)
+    """What prints such a letter in a text; after others stands a sign that is not seen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields:
+    """How fields are called in the program."""
+
+    known: Mapping[str, str]
+    """Our column → field that the program has or its documents name."""
+    called: Callable[[str], str] = str
+    """Turns the name of another column into a name that the program takes."""
+    longest: int = 50
+    """Characters of a name."""
+    in_template: Callable[[str], str] = str
+    """Turns a field's name in the contact file into that in the template."""
+    known_in_template: Mapping[str, str] = field(default_factory=dict)
+    """Our column → name in the template, where the rule above does not hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What the program takes at most; 0: nothing is known."""
+
+    fields: int = 0
+    """Further columns besides address and names."""
+    cell: int = 0
+    """UTF-8 bytes of a cell."""
+
+
+ContactFiles = Callable[["Contacts"], Iterator[Artifact]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contacts:
+    """The contacts of a mailing, ready to be written in the form of a program."""
+
+    folder: str
+    key: str
+    headers: Mapping[str, str]
+    """Our column → its header in the file, in this order; the address is the first."""
+    frames: Callable[[], Iterable[pl.DataFrame]]
+    """The rows in slices, with our columns, all of them text."""
+    template: Mapping[str, str]
+    """Part of the template → its text: subject, text, html."""
+    sender: str
+    """The value of the From field."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A program that sends or prints, and the files that it imports."""
+
+    name: str
+    """As on the command line."""
+    title: str
+    dialect: Dialect
+    fields: Fields
+    contacts: ContactFiles
+    files: Mapping[str, str]
+    """Part of the template (subject, preheader, text, html) → the file that holds it."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Our address (`unsubscribe_url`, `page_url`) → the program's tag, printed in its place."""
+    required: frozenset[str] = frozenset()
+    """Those of them without which the program sends nothing."""
+    limits: Limits = field(default=Limits())
+    dates: str = "%Y-%m-%d"
+    """How dates of the customer file are written, by `strftime`."""
+    birthdays: str = "%Y-%m-%d"
+    blocklist: ContactFiles | None = None
+    """Writes the addresses that the program must never mail; None: it imports no such list."""
+    sources: Sequence[str] = ()
+    """Pages of the maker that say so."""
