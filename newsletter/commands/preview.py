@@ -14,16 +14,13 @@ from newsletter.commands.options import RUNS, with_output, with_project, with_to
 from newsletter.model.command_line import quoted
 
 if RUNS:
-    from newsletter.commands.find_person import candidates, find_customers, nobody
+    from newsletter.commands.find_person import customer_called
     from newsletter.commands.inputs import read_customers
     from newsletter.commands.screen import Screen
-    from newsletter.commands.terminal import counted
-    from newsletter.errors import NewsletterError
     from newsletter.export.pages.index import preview_html, with_carried
     from newsletter.mailing.words import MergedWords
     from newsletter.model.artifact import Artifact
     from newsletter.model.practice import ISSUE
-    from newsletter.model.project import People
     from newsletter.resident import Resident
     from newsletter.write import write_into
 
@@ -52,7 +49,7 @@ def command(
     """Show the message that NAME gets: any part of a name, an email address or an id."""
     output = output or root / "output"
     config, people = read_customers(root, today)
-    customer = _customer(people, " ".join(name))
+    customer = customer_called(people, " ".join(name))
     resident = Resident(root, today=today)
     words = resident.message(customer, practice=practice or ISSUE, issue=issue)
     carried = resident.carried_pictures()
@@ -76,14 +73,3 @@ def write_preview(words: MergedWords, output: Path, *, website: str) -> Path:
         html = preview_html(html, website=website, to_site="../site")
     write_into(output, [Artifact(_PAGE, html.encode())])
     return output / _PAGE
-
-
-def _customer(people: People, text: str) -> str:
-    """Return the id of the customer meant; raise with the candidates if it is not one."""
-    matches = find_customers(people.customers, text)
-    if not matches.height:
-        raise nobody(text)
-    if matches.height > 1:
-        several = f"'{text}' may be {counted(matches.height, 'customer')}:"
-        raise NewsletterError.at(f"{several}\n{candidates(matches, Screen())}", hint="give the id")
-    return str(matches["id"].item())

@@ -114,7 +114,7 @@ def record_issue(root: Path, name: str, *, output: Path, today: dt.date) -> Reco
         ids = notes.people.customers["id"]
         rows = read_record(output, name, shown=str(output), ids=ids)
         sent = rows.with_columns(pl.min_horizontal("date", pl.lit(today)).alias("date"))
-        return _add(notes, sent, name=f"{today}-issue-{_file_name(name)}")
+        return add_new(notes, sent, name=f"{today}-issue-{_file_name(name)}")
 
 
 def record_plan(
@@ -137,7 +137,7 @@ def record_plan(
         keepings = _keepings(done, notes.people.tables) if worklist.ticked else promises.clear()
         rows = pl.concat([promises, keepings])
         talks = (notes.add_conversations(rows, year=today.year),) if rows.height else ()
-        report = _add(notes, done, name=f"{today}-{_file_name(file.stem)}")
+        report = add_new(notes, done, name=f"{today}-{_file_name(file.stem)}")
     issue = f"newsletter record {worklist.issues[0]}" if worklist.issues else report.next
     return replace(
         report,
@@ -159,8 +159,8 @@ def _without_drafts(done: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     return done.filter(~is_draft.fill_null(value=False))
 
 
-def _add(notes: Notes, rows: pl.DataFrame, *, name: str) -> RecordReport:
-    """Write the new rows as one file of the history."""
+def add_new(notes: Notes, rows: pl.DataFrame, *, name: str) -> RecordReport:
+    """Write those rows of HISTORY that it lacks as one file of the history."""
     new = unrecorded(rows, notes.people.tables["history"])
     ordered = new.select(list(HISTORY)).sort("customer", "practice", "key", maintain_order=True)
     files = (notes.add_history(ordered, name=name),) if new.height else ()

@@ -117,14 +117,18 @@ class MessageHeaders:
         middle = self.between[1]
         return content.rindex(middle) + len(middle)
 
-    def _id_lines(self, tokens: Iterable[str]) -> list[str]:
-        begin, end = self._begun.copy, f"@{self._domain}>\n"
-        lines = []
+    def message_ids(self, tokens: Iterable[str]) -> list[str]:
+        """Return the Message-ID of the message to each customer: the same in every build."""
+        begin, end = self._begun.copy, f"@{self._domain}>"
+        ids = []
         for token in tokens:
             message_id = begin()
             message_id.update(token.encode())
-            lines.append(f"Message-ID: <{message_id.hexdigest()}{end}")
-        return lines
+            ids.append(f"<{message_id.hexdigest()}{end}")
+        return ids
+
+    def _id_lines(self, tokens: Iterable[str]) -> list[str]:
+        return [f"Message-ID: {message_id}\n" for message_id in self.message_ids(tokens)]
 
     @staticmethod
     def _to(row: dict[str, str]) -> str:

@@ -20,7 +20,7 @@ from newsletter.merge.failures import problems_of
 from newsletter.model.artifact import Artifact
 from newsletter.model.project import Project
 from newsletter.model.report import Step
-from newsletter.plan.reach import on_list
+from newsletter.plan.reach import emailable
 from newsletter.render.fragments import Fragments
 
 _WITHIN = "private/care"
@@ -112,17 +112,11 @@ def _check(project: Project, by_email: Iterable[Mailing]) -> None:
 
     The plan has checked this, but here is the last chance to stop an email.
     """
-    reachable = project.people.customers.filter(
-        pl.col("email").is_not_null()
-        & ~pl.col("closed").fill_null(value=False)
-        & ~on_list(project.people.tables["suppressed"])
-    )
-    agreed = reachable.filter("consent_email")["id"].implode()
-    # An answer or a promise is no advertisement: it needs no consent, but obeys an objection.
-    answerable = reachable.filter(~pl.col("objection").fill_null(value=False))["id"].implode()
+    people = project.people
+    agreed, answerable = emailable(people, owed=False), emailable(people, owed=True)
     for mailing in by_email:
         allowed = answerable if mailing.practice.owed else agreed
-        others = mailing.people.filter(~pl.col("id").is_in(allowed))["id"]
+        others = mailing.people.filter(~pl.col("id").is_in(allowed.implode()))["id"]
         if others.len():
             message = f"the plan has an email to {others[0]}, who must not get any"
             hint = "this is a fault of the program: please report it, and send nothing"

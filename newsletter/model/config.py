@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from newsletter.model.account import MailAccount
 from newsletter.model.channels import CHANNELS, Channel
 from newsletter.model.loaded_addresses import loaded_from
 from newsletter.model.peace import Peace
@@ -267,6 +268,7 @@ class Config(Strict):
     feedback: FeedbackSettings = FeedbackSettings()
     etiquette: Etiquette = Etiquette()
     output: Output = Output()
+    account: MailAccount | None = None
 
     @model_validator(mode="after")
     def _linked_pictures_need_a_website(self) -> Self:

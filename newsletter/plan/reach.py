@@ -10,6 +10,7 @@ from newsletter.model.channels import CHANNELS, Channel
 from newsletter.model.config import Config
 from newsletter.model.customs import Customs
 from newsletter.model.domains import folded_address
+from newsletter.model.project import People
 
 CHANNEL = pl.Enum(list(CHANNELS))
 
@@ -135,6 +136,22 @@ def no_way(channels: Sequence[Channel]) -> pl.Expr:
     """Return why none of *channels* is possible, in words: no email address; said no to calls."""
     reasons = pl.concat_list(pl.col(f"no_{c}").cast(pl.String) for c in channels)
     return reasons.list.drop_nulls().list.unique(maintain_order=True).list.join("; ")
+
+
+def emailable(people: People, *, owed: bool) -> pl.Series:
+    """
+    Return the ids of customers who may be emailed, by the tables themselves.
+
+    An answer or a promise (*owed*) is no advertisement: it needs no consent, but obeys an
+    objection.
+    """
+    reachable = people.customers.filter(
+        pl.col("email").is_not_null()
+        & ~pl.col("closed").fill_null(value=False)
+        & ~on_list(people.tables["suppressed"])
+    )
+    agreed = ~pl.col("objection").fill_null(value=False) if owed else pl.col("consent_email")
+    return reachable.filter(agreed)["id"]
 
 
 def on_list(suppressed: pl.DataFrame) -> pl.Expr:

@@ -113,9 +113,15 @@ def make_ours(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir()
         folder.chmod(0o755)
-    for name, text in ((MARKER, _MARKER_TEXT), (IGNORED, IGNORE_ALL)):
-        if not (folder / name).is_file():
-            write_file(folder / name, [text], mode=0o644)
+    if not (folder / MARKER).is_file():
+        write_file(folder / MARKER, [_MARKER_TEXT], mode=0o644)
+    ignore_all(folder)
+
+
+def ignore_all(folder: Path) -> None:
+    """Keep a folder out of Git, wherever it lies."""
+    if not (folder / IGNORED).is_file():
+        write_file(folder / IGNORED, [IGNORE_ALL], mode=0o644)
 
 
 def is_ignored(folder: Path) -> bool:

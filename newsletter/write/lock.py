@@ -28,7 +28,7 @@ def only_build(output: Path) -> Iterator[None]:
     lock = os.open(ensured_cache_folder(output) / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            _lock(lock, wait=False)
+            lock_now(lock)
         except (BlockingIOError, PermissionError) as error:
             raise NewsletterError.at(
                 f"another build is writing {output}",
@@ -56,6 +56,11 @@ def only_writer(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def lock_now(handle: int) -> None:
+    """Lock an open file; raises BlockingIOError or PermissionError if another process has it."""
+    _lock(handle, wait=False)
 
 
 if sys.platform == "win32":

@@ -60,7 +60,7 @@ def test_completion_and_help_of_a_command_load_no_large_library() -> None:
 
 @pytest.mark.parametrize(
     ("words", "offered"),
-    [("newsletter se", ["plain,segments"]), ("newsletter plan --di", ["plain,--diff"])],
+    [("newsletter seg", ["plain,segments"]), ("newsletter plan --di", ["plain,--diff"])],
 )
 def test_completion_offers_commands_and_options(words: str, offered: list[str]) -> None:
     """The shell gets them without the project being read."""

@@ -94,6 +94,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "output.labels": ("L7160", "5160"),
     "output.labels_skip": (0, 3),
     "output.letters": ("din-5008-a", "right"),
+    "account": ({"user": "shop", "smtp": "smtps://mail.example.com"}, {"user": "shop"}),
     "customers": ("customers", "customers/customers.csv", "nowhere"),
     "sheet": ("Kunden", ""),
 }

@@ -18,7 +18,7 @@ SETTINGS = "content/newsletter.yml"
 SEGMENTS = "content/segments.yml"
 _OPTIONAL = {
     *("timezone", "leap_day", "formality", "send_at", "sender", "links", "feedback"),
-    *("etiquette", "output", "order_status", "may_be_public"),
+    *("etiquette", "output", "order_status", "may_be_public", "account"),
 }
 """Settings that decide neither how files are read nor what texts may say."""
 

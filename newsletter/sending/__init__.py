@@ -1,0 +1,1 @@
+"""Speaks to servers: sends what a build wrote, and brings back what came of it."""
