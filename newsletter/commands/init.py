@@ -22,6 +22,7 @@ from newsletter.commands.look import (
 )
 from newsletter.commands.look_question import LOOKS, chosen_look
 from newsletter.commands.options import FOLDER, RUNS, TABLE, with_today
+from newsletter.commands.terminal import Bars
 from newsletter.model.command_line import quoted
 
 if RUNS:
@@ -189,7 +190,8 @@ class Customers:
 
 def read_customers(file: Path, today: dt.date) -> Customers:
     """Return the customer file as read. Raises NewsletterError if it cannot be read."""
-    people = read_look(file, shown=str(file), year=today.year)
+    with Bars().step("Reading files", 0):
+        people = read_look(file, shown=str(file), year=today.year)
     return Customers(
         file=file,
         country=country_of(people.customers),

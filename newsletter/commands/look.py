@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from newsletter.commands.options import RUNS, TABLE, with_today
-from newsletter.commands.terminal import columns, counted
+from newsletter.commands.terminal import Bars, columns, counted
 from newsletter.errors import Problem
 from newsletter.model.command_line import quoted
 
@@ -51,7 +51,8 @@ def look_text(file: Path, *, today: dt.date) -> str:
 
     Of another table than customers, returns only what it is. Raises NewsletterError.
     """
-    people = read_look(file, shown=str(file), year=today.year)
+    with Bars().step("Reading files", 0):
+        people = read_look(file, shown=str(file), year=today.year)
     screen = Screen(guessed_language(people, country=country_of(people.customers)).tag)
     if told := other_table_text(people):
         return f"{people.source}: {counted(people.rows, 'row')}\n\n{told}"

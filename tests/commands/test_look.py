@@ -1,11 +1,66 @@
 """`newsletter look` describes a customer file without a project."""
 
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
+import xlsxwriter
 from support import run
 
+from newsletter.commands.terminal import Bars
+
 TODAY = ("--today", "2026-11-05")
+
+LONG_WORKBOOK = """
+import hashlib, sys
+from python_calamine import CalamineWorkbook
+from newsletter.commands import main
+from newsletter.read.people import excel
+
+class Long:
+    def __init__(self, book): self.book = book
+    def __getattr__(self, name): return getattr(self.book, name)
+    from_filelike = classmethod(lambda cls, file: cls(CalamineWorkbook.from_filelike(file)))
+    def get_sheet_by_name(self, name):
+        print("reading", flush=True)
+        hashlib.pbkdf2_hmac("sha256", b"", b"", 1 << 31)  # minutes in which Python does nothing
+
+excel.CalamineWorkbook = Long
+main(["look", sys.argv[1]])
+"""
+
+
+def test_ctrl_c_stops_the_reader_of_workbooks(tmp_path: Path) -> None:
+    """A library that reads for a minute asks nobody whether it should stop."""
+    with xlsxwriter.Workbook(tmp_path / "list.xlsx") as book:
+        book.add_worksheet().write_row(0, 0, ["id", "name"])
+    command = [sys.executable, "-c", LONG_WORKBOOK, str(tmp_path / "list.xlsx")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as child:
+        assert child.stdout
+        assert child.stdout.readline() == "reading\n"
+        child.send_signal(signal.SIGINT)
+        _, error = child.communicate(timeout=60)
+    assert (child.returncode, error.strip()) == (
+        130,
+        "Stopped. Your files are as they were before.",
+    )
+
+
+def test_look_says_that_it_reads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A long file takes a minute."""
+    steps: list[str] = []
+    step = Bars.step
+    monkeypatch.setattr(
+        Bars, "step", lambda bars, name, total: steps.append(name) or step(bars, name, total)
+    )
+    (tmp_path / "c.csv").write_text("id,name\n1,Ida\n", encoding="utf-8")
+    assert run("look", tmp_path / "c.csv").exit_code == 0
+    assert run("init", tmp_path / "p", "--customers", tmp_path / "c.csv", "--yes").exit_code == 0
+    assert steps == ["Reading files", "Reading files"]
 
 
 def test_look_describes_a_file(root: Path) -> None:

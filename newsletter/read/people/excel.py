@@ -8,10 +8,12 @@ import zipfile
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -21,6 +23,7 @@ from python_calamine import (
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.read.people.findings import ROW, Findings
+from newsletter.read.people.interrupts import beside
 from newsletter.read.people.raw_tables import (
     RawTable,
     header_index,
@@ -29,6 +32,8 @@ from newsletter.read.people.raw_tables import (
 )
 from newsletter.read.people.sheet_parts import (
     Extent,
+    PaddedError,
+    check_texts,
     extent_of_ods,
     look_into,
     sheets_of_xlsx,
@@ -49,6 +54,8 @@ MOST_CELLS = 20_000_000
 Of all sheets that are read, empty cells included: the reader makes room for the whole rectangle
 up to the last cell, about 50 bytes for an empty cell and 150 for a filled one.
 """
+MANY_ROWS = 100_000
+"""A workbook with more takes so long that a remark says how it goes faster."""
 _DAMAGED = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError)
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -75,19 +82,23 @@ def read_excel(
     place = Place(path=findings.shown)
     try:
         archive = _archive(data, place)
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        workbook = beside(partial(CalamineWorkbook.from_filelike, io.BytesIO(data)))
         names = _names(workbook, choice, place)
         formulas = _look_into(archive, names, place)
-        read = {name: workbook.get_sheet_by_name(name) for name in names}
-        sheets = {name: sheet.to_python(skip_empty_area=False) for name, sheet in read.items()}
+        read = {name: beside(partial(workbook.get_sheet_by_name, name)) for name in names}
+        sheets = {name: _rows(sheet) for name, sheet in read.items()}
     except PasswordError:
         hint = "save a copy without password"
         raise NewsletterError.at("the workbook has a password", place, hint=hint) from None
+    except PaddedError as error:
+        message = f"the workbook has millions of bytes in {error} that are no cells"
+        hint = "copy the list into a new workbook, or save it as .csv"
+        raise NewsletterError.at(message, place, hint=hint) from None
     except (CalamineError, ZipError, *_DAMAGED) as error:
         message = f"the workbook cannot be read: {error}"
         hint = "open it in Excel or LibreOffice and save it again as .xlsx"
         raise NewsletterError.at(message, place, hint=hint) from None
-    filled = _filled(sheets)
+    filled = {name: rows for name, rows in sheets.items() if any(map(any, rows))}
     if not filled:
         raise _empty(workbook, place)
     name = chosen_sheet(filled, header_keys, table=choice.table, ask=choice.ask, findings=findings)
@@ -96,6 +107,7 @@ def read_excel(
     lists = tuple(other for other in others if kind_of_sheet(other) == "suppressed")
     merged = read[name].merged_cell_ranges or ()
     table = _table(filled[name], header_keys, merged=merged, findings=findings)
+    _remark_many(len(filled[name]), findings)
     _remark_others(name, [other for other in others if other not in lists], findings)
     return replace(table, suppression_sheets=lists)
 
@@ -135,6 +147,7 @@ def _archive(data: bytes, place: Place) -> zipfile.ZipFile | None:
         raise NewsletterError.at(message, place, hint=hint)
     if "content.xml" in archive.namelist():
         _check_extent({"": extent_of_ods(archive)}, place)
+    check_texts(archive)
     return archive
 
 
@@ -168,11 +181,13 @@ def _check_extent(extents: Mapping[str, Extent], place: Place) -> None:
     raise NewsletterError.at(message, place, hint=hint)
 
 
-def _filled(sheets: dict[str, list[list[Cell]]]) -> dict[str, Rows]:
-    texts = {
-        name: [[_text(cell) for cell in row] for row in rows] for name, rows in sheets.items()
-    }
-    return {name: rows for name, rows in texts.items() if any(map(any, rows))}
+def _rows(sheet: CalamineSheet) -> Rows:
+    """Return the cells from A1 on as texts, row by row, so that Ctrl-C is answered."""
+    before = [""] * (sheet.start or (0, 0))[1]
+    rows = (
+        [cell if type(cell) is str else _text(cell) for cell in row] for row in sheet.iter_rows()
+    )
+    return [before + row for row in rows] if before else list(rows)
 
 
 def _text(cell: Cell) -> str:
@@ -232,6 +247,12 @@ def _remark_formulas(formulas: Sequence[str], findings: Findings) -> None:
         )
         hint = "open the workbook in Excel or LibreOffice and save it, which stores the results"
         findings.remark(f"{message}{' …' if formulas[5:] else ''}", hint=hint)
+
+
+def _remark_many(rows: int, findings: Findings) -> None:
+    if rows > MANY_ROWS:
+        message = f"the workbook has {rows:,} rows, which take longer to read than those of a .csv"
+        findings.remark(message, hint="save the list as 'CSV UTF-8', and use that file")
 
 
 def _remark_others(name: str, others: Sequence[str], findings: Findings) -> None:

@@ -60,23 +60,26 @@ def raw_table(cells: pl.DataFrame, findings: Findings) -> RawTable:
     Letters are composed (NFC), and characters that nobody sees are removed.
     """
     headers = [name for name in cells.columns if name != ROW]
+    cells = _cut(cells, headers, findings)
     cells = _of_spreadsheets(_composed(cells, headers), headers, findings)
     text = pl.col(headers).str.strip_chars()
     filled = cells.lazy().with_columns(pl.when(text.str.len_bytes() > 0).then(text))
     tidy = filled.filter(pl.any_horizontal(pl.col(headers).is_not_null())).collect()
-    unsafe, longest = tidy.select(
-        pl.struct(pl.col(headers).str.contains(UNSAFE).any()).alias("unsafe"),
-        pl.struct(pl.col(headers).str.len_chars().max()).alias("longest"),
-    ).row(0)
-    safe = frozenset(header for header in headers if not unsafe[header])
-    table = RawTable(cells=tidy, safe=safe)
+    (unsafe,) = tidy.select(pl.struct(pl.col(headers).str.contains(UNSAFE).any())).row(0)
+    return RawTable(cells=tidy, safe=frozenset(name for name in headers if not unsafe[name]))
+
+
+def _cut(cells: pl.DataFrame, headers: Sequence[str], findings: Findings) -> pl.DataFrame:
+    """Return the table without the ends of cells too long, which are reported."""
     for header in headers:
-        if (longest[header] or 0) > MOST_CHARACTERS:
-            column = table.column(header)
+        text = cells[header]
+        is_long = text.str.len_chars() > MOST_CHARACTERS
+        if is_long.any():
             what = f"has more than {MOST_CHARACTERS:,} characters"
-            mask = column.text.str.len_chars() > MOST_CHARACTERS
-            findings.bad(column, mask, what=what, hint="look for a quote that is never closed")
-    return table
+            hint = "look for a quote that is never closed"
+            findings.bad(Column(header, text, cells[ROW]), is_long, what=what, hint=hint)
+            cells = cells.with_columns(text.str.head(MOST_CHARACTERS))
+    return cells
 
 
 def _composed(cells: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:
@@ -119,14 +122,14 @@ def header_index(rows: Sequence[Sequence[str]], header_keys: Collection[str]) ->
 
 def header_score(row: Sequence[str], header_keys: Collection[str]) -> int:
     """Return how many different *header_keys* the row has."""
-    keys = {key(cell) for cell in row if len(cell) < _LONGEST_HEADER}
+    keys = {key(cell) for cell in row[:MOST_COLUMNS] if len(cell) < _LONGEST_HEADER}
     return sum(header in header_keys for header in keys)
 
 
 def headers_of(cells: Sequence[str], *, shown: str) -> list[str]:
     """Return a unique name for each column: `column 3` if empty, `Tags (2)` if repeated."""
     if len(cells) > MOST_COLUMNS:
-        message = f"the header has {len(cells):,} columns; at most {MOST_COLUMNS:,} can be read"
+        message = f"the header has more than {MOST_COLUMNS:,} columns"
         hint = "check that the right separator is between the columns"
         raise NewsletterError.at(message, Place(path=shown), hint=hint)
     names: list[str] = []

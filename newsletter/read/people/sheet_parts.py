@@ -8,6 +8,10 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+MOST_BETWEEN = 32 << 20
+"""Bytes of a part beside its tags, which no list of customers has."""
+_OF_TAG = 1000
+"""Bytes that each tag of it adds."""
 _PIECE = 1 << 20
 _BEGINNING = 1 << 16
 """So many bytes of a sheet have its first tags."""
@@ -15,6 +19,10 @@ _ODS_TAG = re.compile(
     rb"<table:(table|table-row|covered-table-cell|table-cell)(?=[\s/>])([^>]*?)(/?)>"
 )
 _ODS_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
+
+
+class PaddedError(Exception):
+    """A part of a workbook is long, but holds next to nothing."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +82,16 @@ def look_into(archive: zipfile.ZipFile, part: str, most: int) -> tuple[Extent, l
     Only beyond *most* cells are those without a value left aside, because that takes longer.
     """
     tags = _Tags.of(archive, part)
-    reached = Extent()
+    rows, columns = 0, {b""}
     formulas: list[str] = []
     for piece in _pieces(archive, part, tags.cell):
         for row in piece.split(tags.row_end):
             if last := tags.named.match(row, max(row.rfind(tags.cell), 0)):
-                reached = reached.with_cell(int(last[2]), _column(last[1]))
+                rows = max(rows, int(last[2]))
+                columns.add(last[1])
         if tags.formula in piece:
             formulas += _without_results(piece, tags)
+    reached = Extent(rows, max(map(_column, columns)))
     return (reached if reached.cells <= most else _filled(archive, part, tags)), formulas
 
 
@@ -136,11 +146,36 @@ def _column(letters: bytes) -> int:
     return number
 
 
+def check_texts(archive: zipfile.ZipFile) -> None:
+    """Raise PaddedError if a part of an .xlsx that all its sheets share is padded."""
+    for part, tag in _SHARED.items():
+        if part in archive.namelist() and archive.getinfo(part).file_size > MOST_BETWEEN:
+            for _ in _pieces(archive, part, tag):
+                pass
+
+
+_SHARED = {
+    "xl/workbook.xml": b"<sheet ",
+    "xl/_rels/workbook.xml.rels": b"<Relationship ",
+    "xl/styles.xml": b"<xf ",
+    "xl/sharedStrings.xml": b"si>",
+}
+"""Part of an .xlsx → a tag that it consists of, or how one ends."""
+
+
 def _pieces(archive: zipfile.ZipFile, part: str, tag: bytes) -> Iterator[bytes]:
-    """Yield a part of the archive in pieces that begin with *tag*, but for the first."""
-    rest = b""
+    """
+    Yield a part of the archive in pieces that begin with *tag*, but for the first.
+
+    Raises:
+        PaddedError: if it is too long for so few tags.
+    """
+    rest, left = b"", MOST_BETWEEN
     with archive.open(part) as stream:
         while more := stream.read(max(_PIECE, len(rest))):
+            left += more.count(tag) * _OF_TAG - len(more)
+            if left < 0:
+                raise PaddedError(part)
             whole = rest + more
             end = max(whole.rfind(tag), 0)
             yield whole[:end]

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from newsletter.errors import NewsletterError
 from newsletter.model.project import People
-from newsletter.read.people import excel
+from newsletter.read.people import excel, sheet_parts
 
 Look = Callable[..., People]
 HEADER = ["Kundennr.", "Name", "PLZ", "E-Mail", "Geburtsdatum", "Umsatz", "Newsletter", "Größe"]
@@ -71,6 +71,60 @@ def test_a_zip_bomb_is_refused(look: Look, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(excel, "MOST_UNPACKED", 1_000_000)
     with pytest.raises(NewsletterError, match=r"unpacks to 0.0 GB in 1 parts"):
         look(file.getvalue(), "list.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("part", "tag"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<sheetData>"),
+        ("xl/sharedStrings.xml", b"</sst>"),
+        ("xl/styles.xml", b"</styleSheet>"),
+        ("xl/workbook.xml", b"</workbook>"),
+    ],
+)
+def test_a_part_of_blanks_is_refused(
+    look: Look, monkeypatch: pytest.MonkeyPatch, part: str, tag: bytes
+) -> None:
+    """The reader would go through hundreds of megabytes; a long list of customers is none."""
+    monkeypatch.setattr(sheet_parts, "MOST_BETWEEN", 5_000)
+    many = [["id", "name"], *([number, f"Ida {number}"] for number in range(1_000))]
+    assert look(workbook(A=many), "list.xlsx").rows == 1_000
+    data = rewritten(workbook(A=many[:3]), tag, b" " * 20_000 + tag, part=part)
+    with pytest.raises(NewsletterError, match=f"millions of bytes in {part} that are no cells"):
+        look(data, "list.xlsx")
+
+
+def test_blanks_in_an_ods_are_refused(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in an .xlsx."""
+    monkeypatch.setattr(sheet_parts, "MOST_BETWEEN", 5_000)
+    row = "<table:table-row>" + text_cell("id") + "</table:table-row>"
+    assert look(ods(row * 500), "list.ods").rows == 499
+    with pytest.raises(NewsletterError, match=r"content\.xml that are no cells"):
+        look(ods(row + " " * 20_000 + row), "list.ods")
+
+
+def test_a_long_workbook_is_told_a_quicker_way(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A .csv is read three times as fast."""
+    monkeypatch.setattr(excel, "MANY_ROWS", 3)
+    people = look(workbook(A=[["id", "name"], [1, "Ida"], [2, "Bo"], [3, "Cy"]]), "list.xlsx")
+    assert str(people.remarks[0]) == (
+        "list.xlsx: the workbook has 4 rows, which take longer to read than those of a .csv\n"
+        "  hint: save the list as 'CSV UTF-8', and use that file"
+    )
+    assert not any(
+        "longer" in str(remark)
+        for remark in look(workbook(A=[["id", "name"], [1, "Ida"]]), "list.xlsx").remarks
+    )
+
+
+def test_a_list_may_begin_in_another_column(look: Look) -> None:
+    """Empty columns before it are left aside; lines are those of the sheet."""
+    (ida,) = look(
+        workbook(A=[[], ["", "", "id", "name"], ["", "", 1, "Ida"]]), "list.xlsx"
+    ).customers.to_dicts()
+    assert (ida["id"], ida["name"], ida["row"]) == ("1", "Ida", 3)
 
 
 def test_typed_columns_of_parquet_are_read_like_text(look: Look) -> None:
@@ -198,13 +252,13 @@ def test_tags_with_a_prefix_are_measured(look: Look) -> None:
         look(data, "list.xlsx")
 
 
-def rewritten(data: bytes, old: bytes, new: bytes) -> bytes:
-    """Return the workbook with other text in its sheets."""
+def rewritten(data: bytes, old: bytes, new: bytes, *, part: str = "/sheet") -> bytes:
+    """Return the workbook with other text in its sheets, or in another part."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(file, "w") as after:
         for name in before.namelist():
             text = before.read(name)
-            after.writestr(name, text.replace(old, new) if "/sheet" in name else text)
+            after.writestr(name, text.replace(old, new) if part in name else text)
     return file.getvalue()
 
 
