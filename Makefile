@@ -11,7 +11,7 @@ PYTEST := POLARS_MAX_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n auto
 demo: .venv/newsletter
 	$(BIN)/newsletter build --today $(TODAY)
 
-test: .venv/dev chromium paper readers
+test: .venv/dev chromium paper readers mailbox
 	$(PYTEST)
 
 # For the next save: everything but the slow tests, and a tenth of the examples of property tests.
@@ -55,11 +55,11 @@ paper: .venv/newsletter
 	@touch $@
 
 .venv/newsletter: .venv/pip pyproject.toml
-	$(BIN)/pip install -q -e .[print,excel]
+	$(BIN)/pip install -q -e .[print,excel,send]
 	@touch $@
 
 .venv/dev: .venv/newsletter
-	$(BIN)/pip install -q -e .[print,excel] --group dev
+	$(BIN)/pip install -q -e .[print,excel,send] --group dev
 	@touch $@
 
 .PHONY: readers
@@ -72,6 +72,16 @@ readers:
 	    libmailtools-perl php-cli php-mailparse ruby-mail >/dev/null; \
 	else \
 	  echo "The tests of recipients need Perl (Email::Address::XS, MailTools), PHP (mailparse) and Ruby (mail)."; exit 1; \
+	fi
+
+.PHONY: mailbox
+# The tests of drafts and replies speak to a real mailbox.
+mailbox:
+	@PATH="$$PATH:/usr/sbin" command -v dovecot >/dev/null && test -e /usr/lib/dovecot/imap || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq dovecot-imapd >/dev/null; \
+	else \
+	  echo "The tests of drafts need Dovecot (dovecot-imapd)."; exit 1; \
 	fi
 
 .PHONY: pictures

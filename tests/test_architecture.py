@@ -39,6 +39,7 @@ HOMES = {
     "css_inline": {"render/mjml.py"},
     "dulwich": {"read/in_git.py"},
     "idna": {"model/domains.py"},
+    "imapclient": {"sending/mailbox.py"},
     "jinja2": {""},
     "keyring": {"commands/mail_password.py"},
     "markdown": {"render/converter.py", "render/inline_rules.py"},

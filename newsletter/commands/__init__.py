@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "voucher": "Show whose a voucher is, or redeem it.",
     "export": "Write an issue or a practice for another program.",
     "send": "Send the messages of a build, none of them twice.",
+    "drafts": "Put the messages into the drafts of your mailbox.",
     "jot": "Note a conversation, or a promise.",
     "record": "Add what went out to the history.",
     "rekey": "Write new customer numbers into all tables.",

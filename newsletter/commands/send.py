@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -16,21 +15,18 @@ from newsletter.commands.options import RUNS, with_output, with_project, with_to
 from newsletter.errors import NewsletterError
 
 if RUNS:
-    import polars as pl
-
     from newsletter.commands.find_person import customer_called
-    from newsletter.commands.inputs import open_notes
     from newsletter.commands.mail_password import password_of
-    from newsletter.commands.record import add_new
+    from newsletter.commands.outgoing import mailings_of, now, plain_errors, record_gone
     from newsletter.commands.screen import Screen
     from newsletter.commands.terminal import Bars
     from newsletter.model.account import MailAccount, Server
     from newsletter.read.assembly import read_project
     from newsletter.sending.copies import copy_for
-    from newsletter.sending.outbox import Outgoing, care_outgoing, issue_outgoing
+    from newsletter.sending.outbox import Outgoing
     from newsletter.sending.run import Outcome
     from newsletter.sending.session import Session, Waiting, open_session, sent_from
-    from newsletter.sending.smtp import Broken, Connection, LoginRefused
+    from newsletter.sending.smtp import Connection
 
 _TEST_COPIES = 3
 """Copies for --test-to without --limit."""
@@ -66,22 +62,17 @@ def command(
     First shows how many there are and for whom, and asks. Run it again whenever it was
     interrupted: nobody gets a message twice.
     """
-    if bool(issue) == care:
-        raise click.UsageError("name an issue, or write --care.")
     project = read_project(root, today=today)
     account, screen = sent_from(project), Screen(project.config.language)
-    output = output or root / "output"
-    customer = customer_called(project.people, only) if only else ""
-    mailings = (
-        care_outgoing(project, output=output, day=today)
-        if care
-        else [issue_outgoing(project, issue or "", output=output)]
+    mailings = mailings_of(
+        project, issue, care=care, output=output or root / "output", today=today
     )
+    customer = customer_called(project.people, only) if only else ""
     if test_to:
         _send_copies(account, mailings, test_to, most=limit or _TEST_COPIES, screen=screen)
         return
     for outgoing in mailings:
-        with open_session(project, outgoing, now=_now, only=customer) as session:
+        with open_session(project, outgoing, now=now, only=customer) as session:
             _send(
                 _Desk(root, session, screen, today), account, most=limit, dry_run=dry_run, yes=yes
             )
@@ -101,15 +92,11 @@ def _send(
     if not yes and not desk.confirmed(waiting):
         click.echo(desk.screen("send_nothing"))
         raise click.exceptions.Exit(1)
-    with _plain_errors(account):
+    with plain_errors(account, Server.at(account.smtp).host):
         outcome = desk.send(account, most=most or 0)
     click.echo(desk.result(outcome))
     if outcome.stopped:
         raise click.exceptions.Exit(1)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 class _Desk:
@@ -128,7 +115,12 @@ class _Desk:
             lines += [f"  {person}" for person in waiting.first]
             if waiting.count > len(waiting.first):
                 lines.append("  …")
-        counts = {"gone": waiting.gone, "refused": waiting.refused, "held": waiting.held_back}
+        counts = {
+            "gone": waiting.gone,
+            "drafts": waiting.drafts,
+            "refused": waiting.refused,
+            "held": waiting.held_back,
+        }
         lines += [screen.counted(f"send_{what}", n) for what, n in counts.items() if n]
         return "\n".join(lines)
 
@@ -154,13 +146,7 @@ class _Desk:
 
     def record(self) -> None:
         """Add to the history what went out and is not in it yet."""
-        gone, outgoing = self.session.gone(), self.session.outgoing
-        rows = outgoing.rows.filter(pl.col("customer").is_in(list(gone)))
-        sent = rows.with_columns(pl.min_horizontal("date", pl.lit(self._today)).alias("date"))
-        name = outgoing.name.rpartition("/")[2]
-        with open_notes(self._root, self._today) as notes:
-            report = add_new(notes, sent, name=f"{self._today}-sent-{name}")
-        for file in report.files:
+        for file in record_gone(self._root, self.session, today=self._today):
             click.echo(self.screen("wrote", file=file))
 
     def result(self, outcome: Outcome) -> str:
@@ -190,28 +176,13 @@ def _connecting(account: MailAccount) -> Callable[[], Connection]:
     return partial(Connection, Server.at(account.smtp), user=account.user, password=password)
 
 
-@contextmanager
-def _plain_errors(account: MailAccount) -> Iterator[None]:
-    """Say what to do if the server cannot be reached or does not let us in."""
-    host = Server.at(account.smtp).host
-    try:
-        yield
-    except LoginRefused as error:
-        hint = "newsletter account explains what this provider wants, and tries it"
-        message = f"{host} does not accept the password of {account.user}: {error}"
-        raise NewsletterError.at(message, hint=hint) from error
-    except Broken as error:
-        hint = "nothing was sent: check the network, and smtp under account: in newsletter.yml"
-        raise NewsletterError.at(f"{host} cannot be reached: {error}", hint=hint) from error
-
-
 def _send_copies(
     account: MailAccount, mailings: list[Outgoing], to: str, *, most: int, screen: Screen
 ) -> None:
     """Send the first messages to the owner, each with a banner; the ledger knows nothing of it."""
     messages = (message for outgoing in mailings for _, message in outgoing.messages())
     sent = 0
-    with _plain_errors(account):
+    with plain_errors(account, Server.at(account.smtp).host):
         connection = _connecting(account)()
         try:
             for message in islice(messages, most):

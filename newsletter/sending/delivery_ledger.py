@@ -17,8 +17,10 @@ SENT, REFUSED, LATER = "sent", "refused", "later"
 """The server took it; it refused it; it asked to try again another day."""
 SETTLED, NOT_SENT = "settled", "not sent"
 """Of a message with only its body, somebody found out whether it went out."""
+DRAFT = "draft"
+"""It lies in the drafts of the firm's mailbox, for a person to send."""
 GONE = frozenset({SENT, SETTLED})
-DONE = GONE | {REFUSED}
+DONE = GONE | {REFUSED, DRAFT}
 """States after which nothing is sent."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,8 +15,10 @@ from newsletter.read.returned.mbox import BuiltMessage
 from newsletter.sending.delivery_ledger import (
     BODY,
     DONE,
+    DRAFT,
     GONE,
     NOT_SENT,
+    REFUSED,
     SETTLED,
     Ledger,
     open_ledger,
@@ -40,6 +42,8 @@ class Waiting:
     """Of the first message."""
     gone: int
     refused: int
+    drafts: int
+    """In the drafts of the mailbox, where a person sends them."""
     held_back: int
     """Customers who must not be written to any more, or whose address is another one now."""
     unknown: tuple[str, ...]
@@ -74,7 +78,8 @@ class Session:
             first=tuple(first),
             subject=subject,
             gone=sum(state in GONE for state in states),
-            refused=sum(state in DONE and state not in GONE for state in states),
+            refused=states.count(REFUSED),
+            drafts=states.count(DRAFT),
             held_back=held_back,
             unknown=tuple(step.customer for step in self.ledger.in_state(BODY).values()),
         )
@@ -103,6 +108,18 @@ class Session:
     def gone(self) -> frozenset[str]:
         """Return the customers to whom it went out."""
         return frozenset(step.customer for step in self.ledger.in_state(*GONE).values())
+
+    def due(self) -> Iterator[Letter]:
+        """Yield the letters that may go out and of which the ledger knows nothing final."""
+        for letter in self._letters():
+            state = self.ledger.state(letter.message_id)
+            if state not in (*DONE, BODY) and self._may_get(letter.customer):
+                yield letter
+
+    def built(self, wanted: Collection[str]) -> dict[str, BuiltMessage]:
+        """Return Message-ID → message, of the *wanted* ones that the last build wrote."""
+        messages = (message for _, message in self.outgoing.messages())
+        return {m.message_id: m for m in messages if m.message_id in wanted}
 
     def _letters(self) -> Iterator[Letter]:
         for customer, message in self._messages():
