@@ -2,25 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import django.template
 import liquid
 
-Row = Mapping[str, str]
-Reader = Callable[[str, Row], str]
-"""Takes a template and a row of the contact file by header; returns the finished text."""
+Row = Mapping[str, Any]
+"""A contact of the file, as the program knows it."""
+Files = Mapping[str, bytes]
+"""The contact files by name."""
+Rows = Callable[[Files], Sequence[Row]]
+Reader = Callable[[str, Sequence[Row]], Sequence[str]]
+"""Takes a template and contacts; returns the finished text of each."""
 
-LEAVE = "https://leave.example/me"
-"""What readers print for the program's own link to unsubscribe."""
-ONLINE = "https://online.example/"
-"""The same, for the message in the browser."""
+
+def csv_rows(files: Files, *, separator: str = ",") -> Sequence[Row]:
+    """Return the rows of contacts.csv by header."""
+    text = files["contacts.csv"].decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+
+
+def one_by_one(read: Callable[[str, Row], str]) -> Reader:
+    """Return what reads with *read* for each contact."""
+    return lambda template, rows: [read(template, row) for row in rows]
+
+
+def brevo(template: str, row: Row) -> str:
+    """Return a text as Django prints it, with the attributes in `contact`."""
+    return _django_text(template, {"contact": row})
+
+
+def buttondown(template: str, row: Row) -> str:
+    """Return a text as Django prints it, with `metadata` of the `subscriber`."""
+    return _django_text(template, {"subscriber": {"email": row["email"], "metadata": row}})
 
 
 def customer_io(template: str, row: Row) -> str:
     """Return a text as Liquid prints it, with the contact as `customer`."""
-    return _liquid(template.replace("{% unsubscribe_url %}", LEAVE)).render(customer=row)
+    return _liquid(template).render(customer=row)
+
+
+def keila(template: str, row: Row) -> str:
+    """Return a text as Liquid prints it, with the cell of JSON as `data` of the `contact`."""
+    names = {"first_name": row["First name"], "last_name": row["Last name"]}
+    contact = {"email": row["Email"], **names, "data": json.loads(row["Data"])}
+    return _liquid(template).render(contact=contact)
+
+
+def klaviyo(template: str, row: Row) -> str:
+    """Return a text as Django prints it, with the properties in `person`."""
+    known = {"first_name": row["First Name"], "last_name": row["Last Name"]}
+    return _django_text(template, {**known, "email": row["Email"], "person": row})
 
 
 @cache
@@ -28,12 +65,8 @@ def _liquid(template: str) -> liquid.BoundTemplate:
     return liquid.Environment().from_string(template)
 
 
-def klaviyo(template: str, row: Row) -> str:
-    """Return a text as Django prints it, with the properties in `person`."""
-    template = template.replace("{% unsubscribe_link %}", LEAVE).replace("{% web_view %}", ONLINE)
-    known = {"first_name": row["First Name"], "last_name": row["Last Name"]}
-    context = django.template.Context({**known, "person": row})
-    return str(_django(template).render(context))
+def _django_text(template: str, values: Mapping[str, Any]) -> str:
+    return str(_django(template).render(django.template.Context(values)))
 
 
 @cache
@@ -46,4 +79,11 @@ def _django(template: str) -> django.template.Template:
 _LOOKUP = django.template.Library()
 _LOOKUP.filter("lookup", lambda person, name: person.get(name, ""))
 
-READERS: Mapping[str, Reader] = {"customer-io": customer_io, "klaviyo": klaviyo}
+READERS: Mapping[str, tuple[Rows, Reader]] = {
+    "brevo": (lambda files: csv_rows(files, separator=";"), one_by_one(brevo)),
+    "buttondown": (csv_rows, one_by_one(buttondown)),
+    "customer-io": (csv_rows, one_by_one(customer_io)),
+    "keila": (csv_rows, one_by_one(keila)),
+    "klaviyo": (csv_rows, one_by_one(klaviyo)),
+}
+"""By program: what reads its contact files, and what reads its templates."""

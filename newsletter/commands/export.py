@@ -17,7 +17,7 @@ if RUNS:
     from newsletter.commands.terminal import Bars, columns
     from newsletter.export.programs import PROGRAMS
     from newsletter.export.programs.exported import Exported
-    from newsletter.export.programs.exports import exported_mailings
+    from newsletter.export.programs.exports import blocklist, exported_mailings
     from newsletter.export.programs.profile import Program
     from newsletter.model.project import Project
     from newsletter.plan.issues import newest_issue
@@ -62,7 +62,9 @@ def command(
     with Bars().step("Reading files", 0):
         project = read_project(root, today=today)
     exported = _exported(project, target, name, also=also, today=today)
-    write_into(output, chain.from_iterable(each.artifacts() for each in exported))
+    artifacts = chain.from_iterable(each.artifacts() for each in exported)
+    addresses = blocklist(project, target, exported[0].name)
+    write_into(output, chain(artifacts, addresses))
     screen = Screen(project.config.language)
     contacts = sum(each.people.height for each in exported)
     click.echo(screen.counted("exported", contacts, program=target.title))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any
 
 import polars as pl
@@ -56,12 +57,18 @@ class Columns:
     """Columns that every table has: unchanged fields of the customer file."""
     same_in_html: frozenset[str] = frozenset()
     """Those of them in which no customer has a letter that is written otherwise in HTML."""
+    spaced: frozenset[str] = frozenset()
+    """Those of them in which a customer has spaces that a header leaves out."""
     tags: frozenset[str] = frozenset()
     """Fields instead of which the program prints an address of its own."""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """Name of a tag → the address that stands in the text where the program prints its own."""
     exclusive: bool = False
     """Whether a flag is `1` only if those of earlier branches are not; so is that of `else`."""
     cells: dict[str, Tree] = field(default_factory=dict)
     """Column name → the tree that writes a customer's cell."""
+    flags: set[str] = field(default_factory=set)
+    """Those of them that hold `1` or nothing."""
 
     def pieces(self, text: Tree, *, keep_conditions: bool) -> tuple[Piece, ...]:
         """
@@ -70,12 +77,30 @@ class Columns:
         A value becomes a column. A loop becomes a column that holds its finished text. So does
         a condition without *keep_conditions*, for programs that have no `if`.
         """
-        return tuple(self._piece(part, keep=keep_conditions) for part in text)
+        pieces: list[Piece] = []
+        for part in text:
+            if isinstance(part, str):
+                pieces += self._static(part)
+            else:
+                pieces.append(self._piece(part, keep=keep_conditions))
+        return tuple(pieces)
 
-    def _piece(self, part: Part, *, keep: bool) -> Piece:
+    def _static(self, text: str) -> Iterator[str | Tag]:
+        """Yield a static text with tags in place of addresses that end there."""
+        for name, address in self.pages.items():
+            written = "|".join(map(re.escape, {address, escape(address)}))
+            before, *others = re.split(rf"(?:{written})(?![\w/?#&=%~+-])", text)
+            if others:
+                yield from self._static(before)
+                for after in others:
+                    yield Tag(name)
+                    yield from self._static(after)
+                return
+        if text:
+            yield text
+
+    def _piece(self, part: Output | Repeat | template.Condition, *, keep: bool) -> Piece:
         match part:
-            case str():
-                return part
             case Output():
                 return self._value(part)
             case Repeat():
@@ -97,23 +122,29 @@ class Columns:
         field = bare_field(part.slot.expression)
         if field in self.tags:
             return Tag(field)
-        same = {"plain": self.fixed, "header": self.fixed}.get(part.position, self.same_in_html)
+        in_text = {"plain": {*self.fixed}, "header": {*self.fixed} - self.spaced}
+        same = in_text.get(part.position, self.same_in_html)
         if field in same and part.position not in _ADDRESSES:
             return Column(field)
         return Column(self._column(_about(part.slot), part))
 
     def _flag(self, part: template.Condition, number: int) -> str:
         """Return the column that says whether a branch holds; after the last one, `else`."""
+        name = self._column(*self._flag_cell(part, number))
+        self.flags.add(name)
+        return name
+
+    def _flag_cell(self, part: template.Condition, number: int) -> tuple[str, Part]:
         slots = [slot for slot, _ in part.branches]
         before = slots[:number] if self.exclusive else []
         if number == len(slots):
             name = f"no_{_about(slots[0])}"
-            return self._column(name, template.Condition(_nothing(slots), ("1",)))
+            return name, template.Condition(_nothing(slots), ("1",))
         slot = slots[number]
         name = _about(slot)
         if not name.startswith("show_"):
             name = f"has_{name}" if slot.expression == f"customer.{name}" else f"if_{name}"
-        return self._column(name, template.Condition((*_nothing(before), (slot, ("1",)))))
+        return name, template.Condition((*_nothing(before), (slot, ("1",))))
 
     def _column(self, name: str, part: Part) -> str:
         """Return the column of *part*, with a number if another part has that name."""
@@ -130,15 +161,18 @@ def cells_of(
     *,
     filters: Mapping[str, Callable[..., Any]],
 ) -> pl.DataFrame:
-    """Return the cells of each recipient as texts; missing values are empty."""
+    """
+    Return the cells of each recipient as texts; missing values are empty.
+
+    So are values that fail: who reads one of them gets no message, and is no recipient.
+    """
     compiled = compile_texts(list(columns.values()), MergeEnvironment(filters), cells=True)
     part = Slice(recipients)
-    cells = {name: list(joined(text, part)) for name, text in zip(columns, compiled, strict=True)}
-    try:
-        return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String()))
-    except TypeError:  # a value failed: the cell is its exception
-        wrong = (cell for texts in cells.values() for cell in texts if not isinstance(cell, str))
-        raise next(wrong) from None
+    cells = {
+        name: [cell if type(cell) is str else "" for cell in joined(text, part)]
+        for name, text in zip(columns, compiled, strict=True)
+    }
+    return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String()))
 
 
 def copied_field(cell: Tree, schema: Mapping[str, pl.DataType]) -> str:

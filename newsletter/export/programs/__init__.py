@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from newsletter.export.programs import customer_io, klaviyo
+from newsletter.export.programs import brevo, buttondown, customer_io, keila, klaviyo
 from newsletter.export.programs.profile import Program
 
 PROGRAMS: Mapping[str, Program] = {
-    module.PROGRAM.name: module.PROGRAM for module in (customer_io, klaviyo)
+    module.PROGRAM.name: module.PROGRAM
+    for module in (brevo, buttondown, customer_io, keila, klaviyo)
 }
 """By the name on the command line."""

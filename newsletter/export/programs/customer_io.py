@@ -10,12 +10,6 @@ PROGRAM = Program(
     dialect=LIQUID,
     fields=Fields(known={"email": "email"}, in_template="customer.{}".format),
     contacts=csv_file(),
-    files={
-        "subject": "subject.txt",
-        "preheader": "preheader.txt",
-        "text": "text.txt",
-        "html": "html.html",
-    },
     tags={"unsubscribe_url": "{% unsubscribe_url %}"},
     required=frozenset({"unsubscribe_url"}),
     sources=("docs.customer.io/journeys/using-liquid", "customer.io/docs/liquid-tag-master-list"),

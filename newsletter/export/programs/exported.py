@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,11 +12,16 @@ import polars as pl
 from newsletter.errors import Problem, raise_all
 from newsletter.export.columns import Column, Columns, Condition, Piece, Tag, cells_of
 from newsletter.export.plain_text import text_for_people
-from newsletter.export.programs.print_template import TemplatePrinter, openings, without_tags
+from newsletter.export.programs.print_template import (
+    UNSEEN,
+    TemplatePrinter,
+    openings,
+    without_tags,
+)
 from newsletter.export.programs.profile import EMAIL, NAMES, Contacts, Fields, Program
 from newsletter.mailing import Mailing
 from newsletter.merge.compile import compile_texts
-from newsletter.merge.escape import in_text
+from newsletter.merge.escape import in_header, in_text
 from newsletter.merge.expressions import MergeEnvironment
 from newsletter.merge.rows import slices, written_for
 from newsletter.model.artifact import Artifact
@@ -45,10 +50,14 @@ class Exported:
     """The value of the From field."""
 
     @property
+    def name(self) -> str:
+        """The issue or practice."""
+        return self.mailing.name.rpartition("/")[2]
+
+    @property
     def folder(self) -> str:
         """The folder of its files: private/exports/klaviyo/2026-11/en."""
-        name = self.mailing.name.rpartition("/")[2]
-        return f"private/exports/{self.program.name}/{name}/{self.mailing.language}"
+        return f"private/exports/{self.program.name}/{self.name}/{self.mailing.language}"
 
     def artifacts(self) -> Iterator[Artifact]:
         """
@@ -104,6 +113,17 @@ class Exported:
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """Yield the rows of the contact file in slices, with our columns."""
+        for frame in self._written():
+            yield frame.with_columns(self._filled) if self.program.keeps else frame
+
+    @property
+    def _filled(self) -> Iterator[pl.Expr]:
+        """Cells of ours that are not empty, for a program that keeps the old value of those."""
+        for name in self.columns.cells:
+            nothing = "0" if name in self.columns.flags else UNSEEN
+            yield pl.col(name).replace("", nothing)
+
+    def _written(self) -> Iterator[pl.DataFrame]:
         html = self._in_html
         for part in slices(self.people) if self.people.height else [self.people]:
             fixed = part.select(pl.col(EMAIL, *NAMES).fill_null(""), *map(self._also, self.also))
@@ -131,8 +151,10 @@ class Exported:
         conditions = self.program.dialect.conditions
         columns = Columns(
             fixed=(EMAIL, *NAMES),
-            same_in_html=frozenset(filter(self._is_same_in_html, NAMES)),
+            same_in_html=frozenset(NAMES) - self._written_otherwise(in_text),
+            spaced=self._written_otherwise(in_header),
             tags=frozenset(self.program.tags),
+            pages={"page_url": self.page_url} if self._has_its_page else {},
             exclusive=conditions is not None and not conditions.is_chain,
         )
         pieces = {
@@ -151,9 +173,17 @@ class Exported:
         }
         return trees[part]
 
-    def _is_same_in_html(self, name: str) -> bool:
-        values = self.people[name].drop_nulls().unique()
-        return all(in_text(value) == value for value in values)
+    @property
+    def _has_its_page(self) -> bool:
+        """Whether the program shows the message in a browser, where we have a page of it."""
+        return bool(self.page_url) and "page_url" in self.program.tags
+
+    def _written_otherwise(self, writer: Callable[[object], str]) -> frozenset[str]:
+        """Return the names of which *writer* changes a customer's."""
+        values = {name: self.people[name].drop_nulls().unique() for name in NAMES}
+        return frozenset(
+            name for name in NAMES if any(writer(value) != value for value in values[name])
+        )
 
     @cached_property
     def _in_html(self) -> frozenset[str]:
@@ -198,7 +228,7 @@ class Exported:
         if not self.program.dialect.fallback:
             return {}
         filled = set(self.headers)
-        for frame in self.frames():
+        for frame in self._written():
             filled -= {name for name in filled if (frame[name] == "").any()}
         environment = MergeEnvironment(self.filters)
         words = {}

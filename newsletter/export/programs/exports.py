@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import polars as pl
+
 from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
 from newsletter.export.messages import Messages, without
 from newsletter.export.practice_emails import practice_emails
 from newsletter.export.programs.exported import Exported
-from newsletter.export.programs.profile import Program
+from newsletter.export.programs.profile import EMAIL, Contacts, Program
 from newsletter.export.senders import MessageSender
 from newsletter.facts import nobody
 from newsletter.mailing import Mailing
 from newsletter.mailing.mailings import issue_mailings, practice_mailings
+from newsletter.model.artifact import Artifact
 from newsletter.model.care import CarePlan
+from newsletter.model.domains import folded_address
+from newsletter.model.key import key_of
 from newsletter.model.project import Project
+from newsletter.plan.reach import on_list
 from newsletter.render.fragments import Fragments
 from newsletter.render.language_filters import language_filters
 from newsletter.render.view import Addresses
@@ -69,6 +75,29 @@ def _mailings(
     meant = [mailing for mailing in mailings if mailing.practice.name == practice]
     emails = practice_emails(project, meant, day=plan.day, results=fragments)
     yield from (messages.mailing for messages in emails.messages)
+
+
+def blocklist(project: Project, program: Program, name: str) -> Iterator[Artifact]:
+    """
+    Yield the file of the addresses that a program must never mail, if it imports one.
+
+    It lies beside the languages of the issue or practice *name*.
+    """
+    if not program.blocklist:
+        return
+    suppressed, people = project.people.tables["suppressed"], project.people.customers
+    ids = people.filter(on_list(suppressed))
+    addresses = pl.concat(rows.select(folded_address(EMAIL)) for rows in (suppressed, ids))
+    frame = addresses.drop_nulls().unique().sort(EMAIL)
+    contacts = Contacts(
+        folder=f"private/exports/{program.name}/{name}",
+        key=key_of("blocklist", program.name, frame),
+        headers={EMAIL: EMAIL},
+        frames=lambda: [frame],
+        template={},
+        sender="",
+    )
+    yield from program.blocklist(contacts)
 
 
 def _check_columns(project: Project, also: Sequence[str]) -> None:

@@ -18,12 +18,6 @@ PROGRAM = Program(
         in_template="person|lookup:'{}'".format,
     ),
     contacts=csv_file(),
-    files={
-        "subject": "subject.txt",
-        "preheader": "preheader.txt",
-        "text": "text.txt",
-        "html": "html.html",
-    },
     tags={"unsubscribe_url": "{% unsubscribe_link %}", "page_url": "{% web_view %}"},
     required=frozenset({"unsubscribe_url"}),
     sources=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -33,7 +33,7 @@ class TemplatePrinter:
 
     def html(self, pieces: Iterable[Piece]) -> str:
         """Return HTML in the program's dialect."""
-        return self._printed(pieces, _entity, words=escape)
+        return self.program.around(self._printed(pieces, _entity, words=escape))
 
     def _printed(
         self,
@@ -41,41 +41,64 @@ class TemplatePrinter:
         literal: Callable[[re.Match[str]], str],
         words: Callable[[str], str],
     ) -> str:
-        def printed(piece: Piece) -> str:
+        dialect, opens = self.program.dialect, openings(self.program)
+
+        def printed(piece: Piece, around: int) -> str:
             match piece:
                 case str():
-                    return openings(self.program).sub(literal, piece)
+                    return "".join(map(static, _split(piece, opens)))
                 case Column(name):
-                    return self._field(name, words)
+                    return self._field(name, words, around)
                 case Tag(name):
                     return self.program.tags[name]
                 case Condition(branches, otherwise):
-                    texts = [(flag, join(then)) for flag, then in branches]
-                    return self._condition(texts, join(otherwise))
+                    texts = [(flag, join(then, around + 1)) for flag, then in branches]
+                    return self._condition(texts, join(otherwise, around + 1), around)
 
-        def join(parts: Iterable[Piece]) -> str:
-            return "".join(map(printed, parts))
+        def static(part: str | re.Match[str]) -> str:
+            return dialect.static(part) if isinstance(part, str) else literal(part)
 
-        return join(pieces)
+        def join(parts: Iterable[Piece], around: int) -> str:
+            return "".join(printed(part, around) for part in parts)
 
-    def _field(self, column: str, words: Callable[[str], str]) -> str:
+        return dialect.finished(join(pieces, 0))
+
+    def _name(self, column: str, around: int) -> str:
+        """Return the name of a column's field inside so many conditions."""
+        marks = self.program.dialect.conditions
+        return f"{marks.outer * around if marks else ''}{self.names[column]}"
+
+    def _field(self, column: str, words: Callable[[str], str], around: int) -> str:
         dialect, fallback = self.program.dialect, words(self.fallbacks.get(column, ""))
         fits = dialect.fallback and not set(fallback) & set(dialect.not_in_words)
         pattern = dialect.fallback if fallback and fits else dialect.cell
-        return pattern.replace(NAME, self.names[column]).replace(WORDS, fallback)
+        return pattern.replace(NAME, self._name(column, around)).replace(WORDS, fallback)
 
-    def _condition(self, branches: Sequence[tuple[str, str]], otherwise: str) -> str:
+    def _condition(self, branches: Sequence[tuple[str, str]], otherwise: str, around: int) -> str:
         marks = self.program.dialect.conditions
         assert marks is not None  # otherwise conditions became columns
         texts = []
         for n, (flag, then) in enumerate(branches):
             mark = marks.also if n and marks.is_chain else marks.begin
             end = "" if marks.is_chain else marks.end
-            begin, end = (each.replace(NAME, self.names[flag]) for each in (mark, end))
+            name = self._name(flag, around)
+            begin, end = (each.replace(NAME, name) for each in (mark, end))
             texts.append(f"{begin}{then}{end}")
         if marks.is_chain:
             texts += [f"{marks.otherwise}{otherwise}" if otherwise else "", marks.end]
         return "".join(texts)
+
+
+def _split(text: str, opens: re.Pattern[str]) -> Iterator[str | re.Match[str]]:
+    """Yield the letters of a text that open a tag as matches, and what is between them."""
+    end = 0
+    for opening in opens.finditer(text):
+        if between := text[end : opening.start()]:
+            yield between
+        yield opening
+        end = opening.end()
+    if text[end:]:
+        yield text[end:]
 
 
 def without_tags(cell: str, opens: re.Pattern[str], *, in_html: bool) -> str:
@@ -98,4 +121,4 @@ def openings(program: Program) -> re.Pattern[str]:
     At the end of a text they could open one with what follows it.
     """
     opens = program.dialect.opens.items()
-    return re.compile("|".join(f"{re.escape(letter)}(?={rest}|$)" for letter, rest in opens))
+    return re.compile("|".join(f"{re.escape(letter)}(?={rest}|\\Z)" for letter, rest in opens))

@@ -12,6 +12,13 @@ from newsletter.model.artifact import Artifact
 EMAIL, FIRST, LAST = "email", "first_name", "last_name"
 NAMES = (FIRST, LAST)
 """Columns of every contact file besides the address."""
+FILES = {
+    "subject": "subject.txt",
+    "preheader": "preheader.txt",
+    "text": "text.txt",
+    "html": "html.html",
+}
+"""Part of a template → the file that holds it, for most programs."""
 NAME, WORDS = "<name>", "<words>"
 """Stand in a pattern for the name of a field and for the words that replace an empty one."""
 
@@ -24,6 +31,8 @@ class Conditions:
     end: str
     also: str = ""
     """Of a further branch; empty: there is none, and each branch becomes a condition."""
+    outer: str = ""
+    """Stands before a name once for each condition around it, if a condition opens a scope."""
     otherwise: str = ""
     """Of the last branch; empty: there is none."""
 
@@ -49,6 +58,10 @@ class Dialect:
     """Letter that may open a tag → regular expression of what then follows it."""
     literal: Mapping[str, str] = field(default_factory=dict)
     """What prints such a letter in a text; after others stands a sign that is not seen."""
+    static: Callable[[str], str] = str
+    """Turns static text, without tags, into what prints it."""
+    finished: Callable[[str], str] = str
+    """Turns a whole text into what the program prints as it stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +119,7 @@ class Program:
     dialect: Dialect
     fields: Fields
     contacts: ContactFiles
-    files: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=lambda: FILES)
     """Part of the template (subject, preheader, text, html) → the file that holds it."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """Our address (`unsubscribe_url`, `page_url`) → the program's tag, printed in its place."""
@@ -116,6 +129,10 @@ class Program:
     dates: str = "%Y-%m-%d"
     """How dates of the customer file are written, by `strftime`."""
     birthdays: str = "%Y-%m-%d"
+    keeps: bool = False
+    """Whether a contact keeps its old value where the cell of a new file is empty."""
+    around: Callable[[str], str] = str
+    """Adds to HTML what the program demands besides."""
     blocklist: ContactFiles | None = None
     """Writes the addresses that the program must never mail; None: it imports no such list."""
     sources: Sequence[str] = ()
