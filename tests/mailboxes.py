@@ -120,7 +120,7 @@ def dovecot(place: Path, *, says_its_folders: bool = True) -> Iterator[Dovecot]:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(1200):  # a busy machine
         assert process.poll() is None, "Dovecot has ended"
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

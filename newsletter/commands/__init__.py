@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "Write an issue or a practice for another program.",
     "send": "Send the messages of a build, none of them twice.",
     "drafts": "Put the messages into the drafts of your mailbox.",
+    "fetch": "Read what came back by email.",
     "jot": "Note a conversation, or a promise.",
     "record": "Add what went out to the history.",
     "rekey": "Write new customer numbers into all tables.",

@@ -12,10 +12,15 @@ from newsletter.errors import NewsletterError
 
 if RUNS:
     from newsletter.commands.mail_password import password_of
-    from newsletter.commands.outgoing import mailings_of, now, plain_errors, record_gone
+    from newsletter.commands.outgoing import (
+        incoming_server,
+        mailings_of,
+        now,
+        plain_errors,
+        record_gone,
+    )
     from newsletter.commands.screen import Screen
     from newsletter.commands.terminal import Bars
-    from newsletter.model.account import MailAccount, Server
     from newsletter.read.assembly import read_project
     from newsletter.sending.drafts_folder import add_drafts, mark_sent
     from newsletter.sending.mailbox import DRAFTS, SENT, Mailbox, open_mailbox
@@ -46,7 +51,7 @@ def command(
     """
     project = read_project(root, today=today)
     account, screen = sent_from(project), Screen(project.config.language)
-    server = _incoming(account)
+    server = incoming_server(account)
     mailings = mailings_of(
         project, issue, care=care, output=output or root / "output", today=today
     )
@@ -59,14 +64,6 @@ def command(
                 _write(session, mailbox, screen, most=limit or 0)
                 for file in record_gone(root, session, today=today):
                     click.echo(screen("wrote", file=file))
-
-
-def _incoming(account: MailAccount) -> Server:
-    if not account.imap:
-        hint = "write imap: imaps://… below it; your provider's help page has the address"
-        message = "content/newsletter.yml names no server for incoming mail under account:"
-        raise NewsletterError.at(message, hint=hint)
-    return Server.at(account.imap)
 
 
 def _write(session: Session, mailbox: Mailbox, screen: Screen, *, most: int) -> None:

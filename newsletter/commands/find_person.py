@@ -159,14 +159,3 @@ def _folded(text: pl.Expr) -> pl.Expr:
     bare = text.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
     spelt = bare.str.replace_many(dict(_PLAIN)).str.replace_many(dict(_UMLAUTS))
     return spelt.str.replace_all(r"\s+", " ").str.strip_chars()
-
-
-def customer_called(people: People, text: str) -> str:
-    """Return the id of the customer meant; raise with the candidates if it is not one."""
-    matches = find_customers(people.customers, text)
-    if not matches.height:
-        raise nobody(text)
-    if matches.height > 1:
-        several = f"'{text}' may be {counted(matches.height, 'customer')}:"
-        raise NewsletterError.at(f"{several}\n{candidates(matches, Screen())}", hint="give the id")
-    return str(matches["id"].item())

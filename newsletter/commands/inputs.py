@@ -17,7 +17,7 @@ from newsletter.export.table import excel_separator
 from newsletter.model.channels import CHANNELS
 from newsletter.model.config import Config
 from newsletter.model.project import People, Project
-from newsletter.model.tables import CONVERSATIONS, HISTORY
+from newsletter.model.tables import HISTORY, TABLES
 from newsletter.read.assembly import read_project
 from newsletter.read.content.folders import find_content
 from newsletter.read.content.practice_files import read_practices
@@ -76,11 +76,16 @@ class Notes:
 
     def add_conversations(self, rows: pl.DataFrame | Row, *, year: int) -> str:
         """Add rows of CONVERSATIONS to the file of the year; return its path likewise."""
+        return self.add_rows("conversations", rows, year=year)
+
+    def add_rows(self, table: str, rows: pl.DataFrame | Row, *, year: int) -> str:
+        """Add rows to the file of the year in the folder of a table; return its path likewise."""
+        schema = TABLES[table]
         file = add_lines(
-            self.folder / "conversations",
+            self.folder / table,
             str(year),
-            header=self._begun(CONVERSATIONS),
-            lines=self._lines(_frame(rows, CONVERSATIONS), CONVERSATIONS),
+            header=self._begun(schema),
+            lines=self._lines(_frame(rows, schema), schema),
         )
         return self._shown(file)
 

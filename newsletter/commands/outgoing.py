@@ -1,4 +1,4 @@
-"""What `send` and `drafts` share: which mailings, the errors of servers, the history."""
+"""What `send`, `drafts` and `fetch` share: which mailings, the errors of servers, the history."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import polars as pl
 from newsletter.commands.inputs import open_notes
 from newsletter.commands.record import add_new
 from newsletter.errors import NewsletterError
-from newsletter.model.account import MailAccount
+from newsletter.model.account import MailAccount, Server
 from newsletter.model.project import Project
 from newsletter.sending.outbox import Outgoing, care_outgoing, issue_outgoing
 from newsletter.sending.session import Session
@@ -44,6 +44,15 @@ def record_gone(root: Path, session: Session, *, today: dt.date) -> tuple[str, .
     name = outgoing.name.rpartition("/")[2]
     with open_notes(root, today) as notes:
         return add_new(notes, sent, name=f"{today}-sent-{name}").files
+
+
+def incoming_server(account: MailAccount) -> Server:
+    """Return the server for incoming mail; raises NewsletterError if none is named."""
+    if not account.imap:
+        hint = "write imap: imaps://… below it; your provider's help page has the address"
+        message = "content/newsletter.yml names no server for incoming mail under account:"
+        raise NewsletterError.at(message, hint=hint)
+    return Server.at(account.imap)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from newsletter.commands.options import RUNS, with_output, with_project, with_to
 from newsletter.model.command_line import quoted
 
 if RUNS:
-    from newsletter.commands.find_person import customer_called
+    from newsletter.commands.find_person import the_customer
     from newsletter.commands.inputs import read_customers
     from newsletter.commands.screen import Screen
     from newsletter.export.pages.index import preview_html, with_carried
@@ -49,7 +49,7 @@ def command(
     """Show the message that NAME gets: any part of a name, an email address or an id."""
     output = output or root / "output"
     config, people = read_customers(root, today)
-    customer = customer_called(people, " ".join(name))
+    customer = the_customer(people.customers, " ".join(name))
     resident = Resident(root, today=today)
     words = resident.message(customer, practice=practice or ISSUE, issue=issue)
     carried = resident.carried_pictures()

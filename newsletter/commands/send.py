@@ -15,7 +15,7 @@ from newsletter.commands.options import RUNS, with_output, with_project, with_to
 from newsletter.errors import NewsletterError
 
 if RUNS:
-    from newsletter.commands.find_person import customer_called
+    from newsletter.commands.find_person import the_customer
     from newsletter.commands.mail_password import password_of
     from newsletter.commands.outgoing import mailings_of, now, plain_errors, record_gone
     from newsletter.commands.screen import Screen
@@ -67,7 +67,7 @@ def command(
     mailings = mailings_of(
         project, issue, care=care, output=output or root / "output", today=today
     )
-    customer = customer_called(project.people, only) if only else ""
+    customer = the_customer(project.people.customers, only) if only else ""
     if test_to:
         _send_copies(account, mailings, test_to, most=limit or _TEST_COPIES, screen=screen)
         return

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsletter.write.journal import Journal, open_journal
+from newsletter.write.journal import Journal, lines_of, open_journal
 
 BODY = "body"
 """All but the end of the message went to the server. If nothing follows, it is not known whether
@@ -82,3 +82,14 @@ def open_ledger(path: Path, *, now: Callable[[], dt.datetime]) -> Iterator[Ledge
     """
     with open_journal(path, busy=f"another process is sending {path.stem} just now") as journal:
         yield Ledger(journal, now=now)
+
+
+def read_customers_of(folder: Path) -> dict[str, str]:
+    """Return Message-ID → customer, of all ledgers in a folder, whoever holds them."""
+    customers = {}
+    for path in sorted(folder.glob("*.tsv")):
+        for line in lines_of(path):
+            if line.count("\t") == 4:
+                _, message_id, customer, _, _ = line.split("\t")
+                customers[message_id] = customer
+    return customers

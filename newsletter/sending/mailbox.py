@@ -21,6 +21,8 @@ DRAFTS, SENT = "Drafts", "Sent"
 _SECONDS = 60
 _AT_ONCE = 500
 """Messages whose headers are asked for in one command."""
+_LONGEST = 256 * 1024
+"""Bytes of a message that are fetched: words come first, attachments are not looked at."""
 _FLAGS = {DRAFTS: b"\\Drafts", SENT: b"\\Sent"}
 """RFC 6154."""
 _NAMES = {
@@ -86,6 +88,23 @@ class Mailbox:
             for data in self._client.fetch(part, [fields, "INTERNALDATE"]).values():
                 header = next(value for key, value in data.items() if key.startswith(b"BODY"))
                 yield _kept(header, data.get(b"INTERNALDATE"))
+
+    def validity(self, folder: str) -> str:
+        """Return the UIDVALIDITY of a folder: if it changes, its numbers mean other messages."""
+        return str(self._client.select_folder(folder, readonly=True)[b"UIDVALIDITY"])
+
+    def contents(self, folder: str, *, after: int, since: dt.date) -> Iterator[tuple[int, bytes]]:
+        """
+        Yield number (UID) and content of messages after a number and from a day on.
+
+        Marks none as read. Of long messages, it is the beginning.
+        """
+        self._client.select_folder(folder, readonly=True)
+        numbers = self._client.search(["UID", f"{after + 1}:*", "SINCE", since])
+        for number in sorted(number for number in numbers if number > after):
+            data = self._client.fetch([number], [f"BODY.PEEK[]<0.{_LONGEST}>"])
+            if number in data:  # else it was deleted just now
+                yield number, data[number][b"BODY[]<0>"]
 
     def add_draft(self, folder: str, content: bytes) -> None:
         """Put a message (LF line ends) into the folder for drafts."""

@@ -40,6 +40,11 @@ class Journal:
         return self._path.read_bytes()
 
 
+def lines_of(path: Path) -> list[str]:
+    """Return the lines of a journal, whoever holds it; nothing if there is none."""
+    return path.read_text("utf-8", "replace").splitlines() if path.exists() else []
+
+
 @contextmanager
 def open_journal(path: Path, *, busy: str) -> Iterator[Journal]:
     """

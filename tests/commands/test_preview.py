@@ -30,5 +30,5 @@ def test_the_task_of_a_practice_is_a_page_of_its_own(tmp_path: Path) -> None:
     assert "PB-1010 does not get thank-you on 2026-11-03" in not_due.stderr
     several = run("preview", "a", *to, *TODAY)
     assert several.exit_code == 1
-    assert "give the id" in several.stderr
+    assert "the id in the first column" in several.stderr
     assert "no customer matches" in run("preview", "qqqq", *to, *TODAY).stderr

@@ -118,7 +118,7 @@ def _text(values: pl.Series) -> pl.Series:
     return values.cast(pl.String)
 
 
-_FOLDERS = ("history", "conversations", "suppressed")
+_FOLDERS = ("history", "conversations", "feedback", "suppressed")
 """Tables that may also be a folder of many files, as programs append to them."""
 _NAMES = {key(name): name for name in ("customers", *TABLES)}
 
