@@ -75,7 +75,7 @@ def names_read(
 def _with_segments(
     frame: pl.DataFrame,
     segments: Sequence[Segment],
-    compiled: Callable[[Segment, pl.DataFrame], pl.Expr],
+    compiled: Callable[[Segment, Mapping[str, pl.DataType]], pl.Expr],
     *,
     by_hand: Spellings,
     problems: list[Problem],
@@ -88,7 +88,8 @@ def _with_segments(
     flagged = frame.with_columns(**empty, **set_by_hand)
     by_name = {segment.name: segment for segment in usable}
     for level in levels:
-        columns = {n: compiled(by_name[n], flagged) for n in level}
+        schema = flagged.schema  # made anew at each look at it
+        columns = {n: compiled(by_name[n], schema) for n in level}
         flagged = flagged.with_columns(
             **{n: c | set_by_hand[n] if n in set_by_hand else c for n, c in columns.items()}
         )
@@ -145,13 +146,13 @@ def _names(rule: Source) -> frozenset[str]:
 
 def _column(
     segment: Segment,
-    frame: pl.DataFrame,
+    schema: Mapping[str, pl.DataType],
     *,
     headers: Mapping[str, str],
     problems: list[Problem],
 ) -> pl.Expr:
     try:
-        return compile_rule(segment.rule, frame.schema, headers)
+        return compile_rule(segment.rule, schema, headers)
     except NewsletterError as error:
         problems.extend(error.problems)
         return pl.lit(value=False)

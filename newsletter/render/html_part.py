@@ -15,6 +15,9 @@ from newsletter.render.token_checks import refuse_lost, refuse_moved
 from newsletter.render.torn_elements import torn_elements
 from newsletter.render.tree import html_tree
 
+MOST_CHARACTERS = 1_000_000
+"""Of the HTML of a layout, which is gone through a dozen times."""
+
 
 def layout_html(
     bound: str,
@@ -41,6 +44,10 @@ def layout_html(
     except NewsletterError:
         raise_all(torn_elements(sources))
         raise
+    if len(html) > MOST_CHARACTERS:
+        message = f"the layout makes more than {MOST_CHARACTERS:,} characters of HTML"
+        hint = "print less: Gmail hides what comes after 102,400 bytes of a message"
+        raise NewsletterError.at(message, layout, hint=hint)
     refuse_lost(document, html, slots, stage="MJML")
     refuse_loads(html, slots, hosts, css=css, sources=sources)
     return html, css

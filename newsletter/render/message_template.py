@@ -194,7 +194,7 @@ class _Edition:
         composition = Composition()
         (html,) = composition.add(fragment, self.wording.placed())
         bodies = self._html_bodies(parts, composition)
-        return html_tree(places.with_bodies(html, bodies), composition.slots)
+        return html_tree(places.bare(places.with_bodies(html, bodies)), composition.slots)
 
     def _html_bodies(self, parts: _Parts, composition: Composition) -> list[str]:
         return [

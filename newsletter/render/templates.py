@@ -84,6 +84,10 @@ def rendered(
         raise NewsletterError(*unreadable(source, error, environment)) from error
     except _RAISED as error:
         at = _place_of(error, template, theme)
+        if isinstance(error, RecursionError):
+            message = "a macro or template uses itself without end"
+            hint = "take it out of itself, or put it under a condition that is not always true"
+            raise NewsletterError.at(message, at, hint=hint) from None
         if isinstance(error, TooMuchError):
             hint = error.hint
         raise NewsletterError.at(str(error), at, hint=hint) from error

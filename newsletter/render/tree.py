@@ -104,13 +104,33 @@ def _append(body: list[Part], text: str) -> None:
 
 
 def _closed(group: _Group, *, repeat: bool) -> Repeat | Condition:
-    """Return a closed group; a condition alone in an `else` becomes a branch of the chain."""
+    """
+    Return a closed group; a condition alone in an `else` becomes a branch of the chain.
+
+    White space around it goes into its branches.
+    """
     assert group.slot is not None
     bodies = [tuple(body) for body in group.bodies]
     if repeat:
         return Repeat(group.slot, bodies[0])
     then, otherwise = bodies[0], bodies[1] if len(bodies) > 1 else ()
-    if len(otherwise) == 1 and isinstance(otherwise[0], Condition):
-        inner = otherwise[0]
-        return Condition(((group.slot, then), *inner.branches), inner.otherwise)
+    parts = [part for part in otherwise if not (isinstance(part, str) and part.isspace())]
+    if len(parts) == 1 and isinstance(parts[0], Condition):
+        at = otherwise.index(parts[0])
+        before, after = otherwise[:at], otherwise[at + 1 :]
+        branches = [(slot, _joined(before, body, after)) for slot, body in parts[0].branches]
+        return Condition(
+            ((group.slot, then), *branches), _joined(before, parts[0].otherwise, after)
+        )
     return Condition(((group.slot, then),), otherwise)
+
+
+def _joined(*trees: Tree) -> Tree:
+    """Return several trees as one."""
+    body: list[Part] = []
+    for part in (part for tree in trees for part in tree):
+        if isinstance(part, str):
+            _append(body, part)
+        else:
+            body.append(part)
+    return tuple(body)

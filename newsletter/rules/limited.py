@@ -24,6 +24,7 @@ from newsletter.rules.limits import (
     refuse_length,
     short_numbers,
     short_range,
+    times_read,
     too_many_digits,
 )
 
@@ -46,7 +47,8 @@ class LimitedGenerator(CodeGenerator):
         """Write a filter that counts what it works through, where turns are counted."""
         if node.node is not None and cast(Limited, self.environment).budget:
             used = nodes.EnvironmentAttribute("used", lineno=node.lineno)
-            node.node = nodes.Call(used, [node.node], [], None, None, lineno=node.lineno)
+            arguments = [node.node, nodes.Const(times_read(node.name))]
+            node.node = nodes.Call(used, arguments, [], None, None, lineno=node.lineno)
         super().visit_Filter(node, frame)
 
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
@@ -229,9 +231,11 @@ class Limited(ImmutableSandboxedEnvironment):
             self.take(1, printed)
             yield item
 
-    def used(self, value: Any) -> Any:
-        """Return what a filter works through, which is counted."""
-        self.take(1, len(value) if isinstance(value, list | range) else length_of(value))
+    def used(self, value: Any, times: int) -> Any:
+        """Return what a filter works through, which is counted as often as it reads it."""
+        is_list = isinstance(value, list | range)
+        length = len(value) * LENGTH_OF_ITEM if is_list else length_of(value)
+        self.take(1, length * times)
         return value
 
     def compared(self, value: Any) -> Any:

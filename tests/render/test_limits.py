@@ -14,7 +14,7 @@ from newsletter.merge.compile import compile_texts
 from newsletter.merge.expressions import MergeEnvironment
 from newsletter.merge.rows import Slice, joined
 from newsletter.model.source import Source
-from newsletter.model.template import Output, Slot
+from newsletter.model.template import Condition, Output, Slot
 from newsletter.read.assembly import read_project
 from newsletter.render.bind import BindEnvironment
 from newsletter.render.late import RefusedError
@@ -57,7 +57,7 @@ VALUES = {
     "'x'.ljust(10 ** 9)": f"ljust {LARGEST}",
     "'x'.zfill(10 ** 9)": f"zfill {LARGEST}",
     "(1).to_bytes(10 ** 9, 'big')": f"to_bytes {LARGEST}",
-    "('x ' * 99999) | wordwrap(9)": "a text for wordwrap has more than 100,000 characters",
+    "('x ' * 55000) | wordwrap(9)": "a text for wordwrap has more than 100,000 characters",
     "[[1], [2]] | sum(start=[])": "sum adds numbers",
 }
 """Expression → why it is refused."""
@@ -73,6 +73,10 @@ RUNNING = {
         TURNS
     ),
     "{% set x = 'x' * 9999 %}{% for i in range(9999) %}{{ x }}{% endfor %}": CHARACTERS,
+    "{% for i in range(40) %}{% set x = ('ab ' * 1500) | wordwrap(9) %}{% endfor %}": CHARACTERS,
+    "{% set l = range(40000) | list %}{% for i in range(9) %}{% set x = l | sort %}{% endfor %}": (
+        CHARACTERS
+    ),
     "{% for i in range(9999) %}" + "text " * 999 + "{% endfor %}": CHARACTERS,
     GROWING: VALUE,
     GROWING.replace("~", "+"): VALUE,
@@ -127,6 +131,20 @@ def test_a_chain_in_a_paragraph_has_a_limit(between: str, line: int) -> None:
     (problem,) = error.value.problems
     assert problem.at
     assert problem.at.line == line
+
+
+@pytest.mark.parametrize("between", ["", "\n"])
+@pytest.mark.parametrize("after", ["", " Bye."])
+def test_a_chain_stays_flat(between: str, after: str) -> None:
+    """As many branches as a paragraph may have stand side by side, in HTML and in text."""
+    parts = between.join(f"{{% elif customer.points == {n} %}}b{n}" for n in range(99))
+    text = f"{{% if customer.vip %}}a{between}{parts}{between}{{% else %}}c{{% endif %}}{after}"
+    edition = Edition()
+    for tree in (edition.html(text), edition.body_tree(text), edition.text(text)):
+        assert "b77" in read(tree, vip=False, points=77)
+        assert "b77" not in read(tree, vip=False, points=7)
+        (chain,) = (part for part in tree if isinstance(part, Condition))
+        assert len(chain.branches) == 100
 
 
 @pytest.mark.slow

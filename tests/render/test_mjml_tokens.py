@@ -276,3 +276,13 @@ def test_a_style_to_be_inlined_is_the_same_for_everybody() -> None:
     problem = refusal(Edition().html, "b", layout(section("<mj-text>x</mj-text>"), head))
 
     assert "CSS inlining" in problem.message
+
+
+def test_a_layout_of_a_million_characters_is_refused() -> None:
+    """Each section becomes a thousand characters, which are gone through a dozen times."""
+    sections = "<mj-section><mj-column><mj-text>{{ i }}</mj-text></mj-column></mj-section>"
+    layout = "<mjml><mj-body>{%% for i in range(%d) %%}%s{%% endfor %%}</mj-body></mjml>"
+    assert Edition().html(layout=layout % (10, sections))
+    problem = refusal(Edition().html, layout=layout % (1500, sections))
+    assert problem.message == "the layout makes more than 1,000,000 characters of HTML"
+    assert str(problem.at) == "layout.mjml:1"

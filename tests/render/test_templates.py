@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from support import EXAMPLE_DAY, ROOT
 
+from newsletter.errors import NewsletterError
 from newsletter.read.assembly import read_project
 from newsletter.render.templates import environment_of, rendered
 
@@ -35,3 +37,31 @@ def test_an_edited_template_is_compiled_again() -> None:
         rendered_texts.append(rendered(environment, "care/x.html", {}, theme=theme))
 
     assert rendered_texts == ["before", "after"]
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ('{% include "care/x.html" %}', ""),
+        ('{% extends "care/x.html" %}', ""),
+        ('{% extends "care/y.html" %}', '{% extends "care/x.html" %}'),
+        ('{% import "care/y.html" as y %}', '{% import "care/x.html" as x %}'),
+        ('{% include "care/y.html" %}', '{% include "care/x.html" %}'),
+        ("{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", ""),
+        ("{% block a %}{{ self.a() }}{% endblock %}", ""),
+    ],
+)
+def test_a_template_that_uses_itself_is_named(text: str, other: str) -> None:
+    """Python says how deep it went, which tells nobody what to change."""
+    project = read_project(ROOT, today=EXAMPLE_DAY)
+    texts = {"care/x.html": text, "care/y.html": other}
+    theme = replace(project.theme, texts=texts, places={"care/x.html": "x", "care/y.html": "y"})
+    with pytest.raises(NewsletterError) as error:
+        rendered(
+            environment_of(replace(project, theme=theme), "en"), "care/x.html", {}, theme=theme
+        )
+    (problem,) = error.value.problems
+    assert problem.message == "a macro or template uses itself without end"
+    assert problem.at
+    assert problem.at.line == 1
+    assert problem.hint

@@ -16,6 +16,7 @@ from newsletter.read.yaml import Document, parse_yaml
 
 SETTINGS = "content/newsletter.yml"
 SEGMENTS = "content/segments.yml"
+MOST_SEGMENTS = 1_000
 _OPTIONAL = {
     *("timezone", "leap_day", "formality", "send_at", "sender", "links", "feedback"),
     *("etiquette", "output", "order_status", "may_be_public", "account"),
@@ -108,6 +109,11 @@ def _parse_segments(text: str, *, shown: str, problems: list[Problem]) -> tuple[
     if document is None:
         return ()
     names = [str(path[0]) for path in document.keys if len(path) == 1]
+    if len(names) > MOST_SEGMENTS:
+        message = f"there are more than {MOST_SEGMENTS:,} segments"
+        hint = 'write a column of the customer file instead: rules ask it, such as city == "Ulm"'
+        problems.append(document.key_problem(message, names[MOST_SEGMENTS], hint=hint))
+        return ()
     segments = [_segment(document, name, problems=problems) for name in names]
     return tuple(segment for segment in segments if segment)
 

@@ -160,6 +160,20 @@ def test_both_forms_of_a_segment(tmp_path: Path) -> None:
     ]
 
 
+def test_segments_are_few(tmp_path: Path) -> None:
+    """Each is a column of all customers, in each language; a value is told from its column."""
+    rules = [f"s{number}: points > {number}" for number in range(1001)]
+    segments, problems = read_rules(tmp_path, "\n".join(rules))
+    assert not segments
+    assert str(problems[0]).splitlines()[0] == (
+        "content/segments.yml:1001:1: there are more than 1,000 segments"
+    )
+    assert "write a column of the customer file" in problems[0].hint
+    (tmp_path / "content/segments.yml").write_text("\n".join(rules[:-1]), encoding="utf-8")
+    files = ProjectFiles(tmp_path)
+    assert (len(read_segments(files)[0]), files.problems) == (1000, [])
+
+
 def test_a_project_needs_no_segments(tmp_path: Path) -> None:
     """Nor a segments.yml."""
     assert read_segments(ProjectFiles(tmp_path)) == ((), frozenset())
