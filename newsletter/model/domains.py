@@ -12,13 +12,31 @@ _HOST = re.compile(r"(?:https?://(?:[^/?#@]*@)?|mailto:[^?@]*@)([^/?#:,]+)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
+UNSEEN_BUT_SPACES = (
+    r"[\p{C}\u{A0}\u{2000}-\u{200F}\u{2028}-\u{202F}\u{205F}\u{3000}"
+    r"\u{34F}\u{115F}\u{1160}\u{17B4}\u{17B5}\u{180B}-\u{180F}\u{3164}\u{FE00}-\u{FE0F}"
+    r"\u{FFA0}\u{E0100}-\u{E01EF}]"
+)
+"""Regular expression of what nobody sees in an address: controls, formats, fillers."""
+_ADDRESS_LETTERS = r"\p{L}\p{N}!#$%&'*+/=?^_`{|}~.@-"
+"""What an address may hold (RFC 5322, RFC 6531), its domain included."""
+
+
 def folded_address(column: str) -> pl.Expr:
     """
-    Return addresses as they are compared: in compatible forms (NFKC) and lower case.
+    Return addresses as they are compared: somebody who said no as Anna@… gets nothing as anna@….
 
-    Somebody who unsubscribed as Anna@… must not get mail as anna@….
+    In compatible forms (NFKC) and lower case, without anything that no address has, and without
+    signs around it: a quote of Excel, a bracket, `mailto:` and `?subject=…`.
     """
-    return pl.col(column).str.normalize("NFKC").str.to_lowercase()
+    text = pl.col(column).str.normalize("NFKC").str.to_lowercase()
+    return (
+        text.str.replace(r"^\s*mailto:", "")
+        .str.replace_all(rf"[^{_ADDRESS_LETTERS}]", "")
+        .str.replace(r"^[^\p{L}\p{N}_]+", "")
+        .str.replace(r"[^\p{L}\p{N}_]+@", "@")
+        .str.replace(r"(@[\p{L}\p{N}.-]*[\p{L}\p{N}]).*$", "${1}")
+    )
 
 
 def ascii_domain(domain: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from newsletter.errors import NewsletterError, Place
+from newsletter.model.domains import UNSEEN_BUT_SPACES
 from newsletter.model.tables import CUSTOMERS, NEEDED, TABLES
 from newsletter.read.people.column_values import read_columns
 from newsletter.read.people.consent import read_consent, read_objection
@@ -143,8 +144,8 @@ def _matches(
         aliases=TABLE_HEADERS[name],
         findings=findings,
     )
-    needed = NEEDED.get(name, "customer")
-    if needed not in {match.field for match in matches}:
+    needed, fields = NEEDED.get(name, "customer"), {match.field for match in matches}
+    if needed not in fields and not (name == "suppressed" and "customer" in fields):
         hint = f"name it '{needed}', or write under columns: {prefix}{needed}: which one it is"
         raise _no_column(f"the {needed}", raw, hint=hint, findings=findings)
     return matches
@@ -176,6 +177,7 @@ def _unread_addresses(raw: RawTable, matches: Sequence[Match], read: pl.DataFram
     """Return what may be addresses in the cells of each row that has several, or none as read."""
     texts = [pl.col(match.header).fill_null("") for match in matches if match.field == "email"]
     whole = pl.concat_str(texts, separator=" ") if texts else pl.lit("")
+    whole = whole.str.replace_all(UNSEEN_BUT_SPACES, "")
     forms = (
         whole.str.extract_all(rf"[^\s<>,;:({signs}]+@[^\s<>,;{signs}]*[^\s<>,;.){signs}]")
         for signs in ("", "/|")

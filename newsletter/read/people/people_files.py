@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from newsletter.errors import Place, Problem, attempt, raise_all
+from newsletter.errors import NewsletterError, Place, Problem, attempt, raise_all
 from newsletter.model.config import Config
 from newsletter.model.project import People, Strangers
 from newsletter.model.tables import CUSTOMERS, TABLES
@@ -18,7 +18,11 @@ from newsletter.read.people.customer_tables import read_customers, read_table
 from newsletter.read.people.duplicates import Known
 from newsletter.read.people.excel import SheetChoice
 from newsletter.read.people.findings import Findings, ReadingOptions
-from newsletter.read.people.header_names import CUSTOMER_HEADERS, TABLE_HEADERS
+from newsletter.read.people.header_names import (
+    CUSTOMER_HEADERS,
+    TABLE_HEADERS,
+    is_suppression_list,
+)
 from newsletter.read.people.raw_tables import RawTable
 from newsletter.read.people.table_files import TableFile, find_tables, parse_raw, read_table_bytes
 from newsletter.read.people.unnamed_addresses import ADDRESS
@@ -103,8 +107,15 @@ def read_look(file: Path, *, shown: str, year: int) -> People:
     Return the customers of a file without a project; *year* is this one.
 
     Ambiguous values are guessed, with a remark. Raises NewsletterError only if the file cannot be
-    read as a table.
+    read as a table, or lists by its name who must get no email.
     """
+    if is_suppression_list(file.stem):
+        hint = (
+            "put it beside your customers, as content/customers/suppressed.csv; "
+            "if these are your customers, give the file another name"
+        )
+        message = "by its name, this file lists who must get no email"
+        raise NewsletterError.at(message, Place(path=shown), hint=hint)
     run = _Run(
         options=ReadingOptions(year=year, ask=False), most_bad=1, parsed=READ_ONCE, problems=[]
     )

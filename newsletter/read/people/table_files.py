@@ -144,8 +144,9 @@ def find_tables(
         folder, shown = folder.parent, shown.rpartition("/")[0]
     tables = _tables_in(folder, shown)
     files = {name: [f for f in tables if _table(f.path) == name] for name in _NAMES.values()}
-    for name in _FOLDERS:
-        files[name] += _tables_in(folder / name, f"{shown}/{name}")
+    for path in _seen(folder):
+        if path.is_dir() and (name := _table(path)) in _FOLDERS:
+            files[name] += _tables_in(path, f"{shown}/{path.name}".lstrip("/"))
     problems += _unread_lists(folder, shown)
     if not files["customers"]:  # customers.docx is named for what it is
         for path in _seen(folder):
@@ -184,9 +185,12 @@ def _table(file: Path) -> str:
 def _unread_lists(folder: Path, shown: str) -> Iterator[Problem]:
     """Yield a problem for each suppression list whose kind of file cannot be read."""
     read = {file.path for file in _tables_in(folder, shown)}
-    for path in _seen(folder):
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path in read or path.is_dir() or not is_suppression_list(path.name):
             continue
+        is_hidden = path.name.startswith((".", "~$"))
+        if is_hidden and (path.suffix.lower() not in SUFFIXES or path.name.startswith("~$")):
+            continue  # a program put it there while it has the list open
         message = "the file seems to list who must get no email, but it cannot be read"
         hint = "save the list as suppressed.csv, or move the file elsewhere"
         yield Problem(message, Place(path=f"{shown}/{path.name}".lstrip("/")), hint=hint)

@@ -179,3 +179,87 @@ def test_no_row_passes_unnoticed(read: Read, cell: str) -> None:
         {"customers.csv": CUSTOMERS, "suppressed.csv": f'email,why\n"{quoted}",x\n'}
     )
     assert problems or people.tables["suppressed"]["email"].count() == 1
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "'di@example.com", "(di@example.com)", "“di@example.com”", "„di@example.com“",
+        "[di@example.com", "* di@example.com", "- di@example.com", "• di@example.com",
+        ": di@example.com", "/di@example.com", "=di@example.com", "!di@example.com",
+        "di@example.com.", "di@example.com,", "di@example.com)",
+        "mailto:di@example.com?subject=stop", "di@example.com?subject=x", "di'@example.com",
+    ],
+)  # fmt: skip
+def test_signs_around_an_address_save_nobody(cell: str, read: Read) -> None:
+    """Excel and people leave them; what stays unclear stops the build."""
+    people, problems = read({"customers.csv": CUSTOMERS, "suppressed.csv": f'email\n"{cell}"\n'})
+    on = people.customers.filter(on_list(people.tables["suppressed"])) if not problems else None
+    assert problems or set(on["id"]) == {"4"}  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        *"\U000e0020\U000e0062\U000e0100\u2065\ufff0\U0001d173\U0001bca0\u0600\u06dd\u070f\u08e2",
+        *"\U000110bd\U00013430\u0001\u007f\u0085\u2800\ufffd\ufffe\u3164\u00a0\u2009\u202f",
+    ],
+)
+@pytest.mark.parametrize(
+    "cell", ["{}di@example.com", "d{}i@example.com", "di@exa{}mple.com", "di@example.com{}"]
+)
+def test_no_unseen_character_saves_anybody(cell: str, sign: str, read: Read) -> None:
+    """It suppresses or stops the build; in the customers' file, no letter goes instead."""
+    listed_so = {"customers.csv": CUSTOMERS, "suppressed.csv": f'email\n"{cell.format(sign)}"\n'}
+    people, problems = read(listed_so)
+    if not problems:
+        assert "4" in people.customers.filter(on_list(people.tables["suppressed"]))["id"]
+    customers = CUSTOMERS.replace("di@example.com", f'"{cell.format(sign)}"')
+    people, problems = read(
+        {"customers.csv": customers, "suppressed.csv": "email\ndi@example.com\n"}
+    )
+    assert problems or "4" in people.customers.filter(on_list(people.tables["suppressed"]))["id"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["di@ example.com", "di@example,com", "di @example.com", "di@@example.com", "di@example"],
+)
+def test_an_address_with_a_slip_stops_the_build(cell: str, read: Read) -> None:
+    """Nobody can say whom it means."""
+    _, problems = read({"customers.csv": CUSTOMERS, "suppressed.csv": f'email\n"{cell}"\n'})
+    assert "is not an email address" in "\n".join(map(str, problems))
+
+
+def test_a_quoted_address_of_a_customer_is_read_without_its_quotes(read: Read) -> None:
+    """It is mailed as what it is, and suppressed as that."""
+    people, _ = read({"customers.csv": "id,name,email\n4,Di,'di@example.com\n"})
+    assert people.customers["email"].to_list() == ["di@example.com"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Suppressed/2026.csv", "Unsubscribed/2026.csv", "abgemeldet/x.csv",
+        "nicht anschreiben.csv", "gekündigt.csv", "unsub.csv", "Widerrufe.csv",
+        "Werbesperre.csv", "complaints.csv",
+    ],
+)  # fmt: skip
+def test_further_names_of_lists_and_folders(name: str, read: Read) -> None:
+    """Whatever says that somebody must get nothing."""
+    assert listed(read, {name: "email\ndi@example.com\n"}) == {"4"}
+
+
+def test_a_hidden_list_stops_the_build(read: Read) -> None:
+    """Nobody hides a list to have people mailed."""
+    _, problems = read({"customers.csv": CUSTOMERS, ".suppressed.csv": "email\ndi@example.com\n"})
+    assert "it cannot be read" in str(problems[0])
+
+
+def test_each_address_and_number_of_a_row_counts(read: Read) -> None:
+    """In a second column, too; a number beside an address only below our own header."""
+    assert listed(read, {"suppressed.csv": "email,email 2\nx@example.com,di@example.com\n"}) == {
+        "4"
+    }
+    assert listed(read, {"suppressed.csv": "email,customer\nold@example.org,6\n"}) == {"6"}
+    assert listed(read, {"suppressed.csv": "customer\n6\n"}) == {"6"}

@@ -121,6 +121,9 @@ _LOCAL = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = rf"^({_LABEL}\.)+([a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})$"
 _NOT_IN_ADDRESSES = r"[\x00-\x20\x7F-\xA0\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}]"
+_NOT_SEEN = r"[[\p{Cf}\p{Cn}\p{Co}\u{E0100}-\u{E01EF}]--[\u{202A}-\u{202E}\u{2066}-\u{2069}]]"
+_QUOTES = "'\"“”„‟‘’‚‛«»‹›"
+"""Excel leaves an apostrophe before a text, and people quote what they copy."""
 _ADDRESS_HINT = "write one address such as name@example.com, or leave the cell empty"
 
 
@@ -131,8 +134,8 @@ def read_email(column: Column, findings: Findings) -> Reading:
     Few servers accept a local part beyond ASCII (RFC 6531): it becomes null, with a remark. Of
     several addresses in a cell the first is read, with a remark.
     """
-    column = column.with_text(column.text.str.replace_all(JOINERS, ""))
-    column = _first_of_several(column, findings)
+    bare = column.text.str.replace_all(rf"{JOINERS}|{_NOT_SEEN}", "").str.strip_chars(_QUOTES)
+    column = _first_of_several(column.with_text(bare), findings)
     frame = pl.DataFrame({"whole": column.text})
     parts = frame.select(
         local=pl.col("whole").str.extract(r"(?s)^(.*)@"),
