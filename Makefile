@@ -84,6 +84,18 @@ mailbox:
 	  echo "The tests of drafts need Dovecot (dovecot-imapd)."; exit 1; \
 	fi
 
+.PHONY: engines
+# Template engines of other languages must make of exports what we write.
+engines:
+	@node -e 'require("/usr/share/javascript/handlebars/handlebars.js")' 2>/dev/null && command -v go >/dev/null && \
+	  test -d /usr/share/gocode/src/github.com/Masterminds/sprig || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nodejs libjs-handlebars golang-go \
+	    golang-github-masterminds-sprig-dev >/dev/null; \
+	else \
+	  echo "The tests of exports need Debian's nodejs, libjs-handlebars, golang-go and golang-github-masterminds-sprig-dev."; exit 1; \
+	fi
+
 .PHONY: pictures
 # The pictures of docs/first-ten-minutes.md, after a change of what they show. Needs Chromium and pdftoppm (poppler-utils).
 pictures: .venv/dev

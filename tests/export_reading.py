@@ -34,9 +34,11 @@ def theirs(exported: Exported, files: Mapping[str, bytes]) -> Mapping[str, Seque
     program = exported.program
     rows, read = READERS[program.name]
     contacts = rows(files)
+    before, _, after = program.around("\0").partition("\0")
     texts = {}
     for part, file in program.files.items():
         template = files[file].decode("utf-8-sig").replace("\r\n", "\n")
+        template = template.removeprefix(before).replace(after, "")
         for name, tag in program.tags.items():
             template = template.replace(tag, TAGS[name])
         texts[part] = [plain(text, exported) for text in read(template, contacts)]

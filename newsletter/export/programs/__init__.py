@@ -2,11 +2,39 @@
 
 from collections.abc import Mapping
 
-from newsletter.export.programs import brevo, buttondown, customer_io, keila, klaviyo
+from newsletter.export.programs import (
+    brevo,
+    buttondown,
+    csv_table,
+    customer_io,
+    hubspot,
+    jsonl_table,
+    keila,
+    klaviyo,
+    listmonk,
+    parquet_table,
+    postmark,
+    sendgrid,
+    ses,
+    thunderbird,
+)
 from newsletter.export.programs.profile import Program
 
-PROGRAMS: Mapping[str, Program] = {
-    module.PROGRAM.name: module.PROGRAM
-    for module in (brevo, buttondown, customer_io, keila, klaviyo)
-}
+_MODULES = (
+    brevo,
+    buttondown,
+    customer_io,
+    hubspot,
+    keila,
+    klaviyo,
+    listmonk,
+    postmark,
+    sendgrid,
+    ses,
+    thunderbird,
+    csv_table,
+    jsonl_table,
+    parquet_table,
+)
+PROGRAMS: Mapping[str, Program] = {module.PROGRAM.name: module.PROGRAM for module in _MODULES}
 """By the name on the command line."""

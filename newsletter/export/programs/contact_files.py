@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -80,6 +81,47 @@ def json_lines(request: Requests, *, most: int, file: str = "requests.jsonl") ->
                     yield json.dumps(whole, ensure_ascii=False).encode() + b"\n"
 
         yield Artifact(f"{contacts.folder}/{file}", lines, contacts.key)
+
+    return write
+
+
+def with_template(
+    contacts_of: ContactFiles, template: Callable[[Contacts], object]
+) -> ContactFiles:
+    """Return what writes the template for the program's API, too: template.json."""
+
+    def write(contacts: Contacts) -> Iterator[Artifact]:
+        whole = json.dumps(template(contacts), ensure_ascii=False, indent=1)
+        yield Artifact(f"{contacts.folder}/template.json", f"{whole}\n".encode())
+        yield from contacts_of(contacts)
+
+    return write
+
+
+def json_rows(file: str = "contacts.jsonl") -> ContactFiles:
+    """Return what writes an object for each contact, in a line each."""
+
+    def write(contacts: Contacts) -> Iterator[Artifact]:
+        def lines() -> Iterator[bytes]:
+            for frame in contacts.frames():
+                yield frame.select(_called(contacts.headers)).write_ndjson().encode()
+
+        yield Artifact(f"{contacts.folder}/{file}", lines, contacts.key)
+
+    return write
+
+
+def parquet_file(file: str = "contacts.parquet") -> ContactFiles:
+    """Return what writes a table in Parquet."""
+
+    def write(contacts: Contacts) -> Iterator[Artifact]:
+        def table() -> Iterator[bytes]:
+            buffer = io.BytesIO()
+            rows = pl.concat(contacts.frames()).select(_called(contacts.headers))
+            rows.write_parquet(buffer)
+            yield buffer.getvalue()
+
+        yield Artifact(f"{contacts.folder}/{file}", table, contacts.key)
 
     return write
 

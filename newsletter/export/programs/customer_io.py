@@ -10,7 +10,10 @@ PROGRAM = Program(
     dialect=LIQUID,
     fields=Fields(known={"email": "email"}, in_template="customer.{}".format),
     contacts=csv_file(),
-    tags={"unsubscribe_url": "{% unsubscribe_url %}"},
+    tags={
+        "unsubscribe_url": "{% unsubscribe_url %}",
+        "page_url": "{% view_in_browser_url %}",
+    },
     required=frozenset({"unsubscribe_url"}),
     sources=("docs.customer.io/journeys/using-liquid", "customer.io/docs/liquid-tag-master-list"),
 )

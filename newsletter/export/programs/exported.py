@@ -12,13 +12,8 @@ import polars as pl
 from newsletter.errors import Problem, raise_all
 from newsletter.export.columns import Column, Columns, Condition, Piece, Tag, cells_of
 from newsletter.export.plain_text import text_for_people
-from newsletter.export.programs.print_template import (
-    UNSEEN,
-    TemplatePrinter,
-    openings,
-    without_tags,
-)
-from newsletter.export.programs.profile import EMAIL, NAMES, Contacts, Fields, Program
+from newsletter.export.programs.print_template import TemplatePrinter, openings, without_tags
+from newsletter.export.programs.profile import EMAIL, NAMES, UNSEEN, Contacts, Fields, Program
 from newsletter.mailing import Mailing
 from newsletter.merge.compile import compile_texts
 from newsletter.merge.escape import in_header, in_text

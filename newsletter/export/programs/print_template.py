@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from newsletter.export.columns import Column, Condition, Piece, Tag
-from newsletter.export.programs.profile import NAME, WORDS, Program
-
-UNSEEN = "\u2060"
-"""WORD JOINER: parts letters that a program would read as a tag, and is not seen."""
+from newsletter.export.programs.profile import NAME, UNSEEN, WORDS, Program
 
 
 @dataclass(frozen=True, kw_only=True)

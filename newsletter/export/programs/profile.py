@@ -12,6 +12,8 @@ from newsletter.model.artifact import Artifact
 EMAIL, FIRST, LAST = "email", "first_name", "last_name"
 NAMES = (FIRST, LAST)
 """Columns of every contact file besides the address."""
+UNSEEN = "\u2060"
+"""WORD JOINER: parts letters that a program would read as a tag, and is not seen."""
 FILES = {
     "subject": "subject.txt",
     "preheader": "preheader.txt",
@@ -50,7 +52,7 @@ class Dialect:
     """Pattern with NAME that prints the cell of a field as it is, without escaping it."""
     fallback: str = ""
     """The same with WORDS for an empty cell; empty: the program knows no such words."""
-    not_in_words: str = "'\"\\{}|%"
+    not_in_words: str = "'\"\\{}|%\r\n"
     """Letters that words for an empty cell cannot hold in this pattern."""
     conditions: Conditions | None = None
     """None: a condition becomes a column that holds its finished words."""
@@ -107,6 +109,11 @@ class Contacts:
     """Part of the template → its text: subject, text, html."""
     sender: str
     """The value of the From field."""
+
+    @property
+    def template_name(self) -> str:
+        """What the template is called in the program: newsletter-2026-11-en."""
+        return "-".join(("newsletter", *self.folder.split("/")[-2:]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from export_reading import ours, theirs, written
 from made import people_of
@@ -14,6 +16,7 @@ from newsletter.errors import NewsletterError
 from newsletter.export.columns import Columns, Tag
 from newsletter.export.programs import PROGRAMS
 from newsletter.export.programs.exports import blocklist, exported_mailings
+from newsletter.export.programs.profile import UNSEEN
 from newsletter.model.gift import Gift
 from newsletter.model.project import Project
 from newsletter.plan.planning import plan_day
@@ -98,3 +101,72 @@ def test_a_layout_without_the_link_to_unsubscribe_is_refused(name: str) -> None:
     without = replace(exported, mailing=replace(exported.mailing, template=bare))
     with pytest.raises(NewsletterError, match="sends nothing without its own link"):
         list(without.artifacts())
+
+
+def test_templates_for_an_api_are_the_files_beside_them(small: Project) -> None:
+    """Under a name that the requests call; SendGrid gets the sender's name apart."""
+    plan = plan_day(small, today=DAY, issue="2026-11")
+    names = {"ses": "TemplateName", "postmark": "Alias"}
+    for name, key in names.items():
+        [exported] = exported_mailings(small, plan, PROGRAMS[name], issue="2026-11")
+        files = written(exported)
+        template = json.loads(files["template.json"])
+        content = template.get("TemplateContent", template)
+        assert template[key] == "newsletter-2026-11-en"
+        assert exported.texts["html"] in content.values()
+        assert exported.texts["subject"] in content.values()
+        assert b"newsletter-2026-11-en" in files["requests.jsonl"]
+    [exported] = exported_mailings(small, plan, PROGRAMS["sendgrid"], issue="2026-11")
+    request = json.loads(written(exported)["requests.jsonl"])
+    assert request["from"] == {
+        "email": small.config.sender.email,
+        "name": small.config.sender.name,
+    }
+
+
+def test_a_program_that_keeps_old_values_gets_no_empty_cell() -> None:
+    """Of the columns of our own: last month's would go out again."""
+    project = read_project(ROOT, today=EXAMPLE_DAY)
+    plan = plan_day(project, today=EXAMPLE_DAY, issue="2026-11")
+    for name, nothing in {"brevo": {"0", UNSEEN}, "klaviyo": {""}}.items():
+        exported = next(exported_mailings(project, plan, PROGRAMS[name], issue="2026-11"))
+        [frame] = exported.frames()
+        cells = frame.select(list(exported.columns.cells)).rows()
+        flags = frame.select(list(exported.columns.flags)).rows()
+        assert {cell for row in cells for cell in row} >= nothing
+        assert {cell for row in flags for cell in row} == {"1", "0" if "0" in nothing else ""}
+        assert ("" in {cell for row in cells for cell in row}) == ("" in nothing)
+
+
+def test_hubspot_gets_what_it_demands() -> None:
+    """The annotation first; its own address of the firm before the end of the body."""
+    project = read_project(ROOT, today=EXAMPLE_DAY)
+    plan = plan_day(project, today=EXAMPLE_DAY, issue="2026-11")
+    exported = next(exported_mailings(project, plan, PROGRAMS["hubspot"], issue="2026-11"))
+    html = exported.texts["html"]
+    assert html.startswith(
+        "<!--\n  templateType: email\n  isEnabledForEmailV3Rendering: true\n-->"
+    )
+    assert html.endswith("{{ site_settings.company_country }}</p></body></html>")
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "cell"),
+    [
+        ("buttondown", "birthday", "07/01/1987"),
+        ("brevo", "BIRTHDAY", "1987-07-01"),
+        ("listmonk", "birthday", "1987-07-01"),
+    ],
+)
+def test_birthdays_are_written_as_the_program_reads_them(
+    small: Project, name: str, header: str, cell: str
+) -> None:
+    """A column that was asked for."""
+    plan = plan_day(small, today=DAY, issue="2026-11")
+    asked = {"issue": "2026-11", "also": ["birthday"]}
+    [exported] = exported_mailings(small, plan, PROGRAMS[name], **asked)
+    people = exported.people.with_columns(birthday=pl.lit("1987-07-01"))
+    with_birthdays = replace(exported, people=people)
+    assert with_birthdays.headers["birthday"] == header
+    [frame] = with_birthdays.frames()
+    assert set(frame["birthday"]) == {cell}

@@ -118,11 +118,49 @@ PARTS = st.fixed_dictionaries(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PROGRAMS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(parts=PARTS, rows=PEOPLE)
 def test_whatever_is_written_arrives(
     name: str, parts: dict[str, Tree], rows: list[dict[str, object]]
 ) -> None:
     """Names with quotes, braces and signs; nested conditions; loops; words for empty cells."""
+    exported = _made(name, parts, _people(rows))
+    assert theirs(exported, written(exported)) == ours(exported)
+
+
+QUOTES = "a 'b' \"c\""
+FLAG = slot("customer.flag")
+HARD: dict[str, Tree] = {
+    "tags alone in a line": (
+        "a\n",
+        Condition(((FLAG, ("\n", "b\n")),), ("\n", "c\n")),
+        "\nd\n",
+        Condition(((FLAG, (Condition(((FLAG, ("e",)),)),)),)),
+        "\n",
+    ),
+    "a backslash before a value": ("\\", value("customer.first_name"), "\\\\"),
+    "braces around a value": ("{", value("customer.first_name"), "}", "{{ x }}{% x %}"),
+    "lines in the words for nobody": (value("customer.city or 'two\nlines'"),),
+    "quotes in the words for nobody": (value(f"customer.city or {QUOTES!r}"),),
+    "signs of code": ("<!-- a `b` ``c`` -->", value("customer.first_name"), "<%`"),
+}
+
+
+@pytest.mark.parametrize("case", HARD)
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_hard_places(name: str, case: str) -> None:
+    """What chance seldom writes."""
+    parts = {"subject": (), "preheader": (), "text": HARD[case], "html": HARD[case]}
+    rows = [
+        {
+            "first_name": "A",
+            "last_name": "",
+            "city": "C",
+            "years": 1,
+            "flag": flag,
+            "interests": [],
+        }
+        for flag in (True, False)
+    ]
     exported = _made(name, parts, _people(rows))
     assert theirs(exported, written(exported)) == ours(exported)
