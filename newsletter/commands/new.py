@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,8 @@ def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
     if singular not in _FOLDERS:
         hint = did_you_mean(kind, _FOLDERS) or f"the kinds are {', '.join(_FOLDERS)}"
         raise NewsletterError.at(f"'{kind}' is not a kind of content", hint=hint)
+    if singular == "issue":
+        _refuse_false_date(title, today)
     language = _language(root)
     name = _issue_name(root, today) if singular == "issue" else slug_of(title, language)
     if not name:
@@ -73,6 +76,22 @@ def new_file(root: Path, *, kind: str, title: str, today: dt.date) -> str:
     path = f"content/{_FOLDERS[singular]}/{name}.md"
     write_new(root / path, _text(singular, title, today, team_language(language)).encode())
     return path
+
+
+def _refuse_false_date(title: str, today: dt.date) -> None:
+    """Raise NewsletterError for a month or day that does not exist: `2026-13`, `2026-2-30`."""
+    parts = re.fullmatch(r"\s*(\d{4})-(\d{1,2})(?:-(\d{1,2}))?\s*", title, re.ASCII)
+    if not parts:
+        return
+    try:
+        dt.date(*(int(part or 1) for part in parts.groups()))
+    except ValueError:
+        kind = "day" if parts[3] else "month"
+        hint = (
+            f"the file gets its name from the month of --today, {today:%Y-%m}; as TITLE, write "
+            'what readers see: newsletter new issue "Tea in autumn"'
+        )
+        raise NewsletterError.at(f"'{title}' is no {kind} that exists", hint=hint) from None
 
 
 def _language(root: Path) -> str:

@@ -71,6 +71,23 @@ def test_new_overwrites_nothing(root: Path) -> None:
     assert (root / "content/updates/hours.md").read_bytes() == before
 
 
+@pytest.mark.parametrize("title", ["2026-99", "2026-13", "2026-00", "2026-2-30", "2026-11-00"])
+def test_months_and_days_that_do_not_exist_are_no_titles_of_issues(title: str, root: Path) -> None:
+    """They are meant as a date; the error says what names the file, and what a title is."""
+    result = run("new", "issue", title, "--project", root, *TODAY)
+    assert result.exit_code == 1
+    kind = "day" if title.count("-") == 2 else "month"
+    assert f"Error: '{title}' is no {kind} that exists" in result.stderr
+    assert "the month of --today, 2026-11; as TITLE" in result.stderr
+    assert not (root / "content/issues/2026-11-05.md").exists()
+
+
+@pytest.mark.parametrize("title", ["2026-12", "1984-style tea", "2026", "Room 2026-99"])
+def test_other_numbers_may_be_titles_of_issues(title: str, root: Path) -> None:
+    """A title may name a year or a month."""
+    assert run("new", "issue", title, "--project", root, *TODAY).exit_code == 0
+
+
 @pytest.mark.parametrize(("kind", "title"), [("updat", "Tea"), ("update", "お茶")])
 def test_unknown_kinds_and_unusable_titles_are_refused(kind: str, title: str, root: Path) -> None:
     """The message says what to type instead."""
