@@ -89,7 +89,9 @@ def read_columns(
         readings[match.header] = _column_reading(
             column, match, reading=reading, again=first is not None
         )
-        values[match.field] = reading.values if first is None else _filled(first, reading.values)
+        values[match.field] = (
+            reading.values if first is None else _combined(match.field, first, reading.values)
+        )
     findings.readings += [readings[match.header] for match in matches]
     return pl.DataFrame([raw.cells[ROW], *(s.alias(n) for n, s in values.items())])
 
@@ -103,8 +105,10 @@ def _without_bad_cells(reading: Reading, column: Column, findings: Findings) -> 
     return replace(reading, values=frame.select(kept).to_series())
 
 
-def _filled(first: pl.Series, second: pl.Series) -> pl.Series:
-    return pl.select(pl.coalesce(first, second)).to_series()
+def _combined(field: str, first: pl.Series, second: pl.Series) -> pl.Series:
+    """Return the first value where it is filled; an account is closed if either column says so."""
+    either = pl.max_horizontal if field == "closed" else pl.coalesce
+    return pl.select(either(first, second)).to_series()
 
 
 def _column_reading(

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
 from newsletter.read.people.findings import Column, Findings, ReadingOptions, counted_words
-from newsletter.read.people.header_names import (
-    CONSENT,
-    OBJECTION,
-    key,
-    may_be_consent,
-    may_be_objection,
-)
+from newsletter.read.people.header_names import CONSENT, is_again, key, may_be_consent
+from newsletter.read.people.objections import DAY, Refusal, read_deceased, read_refusals
 from newsletter.read.people.programs import Program
 from newsletter.read.people.raw_tables import Match, RawTable, stated_header
 from newsletter.read.people.values.yes_and_no import answers, remark_unknown_words
@@ -25,23 +22,25 @@ _CURE = (
     "write under 'consent:' in newsletter.yml which column and values mean yes, "
     "or 'everyone: yes' with 'basis' and 'since'"
 )
-_DAY = r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}"
+_NOT_ASKED = (
+    "if it is not about email, say in newsletter.yml which column is: consent: {column: …}"
+)
 
 
-def read_consent(
+def read_permission(
     raw: RawTable,
     matches: Sequence[Match],
     *,
     program: Program | None,
     options: ReadingOptions,
     findings: Findings,
-) -> pl.Series:
+) -> pl.DataFrame:
     """
-    Return for each row whether it may be emailed; never null.
+    Return `consent_email`, `objection` (null if nothing in the file says no) and `deceased`.
 
-    The column that newsletter.yml names decides, else the program's own, else every column named
-    like consent (all of them must say yes). With `everyone` an empty cell means yes. Remarks count
-    each word that is not understood, and whom an objection costs the consent.
+    The column that newsletter.yml names decides on consent, else the program's own, else every
+    column named like consent (all of them must say yes). With `everyone` an empty cell means yes.
+    Remarks count each word that is not understood, and whom an objection costs the consent.
     """
     everyone = options.consent.everyone
     columns = _columns(raw, matches, program=program, options=options, findings=findings)
@@ -53,21 +52,25 @@ def read_consent(
             nothing = answers(column.text) == "nothing"
             remark_unknown_words(column, nothing, findings=findings, counts_as="no")
         _describe(column, f"{reading} ({yes.sum():,} of {len(yes):,})", findings=findings)
-    _describe_others(raw, matches, columns, options, findings)
-    agreed = _without_objections(agreed, raw, matches, findings)
+    asked = {column.header for column, _ in columns}
+    refusals = [r for r in read_refusals(raw, matches, options) if r.column.header not in asked]
+    proposals = _proposals(raw, matches, asked, refusals, findings=findings)
+    if not options.consent.column and not (program and program.consent):
+        agreed = _without_denials(agreed, proposals, findings)
+    objects = _objections(refusals, raw.cells.height)
+    agreed = _without_refusals(agreed, refusals, findings)
     if not agreed.any() and len(agreed):
         who = "no customer" if columns or everyone else "no column says who"
         cure = (program and program.advice) or _CURE
         findings.of_columns(f"{who} agreed to email, so nobody gets one", hint=cure)
-    return agreed
+    deceased = read_deceased(raw, matches, options, findings)
+    return pl.DataFrame({"consent_email": agreed, "objection": objects, "deceased": deceased})
 
 
-def read_objection(raw: RawTable, matches: Sequence[Match]) -> pl.Series | None:
-    """Return for each row whether a column says no to all email; None without such columns."""
-    columns = [_objects(column) for column in _objections(raw, matches)]
-    return (
-        pl.DataFrame(columns).select(pl.any_horizontal(pl.all())).to_series() if columns else None
-    )
+def _objections(refusals: Sequence[Refusal], height: int) -> pl.Series:
+    if not refusals:
+        return pl.Series([None] * height, dtype=pl.Boolean)
+    return reduce(or_, (refusal.objects for refusal in refusals))
 
 
 def _columns(
@@ -86,7 +89,11 @@ def _columns(
     by_key = {key(header): header for header in raw.headers}
     if program and program.consent in by_key:
         return [(raw.column(by_key[program.consent]), frozenset(program.values))]
-    return [(raw.column(m.header), None) for m in matches if m.field == CONSENT]
+    return [(raw.column(match.header), None) for match in matches if _is_consent(match)]
+
+
+def _is_consent(match: Match) -> bool:
+    return match.field == CONSENT or (not match.is_ours and is_again(match.header, CONSENT))
 
 
 def _yes(
@@ -108,78 +115,81 @@ def _yes(
     return yes, f"consent: {listed} means yes"
 
 
-def _describe_others(
+def _proposals(
     raw: RawTable,
     matches: Sequence[Match],
-    asked: Sequence[tuple[Column, object]],
-    options: ReadingOptions,
+    asked: Collection[str],
+    refusals: Sequence[Refusal],
+    *,
     findings: Findings,
-) -> None:
-    """Describe columns named like consent that do not decide; propose those that could."""
-    headers = {column.header for column, _ in asked}
-    objections = {column.header for column in _objections(raw, matches)}
+) -> list[Column]:
+    """Return columns that may be consent but do not decide; describe those named like consent."""
+    others = {*asked, *(refusal.column.header for refusal in refusals)}
+    proposals = []
     for match in matches:
         column = raw.column(match.header)
-        if match.header in headers | objections:
+        if match.header in others:
             continue
         if match.field == CONSENT:
             _describe(column, "text, not used as consent", findings=findings)
-        elif not match.is_ours and _is_proposal(column) and not options.consent.column:
-            _describe(column, f"{MAYBE}: yes/no", findings=findings)
-            cure = f"if it does, write in newsletter.yml: consent: {{column: '{column.header}'}}"
-            message = f"column '{column.header}' may say who agreed to email, but is not asked"
-            findings.of_columns(message, hint=cure)
+        elif not match.is_ours and _is_proposal(column):
+            proposals.append(column)
+    return proposals
 
 
-def _is_proposal(column: Column) -> bool:
-    return column.is_filled and may_be_consent(column.header) and _understood(column, days=False)
-
-
-def _understood(column: Column, *, days: bool) -> bool:
-    """Return whether at least half of the cells are a yes or a no, or a day."""
-    few = column.text.drop_nulls().head(1000)
-    fits = answers(few).is_not_null()
-    if days:
-        fits |= few.str.contains(_DAY)
-    return int(fits.sum()) * 2 >= len(few)
-
-
-def _objections(raw: RawTable, matches: Sequence[Match]) -> list[Column]:
-    """Return columns of objections, those with other names included if their cells fit."""
-    columns = []
-    for match in matches:
-        column = raw.column(match.header)
-        named = not match.is_ours and may_be_objection(match.header) and column.is_filled
-        if match.field == OBJECTION or (named and _understood(column, days=True)):
-            columns.append(column)
-    return columns
-
-
-def _without_objections(
-    agreed: pl.Series, raw: RawTable, matches: Sequence[Match], findings: Findings
+def _without_denials(
+    agreed: pl.Series, proposals: Sequence[Column], findings: Findings
 ) -> pl.Series:
-    """Return who agreed and has no objection; remarks say what each column of them costs."""
-    for column in _objections(raw, matches):
-        objects, said = _objects(column), answers(column.text)
-        for finding in counted_words(column, said == "nothing"):
-            findings.of_columns(f"{finding} is no objection to email")
-        unusual = objects & ~said.is_in(["yes", "refused"]).fill_null(value=False)
-        for finding in counted_words(column, unusual & ~column.text.str.contains(_DAY)):
-            hint = "write no, or leave the cell empty, if the customer wants email"
-            findings.of_columns(f"{finding} counts as an objection", hint=hint)
-        if lost := (agreed & objects).sum():
-            who = f"{lost:,} of {agreed.sum():,} customers who said yes"
-            findings.of_columns(f"column '{column.header}' takes consent from {who}")
-        agreed &= ~objects
-        reading = f"anything but a no takes consent away ({objects.sum():,} of {len(objects):,})"
-        _describe(column, reading, findings=findings)
+    """Propose columns that may be consent; a no in one of them takes consent away."""
+    for column in proposals:
+        _describe(column, f"{MAYBE}: yes/no", findings=findings)
+        cure = f"if it does, write in newsletter.yml: consent: {{column: '{column.header}'}}"
+        message = f"column '{column.header}' may say who agreed to email, but is not asked"
+        findings.of_columns(message, hint=cure)
+        denied = answers(column.text).is_in(["no", "refused"]).fill_null(value=False)
+        if lost := int((agreed & denied).sum()):
+            _remark_lost(column, lost, agreed, hint=_NOT_ASKED, findings=findings)
+        agreed &= ~denied
     return agreed
 
 
-def _objects(column: Column) -> pl.Series:
-    """Return where the column has anything but a no: yes, a date, a reason, a cross."""
-    no = answers(column.text).is_in(["no", "nothing"])
-    return column.text.is_not_null() & ~no.fill_null(value=False)
+def _is_proposal(column: Column) -> bool:
+    """Return whether a name is like consent, and half of the cells are a yes or a no."""
+    few = column.text.drop_nulls().head(1000)
+    understood = int(answers(few).is_not_null().sum())
+    return column.is_filled and may_be_consent(column.header) and understood * 2 >= len(few)
+
+
+def _without_refusals(
+    agreed: pl.Series, refusals: Sequence[Refusal], findings: Findings
+) -> pl.Series:
+    """Return who agreed and has no objection; remarks say what each column of them costs."""
+    for refusal in refusals:
+        column, objects = refusal.column, refusal.objects
+        unusual = objects
+        if refusal.is_named:
+            said = answers(column.text)
+            for finding in counted_words(column, said == "nothing"):
+                findings.of_columns(f"{finding} is no objection to email")
+            usual = said.is_in(["yes", "refused"]).fill_null(value=False)
+            unusual = objects & ~usual & ~column.text.str.contains(DAY)
+            reading = (
+                f"anything but a no takes consent away ({objects.sum():,} of {len(objects):,})"
+            )
+            _describe(column, reading, findings=findings)
+        for finding in counted_words(column, unusual):
+            findings.of_columns(f"{finding} counts as an objection", hint=refusal.cure)
+        if lost := int((agreed & objects).sum()):
+            _remark_lost(column, lost, agreed, hint=refusal.cure_of_column, findings=findings)
+        agreed &= ~objects
+    return agreed
+
+
+def _remark_lost(
+    column: Column, lost: int, agreed: pl.Series, *, hint: str, findings: Findings
+) -> None:
+    who = f"{lost:,} of {agreed.sum():,} customers who said yes"
+    findings.of_columns(f"column '{column.header}' takes consent from {who}", hint=hint)
 
 
 def _describe(column: Column, words: str, *, findings: Findings) -> None:

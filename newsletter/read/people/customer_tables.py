@@ -11,7 +11,7 @@ from newsletter.errors import NewsletterError, Place
 from newsletter.model.domains import UNSEEN_BUT_SPACES
 from newsletter.model.tables import CUSTOMERS, NEEDED, TABLES
 from newsletter.read.people.column_values import read_columns
-from newsletter.read.people.consent import read_consent, read_objection
+from newsletter.read.people.consent import read_permission
 from newsletter.read.people.duplicates import UNREAD, Known, Merged, merge
 from newsletter.read.people.findings import (
     ROW,
@@ -24,12 +24,12 @@ from newsletter.read.people.findings import (
 from newsletter.read.people.header_names import (
     CUSTOMER_HEADERS,
     EXTRA_FIELDS,
-    OBJECTION,
     ORDER_FIELDS,
     TABLE_HEADERS,
 )
 from newsletter.read.people.lost_zeros import with_lost_zeros
 from newsletter.read.people.names_and_addresses import with_addresses, with_names
+from newsletter.read.people.objections import with_closing_columns
 from newsletter.read.people.other_tables import remark_near_misses
 from newsletter.read.people.placed_orders import (
     placed_orders,
@@ -68,6 +68,7 @@ def read_customers(
         findings=findings,
     )
     matches = with_unnamed_addresses(raw, matches, options=options, findings=findings)
+    matches = with_closing_columns(raw, matches, options)
     if not _KEYS & {match.field for match in matches}:
         hint = "name the columns in the first row, or map them under columns: in newsletter.yml"
         what = "a customer number, an email address or a name"
@@ -75,12 +76,12 @@ def read_customers(
     if program and program.birthday:
         options = replace(options, birthdays=program.birthday)
     read = read_columns(raw, matches, schema=CUSTOMERS, options=options, findings=findings)
-    consent = read_consent(raw, matches, program=program, options=options, findings=findings)
-    objection = pl.lit(read_objection(raw, matches), dtype=pl.Boolean).alias(OBJECTION)
+    said = read_permission(raw, matches, program=program, options=options, findings=findings)
     unmailable = _unread_addresses(raw, matches, read)
-    read = read.with_columns(consent.alias("consent_email"), objection, unmailable)
-    frame = with_names(with_addresses(read, program))
-    frame = with_split_addresses(_with_all(frame, CUSTOMERS), findings)
+    read = read.with_columns(*said.drop("deceased"), unmailable)
+    frame = _with_all(with_names(with_addresses(read, program)), CUSTOMERS)
+    frame = frame.with_columns(closed=pl.when(said["deceased"]).then(True).otherwise("closed"))
+    frame = with_split_addresses(frame, findings)
     frame = with_lost_zeros(frame, findings)
     frame = _defaults(frame, options, findings=findings)
     _report_keyless(frame, findings)

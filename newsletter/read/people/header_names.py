@@ -77,10 +77,18 @@ _IN_ANY_TABLE = {
     "customer": f"{NAMES['tables']['customer']} {NAMES['customers']['email']}",
     "email": NAMES["customers"]["email"],
 }
-_SUPPRESSION_LISTS, _MAYBE_OBJECTION, _MAYBE_CONSENT, _NOT_TO_EMAIL = (
-    tuple(key(word) for word in NAMES[words].split())
-    for words in ("suppression_lists", "maybe_objection", "maybe_consent", "not_to_email")
-)
+
+
+def _parts(words: str) -> tuple[str, ...]:
+    """Return the words of headers.yml under this key, for finding them in headers."""
+    return tuple(key(word) for word in NAMES[words].split())
+
+
+_SUPPRESSION_LISTS = _parts("suppression_lists")
+_MAYBE_OBJECTION, _NO_OBJECTION = _parts("maybe_objection"), _parts("no_objection")
+_MAYBE_CLOSED, _NOT_THE_CUSTOMER = _parts("maybe_closed"), _parts("not_the_customer")
+_MAYBE_CONSENT, _NOT_TO_EMAIL = _parts("maybe_consent"), _parts("not_to_email")
+_EMAIL_STATUS = _parts("email_status")
 
 
 SHEET_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -98,15 +106,37 @@ def is_suppression_list(name: str) -> bool:
 
 def may_be_consent(header: str) -> bool:
     """Return whether a column may say who agreed to email: `Newsletter erlaubt`."""
-    word = key(header)
-    return any(part in word for part in _MAYBE_CONSENT) and not any(
-        part in word for part in _NOT_TO_EMAIL
-    )
+    return _has(header, _MAYBE_CONSENT, unless=_NOT_TO_EMAIL)
 
 
 def may_be_objection(header: str) -> bool:
-    """Return whether a column may say who wants no email: `Kein Newsletter`."""
-    return any(part in key(header) for part in _MAYBE_OBJECTION)
+    """Return whether a column says who wants no email: `Kein Newsletter`, `Abmeldedatum`."""
+    return _has(header, _MAYBE_OBJECTION, unless=_NO_OBJECTION)
+
+
+def says_deceased(header: str) -> bool:
+    """Return whether a column says which customers have died: `Verstorben am`."""
+    return _has(header, _MAYBE_CLOSED, unless=_NOT_THE_CUSTOMER)
+
+
+def is_email_status(header: str) -> bool:
+    """Return whether a column says how things stand between a customer and the newsletter."""
+    return _has(header, _EMAIL_STATUS, unless=())
+
+
+def is_about_email(header: str) -> bool:
+    """Return whether a column does not name another way of contact, such as SMS."""
+    return not _has(header, _NOT_TO_EMAIL, unless=())
+
+
+def is_again(header: str, field: str) -> bool:
+    """Return whether a column is a further one of a field: `Newsletter 2`."""
+    return CUSTOMER_HEADERS.get(key(header).rstrip("0123456789"), ("", 0))[0] == field
+
+
+def _has(header: str, parts: tuple[str, ...], *, unless: tuple[str, ...]) -> bool:
+    word = key(header)
+    return any(part in word for part in parts) and not any(part in word for part in unless)
 
 
 TABLE_HEADERS = {

@@ -79,7 +79,8 @@ def test_listmonk() -> None:
     aiko = customer(people, "田中さくら")
     assert (aiko["city"], aiko["birthday"], aiko["prefs_size"]) == ("Kyōto", "1990-04-05", "A5")
     assert aiko["interests"] == ["tea", "paper"]
-    assert "subscription status 'confirmed'" in people.remarks[0].hint
+    assert any("subscription status 'confirmed'" in remark.hint for remark in people.remarks)
+    assert people.customers["objection"].sum() == 1  # status: blocklisted
 
 
 def test_keila() -> None:
