@@ -18,6 +18,8 @@ ROW = "\0row"
 
 MOST_ALIKE = 20
 """Remarks of one kind that are listed; further ones are counted."""
+_MOST_WORDS = 1000
+"""Words of one column that are listed: more are sentences, and a million would fill the memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,15 +174,15 @@ def counted_words(column: Column, mask: pl.Series) -> list[str]:
     """
     Return `column 'Consent': 'perhaps' (3 times)` for each word where *mask* is true.
 
-    The most frequent come first; beyond MOST_ALIKE they are only counted.
+    The most frequent come first; beyond _MOST_WORDS they are only counted.
     """
     if not mask.any():
         return []
     words = column.text.filter(mask.fill_null(False)).alias("word").value_counts()
     counts = words.sort("count", "word", descending=[True, False])
-    told = [f"{quoted(word)} ({_times(count)})" for word, count in counts.head(MOST_ALIKE).rows()]
+    told = [f"{quoted(word)} ({_times(count)})" for word, count in counts.head(_MOST_WORDS).rows()]
     if others := counts.height - len(told):
-        cells = int(counts["count"][MOST_ALIKE:].sum())
+        cells = int(counts["count"][_MOST_WORDS:].sum())
         told.append(f"each of {others:,} other words ({_times(cells)})")
     return [f"column '{column.header}': {word}" for word in told]
 

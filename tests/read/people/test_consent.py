@@ -157,10 +157,13 @@ def test_no_in_many_languages(word: str, look: Look) -> None:
     assert not people.remarks
 
 
-@pytest.mark.parametrize("sign", ["✓", "✔", "☑", "✅", "√", "x", "X", "1"])
+@pytest.mark.parametrize(
+    "sign", ["✓", "✔", "✔️", "☑️", "☑", "✅", "√", "x", "X", "1", "ja ✓", "JA!!", "„ja“"]
+)
 def test_ticks_are_a_yes(sign: str, look: Look) -> None:
     """As people make them in a spreadsheet."""
-    assert agreed(look(f"id,Newsletter\n1,{sign}\n2,\n")) == [True, False]
+    people = look(f"id,Newsletter\n1,{sign}\n2,\n")
+    assert (agreed(people), people.remarks) == ([True, False], ())
 
 
 def test_a_cross_gives_no_consent_and_takes_some_away(look: Look) -> None:
@@ -179,15 +182,29 @@ def test_no_word_is_both_yes_and_no() -> None:
 
 
 def test_each_word_that_is_not_understood_is_told(look: Look) -> None:
-    """All of them, with their counts; a long tail is counted."""
-    few = [f"word {n}" for n in range(12)]
+    """All of them, with their counts; beyond a thousand they are counted."""
+    few = [f"word {n}" for n in range(120)]
     people = look("id,Newsletter\n" + "".join(f"{n},{word}\n" for n, word in enumerate(few)))
     told = [remark.message for remark in people.remarks if "counts as no" in remark.message]
-    assert len(told) == 12
-    many = "".join(f"{n},word {n // 2:02}\n" for n in range(60))
+    assert len(told) == 120
+    many = "".join(f"{n},word {n // 2:04}\n" for n in range(2020))
     told = [remark.message for remark in look("id,Newsletter\n" + many).remarks]
-    assert told[0] == "column 'Newsletter': 'word 00' (2 times) counts as no"
-    assert told[20] == "column 'Newsletter': each of 10 other words (20 times) counts as no"
+    assert told[0] == "column 'Newsletter': 'word 0000' (2 times) counts as no"
+    assert told[1000] == "column 'Newsletter': each of 10 other words (20 times) counts as no"
+
+
+DOUBTFUL = "ja? ja?? ja_(?) yes? oui? j? x? ~ja (ja) ja/nein ja… ja... ja_*"
+DOUBTFUL += " ≈_ja ¿sí? ja_✗ 1? ναι; да\uff1f"
+
+
+@pytest.mark.parametrize("word", [word.replace("_", " ") for word in DOUBTFUL.split()])
+def test_a_doubtful_yes_is_none(word: str, look: Look) -> None:
+    """It is told, as is a doubtful no in a column of objections."""
+    people = look(f'id,Newsletter\n1,"{word}"\n2,ja\n')
+    assert agreed(people) == [False, True]
+    message = f"column 'Newsletter': '{word}' (1 time) counts as no"
+    assert [remark.message for remark in people.remarks] == [message]
+    assert agreed(look("id,Newsletter,Abgemeldet\n1,ja,nein?\n")) == [False]
 
 
 def test_words_beside_the_stated_values_are_told(read: Read) -> None:
@@ -226,7 +243,20 @@ def test_other_words_in_a_column_of_objections_are_told(look: Look) -> None:
     ]
 
 
-@pytest.mark.parametrize("header", ["Newsletter erlaubt", "Einverständnis Mailing", "DSGVO ok?"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Newsletter erlaubt",
+        "Einverständnis Mailing",
+        "DSGVO ok?",
+        "E-Mail erlaubt",
+        "Darf ich mailen?",
+        "Consenso",
+        "Permiso",
+        "May we email you?",
+        "Toestemming",
+    ],
+)
 def test_a_column_like_consent_is_proposed_and_not_used(header: str, look: Look) -> None:
     """The cure names it."""
     people = look(f"id,{header}\n1,ja\n2,nein\n")

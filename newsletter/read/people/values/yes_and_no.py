@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any, Literal
 
 import polars as pl
@@ -33,11 +35,22 @@ _PLAIN = {
     plain: answer for word, answer in reversed(_WRITTEN.items()) if (plain := plain_words(word))
 }
 """The same without accents and punctuation: `JA!` → ja, `SI` → si."""
+_TICKS = "".join(word for word in YES if len(word) == 1 and not word.isalnum())
+_PLAINLY = re.compile(rf"(?:[\w\s,.!'’´`\"“”„«»:+_-]|[{re.escape(_TICKS)}])*")
+"""Texts without signs of doubt, such as `?`, `~`, brackets and an ellipsis."""
+_DOTS = re.compile(r"\.\s*\.|\b(?:ca|evtl)\.")
+_VARIANTS = re.compile("[\ufe00-\ufe0f]")
+"""Characters that nobody sees; they say whether a tick is in colour."""
 
 
 def answer_of(text: str) -> Answer | None:
-    """Return what a cell says; None if it is not understood."""
-    return _WRITTEN.get(text.lower()) or _PLAIN.get(plain_words(text))
+    """Return what a cell says; None if it is not understood, or says it in doubt: `yes?`."""
+    written = _VARIANTS.sub("", text.lower())
+    if answer := _WRITTEN.get(written):
+        return answer
+    if not _PLAINLY.fullmatch(unicodedata.normalize("NFC", written)) or _DOTS.search(written):
+        return None
+    return _PLAIN.get(plain_words(written))
 
 
 def answers(text: pl.Series) -> pl.Series:
