@@ -25,6 +25,7 @@ ORDER_FIELDS = (
     "payment_status",
     "document_type",
     "cancelled",
+    "paid",
     "refunded",
 )
 """Columns of orders that say which rows are none; not columns of the result."""

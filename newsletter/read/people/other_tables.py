@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping, Sequence
 
+from newsletter.model.language import is_language
 from newsletter.read.people.findings import Findings
 from newsletter.read.people.header_names import CUSTOMER_HEADERS, NAMES, TABLE_HEADERS, by_key, key
 from newsletter.read.people.programs import recognised
@@ -52,11 +53,18 @@ def remark_near_misses(name: str, matches: Sequence[Match], findings: Findings) 
     """Remark on each column of a table that is not read, but has nearly the name of a field."""
     fields, headers = {match.field for match in matches}, TABLE_HEADERS[name]
     for match in matches:
+        if name == "products" and is_language(_tag(match.field)):
+            continue  # names in other languages
         near = difflib.get_close_matches(key(match.header), headers, n=1, cutoff=0.8)
         field = headers[near[0]][0] if near and not match.is_ours else ""
         if field and field not in fields:
             hint = f"if it is meant as '{field}', name it so"
             findings.of_columns(f"column '{match.header}' is not read", hint=hint)
+
+
+def _tag(field: str) -> str:
+    """Return the language of a further column: `name_pt_br` → pt-br."""
+    return field.removeprefix("name_").replace("_", "-")
 
 
 _CUSTOMER = {

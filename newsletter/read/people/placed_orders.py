@@ -15,8 +15,11 @@ from newsletter.read.people.values.numbers import all_numbers, read_number
 from newsletter.read.people.values.order_status import (
     NONE,
     REFUND,
+    is_document_type,
     read_cancelled,
     read_meanings,
+    read_unpaid,
+    remark_partly_refunded,
     says_yes_or_no,
 )
 
@@ -33,7 +36,7 @@ def with_further_rows(raw: RawTable, matches: Sequence[Match]) -> RawTable:
     cells = _with_order(raw.cells, raw, matches)
     if not cells[_FURTHER].any():
         return raw
-    shared = _headers(matches, "customer", "date", *_STATUS, "cancelled")
+    shared = _headers(matches, "customer", "date", *_STATUS, "cancelled", "paid")
     filled = [
         pl.when(_FURTHER)
         .then(pl.coalesce(header, pl.col(header).drop_nulls().first().over(_ORDER)))
@@ -86,7 +89,7 @@ def placed_orders(
     The amount of an order is what was not paid back of it. A negative amount is a refund, whatever
     its status.
     """
-    if not _headers(matches, *_STATUS, "cancelled", "refunded"):
+    if not _headers(matches, *_STATUS, "cancelled", "paid", "refunded"):
         return frame
     said = _said(raw, matches, options=options, findings=findings)
     amount = frame["amount"] if "amount" in frame.columns else pl.lit(None, pl.Float64)
@@ -127,13 +130,20 @@ def _said(
     """Return whether each row is said to be none, or a refund, and what was refunded of it."""
     none = refund = pl.repeat(False, raw.cells.height, dtype=pl.Boolean, eager=True)
     refunded = pl.zeros(raw.cells.height, eager=True)
+    amounts_refunded = _headers(matches, "refunded")
     for match in matches:
         column = raw.column(match.header)
+        if match.field == "document_type" and not is_document_type(column):
+            continue
         if match.field in _STATUS:
             stated = options.order_status
             meanings = read_meanings(column, match.field, stated, findings=findings)
             none |= (meanings == NONE).fill_null(value=False)
             refund |= (meanings == REFUND).fill_null(value=False)
+            if not amounts_refunded:
+                remark_partly_refunded(column, meanings, findings)
+        elif match.field == "paid":
+            none |= read_unpaid(column, findings)
         elif match.field == "cancelled" or (match.field == "refunded" and says_yes_or_no(column)):
             none |= read_cancelled(column, findings)
         elif match.field == "refunded":

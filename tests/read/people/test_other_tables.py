@@ -86,3 +86,12 @@ def test_look_tells_a_work_list_from_customers(tmp_path: Path, language: str) ->
         "This is a list of tasks that a build wrote, not a list of customers.",
         f"  hint: record what was done of it, in the project: newsletter record --plan {file}",
     ]
+
+
+def test_names_of_products_in_other_languages_are_no_near_misses(read: Read) -> None:
+    """They are read as they are."""
+    products = "product,category,name_de,name_fr,naame\nTea,tea,Tee,thé,Tea\n"
+    people, _ = read({"customers.csv": "id,email\n1,a@example.com\n", "products.csv": products})
+    told = [str(remark) for remark in people.remarks if "products" in str(remark)]
+    assert len(told) == 1
+    assert "column 'naame' is not read" in told[0]

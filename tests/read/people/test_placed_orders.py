@@ -191,8 +191,8 @@ def test_documents_that_take_back(read: Read) -> None:
         ("En attente de virement bancaire", "status", "none"),
         ("Paiement accepté", "status", "counts"),
         ("Storniert am 3. Mai", "status", "none"),
-        ("Teilweise erstattet", "payment_status", "counts"),
-        ("Refunded (partially)", "payment_status", "counts"),
+        ("Teilweise erstattet", "payment_status", "partly"),
+        ("Refunded (partially)", "payment_status", "partly"),
         ("offen", "status", "counts"),
         ("offen", "payment_status", "none"),
         ("return_pending", "status", "none"),
@@ -223,3 +223,70 @@ def test_missing_columns_are_said(read: Read) -> None:
         "no column was read as the amount, so no order is worth anything",
     ]
     assert orders(read, "customer,date,product\n1,2026-10-01,Ink\n")[1] == []
+
+
+TYPES = """
+type Typ Art Vorgang Buchungsart Order_type Transaktionstyp tipo soort Belegart
+"""
+REFUNDS = """
+refund return Gutschrift Storno Erstattung Retoure avoir remboursement devolución rimborso
+terugbetaling estorno zwrot
+"""
+
+
+@pytest.mark.parametrize("header", TYPES.split())
+@pytest.mark.parametrize("word", REFUNDS.split())
+def test_a_row_that_is_a_refund_by_its_type_takes_its_amount_back(
+    header: str, word: str, read: Read
+) -> None:
+    """Whatever the column is called, and whether or not the amount has a minus."""
+    for amount in ("20", "-20"):
+        text = (
+            f"customer,date,amount,{header}\n1,2026-11-02,50,sale\n1,2026-11-03,{amount},{word}\n"
+        )
+        rows, remarks = orders(read, text)
+        assert rows == [("1", "2026-11-02", 50.0), ("1", "2026-11-03", -20.0)]
+        assert not remarks
+
+
+def test_a_type_of_product_says_nothing_about_orders(read: Read) -> None:
+    """A column that could be either is read as one of refunds only if it has some."""
+    rows, remarks = orders(read, "customer,date,amount,type\n1,2026-11-02,50,coffee\n")
+    assert (rows, remarks) == ([("1", "2026-11-02", 50.0)], [])
+
+
+@pytest.mark.parametrize(
+    "column", ["paid,yes,no", "Bezahlt,ja,nein", "payé,oui,non", "pagato,x,no", "betaald,ja,nee"]
+)
+def test_an_order_that_is_not_paid_is_none(column: str, read: Read) -> None:
+    """And is counted."""
+    header, yes, no = column.split(",")
+    text = f"customer,date,amount,{header}\n1,2026-11-02,50,{yes}\n2,2026-11-02,20,{no}\n"
+    assert orders(read, text) == (
+        [("1", "2026-11-02", 50.0)],
+        [f"column '{header}': '{no}' (1 time) is no order"],
+    )
+
+
+def test_an_empty_cell_of_paid_counts_and_is_told(read: Read) -> None:
+    """Days and amounts in such a column say nothing."""
+    rows, remarks = orders(
+        read, "customer,date,amount,paid\n1,2026-11-02,50,x\n2,2026-11-02,20,\n"
+    )
+    assert len(rows) == 2
+    assert remarks == ["column 'paid' is empty in 1 row, which count as orders"]
+    for cell in ("2026-11-04", "20.50", "Visa"):
+        text = f"customer,date,amount,paid\n1,2026-11-02,50,{cell}\n"
+        assert orders(read, text) == ([("1", "2026-11-02", 50.0)], [])
+
+
+@pytest.mark.parametrize("word", ["Partially refunded", "teilweise erstattet", "Teilerstattung"])
+def test_an_order_refunded_in_part_is_told_where_no_column_says_how_much(
+    word: str, read: Read
+) -> None:
+    """With such a column, the rest counts."""
+    _, remarks = orders(read, f"customer,date,amount,status\n1,2026-11-02,50,{word}\n")
+    what = "(1 time) counts with the whole amount, which is too much"
+    assert remarks == [f"column 'status': '{word}' {what}"]
+    text = f"customer,date,amount,status,refunded\n1,2026-11-02,50,{word},20\n"
+    assert orders(read, text) == ([("1", "2026-11-02", 30.0)], [])

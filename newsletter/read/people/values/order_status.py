@@ -12,7 +12,7 @@ from newsletter.read.people.header_names import plain_words
 from newsletter.read.people.values.yes_and_no import PLAIN_YES_NO, answers
 from newsletter.read.yaml import packaged_yaml
 
-COUNTS, NONE, OPEN, REFUND = "counts", "none", "open", "refund"
+COUNTS, PARTLY, NONE, OPEN, REFUND = "counts", "partly", "none", "open", "refund"
 _WORDS: Any = packaged_yaml("cells.yml").data["order_status"]
 _MEANINGS: Mapping[str, str] = {
     plain_words(word): meaning
@@ -20,7 +20,7 @@ _MEANINGS: Mapping[str, str] = {
     for line in lines
     for word in line.split(",")
 }
-"""Status in plain words → one of the four meanings."""
+"""Status in plain words → one of the five meanings."""
 _CURE = "if that is wrong, say so in newsletter.yml, under order_status: 'STATUS: {}'"
 
 
@@ -28,7 +28,7 @@ def read_meanings(
     column: Column, field: str, stated: Mapping[str, bool], *, findings: Findings
 ) -> pl.Series:
     """
-    Return COUNTS, NONE or REFUND for each cell; null where it is empty or not known.
+    Return COUNTS, PARTLY, NONE or REFUND for each cell; null where it is empty or not known.
 
     *field* is status, payment_status or document_type, *stated* the `order_status` of
     newsletter.yml. Remarks say which words make a row no order, and which are not known.
@@ -53,7 +53,41 @@ def _meaning(words: str, field: str, stated: Mapping[str, str]) -> str | None:
 def _none_by_its_beginning(words: str) -> str | None:
     parts = words.split()
     beginnings = (" ".join(parts[:end]) for end in range(len(parts) - 1, 0, -1))
-    return NONE if any(_MEANINGS.get(beginning) == NONE for beginning in beginnings) else None
+    return (
+        NONE if any(_MEANINGS.get(beginning) in _TAKEN_BACK for beginning in beginnings) else None
+    )
+
+
+_TAKEN_BACK = (NONE, REFUND)
+
+
+def is_document_type(column: Column) -> bool:
+    """Return whether a column such as `Type` says of any row that it is a refund or no order."""
+    words = map(plain_words, column.text.drop_nulls().unique())
+    return any(_meaning(word, "document_type", {}) in _TAKEN_BACK for word in words)
+
+
+def remark_partly_refunded(column: Column, read: pl.Series, findings: Findings) -> None:
+    """Remark which orders were paid back in part, where no column says how much."""
+    for finding in counted_words(column, read == PARTLY):
+        message = f"{finding} counts with the whole amount, which is too much"
+        findings.of_columns(message, hint="add a column 'refunded' with what was paid back")
+
+
+def read_unpaid(column: Column, findings: Findings) -> pl.Series:
+    """Return where a column such as `Paid` says no; days and amounts in it say nothing."""
+    said, filled = answers(column.text), column.text.is_not_null()
+    if said.is_not_null().sum() * 2 < filled.sum():
+        return pl.repeat(False, len(said), dtype=pl.Boolean, eager=True)
+    unpaid = said.is_in(["no", "refused", "nothing"]).fill_null(value=False)
+    for finding in counted_words(column, unpaid):
+        findings.of_columns(f"{finding} is no order", hint="write yes if the order is paid")
+    _remark(column, filled & said.is_null(), "is not known and counts as an order", "no", findings)
+    if empty := int((~filled).sum()):
+        rows = f"{empty:,} rows" if empty > 1 else "1 row"
+        message = f"column '{column.header}' is empty in {rows}, which count as orders"
+        findings.of_columns(message, hint="write no in the column if they are not paid")
+    return unpaid
 
 
 def _remark(
