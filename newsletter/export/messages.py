@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
@@ -35,6 +36,8 @@ from newsletter.render.language_filters import language_filters
 
 _UNSENT = b"X-Unsent: 1\r\n"
 """Makes Thunderbird and Outlook open a .eml as a draft, ready to send, not as received."""
+_OF_SENT = re.compile(rb"^(?:Date|Message-ID): .*\r\n", re.M)
+"""Fields that only a sent message has: with them, Outlook takes a draft for one."""
 
 
 class Run:
@@ -235,7 +238,9 @@ class Messages:
         return b"".join([message.content, *self._headers.after(message.content)])
 
     def _eml(self, row: int) -> list[bytes]:
-        return [_UNSENT, self._whole(self._message(row)).replace(b"\n", b"\r\n")]
+        whole = self._whole(self._message(row)).replace(b"\n", b"\r\n")
+        head, gap, bodies = whole.partition(b"\r\n\r\n")
+        return [_UNSENT, _OF_SENT.sub(b"", head + b"\r\n")[:-2], gap, bodies]
 
     def _preview(self, row: int, path: str) -> list[bytes]:
         html = self._headers.html(self._message(row).content)

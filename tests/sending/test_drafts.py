@@ -13,6 +13,8 @@ from click.testing import Result
 from mailboxes import Dovecot, dovecot
 from support import ROOT, run
 
+from newsletter.read.returned.mbox import read_mbox
+
 TODAY = ("--today", "2026-11-05")
 
 
@@ -60,9 +62,9 @@ def test_each_message_is_there_once(project: Path, server: Dovecot) -> None:
     assert "1 message of 2026-11 is now in “Entwürfe”" in _drafts(project, "--limit", "1").stdout
     assert "1 message of 2026-11 is now in “Entwürfe”" in _drafts(project).stdout
     assert "0 messages of 2026-11 are now in “Entwürfe”" in _drafts(project).stdout
-    built = (project / "output/private/messages/2026-11/en").glob("*.eml")
-    bodies = {path.read_bytes().partition(b"\r\n")[2] for path in built}
-    assert set(_in(server, "Entwürfe")) == bodies
+    built = read_mbox(project / "output/private/messages/2026-11.mbox")
+    contents = {message.content.replace(b"\n", b"\r\n") for message in built}
+    assert set(_in(server, "Entwürfe")) == contents
     assert not list((project / "content/customers").glob("history/*"))
 
 

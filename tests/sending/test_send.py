@@ -11,6 +11,7 @@ from click.testing import Result
 from sinks import Sink, smtp_sink
 from support import ROOT, run
 
+from newsletter.read.returned.mbox import read_mbox
 from newsletter.sending.delivery_ledger import open_ledger
 
 TODAY = ("--today", "2026-11-05")
@@ -49,9 +50,9 @@ def test_each_reader_gets_the_built_message_and_the_history_holds_it(
     assert "2 messages went out" in result.stdout
     assert [envelope.rcpt_tos for envelope in sink.messages] == [[ZOE], [SAM]]
     assert sink.logins == 1
-    built = sorted((sending / "output/private/messages/2026-11/en").glob("*.eml"))
-    bodies = {path.read_bytes().partition(b"\r\n")[2].rstrip() for path in built}
-    assert {bytes(envelope.content or b"").rstrip() for envelope in sink.messages} == bodies
+    built = read_mbox(sending / "output/private/messages/2026-11.mbox")
+    contents = {message.content.replace(b"\n", b"\r\n").rstrip() for message in built}
+    assert {bytes(envelope.content or b"").rstrip() for envelope in sink.messages} == contents
     (history,) = (sending / "content/customers/history").glob("*.csv")
     assert history.read_text("utf-8-sig").count("2026-11-05") == 2
 
