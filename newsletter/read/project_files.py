@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import TypeVar, cast
@@ -163,6 +164,10 @@ def packaged(path: str) -> Path:
 def _read_bytes(file: Path, *, shown: str, problems: list[Problem]) -> bytes | None:
     place = Place(path=shown)
     try:
+        if not stat.S_ISREG(file.stat().st_mode) and not file.is_dir():
+            hint = "put a file in its place"
+            problems.append(Problem("this is a device or a pipe, and no file", place, hint=hint))
+            return None
         data = file.read_bytes()
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from newsletter.commands.init import begin
 from newsletter.errors import NewsletterError, Problem
 from newsletter.model.project import People, Project
 from newsletter.model.reasons import Reasons
@@ -273,3 +277,25 @@ EDITS: list[Edit] = [
     _remove,
     _rename,
 ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["content/newsletter.yml"],
+        ["content/practices/birthday.md", "content/segments.yml", "content/updates/x.md"],
+    ],
+)
+def test_a_pipe_is_no_file(tmp_path: Path, names: list[str]) -> None:
+    """Whoever opens it waits until somebody writes into it."""
+    root = tmp_path / "p"
+    begin(root, read_starter(TODAY, customers=None), customers=None)
+    for name in names:
+        (root / name).unlink(missing_ok=True)
+        os.mkfifo(root / name)
+    command = [sys.executable, "-m", "newsletter", "build", "--project", str(root)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 1
+    for name in names:
+        assert f"{name}: this is a device or a pipe, and no file" in done.stderr
