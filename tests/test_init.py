@@ -231,6 +231,9 @@ def test_customers_and_output_stay_private(tmp_path: Path) -> None:
     run("init", tmp_path / "new")
     ignored = (tmp_path / "new/.gitignore").read_text(encoding="utf-8")
     assert "/content/customers/\n" in ignored
+    assert (
+        "/.newsletter-init/\n" in ignored
+    )  # what a run leaves that is killed while it moves files
     assert "/output/\n" in ignored
     secret = tmp_path / "new/content/customers/secret.txt"
     assert secret.stat().st_mode & 0o077 == 0
