@@ -11,6 +11,10 @@ WORD = rf"[{UNSPACED}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{UNSPACED}]]+"
 _LETTERS = {
     "ß": "ss", "ø": "o", "ł": "l", "æ": "a", "œ": "o", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
 }  # fmt: skip
+# Letters of Cyrillic and Greek whose small or capital form looks like a Latin letter.
+LOOKALIKES = dict(
+    zip("авеѕіјкмнорстухһӏԁԛԝαβεζηικμνορτυχ", "abesijkmhopctyxhldqwabezhikmnoptyx", strict=True)
+)
 _SHORT = {
     "avenue": "av", "ave": "av", "boulevard": "bd", "blvd": "bd", "boul": "bd", "calle": "c",
     "chemin": "ch", "court": "ct", "drive": "dr", "faubourg": "fbg", "impasse": "imp",
@@ -21,9 +25,13 @@ _SHORT = {
 
 
 def letters(text: pl.Expr) -> pl.Expr:
-    """Return *text* in small letters without accents; `ae`, `oe`, `ue`, `aa` become one letter."""
+    """
+    Return *text* in small letters without accents; `ae`, `oe`, `ue`, `aa` become one letter.
+
+    Letters of other scripts that look like a Latin one become that.
+    """
     plain = text.str.to_lowercase().str.normalize("NFKD").str.replace_all("[\u0300-\u036f]", "")
-    latin = plain.str.replace_many(_LETTERS).str.replace_all("([aou])e", "$1")
+    latin = plain.str.replace_many(_LETTERS | LOOKALIKES).str.replace_all("([aou])e", "$1")
     return latin.str.replace_all("aa", "a", literal=True)
 
 

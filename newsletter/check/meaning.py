@@ -21,6 +21,9 @@ _BETWEEN = re.compile(r"[\s\"'`´‘’.,;:|/+&()·–_-]{0,4}")
 """What may stand between the words of a name."""
 _BETWEEN_TURNED = re.compile(r"['\"]?[,;]?[ \t]?['\"]?|['’.-] ?|[_+/]")
 """The same if the last name comes first: `Müller, Jürgen`, `mueller-juergen`."""
+_ALONE_BEFORE = re.compile(r"(?:^|\n)['\"]?$")
+_ALONE_AFTER = re.compile(r"['\"]?(?:\n|$)")
+"""Nothing else in the paragraph or cell."""
 _JOINTS = frozenset("-_.+/")
 _CAPITAL_AFTER = re.compile(r"\s(?=[^\W\d_])(?![a-zß-öø-ÿ])")
 _CAPITAL_BEFORE = re.compile(r"(?:^|[\W_])(?=[^\W\d_])(?![a-zß-öø-ÿ])\w+\s$")
@@ -40,6 +43,8 @@ class Match:
     """Of a street: its name says that it is one."""
     turned: bool
     """Of a name: its last name comes first."""
+    owned: bool
+    """Of a turned name: its last name has an s more, `Müllers Jürgen`."""
     genitive: bool
     """Whether the last word has an s more."""
     shares_a_word: bool
@@ -67,13 +72,24 @@ def _may_be_name(match: Match, place: re.Match[str]) -> bool:
     gaps = place.groups()
     if not gaps:
         return len(place[0]) >= _SHORTEST_JOINED and not match.turned and not match.genitive
-    between = _BETWEEN_TURNED if match.turned else _BETWEEN
+    between = _BETWEEN_TURNED if match.turned and not _are_cells(place) else _BETWEEN
     if not match.shares_a_word or not all(map(between.fullmatch, gaps)):
         return False
     followed = _CAPITAL_AFTER.match(place.string, place.end())
+    if match.owned:
+        return not followed and not any("," in gap or "\n" in gap for gap in gaps)
     if match.turned:
         return not (followed and _CAPITAL_BEFORE.search(place.string[: place.start()][-40:]))
     return ", " not in gaps and not (followed and set(gaps) == {"-"})
+
+
+def _are_cells(place: re.Match[str]) -> bool:
+    """Return whether the words are two paragraphs or cells, which hold nothing else."""
+    return (
+        [gap for gap in place.groups() if "\n" in gap] == ["\n"]
+        and bool(_ALONE_BEFORE.search(place.string[: place.start()][-2:]))
+        and bool(_ALONE_AFTER.match(place.string, place.end()))
+    )
 
 
 def _is_spelt_as_name(match: Match, place: re.Match[str]) -> bool:

@@ -148,6 +148,7 @@ def _leaks(matches: pl.DataFrame, texts: pl.DataFrame, words: Words) -> Iterator
             words=run,
             typed=bool(row["typed"]),
             turned=bool(row["turned"]),
+            owned=bool(row["owned"]),
             genitive=bool(row["genitive"]),
             shares_a_word=bool(whole_words),
         )

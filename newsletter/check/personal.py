@@ -78,7 +78,7 @@ def phrases(customers: pl.DataFrame) -> pl.DataFrame:
 
     Columns: `key`, its folded words joined; `kind`; `written`, as in the customer file; `row`; of
     streets also `number`, `ahead` and `typed` (check/streets.py), without the number in `key`;
-    of names also `turned`: the last name comes first.
+    of names also `turned`: the last name comes first, and `owned`: with an s, `Müllers Jürgen`.
 
     A name needs two words and five letters (three characters in scripts without spaces), so that
     customers called Null or May never stop a build. A street needs its number. An id needs five
@@ -156,12 +156,14 @@ def _names(customers: pl.DataFrame) -> pl.DataFrame:
         joined(parts[part]).alias(part) for part in ("given", "family", "called", "whole")
     )
     given, family = pl.col("given"), pl.col("family")
-    orders = pl.col("whole"), given + family, pl.col("called") + family, family + given
+    orders = pl.col("whole"), given + family, pl.col("called") + family
+    turned = family + given, family + "s" + given
     rows = [
-        keys.select("row", "written", key=order, turned=pl.lit(order is orders[-1]))
-        for order in orders
+        *(keys.select("row", "written", key=key, turned=pl.lit(value=False)) for key in orders),
+        *(keys.select("row", "written", key=key, turned=pl.lit(value=True)) for key in turned),
     ]
-    return pl.concat(rows).drop_nulls("key").with_columns(kind=pl.lit("full name"))
+    rows[-1] = rows[-1].with_columns(owned=pl.lit(value=True))
+    return pl.concat(rows, how="diagonal").drop_nulls("key").with_columns(kind=pl.lit("full name"))
 
 
 def _tells_name() -> pl.Expr:

@@ -35,6 +35,11 @@ _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA
 _LINE_FOLD = re.compile(r"\r?\n[ \t]")
 _BASE64 = r"[A-Za-z0-9+/_-]{8,}"
 _BASE64_LINES = r"([A-Za-z0-9+/]{60})(?: |\r?\n)"
+_LABELS = [
+    *("first name", "given name", "last name", "family name", "surname"),
+    *("vorname", "nachname", "familienname", "prénom", "nom de famille"),
+]
+"""What stands between the parts of a name in a form or table."""
 _NO_CODE = r"[+/_-]*[A-Za-z]?[a-z0-9+/_-]*|[A-Z0-9_/-]+"
 """Words and addresses: nothing that is encoded has so few kinds of characters."""
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -46,11 +51,14 @@ def readings(files: Iterable[tuple[str, str]]) -> pl.DataFrame:
 
     Decodes HTML entities (with and without tags between them), percent-encoding (twice),
     escapes of JSON and JavaScript, quoted-printable, folded lines of calendars, and base64 at
-    every alignment, also inside the others.
+    every alignment, also inside the others; and forms without the labels of names.
     """
     rows = [(path, seen(text)) for path, whole in files for text in _texts(whole)]
     plain = pl.DataFrame(rows, schema=_COLUMNS, orient="row").unique(maintain_order=True)
-    return pl.concat([plain, _from_base64(plain)])
+    text = pl.col("text").str
+    labelled = plain.filter(text.contains_any(_LABELS, ascii_case_insensitive=True))
+    parts = labelled.with_columns(text.replace_many(_LABELS, [" "], ascii_case_insensitive=True))
+    return pl.concat([plain, parts, _from_base64(plain)])
 
 
 def seen(text: str) -> str:

@@ -11,16 +11,22 @@ from functools import lru_cache
 import polars as pl
 
 from newsletter.check.days import DAYS, days_of
+from newsletter.check.folding import LOOKALIKES
 from newsletter.check.personal import Candidates, Personal, possible_numbers
 from newsletter.model.domains import ascii_domain
 
 _EMAIL = r"[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+"
 _BRACKETS = r"\s?[\[({<]\s?(?i:at|ät|arobase|arroba|@)\s?[\])}>]\s?"
 _BRACKETED_DOT = r"\s?[\[({<]\s?(?i:dot|punkt|point|punto|\.)\s?[\])}>]\s?"
-_SPELT_DOT = r"([\p{L}\p{N}])\s(?i:dot|punkt|point|punto)\s([\p{L}\p{N}])"
+_SPELT_DOT = r"([\p{L}\p{N}])\s(?i:dot|punkt|point|punto|\.)\s"
 _SPELT_AT = (
-    r"([\p{L}\p{N}])(?:\s(?i:at)\s|['\"]?\s?\+?\s?['\"]?@['\"]?\s?\+?\s?['\"]?)([\p{L}\p{N}-]+\.)"
+    r"([\p{L}\p{N}])(?:\s(?i:at)\s|['\"]?\s?\+?\s?['\"]?@['\"]?\s?\+?\s?['\"]?)"
+    r"([\p{L}\p{N}-]+\s?\.)"
 )
+_SPACED_LOCAL = r"([\p{L}\p{N}])(?:\s([._+-])\s?|([._+-])\s)([\p{L}\p{N}]+@)"
+_SPACED_DOMAIN = r"(@[\p{L}\p{N}-]+)(?:\s\.\s?|\.\s)([\p{L}\p{N}])"
+"""A blank beside a sign of an address; more labels than it has do no harm."""
+_LOOKALIKES = str.maketrans(LOOKALIKES)
 _PHONE = r"(?:^|[^\p{L}\p{N}])\+?\(?[0-9](?:[\s().\-/·•\u{2010}-\u{2015}]{0,3}[0-9]){6,60}"
 # Coordinates of a drawing are digits in groups, too.
 _DRAWING = r"\b(?:d|points|viewBox|transform|values)=(?:\"[^\"]*\"|'[^']*')"
@@ -87,10 +93,12 @@ def search(texts: Searchable, personal: Personal) -> Iterator[Leak]:
 
 
 def _spelt_out(texts: pl.DataFrame) -> pl.DataFrame:
-    """Return the texts with `ada (at) example dot com` as an address."""
+    """Return the texts with `ada (at) example dot com` and `ada @ example . com` as an address."""
     text = pl.col("text").str.replace_all(_BRACKETS, "@").str.replace_all(_BRACKETED_DOT, ".")
-    dotted = text.str.replace_all(_SPELT_DOT, "$1.$2")
-    return texts.with_columns(dotted.str.replace_all(_SPELT_AT, "$1@$2"))
+    dotted = text.str.replace_all(_SPELT_DOT, "$1.")
+    joined = dotted.str.replace_all(_SPELT_AT, "$1@$2")
+    local = joined.str.replace_all(_SPACED_LOCAL, "$1$2$3$4")
+    return texts.with_columns(local.str.replace_all(_SPACED_DOMAIN, "$1.$2"))
 
 
 def _possible(
@@ -112,8 +120,13 @@ def _candidates(texts: pl.DataFrame, pattern: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=1 << 15)
 def _addresses(candidate: str) -> frozenset[str]:
-    """Return the possible addresses in characters with an @, also turned round and in ROT13."""
-    readings = candidate, candidate[::-1], codecs.encode(candidate, "rot13")
+    """
+    Return the possible addresses in characters with an @, also turned round and in ROT13.
+
+    Letters that look like Latin ones are read as these, too.
+    """
+    latin = candidate.lower().translate(_LOOKALIKES)
+    readings = candidate, latin, candidate[::-1], codecs.encode(candidate, "rot13")
     return frozenset(address for text in readings for address in _forward(text))
 
 
