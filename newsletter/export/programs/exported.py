@@ -222,16 +222,16 @@ class Exported:
         """Our column → words for an unknown reader, if no recipient has an empty cell."""
         if not self.program.dialect.fallback:
             return {}
-        filled = set(self.headers)
-        for frame in self._written():
-            filled -= {name for name in filled if (frame[name] == "").any()}
-        environment = MergeEnvironment(self.filters)
-        words = {}
-        for name in filled & self.columns.cells.keys():
-            (compiled,) = compile_texts([self.columns.cells[name]], environment)
-            text = written_for(compiled, self.nobody.get)
-            if isinstance(text, str):
-                words[name] = text
+        trees, environment = self.columns.cells, MergeEnvironment(self.filters)
+        compiled = compile_texts(list(trees.values()), environment)
+        texts = {
+            name: written_for(text, self.nobody.get)
+            for name, text in zip(trees, compiled, strict=True)
+        }
+        words = {name: text for name, text in texts.items() if text and isinstance(text, str)}
+        for part in slices(self.people):
+            cells = cells_of({name: trees[name] for name in words}, part, filters=self.filters)
+            words = {name: words[name] for name in words if not (cells[name] == "").any()}
         return words
 
     # ---- what is wrong

@@ -67,8 +67,9 @@ class TemplatePrinter:
 
     def _field(self, column: str, words: Callable[[str], str], around: int) -> str:
         dialect, fallback = self.program.dialect, words(self.fallbacks.get(column, ""))
-        fits = dialect.fallback and not set(fallback) & set(dialect.not_in_words)
-        pattern = dialect.fallback if fallback and fits else dialect.cell
+        opens = openings(self.program).search(fallback)
+        wrong = opens or set(fallback) & set(dialect.not_in_words)
+        pattern = (not wrong and fallback and dialect.fallback) or dialect.cell
         return pattern.replace(NAME, self._name(column, around)).replace(WORDS, fallback)
 
     def _condition(self, branches: Sequence[tuple[str, str]], otherwise: str, around: int) -> str:

@@ -13,6 +13,8 @@ from newsletter.model.project import Project
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
 
+pytestmark = pytest.mark.slow  # runs Node and Go
+
 ISSUE = "2026-11"
 
 

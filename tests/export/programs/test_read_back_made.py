@@ -20,6 +20,8 @@ from newsletter.model.template import Condition, Position, Repeat, Tree
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
 
+pytestmark = pytest.mark.slow  # runs Node and Go
+
 ODD = (
     "{{ x }}", "{%", "{#", "{{{", "}}", "\\", "`", "*|X|*", "@TrackLink", "<%", "<!-- c -->",
     "a < b", "{", "&amp;", "$1", "{{/if}}", "{{else}}", '"', "'", "\n", "  ", "|", "[x]",
@@ -116,7 +118,6 @@ PARTS = st.fixed_dictionaries(
 )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", PROGRAMS)
 @settings(deadline=None, max_examples=25)
 @given(parts=PARTS, rows=PEOPLE)
@@ -142,6 +143,7 @@ HARD: dict[str, Tree] = {
     "braces around a value": ("{", value("customer.first_name"), "}", "{{ x }}{% x %}"),
     "lines in the words for nobody": (value("customer.city or 'two\nlines'"),),
     "quotes in the words for nobody": (value(f"customer.city or {QUOTES!r}"),),
+    "a tag in the words for nobody": (value("customer.city or 'https://a.example@TrackLink'"),),
     "signs of code": ("<!-- a `b` ``c`` -->", value("customer.first_name"), "<%`"),
 }
 
