@@ -284,6 +284,15 @@ def test_a_column_like_consent_is_proposed(tmp_path: Path, language: str) -> Non
     assert config.endswith("# consent:\n#   column: 'Newsletter erlaubt'\n")
 
 
+def test_the_remarks_of_look_are_shown(tmp_path: Path) -> None:
+    """Whoever says --yes must not learn of them from the first build."""
+    text = "id,email,Newsletter\n1,a@example.com,ja?\n2,b@example.com,ja\n"
+    result, _ = init_with(tmp_path, text)
+    told = "column 'Newsletter': 'ja?' (1 time) counts as no"
+    assert told in result.stdout
+    assert told in run("look", tmp_path / "people.csv").stdout
+
+
 def test_init_asks_before_writing(tmp_path: Path) -> None:
     """The user sees how the file was read and may say no."""
     file = tmp_path / "c.csv"

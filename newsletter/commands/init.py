@@ -19,6 +19,7 @@ from newsletter.commands.look import (
     other_table_text,
     proposed_consent,
     reading_text,
+    remarks_text,
 )
 from newsletter.commands.look_question import LOOKS, chosen_look
 from newsletter.commands.options import FOLDER, RUNS, TABLE, with_today
@@ -202,7 +203,9 @@ def read_customers(file: Path, today: dt.date) -> Customers:
 
 def _as_read(people: People, screen: Screen) -> str:
     """Return how the customer file was read, for the user to judge."""
-    texts = reading_text(people, screen), consent_text(people, screen), other_table_text(people)
+    remarks = remarks_text(people, screen) if people.remarks else ""
+    consent = consent_text(people, screen)
+    texts = reading_text(people, screen), consent, remarks, other_table_text(people)
     return "\n\n".join(text for text in texts if text)
 
 

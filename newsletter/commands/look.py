@@ -113,6 +113,11 @@ def consent_text(people: People, screen: Screen) -> str:
     return screen(why, customers=customers, columns=columns_asked) + (proposals or cure)
 
 
+def remarks_text(people: People, screen: Screen) -> str:
+    """Return the remarks on the file, the first of them if they are many."""
+    return _listed("look_remarks", people.remarks, screen)
+
+
 def proposed_consent(people: People) -> list[str]:
     """Return the headers of columns that may be consent to email but are not asked."""
     return [column.header for column in people.columns if column.reading.startswith(MAYBE)]
@@ -138,7 +143,7 @@ def _findings(people: People, screen: Screen, *, today: dt.date) -> str:
         _named("look_overdue", late, "days_since_last_order", screen),
         _named("look_new", new, "", screen),
         _listed("look_bad_rows", people.bad_rows, screen),
-        _listed("look_remarks", people.remarks, screen),
+        remarks_text(people, screen),
     ]
     return "\n".join(parts)
 

@@ -108,7 +108,8 @@ def read_excel(
     merged = read[name].merged_cell_ranges or ()
     table = _table(filled[name], header_keys, merged=merged, findings=findings)
     _remark_many(len(filled[name]), findings)
-    _remark_others(name, [other for other in others if other not in lists], findings)
+    if not choice.wanted:
+        _remark_others(name, [other for other in others if other not in lists], findings)
     return replace(table, suppression_sheets=lists)
 
 

@@ -56,7 +56,7 @@ def chosen_sheet(
     """
     Return the sheet to read: the only plausible one, else the only one named after the table.
 
-    With several, reports a problem if it may *ask*, and returns the first.
+    With several, reports a problem if it may *ask*, else a remark, and returns the first.
     """
     scores = {
         name: header_score(rows[header_index(rows, header_keys)], header_keys)
@@ -66,9 +66,14 @@ def chosen_sheet(
     plausible = plausible or [name for name, score in scores.items() if score] or [*sheets]
     named = [name for name in plausible if kind_of_sheet(name) == table]
     possible = named or plausible
-    if len(possible) > 1 and ask:
+    if len(possible) > 1:
         both = ", ".join(f"'{name}'" for name in possible)
-        findings.problem(f"the sheets {both} can all be meant", hint=_cure(table, possible[0]))
+        message = f"the sheets {both} can all be meant"
+        cure = _cure(table, possible[0])
+        if ask:
+            findings.problem(message, hint=cure)
+        else:
+            findings.remark(f"{message}, so a build will stop: {cure}")
     return possible[0]
 
 

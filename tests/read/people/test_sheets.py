@@ -79,6 +79,7 @@ def test_those_on_a_sheet_of_the_unsubscribed_get_nothing(
     assert people.customers["id"].to_list() == ["c1", "c2"]
     listed = people.customers.filter(on_list(people.tables["suppressed"]))
     assert listed["id"].to_list() == ["c2"]
+    assert "was read, not" not in str(people.remarks)
 
 
 def test_a_sheet_of_the_unsubscribed_that_names_nobody_stops_the_build(tmp_path: Path) -> None:
@@ -112,10 +113,15 @@ def test_a_sheet_named_after_customers_goes_first(tmp_path: Path) -> None:
 
 
 def test_look_reads_the_first_of_several(look: Look) -> None:
-    """And says which."""
+    """And says which, and that a build will ask."""
     people = look(workbook({"2025": [FEW, "old"], "2026": [FEW, "c1"]}), "list.xlsx")
     assert people.customers["id"].to_list() == ["old"]
-    assert "the sheet '2025' was read, not '2026'" in str(people.remarks)
+    told = [remark.message for remark in people.remarks]
+    assert told[:2] == [
+        "the sheets '2025', '2026' can all be meant, so a build will stop: "
+        "name the right one in newsletter.yml, such as: sheet: 2025",
+        "the sheet '2025' was read, not '2026'",
+    ]
 
 
 def test_a_workbook_of_other_things_alone_is_refused(look: Look) -> None:
