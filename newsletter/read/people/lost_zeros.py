@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from newsletter.read.people.findings import ROW, Findings
+from newsletter.read.people.findings import ROW, Findings, quoted, remark_each
 from newsletter.read.yaml import packaged_yaml
 
 _WORDS: Any = packaged_yaml("cells.yml").data
@@ -20,16 +20,47 @@ _MOBILE: dict[str, tuple[str, str]] = {
     country: (str(code), numbers) for country, (code, numbers) in _WORDS["mobile_numbers"].items()
 }
 """Country → its code, and a pattern of mobile numbers without the zero they begin with."""
+_PLAINLY = r"^(?:DE?|FR?|IT?|ES?)\s*[-–]\s*\d{5}$|^\d \d{3}$"
+"""Postcodes that need no country to be read as digits alone."""
+_OF_NOBODY = r"^[0\W]+$|^\d+\s*,|^O\d{4}$"
 _CURE = "format the column as text before you enter such numbers, so that Excel keeps the zero"
 
 
 def with_lost_zeros(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     """Return the customers with the zeros that are certainly lost, and remark on them."""
     if not frame["postcode"].is_null().all():
-        frame = _with_postcodes(frame, findings)
+        frame = _with_postcodes(_with_plain_postcodes(frame), findings)
+        _remark_odd_postcodes(frame, findings)
     if not frame["phone"].is_null().all():
         frame = _with_phones(frame, findings)
     return frame
+
+
+def _with_plain_postcodes(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return postcodes of digits without spaces and the country in front: `D-01067`, `1 067`."""
+    postcode, country = pl.col("postcode"), pl.col("country")
+    in_digits = country.is_in(list(_DIGITS))
+    tight = postcode.str.replace(r"^[A-Za-z]{1,3}\s*[-–]\s*", "").str.replace_all(r"\s", "")
+    is_plain = tight.str.contains(r"^\d{4,6}$") & (in_digits | postcode.str.contains(_PLAINLY))
+    return frame.with_columns(postcode=pl.when(is_plain).then(tight).otherwise(postcode))
+
+
+def _remark_odd_postcodes(frame: pl.DataFrame, findings: Findings) -> None:
+    """Remark on postcodes that the country does not have; without one, on those of nobody."""
+    digits = pl.col("country").replace_strict(_DIGITS, default=None, return_dtype=pl.Int64)
+    short = pl.col("postcode").str.replace(r"^(\d{5})-?\d{4}$", "${1}")  # ZIP+4
+    fits = short.str.contains(r"^\d+$") & (short.str.len_chars() == digits)
+    is_odd = (digits.is_not_null() & ~fits) | pl.col("postcode").str.contains(_OF_NOBODY)
+    odd = frame.filter(is_odd).select(ROW, "postcode", "country")
+    remark_each(
+        findings,
+        (
+            (row, f"{quoted(value)} is no postcode" + (f" of {country}" if country else ""))
+            for row, value, country in odd.iter_rows()
+        ),
+        hint="correct it, or letters and cards may not arrive",
+        others="postcodes that are none",
+    )
 
 
 def _with_postcodes(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:

@@ -34,11 +34,50 @@ def values(look: Look, field: str, *rows: str) -> list[str | None]:
         ("GB", "1067", "1067"),
         ("DE", "01067", "01067"),
         ("DE", "10115", "10115"),
+        ("DE", "1 067", "01067"),
+        ("DE", "D-01067", "01067"),
+        ("NO", "N-0150", "0150"),
+        ("US", "46402-1234", "46402-1234"),
+        ("", "D-01067", "01067"),
+        ("", "A-1010", "A-1010"),
+        ("", "123 45", "123 45"),
+        ("GB", "LS1 4DY", "LS1 4DY"),
     ],
 )
 def test_postcodes_of_a_country(look: Look, country: str, written: str, right: str) -> None:
     """The country says how many digits there are."""
     assert values(look, "postcode", f"{country},X,{written},") == [right]
+
+
+@pytest.mark.parametrize(
+    ("country", "written"),
+    [
+        ("DE", '"1067,Dresden"'),
+        ("DE", "O1067"),
+        ("DE", "00000"),
+        ("DE", "011067"),
+        ("", "00000"),
+        ("", "O1067"),
+    ],
+)
+def test_a_postcode_that_is_none_is_told(look: Look, country: str, written: str) -> None:
+    """It stays, but letters may not arrive."""
+    people = look(f"id,name,country,postcode,street\n1,A,{country},{written},Weg 1\n")
+    plain = written.strip('"')
+    assert people.customers["postcode"].to_list() == [plain]
+    told = f"'{plain}' is no postcode" + (f" of {country}" if country else "")
+    assert told in [remark.message for remark in people.remarks]
+
+
+def test_a_number_without_digits_is_left_empty(look: Look) -> None:
+    """And told with its count."""
+    people = look("id,phone\n1,-\n2,keine\n3,-\n4,01711234570\n")
+    assert people.customers.sort("id")["phone"].to_list() == [None, None, None, "01711234570"]
+    told = [remark.message for remark in people.remarks if "digit" in remark.message]
+    assert told == [
+        "column 'phone': '-' (2 times) has no digit and was left empty",
+        "column 'phone': 'keine' (1 time) has no digit and was left empty",
+    ]
 
 
 def test_postcodes_of_a_town(look: Look) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from newsletter.read.people.findings import Column, Findings, Reading, quoted, remark_each
+from newsletter.read.people.values.ages import of_the_living
 from newsletter.read.yaml import packaged_yaml
 
 _TIME = r"[T ,]+\d{1,2}:\d{2}.*$"  # a time of day with its zone
@@ -92,6 +93,7 @@ def read_birthday(
         hint="the year was left out; write it with four digits",
         others="birthdays whose year can be of two centuries",
     )
+    values = of_the_living(values, column, findings, year=year)
     return Reading(values, f"birthday{order_note}")
 
 

@@ -7,7 +7,14 @@ from typing import Any
 import polars as pl
 
 from newsletter.model.domains import ascii_domain
-from newsletter.read.people.findings import Column, Findings, Reading, quoted, remark_each
+from newsletter.read.people.findings import (
+    Column,
+    Findings,
+    Reading,
+    counted_words,
+    quoted,
+    remark_each,
+)
 from newsletter.read.yaml import packaged_yaml
 
 # C0, C1, line and paragraph separators; bidirectional overrides and isolates, which reorder the
@@ -91,8 +98,16 @@ def read_code(column: Column, findings: Findings) -> Reading:
 
 
 def read_number_of_digits(column: Column, findings: Findings) -> Reading:
-    """Read a phone or postcode, of which programs have made a number: 1067.0 is 1067."""
-    return read_code(column.with_text(column.text.str.replace(r"^(\d+)\.0$", "${1}")), findings)
+    """
+    Read a phone or postcode, of which programs have made a number: 1067.0 is 1067.
+
+    A cell without a digit (`-`, `none`) is left empty, with a remark.
+    """
+    none = ~column.text.str.contains(r"\d").fill_null(value=True)
+    for finding in counted_words(column, none):
+        findings.of_columns(f"{finding} has no digit and was left empty")
+    text = pl.select(pl.when(~none).then(column.text.str.replace(r"^(\d+)\.0$", "${1}")))
+    return read_code(column.with_text(text.to_series()), findings)
 
 
 def read_list(column: Column, findings: Findings, *, lower: bool) -> Reading:

@@ -198,3 +198,15 @@ def test_an_ambiguous_birthday_stops_the_build_with_a_question(
     """03/04 may be two days."""
     read_birthday(column("03/04"), findings, order="", ask=True)
     assert "03/04 can be 3 April or 4 March" in str(findings.problems[0])
+
+
+@pytest.mark.parametrize("day", ["1.1.1900", "31.12.1899", "1.1.1910", "3.4.2027"])
+def test_a_birthday_of_nobody_alive_is_left_empty(
+    day: str, column: Callable[..., Column], findings: Findings
+) -> None:
+    """Programs fill in such days; a word is said for each."""
+    reading = read_birthday(column(day, "2.1.1912"), findings, order="DMY", ask=True, year=2026)
+    assert reading.values.to_list() == [None, "1912-01-02"]
+    assert [remark.message for remark in findings.remarks] == [
+        f"column 'H': '{day}' (1 time) is no birthday of anybody alive, and was left empty"
+    ]
