@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -21,6 +22,7 @@ from newsletter.model.entry import (
 from newsletter.model.language import fallbacks
 from newsletter.model.practice import PERSONAL, Practice
 from newsletter.model.project import Project
+from newsletter.model.source import Source
 from newsletter.read.content.theme_phrases import TEAM_PHRASES, words_path
 from newsletter.read.starter import starter_practices
 
@@ -108,14 +110,14 @@ def unfinished(project: Project) -> Iterator[Problem]:
     for entry in project.entries:
         for text in PLACEHOLDER_SUMMARY.values():
             if text in entry.summary:
-                yield _still_says(text, entry.path)
+                yield _still_says(text, Place(path=entry.path))
     texts: tuple[Entry | Issue, ...] = (*project.entries, *project.issues)
     bodies = [text.body for text in texts]
     for practice in project.practices:
         bodies += [body for words in practice.words.values() for body in words.texts]
     for body in bodies:
         if body.text.strip() in PLACEHOLDER_BODY.values():
-            yield _still_says(body.text.strip(), body.at.path)
+            yield _still_says(body.text.strip(), _beginning(body))
     yield from _english(project)
     config = project.config
     addresses = {config.business.email, config.sender.email, config.links.unsubscribe}
@@ -142,10 +144,10 @@ def unwritten(project: Project, plan: CarePlan) -> Iterator[Problem]:
     for entry in entries:
         for text in PLACEHOLDER_SUMMARY.values():
             if text in entry.summary:
-                yield _still_says(text, entry.path)
+                yield _still_says(text, Place(path=entry.path))
     for body in bodies:
         if body.text.strip() in PLACEHOLDER_BODY.values():
-            yield _still_says(body.text.strip(), body.at.path)
+            yield _still_says(body.text.strip(), _beginning(body))
 
 
 def signed_twice(project: Project) -> Iterator[Problem]:
@@ -166,9 +168,14 @@ def signed_twice(project: Project) -> Iterator[Problem]:
 _MANAGER = re.compile(r"\{\{-? *customer\.manager_name\b.*\}\}")
 
 
-def _still_says(text: str, path: str) -> Problem:
+def _beginning(body: Source) -> Place:
+    """Return the place of the first letter of a body."""
+    return body.place_of(len(body.text) - len(body.text.lstrip()))
+
+
+def _still_says(text: str, at: Place) -> Problem:
     hint = "write the text, or begin the file's name with _ to leave it out as a draft"
-    return Problem(f"still says '{text}'", Place(path=path), hint=hint)
+    return Problem(f"still says '{text}'", replace(at, column=0, text=""), hint=hint)
 
 
 def _english(project: Project) -> Iterator[Problem]:

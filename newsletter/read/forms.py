@@ -168,9 +168,10 @@ def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> 
     at = document.key_place(path) if is_key else document.value_place(path)
     if detail["type"] == "value_error":
         message, *hints = detail["ctx"]["error"].args  # as raised by validators in model/values.py
-        return Problem(message, at, hint=" ".join(hints))
+        return Problem(message, at, hint=_plain_quotes(value) or " ".join(hints))
     if isinstance(value, str):
         message, hint = _wrong_text(detail, value, lambda: _fields(model, path))
+        hint = _plain_quotes(value) or hint
     elif detail["type"] == "model_type":
         message, hint = _KEYS_WANTED, _below(_fields(model, path))
     elif detail["type"] == "too_short":
@@ -180,6 +181,14 @@ def _wrong(detail: ErrorDetails, model: type[BaseModel], document: Document) -> 
     else:
         message, hint = "this must be one value, not a list", "write it after the colon"
     return Problem(message, at, hint=hint)
+
+
+def _plain_quotes(value: object) -> str:
+    """Return a hint for a value in quotes that word processors make, which are part of it."""
+    curly = re.fullmatch(r"[“”„‟‘’‚«»](.*)[“”„‟‘’‚«»]", value) if isinstance(value, str) else None
+    return (
+        f"write it without the curly quotes, which are no quotes here: {curly[1]}" if curly else ""
+    )
 
 
 _SCALARS = {

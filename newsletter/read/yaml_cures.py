@@ -31,7 +31,16 @@ def cures(lines: Sequence[str], *, line: int, column: int) -> list[Slip]:
 
     A parser stops at the first line that begins in the wrong column; here all are named.
     """
-    wrong = [*_text_at_the_edge(lines), *_first_too_far(lines), *_wrong_beginnings(lines)]
+    left = list(_too_far_left(lines))
+    mended = list(lines)
+    for n, spaces, _ in left:
+        mended[n] = " " * spaces + lines[n]
+    wrong = [
+        *_text_at_the_edge(lines),
+        *_first_too_far(lines),
+        *(_slip_to_the_left(lines, n, spaces, key) for n, spaces, key in left),
+        *_wrong_beginnings(mended),
+    ]
     return wrong or [_cure(lines, line=line, column=column)]
 
 
@@ -46,37 +55,70 @@ def _text_at_the_edge(lines: Sequence[str]) -> Iterator[Slip]:
 
 
 def _first_too_far(lines: Sequence[str]) -> Iterator[Slip]:
-    """Yield the first key if it begins with spaces, and the one after it does not."""
+    """Yield the first key if it begins with spaces, and a later one does not."""
     entries = [(n, entry) for n, text in enumerate(lines) if (entry := _ENTRY.match(text))]
-    if len(entries) > 1 and _indent(lines[entries[0][0]]) > _indent(lines[entries[1][0]]) == 0:
-        n, column = entries[0][0], _indent(lines[entries[0][0]])
-        message = f"this line begins {column} {'space' if column == 1 else 'spaces'} too far right"
-        yield n, column, message, f"begin it at the edge, as '{entries[1][1]['key']}' below"
+    at_edge = next((entry for n, entry in entries if _indent(lines[n]) == 0), None)
+    if at_edge and (column := _indent(lines[entries[0][0]])):
+        message = f"this line begins {_spaces(column)} too far right"
+        yield entries[0][0], column, message, f"begin it at the edge, as '{at_edge['key']}' below"
+
+
+def _outside_texts(lines: Sequence[str]) -> Iterator[tuple[int, str, re.Match[str] | None, bool]]:
+    """Yield number, line, its key and whether a longer text begins there, but not such texts."""
+    block, end = -1, ""
+    for n, text in enumerate(lines):
+        is_inside = 0 <= block < _indent(text) or end
+        end = "" if end and text.rstrip().endswith(end) else end
+        if is_inside or not text.strip() or text.lstrip().startswith("#"):
+            continue
+        entry = _ENTRY.match(text)
+        value = (entry["value"] or "").rstrip() if entry else ""
+        closing = _CLOSING.get(value[:1], "")
+        end = "" if value.endswith(closing) and value not in _CLOSING else closing
+        block = _indent(text) if value[:1] in ("|", ">") else -1
+        yield n, text, entry, bool(end) or block >= 0
+
+
+def _too_far_left(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield line, missing spaces and key to go by of each key that begins between two levels."""
+    levels: list[tuple[int, str]] = []
+    for n, text, entry, _ in _outside_texts(lines):
+        if not entry or "\t" in text[: _indent(text)]:
+            continue
+        column = entry.start("key")
+        deeper = [level for level in levels if level[0] > column]
+        levels = [level for level in levels if level[0] <= column]
+        is_between = bool(levels) and levels[-1][0] < column
+        if deeper and is_between:
+            levels.append(deeper[0])
+            yield n, deeper[0][0] - column, deeper[0][1]
+        elif is_between or not levels:
+            levels.append((column, entry["key"]))
+
+
+def _slip_to_the_left(lines: Sequence[str], n: int, spaces: int, key: str) -> Slip:
+    message = f"this line begins {_spaces(spaces)} too far left"
+    return n, _indent(lines[n]), message, f"begin it under the first letter of '{key}' above"
+
+
+def _spaces(count: int) -> str:
+    return f"{count} space{'' if count == 1 else 's'}"
 
 
 def _wrong_beginnings(lines: Sequence[str]) -> Iterator[Slip]:
     """Yield each line that begins with a tab, or deeper than the complete key above it."""
-    block, end, above = -1, "", None
-    for n, text in enumerate(lines):
+    above = None
+    for n, text, entry, is_longer in _outside_texts(lines):
         indent = _indent(text)
-        is_inside = 0 <= block < indent or end
-        end = "" if end and text.rstrip().endswith(end) else end
-        if is_inside or not text.strip() or text.lstrip().startswith("#"):
-            continue
-        block, entry = -1, _ENTRY.match(text)
         if "\t" in text[:indent]:
             yield n, text.index("\t"), "the line begins with a tab", "use spaces"
         elif entry and above and entry.start("key") > above.start("key"):
             far = entry.start("key") - above.start("key")
-            message = f"this line begins {far} {'space' if far == 1 else 'spaces'} too far right"
+            message = f"this line begins {_spaces(far)} too far right"
             hint = f"begin it under the first letter of '{above['key']}' above"
             yield n, indent, message, hint
         else:
-            value = (entry["value"] or "").rstrip() if entry else ""
-            closing = _CLOSING.get(value[:1], "")
-            end = "" if value.endswith(closing) and value not in _CLOSING else closing
-            block = indent if value[:1] in ("|", ">") else -1
-            above = entry if value and not end and block < 0 else None
+            above = entry if entry and entry["value"] and not is_longer else None
 
 
 def _cure(lines: Sequence[str], *, line: int, column: int) -> Slip:

@@ -36,7 +36,7 @@ def test_placeholder_texts_of_newsletter_new_are_remarked(root: Path) -> None:
     added = set(_remarks(read_project(root, today=EXAMPLE_DAY))) - set(before)
     assert added == {
         "content/updates/tea.md: still says 'One sentence for lists and messages.'",
-        "content/updates/tea.md: still says 'Write here.'",
+        "content/updates/tea.md:7: still says 'Write here.'",
     }
 
 
@@ -46,7 +46,7 @@ def test_placeholder_texts_never_go_out(root: Path) -> None:
     CliRunner().invoke(commands.main, ["new", "update", "Tea", *day])
     build = CliRunner().invoke(commands.main, ["build", *day])
     assert build.exit_code == 1
-    assert "content/updates/tea.md: still says 'Write here.'" in build.stderr
+    assert "content/updates/tea.md:7: still says 'Write here.'" in build.stderr
     assert not (root / "output").exists()
     file = root / "content/updates/tea.md"
     file.rename(file.with_name("_tea.md"))
@@ -91,7 +91,7 @@ def test_a_practice_with_placeholder_texts_has_one_remark(root: Path) -> None:
 
     remarks = _remarks(read_project(root, today=EXAMPLE_DAY))
 
-    assert "content/practices/tea-time.md: still says 'Write here.'" in remarks
+    assert "content/practices/tea-time.md:11: still says 'Write here.'" in remarks
     assert len([line for line in remarks if "tea-time" in line]) == 1
 
 

@@ -101,6 +101,16 @@ def test_each_problem_has_its_place(line: str, problem: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
+    "line", ["language: “de”", "timezone: „Europe/Berlin“", "etiquette: {quiet_days: [«sunday»]}"]
+)
+def test_curly_quotes_are_named(line: str, tmp_path: Path) -> None:
+    """Word processors make them of plain ones; to YAML they are letters."""
+    files = ProjectFiles(project(tmp_path, f"{GOOD}{line}\n"))
+    read_config(files)
+    assert "write it without the curly quotes" in files.problems[0].hint
+
+
+@pytest.mark.parametrize(
     ("line", "judged"),
     [
         ("foo: 1", True),
