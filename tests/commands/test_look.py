@@ -26,7 +26,7 @@ class Long:
     from_filelike = classmethod(lambda cls, file: cls(CalamineWorkbook.from_filelike(file)))
     def get_sheet_by_name(self, name):
         print("reading", flush=True)
-        hashlib.pbkdf2_hmac("sha256", b"", b"", (1 << 31) - 1)  # minutes in which Python does nothing
+        hashlib.pbkdf2_hmac("sha256", b"", b"", (1 << 31) - 1)  # Python waits
 
 excel.CalamineWorkbook = Long
 main(["look", sys.argv[1]])
