@@ -11,7 +11,7 @@ PYTEST := POLARS_MAX_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n auto
 demo: .venv/newsletter
 	$(BIN)/newsletter build --today $(TODAY)
 
-test: .venv/dev chromium paper readers mailbox
+test: .venv/dev chromium paper readers mailbox engines
 	$(PYTEST)
 
 # For the next save: everything but the slow tests, and a tenth of the examples of property tests.
