@@ -22,7 +22,13 @@ from newsletter.read.content.body_links import (
 )
 from newsletter.read.content.customs_yml import read_customs
 from newsletter.read.content.entry_files import read_entries, read_issues
-from newsletter.read.content.folders import PICTURES, Content, find_content, no_picture
+from newsletter.read.content.folders import (
+    PICTURES,
+    Content,
+    find_content,
+    is_elsewhere,
+    no_picture,
+)
 from newsletter.read.content.heading_links import check_heading_links
 from newsletter.read.content.picture_files import read_pictures
 from newsletter.read.content.practice_files import read_practices
@@ -235,8 +241,11 @@ def _theme(config_file: ConfigFile, content: Content, files: ProjectFiles) -> Th
         line = next((n for n, text in enumerate(lines, 1) if text.startswith("logo:")), 0)
         text = lines[line - 1] if line else ""
         at = Place(path=theme.places["theme.yml"], line=line, text=text)
-        hint = f"copy it there, or write another under brand: in {SETTINGS}: logo: images/…"
-        files.problems.append(replace(no_picture(logo, at, content.images), hint=hint))
+        problem = no_picture(logo, at, content.images)
+        if not is_elsewhere(logo):
+            hint = f"copy it there, or write another under brand: in {SETTINGS}: logo: images/…"
+            problem = replace(problem, hint=hint)
+        files.problems.append(problem)
     return theme
 
 

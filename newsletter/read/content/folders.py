@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import posixpath
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -58,8 +59,15 @@ def no_picture(path: str, at: Place, images: Collection[str], *, seen_from: str 
     """
     Return the problem that the picture *path*, below content/, is none or does not exist.
 
+    An address on the internet is none: pictures are files of the project.
     The hint writes paths as seen from a folder below content/.
     """
+    if is_elsewhere(path):
+        name = re.split(r"[/\\]", re.split("[?#]", path)[0])[-1]
+        written = f"images/{name if name.lower().endswith(PICTURES) else 'picture.png'}"
+        save = "" if written in images else f"save the picture as content/{written}, then "
+        message = "this picture is no file of the project"
+        return Problem(message, at, hint=f"{save}write '{written}'")
     if other := unseen(path):
         what, cure = other
         message = f"content/{path} is {what}, which browsers and mail programs do not show"
@@ -67,6 +75,11 @@ def no_picture(path: str, at: Place, images: Collection[str], *, seen_from: str 
     near = nearest(path, images)
     hint = f"did you mean '{near}'?" if near else "put it into content/images/"
     return Problem(f"there is no picture content/{path}", at, hint=hint)
+
+
+def is_elsewhere(path: str) -> bool:
+    """Return whether it is an address of the internet, or the path of a drive: `https://…`."""
+    return re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.I) is not None
 
 
 def _same_name(path: str, images: Iterable[str], seen_from: str) -> str:

@@ -164,7 +164,9 @@ def keys_elsewhere() -> dict[str, str]:
     }
     issue = [key for key in IssueKeys.model_fields if key not in EntryKeys.model_fields]
     hints |= {key: f"only an issue has '{key}'" for key in issue}
+    picture = "the picture of a text is 'image: images/…', with 'image_alt: …'"
     return hints | {
+        **dict.fromkeys(("picture", "photo", "img"), picture),
         "language": "the language is part of the file name: hours.de.md",
         "slug": "the slug is the file name without .md",
     }
