@@ -11,7 +11,7 @@ PYTEST := POLARS_MAX_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n auto
 demo: .venv/newsletter
 	$(BIN)/newsletter build --today $(TODAY)
 
-test: .venv/dev chromium paper readers mailbox engines
+test: .venv/dev chromium paper office readers mailbox engines
 	$(PYTEST)
 
 # For the next save: everything but the slow tests, and a tenth of the examples of property tests.
@@ -49,6 +49,18 @@ paper: .venv/newsletter
 	  echo "The printing tests need pdftotext (poppler-utils) and the Noto fonts (core, CJK, colour emoji)."; exit 1; \
 	fi
 
+.PHONY: office
+# The tests of mail merges merge letters in LibreOffice, which its Python (python3-uno) drives.
+office:
+	@command -v soffice >/dev/null && /usr/bin/python3 -c "import uno" 2>/dev/null && \
+	  ls /usr/lib*/libreoffice/program/libdbaxmllo.so >/dev/null 2>&1 || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-base-nogui python3-uno >/dev/null; \
+	else \
+	  echo "The tests of mail merges need LibreOffice (Writer, Calc, Base) and python3-uno."; exit 1; \
+	fi
+
 .venv/pip:
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -q --upgrade pip
@@ -58,8 +70,10 @@ paper: .venv/newsletter
 	$(BIN)/pip install -q -e .[print,excel,send]
 	@touch $@
 
+# docx-mailmerge2 lies apart: its package is called mailmerge, as that of another program.
 .venv/dev: .venv/newsletter
 	$(BIN)/pip install -q -e .[print,excel,send] --group dev
+	$(BIN)/pip install -q --no-deps --upgrade --target .venv/docx-mailmerge docx-mailmerge2==1.0.3
 	@touch $@
 
 .PHONY: readers

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -15,15 +16,22 @@ from newsletter.errors import NewsletterError, did_you_mean
 if RUNS:
     from newsletter.commands.screen import Screen
     from newsletter.commands.terminal import Bars, columns
+    from newsletter.export.merge_letters.letter_mailings import letter_mailings, merge_letters
+    from newsletter.export.merge_letters.processors import PROCESSORS, Processor
+    from newsletter.export.print.service import print_job
+    from newsletter.export.print.typst import NOT_INSTALLED, open_press
     from newsletter.export.programs import PROGRAMS
-    from newsletter.export.programs.exported import Exported
-    from newsletter.export.programs.exports import blocklist, exported_mailings
+    from newsletter.export.programs.exports import blocklist, check_columns, exported_mailings
     from newsletter.export.programs.profile import Program
+    from newsletter.model.artifact import Artifact
+    from newsletter.model.care import CarePlan
     from newsletter.model.project import Project
     from newsletter.plan.issues import newest_issue
     from newsletter.plan.planning import plan_day
     from newsletter.read.assembly import read_project
     from newsletter.write import write_into
+
+PRINT_SERVICE = "print-service"
 
 
 @click.command("export")
@@ -54,45 +62,112 @@ def command(
     NAME is an issue or a practice (default: the issue that waits). Without PROGRAM, list the
     programs.
     """
+    titles = {name: each.title for name, each in PROGRAMS.items()}
+    titles |= {name: each.title for name, each in PROCESSORS.items()}
+    titles[PRINT_SERVICE] = "a print service"
     if program is None:
-        click.echo(columns([(each.name, each.title) for each in PROGRAMS.values()]))
+        click.echo(columns(sorted(titles.items())))
         return
-    target = _target(program)
+    target = _target(program, titles)
     output = output or root / "output"
     with Bars().step("Reading files", 0):
         project = read_project(root, today=today)
-    exported = _exported(project, target, name, also=also, today=today)
-    artifacts = chain.from_iterable(each.artifacts() for each in exported)
-    addresses = blocklist(project, target, exported[0].name)
-    write_into(output, chain(artifacts, addresses))
+    check_columns(project, also)
+    issue, practice = _meant(project, name)
+    plan = plan_day(project, today=today, issue=issue)
+    wanted = _Wanted(project, plan, issue, practice, also)
+    export = wanted.of(target)
+    if not export.contacts:
+        hint = "newsletter plan shows who is due by which channel, and newsletter explain why not"
+        how = "by email" if target in PROGRAMS else "by letter"
+        raise NewsletterError.at(f"nobody gets '{issue or practice}' {how} on {today}", hint=hint)
+    write_into(output, export.artifacts)
     screen = Screen(project.config.language)
-    contacts = sum(each.people.height for each in exported)
-    click.echo(screen.counted("exported", contacts, program=target.title))
-    for folder in dict.fromkeys(str(Path(each.folder).parent) for each in exported):
+    click.echo(screen.counted("exported", export.contacts, program=titles[target]))
+    for folder in dict.fromkeys(export.folders):
         click.echo(screen("wrote", file=output / folder))
 
 
-def _target(name: str) -> Program:
-    if target := PROGRAMS.get(name.lower()):
-        return target
-    hint = did_you_mean(name.lower(), PROGRAMS) or f"the programs are {', '.join(PROGRAMS)}"
+@dataclass(frozen=True)
+class _Export:
+    """What is written of an issue or a practice."""
+
+    artifacts: Iterable[Artifact]
+    contacts: int
+    folders: Sequence[str]
+
+
+def _target(name: str, titles: Mapping[str, str]) -> str:
+    if name.lower() in titles:
+        return name.lower()
+    hint = did_you_mean(name.lower(), titles) or f"the programs are {', '.join(sorted(titles))}"
     raise NewsletterError.at(f"there is no program '{name}'", hint=hint)
 
 
-def _exported(
-    project: Project, target: Program, name: str | None, *, also: Sequence[str], today: dt.date
-) -> list[Exported]:
-    """Return what is written of the issue or practice *name*; raises if nobody gets it."""
-    issue, practice = _meant(project, name)
-    plan = plan_day(project, today=today, issue=issue)
-    exported = list(
-        exported_mailings(project, plan, target, issue=issue, practice=practice, also=also)
-    )
-    if not any(each.people.height for each in exported):
-        hint = "newsletter plan shows who is due by which channel, and newsletter explain why not"
-        who = f"nobody gets '{issue or practice}' by email on {today}"
-        raise NewsletterError.at(who, hint=hint)
-    return exported
+@dataclass(frozen=True)
+class _Wanted:
+    """An issue, or else a practice on a day, to be written for a program."""
+
+    project: Project
+    plan: CarePlan
+    issue: str | None
+    practice: str | None
+    also: Sequence[str]
+
+    def of(self, target: str) -> _Export:
+        """Return what is written for a program."""
+        if program := PROGRAMS.get(target):
+            return self._for_service(program)
+        if processor := PROCESSORS.get(target):
+            return self._for_letters(processor)
+        return self._to_print()
+
+    def _for_service(self, program: Program) -> _Export:
+        exported = list(
+            exported_mailings(
+                self.project,
+                self.plan,
+                program,
+                issue=self.issue,
+                practice=self.practice,
+                also=self.also,
+            )
+        )
+        artifacts = chain.from_iterable(each.artifacts() for each in exported)
+        addresses = blocklist(self.project, program, exported[0].name) if exported else ()
+        return _Export(
+            chain(artifacts, addresses),
+            sum(each.people.height for each in exported),
+            [str(Path(each.folder).parent) for each in exported],
+        )
+
+    def _for_letters(self, processor: Processor) -> _Export:
+        letters = list(
+            merge_letters(
+                self.project,
+                self.plan,
+                issue=self.issue,
+                practice=self.practice,
+                also=self.also,
+            )
+        )
+        return _Export(
+            processor.artifacts(letters),
+            sum(letter.table.height for letter in letters),
+            [str(Path(processor.folder(letter)).parent) for letter in letters],
+        )
+
+    def _to_print(self) -> _Export:
+        press, folder = (
+            open_press(),
+            f"private/exports/{PRINT_SERVICE}/{self.issue or self.practice}",
+        )
+        if press is None:
+            raise NewsletterError(NOT_INSTALLED)
+        named = letter_mailings(self.project, self.plan, self.issue, self.practice)
+        by_letter = [m for _, each in named for m in each if "email" not in m.people["via"]]
+        job = print_job(self.project, self.plan, by_letter, press=press, folder=folder)
+        return _Export(job.artifacts() if job else (), len(job.items) if job else 0, [folder])
 
 
 def _meant(project: Project, name: str | None) -> tuple[str | None, str | None]:

@@ -104,10 +104,10 @@ class Columns:
             case Output():
                 return self._value(part)
             case Repeat():
-                return Column(self._column(f"{_about(part.slot)}_list", part))
+                return Column(self._column(f"{about(part.slot)}_list", part))
             case template.Condition():
                 if not keep:
-                    return Column(self._column(f"{_about(part.branches[0][0])}_text", part))
+                    return Column(self._column(f"{about(part.branches[0][0])}_text", part))
                 branches = [
                     (self._flag(part, number), self.pieces(then, keep_conditions=True))
                     for number, (_, then) in enumerate(part.branches)
@@ -126,7 +126,7 @@ class Columns:
         same = in_text.get(part.position, self.same_in_html)
         if field in same and part.position not in _ADDRESSES:
             return Column(field)
-        return Column(self._column(_about(part.slot), part))
+        return Column(self._column(about(part.slot), part))
 
     def _flag(self, part: template.Condition, number: int) -> str:
         """Return the column that says whether a branch holds; after the last one, `else`."""
@@ -138,17 +138,17 @@ class Columns:
         slots = [slot for slot, _ in part.branches]
         before = slots[:number] if self.exclusive else []
         if number == len(slots):
-            name = f"no_{_about(slots[0])}"
+            name = f"no_{about(slots[0])}"
             return name, template.Condition(_nothing(slots), ("1",))
         slot = slots[number]
-        name = _about(slot)
+        name = about(slot)
         if not name.startswith("show_"):
             name = f"has_{name}" if slot.expression == f"customer.{name}" else f"if_{name}"
         return name, template.Condition((*_nothing(before), (slot, ("1",))))
 
     def _column(self, name: str, part: Part) -> str:
         """Return the column of *part*, with a number if another part has that name."""
-        cell, wanted, number = (_anywhere(part),), name, 1
+        cell, wanted, number = (anywhere(part),), name, 1
         while name in self.fixed or self.cells.setdefault(name, cell) != cell:
             number += 1
             name = f"{wanted}_{number}"
@@ -190,23 +190,24 @@ def _nothing(slots: Sequence[Slot]) -> tuple[tuple[Slot, Tree], ...]:
     return tuple((slot, ()) for slot in slots)
 
 
-def _about(slot: Slot) -> str:
+def about(slot: Slot) -> str:
+    """Return the field that an expression reads first, after which its column is called."""
     first_field = _FIELD.search(slot.expression)
     return first_field[1] if first_field else "value"
 
 
-def _anywhere(part: Part) -> Part:
+def anywhere(part: Part) -> Part:
     """Return the part without its places, so that parts with the same meaning are equal."""
     match part:
         case Output():
             return replace(part, slot=replace(part.slot, at=_NOWHERE))
         case Repeat():
             slot = replace(part.slot, at=_NOWHERE)
-            return Repeat(slot, tuple(map(_anywhere, part.body)))
+            return Repeat(slot, tuple(map(anywhere, part.body)))
         case template.Condition():
             branches = [
-                (replace(slot, at=_NOWHERE), tuple(map(_anywhere, then)))
+                (replace(slot, at=_NOWHERE), tuple(map(anywhere, then)))
                 for slot, then in part.branches
             ]
-            return template.Condition(tuple(branches), tuple(map(_anywhere, part.otherwise)))
+            return template.Condition(tuple(branches), tuple(map(anywhere, part.otherwise)))
     return part

@@ -156,6 +156,11 @@ def _template(composed: _Composed, language: str) -> MessageTemplate:
     )
 
 
+def joined_lists(html: str) -> str:
+    """Return HTML in which lists that follow each other are one, as a condition parts them."""
+    return _IN_TWO.sub("\n", html).strip()
+
+
 def merge_words(
     project: Project, template: MessageTemplate, people: pl.DataFrame
 ) -> Iterator[MergedWords | Failure]:
@@ -171,7 +176,7 @@ def merge_words(
         else:
             subject, text, html = merged
             yield MergedWords(
-                html=_IN_TWO.sub("\n", html).strip(),
+                html=joined_lists(html),
                 text=_APART.sub(r"\1\n", text).strip(),
                 subject=subject,
             )

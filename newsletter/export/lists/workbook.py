@@ -82,6 +82,24 @@ def excel_workbook(frame: pl.DataFrame, *, title: str, day: dt.date, language: s
     return buffer.getvalue()
 
 
+def text_workbook(table: pl.DataFrame, *, sheet: str, day: dt.date) -> bytes:
+    """Return a table of texts as .xlsx, without any look, for a program that reads it."""
+    import xlsxwriter  # noqa: PLC0415 - an extra
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        created = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
+        book.set_properties({"created": created})
+        page, look = book.add_worksheet(sheet), book.add_format({"num_format": _TEXT})
+        page.set_column(0, max(table.width - 1, 0), 16, look)
+        for number, row in enumerate([tuple(table.columns), *table.iter_rows()]):
+            for column, text in enumerate(row):
+                if text:
+                    page.write_string(number, column, text, look)
+        page.freeze_panes(1, 0)
+    return buffer.getvalue()
+
+
 def _fill(book: Workbook, sheet: Worksheet, frame: pl.DataFrame) -> None:
     fields = (*FILLED_IN, *TO_DO)
     head = book.add_format(_HEAD)

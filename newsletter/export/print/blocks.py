@@ -24,7 +24,8 @@ _STYLES = {
     **{name: name for name in ("u", "sub", "sup", "small")},
 }
 _VOID = {"br", "hr", "img"}
-_INLINE = {*_STYLES, "a", "br", "img", "ins", "abbr", "q", "span", "bdi"}
+INLINE = {*_STYLES, "a", "br", "img", "ins", "abbr", "q", "span", "bdi"}
+"""Elements that do not begin a paragraph."""
 _HEADING = re.compile(r"h([1-6])")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)")
@@ -87,7 +88,7 @@ def _blocks(children: Sequence[_Element | str], picture: Callable[[str], str]) -
     """Yield a block for each block element, and paragraphs for the text between them."""
     loose: list[_Element | str] = []
     for child in children:
-        if isinstance(child, str) or child.tag in _INLINE:
+        if isinstance(child, str) or child.tag in INLINE:
             loose.append(child)
         else:
             yield from _paragraph(loose, picture)
@@ -184,10 +185,14 @@ def _link(element: _Element) -> Inline:
     text, target = _inline(element.children), element.attributes.get("href", "")
     if target.startswith("#"):  # paper has no places to go to
         return [] if target.startswith(REFERENCE) else text
+    return [{"link": target, "text": text, "address": printed_address(target, plain(text))}]
+
+
+def printed_address(target: str, text: str) -> str:
+    """Return the address to print behind the *text* of a link; empty: the text says it."""
     address = _SCHEME.sub("", target).rstrip("/")
-    shown_in_text = _SCHEME.sub("", plain(text).strip()).rstrip("/")
-    shown = "" if shown_in_text == address else address
-    return [{"link": target, "text": text, "address": shown}]
+    said = target.startswith("#") or _SCHEME.sub("", text.strip()).rstrip("/") == address
+    return "" if said else address
 
 
 def _stripped(text: Inline) -> Inline:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
+from typing import Any, get_args
 from urllib.parse import unquote
 
 from newsletter.export.print.blocks import blocks_of
@@ -17,7 +18,7 @@ from newsletter.export.print.typst import Document, Press, batches
 from newsletter.model.artifact import Artifact
 from newsletter.model.config import Business, Config
 from newsletter.model.language import direction_of_text, text_direction
-from newsletter.model.picture import Picture
+from newsletter.model.picture import Kind, Picture, Version
 from newsletter.model.picture_addresses import photo_addresses, picture_at
 from newsletter.model.project import Project
 from newsletter.model.team import TeamMember
@@ -33,43 +34,51 @@ def letters(
     project: Project, items: Sequence[PostItem], *, press: Press, day: dt.date, folder: str
 ) -> Iterator[Artifact]:
     """Yield letters.pdf, then letters-2.pdf and so on with 200 letters each."""
-    document = Document(
+    document = letters_document(project, day)
+    return batches(press, f"{folder}/letters", document, items, most=MOST)
+
+
+def letters_document(project: Project, day: dt.date) -> Document:
+    """Return the document of letters."""
+    return Document(
         theme=project.theme,
         templates=("print/base.typ", "print/text.typ", "print/letter.typ"),
         data=lambda items, _: letters_data(project, items),
         day=day,
     )
-    return batches(press, f"{folder}/letters", document, items, most=MOST)
 
 
 def letters_data(project: Project, items: Sequence[PostItem]) -> dict[str, object]:
     """Return the data for print/letter.typ; lengths in millimetres, pictures as bytes."""
-    config, pictures = project.config, _Pictures(project)
+    config, pictures = project.config, Pictures(project)
     return {
         "window": asdict(window_of(config.output.letters, config.business.country)),
-        "business": _letterhead(config.business),
+        "business": letterhead(config.business),
         "accent": project.theme.values["accent"],
         "letters": [_letter(project, item, pictures) for item in items],
         "pictures": pictures.data,
     }
 
 
-class _Pictures:
-    """The pictures that letters contain, each read once."""
+class Pictures:
+    """The pictures that letters contain, each read once; *kinds* are those that can be shown."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, kinds: Collection[Kind] = get_args(Kind)) -> None:
         self._project, self._website = project, f"{project.config.business.website}/"
+        self._kinds = kinds
         self.data: dict[str, bytes] = {}
+        self.versions: dict[str, Version] = {}
 
     def key(self, address: str) -> str:
         """Return the key of the picture in `data`; empty: it cannot be printed."""
         picture = self._photos.get(address)
         if picture is None and address.startswith(self._website):
             picture = picture_at(unquote(address.removeprefix(self._website)), self._project)
-        if picture is None:
+        version = picture.version("message") if picture else None
+        if picture is None or version is None or version.kind not in self._kinds:
             return ""
         if picture.path not in self.data:
-            version = picture.version("message")
+            self.versions[picture.path] = version
             self.data[picture.path] = version_bytes(version, self._project.made_pictures)
         return picture.path
 
@@ -82,7 +91,7 @@ class _Pictures:
         return {address: project.images[photos[key]] for key, address in addresses.items()}
 
 
-def _letterhead(business: Business) -> dict[str, object]:
+def letterhead(business: Business) -> dict[str, Any]:
     """Return the sender; the name, printed above, is not part of the address lines."""
     parts = [part.strip() for part in re.split(r",|\n", business.postal_address) if part.strip()]
     lines = parts[1:] if parts[0] == business.name else parts
@@ -95,7 +104,12 @@ def _letterhead(business: Business) -> dict[str, object]:
     }
 
 
-def _letter(project: Project, item: PostItem, pictures: _Pictures) -> dict[str, object]:
+def _letter(project: Project, item: PostItem, pictures: Pictures) -> dict[str, Any]:
+    return letter_values(project, item) | {"body": blocks_of(item.html, picture=pictures.key)}
+
+
+def letter_values(project: Project, item: PostItem) -> dict[str, Any]:
+    """Return the data of a letter besides its text."""
     config, theme = project.config, project.theme
     words = by_name(theme.words, item.language, config.language)
     date = language_filters(item.language, business=config.business)["date"]
@@ -108,7 +122,6 @@ def _letter(project: Project, item: PostItem, pictures: _Pictures) -> dict[str, 
         "tagline": config.business.tagline.in_language(item.language, config.language),
         "subject": item.subject,
         "greeting": f"{item.greeting}," if item.greeting else "",
-        "body": blocks_of(item.html, picture=pictures.key),
         "closing": item.closing,
         "contact": _contact(config.member(item.member), item, config, words),
         "no_more_post": no_more_post(project, item.language),

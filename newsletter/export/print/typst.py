@@ -85,9 +85,20 @@ class Press:
         except typst.TypstError as error:
             raise _in_template(error, document) from error
         if len(pdf) > _LARGE:
-            for _ in range(_FORGETS_AFTER + 1):
-                self._compile(b"", None, day=document.day)
+            self._forget(document.day)
         return pdf
+
+    def _forget(self, day: dt.date) -> None:
+        for _ in range(_FORGETS_AFTER + 1):
+            self._compile(b"", None, day=day)
+
+    def values(self, document: Document, data: object, *, label: str) -> list[Any]:
+        """Return the values of all metadata with a label, in the order of the document."""
+        try:
+            found = self._query(_source(document), data, label=label)
+        except typst.TypstError as error:
+            raise _in_template(error, document) from error
+        return [each["value"] for each in json.loads(found)]
 
     def artifact(
         self, path: str, document: Document, items: Sequence[PostItem], taken: int
@@ -126,17 +137,26 @@ class Press:
         midnight = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
         with _offline():
             pdf = typst.compile(
-                source,
-                root=str(THEMES),
-                font_paths=self._fonts,
-                sys_inputs={"data": json.dumps(data, default=list)},  # of a picture its bytes
-                timestamp=int(midnight.timestamp()),
-                package_path=os.devnull,
-                package_cache_path=os.devnull,
-                **more,
+                source, timestamp=int(midnight.timestamp()), **self._inputs(data), **more
             )
         assert isinstance(pdf, bytes)
         return pdf
+
+    def _query(self, source: bytes, data: object, *, label: str) -> str:
+        with _offline():
+            found = typst.query(source, f"<{label}>", **self._inputs(data))
+        assert isinstance(found, str)
+        return found
+
+    def _inputs(self, data: object) -> dict[str, Any]:
+        """Return what each document may read: the packaged theme and its data, no packages."""
+        return {
+            "root": str(THEMES),
+            "font_paths": self._fonts,
+            "sys_inputs": {"data": json.dumps(data, default=list)},  # of a picture its bytes
+            "package_path": os.devnull,
+            "package_cache_path": os.devnull,
+        }
 
 
 @contextmanager

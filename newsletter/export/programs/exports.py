@@ -39,9 +39,8 @@ def exported_mailings(  # noqa: PLR0913  # each is a value of its own
     Yield an *issue*, or else a *practice* on the day of the plan, for a program, by language.
 
     A customer whose message fails is in none. *also* are columns of the customer file that the
-    program gets, too. Raises NewsletterError for wrong texts, and if there is no such column.
+    program gets, too. Raises NewsletterError for wrong texts.
     """
-    _check_columns(project, also)
     config, fragments = project.config, Fragments()
     for mailing in _mailings(project, plan, issue, practice, fragments):
         messages = Messages(project, mailing, within="private", results=fragments)
@@ -100,7 +99,8 @@ def blocklist(project: Project, program: Program, name: str) -> Iterator[Artifac
     yield from program.blocklist(contacts)
 
 
-def _check_columns(project: Project, also: Sequence[str]) -> None:
+def check_columns(project: Project, also: Sequence[str]) -> None:
+    """Raise NewsletterError if the customer file lacks one of the columns *also*."""
     columns = project.people.customers.columns
     problems = [
         Problem(
