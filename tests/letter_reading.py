@@ -155,7 +155,7 @@ def _merged(document: Any, may_vanish: Sequence[bool]) -> Lines:
         if isinstance(part, Table):
             lines += [cell.text for row in part.rows for cell in row.cells]
         elif part.text or not vanishes:
-            assert part.text or part.paragraph_format.line_spacing == 2 * 12700, part.style
+            assert part.text.strip() or part.paragraph_format.line_spacing == 2 * 12700, part.style
             lines += part.text.split("\n")
     return tidy(lines)
 

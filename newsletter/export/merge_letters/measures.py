@@ -15,6 +15,8 @@ HEAD_TOP, HEAD_HEIGHT = 13.0, 10.0
 FOOT = 10.0
 """From the lower edge."""
 INK, SOFT = "1A1A1A", "595959"
+_BROUGHT = {"Libertinus Serif": "Cambria"}
+"""A font that the program brings → one that comes with Word, and with LibreOffice its twin."""
 _DETAILS_WIDTH = 65.0
 _HIGHEST_PICTURE = 70.0
 _MILLIMETRES_PER_POINT = 25.4 / 72
@@ -32,6 +34,11 @@ class Frame:
     y: float
     width: float
     height: float
+
+
+def font_of(letter: MergeLetter) -> str:
+    """Return the font of the letter."""
+    return _BROUGHT.get(letter.font, letter.font)
 
 
 def text_width(window: Window) -> float:

@@ -84,7 +84,7 @@ class OpenHtml:
 
         A list takes as many items as the longest one among *people* has.
         """
-        nodes = _Walk(self, (), 0).nodes(self.html)
+        nodes = _Walk(self, (), 0).nodes(self.html, blocks=True)
         trees = {str(number): part.tree for number, part in enumerate(self._opens)}
         table = cells_of(trees, people, filters=filters)
         texts = [table[name].to_list() for name in trees]
@@ -142,9 +142,9 @@ class _Walk:
     links: list[tuple[str, int]] = field(default_factory=list)
     """The address of the link that is open, and where its text begins in the run."""
 
-    def nodes(self, tree: Tree) -> list[str | Loop]:
-        """Return HTML with tokens, and loops."""
-        self.begins = _has_blocks(tree)
+    def nodes(self, tree: Tree, *, blocks: bool) -> list[str | Loop]:
+        """Return HTML with tokens, and loops; *blocks*: it stands between paragraphs."""
+        self.begins = blocks
         for piece in self._pieces(tree):
             if isinstance(piece, str) and _TAG.fullmatch(piece):
                 self._tag(piece)
@@ -157,7 +157,7 @@ class _Walk:
             else:
                 text = piece if isinstance(piece, str) else self.whole.token((piece,), ())
                 self.made.append(text)
-        self._flush(at_end=_has_blocks(tree))
+        self._flush(at_end=blocks)
         self._keep_space()
         return self.made
 
@@ -217,17 +217,17 @@ class _Walk:
             self.space = False
 
     def _descend(self, part: Condition | Repeat) -> None:
+        blocks = _has_blocks((part,))
         if isinstance(part, Repeat):
             end = ENDS[self.depth]
             wraps = (*self.wraps, lambda tree: (Repeat(part.slot, (*tree, end)),))
-            self.made.append(Loop(_Walk(self.whole, wraps, self.depth + 1).nodes(part.body)))
+            inner = _Walk(self.whole, wraps, self.depth + 1)
+            self.made.append(Loop(inner.nodes(part.body, blocks=blocks)))
             return
-        for number, (_, then) in enumerate(part.branches):
-            self._branch(then, _in_branch(part, number))
-        self._branch(part.otherwise, _in_branch(part, len(part.branches)))
-
-    def _branch(self, then: Tree, wrap: Wrap) -> None:
-        self.made += _Walk(self.whole, (*self.wraps, wrap), self.depth).nodes(then)
+        branches = [*(then for _, then in part.branches), part.otherwise]
+        for number, then in enumerate(branches):
+            wraps = (*self.wraps, _in_branch(part, number))
+            self.made += _Walk(self.whole, wraps, self.depth).nodes(then, blocks=blocks)
 
     def _flush(self, *, at_end: bool = False) -> None:
         """Write the text since the last tag as one field; spaces go with the text behind them."""

@@ -78,7 +78,8 @@ class Paragraphs:
         """Yield the paragraphs of a text."""
         for block in blocks:
             for paragraph in self._block(block):
-                if paragraph.runs or paragraph.rows or paragraph.look == "rule":
+                has_words = any(run is not BREAK for run in paragraph.runs)
+                if has_words or paragraph.rows or paragraph.look == "rule":
                     yield from _divided(paragraph)
 
     def _block(self, block: Block) -> Iterator[Paragraph]:

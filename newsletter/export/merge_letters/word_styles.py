@@ -23,6 +23,7 @@ from newsletter.export.merge_letters.measures import (
     SOFT,
     TOP,
     Frame,
+    font_of,
 )
 from newsletter.export.merge_letters.merge_letter import MergeLetter
 from newsletter.model.language import text_direction
@@ -30,8 +31,6 @@ from newsletter.model.language import text_direction
 MONO = "Consolas"
 BULLETS, NUMBERS = 9001, 9002
 """Our lists, beside those that python-docx brings."""
-_BROUGHT = {"Libertinus Serif": "Cambria"}
-"""A font that the program brings → one that computers with Word have."""
 _BORDER = {"val": "single", "sz": 5, "space": 4}
 
 _ORDER = (
@@ -74,7 +73,7 @@ def set_page(document: Document, letter: MergeLetter) -> None:
 def set_styles(document: Document, letter: MergeLetter) -> None:
     """Set the styles that paragraphs of a letter have."""
     styles, accent = document.styles, color(letter.accent)
-    font = _BROUGHT.get(letter.font, letter.font)
+    font = font_of(letter)
     normal = styles["Normal"]
     _set_font(normal, font, 11, color(INK))
     normal.paragraph_format.space_before, normal.paragraph_format.space_after = Pt(7), Pt(0)

@@ -31,7 +31,6 @@ from newsletter.export.merge_letters.writer_styles import (
     HEAD,
     PICTURE,
     font_faces,
-    graphic_styles,
     head_styles,
     mm,
     style,
@@ -88,7 +87,7 @@ class _Writer:
         content = root(
             "office:document-content",
             font_faces(letter),
-            tag("office:automatic-styles", {}, own, graphic_styles(), head_styles(letter)),
+            tag("office:automatic-styles", {}, own, head_styles(letter)),
             tag("office:body", {}, tag("office:text", {}, text)),
         )
         # Text styles of the header are in the content's automatic styles, which it cannot see.

@@ -16,6 +16,7 @@ from newsletter.export.merge_letters.measures import (
     address_frame,
     address_size,
     details_frame,
+    font_of,
     sender_frame,
     sender_size,
 )
@@ -27,8 +28,6 @@ MONO = "Liberation Mono"
 FRAME, PICTURE = "Still", "Picture"
 HEAD, ADDRESS, DETAILS = "Head", "Address", "Details"
 """The table with address and details, and its columns."""
-_ALSO = "Caladea;Cambria;Liberation Serif"
-"""Fonts that take the place of the wanted one."""
 
 
 def mm(length: float) -> str:
@@ -55,22 +54,23 @@ def styles(letter: MergeLetter, *, header: str, first_foot: str, foot: str) -> s
     return root(
         "office:document-styles",
         font_faces(letter),
-        tag(
-            "office:styles",
-            {},
-            _default(letter),
-            *_paragraphs(letter),
-            *_around(letter),
-            *_lists(),
-        ),
+        tag("office:styles", {}, *_common(letter)),
         tag("office:automatic-styles", {}, *_sheets(letter)),
         tag("office:master-styles", {}, *masters),
     )
 
 
+def _common(letter: MergeLetter) -> Iterator[str]:
+    yield _default(letter)
+    yield from _paragraphs(letter)
+    yield from _around(letter)
+    yield from _lists()
+    yield _graphics()
+
+
 def font_faces(letter: MergeLetter) -> str:
     """Return the fonts."""
-    faces = {"Letter": (f"{letter.font};{_ALSO}", "roman"), "Mono": (MONO, "modern")}
+    faces = {"Letter": (font_of(letter), "roman"), "Mono": (MONO, "modern")}
     named = [
         {"style:name": name, "svg:font-family": family, "style:font-family-generic": kind}
         for name, (family, kind) in faces.items()
@@ -240,11 +240,10 @@ def _sheets(letter: MergeLetter) -> Iterator[str]:
             ),
             tag("style:footer-style", {}, tag("style:header-footer-properties", foot)),
         )
-    yield graphic_styles()
 
 
-def graphic_styles() -> str:
-    """Return the styles of frames and pictures, which headers and the text need alike."""
+def _graphics() -> str:
+    """Return the styles of frames and pictures; headers see no others than common ones."""
     still = {
         "style:vertical-pos": "from-top",
         "style:vertical-rel": "page",

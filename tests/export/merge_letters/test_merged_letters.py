@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -18,6 +19,7 @@ from letter_reading import (
     rows_of,
 )
 from on_paper import Word, in_country, words_of
+from PIL import Image
 from support import EXAMPLE_DAY, ROOT, content_of
 
 from newsletter.export.merge_letters.letter_mailings import merge_letters
@@ -146,6 +148,22 @@ def test_addresses_stand_in_the_window(
             assert any(_within(word, window) for word in words if word.text == part), part
     text = next(word for word in words if word.text == "Since")
     assert window.text <= text.top <= window.text + 30
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("processor", PROCESSORS)
+def test_marks_to_fold_are_lines(processor: str, pdfs: dict[tuple[str, str], bytes]) -> None:
+    """Where the envelope of the country wants the sheet folded or punched, and nothing else."""
+    command = ["pdftoppm", "-r", "254", "-f", "1", "-l", "1", "-gray", "-"]
+    pdf = pdfs[processor, f"{ISSUE}/en"]
+    drawn = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
+    margin = Image.open(io.BytesIO(drawn)).crop((30, 0, 110, 2970))  # in tenths of a millimetre
+    rows = [y for y in range(2970) if margin.crop((0, y, 80, y + 1)).getextrema()[0] < 220]
+    window = WINDOWS["din-5008-b"]
+    wanted = sorted((*window.folds, window.punch))
+    assert {min(wanted, key=lambda mark: abs(mark - y / 10)) for y in rows} == set(wanted)
+    assert all(min(abs(mark - y / 10) for mark in wanted) < 1.5 for y in rows)
+    assert len(rows) <= 5 * len(wanted)
 
 
 def _within(word: Word, window: Window) -> bool:

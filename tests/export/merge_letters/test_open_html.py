@@ -128,6 +128,7 @@ def merged(paragraphs: Sequence[Paragraph], row: dict[str, str]) -> list[str]:
             for run in paragraph.runs
         )
         if text or not paragraph.may_vanish:
+            assert text.strip() or paragraph.look in ("rule", "table")  # no empty line
             lines += text.split(str(BREAK.content))
         for cells in paragraph.rows:
             lines += [str(run.content) for cell in cells for run in cell]
