@@ -44,6 +44,11 @@ class LetterColumns:
             return [first] if first else []
         return [*self.fields(name, texts)]
 
+    def spaced(self, field: Field) -> list[Field]:
+        """Return the fields of a new column: the cells of another, with a space before them."""
+        texts = [f" {text}" if text else "" for text in self._columns[field.name]]
+        return self.fields(field.name, texts, conditional=field.conditional)
+
     def of_cells(self, cells: Cells) -> list[str | Field]:
         """
         Return what stands for a field of a text.

@@ -133,7 +133,8 @@ class _Text:
         head = _Head(columns, values).lines()
         whole = OpenHtml(self._html, self._fixed.columns, packed=packed)
         html, cells = whole.filled(self._people, filters=self._filters)
-        paragraphs = Paragraphs([columns.of_cells(each) for each in cells].__getitem__)
+        named = [columns.of_cells(each) for each in cells]
+        paragraphs = Paragraphs(named.__getitem__, columns.spaced)
         blocks = blocks_of(joined_lists(html), picture=self._pictures.key)
         return columns, head, list(paragraphs.of(blocks))
 

@@ -72,15 +72,31 @@ class Paragraphs:
     """Makes paragraphs of blocks."""
 
     named: Named
+    spaced: Callable[[Field], Sequence[Field]]
+    """Returns fields with the cells of one and a space before those that are not empty."""
     _lists: int = 0
 
     def of(self, blocks: Iterable[Block]) -> Iterator[Paragraph]:
         """Yield the paragraphs of a text."""
         for block in blocks:
-            for paragraph in self._block(block):
+            for paragraph in map(self._closed_up, self._block(block)):
                 has_words = any(run is not BREAK for run in paragraph.runs)
                 if has_words or paragraph.rows or paragraph.look == "rule":
                     yield from _divided(paragraph)
+
+    def _closed_up(self, paragraph: Paragraph) -> Paragraph:
+        """Return a paragraph of fields and spaces with the spaces in the fields behind them."""
+        texts = [run.content for run in paragraph.runs if isinstance(run.content, str)]
+        fields = len(paragraph.runs) - len(texts)
+        if not fields or any(text.strip(" ") for text in texts) or not texts:
+            return paragraph
+        runs, space = list[Run](), False
+        for run in paragraph.runs:
+            if isinstance(run.content, Field):
+                parts = self.spaced(run.content) if space and runs else (run.content,)
+                runs += [replace(run, content=part) for part in parts]
+            space = isinstance(run.content, str)
+        return replace(paragraph, runs=tuple(runs))
 
     def _block(self, block: Block) -> Iterator[Paragraph]:
         match block["kind"]:
