@@ -52,11 +52,11 @@ def command(*, yes: bool, root: Path, today: dt.date) -> None:
                 arrival, screen, yes=yes
             )
             with open_notes(root, today) as notes:
-                told = "; ".join(_Effects(notes, arrival, screen, today).noted(leaves=leaves))
+                effects = "; ".join(_Effects(notes, arrival, screen, today).noted(leaves=leaves))
             inbox.done(arrival, today=today)
             count += 1
-            if told:
-                click.echo(told)
+            if effects:
+                click.echo(effects)
     click.echo(screen.counted("fetch_read", count))
 
 

@@ -164,11 +164,11 @@ class _Desk:
 
     def _went_out(self, customer: str) -> bool:
         """Ask whether an unknown message went out; by default it did, so nobody gets two."""
-        told = self.screen("send_unknown", who=customer)
+        doubt = self.screen("send_unknown", who=customer)
         if not sys.stdin.isatty():
-            click.echo(f"{told} {self.screen('send_assumed')}")
+            click.echo(f"{doubt} {self.screen('send_assumed')}")
             return True
-        return click.confirm(f"{told} {self.screen('send_ask_unknown')}", default=True)
+        return click.confirm(f"{doubt} {self.screen('send_ask_unknown')}", default=True)
 
 
 def _connecting(account: MailAccount) -> Callable[[], Connection]:

@@ -151,12 +151,12 @@ def _personal(message: EmailMessage, about: dict[str, Any]) -> Incoming:
     to = " ".join(str(v) for name in ("To", "Delivered-To") for v in message.get_all(name, []))
     subject, text = str(message.get("Subject", "")), _reply(message)
     tokens = tuple(dict.fromkeys(_TOKEN.findall(f"{to} {subject} {text}")))
-    said = " ".join(f"{subject} {text}".casefold().split())
+    words = " ".join(f"{subject} {text}".casefold().split())
     ids = frozenset(
         _ID.findall(f"{message.get('In-Reply-To', '')} {message.get('References', '')}")
     )
     kind, score = Kind.REPLY if text else Kind.OTHER, None
-    wants = any(words in said for words in _WORDS["leave"])
+    wants = any(phrase in words for phrase in _WORDS["leave"])
     if tokens and (wants or "unsubscribe" in f"{to} {subject}".casefold()):
         kind = Kind.LEAVE
     elif tokens and (number := _SCORE.search(subject)):
@@ -208,8 +208,8 @@ def _fields(report: EmailMessage) -> Iterator[tuple[str, str]]:
 
 
 def _addresses_in(values: list[str]) -> frozenset[str]:
-    found = (re.search(r"[^\s<>;]+@[^\s<>;]+", value) for value in values)
-    return frozenset(match[0].lower() for match in found if match)
+    addresses = (re.search(r"[^\s<>;]+@[^\s<>;]+", value) for value in values)
+    return frozenset(match[0].lower() for match in addresses if match)
 
 
 def _address(message: EmailMessage) -> str:

@@ -153,6 +153,8 @@ def open_session(
 def sent_from(project: Project) -> MailAccount:
     """Return the mailbox that sends; raises NewsletterError if newsletter.yml names none."""
     if project.config.account is None:
-        hint = "newsletter account finds the server, or write account: with user and smtp"
+        hint = (
+            "write account: with user: and smtp:, as in docs/sending.md; your provider names both"
+        )
         raise NewsletterError.at("content/newsletter.yml names no account to send from", hint=hint)
     return project.config.account

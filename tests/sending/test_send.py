@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,6 +144,21 @@ def test_a_wrong_password_and_no_server_are_plain_errors(
     settings.write_text(settings.read_text().replace(str(sink.server.port), "9"))
     assert run("build", "--project", sending, *TODAY).exit_code == 0
     assert "127.0.0.1 cannot be reached" in _send(sending).stderr
+
+
+@pytest.mark.parametrize("keyring", ["fail", "null"])
+def test_a_password_that_is_kept_nowhere_is_a_plain_error(
+    sending: Path, monkeypatch: pytest.MonkeyPatch, keyring: str
+) -> None:
+    """Whether the system has no keyring, or one without it."""
+    monkeypatch.delenv("NEWSLETTER_PASSWORD")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", f"keyring.backends.{keyring}.Keyring")
+    command = [sys.executable, "-m", "newsletter", "send", "2026-11", "--yes"]
+    where = ["--project", str(sending), *TODAY]
+    result = subprocess.run([*command, *where], check=False, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert "give it to the system's keyring: keyring set newsletter shop" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_two_at_once_the_second_refuses(sending: Path, sink: Sink) -> None:

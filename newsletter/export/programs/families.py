@@ -3,50 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import replace
 
 from newsletter.export.programs.profile import UNSEEN, Conditions, Dialect
 
-_CURLY: Mapping[str, str] = {"{": r"[{%#]"}
+_IF = Conditions(
+    begin='{% if <name> == "1" %}',
+    also='{% elif <name> == "1" %}',
+    otherwise="{% else %}",
+    end="{% endif %}",
+)
 DJANGO = Dialect(
     cell="{{ <name>|safe }}",
     fallback='{{ <name>|default:"<words>"|safe }}',
-    conditions=Conditions(
-        begin='{% if <name> == "1" %}',
-        also='{% elif <name> == "1" %}',
-        otherwise="{% else %}",
-        end="{% endif %}",
-    ),
-    opens=_CURLY,
+    conditions=_IF,
+    opens={"{": r"[{%#]"},
     literal={"{": '{{ "{" }}'},
 )
 """Django's template language: docs.djangoproject.com/en/5.2/ref/templates/builtins/."""
-LIQUID = Dialect(
+LIQUID = replace(
+    DJANGO,
     cell="{{ <name> }}",
     fallback='{{ <name> | default: "<words>" }}',
-    conditions=Conditions(
-        begin='{% if <name> == "1" %}',
-        also='{% elsif <name> == "1" %}',
-        otherwise="{% else %}",
-        end="{% endif %}",
-    ),
-    opens=_CURLY,
-    literal={"{": '{{ "{" }}'},
+    conditions=replace(_IF, also='{% elsif <name> == "1" %}'),
 )
 """Liquid: shopify.github.io/liquid. It escapes nothing by itself."""
-
-JINJA = Dialect(
-    cell="{{ <name> }}",
-    fallback='{{ <name>|default("<words>", true) }}',
-    conditions=Conditions(
-        begin='{% if <name> == "1" %}',
-        also='{% elif <name> == "1" %}',
-        otherwise="{% else %}",
-        end="{% endif %}",
-    ),
-    opens=_CURLY,
-    literal={"{": '{{ "{" }}'},
-)
+JINJA = replace(DJANGO, cell="{{ <name> }}", fallback='{{ <name>|default("<words>", true) }}')
 """Jinja: jinja.palletsprojects.com/en/stable/templates/."""
 _LONELY = re.compile(r"^[ \t]*\{\{(?:#if|else|/if)[^{}]*\}\}(?=[ \t]*$)", re.MULTILINE)
 _BEFORE_BRACE = re.compile(r"(?<!\{)(?:\{\{[^{}]*\}\}|\{\{\{[^{}]*\}\}\})(?=\})")

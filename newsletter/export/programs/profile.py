@@ -82,16 +82,6 @@ class Fields:
     """Our column → name in the template, where the rule above does not hold."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """What the program takes at most; 0: nothing is known."""
-
-    fields: int = 0
-    """Further columns besides address and names."""
-    cell: int = 0
-    """UTF-8 bytes of a cell."""
-
-
 ContactFiles = Callable[["Contacts"], Iterator[Artifact]]
 
 
@@ -132,7 +122,6 @@ class Program:
     """Our address (`unsubscribe_url`, `page_url`) → the program's tag, printed in its place."""
     required: frozenset[str] = frozenset()
     """Those of them without which the program sends nothing."""
-    limits: Limits = field(default=Limits())
     dates: str = "%Y-%m-%d"
     """How dates of the customer file are written, by `strftime`."""
     birthdays: str = "%Y-%m-%d"
