@@ -268,6 +268,7 @@ def _take_for_built(root: Path, report: BuildReport) -> None:
         lambda root: (root / "output/private/mine.txt").write_text("mine"),
         lambda root: (root / "output/site/index.html").unlink(),
         lambda root: (root / ".output.new").mkdir(),
+        lambda root: (root / ".output.cache/plan.bin.4711.new").touch(),
         lambda root: (root / ".output.cache/files.json").write_text("{}"),
         lambda root: next((root / "output").rglob("*.csv")).write_text("filled"),
     ],

@@ -17,7 +17,7 @@ from newsletter.errors import Place, Problem
 from newsletter.model.report import BuildReport, CareReport, EditionReport
 from newsletter.read.in_git import files_of_git
 from newsletter.write.folder import refuse_foreign, refuse_place
-from newsletter.write.ledger import cache_folder, read_ledger, write_cache
+from newsletter.write.ledger import cache_folder, read_ledger, unfinished, write_cache
 from newsletter.write.program import installed, program_folders
 from newsletter.write.states import State, is_folder, is_settled, sha256_of, state_of, states_in
 from newsletter.write.swap import new_name, old_name
@@ -191,8 +191,8 @@ def _content(state: State | None) -> object:
 
 
 def _stands(output: Path) -> bool:
-    """Return whether the output is as the last build left it, and no killed one beside it."""
-    if os.path.lexists(new_name(output)) or os.path.lexists(old_name(output)):
+    """Return whether the output is as the last build left it, and no killed one left a part."""
+    if any(map(os.path.lexists, (new_name(output), old_name(output), *unfinished(output)))):
         return False
     ledger = read_ledger(output, version=None)
     return bool(ledger.rows) and ledger.stands_alone()

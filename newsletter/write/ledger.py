@@ -33,6 +33,7 @@ from newsletter.write.states import (
 LOCK = "lock"
 """The file of the cache that a build holds while it writes the output."""
 _FILE = "files.json"
+_NEW = ".new"
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,11 @@ def forget(output: Path) -> None:
                 path.unlink()
 
 
+def unfinished(output: Path) -> list[Path]:
+    """Return the parts of cache files that killed builds left; a running build may write one."""
+    return list(cache_folder(output).glob(f"*{_NEW}"))
+
+
 def copy_key(file: Path) -> str:
     """Return the key of a file to copy; empty if it is so recent that it may change again."""
     state = state_of(file)
@@ -186,7 +192,7 @@ def write_cache(output: Path, name: str, content: bytes) -> None:
     """Write a file of the cache whole. A failure is no error: a cache may be missing."""
     with suppress(OSError):
         folder = ensured_cache_folder(output)
-        new = folder / f"{name}.{os.getpid()}.new"
+        new = folder / f"{name}.{os.getpid()}{_NEW}"
         try:
             new.unlink(missing_ok=True)
             write_file(new, [content], mode=0o600)

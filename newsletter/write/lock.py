@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newsletter.errors import NewsletterError
 from newsletter.write.files import make_private
-from newsletter.write.ledger import LOCK, ensured_cache_folder
+from newsletter.write.ledger import LOCK, ensured_cache_folder, unfinished
 from newsletter.write.refusals import explained
 from newsletter.write.single import sweep
 
@@ -20,7 +20,7 @@ _LOCK = ".newsletter.lock"
 @contextmanager
 def only_build(output: Path) -> Iterator[None]:
     """
-    Hold the lock file of *output*, so that two builds cannot mix.
+    Hold the lock file of *output*, so that two builds cannot mix. Removes what killed ones left.
 
     The system releases the lock when the process ends, however it ends; the file stays in the
     cache, because removing it would let a third build lock another file of the same name.
@@ -34,6 +34,8 @@ def only_build(output: Path) -> Iterator[None]:
                 f"another build is writing {output}",
                 hint="wait until it has ended, then build again",
             ) from error
+        for left in unfinished(output):  # another build that still writes one does without it
+            left.unlink(missing_ok=True)
         yield
     finally:
         os.close(lock)

@@ -177,6 +177,19 @@ def test_a_full_disk_leaves_no_part_of_a_cache(
     assert (cache_folder(output) / "plan.bin").read_bytes() == b"old"
 
 
+def test_a_build_removes_what_a_killed_one_left_of_a_cache(tmp_path: Path) -> None:
+    """The plan of a day names its customers; no other build knows that it is there."""
+    output, page = tmp_path / "output", Page()
+    write_cache(output, "plan.bin", b"whole")
+    left = cache_folder(output) / "plan.bin.4711.new"
+    left.write_bytes(b"Zo")
+
+    build(output, page)
+
+    assert not left.exists()
+    assert (cache_folder(output) / "plan.bin").read_bytes() == b"whole"
+
+
 def test_an_unchanged_picture_is_not_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
