@@ -281,13 +281,13 @@ def _changed_ids(tables: Iterable[Strangers], config: Config) -> Iterator[Proble
 def _secret(customers: str, files: ProjectFiles) -> tuple[bytes, Place]:
     """Return the key of ids and tokens, and its place: secret.txt beside the customer data."""
     folder = files.root / "content" / customers
-    is_file = folder.is_file() or (folder.suffix and not folder.is_dir())
+    is_file = (folder.exists() or folder.suffix) and not folder.is_dir()
     file = (folder.parent if is_file else folder) / "secret.txt"
     at = Place(path=files.shown(file))
     hint = (
         f"write one line of {LEAST_SECRET} or more random letters into it; .gitignore must name it"
     )
-    if not file.is_file():
+    if not file.exists():
         message = "the project's secret is missing; links in messages are signed with it"
         hint = f"copy it from a backup if links were sent before, else {hint}"
         files.problems.append(Problem(message, at, hint=hint))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Place, Problem
+from newsletter.read.pipes import is_pipe, pipe_problem
 
 if TYPE_CHECKING:  # a build without changes imports no large library
     from newsletter.model.project import Project
@@ -20,6 +21,7 @@ _UNREADABLE = (
     "git sparse-checkout reapply --no-sparse-index; in a repository with SHA-256 there can be no "
     "customers"
 )
+_NO_INDEX = "remove it; git reset writes the index anew"
 _HISTORY = "what was committed before stays in the history of the repository"
 
 
@@ -82,6 +84,9 @@ def _held(root: Path, top: Path, path: Path) -> Generator[Problem, None, bool]:
     from dulwich.errors import ChecksumMismatch  # noqa: PLC0415 - as above
     from dulwich.index import UnsupportedIndexFormat  # noqa: PLC0415 - as above
 
+    if is_pipe(_index(top)):
+        yield pipe_problem(Place(path=_shown(_index(top), root)), hint=_NO_INDEX)
+        return True
     try:
         tracked = _tracked(top, path)
     except (*_DAMAGED, ChecksumMismatch, UnsupportedIndexFormat):

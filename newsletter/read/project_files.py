@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import TypeVar, cast
 
 from newsletter.errors import Place, Problem
 from newsletter.model.program_files import PACKAGE, THEMES
+from newsletter.read.pipes import is_pipe, pipe_problem
 
 T = TypeVar("T")
 Key = tuple[Hashable, ...]
@@ -111,6 +111,14 @@ class ProjectFiles:
         )
         return False
 
+    def is_file(self, file: Path, *, shown: str = "") -> bool:
+        """Return whether *file* is one; report a device or a pipe, which nobody may open."""
+        if file.is_file():
+            return True
+        if is_pipe(file):
+            self.problems.append(pipe_problem(Place(path=shown or self.shown(file))))
+        return False
+
     def _resolved(self, folder: Path) -> Path:
         if folder not in self._folders:
             self._folders[folder] = folder.resolve()
@@ -164,9 +172,8 @@ def packaged(path: str) -> Path:
 def _read_bytes(file: Path, *, shown: str, problems: list[Problem]) -> bytes | None:
     place = Place(path=shown)
     try:
-        if not stat.S_ISREG(file.stat().st_mode) and not file.is_dir():
-            hint = "put a file in its place"
-            problems.append(Problem("this is a device or a pipe, and no file", place, hint=hint))
+        if is_pipe(file):
+            problems.append(pipe_problem(place))
             return None
         data = file.read_bytes()
     except OSError as error:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
+from newsletter.read.pipes import bytes_of
 from newsletter.write.files import make_private
 from newsletter.write.folder import ignore_all
 from newsletter.write.lock import lock_now
@@ -37,12 +38,12 @@ class Journal:
             os.fsync(self._handle)
 
     def _read(self) -> bytes:
-        return self._path.read_bytes()
+        return bytes_of(self._path)
 
 
 def lines_of(path: Path) -> list[str]:
     """Return the lines of a journal, whoever holds it; nothing if there is none."""
-    return path.read_text("utf-8", "replace").splitlines() if path.exists() else []
+    return bytes_of(path).decode("utf-8", "replace").splitlines() if path.exists() else []
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import Any
 from newsletter.errors import Place, Problem
 from newsletter.model.report import BuildReport, CareReport, EditionReport
 from newsletter.read.in_git import files_of_git
+from newsletter.read.pipes import bytes_of
 from newsletter.write.folder import refuse_foreign, refuse_place
 from newsletter.write.ledger import cache_folder, read_ledger, unfinished, write_cache
 from newsletter.write.program import installed, program_folders
@@ -152,7 +153,7 @@ def _options(root: Path, issue: str | None, today: dt.date) -> dict[str, str]:
 
 def _read(output: Path) -> dict[str, Any] | None:
     try:
-        build = json.loads((cache_folder(output) / _FILE).read_bytes())
+        build = json.loads(bytes_of(cache_folder(output) / _FILE))
     except (OSError, ValueError):
         return None
     return build if isinstance(build, dict) else None

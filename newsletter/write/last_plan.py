@@ -18,6 +18,7 @@ from newsletter.model.key import key_of
 from newsletter.model.project import Project
 from newsletter.plan.planning import plan_day
 from newsletter.plan.reuse import read_by_plans
+from newsletter.read.pipes import bytes_of
 from newsletter.write.ledger import Ledger, cache_folder, write_cache
 
 _FILE = "plan.bin"
@@ -58,7 +59,7 @@ def _save(output: Path, key: str, plan: CarePlan) -> None:
 def _saved(output: Path, key: str) -> tuple[Any, Mapping[str, pl.DataFrame]] | None:
     """Return the issues and the tables of the saved plan; None if it has another key."""
     try:
-        sha256, content = (cache_folder(output) / _FILE).read_bytes().split(b"\n", 1)
+        sha256, content = bytes_of(cache_folder(output) / _FILE).split(b"\n", 1)
         if sha256 != _sha256(content):  # the file was damaged
             return None
         head, tables = content.split(b"\n", 1)

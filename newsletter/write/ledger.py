@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from newsletter.model.artifact import Artifact, Question
+from newsletter.read.pipes import bytes_of
 from newsletter.write.files import make_private, write_file
 from newsletter.write.folder import (
     IGNORE_ALL,
@@ -146,7 +147,7 @@ def read_ledger(output: Path, *, version: str | None) -> Ledger:
     *version* is that of the program; None accepts any.
     """
     try:
-        saved = json.loads((cache_folder(output) / _FILE).read_bytes())
+        saved = json.loads(bytes_of(cache_folder(output) / _FILE))
         if version in (None, saved["version"]):
             rows = {path: _row(*row) for path, row in saved["files"].items()}
             looked, searched = int(saved["looked"]), str(saved["searched"])

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from newsletter.read.pipes import bytes_of
+
 MANIFEST = "private/manifest.json"
 """Path, SHA-256 and size of every other file of output/."""
 
@@ -15,7 +17,7 @@ Entries = dict[str, dict[str, object]]
 def read_manifest(output: Path) -> Entries | None:
     """Return path → hash and size of the written files; None without a manifest to be read."""
     try:
-        files = json.loads((output / MANIFEST).read_bytes())["files"]
+        files = json.loads(bytes_of(output / MANIFEST))["files"]
         return dict(files)
     except (OSError, ValueError, KeyError, TypeError):
         return None

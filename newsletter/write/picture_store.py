@@ -18,6 +18,7 @@ from newsletter.model.picture import Picture, Version
 from newsletter.model.project import Project
 from newsletter.model.report import Progress
 from newsletter.read.content.picture_versions import made_versions
+from newsletter.read.pipes import bytes_of
 from newsletter.site.pictures import versions
 from newsletter.write.ledger import Ledger, cache_folder, write_cache
 from newsletter.write.states import sha256_of
@@ -80,7 +81,7 @@ def _stored(
 def _whole_files(folder: Path, needed: Iterable[str]) -> dict[str, str]:
     """Return key → SHA-256 of the needed files that are as they were written."""
     try:
-        hashes = json.loads((folder / _HASHES).read_bytes())
+        hashes = json.loads(bytes_of(folder / _HASHES))
         return {key: hashes[key] for key in needed if hashes.get(key) == sha256_of(folder / key)}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}

@@ -21,6 +21,7 @@ _HINTS = {
     errno.EROFS: _RIGHTS,
     errno.EBUSY: _BUSY,
     errno.EXDEV: _BUSY,
+    errno.EEXIST: "move away what is there, then run the same command again",
     errno.ENOTDIR: "a file is in the place of a folder: move it away, or choose another folder",
     errno.ENAMETOOLONG: "choose a folder with a shorter path",
 }
@@ -34,7 +35,8 @@ def explained(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         number = error.errno or 0
+        named = error.filename if number == errno.EEXIST else path
         raise NewsletterError.at(
-            f"cannot write {path}: {reason[:1].lower()}{reason[1:]}; it is as it was before",
+            f"cannot write {named}: {reason[:1].lower()}{reason[1:]}; it is as it was before",
             hint=_HINTS.get(number, "this is the reason that the operating system gives"),
         ) from error

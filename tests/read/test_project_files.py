@@ -285,6 +285,13 @@ EDITS: list[Edit] = [
     [
         ["content/newsletter.yml"],
         ["content/practices/birthday.md", "content/segments.yml", "content/updates/x.md"],
+        [
+            "content/customers/orders.csv",
+            "content/images/more.png",
+            "themes/awning/email/part.mjml",
+            "themes/awning/site/assets/more.png",
+        ],
+        [".git/index"],
     ],
 )
 def test_a_pipe_is_no_file(tmp_path: Path, names: list[str]) -> None:
@@ -292,10 +299,47 @@ def test_a_pipe_is_no_file(tmp_path: Path, names: list[str]) -> None:
     root = tmp_path / "p"
     begin(root, read_starter(TODAY, customers=None), customers=None)
     for name in names:
-        (root / name).unlink(missing_ok=True)
-        os.mkfifo(root / name)
-    command = [sys.executable, "-m", "newsletter", "build", "--project", str(root)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+        _make_pipe(root / name)
+    done = _built(root)
     assert done.returncode == 1
     for name in names:
         assert f"{name}: this is a device or a pipe, and no file" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_pipe_is_no_file_of_the_output(tmp_path: Path) -> None:
+    """In the cache it is replaced, as any damaged file; in place of the manifest it is named."""
+    root = tmp_path / "p"
+    begin(root, read_starter(TODAY, customers=None), customers=None)
+    assert _built(root).returncode == 0
+    names = ("build.json", "files.json", "fragments.sqlite", "lock", "plan.bin")
+    for name in names:
+        _make_pipe(root / ".output.cache" / name)
+    again = _built(root)
+    assert again.returncode == 0, again.stderr
+    _make_pipe(root / "output/private/manifest.json")
+    refused = _built(root)
+    assert refused.returncode == 1
+    assert "manifest.json, which tells our files from yours, is missing or dam" in refused.stderr
+
+
+def _make_pipe(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(path)
+
+
+def _built(root: Path) -> subprocess.CompletedProcess[str]:
+    """Build in another process, which is ended if it waits for a pipe."""
+    day = f"--today={TODAY}"
+    command = [sys.executable, "-m", "newsletter", "build", "--project", str(root), day]
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+
+
+def test_a_file_is_no_folder_of_texts(tmp_path: Path) -> None:
+    """Its texts would be missing without a word."""
+    root = tmp_path / "p"
+    begin(root, read_starter(TODAY, customers=None), customers=None)
+    (root / "content/offers").write_text("Offers\n")
+    with pytest.raises(NewsletterError, match="content/offers: this is no folder"):
+        read_project(root, today=TODAY)

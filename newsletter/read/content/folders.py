@@ -49,6 +49,9 @@ def find_content(files: ProjectFiles) -> Content:
             if any(path.rglob("*.md")):
                 hint = did_you_mean(path.name, FOLDERS) or f"the folders are {', '.join(FOLDERS)}"
                 _report(path, f"unknown folder '{path.name}'", hint, files)
+        elif path.name in FOLDERS:
+            hint = "move it elsewhere: only a folder may have this name"
+            _report(path, "this is no folder", hint, files)
         elif path.suffix == ".md" and path.name != "README.md":
             hint = f"move it to one of the folders {', '.join(FOLDERS)}"
             _report(path, "the file is in no folder of content/", hint, files)
@@ -128,7 +131,7 @@ def _images(content: Path, files: ProjectFiles) -> dict[str, Path]:
     pictures = [
         path
         for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in PICTURES and path.is_file()
+        if path.suffix.lower() in PICTURES and files.is_file(path)
     ]
     return {path.relative_to(content).as_posix(): path for path in pictures if files.holds(path)}
 

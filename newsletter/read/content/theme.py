@@ -103,9 +103,12 @@ def _files(folder: Path, files: ProjectFiles) -> Iterator[_ThemeFile]:
         name = path.relative_to(folder).as_posix()
         file = _ThemeFile(name, path, f"{shown}/{name}", folder)
         hidden = any(part.startswith((".", "__pycache__")) for part in name.split("/"))
-        is_read = path.is_file() and (file.is_asset or path.suffix in _TEXTS)
+        if hidden:
+            continue
+        is_ours = file.is_asset or path.suffix in _TEXTS
+        is_read = is_ours and files.is_file(path, shown=file.shown)
         is_link = path.is_symlink() and path.is_dir()
-        if hidden or not (is_read or is_link):
+        if not (is_read or is_link):
             continue
         if files.holds(path, within=folder, shown=file.shown) and is_read:
             yield file

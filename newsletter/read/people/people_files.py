@@ -80,7 +80,7 @@ def read_people(config: Config, files: ProjectFiles, *, year: int) -> People:
     remarks: list[Problem] = []
     folder = files.root / "content" / config.customers
     tables = find_tables(folder, files.shown(folder), problems=files.problems, remarks=remarks)
-    within = folder.parent if folder.is_file() else folder
+    within = folder if folder.is_dir() else folder.parent
     tables = {
         name: [file for file in tables[name] if files.holds(file.path, within=within)]
         for name in tables

@@ -18,6 +18,7 @@ from newsletter.read.people.file_kinds import other_kind
 from newsletter.read.people.findings import ROW, Findings
 from newsletter.read.people.header_names import is_suppression_list, key
 from newsletter.read.people.raw_tables import RawTable, headers_of, raw_table
+from newsletter.read.pipes import is_pipe, pipe_problem
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
 """Endings of files that can hold a table. The first bytes tell the format."""
@@ -64,6 +65,8 @@ def read_table_bytes(file: Path, shown: str) -> bytes:
         found = next((inner.path.name for inner in _tables_in(file, "")), "customers.xlsx")
         hint = f"name the file in it, such as {shown}/{found}"
         raise NewsletterError.at("this is a folder, not a file", place, hint=hint)
+    if is_pipe(file):
+        raise NewsletterError(pipe_problem(place))
     try:
         size = file.stat().st_size
         if size > MOST_BYTES:
@@ -139,7 +142,7 @@ def find_tables(
 ) -> Mapping[str, Sequence[TableFile]]:
     """Return the files of each table; `customers` is missing if there is none."""
     customers: list[TableFile] = []
-    if folder.is_file():
+    if folder.exists() and not folder.is_dir():
         customers = [TableFile(folder, shown)]
         folder, shown = folder.parent, shown.rpartition("/")[0]
     tables = _tables_in(folder, shown)
@@ -149,8 +152,8 @@ def find_tables(
             files[name] += _tables_in(path, f"{shown}/{path.name}".lstrip("/"))
     problems += _unread_lists(folder, shown)
     if not files["customers"]:  # customers.docx is named for what it is
-        for path in _seen(folder):
-            if path.is_file() and _table(path) == "customers":
+        for path in _files_in(folder):
+            if _table(path) == "customers":
                 attempt(partial(read_table_bytes, path, f"{shown}/{path.name}"), problems)
     if customers:
         return files | {"customers": customers}
@@ -161,12 +164,16 @@ def find_tables(
 
 def _tables_in(folder: Path, shown: str) -> list[TableFile]:
     """Return the files of a folder that can be tables, sorted."""
-    files = [path for path in _seen(folder) if path.is_file()]
     return [
         TableFile(path, f"{shown}/{path.name}".lstrip("/"))
-        for path in files
+        for path in _files_in(folder)
         if path.suffix.lower() in SUFFIXES and path.name != "secret.txt"
     ]
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """Return the files of a folder, sorted; also pipes, which are named when they are read."""
+    return [path for path in _seen(folder) if path.exists() and not path.is_dir()]
 
 
 def _seen(folder: Path) -> list[Path]:

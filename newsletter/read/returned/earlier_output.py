@@ -17,6 +17,7 @@ from newsletter.read.people.excel import SheetChoice
 from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.header_names import TABLE_HEADERS
 from newsletter.read.people.table_files import read_raw
+from newsletter.read.pipes import is_pipe, pipe_problem
 from newsletter.read.returned.work_lists import DISARMED, read_worklist, whole_ids
 
 RECORDS = "private/record"
@@ -56,6 +57,8 @@ def read_plan(file: Path, *, shown: str) -> pl.DataFrame:
     if not file.exists():
         hint = "run: newsletter build"
         raise NewsletterError.at("no build has written a plan yet", place, hint=hint)
+    if is_pipe(file):
+        raise NewsletterError(pipe_problem(place))
     try:
         text = file.read_text(encoding="utf-8-sig")
         separator = ";" if '";"' in text.partition("\n")[0] else ","
