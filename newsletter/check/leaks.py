@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
@@ -118,10 +119,19 @@ def public_lines(project: Project) -> Iterator[Place]:
     for path in paths:
         yield Place(path=path, text=path)
         for number, line in enumerate(lines_of(project.root / path), 1):
-            yield Place(path=path, line=number, text=line)
+            yield Place(path=path, line=number, text=_without_marks(line))
     for path, text in project.theme.texts.items():
         for number, line in enumerate(text.split("\n"), 1):
             yield Place(path=project.theme.places[path], line=number, text=line)
+
+
+_MARKS = re.compile(r"\\([^\w\s])|\*+|~~|`+")
+
+
+def _without_marks(line: str) -> str:
+    """Return a line, and once more without the marks of Markdown, if it has some."""
+    bare = _MARKS.sub(r"\1", line)
+    return line if bare == line else f"{line}\n{bare}"
 
 
 def values_key(

@@ -7,6 +7,7 @@ import errno
 import gc
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -89,6 +90,7 @@ class Commands(click.Group):
         gc.set_threshold(*_COLLECT)
         atexit.register(gc.freeze)  # else Python looks for cycles once more, among all objects
         try:
+            _refuse_lost_folder()
             return super().invoke(ctx)
         except NewsletterError as error:
             raise WrongFiles(error.problems) from error
@@ -97,6 +99,15 @@ class Commands(click.Group):
             ctx.exit(130)
         except OSError as error:
             raise click.ClickException(system_reason(error)) from error
+
+
+def _refuse_lost_folder() -> None:
+    """Raise if the folder of the shell was removed: no relative path leads anywhere."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        hint = "go to a folder that exists, with cd, then run the same command again"
+        raise NewsletterError.at("the folder in which you are is gone", hint=hint) from error
 
 
 def system_reason(error: OSError) -> str:

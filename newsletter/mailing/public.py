@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from itertools import chain
 
 import polars as pl
 
@@ -16,7 +18,7 @@ from newsletter.model.key import key_of
 from newsletter.model.picture_addresses import photo_addresses
 from newsletter.model.project import Project
 from newsletter.model.source import Source
-from newsletter.model.template import Slot, Tree
+from newsletter.model.template import Condition, Slot, Tree
 from newsletter.render.fragments import Composition, Fragment, Fragments
 from newsletter.render.language_filters import language_filters
 from newsletter.render.tree import html_tree, text_tree
@@ -25,10 +27,16 @@ from newsletter.render.wording import Wording
 from newsletter.rules.limits import TooMuchError
 from newsletter.rules.missing import MissingValue
 
-_HINT = (
-    "the public page knows no customer: "
-    'write {{{{ {0} | default("…") }}}} or put it under {{% if {0} %}}'
-)
+_FIELD = re.compile(r"customer(?:\.\w+)+")
+_OPERATOR = re.compile(r" (?:[-+*/%~]+|and|or) ")
+
+
+def _hint(written: str) -> str:
+    """Return the cure for an expression that is empty on the public page."""
+    default, condition = f'write {{{{ {written} | default("…") }}}} or ', written
+    if _OPERATOR.search(written):  # which has no value to replace, or makes one of any length
+        default, condition = "", " and ".join(dict.fromkeys(_FIELD.findall(written)))
+    return f"the public page knows no customer: {default}put it under {{% if {condition} %}}"
 
 
 class PublicWording:
@@ -132,14 +140,36 @@ class _Reader:
         if isinstance(text, BadValue):
             assert text.slot is not None
             message = f"{text.slot.written} {text} on the public page"
-            hint = _HINT.format(text.slot.written)
-            raise NewsletterError.at(message, text.slot.at, hint=hint) from text
-        if isinstance(text, MissingValue):
-            message = "a value of the customer is printed on the public page"
-            hint = _HINT.format("customer.field")
-            raise NewsletterError.at(message, source.at, hint=hint) from text
+            raise NewsletterError.at(
+                message, text.slot.at, hint=_hint(text.slot.written)
+            ) from text
         if isinstance(text, Exception):
-            message = f"a value cannot be worked out on the public page: {text}"
-            hint = text.hint if isinstance(text, TooMuchError) else ""
-            raise NewsletterError.at(message, source.at, hint=hint) from text
+            raise self._failed(tree, text, source) from text
         return str(text)
+
+    def _failed(self, tree: Tree, error: Exception, source: Source) -> NewsletterError:
+        """Return the problem of an exception that a calculation of *source* raised."""
+        slot = self._raising(tree, error)
+        at = slot.at if slot else source.at
+        if isinstance(error, MissingValue):
+            message = "a value of the customer is printed on the public page"
+            written = slot.written if slot else "customer.field"
+            return NewsletterError.at(message, at, hint=_hint(written))
+        message = f"a value cannot be worked out on the public page: {error}"
+        hint = error.hint if isinstance(error, TooMuchError) else ""
+        return NewsletterError.at(message, at, hint=hint)
+
+    def _raising(self, tree: Tree, error: Exception) -> Slot | None:
+        """Return the open part that raises the same error; of a loop, its head."""
+        for part in tree:
+            if isinstance(part, str):
+                continue
+            (compiled,) = compile_texts([(part,)], self._environment)
+            raised = written_for(compiled, self._nobody.get)
+            if type(raised) is not type(error) or str(raised) != str(error):
+                continue
+            if not isinstance(part, Condition):
+                return part.slot
+            inside = (*chain.from_iterable(body for _, body in part.branches), *part.otherwise)
+            return self._raising(inside, error) or part.branches[0][0]
+        return None

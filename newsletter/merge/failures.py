@@ -16,6 +16,7 @@ from newsletter.merge.expressions import MergeEnvironment
 from newsletter.merge.rows import Slice, joined
 from newsletter.model.reasons import Reasons
 from newsletter.model.template import Output, Slot
+from newsletter.rules.limits import TooMuchError
 from newsletter.rules.missing import MissingValue
 
 _TYPE = "a column may have been read as another type: `newsletter look` shows how"
@@ -34,6 +35,8 @@ class Failure:
     """The value is missing and the text has no fallback."""
     kind: str = "calculation"
     """How it is told to the team: the end of a phrase of reasons."""
+    hint: str = _TYPE
+    """The cure if it fails for all customers: then the text is wrong."""
 
 
 class Blame:
@@ -60,7 +63,8 @@ class Blame:
             self._blamed[kind] = self._at_fault(recipient, kind)
         slot = self._blamed[kind]
         what = f"{slot.written} cannot be worked out: " if slot else ""
-        return Failure(key, slot, f"{what}{error}", isinstance(error, MissingValue))
+        hint = error.hint if isinstance(error, TooMuchError) else _TYPE
+        return Failure(key, slot, f"{what}{error}", isinstance(error, MissingValue), hint=hint)
 
     def _printing(self, recipient: pl.DataFrame, kind: tuple[type, str]) -> Slot | None:
         """Return the first open part that raises the same error when printed."""
@@ -102,7 +106,7 @@ def problems_of(failures: Iterable[Failure], total: int) -> Iterator[Problem]:
     for slot, failed in bad.items():
         if len(failed) == total > 1:
             message = f"{failed[0].message} (for all {total:,} customers)"
-            yield Problem(message=message, at=slot.at, hint=_TYPE)
+            yield Problem(message=message, at=slot.at, hint=failed[0].hint)
 
 
 def left_out_of(failures: Iterable[Failure], reasons: Reasons) -> Iterator[tuple[Failure, str]]:

@@ -149,6 +149,9 @@ def packaged_yaml(path: str) -> Document:
     return document
 
 
+_FLATTER = "nothing here has that many levels: close brackets, or begin lines further left"
+
+
 class _Reader:
     """The event stream and the marks seen so far."""
 
@@ -175,7 +178,7 @@ class _Reader:
         self._refuse(event)
         self.values[path] = _mark(event)
         if len(path) > MOST_LEVELS:
-            raise self._error(f"is more than {MOST_LEVELS} levels deep", event, "")
+            raise self._error(f"this is more than {MOST_LEVELS} levels deep", event, _FLATTER)
         if isinstance(event, ScalarEvent):
             return self._scalar(event, path)
         if isinstance(event, SequenceStartEvent):

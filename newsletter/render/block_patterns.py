@@ -94,7 +94,13 @@ def refuse_open_brackets(text: str) -> None:
             brackets = re.findall(rf"[\{opening}\{closing}]", text)
             steps = (1 if bracket == opening else -1 for bracket in brackets)
             if max(itertools.accumulate(steps)) > _MOST_BRACKETS:
-                raise RefusedError(f"more than {_MOST_BRACKETS} brackets are open in a paragraph")
+                message = f"more than {_MOST_BRACKETS} brackets are open in a paragraph"
+                raise RefusedError(message, hint="close each of them", near=first_line(text))
+
+
+def first_line(text: str) -> str:
+    """Return the first line of a paragraph, as it stands in the source."""
+    return text.strip().partition("\n")[0]
 
 
 _MOST_BRACKETS = 300

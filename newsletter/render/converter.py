@@ -28,7 +28,7 @@ from markdown.util import (
 )
 
 from newsletter.render.block_parser import Block, Blocks
-from newsletter.render.block_patterns import refuse_open_brackets
+from newsletter.render.block_patterns import first_line, refuse_open_brackets
 from newsletter.render.block_tree import BlockTree
 from newsletter.render.buttons import mark_buttons
 from newsletter.render.headings import name_headings
@@ -199,7 +199,8 @@ _MOST_CHARACTERS = 20_000
 def _refuse_long(text: str) -> None:
     if len(text) > _MOST_CHARACTERS:
         message = f"a paragraph has more than {_MOST_CHARACTERS:,} characters"
-        raise RefusedError(message, hint="put an empty line between its parts")
+        hint = "put an empty line between its parts"
+        raise RefusedError(message, hint=hint, near=first_line(text))
 
 
 class _Plain(AtomicString):

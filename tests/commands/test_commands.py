@@ -134,6 +134,18 @@ def test_failures_end_with_a_sentence(
     assert message in result.stderr
 
 
+def test_a_folder_that_was_removed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No path counts from it."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    result = run("build")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: the folder in which you are is gone\n  hint: go to")
+
+
 def test_bugs_keep_their_traceback(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error that no user can fix is shown as it is."""
 

@@ -131,6 +131,16 @@ def test_an_expression_that_fails_for_all_is_a_problem_of_the_text() -> None:
     assert str(problem.at) == "x.md:3"
 
 
+def test_a_value_that_is_too_long_for_all_has_its_own_cure() -> None:
+    """No column was read as another type."""
+    text = (value("(customer.city * 1000000000)", line=3),)
+    _, failures = merged(text, {"city": "a"}, {"city": "b"})
+
+    (problem,) = problems_of(failures, 2)
+
+    assert (str(problem.at), problem.hint) == ("x.md:3", "make a shorter one")
+
+
 def test_customers_for_whom_an_expression_fails_are_left_out() -> None:
     """A birthday without a year, for example."""
     at_fault = slot("(customer.city | int / customer.points)")

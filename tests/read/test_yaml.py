@@ -110,7 +110,7 @@ def test_text_after_a_hash_is_not_lost() -> None:
         ("- a\n", "1:1 these are not keys and values"),
         ("? [a]\n: b\n", "1:3 a list or mapping cannot be a key"),
         ("a: b\n---\nc: d\n", "2:1 a second document begins here"),
-        ("a: " + "[" * 40, "1:16 is more than 12 levels deep"),
+        ("a: " + "[" * 40, "1:16 this is more than 12 levels deep"),
     ],
 )
 def test_usual_mistakes_are_named(text: str, problem: str) -> None:

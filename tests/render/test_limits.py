@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from render.pipeline import Edition, read
+from render.pipeline import Edition, read, refusal
 from support import EXAMPLE_DAY, ROOT
 
 from newsletter.errors import NewsletterError, Place
@@ -253,6 +253,13 @@ def test_markdown_that_takes_long_is_refused(text: str, message: str) -> None:
     """Python-Markdown looks for the end of each address up to the end of the text."""
     with pytest.raises(RefusedError, match=message):
         to_html(text)
+
+
+@pytest.mark.parametrize("text", ["*word* " * 3_000 + "\nend", "[a](" * 5_000])
+def test_a_refused_paragraph_has_its_line(text: str) -> None:
+    """Not that of the text, which may have a hundred paragraphs."""
+    problem = refusal(Edition().body, f"One.\n\nTwo.\n\n{text}\n\nFour.\n")
+    assert (problem.at and problem.at.line, bool(problem.hint)) == (14, True)
 
 
 @pytest.mark.parametrize(
