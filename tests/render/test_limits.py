@@ -10,15 +10,19 @@ from render.pipeline import Edition, read, refusal
 from support import EXAMPLE_DAY, ROOT
 
 from newsletter.errors import NewsletterError, Place
+from newsletter.mailing.recipients import ADDED
 from newsletter.merge.compile import compile_texts
 from newsletter.merge.expressions import MergeEnvironment
 from newsletter.merge.rows import Slice, joined
+from newsletter.model.care import EditionPlan
 from newsletter.model.source import Source
 from newsletter.model.template import Condition, Output, Slot
+from newsletter.plan.needs import columns
 from newsletter.read.assembly import read_project
 from newsletter.render.bind import BindEnvironment
 from newsletter.render.late import RefusedError
 from newsletter.render.markdown import MOST_CHARACTERS, to_html
+from newsletter.render.message_template import render_edition
 from newsletter.render.record import Record
 from newsletter.render.templates import environment_of, rendered
 from newsletter.render.wording import Wording
@@ -145,6 +149,23 @@ def test_a_chain_stays_flat(between: str, after: str) -> None:
         assert "b77" not in read(tree, vip=False, points=7)
         (chain,) = (part for part in tree if isinstance(part, Condition))
         assert len(chain.branches) == 100
+
+
+def test_a_chain_stays_flat_in_a_letter() -> None:
+    """No comment is left between its branches: a hundred would be nested in each other."""
+    minimal = ROOT / "tests/projects/valid/minimal"
+    project = read_project(minimal, today=EXAMPLE_DAY)
+    parts = "".join(f"{{% elif customer.points == {n} %}}\nb{n}\n\n" for n in range(99))
+    text = f"{{% if customer.city %}}\na\n\n{parts}{{% endif %}}\n"
+    body = Source(text, Place(path="content/issues/2026-11.md", line=1))
+    recipients = pl.DataFrame(schema={**columns(project), **ADDED})
+    edition = EditionPlan(
+        issue=replace(project.issues[0], body=body), entries=(), answers=(), recipients=recipients
+    )
+    letter = render_edition(project, edition, today=EXAMPLE_DAY, channel="letter").html
+    chains = [part for part in letter if isinstance(part, Condition)]
+    assert max(len(chain.branches) for chain in chains) == 100
+    assert "<!--" not in repr(letter)
 
 
 @pytest.mark.slow
