@@ -14,7 +14,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "newsletter"
 
 FLOORS = [
-    {"errors"},
+    {"errors", "interrupts"},
     {"model"},
     {"rules"},
     {"read", "facts"},

@@ -15,6 +15,7 @@ from click.shell_completion import CompletionItem
 
 from newsletter.commands.console import open_streams, print_any_letter
 from newsletter.errors import NewsletterError, Problem
+from newsletter.interrupts import STOPPED, ended_by_ctrl_c, exit_at_once
 
 COMMANDS: Mapping[str, str] = {
     "look": "Show what a customer file holds, before there is a project.",
@@ -83,7 +84,12 @@ class Commands(click.Group):
         """Run as a program, whose console may know few letters."""
         open_streams()
         print_any_letter()
-        return super().main(*args, **kwargs)
+        try:
+            return super().main(*args, **kwargs)
+        except SystemExit as error:
+            if error.code == STOPPED and not args and not kwargs:
+                exit_at_once()
+            raise
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -91,14 +97,19 @@ class Commands(click.Group):
         atexit.register(gc.freeze)  # else Python looks for cycles once more, among all objects
         try:
             _refuse_lost_folder()
-            return super().invoke(ctx)
+            with ended_by_ctrl_c(_say_stopped):
+                return super().invoke(ctx)
         except NewsletterError as error:
             raise WrongFiles(error.problems) from error
         except (KeyboardInterrupt, click.Abort):
-            click.echo("\nStopped. Your files are as they were before.", err=True)
-            ctx.exit(130)
+            _say_stopped()
+            ctx.exit(STOPPED)
         except OSError as error:
             raise click.ClickException(system_reason(error)) from error
+
+
+def _say_stopped() -> None:
+    click.echo("\nStopped. Your files are as they were before.", err=True)
 
 
 def _refuse_lost_folder() -> None:

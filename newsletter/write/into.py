@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
+from newsletter.interrupts import cleaned_up
 from newsletter.model.artifact import Artifact
 from newsletter.write.files import Content, Fingerprint, chunks_of, compared, sync_file, write_file
 from newsletter.write.folder import (
@@ -46,12 +48,10 @@ def write_into(output: Path, artifacts: Iterable[Artifact]) -> WriteReport:
             for folder in (output, new):
                 refuse_foreign(folder)
             discard(new)
-            try:
+            with cleaned_up(partial(discard, new)):
                 make_ours(new)
                 paths = _stage(new, artifacts, before=listed(output))
                 return _place(new, output, paths=paths)
-            finally:
-                discard(new)
 
 
 def _stage(new: Path, artifacts: Iterable[Artifact], *, before: Entries) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from newsletter.interrupts import cleaned_up
 from newsletter.write.files import (
     Content,
     Fingerprint,
@@ -44,13 +45,14 @@ class WriteReport:
 def staged_tree(output: Path, previous: Contents) -> Iterator[Staging]:
     """Yield a tree to fill; afterwards remove leftovers beside *output*, whatever happens."""
     tree = Staging(output, previous)
-    try:
+
+    def clean() -> None:
+        discard(tree.folder)
+        if output.exists():  # otherwise what is beside it may be the only whole output
+            discard(old_name(output))
+
+    with cleaned_up(clean):  # the next build removes what this one cannot
         yield tree
-    finally:
-        with suppress(OSError):  # the next build removes leftovers that this one cannot
-            discard(tree.folder)
-            if output.exists():  # otherwise what is beside it may be the only whole output
-                discard(old_name(output))
 
 
 class Staging:

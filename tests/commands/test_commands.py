@@ -2,13 +2,15 @@
 
 import errno
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import click
 import pytest
-from support import run
+from support import ROOT, run
 
 from newsletter import commands
 from newsletter.errors import NewsletterError
@@ -161,3 +163,39 @@ def test_a_misspelt_day_is_refused_with_the_right_format(root: Path) -> None:
     result = run("segments", "--project", root, "--today", "5.11.2026")
     assert result.exit_code == 2
     assert "'5.11.2026' is not a day. Write year, month and day: 2026-11-05" in result.stderr
+
+
+LONG_BUILD = """
+import hashlib, sys
+import newsletter.build as building
+from newsletter.commands import main
+from newsletter.model.artifact import Artifact
+
+def stuck(output, artifacts, **about):
+    def files():
+        yield Artifact("private/begun.txt", b"begun")
+        print("writing", flush=True)
+        hashlib.pbkdf2_hmac("sha256", b"", b"", (1 << 31) - 1)  # Python waits
+    return write(output, files(), **about)
+
+write, building.write_output = building.write_output, stuck
+main(["build", "--project", sys.argv[1], "--today", "2026-11-05"])
+"""
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_a_build_in_the_middle_of_a_library(tmp_path: Path) -> None:
+    """Nothing is left of what was begun, although no step of Python is taken any more."""
+    root = tmp_path / "p"
+    shutil.copytree(ROOT / "tests/projects/valid/minimal", root)
+    command = [sys.executable, "-c", LONG_BUILD, str(root)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as child:
+        assert child.stdout
+        assert child.stdout.readline() == "writing\n"
+        assert (root / ".output.new/private/begun.txt").exists()
+        child.send_signal(signal.SIGINT)
+        _, error = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert error == "\nStopped. Your files are as they were before.\n"
+    assert sorted(path.name for path in root.iterdir()) == [".output.cache", "content"]

@@ -8,7 +8,6 @@ import zipfile
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import polars as pl
 from python_calamine import (
@@ -23,7 +22,6 @@ from python_calamine import (
 
 from newsletter.errors import NewsletterError, Place
 from newsletter.read.people.findings import ROW, Findings
-from newsletter.read.people.interrupts import beside
 from newsletter.read.people.raw_tables import (
     RawTable,
     header_index,
@@ -82,10 +80,10 @@ def read_excel(
     place = Place(path=findings.shown)
     try:
         archive = _archive(data, place)
-        workbook = beside(partial(CalamineWorkbook.from_filelike, io.BytesIO(data)))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = _names(workbook, choice, place)
         formulas = _look_into(archive, names, place)
-        read = {name: beside(partial(workbook.get_sheet_by_name, name)) for name in names}
+        read = {name: workbook.get_sheet_by_name(name) for name in names}
         sheets = {name: _rows(sheet) for name, sheet in read.items()}
     except PasswordError:
         hint = "save a copy without password"
