@@ -1,4 +1,4 @@
-"""Lets Ctrl-C end the program within a second, whatever a library does meanwhile."""
+"""Lets Ctrl-C be answered within a second, whatever a library does meanwhile."""
 
 from __future__ import annotations
 

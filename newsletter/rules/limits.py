@@ -20,7 +20,7 @@ MOST_DIGITS = 250
 _MOST_BITS = MOST_DIGITS * 10 // 3
 _MOST_WIDTH = 10_000
 """Numbers that say how wide, deep or exact a filter writes."""
-_MOST_SLOWLY = 100_000
+_MOST_SLOWLY = 50_000
 """Characters of a text for filters that take time in the square of its length."""
 _DEEPEST = 50
 """Lists inside lists."""
@@ -40,13 +40,16 @@ _SLOW = frozenset({"pprint", "striptags", "urlize", "wordwrap"})
 _CHECKED = frozenset({*_SIZED, *_SLOW, "format", "join", "replace", "sum", "translate"})
 
 
-_TIMES_READ = 15
-"""How often such a filter reads a short text, in the time in which others read it once."""
+_TIMES_READ = {
+    **dict.fromkeys(_SLOW, 36),
+    **dict.fromkeys(("dictsort", "groupby", "max", "min", "sort", "unique"), 20),
+}
+"""How often such a filter reads a short text or list, in the time in which others do so once."""
 
 
 def times_read(name: str) -> int:
-    """Return how often a filter reads its text."""
-    return _TIMES_READ if name in _SLOW else 1
+    """Return how often a filter reads its text or list."""
+    return _TIMES_READ.get(name, 1)
 
 
 class TooMuchError(TemplateRuntimeError):

@@ -61,7 +61,7 @@ VALUES = {
     "'x'.ljust(10 ** 9)": f"ljust {LARGEST}",
     "'x'.zfill(10 ** 9)": f"zfill {LARGEST}",
     "(1).to_bytes(10 ** 9, 'big')": f"to_bytes {LARGEST}",
-    "('x ' * 55000) | wordwrap(9)": "a text for wordwrap has more than 100,000 characters",
+    "('x ' * 26000) | wordwrap(9)": "a text for wordwrap has more than 50,000 characters",
     "[[1], [2]] | sum(start=[])": "sum adds numbers",
 }
 """Expression → why it is refused."""
@@ -122,6 +122,18 @@ REPEATED = [
 def test_what_goes_through_a_long_value_again_and_again_is_refused(text: str) -> None:
     """Comparisons, tests, parts and arguments are counted by what they go through."""
     refused(f"{LONG}{text}{{% endfor %}}", CHARACTERS)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"), [("range(1000) | list", "sort"), ("'ab ' * 1000", "wordwrap")]
+)
+def test_what_takes_long_for_each_item_counts_for_more(value: str, name: str) -> None:
+    """Otherwise a page could sort for twenty seconds."""
+    text = (
+        f"{{% set l = {value} %}}{{% for x in range(20) %}}{{% set y = l | NAME %}}{{% endfor %}}"
+    )
+    assert read(Edition().body_tree(text.replace("NAME", "first"))) == ""
+    refused(text.replace("NAME", name), CHARACTERS)
 
 
 @pytest.mark.parametrize(("between", "line"), [("", 3), ("\n", 102)])
