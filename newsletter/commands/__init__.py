@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "segments": "List the segments, or the customers in one.",
     "voucher": "Show whose a voucher is, or redeem it.",
     "export": "Write an issue or a practice for another program.",
+    "account": "Set up the mailbox that sends, and try its login.",
     "send": "Send the messages of a build, none of them twice.",
     "drafts": "Put the messages into the drafts of your mailbox.",
     "fetch": "Read what came back by email.",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from newsletter.commands.options import RUNS
+from newsletter.commands.terminal import on_terminal
 
 if RUNS:
     from newsletter.commands.screen import Screen
@@ -30,11 +29,6 @@ def chosen_look(screen: Screen) -> str:
         click.echo(screen("init_look_again", names=", ".join(LOOKS[:-1]), last=LOOKS[-1]))
         answer = _answer(screen)
     return answers[answer]
-
-
-def on_terminal() -> bool:
-    """Return whether somebody can answer."""
-    return sys.stdin.isatty()
 
 
 def _answer(screen: Screen) -> str:

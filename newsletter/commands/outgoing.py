@@ -49,21 +49,23 @@ def record_gone(root: Path, session: Session, *, today: dt.date) -> tuple[str, .
 def incoming_server(account: MailAccount) -> Server:
     """Return the server for incoming mail; raises NewsletterError if none is named."""
     if not account.imap:
-        hint = "write imap: imaps://… below it; your provider's help page has the address"
+        hint = "newsletter account writes it; or write imap: imaps://… below account: yourself"
         message = "content/newsletter.yml names no server for incoming mail under account:"
         raise NewsletterError.at(message, hint=hint)
     return Server.at(account.imap)
 
 
+_REFUSED = "newsletter account says what your provider needs, and takes another password"
+
+
 @contextmanager
-def plain_errors(account: MailAccount, host: str) -> Iterator[None]:
-    """Say what to do if the server cannot be reached or does not let us in."""
+def plain_errors(account: MailAccount, host: str, *, refused: str = _REFUSED) -> Iterator[None]:
+    """Say what to do if the server cannot be reached, or does not let us in (*refused*)."""
     try:
         yield
     except LoginRefused as error:
-        hint = "it may want a password of its own for programs: look at its help pages for one"
         message = f"{host} does not accept the password of {account.user}: {error}"
-        raise NewsletterError.at(message, hint=hint) from error
+        raise NewsletterError.at(message, hint=refused) from error
     except Broken as error:
-        hint = "check the network, and the server under account: in newsletter.yml; then go on"
+        hint = "check the network and the name of the server, then run it again"
         raise NewsletterError.at(f"{host} cannot be reached: {error}", hint=hint) from error

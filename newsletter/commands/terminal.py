@@ -86,6 +86,11 @@ def terminal_size() -> tuple[int, int]:
     return shutil.get_terminal_size() if sys.stdout.isatty() else (0, 0)
 
 
+def on_terminal() -> bool:
+    """Return whether somebody can answer."""
+    return sys.stdin.isatty()
+
+
 def counted(number: int, singular: str, plural: str = "") -> str:
     """Return `1 customer` or `1,200 customers`."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

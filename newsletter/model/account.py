@@ -50,7 +50,7 @@ def _outgoing(address: str) -> str:
 
 
 def _incoming(address: str) -> str:
-    return _checked(address, "imaps://mail.example.com:993", "imap")
+    return _checked(address, "imaps://mail.example.com:993", "imap") if address else ""
 
 
 def _checked(address: str, like: str, scheme: str) -> str:

@@ -153,8 +153,6 @@ def open_session(
 def sent_from(project: Project) -> MailAccount:
     """Return the mailbox that sends; raises NewsletterError if newsletter.yml names none."""
     if project.config.account is None:
-        hint = (
-            "write account: with user: and smtp:, as in docs/sending.md; your provider names both"
-        )
+        hint = "newsletter account finds your servers and writes account: there"
         raise NewsletterError.at("content/newsletter.yml names no account to send from", hint=hint)
     return project.config.account

@@ -16,7 +16,7 @@ from newsletter.write.lock import only_build, only_writer
 from newsletter.write.manifest import MANIFEST, manifest_bytes
 from newsletter.write.paths import path_claims
 from newsletter.write.refusals import explained
-from newsletter.write.single import add_lines, write_beside, write_new
+from newsletter.write.single import add_lines, write_again, write_beside, write_new
 from newsletter.write.staging import Staging, WriteReport, staged_tree
 from newsletter.write.states import state_of
 from newsletter.write.swap import new_name, old_name, put_back
@@ -26,6 +26,7 @@ __all__ = [
     "add_lines",
     "only_writer",
     "replace_files",
+    "write_again",
     "write_beside",
     "write_into",
     "write_new",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -58,16 +58,32 @@ def add_lines(folder: Path, name: str, *, header: bytes, lines: bytes) -> Path:
         return path
     with explained(path):
         old = path.read_bytes()
-        if old.endswith(b"\n" + lines):
-            return path
+    if not old.endswith(b"\n" + lines):
+        gap = b"" if old.endswith(b"\n") else b"\n"
+        _write_over(path, [old, gap, lines], mode=0o600)
+    return path
+
+
+def write_again(path: Path, content: bytes) -> None:
+    """Write an existing file of the user's project anew; it stays where a link leads."""
+    with explained(path):
+        path = path.resolve()
+        mode = path.stat().st_mode & 0o777
+    _write_over(path, [content], mode=mode)
+
+
+def _write_over(path: Path, chunks: Iterable[bytes], *, mode: int) -> None:
+    """Write a file anew; at every moment it is either as before or complete."""
+    with explained(path):
         new = _beside(path)
         new.unlink(missing_ok=True)
-        gap = b"" if old.endswith(b"\n") else b"\n"
-        write_file(new, [old, gap, lines], mode=0o600)
-        sync_file(new)
-        new.replace(path)
-        sync_folder(folder)
-    return path
+        try:
+            write_file(new, chunks, mode=mode)
+            sync_file(new)
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+        sync_folder(path.parent)
 
 
 def sweep(folder: Path) -> None:

@@ -31,7 +31,7 @@ id,email,first_name,last_name,birthday,city,last_contact,customer_since
 """
 ACCOUNT = "account: {user: shop, smtp: 'smtp://127.0.0.1:9', imap: 'imap://127.0.0.1:9'}\n"
 _AFTER_A_BUILD = ("export", "preview", "record", "send", "drafts", "fetch")
-_WRITING = ("new", "jot", "record", "rekey", "voucher", "send", "drafts", "fetch")
+_WRITING = ("new", "jot", "record", "rekey", "voucher", "account", "send", "drafts", "fetch")
 _DEEP = {"build": 4, "plan": 4, "explain": 20, "today": 20, "fetch": 30}
 """So many of 2,000 lines of a command are worked on, of others 60."""
 _TYPED = (b"", None, b"y\n" * 9, b"\xff\xfe\x00\n", b"-1\n" * 9)

@@ -157,7 +157,7 @@ def test_a_password_that_is_kept_nowhere_is_a_plain_error(
     where = ["--project", str(sending), *TODAY]
     result = subprocess.run([*command, *where], check=False, capture_output=True, text=True)
     assert result.returncode == 1
-    assert "give it to the system's keyring: keyring set newsletter shop" in result.stderr
+    assert "newsletter account asks for it and keeps it; or set the environment" in result.stderr
     assert "Traceback" not in result.stderr
 
 
