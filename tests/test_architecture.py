@@ -37,6 +37,7 @@ HOMES = {
     "babel": {""},
     "click": {"commands/"},
     "css_inline": {"render/mjml.py"},
+    "dns": {"sending/mail_dns.py"},
     "docx": {"export/merge_letters/word_letter.py", "export/merge_letters/word_styles.py"},
     "dulwich": {"read/in_git.py"},
     "flufl": {"sending/incoming.py"},

@@ -12,6 +12,7 @@ from pathlib import Path
 from traceback import format_exception
 from typing import Any
 
+import dns.resolver
 import pytest
 from click.testing import CliRunner
 from commands.odd_lines import odd_lines
@@ -70,6 +71,7 @@ def test_no_line_ends_with_a_traceback(
     monkeypatch.chdir(here)
     monkeypatch.setenv("NEWSLETTER_PASSWORD", "secret")
     monkeypatch.setattr(READ_ONCE, "_remember", True)  # most lines read the same files
+    monkeypatch.setattr(dns.resolver, "default_resolver", dns.resolver.Resolver(configure=False))
     project, kept = Path(places["project"]), Path(places[""], "kept")
     if name in _AFTER_A_BUILD:
         assert answer("build", "--project", str(project), "--today=2026-11-03")[0] == 0
