@@ -45,7 +45,7 @@ service stats {{
 }}
 passdb {{
   driver = static
-  args = password=secret
+  args = password={password}
 }}
 userdb {{
   driver = static
@@ -68,7 +68,7 @@ namespace inbox {{
 
 @dataclass(frozen=True)
 class Dovecot:
-    """A running server; its user is `shop`, with the password `secret`."""
+    """A running server; its user is `shop`, whose password is mostly `secret`."""
 
     server: Server
 
@@ -80,7 +80,9 @@ class Dovecot:
 
 
 @contextmanager
-def dovecot(place: Path, *, says_its_folders: bool = True) -> Iterator[Dovecot]:
+def dovecot(
+    place: Path, *, says_its_folders: bool = True, password: str = "secret"
+) -> Iterator[Dovecot]:
     """Run Dovecot in a folder, as root or not; without *says_its_folders*, names must do."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -99,6 +101,7 @@ def dovecot(place: Path, *, says_its_folders: bool = True) -> Iterator[Dovecot]:
         _CONFIG.format(
             place=place,
             port=port,
+            password=password,
             uid=uid,
             gid=gid,
             internal="dovecot" if is_root else user,

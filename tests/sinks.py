@@ -75,8 +75,8 @@ class _Handler:
 
 
 @contextmanager
-def smtp_sink() -> Iterator[Sink]:
-    """Run a server that wants the password `secret`."""
+def smtp_sink(*, password: str = "secret") -> Iterator[Sink]:
+    """Run a server that wants a password."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     sink = Sink(Server("127.0.0.1", port, "none"))
@@ -85,7 +85,7 @@ def smtp_sink() -> Iterator[Sink]:
         server: Any, session: Any, envelope: Any, mechanism: str, data: Any
     ) -> AuthResult:
         sink.logins += 1
-        return AuthResult(success=data.password == b"secret", handled=False)
+        return AuthResult(success=data.password == password.encode(), handled=False)
 
     controller = Controller(
         _Handler(sink),

@@ -140,7 +140,8 @@ def open_mailbox(server: Server, *, user: str, password: str) -> Iterator[Mailbo
             if server.security == "starttls":
                 client.starttls(context)
             try:
-                client.login(user, password)
+                is_plain = user.isascii() and password.isascii()
+                (client.login if is_plain else client.plain_login)(user, password)  # RFC 4616
             except LoginError as error:
                 raise LoginRefused(str(error)) from error
             yield Mailbox(client)

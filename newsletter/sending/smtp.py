@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
@@ -53,7 +54,7 @@ class Connection:
         with _breaking():
             self._smtp = _connected(server)
             try:
-                self._smtp.login(user, password)
+                _log_in(self._smtp, user, password)
             except smtplib.SMTPAuthenticationError as error:
                 self.close()
                 raise LoginRefused(_text(error.smtp_error)) from error
@@ -134,6 +135,18 @@ def _connected(server: Server) -> smtplib.SMTP:
         smtp.close()
         raise
     return smtp
+
+
+def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in; a password with other letters than ASCII, which smtplib refuses, by RFC 4616."""
+    if user.isascii() and password.isascii():
+        smtp.login(user, password)
+        return
+    smtp.ehlo_or_helo_if_needed()
+    secret = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+    code, answer = smtp.docmd("AUTH", f"PLAIN {secret}")
+    if code != 235:  # RFC 4954, 4
+        raise smtplib.SMTPAuthenticationError(code, answer)
 
 
 def _dotted(content: bytes) -> bytes:
