@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 import socket
 from collections.abc import Callable, Iterator
@@ -17,6 +18,17 @@ from newsletter.sending.smtp import Connection
 
 Fault = Callable[[str, str], str]
 """Takes a step (MAIL, RCPT, DATA) and an address; returns an answer, nothing if all is well."""
+
+
+@dataclass
+class Clock:
+    """A clock that tests set."""
+
+    time: dt.datetime
+
+    def __call__(self) -> dt.datetime:
+        """Return the time."""
+        return self.time
 
 
 @dataclass

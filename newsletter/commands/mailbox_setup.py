@@ -128,7 +128,11 @@ def _from_dns(address: str, domain: str, user: str) -> Setup | None:
 
 def _limits(provider: MailProvider, screen: Screen) -> list[str]:
     """Return how many messages the provider takes, and who says so."""
-    limits = {"account_per_minute": provider.per_minute, "account_per_day": provider.per_day}
+    limits = {
+        "account_per_minute": provider.per_minute,
+        "account_per_hour": provider.per_hour,
+        "account_per_day": provider.per_day,
+    }
     texts = [screen.counted(phrase, number) for phrase, number in limits.items() if number]
     source = {"page": provider.limits, "day": provider.read}
     return [f"  {screen('account_limit', limit=text, **source)}" for text in texts]

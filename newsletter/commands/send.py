@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -159,8 +160,19 @@ class _Desk:
         ]
         if outcome.stopped:
             lines.append(screen("send_stopped", why=outcome.stopped))
-            lines.append(screen("send_tomorrow" if outcome.tomorrow else "send_again"))
+            if outcome.in_a_day:
+                limit = str(outcome.in_a_day)
+                lines.append(screen.counted("send_learned", outcome.in_a_day, limit=limit))
+            lines.append(self._further(outcome))
         return "\n".join(lines)
+
+    def _further(self, outcome: Outcome) -> str:
+        """Return when the run can go on."""
+        if not outcome.again:
+            return self.screen("send_again")
+        again = outcome.again.astimezone(ZoneInfo(self.session.project.config.timezone))
+        again += dt.timedelta(seconds=59)  # a minute later, where the minute has begun
+        return self.screen("send_later", day=again.date(), time=f"{again:%H:%M}")
 
     def _went_out(self, customer: str) -> bool:
         """Ask whether an unknown message went out; by default it did, so nobody gets two."""

@@ -73,6 +73,8 @@ class MailAccount(Strict):
     imap: Annotated[str, AfterValidator(_incoming)] = ""
     """The server for incoming mail: imaps://mail.example.com:993; empty: none is used."""
     per_minute: Annotated[int, Field(ge=0)] = 0
-    """Messages that the provider takes in a minute; 0: no limit is known."""
+    """Messages that the provider takes in a minute; without any limit, those it publishes hold."""
+    per_hour: Annotated[int, Field(ge=0)] = 0
+    """The same in an hour."""
     per_day: Annotated[int, Field(ge=0)] = 0
     """The same in 24 hours."""

@@ -27,6 +27,7 @@ class MailProvider:
     """The provider's page about it."""
     per_minute: int = 0
     """Messages that it takes; 0: it does not say."""
+    per_hour: int = 0
     per_day: int = 0
     limits: str = ""
     """The page that says so."""

@@ -58,6 +58,7 @@ def _provider(row: Mapping[str, str]) -> MailProvider:
         needs=tuple(row.get("needs", "").split()),
         help=row.get("help", ""),
         per_minute=int(row.get("per_minute", 0)),
+        per_hour=int(row.get("per_hour", 0)),
         per_day=int(row.get("per_day", 0)),
         limits=row.get("limits", ""),
         read=dt.date.fromisoformat(row["read"]) if "read" in row else None,

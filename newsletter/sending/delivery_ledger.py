@@ -41,8 +41,6 @@ class Ledger:
     def __init__(self, journal: Journal, *, now: Callable[[], dt.datetime]) -> None:
         self._journal, self.now = journal, now
         self._steps: dict[str, Step] = {}
-        self.times: list[dt.datetime] = []
-        """When messages were sent, in order."""
         for line in journal.lines():
             self._take(*_parted(line))
 
@@ -64,8 +62,6 @@ class Ledger:
 
     def _take(self, message_id: str, step: Step) -> None:
         self._steps[message_id] = step
-        if step.state == SENT:
-            self.times.append(step.time)
 
 
 def _parted(line: str) -> tuple[str, Step]:
@@ -86,10 +82,14 @@ def open_ledger(path: Path, *, now: Callable[[], dt.datetime]) -> Iterator[Ledge
 
 def read_customers_of(folder: Path) -> dict[str, str]:
     """Return Message-ID → customer, of all ledgers in a folder, whoever holds them."""
-    customers = {}
+    return {message_id: step.customer for message_id, step in _steps_in(folder)}
+
+
+def read_sent_times(folder: Path) -> list[dt.datetime]:
+    """Return when messages went out, of all ledgers in a folder, whoever holds them."""
+    return [step.time for _, step in _steps_in(folder) if step.state == SENT]
+
+
+def _steps_in(folder: Path) -> Iterator[tuple[str, Step]]:
     for path in sorted(folder.glob("*.tsv")):
-        for line in lines_of(path):
-            if line.count("\t") == 4:
-                _, message_id, customer, _, _ = line.split("\t")
-                customers[message_id] = customer
-    return customers
+        yield from (_parted(line) for line in lines_of(path) if line.count("\t") == 4)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from bisect import bisect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +11,7 @@ from functools import partial
 from newsletter.model.report import Step
 from newsletter.sending.answers import Meaning, meaning
 from newsletter.sending.delivery_ledger import BODY, DONE, LATER, REFUSED, SENT, Ledger
+from newsletter.sending.pace import Pace
 from newsletter.sending.smtp import Answer, Broken, Connection, Unknown
 
 _TRIES = 5
@@ -33,14 +33,6 @@ class Letter:
     """As built: ASCII, LF line ends."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pace:
-    """How fast and how many; 0: no limit is known."""
-
-    per_minute: int = 0
-    per_day: int = 0
-
-
 @dataclass
 class Outcome:
     """What a run did."""
@@ -55,8 +47,10 @@ class Outcome:
     """Customers who must not be written to any more."""
     stopped: str = ""
     """Why the run ended before its time; empty: it did not."""
-    tomorrow: bool = False
-    """Whether it can go on the next day."""
+    again: dt.datetime | None = None
+    """From when on it can go on; None: once somebody has mended what stopped it."""
+    in_a_day: int = 0
+    """Messages of the 24 hours after which the server took no more; 0: it did not say so."""
 
 
 @dataclass(kw_only=True)
@@ -137,6 +131,7 @@ class Sender:
         match meaning(answer):
             case Meaning.SENT:
                 note(SENT, str(answer))
+                self.pace.note(self.clock())
                 outcome.sent.append(letter.customer)
             case Meaning.REFUSED:
                 note(REFUSED, str(answer))
@@ -146,7 +141,10 @@ class Sender:
                     outcome.stopped = f"the server refused {count} addresses, the last: {answer}"
             case Meaning.TOMORROW:
                 note(LATER, str(answer))
-                outcome.stopped, outcome.tomorrow = f"the server says: {answer}", True
+                now = self.clock()
+                outcome.stopped = f"the server says: {answer}"
+                outcome.again = now + dt.timedelta(days=1)
+                outcome.in_a_day = self.pace.in_a_day(now)
             case Meaning.STOP:
                 note(LATER, str(answer))
                 outcome.stopped = f"the server does not take what we send: {answer}"
@@ -165,21 +163,14 @@ class Sender:
         self.sleep(2.0**self._broken)
 
     def _is_over(self) -> bool:
-        outcome, pace = self.outcome, self.pace
+        outcome = self.outcome
         if self.most and len(outcome.sent) >= self.most:
             return True
-        day_ago = self.clock() - dt.timedelta(days=1)
-        times = self.ledger.times
-        if pace.per_day and len(times) - bisect(times, day_ago) >= pace.per_day:
-            outcome.stopped = f"your provider takes {pace.per_day} messages a day"
-            outcome.tomorrow = True
+        if limit := self.pace.full(self.clock()):
+            outcome.stopped, outcome.again = limit
         return bool(outcome.stopped)
 
     def _wait(self) -> None:
         """Keep to the messages of a minute."""
-        times, most = self.ledger.times, self.pace.per_minute
-        if most and len(times) >= most:
-            free = times[-most] + dt.timedelta(minutes=1)
-            seconds = (free - self.clock()).total_seconds()
-            if seconds > 0:
-                self.sleep(seconds)
+        if seconds := self.pace.seconds(self.clock()):
+            self.sleep(seconds)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from newsletter.errors import NewsletterError
 from newsletter.model.account import MailAccount
@@ -22,10 +23,12 @@ from newsletter.sending.delivery_ledger import (
     SETTLED,
     Ledger,
     open_ledger,
+    read_sent_times,
 )
 from newsletter.sending.may_get import MayGet
 from newsletter.sending.outbox import Outgoing
-from newsletter.sending.run import Letter, Outcome, Pace, Sender
+from newsletter.sending.pace import Pace, limits_of
+from newsletter.sending.run import Letter, Outcome, Sender
 from newsletter.sending.smtp import Connection
 
 Clock = Callable[[], dt.datetime]
@@ -54,9 +57,17 @@ class Session:
     """One mailing with its ledger, which no other process has."""
 
     def __init__(
-        self, project: Project, outgoing: Outgoing, ledger: Ledger, *, only: str = ""
+        self,
+        project: Project,
+        outgoing: Outgoing,
+        ledger: Ledger,
+        *,
+        folder: Path,
+        only: str = "",
     ) -> None:
         self.project, self.outgoing, self.ledger, self._only = project, outgoing, ledger, only
+        self._folder = folder
+        """Of the ledgers of all mailings."""
         self._may_get = MayGet(project.root, outgoing, year=ledger.now().year)
 
     def waiting(self) -> Waiting:
@@ -93,7 +104,7 @@ class Session:
             connect=connect,
             sender=self.project.config.sender.email,
             may_get=self._may_get,
-            pace=Pace(per_minute=account.per_minute, per_day=account.per_day),
+            pace=Pace(limits_of(account), read_sent_times(self._folder)),
             most=most,
             clock=self.ledger.now,
         )
@@ -144,10 +155,10 @@ def open_session(
 ) -> Iterator[Session]:
     """Open a mailing; raises NewsletterError if another process is sending it."""
     place = project.customers
-    folder = place.parent if place.is_file() else place
+    folder = (place.parent if place.is_file() else place) / ".sending"
     name = outgoing.name.replace("/", " ")
-    with open_ledger(folder / ".sending" / f"{name}.tsv", now=now) as ledger:
-        yield Session(project, outgoing, ledger, only=only)
+    with open_ledger(folder / f"{name}.tsv", now=now) as ledger:
+        yield Session(project, outgoing, ledger, folder=folder, only=only)
 
 
 def sent_from(project: Project) -> MailAccount:

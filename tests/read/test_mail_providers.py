@@ -89,7 +89,7 @@ def test_each_row_can_be_used() -> None:
 
 def test_each_limit_has_its_source() -> None:
     """The page that states it, and the day on which it was read."""
-    limited = [p for p in providers() if p.per_day or p.per_minute]
+    limited = [p for p in providers() if p.per_day or p.per_hour or p.per_minute]
     assert len(limited) > 4
     assert all(p.limits.startswith("https://") and p.read for p in limited)
 

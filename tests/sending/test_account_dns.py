@@ -83,7 +83,7 @@ def test_the_mail_exchanger_leads_to_the_provider(project: Path, names: NameServ
     assert "a@example.com: IONOS" in result.stdout
     assert "mx00.kundenserver.de takes the mail for example.com" in result.stdout
     assert "smtp.1und1.de:465" in result.stdout
-    assert "takes at most 8 messages a minute" in result.stdout
+    assert "takes at most 500 messages an hour" in result.stdout
     assert names.asked == ["MX example.com"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import subprocess
 import sys
@@ -10,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from sinks import Sink, smtp_sink
+from sinks import Clock, Sink, smtp_sink
 from support import ROOT, run
 
+from newsletter.commands import send
 from newsletter.read.returned.mbox import read_mbox
 from newsletter.sending.delivery_ledger import open_ledger
 
@@ -90,14 +92,16 @@ def test_a_no_counts_until_the_last_moment(sending: Path, sink: Sink) -> None:
 
 @pytest.mark.parametrize("answer", ["450 4.2.1 slow down", "421 too many", "550 5.4.5 limit"])
 def test_a_limit_ends_the_day_and_the_next_run_goes_on(
-    sending: Path, sink: Sink, answer: str
+    sending: Path, sink: Sink, answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The server's words are shown."""
+    """The server's words are shown, when the run can go on, and how it would stop before."""
+    monkeypatch.setattr(send, "now", Clock(dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)))
     sink.fault = lambda step, recipient: answer if recipient == SAM and step == "RCPT" else ""
     result = _send(sending)
     assert result.exit_code == 1
     assert f"stopped: the server says: {answer}" in result.stdout
-    assert "go on tomorrow" in result.stdout
+    assert "1 message had gone out in 24 hours. With per_day: 1 under account:" in result.stdout
+    assert "go on from 2026-11-06, 09:00 with the same command" in result.stdout
     sink.fault = lambda step, recipient: ""
     assert "1 message went out" in _send(sending).stdout
     assert [envelope.rcpt_tos for envelope in sink.messages] == [[ZOE], [SAM]]
