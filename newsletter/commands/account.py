@@ -23,7 +23,6 @@ if RUNS:
     from newsletter.commands.mailbox_setup import (
         IMAP_LIKE,
         SMTP_LIKE,
-        Setup,
         setup_named,
         setup_of,
         shown,
@@ -95,9 +94,15 @@ def command(
     else:
         setup = setup_of(address, user=user or "", online=online)
     click.echo(setup.told(screen))
+    if not setup.account:
+        raise click.exceptions.Exit(1)
     if sender.casefold() != address.casefold():
         click.echo(screen("account_sender", sender=sender, address=address))
-    _set_up(root, setup, screen, yes=yes)
+    if setup.is_doubtful:
+        _confirm_servers(address, setup.account, screen)
+    password = given_password() or _asked_password(screen, setup.account)
+    _try(setup.account, password, screen)
+    _note(root, setup.account, password, screen, yes=yes)
 
 
 def _dns_report(root: Path, sender: str, screen: Screen, today: dt.date) -> str:
@@ -105,22 +110,11 @@ def _dns_report(root: Path, sender: str, screen: Screen, today: dt.date) -> str:
     return dns_report(sender, config.account, people.customers["email"], screen)
 
 
-def _set_up(root: Path, setup: Setup, screen: Screen, *, yes: bool) -> None:
-    """Try the login and note it; exit with 1 if the provider lets no program in."""
-    if not setup.account:
-        raise click.exceptions.Exit(1)
-    if setup.is_doubtful:
-        _confirm_servers(setup, setup.account, screen)
-    password = given_password() or _asked_password(screen, setup.account)
-    _try(setup.account, password, screen)
-    _note(root, setup.account, password, screen, yes=yes)
-
-
-def _confirm_servers(setup: Setup, account: MailAccount, screen: Screen) -> None:
+def _confirm_servers(address: str, account: MailAccount, screen: Screen) -> None:
     """Ask whether the password may go to servers that only DNS names; else end the program."""
     if not on_terminal():
-        named = f"--smtp {account.smtp} --imap {account.imap}"
-        hint = f"if they are your provider's: newsletter account {setup.address} {named}"
+        named = f"--smtp {account.smtp}{f' --imap {account.imap}' if account.imap else ''}"
+        hint = f"if they are your provider's: newsletter account {address} {named}"
         raise NewsletterError.at("nobody is there to say that these are your servers", hint=hint)
     if not click.confirm(screen("account_ask_servers"), default=False):
         click.echo(screen("account_nothing"))

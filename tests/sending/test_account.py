@@ -227,6 +227,7 @@ def test_it_says_what_a_provider_needs(
     microsoft = _account(project, "shop@hotmail.com")
     assert (microsoft.exit_code, microsoft.stderr) == (1, "")
     assert all(words in microsoft.stdout for words in closed)
+    assert "sender:" not in microsoft.stdout
     gmx = _account(project, "shop@gmx.de")
     assert "mail.gmx.net:465" in gmx.stdout
     assert switch_on in gmx.stdout

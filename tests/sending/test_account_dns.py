@@ -126,6 +126,7 @@ def test_servers_elsewhere_get_no_password_before_a_person_agrees(
         "if they are your provider's: newsletter account a@example.com --smtp smtps://mail."
         in (result.stderr)
     )
+    assert result.stderr.endswith(":993\n" if kind == "guess" else ":465\n")
     monkeypatch.setattr(account, "on_terminal", lambda: True)
     monkeypatch.setattr("click.confirm", lambda *_, **__: False)
     result = _account(project, "a@example.com", "--online", "--yes")
