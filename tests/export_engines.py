@@ -17,6 +17,9 @@ from typing import Any
 import django.template
 import jinja2
 import liquid
+import mailchimp_tags
+import mautic_tokens
+import phplist_placeholders
 import polars as pl
 from mustachio import mustachio
 
@@ -117,6 +120,26 @@ def thunderbird(template: str, row: Row) -> str:
     return re.sub(r"\{\{([^{}|]+)\}\}", lambda field: row[field[1]], template)
 
 
+def mailchimp_rows(files: Files) -> Sequence[Row]:
+    """Return the contacts as Mailchimp keeps them."""
+    return mailchimp_tags.checked([*csv_rows(files)])
+
+
+def phplist_rows(files: Files) -> Sequence[Row]:
+    """Return the subscribers as phpList keeps them."""
+    return phplist_placeholders.imported(csv_rows(files, separator="\t"))
+
+
+def mailerlite(template: str, row: Row) -> str:
+    """
+    Return a text with the variables that MailerLite's pages name.
+
+    `{$unsubscribe}`: mailerlite.com/help/how-to-edit-the-plain-text-version-of-a-campaign; letters
+    of a name: mailersend.com/help/how-to-use-variables.
+    """
+    return re.sub(r"\{\$([a-zA-Z]\w*)\}", lambda field: row[field[1]], template)
+
+
 def handlebars(template: str, rows: Sequence[Row], *, escapes: bool) -> Sequence[str]:
     """Return texts as Handlebars prints them, all in one process of Node."""
     asked = {"template": template, "rows": rows, "escapes": escapes}
@@ -205,7 +228,14 @@ READERS: Mapping[str, tuple[Rows, Reader]] = {
     "keila": (csv_rows, one_by_one(keila)),
     "klaviyo": (csv_rows, one_by_one(klaviyo)),
     "listmonk": (csv_rows, listmonk),
+    "mailchimp": (mailchimp_rows, one_by_one(mailchimp_tags.merged)),
+    "mailerlite": (csv_rows, one_by_one(mailerlite)),
+    "mautic": (
+        lambda files: mautic_tokens.imported(files["contacts.csv"]),
+        one_by_one(mautic_tokens.merged),
+    ),
     "parquet": (parquet_rows, one_by_one(table)),
+    "phplist": (phplist_rows, one_by_one(phplist_placeholders.merged)),
     "postmark": (postmark_rows, one_by_one(mustachio)),
     "sendgrid": (sendgrid_rows, partial(handlebars, escapes=True)),
     "ses": (ses_rows, partial(handlebars, escapes=False)),

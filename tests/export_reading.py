@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from export_engines import READERS
 
+from newsletter.export.programs.contact_rows import LOOK_ALIKES
 from newsletter.export.programs.exported import Exported
 from newsletter.export.programs.print_template import UNSEEN
 from newsletter.merge.failures import Failure
@@ -36,12 +37,12 @@ def theirs(exported: Exported, files: Mapping[str, bytes]) -> Mapping[str, Seque
     contacts = rows(files)
     before, _, after = program.around("\0").partition("\0")
     texts = {}
-    for part, file in program.files.items():
-        template = files[file].decode("utf-8-sig").replace("\r\n", "\n")
+    for part in _compared(exported):
+        template = files[program.files[part]].decode("utf-8-sig").replace("\r\n", "\n")
         template = template.removeprefix(before).replace(after, "")
         for name, tag in program.tags.items():
             template = template.replace(tag, TAGS[name])
-        texts[part] = [plain(text, exported) for text in read(template, contacts)]
+        texts[part] = [plain(text, exported, part) for text in read(template, contacts)]
     return texts
 
 
@@ -59,23 +60,37 @@ def ours(exported: Exported) -> Mapping[str, Sequence[str]]:
     links = people["unsubscribe_url"] if "unsubscribe_url" in tags else [""] * people.height
     page = exported.page_url if "page_url" in tags else ""
 
-    def with_theirs(text: str, link: str) -> str:
+    def with_theirs(text: str, link: str, part: str) -> str:
         for address, name, ends in ((link, "unsubscribe_url", ""), (page, "page_url", ENDS)):
             if address:
                 written = "|".join(map(re.escape, {address, escape(address)}))
                 text = re.sub(f"(?:{written}){ends}", TAGS[name], text)
-        return plain(text, exported)
+        return plain(text, exported, part)
 
     return {
-        part: [with_theirs(text, link) for text, link in zip(parts[part], links, strict=True)]
-        for part in exported.program.files
+        part: [
+            with_theirs(text, link, part) for text, link in zip(parts[part], links, strict=True)
+        ]
+        for part in _compared(exported)
     }
 
 
-def plain(text: str, exported: Exported) -> str:
-    """Return a text without what parts or replaces letters that a program would read as a tag."""
+def _compared(exported: Exported) -> Sequence[str]:
+    """Return the parts of the template that are different for each customer."""
+    return [part for part in exported.texts if part not in exported.program.same_for_all]
+
+
+def plain(text: str, exported: Exported, part: str) -> str:
+    """
+    Return a text without what parts or replaces letters that a program would read as a tag.
+
+    Where cells must be plain words, signs of HTML and letters that look like them are the same.
+    """
     for letter in exported.program.dialect.opens:
         text = text.replace(f"&#{ord(letter)};", letter)
+    if exported.program.plain_cells:
+        text = (unescape(text) if part == "html" else text).replace("%27", "'")
+        text = text.translate(LOOK_ALIKES)
     return text.replace(UNSEEN, "")
 
 

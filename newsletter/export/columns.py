@@ -11,13 +11,16 @@ from typing import Any
 import polars as pl
 
 from newsletter.errors import Place
+from newsletter.export.merge_letters.unrolled_lists import ENDS, item_of
 from newsletter.merge.compile import compile_texts
 from newsletter.merge.expressions import MergeEnvironment, bare_field
 from newsletter.merge.rows import Slice, joined
 from newsletter.model import template
-from newsletter.model.template import Output, Part, Repeat, Slot, Tree
+from newsletter.model.template import Output, Part, Repeat, Slot, Tree, slots_of, texts_of
 
 _FIELD = re.compile(r"customer\.(\w+)")
+_ITEM_FIELD = re.compile(r"\b\w+_\d+\.(\w+)")
+"""A field of an item of a list: variables of lists have numbers."""
 _NOWHERE = Place(path="")
 _ADDRESSES = ("url", "url_part", "contact", "style")
 """Positions in which a value is written otherwise than in a text."""
@@ -47,6 +50,8 @@ class Tag:
 
 
 Piece = str | Column | Condition | Tag
+Steps = tuple[int, ...]
+"""Which item is meant in each of the lists around."""
 
 
 @dataclass
@@ -65,10 +70,19 @@ class Columns:
     """Name of a tag → the address that stands in the text where the program prints its own."""
     exclusive: bool = False
     """Whether a flag is `1` only if those of earlier branches are not; so is that of `else`."""
+    longest: Callable[[Slot, Sequence[Slot], Steps], int] | None = None
+    """How many items a list has at most, in an item of the lists around it; None: the program's
+    cells hold finished lists."""
+    words: bool = False
+    """Whether a condition or list without tags becomes a column of words in HTML, too."""
     cells: dict[str, Tree] = field(default_factory=dict)
     """Column name → the tree that writes a customer's cell."""
+    steps: dict[str, Steps] = field(default_factory=dict)
+    """Column of an item of lists → its place in them; its tree writes all items."""
     flags: set[str] = field(default_factory=set)
     """Those of them that hold `1` or nothing."""
+    _lists: tuple[Slot, ...] = ()
+    _steps: Steps = ()
 
     def pieces(self, text: Tree, *, keep_conditions: bool) -> tuple[Piece, ...]:
         """
@@ -81,9 +95,33 @@ class Columns:
         for part in text:
             if isinstance(part, str):
                 pieces += self._static(part)
+            elif keep_conditions and self.longest and isinstance(part, Repeat):
+                keep = not self._is_words(part)
+                pieces += self._items(part) if keep else [self._piece(part, keep=False)]
             else:
-                pieces.append(self._piece(part, keep=keep_conditions))
+                keep = keep_conditions and not self._is_words(part)
+                pieces.append(self._piece(part, keep=keep))
         return tuple(pieces)
+
+    def _is_words(self, part: Part) -> bool:
+        """Return whether a part is printed as words of a column, which it can be without tags."""
+        fields = (bare_field(slot.expression) for slot in slots_of((part,)))
+        return (
+            self.words
+            and not any("<" in text for text in texts_of((part,)))
+            and self.tags.isdisjoint(fields)
+        )
+
+    def _items(self, part: Repeat) -> Iterator[Condition]:
+        """Yield what is printed for each item of the longest list, for whom has that many."""
+        assert self.longest is not None
+        lists, steps = self._lists, self._steps
+        for step in range(self.longest(part.slot, lists, steps)):
+            self._lists, self._steps = (*lists, part.slot), (*steps, step)
+            flag = self._column(f"has_{about(part.slot)}_{step + 1}", "1")
+            self.flags.add(flag)
+            yield Condition(((flag, self.pieces(part.body, keep_conditions=True)),), ())
+        self._lists, self._steps = lists, steps
 
     def _static(self, text: str) -> Iterator[str | Tag]:
         """Yield a static text with tags in place of addresses that end there."""
@@ -148,11 +186,31 @@ class Columns:
 
     def _column(self, name: str, part: Part) -> str:
         """Return the column of *part*, with a number if another part has that name."""
-        cell, wanted, number = (anywhere(part),), name, 1
-        while name in self.fixed or self.cells.setdefault(name, cell) != cell:
+        if self._steps and not name.startswith("has_"):
+            slot = next(slots_of((part,)))
+            item = _ITEM_FIELD.search(slot.expression)
+            named = item[1] if item else about(slot)
+            named = f"if_{named}" if name.startswith("if_") else named
+            name = f"{about(self._lists[-1])}_{self._steps[-1] + 1}_{named}"
+        cell, wanted, number = items_written((anywhere(part),), self._lists), name, 1
+        while name in self.fixed or not self._is(name, cell):
             number += 1
             name = f"{wanted}_{number}"
         return name
+
+    def _is(self, name: str, cell: Tree) -> bool:
+        """Return whether a column holds a cell, after adding it if there is none of that name."""
+        if name not in self.cells:
+            self.cells[name] = cell
+            self.steps[name] = self._steps
+        return self.cells[name] == cell and self.steps[name] == self._steps
+
+
+def items_written(tree: Tree, lists: Sequence[Slot]) -> Tree:
+    """Return a tree that is written for each item of *lists*, with an end behind each."""
+    for depth, slot in reversed(list(enumerate(lists))):
+        tree = (Repeat(replace(slot, at=_NOWHERE), (*tree, ENDS[depth])),)
+    return tree
 
 
 def cells_of(
@@ -160,6 +218,7 @@ def cells_of(
     recipients: pl.DataFrame,
     *,
     filters: Mapping[str, Callable[..., Any]],
+    steps: Mapping[str, Steps] | None = None,
 ) -> pl.DataFrame:
     """
     Return the cells of each recipient as texts; missing values are empty.
@@ -172,6 +231,9 @@ def cells_of(
         name: [cell if type(cell) is str else "" for cell in joined(text, part)]
         for name, text in zip(columns, compiled, strict=True)
     }
+    for name, path in (steps or {}).items():
+        if path and name in cells:
+            cells[name] = [item_of(cell, path) for cell in cells[name]]
     return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String()))
 
 

@@ -18,6 +18,7 @@ from newsletter.export.pages.index import index_page
 from newsletter.export.print import print_remarks, printed
 from newsletter.export.print.post import PostItem, post_items
 from newsletter.export.print.typst import Press
+from newsletter.export.programs.exports import issue_exports, programs_of
 from newsletter.export.table import machine_file
 from newsletter.mailing.households import with_households
 from newsletter.mailing.mailings import EditionMailings, issue_mailings
@@ -78,6 +79,10 @@ class IssueFiles:
         with progress.step("Writing merge files", 0):
             for edition in self.editions:
                 yield from edition.messages.merge_files(edition.reached)
+        if self.project.config.exports:
+            messages = [edition.messages for edition in self.editions]
+            with progress.step("Writing exports for other programs", 0):
+                yield from issue_exports(self.project, messages, name=self.plan.name, day=self.day)
         folder = f"private/print/{self.plan.name}"
         on_paper = []
         for artifact in printed(
@@ -163,6 +168,7 @@ def issue_files(  # noqa: PLR0913  # each is a value of its own
     Raises:
         NewsletterError: with what is wrong with its texts.
     """
+    programs_of(project)
     mailings = issue_mailings(project, plan, name, today=today, fragments=fragments)
     editions = tuple(_edition(project, mailing, fragments) for mailing in mailings)
     letters = [touch for edition in editions for touch in edition.letters]

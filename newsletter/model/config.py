@@ -265,6 +265,8 @@ class Config(Strict):
     Names, addresses and dates that the website may show although a customer has the same: people
     of public life, customers who agreed, other shops.
     """
+    exports: tuple[str, ...] = ()
+    """Programs for which a build writes its issue, too."""
     feedback: FeedbackSettings = FeedbackSettings()
     etiquette: Etiquette = Etiquette()
     output: Output = Output()

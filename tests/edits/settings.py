@@ -71,6 +71,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "consent.since": ("2020-01-01", "2026-11-20", "2030-01-01"),
     "order_status": ({}, {"paid": False}, {"odd": False, "cancelled": True}),
     "may_be_public": ([], ["Ada Byron"], ["Max Weber {0}", "1 May 1889"]),
+    "exports": ([], ["klaviyo"], ["csv", "Mailchimp"], ["nothing"]),
     "feedback.good_from": (5, 9),
     "feedback.answered_by": (["feedback-answer", "complaint", "answer"],),
     "etiquette.gift_days": (0, 30),

@@ -12,7 +12,11 @@ from newsletter.export.programs import (
     keila,
     klaviyo,
     listmonk,
+    mailchimp,
+    mailerlite,
+    mautic,
     parquet_table,
+    phplist,
     postmark,
     sendgrid,
     ses,
@@ -28,6 +32,9 @@ _MODULES = (
     keila,
     klaviyo,
     listmonk,
+    mailchimp,
+    mailerlite,
+    mautic,
     postmark,
     sendgrid,
     ses,
@@ -35,6 +42,7 @@ _MODULES = (
     csv_table,
     jsonl_table,
     parquet_table,
+    phplist,
 )
 PROGRAMS: Mapping[str, Program] = {module.PROGRAM.name: module.PROGRAM for module in _MODULES}
 """By the name on the command line."""

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 
 import polars as pl
 
-from newsletter.errors import Problem, raise_all
-from newsletter.export.columns import Column, Columns, Condition, Piece, Tag, cells_of
+from newsletter.errors import raise_all
+from newsletter.export.columns import Columns, Piece
 from newsletter.export.plain_text import text_for_people
+from newsletter.export.programs.alike import Alike, compared, kinds_of, simplified
+from newsletter.export.programs.contact_rows import ContactRows
+from newsletter.export.programs.export_problems import export_problems
+from newsletter.export.programs.field_names import named
+from newsletter.export.programs.fitted import Fitted, Fitter, has_conditions, names_in
 from newsletter.export.programs.print_template import TemplatePrinter, openings, without_tags
-from newsletter.export.programs.profile import EMAIL, NAMES, UNSEEN, Contacts, Fields, Program
+from newsletter.export.programs.profile import EMAIL, NAMES, UNSEEN, Contacts, Program
+from newsletter.export.programs.read_me import ReadMe
 from newsletter.mailing import Mailing
 from newsletter.merge.compile import compile_texts
 from newsletter.merge.escape import in_header, in_text
 from newsletter.merge.expressions import MergeEnvironment
-from newsletter.merge.rows import slices, written_for
+from newsletter.merge.rows import written_for
 from newsletter.model.artifact import Artifact
 from newsletter.model.key import key_of
 from newsletter.model.template import Tree
 from newsletter.render.language_filters import LanguageFilters
 
-PARTS = ("subject", "preheader", "text", "html")
+PARTS = frozenset({"subject", "preheader", "text", "html"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +50,8 @@ class Exported:
     """Further columns of the customer file that the contact file holds."""
     sender: str = ""
     """The value of the From field."""
+    spoken: str = "en"
+    """The language of the firm, in which README.txt is."""
 
     @property
     def name(self) -> str:
@@ -61,16 +70,18 @@ class Exported:
         Raises:
             NewsletterError: if the program would send nothing.
         """
-        raise_all(self._problems())
+        raise_all(export_problems(self.program, self.fitted, self.also, self._customers))
+        files = []
+        for artifact in self._artifacts():
+            files.append(artifact.path.rpartition("/")[2])
+            yield artifact
+        yield Artifact(f"{self.folder}/README.txt", text_for_people(self._read_me(files)))
+
+    def _artifacts(self) -> Iterator[Artifact]:
         texts, folder = self.texts, self.folder
         key = key_of(
             "export", self.program.name, self.mailing.key, self.also, self.people.select("id")
         )
-        for part, file in self.program.files.items():
-            bom = file.endswith(".txt")
-            yield Artifact(
-                f"{folder}/{file}", text_for_people(texts[part]) if bom else texts[part].encode()
-            )
         contacts = Contacts(
             folder=folder,
             key=key,
@@ -80,22 +91,47 @@ class Exported:
             sender=self.sender,
         )
         yield from self.program.contacts(contacts)
+        for part in texts:
+            file = self.program.files[part]
+            bom = file.endswith(".txt")
+            yield Artifact(
+                f"{folder}/{file}", text_for_people(texts[part]) if bom else texts[part].encode()
+            )
+
+    def _read_me(self, files: Sequence[str]) -> str:
+        html = self._simplified.get("html", ())
+        return ReadMe(
+            program=self.program,
+            name=self.name,
+            language=self.mailing.language,
+            spoken=self.spoken,
+            contacts=self.people.height,
+            files=files,
+            columns=self.columns,
+            fitted=self.fitted,
+            headers=self.headers,
+            also=self.also,
+            html_conditions=[name for name in names_in(html) if name in self.columns.flags],
+        ).text()
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """The parts of the template in the program's dialect."""
         printer = TemplatePrinter(
-            program=self.program, names=self.in_template, fallbacks=self._fallbacks
+            program=self.program,
+            names=self.in_template,
+            codes=self.fitted.codes,
+            fallbacks=self._fallbacks,
         )
         return {
             part: printer.html(pieces) if part == "html" else printer.text(pieces)
-            for part, pieces in self._pieces.items()
+            for part, pieces in self.fitted.pieces.items()
         }
 
     @cached_property
     def headers(self) -> Mapping[str, str]:
         """Our column → its header in the contact file."""
-        return _named((EMAIL, *NAMES, *self.columns.cells, *self.also), self.program.fields)
+        return named((EMAIL, *NAMES, *self.fitted.columns, *self.also), self.program.fields)
 
     @cached_property
     def in_template(self) -> Mapping[str, str]:
@@ -108,55 +144,93 @@ class Exported:
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """Yield the rows of the contact file in slices, with our columns."""
-        for frame in self._written():
-            yield frame.with_columns(self._filled) if self.program.keeps else frame
+        for frame in self._guarded():
+            whole = self.fitted.frame(frame).select(list(self.headers))
+            yield whole.with_columns(self._filled) if self.program.keeps else whole
 
     @property
     def _filled(self) -> Iterator[pl.Expr]:
         """Cells of ours that are not empty, for a program that keeps the old value of those."""
-        for name in self.columns.cells:
+        for name in self.fitted.columns:
             nothing = "0" if name in self.columns.flags else UNSEEN
-            yield pl.col(name).replace("", nothing)
-
-    def _written(self) -> Iterator[pl.DataFrame]:
-        html = self._in_html
-        for part in slices(self.people) if self.people.height else [self.people]:
-            fixed = part.select(pl.col(EMAIL, *NAMES).fill_null(""), *map(self._also, self.also))
-            cells = cells_of(self.columns.cells, part, filters=self.filters)
-            whole = pl.concat([fixed, cells], how="horizontal").select(list(self.headers))
-            yield whole.with_columns(
-                self._guarded(whole[name], in_html=name in html)
-                for name in whole.columns
-                if name != EMAIL
-            )
+            zero = f"0{UNSEEN}" if self.program.plain_cells else "0"  # to phpList, 0 is empty
+            yield pl.col(name).replace({"0": zero, "": nothing})
 
     # ---- columns
 
     @cached_property
     def columns(self) -> Columns:
-        """The columns besides the address, the names and what was asked for."""
+        """All columns besides the address, the names and what was asked for."""
         return self._columns_and_pieces[0]
 
-    @property
-    def _pieces(self) -> Mapping[str, Sequence[Piece]]:
-        return self._columns_and_pieces[1]
+    @cached_property
+    def _simplified(self) -> Mapping[str, Sequence[Piece]]:
+        """The texts, with what is the same for all."""
+        columns, pieces = self._columns_and_pieces
+        kinds = kinds_of(columns, few=self.program.limits is not None)
+        alike = compared(self._rows.of(columns, columns.cells), kinds)
+        if self.people.height == 1:
+            alike = Alike({}, alike.first)  # the template stays one for more than one customer
+        as_html = escape if self.program.plain_cells else str
+        return {
+            part: simplified(each, alike, as_html if part == "html" else str)
+            for part, each in pieces.items()
+        }
+
+    @cached_property
+    def fitted(self) -> Fitted:
+        """The texts, and those of the columns that they need."""
+        columns, pieces = self.columns, self._simplified
+        if self.program.dialect.conditions is None and has_conditions(pieces.get("html", ())):
+            pieces = {part: each for part, each in pieces.items() if part != "html"}
+        if self.program.limits:
+            fitter = Fitter(
+                limits=self.program.limits,
+                fixed=(EMAIL, *NAMES),
+                flags=columns.flags,
+                also=len(self.also),
+                people=self.people.height,
+                frames=self._guarded,
+            )
+            return fitter.fitted(pieces)
+        used = dict.fromkeys(name for each in pieces.values() for name in names_in(each))
+        return Fitted(pieces, tuple(name for name in used if name in columns.cells))
+
+    @cached_property
+    def _rows(self) -> ContactRows:
+        return ContactRows(
+            program=self.program, people=self.people, filters=self.filters, also=self.also
+        )
 
     @cached_property
     def _columns_and_pieces(self) -> tuple[Columns, Mapping[str, Sequence[Piece]]]:
-        conditions = self.program.dialect.conditions
+        program, conditions = self.program, self.program.dialect.conditions
         columns = Columns(
             fixed=(EMAIL, *NAMES),
-            same_in_html=frozenset(NAMES) - self._written_otherwise(in_text),
+            same_in_html=frozenset(NAMES)
+            - self._written_otherwise(str if program.plain_cells else in_text),
             spaced=self._written_otherwise(in_header),
-            tags=frozenset(self.program.tags),
+            tags=frozenset(program.tags),
             pages={"page_url": self.page_url} if self._has_its_page else {},
             exclusive=conditions is not None and not conditions.is_chain,
+            longest=self._rows.most_items if program.plain_cells else None,
+            words=program.plain_cells and conditions is None,
         )
+        where = program.limits.conditions_in if program.limits else PARTS
+        if conditions is None:
+            where = frozenset({"html"} if program.plain_cells else ())
         pieces = {
-            part: columns.pieces(self._tree(part), keep_conditions=conditions is not None)
-            for part in self.program.files
+            part: (self._for_nobody(part),)
+            if part in program.same_for_all
+            else columns.pieces(self._tree(part), keep_conditions=part in where)
+            for part in program.files
         }
         return columns, pieces
+
+    def _for_nobody(self, part: str) -> str:
+        """Return a part of the template for an unknown reader."""
+        (compiled,) = compile_texts([self._tree(part)], MergeEnvironment(self.filters), cells=True)
+        return str(written_for(compiled, self.nobody.get))
 
     def _tree(self, part: str) -> Tree:
         template = self.mailing.template
@@ -180,105 +254,43 @@ class Exported:
             name for name in NAMES if any(writer(value) != value for value in values[name])
         )
 
-    @cached_property
-    def _in_html(self) -> frozenset[str]:
-        """The columns that only HTML prints."""
-        html = set(_columns_of(self._pieces.get("html", ())))
-        others = (pieces for part, pieces in self._pieces.items() if part != "html")
-        return frozenset(html.difference(*map(_columns_of, others)))
+    def _guarded(self) -> Iterator[pl.DataFrame]:
+        """Yield the rows with cells in which the program finds no tag."""
+        letters, opens = list(self.program.dialect.opens), openings(self.program)
+        names = self.columns.cells if self.program.limits else self.fitted.columns
+        for frame in self._rows.of(self.columns, names):
+            yield frame.with_columns(
+                self._without_tags(frame[name], opens)
+                for name in frame.columns
+                if name != EMAIL and frame[name].str.contains_any(letters).any()
+            )
 
-    def _guarded(self, cells: pl.Series, *, in_html: bool) -> pl.Series:
-        """Return cells in which the program finds no tag; nearly all are unchanged."""
-        letters = list(self.program.dialect.opens)
-        if not cells.str.contains_any(letters).any():
-            return cells
-        opens = openings(self.program)
+    def _without_tags(self, cells: pl.Series, opens: re.Pattern[str]) -> pl.Series:
+        in_html = cells.name in self._in_html
         return cells.map_elements(
             lambda cell: without_tags(cell, opens, in_html=in_html), return_dtype=pl.String
         )
 
-    def _also(self, name: str) -> pl.Expr:
-        """Return a column of the customer file as the program reads it."""
-        dtype, column = self.people.schema[name], pl.col(name)
-        if name == "birthday":
-            return column.map_elements(self._birthday, return_dtype=pl.String).fill_null("")
-        if dtype == pl.Date:
-            column = column.dt.to_string(self.program.dates)
-        elif isinstance(dtype, pl.List):
-            column = column.cast(pl.List(pl.String)).list.join(", ")
-        return column.cast(pl.String).fill_null("")
+    def _customers(self) -> Iterator[tuple[Sequence[str], pl.DataFrame]]:
+        """Yield the customers' numbers with their cells."""
+        ids, start = self.people["id"].cast(pl.String), 0
+        for frame in self._guarded():
+            yield ids[start : start + frame.height].to_list(), frame
+            start += frame.height
 
-    def _birthday(self, birthday: str) -> str:
-        """Return a birthday; without its year if that is not known or not wanted."""
-        year, month, day = birthday.rsplit("-", 2)
-        known = year.isdigit()
-        if not known and "%Y" in self.program.birthdays:
-            return ""
-        date = dt.date(int(year) if known else 2000, int(month), int(day))  # 2000: a leap year
-        return date.strftime(self.program.birthdays)
+    @cached_property
+    def _in_html(self) -> frozenset[str]:
+        """The columns that only HTML prints."""
+        if self.program.plain_cells:
+            return frozenset()
+        pieces = self.fitted.pieces
+        html = set(names_in(pieces.get("html", ())))
+        others = (each for part, each in pieces.items() if part != "html")
+        return frozenset(html.difference(*map(names_in, others)))
 
     @cached_property
     def _fallbacks(self) -> Mapping[str, str]:
         """Our column → words for an unknown reader, if no recipient has an empty cell."""
         if not self.program.dialect.fallback:
             return {}
-        trees, environment = self.columns.cells, MergeEnvironment(self.filters)
-        compiled = compile_texts(list(trees.values()), environment)
-        texts = {
-            name: written_for(text, self.nobody.get)
-            for name, text in zip(trees, compiled, strict=True)
-        }
-        words = {name: text for name, text in texts.items() if text and isinstance(text, str)}
-        for part in slices(self.people):
-            cells = cells_of({name: trees[name] for name in words}, part, filters=self.filters)
-            words = {name: words[name] for name in words if not (cells[name] == "").any()}
-        return words
-
-    # ---- what is wrong
-
-    def _problems(self) -> Iterator[Problem]:
-        printed = {name for pieces in self._pieces.values() for name in _tags_of(pieces)}
-        for name in sorted(self.program.required - printed):
-            yield Problem(
-                f"{self.program.title} sends nothing without its own link in place of "
-                f"{{{{ customer.{name} }}}}, and no layout of the theme prints that",
-                hint="print it in the footer of email/ and text/, as the packaged theme does",
-            )
-
-
-def _named(columns: Sequence[str], fields: Fields) -> dict[str, str]:
-    """Return our column → its name, which no other column has, whatever their capitals."""
-    names: dict[str, str] = {}
-    taken = {name.casefold() for name in fields.known.values()}
-    for column in columns:
-        name = fields.known.get(column)
-        if name is None:
-            wanted = fields.called(column)
-            name, number = wanted[: fields.longest], 1
-            while name.casefold() in taken:
-                number += 1
-                name = f"{wanted[: fields.longest - len(str(number))]}{number}"
-        taken.add(name.casefold())
-        names[column] = name
-    return names
-
-
-def _columns_of(pieces: Sequence[Piece]) -> Iterator[str]:
-    for piece in pieces:
-        if isinstance(piece, Column):
-            yield piece.name
-        elif isinstance(piece, Condition):
-            for flag, then in piece.branches:
-                yield flag
-                yield from _columns_of(then)
-            yield from _columns_of(piece.otherwise)
-
-
-def _tags_of(pieces: Sequence[Piece]) -> Iterator[str]:
-    for piece in pieces:
-        if isinstance(piece, Tag):
-            yield piece.name
-        elif isinstance(piece, Condition):
-            for _, then in piece.branches:
-                yield from _tags_of(then)
-            yield from _tags_of(piece.otherwise)
+        return self._rows.words_for_nobody(self.columns, self.fitted.columns, self.nobody)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from newsletter.errors import NewsletterError, Problem, did_you_mean, raise_all
+from newsletter.errors import NewsletterError, Place, Problem, did_you_mean, raise_all
 from newsletter.export.messages import Messages, without
 from newsletter.export.practice_emails import practice_emails
+from newsletter.export.programs import PROGRAMS
 from newsletter.export.programs.exported import Exported
 from newsletter.export.programs.profile import EMAIL, Contacts, Program
 from newsletter.export.senders import MessageSender
@@ -41,20 +43,80 @@ def exported_mailings(  # noqa: PLR0913  # each is a value of its own
     A customer whose message fails is in none. *also* are columns of the customer file that the
     program gets, too. Raises NewsletterError for wrong texts.
     """
-    config, fragments = project.config, Fragments()
+    fragments = Fragments()
     for mailing in _mailings(project, plan, issue, practice, fragments):
         messages = Messages(project, mailing, within="private", results=fragments)
-        addresses = Addresses(project, language=mailing.language, today=plan.day)
-        yield Exported(
-            program=program,
-            mailing=mailing,
-            people=without(mailing.people, messages.failures),
-            filters=language_filters(mailing.language, business=config.business),
-            nobody=nobody(config, language=mailing.language, photos={}),
-            page_url=addresses.issue(issue, mailing.language) if issue else "",
-            also=tuple(also),
-            sender=MessageSender.of(config.sender).value,
+        page = _page(project, mailing, issue, plan.day)
+        yield _exported(project, program, messages, page_url=page, also=also)
+
+
+def issue_exports(
+    project: Project, editions: Sequence[Messages], *, name: str, day: dt.date
+) -> Iterator[Artifact]:
+    """
+    Yield the files of an issue for the programs of newsletter.yml.
+
+    Raises:
+        NewsletterError: if one of them would not take it.
+    """
+    for program in programs_of(project):
+        for messages in editions:
+            if messages.mailing.people.height:
+                page = _page(project, messages.mailing, name, day)
+                yield from _exported(project, program, messages, page_url=page).artifacts()
+        yield from blocklist(project, program, name)
+
+
+def programs_of(project: Project) -> Sequence[Program]:
+    """
+    Return the programs that newsletter.yml names under `exports`.
+
+    Raises:
+        NewsletterError: if it names another.
+    """
+    names = [name.lower() for name in project.config.exports]
+    if unknown := [name for name in names if name not in PROGRAMS]:
+        place = Place(path="content/newsletter.yml")
+        every = ", ".join(PROGRAMS)
+        raise NewsletterError(
+            *(
+                Problem(
+                    f"'exports:' names the program '{name}', which is unknown",
+                    place,
+                    hint=did_you_mean(name, PROGRAMS) or f"the programs are {every}",
+                )
+                for name in unknown
+            )
         )
+    return [PROGRAMS[name] for name in dict.fromkeys(names)]
+
+
+def _exported(
+    project: Project,
+    program: Program,
+    messages: Messages,
+    *,
+    page_url: str,
+    also: Sequence[str] = (),
+) -> Exported:
+    config, mailing = project.config, messages.mailing
+    return Exported(
+        program=program,
+        mailing=mailing,
+        people=without(mailing.people, messages.failures),
+        filters=language_filters(mailing.language, business=config.business),
+        nobody=nobody(config, language=mailing.language, photos={}),
+        page_url=page_url,
+        also=tuple(also),
+        sender=MessageSender.of(config.sender).value,
+        spoken=config.language,
+    )
+
+
+def _page(project: Project, mailing: Mailing, issue: str | None, day: dt.date) -> str:
+    """Return the address of the issue's page; empty: there is none."""
+    addresses = Addresses(project, language=mailing.language, today=day)
+    return addresses.issue(issue, mailing.language) if issue else ""
 
 
 def _mailings(

@@ -20,6 +20,7 @@ PROGRAM = Program(
     contacts=csv_file(),
     tags={"unsubscribe_url": "{% unsubscribe_link %}", "page_url": "{% web_view %}"},
     required=frozenset({"unsubscribe_url"}),
+    clicks={"contacts": "Lists & Segments › Create List/Segment › List › Upload from File"},
     sources=(
         "help.klaviyo.com/hc/articles/115005078967",
         "help.klaviyo.com/hc/articles/360043841811",

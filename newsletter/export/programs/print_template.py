@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 from newsletter.export.columns import Column, Condition, Piece, Tag
-from newsletter.export.programs.profile import NAME, UNSEEN, WORDS, Program
+from newsletter.export.programs.fitted import Code
+from newsletter.export.programs.profile import NAME, UNSEEN, WORDS, Conditions, Program
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,15 +19,18 @@ class TemplatePrinter:
     program: Program
     names: Mapping[str, str]
     """Our column → the name of its field in the template."""
+    codes: Mapping[str, Code] = field(default_factory=dict)
+    """Flag → the column that it is packed in; empty: each flag is a column."""
     fallbacks: Mapping[str, str]
     """Our column → words that replace an empty cell; columns without them are left out."""
 
     def text(self, pieces: Iterable[Piece]) -> str:
         """Return a text, or a subject, in the program's dialect."""
         literal = self.program.dialect.literal
-        return self._printed(
+        text = self._printed(
             pieces, lambda opening: literal.get(opening[0]) or _parted(opening), words=str
         )
+        return text.translate({ord(a): b for a, b in self.program.dialect.in_text.items()})
 
     def html(self, pieces: Iterable[Piece]) -> str:
         """Return HTML in the program's dialect."""
@@ -75,6 +79,8 @@ class TemplatePrinter:
     def _condition(self, branches: Sequence[tuple[str, str]], otherwise: str, around: int) -> str:
         marks = self.program.dialect.conditions
         assert marks is not None  # otherwise conditions became columns
+        if self.codes:
+            return "".join(self._coded(branches, otherwise, marks))
         texts = []
         for n, (flag, then) in enumerate(branches):
             mark = marks.also if n and marks.is_chain else marks.begin
@@ -85,6 +91,43 @@ class TemplatePrinter:
         if marks.is_chain:
             texts += [f"{marks.otherwise}{otherwise}" if otherwise else "", marks.end]
         return "".join(texts)
+
+    def _coded(
+        self, branches: Sequence[tuple[str, str]], otherwise: str, marks: Conditions
+    ) -> Iterator[str]:
+        """Yield the branches, each in conditions for the columns that hold the flags."""
+        earlier: list[Code] = []
+        for flag, then in branches:
+            code = self.codes[flag]
+            yield self._for_codes([*_others(earlier), (code.column, code.holds)], then, marks)
+            earlier.append(code)
+        yield self._for_codes([*_others(earlier)], otherwise, marks)
+
+    def _for_codes(
+        self, cells: Iterable[tuple[str, frozenset[str]]], text: str, marks: Conditions
+    ) -> str:
+        """Return a text for whom columns hold one of some cells each."""
+        every = {code.column: code.all for code in self.codes.values()}
+        wanted: dict[str, frozenset[str]] = {}
+        for column, held in cells:
+            wanted[column] = wanted.get(column, every[column]) & held
+        if not text or not all(wanted.values()):
+            return ""
+        begins = ""
+        for column, held in wanted.items():
+            if len(held) == 1:
+                tests = [(marks.holds, cell) for cell in held]
+            else:
+                tests = [(marks.holds_not, cell) for cell in sorted(every[column] - held)]
+            for mark, cell in tests:
+                begins += mark.replace(NAME, self.names[column]).replace(WORDS, cell)
+                text += marks.end
+        return f"{begins}{text}"
+
+
+def _others(codes: Iterable[Code]) -> Iterator[tuple[str, frozenset[str]]]:
+    for code in codes:
+        yield code.column, code.all - code.holds
 
 
 def _split(text: str, opens: re.Pattern[str]) -> Iterator[str | re.Match[str]]:

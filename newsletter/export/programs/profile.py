@@ -37,6 +37,10 @@ class Conditions:
     """Stands before a name once for each condition around it, if a condition opens a scope."""
     otherwise: str = ""
     """Of the last branch; empty: there is none."""
+    holds: str = ""
+    """True if the field holds WORDS."""
+    holds_not: str = ""
+    """True if the field holds anything but WORDS."""
 
     @property
     def is_chain(self) -> bool:
@@ -60,6 +64,8 @@ class Dialect:
     """Letter that may open a tag → regular expression of what then follows it."""
     literal: Mapping[str, str] = field(default_factory=dict)
     """What prints such a letter in a text; after others stands a sign that is not seen."""
+    in_text: Mapping[str, str] = field(default_factory=dict)
+    """Letter that the text part cannot hold → one that looks alike."""
     static: Callable[[str], str] = str
     """Turns static text, without tags, into what prints it."""
     finished: Callable[[str], str] = str
@@ -80,6 +86,18 @@ class Fields:
     """Turns a field's name in the contact file into that in the template."""
     known_in_template: Mapping[str, str] = field(default_factory=dict)
     """Our column → name in the template, where the rule above does not hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much of a contact a program takes."""
+
+    columns: int
+    """Besides the address and the names."""
+    cell: int
+    """Bytes of a cell."""
+    conditions_in: frozenset[str] = frozenset({"text", "html"})
+    """Parts of the template with conditions; in others a condition becomes a column."""
 
 
 ContactFiles = Callable[["Contacts"], Iterator[Artifact]]
@@ -127,9 +145,18 @@ class Program:
     birthdays: str = "%Y-%m-%d"
     keeps: bool = False
     """Whether a contact keeps its old value where the cell of a new file is empty."""
+    same_for_all: frozenset[str] = frozenset()
+    """Parts of the template without fields, which have the words for an unknown reader."""
+    plain_cells: bool = False
+    """Whether a cell is words without HTML: the program escapes or strips it, or does not say."""
+    one_line_cells: bool = False
+    """Whether its contact file holds no line breaks."""
+    limits: Limits | None = None
     around: Callable[[str], str] = str
     """Adds to HTML what the program demands besides."""
     blocklist: ContactFiles | None = None
     """Writes the addresses that the program must never mail; None: it imports no such list."""
+    clicks: Mapping[str, str] = field(default_factory=dict)
+    """What is imported (contacts, html, text) → where the maker's pages say to click."""
     sources: Sequence[str] = ()
     """Pages of the maker that say so."""

