@@ -103,6 +103,7 @@ class Exported:
         return ReadMe(
             program=self.program,
             name=self.name,
+            is_issue=self.mailing.practice.is_issue,
             language=self.mailing.language,
             spoken=self.spoken,
             contacts=self.people.height,

@@ -24,6 +24,7 @@ class ReadMe:
     program: Program
     name: str
     """The issue or practice."""
+    is_issue: bool
     language: str
     """Of the message."""
     spoken: str
@@ -62,7 +63,8 @@ class ReadMe:
         if self.program.blocklist:
             yield self._with_clicks(self._say("blocklist", file="blocklist.csv"), "blocklist")
         yield self._say("send")
-        yield self._say("record", name=self.name)
+        if self.is_issue:
+            yield self._say("record", name=self.name)
         yield self._say("leavers")
 
     def _with_clicks(self, line: str, kind: str) -> str:

@@ -61,3 +61,11 @@ def test_it_says_why_and_what_is_lost(exported: Exported) -> None:
 def test_every_phrase_is_in_the_three_languages() -> None:
     """As native speakers write them."""
     assert {tuple(sorted(phrase)) for phrase in _WORDS.values()} == {("de", "en", "fr")}
+
+
+def test_only_an_issue_is_recorded_by_its_name(exported: Exported) -> None:
+    """What went out of a practice is on the lists of the day."""
+    assert "newsletter record 2026-11" in _read_me(exported, "csv")
+    practice = replace(exported.mailing.practice, event="")
+    thanks = replace(exported, mailing=replace(exported.mailing, practice=practice))
+    assert "newsletter record" not in _read_me(thanks, "csv")
