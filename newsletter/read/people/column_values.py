@@ -233,7 +233,9 @@ _SPECIAL: Mapping[str, Callable[[Column, Findings], Reading]] = {
     "channel": partial(replace_words, ours=CHANNELS, noun="channel"),
     "formality": partial(read_word, meanings=FORMALITY, noun="form of address"),
     "outcome": partial(replace_words, ours=OUTCOMES, noun="result"),
-    **dict.fromkeys(("title", "first_name", "last_name", "name", "company"), read_name),
+    **dict.fromkeys(
+        ("title", "first_name", "last_name", "name_infix", "name", "company"), read_name
+    ),
     **dict.fromkeys(("street", "street_2", "house_number", "city", "region"), read_address),
     **dict.fromkeys(_CODES, read_code),
     **dict.fromkeys(_DIGITS, read_number_of_digits),

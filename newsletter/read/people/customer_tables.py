@@ -21,6 +21,7 @@ from newsletter.read.people.findings import (
     quoted,
     remark_each,
 )
+from newsletter.read.people.half_names import with_half_names
 from newsletter.read.people.header_names import (
     CUSTOMER_HEADERS,
     EXTRA_FIELDS,
@@ -68,6 +69,7 @@ def read_customers(
         findings=findings,
     )
     matches = with_unnamed_addresses(raw, matches, options=options, findings=findings)
+    matches = with_half_names(raw, matches, options.columns)
     matches = with_closing_columns(raw, matches, options)
     if not _KEYS & {match.field for match in matches}:
         hint = "name the columns in the first row, or map them under columns: in newsletter.yml"
@@ -81,8 +83,7 @@ def read_customers(
     read = read.with_columns(*said.drop("deceased"), unmailable)
     frame = _with_all(with_names(with_addresses(read, program)), CUSTOMERS)
     frame = frame.with_columns(closed=pl.when(said["deceased"]).then(True).otherwise("closed"))
-    frame = with_split_addresses(frame, findings)
-    frame = with_lost_zeros(frame, findings)
+    frame = with_lost_zeros(with_split_addresses(frame, findings), findings)
     frame = _defaults(frame, options, findings=findings)
     _report_keyless(frame, findings)
     frame = _without_bad(frame, findings).with_columns(pl.col(ROW).alias("row"))
@@ -195,9 +196,8 @@ def _unread_addresses(raw: RawTable, matches: Sequence[Match], read: pl.DataFram
 
 def _no_column(what: str, raw: RawTable, *, hint: str, findings: Findings) -> NewsletterError:
     message = f"no column for {what} among: {', '.join(raw.headers[:12])}"
-    return NewsletterError.at(
-        message, Place(path=findings.shown, line=findings.header_row), hint=hint
-    )
+    place = Place(path=findings.shown, line=findings.header_row)
+    return NewsletterError.at(message, place, hint=hint)
 
 
 def _with_all(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -220,14 +220,10 @@ def _ordered(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataF
 def _defaults(frame: pl.DataFrame, options: ReadingOptions, *, findings: Findings) -> pl.DataFrame:
     """Fill in the settings of newsletter.yml: the basis of consent, the ids of the team."""
     basis, since = options.consent.basis or None, options.consent.since
-    agreed = pl.col("consent_email")
+    agreed = pl.when("consent_email")
     frame = frame.with_columns(
-        pl.when(agreed)
-        .then(pl.coalesce("consent_basis", pl.lit(basis, pl.String())))
-        .alias("consent_basis"),
-        pl.when(agreed)
-        .then(pl.coalesce("consent_since", pl.lit(since, pl.Date())))
-        .alias("consent_since"),
+        consent_basis=agreed.then(pl.coalesce("consent_basis", pl.lit(basis, pl.String()))),
+        consent_since=agreed.then(pl.coalesce("consent_since", pl.lit(since, pl.Date()))),
     )
     called = frame.select(ROW, pl.coalesce("name", "company", "email", "id", pl.lit("nobody")))
     manager = frame["account_manager"]

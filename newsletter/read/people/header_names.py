@@ -16,7 +16,7 @@ OBJECTION = "objection"
 """Columns that say a customer does not want email: they can only take consent away."""
 CONSENT = "consent_email"
 
-EXTRA_FIELDS = ("house_number", "street_2")
+EXTRA_FIELDS = ("house_number", "street_2", "name_infix")
 """Read as parts of fields of CUSTOMERS; not columns of the result."""
 
 ORDER_FIELDS = (

@@ -13,8 +13,16 @@ _EAST_ASIAN = r"^[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+$"
 
 
 def with_names(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add a name: the full name as written, else first and last. A full name is never split."""
+    """
+    Add a name: the full name as written, else first and last. A full name is never split.
+
+    What stands between the two (`van der`) becomes part of the last name.
+    """
     fields = set(frame.columns)
+    if {"last_name", "name_infix"} <= fields:
+        whole_last = pl.concat_str("name_infix", "last_name", separator=" ", ignore_nulls=True)
+        filled = pl.col("last_name").is_not_null()
+        frame = frame.with_columns(last_name=pl.when(filled).then(whole_last))
     if not fields & {"first_name", "last_name"}:
         return frame
     parts = [n for n in ("first_name", "last_name") if n in fields]
