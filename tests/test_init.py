@@ -316,10 +316,23 @@ def test_asks_in_the_language_of_the_file(tmp_path: Path) -> None:
         "E-Mails erlaubt: 0 von 1 Kunde; keine Spalte sagt, wer zugestimmt hat",
         "Stimmt das? [j/n]: wie?\nBitte j für ja oder n für nein.\nStimmt das? [j/n]: j\n",
         f"Dateien in {tmp_path / 'new'} geschrieben; README.md darin sagt, was wo liegt",
-        "Sprache de (nach den Überschriften der Kundendatei); Land DE",
+        "Sprache: Deutsch (de), nach den Überschriften der Kundendatei; Land: Deutschland (DE)",
         "weiter: Ihre Namen und Adressen und wer E-Mails zugestimmt hat in content/newsletter.yml",
     ):
         assert text in result.stdout
+
+
+def test_orders_in_place_of_customers_are_refused(tmp_path: Path) -> None:
+    """With what to do, in the language of the file; nothing is written."""
+    file = tmp_path / "o.csv"
+    file.write_text(
+        "Bestellnummer;Bestelldatum;Summe;E-Mail;Anrede\n1;3.1.2026;20;a@example.com;Frau\n"
+    )
+    result = run("init", tmp_path / "new", "--customers", file, "--yes")
+    assert result.exit_code == 1
+    assert "Das scheint eine Tabelle mit Bestellungen zu sein, keine Kundenliste." in result.stderr
+    assert "diese Datei als orders.csv daneben legen" in result.stderr
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize("typed", ["\nyes\n", "perhaps\n\nY\n"])

@@ -146,6 +146,22 @@ def test_no_screen_mixes_languages(shop: Path, language: str) -> None:
     assert not re.findall(r" (?:==|!=|>=|<=|and not|is missing|is not missing) ", text)
 
 
+@pytest.mark.parametrize(
+    "file",
+    [
+        ROOT / "newsletter/screens/fr.yml",
+        ROOT / "newsletter/reasons/fr.yml",
+        ROOT / "themes/default/words/fr.yml",
+        *sorted((ROOT / "newsletter/starter/fr/content/practices").glob("*.md")),
+    ],
+    ids=lambda file: file.name,
+)
+def test_french_signs_never_begin_a_line(file: Path) -> None:
+    """A space that does not break stands before : ; ! ? and within guillemets."""
+    text = re.sub(r"(?m)^\s*#.*$", "", file.read_text(encoding="utf-8"))
+    assert re.findall(r".*(?:« | »|\S [;:!?](?:[\s\"{|<]|$)).*", text) == []
+
+
 def _separator(table: Path) -> str:
     return ";" if ";" in table.read_text("utf-8-sig").partition("\n")[0] else ","
 

@@ -36,10 +36,12 @@ class FirmLanguage:
 
     def told(self, screen: Screen) -> str:
         """Return the language, and why."""
-        what = screen("init_language", tag=self.tag)
+        what = screen("init_language", tag=f"{language_name(self.tag, screen)} ({self.tag})")
         if not self.why:
             return what
-        why = screen(f"init_why_{self.why}", tag=self.missing, name=language_name(self.missing))
+        why = screen(
+            f"init_why_{self.why}", tag=self.missing, name=language_name(self.missing, screen)
+        )
         return screen("init_because", what=what, why=why)
 
 
@@ -69,14 +71,19 @@ def has_texts(tag: str) -> bool:
     return team_language(tag) == tag.partition("-")[0]
 
 
-def language_name(tag: str) -> str:
-    """Return the English name of a language: Italian."""
-    return str(Locale("en").languages.get(tag.partition("-")[0], tag))
+def language_name(tag: str, screen: Screen) -> str:
+    """Return the name of a language in that of the screen: Italian, Italienisch."""
+    return str(Locale(screen.language).languages.get(tag.partition("-")[0], tag))
+
+
+def country_name(code: str, screen: Screen) -> str:
+    """Return the name of a country in the language of the screen: Germany, Deutschland."""
+    return str(Locale(screen.language).territories.get(code, code))
 
 
 def to_translate(tag: str, project: str) -> str:
     """Return what a project lacks in a language without texts to begin with, and how to add it."""
-    name = language_name(tag)
+    name = language_name(tag, Screen("en"))
     return (
         f"The program has no texts in {name} ({tag}) yet. This project begins with English ones:\n"
         f"  - below content/, translate what you keep: updates, pages, issues and practices\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 from babel.core import get_global
 
+from newsletter.commands.firm_language import country_name, language_name
 from newsletter.commands.screen import Screen
 from newsletter.model.countries import currency_of, official_languages, zones_of
 
@@ -41,11 +42,13 @@ class Home:
 
     def told(self, screen: Screen) -> str:
         """Return what was written into newsletter.yml, and why."""
-        places = {"country": self.country, "currency": self.currency, "zone": self.timezone}
+        country = f"{country_name(self.country, screen)} ({self.country})"
+        places = {"country": country, "currency": self.currency, "zone": self.timezone}
         values = screen("init_home", **places)
         if not self.why:
             return values
-        why = screen(f"init_why_{self.why}", tag=self.language)
+        name = language_name(self.language, screen) if self.language else ""
+        why = screen(f"init_why_{self.why}", name=name)
         return screen("init_because", what=values, why=why)
 
     def written(self, config: str) -> str:

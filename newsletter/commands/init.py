@@ -202,10 +202,12 @@ def read_customers(file: Path, today: dt.date) -> Customers:
 
 
 def _as_read(people: People, screen: Screen) -> str:
-    """Return how the customer file was read, for the user to judge."""
+    """Return how the customer file was read, for the user to judge; refuse another table."""
+    if other := other_table_text(people, screen):
+        raise click.ClickException(other)
     remarks = remarks_text(people, screen) if people.remarks else ""
     consent = consent_text(people, screen)
-    texts = reading_text(people, screen), consent, remarks, other_table_text(people)
+    texts = reading_text(people, screen), consent, remarks
     return "\n\n".join(text for text in texts if text)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from newsletter.commands.options import RUNS, TABLE, with_today
-from newsletter.commands.terminal import Bars, columns, counted
+from newsletter.commands.terminal import Bars, columns
 from newsletter.errors import Problem
 from newsletter.model.command_line import quoted
 
@@ -54,31 +54,26 @@ def look_text(file: Path, *, today: dt.date) -> str:
     with Bars().step("Reading files", 0):
         people = read_look(file, shown=str(file), year=today.year)
     screen = Screen(guessed_language(people, country=country_of(people.customers)).tag)
-    if told := other_table_text(people):
-        return f"{people.source}: {counted(people.rows, 'row')}\n\n{told}"
+    if other := other_table_text(people, screen):
+        rows = screen.counted("rows", people.rows)
+        return f"{screen('look_rows', file=people.source, rows=rows)}\n\n{other}"
     following = screen("next", command=screen("look_next", file=quoted(str(file))))
     parts = reading_text(people, screen), _findings(people, screen, today=today), following
     return "\n\n".join(parts)
 
 
-def other_table_text(people: People) -> str:
+def other_table_text(people: People, screen: Screen) -> str:
     """Return what a file is that seems to be no list of customers, and its place; else nothing."""
     headers = [column.header for column in people.columns]
     if is_work_list(headers):
-        file = quoted(people.source)
-        return (
-            "This is a list of tasks that a build wrote, not a list of customers.\n"
-            f"  hint: record what was done of it, in the project: newsletter record --plan {file}"
-        )
+        cure = screen("look_tasks_cure", file=quoted(people.source))
+        return f"{screen('look_tasks')}\n  {cure}"
     table, program = other_table(headers)
     if not table:
         return ""
-    what = f"an export of {table} of {program}" if program else f"a table of {table}"
-    name = f"{table}{Path(people.source).suffix}"
-    return (
-        f"This seems to be {what}, not a list of customers.\n"
-        f"  hint: export the customers, too, and put this file beside them as {name}"
-    )
+    phrase, word = "look_export" if program else "look_table", screen(f"look_table_{table}")
+    cure = screen("look_table_cure", name=f"{table}{Path(people.source).suffix}")
+    return f"{screen(phrase, table=word, program=program)}\n  {cure}"
 
 
 def reading_text(people: People, screen: Screen) -> str:

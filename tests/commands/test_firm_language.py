@@ -56,12 +56,16 @@ def test_a_file_in_another_language_gets_english_texts_and_says_so(tmp_path: Pat
     file.write_text(ITALIAN, encoding="utf-8")
     guessed = run("init", tmp_path / "a", "--customers", file, "--yes", "--today", DAY)
     assert (
-        "language en (there are no texts in Italian yet; --language it begins them)"
+        "language: English (en), as there are no texts in Italian yet (--language it begins them)"
         in guessed.stdout
     )
     said = run("init", tmp_path / "b", "--language", "it", "--today", DAY)
     assert "The program has no texts in Italian (it) yet." in said.stdout
-    assert "language it; country IT, currency EUR, time zone Europe/Rome" in said.stdout
+    for text in (
+        "language: Italian (it);",
+        "country: Italy (IT), currency: EUR, time zone: Europe/Rome",
+    ):
+        assert text in said.stdout
     config = yaml.safe_load((tmp_path / "b/content/newsletter.yml").read_text(encoding="utf-8"))
     assert config["language"] == "it"
     wrong = run("init", tmp_path / "c", "--language", "ita", "--today", DAY)

@@ -64,13 +64,15 @@ def test_init_writes_country_currency_and_time_zone(
     """Into newsletter.yml, and says so."""
     monkeypatch.setenv("TZ", "Europe/Zurich")
     guessed = run("init", tmp_path / "a", "--language", "de", *TODAY)
-    line = "Land CH, Währung CHF, Zeitzone Europe/Zurich (nach der Zeitzone dieses Computers)"
-    assert line in guessed.stdout
+    line = "Zeitzone: Europe/Zurich, nach der Zeitzone dieses Computers"
+    assert f"Land: Schweiz (CH), Währung: CHF, {line}" in guessed.stdout
     text = (tmp_path / "a/content/newsletter.yml").read_text(encoding="utf-8")
     config = yaml.safe_load(text)
     assert (config["business"]["country"], config["business"]["currency"]) == ("CH", "CHF")
     assert config["timezone"] == "Europe/Zurich"
-    assert "country LU" in run("init", tmp_path / "b", "--country", "lu", *TODAY).stdout
+    assert (
+        "country: Luxembourg (LU)" in run("init", tmp_path / "b", "--country", "lu", *TODAY).stdout
+    )
     wrong = run("init", tmp_path / "c", "--country", "Narnia", *TODAY)
     assert (wrong.exit_code, "'Narnia' is no country" in wrong.stderr) == (2, True)
     assert not (tmp_path / "c").exists()

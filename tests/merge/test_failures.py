@@ -150,7 +150,7 @@ def test_customers_for_whom_an_expression_fails_are_left_out() -> None:
     for language, words in {
         "en": "a value of the text: cannot be worked out",
         "de": "ein Wert des Textes: lässt sich nicht ausrechnen",
-        "fr": "une valeur du texte : ne peut pas se calculer",
+        "fr": "une valeur du texte\N{NO-BREAK SPACE}: ne peut pas se calculer",
     }.items():
         reasons = read_reasons(settings(language=language))
         assert list(left_out_of(failures, reasons)) == [(failures[0], words)]

@@ -119,7 +119,7 @@ def test_in_english(rule: str, words: str) -> None:
         (
             'occasion_family == "condole"',
             "der Anlass ist ein Todesfall",
-            "occasion : un décès",
+            "occasion\N{NO-BREAK SPACE}: un décès",
         ),
         ("overdue < 1.5", "letzter Kauf weniger als 1,5-mal so lange her wie üblich", None),
         ("age >= 1.5", "ist mindestens 1,5 Jahre alt", "a au moins 1,5 an"),
