@@ -118,6 +118,7 @@ def _clean(html: str) -> str:
     html = _CLEANER.clean(html)
     if html.count("</") > _DEEPEST and _depth(html) > _DEEPEST:
         raise RefusedError(f"elements are nested more than {_DEEPEST} deep")
+    html = _TARGET.sub(lambda m: f"{m[1]}{m[2].replace(' ', '%20')}{m[3]}", html)
     return _PARAGRAPH.sub(r"\1", html)
 
 

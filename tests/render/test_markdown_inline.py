@@ -24,6 +24,8 @@ INLINE = [
     ("[^1] is no note", "[^1] is no note"),
     ("[`a`] [b][`A`]\n\n[`a`]: c.md", '<a href="c.md"><code>a</code></a> <a href="c.md">b</a>'),
     ("[a] (b)", "[a] (b)"),
+    ("[a](<https://a.example/b c>)", '<a href="https://a.example/b%20c">a</a>'),
+    ('![a b](<b c.png> "d e")', '<img alt="a b" src="b%20c.png" title="d e">'),
 ]
 """Markdown → the paragraph, in a language without quotes of its own."""
 
