@@ -7,6 +7,7 @@ import errno
 import gc
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import IO, Any
 
@@ -35,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "send": "Send the messages of a build, none of them twice.",
     "drafts": "Put the messages into the drafts of your mailbox.",
     "fetch": "Read what came back by email.",
+    "import": "Read what a mailing service exports after a sending.",
     "jot": "Note a conversation, or a promise.",
     "record": "Add what went out to the history.",
     "rekey": "Write new customer numbers into all tables.",
@@ -44,6 +46,11 @@ COMMANDS: Mapping[str, str] = {
 _COLLECT = (50_000, 20, 20)
 """When Python looks for cycles. Most objects of a build live to its end, so that looking as often
 as usual (700, 10, 10) takes an eighth of its time and frees next to nothing."""
+
+
+def module_of(name: str) -> str:
+    """Return the module of a command; that of `import`, which Python keeps for itself, has a _."""
+    return f"newsletter.commands.{name}{'_' if iskeyword(name) else ''}"
 
 
 class Commands(click.Group):
@@ -57,7 +64,7 @@ class Commands(click.Group):
         """Import and return a command; None if there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"newsletter.commands.{cmd_name}").command
+        command: click.Command = import_module(module_of(cmd_name)).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -23,9 +23,9 @@ LIBRARIES = ("polars", "pydantic", "jinja2", "yaml", "babel")
 LOADED = f"print([name for name in {LIBRARIES} if name in sys.modules])"
 IMPORT_ALL = """
 import importlib, sys
-from newsletter.commands import COMMANDS
+from newsletter.commands import COMMANDS, module_of
 for name in COMMANDS:
-    importlib.import_module(f"newsletter.commands.{name}")
+    importlib.import_module(module_of(name))
 """
 RUN = """
 import sys

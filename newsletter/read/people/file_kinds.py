@@ -37,6 +37,11 @@ _PICTURES = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
 _FROM_WORD = "WordDocument".encode("utf-16-le")
 
 
+def is_json(data: bytes) -> bool:
+    """Return whether the bytes of a file are JSON or JSON Lines, and no table."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+
+
 def other_kind(name: str, data: bytes) -> tuple[str, str]:
     """Return what a file is that is no table, and the cure; empty texts for one that may be."""
     if name.startswith("~$"):

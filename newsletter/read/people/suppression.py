@@ -68,12 +68,12 @@ def _addresses(raw: RawTable, matches: list[Match], findings: Findings) -> Itera
     for header in raw.headers:
         column = raw.column(header)
         if fields.get(header) == "email":
-            yield _read(column, findings)
+            yield read_addresses(column, findings)
         elif column.text.str.contains("@", literal=True).any():
-            yield _read(column, None)
+            yield read_addresses(column, None)
 
 
-def _read(column: Column, findings: Findings | None) -> pl.Series:
+def read_addresses(column: Column, findings: Findings | None) -> pl.Series:
     """Return the addresses of a column; *findings*: what is none, whatever it looks like."""
     visible = pl.col("text").str.normalize("NFKC").str.replace_all(UNSEEN_BUT_SPACES, "")
     bare = pl.coalesce(visible.str.extract(r"<([^<>]*)>\s*$"), visible)

@@ -14,7 +14,7 @@ from newsletter.errors import NewsletterError, Place, Problem, attempt, did_you_
 from newsletter.model.tables import TABLES
 from newsletter.read.people.delimited import read_delimited
 from newsletter.read.people.excel import SheetChoice, read_excel
-from newsletter.read.people.file_kinds import other_kind
+from newsletter.read.people.file_kinds import is_json, other_kind
 from newsletter.read.people.findings import ROW, Findings
 from newsletter.read.people.header_names import is_suppression_list, key
 from newsletter.read.people.raw_tables import RawTable, headers_of, raw_table
@@ -58,8 +58,8 @@ def is_text(data: bytes) -> bool:
     return not data.startswith((*_WORKBOOKS, b"PAR1"))
 
 
-def read_table_bytes(file: Path, shown: str) -> bytes:
-    """Return the bytes of *file*. Raises NewsletterError if they cannot be a table."""
+def read_table_bytes(file: Path, shown: str, *, or_json: bool = False) -> bytes:
+    """Return the bytes of *file*. Raises NewsletterError if they cannot be a table (*or_json*)."""
     place = Place(path=shown)
     if file.is_dir():
         found = next((inner.path.name for inner in _tables_in(file, "")), "customers.xlsx")
@@ -82,7 +82,7 @@ def read_table_bytes(file: Path, shown: str) -> bytes:
     if not data.strip():
         hint = "the first row must hold the names of the columns"
         raise NewsletterError.at("the file is empty", place, hint=hint)
-    kind, hint = other_kind(file.name, data)
+    kind, hint = ("", "") if or_json and is_json(data) else other_kind(file.name, data)
     if kind:
         raise NewsletterError.at(f"the file is {kind}, not a table", place, hint=hint)
     return data

@@ -1,1 +1,1 @@
-"""Reads files that come back from output/: filled-in work lists, plans and records of issues."""
+"""Reads files that come back: work lists, plans, records of issues, exports of services."""
