@@ -12,6 +12,7 @@ from newsletter.model.loaded_addresses import loaded_from
 from newsletter.model.peace import Peace
 from newsletter.model.reward_schemes import Loyalty, StampCard, checked_cards
 from newsletter.model.strict import Strict
+from newsletter.model.tables import checked_columns
 from newsletter.model.team import Capacity, TeamMember, checked_team
 from newsletter.model.values import (
     Country,
@@ -246,7 +247,9 @@ class Config(Strict):
     """Folder or file of the customer data, relative to content/."""
     sheet: str = ""
     """Name of the sheet with the customers, where several of a workbook look like them."""
-    columns: dict[str, str] = Field(default_factory=dict)
+    columns: Annotated[dict[str, str], AfterValidator(checked_columns)] = Field(
+        default_factory=dict
+    )
     """Our field name → a header in the file that is not among the aliases."""
     dates: Literal["", "DMY", "MDY", "YMD"] = ""
     """Order of day, month and year in dates such as 03/04/2026; empty: decided per column."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from newsletter.errors import did_you_mean
+
 REPEATED = pl.Categorical()
 """Type of repeated texts in long tables: stored as numbers, in a quarter of the memory."""
 
@@ -201,3 +203,13 @@ class FilledList:
     """Its path below output/."""
     rows: int
     """Rows to record; 0: the list cannot be read."""
+
+
+def checked_columns(columns: dict[str, str]) -> dict[str, str]:
+    """Return `columns:` of newsletter.yml; raises ValueError(message, hint) for no table."""
+    for field in columns:
+        table, dot, _ = field.partition(".")
+        if dot and table not in TABLES:
+            hint = did_you_mean(table, TABLES) or f"the tables are {', '.join(TABLES)}"
+            raise ValueError(f"'{field}' names no table", hint)
+    return columns

@@ -31,9 +31,11 @@ _WORDS: Any = packaged_yaml("cells.yml").data
 _UNSUBSCRIBED, _DECEASED = (
     frozenset(_WORDS[words].split(", ")) for words in ("unsubscribed", "deceased")
 )
+_REFUSALS: Any = _WORDS["refusals"]
 _ADDRESS = r"@|://|^www\."
 _BORDER = r"[,;|\n]"
 _SPACE = r"[\s_-]+"
+_SEVERAL, _APOSTROPHE = r"\s+", "[’']"
 _SINCE = r"(?:\W+(?:\d|(?:am|on|at|seit|since|le|depuis|el|il|op|em|dnia|per|via|par|por)\b).*)?"
 """What may follow such a word: `abgemeldet am 3.4.2025`."""
 
@@ -88,7 +90,7 @@ def read_refusals(
             )
         elif _may_hold_words(match, options):
             words = _UNSUBSCRIBED | (REFUSED if is_email_status(match.header) else frozenset())
-            objects = _says(column, words)
+            objects = _says(column, words) | _refuses(column)
             if objects.any():
                 refusals.append(Refusal(column, objects, is_named=False, is_ours=match.is_ours))
     return refusals
@@ -156,6 +158,40 @@ def _says(column: Column, words: frozenset[str]) -> pl.Series:
     rows = few.filter(text.str.contains(form))["index"]
     says_so = pl.repeat(False, len(column.text), dtype=pl.Boolean, eager=True)
     return says_so.scatter(rows, True)
+
+
+def _refuses(column: Column) -> pl.Series:
+    """Return where a cell refuses email in a sentence: `Bitte keine Mails mehr`."""
+    parts, form = _sentences()
+    text = pl.col("text")
+    may = text.str.contains_any(parts, ascii_case_insensitive=True)
+    few = pl.DataFrame({"text": column.text}).with_row_index().filter(may)
+    rows = few.filter(text.str.replace_all(_APOSTROPHE, " ").str.contains(form))["index"]
+    refuses = pl.repeat(False, len(column.text), dtype=pl.Boolean, eager=True)
+    return refuses.scatter(rows, True)
+
+
+@cache
+def _sentences() -> tuple[list[str], str]:
+    """Return the last words of such sentences, and the form of the whole."""
+    between = _any_of(_REFUSALS["between"])
+    forms = (
+        rf"{_any_of(first)}(?:\s+{between}){{0,2}}\s+{_any_of(last)}"
+        for first, last in _REFUSALS["sentences"]
+    )
+    ends = [spelling for _, last in _REFUSALS["sentences"] for spelling in _spellings(last)]
+    return ends, rf"(?i)(?:^|[^\p{{L}}-])(?:{'|'.join(forms)})(?:$|[^\p{{L}}-])"
+
+
+def _any_of(words: str) -> str:
+    """Return the form of any of the words."""
+    plain = (re.sub(_APOSTROPHE, " ", word).split() for word in _spellings(words))
+    return f"(?:{'|'.join(sorted(_SEVERAL.join(parts) for parts in plain))})"
+
+
+def _spellings(words: str) -> set[str]:
+    """Return the words with and without their accents."""
+    return {spelling for word in words.split(", ") for spelling in (word, without_accents(word))}
 
 
 @cache

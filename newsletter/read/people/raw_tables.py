@@ -24,6 +24,8 @@ MOST_CHARACTERS = 32_767
 """Of one cell; Excel's own limit."""
 _MOST_HEADER_ROWS = 30
 """First rows in which the header is looked for."""
+_SLIP = 0.8
+"""So alike are a name of a field and a slip of it, or more (difflib)."""
 _LONGEST_HEADER = 100
 """A longer cell is not compared with known headers."""
 _NOT_A_NAME = {"true", "false", "none", "customer", "row"}
@@ -187,7 +189,7 @@ def match_columns(
     program that wrote the file (header key → field). Reports a stated header that does not exist.
     """
     fields = {field for field, _ in aliases.values()}
-    by_user = _stated(headers, stated, findings=findings)
+    by_user = _stated(headers, stated, fields, findings=findings)
     matches: list[Match] = []
     for header in headers:
         field, rank = _field(header, by_user, program_fields=program_fields, aliases=aliases)
@@ -202,11 +204,18 @@ def match_columns(
 
 
 def _stated(
-    headers: list[str], stated: Mapping[str, str], *, findings: Findings
+    headers: list[str], stated: Mapping[str, str], fields: Collection[str], *, findings: Findings
 ) -> dict[str, str]:
     by_header = {}
     for field, wanted in stated.items():
         setting = f"columns.{field}"
+        is_field = field.rstrip("_0123456789") in fields  # a second one, such as `title_2`
+        slips = () if is_field else difflib.get_close_matches(field, sorted(fields), 1, _SLIP)
+        if slips:  # a misspelt `objection` would stop no email
+            message = f"'{field}' is no field, but newsletter.yml names it under 'columns'"
+            hint = f"did you mean '{slips[0]}'? Or give your own column another name"
+            findings.problem(message, hint=hint, row=findings.header_row)
+            continue
         if header := stated_header(wanted, headers, setting=setting, findings=findings):
             by_header[header] = field
     return by_header

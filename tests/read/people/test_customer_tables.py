@@ -225,6 +225,23 @@ def test_a_table_that_names_no_customers_is_refused(read: Read) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("slip", "field"), [("objektion", "objection"), ("closd", "closed"), ("mail", "email")]
+)
+def test_a_misspelt_field_in_the_settings_stops(read: Read, slip: str, field: str) -> None:
+    """A misspelt objection would stop no email."""
+    files = {"customers.csv": "id,email,X\n1,a@example.com,yes\n"}
+    _, problems = read(files, columns={slip: "X"})
+    assert [(problem.message, problem.hint) for problem in problems] == [
+        (
+            f"'{slip}' is no field, but newsletter.yml names it under 'columns'",
+            f"did you mean '{field}'? Or give your own column another name",
+        )
+    ]
+    _, problems = read(files, columns={"favourite": "X", "title_2": "X"})
+    assert not problems
+
+
 def test_columns_of_other_tables_can_be_mapped(read: Read) -> None:
     """`orders.amount: Netto` in newsletter.yml."""
     people, problems = read(

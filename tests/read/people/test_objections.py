@@ -96,6 +96,51 @@ def test_a_tag_among_others(look: Look) -> None:
 
 
 @pytest.mark.parametrize(
+    "note",
+    [
+        "ne plus contacter !",
+        "Hund Bello. Bitte nicht mehr anschreiben",
+        "bitte keine weiteren Mails",
+        "pas de pub",
+        "Pas d’e-mails, svp",
+        "NE PLUS ECRIRE",
+        "Please don't email",
+        "möchte keinen Newsletter",
+        "no más correos",
+        "non contattare",
+        "geen reclame",
+        "bez reklam",
+    ],
+)
+def test_a_note_that_refuses_email_in_a_sentence(note: str, look: Look) -> None:
+    """Wherever it stands in the cell; it is told."""
+    people = look(f'id,Newsletter,Note\n1,yes,"{note}"\n')
+    assert mailed(people) == [False]
+    assert f"column 'Note': '{note}' (1 time) counts as an objection" in [
+        remark.message for remark in people.remarks
+    ]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "nicht anrufen, lieber Mail",
+        "keine Mail-Adresse",
+        "no contact since 2019",
+        "trinkt keinen Kaffee; schreibt gern Mails",
+        "nie vor 10 Uhr anrufen",
+        "ne pas appeler",
+        "mail only",
+    ],
+)
+def test_a_note_that_refuses_something_else(note: str, look: Look) -> None:
+    """Costs nobody the consent."""
+    people = look(f'id,Newsletter,Note\n1,yes,"{note}"\n')
+    assert mailed(people) == [True]
+    assert not people.remarks
+
+
+@pytest.mark.parametrize(
     "column",
     [
         "Unsubscribe link,https://a.example/1",
