@@ -83,7 +83,7 @@ def read_customers(
     read = read.with_columns(*said.drop("deceased"), unmailable)
     frame = _with_all(with_names(with_addresses(read, program)), CUSTOMERS)
     frame = frame.with_columns(closed=pl.when(said["deceased"]).then(True).otherwise("closed"))
-    frame = with_lost_zeros(with_split_addresses(frame, findings), findings)
+    frame = with_lost_zeros(with_split_addresses(frame, findings), findings, options.home)
     frame = _defaults(frame, options, findings=findings)
     _report_keyless(frame, findings)
     frame = _without_bad(frame, findings).with_columns(pl.col(ROW).alias("row"))

@@ -41,6 +41,8 @@ class ReadingOptions:
     """Status of an order, as written → whether it is one."""
     year: int = 0
     """This year, which tells what two digits for a year mean; 0: they mean none."""
+    home: str = ""
+    """The country of the firm; empty if it is not known."""
     ask: bool = True
     """Whether ambiguous values stop the reading; otherwise the likelier meaning is used."""
 

@@ -23,13 +23,19 @@ _MOBILE: dict[str, tuple[str, str]] = {
 _PLAINLY = r"^(?:DE?|FR?|IT?|ES?)\s*[-–]\s*\d{5}$|^\d \d{3}$"
 """Postcodes that need no country to be read as digits alone."""
 _OF_NOBODY = r"^[0\W]+$|^\d+\s*,|^O\d{4}$"
+_TWO_ZEROS = ("IT", "US", "PR")
+"""Countries of which some postcodes begin with two zeros: 00187 Roma."""
 _CURE = "format the column as text before you enter such numbers, so that Excel keeps the zero"
 
 
-def with_lost_zeros(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
-    """Return the customers with the zeros that are certainly lost, and remark on them."""
+def with_lost_zeros(frame: pl.DataFrame, findings: Findings, home: str) -> pl.DataFrame:
+    """
+    Return the customers with the zeros that are certainly lost, and remark on them.
+
+    Those that may be lost are remarked on, too: in a firm whose country (*home*) has longer ones.
+    """
     if not frame["postcode"].is_null().all():
-        frame = _with_postcodes(_with_plain_postcodes(frame), findings)
+        frame = _with_postcodes(_with_plain_postcodes(frame), findings, home)
         _remark_odd_postcodes(frame, findings)
     if not frame["phone"].is_null().all():
         frame = _with_phones(frame, findings)
@@ -63,7 +69,7 @@ def _remark_odd_postcodes(frame: pl.DataFrame, findings: Findings) -> None:
     )
 
 
-def _with_postcodes(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+def _with_postcodes(frame: pl.DataFrame, findings: Findings, home: str) -> pl.DataFrame:
     """
     Mend postcodes of customers with a country, and those like others of the same town.
 
@@ -82,20 +88,29 @@ def _with_postcodes(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
         )
     )
     places = frame.filter(whole)["_place"].drop_nulls().unique()
-    alike = missing & pl.col("_place").is_in(places.implode())
+    alike = missing & pl.col("_place").is_in(places.implode()).fill_null(value=False)
     padded = postcode.str.zfill(digits.fill_null(5))
     mended = frame.with_columns(
         postcode=pl.when(short | twice | alike).then(padded).otherwise(postcode)
     )
     _remark_mended("postcode", frame, mended, findings)
-    unclear = frame.filter(missing & ~alike)
-    five = frame.filter(country.is_null() & postcode.str.contains(r"^\d{5}$")).height
-    if five > unclear.height > 0:
-        rows = unclear.select(ROW, "postcode").rows()
-        hint = "write all five digits, or the country in a column 'country'"
-        what = "has four digits, of others five: a first zero may be lost"
-        findings.remark(_told("postcode", rows[0][1], what, len(rows)), hint=hint, row=rows[0][0])
+    _remark_unclear(frame.filter(country.is_null()), alike, findings, home)
     return mended.drop("_place")
+
+
+def _remark_unclear(frame: pl.DataFrame, alike: pl.Expr, findings: Findings, home: str) -> None:
+    """Remark on shorter postcodes, if most others or those of the firm's country are longer."""
+    postcode = pl.col("postcode")
+    five = frame.filter(postcode.str.contains(r"^\d{5}$")).height
+    usual = _DIGITS.get(home, 5)
+    least = usual - 2 if home in _TWO_ZEROS else usual - 1
+    shorter = postcode.str.contains(rf"^[1-9]\d{{{least - 1},{usual - 2}}}$")
+    unclear = frame.filter(shorter & ~alike)
+    if unclear.height and (home in _DIGITS or five > unclear.height):
+        rows = unclear.select(ROW, "postcode").rows()
+        hint = "write all its digits, or the country in a column 'country'"
+        what = f"has fewer digits than {usual}: a first zero may be lost"
+        findings.remark(_told("postcode", rows[0][1], what, len(rows)), hint=hint, row=rows[0][0])
 
 
 def _with_phones(frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:

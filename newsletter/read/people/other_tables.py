@@ -32,7 +32,8 @@ def other_table(headers: Collection[str]) -> tuple[str, str]:
     for program, sets in _EXPORTS.items():
         if any(keys.issuperset(each.split()) for each in sets):
             return "orders", program
-    if {_ORDERS[word][0] for word in keys if word in _ORDERS} >= {"number", "date", "amount"}:
+    theirs = {_ORDERS[word][0] for word in keys if word in _ORDERS}
+    if theirs >= {"order_number", "date", "amount"}:
         return "orders", ""
     # The word for customer may be the id in an order, and is the name in a list of customers.
     theirs = {CUSTOMER_HEADERS[word][0] for word in keys - _CUSTOMER if word in CUSTOMER_HEADERS}

@@ -99,6 +99,7 @@ def _options(config: Config, year: int) -> ReadingOptions:
         consent=config.consent,
         team=config.team,
         order_status=config.order_status,
+        home=config.business.country,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from newsletter.errors import NewsletterError, Place
 from newsletter.read.people.findings import Findings, ReadingOptions
 from newsletter.read.people.raw_tables import Match, RawTable
 
@@ -18,8 +20,13 @@ def with_unnamed_addresses(
     Return the matches; a column that plainly holds the addresses is matched as `email`.
 
     Without a project it is proposed with a remark. A project must name it: otherwise nobody would
-    get an email, and no address on the suppression list would be found.
+    get an email, and no address on the suppression list would be found. Raises NewsletterError if
+    the first row has an address, too: its customer would be lost.
     """
+    if any(re.search(ADDRESS, match.header) for match in matches):
+        at = Place(path=findings.shown, line=findings.header_row)
+        hint = "write them into a row above, such as: email"
+        raise NewsletterError.at("the names of the columns are missing", at, hint=hint)
     named = [match.header for match in matches if match.field == "email"]
     if "email" in options.columns or any(raw.column(header).is_filled for header in named):
         return list(matches)

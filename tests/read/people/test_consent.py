@@ -253,6 +253,7 @@ def test_other_words_in_a_column_of_objections_are_told(look: Look) -> None:
         "Darf ich mailen?",
         "Consenso",
         "Permiso",
+        "Accord e-mail",
         "May we email you?",
         "Toestemming",
     ],

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from newsletter.errors import Problem
 from newsletter.model.project import People
 
 Look = Callable[..., People]
+Read = Callable[..., tuple[People, list[Problem]]]
 
 
 def values(look: Look, field: str, *rows: str) -> list[str | None]:
@@ -99,9 +101,9 @@ def test_remarks_name_what_was_mended_and_what_is_in_doubt(look: Look) -> None:
         "customers.csv:3: postcode '1099' was read as '01099', because Excel drops its beginning "
         "(and 1 more)\n  hint: format the column as text before you enter such numbers, "
         "so that Excel keeps the zero",
-        "customers.csv:5: postcode '1010' has four digits, of others five: "
+        "customers.csv:5: postcode '1010' has fewer digits than 5: "
         "a first zero may be lost\n"
-        "  hint: write all five digits, or the country in a column 'country'",
+        "  hint: write all its digits, or the country in a column 'country'",
         "customers.csv:3: phone '1711234570' was read as '01711234570', because Excel drops its "
         "beginning (and 1 more)\n  hint: format the column as text before you enter such numbers, "
         "so that Excel keeps the zero",
@@ -113,6 +115,23 @@ def test_an_austrian_list_is_left_as_it_is(look: Look) -> None:
     people = look("name,postcode,city\nA,1010,Wien\nB,8010,Graz\nC,80331,München\n")
     assert people.customers["postcode"].to_list() == ["1010", "8010", "80331"]
     assert not [remark for remark in people.remarks if "digits" in remark.message]
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "told"),
+    [("FR", "1500", True), ("IT", "187", True), ("DE", "187", False), ("AT", "1010", False)],
+)
+def test_the_country_of_the_firm_tells_what_is_too_short(
+    read: Read, country: str, postcode: str, *, told: bool
+) -> None:
+    """Where no row names a country, however many are too short."""
+    shop = {"name": "A", "postal_address": "B", "website": "https://a.example"}
+    business = {**shop, "email": "a@a.example", "country": country}
+    rows = f"id,name,postcode\n1,A,{postcode}\n2,B,{postcode}\n"
+    people, _ = read({"customers.csv": rows}, business=business)
+    remarks = [r.message for r in people.remarks if "may be lost" in r.message]
+    first = f"postcode '{postcode}' has fewer digits than 5: a first zero may be lost (and 1 more)"
+    assert remarks == ([first] if told else [])
 
 
 @pytest.mark.parametrize(

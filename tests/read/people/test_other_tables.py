@@ -27,6 +27,7 @@ Read = Callable[..., tuple[People, list[Problem]]]
         ("id,Amount,Seller Message,Customer Email", ("orders", "Stripe")),
         ("Bestellnummer,Bestelldatum,Kunde,E-Mail,Gesamtbetrag", ("orders", "")),
         ("N° de commande,Date,Client,Montant", ("orders", "")),
+        ("Numero ordine,Data,Email cliente,Stato,Totale", ("orders", "")),
         ("customer,date,amount", ("orders", "")),
         ("Kunde,Datum,Betrag,Artikel", ("orders", "")),
         ("email,date,score,text", ("feedback", "")),

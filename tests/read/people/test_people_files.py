@@ -165,6 +165,14 @@ def test_a_filled_column_of_addresses_counts_beside_an_empty_one(tmp_path: Path)
     assert ["column 'Mail privat' holds" in str(problem) for problem in problems] == [True]
 
 
+def test_a_list_of_addresses_without_a_header_is_refused(tmp_path: Path) -> None:
+    """Its first customer would be taken for the header, and lost."""
+    file = tmp_path / "list.csv"
+    file.write_text("anna@example.org\nben@example.org\n", encoding="utf-8")
+    with pytest.raises(NewsletterError, match="the names of the columns are missing"):
+        read_look(file, shown="list.csv", year=2026)
+
+
 def test_a_look_reads_a_column_of_addresses_by_its_cells(tmp_path: Path) -> None:
     """And says so."""
     file = tmp_path / "customers.csv"
