@@ -322,6 +322,18 @@ def test_asks_in_the_language_of_the_file(tmp_path: Path) -> None:
         assert text in result.stdout
 
 
+def test_without_anybody_to_answer_the_way_out_is_named(tmp_path: Path) -> None:
+    """In a script, nobody types an answer."""
+    file = tmp_path / "c.csv"
+    file.write_text("id,email\n1,a@example.com\n", encoding="utf-8")
+    result = run("init", tmp_path / "new", "--customers", file, typed="")
+    assert result.exit_code == 1
+    assert "nobody is there to answer\n  hint: look at what is shown above, and add --yes" in (
+        result.stderr
+    )
+    assert not (tmp_path / "new").exists()
+
+
 def test_orders_in_place_of_customers_are_refused(tmp_path: Path) -> None:
     """With what to do, in the language of the file; nothing is written."""
     file = tmp_path / "o.csv"

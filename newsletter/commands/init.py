@@ -23,7 +23,7 @@ from newsletter.commands.look import (
 )
 from newsletter.commands.look_question import LOOKS, chosen_look
 from newsletter.commands.options import FOLDER, RUNS, TABLE, with_today
-from newsletter.commands.terminal import Bars
+from newsletter.commands.terminal import Bars, answer_to
 from newsletter.model.command_line import quoted
 
 if RUNS:
@@ -143,17 +143,17 @@ def _language(reading: Customers | None, said: str | None) -> FirmLanguage:
 def _asked_language(guess: FirmLanguage, screen: Screen) -> FirmLanguage:
     """Ask for the language; Enter accepts the guess."""
     tag = guess.missing or guess.tag
-    answer = _asked(f"\n{screen('init_ask_language', tag=tag)}") or tag
+    answer = answer_to(f"\n{screen('init_ask_language', tag=tag)}") or tag
     while not is_language(answer):
         click.echo(f"{language_hint(answer)}.")
-        answer = _asked(screen("init_ask_language_again", tag=tag)) or tag
+        answer = answer_to(screen("init_ask_language_again", tag=tag)) or tag
     return FirmLanguage(answer)
 
 
 def _asked_home(guess: Home | None, screen: Screen) -> Home | None:
     """Ask for the country; Enter accepts the guess, or leaves it open."""
     shown = f"[{guess.country}]" if guess else screen("init_country_later")
-    while answer := _asked(screen("init_ask_country", guess=shown)):
+    while answer := answer_to(screen("init_ask_country", guess=shown)):
         if home := home_in(answer.upper(), zone=zone_of_computer()):
             return home
         click.echo(screen("init_no_country"))
@@ -162,19 +162,13 @@ def _asked_home(guess: Home | None, screen: Screen) -> Home | None:
 
 def _confirm(screen: Screen) -> None:
     """Ask whether the customer file was read correctly; end the program if not."""
-    answer = _asked(f"\n{screen('init_right')}")
+    answer = answer_to(f"\n{screen('init_right')}")
     while answer not in _ANSWERS:
         click.echo(screen("init_answer"))
-        answer = _asked(screen("init_right"))
+        answer = answer_to(screen("init_right"))
     if not _ANSWERS[answer]:
         click.echo(screen("init_nothing"), err=True)
         raise click.exceptions.Exit(1)
-
-
-def _asked(question: str) -> str:
-    """Return the answer in small letters; empty if only Enter was pressed."""
-    answer: str = click.prompt(question, default="", show_default=False)
-    return answer.strip().lower()
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,9 @@ def consent_text(people: People, screen: Screen) -> str:
         for header in proposed_consent(people)
     )
     if may := may_be_emailed(people):
-        return screen("look_may", n=may, customers=customers) + proposals
+        lacking = _may(people, pl.col("email").is_null())
+        without = f" ({screen.counted('look_no_address', lacking)})" if lacking else ""
+        return screen("look_may", n=may, customers=customers) + without + proposals
     asked = [column.header for column in people.columns if column.reading.startswith("consent:")]
     columns_asked = screen("look_and").join(f"'{header}'" for header in asked)
     why = "look_nobody_agreed" if asked else "look_nobody_asked"
@@ -120,9 +122,13 @@ def proposed_consent(people: People) -> list[str]:
 
 def may_be_emailed(people: People) -> int:
     """Return how many customers agreed to email, have an address and are still customers."""
-    agreed = pl.col("consent_email") & pl.col("email").is_not_null()
+    return _may(people, pl.col("email").is_not_null())
+
+
+def _may(people: People, has: pl.Expr) -> int:
+    """Return how many customers of a kind agreed to email and are still customers."""
     left = pl.col("closed").fill_null(value=False)
-    return people.customers.filter(agreed & ~left).height
+    return people.customers.filter(pl.col("consent_email") & has & ~left).height
 
 
 def _findings(people: People, screen: Screen, *, today: dt.date) -> str:

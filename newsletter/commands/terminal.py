@@ -13,6 +13,7 @@ from itertools import zip_longest
 
 import click
 
+from newsletter.errors import NewsletterError
 from newsletter.model.report import Step
 
 
@@ -148,3 +149,19 @@ class _Bar:
             self._bar.update(self._waiting)
             self._bar.__exit__(None, None, None)
             click.echo(_LINE_CLEARED, nl=False, err=True)
+
+
+def answer_to(question: str) -> str:
+    """
+    Return the answer in small letters; empty if only Enter was pressed.
+
+    Raises NewsletterError if no person is there to answer, and nothing was piped in.
+    """
+    try:
+        answer: str = click.prompt(question, default="", show_default=False)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        hint = "look at what is shown above, and add --yes if it is right"
+        raise NewsletterError.at("nobody is there to answer", hint=hint) from None
+    return answer.strip().lower()

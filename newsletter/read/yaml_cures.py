@@ -18,6 +18,7 @@ _ENTRY = re.compile(r"\s*(?:- +)*(?P<key>[\w-]+):(?:\s+(?P<value>[^\s#].*)|\s*$|
 _OTHER_SPACE = re.compile(r"^\s*(?:- +)?[\w-]+:[^\S \t]|^\s*-[^\S \t]")
 _NO_ITEM = re.compile(r"^\s*([*•](?=\s)|-(?=[^\s-]))")
 _BLOCK = re.compile(r"^\s*[\w-]+:\s+([|>])[-+\d]*\s*$")
+_OPEN_QUOTE = re.compile(r"^\s*(?:- +)?[\w-]+:\s+(?P<sign>[\"'])(?:(?!(?P=sign)).)*$")
 _VALUE = re.compile(r"^\s*(?:- +)?(?:[^\s:#'\"][^:#]*:\s+|- +)(?P<value>\S.*)$")
 
 
@@ -31,6 +32,8 @@ def cures(lines: Sequence[str], *, line: int, column: int) -> list[Slip]:
 
     A parser stops at the first line that begins in the wrong column; here all are named.
     """
+    if opened := list(_open_quotes(lines)):
+        return opened
     left = list(_too_far_left(lines))
     mended = list(lines)
     for n, spaces, _ in left:
@@ -42,6 +45,21 @@ def cures(lines: Sequence[str], *, line: int, column: int) -> list[Slip]:
         *_wrong_beginnings(mended),
     ]
     return wrong or [_cure(lines, line=line, column=column)]
+
+
+def _open_quotes(lines: Sequence[str]) -> Iterator[Slip]:
+    """Yield each quote that is not closed before the next key."""
+    filled = [n for n, text in enumerate(lines) if text.strip()]
+    for n, below in pairwise(filled):
+        opened, entry = _OPEN_QUOTE.match(lines[n]), _ENTRY.match(lines[below])
+        if opened and entry and _indent(lines[below]) <= _indent(lines[n]):
+            sign = opened["sign"]
+            yield (
+                n,
+                opened.start("sign"),
+                f"the quote {sign} is not closed",
+                f"end the value with {sign}",
+            )
 
 
 def _text_at_the_edge(lines: Sequence[str]) -> Iterator[Slip]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,7 +59,8 @@ def numbers_in_words(rule: Source, values: Mapping[str, object], reasons: Reason
 
 def explained_in_words(explained: Explained, reasons: Reasons) -> str:
     """Return the customer's values that decided a rule, and of segments their reason."""
-    return "; ".join(dict.fromkeys(_part(part, reasons) for part in explained.parts))
+    texts = dict.fromkeys(_part(part, reasons) for part in explained.parts)
+    return reasons.phrase("apart").join(texts)
 
 
 def _part(part: Part, reasons: Reasons) -> str:
@@ -67,7 +69,7 @@ def _part(part: Part, reasons: Reasons) -> str:
         return f"{told[0]} ({reasons.phrase('by_hand')})"
     if part.unfolded:
         return f"{told[0]} ({explained_in_words(part.unfolded, reasons)})"
-    return "; ".join(told)
+    return reasons.phrase("apart").join(told)
 
 
 class _NoWordsError(Exception):
@@ -85,7 +87,10 @@ class _Told:
 
 
 def _joined(told: _Told, reasons: Reasons) -> str:
-    return reasons.any_of(told.parts) if told.joint == "or" else reasons.all_of(told.parts)
+    join = reasons.any_of if told.joint == "or" else reasons.all_of
+    if told.nests:  # no comma before a bracket
+        return functools.reduce(lambda text, part: join([text, part]), told.parts)
+    return join(told.parts)
 
 
 class _Teller:

@@ -131,7 +131,7 @@ def test_all_lists_every_skipped_row(project: Project) -> None:
         "  2026-11-03  bob  Bob  Birthday wishes             at most 2 in 14 days: "
         "2026-10-29 (call)\n"
         "  2026-11-03  ann  Ann  A call without an occasion  one contact a day is enough; "
-        "possible on 2026-11-04\n"
+        "not before 2026-11-04\n"
         "  2026-11-03  bob  Bob  A call without an occasion  no phone number\n"
         "  2026-11-03  bob  Bob  Welcome                     its time is over: it ended on "
         "1 Nov 2026\n"

@@ -95,6 +95,7 @@ def test_text_after_a_hash_is_not_lost() -> None:
         ("a: b: c\n", "1:5 a value contains a colon followed by a space"),
         ("a:\n\t- b\n", "2:1 the line begins with a tab"),
         ("a: 'b\nc: d\n", "1:4 the quote ' is not closed"),
+        ("a:\n  b: \"c\n  d: e\nf: 'g'\n", '2:6 the quote " is not closed'),
         ('a: "b "c" d"\n', '1:7 the quote " ends before the value does'),
         ("a: [b, c\nd: e\n", "1:4 '[' is not closed"),
         ("a:\n  b: c\n   d: e\n", "3:4 this line begins 1 space too far right"),

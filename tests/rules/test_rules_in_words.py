@@ -94,6 +94,11 @@ def told(rule: str, language: str = "en", **headings: str) -> str:
             "vip or age >= 18 and open_promise",
             "belongs to “vip” or (is at least 18 years old and we owe a promise)",
         ),
+        (
+            "vip and (age >= 18 or open_promise) and leaving_reason is missing",
+            "belongs to “vip” and (is at least 18 years old or we owe a promise) "
+            "and gave no reason for leaving",
+        ),
     ],
 )
 def test_in_english(rule: str, words: str) -> None:

@@ -64,7 +64,7 @@ def missing_glyphs(texts: Iterable[str], press: Press) -> Mapping[str, str]:
     for text in texts:
         for character in set(text):
             example.setdefault(character, text)
-    missing = press.unprintable(filter(_seen, example))
+    missing = press.unprintable(filter(_seen, example), font_stack(_WORLD[0], "en"))
     return {character: example[character] for character in sorted(missing)}
 
 
@@ -89,7 +89,7 @@ def _remark(customer: str, missing: Sequence[str]) -> Problem:
     more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
     packages = " and ".join(dict.fromkeys(map(_package, missing)))
     return Problem(
-        message=f"no font can print {shown}{more}, which {customer} needs",
+        message=f"no font can print {shown}{more}, which the letter or card to {customer} needs",
         hint=f"install the font package {packages}, then build again",
     )
 

@@ -42,7 +42,10 @@ _LARGE = 500_000
 """Bytes of a document whose intermediate results are not cached."""
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"`')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
-_ONE_BY_ONE = b"#for c in json(bytes(sys.inputs.data)) { block(c) }"
+_ONE_BY_ONE = (
+    b"#let data = json(bytes(sys.inputs.data))\n"
+    b"#set text(font: data.fonts)\n#for c in data.characters { block(c) }"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,23 +111,28 @@ class Press:
         key = self._key and key_of(_source(document), data, document.day, self._key)
         return Artifact(path, lambda: [self.pdf(document, data)], key)
 
-    def unprintable(self, characters: Iterable[str]) -> frozenset[str]:
-        """Return the *characters* that no font has; they would leave gaps on paper."""
+    def unprintable(self, characters: Iterable[str], fonts: Sequence[str]) -> frozenset[str]:
+        """
+        Return the *characters* that no font has; they would leave gaps on paper.
+
+        Documents name *fonts*; of all others of the computer, typst may try one that lacks them.
+        """
         wanted = sorted(set(characters))
-        key = self._key and key_of("unprintable", wanted, self._key)
+        key = self._key and key_of("unprintable", wanted, fonts, self._key)
         saved = self._results.load(key) if self._results and key else None
         if saved is not None:
             return frozenset(saved)
-        missing = self._missing(wanted)
+        missing = self._missing(wanted, fonts)
         if self._results and key:
             self._results.save(key, sorted(missing))
         return missing
 
-    def _missing(self, wanted: Sequence[str]) -> frozenset[str]:
+    def _missing(self, wanted: Sequence[str], fonts: Sequence[str]) -> frozenset[str]:
+        data = {"characters": wanted, "fonts": fonts}
         try:
             # Typst silently leaves out characters without a font. The archive format PDF/A forbids
             # that, so there it names every such character (ISO 19005-2, 6.2.11.8).
-            self._compile(_ONE_BY_ONE, wanted, day=dt.date(2000, 1, 1), pdf_standards="a-2b")
+            self._compile(_ONE_BY_ONE, data, day=dt.date(2000, 1, 1), pdf_standards="a-2b")
         except typst.TypstError as error:
             named = "".join(_unescaped(text) for text in _MISSING.findall(error.diagnostic))
             missing = frozenset(wanted).intersection(named)

@@ -88,7 +88,7 @@ def test_the_page_of_a_member_has_all_their_tasks(pages: Mapping[str, str]) -> N
         "Address Dr. Anna Müller Saarstraße 118 54290 TRIER GERMANY "
         "Why: birthday on 6 Nov 2026; years_as_customer >= 1 "
         "Ready to be sent 1 × Birthday wishes, by email Look at the messages "
-        "Not today Who What Why not today Possible on "
+        "Not today Who What Why not today Not before "
         "Émile Wagner Is all well? at most 5 calls a day 4 Nov 2026 "
         "PB-1006 Is all well? at most 2 in 14 days 9 Nov 2026 "
         "Left out: 1 × no consent or no address"
@@ -187,7 +187,7 @@ def test_owed_emails_and_unreachable_customers_are_named_first(project: Project)
         "First of all 3 "
         "C-2 · A promise is due · Why: promised by today · Why not today: said no to post "
         "C-3 · A promise is due · Why: promised by today · Why not today: at most 2 in 14 days"
-        " · Possible on 9 Nov 2026 "
+        " · Not before 9 Nov 2026 "
         "Ann · A promise is due, by email · Why: promised by today "
     )
     assert first in visible

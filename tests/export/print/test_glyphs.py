@@ -30,7 +30,7 @@ class _OnlyTypst(Press):
 
 def test_world_scripts_can_be_printed(press: Press) -> None:
     """The fonts that docs/printing.md names suffice for every name."""
-    assert missing_glyphs([*STRANGE, "Grüße", "é", "\u200f", "a\u200d\ufe0f"], press) == {}
+    assert missing_glyphs([*STRANGE, "☐ ☑", "Grüße", "é", "\u200f", "a\u200d\ufe0f"], press) == {}
 
 
 def test_missing_characters_are_found(press: Press) -> None:
@@ -53,9 +53,11 @@ def test_remark_names_customer_character_and_font(project: Project) -> None:
     remarks = [str(remark) for remark in glyph_remarks(items_of(project, touches), _OnlyTypst())]
 
     assert remarks == [
-        "no font can print '王' (U+738B CJK UNIFIED IDEOGRAPH-738B), which PB-7 needs\n"
+        "no font can print '王' (U+738B CJK UNIFIED IDEOGRAPH-738B), "
+        "which the letter or card to PB-7 needs\n"
         "  hint: install the font package fonts-noto-cjk (Noto Sans CJK), then build again",
-        "no font can print '😀' (U+1F600 GRINNING FACE), which PB-8 needs\n"
+        "no font can print '😀' (U+1F600 GRINNING FACE), "
+        "which the letter or card to PB-8 needs\n"
         "  hint: install the font package fonts-noto-color-emoji (Noto Color Emoji), "
         "then build again",
     ]
@@ -68,7 +70,7 @@ def test_a_customer_has_one_remark_for_all_missing_characters(project: Project) 
     )
 
     assert remark.message.startswith("no font can print '김' (U+AE40 HANGUL SYLLABLE GIM), ")
-    assert remark.message.endswith(" and 3 more, which PB-9 needs")
+    assert remark.message.endswith(" and 3 more, which the letter or card to PB-9 needs")
 
 
 def test_text_for_handwriting_needs_no_font(project: Project) -> None:
