@@ -20,6 +20,7 @@ if RUNS:
     from newsletter.commands.mail_password import password_of
     from newsletter.commands.outgoing import incoming_server, plain_errors
     from newsletter.commands.screen import Screen
+    from newsletter.commands.team_post import record_reply
     from newsletter.plan.reach import on_list
     from newsletter.read.assembly import read_project
     from newsletter.sending.inbox import Arrival, open_inbox
@@ -48,6 +49,11 @@ def command(*, yes: bool, root: Path, today: dt.date) -> None:
     ):
         count = 0
         for arrival in inbox.arrivals(mailbox, today=today):
+            if (told := record_reply(project, arrival.message, today=today)) is not None:
+                inbox.done(arrival, today=today)
+                click.echo(told)
+                count += 1
+                continue
             leaves = arrival.message.kind is Kind.MAYBE_LEAVE and _wants_to_leave(
                 arrival, screen, yes=yes
             )

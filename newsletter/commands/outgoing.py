@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 import polars as pl
 
 from newsletter.commands.inputs import open_notes
+from newsletter.commands.mail_password import password_of
 from newsletter.commands.record import add_new
+from newsletter.commands.screen import Screen
 from newsletter.errors import NewsletterError
 from newsletter.model.account import MailAccount, Server
 from newsletter.model.project import Project
 from newsletter.sending.outbox import Outgoing, care_outgoing, issue_outgoing
+from newsletter.sending.run import Outcome
 from newsletter.sending.session import Session
-from newsletter.sending.smtp import Broken, LoginRefused
+from newsletter.sending.smtp import Broken, Connection, LoginRefused
 
 
 def now() -> dt.datetime:
@@ -53,6 +59,45 @@ def incoming_server(account: MailAccount) -> Server:
         message = "content/newsletter.yml names no server for incoming mail under account:"
         raise NewsletterError.at(message, hint=hint)
     return Server.at(account.imap)
+
+
+def connecting(account: MailAccount) -> Callable[[], Connection]:
+    """Return what opens a connection to send over; asks for the password now."""
+    password = password_of(account)
+    return partial(Connection, Server.at(account.smtp), user=account.user, password=password)
+
+
+def confirmed(question: str) -> bool:
+    """Ask whether to send; raises NewsletterError if nobody is there."""
+    if not sys.stdin.isatty():
+        hint = "look at what it shows, and add --yes if it is right"
+        raise NewsletterError.at("nobody is there to say yes", hint=hint)
+    return click.confirm(question, default=False)
+
+
+def outcome_text(outcome: Outcome, screen: Screen, timezone: str) -> str:
+    """Return what became of a run, and when it can go on."""
+    lines = [screen.counted("send_done", len(outcome.sent))]
+    lines += [
+        screen("send_refused_one", who=customer, answer=answer)
+        for customer, answer in outcome.refused.items()
+    ]
+    if outcome.stopped:
+        lines.append(screen("send_stopped", why=outcome.stopped))
+        if outcome.in_a_day:
+            limit = str(outcome.in_a_day)
+            lines.append(screen.counted("send_learned", outcome.in_a_day, limit=limit))
+        lines.append(_further(outcome, screen, timezone))
+    return "\n".join(lines)
+
+
+def _further(outcome: Outcome, screen: Screen, timezone: str) -> str:
+    """Return when the run can go on."""
+    if not outcome.again:
+        return screen("send_again")
+    again = outcome.again.astimezone(ZoneInfo(timezone))
+    again += dt.timedelta(seconds=59)  # a minute later, where the minute has begun
+    return screen("send_later", day=again.date(), time=f"{again:%H:%M}")
 
 
 _REFUSED = "newsletter account says what your provider needs, and takes another password"

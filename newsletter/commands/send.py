@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable
-from functools import partial
 from itertools import islice
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -17,9 +14,17 @@ from newsletter.errors import NewsletterError
 
 if RUNS:
     from newsletter.commands.find_person import the_customer
-    from newsletter.commands.mail_password import password_of
-    from newsletter.commands.outgoing import mailings_of, now, plain_errors, record_gone
+    from newsletter.commands.outgoing import (
+        confirmed,
+        connecting,
+        mailings_of,
+        now,
+        outcome_text,
+        plain_errors,
+        record_gone,
+    )
     from newsletter.commands.screen import Screen
+    from newsletter.commands.team_post import send_team
     from newsletter.commands.terminal import Bars
     from newsletter.model.account import MailAccount, Server
     from newsletter.read.assembly import read_project
@@ -27,7 +32,6 @@ if RUNS:
     from newsletter.sending.outbox import Outgoing
     from newsletter.sending.run import Outcome
     from newsletter.sending.session import Session, Waiting, open_session, sent_from
-    from newsletter.sending.smtp import Connection
 
 _TEST_COPIES = 3
 """Copies for --test-to without --limit."""
@@ -36,6 +40,7 @@ _TEST_COPIES = 3
 @click.command("send")
 @click.argument("issue", required=False)
 @click.option("--care", is_flag=True, help="The emails of today's practices.")
+@click.option("--team", is_flag=True, help="The day's tasks, to each member of the team.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N messages now.")
 @click.option("--only", metavar="NAME", help="One customer: a name, an email address or an id.")
 @click.option("--test-to", metavar="ADDRESS", help="Copies to yourself: the first three, or N.")
@@ -48,6 +53,7 @@ def command(
     *,
     issue: str | None,
     care: bool,
+    team: bool,
     limit: int | None,
     only: str | None,
     test_to: str | None,
@@ -65,9 +71,11 @@ def command(
     """
     project = read_project(root, today=today)
     account, screen = sent_from(project), Screen(project.config.language)
-    mailings = mailings_of(
-        project, issue, care=care, output=output or root / "output", today=today
-    )
+    output = output or root / "output"
+    if team and not (issue or care):
+        send_team(project, account, output=output, today=today, ask=not yes, dry_run=dry_run)
+        return
+    mailings = mailings_of(project, issue, care=care, output=output, today=today)
     customer = the_customer(project.people.customers, only) if only else ""
     if test_to:
         _send_copies(account, mailings, test_to, most=limit or _TEST_COPIES, screen=screen)
@@ -95,7 +103,7 @@ def _send(
         raise click.exceptions.Exit(1)
     with plain_errors(account, Server.at(account.smtp).host):
         outcome = desk.send(account, most=most or 0)
-    click.echo(desk.result(outcome))
+    click.echo(outcome_text(outcome, desk.screen, desk.session.project.config.timezone))
     if outcome.stopped:
         raise click.exceptions.Exit(1)
 
@@ -127,15 +135,11 @@ class _Desk:
 
     def confirmed(self, waiting: Waiting) -> bool:
         """Ask whether to send; without a terminal nothing is sent."""
-        if not sys.stdin.isatty():
-            hint = "look at what it shows, and add --yes if it is right"
-            raise NewsletterError.at("nobody is there to say yes", hint=hint)
-        question = self.screen.counted("send_ask", waiting.count)
-        return click.confirm(question, default=False)
+        return confirmed(self.screen.counted("send_ask", waiting.count))
 
     def send(self, account: MailAccount, *, most: int) -> Outcome:
         """Send, settle what is not known, and record what went out, also after an interrupt."""
-        connect = _connecting(account)
+        connect = connecting(account)
         total = len(self.session.outgoing.customers)
         try:
             with Bars().step(self.screen("send_step"), total) as step:
@@ -150,30 +154,6 @@ class _Desk:
         for file in record_gone(self._root, self.session, today=self._today):
             click.echo(self.screen("wrote", file=file))
 
-    def result(self, outcome: Outcome) -> str:
-        """Return what became of the run."""
-        screen = self.screen
-        lines = [screen.counted("send_done", len(outcome.sent))]
-        lines += [
-            screen("send_refused_one", who=customer, answer=answer)
-            for customer, answer in outcome.refused.items()
-        ]
-        if outcome.stopped:
-            lines.append(screen("send_stopped", why=outcome.stopped))
-            if outcome.in_a_day:
-                limit = str(outcome.in_a_day)
-                lines.append(screen.counted("send_learned", outcome.in_a_day, limit=limit))
-            lines.append(self._further(outcome))
-        return "\n".join(lines)
-
-    def _further(self, outcome: Outcome) -> str:
-        """Return when the run can go on."""
-        if not outcome.again:
-            return self.screen("send_again")
-        again = outcome.again.astimezone(ZoneInfo(self.session.project.config.timezone))
-        again += dt.timedelta(seconds=59)  # a minute later, where the minute has begun
-        return self.screen("send_later", day=again.date(), time=f"{again:%H:%M}")
-
     def _went_out(self, customer: str) -> bool:
         """Ask whether an unknown message went out; by default it did, so nobody gets two."""
         doubt = self.screen("send_unknown", who=customer)
@@ -183,11 +163,6 @@ class _Desk:
         return click.confirm(f"{doubt} {self.screen('send_ask_unknown')}", default=True)
 
 
-def _connecting(account: MailAccount) -> Callable[[], Connection]:
-    password = password_of(account)
-    return partial(Connection, Server.at(account.smtp), user=account.user, password=password)
-
-
 def _send_copies(
     account: MailAccount, mailings: list[Outgoing], to: str, *, most: int, screen: Screen
 ) -> None:
@@ -195,7 +170,7 @@ def _send_copies(
     messages = (message for outgoing in mailings for _, message in outgoing.messages())
     sent = 0
     with plain_errors(account, Server.at(account.smtp).host):
-        connection = _connecting(account)()
+        connection = connecting(account)()
         try:
             for message in islice(messages, most):
                 who = f"{message.name} <{message.address}>".strip()

@@ -13,6 +13,7 @@ from newsletter.plan.personal_links import tokens
 from newsletter.sending.delivery_ledger import read_customers_of
 from newsletter.sending.incoming import Incoming, Kind, read_incoming
 from newsletter.sending.mailbox import Mailbox
+from newsletter.sending.session import sending_folder
 from newsletter.write.journal import Journal, open_journal
 
 _FIRST_DAYS = 60
@@ -108,8 +109,7 @@ _FROM_CUSTOMERS = (Kind.REPLY, Kind.MAYBE_LEAVE)
 @contextmanager
 def open_inbox(project: Project) -> Iterator[Inbox]:
     """Open what is known of the inbox; raises NewsletterError if another process holds it."""
-    place = project.customers
-    folder = (place.parent if place.is_file() else place) / ".sending"
+    folder = sending_folder(project)
     busy = "another process is reading the mailbox just now"
     with open_journal(folder / "inbox.log", busy=busy) as journal:
         yield Inbox(project, journal, folder)

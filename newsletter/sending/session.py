@@ -154,11 +154,15 @@ def open_session(
     project: Project, outgoing: Outgoing, *, now: Clock, only: str = ""
 ) -> Iterator[Session]:
     """Open a mailing; raises NewsletterError if another process is sending it."""
-    place = project.customers
-    folder = (place.parent if place.is_file() else place) / ".sending"
-    name = outgoing.name.replace("/", " ")
+    name, folder = outgoing.name.replace("/", " "), sending_folder(project)
     with open_ledger(folder / f"{name}.tsv", now=now) as ledger:
         yield Session(project, outgoing, ledger, folder=folder, only=only)
+
+
+def sending_folder(project: Project) -> Path:
+    """Return the folder with the ledgers, beside the customers."""
+    place = project.customers
+    return (place.parent if place.is_file() else place) / ".sending"
 
 
 def sent_from(project: Project) -> MailAccount:

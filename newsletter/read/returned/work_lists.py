@@ -206,6 +206,12 @@ def _read_ticks(column: Column, findings: Findings, *, order: str) -> pl.DataFra
     )
 
 
+def is_tick(text: str) -> bool:
+    """Return whether a word in a tick box says that something was done, or what came of it."""
+    meaning = _meaning(text, "")
+    return meaning is not None and meaning[0]
+
+
 def _meaning(text: str, order: str) -> tuple[bool, dt.date | None, str | None] | None:
     word = text.casefold()
     if word in _TICKED:
