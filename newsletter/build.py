@@ -12,7 +12,7 @@ from pathlib import Path
 from newsletter.check.leaks import find_leaks, public_lines, publishable, values_key
 from newsletter.check.never_bought import never_bought
 from newsletter.check.picture_remarks import unshown_pictures
-from newsletter.check.remarks import ended_calendars, of_texts, same_day_issues, unwritten
+from newsletter.check.remarks import of_days, of_texts, unwritten
 from newsletter.check.unbuilt_texts import unbuilt_faults
 from newsletter.errors import Problem, attempt, raise_all
 from newsletter.export.calendar import calendars
@@ -240,10 +240,9 @@ def _remarks(
 ) -> tuple[Problem, ...]:
     """Return each finding that does not stop a build, once."""
     people = project.people
-    days = (*ended_calendars(project, today=plan.day), *same_day_issues(project, plan))
     on_files = (*(issue.remarks() if issue else ()), *(work.remarks if work else ()))
     texts = (*of_texts(project), *never_bought(project), *unshown_pictures(project))
-    remarks = (*texts, *days, *people.bad_rows, *people.remarks, *on_files)
+    remarks = (*texts, *of_days(project, plan), *people.bad_rows, *people.remarks, *on_files)
     return tuple(dict.fromkeys(remarks))
 
 

@@ -26,6 +26,9 @@ from newsletter.model.source import Source
 from newsletter.read.content.theme_phrases import TEAM_PHRASES, words_path
 from newsletter.read.starter import starter_practices
 
+_HAPPENED = ("orders", "services", "feedback", "conversations")
+"""Tables of what has happened."""
+
 
 def ended_calendars(project: Project, *, today: dt.date) -> Iterator[Problem]:
     """
@@ -54,6 +57,20 @@ def _ended(names: str, key: str, consequence: str) -> Problem:
     message = f"customs.yml has no day of this year or later for {names}, so {consequence}"
     hint = f"write the days into content/customs.yml under '{key}', or install a newer version"
     return Problem(message, Place(path="content/customs.yml"), hint=hint)
+
+
+def days_to_come(project: Project, *, today: dt.date) -> Iterator[Problem]:
+    """Yield a remark for each table of what has happened whose days are not all past."""
+    for table in _HAPPENED:
+        days = project.people.tables[table]["date"]
+        later = days.filter(days > today)
+        if not later.len():
+            continue
+        rows = "a row is" if later.len() == 1 else f"{later.len():,} rows are"
+        of = f"of a day after {today}, such as {later.sort()[-1]}"
+        message = f"{table}: {rows} {of}, and count for nothing"
+        hint = "correct the day if it is a slip; else the row counts from that day on"
+        yield Problem(message, Place(path=f"content/{project.config.customers}"), hint=hint)
 
 
 def untranslated(project: Project) -> Iterator[Problem]:
@@ -96,6 +113,13 @@ def _waiting(project: Project, plan: CarePlan, told: set[str]) -> Iterator[Probl
             message = f"the issue {first} is of the same day, so this one waits"
             hint = f"give one of the two another date, or build this one: --issue {name}"
             yield Problem(message, Place(path=paths[name].path), hint=hint)
+
+
+def of_days(project: Project, plan: CarePlan) -> Iterator[Problem]:
+    """Yield the remarks on days: to come, of calendars that have ended, of two issues."""
+    yield from days_to_come(project, today=plan.day)
+    yield from ended_calendars(project, today=plan.day)
+    yield from same_day_issues(project, plan)
 
 
 def of_texts(project: Project) -> Iterator[Problem]:

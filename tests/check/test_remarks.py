@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from support import EXAMPLE_DAY
 
 from newsletter import commands
-from newsletter.check.remarks import same_day_issues, signed_twice, unfinished
+from newsletter.check.remarks import days_to_come, same_day_issues, signed_twice, unfinished
 from newsletter.model.project import Project
 from newsletter.plan.planning import plan_day
 from newsletter.read.assembly import read_project
@@ -51,6 +51,20 @@ def test_placeholder_texts_never_go_out(root: Path) -> None:
     file = root / "content/updates/tea.md"
     file.rename(file.with_name("_tea.md"))
     assert CliRunner().invoke(commands.main, ["build", *day]).exit_code == 0
+
+
+def test_orders_of_days_to_come_are_told(root: Path) -> None:
+    """A slip in the year would cost the customer their thank-you, and nobody would see it."""
+    file = root / "content/customers/orders.csv"
+    file.write_text("customer,date,amount\n1,2026-11-02,5\n1,2026-12-25,5\n2,2062-11-02,5\n")
+    project = read_project(root, today=EXAMPLE_DAY)
+    (remark,) = days_to_come(project, today=dt.date(2026, 11, 5))
+    assert str(remark).splitlines() == [
+        "content/customers: orders: 2 rows are of a day after 2026-11-05, such as 2062-11-02, "
+        "and count for nothing",
+        "  hint: correct the day if it is a slip; else the row counts from that day on",
+    ]
+    assert not [*days_to_come(project, today=dt.date(2062, 11, 2))]
 
 
 def test_two_issues_on_one_day(root: Path) -> None:
