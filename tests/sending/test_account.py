@@ -205,7 +205,11 @@ def test_a_refused_login_writes_nothing(
             ("kein Programm mehr mit einem Passwort", "Was stattdessen geht: "),
             "POP3 und IMAP",
         ),
-        ("fr", ("aucun logiciel ne peut plus", "Ce que vous pouvez faire : "), "POP3 et IMAP"),
+        (
+            "fr",
+            ("aucun logiciel ne peut plus", "Ce que vous pouvez faire\N{NO-BREAK SPACE}: "),
+            "POP3 et IMAP",
+        ),
     ],
 )
 def test_it_says_what_a_provider_needs(
