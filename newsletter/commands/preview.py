@@ -24,6 +24,15 @@ if RUNS:
     from newsletter.resident import Resident
     from newsletter.write import write_into
 
+_PLAIN = """<!doctype html>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<body style="max-width: 38em; margin: 0 auto; padding: 1.5em; font: 1.1em/1.5 serif">
+<p style="font: .8em/1.4 sans-serif; opacity: .7">{note}</p>
+{words}
+"""
 _PAGE = "private/preview.html"
 """One file, written anew each time."""
 
@@ -54,21 +63,25 @@ def command(
     words = resident.message(customer, practice=practice or ISSUE, issue=issue)
     carried = resident.carried_pictures()
     words = replace(words, html=with_carried(words.html, lambda cid: carried[cid].as_uri()))
-    page = write_preview(words, output, website=config.business.website)
+    screen, is_email = Screen(config.language), "<html" in words.html
+    note = "" if is_email else screen("preview_words", folder=f"{output}/private/print")
+    page = write_preview(words, output, website=config.business.website, note=note)
     subject = f": {words.subject}" if words.subject else ""
-    screen = Screen(config.language)
-    click.echo(f"{customer}{subject}\n{screen('wrote', file=page)}")
+    click.echo("\n".join(filter(None, (f"{customer}{subject}", note, screen("wrote", file=page)))))
     if opens if opens is not None else sys.stdout.isatty():
         click.launch(str(page))
     click.echo(f"\n{screen('next', command=f'newsletter explain {quoted(customer)}')}")
 
 
-def write_preview(words: MergedWords, output: Path, *, website: str) -> Path:
-    """Write the page with a message, its pictures those of the built site; return its path."""
+def write_preview(words: MergedWords, output: Path, *, website: str, note: str = "") -> Path:
+    """
+    Write the page with a message, its pictures those of the built site; return its path.
+
+    With a *note* above it, the words of a letter, a card or a call, which are no page yet.
+    """
     html = words.html
-    if "<html" not in html:  # the text of a letter or a call
-        head = f'<!doctype html>\n<meta charset="utf-8">\n<title>{escape(words.subject)}</title>\n'
-        html = f'{head}<body style="max-width: 38em; margin: 2em auto; font: 1.1em serif">{html}'
+    if note:
+        html = _PLAIN.format(title=escape(words.subject), note=escape(note), words=html)
     if (output / "site").is_dir():
         html = preview_html(html, website=website, to_site="../site")
     write_into(output, [Artifact(_PAGE, html.encode())])

@@ -24,6 +24,8 @@ def test_the_task_of_a_practice_is_a_page_of_its_own(tmp_path: Path) -> None:
     to = ("--output", tmp_path / "out", "--project", ROOT)
     call = run("preview", "PB-1010", "--practice", "promise", *to, *TODAY)
     page = (tmp_path / "out/private/preview.html").read_text(encoding="utf-8")
+    told = f"Letters and cards with their greeting and layout: {tmp_path / 'out'}/private/print"
+    assert told in page.replace("&#x27;", "'")
     assert call.exit_code == 0, call.stderr
     assert page.startswith("<!doctype html>")
     not_due = run("preview", "PB-1010", "--practice", "thank-you", *to, *TODAY)
