@@ -169,6 +169,7 @@ def test_members_without_an_address_and_days_without_a_build(shop: Path, sink: S
         ("alle erledigt", [(n, "erledigt", "") for n in (1, 2, 3, 4)], []),
         ("3: message laissé; 4 pas joint", [(3, "message laissé", ""), (4, "pas joint", "")], []),
         ("1 x\n1 not reached", [(1, "not reached", "")], []),
+        ("All the best, Nora\n1 x", [(1, "x", "")], []),
         ("Thank you!\n5 x, 2 hm, 3", [], ["5 x", "2 hm", "3"]),
         ("", [], []),
     ],

@@ -89,7 +89,7 @@ def read_reply(text: str, *, tasks: int) -> tuple[list[Said], list[str]]:
     odd: list[str] = []
     waiting: list[int] = []
     for piece in filter(str.strip, _PIECE.split(text)):
-        if match := _ALL.match(piece):
+        if (match := _ALL.match(piece)) and _parted(match[1].strip())[0]:  # no `All the best`
             numbers, words = list(range(1, tasks + 1)), match[1].strip()
         elif match := _NUMBERS.match(piece):
             numbers = [*waiting, *map(int, re.findall(r"\d+", match[1]))]
