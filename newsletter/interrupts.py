@@ -73,7 +73,11 @@ def ended_by_ctrl_c(say: Call) -> Iterator[None]:
 def _watch(reading: int, noticed: threading.Event, say: Call) -> None:
     """End the program after a signal that the main thread does not notice."""
     while number := os.read(reading, 1):
-        if number[0] == signal.SIGINT and not noticed.wait(_SECONDS):
+        if number[0] != signal.SIGINT:
+            continue
+        if noticed.wait(_SECONDS):
+            noticed.clear()  # for the next one
+        else:
             say()
             for clean in reversed(_CLEANINGS):
                 with suppress(OSError):

@@ -71,11 +71,14 @@ def _judged(rows: pl.DataFrame, notes: Notes, today: dt.date) -> pl.DataFrame:
     rows = (
         rows.join(by_address, on="address", how="left", maintain_order="left")
         .join(numbers, on="customer", how="left", maintain_order="left")
-        .with_columns(id=pl.coalesce("id", "_number"), whose=pl.coalesce("address", "customer"))
+        .with_columns(
+            id=pl.coalesce("id", pl.when(pl.col("address").is_null()).then("_number")),
+            whose=pl.coalesce("address", "customer"),
+        )
         .join(names, on="id", how="left", maintain_order="left")
         .with_columns(who=pl.coalesce("who", "address", "customer"))
         .with_columns(key=_key())
-        .with_columns(pl.col("date").fill_null(today))
+        .with_columns(pl.col("date").fill_null(today), dated=pl.col("date").is_not_null())
     )
     kind, nobody = pl.col("kind"), pl.col("id").is_null()
     often = (kind == "soft") & (_soft_so_far() >= SOFT_TIMES)
@@ -99,8 +102,9 @@ def _judged(rows: pl.DataFrame, notes: Notes, today: dt.date) -> pl.DataFrame:
 
 
 def _soft_so_far() -> pl.Expr:
-    """Return how often a mailbox was not reached in the days before, this time included."""
-    soft = (pl.col("kind") == "soft").cast(pl.Int32)
+    """Return on how many days a mailbox was not reached before, this one included."""
+    once = pl.struct("whose", "date", "kind").is_first_distinct() & pl.col("dated")
+    soft = ((pl.col("kind") == "soft") & once).cast(pl.Int32)
     return soft.rolling_sum_by("date", window_size=f"{SOFT_DAYS}d").over("whose")
 
 

@@ -72,7 +72,9 @@ def command(
     project = read_project(root, today=today)
     account, screen = sent_from(project), Screen(project.config.language)
     output = output or root / "output"
-    if team and not (issue or care):
+    if team:
+        if issue or care or limit or only or test_to:
+            raise click.UsageError("--team goes with --dry-run, --yes and --output alone.")
         send_team(project, account, output=output, today=today, ask=not yes, dry_run=dry_run)
         return
     mailings = mailings_of(project, issue, care=care, output=output, today=today)

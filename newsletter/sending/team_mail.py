@@ -81,8 +81,12 @@ def answered(
         member = match and next((m for m in project.config.team if m.id == match[2]), None)
         if not (match and member and (member.email or "").lower() == sender):
             continue
-        day = dt.date.fromisoformat(match[1])
-        if hmac.compare_digest(written, message_id(project, day, member.id)):
+        try:
+            day = dt.date.fromisoformat(match[1])
+        except ValueError:  # somebody made it up
+            continue
+        ours = message_id(project, day, member.id)
+        if hmac.compare_digest(written.encode(), ours.encode()):
             return day, member
     return None
 

@@ -197,6 +197,7 @@ def test_answers_become_feedback_once(project: Path) -> None:
     [
         ("email,event\na@example.com,klingon\n", "'klingon' (1 time) is not understood"),
         ("email,event\na@example.com,\n", "a.csv:2: the row does not say what happened"),
+        ("email,event,comment\na@example.com,hm,remove me\n", "'hm' (1 time) is not understood"),
         ("email,event\n,bounce\n", "a.csv:2: the row names nobody"),
         ("email,event\nnobody,bounce\n", "a.csv:2: column 'email': 'nobody' is not an email"),
         ("email,created\na@example.com,1\n", "nothing in the file says what happened"),
@@ -231,3 +232,33 @@ def test_many_rows_are_told_in_short(project: Path) -> None:
     text = "email,event\n" + "".join(f"a{n}@example.com,bounce\n" for n in range(30))
     assert "… and 10 more rows (--verbose shows all)" in _imported(project, "a.csv", text)
     assert len(_imported(project, "a.csv", text, "--verbose").splitlines()) == 31
+
+
+def test_what_the_option_says_goes_before_the_words_of_the_file(project: Path) -> None:
+    """A list of those who left may say of each that the address works."""
+    _imported(project, "list.csv", f"email,status\n{ZOE},enabled\n", "--as", "unsubscribed")
+    assert [row["reason"] for row in _rows(project, "suppressed")] == ["unsubscribed"]
+
+
+def test_numbers_of_the_service_are_not_ours(project: Path) -> None:
+    """The address of nobody suppresses nobody, whatever number stands beside it."""
+    text = "email,customer_id,contact_id,event\nann@example.com,1,2,spam\n"
+    assert "ann@example.com: marked us as spam" in _imported(project, "a.csv", text)
+    assert [row["customer"] for row in _rows(project, "suppressed")] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "effect"),
+    [
+        (f"email,event,date\n{ZOE},deferred,2026-11-01\n", "1 row asks for nothing"),
+        (f"email,event,reason\n{ZOE},bounce,5.9.12.33 said 550 5.1.1\n", "does not exist"),
+        (f"email,state,event,address\n{ZOE},CA,bounce,1 Main Street\n", "does not exist"),
+        (
+            "email,event,date\n" + f"{ZOE},soft_bounce,2026-11-01\n" * 3,
+            "3 rows say that a message did not arrive this time",
+        ),
+    ],
+)
+def test_what_looks_like_more(project: Path, text: str, effect: str) -> None:
+    """A delay, an address of a server, a region, one day told three times."""
+    assert effect in _imported(project, "a.csv", text)

@@ -16,6 +16,7 @@ from support import ROOT, run
 
 from newsletter.read.assembly import read_project
 from newsletter.read.returned.list_replies import Said, read_reply
+from newsletter.sending.team_mail import answered
 
 TODAY = ("--today", "2026-11-03")
 NORA, TOMAS = "nora@example.com", "tomas@example.com"
@@ -146,6 +147,17 @@ def test_only_the_member_answers(shop: Path, sink: Sink, server: Dovecot) -> Non
     _sent(shop, "--yes")
     assert "noted" not in _answered(shop, server, sink, "1 x", sender="eve@example.org")
     assert _noted(shop) == []
+
+
+def test_a_forged_message_id_is_no_answer(shop: Path, sink: Sink, server: Dovecot) -> None:
+    """Whatever it looks like."""
+    _sent(shop, "--yes")
+    project = read_project(shop, today=dt.date(2026, 11, 3))
+    digits = "0123456789abcdef01234567"
+    for forged in (f"<team.2026-99-99.nora.{digits}@x>", f"<team.2026-11-03.nora.{digits}@ü>"):
+        assert answered(project, frozenset({forged}), NORA) is None
+    result = run("send", "--team", "--test-to", "me@example.com", "--project", shop, *TODAY)
+    assert (result.exit_code, len(sink.messages)) == (2, 2)
 
 
 def test_members_without_an_address_and_days_without_a_build(shop: Path, sink: Sink) -> None:

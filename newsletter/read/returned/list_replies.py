@@ -58,7 +58,9 @@ class DayList:
             row[self._header("done")] = each.tick
             row[self._header("remark")] = each.remark
         text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, self.headers, delimiter=self.separator)
+        writer = csv.DictWriter(
+            text, self.headers, delimiter=self.separator, extrasaction="ignore"
+        )
         writer.writeheader()
         writer.writerows(rows)
         return text.getvalue().encode("utf-8-sig")
@@ -71,7 +73,7 @@ class DayList:
 def read_day_list(file: Path) -> DayList:
     """Return the list in a .csv that a build wrote."""
     content = file.read_bytes()
-    text = content.decode("utf-8-sig")
+    text = content.decode("utf-8-sig", "replace")  # Excel may have saved it
     separator = ";" if text.partition("\n")[0].count(";") else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     rows = list(reader)

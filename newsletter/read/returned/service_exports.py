@@ -45,7 +45,6 @@ _FIELDS = by_key(
     {
         **_WORDS["headers"],
         "email": f"{NAMES['customers']['email']} {_WORDS['headers']['email']}",
-        "customer": f"{NAMES['tables']['customer']} {_WORDS['headers']['customer']}",
     }
 )
 _DAYS = {
@@ -58,7 +57,7 @@ _MEANINGS = {
     for kind, words in _WORDS["words"].items()
     for word in words.split()
 }
-_STATUS = re.compile(r"\b([45])\.(\d{1,3})\.(\d{1,3})\b")
+_STATUS = re.compile(r"(?<![\d.])([45])\.(\d{1,3})\.(\d{1,3})(?![.\d]*\d)")
 _LONGEST_REASON = 200
 _AS = "say what each row means: --as unsubscribed, --as bounced or --as complained"
 
@@ -79,8 +78,9 @@ def read_service_export(file: Path, *, shown: str, meaning: str = "") -> pl.Data
         fields.setdefault(field, []).append(raw.column(header))
     whose = _whose(raw, fields, findings)
     score, text = _answers(raw, fields, findings)
-    kinds = _kinds(raw, fields, findings, meaning=meaning or _named(file.stem))
-    answered = score.is_not_null() | text.is_not_null()
+    kinds = _kinds(raw, fields, findings, meaning=meaning, named=_named(file.stem))
+    silent = _first(raw, fields.get("kind", ())).is_null()  # an unknown word may be a no
+    answered = (score.is_not_null() | text.is_not_null()) & silent
     frame = whose.with_columns(
         file=pl.lit(shown),
         kind=pl.when(kinds.is_null() & answered).then(pl.lit("answer")).otherwise(kinds),
@@ -119,9 +119,20 @@ def _whose(
 
 
 def _kinds(
-    raw: RawTable, fields: Mapping[str, Sequence[Column]], findings: Findings, *, meaning: str
+    raw: RawTable,
+    fields: Mapping[str, Sequence[Column]],
+    findings: Findings,
+    *,
+    meaning: str,
+    named: str,
 ) -> pl.Series:
-    """Return the kind of each row; null if no word of it is understood."""
+    """
+    Return the kind of each row; null if no word of it is understood.
+
+    *meaning*, if the user gave one, goes before all words; what the file is *named*, after them.
+    """
+    if meaning:
+        return pl.Series([meaning] * raw.cells.height, dtype=pl.String)
     columns, days = fields.get("kind", ()), fields.get("day", ())
     texts = [*(column.text for column in columns), _first(raw, fields.get("reason", ()))]
     marked = [_marked(column) for column in days]
@@ -132,10 +143,10 @@ def _kinds(
     kinds = pl.Series(settled, dtype=pl.String)
     if columns or days:
         return kinds
-    if not (meaning or kinds.count() or fields.get("score") or fields.get("text")):
+    if not (named or kinds.count() or fields.get("score") or fields.get("text")):
         at = Place(path=findings.shown, line=findings.header_row)
         raise NewsletterError.at("nothing in the file says what happened", at, hint=_AS)
-    return kinds.fill_null(meaning) if meaning else kinds
+    return kinds.fill_null(named) if named else kinds
 
 
 def _marked(column: Column) -> list[str]:
