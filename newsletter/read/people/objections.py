@@ -179,7 +179,8 @@ def _sentences() -> tuple[list[str], str]:
         rf"{_any_of(first)}(?:\s+{between}){{0,2}}\s+{_any_of(last)}"
         for first, last in _REFUSALS["sentences"]
     )
-    ends = [spelling for _, last in _REFUSALS["sentences"] for spelling in _spellings(last)]
+    last_words = {word for _, last in _REFUSALS["sentences"] for word in _spellings(last)}
+    ends = sorted({form for w in last_words for form in (w, w.upper(), w.title())})
     return ends, rf"(?i)(?:^|[^\p{{L}}-])(?:{'|'.join(forms)})(?:$|[^\p{{L}}-])"
 
 

@@ -104,6 +104,7 @@ def test_a_tag_among_others(look: Look) -> None:
         "pas de pub",
         "Pas d’e-mails, svp",
         "NE PLUS ECRIRE",
+        "NE PLUS ÉCRIRE",
         "Please don't email",
         "möchte keinen Newsletter",
         "no más correos",
