@@ -137,17 +137,17 @@ def _asked_address(screen: Screen, guess: str) -> str:
 
 def _asked_password(screen: Screen, account: MailAccount) -> str:
     """Ask for the password; Enter, or nobody there, takes that of the keyring."""
-    kept = kept_password(account.user)
+    stored = kept_password(account.user)
     if on_terminal():
-        phrase = "account_password_kept" if kept else "account_password"
+        phrase = "account_password_kept" if stored else "account_password"
         question = screen(phrase, user=account.user)
-        default = "" if kept else None
+        default = "" if stored else None
         answer: str = click.prompt(question, hide_input=True, default=default, show_default=False)
-        return answer or kept
-    if not kept:
+        return answer or stored
+    if not stored:
         hint = f"set the environment variable {VARIABLE}"
         raise NewsletterError.at("nobody is there to type the password", hint=hint)
-    return kept
+    return stored
 
 
 def _try(account: MailAccount, password: str, screen: Screen) -> None:

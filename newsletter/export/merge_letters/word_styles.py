@@ -138,9 +138,9 @@ def add_lists(document: Document) -> None:
 def add_numbered_list(document: Document, number: int, start: int) -> int:
     """Add a list that counts from *start*; return its id."""
     starts = element("lvlOverride", [element("startOverride", val=start)], ilvl=0)
-    kind, own = element("abstractNumId", val=NUMBERS), NUMBERS + number
-    document.part.numbering_part.element.append(element("num", [kind, starts], numId=own))
-    return own
+    kind, list_id = element("abstractNumId", val=NUMBERS), NUMBERS + number
+    document.part.numbering_part.element.append(element("num", [kind, starts], numId=list_id))
+    return list_id
 
 
 def indent(level: int, *, hanging: bool) -> Any:

@@ -191,8 +191,8 @@ def _link(element: _Element) -> Inline:
 def printed_address(target: str, text: str) -> str:
     """Return the address to print behind the *text* of a link; empty: the text says it."""
     address = _SCHEME.sub("", target).rstrip("/")
-    said = target.startswith("#") or _SCHEME.sub("", text.strip()).rstrip("/") == address
-    return "" if said else address
+    is_told = target.startswith("#") or _SCHEME.sub("", text.strip()).rstrip("/") == address
+    return "" if is_told else address
 
 
 def _stripped(text: Inline) -> Inline:

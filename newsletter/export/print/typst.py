@@ -98,10 +98,10 @@ class Press:
     def values(self, document: Document, data: object, *, label: str) -> list[Any]:
         """Return the values of all metadata with a label, in the order of the document."""
         try:
-            found = self._query(_source(document), data, label=label)
+            values = self._query(_source(document), data, label=label)
         except typst.TypstError as error:
             raise _in_template(error, document) from error
-        return [each["value"] for each in json.loads(found)]
+        return [each["value"] for each in json.loads(values)]
 
     def artifact(
         self, path: str, document: Document, items: Sequence[PostItem], taken: int
@@ -152,9 +152,9 @@ class Press:
 
     def _query(self, source: bytes, data: object, *, label: str) -> str:
         with _offline():
-            found = typst.query(source, f"<{label}>", **self._inputs(data))
-        assert isinstance(found, str)
-        return found
+            values = typst.query(source, f"<{label}>", **self._inputs(data))
+        assert isinstance(values, str)
+        return values
 
     def _inputs(self, data: object) -> dict[str, Any]:
         """Return what each document may read: the packaged theme and its data, no packages."""
